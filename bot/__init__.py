@@ -1,0 +1,1 @@
+"""Composition: settings, command line, web and Slack apps, delivery. Knows every part, holds no rule."""

@@ -1,0 +1,1 @@
+"""Rules: values in, values out. They know neither the database nor Slack."""

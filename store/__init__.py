@@ -1,0 +1,1 @@
+"""What is remembered: tables, the queries on them, and migrations. Knows no rule and no Slack."""

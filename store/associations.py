@@ -1,0 +1,149 @@
+"""Associations with their contacts: the central record, and the queries on it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base, words
+from store.catalogue import Engagement
+from store.customers import Customer
+from store.partners import Partner
+from store.vocabulary import (
+    ENDED,
+    AssociationStatus,
+    ContactSide,
+    IdentifierType,
+    Origin,
+    TenantCheck,
+)
+
+_ENDED = ", ".join(f"'{status}'" for status in sorted(ENDED))
+_OPEN = text(f"status NOT IN ({_ENDED})")
+
+
+class Association(Base):
+    """One customer tied to one engagement by one partner at one location.
+
+    Clocks are open while ``now < due`` (R28). ``reference`` is the bot's own number, such as
+    ``MCI-000123``, unique in its partner (R27). ``card_ts`` is the timestamp of the channel card.
+    """
+
+    __tablename__ = "associations"
+    __table_args__ = (
+        UniqueConstraint("partner_id", "reference"),
+        Index(
+            "uq_associations_open",
+            "partner_id",
+            "engagement_id",
+            "customer_id",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index(
+            "ix_associations_next_action_at",
+            "next_action_at",
+            sqlite_where=text("next_action_at IS NOT NULL"),
+            postgresql_where=text("next_action_at IS NOT NULL"),
+        ),
+        CheckConstraint("consent_due > created_at", name="consent_due"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    reference: Mapped[str]
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagements.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    location_id: Mapped[int] = mapped_column(ForeignKey("locations.id"))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    origin: Mapped[Origin] = mapped_column(words(Origin, "origin"))
+    status: Mapped[AssociationStatus] = mapped_column(words(AssociationStatus, "status"))
+    tenant_check: Mapped[TenantCheck] = mapped_column(words(TenantCheck, "tenant_check"))
+    tenant_reason: Mapped[str | None]
+    contact_reason: Mapped[str | None]
+    created_at: Mapped[datetime]
+    consent_due: Mapped[datetime]
+    consented_at: Mapped[datetime | None]
+    claim_due: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    next_action_at: Mapped[datetime | None]
+    card_channel: Mapped[str | None]
+    card_ts: Mapped[str | None]
+
+
+class Contact(Base):
+    """A person to reach about an association, on the customer's or the partner's side."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (UniqueConstraint("association_id", "side"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    association_id: Mapped[int] = mapped_column(ForeignKey("associations.id"))
+    side: Mapped[ContactSide] = mapped_column(words(ContactSide, "side"))
+    name: Mapped[str]
+    email: Mapped[str]
+    title: Mapped[str | None]
+    phone: Mapped[str | None]
+
+
+def get(session: Session, partner_id: int, association_id: int) -> Association | None:
+    """Return one association of the partner."""
+    return session.scalar(
+        select(Association).where(Association.partner_id == partner_id, Association.id == association_id)
+    )
+
+
+def open_for(session: Session, partner: Partner, customer: Customer) -> Sequence[Association]:
+    """Return the partner's open associations of a customer, over all engagements (R6)."""
+    return session.scalars(
+        select(Association).where(
+            Association.partner_id == partner.id,
+            Association.customer_id == customer.id,
+            Association.status.not_in(ENDED),
+        )
+    ).all()
+
+
+def submitted_counts(
+    session: Session, partner: Partner, customer: Customer, counted: frozenset[AssociationStatus]
+) -> Mapping[int, int]:
+    """Return how many of the customer's associations stand in ``counted``, by engagement id."""
+    rows = session.execute(
+        select(Association.engagement_id, func.count())
+        .where(
+            Association.partner_id == partner.id,
+            Association.customer_id == customer.id,
+            Association.status.in_(counted),
+        )
+        .group_by(Association.engagement_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def consented_elsewhere(
+    session: Session,
+    partner: Partner,
+    id_type: IdentifierType,
+    id_value: str,
+    binding: frozenset[AssociationStatus],
+) -> frozenset[str]:
+    """Return codes of the engagements for which this identifier value is bound to another partner.
+
+    The one query that looks past the partner (R5, R19); it gives engagement codes and nothing else,
+    so no name of another partner can leave it (R3).
+    """
+    codes = session.scalars(
+        select(Engagement.code)
+        .join(Association, Association.engagement_id == Engagement.id)
+        .join(Customer, Association.customer_id == Customer.id)
+        .where(
+            Association.partner_id != partner.id,
+            Association.status.in_(binding),
+            Customer.id_type == id_type,
+            Customer.id_value == id_value,
+        )
+    )
+    return frozenset(codes)

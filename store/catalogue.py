@@ -1,0 +1,77 @@
+"""The catalogue: engagements, and the locations that may earn on them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base, words
+from store.partners import Partner
+from store.vocabulary import EngagementType
+
+
+class Engagement(Base):
+    """One kind of paid work in a partner's catalogue.
+
+    Active while ``active_from <= now < active_until``; no end means open-ended. Days are whole days
+    of 24 hours (R28). ``criteria`` holds objects with ``attribute``, ``comparison`` and ``value``;
+    ``rates`` objects with ``market``, ``amount`` (whole units) and ``currency``.
+    """
+
+    __tablename__ = "engagements"
+    __table_args__ = (
+        UniqueConstraint("partner_id", "code"),
+        CheckConstraint("consent_days > 0 AND submit_days > 0", name="days"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    code: Mapped[str]
+    name: Mapped[str]
+    solution_area: Mapped[str]
+    engagement_type: Mapped[EngagementType] = mapped_column(words(EngagementType, "engagement_type"))
+    active_from: Mapped[datetime]
+    active_until: Mapped[datetime | None]
+    consent_days: Mapped[int]
+    submit_days: Mapped[int]
+    review_days: Mapped[int]
+    dispute_days: Mapped[int]
+    identifier_types: Mapped[list[str]]
+    criteria: Mapped[list[dict[str, Any]]]
+    required_items: Mapped[list[str]]
+    rates: Mapped[list[dict[str, Any]]]
+    claim_limit: Mapped[int | None]
+    sample: Mapped[bool]
+
+
+class LocationEligibility(Base):
+    """The fact that a location may earn on an engagement; no row means that it may not."""
+
+    __tablename__ = "location_eligibility"
+    __table_args__ = (UniqueConstraint("location_id", "engagement_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    location_id: Mapped[int] = mapped_column(ForeignKey("locations.id"))
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagements.id"))
+
+
+def engagements(session: Session, partner: Partner) -> Sequence[Engagement]:
+    """Return the whole catalogue of the partner, by name."""
+    return session.scalars(
+        select(Engagement)
+        .where(Engagement.partner_id == partner.id)
+        .order_by(Engagement.name, Engagement.code)
+    ).all()
+
+
+def eligible_pairs(session: Session, partner: Partner) -> frozenset[tuple[int, int]]:
+    """Return the pairs (location id, engagement id) on which a location may earn."""
+    rows = session.execute(
+        select(LocationEligibility.location_id, LocationEligibility.engagement_id).where(
+            LocationEligibility.partner_id == partner.id
+        )
+    )
+    return frozenset((row.location_id, row.engagement_id) for row in rows)

@@ -1,0 +1,105 @@
+"""The database: engine, transactions, and what SQLite needs to be trusted. No table stands here."""
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+try:
+    import pysqlite3 as sqlite_driver
+except ModuleNotFoundError:  # it ships for some platforms only; Python's own SQLite serves on the others
+    sqlite_driver = sqlite3
+
+BUSY_SECONDS = 10
+SOUND_SQLITE = (3, 51, 3)
+"""From this version on a reset of the write-ahead log can no longer corrupt the file."""
+
+
+class SecondProcess(RuntimeError):
+    """Another process already works on this SQLite file; stop it first, or use PostgreSQL for several."""
+
+
+class Database:
+    """One database; ``write`` and ``read`` each open one transaction.
+
+    On SQLite a writer begins with ``BEGIN IMMEDIATE``, because a deferred transaction that turns into a
+    writer fails or loses updates when two do it at once.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        """Make the engine for ``url``; nothing is opened yet."""
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = self._sqlite() if self.is_sqlite else create_engine(self.url, pool_size=pool_size)
+        self._readers = self.engine.execution_options(mci_reader=True)
+
+    def _sqlite(self) -> Engine:
+        engine = create_engine(self.url, module=sqlite_driver, connect_args={"timeout": BUSY_SECONDS})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
+    def write(self) -> AbstractContextManager[Session]:
+        """Open a transaction that may change rows; it commits at the end, or rolls back on an exception."""
+        return _transaction(self.engine)
+
+    def read(self) -> AbstractContextManager[Session]:
+        """Open a transaction that only reads."""
+        return _transaction(self._readers)
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file, or ``None`` for PostgreSQL and for memory."""
+        named = self.url.database if self.is_sqlite else None
+        return Path(named) if named and named != ":memory:" else None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether this SQLite is free of the write-ahead log's corruption bug; true on PostgreSQL."""
+        return not self.is_sqlite or sqlite_driver.sqlite_version_info >= SOUND_SQLITE
+
+    @contextmanager
+    def sole_process(self) -> Iterator[None]:
+        """Hold the SQLite file for this process; on PostgreSQL there is nothing to hold.
+
+        Raises:
+            SecondProcess: another process holds it.
+        """
+        if self.path is None:
+            yield
+            return
+        with self.path.with_name(self.path.name + ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise SecondProcess(str(self.path)) from error
+            yield
+
+    def close(self) -> None:
+        """Close the pooled connections."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[Session]:
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not open transactions of its own; _begin_sqlite does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reader = connection.get_execution_options().get("mci_reader", False)
+    connection.exec_driver_sql("BEGIN" if reader else "BEGIN IMMEDIATE")

@@ -1,0 +1,101 @@
+"""Drafts: unfinished journeys, kept so that a closed modal loses nothing."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, delete, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base, words
+from store.partners import Member
+from store.vocabulary import DraftKind
+
+_UNCONSUMED = text("consumed_at IS NULL")
+
+
+class Draft(Base):
+    """One unfinished journey of one member; alive while ``now < expires_at`` and not consumed.
+
+    ``id`` is a random token, the only thing that a modal carries. ``data`` holds the typed form by
+    field name. ``outcome`` holds the ids of the associations that consuming it made.
+    """
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        Index(
+            "uq_drafts_unconsumed",
+            "member_id",
+            "kind",
+            unique=True,
+            sqlite_where=_UNCONSUMED,
+            postgresql_where=_UNCONSUMED,
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    kind: Mapped[DraftKind] = mapped_column(words(DraftKind, "kind"))
+    step: Mapped[int]
+    data: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    consumed_at: Mapped[datetime | None]
+    outcome: Mapped[list[int] | None]
+
+
+def get(session: Session, member: Member, draft_id: str) -> Draft | None:
+    """Return the member's draft with this id, consumed or not."""
+    return session.scalar(
+        select(Draft).where(
+            Draft.partner_id == member.partner_id,
+            Draft.member_id == member.id,
+            Draft.id == draft_id,
+        )
+    )
+
+
+def unconsumed(session: Session, member: Member, kind: DraftKind) -> Draft | None:
+    """Return the member's one unfinished draft of this kind, expired or not."""
+    return session.scalar(
+        select(Draft).where(
+            Draft.partner_id == member.partner_id,
+            Draft.member_id == member.id,
+            Draft.kind == kind,
+            Draft.consumed_at.is_(None),
+        )
+    )
+
+
+def discard(session: Session, member: Member, kind: DraftKind) -> None:
+    """Delete the member's unfinished draft of this kind, if there is one."""
+    session.execute(
+        delete(Draft).where(
+            Draft.partner_id == member.partner_id,
+            Draft.member_id == member.id,
+            Draft.kind == kind,
+            Draft.consumed_at.is_(None),
+        )
+    )
+
+
+def consume(session: Session, draft: Draft, now: datetime) -> bool:
+    """Mark the draft as used; true for exactly one caller, however many try at once."""
+    taken = session.scalar(
+        update(Draft)
+        .where(Draft.id == draft.id, Draft.consumed_at.is_(None))
+        .values(consumed_at=now)
+        .returning(Draft.id)
+    )
+    return taken is not None
+
+
+def delete_expired(session: Session, now: datetime) -> int:
+    """Delete the drafts whose end has come; return how many. Runs for all partners (retention)."""
+    ended = session.scalars(
+        delete(Draft)
+        .where(Draft.expires_at <= now)
+        .returning(Draft.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(ended.all())

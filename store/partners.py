@@ -1,0 +1,129 @@
+"""Partners, their members with roles, and their locations."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base, words
+from store.vocabulary import Role
+
+
+class Partner(Base):
+    """One partner organisation, which is one Slack workspace."""
+
+    __tablename__ = "partners"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    channel_id: Mapped[str | None]
+    time_zone: Mapped[str] = mapped_column(default="UTC")
+    last_reference: Mapped[int] = mapped_column(default=0)
+
+
+class Location(Base):
+    """One location ID (PartnerID) of a partner; ``code`` holds its digits as text."""
+
+    __tablename__ = "locations"
+    __table_args__ = (UniqueConstraint("partner_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    code: Mapped[str]
+    name: Mapped[str]
+    country: Mapped[str]
+    market: Mapped[str | None]
+    enrolled: Mapped[bool]
+
+
+class Member(Base):
+    """A Slack user of the partner's workspace."""
+
+    __tablename__ = "members"
+    __table_args__ = (UniqueConstraint("partner_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    user_id: Mapped[str]
+    name: Mapped[str]
+
+
+class RoleGrant(Base):
+    """A role of a member, on one location or (``location_id`` NULL) on all of the partner's."""
+
+    __tablename__ = "role_grants"
+    __table_args__ = (
+        UniqueConstraint("member_id", "role", "location_id"),
+        Index(
+            "uq_role_grants_everywhere",
+            "member_id",
+            "role",
+            unique=True,
+            sqlite_where=text("location_id IS NULL"),
+            postgresql_where=text("location_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    role: Mapped[Role] = mapped_column(words(Role, "role"))
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("locations.id"))
+
+
+def of_workspace(session: Session, workspace_id: str) -> Partner | None:
+    """Return the partner whose Slack workspace this is."""
+    return session.scalar(select(Partner).where(Partner.workspace_id == workspace_id))
+
+
+def member(session: Session, partner: Partner, user_id: str) -> Member | None:
+    """Return the partner's member with this Slack user ID."""
+    return session.scalar(select(Member).where(Member.partner_id == partner.id, Member.user_id == user_id))
+
+
+def roles(session: Session, member: Member) -> Sequence[RoleGrant]:
+    """Return every role that the member holds."""
+    return session.scalars(
+        select(RoleGrant).where(RoleGrant.partner_id == member.partner_id, RoleGrant.member_id == member.id)
+    ).all()
+
+
+def admins(session: Session, partner: Partner) -> Sequence[Member]:
+    """Return the members who hold Incentives admin anywhere, oldest first."""
+    return session.scalars(
+        select(Member)
+        .where(
+            Member.partner_id == partner.id,
+            Member.id.in_(select(RoleGrant.member_id).where(RoleGrant.role == Role.ADMIN)),
+        )
+        .order_by(Member.id)
+    ).all()
+
+
+def locations(session: Session, partner: Partner) -> Sequence[Location]:
+    """Return all locations of the partner, by name."""
+    return session.scalars(
+        select(Location).where(Location.partner_id == partner.id).order_by(Location.name, Location.code)
+    ).all()
+
+
+def location(session: Session, partner: Partner, location_id: int) -> Location | None:
+    """Return one location of the partner."""
+    return session.scalar(
+        select(Location).where(Location.partner_id == partner.id, Location.id == location_id)
+    )
+
+
+def take_references(session: Session, partner: Partner, count: int) -> range:
+    """Reserve ``count`` reference numbers of the partner, and lock the partner's row until commit."""
+    last = session.scalar(
+        update(Partner)
+        .where(Partner.id == partner.id)
+        .values(last_reference=Partner.last_reference + count)
+        .returning(Partner.last_reference)
+        .execution_options(synchronize_session=False)
+    )
+    if last is None:
+        raise LookupError(partner.id)
+    return range(last - count + 1, last + 1)

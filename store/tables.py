@@ -1,0 +1,32 @@
+"""All tables in one place, for migrations and for tests that compare them with a database."""
+
+from store.associations import Association, Contact
+from store.base import Base
+from store.catalogue import Engagement, LocationEligibility
+from store.customers import Customer, CustomerFact, EligibilityEntry
+from store.deliveries import ReceivedDelivery
+from store.drafts import Draft
+from store.history import HistoryEntry
+from store.outbox import OutboxMessage
+from store.partners import Location, Member, Partner, RoleGrant
+
+metadata = Base.metadata
+
+__all__ = [
+    "Association",
+    "Contact",
+    "Customer",
+    "CustomerFact",
+    "Draft",
+    "EligibilityEntry",
+    "Engagement",
+    "HistoryEntry",
+    "Location",
+    "LocationEligibility",
+    "Member",
+    "OutboxMessage",
+    "Partner",
+    "ReceivedDelivery",
+    "RoleGrant",
+    "metadata",
+]

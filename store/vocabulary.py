@@ -1,0 +1,117 @@
+"""The closed sets of words that columns may hold. Only words stand here: no tables, no rules."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member may do, held on one location or on all (R1, R2)."""
+
+    ADMIN = "incentives_admin"
+    USER = "incentives_user"
+
+
+class IdentifierType(StrEnum):
+    """The two kinds of identifier value that make a customer."""
+
+    TENANT_ID = "tenant_id"
+    TPID = "tpid"
+
+
+class EngagementType(StrEnum):
+    """The kinds of engagement, each with default day limits (R26)."""
+
+    ASSESSMENT = "assessment"
+    WORKSHOP = "workshop"
+    SMALL_PROJECT = "small_project"
+    MEDIUM_PROJECT = "medium_project"
+    LARGE_PROJECT = "large_project"
+
+
+class Origin(StrEnum):
+    """How an association began (R6)."""
+
+    ADDED = "added"
+    CLAIMED = "claimed"
+
+
+class AssociationStatus(StrEnum):
+    """Where an association stands; the published words are in ``flows.rules.status`` (R25)."""
+
+    ADDED = "customer_added"
+    CLAIMED = "customer_claimed"
+    AWAITING_CONSENT = "awaiting_consent"
+    CONSENT_RECEIVED = "consent_received"
+    CONSENT_DECLINED = "consent_declined"
+    CONSENT_EXPIRED = "consent_expired"
+    CONSENTED_ELSEWHERE = "consented_to_another_partner"
+    CANCELLED = "cancelled"
+    NOT_SUBMITTED_EXPIRED = "not_submitted_expired"
+    SUBMITTED = "submitted"
+    UNDER_REVIEW = "under_review"
+    ACTION_REQUIRED = "action_required"
+    POST_SUBMISSION_EXPIRED = "post_submission_expired"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    DISPUTED = "disputed"
+    DISPUTED_EXPIRED = "disputed_expired"
+    REJECTED_FINAL = "rejected_final"
+
+
+ENDED = frozenset(
+    {
+        AssociationStatus.CONSENT_DECLINED,
+        AssociationStatus.CONSENT_EXPIRED,
+        AssociationStatus.CONSENTED_ELSEWHERE,
+        AssociationStatus.CANCELLED,
+        AssociationStatus.NOT_SUBMITTED_EXPIRED,
+        AssociationStatus.POST_SUBMISSION_EXPIRED,
+        AssociationStatus.APPROVED,
+        AssociationStatus.DISPUTED_EXPIRED,
+        AssociationStatus.REJECTED_FINAL,
+    }
+)
+"""Statuses that nothing follows; every other one is open and counts for R6."""
+
+
+class Verdict(StrEnum):
+    """What an imported list says outright of an identifier value and an engagement (R5)."""
+
+    ELIGIBLE = "eligible"
+    CRITERIA_NOT_MET = "criteria_not_met"
+    CONSENTED_ELSEWHERE = "consented_to_another_partner"
+    PARTICIPATED_ELSEWHERE = "participated_with_another_partner"
+    CLAIM_LIMIT_REACHED = "claim_limit_reached"
+
+
+class TenantCheck(StrEnum):
+    """What comparing the identifier with the domain's tenant gave (R8, R11)."""
+
+    DERIVED = "derived_from_domain"
+    MATCHED = "matches_domain"
+    MISMATCHED = "differs_from_domain"
+    NO_TENANT = "domain_without_tenant"
+    NOT_VERIFIED = "not_verified"
+    NOT_COMPARED = "not_compared"
+
+
+class ContactSide(StrEnum):
+    """Whose contact it is."""
+
+    CUSTOMER = "customer"
+    PARTNER = "partner"
+
+
+class DraftKind(StrEnum):
+    """The journeys that keep drafts."""
+
+    ADD_CUSTOMER = "add_customer"
+
+
+class OutboxState(StrEnum):
+    """Where a message to the outside stands."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    DEAD = "dead"
+    OBSOLETE = "obsolete"

@@ -1,0 +1,65 @@
+"""A throwaway PostgreSQL server for tests, on a Unix socket in a folder of its own."""
+
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+
+def find_programs() -> Path | None:
+    """Return the folder of the newest PostgreSQL server programs on this machine."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).parent if on_path else None
+
+
+class Server:
+    """A running server; databases are created in it by name."""
+
+    def __init__(self, programs: Path, folder: Path) -> None:
+        self.programs = programs
+        self.folder = folder
+        self.numbers = itertools.count(1)
+
+    @classmethod
+    @contextmanager
+    def start(cls, programs: Path) -> Iterator["Server"]:
+        with tempfile.TemporaryDirectory(prefix="pg") as name:
+            folder = Path(name)
+            if os.geteuid() == 0:
+                shutil.chown(folder, "postgres")
+            server = cls(programs, folder)
+            data = folder / "data"
+            server.run("initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8")
+            options = f"-c listen_addresses='' -k {folder} -F -c max_connections=200"
+            server.run("pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+            try:
+                yield server
+            finally:
+                server.run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+    def run(self, program: str, *arguments: str | Path) -> None:
+        # The server refuses to run as root.
+        as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        command = [*as_user, self.programs / program, *arguments]
+        subprocess.run(command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL)
+
+    def create(self, name: str, template: str = "template1") -> str:
+        """Create a database and return its address."""
+        with psycopg.connect(host=str(self.folder), user="postgres", autocommit=True) as connection:
+            statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+    def create_from(self, template: str) -> str:
+        """Create a copy of ``template`` under a name of its own and return its address."""
+        return self.create(f"test_{next(self.numbers)}", template)
