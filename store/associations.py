@@ -107,7 +107,26 @@ def open_for(session: Session, partner: Partner, customer: Customer) -> Sequence
     ).all()
 
 
-def submitted_counts(
+def get_many(session: Session, partner: Partner, ids: Sequence[int]) -> Sequence[Association]:
+    """Return those of the partner's associations that have one of the ids, oldest first."""
+    return session.scalars(
+        select(Association)
+        .where(Association.partner_id == partner.id, Association.id.in_(ids))
+        .order_by(Association.id)
+    ).all()
+
+
+def contacts(session: Session, association: Association) -> Mapping[ContactSide, Contact]:
+    """Return the association's contacts, by side."""
+    rows = session.scalars(
+        select(Contact).where(
+            Contact.partner_id == association.partner_id, Contact.association_id == association.id
+        )
+    )
+    return {row.side: row for row in rows}
+
+
+def counts(
     session: Session, partner: Partner, customer: Customer, counted: frozenset[AssociationStatus]
 ) -> Mapping[int, int]:
     """Return how many of the customer's associations stand in ``counted``, by engagement id."""
@@ -123,7 +142,7 @@ def submitted_counts(
     return {row[0]: row[1] for row in rows}
 
 
-def consented_elsewhere(
+def bound_elsewhere(
     session: Session,
     partner: Partner,
     id_type: IdentifierType,

@@ -75,3 +75,14 @@ def eligible_pairs(session: Session, partner: Partner) -> frozenset[tuple[int, i
         )
     )
     return frozenset((row.location_id, row.engagement_id) for row in rows)
+
+
+def engagement(session: Session, partner_id: int, engagement_id: int) -> Engagement:
+    """Return one engagement of the partner.
+
+    Raises:
+        NoResultFound: the partner has none with this id.
+    """
+    return session.scalars(
+        select(Engagement).where(Engagement.partner_id == partner_id, Engagement.id == engagement_id)
+    ).one()

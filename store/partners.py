@@ -115,8 +115,13 @@ def location(session: Session, partner: Partner, location_id: int) -> Location |
     )
 
 
+def lock(session: Session, partner: Partner) -> None:
+    """Let no other transaction past this point for the partner until commit."""
+    session.execute(select(Partner.id).where(Partner.id == partner.id).with_for_update())
+
+
 def take_references(session: Session, partner: Partner, count: int) -> range:
-    """Reserve ``count`` reference numbers of the partner, and lock the partner's row until commit."""
+    """Reserve ``count`` reference numbers of the partner."""
     last = session.scalar(
         update(Partner)
         .where(Partner.id == partner.id)

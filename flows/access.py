@@ -1,0 +1,63 @@
+"""Who is acting, and what they may do (R1, R2). Everything that members do asks here first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from store import catalogue, partners
+from store.partners import Location, Member, Partner, RoleGrant
+from store.vocabulary import Role
+
+
+class NoRole(PermissionError):
+    """The person holds no role; an Incentives admin must give them one."""
+
+    def __init__(self, admins: Sequence[str]) -> None:
+        """Keep the Slack user IDs of the admins whom the person may ask; there may be none."""
+        super().__init__("no role")
+        self.admins = tuple(admins)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A member who holds a role, acting for their partner."""
+
+    partner: Partner
+    member: Member
+    grants: tuple[RoleGrant, ...]
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the member is an Incentives admin anywhere (R2)."""
+        return any(grant.role is Role.ADMIN for grant in self.grants)
+
+    def holds_role_on(self, location: Location) -> bool:
+        """Tell whether the member holds a role on the location, or on all (R1)."""
+        return any(grant.location_id in {None, location.id} for grant in self.grants)
+
+
+def identify(session: Session, workspace_id: str, user_id: str) -> Actor:
+    """Return who acts, from the workspace and user of a verified payload.
+
+    Raises:
+        NoRole: the workspace is not a partner's, or the user holds no role in it.
+    """
+    partner = partners.of_workspace(session, workspace_id)
+    if partner is None:
+        raise NoRole([])
+    member = partners.member(session, partner, user_id)
+    grants = partners.roles(session, member) if member else []
+    if member is None or not grants:
+        raise NoRole([admin.user_id for admin in partners.admins(session, partner)])
+    return Actor(partner, member, tuple(grants))
+
+
+def choosable_locations(session: Session, actor: Actor) -> list[Location]:
+    """Return the locations that the member may choose: enrolled, earning on something, role held (R1)."""
+    earning = {location_id for location_id, _ in catalogue.eligible_pairs(session, actor.partner)}
+    return [
+        location
+        for location in partners.locations(session, actor.partner)
+        if location.enrolled and location.id in earning and actor.holds_role_on(location)
+    ]

@@ -1,0 +1,274 @@
+"""Add a customer: what each step asks, and the one transaction that adds (R1, R6–R15)."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows import eligibility
+from flows.access import Actor, choosable_locations
+from flows.drafts import DraftGone
+from flows.eligibility import Assessment
+from flows.notifications import AssociationCard, tell
+from flows.rules.deadlines import clock
+from flows.rules.eligibility import ReasonCode
+from store import associations, catalogue, customers, drafts, history, partners
+from store.associations import Association, Contact
+from store.catalogue import Engagement
+from store.customers import Customer
+from store.partners import Location, Member
+from store.vocabulary import AssociationStatus, ContactSide, IdentifierType, Origin, TenantCheck
+
+
+class LocationClosed(LookupError):
+    """The chosen location can no longer be chosen; go back to step 1 and choose another."""
+
+
+class NothingToAdd(ValueError):
+    """No engagement is chosen; go back to step 2 and choose at least one."""
+
+
+class NoLongerEligible(ValueError):
+    """An engagement can no longer be chosen; go back to step 2 to see why."""
+
+    def __init__(self, refused: Sequence[Assessment], first: Sequence["AddedBefore"]) -> None:
+        """Keep what was refused, and the associations that were there first."""
+        super().__init__("no longer eligible")
+        self.refused = tuple(refused)
+        self.first = tuple(first)
+
+
+@dataclass(frozen=True, slots=True)
+class AddedBefore:
+    """An open association that stands in the way (R6): who was first, and when."""
+
+    engagement: str
+    reference: str
+    owner: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """The exact value on which eligibility is checked, and how it relates to the domain (R8, R10, R11)."""
+
+    id_type: IdentifierType
+    id_value: str
+    check: TenantCheck
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A contact as typed and checked."""
+
+    name: str
+    email: str
+    title: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Everything that the review shows, exactly as it will be kept (R14)."""
+
+    location_id: int
+    domain: str
+    company: str
+    identifier: Identifier
+    engagement_ids: tuple[int, ...]
+    customer_contact: Person
+    partner_contact: Person
+    contact_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """One association that now stands, for the confirmation."""
+
+    association: Association
+    engagement: Engagement
+
+
+def add(session: Session, actor: Actor, draft_id: str, order: Order, now: datetime) -> list[Added]:
+    """Add the customer to every chosen engagement, or to none, and consume the draft.
+
+    A draft that was consumed answers with what it added, so that a second click adds nothing. The caller's
+    transaction must be rolled back on every exception.
+
+    Raises:
+        DraftGone: the draft has ended or was started over.
+        LocationClosed: the location can no longer be chosen (R1).
+        NothingToAdd: no engagement is chosen.
+        NoLongerEligible: an engagement can no longer be chosen (R6, R14).
+    """
+    partners.lock(session, actor.partner)
+    draft = drafts.get(session, actor.member, draft_id)
+    if draft is None or draft.expires_at <= now:
+        raise DraftGone(draft_id)
+    if not drafts.consume(session, draft, now):
+        session.refresh(draft)
+        return _added_before(session, actor, draft.outcome or [])
+    location = location_to_use(session, actor, order.location_id)
+    chosen = _chosen(session, actor, order, location, now)
+    customer = _customer(session, actor, order)
+    numbers = partners.take_references(session, actor.partner, len(chosen))
+    added = [
+        Added(_associate(session, actor, order, customer, engagement, f"MCI-{number:06d}", now), engagement)
+        for engagement, number in zip(chosen, numbers, strict=True)
+    ]
+    draft.outcome = [one.association.id for one in added]
+    draft.data = {}
+    return added
+
+
+def location_to_use(session: Session, actor: Actor, location_id: int) -> Location:
+    """Return the location, if the member may choose it now.
+
+    Raises:
+        LocationClosed: it cannot be chosen, or not any more (R1).
+    """
+    for location in choosable_locations(session, actor):
+        if location.id == location_id:
+            return location
+    raise LocationClosed(location_id)
+
+
+def _chosen(
+    session: Session, actor: Actor, order: Order, location: Location, now: datetime
+) -> list[Engagement]:
+    wanted = set(order.engagement_ids)
+    if not wanted:
+        raise NothingToAdd
+    identifier = order.identifier
+    assessed = [
+        one
+        for one in eligibility.assess(
+            session, actor.partner, location, identifier.id_type, identifier.id_value, now
+        )
+        if one.engagement.id in wanted
+    ]
+    refused = [one for one in assessed if not one.eligibility.is_eligible]
+    if refused or len(assessed) < len(wanted):
+        raise NoLongerEligible(refused, _first(session, actor, order, refused))
+    return [one.engagement for one in assessed]
+
+
+def _first(session: Session, actor: Actor, order: Order, refused: Sequence[Assessment]) -> list[AddedBefore]:
+    names = {
+        one.engagement.id: one.engagement.name
+        for one in refused
+        if ReasonCode.ASSOCIATION_OPEN in one.eligibility.codes
+    }
+    identifier = order.identifier
+    customer = customers.find(session, actor.partner, identifier.id_type, identifier.id_value)
+    if customer is None:
+        return []
+    return [
+        AddedBefore(
+            engagement=names[row.engagement_id],
+            reference=row.reference,
+            owner=session.get_one(Member, row.owner_id).user_id,
+            at=row.created_at,
+        )
+        for row in associations.open_for(session, actor.partner, customer)
+        if row.engagement_id in names
+    ]
+
+
+def _customer(session: Session, actor: Actor, order: Order) -> Customer:
+    identifier = order.identifier
+    customer = customers.find(session, actor.partner, identifier.id_type, identifier.id_value)
+    if customer is None:
+        customer = Customer(
+            partner_id=actor.partner.id,
+            id_type=identifier.id_type,
+            id_value=identifier.id_value,
+            domain=order.domain,
+            name=order.company,
+        )
+        session.add(customer)
+        session.flush()
+    return customer
+
+
+def _associate(
+    session: Session,
+    actor: Actor,
+    order: Order,
+    customer: Customer,
+    engagement: Engagement,
+    reference: str,
+    now: datetime,
+) -> Association:
+    due = clock(now, engagement.consent_days)
+    association = Association(
+        partner_id=actor.partner.id,
+        reference=reference,
+        engagement_id=engagement.id,
+        customer_id=customer.id,
+        location_id=order.location_id,
+        owner_id=actor.member.id,
+        origin=Origin.ADDED,
+        status=AssociationStatus.ADDED,
+        tenant_check=order.identifier.check,
+        tenant_reason=order.identifier.reason,
+        contact_reason=order.contact_reason,
+        created_at=now,
+        consent_due=due,
+        next_action_at=due,
+    )
+    session.add(association)
+    session.flush()
+    for side, person in (
+        (ContactSide.CUSTOMER, order.customer_contact),
+        (ContactSide.PARTNER, order.partner_contact),
+    ):
+        session.add(
+            Contact(
+                partner_id=actor.partner.id,
+                association_id=association.id,
+                side=side,
+                name=person.name,
+                email=person.email,
+                title=person.title,
+                phone=person.phone,
+            )
+        )
+    history.append(
+        session,
+        association,
+        "association:added",
+        now,
+        member_id=actor.member.id,
+        detail={
+            "engagement": engagement.code,
+            "identifier_type": customer.id_type,
+            "identifier": customer.id_value,
+            "domain": order.domain,
+            "tenant_check": order.identifier.check,
+            "tenant_reason": order.identifier.reason,
+            "contact_reason": order.contact_reason,
+            "customer_contact": asdict(order.customer_contact),
+            "partner_contact": asdict(order.partner_contact),
+            "consent_due": due.isoformat(),
+        },
+    )
+    tell(
+        session,
+        actor.partner,
+        AssociationCard(association.id),
+        now,
+        destination=actor.partner.channel_id or actor.member.user_id,
+        sequence=f"association:{association.id}",
+        dedupe=f"association:{association.id}:card:added",
+    )
+    return association
+
+
+def _added_before(session: Session, actor: Actor, ids: Sequence[int]) -> list[Added]:
+    return [
+        Added(row, catalogue.engagement(session, actor.partner.id, row.engagement_id))
+        for row in associations.get_many(session, actor.partner, ids)
+    ]

@@ -1,0 +1,213 @@
+"""What identifiers look like: tenant IDs, TPIDs, PartnerIDs, domains. Formats only; nothing is looked up."""
+
+import ipaddress
+import re
+import unicodedata
+
+import idna
+
+from flows.rules.free_mail import FREE_MAIL_DOMAINS
+
+LONGEST_INPUT = 1000
+USUAL_PARTNER_ID_LENGTH = 7
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\ufeff"))
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+_GUID = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})")
+_SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
+_WITH_DECIMALS = re.compile(r"[0-9]+[.,]0+")
+_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_TOP_LABEL = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9]")
+_URL = re.compile(r"[/\\?#]")
+_PORT = re.compile(r"[^:]+:[0-9]*")
+_NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
+
+
+class IdentifierRefused(ValueError):
+    """The text is no identifier of the kind asked for."""
+
+    @property
+    def sentence(self) -> str:
+        """The class's docstring: what is wrong and what to give instead."""
+        return self.__doc__ or ""
+
+
+class NotATenantId(IdentifierRefused):
+    """A tenant ID is a GUID of 32 hexadecimal digits, such as 8b0e1f6c-3d5a-4c7e-9f21-6a4b2c8d0e13."""
+
+
+class NilTenantId(IdentifierRefused):
+    """A tenant ID of zeros only belongs to no customer; give the customer's own."""
+
+
+class NotATpid(IdentifierRefused):
+    """A TPID has 3 to 12 digits and nothing else."""
+
+
+class NotAPartnerId(IdentifierRefused):
+    """A PartnerID has 4 to 10 digits (usually 7) and nothing else."""
+
+
+class ShortenedBySpreadsheet(IdentifierRefused):
+    """A spreadsheet has rounded this ID; format its column as text and enter the ID anew."""
+
+
+class DecimalBySpreadsheet(IdentifierRefused):
+    """A spreadsheet has made this ID a decimal number; format its column as text and enter only digits."""
+
+
+class NotADomain(IdentifierRefused):
+    """A domain is like contoso.com: letters, digits and hyphens, with dots between."""
+
+
+class AddressInsteadOfDomain(IdentifierRefused):
+    """An IP address is no domain; give the customer's domain, such as contoso.com."""
+
+
+class UrlInsteadOfDomain(IdentifierRefused):
+    """A web address is no domain; give only the part between // and /, such as contoso.com."""
+
+
+class EmailInsteadOfDomain(IdentifierRefused):
+    """An e-mail address is no domain; give only the part after the @, such as contoso.com."""
+
+
+class DomainWithPort(IdentifierRefused):
+    """A domain has no port; leave out the colon and what follows it."""
+
+
+class DomainWithWildcard(IdentifierRefused):
+    """A domain has no wildcard; leave out the * and the dot after it."""
+
+
+class SingleLabel(IdentifierRefused):
+    """A domain has at least two parts with a dot between, such as contoso.com."""
+
+
+class ReservedWord(IdentifierRefused):
+    """The words common, organizations and consumers name no customer; give a domain such as contoso.com."""
+
+
+class NotAnEmail(IdentifierRefused):
+    """An e-mail address is like kim@contoso.com."""
+
+
+def tidy(text: str) -> str:
+    """Return the text without surrounding spaces (no-break ones too) and invisible characters, in NFKC."""
+    return unicodedata.normalize("NFKC", text).translate(_INVISIBLE).strip()
+
+
+def parse_tenant_id(text: str) -> str:
+    """Return the tenant ID in lower case with hyphens and without braces.
+
+    Raises:
+        IdentifierRefused: it is no GUID, or the nil GUID.
+    """
+    bare = tidy(text).translate(_DASHES).lower()
+    if len(bare) > 1 and bare[0] + bare[-1] in {"{}", "()", '""', "''"}:
+        bare = bare[1:-1].strip()
+    match = _GUID.fullmatch(bare)
+    if match is None:
+        raise NotATenantId(text)
+    if not bare.strip("0-"):
+        raise NilTenantId(text)
+    return "-".join(match.groups())
+
+
+def parse_tpid(text: str) -> str:
+    """Return the TPID as text, leading zeros kept.
+
+    Raises:
+        IdentifierRefused: it is not 3 to 12 digits.
+    """
+    return _digits(text, 3, 12, NotATpid)
+
+
+def parse_partner_id(text: str) -> str:
+    """Return the PartnerID as text, leading zeros kept; see also `is_usual_partner_id`.
+
+    Raises:
+        IdentifierRefused: it is not 4 to 10 digits.
+    """
+    return _digits(text, 4, 10, NotAPartnerId)
+
+
+def is_usual_partner_id(partner_id: str) -> bool:
+    """Tell whether the PartnerID has the usual length; if not, warn rather than refuse."""
+    return len(partner_id) == USUAL_PARTNER_ID_LENGTH
+
+
+def parse_domain(text: str) -> str:
+    """Return the domain in lower case and punycode, fit for the tenant directory.
+
+    Raises:
+        IdentifierRefused: it is something else than a domain of at least two labels.
+    """
+    bare = tidy(text).lower()
+    if not bare or len(bare) > LONGEST_INPUT:
+        raise NotADomain(text[:LONGEST_INPUT])
+    _refuse_what_only_resembles(bare)
+    try:
+        domain = idna.encode(bare, uts46=True).decode("ascii").removesuffix(".")
+    except (idna.IDNAError, UnicodeError) as error:
+        raise NotADomain(text) from error
+    labels = domain.split(".")
+    if domain in {"common", "organizations", "consumers"}:
+        raise ReservedWord(text)
+    if _NUMERIC.fullmatch(labels[-1]):
+        raise AddressInsteadOfDomain(text)
+    if len(labels) == 1:
+        raise SingleLabel(text)
+    if not all(map(_LABEL.fullmatch, labels)) or not _TOP_LABEL.fullmatch(labels[-1]):
+        raise NotADomain(text)
+    return domain
+
+
+def email_domain(text: str) -> str:
+    """Return the domain of an e-mail address, in the form of `parse_domain`.
+
+    Raises:
+        IdentifierRefused: there is no single @, nothing before it, or no domain after it.
+    """
+    name, at, domain = tidy(text).partition("@")
+    if not name or not at or "@" in domain:
+        raise NotAnEmail(text)
+    return parse_domain(domain)
+
+
+def is_free_mail(domain: str) -> bool:
+    """Tell whether anyone can have a mailbox at this domain, so that it names no customer."""
+    return domain.lower().removesuffix(".") in FREE_MAIL_DOMAINS
+
+
+def _digits(text: str, least: int, most: int, refusal: type[IdentifierRefused]) -> str:
+    bare = tidy(text).removeprefix("'")
+    if re.fullmatch(rf"[0-9]{{{least},{most}}}", bare):
+        return bare
+    if _SCIENTIFIC.fullmatch(bare):
+        raise ShortenedBySpreadsheet(text)
+    if _WITH_DECIMALS.fullmatch(bare):
+        raise DecimalBySpreadsheet(text)
+    raise refusal(text)
+
+
+def _refuse_what_only_resembles(bare: str) -> None:
+    if _is_address(bare):
+        raise AddressInsteadOfDomain(bare)
+    if _URL.search(bare) or bare.startswith(("http:", "https:")):
+        raise UrlInsteadOfDomain(bare)
+    if "@" in bare:
+        raise EmailInsteadOfDomain(bare)
+    if _PORT.fullmatch(bare):
+        raise DomainWithPort(bare)
+    if "*" in bare:
+        raise DomainWithWildcard(bare)
+
+
+def _is_address(bare: str) -> bool:
+    host = bare.removeprefix("[").partition("]")[0]
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return bool(re.fullmatch(r"[0-9.]+(:[0-9]+|/[0-9]+)", bare))
+    return True

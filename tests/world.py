@@ -1,0 +1,109 @@
+"""A small partner to test with: locations, engagements, an admin, a user, a person without role."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from flows import access
+from flows.access import Actor
+from flows.rules.deadlines import DEFAULT_DAYS
+from store.catalogue import Engagement, LocationEligibility
+from store.database import Database
+from store.partners import Location, Member, Partner, RoleGrant
+from store.vocabulary import EngagementType, IdentifierType, Role
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+WORKSPACE = "T0FOURTH"
+ADMIN = "U0ADA"
+USER = "U0UMA"
+STRANGER = "U0SAM"
+TENANT = "11111111-2222-4333-8444-555555555555"
+
+
+@dataclass
+class World:
+    """The rows that most tests speak of."""
+
+    partner: Partner
+    seattle: Location
+    oslo: Location
+    closed: Location
+    viva: Engagement
+    siem: Engagement
+    endpoint: Engagement
+
+
+def engagement(partner: Partner, code: str, name: str, **changes: object) -> Engagement:
+    days = DEFAULT_DAYS[EngagementType.WORKSHOP]
+    fields: dict[str, object] = {
+        "partner_id": partner.id,
+        "code": code,
+        "name": name,
+        "solution_area": "Modern Work",
+        "engagement_type": EngagementType.WORKSHOP,
+        "active_from": datetime(2025, 7, 1, tzinfo=UTC),
+        "active_until": datetime(2027, 7, 1, tzinfo=UTC),
+        "consent_days": days.consent,
+        "submit_days": days.submit,
+        "review_days": days.review,
+        "dispute_days": days.dispute,
+        "identifier_types": [IdentifierType.TENANT_ID.value, IdentifierType.TPID.value],
+        "criteria": [],
+        "required_items": [],
+        "rates": [{"market": "A", "amount": 5000, "currency": "USD"}],
+        "claim_limit": 1,
+        "sample": True,
+    }
+    return Engagement(**(fields | changes))
+
+
+def build(database: Database, workspace: str = WORKSPACE) -> World:
+    """Fill a migrated database with one partner."""
+    with database.write() as session:
+        partner = Partner(workspace_id=workspace, name="Fourth Coffee", channel_id="C0INCENTIVES")
+        session.add(partner)
+        session.flush()
+        seattle = Location(
+            partner_id=partner.id, code="4821937", name="Seattle", country="US", market="A", enrolled=True
+        )
+        oslo = Location(
+            partner_id=partner.id, code="5550123", name="Oslo", country="NO", market="A", enrolled=True
+        )
+        closed = Location(
+            partner_id=partner.id, code="5550199", name="Lagos", country="NG", market="C", enrolled=False
+        )
+        session.add_all([seattle, oslo, closed])
+        viva = engagement(partner, "VIVA", "Microsoft Viva")
+        siem = engagement(partner, "SIEM", "Defend Against Threats with SIEM Plus XDR", consent_days=14)
+        endpoint = engagement(
+            partner,
+            "ENDPOINT",
+            "Endpoint Management",
+            criteria=[{"attribute": "paid_seats", "comparison": "at_least", "value": 300}],
+        )
+        session.add_all([viva, siem, endpoint])
+        session.flush()
+        for place, work in (
+            (seattle, viva),
+            (seattle, siem),
+            (seattle, endpoint),
+            (oslo, viva),
+            (closed, viva),
+        ):
+            session.add(
+                LocationEligibility(partner_id=partner.id, location_id=place.id, engagement_id=work.id)
+            )
+        ada = Member(partner_id=partner.id, user_id=ADMIN, name="Ada Admin")
+        uma = Member(partner_id=partner.id, user_id=USER, name="Uma User")
+        session.add_all([ada, uma])
+        session.flush()
+        session.add(RoleGrant(partner_id=partner.id, member_id=ada.id, role=Role.ADMIN))
+        session.add(
+            RoleGrant(partner_id=partner.id, member_id=uma.id, role=Role.USER, location_id=seattle.id)
+        )
+    return World(partner, seattle, oslo, closed, viva, siem, endpoint)
+
+
+def actor(session: Session, user_id: str = ADMIN, workspace: str = WORKSPACE) -> Actor:
+    return access.identify(session, workspace, user_id)
