@@ -11,6 +11,7 @@ from flows.access import Actor, choosable_locations
 from flows.drafts import DraftGone
 from flows.eligibility import Assessment
 from flows.notifications import AssociationCard, tell
+from flows.order import Order
 from flows.rules.deadlines import clock
 from flows.rules.eligibility import ReasonCode
 from store import associations, catalogue, customers, drafts, history, partners
@@ -18,7 +19,7 @@ from store.associations import Association, Contact
 from store.catalogue import Engagement
 from store.customers import Customer
 from store.partners import Location, Member
-from store.vocabulary import AssociationStatus, ContactSide, IdentifierType, Origin, TenantCheck
+from store.vocabulary import AssociationStatus, ContactSide, Origin
 
 
 class LocationClosed(LookupError):
@@ -47,40 +48,6 @@ class AddedBefore:
     reference: str
     owner: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Identifier:
-    """The exact value on which eligibility is checked, and how it relates to the domain (R8, R10, R11)."""
-
-    id_type: IdentifierType
-    id_value: str
-    check: TenantCheck
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A contact as typed and checked."""
-
-    name: str
-    email: str
-    title: str | None = None
-    phone: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Everything that the review shows, exactly as it will be kept (R14)."""
-
-    location_id: int
-    domain: str
-    company: str
-    identifier: Identifier
-    engagement_ids: tuple[int, ...]
-    customer_contact: Person
-    partner_contact: Person
-    contact_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

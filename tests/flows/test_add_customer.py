@@ -8,15 +8,14 @@ from flows import add_customer, drafts
 from flows.access import NoRole, choosable_locations
 from flows.add_customer import (
     Added,
-    Identifier,
     LocationClosed,
     NoLongerEligible,
     NothingToAdd,
-    Order,
-    Person,
 )
 from flows.drafts import DraftGone
+from flows.order import Order, Person
 from flows.rules.eligibility import ReasonCode
+from flows.rules.tenancy import Identifier
 from store import associations, history
 from store.customers import Customer, EligibilityEntry
 from store.database import Database

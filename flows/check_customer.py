@@ -1,0 +1,85 @@
+"""The first step's check: which identifier value a customer has, and for which engagements it is eligible."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows import drafts, eligibility
+from flows.access import Actor
+from flows.add_customer import location_to_use
+from flows.drafts import OpenDraft
+from flows.eligibility import Assessment
+from flows.order import identifier_of, identifier_to_draft
+from flows.rules import tenancy
+from flows.rules.tenancy import Asks, Identifier
+from flows.tenants import Directory, TenantAnswer
+from store.partners import Location
+from store.vocabulary import IdentifierType
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The identifier that was settled, and every engagement's verdict on it."""
+
+    draft: OpenDraft
+    location: Location
+    identifier: Identifier
+    assessments: list[Assessment]
+
+    @property
+    def is_eligible_for_some(self) -> bool:
+        """Whether at least one engagement can be chosen."""
+        return any(one.eligibility.is_eligible for one in self.assessments)
+
+
+def needs_directory(id_type: IdentifierType | None) -> bool:
+    """Tell whether the tenant directory must be asked: not for a TPID, which belongs to no domain."""
+    return id_type is not IdentifierType.TPID
+
+
+def ask(directory: Directory, domain: str, id_type: IdentifierType | None) -> TenantAnswer | None:
+    """Ask the directory where that is needed; call this before any transaction."""
+    return directory(domain) if needs_directory(id_type) else None
+
+
+def check(
+    session: Session, actor: Actor, draft_id: str, answer: TenantAnswer | None, now: datetime
+) -> Checked | Asks:
+    """Settle the identifier from the draft and the directory's answer, and keep it (R8–R11).
+
+    The draft moves to step 2 if an engagement can be chosen, and stays at step 1 otherwise.
+
+    Raises:
+        DraftGone: the draft has ended or was started over.
+        LocationClosed: the location can no longer be chosen (R1).
+    """
+    draft = drafts.get(session, actor, draft_id, now)
+    data = draft.data
+    id_type = IdentifierType(data["id_type"]) if data.get("id_type") else None
+    settled = tenancy.resolve(id_type, data.get("id_value") or "", data.get("reason") or None, answer)
+    if isinstance(settled, Asks):
+        drafts.keep(session, actor, draft_id, now, typed={"identifier": None}, step=1)
+        return settled
+    drafts.keep(session, actor, draft_id, now, typed={"identifier": identifier_to_draft(settled)})
+    checked = assess(session, actor, draft_id, now)
+    step = 2 if checked.is_eligible_for_some else 1
+    drafts.keep(session, actor, draft_id, now, typed={}, step=step)
+    return checked
+
+
+def assess(session: Session, actor: Actor, draft_id: str, now: datetime) -> Checked:
+    """Judge the draft's settled identifier again, for the second step and for the review (R12).
+
+    Raises:
+        DraftGone: the draft has ended or was started over.
+        DraftIncomplete: the first step is not done.
+        LocationClosed: the location can no longer be chosen (R1).
+    """
+    draft = drafts.get(session, actor, draft_id, now)
+    identifier = identifier_of(draft.data)
+    location = location_to_use(session, actor, int(draft.data.get("location_id") or 0))
+    verdicts = eligibility.assess(
+        session, actor.partner, location, identifier.id_type, identifier.id_value, now
+    )
+    return Checked(draft, location, identifier, verdicts)
