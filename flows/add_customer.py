@@ -11,7 +11,7 @@ from flows.access import Actor, choosable_locations
 from flows.drafts import DraftGone
 from flows.eligibility import Assessment
 from flows.notifications import AssociationCard, tell
-from flows.order import Order
+from flows.order import Order, order_of
 from flows.rules.deadlines import clock
 from flows.rules.eligibility import ReasonCode
 from store import associations, catalogue, customers, drafts, history, partners
@@ -56,6 +56,22 @@ class Added:
 
     association: Association
     engagement: Engagement
+    customer: Customer
+
+
+def finish(session: Session, actor: Actor, draft_id: str, now: datetime) -> list[Added]:
+    """Add what the draft holds; see `add`.
+
+    Raises:
+        DraftIncomplete: a step is not done.
+    """
+    partners.lock(session, actor.partner)
+    draft = drafts.get(session, actor.member, draft_id)
+    if draft is None or draft.expires_at <= now:
+        raise DraftGone(draft_id)
+    if draft.consumed_at is not None:
+        return _added_before(session, actor, draft.outcome or [])
+    return add(session, actor, draft_id, order_of(draft.data), now)
 
 
 def add(session: Session, actor: Actor, draft_id: str, order: Order, now: datetime) -> list[Added]:
@@ -82,7 +98,11 @@ def add(session: Session, actor: Actor, draft_id: str, order: Order, now: dateti
     customer = _customer(session, actor, order)
     numbers = partners.take_references(session, actor.partner, len(chosen))
     added = [
-        Added(_associate(session, actor, order, customer, engagement, f"MCI-{number:06d}", now), engagement)
+        Added(
+            _associate(session, actor, order, customer, engagement, f"MCI-{number:06d}", now),
+            engagement,
+            customer,
+        )
         for engagement, number in zip(chosen, numbers, strict=True)
     ]
     draft.outcome = [one.association.id for one in added]
@@ -236,6 +256,10 @@ def _associate(
 
 def _added_before(session: Session, actor: Actor, ids: Sequence[int]) -> list[Added]:
     return [
-        Added(row, catalogue.engagement(session, actor.partner.id, row.engagement_id))
+        Added(
+            row,
+            catalogue.engagement(session, actor.partner.id, row.engagement_id),
+            session.get_one(Customer, row.customer_id),
+        )
         for row in associations.get_many(session, actor.partner, ids)
     ]

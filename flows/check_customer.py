@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,8 @@ from flows.rules.tenancy import Asks, Identifier
 from flows.tenants import Directory, TenantAnswer
 from store.partners import Location
 from store.vocabulary import IdentifierType
+
+ASKS_REASON = frozenset({Asks.REASON_MISMATCH, Asks.REASON_NO_TENANT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +47,39 @@ def ask(directory: Directory, domain: str, id_type: IdentifierType | None) -> Te
 
 
 def check(
-    session: Session, actor: Actor, draft_id: str, answer: TenantAnswer | None, now: datetime
-) -> Checked | Asks:
+    session: Session,
+    actor: Actor,
+    draft_id: str,
+    answer: TenantAnswer | None,
+    now: datetime,
+    *,
+    version: int,
+) -> Checked | Asks | None:
     """Settle the identifier from the draft and the directory's answer, and keep it (R8–R11).
 
-    The draft moves to step 2 if an engagement can be chosen, and stays at step 1 otherwise.
+    The draft moves to step 2 if an engagement can be chosen, and stays at step 1 otherwise. ``None`` means
+    that the member has gone on since ``version``, so the answer is no longer wanted.
 
     Raises:
         DraftGone: the draft has ended or was started over.
         LocationClosed: the location can no longer be chosen (R1).
     """
     draft = drafts.get(session, actor, draft_id, now)
+    if draft.version != version or draft.consumed:
+        return None
     data = draft.data
     id_type = IdentifierType(data["id_type"]) if data.get("id_type") else None
     settled = tenancy.resolve(id_type, data.get("id_value") or "", data.get("reason") or None, answer)
     if isinstance(settled, Asks):
-        drafts.keep(session, actor, draft_id, now, typed={"identifier": None}, step=1)
+        kept: dict[str, Any] = {"identifier": None, "asks_reason": settled in ASKS_REASON}
+        drafts.take_step(session, actor, draft_id, now, version=version, typed=kept, step=1)
         return settled
-    drafts.keep(session, actor, draft_id, now, typed={"identifier": identifier_to_draft(settled)})
-    checked = assess(session, actor, draft_id, now)
-    step = 2 if checked.is_eligible_for_some else 1
-    drafts.keep(session, actor, draft_id, now, typed={}, step=step)
-    return checked
+    kept = {"identifier": identifier_to_draft(settled), "asks_reason": settled.reason is not None}
+    location = location_to_use(session, actor, int(data.get("location_id") or 0))
+    verdicts = _verdicts(session, actor, location, settled, now)
+    step = 2 if any(one.eligibility.is_eligible for one in verdicts) else 1
+    draft = drafts.take_step(session, actor, draft_id, now, version=version, typed=kept, step=step)
+    return Checked(draft, location, settled, verdicts)
 
 
 def assess(session: Session, actor: Actor, draft_id: str, now: datetime) -> Checked:
@@ -79,7 +93,10 @@ def assess(session: Session, actor: Actor, draft_id: str, now: datetime) -> Chec
     draft = drafts.get(session, actor, draft_id, now)
     identifier = identifier_of(draft.data)
     location = location_to_use(session, actor, int(draft.data.get("location_id") or 0))
-    verdicts = eligibility.assess(
-        session, actor.partner, location, identifier.id_type, identifier.id_value, now
-    )
-    return Checked(draft, location, identifier, verdicts)
+    return Checked(draft, location, identifier, _verdicts(session, actor, location, identifier, now))
+
+
+def _verdicts(
+    session: Session, actor: Actor, location: Location, identifier: Identifier, now: datetime
+) -> list[Assessment]:
+    return eligibility.assess(session, actor.partner, location, identifier.id_type, identifier.id_value, now)

@@ -15,16 +15,24 @@ from store.vocabulary import DraftKind
 DRAFT_DAYS = 7
 """Days that a draft lives after it was last touched."""
 
+PREFILLED = frozenset({"partner_name", "partner_email", "partner_title", "partner_phone"})
+"""Fields that the bot fills from the member's profile; alone they make no draft worth resuming."""
+
 
 class DraftGone(LookupError):
-    """The draft has ended or was started over; begin again with /mci add-customer."""
+    """The draft has ended or was started over; begin again."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenDraft:
-    """A draft as handlers see it; ``data`` holds what was typed, by field name."""
+    """A draft as handlers see it; ``data`` holds what was typed, by field name.
+
+    ``version`` grows with every step taken, so that what comes from an older view can be told.
+    """
 
     id: str
+    kind: DraftKind
+    version: int
     step: int
     data: dict[str, Any]
     expires_at: datetime
@@ -34,9 +42,10 @@ class OpenDraft:
 def unfinished(session: Session, actor: Actor, kind: DraftKind, now: datetime) -> OpenDraft | None:
     """Return the member's draft that can be resumed, if anything was typed into it."""
     draft = drafts.unconsumed(session, actor.member, kind)
-    if draft is None or draft.expires_at <= now or not draft.data:
+    if draft is None or draft.expires_at <= now:
         return None
-    return _seen(draft)
+    typed = any(value for field, value in draft.data.items() if field not in PREFILLED)
+    return _seen(draft) if typed else None
 
 
 def start(session: Session, actor: Actor, kind: DraftKind, now: datetime, data: dict[str, Any]) -> OpenDraft:
@@ -48,6 +57,7 @@ def start(session: Session, actor: Actor, kind: DraftKind, now: datetime, data: 
         member_id=actor.member.id,
         kind=kind,
         step=1,
+        version=1,
         data=data,
         updated_at=now,
         expires_at=now + timedelta(days=DRAFT_DAYS),
@@ -62,40 +72,78 @@ def get(session: Session, actor: Actor, draft_id: str, now: datetime) -> OpenDra
     Raises:
         DraftGone: it has ended, was discarded, or is another member's.
     """
-    return _seen(_alive(session, actor, draft_id, now))
+    return _seen(_alive(session, actor, draft_id, now, lock=False))
 
 
-def keep(
+def keep_typed(
+    session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int, typed: dict[str, Any]
+) -> None:
+    """Keep what was typed so far, unless a step was taken since that view was shown.
+
+    Raises:
+        DraftGone: it has ended, was discarded, or is another member's.
+    """
+    draft = _alive(session, actor, draft_id, now, lock=True)
+    if draft.consumed_at is None and draft.version == version:
+        _touch(draft, now, typed)
+
+
+def prefill(session: Session, actor: Actor, draft_id: str, now: datetime, known: dict[str, str]) -> None:
+    """Fill what the member has not typed themselves, whatever step they have reached.
+
+    Raises:
+        DraftGone: it has ended, was discarded, or is another member's.
+    """
+    draft = _alive(session, actor, draft_id, now, lock=True)
+    if draft.consumed_at is None:
+        draft.data = {**known, **draft.data}
+
+
+def take_step(
     session: Session,
     actor: Actor,
     draft_id: str,
     now: datetime,
     *,
+    version: int,
     typed: dict[str, Any],
-    step: int | None = None,
+    step: int,
 ) -> OpenDraft:
-    """Keep what was typed (fields not named stay), move to ``step`` if given, and prolong the draft's life.
+    """Keep what was typed (fields not named stay), go to ``step``, and return the draft.
 
-    A consumed draft is returned as it is.
+    A draft that was consumed, or that has left ``version`` already (a second click), is returned as it is.
 
     Raises:
         DraftGone: it has ended, was discarded, or is another member's.
     """
-    draft = _alive(session, actor, draft_id, now)
-    if draft.consumed_at is None:
-        draft.data = {**draft.data, **typed}
-        draft.step = step or draft.step
-        draft.updated_at = now
-        draft.expires_at = now + timedelta(days=DRAFT_DAYS)
+    draft = _alive(session, actor, draft_id, now, lock=True)
+    if draft.consumed_at is None and draft.version == version:
+        _touch(draft, now, typed)
+        draft.step = step
+        draft.version += 1
     return _seen(draft)
 
 
-def _alive(session: Session, actor: Actor, draft_id: str, now: datetime) -> Draft:
-    draft = drafts.get(session, actor.member, draft_id)
+def _touch(draft: Draft, now: datetime, typed: dict[str, Any]) -> None:
+    draft.data = {**draft.data, **typed}
+    draft.updated_at = now
+    draft.expires_at = now + timedelta(days=DRAFT_DAYS)
+
+
+def _alive(session: Session, actor: Actor, draft_id: str, now: datetime, *, lock: bool) -> Draft:
+    draft = drafts.get(session, actor.member, draft_id, lock=lock)
     if draft is None or draft.expires_at <= now:
         raise DraftGone(draft_id)
     return draft
 
 
 def _seen(draft: Draft) -> OpenDraft:
-    return OpenDraft(draft.id, draft.step, dict(draft.data), draft.expires_at, draft.consumed_at is not None)
+    return OpenDraft(
+        id=draft.id,
+        kind=draft.kind,
+        version=draft.version,
+        step=draft.step,
+        data=dict(draft.data),
+        expires_at=draft.expires_at,
+        consumed=draft.consumed_at is not None,
+    )

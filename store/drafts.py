@@ -16,8 +16,9 @@ _UNCONSUMED = text("consumed_at IS NULL")
 class Draft(Base):
     """One unfinished journey of one member; alive while ``now < expires_at`` and not consumed.
 
-    ``id`` is a random token, the only thing that a modal carries. ``data`` holds the typed form by
-    field name. ``outcome`` holds the ids of the associations that consuming it made.
+    ``id`` is a random token; a modal carries it and the ``version``, which grows with every step taken.
+    ``data`` holds the typed form by field name. ``outcome`` holds the ids of the associations that
+    consuming it made.
     """
 
     __tablename__ = "drafts"
@@ -37,6 +38,7 @@ class Draft(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     kind: Mapped[DraftKind] = mapped_column(words(DraftKind, "kind"))
     step: Mapped[int]
+    version: Mapped[int]
     data: Mapped[dict[str, Any]]
     updated_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
@@ -44,15 +46,16 @@ class Draft(Base):
     outcome: Mapped[list[int] | None]
 
 
-def get(session: Session, member: Member, draft_id: str) -> Draft | None:
-    """Return the member's draft with this id, consumed or not."""
-    return session.scalar(
-        select(Draft).where(
-            Draft.partner_id == member.partner_id,
-            Draft.member_id == member.id,
-            Draft.id == draft_id,
-        )
+def get(session: Session, member: Member, draft_id: str, *, lock: bool = False) -> Draft | None:
+    """Return the member's draft with this id, consumed or not; ``lock`` holds it until commit."""
+    query = select(Draft).where(
+        Draft.partner_id == member.partner_id,
+        Draft.member_id == member.id,
+        Draft.id == draft_id,
     )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(query)
 
 
 def unconsumed(session: Session, member: Member, kind: DraftKind) -> Draft | None:

@@ -224,7 +224,9 @@ def test_a_draft_lives_seven_days_after_the_last_touch(database: Database, fourt
     draft_id = draft(database)
     almost = NOON + timedelta(days=7, microseconds=-1)
     with database.write() as session:
-        kept = drafts.keep(session, actor(session), draft_id, almost, typed={"company": "Contoso"})
+        kept = drafts.take_step(
+            session, actor(session), draft_id, almost, version=1, typed={"company": "Contoso"}, step=2
+        )
         assert kept.data == {"domain": "x", "company": "Contoso"}
     with database.write() as session, pytest.raises(DraftGone):
         drafts.get(session, actor(session), draft_id, almost + timedelta(days=7))

@@ -1,0 +1,156 @@
+"""Add a customer: opening the form, its first step, and the check that the tenant directory takes part in."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
+
+from flows import access, check_customer, drafts
+from flows.access import Actor
+from flows.add_customer import LocationClosed
+from flows.check_customer import Checked
+from flows.drafts import DraftGone, OpenDraft
+from flows.tenants import TenantAnswer
+from handlers import commands, forms, ids, order, order_forms
+from handlers.caller import Caller, member_only
+from handlers.order import Turn
+from handlers.order_forms import LocationForm
+from handlers.services import Services
+from handlers.views import add_customer as views
+from handlers.views import order as order_views
+from handlers.views import terms
+from store.vocabulary import DraftKind
+
+KIND = DraftKind.ADD_CUSTOMER
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listeners of this journey."""
+    member = [member_only(services)]
+    journey = AddCustomer(services)
+    opens = {"ack": order.acknowledge, "lazy": [journey.open]}
+    commands.on(app, ids.Subcommand.ADD_CUSTOMER, middleware=member)(**opens)
+    app.shortcut(ids.Shortcut.ADD_CUSTOMER, middleware=member)(**opens)
+    app.action(ids.Action.ADD_OPEN, middleware=member)(**opens)
+    app.action(ids.Action.ORDER_START_OVER, middleware=member)(
+        ack=order.acknowledge, lazy=[journey.start_over]
+    )
+    app.options(ids.Action.LOCATION, middleware=member)(journey.offer_locations)
+    app.view(ids.View.ADD_LOCATION, middleware=member)(ack=journey.choose_location, lazy=[journey.look_up])
+
+
+class AddCustomer:
+    """The listeners of the first step."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Open the form, or offer to resume the one that was left unfinished."""
+        domain = commands.arguments(body)
+        now = self.services.clock()
+        with self.services.database.write() as session:
+            actor = caller.identify(session)
+            draft = drafts.unfinished(session, actor, KIND, now)
+            if draft is not None:
+                view = order_views.offer(draft, domain)
+            else:
+                draft = self._start(session, actor, domain, now)
+                view = order.show_first(session, actor, draft)
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+        self._prefill(client, caller, draft.id)
+
+    def start_over(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Discard the unfinished draft and begin afresh, with the domain that the command named."""
+        domain = body["actions"][0].get("value") or ""
+        now = self.services.clock()
+        with self.services.database.write() as session:
+            actor = caller.identify(session)
+            draft = self._start(session, actor, domain, now)
+            view = order.show_first(session, actor, draft)
+        client.views_update(view_id=body["view"]["id"], view=view)
+        self._prefill(client, caller, draft.id)
+
+    def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Answer a search among the locations that the member may choose (R1)."""
+        with self.services.database.read() as session:
+            places = access.choosable_locations(session, caller.identify(session))
+        found = [
+            terms.location_option(place)
+            for place in places
+            if forms.matches(body.get("value"), place.name, place.code, place.country)
+        ]
+        return ack(options=found[: order.MOST_OPTIONS])
+
+    def choose_location(
+        self, ack: Ack, body: dict[str, Any], context: BoltContext, caller: Caller
+    ) -> BoltResponse:
+        """Take the first step (R7): name what is wrong at its field at once, else begin the check."""
+        form = order_forms.parse_location(forms.typed(body["view"]))
+        if not isinstance(form, LocationForm):
+            return ack(response_action="errors", errors=form)
+
+        def check_or_ask(turn: Turn) -> View:
+            draft = turn.take(1, form.model_dump(mode="json"))
+            if draft.consumed or draft.version != turn.version + 1:
+                return turn.show(draft)
+            if check_customer.needs_directory(form.id_type):
+                context["looks_up"] = draft.version
+                return views.checking(draft)
+            return _settle(turn, draft.version, None) or turn.show(draft)
+
+        return ack(response_action="update", view=order.turn(self.services, body, caller, check_or_ask))
+
+    def look_up(self, body: dict[str, Any], client: WebClient, context: BoltContext, caller: Caller) -> None:
+        """Ask the tenant directory after the answer to Slack, and show what was found (R8–R11)."""
+        version = context.get("looks_up")
+        if version is None:
+            return
+        form = order_forms.parse_location(forms.typed(body["view"]))
+        if not isinstance(form, LocationForm):
+            return
+        answer = check_customer.ask(self.services.directory, form.domain, form.id_type)
+        view = order.turn(self.services, body, caller, lambda turn: _settle(turn, version, answer))
+        if view is not None:
+            client.views_update(view_id=body["view"]["id"], view=view)
+
+    def _start(self, session: Session, actor: Actor, domain: str, now: datetime) -> OpenDraft:
+        typed = {str(ids.Field.DOMAIN): domain} if 0 < len(domain) <= views.LONGEST_DOMAIN else {}
+        return drafts.start(session, actor, KIND, now, typed)
+
+    def _prefill(self, client: WebClient, caller: Caller, draft_id: str) -> None:
+        """Fill the member's own contact from their Slack profile (R13), once the form is open."""
+        profile = client.users_info(user=caller.user_id)["user"]["profile"]
+        known = {
+            ids.Field.PARTNER_NAME: profile.get("real_name"),
+            ids.Field.PARTNER_EMAIL: profile.get("email"),
+            ids.Field.PARTNER_TITLE: profile.get("title"),
+            ids.Field.PARTNER_PHONE: profile.get("phone"),
+        }
+        given = {field.value: text for field, text in known.items() if text}
+        with self.services.database.write() as session, suppress(DraftGone):
+            drafts.prefill(session, caller.identify(session), draft_id, self.services.clock(), given)
+
+
+def _settle(turn: Turn, version: int, answer: TenantAnswer | None) -> View | None:
+    """Return the view that the check leads to, or ``None`` if the member has gone on meanwhile."""
+    try:
+        found = check_customer.check(
+            turn.session, turn.actor, turn.draft.id, answer, turn.now, version=version
+        )
+    except LocationClosed:
+        return order.show_first(turn.session, turn.actor, turn.draft, [order.LOCATION_CLOSED])
+    if found is None:
+        return None
+    if isinstance(found, Checked):
+        if found.is_eligible_for_some:
+            return order_views.engagements(found)
+        return order.show_first(turn.session, turn.actor, found.draft, views.not_eligible_notice(found))
+    draft = drafts.get(turn.session, turn.actor, turn.draft.id, turn.now)
+    notice = views.asks_notice(found, str(draft.data[ids.Field.DOMAIN]))
+    return order.show_first(turn.session, turn.actor, draft, notice)

@@ -1,0 +1,53 @@
+"""The slash command: which word was meant, and how a journey puts itself behind one."""
+
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+
+from flows.access import NoRole
+from handlers.caller import caller_of, whom_to_ask
+from handlers.ids import COMMAND, Subcommand
+from handlers.services import Services
+from handlers.usage import USAGE
+from handlers.views import help as views
+
+
+def register(app: App, services: Services) -> None:
+    """Register what answers every other word; this must come after all journeys."""
+
+    def help_(ack: Ack, body: dict[str, Any]) -> BoltResponse:
+        word = _split(body)[0]
+        unknown = word if word and word != Subcommand.HELP else None
+        try:
+            with services.database.read() as session:
+                caller_of(body).identify(session)
+        except NoRole as refusal:
+            return ack(text=whom_to_ask(refusal), blocks=views.without_role(whom_to_ask(refusal)))
+        meant = get_close_matches(unknown, list(Subcommand), n=1) if unknown else []
+        text, blocks = views.overview(USAGE, unknown, meant[0] if meant else None)
+        return ack(text=text, blocks=blocks)
+
+    app.command(COMMAND)(help_)
+
+
+def on(
+    app: App, subcommand: Subcommand, middleware: Sequence[Callable[..., Any]]
+) -> Callable[..., Callable[..., BoltResponse | None] | None]:
+    """Return Bolt's decorator for the listener of one subcommand."""
+
+    def is_meant(body: dict[str, Any]) -> bool:
+        return _split(body)[0] == subcommand
+
+    return app.command(COMMAND, matchers=[is_meant], middleware=middleware)
+
+
+def arguments(body: dict[str, Any]) -> str:
+    """Return what was typed after the subcommand; nothing for a button or a shortcut."""
+    return _split(body)[1]
+
+
+def _split(body: dict[str, Any]) -> tuple[str, str]:
+    word, _, rest = str(body.get("text") or "").strip().partition(" ")
+    return word.lower().replace("_", "-"), rest.strip()

@@ -1,0 +1,146 @@
+"""The forms of an order: what was typed becomes a checked model, or sentences at its fields."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from flows.rules import identifiers
+from flows.rules.identifiers import IdentifierRefused
+from handlers import ids
+from handlers.views import add_customer as views
+from handlers.views import terms
+from store.vocabulary import IdentifierType
+
+Errors = dict[str, str]
+Form = TypeVar("Form", bound=BaseModel)
+
+
+def _domain(text: str) -> str:
+    try:
+        domain = identifiers.parse_domain(text)
+    except IdentifierRefused as refusal:
+        raise PydanticCustomError("domain", "{sentence}", {"sentence": refusal.sentence}) from refusal
+    if identifiers.is_free_mail(domain):
+        raise PydanticCustomError(
+            "domain",
+            "{sentence}",
+            {"sentence": f"Anyone can have a mailbox at {domain}; give the customer's work domain."},
+        )
+    return domain
+
+
+def _email(text: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError as refusal:
+        raise PydanticCustomError("email", "Give an e-mail address, such as kim@contoso.com.") from refusal
+
+
+Domain = Annotated[str, BeforeValidator(_domain)]
+Email = Annotated[str, BeforeValidator(_email)]
+Required = Annotated[str, Field(min_length=1, max_length=150)]
+Optional = Annotated[str | None, Field(max_length=150)]
+
+
+class LocationForm(BaseModel):
+    """Step 1: location, domain, and the customer's ID with its type (R7)."""
+
+    location_id: int
+    domain: Domain
+    id_type: IdentifierType | None = None
+    id_value: str | None = None
+    reason: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_id_is_none(cls, data: dict[str, Any]) -> dict[str, Any]:
+        chosen = data.get("id_type")
+        return {**data, "id_type": None if chosen == views.DERIVE else chosen}
+
+
+class EngagementsForm(BaseModel):
+    """Step 2: at least one engagement (R12)."""
+
+    engagement_ids: Annotated[list[int], Field(min_length=1)]
+
+
+class ContactsForm(BaseModel):
+    """Step 3: the customer's contact and one's own (R13)."""
+
+    company: Required
+    customer_name: Required
+    customer_email: Email
+    customer_title: Optional = None
+    customer_phone: Optional = None
+    contact_reason: str | None = None
+    partner_name: Required
+    partner_email: Email
+    partner_title: Optional = None
+    partner_phone: Optional = None
+
+    def asks_reason(self, draft: Mapping[str, Any]) -> bool:
+        """Tell whether the e-mail lies outside the customer's domain (R11); a subdomain lies inside."""
+        host = self.customer_email.rpartition("@")[2].lower()
+        domain = str(draft.get(ids.Field.DOMAIN))
+        return host != domain and not host.endswith(f".{domain}")
+
+
+def parse_location(typed: dict[str, Any]) -> LocationForm | Errors:
+    """Return step 1, or a sentence for each field that must be mended."""
+    form = _parse(LocationForm, typed)
+    if isinstance(form, LocationForm):
+        return _with_identifier(form)
+    return form
+
+
+def parse_engagements(typed: dict[str, Any]) -> EngagementsForm | Errors:
+    """Return step 2, or a sentence for each field that must be mended."""
+    return _parse(EngagementsForm, typed)
+
+
+def parse_contacts(typed: dict[str, Any]) -> ContactsForm | Errors:
+    """Return step 3, or a sentence for each field that must be mended."""
+    return _parse(ContactsForm, typed)
+
+
+def _with_identifier(form: LocationForm) -> LocationForm | Errors:
+    if form.id_type is None:
+        if form.id_value:
+            return {ids.Field.ID_TYPE: "Say which kind of ID this is, or clear the field below."}
+        return form
+    if not form.id_value:
+        return {ids.Field.ID_VALUE: f"Enter the {terms.ID_NAMES[form.id_type]}, or choose “None” above."}
+    parse = {
+        IdentifierType.TENANT_ID: identifiers.parse_tenant_id,
+        IdentifierType.TPID: identifiers.parse_tpid,
+    }[form.id_type]
+    try:
+        return form.model_copy(update={"id_value": parse(form.id_value)})
+    except IdentifierRefused as refusal:
+        return {ids.Field.ID_VALUE: refusal.sentence}
+
+
+_SENTENCES = {
+    ids.Field.LOCATION: "Choose a location.",
+    ids.Field.DOMAIN: "Give the customer's domain, such as contoso.com.",
+    ids.Field.ENGAGEMENTS: "Choose at least one engagement.",
+}
+
+
+def _parse(form: type[Form], typed: dict[str, Any]) -> Form | Errors:
+    given = {name: value for name, value in typed.items() if value not in (None, "")}
+    try:
+        return form.model_validate(given)
+    except ValidationError as refusal:
+        return {str(error["loc"][0]): _sentence(error) for error in refusal.errors()}
+
+
+def _sentence(error: Any) -> str:
+    if error["type"] in {"domain", "email"}:
+        return str(error["msg"])
+    if error["type"] == "string_too_long":
+        return f"Shorten this to {error['ctx']['max_length']} characters."
+    return _SENTENCES.get(error["loc"][0], "Please fill this in.")

@@ -1,0 +1,212 @@
+"""The modals that every order goes through: resume or start over, engagements, contacts, review, done."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    CheckboxesElement,
+    ConfirmObject,
+    DividerBlock,
+    ExternalDataMultiSelectElement,
+    InputInteractiveElement,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+from flows.add_customer import Added, AddedBefore
+from flows.check_customer import Checked
+from flows.drafts import OpenDraft
+from flows.eligibility import Assessment
+from flows.order import Order
+from handlers import ids, mrkdwn
+from handlers.ids import Field
+from handlers.views import steps, terms
+from handlers.views.steps import context, field, text, typed
+from store.vocabulary import DraftKind
+
+MOST_CHECKBOXES = 10
+"""Slack's limit; more engagements than this are offered in a searching select."""
+
+
+def offer(draft: OpenDraft, domain: str) -> View:
+    """Return the choice between resuming an unfinished draft and starting over, with ``domain`` if given."""
+    about = draft.data.get(Field.COMPANY) or draft.data.get(Field.DOMAIN) or "no customer named yet"
+    return steps.interlude(
+        draft,
+        [
+            text(
+                f"*You have an unfinished customer: {mrkdwn.escape(about)}*\n"
+                f"You stopped at step {draft.step} of 4, {steps.STEPS[draft.kind][draft.step - 1].lower()}. "
+                f"It is kept until {mrkdwn.moment(draft.expires_at)}."
+            ),
+            ActionsBlock(
+                elements=[
+                    ButtonElement(text="Resume", action_id=ids.Action.ORDER_RESUME, style="primary"),
+                    ButtonElement(
+                        text="Start over",
+                        action_id=ids.Action.ORDER_START_OVER,
+                        value=domain or None,
+                        confirm=ConfirmObject(
+                            title="Start over?",
+                            text=PlainTextObject(text="What you typed before will be deleted."),
+                            confirm="Start over",
+                            deny="Keep it",
+                        ),
+                    ),
+                ]
+            ),
+        ],
+    )
+
+
+def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
+    """Return step 2: what can be chosen with its terms, and what cannot with its reasons (R12)."""
+    open_ones = [one.engagement for one in checked.assessments if one.eligibility.is_eligible]
+    refused = [one for one in checked.assessments if not one.eligibility.is_eligible]
+    kept = {int(one) for one in checked.draft.data.get(Field.ENGAGEMENTS) or []}
+    options = [terms.engagement_option(one, checked.location) for one in open_ones]
+    initial = [option for option, one in zip(options, open_ones, strict=True) if one.id in kept]
+    element: InputInteractiveElement
+    if len(options) <= MOST_CHECKBOXES:
+        element = CheckboxesElement(
+            action_id=ids.Action.KEEP, options=options, initial_options=initial or None
+        )
+    else:
+        element = ExternalDataMultiSelectElement(
+            action_id=ids.Action.ENGAGEMENTS,
+            placeholder=f"Search {len(options)} engagements",
+            min_query_length=0,
+            initial_options=initial or None,
+        )
+    blocks: list[Block] = [
+        context(
+            f"{mrkdwn.escape(checked.draft.data[Field.DOMAIN])} · "
+            f"{terms.identifier(checked.identifier)} · "
+            f"{mrkdwn.escape(checked.location.name)}"
+        ),
+        field(Field.ENGAGEMENTS, "Engagements to add the customer to", element),
+    ]
+    if refused:
+        blocks += [DividerBlock(), text("*Not available for this customer and location*")]
+        blocks += steps.listing(f"• {terms.refusal(one)}" for one in refused)
+    return steps.step(2, checked.draft, ids.View.ORDER_ENGAGEMENTS, blocks, notice=notice)
+
+
+def contacts(draft: OpenDraft, notice: Sequence[str] = ()) -> View:
+    """Return step 3: the customer's contact and one's own."""
+    data = draft.data
+    blocks: list[Block] = [
+        field(Field.COMPANY, "Customer's company name", typed(data, Field.COMPANY, longest=150)),
+        text("*Customer's contact* gets the consent e-mail."),
+        field(Field.CUSTOMER_NAME, "Contact's name", typed(data, Field.CUSTOMER_NAME, longest=150)),
+        field(Field.CUSTOMER_EMAIL, "Contact's e-mail", steps.email(data, Field.CUSTOMER_EMAIL)),
+    ]
+    if data.get("asks_contact_reason"):
+        blocks.append(
+            field(
+                Field.CONTACT_REASON,
+                "Why is the e-mail on another domain?",
+                typed(data, Field.CONTACT_REASON, longest=500, multiline=True),
+                hint=f"The customer's domain is {data.get(Field.DOMAIN)}. Kept on the association.",
+            )
+        )
+    blocks += [
+        field(
+            Field.CUSTOMER_TITLE,
+            "Contact's job title",
+            typed(data, Field.CUSTOMER_TITLE, longest=150),
+            optional=True,
+        ),
+        field(
+            Field.CUSTOMER_PHONE,
+            "Contact's phone",
+            typed(data, Field.CUSTOMER_PHONE, longest=40),
+            optional=True,
+        ),
+        DividerBlock(),
+        text("*Your own contact* is named to the customer."),
+        field(Field.PARTNER_NAME, "Your name", typed(data, Field.PARTNER_NAME, longest=150)),
+        field(Field.PARTNER_EMAIL, "Your e-mail", steps.email(data, Field.PARTNER_EMAIL)),
+        field(
+            Field.PARTNER_TITLE,
+            "Your job title",
+            typed(data, Field.PARTNER_TITLE, longest=150),
+            optional=True,
+        ),
+        field(Field.PARTNER_PHONE, "Your phone", typed(data, Field.PARTNER_PHONE, longest=40), optional=True),
+    ]
+    return steps.step(3, draft, ids.View.ORDER_CONTACTS, blocks, notice=notice)
+
+
+def review(checked: Checked, order: Order, notice: Sequence[str] = ()) -> View:
+    """Return step 4: everything as it will be kept (R14)."""
+    chosen = [one.engagement for one in checked.assessments if one.engagement.id in order.engagement_ids]
+    place = checked.location
+    lines = [
+        f"*{mrkdwn.escape(order.company)}* · {mrkdwn.escape(order.domain)}",
+        terms.identifier(order.identifier),
+    ]
+    if order.identifier.reason:
+        lines.append(f"Reason given: {mrkdwn.escape(order.identifier.reason)}")
+    lines.append(f"Location: {mrkdwn.escape(place.name)} ({place.code})")
+    blocks: list[Block] = [
+        text("\n".join(lines)),
+        DividerBlock(),
+        text("*Engagements*"),
+        *steps.listing(f"• *{mrkdwn.escape(one.name)}*\n    {terms.terms(one, place)}" for one in chosen),
+        DividerBlock(),
+        SectionBlock(
+            fields=[
+                MarkdownTextObject(
+                    text="*Customer's contact*\n" + terms.person(order.customer_contact), verbatim=True
+                ),
+                MarkdownTextObject(
+                    text="*Your contact*\n" + terms.person(order.partner_contact), verbatim=True
+                ),
+            ]
+        ),
+    ]
+    if order.contact_reason:
+        blocks.append(text(f"Reason for the other e-mail domain: {mrkdwn.escape(order.contact_reason)}"))
+    blocks.append(context("The consent clock of each engagement starts when you add the customer."))
+    return steps.step(4, checked.draft, ids.View.ORDER_REVIEW, blocks, notice=notice, submit="Add customer")
+
+
+def added(outcome: Sequence[Added]) -> View:
+    """Return the confirmation: what stands now, what comes next, and by when."""
+    count = "1 engagement" if len(outcome) == 1 else f"{len(outcome)} engagements"
+    blocks: list[Block] = [
+        text(f":white_check_mark: *{mrkdwn.escape(outcome[0].customer.name)} is added to {count}.*")
+    ]
+    blocks += steps.listing(
+        f"• *{mrkdwn.escape(one.engagement.name)}* · {one.association.reference}\n"
+        f"    Get the customer's consent before {mrkdwn.moment(one.association.consent_due)}."
+        for one in outcome
+    )
+    blocks.append(context("Each has a card in the channel that shows who must act next."))
+    return View(type="modal", title=steps.TITLES[DraftKind.ADD_CUSTOMER], close="Done", blocks=blocks)
+
+
+def other_domain_notice(draft: OpenDraft) -> str:
+    """Return why the contact's e-mail address needs a reason (R11; mrkdwn)."""
+    return (
+        f":warning: {mrkdwn.escape(draft.data[Field.CUSTOMER_EMAIL])} is not an address at "
+        f"{mrkdwn.escape(draft.data[Field.DOMAIN])}. Correct it, or say why it is right."
+    )
+
+
+def refused_notice(refused: Sequence[Assessment], first: Sequence[AddedBefore]) -> list[str]:
+    """Return why nothing was added, and who was first where somebody was (R6, R14; lines of mrkdwn)."""
+    lines = ["*Nothing was added.* Something has changed since you chose:"]
+    lines += [
+        f"• *{mrkdwn.escape(one.engagement)}*: {mrkdwn.user(one.owner)} added this customer first, "
+        f"{mrkdwn.moment(one.at)}, as {one.reference}."
+        for one in first
+    ]
+    told = {one.engagement for one in first}
+    lines += [f"• {terms.refusal(one)}" for one in refused if one.engagement.name not in told]
+    return lines

@@ -1,0 +1,168 @@
+"""What the modals of a journey in steps are made of: the frame of a step, its inputs, its texts."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    EmailInputElement,
+    InputBlock,
+    InputInteractiveElement,
+    MarkdownTextObject,
+    PlainTextInputElement,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+from flows.drafts import DRAFT_DAYS, OpenDraft
+from handlers import ids
+from handlers.ids import Field
+from store.vocabulary import DraftKind
+
+TITLES = {DraftKind.ADD_CUSTOMER: "Add a customer"}
+STEPS = {DraftKind.ADD_CUSTOMER: ("Location and customer", "Engagements", "Contacts", "Review")}
+
+LONGEST_SECTION = 2900
+"""Characters that one section is filled with; Slack takes 3,000."""
+
+MOST_SECTIONS = 60
+"""Sections that one list may fill, so that a modal stays within its 100 blocks."""
+
+
+def draft_of(view: dict[str, Any]) -> tuple[str, int]:
+    """Return the draft's id and version that a view of a journey carries."""
+    carried = json.loads(view["private_metadata"])
+    return str(carried["draft"]), int(carried["version"])
+
+
+def step(
+    number: int,
+    draft: OpenDraft,
+    callback: ids.View,
+    blocks: Sequence[Block],
+    *,
+    notice: Sequence[str],
+    submit: str = "Next",
+) -> View:
+    """Return step ``number`` with its place among the steps, a notice (lines of mrkdwn), and *Back*."""
+    names = STEPS[draft.kind]
+    dots = " ".join("●" if one <= number else "○" for one in range(1, len(names) + 1))
+    top: list[Block] = [context(f"{dots}  *Step {number} of {len(names)}* · {names[number - 1]}")]
+    top += listing(notice)
+    bottom: list[Block] = [ActionsBlock(elements=[back()])] if number > 1 else []
+    bottom.append(context(f"What you type is kept for {DRAFT_DAYS} days; closing loses nothing."))
+    return View(
+        type="modal",
+        callback_id=callback,
+        title=TITLES[draft.kind],
+        submit=submit,
+        close="Close",
+        private_metadata=_carry(draft),
+        blocks=[*top, *blocks, *bottom],
+    )
+
+
+def interlude(draft: OpenDraft, blocks: Sequence[Block]) -> View:
+    """Return a view of the journey that cannot be submitted."""
+    return View(
+        type="modal",
+        title=TITLES[draft.kind],
+        close="Close",
+        private_metadata=_carry(draft),
+        blocks=blocks,
+    )
+
+
+def ended(title: str, sentence: str) -> View:
+    """Return the last word of a journey that cannot go on; ``sentence`` (mrkdwn) says what to do."""
+    return View(type="modal", title=title, close="Close", blocks=[text(sentence)])
+
+
+def back() -> ButtonElement:
+    """Return the button to the step before."""
+    return ButtonElement(text="Back", action_id=ids.Action.ORDER_BACK)
+
+
+def field(
+    name: Field,
+    label: str,
+    element: InputInteractiveElement,
+    *,
+    hint: str | None = None,
+    optional: bool = False,
+) -> InputBlock:
+    """Return an input whose every change is kept in the draft at once."""
+    return InputBlock(
+        block_id=name, label=label, element=element, hint=hint, optional=optional, dispatch_action=True
+    )
+
+
+def typed(
+    data: dict[str, Any],
+    name: Field,
+    *,
+    longest: int,
+    placeholder: str | None = None,
+    multiline: bool = False,
+) -> PlainTextInputElement:
+    """Return a text input that holds what the draft holds."""
+    return PlainTextInputElement(
+        action_id=ids.Action.KEEP,
+        initial_value=data.get(name) or None,
+        max_length=longest,
+        placeholder=placeholder,
+        multiline=multiline,
+        dispatch_action_config={"trigger_actions_on": ["on_character_entered"]},
+    )
+
+
+def email(data: dict[str, Any], name: Field) -> EmailInputElement:
+    """Return an e-mail input that holds what the draft holds."""
+    return EmailInputElement(
+        action_id=ids.Action.KEEP,
+        initial_value=data.get(name) or None,
+        dispatch_action_config={"trigger_actions_on": ["on_character_entered"]},
+    )
+
+
+def text(words: str) -> SectionBlock:
+    """Return a paragraph (mrkdwn)."""
+    return SectionBlock(text=MarkdownTextObject(text=words, verbatim=True))
+
+
+def context(words: str) -> ContextBlock:
+    """Return a small grey line (mrkdwn)."""
+    return ContextBlock(elements=[MarkdownTextObject(text=words, verbatim=True)])
+
+
+def listing(lines: Iterable[str]) -> list[Block]:
+    """Return lines (mrkdwn) packed into as few sections as Slack allows; a rest is counted, never dropped."""
+    sections: list[list[str]] = []
+    length = LONGEST_SECTION + 1
+    rest = 0
+    for line in lines:
+        if length + len(line) + 1 > LONGEST_SECTION:
+            if len(sections) == MOST_SECTIONS:
+                rest += 1
+                continue
+            sections.append([])
+            length = 0
+        sections[-1].append(line)
+        length += len(line) + 1
+    blocks: list[Block] = [text("\n".join(one)) for one in sections]
+    if rest:
+        blocks.append(context(f"…and {rest} more."))
+    return blocks
+
+
+def clip(words: str, longest: int = 75) -> str:
+    """Return the words at a length that an option may have; the cut is shown."""
+    return words if len(words) <= longest else words[: longest - 1] + "…"
+
+
+def _carry(draft: OpenDraft) -> str:
+    return json.dumps({"draft": draft.id, "version": draft.version})
