@@ -1,0 +1,168 @@
+// Opens the workspace: fetches it, follows the stream, and shows the place that the address names.
+import { emit, on } from "./bus.js";
+import { fill, h } from "./dom.js";
+import { appPane, forgetHomes, takeHome } from "./home.js";
+import { closeMenu } from "./menus.js";
+import { showViews } from "./modal.js";
+import { actingAs, follow, get } from "./net.js";
+import { room } from "./room.js";
+import { forget, load, takeEvent, unreadIn } from "./rooms.js";
+import { drawSidebar } from "./sidebar.js";
+import { sentenceOf } from "./surface.js";
+import { threadPane } from "./thread.js";
+import { toast } from "./toasts.js";
+import { appOfBot, conversation, imWith, learn, nameOf, person, world } from "./world.js";
+
+const root = document.getElementById("app");
+const sidebar = h("div", { class: "sidebar", "data-testid": "sidebar" });
+const main = h("main", { class: "main" });
+const aside = h("div", { class: "aside" });
+const offline = h("div", { class: "offline", role: "status", hidden: true }, "Connection lost. Reconnecting…");
+
+let here = {};
+let shown = null;
+let side = null;
+
+on("go", (place) => {
+  if (place.user) {
+    const app = appOfBot(place.user);
+    const im = imWith(place.user);
+    if (app) go({ app: app.id });
+    else if (im) go({ channel: im.id });
+  } else go(place);
+});
+on("thread", ({ ts }) => openThread(ts));
+on("unread", drawSide);
+on("sidebar", () => root.classList.toggle("app--sidebar"));
+addEventListener("hashchange", () => show(placeInAddress()));
+start();
+
+async function start() {
+  try {
+    await boot();
+  } catch (error) {
+    fill(root, h("div", { class: "app__starting", role: "alert" }, h("p", null, sentenceOf(error)), h("button", { class: "button button--primary", type: "button", onclick: () => location.reload() }, "Try again")));
+    return;
+  }
+  fill(root, sidebar, main, aside);
+  document.body.append(offline);
+  root.removeAttribute("aria-busy");
+  show(placeInAddress());
+  follow({
+    onEvent: take,
+    onDown: () => (offline.hidden = false),
+    onUp: async () => {
+      offline.hidden = true;
+      await again();
+    },
+  });
+}
+
+async function boot() {
+  learn(await get("boot"));
+  if (actingAs() !== world.me) history.replaceState(null, "", `?as=${encodeURIComponent(world.me)}${location.hash}`);
+}
+
+async function again() {
+  try {
+    await boot();
+  } catch (error) {
+    return toast(sentenceOf(error), "problem");
+  }
+  forget();
+  forgetHomes();
+  show(here, true);
+}
+
+function take(event) {
+  const handlers = {
+    message: takeEvent,
+    message_changed: takeEvent,
+    message_deleted: takeEvent,
+    ephemeral: takeEvent,
+    views: () => showViews(event.stack ?? []),
+    home: () => takeHome(event.app, event.view),
+    notice: () => toast(event.text, event.level ?? "problem"),
+    reset: again,
+    world: again,
+  };
+  if (event.channel && !conversation(event.channel) && event.type.startsWith("message")) return boot().then(() => (takeEvent(event), drawSide()));
+  handlers[event.type]?.(event);
+  emit(`stream.${event.type}`, event);
+}
+
+function go(place) {
+  root.classList.remove("app--sidebar");
+  const address = addressOf(place);
+  if (location.hash === address) show(place);
+  else location.hash = address;
+}
+
+function show(wanted, anew = false) {
+  const place = valid(wanted);
+  const same = !anew && JSON.stringify(place) === JSON.stringify(here);
+  if (same && shown) return shown.focus();
+  closeMenu();
+  shown?.close();
+  closeThread();
+  here = place;
+  shown = paneOf(place);
+  fill(main, shown.node);
+  drawSide();
+  shown.focus();
+  document.title = `${titleOf(place)} · ${world.workspace.name}`;
+}
+
+function paneOf(place) {
+  if (place.app) return appPane(world.apps.get(place.app), place.tab);
+  if (place.channel) return room(place.channel);
+  return { node: h("section", { class: "pane" }, h("div", { class: "intro intro--centre" }, h("h2", null, "Nothing here yet"), h("p", null, "This workspace has no conversation that you could open."))), close() {}, focus() {} };
+}
+
+function titleOf(place) {
+  if (place.app) return world.apps.get(place.app).name;
+  return conversation(place.channel)?.title ?? "Sandbox";
+}
+
+function openThread(ts) {
+  const channel = here.channel ?? imWith(world.apps.get(here.app)?.bot_user)?.id;
+  if (!channel) return;
+  closeThread();
+  side = threadPane(channel, ts, () => {
+    closeThread();
+    shown?.focus();
+  });
+  fill(aside, side.node);
+  root.classList.add("app--thread");
+  side.focus();
+}
+
+function closeThread() {
+  side?.close();
+  side = null;
+  fill(aside);
+  root.classList.remove("app--thread");
+}
+
+function drawSide() {
+  drawSidebar(sidebar, here);
+}
+
+function valid(place) {
+  if (place.app && world.apps.has(place.app)) return place;
+  if (place.channel && conversation(place.channel)) return place;
+  const rooms = [...world.channels.values()].filter((one) => one.is_member !== false && !one.is_archived);
+  const first = rooms.sort((one, other) => one.name.localeCompare(other.name))[0] ?? [...world.ims.values()][0];
+  return first ? { channel: first.id } : {};
+}
+
+function addressOf(place) {
+  if (place.app) return `#/app/${place.app}/${place.tab ?? ""}`.replace(/\/$/, "");
+  return `#/${place.channel ?? ""}`;
+}
+
+function placeInAddress() {
+  const [, first, id, tab] = location.hash.split("/");
+  if (first === "app") return { app: id, ...(tab ? { tab } : {}) };
+  return { channel: first };
+}

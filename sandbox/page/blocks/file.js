@@ -1,0 +1,22 @@
+// Draws files: the remote file block and the files of a message.
+import { h } from "../dom.js";
+import { size } from "../elements/files.js";
+import { pictureAddress } from "../entities.js";
+import { icon } from "../icons.js";
+
+/** A file block names a remote file. */
+export function file(block) {
+  return fileCard({ name: block.external_id ?? "Remote file", note: block.source === "remote" ? "Remote file" : "File" });
+}
+
+/** A card with a file's name, kind and size; it opens the file where there is an address. */
+export function fileCard({ name, note, url_private: address, permalink, size: bytes, pretty_type: kind, filetype }) {
+  const target = pictureAddress(address ?? permalink);
+  const words = [note ?? kind ?? filetype?.toUpperCase(), size(bytes)].filter(Boolean).join(" · ");
+  return h(
+    target && (address || permalink) ? "a" : "div",
+    { class: "file-card", href: address || permalink ? target : null, target: "_blank", rel: "noopener" },
+    h("span", { class: "file-card__icon" }, icon("file", 20)),
+    h("span", { class: "file-card__words" }, h("span", { class: "file-card__name" }, name ?? "File"), h("span", { class: "file-card__note" }, words)),
+  );
+}

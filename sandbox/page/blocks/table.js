@@ -1,0 +1,31 @@
+// Draws a table whose first row is its heading.
+import { h } from "../dom.js";
+import { cannotDraw } from "../elements/index.js";
+import { drawRichText } from "../richtext.js";
+
+/** A table block. */
+export function table(block) {
+  const settings = block.column_settings ?? [];
+  const cell = (tag) => (content, column) => {
+    const setting = settings[column] ?? {};
+    return h(
+      tag,
+      { class: setting.is_wrapped ? "table__wrap" : null, style: { "text-align": setting.align ?? (content?.type === "raw_number" ? "right" : "left") }, scope: tag === "th" ? "col" : null },
+      cellContent(content),
+    );
+  };
+  const [head, ...rows] = block.rows ?? [];
+  return h(
+    "div",
+    { class: "table", tabindex: 0, role: "region", "aria-label": "Table" },
+    h("table", null, head && h("thead", null, h("tr", null, head.map(cell("th")))), h("tbody", null, rows.map((row) => h("tr", null, row.map(cell("td")))))),
+  );
+}
+
+function cellContent(content) {
+  if (content === null || content === undefined) return "";
+  if (content.type === "raw_text") return content.text;
+  if (content.type === "raw_number") return String(content.value ?? content.number ?? content.text ?? "");
+  if (content.type === "rich_text") return drawRichText(content);
+  return cannotDraw(content.type);
+}

@@ -1,0 +1,31 @@
+// Draws a plan and its tasks with their progress.
+import { h } from "../dom.js";
+import { safeLink } from "../entities.js";
+import { icon } from "../icons.js";
+import { labelOf } from "../mrkdwn.js";
+import { drawRichText } from "../richtext.js";
+
+const STATUS = { pending: ["clock", "Pending"], in_progress: ["refresh", "In progress"], complete: ["check", "Complete"], error: ["fault", "Failed"] };
+
+/** A single task. */
+export function taskCard(block) {
+  const [symbol, words] = STATUS[block.status] ?? STATUS.pending;
+  return h(
+    "div",
+    { class: ["task", `task--${block.status}`] },
+    h("span", { class: "task__status", role: "img", "aria-label": words, title: words }, icon(symbol)),
+    h(
+      "div",
+      null,
+      h("div", { class: "task__title" }, typeof block.title === "string" ? block.title : labelOf(block.title)),
+      block.details && h("div", { class: "rich-text" }, drawRichText(block.details)),
+      block.output && h("div", { class: "rich-text" }, drawRichText(block.output)),
+      block.sources && h("div", { class: "task__sources" }, block.sources.map((source) => safeLink(source.url, [source.text ?? source.url]))),
+    ),
+  );
+}
+
+/** A plan with its tasks. */
+export function plan(block) {
+  return h("div", { class: "plan" }, h("div", { class: "card__title" }, typeof block.title === "string" ? block.title : labelOf(block.title)), (block.tasks ?? []).map(taskCard));
+}

@@ -1,0 +1,130 @@
+// The field in which one writes: messages, slash commands with completion, mentions, and the shortcut menu.
+import { avatar } from "./avatar.js";
+import { Completion } from "./completion.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+import { openMenu } from "./menus.js";
+import { escape } from "./mrkdwn.js";
+import { post } from "./net.js";
+import { sentenceOf } from "./surface.js";
+import { toast } from "./toasts.js";
+import { commands, members, nameOf, shortcuts, world } from "./world.js";
+
+const drafts = new Map();
+const sent = [];
+
+/** Make a composer for a conversation or a thread in it. */
+export function composer({ channel, thread = null, placeholder, onSent = () => {} }) {
+  const name = `${channel}/${thread ?? ""}`;
+  const field = h("textarea", { class: "composer__field", rows: 1, placeholder, "aria-label": placeholder, "data-testid": thread ? "thread-composer" : "composer" });
+  const status = h("span", { class: "composer__status", role: "status" });
+  const send = h("button", { class: "composer__send", type: "submit", "aria-label": "Send", title: "Send" }, icon("send"));
+  const bolt = h("button", { class: "icon-button", type: "button", "aria-label": "Shortcuts", title: "Shortcuts", "aria-haspopup": "menu", "aria-expanded": "false", "data-testid": "shortcuts" }, icon("bolt"));
+  const box = h("div", { class: "composer__box" }, field, h("div", { class: "composer__bar" }, !thread && bolt, status, h("span", { class: "composer__keys", "aria-hidden": "true" }, "Enter to send · Shift + Enter for a new line"), send));
+  const form = h("form", { class: "composer", onsubmit: submit }, box);
+  const completion = new Completion(field, box, { commandsToo: !thread });
+  let recalled = sent.length;
+
+  field.value = drafts.get(name) ?? "";
+  field.addEventListener("input", changed);
+  field.addEventListener("keydown", keyed);
+  bolt.addEventListener("click", () => openMenu(bolt, shortcutEntries(channel), { label: "Shortcuts", above: true }));
+  box.addEventListener("mousedown", (event) => {
+    if (event.target !== box && !event.target.classList.contains("composer__bar")) return;
+    event.preventDefault();
+    field.focus();
+  });
+  changed();
+
+  function changed() {
+    drafts.set(name, field.value);
+    field.style.height = "auto";
+    field.style.height = `${Math.min(field.scrollHeight, 220)}px`;
+    send.disabled = !field.value.trim();
+    completion.update();
+  }
+
+  function keyed(event) {
+    if (event.isComposing || completion.keyed(event)) return;
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      submit(event);
+    } else if (event.key === "ArrowUp" && (field.value === "" || field.value === sent[recalled]) && recalled > 0) {
+      event.preventDefault();
+      put(sent[(recalled -= 1)]);
+    } else if (event.key === "ArrowDown" && recalled < sent.length && field.value === sent[recalled]) {
+      event.preventDefault();
+      recalled += 1;
+      put(sent[recalled] ?? "");
+    }
+  }
+
+  function put(text) {
+    field.value = text;
+    changed();
+    completion.close();
+  }
+
+  async function submit(event) {
+    event.preventDefault();
+    const text = field.value.trim();
+    if (!text) return;
+    if (text.startsWith("/") && thread) return toast("Slash commands do not work inside threads.", "problem");
+    const run = text.startsWith("/") ? commandOf(text) : { call: "send", body: { channel, text: encode(text), ...(thread ? { thread_ts: thread } : {}) } };
+    if (!run) return toast(`${text.split(/\s/)[0]} is not a command that an app of this workspace offers. A message cannot begin with a slash.`, "problem");
+    sent.push(text);
+    recalled = sent.length;
+    put("");
+    const slow = setTimeout(() => (status.textContent = run.call === "command" ? `Waiting for ${run.body.command}…` : "Sending…"), 400);
+    try {
+      await post(run.call, run.body);
+      onSent();
+    } catch (error) {
+      if (!field.value) put(text);
+      toast(sentenceOf(error), "problem");
+    } finally {
+      clearTimeout(slow);
+      status.textContent = "";
+    }
+  }
+
+  function commandOf(text) {
+    const [, word, rest] = /^(\/\S+)\s*([\s\S]*)$/.exec(text) ?? [];
+    const known = commands().find(({ command }) => command === word?.toLowerCase());
+    return known ? { call: "command", body: { channel, command: known.command, text: rest } } : null;
+  }
+
+  return { node: form, focus: () => field.focus() };
+}
+
+function shortcutEntries(channel) {
+  const entries = shortcuts("global").map((shortcut) => ({
+    label: shortcut.name,
+    hint: shortcut.description || shortcut.app.name,
+    icon: avatar({ ...shortcut.app, is_bot: true }, 24),
+    onpick: async () => {
+      try {
+        await post("shortcut", { callback_id: shortcut.callback_id, app: shortcut.app.id, channel });
+      } catch (error) {
+        toast(sentenceOf(error), "problem");
+      }
+    },
+  }));
+  return entries.length ? [{ heading: "Shortcuts" }, ...entries] : [{ heading: "No app of this workspace offers a shortcut." }];
+}
+
+function encode(text) {
+  const names = [
+    ...members().flatMap((user) => [[`@${nameOf(user)}`, `<@${user.id}>`], [`@${user.name}`, `<@${user.id}>`]]),
+    ...[...world.users.values()].filter((user) => user.is_bot).flatMap((user) => [[`@${nameOf(user)}`, `<@${user.id}>`], [`@${user.name}`, `<@${user.id}>`]]),
+    ...[...world.channels.values()].map((room) => [`#${room.name}`, `<#${room.id}|${room.name}>`]),
+  ].sort((one, other) => other[0].length - one[0].length);
+  let left = escape(text);
+  let result = "";
+  while (left) {
+    const hit = /[@#]/.test(left[0]) && !/[\p{L}\p{N}]$/u.test(result) && names.find(([name]) => left.startsWith(escape(name)) && !/^[\p{L}\p{N}]/u.test(left.slice(escape(name).length)));
+    result += hit ? hit[1] : left[0];
+    left = left.slice(hit ? escape(hit[0]).length : 1);
+  }
+  return result;
+}

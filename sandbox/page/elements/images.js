@@ -1,0 +1,19 @@
+// Draws small pictures, and a named box where a picture cannot be had.
+import { h } from "../dom.js";
+import { pictureAddress } from "../entities.js";
+import { icon } from "../icons.js";
+
+/** A picture as an accessory or in a context line. */
+export function imageElement(slot) {
+  return picture(slot.element, "thumb");
+}
+
+/** A picture with its alternative text; the text stands alone when the picture cannot be loaded. */
+export function picture(image, className) {
+  const address = pictureAddress(image.image_url ?? image.slack_file?.url);
+  const missing = () => h("span", { class: [className, "picture-missing"], role: "img", "aria-label": image.alt_text ?? "" }, icon("eye"), image.alt_text ?? "");
+  if (!address) return missing();
+  const node = h("img", { class: className, src: address, alt: image.alt_text ?? "", title: image.alt_text, loading: "lazy", referrerpolicy: "no-referrer" });
+  node.addEventListener("error", () => node.replaceWith(missing()));
+  return node;
+}

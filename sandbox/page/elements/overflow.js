@@ -1,0 +1,41 @@
+// Draws the menu behind three dots.
+import { confirmed } from "../confirm.js";
+import { h } from "../dom.js";
+import { safeAddress } from "../entities.js";
+import { icon } from "../icons.js";
+import { labelOf } from "../mrkdwn.js";
+import { openMenu } from "../menus.js";
+
+/** An overflow menu; each option tells the app, and one with a `url` opens it too. */
+export function overflow(slot) {
+  const { element } = slot;
+  const label = element.accessibility_label || "More options";
+  const pick = async (option) => {
+    if (element.confirm && !(await confirmed(element.confirm))) return;
+    slot.act({ selected_option: option });
+  };
+  const node = h(
+    "button",
+    slot.props({
+      class: "icon-button icon-button--framed overflow",
+      type: "button",
+      "aria-label": label,
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      onclick: () =>
+        openMenu(
+          node,
+          element.options.map((option) => ({
+            label: labelOf(option.text),
+            hint: labelOf(option.description) || null,
+            href: option.url ? safeAddress(option.url) : null,
+            onpick: () => pick(option),
+          })),
+          { label, alignEnd: true },
+        ),
+    }),
+    icon("more"),
+  );
+  slot.onBusy = (busy) => node.classList.toggle("is-busy", busy);
+  return node;
+}

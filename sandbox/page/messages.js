@@ -1,0 +1,118 @@
+// Draws a list of messages, grouped by day and author, and redraws only what changed.
+import { h } from "./dom.js";
+import { drawMessage, isSystem } from "./message.js";
+import { Surface } from "./surface.js";
+import { dayHeading, dayKey, fullMoment, instant } from "./times.js";
+
+const GROUP_SECONDS = 300;
+const NEAR_END = 80;
+
+export class MessageList {
+  /** `find` gives the messages in order; `inThread` leaves out what leads to a thread. */
+  constructor({ channel, find, inThread = false, label, intro = null }) {
+    this.channel = channel;
+    this.find = find;
+    this.inThread = inThread;
+    this.intro = intro;
+    this.items = new Map();
+    this.surfaces = new Map();
+    this.inner = h("div", { class: "messages__inner", role: "log", "aria-label": label, "aria-live": "polite" });
+    this.node = h("div", { class: "messages", "data-testid": inThread ? "thread-messages" : "messages", tabindex: -1 }, this.inner);
+    this.atEnd = true;
+    this.node.addEventListener("scroll", () => {
+      this.atEnd = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < NEAR_END;
+    });
+    this.watcher = new ResizeObserver(() => this.settle());
+    this.watcher.observe(this.inner);
+    this.watcher.observe(this.node);
+  }
+
+  /** Bring the list up to date. */
+  draw() {
+    const items = new Map();
+    const nodes = this.intro ? [this.intro] : [];
+    let before = null;
+    for (const message of this.find()) {
+      const moment = instant(message.ts);
+      const day = dayKey(moment);
+      if (!before || day !== dayKey(instant(before.ts))) {
+        nodes.push(this.item(items, `day ${day} ${dayHeading(moment)}`, "", () => dayDivider(moment)));
+        before = null;
+      }
+      const compact = follows(before, message);
+      nodes.push(
+        this.item(items, `message ${message.ts}`, `${compact} ${JSON.stringify(message)}`, () =>
+          drawMessage(message, { channel: this.channel, compact, inThread: this.inThread, surface: this.surfaceOf(message) }),
+        ),
+      );
+      before = message;
+    }
+    this.items = items;
+    this.arrange(nodes);
+    this.settle();
+  }
+
+  /** Go to the newest message. */
+  toEnd() {
+    this.atEnd = true;
+    this.settle();
+  }
+
+  /** Stop watching; the list is no longer shown. */
+  drop() {
+    this.watcher.disconnect();
+  }
+
+  settle() {
+    if (this.atEnd) this.node.scrollTop = this.node.scrollHeight;
+  }
+
+  item(items, name, signature, make) {
+    const kept = this.items.get(name);
+    const item = kept && kept.signature === signature ? kept : { signature, node: make() };
+    items.set(name, item);
+    return item.node;
+  }
+
+  surfaceOf(message) {
+    if (!this.surfaces.has(message.ts)) {
+      const surface = new Surface("message", () => ({
+        type: "message",
+        channel: this.channel,
+        ts: message.ts,
+        ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}),
+        is_ephemeral: message.ephemeral === true,
+      }));
+      surface.conversation = () => this.channel;
+      this.surfaces.set(message.ts, surface);
+    }
+    return this.surfaces.get(message.ts);
+  }
+
+  arrange(nodes) {
+    const wanted = new Set(nodes);
+    for (const child of [...this.inner.children]) if (!wanted.has(child)) child.remove();
+    nodes.forEach((node, index) => {
+      if (this.inner.children[index] !== node) this.inner.insertBefore(node, this.inner.children[index] ?? null);
+    });
+  }
+}
+
+function follows(before, message) {
+  return (
+    before !== null &&
+    !isSystem(before) &&
+    !isSystem(message) &&
+    !message.ephemeral &&
+    !before.ephemeral &&
+    before.user === message.user &&
+    before.bot_id === message.bot_id &&
+    before.username === message.username &&
+    Number(message.ts) - Number(before.ts) < GROUP_SECONDS
+  );
+}
+
+function dayDivider(moment) {
+  const words = dayHeading(moment);
+  return h("div", { class: "day", role: "separator", "aria-label": words }, h("span", { class: "day__words", title: fullMoment(moment) }, words));
+}

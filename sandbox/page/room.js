@@ -1,0 +1,79 @@
+// The pane of one conversation: its header, its messages and the composer.
+import { avatar } from "./avatar.js";
+import { emit, on } from "./bus.js";
+import { composer } from "./composer.js";
+import { fill, h } from "./dom.js";
+import { icon } from "./icons.js";
+import { MessageList } from "./messages.js";
+import { mrkdwn } from "./mrkdwn.js";
+import { isLoaded, load, timeline, watch } from "./rooms.js";
+import { sentenceOf } from "./surface.js";
+import { conversation, nameOf } from "./world.js";
+
+/** Show a conversation; the answer has its node and `close`. */
+export function room(id) {
+  const place = conversation(id);
+  const { node, close, focus } = conversationPane(id, place, intro(place));
+  const header = h(
+    "header",
+    { class: "pane-header" },
+    h("button", { class: "icon-button pane-header__menu", type: "button", "aria-label": "Open the sidebar", onclick: () => emit("sidebar") }, icon("menu")),
+    h("h1", { class: "pane-header__title" }, symbolOf(place), h("span", null, place.title)),
+    place.channel?.topic && h("span", { class: "pane-header__topic" }, mrkdwn(place.channel.topic)),
+    place.user?.title && h("span", { class: "pane-header__topic" }, place.user.title),
+    place.channel && h("span", { class: "pane-header__members", title: "Members" }, icon("at", 14), memberCount(place.channel)),
+  );
+  return { node: h("section", { class: "pane", "aria-label": place.title }, header, node), close, focus };
+}
+
+/** The messages and composer of a conversation, without a header. */
+export function conversationPane(id, place, first = null) {
+  const list = new MessageList({ channel: id, find: () => timeline(id), label: `Messages in ${place.title}`, intro: first });
+  const to = place.kind === "im" ? place.title : `#${place.title}`;
+  const readOnly = place.channel?.is_archived;
+  const write = readOnly ? null : composer({ channel: id, placeholder: `Message ${to}`, onSent: () => list.toEnd() });
+  const note = h("div", { class: "pane__note", role: "status" });
+  const node = h("div", { class: "conversation" }, list.node, note, write ? write.node : h("div", { class: "composer composer--closed" }, "This channel is archived."));
+  const stop = on("messages", ({ channel }) => channel === id && list.draw());
+  watch(id);
+  list.draw();
+  if (!isLoaded(id)) {
+    note.textContent = "Loading messages…";
+    load(id).then(
+      () => fill(note),
+      (error) => fill(note, sentenceOf(error)),
+    );
+  }
+  return {
+    node,
+    focus: () => write?.focus(),
+    close() {
+      stop();
+      list.drop();
+      watch(null);
+    },
+  };
+}
+
+function intro(place) {
+  if (place.kind === "im") {
+    return h(
+      "div",
+      { class: "intro" },
+      avatar(place.user, 56),
+      h("h2", null, place.title),
+      h("p", null, place.app ? `This is where you and ${place.title} talk.` : `This is the start of your conversation with ${nameOf(place.user)}.`),
+    );
+  }
+  return h("div", { class: "intro" }, h("span", { class: "intro__symbol" }, icon(place.kind === "private" ? "lock" : "hash", 26)), h("h2", null, place.title), h("p", null, `This is the beginning of ${place.kind === "private" ? "the private channel" : "the channel"} ${place.title}.`));
+}
+
+function symbolOf(place) {
+  if (place.kind === "im") return avatar(place.user, 24);
+  return icon(place.kind === "private" ? "lock" : "hash", 18);
+}
+
+function memberCount(channel) {
+  const members = channel.members;
+  return String(Array.isArray(members) ? members.length : (members ?? channel.num_members ?? ""));
+}

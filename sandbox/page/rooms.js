@@ -1,0 +1,102 @@
+// Remembers the messages of each conversation and what of them is unread.
+import { emit } from "./bus.js";
+import { get } from "./net.js";
+import { world } from "./world.js";
+
+const logs = new Map();
+const unread = new Map();
+let watched = null;
+
+/** Fetch a conversation's messages, or one thread's, and keep them. */
+export async function load(channel, thread = null) {
+  const { messages } = await get("history", { channel, thread_ts: thread });
+  const log = logOf(channel);
+  if (!thread) {
+    for (const [ts, message] of [...log]) if (!isReply(message)) log.delete(ts);
+    log.loaded = true;
+  }
+  for (const message of messages) log.set(message.ts, message);
+  emit("messages", { channel });
+}
+
+/** Whether a conversation was fetched already. */
+export function isLoaded(channel) {
+  return logOf(channel).loaded === true;
+}
+
+/** Forget everything, so that it is fetched anew. */
+export function forget() {
+  logs.clear();
+}
+
+/** The messages of a conversation in order, without the replies inside its threads. */
+export function timeline(channel) {
+  return ordered([...logOf(channel).values()].filter((message) => !isReply(message) || message.subtype === "thread_broadcast" || lonelyEphemeral(message)));
+}
+
+/** A thread: its first message and the replies, in order. */
+export function thread(channel, ts) {
+  return ordered([...logOf(channel).values()].filter((message) => message.ts === ts || message.thread_ts === ts));
+}
+
+/** One message, if it is known. */
+export function messageAt(channel, ts) {
+  return logOf(channel).get(ts) ?? null;
+}
+
+/** Take in what the stream says of messages. */
+export function takeEvent(event) {
+  const log = logOf(event.channel);
+  const message = event.message;
+  if (event.type === "message_deleted") log.delete(event.ts);
+  else if (event.type === "message_changed") log.set(message.ts, { ...message, ephemeral: log.get(message.ts)?.ephemeral || message.ephemeral });
+  else {
+    log.set(message.ts, event.type === "ephemeral" ? { ...message, ephemeral: true } : message);
+    countReply(log, message);
+    if (message.user !== world.me && watched !== event.channel && !isReply(message)) {
+      unread.set(event.channel, (unread.get(event.channel) ?? 0) + 1);
+      emit("unread");
+    }
+  }
+  emit("messages", { channel: event.channel });
+}
+
+/** Say which conversation is being looked at; it has nothing unread. */
+export function watch(channel) {
+  watched = channel;
+  if (unread.delete(channel)) emit("unread");
+}
+
+/** How many messages of a conversation were not seen yet. */
+export function unreadIn(channel) {
+  return unread.get(channel) ?? 0;
+}
+
+function logOf(channel) {
+  if (!logs.has(channel)) logs.set(channel, new Map());
+  return logs.get(channel);
+}
+
+function isReply(message) {
+  return Boolean(message.thread_ts) && message.thread_ts !== message.ts;
+}
+
+function lonelyEphemeral(message) {
+  return message.ephemeral && !message.thread_ts;
+}
+
+function countReply(log, message) {
+  const parent = isReply(message) && !message.ephemeral && log.get(message.thread_ts);
+  if (!parent) return;
+  const replies = [...log.values()].filter((one) => one.thread_ts === parent.ts && one.ts !== parent.ts && !one.ephemeral);
+  log.set(parent.ts, {
+    ...parent,
+    reply_count: Math.max(parent.reply_count ?? 0, replies.length),
+    latest_reply: message.ts,
+    reply_users: [...new Set([...(parent.reply_users ?? []), message.user])],
+  });
+}
+
+function ordered(messages) {
+  return messages.sort((one, other) => Number(one.ts) - Number(other.ts));
+}

@@ -1,0 +1,79 @@
+// Knows the workspace as this window's member sees it: people, conversations, apps and how they are called.
+
+export const world = {
+  workspace: { id: "", name: "Sandbox", domain: "" },
+  me: "",
+  users: new Map(),
+  channels: new Map(),
+  ims: new Map(),
+  apps: new Map(),
+  emoji: {},
+  panels: [],
+};
+
+/** Take over what the server said at boot. */
+export function learn(boot) {
+  world.workspace = boot.workspace ?? world.workspace;
+  world.me = typeof boot.me === "object" && boot.me ? boot.me.id : boot.me;
+  world.users = byId(boot.users);
+  world.channels = byId(boot.channels);
+  world.ims = byId(boot.ims);
+  world.apps = byId(boot.apps);
+  world.emoji = boot.emoji ?? {};
+  world.panels = boot.panels ?? [];
+}
+
+/** The acting member. */
+export function me() {
+  return person(world.me);
+}
+
+/** A member or bot; someone unknown keeps their id as name. */
+export function person(id) {
+  return world.users.get(id) ?? { id, name: id, real_name: id, color: "#6b7280", unknown: true };
+}
+
+/** What people call somebody. */
+export function nameOf(user) {
+  return user.real_name || user.name || user.id;
+}
+
+/** The members whom one can act as: people, not bots. */
+export function members() {
+  return [...world.users.values()].filter((user) => !user.is_bot && !user.deleted);
+}
+
+/** The app behind a bot user, where there is one. */
+export function appOfBot(userId) {
+  return [...world.apps.values()].find((app) => app.bot_user === userId) ?? null;
+}
+
+/** The direct conversation with somebody, or null. */
+export function imWith(userId) {
+  return [...world.ims.values()].find((im) => im.user === userId) ?? null;
+}
+
+/** What a conversation is: its kind, title and the other person in it. */
+export function conversation(id) {
+  const channel = world.channels.get(id);
+  if (channel) return { id, kind: channel.is_private ? "private" : "channel", title: channel.name, channel };
+  const im = world.ims.get(id);
+  if (im) return { id, kind: "im", title: nameOf(person(im.user)), user: person(im.user), app: appOfBot(im.user) };
+  return null;
+}
+
+/** Every slash command of every app, with the app that owns it. */
+export function commands() {
+  return [...world.apps.values()].flatMap((app) => (app.commands ?? []).map((command) => ({ ...command, app })));
+}
+
+/** Every shortcut of one type, with the app that owns it. */
+export function shortcuts(type) {
+  return [...world.apps.values()].flatMap((app) =>
+    (app.shortcuts ?? []).filter((shortcut) => shortcut.type === type).map((shortcut) => ({ ...shortcut, app })),
+  );
+}
+
+function byId(list) {
+  return new Map((list ?? []).map((entry) => [entry.id, entry]));
+}
