@@ -1,0 +1,165 @@
+"""What rows of partner data must agree on among themselves and with what is stored. Values in, values out."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from flows.partner_data import Batch, EligibilityRow, EngagementRow, FactRow, Fault, Kind, Row
+from flows.rules.criteria import Comparison, FactValue
+from flows.rules.identifiers import is_usual_partner_id
+from flows.rules.nearby import suggestion
+from store.vocabulary import IdentifierType, Verdict
+
+_CONTRADICTION = {Verdict.ELIGIBLE, Verdict.CRITERIA_NOT_MET}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the partner has already: engagement codes with their attributes, and locations' PartnerIDs."""
+
+    engagements: Mapping[str, Collection[str]] = field(default_factory=dict)
+    locations: Collection[str] = ()
+
+
+def faults(batch: Batch, stored: Stored) -> Iterator[Fault]:
+    """Return every repeated key, unknown reference and contradiction."""
+    yield from _repeated(batch)
+    yield from _unknown_engagements(batch, stored)
+    yield from _unknown_locations(batch, stored)
+    yield from _verdict_contradictions(batch)
+    yield from _role_contradictions(batch)
+
+
+def warnings(batch: Batch, stored: Stored) -> Iterator[Fault]:
+    """Return what can be loaded, but is probably not meant."""
+    for row in batch.locations:
+        if not is_usual_partner_id(row.partner_id):
+            yield row.fault(
+                "partner_id",
+                f'a PartnerID usually has 7 digits, this one {len(row.partner_id)}: "{row.partner_id}"; '
+                "if a spreadsheet dropped leading zeros, format the column as text",
+            )
+    yield from _zeros_apart(batch)
+    yield from _idle_attributes(batch, stored)
+
+
+def _repeated(batch: Batch) -> Iterator[Fault]:
+    yield from _twice(((row, ("partner",)) for row in batch.partners), "workspace_id")
+    yield from _twice(((row, (row.code,)) for row in batch.catalogue), "code")
+    yield from _twice(((row, (row.partner_id,)) for row in batch.locations), "partner_id")
+    yield from _twice(((row, (row.user_id, row.role, row.location)) for row in batch.roles), "user_id")
+    yield from _twice(
+        ((row, (row.engagement, row.id_type, row.id_value, row.verdict)) for row in batch.eligibility),
+        "engagement",
+    )
+    yield from _twice(((row, (row.id_type, row.id_value, row.attribute)) for row in batch.facts), "attribute")
+
+
+def _twice(rows: Iterable[tuple[Row, tuple[str | None, ...]]], name: str) -> Iterator[Fault]:
+    first: dict[tuple[str | None, ...], Row] = {}
+    for row, key in rows:
+        before = first.setdefault(key, row)
+        if before is not row:
+            yield row.fault(name, f"expected once, but stands already at {before.places['']}")
+
+
+def _unknown_engagements(batch: Batch, stored: Stored) -> Iterator[Fault]:
+    known = {*stored.engagements, *(row.code for row in batch.catalogue)}
+    known |= {key for kind, key in batch.broken if kind is Kind.CATALOGUE}
+    for location in batch.locations:
+        for number, code in enumerate(location.engagements or ()):
+            if code not in known:
+                yield location.fault(f"engagements.{number}", _no_engagement(code, known))
+    for entry in batch.eligibility:
+        if entry.engagement not in known:
+            yield entry.fault("engagement", _no_engagement(entry.engagement, known))
+
+
+def _no_engagement(code: str, known: Collection[str]) -> str:
+    return f'expected the code of an engagement, got "{code}"{suggestion(code, known)}'
+
+
+def _unknown_locations(batch: Batch, stored: Stored) -> Iterator[Fault]:
+    known = {*stored.locations, *(row.partner_id for row in batch.locations)}
+    known |= {key for kind, key in batch.broken if kind is Kind.LOCATIONS}
+    for row in batch.roles:
+        if row.location is None or row.location in known:
+            continue
+        padded = next((one for one in sorted(known) if one.lstrip("0") == row.location.lstrip("0")), None)
+        hint = suggestion(row.location, known)
+        if padded is not None:
+            hint = f"; there is {padded}: its leading zeros are lost, format the column as text"
+        yield row.fault("location", f'expected the PartnerID of a location, got "{row.location}"{hint}')
+
+
+def _verdict_contradictions(batch: Batch) -> Iterator[Fault]:
+    said: dict[tuple[str, str, str], dict[Verdict | None, Row]] = {}
+    for row in batch.eligibility:
+        verdicts = said.setdefault((row.engagement, row.id_type, row.id_value), {})
+        verdicts.setdefault(row.verdict, row)
+        others = [other for other in verdicts if other is not row.verdict]
+        clash = [
+            one
+            for one in others
+            if one is None or row.verdict is None or {one, row.verdict} == _CONTRADICTION
+        ]
+        if clash:
+            yield row.fault(
+                "verdict",
+                f"expected no contradiction: {verdicts[clash[0]].places['']} says {clash[0] or 'none'} "
+                "of the same identifier and engagement",
+            )
+
+
+def _role_contradictions(batch: Batch) -> Iterator[Fault]:
+    first: dict[str, tuple[Row, str, bool]] = {}
+    for row in batch.roles:
+        before, name, holds = first.setdefault(row.user_id, (row, row.name, row.role is not None))
+        if name != row.name:
+            yield row.fault("name", f'expected "{name}" as at {before.places[""]}, got "{row.name}"')
+        if holds != (row.role is not None):
+            yield row.fault(
+                "role", f"expected no contradiction: none cannot stand beside a role ({before.places['']})"
+            )
+
+
+def _zeros_apart(batch: Batch) -> Iterator[Fault]:
+    first: dict[str, str] = {}
+    told: set[str] = set()
+    rows: tuple[FactRow | EligibilityRow, ...] = (*batch.facts, *batch.eligibility)
+    for row in rows:
+        if row.id_type is not IdentifierType.TPID or row.id_value in told:
+            continue
+        other = first.setdefault(row.id_value.lstrip("0"), row.id_value)
+        if other != row.id_value:
+            told.add(row.id_value)
+            yield row.fault(
+                "tpid",
+                f'"{row.id_value}" and "{other}" differ by leading zeros only and count as two customers; '
+                "if a spreadsheet dropped the zeros, format the column as text",
+            )
+
+
+def _idle_attributes(batch: Batch, stored: Stored) -> Iterator[Fault]:
+    used = {attribute for attributes in stored.engagements.values() for attribute in attributes}
+    used |= {criterion.attribute for row in batch.catalogue for criterion in row.criteria}
+    numeric = set(_numeric(batch.catalogue))
+    told: set[str] = set()
+    for row in batch.facts:
+        if row.attribute not in used and row.attribute not in told:
+            told.add(row.attribute)
+            near = suggestion(row.attribute, used)
+            yield row.fault("attribute", f'no engagement has a criterion on "{row.attribute}"{near}')
+        if row.attribute in numeric and not _is_number(row.value):
+            yield row.fault("value", f'criteria compare {row.attribute} with a number, this is "{row.value}"')
+
+
+def _numeric(catalogue: Iterable[EngagementRow]) -> Iterator[str]:
+    for row in catalogue:
+        for criterion in row.criteria:
+            ordered = criterion.comparison in {Comparison.AT_LEAST, Comparison.AT_MOST}
+            if ordered and not isinstance(criterion.value, tuple) and _is_number(criterion.value):
+                yield criterion.attribute
+
+
+def _is_number(value: FactValue) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
