@@ -6,15 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows import eligibility
+from flows import eligibility, lifecycle
 from flows.access import Actor, choosable_locations
 from flows.drafts import DraftGone
 from flows.eligibility import Assessment
-from flows.notifications import AssociationCard, tell
 from flows.order import Order, order_of
 from flows.rules.deadlines import clock
 from flows.rules.eligibility import ReasonCode
-from store import associations, catalogue, customers, drafts, history, partners
+from store import associations, catalogue, customers, drafts, partners
 from store.associations import Association, Contact
 from store.catalogue import Engagement
 from store.customers import Customer
@@ -204,7 +203,7 @@ def _associate(
         contact_reason=order.contact_reason,
         created_at=now,
         consent_due=due,
-        next_action_at=due,
+        agenda_done=now,
     )
     session.add(association)
     session.flush()
@@ -223,11 +222,12 @@ def _associate(
                 phone=person.phone,
             )
         )
-    history.append(
+    lifecycle.plan(session, association)
+    lifecycle.record(
         session,
         association,
-        "association:added",
         now,
+        "association:added",
         member_id=actor.member.id,
         detail={
             "engagement": engagement.code,
@@ -241,15 +241,6 @@ def _associate(
             "partner_contact": asdict(order.partner_contact),
             "consent_due": due.isoformat(),
         },
-    )
-    tell(
-        session,
-        actor.partner,
-        AssociationCard(association.id),
-        now,
-        destination=actor.partner.channel_id or actor.member.user_id,
-        sequence=f"association:{association.id}",
-        dedupe=f"association:{association.id}:card:added",
     )
     return association
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, get_args
 
 from sqlalchemy.orm import Session
 
@@ -31,9 +31,97 @@ class AssociationCard:
         return cls(association_id=1)
 
 
-Notification = AssociationCard
+@dataclass(frozen=True, slots=True)
+class ThreadLine:
+    """What has just happened to an association, as a line in its card's thread."""
 
-KINDS: Mapping[str, type[Notification]] = MappingProxyType({AssociationCard.kind: AssociationCard})
+    kind: ClassVar[str] = "thread_line"
+    association_id: int
+    entry_id: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(association_id=1, entry_id=1)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerNotice:
+    """What somebody else, or the clock, has done to an association, to its owner."""
+
+    kind: ClassVar[str] = "owner_notice"
+    association_id: int
+    entry_id: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(association_id=1, entry_id=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A moment of the agenda that reminds (R29); ``at`` is its instant in ISO form."""
+
+    kind: ClassVar[str] = "reminder"
+    association_id: int
+    moment: str
+    at: str
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(association_id=1, moment="consent_not_sent", at="2026-03-03T12:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
+class MailRefused:
+    """The mail server refused the customer's address for good; to the owner."""
+
+    kind: ClassVar[str] = "mail_refused"
+    association_id: int
+    address: str
+    said: str
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(association_id=1, address="kim@contoso.com", said="550 5.1.1 No such user")
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRequestMail:
+    """The consent e-mail to the customer (R17)."""
+
+    kind: ClassVar[str] = "consent_request"
+    request_id: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(request_id=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentReceipt:
+    """The confirmation of an answer to the customer, with what to do if it was not them."""
+
+    kind: ClassVar[str] = "consent_receipt"
+    answer_id: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(answer_id=1)
+
+
+SlackNotification = AssociationCard | ThreadLine | OwnerNotice | Reminder | MailRefused
+MailNotification = ConsentRequestMail | ConsentReceipt
+Notification = SlackNotification | MailNotification
+
+KINDS: Mapping[str, type[Notification]] = MappingProxyType(
+    {one.kind: one for one in (*get_args(SlackNotification), *get_args(MailNotification))}
+)
 """Every notification by its kind, as the outbox names it."""
 
 

@@ -12,6 +12,7 @@ from handlers.ids import COMMAND, Subcommand
 from handlers.services import Services
 from handlers.usage import USAGE
 from handlers.views import help as views
+from handlers.views.steps import clip
 
 
 def register(app: App, services: Services) -> None:
@@ -19,7 +20,7 @@ def register(app: App, services: Services) -> None:
 
     def help_(ack: Ack, body: dict[str, Any]) -> BoltResponse:
         word = _split(body)[0]
-        unknown = word if word and word != Subcommand.HELP else None
+        unknown = clip(word, 40) if word and word != Subcommand.HELP else None
         try:
             with services.database.read() as session:
                 caller_of(body).identify(session)

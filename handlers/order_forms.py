@@ -83,9 +83,7 @@ class ContactsForm(BaseModel):
 
     def asks_reason(self, draft: Mapping[str, Any]) -> bool:
         """Tell whether the e-mail lies outside the customer's domain (R11); a subdomain lies inside."""
-        host = self.customer_email.rpartition("@")[2].lower()
-        domain = str(draft.get(ids.Field.DOMAIN))
-        return host != domain and not host.endswith(f".{domain}")
+        return identifiers.lies_outside(self.customer_email, str(draft.get(ids.Field.DOMAIN)))
 
 
 def parse_location(typed: dict[str, Any]) -> LocationForm | Errors:

@@ -1,6 +1,6 @@
 """Associations with their contacts: the central record, and the queries on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select, text
@@ -28,6 +28,9 @@ class Association(Base):
 
     Clocks are open while ``now < due`` (R28). ``reference`` is the bot's own number, such as
     ``MCI-000123``, unique in its partner (R27). ``card_ts`` is the timestamp of the channel card.
+    ``agenda_done`` is the instant up to which the agenda has been dealt with, ``next_action_at`` the next
+    one on it. ``snoozed_until`` silences reminders and moves no deadline. ``mail_refused`` holds what the
+    mail server said when it refused the customer's address for good.
     """
 
     __tablename__ = "associations"
@@ -68,7 +71,10 @@ class Association(Base):
     consented_at: Mapped[datetime | None]
     claim_due: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    agenda_done: Mapped[datetime]
     next_action_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    mail_refused: Mapped[str | None]
     card_channel: Mapped[str | None]
     card_ts: Mapped[str | None]
 
@@ -93,6 +99,63 @@ def get(session: Session, partner_id: int, association_id: int) -> Association |
     """Return one association of the partner."""
     return session.scalar(
         select(Association).where(Association.partner_id == partner_id, Association.id == association_id)
+    )
+
+
+def hold(session: Session, partner_id: int, association_id: int) -> Association | None:
+    """Return one association of the partner, locked until commit."""
+    return session.scalar(
+        select(Association)
+        .where(Association.partner_id == partner_id, Association.id == association_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def hold_contenders(session: Session, code: str, customer: Customer) -> Sequence[Association]:
+    """Return the open associations of every partner for an engagement code and identifier value, locked.
+
+    Besides `bound_elsewhere` the one query that looks past a partner (R19). They are locked in the order
+    of their ids, so that two answers at the same instant wait for one another and cannot deadlock.
+    """
+    return session.scalars(
+        select(Association)
+        .join(Engagement, Association.engagement_id == Engagement.id)
+        .join(Customer, Association.customer_id == Customer.id)
+        .where(
+            Engagement.code == code,
+            Customer.id_type == customer.id_type,
+            Customer.id_value == customer.id_value,
+            Association.status.not_in(ENDED),
+        )
+        .order_by(Association.id)
+        .with_for_update(of=Association)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def due(session: Session, now: datetime, limit: int) -> Sequence[Association]:
+    """Return associations of all partners whose next action is due, oldest first, locked until commit.
+
+    Rows that another replica holds are passed over.
+    """
+    return session.scalars(
+        select(Association)
+        .where(Association.next_action_at <= now)
+        .order_by(Association.next_action_at, Association.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def coming(session: Session, now: datetime) -> Iterable[Association]:
+    """Return what `due` would find at ``now``, without limit and without holding anything."""
+    return session.scalars(
+        select(Association)
+        .where(Association.next_action_at <= now)
+        .order_by(Association.next_action_at, Association.id)
+        .execution_options(yield_per=500)
     )
 
 

@@ -17,7 +17,8 @@ class Engagement(Base):
 
     Active while ``active_from <= now < active_until``; no end means open-ended. Days are whole days
     of 24 hours (R28). ``criteria`` holds objects with ``attribute``, ``comparison`` and ``value``;
-    ``rates`` objects with ``market``, ``amount`` (whole units) and ``currency``.
+    ``rates`` objects with ``market``, ``amount`` (whole units) and ``currency``. ``reminders`` holds the
+    days that differ from R29's defaults, by kind; ``remind_customer`` lets reminders go to the customer too.
     """
 
     __tablename__ = "engagements"
@@ -43,6 +44,8 @@ class Engagement(Base):
     required_items: Mapped[list[str]]
     rates: Mapped[list[dict[str, Any]]]
     claim_limit: Mapped[int | None]
+    reminders: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    remind_customer: Mapped[bool] = mapped_column(default=False)
     sample: Mapped[bool]
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, words
-from store.vocabulary import Role
+from store.vocabulary import ReminderRoute, Role
 
 
 class Partner(Base):
@@ -38,7 +38,7 @@ class Location(Base):
 
 
 class Member(Base):
-    """A Slack user of the partner's workspace."""
+    """A Slack user of the partner's workspace, and where their reminders go."""
 
     __tablename__ = "members"
     __table_args__ = (UniqueConstraint("partner_id", "user_id"),)
@@ -47,6 +47,10 @@ class Member(Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     user_id: Mapped[str]
     name: Mapped[str]
+    reminders: Mapped[ReminderRoute] = mapped_column(
+        words(ReminderRoute, "reminders"), default=ReminderRoute.BOTH
+    )
+    digest: Mapped[bool] = mapped_column(default=False)
 
 
 class RoleGrant(Base):

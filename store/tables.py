@@ -3,6 +3,8 @@
 from store.associations import Association, Contact
 from store.base import Base
 from store.catalogue import Engagement, LocationEligibility
+from store.claims import Claim
+from store.consents import ConsentAnswer, ConsentRequest
 from store.customers import Customer, CustomerFact, EligibilityEntry
 from store.deliveries import ReceivedDelivery
 from store.drafts import Draft
@@ -14,6 +16,9 @@ metadata = Base.metadata
 
 __all__ = [
     "Association",
+    "Claim",
+    "ConsentAnswer",
+    "ConsentRequest",
     "Contact",
     "Customer",
     "CustomerFact",

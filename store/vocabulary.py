@@ -10,6 +10,15 @@ class Role(StrEnum):
     USER = "incentives_user"
 
 
+class ReminderRoute(StrEnum):
+    """Where a member wants the reminders of what they own."""
+
+    CHANNEL = "channel"
+    DIRECT = "direct"
+    BOTH = "both"
+    MUTED = "muted"
+
+
 class IdentifierType(StrEnum):
     """The two kinds of identifier value that make a customer."""
 
@@ -101,10 +110,18 @@ class ContactSide(StrEnum):
     PARTNER = "partner"
 
 
+class ConsentOutcome(StrEnum):
+    """What the customer answered."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
 class DraftKind(StrEnum):
     """The journeys that keep drafts."""
 
     ADD_CUSTOMER = "add_customer"
+    CLAIM_CUSTOMER = "claim_customer"
 
 
 class OutboxState(StrEnum):

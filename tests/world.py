@@ -5,13 +5,16 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from flows import access
+from flows import access, add_customer, drafts
 from flows.access import Actor
+from flows.links import Links
+from flows.order import Order, Person
 from flows.rules.deadlines import DEFAULT_DAYS
+from flows.rules.tenancy import Identifier
 from store.catalogue import Engagement, LocationEligibility
 from store.database import Database
 from store.partners import Location, Member, Partner, RoleGrant
-from store.vocabulary import EngagementType, IdentifierType, Role
+from store.vocabulary import DraftKind, EngagementType, IdentifierType, Role, TenantCheck
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 WORKSPACE = "T0FOURTH"
@@ -19,6 +22,9 @@ ADMIN = "U0ADA"
 USER = "U0UMA"
 STRANGER = "U0SAM"
 TENANT = "11111111-2222-4333-8444-555555555555"
+KIM = Person("Kim Akers", "kim@contoso.com", "CIO", None)
+ADA = Person("Ada Admin", "ada@fourthcoffee.example")
+LINKS = Links("https://mci.fourthcoffee.example", b"a key of thirty-two bytes, or so")
 
 
 @dataclass
@@ -107,3 +113,30 @@ def build(database: Database, workspace: str = WORKSPACE) -> World:
 
 def actor(session: Session, user_id: str = ADMIN, workspace: str = WORKSPACE) -> Actor:
     return access.identify(session, workspace, user_id)
+
+
+def associate(
+    database: Database,
+    place: World,
+    engagement_id: int,
+    *,
+    user: str = ADMIN,
+    workspace: str = WORKSPACE,
+    now: datetime = NOON,
+    tenant: str = TENANT,
+) -> int:
+    """Add a customer to one engagement, as a member would, and return the association's id."""
+    wanted = Order(
+        location_id=place.seattle.id,
+        domain="contoso.com",
+        company="Contoso",
+        identifier=Identifier(IdentifierType.TENANT_ID, tenant, TenantCheck.DERIVED),
+        engagement_ids=(engagement_id,),
+        customer_contact=KIM,
+        partner_contact=ADA,
+    )
+    with database.write() as session:
+        member = actor(session, user, workspace)
+        draft = drafts.start(session, member, DraftKind.ADD_CUSTOMER, now, {"domain": "contoso.com"})
+        session.flush()
+        return add_customer.add(session, member, draft.id, wanted, now)[0].association.id

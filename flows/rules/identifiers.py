@@ -175,6 +175,12 @@ def email_domain(text: str) -> str:
     return parse_domain(domain)
 
 
+def lies_outside(email: str, domain: str) -> bool:
+    """Tell whether an e-mail address lies outside a domain; an address at a subdomain lies inside (R11)."""
+    host = email.rpartition("@")[2].lower()
+    return host != domain and not host.endswith(f".{domain}")
+
+
 def is_free_mail(domain: str) -> bool:
     """Tell whether anyone can have a mailbox at this domain, so that it names no customer."""
     return domain.lower().removesuffix(".") in FREE_MAIL_DOMAINS

@@ -110,6 +110,8 @@ def upgrade() -> None:
         sa.Column("required_items", sa.JSON(), nullable=False),
         sa.Column("rates", sa.JSON(), nullable=False),
         sa.Column("claim_limit", sa.Integer(), nullable=True),
+        sa.Column("reminders", sa.JSON(), nullable=False),
+        sa.Column("remind_customer", sa.Boolean(), nullable=False),
         sa.Column("sample", sa.Boolean(), nullable=False),
         sa.CheckConstraint("consent_days > 0 AND submit_days > 0", name=op.f("ck_engagements_days")),
         sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_engagements_partner_id")),
@@ -135,6 +137,21 @@ def upgrade() -> None:
         sa.Column("partner_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column(
+            "reminders",
+            sa.Enum(
+                "channel",
+                "direct",
+                "both",
+                "muted",
+                name="reminders",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("digest", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_members_partner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_members")),
         sa.UniqueConstraint("partner_id", "user_id", name=op.f("uq_members_partner_id_user_id")),
@@ -257,7 +274,10 @@ def upgrade() -> None:
         sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claim_due", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agenda_done", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_action_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mail_refused", sa.String(), nullable=True),
         sa.Column("card_channel", sa.String(), nullable=True),
         sa.Column("card_ts", sa.String(), nullable=True),
         sa.CheckConstraint("consent_due > created_at", name=op.f("ck_associations_consent_due")),
@@ -298,7 +318,14 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum("add_customer", name="kind", native_enum=False, create_constraint=True, length=40),
+            sa.Enum(
+                "add_customer",
+                "claim_customer",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
             nullable=False,
         ),
         sa.Column("step", sa.Integer(), nullable=False),
@@ -423,6 +450,51 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "claims",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("partner_id", sa.Integer(), nullable=False),
+        sa.Column("association_id", sa.Integer(), nullable=False),
+        sa.Column("claim_id", sa.String(), nullable=True),
+        sa.Column("submitted_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["association_id"], ["associations.id"], name=op.f("fk_claims_association_id")
+        ),
+        sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_claims_partner_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["members.id"], name=op.f("fk_claims_recorded_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claims")),
+        sa.UniqueConstraint("association_id", name=op.f("uq_claims_association_id")),
+    )
+    with op.batch_alter_table("claims", schema=None) as batch_op:
+        batch_op.create_index("ix_claims_claim_id", ["partner_id", "claim_id"], unique=False)
+
+    op.create_table(
+        "consent_requests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("partner_id", sa.Integer(), nullable=False),
+        sa.Column("association_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("token_digest", sa.String(), nullable=False),
+        sa.Column("requested_by", sa.Integer(), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["association_id"], ["associations.id"], name=op.f("fk_consent_requests_association_id")
+        ),
+        sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_consent_requests_partner_id")),
+        sa.ForeignKeyConstraint(
+            ["requested_by"], ["members.id"], name=op.f("fk_consent_requests_requested_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_requests")),
+        sa.UniqueConstraint(
+            "association_id", "number", name=op.f("uq_consent_requests_association_id_number")
+        ),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_consent_requests_token_digest")),
+    )
+    op.create_table(
         "contacts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("partner_id", sa.Integer(), nullable=False),
@@ -463,5 +535,39 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_history_partner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_history")),
         sa.UniqueConstraint("association_id", "number", name=op.f("uq_history_association_id_number")),
+    )
+    op.create_table(
+        "consent_answers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("partner_id", sa.Integer(), nullable=False),
+        sa.Column("association_id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "accepted", "declined", name="outcome", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("shown_version", sa.String(), nullable=True),
+        sa.Column("shown_text", sa.String(), nullable=True),
+        sa.Column("shown_digest", sa.String(), nullable=True),
+        sa.Column("address", sa.String(), nullable=True),
+        sa.Column("user_agent", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["association_id"], ["associations.id"], name=op.f("fk_consent_answers_association_id")
+        ),
+        sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_consent_answers_partner_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["members.id"], name=op.f("fk_consent_answers_recorded_by")),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["consent_requests.id"], name=op.f("fk_consent_answers_request_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_answers")),
+        sa.UniqueConstraint("association_id", name=op.f("uq_consent_answers_association_id")),
     )
     # ### end Alembic commands ###

@@ -1,0 +1,96 @@
+"""The contacts of an association: changing them, and what a changed address entails (R11, R18)."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows import lifecycle
+from flows.access import Actor
+from flows.lifecycle import StatusClosed
+from flows.order import Person
+from flows.rules import status
+from flows.rules.identifiers import lies_outside
+from store import associations, consents
+from store.associations import Association, Contact
+from store.customers import Customer
+from store.vocabulary import ContactSide
+
+
+class ReasonNeeded(ValueError):
+    """The customer's address lies outside their domain; say why it is right (R11)."""
+
+
+def update(
+    session: Session,
+    actor: Actor,
+    association_id: int,
+    now: datetime,
+    *,
+    customer: Person,
+    partner: Person,
+    contact_reason: str | None = None,
+) -> Association:
+    """Change both contacts of an open association; see `put_contacts`.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+        StatusClosed: the association has ended.
+        ReasonNeeded: the address lies outside the customer's domain and no reason is given.
+    """
+    association = lifecycle.hold_for(session, actor, association_id)
+    if not status.is_open(association.status):
+        raise StatusClosed(association.status)
+    put_contacts(
+        session, actor, association, now, customer=customer, partner=partner, contact_reason=contact_reason
+    )
+    return association
+
+
+def put_contacts(
+    session: Session,
+    actor: Actor,
+    association: Association,
+    now: datetime,
+    *,
+    customer: Person,
+    partner: Person,
+    contact_reason: str | None,
+) -> None:
+    """Keep both contacts where they differ; a changed customer address voids the links sent to the old one.
+
+    The caller holds the association.
+
+    Raises:
+        ReasonNeeded: the address lies outside the customer's domain and no reason is given.
+    """
+    if lies_outside(customer.email, session.get_one(Customer, association.customer_id).domain):
+        if not (contact_reason or association.contact_reason):
+            raise ReasonNeeded
+        association.contact_reason = contact_reason or association.contact_reason
+    kept = associations.contacts(session, association)
+    given = {ContactSide.CUSTOMER: customer, ContactSide.PARTNER: partner}
+    changed = {side: person for side, person in given.items() if person_from(kept[side]) != person}
+    if not changed:
+        return
+    voids = kept[ContactSide.CUSTOMER].email.casefold() != customer.email.casefold()
+    if voids:
+        consents.void(session, association, now)
+        association.mail_refused = None
+    for side, person in changed.items():
+        for field, value in asdict(person).items():
+            setattr(kept[side], field, value)
+    lifecycle.record(
+        session,
+        association,
+        now,
+        "contacts:changed",
+        member_id=actor.member.id,
+        detail={"voids_links": voids} | {side.value: asdict(person) for side, person in changed.items()},
+    )
+
+
+def person_from(contact: Contact) -> Person:
+    """Return a stored contact as a value."""
+    return Person(contact.name, contact.email, contact.title, contact.phone)

@@ -1,0 +1,168 @@
+"""Moving an association along its status table: the row, its clocks, its history and its card, together."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.notifications import AssociationCard, OwnerNotice, ThreadLine, tell
+from flows.rules import agenda, status
+from flows.rules.agenda import Moment, Standing
+from store import associations, history
+from store.associations import Association
+from store.catalogue import Engagement
+from store.history import HistoryEntry
+from store.partners import Location, Member, Partner
+from store.vocabulary import AssociationStatus
+
+
+class StatusClosed(ValueError):
+    """The association has moved on, so this is no longer possible; look at its card for what is."""
+
+    def __init__(self, stands: AssociationStatus) -> None:
+        """Keep where the association stands now."""
+        super().__init__(stands)
+        self.stands = stands
+
+
+class NotFound(LookupError):
+    """The partner has no such association."""
+
+
+class OtherLocation(PermissionError):
+    """The member holds no role on the association's location; an Incentives admin can grant one (R1)."""
+
+
+def hold(session: Session, partner_id: int, association_id: int) -> Association:
+    """Return the partner's association, locked until commit.
+
+    Raises:
+        NotFound: the partner has no such association.
+    """
+    association = associations.hold(session, partner_id, association_id)
+    if association is None:
+        raise NotFound(association_id)
+    return association
+
+
+def hold_for(session: Session, actor: Actor, association_id: int) -> Association:
+    """Return an association on which the member may act, locked until commit.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+    """
+    association = hold(session, actor.partner.id, association_id)
+    if not actor.holds_role_on(session.get_one(Location, association.location_id)):
+        raise OtherLocation(association.location_id)
+    return association
+
+
+def advance(
+    session: Session,
+    association: Association,
+    after: AssociationStatus,
+    now: datetime,
+    action: str,
+    *,
+    member_id: int | None = None,
+    detail: dict[str, Any] | None = None,
+) -> HistoryEntry:
+    """Move the association to a status that may follow; the caller holds it and has set its clocks.
+
+    Raises:
+        StatusClosed: the status may not follow the one in which it stands (R25).
+    """
+    if not status.may_follow(association.status, after):
+        raise StatusClosed(association.status)
+    association.status = after
+    association.ended_at = None if status.is_open(after) else now
+    association.snoozed_until = None
+    association.agenda_done = now
+    plan(session, association)
+    entry = record(session, association, now, action, member_id=member_id, detail=detail)
+    announce(session, association, entry, now)
+    return entry
+
+
+def record(
+    session: Session,
+    association: Association,
+    now: datetime,
+    action: str,
+    *,
+    member_id: int | None = None,
+    detail: dict[str, Any] | None = None,
+) -> HistoryEntry:
+    """Append to the history and have the card say what is true now."""
+    session.flush()
+    entry = history.append(session, association, action, now, member_id=member_id, detail=detail or {})
+    session.flush()
+    partner = session.get_one(Partner, association.partner_id)
+    tell(
+        session,
+        partner,
+        AssociationCard(association.id),
+        now,
+        destination=partner.channel_id or owner(session, association).user_id,
+        sequence=sequence(association),
+        dedupe=f"association:{association.id}:card:{entry.number}",
+    )
+    return entry
+
+
+def announce(session: Session, association: Association, entry: HistoryEntry, now: datetime) -> None:
+    """Add a line to the card's thread, and tell the owner what somebody or something else has done."""
+    partner = session.get_one(Partner, association.partner_id)
+    holder = owner(session, association)
+    tell(
+        session,
+        partner,
+        ThreadLine(association.id, entry.id),
+        now,
+        destination=partner.channel_id or holder.user_id,
+        sequence=sequence(association),
+        dedupe=f"history:{entry.id}:thread",
+    )
+    if partner.channel_id and entry.member_id != holder.id:
+        tell(
+            session,
+            partner,
+            OwnerNotice(association.id, entry.id),
+            now,
+            destination=holder.user_id,
+            sequence=f"{sequence(association)}:owner",
+            dedupe=f"history:{entry.id}:owner",
+        )
+
+
+def plan(session: Session, association: Association) -> None:
+    """Set when the agenda has something next; a snooze puts reminders off and never an ending."""
+    moments = moments_of(session, association)
+    coming = agenda.next_moment(moments, association.agenda_done)
+    if coming is None:
+        association.next_action_at = None
+        return
+    ending = moments[-1].at
+    silent = association.snoozed_until
+    association.next_action_at = coming.at if silent is None else min(max(coming.at, silent), ending)
+
+
+def moments_of(session: Session, association: Association) -> list[Moment]:
+    """Return the association's agenda."""
+    engagement = session.get_one(Engagement, association.engagement_id)
+    standing = Standing(
+        association.status, association.created_at, association.consent_due, association.claim_due
+    )
+    return agenda.agenda(standing, agenda.schedule_from(engagement.reminders))
+
+
+def owner(session: Session, association: Association) -> Member:
+    """Return the member who owns the association."""
+    return session.get_one(Member, association.owner_id)
+
+
+def sequence(association: Association) -> str:
+    """Return the key that keeps everything told about an association in order."""
+    return f"association:{association.id}"

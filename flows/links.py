@@ -1,0 +1,34 @@
+"""Links for people outside Slack: a secret part that only its holder knows, and of which we keep a digest."""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes links under ``public_url``; their secret parts follow from ``key``, which no database holds.
+
+    A link can be made again for the same request whenever its mail is sent, so nothing secret is stored.
+    """
+
+    public_url: str
+    key: bytes = field(repr=False)
+
+    def consent_token(self, partner_id: int, association_id: int, number: int) -> str:
+        """Return the 256-bit secret of one consent request."""
+        return self._token(f"consent:{partner_id}:{association_id}:{number}")
+
+    def consent_url(self, token: str) -> str:
+        """Return the address of the page on which the customer answers."""
+        return f"{self.public_url.rstrip('/')}/consent/{token}"
+
+    def _token(self, purpose: str) -> str:
+        mac = hmac.digest(self.key, purpose.encode(), "sha256")
+        return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a token: its SHA-256 digest in hexadecimal."""
+    return hashlib.sha256(token.encode()).hexdigest()

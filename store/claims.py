@@ -1,0 +1,34 @@
+"""Claims: what was submitted to be paid."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.associations import Association
+from store.base import Base
+
+
+class Claim(Base):
+    """The submission of one association; ``claim_id`` is the programme's number, once it is known (R27)."""
+
+    __tablename__ = "claims"
+    __table_args__ = (Index("ix_claims_claim_id", "partner_id", "claim_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    association_id: Mapped[int] = mapped_column(ForeignKey("associations.id"), unique=True)
+    claim_id: Mapped[str | None]
+    submitted_on: Mapped[date]
+    note: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+
+
+def of_association(session: Session, association: Association) -> Claim | None:
+    """Return the association's claim, if it was submitted."""
+    return session.scalar(
+        select(Claim).where(
+            Claim.partner_id == association.partner_id, Claim.association_id == association.id
+        )
+    )

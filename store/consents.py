@@ -1,0 +1,107 @@
+"""Consent requests and the customers' answers to them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.associations import Association
+from store.base import Base, words
+from store.vocabulary import ConsentOutcome
+
+
+class ConsentRequest(Base):
+    """One sending of the consent e-mail; of its link only the SHA-256 digest is kept.
+
+    The link holds while the association's consent clock runs and ``voided_at`` is empty (R18).
+    """
+
+    __tablename__ = "consent_requests"
+    __table_args__ = (UniqueConstraint("association_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    association_id: Mapped[int] = mapped_column(ForeignKey("associations.id"))
+    number: Mapped[int]
+    email: Mapped[str]
+    token_digest: Mapped[str] = mapped_column(unique=True)
+    requested_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    requested_at: Mapped[datetime]
+    voided_at: Mapped[datetime | None]
+
+
+class ConsentAnswer(Base):
+    """What was answered, with the proof: the text shown, who typed their name, when and from where.
+
+    An answer without request was given elsewhere and recorded by an admin with a note (R22).
+    """
+
+    __tablename__ = "consent_answers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    association_id: Mapped[int] = mapped_column(ForeignKey("associations.id"), unique=True)
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("consent_requests.id"))
+    outcome: Mapped[ConsentOutcome] = mapped_column(words(ConsentOutcome, "outcome"))
+    answered_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    note: Mapped[str | None]
+    name: Mapped[str | None]
+    shown_version: Mapped[str | None]
+    shown_text: Mapped[str | None]
+    shown_digest: Mapped[str | None]
+    address: Mapped[str | None]
+    user_agent: Mapped[str | None]
+
+
+def of_token(session: Session, digest: str) -> ConsentRequest | None:
+    """Return the request whose link has this digest; the holder of the link is the only key to it."""
+    return session.scalar(select(ConsentRequest).where(ConsentRequest.token_digest == digest))
+
+
+def requests(session: Session, association: Association) -> Sequence[ConsentRequest]:
+    """Return the association's requests, oldest first."""
+    return session.scalars(
+        select(ConsentRequest)
+        .where(
+            ConsentRequest.partner_id == association.partner_id,
+            ConsentRequest.association_id == association.id,
+        )
+        .order_by(ConsentRequest.number)
+    ).all()
+
+
+def next_number(session: Session, association: Association) -> int:
+    """Return the number that the association's next request gets; the caller holds the association."""
+    last = session.scalar(
+        select(func.max(ConsentRequest.number)).where(
+            ConsentRequest.partner_id == association.partner_id,
+            ConsentRequest.association_id == association.id,
+        )
+    )
+    return (last or 0) + 1
+
+
+def void(session: Session, association: Association, now: datetime) -> None:
+    """Void the links of every request made so far (R18)."""
+    session.execute(
+        update(ConsentRequest)
+        .where(
+            ConsentRequest.partner_id == association.partner_id,
+            ConsentRequest.association_id == association.id,
+            ConsentRequest.voided_at.is_(None),
+        )
+        .values(voided_at=now)
+    )
+
+
+def answer(session: Session, association: Association) -> ConsentAnswer | None:
+    """Return the association's answer, if there is one."""
+    return session.scalar(
+        select(ConsentAnswer).where(
+            ConsentAnswer.partner_id == association.partner_id,
+            ConsentAnswer.association_id == association.id,
+        )
+    )

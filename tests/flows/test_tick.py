@@ -1,0 +1,186 @@
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from flows import claim, consent, tick
+from flows.claim import ClaimClosed, SubmissionDateRefused
+from flows.tick import Done
+from store.associations import Association
+from store.database import Database
+from store.outbox import OutboxMessage
+from store.partners import Member
+from store.vocabulary import AssociationStatus as S
+from store.vocabulary import ReminderRoute
+from tests import world
+from tests.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def fourth_coffee(database: Database) -> World:
+    return world.build(database)
+
+
+@pytest.fixture
+def added(database: Database, fourth_coffee: World) -> int:
+    return world.associate(database, fourth_coffee, fourth_coffee.viva.id, user=USER)
+
+
+def sweep(database: Database, now: datetime) -> list[Done]:
+    return list(tick.sweep(database, now))
+
+
+def reminders(database: Database) -> list[tuple[str, str]]:
+    with database.read() as session:
+        rows = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.kind == "reminder").order_by(OutboxMessage.id)
+        )
+        return [(row.payload["moment"], row.destination) for row in rows]
+
+
+def row(database: Database, association_id: int) -> Association:
+    with database.read() as session:
+        return session.get_one(Association, association_id)
+
+
+def ask(database: Database, association_id: int, now: datetime = NOON) -> None:
+    with database.write() as session:
+        consent.send(session, actor(session), association_id, LINKS, now, customer=KIM, partner=ADA)
+
+
+def accept(database: Database, association_id: int, now: datetime) -> None:
+    with database.write() as session:
+        consent.record_elsewhere(session, actor(session), association_id, now, "given by phone", now)
+
+
+def test_r29_an_unsent_consent_is_recalled_after_one_and_three_days(database: Database, added: int) -> None:
+    assert sweep(database, NOON + DAY - timedelta(seconds=1)) == []
+    sweep(database, NOON + DAY)
+    sweep(database, NOON + DAY)
+    assert reminders(database) == [("consent_not_sent", "C0INCENTIVES"), ("consent_not_sent", USER)]
+    sweep(database, NOON + 3 * DAY)
+    assert len(reminders(database)) == 4
+
+
+def test_r29_an_awaited_answer_is_recalled_before_it_is_due(database: Database, added: int) -> None:
+    ask(database, added)
+    for days in range(30):
+        sweep(database, NOON + days * DAY)
+    assert reminders(database) == [("consent_awaited", "C0INCENTIVES"), ("consent_awaited", USER)] * 4
+
+
+def test_r30_after_three_weeks_off_only_the_latest_reminder_is_sent(database: Database, added: int) -> None:
+    ask(database, added)
+    sweep(database, NOON + 24 * DAY)
+    assert reminders(database) == [("consent_awaited", "C0INCENTIVES"), ("consent_awaited", USER)]
+
+
+def test_r20_consent_expires_at_its_due_instant(database: Database, added: int) -> None:
+    ask(database, added)
+    sweep(database, NOON + 30 * DAY - timedelta(microseconds=1))
+    assert row(database, added).status is S.AWAITING_CONSENT
+    sweep(database, NOON + 30 * DAY)
+    assert row(database, added).status is S.CONSENT_EXPIRED
+    assert row(database, added).next_action_at is None
+
+
+def test_r23_a_claim_that_was_not_submitted_in_time_expires(database: Database, added: int) -> None:
+    accept(database, added, NOON)
+    sweep(database, NOON + 90 * DAY)
+    assert row(database, added).status is S.NOT_SUBMITTED_EXPIRED
+    with database.write() as session, pytest.raises(ClaimClosed):
+        claim.submit(
+            session,
+            actor(session),
+            added,
+            NOON + 90 * DAY,
+            submitted_on=NOON.date(),
+            claim_id=None,
+            note=None,
+        )
+
+
+def test_in_the_last_three_days_of_a_claim_the_admins_are_warned_too(database: Database, added: int) -> None:
+    accept(database, added, NOON)
+    sweep(database, NOON + 83 * DAY)
+    assert reminders(database) == [("claim", "C0INCENTIVES"), ("claim", USER)]
+    sweep(database, NOON + 87 * DAY)
+    assert reminders(database)[2:] == [("claim", "C0INCENTIVES"), ("claim", USER), ("claim", ADMIN)]
+
+
+def test_r23_submitting_stops_the_claim_clock(database: Database, added: int) -> None:
+    accept(database, added, NOON)
+    with database.write() as session:
+        claim.submit(
+            session, actor(session), added, NOON + DAY, submitted_on=NOON.date(), claim_id="C-1", note=None
+        )
+    assert row(database, added).status is S.SUBMITTED
+    assert sweep(database, NOON + 400 * DAY) == []
+
+
+@pytest.mark.parametrize("days", [-2, 3])
+def test_r23_a_submission_day_that_cannot_be_is_refused(database: Database, added: int, days: int) -> None:
+    accept(database, added, NOON)
+    with database.write() as session, pytest.raises(SubmissionDateRefused):
+        claim.submit(
+            session,
+            actor(session),
+            added,
+            NOON + DAY,
+            submitted_on=(NOON + days * DAY).date(),
+            claim_id=None,
+            note=None,
+        )
+
+
+@pytest.mark.parametrize(
+    ("route", "destinations"),
+    [
+        (ReminderRoute.CHANNEL, ["C0INCENTIVES"]),
+        (ReminderRoute.DIRECT, [USER]),
+        (ReminderRoute.BOTH, ["C0INCENTIVES", USER]),
+        (ReminderRoute.MUTED, []),
+    ],
+)
+def test_reminders_go_where_the_owner_wants_them(
+    database: Database, added: int, route: ReminderRoute, destinations: list[str]
+) -> None:
+    with database.write() as session:
+        member = session.scalars(select(Member).where(Member.user_id == USER)).one()
+        member.reminders = route
+    sweep(database, NOON + DAY)
+    assert [destination for _, destination in reminders(database)] == destinations
+
+
+def test_a_snooze_silences_reminders_and_moves_no_deadline(database: Database, added: int) -> None:
+    with database.write() as session:
+        session.get_one(Association, added).snoozed_until = NOON + 40 * DAY
+    sweep(database, NOON + 5 * DAY)
+    assert reminders(database) == []
+    sweep(database, NOON + 30 * DAY)
+    assert row(database, added).status is S.CONSENT_EXPIRED
+
+
+def test_a_clock_that_jumps_back_repeats_nothing(database: Database, added: int) -> None:
+    sweep(database, NOON + 3 * DAY)
+    before = reminders(database)
+    sweep(database, NOON + 3 * DAY - timedelta(hours=1))
+    sweep(database, NOON + 3 * DAY)
+    assert reminders(database) == before
+
+
+def test_a_preview_changes_nothing(database: Database, added: int) -> None:
+    with database.read() as session:
+        told = list(tick.preview(session, NOON + DAY))
+    assert [one.association_id for one in told] == [added]
+    assert sweep(database, NOON + DAY) == told
+
+
+def test_more_than_a_batch_is_handled_in_one_sweep(database: Database, fourth_coffee: World) -> None:
+    for number in range(tick.BATCH + 1):
+        tenant = f"11111111-2222-4333-8444-{number:012d}"
+        world.associate(database, fourth_coffee, fourth_coffee.viva.id, tenant=tenant)
+    assert len(sweep(database, NOON + 31 * DAY)) == tick.BATCH + 1
+    assert sweep(database, NOON + 31 * DAY) == []
