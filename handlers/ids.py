@@ -37,6 +37,10 @@ class Action(StrEnum):
     KEEP = "draft.keep"
     LOCATION = "location.search"
     ENGAGEMENTS = "engagement.search"
+    CUSTOMER_CLAIM = "customer.claim"
+    CONSENT_SEND = "consent.send"
+    CONSENT_RECORD = "consent.record"
+    CLAIM_SUBMIT = "claim.submit"
 
 
 class Field(StrEnum):

@@ -1,9 +1,10 @@
-"""What every handler is given: the database, the clock and the tenant directory."""
+"""What every handler is given: the database, the clock, the tenant directory, and links for customers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from flows.links import Links
 from flows.tenants import Directory
 from store.database import Database
 
@@ -15,3 +16,4 @@ class Services:
     database: Database
     clock: Callable[[], datetime]
     directory: Directory
+    links: Links

@@ -10,7 +10,7 @@ from store.vocabulary import ReminderRoute, Role
 
 
 class Partner(Base):
-    """One partner organisation, which is one Slack workspace."""
+    """One partner organisation, which is one Slack workspace; ``logo_url`` is shown in mails to customers."""
 
     __tablename__ = "partners"
 
@@ -19,6 +19,7 @@ class Partner(Base):
     name: Mapped[str]
     channel_id: Mapped[str | None]
     time_zone: Mapped[str] = mapped_column(default="UTC")
+    logo_url: Mapped[str | None]
     last_reference: Mapped[int] = mapped_column(default=0)
 
 

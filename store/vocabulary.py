@@ -122,6 +122,9 @@ class DraftKind(StrEnum):
 
     ADD_CUSTOMER = "add_customer"
     CLAIM_CUSTOMER = "claim_customer"
+    SEND_CONSENT = "send_consent"
+    RECORD_CONSENT = "record_consent"
+    SUBMIT_CLAIM = "submit_claim"
 
 
 class OutboxState(StrEnum):

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("channel_id", sa.String(), nullable=True),
         sa.Column("time_zone", sa.String(), nullable=False),
+        sa.Column("logo_url", sa.String(), nullable=True),
         sa.Column("last_reference", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partners")),
         sa.UniqueConstraint("workspace_id", name=op.f("uq_partners_workspace_id")),
@@ -321,6 +322,9 @@ def upgrade() -> None:
             sa.Enum(
                 "add_customer",
                 "claim_customer",
+                "send_consent",
+                "record_consent",
+                "submit_claim",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,
