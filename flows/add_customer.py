@@ -11,6 +11,7 @@ from flows.access import Actor, choosable_locations
 from flows.drafts import DraftGone
 from flows.eligibility import Assessment
 from flows.order import Order, order_of
+from flows.rules import search
 from flows.rules.deadlines import clock
 from flows.rules.eligibility import ReasonCode
 from store import associations, catalogue, customers, drafts, partners
@@ -176,6 +177,9 @@ def _customer(session: Session, actor: Actor, order: Order) -> Customer:
         )
         session.add(customer)
         session.flush()
+        customers.put_words(
+            session, customer, search.words_of(customer.name, customer.domain, customer.id_value)
+        )
     return customer
 
 
@@ -202,6 +206,7 @@ def _associate(
         tenant_reason=order.identifier.reason,
         contact_reason=order.contact_reason,
         created_at=now,
+        status_since=now,
         consent_due=due,
         agenda_done=now,
     )

@@ -262,6 +262,8 @@ def _conclude(
     accepted = given.outcome is ConsentOutcome.ACCEPTED
     if accepted:
         engagement = session.get_one(Engagement, association.engagement_id)
+        customer = session.get_one(Customer, association.customer_id)
+        customer.consented_at = min(customer.consented_at or given.answered_at, given.answered_at)
         association.consented_at = given.answered_at
         association.claim_due = clock(given.answered_at, engagement.submit_days)
     lifecycle.advance(

@@ -77,6 +77,7 @@ def advance(
     if not status.may_follow(association.status, after):
         raise StatusClosed(association.status)
     association.status = after
+    association.status_since = now
     association.ended_at = None if status.is_open(after) else now
     association.snoozed_until = None
     association.agenda_done = now

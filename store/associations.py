@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, words
@@ -11,7 +11,9 @@ from store.catalogue import Engagement
 from store.customers import Customer
 from store.partners import Partner
 from store.vocabulary import (
+    COMPLETE,
     ENDED,
+    IN_PROGRESS,
     AssociationStatus,
     ContactSide,
     IdentifierType,
@@ -19,18 +21,28 @@ from store.vocabulary import (
     TenantCheck,
 )
 
-_ENDED = ", ".join(f"'{status}'" for status in sorted(ENDED))
-_OPEN = text(f"status NOT IN ({_ENDED})")
+
+def _listed(statuses: frozenset[AssociationStatus]) -> str:
+    return ", ".join(f"'{status}'" for status in sorted(statuses))
+
+
+_OPEN = text(f"status NOT IN ({_listed(ENDED)})")
+RUNNING = text(f"status IN ({_listed(IN_PROGRESS)})")
+"""Condition of the indexes over running clocks; a query that says it in these words can use them."""
+FINISHED = text(f"status IN ({_listed(COMPLETE)})")
+"""Condition of the index over the Complete tab, likewise."""
 
 
 class Association(Base):
     """One customer tied to one engagement by one partner at one location.
 
     Clocks are open while ``now < due`` (R28). ``reference`` is the bot's own number, such as
-    ``MCI-000123``, unique in its partner (R27). ``card_ts`` is the timestamp of the channel card.
-    ``agenda_done`` is the instant up to which the agenda has been dealt with, ``next_action_at`` the next
-    one on it. ``snoozed_until`` silences reminders and moves no deadline. ``mail_refused`` holds what the
-    mail server said when it refused the customer's address for good.
+    ``MCI-000123``, unique in its partner (R27). ``status_since`` is when the status was reached;
+    ``clock_due`` ends the clock that runs in the statuses of ``IN_PROGRESS`` and says nothing in others.
+    ``card_ts`` is the timestamp of the channel card. ``agenda_done`` is the instant up to which the agenda
+    has been dealt with, ``next_action_at`` the next one on it. ``snoozed_until`` silences reminders and
+    moves no deadline. ``mail_refused`` holds what the mail server said when it refused the customer's
+    address for good.
     """
 
     __tablename__ = "associations"
@@ -51,6 +63,34 @@ class Association(Base):
             sqlite_where=text("next_action_at IS NOT NULL"),
             postgresql_where=text("next_action_at IS NOT NULL"),
         ),
+        *(
+            Index(
+                f"ix_associations_{name}",
+                "partner_id",
+                *columns,
+                "clock_due",
+                "id",
+                sqlite_where=RUNNING,
+                postgresql_where=RUNNING,
+            )
+            for name, columns in (
+                ("clock", ()),
+                ("clock_of_owner", ("owner_id",)),
+                ("clock_of_engagement", ("engagement_id",)),
+                ("clock_of_location", ("engagement_id", "location_id")),
+                ("clock_of_status", ("engagement_id", "status")),
+            )
+        ),
+        Index(
+            "ix_associations_complete",
+            "partner_id",
+            "engagement_id",
+            "status_since",
+            "id",
+            sqlite_where=FINISHED,
+            postgresql_where=FINISHED,
+        ),
+        Index("ix_associations_customer_id", "customer_id", "engagement_id"),
         CheckConstraint("consent_due > created_at", name="consent_due"),
     )
 
@@ -70,6 +110,8 @@ class Association(Base):
     consent_due: Mapped[datetime]
     consented_at: Mapped[datetime | None]
     claim_due: Mapped[datetime | None]
+    clock_due: Mapped[datetime] = mapped_column(Computed("coalesce(claim_due, consent_due)", persisted=True))
+    status_since: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     agenda_done: Mapped[datetime]
     next_action_at: Mapped[datetime | None]

@@ -1,21 +1,39 @@
 """Customers (identifier values) and what is known of their eligibility."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, words
 from store.partners import Partner
 from store.vocabulary import IdentifierType, Verdict
 
+_CONSENTED = text("consented_at IS NOT NULL")
+
 
 class Customer(Base):
-    """One identifier value of one company, known to one partner."""
+    """One identifier value of one company, known to one partner.
+
+    ``consented_at`` is when the customer first consented to this partner, for whatever engagement (R4).
+    """
 
     __tablename__ = "customers"
-    __table_args__ = (UniqueConstraint("partner_id", "id_type", "id_value"),)
+    __table_args__ = (
+        UniqueConstraint("partner_id", "id_type", "id_value"),
+        Index("ix_customers_id_type", "id_type", "id_value"),
+        Index("ix_customers_domain", "partner_id", "domain", "id"),
+        Index(
+            "ix_customers_consented",
+            "partner_id",
+            "domain",
+            "id",
+            sqlite_where=_CONSENTED,
+            postgresql_where=_CONSENTED,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
@@ -23,6 +41,26 @@ class Customer(Base):
     id_value: Mapped[str]
     domain: Mapped[str]
     name: Mapped[str]
+    consented_at: Mapped[datetime | None]
+
+
+class CustomerWord(Base):
+    """A word by which a customer is found: folded, of its name, domain or identifier.
+
+    Words are compared by their code points on every database, so that those with the same beginning are
+    neighbours in the index.
+    """
+
+    __tablename__ = "customer_words"
+    __table_args__ = (
+        UniqueConstraint("partner_id", "word", "customer_id"),
+        Index("ix_customer_words_customer_id", "customer_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    word: Mapped[str] = mapped_column(String().with_variant(String(collation="C"), "postgresql"))
 
 
 class CustomerFact(Base):
@@ -62,6 +100,19 @@ def find(session: Session, partner: Partner, id_type: IdentifierType, id_value: 
             Customer.id_type == id_type,
             Customer.id_value == id_value,
         )
+    )
+
+
+def put_words(session: Session, customer: Customer, words: Iterable[str]) -> None:
+    """Let the customer be found by exactly these words."""
+    session.execute(
+        delete(CustomerWord).where(
+            CustomerWord.partner_id == customer.partner_id, CustomerWord.customer_id == customer.id
+        )
+    )
+    session.add_all(
+        CustomerWord(partner_id=customer.partner_id, customer_id=customer.id, word=word)
+        for word in sorted(words)
     )
 
 

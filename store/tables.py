@@ -5,7 +5,7 @@ from store.base import Base
 from store.catalogue import Engagement, LocationEligibility
 from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
-from store.customers import Customer, CustomerFact, EligibilityEntry
+from store.customers import Customer, CustomerFact, CustomerWord, EligibilityEntry
 from store.deliveries import ReceivedDelivery
 from store.drafts import Draft
 from store.history import HistoryEntry
@@ -22,6 +22,7 @@ __all__ = [
     "Contact",
     "Customer",
     "CustomerFact",
+    "CustomerWord",
     "Draft",
     "EligibilityEntry",
     "Engagement",

@@ -82,6 +82,23 @@ ENDED = frozenset(
 """Statuses that nothing follows; every other one is open and counts for R6."""
 
 
+IN_PROGRESS = frozenset(
+    {
+        AssociationStatus.ADDED,
+        AssociationStatus.CLAIMED,
+        AssociationStatus.AWAITING_CONSENT,
+        AssociationStatus.CONSENT_RECEIVED,
+    }
+)
+"""Statuses that wait for a consent or a first submission, so that a clock of the partner's runs (R4)."""
+
+UNANSWERED = frozenset({AssociationStatus.CONSENT_DECLINED, AssociationStatus.CONSENT_EXPIRED})
+"""Statuses in which the association stands on no tab: the customer is gone or claimable again (R20)."""
+
+COMPLETE = frozenset(AssociationStatus) - IN_PROGRESS - UNANSWERED
+"""Statuses of the Complete tab: the claim was submitted, or the association has ended (R4)."""
+
+
 class Verdict(StrEnum):
     """What an imported list says outright of an identifier value and an engagement (R5)."""
 

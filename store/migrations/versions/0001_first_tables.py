@@ -72,12 +72,42 @@ def upgrade() -> None:
         sa.Column("id_value", sa.String(), nullable=False),
         sa.Column("domain", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_customers_partner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
         sa.UniqueConstraint(
             "partner_id", "id_type", "id_value", name=op.f("uq_customers_partner_id_id_type_id_value")
         ),
     )
+    with op.batch_alter_table("customers", schema=None) as batch_op:
+        batch_op.create_index("ix_customers_id_type", ["id_type", "id_value"], unique=False)
+        batch_op.create_index("ix_customers_domain", ["partner_id", "domain", "id"], unique=False)
+        batch_op.create_index(
+            "ix_customers_consented",
+            ["partner_id", "domain", "id"],
+            unique=False,
+            sqlite_where=sa.text("consented_at IS NOT NULL"),
+            postgresql_where=sa.text("consented_at IS NOT NULL"),
+        )
+
+    op.create_table(
+        "customer_words",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("partner_id", sa.Integer(), nullable=False),
+        sa.Column("customer_id", sa.Integer(), nullable=False),
+        sa.Column("word", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_customer_words_customer_id")
+        ),
+        sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_customer_words_partner_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_words")),
+        sa.UniqueConstraint(
+            "partner_id", "word", "customer_id", name=op.f("uq_customer_words_partner_id_word_customer_id")
+        ),
+    )
+    with op.batch_alter_table("customer_words", schema=None) as batch_op:
+        batch_op.create_index("ix_customer_words_customer_id", ["customer_id"], unique=False)
+
     op.create_table(
         "engagements",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -274,6 +304,13 @@ def upgrade() -> None:
         sa.Column("consent_due", sa.DateTime(timezone=True), nullable=False),
         sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claim_due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "clock_due",
+            sa.DateTime(timezone=True),
+            sa.Computed("coalesce(claim_due, consent_due)", persisted=True),
+            nullable=False,
+        ),
+        sa.Column("status_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("agenda_done", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_action_at", sa.DateTime(timezone=True), nullable=True),
@@ -293,6 +330,73 @@ def upgrade() -> None:
         sa.UniqueConstraint("partner_id", "reference", name=op.f("uq_associations_partner_id_reference")),
     )
     with op.batch_alter_table("associations", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_associations_clock",
+            ["partner_id", "clock_due", "id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "status IN ('awaiting_consent', 'consent_received', 'customer_added', 'customer_claimed')"
+            ),
+            postgresql_where=sa.text(
+                "status IN ('awaiting_consent', 'consent_received', 'customer_added', 'customer_claimed')"
+            ),
+        )
+        batch_op.create_index(
+            "ix_associations_clock_of_owner",
+            ["partner_id", "owner_id", "clock_due", "id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "status IN ('awaiting_consent', 'consent_received', 'customer_added', 'customer_claimed')"
+            ),
+            postgresql_where=sa.text(
+                "status IN ('awaiting_consent', 'consent_received', 'customer_added', 'customer_claimed')"
+            ),
+        )
+        batch_op.create_index(
+            "ix_associations_clock_of_engagement",
+            ["partner_id", "engagement_id", "clock_due", "id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "status IN ('awaiting_consent', 'consent_received', 'customer_added', 'customer_claimed')"
+            ),
+            postgresql_where=sa.text(
+                "status IN ('awaiting_consent', 'consent_received', 'customer_added', 'customer_claimed')"
+            ),
+        )
+        batch_op.create_index(
+            "ix_associations_clock_of_location",
+            ["partner_id", "engagement_id", "location_id", "clock_due", "id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "status IN ('awaiting_consent', 'consent_received', 'customer_added', 'customer_claimed')"
+            ),
+            postgresql_where=sa.text(
+                "status IN ('awaiting_consent', 'consent_received', 'customer_added', 'customer_claimed')"
+            ),
+        )
+        batch_op.create_index(
+            "ix_associations_clock_of_status",
+            ["partner_id", "engagement_id", "status", "clock_due", "id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "status IN ('awaiting_consent', 'consent_received', 'customer_added', 'customer_claimed')"
+            ),
+            postgresql_where=sa.text(
+                "status IN ('awaiting_consent', 'consent_received', 'customer_added', 'customer_claimed')"
+            ),
+        )
+        batch_op.create_index(
+            "ix_associations_complete",
+            ["partner_id", "engagement_id", "status_since", "id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "status IN ('action_required', 'approved', 'cancelled', 'consented_to_another_partner', 'disputed', 'disputed_expired', 'not_submitted_expired', 'post_submission_expired', 'rejected', 'rejected_final', 'submitted', 'under_review')"
+            ),
+            postgresql_where=sa.text(
+                "status IN ('action_required', 'approved', 'cancelled', 'consented_to_another_partner', 'disputed', 'disputed_expired', 'not_submitted_expired', 'post_submission_expired', 'rejected', 'rejected_final', 'submitted', 'under_review')"
+            ),
+        )
+        batch_op.create_index("ix_associations_customer_id", ["customer_id", "engagement_id"], unique=False)
         batch_op.create_index(
             "ix_associations_next_action_at",
             ["next_action_at"],

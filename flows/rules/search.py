@@ -1,0 +1,28 @@
+"""The words by which a customer is found, and the words of a search. Values in, values out."""
+
+import re
+import unicodedata
+
+LONGEST_WORD = 100
+MOST_WORDS = 8
+"""A search is read up to this word; more make it no narrower."""
+
+
+def fold(text: str) -> str:
+    """Return the text as search compares it: without accents and capitals."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).strip()
+
+
+def words_of(name: str, domain: str, id_value: str) -> frozenset[str]:
+    """Return the words of a customer: parts of its name, its domain whole and in labels, its identifier."""
+    parts = [part for whole in name.split() for part in (whole, *re.split(r"[^\w]+", whole))]
+    labels = domain.split(".")[:-1]
+    folded = (fold(part)[:LONGEST_WORD] for part in (*parts, domain, *labels, id_value))
+    return frozenset(word for word in folded if word)
+
+
+def wanted(search: str) -> tuple[str, ...]:
+    """Return the words of a search, each of which must begin some word of the customer; longest first."""
+    folded = {fold(part)[:LONGEST_WORD] for part in search.split()[:MOST_WORDS]}
+    return tuple(sorted(filter(None, folded), key=lambda word: (-len(word), word)))
