@@ -1,0 +1,122 @@
+"""Tenant discovery: which tenant owns a domain, asked of Microsoft's public directory."""
+
+import json
+import re
+from collections import OrderedDict
+from datetime import datetime, timedelta
+from threading import Lock
+from time import monotonic
+from urllib.parse import urlsplit
+
+import httpx
+
+from bot.clock import Clock
+from flows.rules.identifiers import IdentifierRefused, is_free_mail, parse_domain, parse_tenant_id
+from flows.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
+
+SECONDS = 5.0
+LARGEST_BODY = 64 * 1024
+KEPT = timedelta(days=1)
+MOST_KEPT = 10_000
+UNKNOWN_TENANT = 90002
+
+_GUID_SEGMENT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class _NoUsableAnswer(Exception):
+    """The directory gave no answer that says anything about the domain."""
+
+
+class TenantDirectory:
+    """Asks within five seconds in all, follows no redirect, and keeps successes for a day."""
+
+    def __init__(self, base_url: str, clock: Clock) -> None:
+        """Keep where to ask; the connection opens with the first question."""
+        self._base_url = base_url.rstrip("/")
+        self._clock = clock
+        self._client = httpx.Client(follow_redirects=False, trust_env=True)
+        self._known: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
+        self._lock = Lock()
+
+    def __call__(self, domain: str) -> TenantAnswer:
+        """Return the tenant that owns the domain; never raises."""
+        try:
+            domain = parse_domain(domain)
+        except IdentifierRefused as refusal:
+            return DirectoryUnavailable(refusal.sentence)
+        if is_free_mail(domain):
+            return DirectoryUnavailable("Anyone can have a mailbox at this domain, so it is not looked up.")
+        known = self._recall(domain)
+        if known is not None:
+            return TenantFound(known)
+        try:
+            answer = _read(*self._ask(domain))
+        except (_NoUsableAnswer, httpx.HTTPError) as trouble:
+            return DirectoryUnavailable(str(trouble) or type(trouble).__name__)
+        if isinstance(answer, TenantFound):
+            self._keep(domain, answer.tenant_id)
+        return answer
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _ask(self, domain: str) -> tuple[int, bytes]:
+        url = f"{self._base_url}/{domain}/v2.0/.well-known/openid-configuration"
+        # httpx's time-out starts anew with every piece that arrives; the deadline is for the whole answer.
+        deadline = monotonic() + SECONDS
+        with self._client.stream("GET", url, timeout=SECONDS) as response:
+            body = bytearray()
+            for piece in response.iter_raw(4096):
+                body += piece
+                if len(body) > LARGEST_BODY:
+                    raise _NoUsableAnswer("the answer is too long")
+                if monotonic() > deadline:
+                    raise _NoUsableAnswer("the answer took too long")
+            return response.status_code, bytes(body)
+
+    def _recall(self, domain: str) -> str | None:
+        with self._lock:
+            tenant_id, until = self._known.get(domain, ("", self._clock()))
+        return tenant_id if self._clock() < until else None
+
+    def _keep(self, domain: str, tenant_id: str) -> None:
+        with self._lock:
+            self._known[domain] = (tenant_id, self._clock() + KEPT)
+            self._known.move_to_end(domain)
+            if len(self._known) > MOST_KEPT:
+                self._known.popitem(last=False)
+
+
+def _read(status: int, body: bytes) -> TenantFound | NoTenant:
+    try:
+        answer = json.loads(body)
+    except ValueError as error:
+        raise _NoUsableAnswer(f"HTTP {status} without a readable body") from error
+    if not isinstance(answer, dict):
+        raise _NoUsableAnswer(f"HTTP {status} without an object")
+    if status == 200:
+        return TenantFound(_tenant_in(answer))
+    codes = answer.get("error_codes")
+    if status == 400 and answer.get("error") == "invalid_tenant" and codes == [UNKNOWN_TENANT]:
+        return NoTenant()
+    raise _NoUsableAnswer(f"HTTP {status}")
+
+
+def _tenant_in(answer: dict[str, object]) -> str:
+    """Return the tenant that the document speaks of, if all of it speaks of the same."""
+    found = {
+        segment.lower()
+        for key in ("issuer", "authorization_endpoint", "token_endpoint")
+        if isinstance(address := answer.get(key), str)
+        for segment in [urlsplit(address).path.strip("/").partition("/")[0]]
+    }
+    if not isinstance(answer.get("issuer"), str) or len(found) != 1:
+        raise _NoUsableAnswer("the answer disagrees with itself")
+    (tenant_id,) = found
+    if not _GUID_SEGMENT.fullmatch(tenant_id):
+        raise _NoUsableAnswer("the answer names no tenant")
+    try:
+        return parse_tenant_id(tenant_id)
+    except IdentifierRefused as refusal:
+        raise _NoUsableAnswer("the answer names no tenant") from refusal

@@ -1,0 +1,48 @@
+"""The settings: one environment variable each, described in ``docs/settings.md``."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, SecretStr, StringConstraints
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^/]+", strip_whitespace=True)]
+
+
+class LogLevel(StrEnum):
+    """How much is logged."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+class LogFormat(StrEnum):
+    """How a log line looks: for machines or for people."""
+
+    JSON = "json"
+    CONSOLE = "console"
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between two installations, read once at start-up."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+
+    slack_bot_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    slack_api_url: Url = "https://slack.com/api/"
+    database_url: str = "sqlite:///mci.db"
+    public_url: Url = "http://127.0.0.1:3000"
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=0, le=65535)
+    smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:25")
+    mail_from: str = "mci-bot@localhost"
+    tenant_directory_url: Url = "https://login.microsoftonline.com"
+    secret_key: SecretStr = Field(min_length=32)
+    log_level: LogLevel = LogLevel.INFO
+    log_format: LogFormat = LogFormat.CONSOLE

@@ -1,0 +1,50 @@
+"""The Bolt app: what every request from Slack passes through before a listener of ``handlers/`` runs."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+from slack_bolt import App, BoltContext
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.authorize import Authorize
+
+from bot.workspaces import Workspaces
+from handlers import register
+from handlers.services import Services
+
+LAZY_THREADS = 16
+"""Threads for what goes on after an answer; Bolt's own default of 5 lets slow look-ups delay others."""
+
+
+def build_app(workspaces: Workspaces, services: Services) -> App:
+    """Make the app with every listener; requests are verified before they come here (`bot.front_door`)."""
+    app = App(
+        name="mci",
+        logger=logging.getLogger("slack_bolt.mci"),
+        client=workspaces.client_for(None),
+        process_before_response=True,
+        authorize=_Authorize(workspaces),  # type: ignore[arg-type]  # Bolt takes these too, and forgot to say so
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+        listener_executor=ThreadPoolExecutor(LAZY_THREADS, "lazy"),
+    )
+    register.register(app, services)
+    return app
+
+
+class _Authorize(Authorize):
+    """Answers for every request who the bot is in that workspace."""
+
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
+
+    def __call__(
+        self,
+        *,
+        context: BoltContext,  # noqa: ARG002 -- Bolt passes it by name
+        enterprise_id: str | None,  # noqa: ARG002 -- likewise
+        team_id: str | None,
+        user_id: str | None,  # noqa: ARG002 -- likewise
+        **_actor: object,
+    ) -> AuthorizeResult | None:
+        return self._workspaces.identity(team_id)
