@@ -34,6 +34,8 @@ on("go", (place) => {
 on("thread", ({ ts }) => openThread(ts));
 on("unread", drawSide);
 on("sidebar", () => root.classList.toggle("app--sidebar"));
+main.addEventListener("click", (event) => event.target.closest(".pane-header__menu") ?? root.classList.remove("app--sidebar"));
+addEventListener("keydown", (event) => event.key === "Escape" && root.classList.remove("app--sidebar"));
 addEventListener("hashchange", () => show(placeInAddress()));
 start();
 
@@ -152,7 +154,7 @@ function valid(place) {
   if (place.app && world.apps.has(place.app)) return place;
   if (place.channel && conversation(place.channel)) return place;
   const rooms = [...world.channels.values()].filter((one) => one.is_member !== false && !one.is_archived);
-  const first = rooms.sort((one, other) => one.name.localeCompare(other.name))[0] ?? [...world.ims.values()][0];
+  const first = rooms[0] ?? [...world.ims.values()][0];
   return first ? { channel: first.id } : {};
 }
 

@@ -3,7 +3,7 @@ import { avatar } from "./avatar.js";
 import { fill, h, uid } from "./dom.js";
 import { emojiLike } from "./emoji.js";
 import { icon } from "./icons.js";
-import { commands, nameOf, world } from "./world.js";
+import { botOf, commands, nameOf, world } from "./world.js";
 
 const MOST = 8;
 
@@ -113,7 +113,7 @@ function commandEntries(before) {
         usage,
         hint: description,
         by: app.name,
-        lead: avatar({ ...app, is_bot: true }, 28),
+        lead: avatar(botOf(app), 28),
         pick: `${command} `,
         typed: before.length,
       })),
@@ -122,7 +122,7 @@ function commandEntries(before) {
   const word = /^(\/\S+)\s/.exec(before)?.[1]?.toLowerCase();
   const known = word && commands().find(({ command }) => command.toLowerCase() === word);
   if (!known) return null;
-  return { entries: [{ label: known.command, usage: known.usage_hint, hint: known.description, by: known.app.name, lead: avatar({ ...known.app, is_bot: true }, 28) }] };
+  return { entries: [{ label: known.command, usage: known.usage_hint, hint: known.description, by: known.app.name, lead: avatar(botOf(known.app), 28) }] };
 }
 
 function wordEntries(before) {

@@ -8,7 +8,7 @@ import { escape } from "./mrkdwn.js";
 import { post } from "./net.js";
 import { sentenceOf } from "./surface.js";
 import { toast } from "./toasts.js";
-import { commands, members, nameOf, shortcuts, world } from "./world.js";
+import { botOf, commands, members, nameOf, shortcuts, world } from "./world.js";
 
 const drafts = new Map();
 const sent = [];
@@ -38,10 +38,20 @@ export function composer({ channel, thread = null, placeholder, onSent = () => {
 
   function changed() {
     drafts.set(name, field.value);
-    field.style.height = "auto";
-    field.style.height = `${Math.min(field.scrollHeight, 220)}px`;
+    fit();
     send.disabled = !field.value.trim();
     completion.update();
+  }
+
+  function fit() {
+    field.style.height = "auto";
+    // A field that is not on the page yet has no height to follow.
+    if (field.scrollHeight) field.style.height = `${Math.min(field.scrollHeight, 220)}px`;
+  }
+
+  function focus() {
+    fit();
+    field.focus();
   }
 
   function keyed(event) {
@@ -94,14 +104,14 @@ export function composer({ channel, thread = null, placeholder, onSent = () => {
     return known ? { call: "command", body: { channel, command: known.command, text: rest } } : null;
   }
 
-  return { node: form, focus: () => field.focus() };
+  return { node: form, focus };
 }
 
 function shortcutEntries(channel) {
   const entries = shortcuts("global").map((shortcut) => ({
     label: shortcut.name,
     hint: shortcut.description || shortcut.app.name,
-    icon: avatar({ ...shortcut.app, is_bot: true }, 24),
+    icon: avatar(botOf(shortcut.app), 24),
     onpick: async () => {
       try {
         await post("shortcut", { callback_id: shortcut.callback_id, app: shortcut.app.id, channel });

@@ -8,7 +8,7 @@ import { post } from "./net.js";
 import { conversationPane } from "./room.js";
 import { Surface, sentenceOf } from "./surface.js";
 import { toast } from "./toasts.js";
-import { conversation, imWith, world } from "./world.js";
+import { botOf, conversation, imWith, world } from "./world.js";
 
 const homes = new Map();
 
@@ -74,7 +74,7 @@ export function appPane(app, tab) {
         "header",
         { class: "pane-header pane-header--app" },
         h("button", { class: "icon-button pane-header__menu", type: "button", "aria-label": "Open the sidebar", onclick: () => emit("sidebar") }, icon("menu")),
-        avatar({ ...app, is_bot: true }, 24),
+        avatar(botOf(app), 24),
         h("h1", { class: "pane-header__title" }, app.name),
         h("span", { class: "badge" }, "App"),
       ),
@@ -102,7 +102,7 @@ function homeTab(app) {
 }
 
 function empty(app) {
-  return h("div", { class: "intro intro--centre" }, avatar({ ...app, is_bot: true }, 56), h("h2", null, app.name), h("p", null, "This app has not published its Home yet."));
+  return h("div", { class: "intro intro--centre" }, avatar(botOf(app), 56), h("h2", null, app.name), h("p", null, "This app has not published its Home yet."));
 }
 
 function messagesTab(app) {
@@ -122,7 +122,7 @@ function aboutTab(app) {
       h(
         "div",
         { class: "home__inner about" },
-        h("div", { class: "about__head" }, avatar({ ...app, is_bot: true }, 64), h("div", null, h("h2", null, app.name), h("p", null, app.description || "No description."))),
+        h("div", { class: "about__head" }, avatar(botOf(app), 64), h("div", null, h("h2", null, app.name), h("p", null, app.description || "No description."))),
         commands.length > 0 && [h("h3", null, "Commands"), h("dl", { class: "about__list" }, commands.map((one) => [h("dt", null, h("code", { class: "code" }, `${one.command} ${one.usage_hint ?? ""}`.trim())), h("dd", null, one.description)]))],
         shortcuts.length > 0 && [h("h3", null, "Shortcuts"), h("dl", { class: "about__list" }, shortcuts.map((one) => [h("dt", null, one.name), h("dd", null, `${one.description ?? ""}${one.type === "message" ? " (on messages)" : ""}`)]))],
         h("h3", null, "Where it lives"),

@@ -40,7 +40,7 @@ export function openPopover(anchor, content, { matchWidth = false, above = false
   return popover;
 }
 
-/** Open a list of entries `{label, hint, icon, onpick, heading, danger}` that arrow keys walk through. */
+/** Open a list of entries `{label, hint, icon, onpick, danger}`, `{heading}` or `{note}` that arrow keys walk through. */
 export function openMenu(anchor, entries, { label, above = false, alignEnd = false } = {}) {
   const before = document.activeElement;
   const done = (entry) => {
@@ -51,8 +51,8 @@ export function openMenu(anchor, entries, { label, above = false, alignEnd = fal
     "div",
     { class: "menu", role: "menu", "aria-label": label },
     entries.map((entry) =>
-      entry.heading
-        ? h("div", { class: "menu__heading", role: "presentation" }, entry.heading)
+      entry.heading || entry.note
+        ? h("div", { class: entry.heading ? "menu__heading" : "menu__note", role: "presentation" }, entry.heading ?? entry.note)
         : append(
             h(
               entry.href ? "a" : "button",

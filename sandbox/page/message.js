@@ -13,7 +13,7 @@ import { post } from "./net.js";
 import { sentenceOf } from "./surface.js";
 import { ago, fullMoment, instant, timeOfDay } from "./times.js";
 import { toast } from "./toasts.js";
-import { appOfBot, nameOf, person, shortcuts, world } from "./world.js";
+import { appOfBot, botOf, nameOf, person, shortcuts, world } from "./world.js";
 
 const SYSTEM = /^(channel_|group_|bot_add|bot_remove|pinned_item|unpinned_item|tombstone|reminder_add)/;
 
@@ -163,7 +163,7 @@ function moreEntries(message, channel) {
   const own = shortcuts("message").map((shortcut) => ({
     label: shortcut.name,
     hint: shortcut.app.name,
-    icon: avatar({ ...shortcut.app, is_bot: true }, 20),
+    icon: avatar(botOf(shortcut.app), 20),
     onpick: async () => {
       try {
         await post("shortcut", { callback_id: shortcut.callback_id, app: shortcut.app.id, channel, message_ts: message.ts });

@@ -8,7 +8,7 @@ import { labelOf } from "./mrkdwn.js";
 import { Refused, post } from "./net.js";
 import { NO_ANSWER, Surface, patiently, sentenceOf } from "./surface.js";
 import { toast } from "./toasts.js";
-import { world } from "./world.js";
+import { botOf, world } from "./world.js";
 
 const panels = new Map();
 let dialog = null;
@@ -226,5 +226,5 @@ class Panel {
 
 function markOf(view) {
   const app = world.apps.get(view.app_id) ?? [...world.apps.values()].find((one) => one.bot_id === view.bot_id) ?? [...world.apps.values()][0];
-  return { id: view.app_id ?? "app", name: "App", ...app, is_bot: true };
+  return botOf(app ?? { id: "app", name: "App" });
 }

@@ -2,7 +2,7 @@
 import { avatar } from "./avatar.js";
 import { emit, on } from "./bus.js";
 import { composer } from "./composer.js";
-import { fill, h } from "./dom.js";
+import { fill, h, hidden } from "./dom.js";
 import { icon } from "./icons.js";
 import { MessageList } from "./messages.js";
 import { mrkdwn } from "./mrkdwn.js";
@@ -21,7 +21,7 @@ export function room(id) {
     h("h1", { class: "pane-header__title" }, symbolOf(place), h("span", null, place.title)),
     place.channel?.topic && h("span", { class: "pane-header__topic" }, mrkdwn(place.channel.topic)),
     place.user?.title && h("span", { class: "pane-header__topic" }, place.user.title),
-    place.channel && h("span", { class: "pane-header__members", title: "Members" }, icon("at", 14), memberCount(place.channel)),
+    place.channel && h("span", { class: "pane-header__members", title: "Members" }, icon("people", 14), memberCount(place.channel), hidden(" members")),
   );
   return { node: h("section", { class: "pane", "aria-label": place.title }, header, node), close, focus };
 }

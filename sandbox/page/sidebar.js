@@ -5,7 +5,7 @@ import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./menus.js";
 import { unreadIn } from "./rooms.js";
-import { appOfBot, imWith, me, members, nameOf, person, world } from "./world.js";
+import { appOfBot, botOf, imWith, me, members, nameOf, person, world } from "./world.js";
 
 /** Draw the sidebar into its node; `here` is the place being shown. */
 export function drawSidebar(node, here) {
@@ -79,7 +79,7 @@ function personEntry(im, here) {
 
 function appEntry(app, here) {
   const im = imWith(app.bot_user);
-  return entry({ lead: avatar({ ...app, is_bot: true }, 20), label: app.name, place: { app: app.id }, current: here.app === app.id, unread: im ? unreadIn(im.id) : 0 });
+  return entry({ lead: avatar(botOf(app), 20), label: app.name, place: { app: app.id }, current: here.app === app.id, unread: im ? unreadIn(im.id) : 0 });
 }
 
 function panelEntry(panel, here) {
@@ -114,7 +114,7 @@ function actingAsButton() {
           target: "_self",
           onpick: () => {},
         })),
-        { heading: "Hold Ctrl for a second window as someone else." },
+        { note: "Hold Ctrl or ⌘ to open a second window." },
       ],
       { label: "Act as", above: true },
     ),

@@ -48,6 +48,11 @@ export function appOfBot(userId) {
   return [...world.apps.values()].find((app) => app.bot_user === userId) ?? null;
 }
 
+/** The bot of an app as somebody who can be drawn, so that both wear one colour. */
+export function botOf(app) {
+  return { ...app, id: app.bot_user ?? app.id, is_bot: true };
+}
+
 /** The direct conversation with somebody, or null. */
 export function imWith(userId) {
   return [...world.ims.values()].find((im) => im.user === userId) ?? null;

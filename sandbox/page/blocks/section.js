@@ -7,10 +7,11 @@ import { textObject } from "../mrkdwn.js";
 /** A section block. */
 export function section(block, surface) {
   const accessory = block.accessory && drawElement(new Slot({ element: block.accessory, block, surface, place: "accessory" }));
-  const wide = block.accessory && /checkboxes|radio_buttons/.test(block.accessory.type);
+  const tall = /checkboxes|radio_buttons/.test(block.accessory?.type);
+  const wide = !/image|overflow/.test(block.accessory?.type);
   return h(
     "div",
-    { class: ["section", wide && "section--stacked"] },
+    { class: ["section", tall && "section--stacked", wide && "section--wide"] },
     h(
       "div",
       { class: "section__words" },
