@@ -41,6 +41,8 @@ class Action(StrEnum):
     CONSENT_SEND = "consent.send"
     CONSENT_RECORD = "consent.record"
     CLAIM_SUBMIT = "claim.submit"
+    ASSOCIATION_OPEN = "association.open"
+    REMINDER_SNOOZE = "reminder.snooze"
 
 
 class Field(StrEnum):

@@ -1,0 +1,53 @@
+"""Everything that is shown of one association, read together."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from flows.rules import next_step, status
+from flows.rules.next_step import Clock, NextStep
+from store.associations import Association
+from store.catalogue import Engagement
+from store.customers import Customer
+from store.partners import Location, Member
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One association with the rows that it points to."""
+
+    association: Association
+    customer: Customer
+    engagement: Engagement
+    location: Location
+    owner: Member
+
+    @property
+    def status(self) -> str:
+        """The published words of its status (R25)."""
+        return status.TABLE[self.association.status].words
+
+    @property
+    def next_step(self) -> NextStep:
+        """What comes next, and who must do it."""
+        return next_step.next_step(
+            self.association.status, mail_refused=self.association.mail_refused is not None
+        )
+
+    @property
+    def clock(self) -> Clock | None:
+        """The clock that runs now."""
+        return next_step.clock(
+            self.association.status, self.association.consent_due, self.association.claim_due
+        )
+
+
+def of(session: Session, association: Association) -> Summary:
+    """Return the summary of an association."""
+    return Summary(
+        association,
+        session.get_one(Customer, association.customer_id),
+        session.get_one(Engagement, association.engagement_id),
+        session.get_one(Location, association.location_id),
+        session.get_one(Member, association.owner_id),
+    )

@@ -1,0 +1,52 @@
+"""The card of an association: its one message in the channel, which is updated as things happen."""
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+
+from flows.rules.next_step import LABELS, Deed
+from flows.summary import Summary
+from handlers import words
+from handlers.ids import Action
+from handlers.views.message import Message
+from handlers.views.steps import context, text
+
+BUTTONS = {
+    Deed.SEND_CONSENT: Action.CONSENT_SEND,
+    Deed.RESEND_CONSENT: Action.CONSENT_SEND,
+    Deed.SUBMIT_CLAIM: Action.CLAIM_SUBMIT,
+}
+"""The buttons of the deeds that come next."""
+
+
+def card(summary: Summary) -> Message:
+    """Return the card as it must read now."""
+    association, clock = summary.association, summary.clock
+    said = words.slack(
+        "association_card",
+        reference=association.reference,
+        customer=summary.customer.name,
+        domain=summary.customer.domain,
+        engagement=summary.engagement.name,
+        status=summary.status,
+        clock=clock.words if clock else "",
+        due=clock.due if clock else None,
+        next_words=summary.next_step.words,
+        mail_refused=association.mail_refused,
+        location=summary.location.name,
+        owner=summary.owner.user_id,
+        origin=association.origin.value,
+        created_at=association.created_at,
+    )
+    return Message(said.text, [text(said.body), context(said.context), *actions(summary)])
+
+
+def actions(summary: Summary) -> list[Block]:
+    """Return the next deed's button, where a member can do it, and *Details*."""
+    carried = str(summary.association.id)
+    deed = summary.next_step.deed
+    buttons = [ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=carried)]
+    if deed in BUTTONS:
+        style = None if deed is Deed.RESEND_CONSENT else "primary"
+        buttons.insert(
+            0, ButtonElement(text=LABELS[deed], action_id=BUTTONS[deed], value=carried, style=style)
+        )
+    return [ActionsBlock(elements=buttons)]

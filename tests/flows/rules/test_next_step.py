@@ -1,0 +1,55 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from flows.rules import status
+from flows.rules.next_step import LABELS, Clock, Deed, Who, clock, next_step
+from store.vocabulary import ENDED
+from store.vocabulary import AssociationStatus as S
+
+CONSENT = datetime(2026, 4, 1, 12, tzinfo=UTC)
+CLAIM = CONSENT + timedelta(days=90)
+
+
+@pytest.mark.parametrize("one", list(S))
+def test_every_status_says_what_comes_next(one: S) -> None:
+    step = next_step(one)
+    assert step.words.endswith(".")
+    assert (step.who is Who.NOBODY) == (one in ENDED - {S.APPROVED})
+
+
+@pytest.mark.parametrize(
+    ("one", "who", "deed"),
+    [
+        (S.ADDED, Who.PARTNER, Deed.SEND_CONSENT),
+        (S.CLAIMED, Who.PARTNER, Deed.SEND_CONSENT),
+        (S.AWAITING_CONSENT, Who.CUSTOMER, Deed.RESEND_CONSENT),
+        (S.CONSENT_RECEIVED, Who.PARTNER, Deed.SUBMIT_CLAIM),
+        (S.SUBMITTED, Who.MICROSOFT, None),
+        (S.CANCELLED, Who.NOBODY, None),
+    ],
+)
+def test_r17_r18_r23_each_step_is_somebodys(one: S, who: Who, deed: Deed | None) -> None:
+    assert (next_step(one).who, next_step(one).deed) == (who, deed)
+
+
+def test_a_refused_address_is_the_partners_to_correct() -> None:
+    assert next_step(S.AWAITING_CONSENT, mail_refused=True).who is Who.PARTNER
+    assert next_step(S.CANCELLED, mail_refused=True) == next_step(S.CANCELLED)
+
+
+@pytest.mark.parametrize("one", list(S))
+def test_r21_what_can_be_cancelled_may_be_followed_by_cancelled(one: S) -> None:
+    assert (Deed.CANCEL in next_step(one).others) == status.may_follow(one, S.CANCELLED)
+
+
+@pytest.mark.parametrize("one", list(S))
+def test_r28_only_statuses_that_wait_have_a_clock(one: S) -> None:
+    waits = {S.ADDED, S.CLAIMED, S.AWAITING_CONSENT}
+    expected = Clock("consent due", CONSENT) if one in waits else None
+    expected = Clock("claim due", CLAIM) if one is S.CONSENT_RECEIVED else expected
+    assert clock(one, CONSENT, CLAIM) == expected
+
+
+def test_every_deed_has_a_label() -> None:
+    assert set(LABELS) == set(Deed)
