@@ -1,5 +1,6 @@
 """Asking the eligibility rule for one identifier value over a whole catalogue (R5, R10, R12)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from flows.rules import status
 from flows.rules.criteria import criteria_from
-from flows.rules.eligibility import Eligibility, Known, LocationStanding, Terms, judge
+from flows.rules.eligibility import Eligibility, Known, LocationStanding, ReasonCode, Terms, judge
 from store import associations, catalogue, customers
 from store.catalogue import Engagement
+from store.customers import Customer
 from store.partners import Location, Partner
-from store.vocabulary import IdentifierType
+from store.vocabulary import UNANSWERED, AssociationStatus, IdentifierType, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,58 @@ def assess(
         )
         for engagement in catalogue.engagements(session, partner)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A known customer seen from one engagement: the verdict, and how its last association ended there."""
+
+    eligibility: Eligibility
+    last: tuple[AssociationStatus, Origin] | None
+
+    @property
+    def has_open_association(self) -> bool:
+        """Whether the customer stands on the page already, with an association (R6)."""
+        return ReasonCode.ASSOCIATION_OPEN in self.eligibility.codes
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the customer was added, gave no consent, and so is on this page no more (R20)."""
+        return self.last is not None and self.last[0] in UNANSWERED and self.last[1] is Origin.ADDED
+
+
+def stand(
+    session: Session, partner: Partner, engagement: Engagement, known: Sequence[Customer], now: datetime
+) -> dict[int, Judged]:
+    """Judge several customers for one engagement, without a location; by customer id.
+
+    It takes a fixed number of queries, however many customers there are.
+    """
+    facts = customers.facts_of(session, partner, known)
+    verdicts = customers.verdicts_of(session, partner, engagement.id, known)
+    elsewhere = associations.bound_elsewhere_of(
+        session, partner, engagement.code, [one.id_value for one in known], status.CONSENT_BINDS
+    )
+    rows: dict[int, list[tuple[AssociationStatus, Origin]]] = {}
+    for customer_id, stands, origin in associations.standings(
+        session, partner, engagement.id, [one.id for one in known]
+    ):
+        rows.setdefault(customer_id, []).append((stands, origin))
+    terms = _terms(engagement)
+    standings = {}
+    for one in known:
+        value = (one.id_type, one.id_value)
+        own = rows.get(one.id, [])
+        what = Known(
+            identifier_type=one.id_type,
+            facts=facts.get(value, {}),
+            entries=verdicts.get(value, ()),
+            consented_elsewhere=value in elsewhere,
+            claims=sum(stands in status.CLAIM_SPENT for stands, _ in own),
+            association_open=any(status.is_open(stands) for stands, _ in own),
+        )
+        standings[one.id] = Judged(judge(terms, what, now), own[-1] if own else None)
+    return standings
 
 
 def _terms(engagement: Engagement) -> Terms:

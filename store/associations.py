@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, func, select, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Row, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, words
@@ -30,7 +30,7 @@ _OPEN = text(f"status NOT IN ({_listed(ENDED)})")
 RUNNING = text(f"status IN ({_listed(IN_PROGRESS)})")
 """Condition of the indexes over running clocks; a query that says it in these words can use them."""
 FINISHED = text(f"status IN ({_listed(COMPLETE)})")
-"""Condition of the index over the Complete tab, likewise."""
+"""Condition of the indexes over the Complete tab, likewise."""
 
 
 class Association(Base):
@@ -65,30 +65,25 @@ class Association(Base):
         ),
         *(
             Index(
-                f"ix_associations_{name}",
+                f"ix_associations_{kind}{'_of_' if name else ''}{name}",
                 "partner_id",
                 *columns,
-                "clock_due",
+                order,
                 "id",
-                sqlite_where=RUNNING,
-                postgresql_where=RUNNING,
+                sqlite_where=condition,
+                postgresql_where=condition,
+            )
+            for kind, order, condition in (
+                ("running", "clock_due", RUNNING),
+                ("finished", "status_since", FINISHED),
             )
             for name, columns in (
-                ("clock", ()),
-                ("clock_of_owner", ("owner_id",)),
-                ("clock_of_engagement", ("engagement_id",)),
-                ("clock_of_location", ("engagement_id", "location_id")),
-                ("clock_of_status", ("engagement_id", "status")),
+                ("", ()),
+                ("owner", ("owner_id",)),
+                ("engagement", ("engagement_id",)),
+                ("location", ("engagement_id", "location_id")),
+                ("status", ("engagement_id", "status")),
             )
-        ),
-        Index(
-            "ix_associations_complete",
-            "partner_id",
-            "engagement_id",
-            "status_since",
-            "id",
-            sqlite_where=FINISHED,
-            postgresql_where=FINISHED,
         ),
         Index("ix_associations_customer_id", "customer_id", "engagement_id"),
         CheckConstraint("consent_due > created_at", name="consent_due"),
@@ -271,3 +266,44 @@ def bound_elsewhere(
         )
     )
     return frozenset(codes)
+
+
+def standings(
+    session: Session, partner: Partner, engagement_id: int, customer_ids: Sequence[int]
+) -> Sequence[Row[int, AssociationStatus, Origin]]:
+    """Return customer id, status and origin of all associations of several customers, oldest first."""
+    return session.execute(
+        select(Association.customer_id, Association.status, Association.origin)
+        .where(
+            Association.partner_id == partner.id,
+            Association.engagement_id == engagement_id,
+            Association.customer_id.in_(customer_ids),
+        )
+        .order_by(Association.id)
+    ).all()
+
+
+def bound_elsewhere_of(
+    session: Session,
+    partner: Partner,
+    code: str,
+    id_values: Sequence[str],
+    binding: frozenset[AssociationStatus],
+) -> frozenset[tuple[IdentifierType, str]]:
+    """Return which of several identifier values are bound to another partner for an engagement code.
+
+    `bound_elsewhere` for many: it too looks past the partner, and gives only values that were asked for.
+    """
+    rows = session.execute(
+        select(Customer.id_type, Customer.id_value)
+        .join(Association, Association.customer_id == Customer.id)
+        .join(Engagement, Association.engagement_id == Engagement.id)
+        .where(
+            Association.partner_id != partner.id,
+            Association.status.in_(binding),
+            Engagement.code == code,
+            Customer.id_type.in_(list(IdentifierType)),
+            Customer.id_value.in_(id_values),
+        )
+    )
+    return frozenset((row.id_type, row.id_value) for row in rows)

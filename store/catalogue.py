@@ -89,3 +89,10 @@ def engagement(session: Session, partner_id: int, engagement_id: int) -> Engagem
     return session.scalars(
         select(Engagement).where(Engagement.partner_id == partner_id, Engagement.id == engagement_id)
     ).one()
+
+
+def find(session: Session, partner: Partner, engagement_id: int) -> Engagement | None:
+    """Return one engagement of the partner, if it has one with this id."""
+    return session.scalar(
+        select(Engagement).where(Engagement.partner_id == partner.id, Engagement.id == engagement_id)
+    )

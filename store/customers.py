@@ -4,8 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, delete, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    delete,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from store.base import Base, words
 from store.partners import Partner
@@ -139,3 +151,78 @@ def entries(
             EligibilityEntry.id_value == id_value,
         )
     ).all()
+
+
+def with_words(session: Session, partner: Partner, words: Sequence[str], limit: int) -> Sequence[int]:
+    """Return ids of customers who have, for each of the words, one that begins with it; by id, up to a limit.
+
+    The first word should be the longest, for it is the one that is looked up.
+    """
+    if not words:
+        return []
+    first, *others = words
+    query = select(CustomerWord.customer_id).where(
+        CustomerWord.partner_id == partner.id, *_begins(CustomerWord, first)
+    )
+    for other in others:
+        also = aliased(CustomerWord)
+        query = query.where(
+            select(also.id)
+            .where(
+                also.partner_id == partner.id,
+                also.customer_id == CustomerWord.customer_id,
+                *_begins(also, other),
+            )
+            .exists()
+        )
+    return session.scalars(query.distinct().limit(limit)).all()
+
+
+def _begins(table: Any, word: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.word >= word, table.word < word + "\U0010ffff"
+
+
+Value = tuple[IdentifierType, str]
+"""An identifier value with its type, by which facts and entries are kept."""
+
+
+def facts_of(
+    session: Session, partner: Partner, rows: Sequence[Customer]
+) -> Mapping[Value, Mapping[str, Any]]:
+    """Return what is known of several customers at once, by identifier value and attribute (R10)."""
+    found: dict[Value, dict[str, Any]] = {}
+    for one in session.execute(
+        select(CustomerFact.id_type, CustomerFact.id_value, CustomerFact.attribute, CustomerFact.value).where(
+            CustomerFact.partner_id == partner.id, _among(CustomerFact, rows)
+        )
+    ):
+        found.setdefault((one.id_type, one.id_value), {})[one.attribute] = one.value
+    return found
+
+
+def verdicts_of(
+    session: Session, partner: Partner, engagement_id: int, rows: Sequence[Customer]
+) -> Mapping[Value, Sequence[Verdict]]:
+    """Return what lists say of several customers at once for one engagement, by identifier value."""
+    found: dict[Value, list[Verdict]] = {}
+    for one in session.execute(
+        select(EligibilityEntry.id_type, EligibilityEntry.id_value, EligibilityEntry.verdict).where(
+            EligibilityEntry.partner_id == partner.id,
+            EligibilityEntry.engagement_id == engagement_id,
+            _among(EligibilityEntry, rows),
+        )
+    ):
+        found.setdefault((one.id_type, one.id_value), []).append(one.verdict)
+    return found
+
+
+def _among(table: Any, rows: Sequence[Customer]) -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(
+                table.id_type == id_type,
+                table.id_value.in_([row.id_value for row in rows if row.id_type is id_type]),
+            )
+            for id_type in IdentifierType
+        )
+    )

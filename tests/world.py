@@ -124,12 +124,15 @@ def associate(
     workspace: str = WORKSPACE,
     now: datetime = NOON,
     tenant: str = TENANT,
+    company: str = "Contoso",
+    domain: str = "contoso.com",
+    location: Location | None = None,
 ) -> int:
     """Add a customer to one engagement, as a member would, and return the association's id."""
     wanted = Order(
-        location_id=place.seattle.id,
-        domain="contoso.com",
-        company="Contoso",
+        location_id=(location or place.seattle).id,
+        domain=domain,
+        company=company,
         identifier=Identifier(IdentifierType.TENANT_ID, tenant, TenantCheck.DERIVED),
         engagement_ids=(engagement_id,),
         customer_contact=KIM,

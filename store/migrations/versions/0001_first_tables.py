@@ -331,7 +331,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("associations", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_associations_clock",
+            "ix_associations_running",
             ["partner_id", "clock_due", "id"],
             unique=False,
             sqlite_where=sa.text(
@@ -342,7 +342,7 @@ def upgrade() -> None:
             ),
         )
         batch_op.create_index(
-            "ix_associations_clock_of_owner",
+            "ix_associations_running_of_owner",
             ["partner_id", "owner_id", "clock_due", "id"],
             unique=False,
             sqlite_where=sa.text(
@@ -353,7 +353,7 @@ def upgrade() -> None:
             ),
         )
         batch_op.create_index(
-            "ix_associations_clock_of_engagement",
+            "ix_associations_running_of_engagement",
             ["partner_id", "engagement_id", "clock_due", "id"],
             unique=False,
             sqlite_where=sa.text(
@@ -364,7 +364,7 @@ def upgrade() -> None:
             ),
         )
         batch_op.create_index(
-            "ix_associations_clock_of_location",
+            "ix_associations_running_of_location",
             ["partner_id", "engagement_id", "location_id", "clock_due", "id"],
             unique=False,
             sqlite_where=sa.text(
@@ -375,7 +375,7 @@ def upgrade() -> None:
             ),
         )
         batch_op.create_index(
-            "ix_associations_clock_of_status",
+            "ix_associations_running_of_status",
             ["partner_id", "engagement_id", "status", "clock_due", "id"],
             unique=False,
             sqlite_where=sa.text(
@@ -386,8 +386,52 @@ def upgrade() -> None:
             ),
         )
         batch_op.create_index(
-            "ix_associations_complete",
+            "ix_associations_finished",
+            ["partner_id", "status_since", "id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "status IN ('action_required', 'approved', 'cancelled', 'consented_to_another_partner', 'disputed', 'disputed_expired', 'not_submitted_expired', 'post_submission_expired', 'rejected', 'rejected_final', 'submitted', 'under_review')"
+            ),
+            postgresql_where=sa.text(
+                "status IN ('action_required', 'approved', 'cancelled', 'consented_to_another_partner', 'disputed', 'disputed_expired', 'not_submitted_expired', 'post_submission_expired', 'rejected', 'rejected_final', 'submitted', 'under_review')"
+            ),
+        )
+        batch_op.create_index(
+            "ix_associations_finished_of_owner",
+            ["partner_id", "owner_id", "status_since", "id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "status IN ('action_required', 'approved', 'cancelled', 'consented_to_another_partner', 'disputed', 'disputed_expired', 'not_submitted_expired', 'post_submission_expired', 'rejected', 'rejected_final', 'submitted', 'under_review')"
+            ),
+            postgresql_where=sa.text(
+                "status IN ('action_required', 'approved', 'cancelled', 'consented_to_another_partner', 'disputed', 'disputed_expired', 'not_submitted_expired', 'post_submission_expired', 'rejected', 'rejected_final', 'submitted', 'under_review')"
+            ),
+        )
+        batch_op.create_index(
+            "ix_associations_finished_of_engagement",
             ["partner_id", "engagement_id", "status_since", "id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "status IN ('action_required', 'approved', 'cancelled', 'consented_to_another_partner', 'disputed', 'disputed_expired', 'not_submitted_expired', 'post_submission_expired', 'rejected', 'rejected_final', 'submitted', 'under_review')"
+            ),
+            postgresql_where=sa.text(
+                "status IN ('action_required', 'approved', 'cancelled', 'consented_to_another_partner', 'disputed', 'disputed_expired', 'not_submitted_expired', 'post_submission_expired', 'rejected', 'rejected_final', 'submitted', 'under_review')"
+            ),
+        )
+        batch_op.create_index(
+            "ix_associations_finished_of_location",
+            ["partner_id", "engagement_id", "location_id", "status_since", "id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "status IN ('action_required', 'approved', 'cancelled', 'consented_to_another_partner', 'disputed', 'disputed_expired', 'not_submitted_expired', 'post_submission_expired', 'rejected', 'rejected_final', 'submitted', 'under_review')"
+            ),
+            postgresql_where=sa.text(
+                "status IN ('action_required', 'approved', 'cancelled', 'consented_to_another_partner', 'disputed', 'disputed_expired', 'not_submitted_expired', 'post_submission_expired', 'rejected', 'rejected_final', 'submitted', 'under_review')"
+            ),
+        )
+        batch_op.create_index(
+            "ix_associations_finished_of_status",
+            ["partner_id", "engagement_id", "status", "status_since", "id"],
             unique=False,
             sqlite_where=sa.text(
                 "status IN ('action_required', 'approved', 'cancelled', 'consented_to_another_partner', 'disputed', 'disputed_expired', 'not_submitted_expired', 'post_submission_expired', 'rejected', 'rejected_final', 'submitted', 'under_review')"

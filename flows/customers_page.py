@@ -1,0 +1,266 @@
+"""The Customers page: for each engagement the tabs Eligible, Ineligible and Complete (R4, R5, R20).
+
+Members see the associations of all locations of their partner; where they may act is R1's.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows import eligibility
+from flows.access import Actor
+from flows.page import (
+    CLAIMABLE,
+    PARTS,
+    Ask,
+    Associated,
+    Claimable,
+    Counted,
+    Cursor,
+    Ineligible,
+    Page,
+    PageRow,
+    Part,
+)
+from flows.rules import search
+from store import catalogue, customers_page, partners
+from store.catalogue import Engagement
+from store.customers import Customer
+from store.customers_page import Key, Line, Narrowed
+from store.partners import Location, Member
+from store.vocabulary import AssociationStatus
+
+MOST_FOUND = 200
+"""Customers that a search may find; more means that it should say more."""
+
+MOST_JUDGED = 600
+"""Known customers that one page looks through; after them it shows what it has and goes on when asked."""
+
+_BATCH = 25
+_LARGEST_BATCH = 200
+
+
+def show(session: Session, actor: Actor, ask: Ask, now: datetime, size: int = 10) -> Page:
+    """Return the page that is asked for, with up to ``size`` rows.
+
+    What no longer exists (an engagement or a location that is not the partner's) is as if not asked for.
+    """
+    look = _Look.prepare(session, actor, ask, now)
+    rows, judged = look.gather(size + 1)
+    more = len(rows) > size
+    rows = rows[:size]
+    stopped = look.stopped
+    if ask.backwards and not more and stopped is None:
+        # The beginning is reached: show the first page whole instead of a part of it.
+        return show(session, actor, replace(ask, cursor=None, backwards=False), now, size)
+    if ask.backwards:
+        rows = rows[::-1]
+        earlier = rows[0][0] if more else stopped
+        later = rows[-1][0] if rows else ask.cursor
+    else:
+        earlier = (rows[0][0] if rows else ask.cursor) if ask.cursor else None
+        later = rows[-1][0] if more else stopped
+    return Page(
+        ask=look.ask,
+        engagement=look.engagement,
+        location=look.location,
+        rows=tuple(row for _, row in rows),
+        earlier=earlier,
+        later=later,
+        judged=judged if stopped else 0,
+        found_too_many=look.found_too_many,
+        may_claim=look.may_claim,
+    )
+
+
+def every_row(session: Session, actor: Actor, ask: Ask, now: datetime, most: int) -> list[PageRow]:
+    """Return all rows that the page's tab and filters leave, from its beginning, up to ``most``."""
+    look = _Look.prepare(session, actor, replace(ask, cursor=None, backwards=False), now)
+    look.most_judged = most
+    return [row for _, row in look.gather(most)[0]]
+
+
+def counted(session: Session, actor: Actor, engagements: Sequence[Engagement]) -> list[Counted]:
+    """Return the engagements with how much stands on their pages."""
+    numbers = customers_page.counts(session, actor.partner, [one.id for one in engagements])
+    return [Counted(one, *numbers.get(one.id, (0, 0))) for one in engagements]
+
+
+Placed = tuple[Cursor, PageRow]
+
+
+@dataclass(slots=True)
+class _Look:
+    """One look at a tab: what it is narrowed to, and how far it has gone."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    ask: Ask
+    engagement: Engagement | None
+    location: Location | None
+    narrowed: Narrowed
+    found_too_many: bool
+    may_claim: bool
+    most_judged: int = MOST_JUDGED
+    stopped: Cursor | None = None
+
+    @classmethod
+    def prepare(cls, session: Session, actor: Actor, ask: Ask, now: datetime) -> "_Look":
+        """Read what the filters name."""
+        partner = actor.partner
+        engagement = catalogue.find(session, partner, ask.engagement_id) if ask.engagement_id else None
+        location = partners.location(session, partner, ask.location_id) if ask.location_id else None
+        owner = partners.member(session, partner, ask.owner) if ask.owner else None
+        found = None
+        if ask.search.strip():
+            found = customers_page.found(
+                session, partner, search.wanted(ask.search), ask.search.strip(), MOST_FOUND + 1
+            )
+        return cls(
+            session,
+            actor,
+            now,
+            replace(
+                ask,
+                engagement_id=engagement.id if engagement else None,
+                location_id=location.id if location else None,
+            ),
+            engagement,
+            location,
+            Narrowed(
+                engagement_id=engagement.id if engagement else None,
+                location_id=location.id if location else None,
+                owner_id=_owner_id(ask, owner),
+                status=None if ask.status in {None, CLAIMABLE} else AssociationStatus(ask.status),
+                due_before=None if ask.due_days is None else now + timedelta(days=ask.due_days),
+                found=found,
+            ),
+            found_too_many=found is not None and len(found.customer_ids) > MOST_FOUND,
+            may_claim=engagement is not None and _may_claim(session, actor, engagement),
+        )
+
+    def gather(self, want: int) -> tuple[list[Placed], int]:
+        """Return up to ``want`` rows in the direction asked for, and how many customers were judged."""
+        parts = self._parts()
+        cursor = self.ask.cursor
+        if cursor is not None and cursor.part in parts:
+            parts = parts[parts.index(cursor.part) :]
+        rows: list[Placed] = []
+        judged = 0
+        for part in parts:
+            key = cursor.key if cursor is not None and cursor.part is part else None
+            if part in {Part.RUNNING, Part.FINISHED}:
+                rows += self._associations(part, key, want - len(rows))
+            else:
+                placed, judged = self._known(part, key, want - len(rows))
+                rows += placed
+            if len(rows) >= want or self.stopped:
+                break
+        return rows, judged
+
+    def _parts(self) -> tuple[Part, ...]:
+        ask = self.ask
+        parts = PARTS[ask.tab]
+        if self.engagement is None:
+            parts = tuple(part for part in parts if part in {Part.RUNNING, Part.FINISHED})
+        if ask.status == CLAIMABLE:
+            parts = tuple(part for part in parts if part is Part.CLAIMABLE)
+        elif ask.status or ask.location_id or ask.owner or ask.due_days is not None:
+            # A customer who can be claimed has no location, owner, status or clock yet.
+            parts = tuple(part for part in parts if part is not Part.CLAIMABLE)
+        return parts[::-1] if ask.backwards else parts
+
+    def _associations(self, part: Part, key: Key | None, want: int) -> list[Placed]:
+        read = customers_page.running if part is Part.RUNNING else customers_page.finished
+        lines = read(
+            self.session,
+            self.actor.partner,
+            self.narrowed,
+            want,
+            key=key,
+            backwards=self.ask.backwards,
+        )
+        return [
+            (
+                Cursor(part, (_sorted_by(part, one), one.association.id)),
+                Associated(one, self.actor.holds_role_on(one.location)),
+            )
+            for one in lines
+        ]
+
+    def _known(self, part: Part, key: Key | None, want: int) -> tuple[list[Placed], int]:
+        engagement = self.engagement
+        if engagement is None or (part is Part.CLAIMABLE and not _is_active(engagement, self.now)):
+            return [], 0
+        rows: list[Placed] = []
+        judged = 0
+        for batch in self._batches(part, key):
+            standings = eligibility.stand(self.session, self.actor.partner, engagement, batch, self.now)
+            for customer in batch:
+                judged += 1
+                row = _row(part, customer, standings[customer.id])
+                if row is not None:
+                    rows.append((Cursor(part, (customer.domain, customer.id)), row))
+                if len(rows) >= want:
+                    return rows, judged
+            if judged >= self.most_judged:
+                self.stopped = Cursor(part, (batch[-1].domain, batch[-1].id))
+                break
+        return rows, judged
+
+    def _batches(self, part: Part, key: Key | None) -> Iterator[Sequence[Customer]]:
+        size = _BATCH
+        found = self.narrowed.found
+        while True:
+            batch = customers_page.known(
+                self.session,
+                self.actor.partner,
+                size,
+                consented=part is Part.CLAIMABLE,
+                among=None if found is None else found.customer_ids[:MOST_FOUND],
+                key=key,
+                backwards=self.ask.backwards,
+            )
+            if batch:
+                yield batch
+            if len(batch) < size:
+                return
+            key = (batch[-1].domain, batch[-1].id)
+            size = min(size * 2, _LARGEST_BATCH)
+
+
+def _row(part: Part, customer: Customer, judged: eligibility.Judged) -> PageRow | None:
+    if judged.has_open_association or judged.has_left:
+        return None
+    if part is Part.CLAIMABLE:
+        return Claimable(customer) if judged.eligibility.is_eligible else None
+    if judged.eligibility.customer_is_eligible:
+        return None
+    return Ineligible(customer, judged.eligibility.reasons)
+
+
+def _sorted_by(part: Part, line: Line) -> Any:
+    return line.association.clock_due if part is Part.RUNNING else line.association.status_since
+
+
+def _owner_id(ask: Ask, owner: Member | None) -> int | None:
+    # Somebody who is no member owns nothing; no row has this id.
+    return owner.id if owner else (0 if ask.owner else None)
+
+
+def _is_active(engagement: Engagement, now: datetime) -> bool:
+    return engagement.active_from <= now and (
+        engagement.active_until is None or now < engagement.active_until
+    )
+
+
+def _may_claim(session: Session, actor: Actor, engagement: Engagement) -> bool:
+    pairs = catalogue.eligible_pairs(session, actor.partner)
+    return any(
+        place.enrolled and (place.id, engagement.id) in pairs and actor.holds_role_on(place)
+        for place in partners.locations(session, actor.partner)
+    )
