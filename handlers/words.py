@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from handlers import mrkdwn
+from handlers.mrkdwn import Mrkdwn
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -29,6 +30,11 @@ def slack(kind: str, **values: Any) -> Words:
     template = _slack.get_template(f"{kind}.j2")
     context = template.new_context(values)
     return Words(**{name: "".join(template.blocks[name](context)).strip() for name in Words.__slots__})
+
+
+def line(kind: str, **values: Any) -> Mrkdwn:
+    """Return ``templates/slack/{kind}.j2`` as one safe text, to be put into another."""
+    return Mrkdwn(_slack.get_template(f"{kind}.j2").render(values).strip())
 
 
 _slack = Environment(

@@ -4,15 +4,14 @@ import secrets
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot.workspaces import WorkspacePaused, Workspaces
-from flows import summary
-from flows.notifications import AssociationCard, parse
-from handlers.views.card import card
+from flows.notifications import AssociationCard, SlackNotification, ThreadLine, parse
+from handlers import notifications
 from store import outbox
 from store.associations import Association
 from store.database import Database
@@ -89,16 +88,15 @@ class Delivery:
                 return
             partner = session.get_one(Partner, row.partner_id)
             notification = parse(row.kind, row.payload)
-            if not isinstance(notification, AssociationCard):
-                said = None
-            else:
-                association = session.get_one(Association, notification.association_id)
-                said = card(summary.of(session, association)).payload()
-                said |= (
-                    {"channel": association.card_channel, "ts": association.card_ts}
-                    if association.card_ts
-                    else {"channel": row.destination}
-                )
+            said = None
+            if isinstance(notification, get_args(SlackNotification)):
+                said = notifications.message(session, notification, self.clock()).payload()
+                said["channel"] = row.destination
+                association = session.get_one(Association, row.payload["association_id"])
+                if association.card_ts and isinstance(notification, AssociationCard):
+                    said |= {"channel": association.card_channel, "ts": association.card_ts}
+                elif association.card_ts and isinstance(notification, ThreadLine):
+                    said |= {"channel": association.card_channel, "thread_ts": association.card_ts}
         if said is None:
             self._record(message_id, token, lambda _, row: _skip(row))
             return
@@ -120,6 +118,8 @@ class Delivery:
 
 def _sent(session: Session, row: OutboxMessage, answer: Any, now: datetime) -> None:
     row.state, row.sent_at, row.slack_ts = OutboxState.SENT, now, answer.get("ts")
+    if row.kind != AssociationCard.kind:
+        return
     association = session.get_one(Association, row.payload["association_id"])
     association.card_channel, association.card_ts = answer.get("channel"), answer.get("ts")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from types import MappingProxyType
 
 from store.vocabulary import EngagementType
@@ -49,3 +50,15 @@ def clock(start: datetime, days: int) -> datetime:
 def is_over(due: datetime, now: datetime) -> bool:
     """Tell whether the clock has run out; at the due instant it has (R28)."""
     return now >= due
+
+
+def left(due: datetime, now: datetime) -> str:
+    """Return how long a clock still runs, as people say it: whole days, then hours, then minutes."""
+    if is_over(due, now):
+        return "now: it is over"
+    minutes = ceil((due - now) / timedelta(minutes=1))
+    for words, length in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
+        count = minutes // length
+        if count >= 2 or length == 1:
+            return f"in {count} {words}{'' if count == 1 else 's'}"
+    raise AssertionError

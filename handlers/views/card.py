@@ -1,8 +1,8 @@
 """The card of an association: its one message in the channel, which is updated as things happen."""
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
-from flows.rules.next_step import LABELS, Deed
+from flows.rules.next_step import LABELS, Deed, Who
 from flows.summary import Summary
 from handlers import words
 from handlers.ids import Action
@@ -36,17 +36,16 @@ def card(summary: Summary) -> Message:
         origin=association.origin.value,
         created_at=association.created_at,
     )
-    return Message(said.text, [text(said.body), context(said.context), *actions(summary)])
+    return Message(said.text, [text(said.body), context(said.context), actions(summary)])
 
 
-def actions(summary: Summary) -> list[Block]:
-    """Return the next deed's button, where a member can do it, and *Details*."""
+def actions(summary: Summary, *others: ButtonElement) -> ActionsBlock:
+    """Return the button of the next deed, where a member can do it; then ``others``, and *Details*."""
     carried = str(summary.association.id)
     deed = summary.next_step.deed
-    buttons = [ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=carried)]
+    buttons = [*others, ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=carried)]
     if deed in BUTTONS:
-        style = None if deed is Deed.RESEND_CONSENT else "primary"
-        buttons.insert(
-            0, ButtonElement(text=LABELS[deed], action_id=BUTTONS[deed], value=carried, style=style)
-        )
-    return [ActionsBlock(elements=buttons)]
+        style = "primary" if summary.next_step.who is Who.PARTNER else None
+        first = ButtonElement(text=LABELS[deed], action_id=BUTTONS[deed], value=carried, style=style)
+        buttons.insert(0, first)
+    return ActionsBlock(elements=buttons)

@@ -1,0 +1,36 @@
+"""Whether a message that waited is still worth sending (R30): asked right before it goes out."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows import consent, lifecycle
+from flows.notifications import ConsentRequestMail, MailRefused, Notification, Reminder
+from flows.rules.agenda import ENDINGS
+from flows.rules.deadlines import is_over
+from store.associations import Association
+from store.consents import ConsentRequest
+
+
+def is_still_true(session: Session, notification: Notification, now: datetime) -> bool:
+    """Tell whether what the notification says is still so; what has happened stays true for good."""
+    match notification:
+        case Reminder():
+            return _still_reminds(session, notification, now)
+        case MailRefused():
+            association = session.get_one(Association, notification.association_id)
+            return association.mail_refused is not None and association.status in consent.WAITING
+        case ConsentRequestMail():
+            return consent.is_open(session, session.get_one(ConsentRequest, notification.request_id), now)
+        case _:
+            return True
+
+
+def _still_reminds(session: Session, reminder: Reminder, now: datetime) -> bool:
+    association = session.get_one(Association, reminder.association_id)
+    if association.snoozed_until is not None and now < association.snoozed_until:
+        return False
+    agenda = lifecycle.moments_of(session, association)
+    expected = any(one.kind == reminder.moment and one.at.isoformat() == reminder.at for one in agenda)
+    ending = next((one.at for one in agenda if one.kind in ENDINGS), None)
+    return expected and ending is not None and not is_over(ending, now)

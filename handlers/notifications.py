@@ -1,0 +1,53 @@
+"""From a notification to the message that Slack shows: the facts are read now, so that it is true now."""
+
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy.orm import Session
+
+from flows import summary
+from flows.notifications import (
+    AssociationCard,
+    MailRefused,
+    OwnerNotice,
+    Reminder,
+    SlackNotification,
+    ThreadLine,
+)
+from flows.summary import Summary
+from handlers.views import card, notices, thread
+from handlers.views.message import Message
+from store.associations import Association
+from store.history import HistoryEntry
+from store.partners import Member
+
+
+def message(session: Session, notification: SlackNotification, now: datetime) -> Message:
+    """Return the message of a notification, from what is true in this transaction."""
+    match notification:
+        case AssociationCard():
+            return card.card(_summary(session, notification.association_id))
+        case ThreadLine():
+            about = _summary(session, notification.association_id)
+            return thread.line(about, *_entry(session, notification.entry_id))
+        case OwnerNotice():
+            about = _summary(session, notification.association_id)
+            return notices.owner_notice(about, *_entry(session, notification.entry_id))
+        case Reminder():
+            about = _summary(session, notification.association_id)
+            due = about.clock.due if about.clock else datetime.fromisoformat(notification.at)
+            return notices.reminder(about, notification, due, now)
+        case MailRefused():
+            return notices.mail_refused(_summary(session, notification.association_id), notification)
+        case _:
+            assert_never(notification)
+
+
+def _summary(session: Session, association_id: int) -> Summary:
+    return summary.of(session, session.get_one(Association, association_id))
+
+
+def _entry(session: Session, entry_id: int) -> tuple[HistoryEntry, str | None]:
+    entry = session.get_one(HistoryEntry, entry_id)
+    member = session.get_one(Member, entry.member_id).user_id if entry.member_id else None
+    return entry, member

@@ -1,0 +1,66 @@
+"""What people are told directly: what happened to what they own, what they must do, what went wrong."""
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import ButtonElement
+
+from flows.notifications import MailRefused, Reminder
+from flows.rules.deadlines import left
+from flows.summary import Summary
+from handlers import words
+from handlers.ids import Action
+from handlers.views.card import actions
+from handlers.views.message import Message
+from handlers.views.steps import context, text
+from handlers.views.thread import sentence
+from store.history import HistoryEntry
+
+
+def owner_notice(summary: Summary, entry: HistoryEntry, member: str | None) -> Message:
+    """Return what somebody else, or the clock, has done to an association."""
+    clock = summary.clock
+    said = words.slack(
+        "owner_notice",
+        customer=summary.customer.name,
+        engagement=summary.engagement.name,
+        sentence=sentence(entry, member),
+        next_words=summary.next_step.words,
+        clock=clock.words if clock else "",
+        due=clock.due if clock else None,
+        reference=summary.association.reference,
+        location=summary.location.name,
+    )
+    return Message(said.text, [text(said.body), context(said.context), actions(summary)])
+
+
+def reminder(summary: Summary, notification: Reminder, due: datetime, now: datetime) -> Message:
+    """Return a reminder with the button that resolves it, and one that puts it off."""
+    said = words.slack(
+        "reminder",
+        moment=notification.moment,
+        customer=summary.customer.name,
+        engagement=summary.engagement.name,
+        due=due,
+        left=left(due, now),
+        reference=summary.association.reference,
+        location=summary.location.name,
+        owner=summary.owner.user_id,
+    )
+    snooze = ButtonElement(text="Snooze", action_id=Action.REMINDER_SNOOZE, value=str(summary.association.id))
+    return Message(said.text, [text(said.body), context(said.context), actions(summary, snooze)])
+
+
+def mail_refused(summary: Summary, notification: MailRefused) -> Message:
+    """Return what the customer's mail server said, with the way to another address."""
+    clock = summary.clock
+    said = words.slack(
+        "mail_refused",
+        customer=summary.customer.name,
+        engagement=summary.engagement.name,
+        address=notification.address,
+        said=notification.said,
+        due=clock.due if clock else None,
+        reference=summary.association.reference,
+        location=summary.location.name,
+    )
+    return Message(said.text, [text(said.body), context(said.context), actions(summary)])

@@ -1,0 +1,143 @@
+from dataclasses import asdict
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+from sqlalchemy import select
+
+from flows import cancel, claim, consent, ownership
+from flows.notifications import AssociationCard, OwnerNotice, Reminder, SlackNotification, ThreadLine
+from handlers import notifications
+from handlers.views.message import Message
+from store.associations import Association
+from store.database import Database
+from store.history import HistoryEntry
+from tests import world
+from tests.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def fourth_coffee(database: Database) -> World:
+    return world.build(database)
+
+
+@pytest.fixture
+def added(database: Database, fourth_coffee: World) -> int:
+    return world.associate(database, fourth_coffee, fourth_coffee.viva.id, user=USER)
+
+
+def rendered(database: Database, notification: SlackNotification) -> Message:
+    with database.read() as session:
+        return notifications.message(session, notification, NOON)
+
+
+def words(message: Message) -> str:
+    return str(message.payload())
+
+
+@pytest.mark.parametrize("kind", get_args(SlackNotification))
+def test_every_notification_renders_its_example(
+    database: Database, added: int, kind: type[SlackNotification]
+) -> None:
+    message = rendered(database, kind.example())
+    payload = message.payload()
+    assert "\n" not in message.text
+    assert len(message.text) < 300
+    assert payload["blocks"]
+    assert "None" not in words(message)
+
+
+def test_a_card_says_customer_status_due_owner_and_what_comes_next(database: Database, added: int) -> None:
+    said = words(rendered(database, AssociationCard(added)))
+    due = int((NOON + 30 * DAY).timestamp())
+    for expected in (
+        "Contoso",
+        "Microsoft Viva",
+        "Customer added",
+        f"<!date^{due}^",
+        f"<@{USER}>",
+        "MCI-000001",
+        "Send customer consent email",
+        "consent.send",
+        "association.open",
+    ):
+        assert expected in said
+
+
+def test_what_comes_from_outside_is_shown_literally(
+    database: Database, added: int, fourth_coffee: World
+) -> None:
+    with database.write() as session:
+        association = session.get_one(Association, added)
+        association.mail_refused = "550 <!channel> & <https://evil.example|click>"
+    said = words(rendered(database, AssociationCard(added)))
+    assert "550 &lt;!channel&gt; &amp; &lt;https://evil.example|click&gt;" in said
+
+
+def test_an_ended_association_keeps_only_its_details(database: Database, added: int) -> None:
+    with database.write() as session:
+        cancel.cancel(session, actor(session), added, NOON, "changed their mind")
+    (buttons,) = (
+        block
+        for block in rendered(database, AssociationCard(added)).payload()["blocks"]
+        if block["type"] == "actions"
+    )
+    assert [button["action_id"] for button in buttons["elements"]] == ["association.open"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "words_expected"),
+    [
+        (
+            "consent_not_sent",
+            "Send the consent e-mail to Contoso for Microsoft Viva: consent is due in 30 days.",
+        ),
+        ("consent_awaited", "Contoso has not answered for Microsoft Viva: consent is due in 30 days."),
+        ("claim", "Submit the claim for Contoso, Microsoft Viva: it is due in 30 days."),
+    ],
+)
+def test_r29_each_reminder_says_who_must_do_what_by_when(
+    database: Database, added: int, moment: str, words_expected: str
+) -> None:
+    message = rendered(database, Reminder(added, moment, NOON.isoformat()))
+    assert message.text == words_expected
+    assert "reminder.snooze" in words(message)
+
+
+def test_every_entry_of_the_history_has_its_sentence(
+    database: Database, added: int, fourth_coffee: World
+) -> None:
+    with database.write() as session:
+        ada = actor(session)
+        consent.send(session, ada, added, LINKS, NOON, customer=KIM, partner=ADA)
+        ownership.hand_over(session, ada, added, ADMIN, NOON)
+        consent.record_elsewhere(session, ada, added, NOON, "by phone", NOON)
+        claim.submit(session, ada, added, NOON, submitted_on=NOON.date(), claim_id="C-1", note=None)
+    with database.read() as session:
+        entries = session.scalars(select(HistoryEntry).order_by(HistoryEntry.number)).all()
+        said = [notifications.message(session, ThreadLine(added, one.id), NOON).text for one in entries]
+    assert said == [
+        f"MCI-000001: Customer added by <@{USER}>.",
+        f"MCI-000001: Consent e-mail sent to kim@contoso.com by <@{ADMIN}>.",
+        *said[2:-3],
+        f"MCI-000001: Owner changed from <@{USER}> to <@{ADMIN}> by <@{ADMIN}>.",
+        f"MCI-000001: Consent given elsewhere, recorded by <@{ADMIN}>: “by phone”.",
+        f"MCI-000001: Claim C-1 submitted by <@{ADMIN}>.",
+    ]
+
+
+def test_an_entry_whose_person_was_erased_still_reads(database: Database, added: int) -> None:
+    with database.write() as session:
+        entry = session.scalars(select(HistoryEntry)).one()
+        entry.detail, entry.salt = None, None
+        entry.action = "consent:asked"
+    assert "Consent e-mail sent by" in rendered(database, OwnerNotice(added, entry.id)).text
+
+
+def test_a_message_carries_no_live_markup_of_slack(database: Database, added: int) -> None:
+    payload = rendered(database, AssociationCard(added)).payload()
+    assert payload["parse"] == "none"
+    assert payload["link_names"] is False
+    assert asdict(AssociationCard(added)) == {"association_id": added}
