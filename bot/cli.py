@@ -2,10 +2,10 @@
 
 import click
 import uvicorn
-from pydantic import ValidationError
 
 from bot.build import build
-from bot.settings import Settings
+from bot.commands.load import load
+from bot.commands.opening import read_settings
 from store import schema
 from store.database import Database
 
@@ -21,10 +21,10 @@ def main() -> None:
 def serve(*, no_scheduler: bool, no_web: bool) -> None:
     """Run the bot: web app, Slack connection, scheduler and delivery."""
     bot = build(read_settings())
-    if bot.database.is_sqlite and schema.is_empty(bot.database):
-        schema.upgrade(bot.database)
-    if not schema.is_current(bot.database):
-        raise click.ClickException("The database's schema is not the one of this version. Run: mci migrate")
+    try:
+        schema.ensure(bot.database)
+    except schema.Outdated as error:
+        raise click.ClickException(str(error)) from error
     with bot.database.sole_process():
         if not no_scheduler:
             bot.start()
@@ -44,13 +44,4 @@ def migrate() -> None:
     click.echo("The schema is up to date.")
 
 
-def read_settings() -> Settings:
-    """Return the settings of the environment and of ``.env``, or say which are wrong."""
-    try:
-        return Settings(_env_file=".env")
-    except ValidationError as error:
-        lines = [
-            f"  {'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
-            for fault in error.errors(include_input=False, include_url=False)
-        ]
-        raise click.ClickException("\n".join(["Settings are missing or wrong:", *lines])) from error
+main.add_command(load)

@@ -15,6 +15,7 @@ from flows.loading_people import put_locations, put_roles
 from flows.loading_rows import put_catalogue, put_eligibility, put_facts
 from flows.partner_data import Batch, Fault, Kind
 from flows.rules import references
+from flows.rules.criteria import criteria_from
 from flows.rules.references import Stored
 from flows.tally import Tally
 from store import catalogue, partners
@@ -51,7 +52,7 @@ def load(session: Session, batch: Batch, workspace_id: str | None = None) -> Sum
     stored = _stored(session, partner) if partner else Stored()
     faults = [*batch.faults, *unclear]
     # Without its partner nothing is known of what is stored, and every reference would look wrong.
-    if not unclear:
+    if batch.is_whole and not unclear:
         faults += references.faults(batch, stored)
     if faults:
         raise LoadRefused(in_order(faults))
@@ -82,7 +83,7 @@ def _partner_meant(
     named = [row.workspace_id for row in batch.partners]
     named += [key for kind, key in batch.broken if kind is Kind.PARTNER]
     if batch.partners and workspace_id not in {None, named[0]}:
-        sentence = f"expected {workspace_id}, the workspace asked for, got {named[0]}"
+        sentence = f"expected {workspace_id}, the workspace asked for, found {named[0]}"
         return None, [batch.partners[0].fault("workspace_id", sentence)]
     meant = named[0] if named else workspace_id
     if meant is not None:
@@ -104,8 +105,7 @@ def _partner_meant(
 def _stored(session: Session, partner: Partner) -> Stored:
     return Stored(
         engagements={
-            row.code: {criterion["attribute"] for criterion in row.criteria}
-            for row in catalogue.engagements(session, partner)
+            row.code: criteria_from(row.criteria) for row in catalogue.engagements(session, partner)
         },
         locations={row.code for row in partners.locations(session, partner)},
     )
@@ -119,13 +119,17 @@ def _put_partner(
             raise LookupError("the partner was looked for before")
         return partner
     row = batch.partners[0]
-    values = {
+    values: dict[str, object] = {
         "workspace_id": row.workspace_id,
         "name": row.name,
         "channel_id": row.channel_id,
+        "logo_url": row.logo_url,
         "time_zone": row.time_zone,
+        "digest_hour": row.digest_hour,
+        "working_days": None if row.working_days is None else [str(day) for day in row.working_days],
     }
     tally = tallies.setdefault(Kind.PARTNER, Tally())
-    partner = tally.put(session, Partner, partner, values)
+    said = {name: value for name, value in values.items() if value is not None}
+    partner = tally.put(session, Partner, partner, said)
     session.flush()
     return partner

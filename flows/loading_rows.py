@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows import lifecycle
 from flows.partner_data import EligibilityRow, EngagementRow, FactRow, Kind
 from flows.rules.criteria import Criterion
 from flows.tally import Tally
-from store import catalogue
+from store import associations, catalogue
 from store.catalogue import Engagement
 from store.customers import CustomerFact, EligibilityEntry
 from store.partners import Partner
@@ -23,7 +24,7 @@ _OPPOSITE = {
 def put_catalogue(
     session: Session, partner: Partner, rows: Sequence[EngagementRow], tallies: dict[Kind, Tally]
 ) -> None:
-    """Add or change engagements. Deadlines of associations are stored and do not move (R26)."""
+    """Add or change engagements; reminders follow, deadlines of associations are stored and stay (R26)."""
     if not rows:
         return
     tally = tallies.setdefault(Kind.CATALOGUE, Tally())
@@ -49,9 +50,17 @@ def put_catalogue(
                 for market, amount in row.rates.items()
             ],
             "claim_limit": row.claim_limit,
+            "reminders": {kind: list(days) for kind, days in row.reminders.items()},
+            "remind_customer": row.remind_customer,
             "sample": row.sample,
         }
-        tally.put(session, Engagement, stored.get(row.code), values)
+        before = stored.get(row.code)
+        reminded = before.reminders if before else values["reminders"]
+        engagement = tally.put(session, Engagement, before, values)
+        if reminded != engagement.reminders:
+            session.flush()
+            for association in associations.open_of_engagement(session, engagement):
+                lifecycle.plan(session, association)
 
 
 def put_eligibility(

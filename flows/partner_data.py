@@ -1,12 +1,12 @@
 """What a partner loads: rows that remember where they stood, and faults that say so. No file is read here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from flows.rules.criteria import Criterion, FactValue
-from store.vocabulary import EngagementType, IdentifierType, Role, Verdict
+from store.vocabulary import EngagementType, IdentifierType, Role, Verdict, Weekday
 
 
 class Kind(StrEnum):
@@ -63,17 +63,22 @@ class Row:
 
     def fault(self, name: str, sentence: str) -> Fault:
         """Return a fault of one of the row's fields, or of the row when the field stands nowhere."""
-        return Fault(self.places.get(name, self.places[""]), name.partition(".")[0], sentence)
+        column = name.partition(".")[0]
+        known = next(one for one in (name, column, "") if one in self.places)
+        return Fault(self.places[known], column, sentence)
 
 
 @dataclass(frozen=True, slots=True)
 class PartnerRow(Row):
-    """The partner: its workspace, name, channel and time zone."""
+    """The partner: its workspace, name, channel, and when the day begins there; ``None`` says nothing."""
 
     workspace_id: str
     name: str
     channel_id: str | None
-    time_zone: str
+    logo_url: str | None
+    time_zone: str | None
+    digest_hour: int | None
+    working_days: Sequence[Weekday] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,8 @@ class EngagementRow(Row):
     rates: Mapping[str, int]
     currency: str
     claim_limit: int | None
+    reminders: Mapping[str, Sequence[int]]
+    remind_customer: bool
     sample: bool
 
 
@@ -150,7 +157,8 @@ class FactRow(Row):
 class Batch:
     """All rows of one call, with what was wrong and what is worth a warning.
 
-    ``broken`` holds keys of rows with faults, so that a reference to one is not a fault of its own.
+    ``broken`` holds keys of rows with faults, so that a reference to one is not a fault of its own. Where a
+    file could not be read at all (``is_whole`` is false), any reference may be to something in it.
     """
 
     partners: tuple[PartnerRow, ...] = ()
@@ -162,4 +170,5 @@ class Batch:
     faults: tuple[Fault, ...] = ()
     warnings: tuple[Fault, ...] = ()
     broken: frozenset[tuple[Kind, str]] = field(default_factory=frozenset)
+    is_whole: bool = True
     start: Place = field(default_factory=lambda: Place("", 1, 1))

@@ -207,6 +207,19 @@ def open_for(session: Session, partner: Partner, customer: Customer) -> Sequence
     ).all()
 
 
+def open_of_engagement(session: Session, engagement: Engagement) -> Iterable[Association]:
+    """Return the open associations of one engagement, without holding them."""
+    return session.scalars(
+        select(Association)
+        .where(
+            Association.partner_id == engagement.partner_id,
+            Association.engagement_id == engagement.id,
+            Association.status.not_in(ENDED),
+        )
+        .execution_options(yield_per=500)
+    )
+
+
 def get_many(session: Session, partner: Partner, ids: Sequence[int]) -> Sequence[Association]:
     """Return those of the partner's associations that have one of the ids, oldest first."""
     return session.scalars(

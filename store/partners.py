@@ -1,18 +1,24 @@
 """Partners, their members with roles, and their locations."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, words
-from store.vocabulary import ReminderRoute, Role
+from store.vocabulary import WORKING_DAYS, ReminderRoute, Role
 
 
 class Partner(Base):
-    """One partner organisation, which is one Slack workspace; ``logo_url`` is shown in mails to customers."""
+    """One partner organisation, which is one Slack workspace.
+
+    Its digest goes out from ``digest_hour`` on, in its own time zone, on its working days; ``digested_at`` is
+    when that was last dealt with. ``logo_url`` is shown in mails to customers.
+    """
 
     __tablename__ = "partners"
+    __table_args__ = (CheckConstraint("digest_hour BETWEEN 0 AND 23", name="digest_hour"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[str] = mapped_column(unique=True)
@@ -20,6 +26,9 @@ class Partner(Base):
     channel_id: Mapped[str | None]
     time_zone: Mapped[str] = mapped_column(default="UTC")
     logo_url: Mapped[str | None]
+    digest_hour: Mapped[int] = mapped_column(default=8)
+    working_days: Mapped[list[str]] = mapped_column(default=lambda: [*WORKING_DAYS])
+    digested_at: Mapped[datetime | None]
     last_reference: Mapped[int] = mapped_column(default=0)
 
 
@@ -39,7 +48,10 @@ class Location(Base):
 
 
 class Member(Base):
-    """A Slack user of the partner's workspace, and where their reminders go."""
+    """A Slack user of the partner's workspace, and where their reminders go.
+
+    Of the link to their calendar only the SHA-256 digest is kept; each new link is of a new generation.
+    """
 
     __tablename__ = "members"
     __table_args__ = (UniqueConstraint("partner_id", "user_id"),)
@@ -52,6 +64,8 @@ class Member(Base):
         words(ReminderRoute, "reminders"), default=ReminderRoute.BOTH
     )
     digest: Mapped[bool] = mapped_column(default=False)
+    calendar_generation: Mapped[int] = mapped_column(default=0)
+    calendar_digest: Mapped[str | None] = mapped_column(unique=True)
 
 
 class RoleGrant(Base):

@@ -11,6 +11,26 @@ from sqlalchemy import Connection, inspect
 from store.database import Database
 
 
+class Outdated(RuntimeError):
+    """The database's schema is not the one of this version; bring it up to date with: mci migrate."""
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return self.__doc__ or ""
+
+
+def ensure(database: Database) -> None:
+    """Create the schema in an empty SQLite file; any other database must be up to date already.
+
+    Raises:
+        Outdated: it is not.
+    """
+    if database.is_sqlite and is_empty(database):
+        upgrade(database)
+    if not is_current(database):
+        raise Outdated
+
+
 def upgrade(database: Database) -> None:
     """Apply every migration that is missing; an SQLite file is copied to ``…-before-REVISION`` first."""
     backup(database)

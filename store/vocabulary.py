@@ -19,6 +19,22 @@ class ReminderRoute(StrEnum):
     MUTED = "muted"
 
 
+class Weekday(StrEnum):
+    """The days of the week, in the order of Python's ``weekday()``."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+WORKING_DAYS = (Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI)
+"""What a partner's working days are unless it says otherwise."""
+
+
 class IdentifierType(StrEnum):
     """The two kinds of identifier value that make a customer."""
 

@@ -11,6 +11,7 @@ from flows.links import Links
 from flows.order import Order, Person
 from flows.rules.deadlines import DEFAULT_DAYS
 from flows.rules.tenancy import Identifier
+from store.associations import Association
 from store.catalogue import Engagement, LocationEligibility
 from store.database import Database
 from store.partners import Location, Member, Partner, RoleGrant
@@ -143,3 +144,8 @@ def associate(
         draft = drafts.start(session, member, DraftKind.ADD_CUSTOMER, now, {"domain": "contoso.com"})
         session.flush()
         return add_customer.add(session, member, draft.id, wanted, now)[0].association.id
+
+
+def row(database: Database, association_id: int) -> Association:
+    with database.read() as session:
+        return session.get_one(Association, association_id)

@@ -1,10 +1,10 @@
 """What rows of partner data must agree on among themselves and with what is stored. Values in, values out."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flows.partner_data import Batch, EligibilityRow, EngagementRow, FactRow, Fault, Kind, Row
-from flows.rules.criteria import Comparison, FactValue
+from flows.partner_data import Batch, EligibilityRow, FactRow, Fault, Kind, Row
+from flows.rules.criteria import Comparison, Criterion
 from flows.rules.identifiers import is_usual_partner_id
 from flows.rules.nearby import suggestion
 from store.vocabulary import IdentifierType, Verdict
@@ -14,9 +14,9 @@ _CONTRADICTION = {Verdict.ELIGIBLE, Verdict.CRITERIA_NOT_MET}
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the partner has already: engagement codes with their attributes, and locations' PartnerIDs."""
+    """What the partner has already: engagement codes with their criteria, and locations' PartnerIDs."""
 
-    engagements: Mapping[str, Collection[str]] = field(default_factory=dict)
+    engagements: Mapping[str, Sequence[Criterion]] = field(default_factory=dict)
     locations: Collection[str] = ()
 
 
@@ -75,7 +75,7 @@ def _unknown_engagements(batch: Batch, stored: Stored) -> Iterator[Fault]:
 
 
 def _no_engagement(code: str, known: Collection[str]) -> str:
-    return f'expected the code of an engagement, got "{code}"{suggestion(code, known)}'
+    return f'expected the code of an engagement, found "{code}"{suggestion(code, known)}'
 
 
 def _unknown_locations(batch: Batch, stored: Stored) -> Iterator[Fault]:
@@ -88,7 +88,7 @@ def _unknown_locations(batch: Batch, stored: Stored) -> Iterator[Fault]:
         hint = suggestion(row.location, known)
         if padded is not None:
             hint = f"; there is {padded}: its leading zeros are lost, format the column as text"
-        yield row.fault("location", f'expected the PartnerID of a location, got "{row.location}"{hint}')
+        yield row.fault("location", f'expected the PartnerID of a location, found "{row.location}"{hint}')
 
 
 def _verdict_contradictions(batch: Batch) -> Iterator[Fault]:
@@ -115,7 +115,7 @@ def _role_contradictions(batch: Batch) -> Iterator[Fault]:
     for row in batch.roles:
         before, name, holds = first.setdefault(row.user_id, (row, row.name, row.role is not None))
         if name != row.name:
-            yield row.fault("name", f'expected "{name}" as at {before.places[""]}, got "{row.name}"')
+            yield row.fault("name", f'expected "{name}" as at {before.places[""]}, found "{row.name}"')
         if holds != (row.role is not None):
             yield row.fault(
                 "role", f"expected no contradiction: none cannot stand beside a role ({before.places['']})"
@@ -140,9 +140,10 @@ def _zeros_apart(batch: Batch) -> Iterator[Fault]:
 
 
 def _idle_attributes(batch: Batch, stored: Stored) -> Iterator[Fault]:
-    used = {attribute for attributes in stored.engagements.values() for attribute in attributes}
-    used |= {criterion.attribute for row in batch.catalogue for criterion in row.criteria}
-    numeric = set(_numeric(batch.catalogue))
+    criteria = [one for several in stored.engagements.values() for one in several]
+    criteria += [one for row in batch.catalogue for one in row.criteria]
+    used = {criterion.attribute for criterion in criteria}
+    numeric = {criterion.attribute for criterion in criteria if _compares_numbers(criterion)}
     told: set[str] = set()
     for row in batch.facts:
         if row.attribute not in used and row.attribute not in told:
@@ -153,13 +154,9 @@ def _idle_attributes(batch: Batch, stored: Stored) -> Iterator[Fault]:
             yield row.fault("value", f'criteria compare {row.attribute} with a number, this is "{row.value}"')
 
 
-def _numeric(catalogue: Iterable[EngagementRow]) -> Iterator[str]:
-    for row in catalogue:
-        for criterion in row.criteria:
-            ordered = criterion.comparison in {Comparison.AT_LEAST, Comparison.AT_MOST}
-            if ordered and not isinstance(criterion.value, tuple) and _is_number(criterion.value):
-                yield criterion.attribute
+def _compares_numbers(criterion: Criterion) -> bool:
+    return criterion.comparison in {Comparison.AT_LEAST, Comparison.AT_MOST} and _is_number(criterion.value)
 
 
-def _is_number(value: FactValue) -> bool:
+def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)

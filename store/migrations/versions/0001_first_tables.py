@@ -21,7 +21,11 @@ def upgrade() -> None:
         sa.Column("channel_id", sa.String(), nullable=True),
         sa.Column("time_zone", sa.String(), nullable=False),
         sa.Column("logo_url", sa.String(), nullable=True),
+        sa.Column("digest_hour", sa.Integer(), nullable=False),
+        sa.Column("working_days", sa.JSON(), nullable=False),
+        sa.Column("digested_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_reference", sa.Integer(), nullable=False),
+        sa.CheckConstraint("digest_hour BETWEEN 0 AND 23", name=op.f("ck_partners_digest_hour")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partners")),
         sa.UniqueConstraint("workspace_id", name=op.f("uq_partners_workspace_id")),
     )
@@ -183,8 +187,11 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("digest", sa.Boolean(), nullable=False),
+        sa.Column("calendar_generation", sa.Integer(), nullable=False),
+        sa.Column("calendar_digest", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_members_partner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_members")),
+        sa.UniqueConstraint("calendar_digest", name=op.f("uq_members_calendar_digest")),
         sa.UniqueConstraint("partner_id", "user_id", name=op.f("uq_members_partner_id_user_id")),
     )
     op.create_table(

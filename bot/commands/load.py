@@ -1,0 +1,60 @@
+"""``mci load``: a partner's data out of files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from bot.commands.opening import open_database
+from bot.load.files import load_files
+from flows.loading import LoadRefused, Summary
+from flows.partner_data import Fault
+from flows.tally import Tally
+
+MOST_FAULTS = 50
+"""Faults that are printed; who has more mends these first."""
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--workspace", help="Slack workspace ID of the partner, where several are stored.")
+def load(files: tuple[Path, ...], workspace: str | None) -> None:
+    """Load catalogue, locations, roles, eligibility and facts from YAML or CSV FILES.
+
+    All that the files say is loaded, or nothing; loading them again changes nothing. docs/loading.md
+    describes every column.
+    """
+    try:
+        with open_database() as database:
+            summary = load_files(database, files, workspace)
+    except LoadRefused as refusal:
+        for line in _refused(refusal.faults):
+            click.echo(line, err=True)
+        raise SystemExit(1) from refusal
+    for line in _summary(summary):
+        click.echo(line)
+
+
+def _refused(faults: tuple[Fault, ...]) -> Iterator[str]:
+    yield from map(str, faults[:MOST_FAULTS])
+    if len(faults) > MOST_FAULTS:
+        yield f"… and {len(faults) - MOST_FAULTS} more"
+    what = "this" if len(faults) == 1 else f"these {len(faults)}"
+    yield f"Nothing was loaded. Mend {what} and load again."
+
+
+def _summary(summary: Summary) -> Iterator[str]:
+    yield f"Loaded for {summary.partner}:"
+    for kind, tally in summary.tallies.items():
+        yield f"  {kind:<12} {_counts(tally)}"
+    yield from (f"Warning: {warning}" for warning in summary.warnings)
+
+
+def _counts(tally: Tally) -> str:
+    counts = {
+        "added": tally.added,
+        "changed": tally.changed,
+        "unchanged": tally.unchanged,
+        "removed": tally.removed,
+    }
+    return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing"

@@ -1,0 +1,40 @@
+"""What most commands begin with: the settings, and the database that they name."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from pydantic import ValidationError
+
+from bot.settings import Settings
+from store import schema
+from store.database import Database, SecondProcess
+
+
+def read_settings() -> Settings:
+    """Return the settings of the environment and of ``.env``, or say which are wrong."""
+    try:
+        return Settings(_env_file=".env")
+    except ValidationError as error:
+        lines = [
+            f"  {'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False)
+        ]
+        raise click.ClickException("\n".join(["Settings are missing or wrong:", *lines])) from error
+
+
+@contextmanager
+def open_database() -> Iterator[Database]:
+    """Give the database for this process alone, with its schema up to date, or say why not."""
+    database = Database(read_settings().database_url)
+    try:
+        schema.ensure(database)
+        with database.sole_process():
+            yield database
+    except schema.Outdated as error:
+        raise click.ClickException(str(error)) from error
+    except SecondProcess as error:
+        sentence = f"Another process works on {error}. Stop it first (mci serve, say), then try again."
+        raise click.ClickException(sentence) from error
+    finally:
+        database.close()

@@ -1,0 +1,243 @@
+"""What a cell may hold: each function turns one cell into a value or says what was expected."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic_core import PydanticCustomError
+
+from bot.load.nodes import Cell
+from flows.rules.criteria import FactValue
+from flows.rules.identifiers import (
+    DecimalBySpreadsheet,
+    IdentifierRefused,
+    NilTenantId,
+    ShortenedBySpreadsheet,
+    tidy,
+)
+from flows.rules.nearby import listed, suggestion
+
+WordT = TypeVar("WordT", bound=StrEnum)
+
+_YES = {"yes", "true", "y", "1"}
+_NO = {"no", "false", "n", "0"}
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LIKE_A_DATE = re.compile(r"[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4}")
+_DAY_NUMBER = re.compile(r"[3-6][0-9]{4}(\.0+)?")
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,14})\.[0-9]{1,9}")
+_AMBIGUOUS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
+_GROUPED = re.compile(r"-?[0-9]{1,3}([., '’][0-9]{3})+([.,][0-9]+)?|-?[0-9]+,[0-9]+")
+_SCIENTIFIC = re.compile(r"-?[0-9]+([.,][0-9]+)?e[+-]?[0-9]+", re.IGNORECASE)
+_SPREADSHEET_ERROR = re.compile(r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|NV|WERT!|BEZUG!)", re.IGNORECASE)
+
+
+def expected(what: str, cell: object, hint: str = "") -> PydanticCustomError:
+    """Return the error that says what was expected, and what stands there instead."""
+    sentence = f"expected {what}, found {shown(cell)}{hint}"
+    return PydanticCustomError("expected", "{sentence}", {"sentence": sentence})
+
+
+def text(longest: int = 200) -> Callable[[Any], str]:
+    """Return a reader of one line of text."""
+
+    def read(cell: Any) -> str:
+        value = _tidied(cell, "text")
+        if not value or len(value) > longest or not value.isprintable():
+            raise expected(f"one line of 1 to {longest} characters", cell)
+        if _SPREADSHEET_ERROR.fullmatch(value):
+            raise expected("text, not the error of a spreadsheet's formula", cell)
+        return value
+
+    return read
+
+
+def pattern(what: str, form: str) -> Callable[[Any], str]:
+    """Return a reader of text of one form; ``what`` describes it."""
+    compiled = re.compile(form)
+
+    def read(cell: Any) -> str:
+        value = _tidied(cell, what)
+        if not compiled.fullmatch(value):
+            raise expected(what, cell)
+        return value
+
+    return read
+
+
+def slack_id(what: str, letters: str) -> Callable[[Any], str]:
+    """Return a reader of one of Slack's IDs, which begin with one of ``letters``."""
+    return pattern(f"{what} such as {letters[0]}0123ABCD", rf"[{letters}][A-Z0-9]{{2,20}}")
+
+
+attribute = pattern("an attribute such as microsoft_365_seats", r"[a-z][a-z0-9_]{0,59}")
+
+
+def identifier(what: str, parse: Callable[[str], str]) -> Callable[[Any], str]:
+    """Return a reader of an identifier, from what it is and the function that knows its format."""
+
+    def read(cell: Any) -> str:
+        try:
+            return parse(_tidied(cell, what))
+        except (ShortenedBySpreadsheet, DecimalBySpreadsheet, NilTenantId) as error:
+            sentence = f"expected {what}, found {shown(cell)}: {error.sentence}"
+            raise PydanticCustomError("expected", "{sentence}", {"sentence": sentence}) from error
+        except IdentifierRefused as error:
+            raise expected(what, cell) from error
+
+    return read
+
+
+def whole(what: str, least: int, most: int) -> Callable[[Any], int]:
+    """Return a reader of a whole number within bounds, both included."""
+
+    def read(cell: Any) -> int:
+        wanted = f"{what} from {least} to {most}"
+        value = _tidied(cell, wanted)
+        if not re.fullmatch(r"[0-9]{1,12}", value) or not least <= int(value) <= most:
+            raise expected(wanted, cell)
+        return int(value)
+
+    return read
+
+
+def yes_or_no(cell: Any) -> bool:
+    """Read a boolean."""
+    value = _tidied(cell, "yes or no").casefold()
+    if value not in _YES | _NO:
+        raise expected("yes or no", cell)
+    return value in _YES
+
+
+def instant(cell: Any) -> datetime:
+    """Read a date (midnight UTC) or an instant with its offset."""
+    wanted = "a date such as 2026-07-01, or a time such as 2026-07-01T09:00:00Z"
+    value = _tidied(cell, wanted)
+    if _DAY_NUMBER.fullmatch(value):
+        hint = ": a spreadsheet has made a number of this date; format the column as text"
+        raise expected(wanted, cell, hint)
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise expected(wanted, cell) from error
+    if _DATE.fullmatch(value):
+        return at.replace(tzinfo=UTC)
+    if at.tzinfo is None:
+        raise expected(f"{wanted} with its offset", cell)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise expected(wanted, cell) from error
+
+
+def word(words: type[WordT]) -> Callable[[Any], WordT]:
+    """Return a reader of one word of a closed set, in any case, with spaces or hyphens for underscores."""
+
+    def read(cell: Any) -> WordT:
+        wanted = listed(words)
+        value = re.sub(r"[\s-]+", "_", _tidied(cell, wanted).casefold())
+        try:
+            return words(value)
+        except ValueError as error:
+            raise expected(wanted, cell, suggestion(value, words)) from error
+
+    return read
+
+
+def or_none(read: Callable[[Any], WordT]) -> Callable[[Any], WordT | None]:
+    """Return a reader that takes the word none besides."""
+
+    def read_or_none(cell: Any) -> WordT | None:
+        return None if isinstance(cell, Cell) and cell.is_none else read(cell)
+
+    return read_or_none
+
+
+def time_zone(cell: Any) -> str:
+    """Read an IANA time zone."""
+    wanted = "a time zone such as Europe/London"
+    value = _tidied(cell, wanted)
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, LookupError) as error:
+        raise expected(wanted, cell) from error
+    return value
+
+
+def fact(cell: Any) -> FactValue:
+    """Read a fact: a whole or decimal number, yes or no, a date as text, or other text."""
+    value = text()(cell)
+    if not isinstance(cell, Cell) or cell.quoted:
+        return value
+    if value.casefold() in {"yes", "true", "no", "false"}:
+        return value.casefold() in _YES
+    if _WHOLE.fullmatch(value):
+        return int(value)
+    if _AMBIGUOUS.fullmatch(value):
+        raise expected(f"a number without doubt: {value.replace('.', '')} or {value}0", cell)
+    if _DECIMAL.fullmatch(value):
+        return float(value)
+    if _GROUPED.fullmatch(value):
+        raise expected("a number in digits, with a dot before decimals and nothing between thousands", cell)
+    if _SCIENTIFIC.fullmatch(value):
+        raise expected("a number in full; a spreadsheet has shortened it", cell)
+    if _LIKE_A_DATE.fullmatch(value) and not _DATE.fullmatch(value):
+        raise expected("a date such as 2026-07-01", cell)
+    return value
+
+
+def split(node: Any, separators: str = r"[;,|]") -> Any:
+    """Return a text as a list of cells; a list as it is."""
+    if not isinstance(node, Cell):
+        return node
+    return [Cell(part, node.place, node.quoted) for part in re.split(separators, node.text) if part.strip()]
+
+
+def some(what: str) -> Callable[[Any], Any]:
+    """Return a `split` that refuses an empty list."""
+
+    def read(node: Any) -> Any:
+        parts = split(node)
+        if not parts:
+            raise expected(what, "")
+        return parts
+
+    return read
+
+
+def unknown(key: str, known: Iterable[str]) -> str:
+    """Return the sentence for a key or column that nobody knows."""
+    names = list(known)
+    return f"expected {listed(names)}, found {shown(key)}{suggestion(key, names)}"
+
+
+def shown(found: object) -> str:
+    """Return what stands in the file as an error quotes it: shortened, and nothing for an empty cell."""
+    if isinstance(found, list):
+        return "a list"
+    if isinstance(found, dict):
+        return "a mapping"
+    value = found.tidied if isinstance(found, Cell) else str(found)
+    if not value:
+        return "nothing"
+    return f'"{value}"' if len(value) <= 60 else f'"{value[:57]}…"'
+
+
+def is_date(value: str) -> bool:
+    """Tell whether the text is a date in ISO form."""
+    try:
+        return bool(_DATE.fullmatch(value) and datetime.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _tidied(node: Any, wanted: str) -> str:
+    """Return the text of a cell, or of a mapping's key."""
+    if isinstance(node, Cell):
+        return node.tidied
+    if isinstance(node, str):
+        return tidy(node)
+    raise expected(wanted, node)

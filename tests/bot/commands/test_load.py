@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import main
+from store.database import Database
+
+SAMPLES = sorted(map(str, (Path(__file__).parents[3] / "samples").iterdir()))
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    url = f"sqlite:///{tmp_path / 'mci.db'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("SECRET_KEY", "a key of thirty-two bytes, or so")
+    monkeypatch.chdir(tmp_path)
+    return url
+
+
+def mci(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_loading_the_samples_tells_what_was_done_and_a_second_time_that_nothing_was(url: str) -> None:
+    first = mci("load", *SAMPLES)
+    assert first.exit_code == 0, first.output
+    assert first.output.splitlines()[:7] == [
+        "Loaded for Fourth Coffee:",
+        "  partner      1 added",
+        "  catalogue    10 added",
+        "  locations    5 added",
+        "  roles        3 added",
+        "  eligibility  7 added",
+        "  facts        82 added",
+    ]
+    assert "  facts        82 unchanged" in mci("load", *SAMPLES).output
+
+
+def test_faults_go_to_the_error_output_and_fail_the_command(url: str, tmp_path: Path) -> None:
+    path = tmp_path / "facts.csv"
+    path.write_text("tpid,attribute,value\n" + "x,seats,1\n" * 60)
+    result = mci("load", *SAMPLES, str(path))
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.splitlines()[-3:] == [
+        f'{path}:51:1: tpid: expected a TPID of 3 to 12 digits, found "x"',
+        "… and 10 more",
+        "Nothing was loaded. Mend these 60 and load again.",
+    ]
+
+
+def test_a_database_that_another_process_works_on_is_left_alone(url: str) -> None:
+    database = Database(url)
+    with database.sole_process():
+        result = mci("load", *SAMPLES)
+    database.close()
+    assert result.exit_code == 1
+    assert "Another process works on" in result.output
+
+
+def test_an_outdated_database_is_left_alone(url: str) -> None:
+    database = Database(url)
+    with database.write() as session:
+        session.connection().exec_driver_sql("CREATE TABLE other (id INTEGER)")
+    database.close()
+    assert "mci migrate" in mci("load", *SAMPLES).output

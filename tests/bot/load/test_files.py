@@ -1,0 +1,416 @@
+import codecs
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.load.files import read
+from flows.partner_data import Batch
+
+SAMPLES = Path(__file__).parents[3] / "samples"
+FACTS = "tpid,attribute,value\n00418207,seats,900\n"
+ENGAGEMENT = """\
+catalogue:
+  - code: VIVA
+    name: Microsoft Viva
+    solution_area: Modern Work
+    type: workshop
+    active_from: 2026-07-01
+    identifier_types: [tenant_id, tpid]
+"""
+
+
+def batch_of(tmp_path: Path, name: str, content: str | bytes) -> Batch:
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read([(name, path)])
+
+
+def faults(tmp_path: Path, name: str, content: str | bytes) -> list[str]:
+    return [str(fault) for fault in batch_of(tmp_path, name, content).faults]
+
+
+def test_the_samples_have_no_fault_and_only_the_sandbox_s_own_file_is_passed_over() -> None:
+    batch = read((path.name, path) for path in sorted(SAMPLES.iterdir()))
+    assert batch.faults == ()
+    assert [str(warning) for warning in batch.warnings] == [
+        "workspace.yaml:3:1: this describes the sandbox's workspace; nothing of it is loaded"
+    ]
+    assert all(row.sample for row in batch.catalogue)
+    assert len(batch.catalogue) == 10
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        FACTS,
+        FACTS.replace("\n", "\r\n"),
+        FACTS.replace("\n", "\r"),
+        FACTS.replace(",", ";"),
+        FACTS.replace(",", "\t"),
+        "sep=;\r\n" + FACTS.replace(",", ";"),
+        "\n\n" + FACTS + "\n , ,\n\n",
+        " TPID , Attribute,Value \n 00418207\u00a0,seats , 900\n",
+        "tpid,attribute,value,,\n00418207,seats,900,,\n",
+        'tpid,attribute,value\n"=""00418207""",seats,"900"\n',
+        'tpid,attribute,value\n="00418207",seats,900\n',
+        "tpid,attribute,value\n'00418207,seats,900\n",
+        "tpid,attribute,value,tenant_id\n00418207,seats,900\n",
+        codecs.BOM_UTF8 + FACTS.encode(),
+        FACTS.encode("utf-16"),
+        codecs.BOM_UTF16_BE + FACTS.encode("utf-16-be"),
+    ],
+)
+def test_a_csv_file_reads_the_same_however_a_spreadsheet_wrote_it(
+    tmp_path: Path, content: str | bytes
+) -> None:
+    batch = batch_of(tmp_path, "facts.csv", content)
+    assert batch.faults == ()
+    assert [(row.id_value, row.attribute, row.value) for row in batch.facts] == [("00418207", "seats", 900)]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("900", 900),
+        ("yes", True),
+        ("No", False),
+        ("2026-07-01", "2026-07-01"),
+        ("12.5", 12.5),
+        ("Enterprise", "Enterprise"),
+        ("007", "007"),
+    ],
+)
+def test_a_fact_is_a_number_yes_or_no_or_text(tmp_path: Path, written: str, value: object) -> None:
+    batch = batch_of(tmp_path, "facts.csv", f"tpid,attribute,value\n418207,seats,{written}\n")
+    assert [(row.value, type(row.value)) for row in batch.facts] == [(value, type(value))]
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (
+            "1.23457E+11,seats,1",
+            'facts.csv:2:1: tpid: expected a TPID of 3 to 12 digits, found "1.23457E+11": A spreadsheet has',
+        ),
+        (
+            "418207.0,seats,1",
+            'facts.csv:2:1: tpid: expected a TPID of 3 to 12 digits, found "418207.0": A spreadsheet has',
+        ),
+        (
+            "418207,Seats!,1",
+            'facts.csv:2:2: attribute: expected an attribute such as microsoft_365_seats, found "Seats!"',
+        ),
+        (
+            "418207,,1",
+            "facts.csv:2:2: attribute: expected an attribute such as",
+        ),
+        (
+            "418207,seats,1.234",
+            'facts.csv:2:3: value: expected a number without doubt: 1234 or 1.2340, found "1.234"',
+        ),
+        (
+            '418207,seats,"1,234"',
+            "facts.csv:2:3: value: expected a number in digits, with a dot before decimals and nothing betwe",
+        ),
+        (
+            "418207,seats,1E+05",
+            'facts.csv:2:3: value: expected a number in full; a spreadsheet has shortened it, found "1E+05"',
+        ),
+        (
+            "418207,since,01/07/2026",
+            'facts.csv:2:3: value: expected a date such as 2026-07-01, found "01/07/2026"',
+        ),
+        (
+            "418207,seats,#N/A",
+            'facts.csv:2:3: value: expected text, not the error of a spreadsheet\'s formula, found "#N/A"',
+        ),
+        ("418207,seats,1,2", 'facts.csv:2:4: expected 3 cells as in the header, found "2" beyond'),
+        (",seats,1", "facts.csv:2:1: tenant_id: expected either tenant_id or tpid, found neither"),
+        (
+            '418207,"seats,1',
+            'facts.csv:2:1: expected CSV (a quote inside a quoted cell is written ""), found a mistake: ',
+        ),
+    ],
+)
+def test_each_fault_names_file_line_and_column_and_what_was_expected(
+    tmp_path: Path, row: str, fault: str
+) -> None:
+    [found] = faults(tmp_path, "facts.csv", f"tpid,attribute,value\n{row}\n")
+    assert found.startswith(fault)
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", "facts.csv:1:1: expected a first row with the names of the columns, found nothing"),
+        (
+            b"tpid,atribute,value\n418207,seats,1\n",
+            'facts.csv:1:2: expected tenant_id, tpid, attribute or value, found "atribute" (did you',
+        ),
+        (
+            b"tpid,value,attribute,value\n418207,1,seats,1\n",
+            "facts.csv:1:4: value: expected once, but is column 2 too",
+        ),
+        (
+            b"name,colour\nKim,blue\n",
+            "facts.csv:1:1: expected columns that tell what the rows are: workspace_id (partner), code (cat",
+        ),
+        (
+            b"tpid,attribute,value\n418207,segment,Caf\xe9\n",
+            'facts.csv:2:19: expected UTF-8, found the byte 0xE9, which is "é" in Windows-1252',
+        ),
+        (
+            b"PK\x03\x04rest",
+            'facts.csv:1:1: expected text, found a workbook or an archive; save it as "CSV UTF-8"',
+        ),
+        (
+            FACTS.encode("utf-16-le"),
+            "facts.csv:1:2: expected UTF-8, found zero bytes, as in UTF-16 without a byte-order mark",
+        ),
+        (
+            codecs.BOM_UTF16_LE + FACTS.encode("utf-16-le")[:-1],
+            "facts.csv:2:19: expected UTF-16, as the byte-order mark says, but the file is cut or damaged",
+        ),
+    ],
+)
+def test_a_csv_file_that_is_none_says_why(tmp_path: Path, content: bytes, fault: str) -> None:
+    found = faults(tmp_path, "facts.csv", content)
+    assert any(one.startswith(fault) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("line", "replacement", "fault"),
+    [
+        ("code: VIVA", "code: all", "2:11: code: expected a code of letters"),
+        ("code: VIVA", "kode: VIVA", "catalogue.yaml:2:5: expected code, name"),
+        ("type: workshop", "type: work shop", "5:11: type: expected assessment, workshop"),
+        ("2026-07-01", "01.07.2026", "6:18: active_from: expected a date such as 2026-07-01"),
+        ("2026-07-01", "2026-07-01T09:00:00", "with its offset"),
+        ("2026-07-01", "46204", "a spreadsheet has made a number of this date; format the column as text"),
+        (
+            "[tenant_id, tpid]",
+            "[]",
+            "7:23: identifier_types: expected tenant_id, tpid or both, found",
+        ),
+        (
+            "[tenant_id, tpid]",
+            "[tpid, guid]",
+            "7:30: identifier_types: expected tenant_id or tpid, found",
+        ),
+        ("[tenant_id, tpid]", "{tpid: 1}", "identifier_types: expected a list, found a mapping"),
+        (
+            "name: Microsoft Viva",
+            "name: &a [*a]",
+            "expected the value itself, found the alias *a; write it out",
+        ),
+        (
+            "name: Microsoft Viva",
+            "name: !!python/none x",
+            "expected no tag, found tag:yaml.org,2002:python/none",
+        ),
+        ("name: Microsoft Viva", "name: [[[[[[[[[x]]]]]]]]]", "expected at most 8 levels, found more"),
+        (
+            "name: Microsoft Viva",
+            "name: a\n    name: b",
+            "4:5: name: expected once, but stands already in line 3",
+        ),
+        ("name: Microsoft Viva", "name: 50% off: now", "expected YAML, found a mistake"),
+        (
+            "name: Microsoft Viva",
+            "name: \x07",
+            "expected printable characters, found the control character U+0007",
+        ),
+        (
+            "catalogue:",
+            "katalog:",
+            '1:1: expected partner, catalogue, locations, roles, eligibility or facts, found "katalog"',
+        ),
+        ("catalogue:", "--- {}\n---\ncatalogue:", "expected the end of the file, found a second ---"),
+    ],
+)
+def test_each_fault_of_a_yaml_file_says_where_and_what(
+    tmp_path: Path, line: str, replacement: str, fault: str
+) -> None:
+    found = faults(tmp_path, "catalogue.yaml", ENGAGEMENT.replace(line, replacement))
+    assert any(fault in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        ("consent_days: 0", '8:19: consent_days: expected a whole number of days from 1 to 3650, found "0"'),
+        ("active_until: 2026-07-01", "8:19: active_until: expected a date after active_from"),
+        ("rates: {A: 5000.50}", "8:16: rates: expected a whole amount of money"),
+        ("rates: [1]", "expected amounts by market such as A=5000; B=3000, found a list"),
+        ("claim_limit: none", "8:18: claim_limit: expected a whole number from 1 to 1000"),
+        ("sample: maybe", "8:13: sample: expected yes or no"),
+        (
+            "reminders: {claims: [1]}",
+            'expected consent_not_sent, consent_awaited or claim, found "claims" (did you mean claim?)',
+        ),
+        ("reminders: {claim: [0]}", 'reminders: expected a whole number of days from 1 to 3650, found "0"'),
+        (
+            "criteria: [{attribute: seats, comparison: at_least, value: many}]",
+            'expected a number or a date for at_least, found "many"',
+        ),
+        ("criteria: [{attribute: seats, comparison: equals, value: [1, 2]}]", "one_of takes several"),
+        (
+            "criteria: [{attribute: seats, comparison: one_of, value: []}]",
+            "expected at least one value for one_of",
+        ),
+        (
+            "criteria: [{attribute: seats, comparison: over, value: 1}]",
+            "8:47: criteria: expected at_least, at_most",
+        ),
+        ("criteria: [{attribute: seats, value: 1}]", "8:16: criteria: expected comparison, found nothing"),
+        (
+            "criteria: [{attribute: seats, comparison: equals, value: 1, note: x}]",
+            'expected attribute, comparison, value or label, found "note"',
+        ),
+        ("criteria: [seats]", '8:16: criteria: expected attribute, comparison and value, found "seats"'),
+        ("criteria: seats", "expected criteria such as"),
+    ],
+)
+def test_each_term_of_an_engagement_is_checked(tmp_path: Path, lines: str, fault: str) -> None:
+    found = faults(tmp_path, "catalogue.yaml", f"{ENGAGEMENT}    {lines}\n")
+    assert any(fault in one for one in found), found
+
+
+def test_the_same_engagement_is_read_from_yaml_and_from_csv(tmp_path: Path) -> None:
+    in_yaml = batch_of(
+        tmp_path,
+        "catalogue.yaml",
+        ENGAGEMENT
+        + """\
+    criteria:
+      - {attribute: seats, comparison: at_least, value: 300, label: paid seats}
+      - {attribute: country, comparison: one_of, value: [FR, DE]}
+    required_items: [invoice, customer_survey]
+    rates: {A: 5000, B: 3000}
+    reminders: {claim: [30, 7], consent_not_sent: []}
+    remind_customer: yes
+""",
+    )
+    in_csv = batch_of(
+        tmp_path,
+        "catalogue.csv",
+        "code;name;solution_area;type;active_from;identifier_types;criteria;required_items;rates;reminders;"
+        "remind_customer\n"
+        "VIVA;Microsoft Viva;Modern Work;Workshop;2026-07-01;tenant_id, tpid;"
+        '"seats at_least 300 (paid seats); country one_of FR|DE";invoice|customer_survey;"A=5000; B=3000";'
+        '"claim=30 7; consent_not_sent=none";yes\n',
+    )
+    assert in_yaml.faults == in_csv.faults == ()
+    [one], [other] = in_yaml.catalogue, in_csv.catalogue
+    fields = [name for name in type(one).__dataclass_fields__ if name != "places"]
+    assert [getattr(one, name) for name in fields] == [getattr(other, name) for name in fields]
+    assert one.reminders == {"claim": (30, 7), "consent_not_sent": ()}
+    assert one.submit_days == 90
+
+
+def test_texts_of_yaml_stay_what_they_look_like(tmp_path: Path) -> None:
+    batch = batch_of(
+        tmp_path,
+        "locations.yaml",
+        "locations:\n"
+        "  - {partner_id: 0123456, name: 1e3, country: NO, enrolled: yes, engagements: none}\n"
+        "  - {partner_id: 4012345, name: Oslo, country: NO, enrolled: no, engagements: all}\n"
+        "  - {partner_id: 4012346, name: Bergen, country: NO, enrolled: no}\n",
+    )
+    assert batch.faults == ()
+    assert next((row.partner_id, row.name, row.country) for row in batch.locations) == (
+        "0123456",
+        "1e3",
+        "NO",
+    )
+    assert [(row.engagements, row.everything) for row in batch.locations] == [
+        ((), False),
+        (None, True),
+        (None, False),
+    ]
+
+
+def test_a_role_says_where_it_holds_and_none_says_nothing_more(tmp_path: Path) -> None:
+    rows = "user_id,name,role,location\nU0ADA,Ada,incentives admin,\nU0MAX,Max,none,\nU0LIN,Lin,boss,all\n"
+    assert faults(tmp_path, "roles.csv", rows) == [
+        "roles.csv:2:4: location: expected the PartnerID of a location, or all, found nothing",
+        'roles.csv:4:3: role: expected incentives_admin or incentives_user, found "boss"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("notes.txt", "notes.txt:1:1: expected a name that ends in .yaml, .yml, .csv or .tsv"),
+        ("gone.csv", "gone.csv:1:1: expected a readable file: No such file or directory"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_fault_too(tmp_path: Path, name: str, fault: str) -> None:
+    batch = read([(name, tmp_path / name)])
+    assert [str(one) for one in batch.faults] == [fault]
+    assert not batch.is_whole
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    found = faults(tmp_path, "facts.csv", b"x" * (32 * 1024 * 1024 + 1))
+    assert found == ["facts.csv:1:1: expected at most 32 MB; split the file"]
+
+
+LIKELY = st.sampled_from(
+    [
+        *("tpid", "tenant_id", "attribute", "value", "code", "catalogue:", "facts:", "partner:", "roles:"),
+        *(
+            ",",
+            ";",
+            "\t",
+            "\n",
+            "\r\n",
+            '"',
+            "'",
+            ":",
+            "- ",
+            "  ",
+            "[",
+            "]",
+            "{",
+            "}",
+            "&a",
+            "*a",
+            "!!x",
+            "#",
+        ),
+        *(
+            "sep=;\n",
+            "0",
+            "1E+5",
+            "2026-07-01",
+            "\x00",
+            "\ufeff",
+            "\u2028",
+            "é",
+            "|",
+            ">",
+            "%",
+            "@",
+            "?",
+            "=",
+            "-",
+        ),
+    ]
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@given(
+    suffix=st.sampled_from([".yaml", ".csv"]),
+    content=st.one_of(
+        st.binary(max_size=200),
+        st.lists(LIKELY, max_size=40).map(lambda parts: "".join(parts).encode()),
+        st.lists(LIKELY, max_size=40).map(lambda parts: "".join(parts).encode("utf-16")),
+    ),
+)
+def test_any_bytes_are_read_or_named_as_faults(tmp_path: Path, suffix: str, content: bytes) -> None:
+    batch = batch_of(tmp_path, f"any{suffix}", content)
+    assert all(fault.sentence and fault.place.line >= 1 and fault.place.column >= 1 for fault in batch.faults)
