@@ -1,0 +1,100 @@
+"""Blocks as Slack keeps them: ids where none were given, text objects with their defaults."""
+
+import copy
+import secrets
+import string
+from collections.abc import Iterator
+from typing import Any
+
+from sandbox.state import Json
+
+INTERACTIVE = frozenset(
+    {
+        "button",
+        "workflow_button",
+        "icon_button",
+        "feedback_buttons",
+        "checkboxes",
+        "radio_buttons",
+        "datepicker",
+        "timepicker",
+        "datetimepicker",
+        "file_input",
+        "overflow",
+        "rich_text_input",
+        "static_select",
+        "external_select",
+        "users_select",
+        "conversations_select",
+        "channels_select",
+        "multi_static_select",
+        "multi_external_select",
+        "multi_users_select",
+        "multi_conversations_select",
+        "multi_channels_select",
+        "plain_text_input",
+        "email_text_input",
+        "url_text_input",
+        "number_input",
+    }
+)
+
+
+def kept(blocks: list[Json], before: list[Json] | None = None) -> list[Json]:
+    """Return blocks as they are kept; one without an id takes the id of its equal in ``before``."""
+    made = [_with_defaults(copy.deepcopy(block)) for block in blocks]
+    for index, block in enumerate(made):
+        if "block_id" not in block:
+            old = before[index] if before and index < len(before) else None
+            same = old is not None and {**old, "block_id": None} == {**_named(block, old), "block_id": None}
+            block["block_id"] = old["block_id"] if old is not None and same else _short_id()
+        _name(block)
+    return made
+
+
+def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
+    """Yield every interactive element with the block that it stands in."""
+    for block in blocks:
+        candidates = [block.get("element"), block.get("accessory")]
+        candidates += [*(block.get("elements") or []), *(block.get("actions") or [])]
+        for element in candidates:
+            if isinstance(element, dict) and element.get("type") in INTERACTIVE:
+                yield block, element
+        yield from elements(block.get("child_blocks") or [])
+
+
+def find(blocks: list[Json], block_id: str, action_id: str) -> tuple[Json, Json] | None:
+    """Return the element with these ids, and its block."""
+    for block, element in elements(blocks):
+        if block.get("block_id") == block_id and element.get("action_id") == action_id:
+            return block, element
+    return None
+
+
+def _named(block: Json, old: Json) -> Json:
+    trial = copy.deepcopy(block)
+    for (_, element), (_, known) in zip(elements([trial]), elements([old]), strict=False):
+        element.setdefault("action_id", known.get("action_id"))
+    return trial
+
+
+def _name(block: Json) -> None:
+    for _, element in elements([block]):
+        element.setdefault("action_id", _short_id())
+
+
+def _with_defaults(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_with_defaults(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    made = {name: _with_defaults(one) for name, one in value.items() if one is not None}
+    if made.get("type") == "plain_text" and isinstance(made.get("text"), str):
+        made.setdefault("emoji", True)
+    if made.get("type") == "mrkdwn" and isinstance(made.get("text"), str):
+        made.setdefault("verbatim", False)
+    return made
+
+
+def _short_id() -> str:
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(5))

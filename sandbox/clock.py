@@ -1,0 +1,49 @@
+"""The sandbox's clock: the machine's, shifted or held still, so that days can be made to pass."""
+
+import asyncio
+import threading
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """Tells the sandbox's present moment; callable from any thread.
+
+    A clock that is given ``held_at`` stands still and moves only when it is told to.
+    """
+
+    def __init__(self, *, shift: timedelta = timedelta(0), held_at: datetime | None = None) -> None:
+        """Start ``shift`` ahead of the machine, or hold still at an instant."""
+        self._lock = threading.Lock()
+        self._shift = shift
+        self._held_at = held_at
+        self._moves = 0
+
+    def __call__(self) -> datetime:
+        """Return now as an aware UTC instant."""
+        with self._lock:
+            return self._held_at or datetime.now(UTC) + self._shift
+
+    @property
+    def shift(self) -> timedelta:
+        """How far the clock is ahead of the machine."""
+        return self() - datetime.now(UTC)
+
+    def move(self, by: timedelta) -> datetime:
+        """Let time pass at once; return the new now."""
+        with self._lock:
+            if self._held_at is not None:
+                self._held_at += by
+            self._shift += by
+            self._moves += 1
+        return self()
+
+    def move_to(self, instant: datetime) -> datetime:
+        """Go to an instant; return the new now."""
+        return self.move(instant - self())
+
+    async def sleep(self, seconds: float, *, step: float = 0.2) -> None:
+        """Wait until that much of the sandbox's time has passed; a clock that is moved wakes the sleeper."""
+        wake_at = self() + timedelta(seconds=seconds)
+        # The clock is moved from other threads, so it is looked at again and again.
+        while (left := (wake_at - self()).total_seconds()) > 0:  # noqa: ASYNC110 -- likewise
+            await asyncio.sleep(min(left, step))

@@ -1,0 +1,86 @@
+"""The Events API: who hears of an event, its envelope, and its redelivery until it is acknowledged."""
+
+import secrets
+from collections.abc import Callable
+
+from sandbox.courier import Kind, Undelivered, deliver
+from sandbox.state import App, Channel, Installation, Json, Workspace
+from sandbox.world import Sandbox
+
+REDELIVERY = (0, 60, 300)
+"""Seconds after which an event is delivered again: at once, after a minute, after five."""
+
+
+def emit(
+    sandbox: Sandbox,
+    workspace: Workspace,
+    name: str,
+    event: Json,
+    *,
+    among: Callable[[App, Installation], bool] = lambda _app, _installation: True,
+) -> None:
+    """Send an event to every app that is ``among`` those and subscribed to ``name``, as in ``message.im``."""
+    for app, installation in tuple(sandbox.installed(workspace.id)):
+        if (app.events is None or name in app.events) and among(app, installation):
+            sandbox.spawn(_until_acknowledged(sandbox, app, _envelope(sandbox, app, installation, event)))
+
+
+def in_channel(channel: Channel) -> Callable[[App, Installation], bool]:
+    """Return whether an app's bot is in the channel."""
+    return lambda _app, installation: installation.bot_user in channel.members
+
+
+def message_event_name(channel: Channel) -> str:
+    """Return under which name apps subscribe to the messages of a conversation."""
+    if channel.is_im:
+        return "message.im"
+    return "message.groups" if channel.is_private else "message.channels"
+
+
+def channel_type(channel: Channel) -> str:
+    """Return what events call the kind of a conversation."""
+    if channel.is_im:
+        return "im"
+    return "group" if channel.is_private else "channel"
+
+
+async def _until_acknowledged(sandbox: Sandbox, app: App, envelope: Json) -> None:
+    retry: Json | None = None
+    for number in range(len(REDELIVERY) + 1):
+        try:
+            await deliver(sandbox, app, Kind.EVENT, envelope, retry=retry)
+        except Undelivered as failure:
+            if number == len(REDELIVERY):
+                return
+            retry = {
+                "num": number + 1,
+                "reason": "http_timeout" if failure.reason == "timeout" else failure.reason,
+            }
+            await sandbox.clock.sleep(REDELIVERY[number])
+        else:
+            return
+
+
+def _envelope(sandbox: Sandbox, app: App, installation: Installation, event: Json) -> Json:
+    return {
+        "token": app.verification_token,
+        "team_id": installation.team_id,
+        "context_team_id": installation.team_id,
+        "context_enterprise_id": None,
+        "api_app_id": app.id,
+        "event": event,
+        "type": "event_callback",
+        "event_id": "Ev0" + secrets.token_hex(5).upper(),
+        "event_time": sandbox.now(),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": installation.team_id,
+                "user_id": installation.bot_user,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+        "event_context": f"4-{secrets.token_hex(24)}",
+    }

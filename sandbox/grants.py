@@ -1,0 +1,15 @@
+"""What the code of an installation stands for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a code stands for, until it is exchanged or ten minutes have passed."""
+
+    app_id: str
+    team_id: str
+    user: str
+    redirect_uri: str
+    expires_at: datetime

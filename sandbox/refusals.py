@@ -1,0 +1,25 @@
+"""What the sandbox refuses, in Slack's words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class Refused(Exception):
+    """A call that Slack would refuse; ``error`` is Slack's word, ``messages`` say where and why."""
+
+    def __init__(
+        self, error: str, messages: Sequence[str] = (), status: int | None = None, **fields: Any
+    ) -> None:
+        """Keep what the answer will say."""
+        super().__init__(error)
+        self.error = error
+        self.messages = list(messages)
+        self.status = status
+        self.fields = fields
+
+    def body(self) -> dict[str, Any]:
+        """Return the answer in Slack's shape."""
+        answer: dict[str, Any] = {"ok": False, "error": self.error, **self.fields}
+        if self.messages:
+            answer["response_metadata"] = {"messages": self.messages}
+        return answer

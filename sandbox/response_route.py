@@ -1,0 +1,94 @@
+"""The ``response_url``: an app answers an interaction by it, replaces or deletes what it came from."""
+
+import json
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from sandbox import checks, interactions, messages
+from sandbox.interactions import Person
+from sandbox.refusals import Refused
+from sandbox.responses import Response as Right
+from sandbox.state import Channel, Json
+from sandbox.world import Sandbox
+
+
+def routes() -> list[Route]:
+    """Return the route of response URLs."""
+    return [Route("/response/{team}/{token}", _answer, methods=["POST"])]
+
+
+async def _answer(request: Request) -> Response:
+    sandbox: Sandbox = request.app.state.sandbox
+    right = sandbox.responses.get(request.path_params["token"])
+    if right is None or right.team_id != request.path_params["team"]:
+        raise Refused("invalid_url", status=404)
+    if not right.is_good(sandbox.clock()):
+        raise Refused("used_url" if right.uses else "expired_url", status=404)
+    content = await _read(request)
+    right.uses += 1
+    _use(sandbox, right, content)
+    return PlainTextResponse("ok")
+
+
+async def _read(request: Request) -> Json:
+    try:
+        body = await request.body()
+        if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+            form = await request.form()
+            body = str(form.get("payload", "{}")).encode()
+        given = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Refused("invalid_payload") from None
+    if not isinstance(given, dict):
+        raise Refused("invalid_payload")
+    return given
+
+
+def _use(sandbox: Sandbox, right: Right, content: Json) -> None:
+    workspace = sandbox.workspace(right.team_id)
+    installation = sandbox.installation(right.app_id, right.team_id)
+    if installation is None:
+        raise Refused("token_revoked")
+    channel = workspace.channels[right.channel]
+    original = _original(sandbox, right, channel)
+    person = Person(sandbox, workspace, workspace.users[right.user])
+    app = sandbox.app(right.app_id)
+    if _says(content, "delete_original"):
+        if original is None:
+            raise Refused("message_not_found")
+        if right.is_ephemeral:
+            messages.delete_ephemeral(sandbox, channel, right.user, original["ts"])
+        else:
+            messages.delete(sandbox, workspace, channel, original)
+    elif _replaces(content) and right.message_ts is not None:
+        if original is None:
+            raise Refused("message_not_found")
+        checks.message(content)
+        kept = {name: content.get(name) for name in messages.CONTENT}
+        if right.is_ephemeral:
+            messages.update_ephemeral(sandbox, channel, right.user, original, kept)
+        else:
+            messages.update(sandbox, workspace, channel, original, kept)
+    else:
+        interactions.show_answer(person, app, installation, channel, content)
+
+
+def _original(sandbox: Sandbox, right: Right, channel: Channel) -> Json | None:
+    if right.message_ts is None:
+        return None
+    if right.is_ephemeral:
+        return sandbox.ephemerals[channel.id, right.user].get(right.message_ts)
+    return channel.messages.get(right.message_ts)
+
+
+def _replaces(content: Json) -> bool:
+    """Tell whether the original is replaced: as said, or where nothing at all is said of how to answer."""
+    if content.get("replace_original") is None:
+        return content.get("response_type") is None
+    return _says(content, "replace_original")
+
+
+def _says(content: Json, name: str) -> bool:
+    return str(content.get(name, "")).lower() == "true"

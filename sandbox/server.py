@@ -1,0 +1,122 @@
+"""The sandbox's web server: all routes behind one guard."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from sandbox import client, install, keeping, response_route, uploads
+from sandbox.refusals import Refused
+from sandbox.serving import Served
+from sandbox.web_api import route
+from sandbox.world import Sandbox
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+PAGE = Path(__file__).parent / "page"
+
+
+def application(sandbox: Sandbox, *, keep_in: Path | None = None) -> Starlette:
+    """Return everything that the sandbox serves; its state is kept in a file if one is named."""
+
+    @contextlib.asynccontextmanager
+    async def life(_app: Starlette) -> AsyncIterator[None]:
+        keeper = asyncio.create_task(_keep(sandbox, keep_in)) if keep_in else None
+        yield
+        await sandbox.close()
+        if keeper is not None and keep_in is not None:
+            keeper.cancel()
+            keeping.save(keep_in, sandbox.state)
+
+    app = Starlette(
+        routes=[
+            Route("/api/{method:path}", route.call, methods=["GET", "POST"]),
+            *client.routes(),
+            *uploads.routes(),
+            *response_route.routes(),
+            *install.routes(),
+            WebSocketRoute("/socket/link", _link),
+            Mount("/", StaticFiles(directory=PAGE, html=True)),
+        ],
+        lifespan=life,
+        exception_handlers={Refused: _refuse, HTTPException: _refuse_shortly, Exception: _fail},
+    )
+    app.state.sandbox = sandbox
+    app.add_middleware(LoopbackOnly)
+    return app
+
+
+class LoopbackOnly:
+    """Turns away what a foreign web page could send here: another Host, or another Origin."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand before an application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what comes from this machine's own pages and programs."""
+        if scope["type"] not in {"http", "websocket"} or _is_own(HTTPConnection(scope)):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await WebSocket(scope, receive, send).close(code=1008)
+        else:
+            refused = JSONResponse({"ok": False, "error": "forbidden_origin"}, 403)
+            await refused(scope, receive, send)
+
+
+def serve(sandbox: Sandbox, *, port: int = 0, keep_in: Path | None = None) -> Served:
+    """Return the sandbox on a port of this machine, still to be started."""
+    served = Served(application(sandbox, keep_in=keep_in), port=port, name="sandbox")
+    sandbox.address = served.address
+    return served
+
+
+async def _link(websocket: WebSocket) -> None:
+    sandbox: Sandbox = websocket.app.state.sandbox
+    await sandbox.sockets.serve(websocket)
+
+
+async def _keep(sandbox: Sandbox, path: Path) -> None:
+    while True:
+        await asyncio.sleep(1)
+        if sandbox.is_changed:
+            sandbox.is_changed = False
+            keeping.save(path, sandbox.state)
+
+
+def _is_own(connection: HTTPConnection) -> bool:
+    host = connection.headers.get("host", "")
+    name = host if host.endswith("]") else host.rpartition(":")[0] or host
+    if name not in LOOPBACK:
+        return False
+    origin = connection.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == host
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    refusal = error if isinstance(error, Refused) else Refused("internal_error")
+    body = refusal.body()
+    if request.url.path.startswith("/api/"):
+        return JSONResponse(body, refusal.status or 200)
+    # Outside the Web API people read it, so a sentence goes with it.
+    body.setdefault("message", f"That did not work: {refusal.error}.")
+    return JSONResponse(body, refusal.status or 409)
+
+
+async def _refuse_shortly(_request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    word = {404: "not_found", 405: "method_not_allowed"}.get(status, "bad_request")
+    return JSONResponse({"ok": False, "error": word}, status)
+
+
+async def _fail(_request: Request, _error: Exception) -> Response:
+    return JSONResponse({"ok": False, "error": "internal_error"}, 500)

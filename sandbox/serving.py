@@ -1,0 +1,48 @@
+"""Serving an ASGI application on this machine, in a thread of its own."""
+
+import socket
+import threading
+from typing import Self
+
+import uvicorn
+from starlette.types import ASGIApp
+
+HOST = "127.0.0.1"
+
+
+class Served:
+    """An application that is served from `start` to `stop`; a port of 0 takes any that is free."""
+
+    def __init__(self, app: ASGIApp, *, port: int = 0, name: str = "served") -> None:
+        """Take the port; nothing is answered yet.
+
+        Raises:
+            OSError: the port is taken.
+        """
+        self._socket = socket.create_server((HOST, port))
+        self.address = f"http://{HOST}:{self._socket.getsockname()[1]}"
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            ws="websockets-sansio",
+            ws_ping_interval=None,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> Self:
+        """Begin to answer; what connected before is answered too."""
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop answering and let the application end."""
+        self._server.should_exit = True
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+        self._socket.close()
+
+    def _run(self) -> None:
+        self._server.run(sockets=[self._socket])

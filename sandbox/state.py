@@ -1,0 +1,151 @@
+"""What the sandbox remembers: workspaces with people and messages, apps, and where they are installed."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from pydantic import Base64Encoder, EncodedBytes
+
+Json = dict[str, Any]
+Bytes = Annotated[bytes, EncodedBytes(encoder=Base64Encoder)]
+"""Bytes that a file of JSON holds as Base64."""
+
+
+@dataclass
+class User:
+    """A person or a bot of one workspace."""
+
+    id: str
+    name: str
+    real_name: str
+    title: str = ""
+    email: str = ""
+    phone: str = ""
+    time_zone: str = "UTC"
+    color: str = ""
+    app_id: str | None = None
+    is_admin: bool = False
+    is_guest: bool = False
+    deleted: bool = False
+
+    @property
+    def is_bot(self) -> bool:
+        """Whether an app speaks through this user."""
+        return self.app_id is not None
+
+
+@dataclass
+class Channel:
+    """A conversation; ``messages`` are Slack's message objects by ``ts``, oldest first."""
+
+    id: str
+    name: str
+    members: list[str]
+    topic: str = ""
+    created: int = 0
+    is_private: bool = False
+    is_archived: bool = False
+    is_im: bool = False
+    takes_apps: bool = False
+    messages: dict[str, Json] = field(default_factory=dict)
+
+
+@dataclass
+class File:
+    """An uploaded file; ``content`` is ``None`` until its bytes have come."""
+
+    id: str
+    team_id: str
+    user: str
+    name: str
+    mimetype: str
+    size: int
+    created: int
+    title: str = ""
+    content: Bytes | None = None
+    channels: list[str] = field(default_factory=list)
+    is_complete: bool = False
+
+
+@dataclass
+class Command:
+    """A slash command of an app."""
+
+    command: str
+    description: str = ""
+    usage_hint: str = ""
+    url: str | None = None
+
+
+@dataclass
+class Shortcut:
+    """A shortcut of an app; ``type`` is ``global`` or ``message``."""
+
+    name: str
+    callback_id: str
+    type: str
+    description: str = ""
+
+
+@dataclass
+class App:
+    """An app as its manifest and its credentials describe it; ``scopes`` of ``None`` grants everything."""
+
+    id: str
+    name: str
+    signing_secret: str
+    client_id: str
+    client_secret: str
+    verification_token: str
+    app_token: str
+    description: str = ""
+    bot_name: str = ""
+    request_url: str | None = None
+    interactivity_url: str | None = None
+    events_url: str | None = None
+    options_url: str | None = None
+    redirect_urls: list[str] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+    shortcuts: list[Shortcut] = field(default_factory=list)
+    scopes: list[str] | None = None
+    events: list[str] | None = None
+    home_tab: bool = True
+    messages_tab: bool = True
+    socket_mode: bool = False
+
+
+@dataclass
+class Installation:
+    """An app in a workspace: its bot user and token; a revoked one is refused everywhere."""
+
+    app_id: str
+    team_id: str
+    bot_user: str
+    bot_id: str
+    token: str
+    scopes: list[str] | None = None
+    revoked: bool = False
+
+
+@dataclass
+class Workspace:
+    """One Slack workspace; ``homes`` are published Home views by app and user."""
+
+    id: str
+    name: str
+    domain: str
+    users: dict[str, User] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
+    homes: dict[str, Json] = field(default_factory=dict)
+
+
+@dataclass
+class State:
+    """Everything that outlives a restart; ``clock_shift`` is in seconds, ``tenants`` are by domain."""
+
+    workspaces: dict[str, Workspace] = field(default_factory=dict)
+    apps: dict[str, App] = field(default_factory=dict)
+    installations: list[Installation] = field(default_factory=list)
+    tenants: dict[str, Json] = field(default_factory=dict)
+    clock_shift: float = 0.0
+    last_ts: float = 0.0

@@ -1,0 +1,157 @@
+"""Files: their bytes come in and go out here; the methods about them are in ``web_api/files``."""
+
+import mimetypes
+import secrets
+from urllib.parse import quote
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from sandbox.refusals import Refused
+from sandbox.state import File, Json, User, Workspace
+from sandbox.world import Sandbox
+
+LARGEST_FILE = 20_000_000
+"""Bytes that the sandbox keeps of one file."""
+
+SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"})
+"""Kinds of files that a browser may show; every other one is only offered for download."""
+
+
+def routes() -> list[Route]:
+    """Return the routes of uploads and downloads."""
+    return [
+        Route("/upload/{team}/{file}", _receive, methods=["POST", "PUT"]),
+        Route("/files/{team}/{file}/{name}", _download, methods=["GET"]),
+    ]
+
+
+def reserve(sandbox: Sandbox, workspace: Workspace, user: str, name: str, size: int, kind: str = "") -> File:
+    """Return a new file, still without its bytes."""
+    file = File(
+        id="F0" + secrets.token_hex(5).upper(),
+        team_id=workspace.id,
+        user=user,
+        name=name,
+        mimetype=kind or mimetypes.guess_type(name)[0] or "application/octet-stream",
+        size=size,
+        created=sandbox.now(),
+    )
+    workspace.files[file.id] = file
+    sandbox.is_changed = True
+    return file
+
+
+async def take(
+    sandbox: Sandbox, workspace: Workspace, user: User, request: Request, name: str, kind: str
+) -> File:
+    """Keep the bytes of a request as a person's file.
+
+    Raises:
+        Refused: they are too many.
+    """
+    content = await _bytes(request)
+    file = reserve(sandbox, workspace, user.id, name, len(content), kind)
+    file.content = content
+    file.is_complete = True
+    return file
+
+
+def described(address: str, file: File) -> Json:
+    """Return a file as Slack shows it."""
+    kind = file.name.rpartition(".")[2].lower() if "." in file.name else "binary"
+    private = f"{address}/files/{file.team_id}/{file.id}/{quote(file.name, safe='')}"
+    return {
+        "id": file.id,
+        "created": file.created,
+        "timestamp": file.created,
+        "name": file.name,
+        "title": file.title or file.name,
+        "mimetype": file.mimetype,
+        "filetype": kind,
+        "pretty_type": kind.upper(),
+        "user": file.user,
+        "user_team": file.team_id,
+        "size": file.size,
+        "mode": "hosted",
+        "is_external": False,
+        "is_public": False,
+        "url_private": private,
+        "url_private_download": f"{private}?download=1",
+        "permalink": private,
+        "channels": file.channels,
+        "groups": [],
+        "ims": [],
+    }
+
+
+async def _receive(request: Request) -> Response:
+    sandbox: Sandbox = request.app.state.sandbox
+    file = _find(sandbox, request)
+    if file.content is not None:
+        raise Refused("file_already_uploaded", status=409)
+    content = await _content(request)
+    if len(content) != file.size:
+        raise Refused("length_mismatch", status=400)
+    file.content = content
+    sandbox.is_changed = True
+    return PlainTextResponse(f"OK - {len(content)}")
+
+
+async def _download(request: Request) -> Response:
+    sandbox: Sandbox = request.app.state.sandbox
+    file = _find(sandbox, request)
+    if file.content is None:
+        raise Refused("file_not_found", status=404)
+    shown = "inline" if file.mimetype in SHOWN and "download" not in request.query_params else "attachment"
+    return Response(
+        file.content,
+        media_type=file.mimetype if file.mimetype in SHOWN else "application/octet-stream",
+        headers={
+            "Content-Disposition": f"{shown}; filename*=utf-8''{quote(file.name)}",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox",
+        },
+    )
+
+
+def _find(sandbox: Sandbox, request: Request) -> File:
+    workspace = sandbox.state.workspaces.get(request.path_params["team"])
+    file = workspace.files.get(request.path_params["file"]) if workspace else None
+    if file is None:
+        raise Refused("file_not_found", status=404)
+    return file
+
+
+async def _content(request: Request) -> bytes:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await _bytes(request)
+    _check_length(request)
+    try:
+        form = await request.form()
+    except Exception as error:  # whatever a form parser stumbles over is the caller's
+        raise Refused("invalid_form_data", status=400) from error
+    for value in form.values():
+        if not isinstance(value, str):
+            return await value.read()
+    raise Refused("no_file_data", status=400)
+
+
+async def _bytes(request: Request) -> bytes:
+    _check_length(request)
+    parts, size = [], 0
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > LARGEST_FILE:
+                raise Refused("file_too_large", status=413, message="The sandbox takes files of up to 20 MB.")
+            parts.append(part)
+    except ClientDisconnect:
+        raise Refused("no_file_data", status=400) from None
+    return b"".join(parts)
+
+
+def _check_length(request: Request) -> None:
+    if int(request.headers.get("content-length") or 0) > LARGEST_FILE:
+        raise Refused("file_too_large", status=413, message="The sandbox takes files of up to 20 MB.")

@@ -1,0 +1,27 @@
+"""Slack's Web API: one module per family of methods, each method a function of a call."""
+
+from sandbox.web_api import (
+    about,
+    assistant,
+    chat,
+    conversations,
+    files,
+    oauth,
+    reactions,
+    users,
+    views,
+)
+from sandbox.web_api.call import METHODS
+
+__all__ = [
+    "METHODS",
+    "about",
+    "assistant",
+    "chat",
+    "conversations",
+    "files",
+    "oauth",
+    "reactions",
+    "users",
+    "views",
+]

@@ -1,0 +1,85 @@
+"""Who am I: tests of token and connection, the workspace, the bot, Socket Mode's address."""
+
+from sandbox.refusals import Refused
+from sandbox.state import Json
+from sandbox.web_api.call import Call, Holder, method
+
+
+@method("api.test", holder=Holder.ANYONE, per_minute=100)
+def api_test(call: Call) -> Json:
+    """Repeat the arguments, or the error that is asked for."""
+    given = dict(call.arguments.given)
+    error = call.arguments.maybe("error")
+    if error:
+        raise Refused(error, args=given)
+    return {"args": given}
+
+
+@method("auth.test", per_minute=600)
+def auth_test(call: Call) -> Json:
+    """Say whom the token stands for."""
+    workspace, installation = call.workspace, call.installation
+    bot = workspace.users[installation.bot_user]
+    return {
+        "url": f"https://{workspace.domain}.slack.com/",
+        "team": workspace.name,
+        "user": bot.name,
+        "team_id": workspace.id,
+        "user_id": bot.id,
+        "bot_id": installation.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+@method("auth.revoke")
+def auth_revoke(call: Call) -> Json:
+    """Revoke the token."""
+    is_test = call.arguments.flag("test")
+    if not is_test:
+        call.installation.revoked = True
+        call.sandbox.is_changed = True
+    return {"revoked": not is_test}
+
+
+@method("team.info", "team:read", per_minute=50)
+def team_info(call: Call) -> Json:
+    """Describe the workspace."""
+    workspace = call.workspace
+    return {
+        "team": {
+            "id": workspace.id,
+            "name": workspace.name,
+            "domain": workspace.domain,
+            "url": f"https://{workspace.domain}.slack.com/",
+            "email_domain": "",
+            "icon": {"image_default": True},
+        }
+    }
+
+
+@method("bots.info", "users:read", per_minute=50)
+def bots_info(call: Call) -> Json:
+    """Describe a bot."""
+    wanted = call.arguments.text("bot", call.installation.bot_id)
+    for app, installation in call.sandbox.installed(call.workspace.id):
+        if installation.bot_id == wanted:
+            return {
+                "bot": {
+                    "id": wanted,
+                    "deleted": False,
+                    "name": app.bot_name,
+                    "updated": 0,
+                    "app_id": app.id,
+                    "user_id": installation.bot_user,
+                    "icons": {},
+                }
+            }
+    raise Refused("bot_not_found")
+
+
+@method("apps.connections.open", holder=Holder.APP, per_minute=1000)
+def connections_open(call: Call) -> Json:
+    """Return an address to which a Socket Mode connection may be made once."""
+    ticket = call.sandbox.sockets.ticket(call.app.id)
+    address = call.sandbox.address.replace("http", "ws", 1)
+    return {"url": f"{address}/socket/link?ticket={ticket}&app_id={call.app.id}"}

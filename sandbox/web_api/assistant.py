@@ -1,0 +1,43 @@
+"""assistant.threads.*: status, suggested prompts and title in a conversation with the app."""
+
+from sandbox.state import Json
+from sandbox.web_api.call import Call, method
+
+
+@method("assistant.threads.setStatus", "assistant:write", "chat:write", per_minute=100)
+def set_status(call: Call) -> Json:
+    """Show what the app is doing; an empty status takes it away."""
+    channel = call.channel("channel_id")
+    event = {
+        "type": "status",
+        "channel": channel.id,
+        "thread_ts": call.arguments.maybe("thread_ts"),
+        "app": call.app.id,
+        "text": call.arguments.text("status", ""),
+    }
+    call.sandbox.streams.tell(channel.members, event)
+    return {}
+
+
+@method("assistant.threads.setSuggestedPrompts", "assistant:write", "chat:write", per_minute=100)
+def set_suggested_prompts(call: Call) -> Json:
+    """Offer what the person could ask."""
+    channel = call.channel("channel_id")
+    prompts = call.arguments.json("prompts", list) or []
+    event = {
+        "type": "prompts",
+        "channel": channel.id,
+        "thread_ts": call.arguments.maybe("thread_ts"),
+        "title": call.arguments.maybe("title"),
+        "prompts": prompts,
+    }
+    call.sandbox.streams.tell(channel.members, event)
+    return {}
+
+
+@method("assistant.threads.setTitle", "assistant:write", per_minute=100)
+def set_title(call: Call) -> Json:
+    """Name a conversation."""
+    call.channel("channel_id")
+    call.arguments.text("title")
+    return {}

@@ -1,0 +1,192 @@
+"""One call of a method: who calls, with which arguments; and the table of methods."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any, TypeVar
+
+from sandbox.refusals import Refused
+from sandbox.state import App, Channel, Installation, Json, User, Workspace
+from sandbox.world import Sandbox
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """The arguments of a call, from a form or from JSON; what is missing or of a wrong kind is refused."""
+
+    given: Mapping[str, Any]
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Return a text that must be there, unless it has a default."""
+        value = self.given.get(name)
+        if value is None or value == "":
+            if default is not None:
+                return default
+            raise Refused("invalid_arguments", [f"[ERROR] missing required field: {name}"])
+        if not isinstance(value, str | int | float):
+            raise Refused("invalid_arguments", [f"[ERROR] must be a string [json-pointer:/{name}]"])
+        return str(value)
+
+    def maybe(self, name: str) -> str | None:
+        """Return a text, or ``None`` where it is not given."""
+        return self.text(name, "") or None
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """Return a truth value; ``1`` and ``true`` count as true."""
+        value = self.given.get(name, default)
+        return str(value).lower() in {"1", "true"}
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """Return a whole number from 1 to ``most``."""
+        try:
+            return min(max(int(self.given.get(name) or default), 1), most)
+        except (TypeError, ValueError):
+            raise Refused("invalid_arguments", [f"[ERROR] must be a number [json-pointer:/{name}]"]) from None
+
+    def json(self, name: str, kind: type[list[Any]] | type[dict[str, Any]]) -> Any:
+        """Return a list or an object, which a form carries as JSON; ``None`` where it is not given."""
+        value = self.given.get(name)
+        if value is None or value == "":
+            return None
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except ValueError:
+                raise Refused(_malformed(name), [f"[ERROR] no JSON [json-pointer:/{name}]"]) from None
+        if not isinstance(value, kind):
+            raise Refused(_malformed(name), [f"[ERROR] must be a {kind.__name__} [json-pointer:/{name}]"])
+        return value
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call; ``app`` and ``installation`` are those that the token stands for."""
+
+    sandbox: Sandbox
+    arguments: Arguments
+    _app: App | None = None
+    _installation: Installation | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def app(self) -> App:
+        """The app that calls."""
+        if self._app is None:
+            raise Refused("not_authed")
+        return self._app
+
+    @property
+    def installation(self) -> Installation:
+        """The installation that calls."""
+        if self._installation is None:
+            raise Refused("not_allowed_token_type")
+        return self._installation
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace that the call is about."""
+        return self.sandbox.workspace(self.installation.team_id)
+
+    def channel(self, name: str = "channel") -> Channel:
+        """Return the conversation that an argument names, by its id, its ``#name``, or a person's id."""
+        given = self.arguments.maybe(name)
+        if given is None:
+            raise Refused("channel_not_found")
+        channel = self.workspace.channels.get(given)
+        if channel is None and given in self.workspace.users:
+            channel = self.im(given)
+        if channel is None:
+            by_name = given.removeprefix("#")
+            named = (one for one in self.workspace.channels.values() if not one.is_im and one.name == by_name)
+            channel = next(named, None)
+        if channel is None or (
+            (channel.is_private or channel.is_im) and self.installation.bot_user not in channel.members
+        ):
+            raise Refused("channel_not_found")
+        return channel
+
+    def user(self, name: str = "user") -> User:
+        """Return the person that an argument names."""
+        user = self.workspace.users.get(self.arguments.maybe(name) or "")
+        if user is None:
+            raise Refused("user_not_found")
+        return user
+
+    def im(self, user_id: str) -> Channel:
+        """Return the bot's direct conversation with a person."""
+        user = self.workspace.users.get(user_id)
+        if user is None:
+            raise Refused("user_not_found")
+        if user.is_bot:
+            raise Refused("cannot_dm_bot")
+        return self.sandbox.im(self.workspace, user_id, self.installation.bot_user)
+
+    def message(self, channel: Channel, name: str = "ts", error: str = "message_not_found") -> Json:
+        """Return the message that an argument names."""
+        message = channel.messages.get(self.arguments.text(name))
+        if message is None:
+            raise Refused(error)
+        return message
+
+
+Body = Callable[[Call], Json]
+BodyT = TypeVar("BodyT", bound=Body)
+
+
+class Holder(Enum):
+    """Whose token a method takes."""
+
+    BOT = auto()
+    APP = auto()
+    ANYONE = auto()
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method: what it does, the scopes of which one is needed, who may call it, and how often.
+
+    ``per_minute`` is Slack's tier.
+    """
+
+    name: str
+    body: Body
+    scopes: tuple[str, ...] = ()
+    holder: Holder = Holder.BOT
+    per_minute: int = 50
+
+
+METHODS: dict[str, Method] = {}
+"""Every method that the sandbox knows, by name."""
+
+
+def method(
+    name: str,
+    *scopes: str,
+    holder: Holder = Holder.BOT,
+    per_minute: int = 50,
+) -> Callable[[BodyT], BodyT]:
+    """Enter a function into the table of methods."""
+
+    def enter(body: BodyT) -> BodyT:
+        METHODS[name] = Method(name, body, scopes, holder, per_minute)
+        return body
+
+    return enter
+
+
+def page(call: Call, items: list[Any], *, size: int = 100) -> tuple[list[Any], Json]:
+    """Return the wanted page of a list, and the ``response_metadata`` that leads to the next."""
+    limit = call.arguments.number("limit", size, 1000)
+    cursor = call.arguments.text("cursor", "0")
+    if not cursor.isdigit():
+        raise Refused("invalid_cursor")
+    start = int(cursor)
+    following = str(start + limit) if start + limit < len(items) else ""
+    return items[start : start + limit], {"next_cursor": following}
+
+
+def _malformed(name: str) -> str:
+    return {"blocks": "invalid_blocks_format", "metadata": "invalid_metadata_format"}.get(
+        name, "invalid_arguments"
+    )

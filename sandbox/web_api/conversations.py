@@ -1,0 +1,172 @@
+"""conversations.*: channels and direct messages."""
+
+from sandbox import events, messages
+from sandbox.refusals import Refused
+from sandbox.state import Channel, Json
+from sandbox.web_api.call import Call, method, page
+
+READ = ("channels:read", "groups:read", "im:read", "mpim:read")
+HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
+
+
+@method("conversations.open", "im:write", "channels:manage", per_minute=50)
+def open_(call: Call) -> Json:
+    """Open the direct conversation with a person."""
+    known = call.arguments.maybe("channel")
+    if known is not None:
+        channel = call.channel()
+    else:
+        users = call.arguments.text("users").split(",")
+        if len(users) != 1:
+            raise Refused("not_enough_users" if not users else "method_not_supported_for_channel_type")
+        channel = call.im(users[0].strip())
+    short = {"id": channel.id}
+    return {"channel": described(call, channel) if call.arguments.flag("return_im") else short}
+
+
+@method("conversations.info", *READ, per_minute=50)
+def info(call: Call) -> Json:
+    """Describe a conversation."""
+    channel = call.channel()
+    described_one = described(call, channel)
+    if call.arguments.flag("include_num_members"):
+        described_one["num_members"] = len(channel.members)
+    return {"channel": described_one}
+
+
+@method("conversations.list", *READ, per_minute=20)
+def list_(call: Call) -> Json:
+    """List the conversations that the bot may see."""
+    bot = call.installation.bot_user
+    rooms = [room for room in of_types(call) if not (room.is_private or room.is_im) or bot in room.members]
+    if call.arguments.flag("exclude_archived"):
+        rooms = [room for room in rooms if not room.is_archived]
+    shown, more = page(call, rooms)
+    return {"channels": [described(call, room) for room in shown], "response_metadata": more}
+
+
+@method("conversations.members", *READ, per_minute=100)
+def members(call: Call) -> Json:
+    """List who is in a conversation."""
+    people, more = page(call, call.channel().members)
+    return {"members": people, "response_metadata": more}
+
+
+@method("conversations.history", *HISTORY, per_minute=50)
+def history(call: Call) -> Json:
+    """Return the messages of a conversation, newest first."""
+    channel = _readable(call)
+    found = [
+        message
+        for message in reversed(channel.messages.values())
+        if message.get("thread_ts", message["ts"]) == message["ts"]
+        or message.get("subtype") == "thread_broadcast"
+    ]
+    return _some(call, _between(call, found))
+
+
+@method("conversations.replies", *HISTORY, per_minute=50)
+def replies(call: Call) -> Json:
+    """Return a thread, oldest first."""
+    channel = _readable(call)
+    parent = call.message(channel, error="thread_not_found")
+    thread = parent.get("thread_ts", parent["ts"])
+    found = [one for one in channel.messages.values() if thread in (one["ts"], one.get("thread_ts"))]
+    return _some(call, _between(call, found))
+
+
+@method("conversations.join", "channels:join", per_minute=50)
+def join(call: Call) -> Json:
+    """Let the bot join a public channel."""
+    channel = call.channel()
+    if channel.is_im or channel.is_private:
+        raise Refused("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise Refused("is_archived")
+    bot = call.installation.bot_user
+    if bot in channel.members:
+        return {"channel": described(call, channel), "warning": "already_in_channel"}
+    channel.members.append(bot)
+    message = {"subtype": "channel_join", "user": bot, "text": f"<@{bot}> has joined the channel"}
+    messages.post(call.sandbox, call.workspace, channel, message)
+    event = {
+        "type": "member_joined_channel",
+        "user": bot,
+        "channel": channel.id,
+        "channel_type": "C",
+        "team": call.workspace.id,
+        "event_ts": call.sandbox.ts(),
+    }
+    events.emit(call.sandbox, call.workspace, event["type"], event, among=events.in_channel(channel))
+    call.sandbox.streams.tell(channel.members, {"type": "world"})
+    return {"channel": described(call, channel)}
+
+
+def of_types(call: Call) -> list[Channel]:
+    """Return the conversations of the kinds that the call asks for; public channels unless it says more."""
+    wanted = call.arguments.text("types", "public_channel").replace(" ", "").split(",")
+    if not set(wanted) <= {"public_channel", "private_channel", "im", "mpim"}:
+        raise Refused("invalid_types")
+    return [room for room in call.workspace.channels.values() if _type(room) in wanted]
+
+
+def described(call: Call, channel: Channel) -> Json:
+    """Return a conversation as the Web API shows it."""
+    bot = call.installation.bot_user
+    common = {
+        "id": channel.id,
+        "created": channel.created,
+        "is_archived": channel.is_archived,
+        "is_im": channel.is_im,
+        "is_mpim": False,
+        "context_team_id": call.workspace.id,
+    }
+    if channel.is_im:
+        other = next((one for one in channel.members if one != bot), bot)
+        return {**common, "user": other, "is_open": True}
+    return {
+        **common,
+        "name": channel.name,
+        "name_normalized": channel.name,
+        "is_channel": not channel.is_private,
+        "is_group": channel.is_private,
+        "is_private": channel.is_private,
+        "is_general": False,
+        "is_shared": False,
+        "is_ext_shared": False,
+        "is_member": bot in channel.members,
+        "topic": {"value": channel.topic, "creator": "", "last_set": 0},
+        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "num_members": len(channel.members),
+    }
+
+
+def _type(channel: Channel) -> str:
+    if channel.is_im:
+        return "im"
+    return "private_channel" if channel.is_private else "public_channel"
+
+
+def _readable(call: Call) -> Channel:
+    channel = call.channel()
+    if call.installation.bot_user not in channel.members:
+        raise Refused("not_in_channel")
+    return channel
+
+
+def _between(call: Call, found: list[Json]) -> list[Json]:
+    try:
+        oldest = float(call.arguments.text("oldest", "0"))
+        latest = float(call.arguments.text("latest", "inf"))
+    except ValueError:
+        raise Refused("invalid_ts_latest") from None
+    if call.arguments.flag("inclusive"):
+        return [one for one in found if oldest <= float(one["ts"]) <= latest]
+    return [one for one in found if oldest < float(one["ts"]) < latest]
+
+
+def _some(call: Call, found: list[Json]) -> Json:
+    shown, more = page(call, found)
+    if not call.arguments.flag("include_all_metadata"):
+        shown = [{name: value for name, value in one.items() if name != "metadata"} for one in shown]
+    return {"messages": shown, "has_more": bool(more["next_cursor"]), "response_metadata": more}

@@ -1,0 +1,82 @@
+"""files.*: uploading in two steps, describing, deleting."""
+
+from sandbox import messages, uploads
+from sandbox.refusals import Refused
+from sandbox.state import File, Json
+from sandbox.web_api.call import Call, method
+
+
+@method("files.getUploadURLExternal", "files:write", per_minute=20)
+def get_upload_url(call: Call) -> Json:
+    """Reserve a file and return where its bytes go."""
+    name = call.arguments.text("filename")
+    length = call.arguments.text("length")
+    if not length.isdigit() or not 0 < int(length) <= uploads.LARGEST_FILE:
+        raise Refused("invalid_arguments", ["[ERROR] must be a size in bytes [json-pointer:/length]"])
+    file = uploads.reserve(call.sandbox, call.workspace, call.installation.bot_user, name, int(length))
+    return {
+        "upload_url": f"{call.sandbox.address}/upload/{call.workspace.id}/{file.id}",
+        "file_id": file.id,
+    }
+
+
+@method("files.completeUploadExternal", "files:write", per_minute=20)
+def complete_upload(call: Call) -> Json:
+    """Finish uploads, and share them into a conversation."""
+    given = call.arguments.json("files", list)
+    if not given or not all(isinstance(one, dict) for one in given):
+        raise Refused("invalid_arguments", ["[ERROR] must be a list of files [json-pointer:/files]"])
+    done = []
+    for one in given:
+        file = call.workspace.files.get(str(one.get("id")))
+        if file is None or file.content is None or file.user != call.installation.bot_user:
+            raise Refused("file_not_found")
+        file.title = str(one.get("title") or file.name)
+        done.append(file)
+    target = call.arguments.maybe("channel_id") or call.arguments.maybe("channels")
+    if target:
+        channel = call.channel("channel_id" if call.arguments.maybe("channel_id") else "channels")
+        if call.installation.bot_user not in channel.members:
+            raise Refused("not_in_channel")
+        for file in done:
+            file.channels.append(channel.id)
+        message = {
+            "text": call.arguments.text("initial_comment", ""),
+            "blocks": call.arguments.json("blocks", list),
+            "thread_ts": call.arguments.maybe("thread_ts"),
+            "files": [uploads.described(call.sandbox.address, file) for file in done],
+            "upload": False,
+            "display_as_bot": False,
+            **messages.as_bot(call.app, call.installation),
+        }
+        messages.post(call.sandbox, call.workspace, channel, message)
+    for file in done:
+        file.is_complete = True
+    return {"files": [uploads.described(call.sandbox.address, file) for file in done]}
+
+
+@method("files.info", "files:read", per_minute=100)
+def info(call: Call) -> Json:
+    """Describe a file."""
+    return {
+        "file": uploads.described(call.sandbox.address, _file(call)),
+        "response_metadata": {"next_cursor": ""},
+    }
+
+
+@method("files.delete", "files:write", per_minute=50)
+def delete(call: Call) -> Json:
+    """Delete a file of one's own."""
+    file = _file(call)
+    if file.user != call.installation.bot_user:
+        raise Refused("cant_delete_file")
+    del call.workspace.files[file.id]
+    call.sandbox.is_changed = True
+    return {}
+
+
+def _file(call: Call) -> File:
+    file = call.workspace.files.get(call.arguments.text("file"))
+    if file is None or not file.is_complete:
+        raise Refused("file_not_found")
+    return file

@@ -1,0 +1,45 @@
+"""reactions.*: reactions to messages."""
+
+import re
+
+from sandbox import messages
+from sandbox.refusals import Refused
+from sandbox.state import Channel, Json
+from sandbox.web_api.call import Call, method
+
+
+@method("reactions.add", "reactions:write", per_minute=50)
+def add(call: Call) -> Json:
+    """React to a message."""
+    _react(call, add=True)
+    return {}
+
+
+@method("reactions.remove", "reactions:write", per_minute=20)
+def remove(call: Call) -> Json:
+    """Take a reaction back."""
+    _react(call, add=False)
+    return {}
+
+
+@method("reactions.get", "reactions:read", per_minute=50)
+def get(call: Call) -> Json:
+    """Return a message with its reactions."""
+    channel, message = _target(call)
+    return {"type": "message", "channel": channel.id, "message": message}
+
+
+def _react(call: Call, *, add: bool) -> None:
+    name = call.arguments.text("name").strip(":")
+    if not re.fullmatch(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?", name):
+        raise Refused("invalid_name")
+    channel, message = _target(call)
+    if call.installation.bot_user not in channel.members:
+        raise Refused("not_in_channel")
+    bot = call.installation.bot_user
+    messages.react(call.sandbox, call.workspace, channel, message, bot, name, add=add)
+
+
+def _target(call: Call) -> tuple[Channel, Json]:
+    channel = call.channel()
+    return channel, call.message(channel, "timestamp")

@@ -1,0 +1,95 @@
+"""The route of the Web API: reads the request, checks the token and its scopes, calls the method."""
+
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from sandbox.refusals import Refused
+from sandbox.state import App, Installation
+from sandbox.web_api import METHODS
+from sandbox.web_api.call import Arguments, Call, Holder, Method
+from sandbox.world import Sandbox
+
+LARGEST_BODY = 1_000_000
+"""Bytes of a request; more is refused unread."""
+
+
+async def call(request: Request) -> Response:
+    """Answer one call of a method."""
+    sandbox: Sandbox = request.app.state.sandbox
+    arguments = await read(request)
+    method = METHODS.get(request.path_params["method"])
+    if method is None:
+        raise Refused("unknown_method", req_method=request.path_params["method"])
+    made = authenticate(sandbox, method, arguments, request)
+    return JSONResponse({"ok": True, **method.body(made)})
+
+
+async def read(request: Request) -> Arguments:
+    """Return the arguments of a request: from its address, its form, or its JSON.
+
+    Raises:
+        Refused: the body is none of these, or too large.
+    """
+    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
+        raise Refused("request_too_large", status=413)
+    given: dict[str, Any] = dict(request.query_params)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.method == "GET" or not kind:
+        return Arguments(given)
+    if kind == "application/json":
+        try:
+            body = json.loads(await request.body() or b"{}")
+        except (ValueError, RecursionError):
+            raise Refused("invalid_json") from None
+        if not isinstance(body, dict):
+            raise Refused("json_not_object")
+        return Arguments(given | body)
+    if kind in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        try:
+            form = await request.form()
+        except Exception as error:  # whatever a form parser stumbles over is the caller's
+            raise Refused("invalid_form_data") from error
+        return Arguments(given | {name: value for name, value in form.items() if isinstance(value, str)})
+    raise Refused("invalid_post_type")
+
+
+def authenticate(sandbox: Sandbox, method: Method, arguments: Arguments, request: Request) -> Call:
+    """Return the call with the app that its token stands for.
+
+    Raises:
+        Refused: no token, a wrong one, or one without the scope that the method needs.
+    """
+    headers = dict(request.headers)
+    if method.holder is Holder.ANYONE:
+        return Call(sandbox, arguments, headers=headers)
+    token = headers.get("authorization", "").partition(" ")[2].strip() or arguments.maybe("token")
+    if not token:
+        raise Refused("not_authed")
+    app, installation = _holder(sandbox, token)
+    if (installation is None) is (method.holder is Holder.BOT):
+        raise Refused("not_allowed_token_type")
+    if installation is not None:
+        _check_scopes(method, installation)
+    return Call(sandbox, arguments, app, installation, headers)
+
+
+def _holder(sandbox: Sandbox, token: str) -> tuple[App, Installation | None]:
+    for app in sandbox.state.apps.values():
+        if app.app_token == token:
+            return app, None
+    for installation in sandbox.state.installations:
+        if installation.token == token:
+            if installation.revoked:
+                raise Refused("token_revoked")
+            return sandbox.app(installation.app_id), installation
+    raise Refused("invalid_auth")
+
+
+def _check_scopes(method: Method, installation: Installation) -> None:
+    if installation.scopes is None or not method.scopes:
+        return
+    if not set(method.scopes) & set(installation.scopes):
+        raise Refused("missing_scope", needed=method.scopes[0], provided=",".join(installation.scopes))

@@ -1,0 +1,103 @@
+"""users.*: the people of the workspace."""
+
+import zoneinfo
+
+from sandbox.refusals import Refused
+from sandbox.state import Json, User, Workspace
+from sandbox.web_api.call import Call, method, page
+
+
+@method("users.info", "users:read", per_minute=100)
+def info(call: Call) -> Json:
+    """Describe one person."""
+    return {"user": described(call, call.user())}
+
+
+@method("users.list", "users:read", per_minute=20)
+def list_(call: Call) -> Json:
+    """List everyone, bots too."""
+    people, more = page(call, list(call.workspace.users.values()))
+    return {
+        "members": [described(call, user) for user in people],
+        "cache_ts": call.sandbox.now(),
+        "response_metadata": more,
+    }
+
+
+@method("users.profile.get", "users.profile:read", per_minute=100)
+def profile_get(call: Call) -> Json:
+    """Return one person's profile."""
+    return {"profile": _profile(call, call.user())}
+
+
+@method("users.lookupByEmail", "users:read.email", per_minute=50)
+def lookup_by_email(call: Call) -> Json:
+    """Find a person by their e-mail address."""
+    email = call.arguments.text("email").lower()
+    for user in call.workspace.users.values():
+        if user.email.lower() == email and not user.deleted:
+            return {"user": described(call, user)}
+    raise Refused("users_not_found")
+
+
+@method("users.conversations", "channels:read", "groups:read", "im:read", per_minute=50)
+def conversations(call: Call) -> Json:
+    """List the conversations that a person, or the bot, is in."""
+    from sandbox.web_api.conversations import described as conversation
+    from sandbox.web_api.conversations import of_types
+
+    user = call.arguments.text("user", call.installation.bot_user)
+    rooms = [room for room in of_types(call) if user in room.members]
+    shown, more = page(call, rooms)
+    return {"channels": [conversation(call, room) for room in shown], "response_metadata": more}
+
+
+def described(call: Call, user: User) -> Json:
+    """Return a person as the Web API shows them."""
+    zone = zoneinfo.ZoneInfo(user.time_zone)
+    now = call.sandbox.clock().astimezone(zone)
+    offset = now.utcoffset()
+    workspace: Workspace = call.workspace
+    return {
+        "id": user.id,
+        "team_id": workspace.id,
+        "name": user.name,
+        "deleted": user.deleted,
+        "color": user.color or "4d5e26",
+        "real_name": user.real_name,
+        "tz": user.time_zone,
+        "tz_label": now.tzname() or "",
+        "tz_offset": int(offset.total_seconds()) if offset else 0,
+        "profile": _profile(call, user),
+        "is_admin": user.is_admin,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": user.is_guest,
+        "is_ultra_restricted": False,
+        "is_bot": user.is_bot,
+        "is_app_user": False,
+        "updated": 0,
+    }
+
+
+def _profile(call: Call, user: User) -> Json:
+    profile = {
+        "title": user.title,
+        "phone": user.phone,
+        "real_name": user.real_name,
+        "real_name_normalized": user.real_name,
+        "display_name": user.name,
+        "display_name_normalized": user.name,
+        "first_name": user.real_name.partition(" ")[0],
+        "last_name": user.real_name.partition(" ")[2],
+        "status_text": "",
+        "status_emoji": "",
+        "team": call.workspace.id,
+    }
+    scopes = call.installation.scopes
+    # Without the scope Slack leaves the address out instead of refusing the call.
+    if user.email and (scopes is None or "users:read.email" in scopes):
+        profile["email"] = user.email
+    if user.app_id:
+        profile["api_app_id"] = user.app_id
+    return profile

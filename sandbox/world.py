@@ -1,0 +1,187 @@
+"""The sandbox as a whole: what it remembers, its clock, and who is connected. Everything else acts on it.
+
+It lives in one event loop and is changed there only.
+"""
+
+import asyncio
+import secrets
+from collections import defaultdict
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from sandbox.clock import Clock
+from sandbox.grants import Grant
+from sandbox.refusals import Refused
+from sandbox.responses import Response
+from sandbox.socket_mode import Sockets
+from sandbox.state import App, Channel, Installation, Json, State, User, Workspace
+from sandbox.streams import Streams
+from sandbox.triggers import Triggers
+
+
+@dataclass
+class Sandbox:
+    """One sandbox; ``address`` is where it listens, as in ``http://127.0.0.1:8400``.
+
+    ``stacks`` holds each person's open modals, the top one last. ``ephemerals`` holds by channel and person
+    what only that person sees.
+    """
+
+    state: State = field(default_factory=State)
+    clock: Clock = field(default_factory=Clock)
+    address: str = ""
+    streams: Streams = field(default_factory=Streams)
+    triggers: Triggers = field(default_factory=Triggers)
+    stacks: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
+    ephemerals: dict[tuple[str, str], dict[str, Json]] = field(default_factory=lambda: defaultdict(dict))
+    grants: dict[str, Grant] = field(default_factory=dict)
+    responses: dict[str, Response] = field(default_factory=dict)
+    sockets: Sockets = field(default_factory=Sockets)
+    is_changed: bool = False
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _http: httpx.AsyncClient | None = None
+
+    def ts(self) -> str:
+        """Return a new message's ``ts``: now, and later than every one before."""
+        self.state.last_ts = max(self.clock().timestamp(), self.state.last_ts + 0.000_001)
+        self.is_changed = True
+        return f"{self.state.last_ts:.6f}"
+
+    def now(self) -> int:
+        """Return the sandbox's time in whole seconds since 1970."""
+        return int(self.clock().timestamp())
+
+    # Working
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let something go on beside what is asked for; an error in it is raised in the loop."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def http(self) -> httpx.AsyncClient:
+        """Return the client with which apps are called."""
+        if self._http is None:
+            self._http = httpx.AsyncClient(timeout=None, trust_env=False, follow_redirects=False)  # noqa: S113 -- the courier has its own patience
+        return self._http
+
+    async def close(self) -> None:
+        """End what still goes on."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.streams.close_all()
+        if self._http is not None:
+            await self._http.aclose()
+
+    # Finding
+
+    def workspace(self, team_id: str) -> Workspace:
+        """Return a workspace.
+
+        Raises:
+            Refused: there is none with this id.
+        """
+        try:
+            return self.state.workspaces[team_id]
+        except KeyError:
+            raise Refused("team_not_found") from None
+
+    def workspace_of(self, user_id: str) -> tuple[Workspace, User]:
+        """Return a person and the workspace that they belong to; no user id stands in two workspaces.
+
+        Raises:
+            Refused: there is nobody with this id.
+        """
+        for workspace in self.state.workspaces.values():
+            if user_id in workspace.users:
+                return workspace, workspace.users[user_id]
+        raise Refused("user_not_found", status=404)
+
+    def app(self, app_id: str) -> App:
+        """Return an app.
+
+        Raises:
+            Refused: there is none with this id.
+        """
+        try:
+            return self.state.apps[app_id]
+        except KeyError:
+            raise Refused("app_not_found", status=404) from None
+
+    def installation(self, app_id: str, team_id: str) -> Installation | None:
+        """Return the working installation of an app in a workspace."""
+        for one in self.state.installations:
+            if one.app_id == app_id and one.team_id == team_id and not one.revoked:
+                return one
+        return None
+
+    def installed(self, team_id: str) -> Iterator[tuple[App, Installation]]:
+        """Yield every app that works in a workspace."""
+        for one in self.state.installations:
+            if one.team_id == team_id and not one.revoked:
+                yield self.state.apps[one.app_id], one
+
+    # Changing
+
+    def add_workspace(self, workspace: Workspace) -> None:
+        """Add a workspace with its people."""
+        for channel in workspace.channels.values():
+            channel.created = channel.created or self.now()
+        self.state.workspaces[workspace.id] = workspace
+        self.is_changed = True
+
+    def install(self, app: App, team_id: str, token: str | None = None) -> Installation:
+        """Install an app into a workspace, or renew its token and scopes there; its bot joins channels."""
+        self.state.apps[app.id] = app
+        workspace = self.workspace(team_id)
+        before = next(
+            (one for one in self.state.installations if (one.app_id, one.team_id) == (app.id, team_id)), None
+        )
+        bot_user = before.bot_user if before else "U0" + secrets.token_hex(4).upper()
+        installation = Installation(
+            app_id=app.id,
+            team_id=team_id,
+            bot_user=bot_user,
+            bot_id=before.bot_id if before else "B0" + secrets.token_hex(4).upper(),
+            token=token or "xoxb-" + secrets.token_hex(24),
+            scopes=None if app.scopes is None else list(app.scopes),
+        )
+        self.state.installations = [one for one in self.state.installations if one is not before]
+        self.state.installations.append(installation)
+        workspace.users[bot_user] = User(
+            id=bot_user, name=app.bot_name.lower().replace(" ", "-"), real_name=app.bot_name, app_id=app.id
+        )
+        for channel in workspace.channels.values():
+            if channel.takes_apps and bot_user not in channel.members:
+                channel.members.append(bot_user)
+        self.is_changed = True
+        return installation
+
+    def im(self, workspace: Workspace, one: str, other: str) -> Channel:
+        """Return the direct conversation of two, made where it is missing."""
+        pair = sorted({one, other})
+        for channel in workspace.channels.values():
+            if channel.is_im and sorted(set(channel.members)) == pair:
+                return channel
+        channel = Channel(
+            id="D0" + secrets.token_hex(4).upper(),
+            name="directmessage",
+            members=pair,
+            created=self.now(),
+            is_im=True,
+        )
+        workspace.channels[channel.id] = channel
+        self.is_changed = True
+        return channel
+
+    def move_clock(self, by: timedelta) -> None:
+        """Let time pass; every window hears of it."""
+        self.clock.move(by)
+        self.state.clock_shift = self.clock.shift.total_seconds()
+        self.is_changed = True
+        self.streams.tell_all({"type": "clock", "now": self.clock().timestamp()})
