@@ -5,6 +5,9 @@ import { appPane, forgetHomes, takeHome } from "./home.js";
 import { closeMenu } from "./menus.js";
 import { showViews } from "./modal.js";
 import { actingAs, follow, get } from "./net.js";
+import { isPanel, panelPane, panelTitle } from "./panels/index.js";
+import { loadClock } from "./panels/clock.js";
+import { loadMails, takeMail } from "./panels/mailbox.js";
 import { room } from "./room.js";
 import { forget, load, takeEvent, unreadIn } from "./rooms.js";
 import { drawSidebar } from "./sidebar.js";
@@ -33,6 +36,7 @@ on("go", (place) => {
 });
 on("thread", ({ ts }) => openThread(ts));
 on("unread", drawSide);
+on("clock", drawSide);
 on("sidebar", () => root.classList.toggle("app--sidebar"));
 main.addEventListener("click", (event) => event.target.closest(".pane-header__menu") ?? root.classList.remove("app--sidebar"));
 addEventListener("keydown", (event) => event.key === "Escape" && root.classList.remove("app--sidebar"));
@@ -61,7 +65,8 @@ async function start() {
 }
 
 async function boot() {
-  learn(await get("boot"));
+  const [boot] = await Promise.all([get("boot"), loadClock(), loadMails({ asSeen: !world.me })]);
+  learn(boot);
   if (actingAs() !== world.me) history.replaceState(null, "", `?as=${encodeURIComponent(world.me)}${location.hash}`);
 }
 
@@ -84,6 +89,8 @@ function take(event) {
     ephemeral: takeEvent,
     views: () => showViews(event.stack ?? []),
     home: () => takeHome(event.app, event.view),
+    mail: () => takeMail(event.mail),
+    clock: () => loadClock(),
     notice: () => toast(event.text, event.level ?? "problem"),
     reset: again,
     world: again,
@@ -116,12 +123,14 @@ function show(wanted, anew = false) {
 }
 
 function paneOf(place) {
+  if (place.panel) return panelPane(place);
   if (place.app) return appPane(world.apps.get(place.app), place.tab);
   if (place.channel) return room(place.channel);
   return { node: h("section", { class: "pane" }, h("div", { class: "intro intro--centre" }, h("h2", null, "Nothing here yet"), h("p", null, "This workspace has no conversation that you could open."))), close() {}, focus() {} };
 }
 
 function titleOf(place) {
+  if (place.panel) return panelTitle(place.panel);
   if (place.app) return world.apps.get(place.app).name;
   return conversation(place.channel)?.title ?? "Sandbox";
 }
@@ -151,6 +160,7 @@ function drawSide() {
 }
 
 function valid(place) {
+  if (isPanel(place.panel)) return place;
   if (place.app && world.apps.has(place.app)) return place;
   if (place.channel && conversation(place.channel)) return place;
   const rooms = [...world.channels.values()].filter((one) => one.is_member !== false && !one.is_archived);
@@ -159,12 +169,14 @@ function valid(place) {
 }
 
 function addressOf(place) {
+  if (place.panel) return `#/panel/${place.panel}/${place.item ?? ""}`.replace(/\/$/, "");
   if (place.app) return `#/app/${place.app}/${place.tab ?? ""}`.replace(/\/$/, "");
   return `#/${place.channel ?? ""}`;
 }
 
 function placeInAddress() {
   const [, first, id, tab] = location.hash.split("/");
+  if (first === "panel") return { panel: id, ...(tab ? { item: tab } : {}) };
   if (first === "app") return { app: id, ...(tab ? { tab } : {}) };
   return { channel: first };
 }

@@ -4,6 +4,7 @@ import { emit } from "./bus.js";
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./menus.js";
+import { panels } from "./panels/index.js";
 import { unreadIn } from "./rooms.js";
 import { appOfBot, botOf, imWith, me, members, nameOf, person, world } from "./world.js";
 
@@ -16,7 +17,7 @@ export function drawSidebar(node, here) {
     section("Channels", [...world.channels.values()].filter((room) => room.is_member !== false && !room.is_archived).sort(byName).map((room) => channelEntry(room, here))),
     section("Direct messages", people().map((im) => personEntry(im, here))),
     section("Apps", [...world.apps.values()].map((app) => appEntry(app, here))),
-    world.panels.length > 0 && section("Sandbox", world.panels.map((panel) => panelEntry(panel, here))),
+    section("Sandbox", panels().map((panel) => panelEntry(panel, here))),
   );
   fill(node, workspaceHead(), lists, actingAsButton());
   lists.scrollTop = scrolled;
@@ -83,7 +84,7 @@ function appEntry(app, here) {
 }
 
 function panelEntry(panel, here) {
-  return entry({ lead: icon(panel.icon ?? "info"), label: panel.label, place: { panel: panel.id }, current: here.panel === panel.id });
+  return entry({ lead: icon(panel.icon), label: panel.label, unread: panel.unread, note: panel.note, place: { panel: panel.id }, current: here.panel === panel.id });
 }
 
 function people() {

@@ -8,7 +8,6 @@ export const world = {
   ims: new Map(),
   apps: new Map(),
   emoji: {},
-  panels: [],
 };
 
 /** Take over what the server said at boot. */
@@ -20,7 +19,6 @@ export function learn(boot) {
   world.ims = byId(boot.ims);
   world.apps = byId(boot.apps);
   world.emoji = boot.emoji ?? {};
-  world.panels = boot.panels ?? [];
 }
 
 /** The acting member. */
