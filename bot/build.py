@@ -10,6 +10,8 @@ from bot import clock as clocks
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.directory import TenantDirectory
+from bot.front_door import FrontDoor
+from bot.reception import Reception
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.slack import build_app
@@ -69,6 +71,9 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         links=Links(settings.public_url, key),
     )
     slack = build_app(workspaces, services)
+    secret = settings.slack_signing_secret
+    # Slack's requests and their age are of the real time, even where the bot's own clock is moved.
+    door = FrontDoor(secret.get_secret_value(), database, clocks.system) if secret else None
     delivery = Delivery(database, clock, workspaces)
     return Bot(
         settings=settings,
@@ -77,7 +82,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         workspaces=workspaces,
         services=services,
         slack=slack,
-        web=build_web(slack),
+        web=build_web(door, Reception(slack, database, clocks.system)),
         delivery=delivery,
         scheduler=Scheduler(database, clock),
     )

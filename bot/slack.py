@@ -3,10 +3,12 @@
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
-from slack_bolt import App, BoltContext
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import Authorize
 
+from bot import errors
+from bot.errors import LazyRunner
 from bot.workspaces import Workspaces
 from handlers import register
 from handlers.services import Services
@@ -17,6 +19,7 @@ LAZY_THREADS = 16
 
 def build_app(workspaces: Workspaces, services: Services) -> App:
     """Make the app with every listener; requests are verified before they come here (`bot.front_door`)."""
+    executor = ThreadPoolExecutor(LAZY_THREADS, "lazy")
     app = App(
         name="mci",
         logger=logging.getLogger("slack_bolt.mci"),
@@ -26,10 +29,17 @@ def build_app(workspaces: Workspaces, services: Services) -> App:
         request_verification_enabled=False,
         ssl_check_enabled=False,
         attaching_conversation_kwargs_enabled=False,
-        listener_executor=ThreadPoolExecutor(LAZY_THREADS, "lazy"),
+        listener_executor=executor,
+        raise_error_for_unhandled_request=True,
     )
+    app.error(_answer_error)
+    app.listener_runner.lazy_listener_runner = LazyRunner(app.logger, executor)
     register.register(app, services)
     return app
+
+
+def _answer_error(error: Exception, request: BoltRequest) -> BoltResponse:
+    return errors.answer(error, request)
 
 
 class _Authorize(Authorize):

@@ -1,21 +1,60 @@
 """The web app: Slack's requests, the customers' pages, health and metrics."""
 
-from slack_bolt import App, BoltRequest
+from collections.abc import Mapping
+
+from anyio import CapacityLimiter, to_thread
+from slack_bolt import BoltResponse
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot import front_door, payloads
+from bot.front_door import FrontDoor, Refused
+from bot.payloads import MalformedPayload
+from bot.reception import Reception
 
-def build_web(slack: App) -> Starlette:
-    """Make the web app with all its routes."""
+THREADS = 16
+"""Requests that are worked on at once; each holds at most one connection to the database."""
 
-    async def events(request: Request) -> Response:
-        body = (await request.body()).decode()
-        asked = BoltRequest(body=body, headers=dict(request.headers))
+
+def build_web(door: FrontDoor | None, reception: Reception) -> Starlette:
+    """Make the web app with all its routes; without a door, Slack comes by Socket Mode only."""
+    routes: list[Route] = []
+    if door is not None:
+        routes.append(Route("/slack/events", _Slack(door, reception).events, methods=["POST"]))
+    web = Starlette(routes=routes, exception_handlers={Refused: _refuse})
+    # Nobody that we know asks with a slash too many; a redirect would only hide a wrong address.
+    web.router.redirect_slashes = False
+    return web
+
+
+class _Slack:
+    """The one address for commands, interactions, option look-ups and events."""
+
+    def __init__(self, door: FrontDoor, reception: Reception) -> None:
+        self._door = door
+        self._reception = reception
+        self._limiter: CapacityLimiter | None = None
+
+    async def events(self, request: Request) -> Response:
+        body = await front_door.read(request.stream())
+        self._door.verify(request.headers, body)
         # Bolt's own adapter would run the listeners in the event loop and block every other request.
-        answer = await run_in_threadpool(slack.dispatch, asked)
+        self._limiter = self._limiter or CapacityLimiter(THREADS)
+        answer = await to_thread.run_sync(self._receive, request.headers, body, limiter=self._limiter)
         return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
 
-    return Starlette(routes=[Route("/slack/events", events, methods=["POST"])])
+    def _receive(self, headers: Mapping[str, str], body: bytes) -> BoltResponse:
+        try:
+            payload = payloads.parse(body, headers.get("content-type", ""))
+        except MalformedPayload as fault:
+            raise Refused(400, "The request is no payload of Slack's.") from fault
+        self._door.admit(headers, payload)
+        return self._reception(payload)
+
+
+async def _refuse(_request: Request, refused: Exception) -> Response:
+    if not isinstance(refused, Refused):
+        raise refused
+    return PlainTextResponse(refused.sentence, refused.status)

@@ -1,33 +1,75 @@
 """Received deliveries: what Slack sent already, so that a second delivery changes nothing."""
 
 from datetime import datetime
+from enum import Enum, auto
 
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
 
 
+class Taken(Enum):
+    """What became of a delivery that somebody wants to work on."""
+
+    NEW = auto()
+    BUSY = auto()
+    DONE = auto()
+
+
 class ReceivedDelivery(Base):
-    """One delivery that was accepted; ``key`` is an event ID or a digest of the request's signature."""
+    """One delivery that was accepted; ``key`` is an event ID or a digest of the request's signature.
+
+    ``busy_until`` stands while it is being worked on, which may begin anew once ``busy_until <= now``.
+    """
 
     __tablename__ = "received_deliveries"
 
     key: Mapped[str] = mapped_column(primary_key=True)
     received_at: Mapped[datetime] = mapped_column(index=True)
+    busy_until: Mapped[datetime | None]
 
 
 def remember(session: Session, key: str, now: datetime) -> bool:
     """Record a delivery; return false if it was recorded before, by this or another process."""
-    if session.scalar(select(ReceivedDelivery.key).where(ReceivedDelivery.key == key)):
-        return False
-    try:
-        with session.begin_nested():
-            session.add(ReceivedDelivery(key=key, received_at=now))
-    except IntegrityError:
-        return False
-    return True
+    return _insert(session, key, now, None)
+
+
+def take(session: Session, key: str, now: datetime, until: datetime) -> Taken:
+    """Begin to work on a delivery, unless it is done, or somebody works on it and still has time."""
+    if _insert(session, key, now, until):
+        return Taken.NEW
+    abandoned = session.scalar(
+        update(ReceivedDelivery)
+        .where(ReceivedDelivery.key == key, ReceivedDelivery.busy_until <= now)
+        .values(busy_until=until)
+        .returning(ReceivedDelivery.key)
+        .execution_options(synchronize_session=False)
+    )
+    if abandoned is not None:
+        return Taken.NEW
+    busy = session.scalar(select(ReceivedDelivery.busy_until).where(ReceivedDelivery.key == key))
+    return Taken.DONE if busy is None else Taken.BUSY
+
+
+def finish(session: Session, key: str) -> None:
+    """Record that the work on a delivery is done for good."""
+    session.execute(
+        update(ReceivedDelivery)
+        .where(ReceivedDelivery.key == key)
+        .values(busy_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def release(session: Session, key: str) -> None:
+    """Forget a delivery whose work failed, so that it may come again."""
+    session.execute(
+        delete(ReceivedDelivery)
+        .where(ReceivedDelivery.key == key, ReceivedDelivery.busy_until.is_not(None))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def forget_before(session: Session, instant: datetime) -> int:
@@ -39,3 +81,14 @@ def forget_before(session: Session, instant: datetime) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(gone.all())
+
+
+def _insert(session: Session, key: str, now: datetime, busy_until: datetime | None) -> bool:
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    added = session.scalar(
+        insert(ReceivedDelivery)
+        .values(key=key, received_at=now, busy_until=busy_until)
+        .on_conflict_do_nothing()
+        .returning(ReceivedDelivery.key)
+    )
+    return added is not None

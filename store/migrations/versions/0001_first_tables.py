@@ -33,6 +33,7 @@ def upgrade() -> None:
         "received_deliveries",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("busy_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_received_deliveries")),
     )
     with op.batch_alter_table("received_deliveries", schema=None) as batch_op:

@@ -1,0 +1,143 @@
+"""Errors: what a listener raised becomes a sentence for the person, and a log entry under its reference."""
+
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Executor
+from contextvars import copy_context
+from http import HTTPStatus
+from logging import Logger
+from typing import Any
+
+import structlog
+from slack_bolt import BoltRequest, BoltResponse
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.kwargs_injection import build_required_kwargs
+from slack_bolt.lazy_listener.runner import LazyListenerRunner
+from slack_bolt.util.utils import get_arg_names_of_callable
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
+from slack_sdk.models.views import View
+
+from handlers import refusals
+
+OUTDATED = "This button or form belongs to an older version of MCI Bot. Open it anew with `/mci`."
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Letters of references: none that is mistaken for another when read aloud or typed."""
+
+MOST_MODALS = 3
+"""Slack's limit of modals in one stack."""
+
+log = structlog.get_logger(__name__)
+
+
+def answer(error: Exception, request: BoltRequest) -> BoltResponse:
+    """Log an error, tell the person, and return what Slack is answered.
+
+    An event is answered with failure, so that Slack delivers it again; nobody is told of it.
+    """
+    status, sentence = _put_into_words(error)
+    if request.body.get("type") == "event_callback":
+        return BoltResponse(status=status)
+    return _tell(request, sentence, 200 if status >= 500 else status)
+
+
+class LazyRunner(LazyListenerRunner):
+    """Runs what goes on after an answer, with the same error handling; Bolt's own would only log."""
+
+    def __init__(self, logger: Logger, executor: Executor) -> None:
+        """Keep where functions run."""
+        self.logger = logger
+        self._executor = executor
+
+    def start(self, function: Callable[..., None], request: BoltRequest) -> None:
+        """Run the function in a thread, in the log context of the request."""
+        self._executor.submit(copy_context().run, self.run, function, request)
+
+    def run(self, function: Callable[..., None], request: BoltRequest) -> None:
+        """Run the function now."""
+        try:
+            function(
+                **build_required_kwargs(
+                    logger=self.logger,
+                    required_arg_names=get_arg_names_of_callable(function),
+                    request=request,
+                    response=None,
+                    this_func=function,
+                )
+            )
+        except Exception as error:  # noqa: BLE001 -- the edge at which every error becomes words
+            answer(error, request)
+
+
+def _put_into_words(error: Exception) -> tuple[int, str]:
+    if isinstance(error, BoltUnhandledRequestError):
+        log.warning("request.unhandled")
+        return HTTPStatus.NOT_FOUND, OUTDATED
+    sentence = refusals.sentence(error)
+    if sentence is not None:
+        log.info("request.refused", why=type(error).__name__)
+        return HTTPStatus.OK, sentence
+    letters = "".join(secrets.choice(LETTERS) for _ in range(8))
+    reference = f"{letters[:4]}-{letters[4:]}"
+    log.error("request.failed", reference=reference, exc_info=error)
+    return HTTPStatus.INTERNAL_SERVER_ERROR, (
+        "Something went wrong on our side. Please try again. If it happens again, give whoever runs MCI Bot "
+        f"this reference: *{reference}*"
+    )
+
+
+def _tell(request: BoltRequest, sentence: str, status: int) -> BoltResponse:
+    """Return the answer that carries the sentence, or answer nothing and bring it to the person otherwise."""
+    kind = request.body.get("type")
+    if kind == "block_suggestion":
+        return BoltResponse(status=status, body={"options": []})
+    if kind == "view_submission" and not request.lazy_only:
+        # Nothing typed is lost: the form lies under the sentence, unless the stack is full.
+        action = "push" if _depth(request.body["view"]) < MOST_MODALS else "update"
+        shown = {"response_action": action, "view": _alone(sentence).to_dict()}
+        return BoltResponse(status=status, body=shown)
+    if "command" in request.body and not request.lazy_only:
+        return BoltResponse(status=status, body={"response_type": "ephemeral", "text": sentence})
+    if kind != "view_closed":
+        _bring(request, sentence)
+    return BoltResponse(status=status)
+
+
+def _bring(request: BoltRequest, sentence: str) -> None:
+    try:
+        _show(request, sentence)
+    except (SlackClientError, OSError):
+        # The window was closed, or Slack waits no longer: a direct message always arrives.
+        try:
+            request.context.client.chat_postMessage(channel=str(request.context.user_id), text=sentence)
+        except (SlackClientError, OSError) as trouble:
+            log.warning("request.person_not_told", why=type(trouble).__name__)
+
+
+def _show(request: BoltRequest, sentence: str) -> None:
+    body: dict[str, Any] = request.body
+    client: WebClient = request.context.client
+    view = body.get("view") or {}
+    trigger = body.get("trigger_id", "")
+    if body.get("type") == "view_submission":
+        # The view says that something is being done, which would never end.
+        client.views_update(view_id=view["id"], view=_alone(sentence))
+    elif view.get("type") == "modal":
+        client.views_push(trigger_id=trigger, view=_alone(sentence))
+    elif request.context.response_url and request.context.respond:
+        request.context.respond(text=sentence, response_type="ephemeral", replace_original=False)
+    else:
+        client.views_open(trigger_id=trigger, view=_alone(sentence))
+
+
+def _depth(view: dict[str, Any]) -> int:
+    """Return the place of a modal in its stack of at most three."""
+    if view.get("previous_view_id") is None:
+        return 1
+    return 2 if view["previous_view_id"] == view.get("root_view_id") else MOST_MODALS
+
+
+def _alone(sentence: str) -> View:
+    block = SectionBlock(text=MarkdownTextObject(text=sentence, verbatim=True))
+    return View(type="modal", title="MCI Bot", close="Close", blocks=[block])

@@ -1,0 +1,59 @@
+"""What stops somebody, as the sentence that they read; the one place where states become words."""
+
+from slack_sdk.errors import SlackApiError
+
+from flows.access import NoRole
+from flows.add_customer import LocationClosed, NoLongerEligible, NothingToAdd
+from flows.claim import ClaimClosed, SubmissionDateRefused
+from flows.consent import AdminOnly, ConsentClosed, DateRefused, TooSoon
+from flows.contacts import ReasonNeeded
+from flows.drafts import DraftGone
+from flows.lifecycle import NotFound, OtherLocation, StatusClosed
+from flows.order import DraftIncomplete
+from flows.ownership import OwnerRefused
+from flows.rules import status
+from handlers import mrkdwn
+from handlers.caller import whom_to_ask
+from handlers.mrkdwn import Mrkdwn
+
+TOO_LATE = frozenset(
+    {"expired_trigger_id", "exchanged_trigger_id", "hash_conflict", "not_found", "view_not_found"}
+)
+"""Slack's error words for a click that was answered too late, or a modal that was closed or changed."""
+
+_TOLD = {
+    AdminOnly: "Only an Incentives admin may do this. Ask one of them.",
+    ConsentClosed: "Consent can no longer be asked for: the clock has run out, or the status has changed.",
+    DateRefused: "A consent cannot lie in the future, before the customer was added, or after it was due.",
+    DraftGone: "This form has ended or was started over in another window. Begin again.",
+    DraftIncomplete: "Something is still missing. Go back to the step that asks for it.",
+    LocationClosed: "The location can no longer be chosen. Go back to the first step and choose another one.",
+    NoLongerEligible: "An engagement can no longer be chosen. Go back to the second step to see why.",
+    NotFound: "It is not there any more. Look for it with `/mci customers`.",
+    NothingToAdd: "No engagement is chosen. Go back to the second step and choose at least one.",
+    OtherLocation: "You hold no role on the location. Ask an Incentives admin to give you one.",
+    OwnerRefused: "This person holds no role on the location, so they cannot own it. Choose another.",
+    ReasonNeeded: "The address lies outside the customer's domain. Say why it is right.",
+    SubmissionDateRefused: "A claim cannot be submitted in the future, or before the customer consented.",
+}
+
+
+def sentence(error: Exception) -> Mrkdwn | None:
+    """Return what somebody reads of a state of the world, or ``None`` if the error is none."""
+    match error:
+        case NoRole():
+            return Mrkdwn(whom_to_ask(error))
+        case StatusClosed():
+            words = status.TABLE[error.stands].words
+            return Mrkdwn(f"This is no longer possible: the association stands at *{words}* now.")
+        case TooSoon():
+            until = mrkdwn.moment(error.until)
+            return Mrkdwn(f"A consent e-mail went out only just now. The next one may go after {until}.")
+        case ClaimClosed():
+            due = mrkdwn.moment(error.due)
+            return Mrkdwn(f"The claim was due on {due}. After that it can no longer be submitted.")
+        case SlackApiError() if error.response["error"] in TOO_LATE:
+            return Mrkdwn("Slack had stopped waiting, or the window was closed. Please click again.")
+        case _:
+            told = _TOLD.get(type(error))
+            return Mrkdwn(told) if told else None

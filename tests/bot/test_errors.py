@@ -1,0 +1,74 @@
+import json
+from typing import Any
+
+import pytest
+from slack_bolt import BoltRequest
+from slack_bolt.error import BoltUnhandledRequestError
+from structlog.testing import capture_logs
+
+from bot import errors
+from flows.access import NoRole
+from flows.lifecycle import StatusClosed
+from store.vocabulary import AssociationStatus
+
+BROKEN = RuntimeError("a detail that nobody outside should read")
+
+
+def request(body: dict[str, Any]) -> BoltRequest:
+    whom = {"user": {"id": "U1"}, "team": {"id": "T1"}}
+    return BoltRequest(body=whom | body, mode="socket_mode")
+
+
+def shown(body: dict[str, Any], error: Exception = BROKEN) -> tuple[int, Any]:
+    answer = errors.answer(error, request(body))
+    return answer.status, json.loads(answer.body) if answer.body else None
+
+
+def test_a_person_reads_a_sentence_whose_reference_leads_to_the_traceback() -> None:
+    with capture_logs() as logs:
+        status, answer = shown({"command": "/mci"})
+    assert status == 200
+    assert answer["response_type"] == "ephemeral"
+    assert "a detail" not in answer["text"]
+    (entry,) = logs
+    assert (entry["event"], entry["exc_info"]) == ("request.failed", BROKEN)
+    assert f"*{entry['reference']}*" in answer["text"]
+
+
+@pytest.mark.parametrize(
+    ("stack", "action"),
+    [
+        ({"root_view_id": "V1", "previous_view_id": None}, "push"),
+        ({"root_view_id": "V0", "previous_view_id": "V0"}, "push"),
+        ({"root_view_id": "V0", "previous_view_id": "V9"}, "update"),
+    ],
+)
+def test_a_form_stays_under_the_sentence_where_the_stack_has_room(stack: dict[str, Any], action: str) -> None:
+    view = {"id": "V1", "type": "modal"} | stack
+    status, answer = shown({"type": "view_submission", "view": view})
+    assert status == 200
+    assert (answer["response_action"], answer["view"]["type"]) == (action, "modal")
+
+
+def test_a_search_that_failed_finds_nothing() -> None:
+    assert shown({"type": "block_suggestion"}) == (200, {"options": []})
+
+
+def test_an_event_that_failed_is_answered_with_failure_so_that_it_comes_again() -> None:
+    assert shown({"type": "event_callback"}) == (500, None)
+
+
+def test_a_state_of_the_world_is_told_in_words_and_is_no_error() -> None:
+    with capture_logs() as logs:
+        _, closed = shown({"command": "/mci"}, StatusClosed(AssociationStatus.CANCELLED))
+        _, stranger = shown({"command": "/mci"}, NoRole(["U7"]))
+    assert closed["text"] == "This is no longer possible: the association stands at *Cancelled* now."
+    assert "<@U7>" in stranger["text"]
+    assert {entry["log_level"] for entry in logs} == {"info"}
+
+
+def test_what_nobody_listens_to_is_said_to_be_outdated() -> None:
+    asked = request({"command": "/mci"})
+    error = BoltUnhandledRequestError(request=asked, current_response=None)
+    answer = errors.answer(error, asked)
+    assert (answer.status, json.loads(answer.body)["text"]) == (404, errors.OUTDATED)

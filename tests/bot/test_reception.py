@@ -1,0 +1,94 @@
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.reception import BUSY_FOR, Reception
+from store.database import Database
+from tests.world import NOON
+
+
+class Desk:
+    """A reception whose one listener does what a test says, with a clock that a test sets."""
+
+    def __init__(self, database: Database) -> None:
+        self.now = NOON
+        self.ran = 0
+        self.trouble: Exception | None = None
+        self.started, self.go_on = threading.Event(), threading.Event()
+        self.go_on.set()
+        self.app = App(
+            process_before_response=True,
+            request_verification_enabled=False,
+            authorize=lambda: AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-1"),
+        )
+        self.app.event("app_home_opened")(self.listen)
+        self.app.error(self.fail)
+        self.reception = Reception(self.app, database, self.clock)
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def listen(self) -> None:
+        self.ran += 1
+        self.started.set()
+        self.go_on.wait()
+        if self.trouble:
+            raise self.trouble
+
+    def fail(self, error: Exception) -> None:
+        """Leave the answer as it is: a failure."""
+
+    def receive(self, event_id: str = "Ev1") -> int:
+        payload: dict[str, Any] = {
+            "type": "event_callback",
+            "team_id": "T1",
+            "event_id": event_id,
+            "event": {"type": "app_home_opened", "user": "U1", "tab": "home"},
+        }
+        return self.reception(payload).status
+
+
+@pytest.fixture
+def desk(database: Database) -> Iterator[Desk]:
+    return Desk(database)
+
+
+def test_a_redelivered_event_is_answered_and_changes_nothing(desk: Desk) -> None:
+    assert [desk.receive(), desk.receive(), desk.receive("Ev2")] == [200, 200, 200]
+    assert desk.ran == 2
+
+
+def test_an_event_whose_listener_failed_is_worked_on_again(desk: Desk) -> None:
+    desk.trouble = RuntimeError("no luck")
+    assert desk.receive() == 500
+    desk.trouble = None
+    assert [desk.receive(), desk.receive()] == [200, 200]
+    assert desk.ran == 2
+
+
+def test_a_redelivery_while_the_listener_works_is_put_off(desk: Desk) -> None:
+    desk.go_on.clear()
+    first = threading.Thread(target=desk.receive)
+    first.start()
+    desk.started.wait()
+    assert desk.receive() == 503
+    desk.go_on.set()
+    first.join()
+    assert desk.receive() == 200
+    assert desk.ran == 1
+
+
+def test_an_event_whose_process_was_killed_is_worked_on_again(desk: Desk) -> None:
+    desk.trouble = KeyboardInterrupt()  # type: ignore[assignment]
+    with pytest.raises(KeyboardInterrupt):
+        desk.receive()
+    desk.trouble = None
+    assert desk.receive() == 503
+    desk.now += BUSY_FOR + timedelta(seconds=1)
+    assert desk.receive() == 200
+    assert desk.ran == 2
