@@ -1,22 +1,69 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.rules.deadlines import left
+from flows.rules.deadlines import DEFAULT_DAYS, DayLimits, clock, is_over
+from store.vocabulary import EngagementType as T
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("ahead", "words"),
+    ("kind", "consent", "submit", "review", "dispute"),
     [
-        (timedelta(days=14), "in 14 days"),
-        (timedelta(days=1, hours=23), "in 47 hours"),
-        (timedelta(days=2, hours=23), "in 2 days"),
-        (timedelta(hours=1), "in 60 minutes"),
-        (timedelta(seconds=30), "in 1 minute"),
-        (timedelta(), "now: it is over"),
+        (T.ASSESSMENT, 30, 60, 90, 30),
+        (T.WORKSHOP, 30, 90, 120, 30),
+        (T.SMALL_PROJECT, 30, 120, 150, 30),
+        (T.MEDIUM_PROJECT, 30, 200, 230, 30),
+        (T.LARGE_PROJECT, 30, 260, 290, 30),
     ],
 )
-def test_r28_what_is_left_is_said_as_people_say_it(ahead: timedelta, words: str) -> None:
-    assert left(NOON + ahead, NOON) == words
+def test_r26_each_type_has_its_public_day_limits(
+    kind: T, consent: int, submit: int, review: int, dispute: int
+) -> None:
+    assert DEFAULT_DAYS[kind] == DayLimits(consent, submit, review, dispute)
+
+
+def test_r26_every_type_has_limits() -> None:
+    assert DEFAULT_DAYS.keys() == set(T)
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "end"),
+    [
+        (NOON, 1, datetime(2026, 3, 3, 12, tzinfo=UTC)),
+        (NOON, 30, datetime(2026, 4, 1, 12, tzinfo=UTC)),
+        (
+            datetime(2028, 2, 28, 23, 59, 59, 999999, tzinfo=UTC),
+            1,
+            datetime(2028, 2, 29, 23, 59, 59, 999999, tzinfo=UTC),
+        ),
+        (
+            # Clocks in London go forward on 29 March: the local time of the end is an hour later.
+            datetime(2026, 3, 20, 9, tzinfo=ZoneInfo("Europe/London")),
+            30,
+            datetime(2026, 4, 19, 10, tzinfo=ZoneInfo("Europe/London")),
+        ),
+    ],
+)
+def test_r28_a_clock_ends_at_the_same_time_in_utc_that_many_days_later(
+    start: datetime, days: int, end: datetime
+) -> None:
+    assert clock(start, days) == end
+    assert clock(start, days).tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("start", "days"), [(NOON, 0), (NOON, -1), (NOON, 3651), (NOON.replace(tzinfo=None), 30)]
+)
+def test_a_clock_that_cannot_be_is_refused(start: datetime, days: int) -> None:
+    with pytest.raises(ValueError, match="a clock"):
+        clock(start, days)
+
+
+@pytest.mark.parametrize(
+    ("left", "over"), [(timedelta(microseconds=1), False), (timedelta(0), True), (-timedelta(days=1), True)]
+)
+def test_r28_at_the_due_instant_the_clock_has_run_out(left: timedelta, over: bool) -> None:
+    assert is_over(NOON + left, NOON) is over

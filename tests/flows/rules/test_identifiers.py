@@ -1,0 +1,216 @@
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.rules import identifiers
+from flows.rules.identifiers import (
+    AddressInsteadOfDomain,
+    DecimalBySpreadsheet,
+    DomainWithPort,
+    DomainWithWildcard,
+    EmailInsteadOfDomain,
+    IdentifierRefused,
+    NilTenantId,
+    NotADomain,
+    NotAnEmail,
+    NotAPartnerId,
+    NotATenantId,
+    NotATpid,
+    ReservedWord,
+    ShortenedBySpreadsheet,
+    SingleLabel,
+    UrlInsteadOfDomain,
+)
+
+GUID = "6513270e-269e-4d37-b2a7-4de452e6b438"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (GUID, GUID),
+        (GUID.upper(), GUID),
+        (f"  {GUID}\u00a0", GUID),
+        (f"{{{GUID}}}", GUID),
+        (f"({GUID})", GUID),
+        (f'"{GUID}"', GUID),
+        (GUID.replace("-", ""), GUID),
+        (GUID.replace("-", "\u2013"), GUID),
+        (f"\ufeff{GUID}\u200b", GUID),
+        ("", NotATenantId),
+        (GUID[:-1], NotATenantId),
+        (GUID + "0", NotATenantId),
+        (GUID.replace("6", "g"), NotATenantId),
+        ("contoso.com", NotATenantId),
+        ("00000000-0000-0000-0000-000000000000", NilTenantId),
+    ],
+)
+def test_r7_a_tenant_id_is_a_guid_kept_in_lower_case(typed: str, kept: str | type[IdentifierRefused]) -> None:
+    check(identifiers.parse_tenant_id, typed, kept)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("123", "123"),
+        ("00418207", "00418207"),
+        ("123456789012", "123456789012"),
+        (" 418207 ", "418207"),
+        ("'00418207", "00418207"),
+        ("４１８２０７", "418207"),
+        ("12", NotATpid),
+        ("1234567890123", NotATpid),
+        ("", NotATpid),
+        ("41 82 07", NotATpid),
+        ("-418207", NotATpid),
+        ("418207.0", DecimalBySpreadsheet),
+        ("418207,00", DecimalBySpreadsheet),
+        ("1.23457E+11", ShortenedBySpreadsheet),
+        ("1,23457e11", ShortenedBySpreadsheet),
+    ],
+)
+def test_r7_a_tpid_is_three_to_twelve_digits_with_its_zeros(
+    typed: str, kept: str | type[IdentifierRefused]
+) -> None:
+    check(identifiers.parse_tpid, typed, kept)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "usual"),
+    [
+        ("4012345", "4012345", True),
+        ("0456789", "0456789", True),
+        ("4012", "4012", False),
+        ("4012345678", "4012345678", False),
+        ("401", NotAPartnerId, False),
+        ("40123456789", NotAPartnerId, False),
+    ],
+)
+def test_a_partner_id_of_unusual_length_is_worth_a_warning_only(
+    typed: str, kept: str | type[IdentifierRefused], usual: bool
+) -> None:
+    check(identifiers.parse_partner_id, typed, kept)
+    assert identifiers.is_usual_partner_id(typed) is usual
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("contoso.com", "contoso.com"),
+        (" Contoso.COM. ", "contoso.com"),
+        ("emea.contoso.co.uk", "emea.contoso.co.uk"),
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("xn--bcher-kva.example", "xn--bcher-kva.example"),
+        ("例え.テスト", "xn--r8jz45g.xn--zckzah"),
+        ("contoso\u3002com", "contoso.com"),
+        ("", NotADomain),
+        ("a" * 64 + ".com", NotADomain),
+        (".".join(["a" * 60] * 5) + ".com", NotADomain),
+        ("x" * 1001, NotADomain),
+        ("-contoso.com", NotADomain),
+        ("contoso..com", NotADomain),
+        ("con toso.com", NotADomain),
+        ("con_toso.com", NotADomain),
+        ("contoso.c0m", NotADomain),
+        ("contoso", SingleLabel),
+        ("localhost", SingleLabel),
+        ("common", ReservedWord),
+        ("Organizations", ReservedWord),
+        ("consumers", ReservedWord),
+        ("192.0.2.1", AddressInsteadOfDomain),
+        ("192.0.2.1:443", AddressInsteadOfDomain),
+        ("10.0.0.0/8", AddressInsteadOfDomain),
+        ("2001:db8::1", AddressInsteadOfDomain),
+        ("[2001:db8::1]:443", AddressInsteadOfDomain),
+        ("contoso.127", AddressInsteadOfDomain),
+        ("0x7f.0x1", AddressInsteadOfDomain),
+        ("https://contoso.com/about", UrlInsteadOfDomain),
+        ("contoso.com/", UrlInsteadOfDomain),
+        ("contoso.com?x", UrlInsteadOfDomain),
+        ("..\\contoso.com", UrlInsteadOfDomain),
+        ("kim@contoso.com", EmailInsteadOfDomain),
+        ("contoso.com:443", DomainWithPort),
+        ("*.contoso.com", DomainWithWildcard),
+    ],
+)
+def test_r7_a_domain_is_fit_for_the_directory_or_refused_with_what_to_give_instead(
+    typed: str, kept: str | type[IdentifierRefused]
+) -> None:
+    check(identifiers.parse_domain, typed, kept)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("kim@contoso.com", "contoso.com"),
+        (" Kim@Contoso.com ", "contoso.com"),
+        ("kim@emea.contoso.com", "emea.contoso.com"),
+        ("kim", NotAnEmail),
+        ("@contoso.com", NotAnEmail),
+        ("kim@a@contoso.com", NotAnEmail),
+        ("kim@contoso", SingleLabel),
+        ("kim@", NotADomain),
+    ],
+)
+def test_the_domain_of_an_address_is_what_follows_its_one_at(
+    typed: str, kept: str | type[IdentifierRefused]
+) -> None:
+    check(identifiers.email_domain, typed, kept)
+
+
+@pytest.mark.parametrize(
+    ("email", "outside"),
+    [
+        ("kim@contoso.com", False),
+        ("kim@CONTOSO.com", False),
+        ("kim@emea.contoso.com", False),
+        ("kim@notcontoso.com", True),
+        ("kim@contoso.com.example", True),
+        ("kim@fabrikam.com", True),
+    ],
+)
+def test_r11_an_address_at_a_subdomain_lies_inside_the_domain(email: str, outside: bool) -> None:
+    assert identifiers.lies_outside(email, "contoso.com") is outside
+
+
+@pytest.mark.parametrize(
+    ("domain", "free"), [("gmail.com", True), ("Outlook.com", True), ("contoso.com", False)]
+)
+def test_a_free_mail_domain_names_no_customer(domain: str, free: bool) -> None:
+    assert identifiers.is_free_mail(domain) is free
+
+
+@given(
+    st.sampled_from(
+        [
+            identifiers.parse_tenant_id,
+            identifiers.parse_tpid,
+            identifiers.parse_partner_id,
+            identifiers.parse_domain,
+        ]
+    ),
+    st.one_of(st.text(max_size=60), st.from_regex(r"[a-z0-9.:*/@{}-]{0,40}", fullmatch=True)),
+)
+def test_what_was_parsed_parses_to_itself_and_all_else_is_refused_in_a_sentence(
+    parse: Callable[[str], str], text: str
+) -> None:
+    try:
+        kept = parse(text)
+    except IdentifierRefused as refusal:
+        sentence = refusal.sentence
+    else:
+        assert parse(kept) == kept
+        assert kept.isascii()
+        sentence = "."
+    assert sentence.endswith(".")
+
+
+def check(parse: Callable[[str], str], typed: str, kept: str | type[IdentifierRefused]) -> None:
+    if isinstance(kept, str):
+        assert parse(typed) == kept
+        return
+    with pytest.raises(IdentifierRefused) as refusal:
+        parse(typed)
+    assert refusal.type is kept
