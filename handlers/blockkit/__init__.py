@@ -1,6 +1,6 @@
-"""Slack's Block Kit rules: `table` says them, `check_message` and `check_view` apply them."""
+"""Slack's Block Kit rules: `table` says them, `check_message` and its kin apply them."""
 
-from handlers.blockkit.checker import check_message, check_view
+from handlers.blockkit.checker import check_message, check_options, check_view
 from handlers.blockkit.problem import Problem
 
-__all__ = ["Problem", "check_message", "check_view"]
+__all__ = ["Problem", "check_message", "check_options", "check_view"]

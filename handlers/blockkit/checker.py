@@ -62,6 +62,13 @@ def check_view(view: object) -> list[Problem]:
     return checker.finish()
 
 
+def check_options(answer: Mapping[str, Any]) -> list[Problem]:
+    """Return why Slack would show none of the options that answer a search."""
+    checker = _Checker(table.MODAL)
+    checker.fields("options", answer, "")
+    return checker.finish()
+
+
 def length(text: str, *, is_mrkdwn: bool) -> int:
     """Return a text's length as Slack counts it: after ``&``, ``<`` and ``>`` are escaped."""
     text = re.sub(r"&(?!(?:amp|lt|gt);)", "&amp;", text)

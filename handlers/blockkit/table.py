@@ -478,6 +478,10 @@ SURFACES: dict[str, Fields] = {
         "attachments": Items(Object("message.attachment"), least=0),
         "metadata": Object("message.metadata"),
     },
+    "options": {
+        "options": Items(Object("object.option"), 100, least=0),
+        "option_groups": Items(Object("object.option_group"), 100, least=0),
+    },
     "message.attachment": {"blocks": Items(ANY_BLOCK, 50, least=0)},
     "message.metadata": {
         "event_type": Must(Chars(255)),

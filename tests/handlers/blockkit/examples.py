@@ -123,6 +123,7 @@ EXAMPLES: dict[str, Json] = {
     "view.modal": {"type": "modal", "title": plain(), "blocks": [{"type": "divider"}]},
     "view.home": {"type": "home", "blocks": [{"type": "divider"}]},
     "message": {"text": "Words"},
+    "options": {"options": [OPTION]},
     "message.attachment": {"blocks": [{"type": "divider"}]},
     "message.metadata": {"event_type": "told", "event_payload": {}},
 }
@@ -188,7 +189,7 @@ def surface_of(entry: str) -> str:
 
 def payload_with(entry: str, value: Json, surface: str) -> tuple[str, Json]:
     """Return the surface's entry and a payload that holds this object."""
-    while entry not in ("message", "view.modal", "view.home"):
+    while entry not in ("message", "view.modal", "view.home", "options"):
         if entry.startswith("rich."):
             leaf = not entry.startswith("rich.rich_text")
             value = {"type": "rich_text_section", "elements": [value]} if leaf else value

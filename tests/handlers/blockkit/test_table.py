@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.blockkit import check_message, check_view
+from handlers.blockkit import check_message, check_options, check_view
 from handlers.blockkit.kinds import (
     Anything,
     Chars,
@@ -53,7 +53,7 @@ GOOD: dict[str, Any] = {
 
 
 def verdict(entry: str, payload: dict[str, Any]) -> list[Problem]:
-    return check_message(payload) if entry == "message" else check_view(payload)
+    return {"message": check_message, "options": check_options}.get(entry, check_view)(payload)
 
 
 def rights(kind: Kind, path: str) -> Iterator[Any]:  # noqa: C901, PLR0912 -- a case for each kind

@@ -1,0 +1,106 @@
+"""Nothing leaves for Slack that Slack would refuse."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.models.blocks import DividerBlock, Option, SectionBlock
+from slack_sdk.models.views import View
+
+from bot import gate
+from bot.gate import CheckedClient, PayloadRefused
+
+NOWHERE = "http://127.0.0.1:9/api/"
+LONG = "x" * 3001
+GOOD_VIEW = View(type="modal", title="Right", blocks=[DividerBlock()])
+BAD_VIEW = {"type": "modal", "title": {"type": "plain_text", "text": "x" * 25}, "blocks": []}
+BAD_BLOCKS = [{"type": "section", "text": {"type": "mrkdwn", "text": LONG}}]
+OPTIONS = [Option(value=str(number), text="One") for number in range(101)]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.views_open(trigger_id="1.2", view=BAD_VIEW),
+        lambda client: client.views_push(trigger_id="1.2", view=BAD_VIEW),
+        lambda client: client.views_update(view_id="V1", view=BAD_VIEW),
+        lambda client: client.views_publish(user_id="U1", view=BAD_VIEW),
+        lambda client: client.chat_postMessage(channel="C1", text="Words", blocks=BAD_BLOCKS),
+        lambda client: client.chat_update(channel="C1", ts="1.2", text="Words", blocks=BAD_BLOCKS),
+        lambda client: client.chat_postEphemeral(channel="C1", user="U1", text="x" * 4001),
+    ],
+)
+def test_a_client_refuses_before_it_calls(call: Callable[[WebClient], Any]) -> None:
+    with pytest.raises(PayloadRefused) as refusal:
+        call(CheckedClient("xoxb-test", base_url=NOWHERE, retry_handlers=[]))
+    assert refusal.value.response["response_metadata"]["messages"]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.views_open(trigger_id="1.2", view=GOOD_VIEW),
+        lambda client: client.chat_postMessage(channel="C1", text="Words", blocks=[DividerBlock()]),
+        lambda client: client.users_info(user="U1"),
+    ],
+)
+def test_a_client_lets_what_is_right_go_out(call: Callable[[WebClient], Any]) -> None:
+    with pytest.raises(OSError, match="refused"):
+        call(CheckedClient("xoxb-test", base_url=NOWHERE, retry_handlers=[]))
+
+
+def answer_of(listener: Callable[..., Any]) -> tuple[BoltResponse, list[Exception]]:
+    """Return what Slack is answered when this listener runs behind the gate, and the errors on the way."""
+    errors: list[Exception] = []
+
+    def note(error: Exception) -> None:
+        errors.append(error)
+
+    app = App(
+        client=WebClient(base_url=NOWHERE, retry_handlers=[]),
+        authorize=lambda: AuthorizeResult(
+            enterprise_id=None, team_id="T1", bot_id="B1", bot_user_id="U9", bot_token="xoxb-test"
+        ),
+        request_verification_enabled=False,
+        process_before_response=True,
+    )
+    app.use(gate.guard)
+    app.error(note)
+    app.command("/try")(listener)
+    body = {
+        "command": "/try",
+        "team_id": "T1",
+        "user_id": "U1",
+        "channel_id": "C1",
+        "response_url": f"{NOWHERE}r",
+    }
+    return app.dispatch(BoltRequest(body=body, mode="socket_mode")), errors
+
+
+@pytest.mark.parametrize(
+    "listener",
+    [
+        lambda ack: ack(response_action="update", view=BAD_VIEW),
+        lambda ack: ack(text="Words", blocks=BAD_BLOCKS),
+        lambda ack: ack(options=OPTIONS),
+        lambda ack, respond: ack() and respond("Words", blocks=[SectionBlock(text="x").to_dict() | {"x": 1}]),
+        lambda ack, respond: ack() and respond({"text": "x" * 4001}),
+        lambda ack, say: ack() and say("x" * 4001),
+        lambda ack, client: ack() and client.views_open(trigger_id="1.2", view=BAD_VIEW),
+    ],
+)
+def test_a_listener_meets_the_gate_on_every_way_out(listener: Callable[..., Any]) -> None:
+    _, errors = answer_of(listener)
+    assert [type(error) for error in errors] == [PayloadRefused]
+
+
+def test_an_answer_within_slacks_limits_passes() -> None:
+    answer, errors = answer_of(lambda ack: ack(response_action="update", view=GOOD_VIEW))
+    assert errors == []
+    assert '"Right"' in answer.body
+    answer, errors = answer_of(lambda ack: ack(options=OPTIONS[:100]))
+    assert errors == []
+    assert answer.status == 200
