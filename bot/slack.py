@@ -7,7 +7,7 @@ from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import Authorize
 
-from bot import errors
+from bot import errors, gate
 from bot.errors import LazyRunner
 from bot.workspaces import Workspaces
 from handlers import register
@@ -34,6 +34,7 @@ def build_app(workspaces: Workspaces, services: Services) -> App:
     )
     app.error(_answer_error)
     app.listener_runner.lazy_listener_runner = LazyRunner(app.logger, executor)
+    app.use(gate.guard)
     register.register(app, services)
     return app
 

@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bot.gate import CheckedClient
 from bot.settings import Settings
 from store.partners import Partner
 
@@ -39,7 +40,7 @@ class Workspaces:
 
     def client_for(self, token: str | None) -> WebClient:
         """Return a client with this token."""
-        return WebClient(token, base_url=self._api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+        return CheckedClient(token, base_url=self._api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
 
     def identity(self, workspace_id: str | None) -> AuthorizeResult | None:
         """Return who the bot is in a workspace, or ``None`` if it is not installed there."""
