@@ -8,7 +8,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Any
 
-Json = dict[str, Any]
+from sandbox.state import Bytes, Json
 
 SNIPPET = 140
 """Characters of the text that the list shows."""
@@ -22,7 +22,7 @@ class Mail:
     at: float
     sender: str
     recipients: list[str]
-    content: bytes
+    content: Bytes
 
 
 def summary(mail: Mail) -> Json:

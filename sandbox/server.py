@@ -15,9 +15,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from sandbox import client, install, keeping, response_route, uploads
+from sandbox import client, directory, install, keeping, response_route, uploads
+from sandbox.mailbox import MailServer
 from sandbox.refusals import Refused
-from sandbox.serving import Served
+from sandbox.serving import HOST, Served
 from sandbox.web_api import route
 from sandbox.world import Sandbox
 
@@ -25,13 +26,16 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 PAGE = Path(__file__).parent / "page"
 
 
-def application(sandbox: Sandbox, *, keep_in: Path | None = None) -> Starlette:
+def application(sandbox: Sandbox, *, keep_in: Path | None = None, mail_port: int = 0) -> Starlette:
     """Return everything that the sandbox serves; its state is kept in a file if one is named."""
 
     @contextlib.asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
         keeper = asyncio.create_task(_keep(sandbox, keep_in)) if keep_in else None
+        mail = MailServer(sandbox.receive_mail, lambda _verb: None, lambda: sandbox.clock().timestamp())
+        sandbox.mail_port = await mail.start(HOST, mail_port)
         yield
+        await mail.stop()
         await sandbox.close()
         if keeper is not None and keep_in is not None:
             keeper.cancel()
@@ -44,6 +48,7 @@ def application(sandbox: Sandbox, *, keep_in: Path | None = None) -> Starlette:
             *uploads.routes(),
             *response_route.routes(),
             *install.routes(),
+            *directory.routes(sandbox.state.tenants, lambda _domain: None),
             WebSocketRoute("/socket/link", _link),
             Mount("/", StaticFiles(directory=PAGE, html=True)),
         ],
@@ -73,9 +78,9 @@ class LoopbackOnly:
             await refused(scope, receive, send)
 
 
-def serve(sandbox: Sandbox, *, port: int = 0, keep_in: Path | None = None) -> Served:
-    """Return the sandbox on a port of this machine, still to be started."""
-    served = Served(application(sandbox, keep_in=keep_in), port=port, name="sandbox")
+def serve(sandbox: Sandbox, *, port: int = 0, mail_port: int = 0, keep_in: Path | None = None) -> Served:
+    """Return the sandbox on ports of this machine, still to be started; 0 takes any that is free."""
+    served = Served(application(sandbox, keep_in=keep_in, mail_port=mail_port), port=port, name="sandbox")
     sandbox.address = served.address
     return served
 

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from typing import Self
 
 import uvicorn
@@ -33,8 +34,16 @@ class Served:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> Self:
-        """Begin to answer; what connected before is answered too."""
+        """Begin to answer; return once the application is up.
+
+        Raises:
+            RuntimeError: it did not come up.
+        """
         self._thread.start()
+        while not self._server.started:
+            if not self._thread.is_alive():
+                raise RuntimeError("The application did not start.")
+            time.sleep(0.005)
         return self
 
     def stop(self) -> None:

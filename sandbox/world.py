@@ -15,6 +15,7 @@ import httpx
 
 from sandbox.clock import Clock
 from sandbox.grants import Grant
+from sandbox.letters import Mail
 from sandbox.refusals import Refused
 from sandbox.responses import Response
 from sandbox.socket_mode import Sockets
@@ -41,6 +42,8 @@ class Sandbox:
     grants: dict[str, Grant] = field(default_factory=dict)
     responses: dict[str, Response] = field(default_factory=dict)
     sockets: Sockets = field(default_factory=Sockets)
+    mails: list[Mail] = field(default_factory=list)
+    mail_port: int = 0
     is_changed: bool = False
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _http: httpx.AsyncClient | None = None
@@ -178,6 +181,11 @@ class Sandbox:
         workspace.channels[channel.id] = channel
         self.is_changed = True
         return channel
+
+    def receive_mail(self, mail: Mail) -> None:
+        """Keep a mail; every window hears of it."""
+        self.mails.append(mail)
+        self.streams.tell_all({"type": "mail", "id": mail.id})
 
     def move_clock(self, by: timedelta) -> None:
         """Let time pass; every window hears of it."""

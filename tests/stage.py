@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -88,6 +90,13 @@ class Stage:
     def pass_time(self, **amount: float) -> None:
         """Move the clock of sandbox and bot, as in ``days=3``."""
         self.sandbox.clock.move(timedelta(**amount))
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        """What the mailbox received, oldest first."""
+        return [
+            message_from_bytes(one.content, EmailMessage, policy=policy.default) for one in self.sandbox.mails
+        ]
 
     def tick(self) -> None:
         """Do what the clock has brought."""
@@ -356,6 +365,7 @@ def stage(database_url: str, *, socket_mode: bool = False) -> Iterator[Stage]:
         slack_app_token=app.app_token if socket_mode else None,
         slack_api_url=f"{served.address}/api/",
         tenant_directory_url=f"{served.address}/directory",
+        smtp_url=f"smtp://127.0.0.1:{sandbox.mail_port}",
         database_url=database_url,
         secret_key="a key that only the tests know, long enough",
     )

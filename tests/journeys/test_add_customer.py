@@ -6,7 +6,7 @@ def test_r14_a_customer_is_added_in_four_steps_and_announced(database_url: str) 
         ada = st.member()
         ada.command("/mci add-customer contoso.com")
         ada.modal("customer.choose_location")
-        assert ada.submit(location_id="Seattle", id_type="tpid", id_value="12345") == {}
+        assert ada.submit(location_id="Seattle") == {}
         ada.modal("order.choose_engagements")
         assert ada.submit(engagement_ids=["Viva"]) == {}
         ada.modal("order.give_contacts")
