@@ -32,6 +32,7 @@ class Bot:
     clock: Clock
     database: Database
     workspaces: Workspaces
+    directory: TenantDirectory
     services: Services
     slack: App
     web: Starlette
@@ -44,10 +45,11 @@ class Bot:
         self.scheduler.start()
 
     def stop(self) -> None:
-        """Stop what `start` started, let work under way end, and close the database."""
+        """Stop what `start` started, let work under way end, and close what is open."""
         self.scheduler.stop()
         self.delivery.stop()
         self.slack.listener_runner.listener_executor.shutdown()
+        self.directory.close()
         self.database.close()
 
     def tick(self) -> list[Done]:
@@ -64,10 +66,11 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     database = Database(settings.database_url)
     workspaces = Workspaces(settings)
     key = hashlib.sha256(settings.secret_key.get_secret_value().encode()).digest()
+    directory = TenantDirectory(settings.tenant_directory_url, clock)
     services = Services(
         database=database,
         clock=clock,
-        directory=TenantDirectory(settings.tenant_directory_url, clock),
+        directory=directory,
         links=Links(settings.public_url, key),
     )
     slack = build_app(workspaces, services)
@@ -80,6 +83,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         clock=clock,
         database=database,
         workspaces=workspaces,
+        directory=directory,
         services=services,
         slack=slack,
         web=build_web(door, Reception(slack, database, clocks.system)),
