@@ -1,0 +1,106 @@
+import pytest
+
+from handlers import ids
+from handlers.order_forms import (
+    ContactsForm,
+    EngagementsForm,
+    LocationForm,
+    parse_contacts,
+    parse_engagements,
+    parse_location,
+)
+from handlers.views.add_customer import DERIVE
+from store.vocabulary import IdentifierType
+
+F = ids.Field
+GUID = "6513270e-269e-4d37-b2a7-4de452e6b438"
+CONTACTS = {
+    F.COMPANY: "Contoso",
+    F.CUSTOMER_NAME: "Kim Akers",
+    F.CUSTOMER_EMAIL: "Kim@CONTOSO.com",
+    F.CUSTOMER_TITLE: None,
+    F.CUSTOMER_PHONE: None,
+    F.PARTNER_NAME: "Ada Marsh",
+    F.PARTNER_EMAIL: "ada@fourthcoffee.com",
+    F.PARTNER_TITLE: None,
+    F.PARTNER_PHONE: None,
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "id_type", "id_value"),
+    [
+        ({}, None, None),
+        ({F.ID_TYPE: DERIVE}, None, None),
+        ({F.ID_TYPE: "tenant_id", F.ID_VALUE: f"{{{GUID.upper()}}}"}, IdentifierType.TENANT_ID, GUID),
+        ({F.ID_TYPE: "tpid", F.ID_VALUE: " 00418207"}, IdentifierType.TPID, "00418207"),
+    ],
+)
+def test_r7_the_first_step_takes_location_domain_and_perhaps_one_id_with_its_type(
+    typed: dict[str, str], id_type: IdentifierType | None, id_value: str | None
+) -> None:
+    form = parse_location({F.LOCATION: "7", F.DOMAIN: "Contoso.com"} | typed)
+    assert isinstance(form, LocationForm)
+    assert (form.location_id, form.domain, form.id_type, form.id_value) == (
+        7,
+        "contoso.com",
+        id_type,
+        id_value,
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ({F.LOCATION: None}, F.LOCATION, "Choose a location."),
+        ({F.DOMAIN: None}, F.DOMAIN, "such as contoso.com"),
+        ({F.DOMAIN: "kim@contoso.com"}, F.DOMAIN, "only the part after the @"),
+        ({F.DOMAIN: "gmail.com"}, F.DOMAIN, "give the customer's work domain"),
+        ({F.ID_VALUE: GUID}, F.ID_TYPE, "which kind of ID"),
+        ({F.ID_TYPE: "tpid"}, F.ID_VALUE, "Enter the TPID"),
+        ({F.ID_TYPE: "tpid", F.ID_VALUE: GUID}, F.ID_VALUE, "3 to 12 digits"),
+        ({F.ID_TYPE: "tenant_id", F.ID_VALUE: "418207"}, F.ID_VALUE, "GUID"),
+    ],
+)
+def test_r7_what_cannot_be_is_named_at_its_field(typed: dict[str, str | None], field: F, words: str) -> None:
+    errors = parse_location({F.LOCATION: "7", F.DOMAIN: "contoso.com"} | typed)
+    assert isinstance(errors, dict)
+    assert list(errors) == [field]
+    assert words in errors[field]
+
+
+@pytest.mark.parametrize("chosen", [[], None])
+def test_r12_at_least_one_engagement_must_be_chosen(chosen: list[str] | None) -> None:
+    assert parse_engagements({F.ENGAGEMENTS: chosen}) == {F.ENGAGEMENTS: "Choose at least one engagement."}
+    assert parse_engagements({F.ENGAGEMENTS: ["3", "5"]}) == EngagementsForm(engagement_ids=[3, 5])
+
+
+def test_r13_the_third_step_takes_the_customer_s_contact_and_one_s_own() -> None:
+    form = parse_contacts(dict(CONTACTS))
+    assert isinstance(form, ContactsForm)
+    assert (form.customer_email, form.customer_title) == ("Kim@contoso.com", None)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        (F.COMPANY, None, "Please fill this in."),
+        (F.CUSTOMER_NAME, "", "Please fill this in."),
+        (F.CUSTOMER_EMAIL, "kim", "such as kim@contoso.com"),
+        (F.CUSTOMER_EMAIL, "kim@contoso.com\nBcc: x@y.com", "such as kim@contoso.com"),
+        (F.PARTNER_EMAIL, None, "Please fill this in."),
+        (F.PARTNER_NAME, "x" * 151, "Shorten this to 150 characters."),
+    ],
+)
+def test_r13_each_contact_needs_a_name_and_an_address(field: F, typed: str | None, words: str) -> None:
+    errors = parse_contacts(CONTACTS | {field: typed})
+    assert isinstance(errors, dict)
+    assert list(errors) == [field]
+    assert words in errors[field]
+
+
+@pytest.mark.parametrize(("domain", "asks"), [("contoso.com", False), ("fabrikam.com", True)])
+def test_r11_an_address_outside_the_customer_s_domain_asks_for_a_reason(domain: str, asks: bool) -> None:
+    form = parse_contacts(dict(CONTACTS))
+    assert isinstance(form, ContactsForm)
+    assert form.asks_reason({F.DOMAIN: domain}) is asks
