@@ -86,7 +86,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         directory=directory,
         services=services,
         slack=slack,
-        web=build_web(door, Reception(slack, database, clocks.system)),
+        web=build_web(door, Reception(slack, database, clocks.system), services, settings.trusted_proxies),
         delivery=delivery,
         scheduler=Scheduler(database, clock),
     )

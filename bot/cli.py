@@ -30,7 +30,15 @@ def serve(*, no_scheduler: bool, no_web: bool) -> None:
             bot.start()
         try:
             if not no_web:
-                uvicorn.run(bot.web, host=bot.settings.host, port=bot.settings.port, log_config=None)
+                # Links carry secrets, so no access log; who a proxy speaks for is the web app's own matter.
+                uvicorn.run(
+                    bot.web,
+                    host=bot.settings.host,
+                    port=bot.settings.port,
+                    log_config=None,
+                    access_log=False,
+                    proxy_headers=False,
+                )
         finally:
             bot.stop()
 

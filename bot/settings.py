@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     public_url: Url = "http://127.0.0.1:3000"
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
+    trusted_proxies: str = ""
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:25")
     mail_from: str = "mci-bot@localhost"
     tenant_directory_url: Url = "https://login.microsoftonline.com"

@@ -5,25 +5,37 @@ from collections.abc import Mapping
 from anyio import CapacityLimiter, to_thread
 from slack_bolt import BoltResponse
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from bot import front_door, payloads
+from bot import front_door, pages, payloads
 from bot.front_door import FrontDoor, Refused
 from bot.payloads import MalformedPayload
 from bot.reception import Reception
+from handlers.services import Services
 
 THREADS = 16
 """Requests that are worked on at once; each holds at most one connection to the database."""
 
 
-def build_web(door: FrontDoor | None, reception: Reception) -> Starlette:
-    """Make the web app with all its routes; without a door, Slack comes by Socket Mode only."""
-    routes: list[Route] = []
+def build_web(
+    door: FrontDoor | None, reception: Reception, services: Services, trusted_proxies: str
+) -> Starlette:
+    """Make the web app with all its routes; without a door, Slack comes by Socket Mode only.
+
+    Only ``trusted_proxies`` (addresses or networks, with commas between) are believed about X-Forwarded-For.
+    """
+    routes = pages.routes(services)
     if door is not None:
         routes.append(Route("/slack/events", _Slack(door, reception).events, methods=["POST"]))
-    web = Starlette(routes=routes, exception_handlers={Refused: _refuse})
+    web = Starlette(
+        routes=routes,
+        middleware=[Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted_proxies)],
+        exception_handlers={Refused: _refuse},
+    )
     # Nobody that we know asks with a slash too many; a redirect would only hide a wrong address.
     web.router.redirect_slashes = False
     return web

@@ -151,6 +151,15 @@ def send(
     return request
 
 
+def reminds(session: Session, association: Association, email: str, before: int | None = None) -> bool:
+    """Tell whether a mail to this address repeats one sent earlier (than ``before``) whose link holds."""
+    return any(
+        request.email == email and request.voided_at is None
+        for request in consents.requests(session, association)
+        if before is None or request.number < before
+    )
+
+
 def find(session: Session, token: str) -> ConsentRequest | None:
     """Return the request behind a link, open or not; the caller shows nothing unless `state` says so."""
     return consents.of_token(session, digest(token))

@@ -24,6 +24,10 @@ class Links:
         """Return the address of the page on which the customer answers."""
         return f"{self.public_url.rstrip('/')}/consent/{token}"
 
+    def seal(self, *parts: str) -> str:
+        """Return a proof that these parts came from here, in this order."""
+        return self._token("\n".join(("seal", *parts)))
+
     def _token(self, purpose: str) -> str:
         mac = hmac.digest(self.key, purpose.encode(), "sha256")
         return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()

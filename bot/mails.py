@@ -1,0 +1,52 @@
+"""Mails to customers, composed when they go out, so that they say what is true then."""
+
+from sqlalchemy.orm import Session
+
+from bot.delivery.mail import Mail
+from flows import consent
+from flows.links import Links
+from flows.notifications import ConsentReceipt, ConsentRequestMail, MailNotification
+from flows.proposal import Proposal, propose
+from handlers import letters
+from handlers.letters import Letter
+from store.associations import Association
+from store.consents import ConsentAnswer, ConsentRequest
+
+
+def compose(session: Session, notification: MailNotification, links: Links) -> Mail:
+    """Return the mail that a notification stands for."""
+    match notification:
+        case ConsentRequestMail(request_id):
+            return _request(session, session.get_one(ConsentRequest, request_id), links)
+        case ConsentReceipt(answer_id):
+            return _receipt(session, session.get_one(ConsentAnswer, answer_id))
+
+
+def _request(session: Session, request: ConsentRequest, links: Links) -> Mail:
+    association = session.get_one(Association, request.association_id)
+    proposal = propose(session, association)
+    token = links.consent_token(request.partner_id, request.association_id, request.number)
+    reminder = consent.reminds(session, association, request.email, before=request.number)
+    letter = letters.consent_request(proposal, links.consent_url(token), reminder=reminder)
+    return _mail(proposal, letter, to=request.email, key=f"{ConsentRequestMail.kind}:{request.id}")
+
+
+def _receipt(session: Session, given: ConsentAnswer) -> Mail:
+    if given.request_id is None:
+        raise LookupError("a consent given elsewhere is confirmed there")
+    request = session.get_one(ConsentRequest, given.request_id)
+    proposal = propose(session, session.get_one(Association, given.association_id))
+    letter = letters.consent_receipt(proposal, given, request.email)
+    return _mail(proposal, letter, to=request.email, key=f"{ConsentReceipt.kind}:{given.id}")
+
+
+def _mail(proposal: Proposal, letter: Letter, *, to: str, key: str) -> Mail:
+    return Mail(
+        to=to,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        from_name=letters.plain(proposal.partner),
+        reply_to=proposal.host.email,
+        message_key=key,
+    )

@@ -1,0 +1,5 @@
+"""Pages for people without an account. They call use cases, as handlers do, and hold no rule."""
+
+from bot.pages.routes import routes
+
+__all__ = ["routes"]

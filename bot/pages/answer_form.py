@@ -1,0 +1,78 @@
+"""The form with which a customer answers: what was typed, and what is missing, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from handlers.letters import plain
+from store.vocabulary import ConsentOutcome
+
+LONGEST_NAME = 150
+LONGEST_REASON = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """What stands in the form, as typed; ``errors`` has a sentence for each field that must be mended."""
+
+    answer: str = ""
+    typed_name: str = ""
+    reason: str = ""
+    confirmed: bool = False
+    opened: str = ""
+    seal: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, typed: Mapping[str, str]) -> "AnswerForm":
+        """Return the form that was sent, with what is wrong in it."""
+        form = cls(
+            answer=typed.get("answer", ""),
+            typed_name=typed.get("name", ""),
+            reason=typed.get("reason", ""),
+            confirmed=typed.get("confirmed") == "yes",
+            opened=typed.get("opened", "")[:20],
+            seal=typed.get("seal", "")[:100],
+        )
+        return replace(form, errors=_errors(form))
+
+    @property
+    def outcome(self) -> ConsentOutcome:
+        """The answer; only a form without errors has one."""
+        return ConsentOutcome(self.answer)
+
+    @property
+    def name(self) -> str:
+        """The typed name in one line."""
+        return plain(self.typed_name)
+
+    @property
+    def kept_reason(self) -> str | None:
+        """The reason, which belongs to a decline alone."""
+        lines = (plain(line) for line in self.reason.splitlines())
+        return "\n".join(filter(None, lines)) or None if self.outcome is ConsentOutcome.DECLINED else None
+
+    @property
+    def opened_at(self) -> datetime | None:
+        """When the page was opened, if that can be read."""
+        digits = self.opened.isascii() and self.opened.isdecimal() and len(self.opened) <= 11
+        return datetime.fromtimestamp(int(self.opened), UTC) if digits else None
+
+
+def _errors(form: AnswerForm) -> dict[str, str]:
+    errors = {}
+    if form.answer not in set(ConsentOutcome):
+        errors["answer"] = "Choose whether you accept or decline."
+    if len(form.reason) > LONGEST_REASON:
+        errors["reason"] = _shorten("The reason", len(form.reason), LONGEST_REASON)
+    if not any(map(str.isalpha, form.name)):
+        errors["name"] = "Type your full name, such as Kim Akers."
+    elif len(form.name) > LONGEST_NAME:
+        errors["name"] = _shorten("The name", len(form.name), LONGEST_NAME)
+    if not form.confirmed:
+        errors["confirmed"] = "Tick the box to confirm, or ask somebody who may answer."
+    return errors
+
+
+def _shorten(what: str, length: int, longest: int) -> str:
+    return f"{what} has {length:,} characters, and {longest:,} can be kept. Please shorten it."

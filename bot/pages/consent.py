@@ -1,0 +1,139 @@
+"""The page on which a customer accepts or declines: it shows on GET, and decides on POST alone (R17–R20)."""
+
+import hmac
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from bot.pages import page
+from bot.pages.answer_form import AnswerForm
+from flows import consent
+from flows.consent import Decision, Shown
+from flows.links import Links, digest
+from flows.proposal import Proposal, propose
+from handlers import letters
+from handlers.letters import Statement
+from store import consents
+from store.associations import Association
+from store.consents import ConsentAnswer, ConsentRequest
+from store.database import Database
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+SEAL_LASTS = timedelta(hours=12)
+"""How long a page may stand open before its answer is asked for once more."""
+
+LONGEST_USER_AGENT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who answers, as far as the connection tells."""
+
+    address: str | None
+    user_agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentPage:
+    """The page behind one link; whoever holds the link may see and answer it."""
+
+    database: Database
+    clock: Callable[[], datetime]
+    links: Links
+
+    def show(self, token: str) -> Response:
+        """Return the question, what was recorded, or that the link cannot be used. Changes nothing."""
+        now = self.clock()
+        with self.database.read() as session:
+            found = _look(session, token, now)
+            if isinstance(found, Response):
+                return found
+            return self._question(session, found, token, AnswerForm(), now)
+
+    def decide(self, token: str, typed: dict[str, str], visitor: Visitor) -> Response:
+        """Record the answer if it is whole and meant; else show what is missing, with all that was typed."""
+        now = self.clock()
+        form = AnswerForm.of(typed)
+        with self.database.write() as session:
+            found = _look(session, token, now)
+            if isinstance(found, Response):
+                return found
+            said = letters.statement(_proposal(session, found))
+            if form.errors or not self._is_sealed(token, said, form, now):
+                return self._question(session, found, token, form, now, read_again=not form.errors)
+            decision = Decision(
+                outcome=form.outcome,
+                name=form.name,
+                reason=form.kept_reason,
+                shown=Shown(said.version, said.text),
+                address=visitor.address,
+                user_agent=letters.plain(visitor.user_agent or "")[:LONGEST_USER_AGENT] or None,
+            )
+            if consent.answer(session, found.id, decision, now) is None:
+                return page.ended()
+        # The address is relative to the page's own, so that it holds wherever the page is published.
+        return RedirectResponse(token, 303, page.HEADERS)
+
+    def _question(
+        self,
+        session: Session,
+        request: ConsentRequest,
+        token: str,
+        form: AnswerForm,
+        now: datetime,
+        *,
+        read_again: bool = False,
+    ) -> Response:
+        proposal = _proposal(session, request)
+        said = letters.statement(proposal)
+        opened = str(int(now.timestamp()))
+        return page.render(
+            "consent",
+            422 if form.errors or read_again else 200,
+            p=proposal,
+            statement=said,
+            form=form,
+            read_again=read_again,
+            opened=opened,
+            seal=self._seal(token, said, opened),
+        )
+
+    def _seal(self, token: str, said: Statement, opened: str) -> str:
+        """Return the proof that this page was opened for this link, at that time, with these words."""
+        return self.links.seal(digest(token), digest(said.text), opened)
+
+    def _is_sealed(self, token: str, said: Statement, form: AnswerForm, now: datetime) -> bool:
+        expected = self._seal(token, said, form.opened)
+        fresh = form.opened_at is not None and now - form.opened_at <= SEAL_LASTS
+        return fresh and hmac.compare_digest(expected.encode(), form.seal.encode())
+
+
+def _look(session: Session, token: str, now: datetime) -> ConsentRequest | Response:
+    """Return the request that waits for an answer, or the page that stands in its place."""
+    request = consent.find(session, token) if TOKEN.fullmatch(token) else None
+    if request is None:
+        return page.unknown()
+    given = consents.answer(session, session.get_one(Association, request.association_id))
+    if given is not None and request.voided_at is None:
+        return _receipt(session, request, given)
+    return request if consent.is_open(session, request, now) else page.ended()
+
+
+def _receipt(session: Session, request: ConsentRequest, given: ConsentAnswer) -> Response:
+    proposal = _proposal(session, request)
+    return page.render(
+        "recorded",
+        p=proposal,
+        facts=letters.receipt(proposal, given),
+        mailed_to=request.email if given.request_id == request.id else None,
+        shown=given.shown_text.split("\n\n") if given.shown_text else (),
+    )
+
+
+def _proposal(session: Session, request: ConsentRequest) -> Proposal:
+    return propose(session, session.get_one(Association, request.association_id))

@@ -1,0 +1,63 @@
+"""Answers in HTML: one frame, one style, and headers under which nothing is stored, run or framed."""
+
+import base64
+import hashlib
+from typing import Any
+
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from handlers.letters import html
+from handlers.words import TEMPLATES
+
+STYLE = Markup((TEMPLATES / "pages" / "style.css").read_text())  # noqa: S704 -- our own file
+
+_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+def render(
+    template: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any
+) -> HTMLResponse:
+    """Return ``templates/pages/{template}.html`` as an answer; every value put in is escaped."""
+    body = html.get_template(f"pages/{template}.html").render(style=STYLE, **values)
+    return HTMLResponse(body, status, HEADERS | (headers or {}))
+
+
+def unknown() -> HTMLResponse:
+    """Answer a link that never was; it reads exactly like `ended`."""
+    return render("closed", 404)
+
+
+def ended() -> HTMLResponse:
+    """Answer a link that can no longer be used, without saying why."""
+    return render("closed", 410)
+
+
+def busy(seconds: int) -> HTMLResponse:
+    """Answer somebody who asks too often."""
+    return render("busy", 429, {"Retry-After": str(seconds)}, seconds=seconds)
+
+
+def unreadable() -> HTMLResponse:
+    """Answer a request that no browser sends for our form."""
+    return render("unreadable", 415)
+
+
+def too_long() -> HTMLResponse:
+    """Answer a form beyond every honest length."""
+    return render("too_long", 413)

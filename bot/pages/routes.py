@@ -1,0 +1,60 @@
+"""Which addresses customers may open, and how a request becomes a call."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.pages import forms, page
+from bot.pages.consent import ConsentPage, Visitor
+from bot.pages.limits import RateLimit
+from handlers.services import Services
+
+PER_ADDRESS = 120
+"""Requests a minute from one address; a company's people share one."""
+
+PER_LINK = 30
+"""Requests a minute for one link, told by the first characters of its secret."""
+
+PREFIX = 8
+"""Characters of a link's secret that tell links apart for the limit."""
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def routes(services: Services) -> list[Route]:
+    """Return the routes of all pages; GET and HEAD change nothing, POST decides."""
+    return [Route("/consent/{token}", _consent(services), methods=["GET", "POST"])]
+
+
+def _consent(services: Services) -> Endpoint:
+    shown = ConsentPage(services.database, services.clock, services.links)
+    by_address, by_link = RateLimit(PER_ADDRESS), RateLimit(PER_LINK)
+
+    async def consent(request: Request) -> Response:
+        token = request.path_params["token"]
+        visitor = _visitor(request)
+        now = services.clock()
+        wait = max(by_address.wait(visitor.address or "", now), by_link.wait(token[:PREFIX], now))
+        if wait:
+            return page.busy(wait)
+        if request.method != "POST":
+            return await run_in_threadpool(shown.show, token)
+        try:
+            typed = await forms.read(request)
+        except forms.NotAForm:
+            return page.unreadable()
+        except forms.TooLong:
+            return page.too_long()
+        return await run_in_threadpool(shown.decide, token, typed, visitor)
+
+    return consent
+
+
+def _visitor(request: Request) -> Visitor:
+    return Visitor(
+        address=request.client.host if request.client else None,
+        user_agent=request.headers.get("user-agent"),
+    )

@@ -1,0 +1,364 @@
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import unescape
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from bot import pages
+from bot.pages import page
+from bot.pages.routes import PER_ADDRESS, PER_LINK
+from flows import cancel, consent
+from flows.links import digest
+from flows.order import Person
+from handlers import letters
+from handlers.services import Services
+from store import consents
+from store.associations import Association
+from store.consents import ConsentAnswer, ConsentRequest
+from store.database import Database
+from store.partners import Partner
+from store.vocabulary import AssociationStatus as S
+from tests import world
+from tests.web import serving
+from tests.world import ADA, KIM, LINKS, NOON, World, actor
+
+PEOPLE = "203.0.113.7"
+FORWARDED = "X-Forwarded-For"
+PROXIES = "127.0.0.1,10.0.0.0/8"
+
+
+@dataclass
+class Stand:
+    """One association whose consent is asked for, and a browser at its page."""
+
+    database: Database
+    place: World
+    association_id: int
+    browser: httpx.Client
+    now: datetime = NOON
+
+    @property
+    def token(self) -> str:
+        with self.database.read() as session:
+            (*_, last) = consents.requests(session, session.get_one(Association, self.association_id))
+            return LINKS.consent_token(last.partner_id, last.association_id, last.number)
+
+    @property
+    def address(self) -> str:
+        return f"/consent/{self.token}"
+
+    @property
+    def association(self) -> Association:
+        with self.database.read() as session:
+            return session.get_one(Association, self.association_id)
+
+    @property
+    def answer(self) -> ConsentAnswer | None:
+        with self.database.read() as session:
+            return consents.answer(session, session.get_one(Association, self.association_id))
+
+    def fill(self, **changed: str) -> dict[str, str]:
+        """Return what a person would send after opening the page; empty values are left out."""
+        shown = self.browser.get(self.address).text
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown))
+        typed = {"answer": "accepted", "name": "Kim Akers", "reason": "", "confirmed": "yes"}
+        return {name: value for name, value in (hidden | typed | changed).items() if value}
+
+    def send(self, **changed: str) -> httpx.Response:
+        return self.browser.post(self.address, data=self.fill(**changed))
+
+
+@pytest.fixture
+def stand(database: Database) -> Iterator[Stand]:
+    place = world.build(database)
+    with database.write() as session:
+        session.get_one(Partner, place.partner.id).time_zone = "America/Los_Angeles"
+    one = world.associate(database, place, place.viva.id)
+    ask(database, one)
+    clocked: list[Stand] = []
+    services = Services(database, lambda: clocked[0].now, lambda _: pytest.fail("no look-up here"), LINKS)
+    app = Starlette(
+        routes=pages.routes(services),
+        middleware=[Middleware(ProxyHeadersMiddleware, trusted_hosts=PROXIES)],
+    )
+    with (
+        serving(app) as base,
+        httpx.Client(base_url=base, headers={FORWARDED: PEOPLE}, follow_redirects=True) as browser,
+    ):
+        clocked.append(Stand(database, place, one, browser))
+        yield clocked[0]
+
+
+def ask(database: Database, association_id: int, now: datetime = NOON, customer: Person = KIM) -> None:
+    with database.write() as session:
+        consent.send(session, actor(session), association_id, LINKS, now, customer=customer, partner=ADA)
+
+
+def words(answer: httpx.Response) -> str:
+    """Return the visible words of a page in one line."""
+    body = re.sub(r"<style>.*?</style>|<title>.*?</title>", "", answer.text, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def test_r17_the_page_says_every_fact_that_is_kept_as_proof(stand: Stand) -> None:
+    seen = words(stand.browser.get(stand.address))
+    stand.send()
+    answer = stand.answer
+    assert answer is not None
+    assert answer.shown_text is not None
+    for line in filter(None, answer.shown_text.splitlines()):
+        label, _, value = line.partition(": ")
+        assert (value or label) in seen or line == "Accepting means:"
+    for fact in ("Microsoft Viva", "Fourth Coffee", "4821937", "Contoso", "contoso.com", world.TENANT):
+        assert fact in answer.shown_text
+    assert "Wednesday, 1 April 2026, 12:00 UTC (05:00 in Los Angeles)" in answer.shown_text
+
+
+def test_r19_accepting_keeps_the_proof_and_shows_the_receipt(stand: Stand) -> None:
+    received = stand.browser.post(
+        stand.address, data=stand.fill(name="  Kim\tAkers "), headers={"User-Agent": "Browser\t" + "x" * 999}
+    )
+    assert received.history[0].status_code == 303
+    assert "Accepted" in words(received)
+    assert "Kim Akers" in words(received)
+    answer = stand.answer
+    assert answer is not None
+    assert (answer.name, answer.address, answer.answered_at) == ("Kim Akers", PEOPLE, NOON)
+    assert answer.user_agent is not None
+    assert answer.user_agent.startswith("Browser x")
+    assert len(answer.user_agent) == 400
+    assert answer.shown_digest == digest(answer.shown_text or "")
+    assert answer.shown_version == "1"
+    assert stand.association.status is S.CONSENT_RECEIVED
+
+
+def test_r20_declining_keeps_the_reason(stand: Stand) -> None:
+    received = stand.send(answer="declined", reason="Not this year.\r\n<b>Ask in May</b>")
+    answer = stand.answer
+    assert answer is not None
+    assert answer.note == "Not this year.\n<b>Ask in May</b>"
+    assert stand.association.status is S.CONSENT_DECLINED
+    assert "<b>" not in received.text
+
+
+def test_a_reason_typed_before_accepting_is_not_kept(stand: Stand) -> None:
+    stand.send(reason="Hm")
+    answer = stand.answer
+    assert answer is not None
+    assert answer.note is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "at"),
+    [
+        ({"answer": ""}, "answer"),
+        ({"answer": "maybe"}, "answer"),
+        ({"name": ""}, "name"),
+        ({"name": " 42 \u200b"}, "name"),
+        ({"name": "K" * 151}, "name"),
+        ({"name": "金" * 3000}, "name"),
+        ({"confirmed": ""}, "confirmed"),
+        ({"reason": "r" * 1001}, "reason"),
+    ],
+)
+def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(
+    stand: Stand, changed: dict[str, str], at: str
+) -> None:
+    sent = stand.fill(**({"reason": "two\nlines"} | changed))
+    received = stand.browser.post(stand.address, data=sent)
+    assert received.status_code == 422
+    assert f'href="#{at}"' in received.text
+    assert f'id="{at}"' in received.text
+    assert f'id="{at}-error"' in received.text
+    assert re.search(rf'aria-describedby="[^"]*{at}-error', received.text)
+    assert stand.answer is None
+    assert f'value="{sent.get("name", "").replace(chr(0x200B), "")}"' in received.text
+    assert sent["reason"] in received.text
+    assert received.text.count(" checked") == (sent.get("answer") in {"accepted", "declined"}) + (
+        "confirmed" in sent
+    )
+
+
+def test_get_head_and_prefetch_change_nothing(stand: Stand) -> None:
+    before = vars(stand.association).copy()
+    for _ in range(3):
+        assert stand.browser.get(stand.address, headers={"Sec-Purpose": "prefetch"}).status_code == 200
+        assert stand.browser.head(stand.address).status_code == 200
+    after = vars(stand.association).copy()
+    for seen in (before, after):
+        seen.pop("_sa_instance_state")
+    assert after == before
+
+
+def test_a_post_that_no_page_was_opened_for_decides_nothing(stand: Stand) -> None:
+    for seal in ("", "x", "\u00e9", LINKS.seal("another", "page", "1")):
+        received = stand.send(seal=seal)
+        assert received.status_code == 422
+        assert "look it over and send your answer again" in words(received)
+        assert 'value="Kim Akers"' in received.text
+    assert stand.answer is None
+
+
+@pytest.mark.parametrize("opened", ["", "x", "-5", "٣", "9" * 20])
+def test_a_page_that_was_opened_at_no_time_decides_nothing(stand: Stand, opened: str) -> None:
+    assert stand.send(opened=opened).status_code == 422
+    assert stand.answer is None
+
+
+def test_an_answer_to_words_that_have_changed_since_is_asked_for_once_more(stand: Stand) -> None:
+    sent = stand.fill()
+    with stand.database.write() as session:
+        session.get_one(Partner, stand.place.partner.id).name = "Fifth Coffee"
+    received = stand.browser.post(stand.address, data=sent)
+    assert received.status_code == 422
+    assert "Fifth Coffee" in words(received)
+    assert stand.answer is None
+    stand.send()
+    answer = stand.answer
+    assert answer is not None
+    assert "Fifth Coffee" in (answer.shown_text or "")
+
+
+def test_a_page_left_open_overnight_is_asked_for_once_more(stand: Stand) -> None:
+    sent = stand.fill()
+    stand.now = NOON + timedelta(hours=12, seconds=1)
+    assert stand.browser.post(stand.address, data=sent).status_code == 422
+    assert stand.answer is None
+
+
+def test_the_second_of_two_people_sees_what_the_first_has_answered(stand: Stand) -> None:
+    second = stand.fill(answer="declined", name="Lee Gu")
+    stand.send()
+    received = stand.browser.post(stand.address, data=second)
+    assert "Kim Akers" in words(received)
+    assert "Lee Gu" not in words(received)
+    assert stand.association.status is S.CONSENT_RECEIVED
+    assert words(stand.browser.get(stand.address)) == words(received)
+
+
+def close_by_the_clock(stand: Stand) -> None:
+    stand.now = stand.association.consent_due
+
+
+def close_by_cancelling(stand: Stand) -> None:
+    with stand.database.write() as session:
+        cancel.cancel(session, actor(session), stand.association_id, NOON, None)
+
+
+def test_unknown_and_closed_links_look_alike_and_reveal_nothing(stand: Stand) -> None:
+    address, sent = stand.address, stand.fill()
+    unknown = stand.browser.get(f"/consent/{'A' * 43}")
+    assert unknown.status_code == 404
+    for malformed in ("A", "A" * 42, "A" * 44, "é" * 43, "%00" * 43, "..%2F" * 10):
+        answer = stand.browser.get(f"/consent/{malformed}")
+        assert (answer.status_code, answer.text) in {(404, unknown.text), (404, "Not Found")}
+    for close in (close_by_the_clock, close_by_cancelling):
+        close(stand)
+        for closed in (stand.browser.get(address), stand.browser.post(address, data=sent)):
+            assert (closed.status_code, closed.text) == (410, unknown.text)
+    assert "Fourth Coffee" not in unknown.text
+    assert "reply to the mail" in words(unknown)
+
+
+def test_r18_a_newer_mail_to_another_address_closes_the_older_link(stand: Stand) -> None:
+    address = stand.address
+    ask(stand.database, stand.association_id, NOON + timedelta(hours=1), Person("Lee Gu", "lee@contoso.com"))
+    assert stand.browser.get(address).status_code == 410
+    assert stand.browser.get(stand.address).status_code == 200
+
+
+def test_a_consent_recorded_elsewhere_is_shown_to_the_link_holder(stand: Stand) -> None:
+    with stand.database.write() as session:
+        consent.record_elsewhere(session, actor(session), stand.association_id, NOON, "our own note", NOON)
+    seen = words(stand.browser.get(stand.address))
+    assert "told to Fourth Coffee elsewhere" in seen
+    assert "our own note" not in seen
+
+
+def test_every_answer_forbids_storing_running_framing_and_telling_on(stand: Stand) -> None:
+    answers = [
+        stand.browser.get(stand.address),
+        stand.browser.get(f"/consent/{'A' * 43}"),
+        stand.browser.post(stand.address, content=b"{}", headers={"Content-Type": "application/json"}),
+        stand.browser.post(stand.address, data={"name": "x" * 70_000}),
+        stand.browser.post(stand.address, data={"name": "Kim"}),
+        stand.browser.post(stand.address, data=stand.fill(), follow_redirects=False),
+    ]
+    assert [one.status_code for one in answers] == [200, 404, 415, 413, 422, 303]
+    for one in answers:
+        assert one.headers.items() >= {(name.lower(), value) for name, value in page.HEADERS.items()}
+        assert "script" not in one.headers["content-security-policy"]
+        assert "<script" not in one.text
+        assert "http" not in one.text.replace("http-equiv", "")
+
+
+def test_many_or_broken_fields_are_refused_and_decide_nothing(stand: Stand) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    for body in (b"&".join(b"a=1" for _ in range(30)), b"\xff\xfe=%ff%00", b"", b"=" * 100, b"name=%"):
+        assert stand.browser.post(stand.address, content=body, headers=form).status_code in {415, 422}
+    assert stand.answer is None
+
+
+def test_one_address_is_slowed_down_and_others_are_not(stand: Stand) -> None:
+    for number in range(PER_ADDRESS):
+        stand.browser.get(f"/consent/{number:08}{'A' * 35}")
+    slowed = stand.browser.get(stand.address)
+    assert slowed.status_code == 429
+    assert slowed.headers["retry-after"] == "1"
+    assert "try again in 1 second." in words(slowed)
+    stand.now += timedelta(seconds=1)
+    assert stand.browser.get(stand.address).status_code == 200
+
+
+def test_one_link_is_slowed_down_from_wherever_it_is_asked(stand: Stand) -> None:
+    for number in range(PER_LINK):
+        scanned = stand.browser.head(stand.address, headers={FORWARDED: f"198.51.100.{number}"})
+        assert scanned.status_code == 200
+    assert stand.browser.get(stand.address).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "kept"),
+    [
+        ("1.2.3.4, 192.0.2.9, 10.0.0.7", "192.0.2.9"),
+        ("2001:db8::7", "2001:db8::7"),
+        ("10.0.0.7", "10.0.0.7"),
+        ("", "127.0.0.1"),
+    ],
+)
+def test_trusted_proxies_are_passed_over_and_nobody_else_is_believed(
+    stand: Stand, forwarded: str, kept: str
+) -> None:
+    stand.browser.post(stand.address, data=stand.fill(), headers={FORWARDED: forwarded})
+    answer = stand.answer
+    assert answer is not None
+    assert answer.address == kept
+
+
+def test_names_from_outside_are_shown_and_never_run(stand: Stand) -> None:
+    with stand.database.write() as session:
+        session.get_one(Partner, stand.place.partner.id).name = '"><script>alert(1)</script>'
+    received = stand.send(name='"><img src=x onerror=alert(1)> Kim')
+    assert "<script" not in received.text
+    assert "<img" not in received.text
+    assert "onerror=alert(1)> Kim" in words(received)
+
+
+def test_the_words_have_a_new_version_whenever_they_change() -> None:
+    source, _, _ = letters.text.loader.get_source(letters.text, "consent/statement.j2")  # type: ignore[union-attr] -- it has one
+    assert digest(source) == WORDS["1"], "words that customers answered stay as they were: name a new version"
+
+
+WORDS = {"1": "a859f611c2e71cea6893256957d7129b915f112925b4ec8c202a150241c6da90"}
+
+
+def test_requests_keep_no_secret(stand: Stand) -> None:
+    with stand.database.read() as session:
+        request = session.query(ConsentRequest).one()
+        assert stand.token not in str(vars(request))

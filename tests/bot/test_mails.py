@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+import pytest
+
+from bot import mails
+from flows import consent
+from flows.consent import Decision, Shown
+from flows.notifications import ConsentReceipt, ConsentRequestMail
+from flows.order import Person
+from store.database import Database
+from store.vocabulary import ConsentOutcome
+from tests import world
+from tests.world import ADA, KIM, LINKS, NOON, World, actor
+
+LEE = Person("Lee Gu", "lee@contoso.com")
+
+
+@pytest.fixture
+def fourth_coffee(database: Database) -> World:
+    return world.build(database)
+
+
+def ask(database: Database, association_id: int, hours: int = 0, customer: Person = KIM) -> int:
+    with database.write() as session:
+        now = NOON + timedelta(hours=hours)
+        return consent.send(
+            session, actor(session), association_id, LINKS, now, customer=customer, partner=ADA
+        ).id
+
+
+def test_r17_the_mail_comes_in_the_partners_name_and_answers_go_to_its_contact(
+    database: Database, fourth_coffee: World
+) -> None:
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    request_id = ask(database, one)
+    with database.read() as session:
+        mail = mails.compose(session, ConsentRequestMail(request_id), LINKS)
+    assert (mail.to, mail.from_name, mail.reply_to) == (KIM.email, "Fourth Coffee", ADA.email)
+    assert LINKS.consent_url(LINKS.consent_token(fourth_coffee.partner.id, one, 1)) in mail.text
+    assert mail.message_key == f"consent_request:{request_id}"
+
+
+def test_r18_only_a_mail_that_repeats_a_holding_link_reminds(
+    database: Database, fourth_coffee: World
+) -> None:
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    requests = [
+        ask(database, one),
+        ask(database, one, 1),
+        ask(database, one, 2, LEE),
+        ask(database, one, 3, LEE),
+    ]
+    with database.read() as session:
+        subjects = [mails.compose(session, ConsentRequestMail(each), LINKS).subject for each in requests]
+    assert [subject.startswith("Reminder: ") for subject in subjects] == [False, False, False, True]
+
+
+def test_the_receipt_goes_where_the_link_had_gone(database: Database, fourth_coffee: World) -> None:
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    request_id = ask(database, one)
+    decision = Decision(ConsentOutcome.DECLINED, "Kim A.", "No time", Shown("1", "the words"), None, None)
+    with database.write() as session:
+        recorded = consent.answer(session, request_id, decision, NOON)
+        assert recorded is not None
+        mail = mails.compose(session, ConsentReceipt(recorded.answer.id), LINKS)
+    assert mail.to == KIM.email
+    assert mail.subject.endswith("you declined (MCI-000001)")
+    assert "Reason: No time" in mail.text
+    assert "the words" in mail.text

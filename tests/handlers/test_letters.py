@@ -1,0 +1,118 @@
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+
+from flows.order import Person
+from flows.proposal import Proposal
+from handlers import letters
+from handlers.letters import Letter
+from store.consents import ConsentAnswer
+from store.vocabulary import ConsentOutcome, EngagementType, IdentifierType
+
+URL = "https://mci.fourthcoffee.example/consent/" + "t" * 43
+PROPOSAL = Proposal(
+    partner="Fourth Coffee",
+    logo_url=None,
+    time_zone="Europe/Oslo",
+    reference="MCI-000123",
+    company="Contoso & Sons",
+    domain="contoso.com",
+    id_type=IdentifierType.TENANT_ID,
+    id_value="11111111-2222-4333-8444-555555555555",
+    engagement="Microsoft Viva",
+    engagement_type=EngagementType.WORKSHOP,
+    solution_area="Modern Work",
+    location="Seattle",
+    location_code="4012345",
+    customer=Person("Kim Akers", "kim@contoso.com", "CIO"),
+    host=Person("Ada Marsh", "ada@fourthcoffee.example", "Incentives lead", "+1 206 555 0100"),
+    due=datetime(2026, 4, 1, 12, 0, tzinfo=UTC),
+)
+GIVEN = ConsentAnswer(
+    outcome=ConsentOutcome.ACCEPTED,
+    answered_at=datetime(2026, 3, 9, 15, 4, tzinfo=UTC),
+    name="Kim Akers",
+    note=None,
+    shown_text=letters.statement(PROPOSAL).text,
+)
+
+
+def words(html: str) -> str:
+    body = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def both() -> list[Letter]:
+    return [
+        letters.consent_request(PROPOSAL, URL, reminder=False),
+        letters.consent_receipt(PROPOSAL, GIVEN, "kim@contoso.com"),
+    ]
+
+
+def test_r17_both_parts_of_the_mail_say_every_fact_and_carry_one_link() -> None:
+    mail = letters.consent_request(PROPOSAL, URL, reminder=False)
+    assert mail.subject == "Microsoft Viva with Fourth Coffee: please accept or decline by 1 April 2026"
+    said = letters.statement(PROPOSAL)
+    for part in (mail.text, words(mail.html)):
+        for label, value in said.facts:
+            assert label in part
+            assert value in part
+        for paragraph in said.meaning:
+            assert paragraph in part
+        assert "Wednesday, 1 April 2026, 12:00 UTC (14:00 in Oslo)" in part
+        assert "You receive this because" in part
+        assert "not from Microsoft" in part
+    assert mail.text.count(URL) == 1
+    assert re.findall(r'href="([^"]*)"', mail.html) == [URL]
+
+
+def test_r18_a_repeated_mail_says_that_it_reminds() -> None:
+    assert letters.consent_request(PROPOSAL, URL, reminder=True).subject.startswith("Reminder: ")
+
+
+def test_the_receipt_says_what_was_recorded_and_what_to_do_if_it_was_not_them() -> None:
+    mail = letters.consent_receipt(PROPOSAL, GIVEN, "kim@contoso.com")
+    assert mail.subject == "Microsoft Viva with Fourth Coffee: you accepted (MCI-000123)"
+    for part in (mail.text, words(mail.html)):
+        assert "Accepted" in part
+        assert "Monday, 9 March 2026, 15:04 UTC (16:04 in Oslo)" in part
+        assert "ada@fourthcoffee.example" in part
+        assert letters.statement(PROPOSAL).declaration in part
+        assert URL not in part
+
+
+def test_mails_load_nothing_from_elsewhere_but_the_logo() -> None:
+    for mail in both():
+        assert "http" not in mail.html.replace(URL, "")
+        assert "<script" not in mail.html
+    logo = "https://fourthcoffee.example/logo.png"
+    mail = letters.consent_request(replace(PROPOSAL, logo_url=logo), URL, reminder=False)
+    assert re.findall(r'src="([^"]*)"', mail.html) == [logo]
+    assert 'alt="Fourth Coffee"' in mail.html
+
+
+@pytest.mark.parametrize("evil", ["\r\nBcc: all@contoso.com", "a\x00b\u2028c", "<b>x</b>", "\u202egnp.exe"])
+def test_values_from_outside_stay_in_their_place(evil: str) -> None:
+    proposal = replace(PROPOSAL, partner=evil, engagement=evil, customer=Person(evil, "kim@contoso.com"))
+    mail = letters.consent_request(proposal, URL, reminder=False)
+    assert "\n" not in mail.subject
+    assert "\r" not in mail.text
+    assert not re.search("^Bcc:", mail.text, re.MULTILINE)
+    for invisible in "\x00\u2028\u202e":
+        assert invisible not in mail.subject + mail.text + mail.html
+    assert "<b>x" not in mail.html
+
+
+def test_plain_keeps_the_joiners_that_scripts_need() -> None:
+    assert letters.plain(" नमस्\u200dते\tKim\u200b ") == "नमस्\u200dते Kim"
+
+
+def test_the_statement_reads_the_same_in_every_place() -> None:
+    said = letters.statement(PROPOSAL)
+    assert said.version == "1"
+    assert said.facts[0] == ("Partner", "Fourth Coffee")
+    assert said.text.startswith("Partner: Fourth Coffee\nPartner's location: Seattle (PartnerID 4012345)\n")
+    assert said.text.endswith("\n\nI have read this, and I may answer for Contoso & Sons.")
