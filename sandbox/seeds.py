@@ -42,12 +42,26 @@ def manifest(path: Path) -> Json:
     return given
 
 
-def app(given: Json | None = None, **known: Any) -> App:
-    """Return an app from its manifest; ``known`` fields (tokens, ``request_url``) stand above it.
+def tenants(given: Json) -> dict[str, Json]:
+    """Return the tenant directory's entries by domain, as the file of a workspace describes them."""
+    return {domain: dict(entry or {}) for domain, entry in (given.get("directory") or {}).items()}
 
-    Without a manifest the app may do everything, and hears of everything.
+
+def command(name: str) -> Command:
+    """Return a slash command of which only the name is known."""
+    return Command("/" + name.removeprefix("/"))
+
+
+def app(given: Json | None = None, *, before: App | None = None, **known: Any) -> App:
+    """Return an app from its manifest, with the credentials that it had ``before``.
+
+    ``known`` fields (tokens, ``request_url``) stand above both. Without a manifest the app may do everything,
+    and hears of everything.
     """
-    fields = _credentials() | (_from_manifest(given) if given else {"name": "App"})
+    credentials = _credentials()
+    if before is not None:
+        credentials = {name: getattr(before, name) for name in credentials}
+    fields = credentials | (_from_manifest(given) if given else {"name": "App"})
     if known.get("request_url"):
         fields |= {"interactivity_url": None, "events_url": None, "options_url": None, "socket_mode": False}
     made = App(**fields | {name: value for name, value in known.items() if value is not None})

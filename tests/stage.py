@@ -30,29 +30,6 @@ CHANNEL = "C0INCENTIVES"
 PATIENCE = 15.0
 """Seconds after which what was waited for counts as missing."""
 
-DRAFT: Json = {
-    "display_information": {"name": "MCI Bot"},
-    "features": {
-        "slash_commands": [{"command": "/mci"}],
-        "shortcuts": [{"name": "Add a customer", "callback_id": "customer.add", "type": "global"}],
-        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
-    },
-    "oauth_config": {
-        "scopes": {
-            "bot": [
-                "chat:write",
-                "commands",
-                "users:read",
-                "users:read.email",
-                "im:write",
-                "im:history",
-                "files:write",
-                "channels:read",
-            ]
-        }
-    },
-    "settings": {"event_subscriptions": {"bot_events": ["app_home_opened", "message.im"]}},
-}
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
 TENANTS: dict[str, dict[str, Any]] = {
@@ -356,7 +333,7 @@ def stage(database_url: str, *, socket_mode: bool = False) -> Iterator[Stage]:
     sandbox.add_workspace(workspace())
     sandbox.state.tenants.update(TENANTS)
     served = serve(sandbox)
-    app = seeds.app(seeds.manifest(MANIFEST) if MANIFEST.exists() else DRAFT, socket_mode=socket_mode)
+    app = seeds.app(seeds.manifest(MANIFEST), socket_mode=socket_mode)
     installation = sandbox.install(app, WORKSPACE)
     served.start()
     settings = Settings(

@@ -1,0 +1,110 @@
+"""Runs the sandbox for any Bolt app: ``python -m sandbox --manifest manifest.yml --app http://127.0.0.1:3000``."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from sandbox import keeping, seeds
+from sandbox.clock import Clock
+from sandbox.server import serve
+from sandbox.state import App, Installation, State
+from sandbox.waiting import until_stopped
+from sandbox.world import Sandbox
+
+EVENTS_PATH = "/slack/events"
+"""Where Bolt listens; an app URL without a path is taken to mean this one."""
+
+WORKSPACE = Path(__file__).parent.parent / "samples" / "workspace.yaml"
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--manifest",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The app's manifest, as YAML or JSON; without one the app may do and hear everything.",
+)
+@click.option("--app", "url", help="Where the app listens. Left out: the app connects by Socket Mode.")
+@click.option("--command", "commands", multiple=True, help="A slash command, if no manifest names it.")
+@click.option("--bot-token", help="Token of the bot; made up and printed if left out.")
+@click.option("--app-token", help="Token for Socket Mode; likewise.")
+@click.option("--signing-secret", help="Likewise.")
+@click.option(
+    "--workspace",
+    "workspace_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=WORKSPACE,
+    show_default="the sample",
+    help="The people and channels, as YAML.",
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8400, show_default=True)
+@click.option("--mail-port", type=click.IntRange(0, 65535), default=8425, show_default=True)
+@click.option("--keep", type=click.Path(path_type=Path), help="File that keeps everything over restarts.")
+def main(
+    *,
+    manifest: Path | None,
+    url: str | None,
+    commands: tuple[str, ...],
+    bot_token: str | None,
+    app_token: str | None,
+    signing_secret: str | None,
+    workspace_file: Path,
+    port: int,
+    mail_port: int,
+    keep: Path | None,
+) -> None:
+    """Run a Slack workspace on this machine, for an app that is given by its manifest and URL."""
+    state = (keeping.load(keep) if keep else None) or State()
+    sandbox = Sandbox(state, Clock(shift=timedelta(seconds=state.clock_shift)))
+    if not state.workspaces:
+        given = seeds.read(workspace_file)
+        sandbox.add_workspace(seeds.workspace(given))
+        state.tenants.update(seeds.tenants(given))
+    known = next(iter(state.apps.values()), None)
+    app = seeds.app(
+        seeds.manifest(manifest) if manifest else None,
+        before=known,
+        request_url=_with_path(url),
+        socket_mode=None if url else True,
+        signing_secret=signing_secret,
+        app_token=app_token,
+    )
+    app.commands += [seeds.command(one) for one in commands]
+    team_id = next(iter(state.workspaces))
+    before = sandbox.installation(app.id, team_id)
+    installation = sandbox.install(app, team_id, bot_token or (before.token if before else None))
+    try:
+        served = serve(sandbox, port=port, mail_port=mail_port, keep_in=keep).start()
+    except OSError as error:
+        raise click.ClickException(f"Port {port} is taken; name another with --port. ({error})") from error
+    with until_stopped() as stopped:
+        click.echo("\n".join(_lines(sandbox, app, installation)))
+        stopped.wait()
+    served.stop()
+
+
+def _with_path(url: str | None) -> str | None:
+    if url is None:
+        return None
+    return url if "/" in url.partition("://")[2].rstrip("/") else url.rstrip("/") + EVENTS_PATH
+
+
+def _lines(sandbox: Sandbox, app: App, installation: Installation) -> list[str]:
+    return [
+        f"The sandbox is at {sandbox.address} (Ctrl-C ends it). The app needs:",
+        "",
+        f"  SLACK_API_URL={sandbox.address}/api/",
+        f"  SLACK_BOT_TOKEN={installation.token}",
+        f"  SLACK_SIGNING_SECRET={app.signing_secret}",
+        f"  SLACK_APP_TOKEN={app.app_token}",
+        f"  SLACK_CLIENT_ID={app.client_id}",
+        f"  SLACK_CLIENT_SECRET={app.client_secret}",
+        f"  SMTP_URL=smtp://127.0.0.1:{sandbox.mail_port}",
+        f"  TENANT_DIRECTORY_URL={sandbox.address}/directory",
+        "",
+        f"{app.name} is reached by " + (f"HTTP at {app.request_url}." if app.request_url else "Socket Mode."),
+    ]
+
+
+if __name__ == "__main__":
+    main()
