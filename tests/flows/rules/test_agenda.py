@@ -52,7 +52,9 @@ def test_r29_a_claim_is_recalled_30_14_7_3_and_1_days_before_due_and_r23_ends_wh
     ]
 
 
-@pytest.mark.parametrize("status", sorted(set(S) - {S.ADDED, S.CLAIMED, S.AWAITING_CONSENT, S.CONSENT_RECEIVED}))
+@pytest.mark.parametrize(
+    "status", sorted(set(S) - {S.ADDED, S.CLAIMED, S.AWAITING_CONSENT, S.CONSENT_RECEIVED})
+)
 def test_nothing_comes_for_what_has_ended_or_is_reviewed(status: S) -> None:
     assert moments(status) == []
 
