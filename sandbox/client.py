@@ -19,7 +19,7 @@ from sandbox.world import Sandbox
 LARGEST_BODY = 2_000_000
 
 Did = Callable[[Person, Json], Awaitable[Json]]
-Seen = Callable[[Person, Request], Json]
+Seen = Callable[[Person, Request], Awaitable[Json]]
 
 
 def routes() -> list[Route | WebSocketRoute]:
@@ -37,8 +37,8 @@ def routes() -> list[Route | WebSocketRoute]:
         "open_home": _open_home,
     }
     return [
-        *(Route(f"/client/{name}", _look(look), methods=["GET"]) for name, look in seen.items()),
-        *(Route(f"/client/{name}", _do(do), methods=["POST"]) for name, do in done.items()),
+        *(Route(f"/client/{name}", looking(look), methods=["GET"]) for name, look in seen.items()),
+        *(Route(f"/client/{name}", doing(do), methods=["POST"]) for name, do in done.items()),
         Route("/client/upload", _upload, methods=["POST"]),
         WebSocketRoute("/client/stream", _stream),
     ]
@@ -47,7 +47,7 @@ def routes() -> list[Route | WebSocketRoute]:
 # Looking
 
 
-def _boot(person: Person, _request: Request) -> Json:
+async def _boot(person: Person, _request: Request) -> Json:
     sandbox, workspace, me = person.sandbox, person.workspace, person.user
     installed = list(sandbox.installed(workspace.id))
     for user in tuple(workspace.users.values()):
@@ -68,11 +68,10 @@ def _boot(person: Person, _request: Request) -> Json:
         ],
         "apps": [_app(app, one) for app, one in installed],
         "emoji": {},
-        "panels": [],
     }
 
 
-def _history(person: Person, request: Request) -> Json:
+async def _history(person: Person, request: Request) -> Json:
     channel = _room(person, request.query_params.get("channel"))
     thread = request.query_params.get("thread_ts")
     found = list(channel.messages.values())
@@ -83,11 +82,11 @@ def _history(person: Person, request: Request) -> Json:
     return {"messages": sorted([*found, *private], key=lambda one: float(one["ts"]))}
 
 
-def _views(person: Person, _request: Request) -> Json:
+async def _views(person: Person, _request: Request) -> Json:
     return {"stack": person.sandbox.stacks[person.user.id]}
 
 
-def _home(person: Person, request: Request) -> Json:
+async def _home(person: Person, request: Request) -> Json:
     app, _ = person.installed(request.query_params.get("app", ""))
     return {"view": person.workspace.homes.get(views.home_key(app.id, person.user.id))}
 
@@ -220,14 +219,19 @@ async def _stream(websocket: WebSocket) -> None:
 # Both
 
 
-def _look(look: Seen) -> Callable[[Request], Awaitable[Response]]:
+def looking(look: Seen) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint for something that a person looks at; the query's ``as`` says who."""
+
     async def endpoint(request: Request) -> Response:
-        return JSONResponse({"ok": True, **look(_person(request, request.query_params.get("as")), request)})
+        seen = await look(_person(request, request.query_params.get("as")), request)
+        return JSONResponse({"ok": True, **seen})
 
     return endpoint
 
 
-def _do(do: Did) -> Callable[[Request], Awaitable[Response]]:
+def doing(do: Did) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint for something that a person does; the body's ``as`` says who."""
+
     async def endpoint(request: Request) -> Response:
         given = await _read(request)
         answer = await do(_person(request, given.get("as")), given)

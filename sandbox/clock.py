@@ -2,7 +2,16 @@
 
 import asyncio
 import threading
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+
+@dataclass(frozen=True)
+class Move:
+    """One time that the clock was moved."""
+
+    before: datetime
+    after: datetime
 
 
 class Clock:

@@ -1,28 +1,16 @@
-"""A received mail, and how people see it: its head, its bodies, its files, its source."""
+"""A received mail as people see it: its head, its bodies, its files, its source."""
 
 import base64
 import re
-from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Any
 
-from sandbox.state import Bytes, Json
+from sandbox.state import Json, Mail
 
 SNIPPET = 140
 """Characters of the text that the list shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail as it came; ``at`` is in seconds since 1970, sender and recipients are the envelope's."""
-
-    id: str
-    at: float
-    sender: str
-    recipients: list[str]
-    content: Bytes
 
 
 def summary(mail: Mail) -> Json:
@@ -93,7 +81,7 @@ def _html(message: EmailMessage) -> str:
 
 def _text(part: Any) -> str:
     try:
-        return str(part.get_content())
+        return str(part.get_content()).replace("\r\n", "\n")
     except (LookupError, KeyError):
         return _bytes(part).decode("utf-8", "replace")
 

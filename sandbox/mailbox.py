@@ -9,7 +9,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from sandbox.letters import Mail
+from sandbox.state import Mail
 
 LARGEST_MAIL = 20 * 1024 * 1024
 

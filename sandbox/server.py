@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from sandbox import client, directory, install, keeping, response_route, uploads
+from sandbox import client, directory, install, keeping, panels, response_route, uploads
 from sandbox.mailbox import MailServer
 from sandbox.refusals import Refused
 from sandbox.serving import HOST, Served
@@ -32,7 +32,7 @@ def application(sandbox: Sandbox, *, keep_in: Path | None = None, mail_port: int
     @contextlib.asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
         keeper = asyncio.create_task(_keep(sandbox, keep_in)) if keep_in else None
-        mail = MailServer(sandbox.receive_mail, lambda _verb: None, lambda: sandbox.clock().timestamp())
+        mail = MailServer(sandbox.receive_mail, lambda _verb: None, lambda: float(sandbox.ts()))
         sandbox.mail_port = await mail.start(HOST, mail_port)
         yield
         await mail.stop()
@@ -48,6 +48,7 @@ def application(sandbox: Sandbox, *, keep_in: Path | None = None, mail_port: int
             *uploads.routes(),
             *response_route.routes(),
             *install.routes(),
+            *panels.routes(),
             *directory.routes(sandbox.state.tenants, lambda _domain: None),
             WebSocketRoute("/socket/link", _link),
             Mount("/", StaticFiles(directory=PAGE, html=True)),

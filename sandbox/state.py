@@ -139,13 +139,28 @@ class Workspace:
     homes: dict[str, Json] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Mail:
+    """A mail as it came; ``at`` is in seconds since 1970, sender and recipients are the envelope's."""
+
+    id: str
+    at: float
+    sender: str
+    recipients: list[str]
+    content: Bytes
+
+
 @dataclass
 class State:
-    """Everything that outlives a restart; ``clock_shift`` is in seconds, ``tenants`` are by domain."""
+    """Everything that outlives a restart.
+
+    ``clock_shift`` is in seconds, ``tenants`` are by domain, ``mails`` stand oldest first.
+    """
 
     workspaces: dict[str, Workspace] = field(default_factory=dict)
     apps: dict[str, App] = field(default_factory=dict)
     installations: list[Installation] = field(default_factory=list)
     tenants: dict[str, Json] = field(default_factory=dict)
+    mails: list[Mail] = field(default_factory=list)
     clock_shift: float = 0.0
     last_ts: float = 0.0

@@ -6,22 +6,34 @@ It lives in one event loop and is changed there only.
 import asyncio
 import secrets
 from collections import defaultdict
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 
-from sandbox.clock import Clock
+from sandbox import letters
+from sandbox.clock import Clock, Move
 from sandbox.grants import Grant
-from sandbox.letters import Mail
 from sandbox.refusals import Refused
 from sandbox.responses import Response
 from sandbox.socket_mode import Sockets
-from sandbox.state import App, Channel, Installation, Json, State, User, Workspace
+from sandbox.state import App, Channel, Installation, Json, Mail, State, User, Workspace
 from sandbox.streams import Streams
 from sandbox.triggers import Triggers
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """How an app that lives by the sandbox's clock says what is due, and does it.
+
+    ``due`` returns when something is due next, and what, or ``None``; ``catch_up`` does what is due by now.
+    Both are called in a thread.
+    """
+
+    due: Callable[[], tuple[datetime, str] | None]
+    catch_up: Callable[[], object]
 
 
 @dataclass
@@ -35,6 +47,7 @@ class Sandbox:
     state: State = field(default_factory=State)
     clock: Clock = field(default_factory=Clock)
     address: str = ""
+    agenda: Agenda | None = None
     streams: Streams = field(default_factory=Streams)
     triggers: Triggers = field(default_factory=Triggers)
     stacks: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
@@ -42,7 +55,7 @@ class Sandbox:
     grants: dict[str, Grant] = field(default_factory=dict)
     responses: dict[str, Response] = field(default_factory=dict)
     sockets: Sockets = field(default_factory=Sockets)
-    mails: list[Mail] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
     mail_port: int = 0
     is_changed: bool = False
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -184,12 +197,14 @@ class Sandbox:
 
     def receive_mail(self, mail: Mail) -> None:
         """Keep a mail; every window hears of it."""
-        self.mails.append(mail)
-        self.streams.tell_all({"type": "mail", "id": mail.id})
+        self.state.mails.append(mail)
+        self.is_changed = True
+        self.streams.tell_all({"type": "mail", "mail": letters.summary(mail)})
 
     def move_clock(self, by: timedelta) -> None:
         """Let time pass; every window hears of it."""
-        self.clock.move(by)
+        before = self.clock()
+        self.moves.append(Move(before, self.clock.move(by)))
         self.state.clock_shift = self.clock.shift.total_seconds()
         self.is_changed = True
         self.streams.tell_all({"type": "clock", "now": self.clock().timestamp()})

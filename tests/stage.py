@@ -72,7 +72,8 @@ class Stage:
     def mails(self) -> list[EmailMessage]:
         """What the mailbox received, oldest first."""
         return [
-            message_from_bytes(one.content, EmailMessage, policy=policy.default) for one in self.sandbox.mails
+            message_from_bytes(one.content, EmailMessage, policy=policy.default)
+            for one in self.sandbox.state.mails
         ]
 
     def tick(self) -> None:

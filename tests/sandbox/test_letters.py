@@ -2,7 +2,7 @@ import base64
 from email.message import EmailMessage
 
 from sandbox import letters
-from sandbox.letters import Mail
+from sandbox.state import Mail
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.letters import Mail
 from sandbox.mailbox import MailFault, MailServer
+from sandbox.state import Mail
 
 
 def a_mail() -> EmailMessage:
