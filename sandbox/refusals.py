@@ -8,13 +8,19 @@ class Refused(Exception):
     """A call that Slack would refuse; ``error`` is Slack's word, ``messages`` say where and why."""
 
     def __init__(
-        self, error: str, messages: Sequence[str] = (), status: int | None = None, **fields: Any
+        self,
+        error: str,
+        messages: Sequence[str] = (),
+        status: int | None = None,
+        retry_after: int | None = None,
+        **fields: Any,
     ) -> None:
-        """Keep what the answer will say."""
+        """Keep what the answer will say; ``retry_after`` is in seconds."""
         super().__init__(error)
         self.error = error
         self.messages = list(messages)
         self.status = status
+        self.headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
         self.fields = fields
 
     def body(self) -> dict[str, Any]:

@@ -7,7 +7,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox import checks, interactions, messages
+from sandbox.breaking import received
+from sandbox.faults import Where
 from sandbox.interactions import Person
+from sandbox.ledger import Entry
 from sandbox.refusals import Refused
 from sandbox.responses import Response as Right
 from sandbox.state import Channel, Json
@@ -21,15 +24,21 @@ def routes() -> list[Route]:
 
 async def _answer(request: Request) -> Response:
     sandbox: Sandbox = request.app.state.sandbox
-    right = sandbox.responses.get(request.path_params["token"])
-    if right is None or right.team_id != request.path_params["team"]:
-        raise Refused("invalid_url", status=404)
-    if not right.is_good(sandbox.clock()):
-        raise Refused("used_url" if right.uses else "expired_url", status=404)
     content = await _read(request)
-    right.uses += 1
-    _use(sandbox, right, content)
-    return PlainTextResponse("ok")
+    team = request.path_params["team"]
+
+    async def answer(entry: Entry) -> Response:
+        right = sandbox.responses.get(request.path_params["token"])
+        if right is None or right.team_id != team:
+            raise Refused("invalid_url", status=404)
+        entry.team, entry.channel, entry.user = team, right.channel, right.user
+        if not right.is_good(sandbox.clock()):
+            raise Refused("used_url" if right.uses else "expired_url", status=404)
+        right.uses += 1
+        _use(sandbox, right, content)
+        return PlainTextResponse("ok")
+
+    return await received(sandbox, Where.RESPONSE_URL, team, content, answer)
 
 
 async def _read(request: Request) -> Json:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from sandbox import client, directory, install, keeping, panels, response_route, uploads
+from sandbox import breaking, client, control, directory, install, keeping, panels, response_route, uploads
 from sandbox.mailbox import MailServer
 from sandbox.refusals import Refused
 from sandbox.serving import HOST, Served
@@ -32,7 +33,7 @@ def application(sandbox: Sandbox, *, keep_in: Path | None = None, mail_port: int
     @contextlib.asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
         keeper = asyncio.create_task(_keep(sandbox, keep_in)) if keep_in else None
-        mail = MailServer(sandbox.receive_mail, lambda _verb: None, lambda: float(sandbox.ts()))
+        mail = MailServer(sandbox.receive_mail, partial(breaking.mail, sandbox), lambda: float(sandbox.ts()))
         sandbox.mail_port = await mail.start(HOST, mail_port)
         yield
         await mail.stop()
@@ -49,7 +50,8 @@ def application(sandbox: Sandbox, *, keep_in: Path | None = None, mail_port: int
             *response_route.routes(),
             *install.routes(),
             *panels.routes(),
-            *directory.routes(sandbox.state.tenants, lambda _domain: None),
+            *control.routes(),
+            *directory.routes(sandbox.state.tenants, partial(breaking.directory, sandbox)),
             WebSocketRoute("/socket/link", _link),
             Mount("/", StaticFiles(directory=PAGE, html=True)),
         ],
@@ -112,10 +114,10 @@ async def _refuse(request: Request, error: Exception) -> Response:
     refusal = error if isinstance(error, Refused) else Refused("internal_error")
     body = refusal.body()
     if request.url.path.startswith("/api/"):
-        return JSONResponse(body, refusal.status or 200)
+        return JSONResponse(body, refusal.status or 200, refusal.headers)
     # Outside the Web API people read it, so a sentence goes with it.
     body.setdefault("message", f"That did not work: {refusal.error}.")
-    return JSONResponse(body, refusal.status or 409)
+    return JSONResponse(body, refusal.status or 409, refusal.headers)
 
 
 async def _refuse_shortly(_request: Request, error: Exception) -> Response:

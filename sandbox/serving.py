@@ -1,12 +1,13 @@
 """Serving an ASGI application on this machine, in a thread of its own."""
 
+import asyncio
 import socket
 import threading
 import time
 from typing import Self
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 HOST = "127.0.0.1"
 
@@ -23,7 +24,7 @@ class Served:
         self._socket = socket.create_server((HOST, port))
         self.address = f"http://{HOST}:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(
-            app,
+            _with_transport(app),
             log_config=None,
             access_log=False,
             ws="websockets-sansio",
@@ -55,3 +56,19 @@ class Served:
 
     def _run(self) -> None:
         self._server.run(sockets=[self._socket])
+
+
+async def break_connection(scope: Scope) -> None:
+    """Break the connection of a request at once, with nothing more said."""
+    scope["sandbox.transport"].abort()
+    # The server has to notice before the application returns, or it would try to answer.
+    await asyncio.sleep(0)
+
+
+def _with_transport(app: ASGIApp) -> ASGIApp:
+    async def asgi(scope: Scope, receive: Receive, send: Send) -> None:
+        # ASGI has no word for breaking a connection; uvicorn's cycle, whose method this is, holds it.
+        scope["sandbox.transport"] = getattr(getattr(send, "__self__", None), "transport", None)
+        await app(scope, receive, send)
+
+    return asgi

@@ -8,6 +8,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from sandbox.breaking import received
+from sandbox.faults import Where
+from sandbox.ledger import Entry
 from sandbox.refusals import Refused
 from sandbox.state import File, Json, User, Workspace
 from sandbox.world import Sandbox
@@ -88,15 +91,20 @@ def described(address: str, file: File) -> Json:
 
 async def _receive(request: Request) -> Response:
     sandbox: Sandbox = request.app.state.sandbox
-    file = _find(sandbox, request)
-    if file.content is not None:
-        raise Refused("file_already_uploaded", status=409)
     content = await _content(request)
-    if len(content) != file.size:
-        raise Refused("length_mismatch", status=400)
-    file.content = content
-    sandbox.is_changed = True
-    return PlainTextResponse(f"OK - {len(content)}")
+
+    async def answer(entry: Entry) -> Response:
+        file = _find(sandbox, request)
+        entry.team, entry.user = file.team_id, file.user
+        if file.content is not None:
+            raise Refused("file_already_uploaded", status=409)
+        if len(content) != file.size:
+            raise Refused("length_mismatch", status=400)
+        file.content = content
+        sandbox.is_changed = True
+        return PlainTextResponse(f"OK - {len(content)}")
+
+    return await received(sandbox, Where.UPLOAD, request.path_params["file"], {}, answer)
 
 
 async def _download(request: Request) -> Response:

@@ -9,13 +9,17 @@ from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.parser import BytesHeaderParser
 from typing import Any
 
 import httpx
 
 from sandbox import letters
 from sandbox.clock import Clock, Move
+from sandbox.faults import Faults, Where
 from sandbox.grants import Grant
+from sandbox.ledger import Ledger
+from sandbox.rates import Rates
 from sandbox.refusals import Refused
 from sandbox.responses import Response
 from sandbox.socket_mode import Sockets
@@ -57,9 +61,16 @@ class Sandbox:
     sockets: Sockets = field(default_factory=Sockets)
     moves: list[Move] = field(default_factory=list)
     mail_port: int = 0
+    faults: Faults = field(default_factory=Faults)
+    ledger: Ledger = field(default_factory=Ledger)
+    rates: Rates = field(init=False)
     is_changed: bool = False
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _http: httpx.AsyncClient | None = None
+
+    def __post_init__(self) -> None:
+        """Let what counts time count the sandbox's."""
+        self.rates = Rates(self.clock)
 
     def ts(self) -> str:
         """Return a new message's ``ts``: now, and later than every one before."""
@@ -197,6 +208,13 @@ class Sandbox:
 
     def receive_mail(self, mail: Mail) -> None:
         """Keep a mail; every window hears of it."""
+        message_id = BytesHeaderParser().parsebytes(mail.content).get("message-id")
+        known = {
+            "metadata": {"event_payload": {"delivery_id": message_id}},
+            "user": ",".join(mail.recipients),
+        }
+        entry = self.ledger.receive(mail.at, Where.MAIL, "END", known)
+        entry.took_effect, entry.answer = True, "ok"
         self.state.mails.append(mail)
         self.is_changed = True
         self.streams.tell_all({"type": "mail", "mail": letters.summary(mail)})

@@ -84,6 +84,13 @@ class Call:
         return self._installation
 
     @property
+    def team(self) -> str:
+        """The workspace by its id, or the app where the call is about none."""
+        if self._installation is not None:
+            return self._installation.team_id
+        return self._app.id if self._app is not None else ""
+
+    @property
     def workspace(self) -> Workspace:
         """The workspace that the call is about."""
         return self.sandbox.workspace(self.installation.team_id)
@@ -146,7 +153,7 @@ class Holder(Enum):
 class Method:
     """A method: what it does, the scopes of which one is needed, who may call it, and how often.
 
-    ``per_minute`` is Slack's tier.
+    ``per_minute`` is Slack's tier; ``per_channel`` adds the one message a second that a channel takes.
     """
 
     name: str
@@ -154,6 +161,7 @@ class Method:
     scopes: tuple[str, ...] = ()
     holder: Holder = Holder.BOT
     per_minute: int = 50
+    per_channel: bool = False
 
 
 METHODS: dict[str, Method] = {}
@@ -165,11 +173,12 @@ def method(
     *scopes: str,
     holder: Holder = Holder.BOT,
     per_minute: int = 50,
+    per_channel: bool = False,
 ) -> Callable[[BodyT], BodyT]:
     """Enter a function into the table of methods."""
 
     def enter(body: BodyT) -> BodyT:
-        METHODS[name] = Method(name, body, scopes, holder, per_minute)
+        METHODS[name] = Method(name, body, scopes, holder, per_minute, per_channel)
         return body
 
     return enter

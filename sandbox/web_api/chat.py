@@ -8,7 +8,7 @@ from sandbox.web_api.call import Call, method
 LONGEST_TEXT = 40_000
 
 
-@method("chat.postMessage", "chat:write", per_minute=60)
+@method("chat.postMessage", "chat:write", per_minute=600, per_channel=True)
 def post_message(call: Call) -> Json:
     """Post a message."""
     channel = _writable(call)

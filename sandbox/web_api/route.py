@@ -6,6 +6,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sandbox.breaking import received
+from sandbox.faults import Where
+from sandbox.ledger import Entry
 from sandbox.refusals import Refused
 from sandbox.state import App, Installation
 from sandbox.web_api import METHODS
@@ -20,11 +23,20 @@ async def call(request: Request) -> Response:
     """Answer one call of a method."""
     sandbox: Sandbox = request.app.state.sandbox
     arguments = await read(request)
-    method = METHODS.get(request.path_params["method"])
-    if method is None:
-        raise Refused("unknown_method", req_method=request.path_params["method"])
-    made = authenticate(sandbox, method, arguments, request)
-    return JSONResponse({"ok": True, **method.body(made)})
+    name = request.path_params["method"]
+
+    async def answer(entry: Entry) -> Response:
+        method = METHODS.get(name)
+        if method is None:
+            raise Refused("unknown_method", req_method=name)
+        made = authenticate(sandbox, method, arguments, request)
+        entry.team = made.team
+        sandbox.rates.take(made.team, name, method.per_minute, entry.channel if method.per_channel else None)
+        body = method.body(made)
+        entry.ts = entry.ts or body.get("ts") or body.get("message_ts")
+        return JSONResponse({"ok": True, **body})
+
+    return await received(sandbox, Where.API, name, arguments.given, answer)
 
 
 async def read(request: Request) -> Arguments:

@@ -1,0 +1,179 @@
+"""The control API under ``/control``: faults, rates, sockets and the ledger, for tests and for the page."""
+
+import json
+from dataclasses import fields
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.faults import Fault
+from sandbox.ledger import Entry
+from sandbox.refusals import Refused
+from sandbox.state import Json
+from sandbox.world import Sandbox
+
+LARGEST_BODY = 100_000
+PAGE = 1000
+FILTERS = frozenset(one.name for one in fields(Entry)) - {"number", "at", "text"}
+
+
+ReadT = TypeVar("ReadT", bound=BaseModel)
+
+
+class Course(BaseModel):
+    """Every fault at once, and the seed of chance; what was switched on before is switched off."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seed: int = 0
+    faults: Annotated[list[Fault], Field(max_length=100)] = []
+
+
+class Switch(BaseModel):
+    """Whether Slack's rates are kept."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    on: bool
+
+
+class Line(BaseModel):
+    """What happens to the Socket Mode connections of one app, or of all: ``drop`` gives no notice."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    does: Literal["drop", "warning", "refresh_requested", "link_disabled"]
+    app: str | None = None
+
+
+def routes() -> list[Route]:
+    """Return the routes under ``/control``."""
+    return [
+        Route("/control/faults", _faults, methods=["GET"]),
+        Route("/control/faults", _add_fault, methods=["POST"]),
+        Route("/control/faults", _replace_faults, methods=["PUT"]),
+        Route("/control/faults", _clear_faults, methods=["DELETE"]),
+        Route("/control/faults/{id}", _remove_fault, methods=["DELETE"]),
+        Route("/control/rates", _rates, methods=["GET", "PUT"]),
+        Route("/control/sockets", _sockets, methods=["POST"]),
+        Route("/control/ledger", _ledger, methods=["GET"]),
+        Route("/control/ledger", _clear_ledger, methods=["DELETE"]),
+    ]
+
+
+async def _faults(request: Request) -> Response:
+    return _shown(_sandbox(request))
+
+
+async def _add_fault(request: Request) -> Response:
+    sandbox = _sandbox(request)
+    fault = sandbox.faults.add(await _read(request, Fault))
+    _tell(sandbox)
+    return JSONResponse({"ok": True, "fault": _fault(sandbox, fault)}, 201)
+
+
+async def _replace_faults(request: Request) -> Response:
+    sandbox = _sandbox(request)
+    course = await _read(request, Course)
+    sandbox.faults.clear()
+    sandbox.faults.reseed(course.seed)
+    for fault in course.faults:
+        sandbox.faults.add(fault)
+    _tell(sandbox)
+    return _shown(sandbox)
+
+
+async def _clear_faults(request: Request) -> Response:
+    sandbox = _sandbox(request)
+    sandbox.faults.clear()
+    _tell(sandbox)
+    return _shown(sandbox)
+
+
+async def _remove_fault(request: Request) -> Response:
+    sandbox = _sandbox(request)
+    if not sandbox.faults.remove(request.path_params["id"]):
+        raise Refused("fault_not_found", status=404, message="That fault is over, or was switched off.")
+    _tell(sandbox)
+    return _shown(sandbox)
+
+
+async def _rates(request: Request) -> Response:
+    rates = _sandbox(request).rates
+    if request.method == "PUT":
+        rates.on = (await _read(request, Switch)).on
+        rates.clear()
+    return JSONResponse({"ok": True, "on": rates.on})
+
+
+async def _sockets(request: Request) -> Response:
+    sandbox = _sandbox(request)
+    line = await _read(request, Line)
+    apps = [sandbox.app(line.app).id] if line.app else list(sandbox.state.apps)
+    count = sum(sandbox.sockets.connected(app_id) for app_id in apps)
+    for app_id in apps:
+        await sandbox.sockets.disconnect(app_id, line.does)
+    return JSONResponse({"ok": True, "connections": count})
+
+
+async def _ledger(request: Request) -> Response:
+    sandbox = _sandbox(request)
+    wanted = dict(request.query_params)
+    after, limit = (_number(wanted.pop(name, default)) for name, default in (("after", "0"), ("limit", PAGE)))
+    strange = sorted(set(wanted) - FILTERS)
+    if strange:
+        raise Refused("invalid_arguments", [f"unknown filter: {strange[0]}"], status=400)
+    found = []
+    for entry in sandbox.ledger.find(after=after, **wanted):
+        found.append(entry.shown())
+        if len(found) == min(limit, PAGE):
+            break
+    return JSONResponse({"ok": True, "entries": found, "next": found[-1]["number"] if found else after})
+
+
+async def _clear_ledger(request: Request) -> Response:
+    _sandbox(request).ledger.clear()
+    return JSONResponse({"ok": True})
+
+
+async def _read(request: Request, shape: type[ReadT]) -> ReadT:
+    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
+        raise Refused("request_too_large", status=413)
+    try:
+        return shape.model_validate(json.loads(await request.body()))
+    except ValidationError as error:
+        faults = [
+            f"{fault['msg']} [json-pointer:/{'/'.join(map(str, fault['loc']))}]"
+            for fault in error.errors(include_url=False, include_input=False)
+        ]
+        raise Refused("invalid_arguments", faults, status=400, message="; ".join(faults)) from None
+    except (ValueError, RecursionError):
+        raise Refused("invalid_json", status=400) from None
+
+
+def _sandbox(request: Request) -> Sandbox:
+    sandbox: Sandbox = request.app.state.sandbox
+    return sandbox
+
+
+def _shown(sandbox: Sandbox) -> Response:
+    shown = [_fault(sandbox, fault) for fault in sandbox.faults]
+    return JSONResponse({"ok": True, "seed": sandbox.faults.seed, "faults": shown})
+
+
+def _fault(sandbox: Sandbox, fault: Fault) -> Json:
+    return {**fault.model_dump(mode="json"), "struck": sandbox.faults.struck[fault.id]}
+
+
+def _tell(sandbox: Sandbox) -> None:
+    sandbox.streams.tell_all({"type": "faults", "count": sum(1 for _ in sandbox.faults)})
+
+
+def _number(text: object) -> int:
+    try:
+        return max(int(str(text)), 0)
+    except ValueError:
+        raise Refused("invalid_arguments", [f"no number: {text}"], status=400) from None

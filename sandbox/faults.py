@@ -1,0 +1,125 @@
+"""Faults on demand: what is to go wrong, where, how often; and whether it does so now."""
+
+import fnmatch
+import random
+import secrets
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+LONGEST_DELAY = 3600.0
+
+
+class Where(StrEnum):
+    """Which part of the sandbox is to go wrong."""
+
+    API = "api"
+    RESPONSE_URL = "response_url"
+    UPLOAD = "upload"
+    MAIL = "mail"
+    DIRECTORY = "directory"
+
+
+class Does(StrEnum):
+    """What goes wrong."""
+
+    ERROR = "error"
+    DROP = "drop"
+    SILENCE = "silence"
+    RUBBISH = "rubbish"
+    SLOW = "slow"
+    LIE = "lie"
+
+
+OVER_HTTP = frozenset({Does.ERROR, Does.DROP, Does.SILENCE, Does.RUBBISH, Does.SLOW})
+CAN: dict[Where, frozenset[Does]] = {
+    Where.API: OVER_HTTP,
+    Where.RESPONSE_URL: OVER_HTTP,
+    Where.UPLOAD: OVER_HTTP,
+    Where.MAIL: frozenset({Does.ERROR, Does.DROP, Does.SLOW}),
+    Where.DIRECTORY: frozenset({Does.ERROR, Does.SLOW, Does.LIE}),
+}
+
+
+class Fault(BaseModel):
+    """One thing that goes wrong.
+
+    ``what`` is a pattern such as ``chat.*``: of a method, of an SMTP verb (CONNECT and END beside SMTP's
+    own), or of a domain. ``after`` lets the effect happen first, so that only its answer is lost. ``given``
+    names arguments that the call must have. It strikes ``times`` times; none means for ever.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(default_factory=lambda: secrets.token_hex(4))
+    where: Where = Where.API
+    what: Annotated[str, Field(min_length=1, max_length=100)] = "*"
+    does: Does
+    error: str = "internal_error"
+    status: Annotated[int, Field(ge=200, le=599)] | None = None
+    retry_after: Annotated[int, Field(ge=0, le=86_400)] | None = None
+    reply: Annotated[str, Field(pattern=r"^[45]\d\d [^\r\n]*$")] = "451 4.3.0 Try again later"
+    after: bool = False
+    delay: Annotated[float, Field(ge=0, le=LONGEST_DELAY)] = 0.0
+    times: Annotated[int, Field(ge=1)] | None = None
+    percent: Annotated[float, Field(gt=0, le=100)] = 100.0
+    given: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _is_possible(self) -> Self:
+        if self.does not in CAN[self.where]:
+            raise ValueError(f"{self.where} cannot do {self.does}")
+        return self
+
+    def hits(self, where: Where, what: str, arguments: Mapping[str, Any]) -> bool:
+        """Tell whether this call is one that the fault is about."""
+        return (
+            where is self.where
+            and fnmatch.fnmatchcase(what.lower(), self.what.lower())
+            and all(str(arguments.get(name)) == value for name, value in self.given.items())
+        )
+
+
+class Faults:
+    """The faults that are switched on; the same seed brings the same course of events."""
+
+    def __init__(self, seed: int = 0) -> None:
+        """Begin without a fault."""
+        self.struck: dict[str, int] = {}
+        self._faults: dict[str, Fault] = {}
+        self.reseed(seed)
+
+    def __iter__(self) -> Any:
+        """Yield every fault that is switched on, in the order in which they were."""
+        return iter(self._faults.values())
+
+    def reseed(self, seed: int) -> None:
+        """Begin the course of chance anew."""
+        self.seed = seed
+        self._chance = random.Random(seed)  # noqa: S311 -- repeatable on purpose
+
+    def add(self, fault: Fault) -> Fault:
+        """Switch a fault on."""
+        self._faults[fault.id] = fault
+        self.struck[fault.id] = 0
+        return fault
+
+    def remove(self, fault_id: str) -> bool:
+        """Switch a fault off; tell whether it was on."""
+        return self._faults.pop(fault_id, None) is not None
+
+    def clear(self) -> None:
+        """Switch everything off."""
+        self._faults.clear()
+
+    def ask(self, where: Where, what: str, arguments: Mapping[str, Any] | None = None) -> Fault | None:
+        """Return what goes wrong with this call, if anything does; it counts as having happened."""
+        for fault in tuple(self._faults.values()):
+            if fault.hits(where, what, arguments or {}) and self._chance.random() * 100 < fault.percent:
+                self.struck[fault.id] += 1
+                if fault.times is not None and self.struck[fault.id] >= fault.times:
+                    self.remove(fault.id)
+                return fault
+        return None
