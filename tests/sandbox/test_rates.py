@@ -1,5 +1,6 @@
 """Calls are limited at Slack's rates, per method and workspace, once that is switched on."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -17,15 +18,11 @@ def taken(rates: Rates, count: int, **call: str) -> int:
     """Return how many of these calls passed."""
     passed = 0
     for _ in range(count):
-        try:
+        with suppress(Refused):
             rates.take(
                 call.get("team", "T1"), call.get("method", "users.info"), 100, channel=call.get("channel")
             )
             passed += 1
-        except Refused as refusal:
-            assert refusal.error == "ratelimited"
-            assert refusal.status == 429
-            assert int(refusal.headers["Retry-After"]) >= 1
     return passed
 
 
@@ -43,6 +40,7 @@ def test_waiting_as_told_lets_the_next_call_pass() -> None:
     taken(rates, 100)
     with pytest.raises(Refused) as refusal:
         rates.take("T1", "users.info", 100)
+    assert (refusal.value.error, refusal.value.status) == ("ratelimited", 429)
     clock.move(timedelta(seconds=int(refusal.value.headers["Retry-After"])))
     assert taken(rates, 1) == 1
 
