@@ -26,6 +26,7 @@ from flows.page import (
     Part,
 )
 from flows.rules import search
+from flows.summary import Summary
 from store import catalogue, customers_page, partners
 from store.catalogue import Engagement
 from store.customers import Customer
@@ -39,6 +40,7 @@ MOST_FOUND = 200
 MOST_JUDGED = 600
 """Known customers that one page looks through; after them it shows what it has and goes on when asked."""
 
+_CHUNK = 500
 _BATCH = 25
 _LARGEST_BATCH = 200
 
@@ -79,8 +81,21 @@ def show(session: Session, actor: Actor, ask: Ask, now: datetime, size: int = 10
 def every_row(session: Session, actor: Actor, ask: Ask, now: datetime, most: int) -> list[PageRow]:
     """Return all rows that the page's tab and filters leave, from its beginning, up to ``most``."""
     look = _Look.prepare(session, actor, replace(ask, cursor=None, backwards=False), now)
-    look.most_judged = most
-    return [row for _, row in look.gather(most)[0]]
+    rows: list[PageRow] = []
+    while len(rows) < most:
+        placed, _ = look.gather(min(_CHUNK, most - len(rows)))
+        rows += [row for _, row in placed]
+        cursor = look.stopped or (placed[-1][0] if placed else None)
+        if cursor is None or (look.stopped is None and len(placed) < _CHUNK):
+            break
+        look.ask, look.stopped = replace(look.ask, cursor=cursor), None
+    return rows
+
+
+def associated(actor: Actor, line: Line) -> Associated:
+    """Return an association as a row that this member sees."""
+    summary = Summary(line.association, line.customer, line.engagement, line.location, line.owner)
+    return Associated(summary, line.claim, actor.holds_role_on(line.location))
 
 
 def counted(session: Session, actor: Actor, engagements: Sequence[Engagement]) -> list[Counted]:
@@ -105,7 +120,6 @@ class _Look:
     narrowed: Narrowed
     found_too_many: bool
     may_claim: bool
-    most_judged: int = MOST_JUDGED
     stopped: Cursor | None = None
 
     @classmethod
@@ -187,7 +201,7 @@ class _Look:
         return [
             (
                 Cursor(part, (_sorted_by(part, one), one.association.id)),
-                Associated(one, self.actor.holds_role_on(one.location)),
+                associated(self.actor, one),
             )
             for one in lines
         ]
@@ -207,7 +221,7 @@ class _Look:
                     rows.append((Cursor(part, (customer.domain, customer.id)), row))
                 if len(rows) >= want:
                     return rows, judged
-            if judged >= self.most_judged:
+            if judged >= MOST_JUDGED:
                 self.stopped = Cursor(part, (batch[-1].domain, batch[-1].id))
                 break
         return rows, judged

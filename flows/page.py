@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flows.rules.eligibility import Reason
+from flows.summary import Summary
 from store.catalogue import Engagement
+from store.claims import Claim
 from store.customers import Customer
-from store.customers_page import Key, Line
+from store.customers_page import Key
 from store.partners import Location
 
 
@@ -68,7 +70,8 @@ class Ask:
 class Associated:
     """A row with an association; ``may_act`` says whether the member holds a role on its location (R1)."""
 
-    line: Line
+    summary: Summary
+    claim: Claim | None
     may_act: bool
 
 

@@ -1,6 +1,6 @@
 """Customers (identifier values) and what is known of their eligibility."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from store.base import Base, words
+from store import base
+from store.base import Base
 from store.partners import Partner
 from store.vocabulary import IdentifierType, Verdict
 
@@ -49,7 +50,7 @@ class Customer(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
-    id_type: Mapped[IdentifierType] = mapped_column(words(IdentifierType, "id_type"))
+    id_type: Mapped[IdentifierType] = mapped_column(base.words(IdentifierType, "id_type"))
     id_value: Mapped[str]
     domain: Mapped[str]
     name: Mapped[str]
@@ -83,7 +84,7 @@ class CustomerFact(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
-    id_type: Mapped[IdentifierType] = mapped_column(words(IdentifierType, "id_type"))
+    id_type: Mapped[IdentifierType] = mapped_column(base.words(IdentifierType, "id_type"))
     id_value: Mapped[str]
     attribute: Mapped[str]
     value: Mapped[Any] = mapped_column(JSON)
@@ -98,9 +99,9 @@ class EligibilityEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagements.id"))
-    id_type: Mapped[IdentifierType] = mapped_column(words(IdentifierType, "id_type"))
+    id_type: Mapped[IdentifierType] = mapped_column(base.words(IdentifierType, "id_type"))
     id_value: Mapped[str]
-    verdict: Mapped[Verdict] = mapped_column(words(Verdict, "verdict"))
+    verdict: Mapped[Verdict] = mapped_column(base.words(Verdict, "verdict"))
     note: Mapped[str | None]
 
 
@@ -226,3 +227,37 @@ def _among(table: Any, rows: Sequence[Customer]) -> ColumnElement[bool]:
             for id_type in IdentifierType
         )
     )
+
+
+def get_many(session: Session, partner: Partner, ids: Sequence[int]) -> Sequence[Customer]:
+    """Return those of the partner's customers that have one of the ids, by domain."""
+    return session.scalars(
+        select(Customer)
+        .where(Customer.partner_id == partner.id, Customer.id.in_(ids))
+        .order_by(Customer.domain, Customer.id)
+    ).all()
+
+
+def identified(session: Session, partner: Partner, text: str) -> Sequence[Customer]:
+    """Return the partner's customers whose identifier or domain is exactly this, by domain."""
+    return session.scalars(
+        select(Customer)
+        .where(
+            Customer.partner_id == partner.id,
+            or_(
+                Customer.domain == text,
+                and_(Customer.id_type.in_(list(IdentifierType)), Customer.id_value == text),
+            ),
+        )
+        .order_by(Customer.domain, Customer.id)
+    ).all()
+
+
+def words(
+    session: Session, partner: Partner, limit: int, beginning: Collection[str] | None = None
+) -> Sequence[tuple[str, int]]:
+    """Return words with their customers' ids, up to a limit; only those that begin in one of these ways."""
+    query = select(CustomerWord.word, CustomerWord.customer_id).where(CustomerWord.partner_id == partner.id)
+    if beginning is not None:
+        query = query.where(or_(*(and_(*_begins(CustomerWord, one)) for one in sorted(beginning))))
+    return [(word, customer_id) for word, customer_id in session.execute(query.limit(limit))]

@@ -141,9 +141,20 @@ def counts(
     return {row.engagement_id: (row.running, row.finished) for row in rows}
 
 
-def by_ids(session: Session, partner: Partner, ids: Sequence[int]) -> list[Line]:
-    """Return those of the partner's associations that have one of the ids, in the order of the ids."""
+def of_customer(session: Session, partner: Partner, customer_id: int, limit: int) -> list[Line]:
+    """Return associations of one customer over all engagements, the latest first."""
+    ids = session.scalars(
+        select(Association.id)
+        .where(Association.partner_id + 0 == partner.id, Association.customer_id == customer_id)
+        .order_by(Association.id.desc())
+        .limit(limit)
+    ).all()
     return _lines(session, partner, ids)
+
+
+def one(session: Session, partner: Partner, association_id: int) -> Line | None:
+    """Return one association of the partner."""
+    return next(iter(_lines(session, partner, [association_id])), None)
 
 
 def _bounded(partner: Partner, engagement_id: int, condition: ColumnElement[bool] | Any) -> Any:

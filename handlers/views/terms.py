@@ -1,5 +1,7 @@
 """How engagements, locations, identifiers and reasons read in a view."""
 
+from datetime import datetime
+
 from slack_sdk.models.blocks import Option
 
 from flows.eligibility import Assessment
@@ -10,9 +12,17 @@ from handlers import mrkdwn
 from handlers.views.steps import clip
 from store.catalogue import Engagement
 from store.partners import Location
-from store.vocabulary import IdentifierType, TenantCheck
+from store.vocabulary import EngagementType, IdentifierType, TenantCheck
 
 ID_NAMES = {IdentifierType.TENANT_ID: "Tenant ID", IdentifierType.TPID: "TPID"}
+
+TYPES = {
+    EngagementType.ASSESSMENT: "assessment",
+    EngagementType.WORKSHOP: "workshop",
+    EngagementType.SMALL_PROJECT: "XS or small project",
+    EngagementType.MEDIUM_PROJECT: "medium project",
+    EngagementType.LARGE_PROJECT: "large project",
+}
 
 TENANT_CHECKS = {
     TenantCheck.DERIVED: "found from the domain",
@@ -37,6 +47,12 @@ def engagement_option(engagement: Engagement, place: Location) -> Option:
     )
 
 
+def engagement_choice(one: Engagement) -> Option:
+    """Return an engagement as a select shows it, whatever its terms."""
+    tail = f" · {clip(one.code, 20)}"
+    return Option(value=str(one.id), text=clip(one.name, 75 - len(tail)) + tail)
+
+
 def terms(engagement: Engagement, place: Location) -> str:
     """Return consent days, claim days and the rate in the location's market."""
     words = [f"consent within {engagement.consent_days} days", f"claim within {engagement.submit_days} days"]
@@ -46,6 +62,29 @@ def terms(engagement: Engagement, place: Location) -> str:
         if rate["market"] == place.market
     ]
     return " · ".join(words)
+
+
+def engagement(one: Engagement, now: datetime) -> str:
+    """Return what an engagement is and how long its clocks run (mrkdwn)."""
+    words = [
+        mrkdwn.escape(one.solution_area),
+        TYPES[one.engagement_type],
+        f"consent within {one.consent_days} days",
+        f"claim within {one.submit_days} days",
+        active(one, now),
+    ]
+    if one.sample:
+        words.append("*sample data*")
+    return " · ".join(filter(None, words))
+
+
+def active(one: Engagement, now: datetime) -> str:
+    """Return from when or until when an engagement can be chosen (mrkdwn); nothing if that never ends."""
+    if now < one.active_from:
+        return f"from {mrkdwn.day(one.active_from)} on"
+    if one.active_until is None:
+        return ""
+    return f"{'until' if now < one.active_until else 'ended'} {mrkdwn.day(one.active_until)}"
 
 
 def refusal(one: Assessment) -> str:

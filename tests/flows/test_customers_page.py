@@ -36,7 +36,7 @@ def show(database: Database, ask: Ask, now: datetime = NOON, *, user: str = ADMI
 
 def names(page: Page) -> list[str]:
     return [
-        row.line.association.reference if isinstance(row, Associated) else row.customer.domain
+        row.summary.association.reference if isinstance(row, Associated) else row.customer.domain
         for row in page.rows
     ]
 
@@ -108,7 +108,7 @@ def test_r4_eligible_holds_what_waits_for_something_the_soonest_clock_first(
     soon = add(database, place, 2)
     add(database, place, 3, to=place.siem.id)
     page = show(database, Ask(place.viva.id), NOON + DAY)
-    assert [row.line.association.id for row in page.rows if isinstance(row, Associated)] == [soon, late]
+    assert [row.summary.association.id for row in page.rows if isinstance(row, Associated)] == [soon, late]
     assert page.engagement is not None
     assert page.engagement.name == "Microsoft Viva"
 
@@ -151,10 +151,10 @@ def test_r4_complete_holds_submitted_and_ended_ones_the_latest_first(
     with database.write() as session:
         cancel.cancel(session, actor(session), cancelled, NOON + 2 * DAY, None)
     page = show(database, Ask(place.viva.id, Tab.COMPLETE), NOON + 3 * DAY)
-    shown = [row.line for row in page.rows if isinstance(row, Associated)]
-    assert [line.association.id for line in shown] == [cancelled, submitted]
-    assert [line.claim.claim_id if line.claim else None for line in shown] == [None, "CL-1"]
-    assert [row.line.association.id for row in show(database, Ask(place.viva.id)).rows] == [waiting]  # type: ignore[union-attr]
+    shown = [row for row in page.rows if isinstance(row, Associated)]
+    assert [row.summary.association.id for row in shown] == [cancelled, submitted]
+    assert [row.claim.claim_id if row.claim else None for row in shown] == [None, "CL-1"]
+    assert [row.summary.association.id for row in show(database, Ask(place.viva.id)).rows] == [waiting]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("outcome", ["declined", "expired"])
@@ -204,7 +204,7 @@ def test_r19_a_customer_who_chose_another_partner_moves_to_ineligible_without_a_
     assert [one.code for one in row.reasons] == [ReasonCode.CONSENTED_ELSEWHERE]
     (ended,) = show(database, Ask(place.viva.id, Tab.COMPLETE)).rows
     assert isinstance(ended, Associated)
-    assert (ended.line.association.id, ended.line.association.status) == (ours, S.CONSENTED_ELSEWHERE)
+    assert (ended.summary.association.id, ended.summary.association.status) == (ours, S.CONSENTED_ELSEWHERE)
 
 
 def test_r3_nothing_of_another_partner_is_on_any_tab_or_found_by_any_search(
@@ -252,7 +252,7 @@ def test_filters_by_location_owner_status_and_due_narrow_together(database: Data
 
     def ids(ask: Ask, now: datetime = NOON) -> list[int]:
         return [
-            row.line.association.id for row in show(database, ask, now).rows if isinstance(row, Associated)
+            row.summary.association.id for row in show(database, ask, now).rows if isinstance(row, Associated)
         ]
 
     assert ids(replace(ask, location_id=place.oslo.id)) == [oslo]

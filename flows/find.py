@@ -1,0 +1,117 @@
+"""Finding one customer, or an engagement, from what somebody typed; small typing errors are forgiven."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.rules import identifiers, search
+from flows.rules.identifiers import IdentifierRefused
+from store import catalogue, customers, customers_page
+from store.catalogue import Engagement
+from store.customers import Customer
+
+MOST = 10
+"""Customers that are offered to choose from."""
+
+MOST_READ = 500
+"""Customers among whom one is looked for whose whole name was typed."""
+
+MOST_COMPARED = 50_000
+"""Words that a misspelt one is compared with; of more, those that begin with the same letter."""
+
+LIKE_ENOUGH = 80
+"""From this likeness on (of 100) a word counts as misspelt; one wrong letter in six comes to 83."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Customers who fit, or the association whose reference or claim ID was typed.
+
+    ``guessed`` means that nobody fits and these are spelt alike, ``more`` that there are others besides.
+    """
+
+    customers: tuple[Customer, ...] = ()
+    association_id: int | None = None
+    guessed: bool = False
+    more: bool = False
+
+
+def find(session: Session, actor: Actor, words: str) -> Findings:
+    """Return whom the words mean: exactly, else by the beginnings of words, else as misspelt."""
+    words = words.strip()
+    typed = search.wanted(words)
+    if not typed:
+        return Findings()
+    partner = actor.partner
+    found = customers_page.found(session, partner, typed, words, MOST_READ)
+    if found.association_ids:
+        return Findings(association_id=found.association_ids[0])
+    rows = customers.get_many(session, partner, found.customer_ids)
+    meant = customers.identified(session, partner, _identifier(words)) or [
+        row for row in rows if search.fold(row.name) == search.fold(words)
+    ]
+    if meant or rows:
+        fitting = meant or rows
+        return Findings(tuple(fitting[:MOST]), more=len(fitting) > MOST)
+    alike = _alike(session, actor, typed)
+    return Findings(tuple(alike), guessed=bool(alike))
+
+
+def named_engagement(session: Session, actor: Actor, words: str) -> tuple[Engagement | None, str]:
+    """Return the engagement that the words begin with, by code or name, and the rest of the words.
+
+    A name may be given in part, as long as it fits no other engagement.
+    """
+    catalogued = catalogue.engagements(session, actor.partner)
+    parts = words.split()
+    for length in range(len(parts), 0, -1):
+        head = search.fold(" ".join(parts[:length]))
+        fitting = [one for one in catalogued if head in {search.fold(one.code), search.fold(one.name)}]
+        if not fitting:
+            fitting = [one for one in catalogued if _begins(one, head.split())]
+        if len(fitting) == 1:
+            return fitting[0], " ".join(parts[length:])
+    return None, words.strip()
+
+
+def _begins(engagement: Engagement, parts: Sequence[str]) -> bool:
+    words = search.fold(engagement.name).split()
+    return all(any(word.startswith(part) for word in words) for part in parts)
+
+
+def _identifier(words: str) -> str:
+    for parse in (identifiers.parse_tenant_id, identifiers.parse_tpid, identifiers.parse_domain):
+        try:
+            return parse(words)
+        except IdentifierRefused:
+            continue
+    return words
+
+
+def _alike(session: Session, actor: Actor, typed: Sequence[str]) -> list[Customer]:
+    """Return customers who have a word spelt like each of the typed ones, the likest first."""
+    rows = customers.words(session, actor.partner, MOST_COMPARED)
+    if len(rows) == MOST_COMPARED:
+        rows = customers.words(session, actor.partner, MOST_COMPARED, beginning={word[:1] for word in typed})
+    owners: dict[str, list[int]] = {}
+    for word, customer_id in rows:
+        owners.setdefault(word, []).append(customer_id)
+    likeness: dict[int, float] | None = None
+    for word in typed:
+        scores: dict[int, float] = {}
+        for known, score, _ in process.extract(
+            word, list(owners), scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH, limit=MOST
+        ):
+            for one in owners[known]:
+                scores[one] = max(score, scores.get(one, 0))
+        before = likeness
+        likeness = (
+            scores if before is None else {one: scores[one] + before[one] for one in scores if one in before}
+        )
+    likeness = likeness or {}
+    best = sorted(likeness, key=lambda one: (-likeness[one], one))[:MOST]
+    rows_by_id = {row.id: row for row in customers.get_many(session, actor.partner, best)}
+    return [rows_by_id[one] for one in best]

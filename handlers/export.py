@@ -1,0 +1,103 @@
+"""Export: the rows of a page as CSV and Excel, into the member's own messages with the bot."""
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from flows import customers_page, export
+from handlers import commands, forms, mrkdwn, screens, spreadsheets, surfaces
+from handlers.caller import Caller, member_only
+from handlers.ids import Action, Field, Subcommand
+from handlers.ids import View as Views
+from handlers.order import acknowledge
+from handlers.places import Place, Screen
+from handlers.services import Services
+from handlers.views import customer_forms as views
+from handlers.views.steps import text
+
+MOST_ROWS = 20_000
+"""Rows of one export; the note that comes with the files says so when there are more."""
+
+ON_THEIR_WAY = "The files are on their way to your direct messages with MCI Bot."
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listeners of the export."""
+    member = [member_only(services)]
+    journey = Export(services)
+    commands.on(app, Subcommand.EXPORT, middleware=member)(ack=_on_their_way, lazy=[journey.command])
+    app.action(Action.CUSTOMERS_EXPORT, middleware=member)(ack=acknowledge, lazy=[journey.click])
+    app.view(Views.EXPORT, middleware=member)(ack=_tell, lazy=[journey.submit])
+
+
+class Export:
+    """The listeners of the export."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def command(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Export the page that the command names; without words, what is in progress everywhere."""
+        with self.services.database.read() as session:
+            place = screens.named(session, caller.identify(session), commands.arguments(body))
+        self._send(place.model_copy(update={"screen": Screen.PAGE}), client, caller)
+
+    def click(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Export the page on which the button stands; elsewhere, ask what to export."""
+        carried = surfaces.value(body)
+        if carried:
+            self._send(Place.parse(carried), client, caller)
+        else:
+            client.views_open(trigger_id=body["trigger_id"], view=views.export())
+
+    def submit(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Export what the form asks for."""
+        typed = forms.typed(body["view"])
+        place = Place.model_validate(
+            {"screen": Screen.PAGE, "engagement": typed.get(Field.ENGAGEMENT), "tab": typed.get(Field.TAB)}
+        )
+        self._send(place, client, caller)
+
+    def _send(self, place: Place, client: WebClient, caller: Caller) -> None:
+        now = self.services.clock()
+        with self.services.database.read() as session:
+            actor = caller.identify(session)
+            page = customers_page.show(session, actor, place.ask(), now, 1)
+            rows = customers_page.every_row(session, actor, place.ask(), now, MOST_ROWS + 1)
+            cells = export.table(rows[:MOST_ROWS], page.engagement)
+        what = page.engagement.name if page.engagement else "all engagements"
+        said = f"{len(cells):,} {'row' if len(cells) == 1 else 'rows'}: {mrkdwn.escape(what)}, {place.tab}."
+        if len(rows) > MOST_ROWS:
+            said += f" There are more than {MOST_ROWS:,}; filter the page and export it in parts."
+        code = re.sub(r"[^a-z0-9]+", "-", page.engagement.code.lower()) if page.engagement else "all"
+        name = f"mci-{code}-{place.tab}-{now:%Y-%m-%d}"
+        dm: Any = client.conversations_open(users=caller.user_id)["channel"]
+        client.files_upload_v2(
+            channel=dm["id"],
+            initial_comment=said,
+            file_uploads=[
+                {
+                    "content": spreadsheets.as_csv(export.HEADER, cells),
+                    "filename": f"{name}.csv",
+                    "title": f"{what} (CSV)",
+                },
+                {
+                    "content": spreadsheets.as_excel("Customers", export.HEADER, cells),
+                    "filename": f"{name}.xlsx",
+                    "title": f"{what} (Excel)",
+                },
+            ],
+        )
+
+
+def _on_their_way(ack: Ack) -> BoltResponse:
+    return ack(text=ON_THEIR_WAY)
+
+
+def _tell(ack: Ack) -> BoltResponse:
+    view = View(type="modal", title="Export", close="Done", blocks=[text(ON_THEIR_WAY)])
+    return ack(response_action="update", view=view)

@@ -1,0 +1,45 @@
+"""App Home: the Customers page as its owner left it, published anew whenever it is opened."""
+
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from flows.access import NoRole
+from handlers import screens, surfaces
+from handlers.caller import Caller, whom_to_ask
+from handlers.order import acknowledge
+from handlers.places import Place
+from handlers.services import Services
+from handlers.views.steps import text
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listener of App Home; its buttons are those of the Customers page."""
+    app.event("app_home_opened")(ack=acknowledge, lazy=[Home(services).open])
+
+
+class Home:
+    """What happens when somebody opens App Home."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what the listener works with."""
+        self.services = services
+
+    def open(self, body: dict[str, Any], client: WebClient) -> None:
+        """Publish the screen on which the member was, as it is now; without a role, whom to ask."""
+        event = body["event"]
+        if event.get("tab") != "home":
+            return
+        caller = Caller(str(body.get("team_id") or ""), str(event["user"]))
+        place = Place.parse((event.get("view") or {}).get("private_metadata"))
+        client.views_publish(user_id=caller.user_id, view=self._view(caller, place))
+
+    def _view(self, caller: Caller, place: Place) -> View:
+        with self.services.database.read() as session:
+            try:
+                actor = caller.identify(session)
+            except NoRole as refusal:
+                return View(type="home", blocks=[text(whom_to_ask(refusal))])
+            return surfaces.home(screens.show(session, actor, place, self.services.clock()))

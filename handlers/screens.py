@@ -1,0 +1,126 @@
+"""From a place to the screen that stands there, read in one transaction for the member who looks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block
+from sqlalchemy.orm import Session
+
+from flows import customers_page, find
+from flows.access import Actor
+from flows.page import Ask, Associated, Tab
+from handlers.places import LONGEST_WORDS, Place, Screen
+from handlers.views import catalogue as catalogue_views
+from handlers.views import found as found_views
+from handlers.views import front as front_views
+from handlers.views import page as page_views
+from handlers.views import rows
+from store import catalogue, customers, partners
+from store import customers_page as store
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A screen: its blocks, and ``text`` for notifications and screen readers."""
+
+    place: Place
+    text: str
+    blocks: Sequence[Block]
+
+
+def show(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+    """Return the screen at a place; a place that is no more leads to the first screen."""
+    match place.screen:
+        case Screen.PAGE:
+            return _page(session, actor, place, now)
+        case Screen.CATALOGUE:
+            return _catalogue(session, actor, place, now)
+        case Screen.FOUND:
+            return _found(session, actor, place, now)
+        case Screen.CUSTOMER:
+            return _customer(session, actor, place, now)
+        case Screen.FRONT:
+            return _front(session, actor, place, now)
+
+
+def named(session: Session, actor: Actor, typed: str) -> Place:
+    """Return the page that somebody means by an engagement, a tab and words, in this order, each optional."""
+    if not typed.strip():
+        return Place()
+    engagement, rest = find.named_engagement(session, actor, typed)
+    word, _, others = rest.partition(" ")
+    tab = Tab(word.lower()) if engagement and word.lower() in list(Tab) else Tab.ELIGIBLE
+    words = others if engagement and word.lower() == tab else rest
+    return Place(
+        screen=Screen.PAGE,
+        engagement=engagement.id if engagement else None,
+        tab=tab,
+        words=words.strip()[:LONGEST_WORDS],
+    )
+
+
+def due(user_id: str | None) -> Place:
+    """Return the page of what is due this week, of one member or of all."""
+    return Place(screen=Screen.PAGE, owner=user_id, due=page_views.WEEK)
+
+
+def _front(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+    mine = customers_page.show(
+        session, actor, Ask(owner=actor.member.user_id), now, front_views.MOST_OF_MINE + 1
+    )
+    every = catalogue.engagements(session, actor.partner)
+    here = every[place.offset : place.offset + front_views.MOST_ENGAGEMENTS]
+    front = front_views.Front(
+        mine=[row for row in mine.rows if isinstance(row, Associated)],
+        engagements=customers_page.counted(session, actor, here),
+        offset=place.offset,
+        total=len(every),
+    )
+    text = f"What needs you now: {rows.plain(mine.rows) or 'nothing'}"
+    return Shown(place, text, front_views.blocks(front, now, actor.member.user_id))
+
+
+def _page(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+    page = customers_page.show(session, actor, place.ask(), now)
+    text = f"{page_views.title(page)}: {rows.plain(page.rows) or 'nothing to show'}"
+    return Shown(place, text, page_views.blocks(page, now, actor.member.user_id))
+
+
+def _catalogue(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+    every = catalogue.engagements(session, actor.partner)
+    here = every[place.offset : place.offset + catalogue_views.SIZE]
+    pairs = catalogue.eligible_pairs(session, actor.partner)
+    places = partners.locations(session, actor.partner)
+    entries = [
+        catalogue_views.Entry(one, [place for place in places if (place.id, one.id) in pairs]) for one in here
+    ]
+    text = f"Engagements: {', '.join(one.name for one in here) or 'none'}"
+    return Shown(place, text, catalogue_views.blocks(entries, place.offset, len(every), now))
+
+
+def _found(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+    findings = find.find(session, actor, place.words)
+    if findings.association_id is not None:
+        line = store.one(session, actor.partner, findings.association_id)
+        if line is not None:
+            return _customer(session, actor, place.model_copy(update={"customer": line.customer.id}), now)
+    if len(findings.customers) == 1 and not findings.guessed:
+        return _customer(session, actor, place.model_copy(update={"customer": findings.customers[0].id}), now)
+    text = f"Customers like “{place.words}”: {', '.join(one.name for one in findings.customers) or 'none'}"
+    blocks = found_views.several(
+        place.words, findings.customers, guessed=findings.guessed, more=findings.more
+    )
+    return Shown(place, text, blocks)
+
+
+def _customer(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+    (customer,) = customers.get_many(session, actor.partner, [place.customer or 0]) or (None,)
+    if customer is None:
+        return _front(session, actor, Place(), now)
+    most = found_views.MOST_ASSOCIATIONS
+    lines = store.of_customer(session, actor.partner, customer.id, most + 1)
+    associations = [customers_page.associated(actor, line) for line in lines[:most]]
+    blocks = found_views.one(customer, associations, now, more=len(lines) > most)
+    here = Place(screen=Screen.CUSTOMER, customer=customer.id)
+    return Shown(here, f"{customer.name}: {len(associations)} engagements", blocks)

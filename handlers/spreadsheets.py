@@ -1,0 +1,54 @@
+"""Tables as files for spreadsheets, in which no cell is ever a formula."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from xlsxwriter import Workbook
+
+from flows.export import Cell
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""Beginnings that a spreadsheet may take for a formula; such a cell gets an apostrophe in front."""
+
+WIDEST_COLUMN = 60
+
+
+def as_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
+    """Return the table as CSV in UTF-8, with the mark by which Excel knows that; instants in UTC."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows([_text(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def as_excel(name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
+    """Return the table as an Excel workbook with one sheet; instants in UTC."""
+    file = io.BytesIO()
+    with Workbook(file, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet(name)
+        bold = workbook.add_format({"bold": True})
+        instant = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(header) - 1)
+        for column, words in enumerate(header):
+            sheet.write_string(0, column, words, bold)
+            width = max([len(words), *(len(_text(row[column])) for row in rows[:200])])
+            sheet.set_column(column, column, min(width + 2, WIDEST_COLUMN))
+        for number, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
+                if isinstance(cell, datetime):
+                    sheet.write_datetime(number, column, cell.astimezone(UTC).replace(tzinfo=None), instant)
+                elif cell is not None:
+                    sheet.write_string(number, column, _text(cell))
+    return file.getvalue()
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return f"{cell.astimezone(UTC):%Y-%m-%d %H:%M}"
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

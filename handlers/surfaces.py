@@ -1,0 +1,70 @@
+"""Showing a screen where the member is: in App Home, in a modal, or in a message that only they see."""
+
+from typing import Any
+
+from slack_bolt import Respond
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from handlers.caller import Caller
+from handlers.screens import Shown
+
+TITLE = "Customers"
+
+
+def home(shown: Shown) -> View:
+    """Return the screen as App Home, which carries its place."""
+    return View(type="home", private_metadata=shown.place.carried(), blocks=shown.blocks)
+
+
+def modal(shown: Shown) -> View:
+    """Return the screen as a modal."""
+    return View(
+        type="modal",
+        title=TITLE,
+        close="Close",
+        private_metadata=shown.place.carried(),
+        blocks=shown.blocks,
+    )
+
+
+def answer(shown: Shown, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
+    """Show the screen on the surface that was clicked.
+
+    A command is answered by a message and a shortcut by a modal. A button that carries a place belongs to a
+    screen, which gives way to the new one.
+    """
+    view = body.get("view") or {}
+    if view.get("type") == "home":
+        client.views_publish(user_id=caller.user_id, view=home(shown))
+    elif view.get("type") == "modal":
+        client.views_update(view_id=view["id"], view=modal(shown))
+    elif body.get("response_url"):
+        respond(
+            text=shown.text,
+            blocks=shown.blocks,
+            response_type="ephemeral",
+            replace_original=_belongs_to_a_screen(body),
+        )
+    else:
+        client.views_open(trigger_id=body["trigger_id"], view=modal(shown))
+
+
+def stack(body: dict[str, Any], client: WebClient, view: View) -> None:
+    """Open a modal; out of another modal it is laid on top, so that closing it leads back."""
+    if (body.get("view") or {}).get("type") == "modal":
+        client.views_push(trigger_id=body["trigger_id"], view=view)
+    else:
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def value(body: dict[str, Any]) -> str:
+    """Return what the clicked button carries, or the chosen option; nothing for commands and shortcuts."""
+    for action in body.get("actions") or []:
+        option = action.get("selected_option") or {}
+        return str(option.get("value") or action.get("value") or "")
+    return ""
+
+
+def _belongs_to_a_screen(body: dict[str, Any]) -> bool:
+    return bool((body.get("container") or {}).get("is_ephemeral") and value(body))

@@ -1,0 +1,84 @@
+"""The catalogue: every engagement with its terms, its rates, and the locations that may earn on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    HeaderBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
+
+from handlers import mrkdwn
+from handlers.ids import Action
+from handlers.places import Place, Screen
+from handlers.views import page, terms
+from handlers.views.front import turning
+from handlers.views.steps import context, text
+from store.catalogue import Engagement
+from store.partners import Location
+
+SIZE = 6
+"""Engagements on one screen."""
+
+MOST_LOCATIONS = 12
+"""Locations that are named; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An engagement with the locations that may earn on it."""
+
+    engagement: Engagement
+    locations: Sequence[Location]
+
+
+def blocks(entries: Sequence[Entry], offset: int, total: int, now: datetime) -> list[Block]:
+    """Return one screen of the catalogue."""
+    found: list[Block] = [HeaderBlock(text="Engagements: terms and rates")]
+    if any(one.engagement.sample for one in entries):
+        found.append(
+            context(
+                "Entries marked *sample data* come with MCI Bot and are no promise; "
+                "load your own catalogue with `mci load`."
+            )
+        )
+    found.append(ActionsBlock(elements=[page.front()]))
+    found += [_entry(one, now) for one in entries]
+    if not entries:
+        found.append(text("The catalogue is empty. Whoever runs MCI Bot loads it with `mci load`."))
+    return found + turning(Place(screen=Screen.CATALOGUE), offset, total, SIZE)
+
+
+def _entry(one: Entry, now: datetime) -> SectionBlock:
+    engagement = one.engagement
+    rates = " · ".join(
+        f"{mrkdwn.escape(rate['market'])} {mrkdwn.escape(rate['currency'])} {rate['amount']:,}"
+        for rate in engagement.rates
+    )
+    lines = [
+        f"*{mrkdwn.escape(engagement.name)}* · {mrkdwn.escape(engagement.code)}",
+        terms.engagement(engagement, now),
+        f"Rates by market: {rates or 'none given'}",
+        f"May earn: {_locations(one.locations)}",
+    ]
+    place = Place(screen=Screen.PAGE, engagement=engagement.id)
+    return SectionBlock(
+        text=MarkdownTextObject(text="\n".join(lines), verbatim=True),
+        accessory=ButtonElement(text="Customers", action_id=Action.CUSTOMERS_OPEN, value=place.carried()),
+    )
+
+
+def _locations(places: Sequence[Location]) -> str:
+    if not places:
+        return "no location"
+    named = [
+        f"{mrkdwn.escape(place.name)} ({place.code}{'' if place.enrolled else ', not enrolled in MCI'})"
+        for place in places[:MOST_LOCATIONS]
+    ]
+    rest = len(places) - len(named)
+    return ", ".join(named) + (f" and {rest} more" if rest else "")

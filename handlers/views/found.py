@@ -1,0 +1,73 @@
+"""What a search for one customer found: the customer, several to choose from, or nobody."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    HeaderBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
+
+from flows.page import Associated
+from handlers import mrkdwn
+from handlers.ids import Action
+from handlers.places import Place, Screen
+from handlers.views import page, rows
+from handlers.views.steps import clip, context, text
+from store.customers import Customer
+
+MOST_ASSOCIATIONS = 10
+"""Associations of one customer on its screen, the latest first."""
+
+
+def several(words: str, customers: Sequence[Customer], *, guessed: bool, more: bool) -> list[Block]:
+    """Return customers to choose from; ``guessed`` says that nobody is spelt exactly so."""
+    said = f"“{mrkdwn.escape(words)}”"
+    found: list[Block] = [HeaderBlock(text="Find a customer")]
+    if not customers:
+        return [
+            *found,
+            text(
+                f"No customer is called {said}, or nearly so. Search by name, domain, tenant ID, TPID, "
+                "claim ID or reference (MCI-000123)."
+            ),
+            _again(),
+        ]
+    found.append(
+        text(f"Nobody is called {said} exactly. Did you mean:" if guessed else f"These customers fit {said}:")
+    )
+    for one in customers:
+        place = Place(screen=Screen.CUSTOMER, customer=one.id)
+        found.append(
+            SectionBlock(
+                text=MarkdownTextObject(text=f"{rows.title(one)}\n{rows.identifier(one)}", verbatim=True),
+                accessory=ButtonElement(text="Show", action_id=Action.CUSTOMER_SHOW, value=place.carried()),
+            )
+        )
+    if more:
+        found.append(context("More customers fit; add a word to narrow them."))
+    return [*found, _again()]
+
+
+def one(customer: Customer, associations: Sequence[Associated], now: datetime, *, more: bool) -> list[Block]:
+    """Return one customer with its associations, the latest first."""
+    found: list[Block] = [
+        HeaderBlock(text=clip(customer.name, 150)),
+        context(f"{mrkdwn.escape(customer.domain)} · {rows.identifier(customer)}"),
+    ]
+    for association in associations:
+        found += rows.associated(association, now, names_engagement=True)
+    if not associations:
+        found.append(text("This customer is associated with no engagement."))
+    if more:
+        found.append(context(f"The latest {MOST_ASSOCIATIONS} are shown; the engagements' pages have all."))
+    return [*found, _again()]
+
+
+def _again() -> ActionsBlock:
+    find = ButtonElement(text="Find another", action_id=Action.CUSTOMER_FIND)
+    return ActionsBlock(elements=[find, page.front()])

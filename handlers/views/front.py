@@ -1,0 +1,112 @@
+"""The first screen: what needs the member now, and the engagements with what stands on their pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DividerBlock,
+    ExternalDataSelectElement,
+    HeaderBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
+
+from flows.page import Associated, Counted
+from handlers import mrkdwn
+from handlers.ids import Action
+from handlers.places import Place, Screen
+from handlers.views import rows, terms
+from handlers.views.page import WEEK
+from handlers.views.steps import context, text
+from store.customers_page import MOST_COUNTED
+
+MOST_OF_MINE = 5
+"""Associations of the member's own that stand on the first screen; the rest is one click away."""
+
+MOST_ENGAGEMENTS = 8
+"""Engagements on one screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What the first screen shows; ``mine`` may hold one more than fits, to tell that there are more."""
+
+    mine: Sequence[Associated]
+    engagements: Sequence[Counted]
+    offset: int
+    total: int
+
+
+def blocks(front: Front, now: datetime, user_id: str) -> list[Block]:
+    """Return the first screen for this member."""
+    mine = Place(screen=Screen.PAGE, owner=user_id).carried()
+    found: list[Block] = [HeaderBlock(text="What needs you now")]
+    for one in front.mine[:MOST_OF_MINE]:
+        found += rows.associated(one, now, names_engagement=True)
+    if not front.mine:
+        found.append(text("Nothing: no clock is running on a customer that you own."))
+    if len(front.mine) > MOST_OF_MINE:
+        more = ButtonElement(text="Show all that are yours", action_id=Action.CUSTOMERS_MINE, value=mine)
+        found.append(ActionsBlock(elements=[more]))
+    found += [_tools(user_id), DividerBlock(), HeaderBlock(text="Engagements")]
+    if not front.engagements:
+        found.append(text("The catalogue is empty. Whoever runs MCI Bot loads it with `mci load`."))
+    found += [_engagement(counted, now) for counted in front.engagements]
+    return found + turning(Place(screen=Screen.FRONT), front.offset, front.total, MOST_ENGAGEMENTS)
+
+
+def turning(place: Place, offset: int, total: int, size: int) -> list[Block]:
+    """Return where a list stands, with buttons to its other parts; nothing if it is shown whole."""
+    if total <= size:
+        return []
+    buttons = [
+        ButtonElement(
+            text=words, action_id=action, value=place.model_copy(update={"offset": start}).carried()
+        )
+        for words, action, start in (
+            ("Previous", Action.CUSTOMERS_EARLIER, max(offset - size, 0)),
+            ("Next", Action.CUSTOMERS_LATER, offset + size),
+        )
+        if start != offset and start < total
+    ]
+    shown = f"{offset + 1}–{min(offset + size, total)} of {total}, by name"
+    jump = ExternalDataSelectElement(
+        action_id=Action.CUSTOMERS_CHOOSE, placeholder="Go to an engagement", min_query_length=0
+    )
+    return [context(shown), ActionsBlock(elements=[*buttons, jump])]
+
+
+def count(number: int) -> str:
+    """Return a count as people read it: exact, or "500+" where counting ended."""
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
+
+
+def _tools(user_id: str) -> ActionsBlock:
+    due = Place(screen=Screen.PAGE, owner=user_id, due=WEEK).carried()
+    catalogue = Place(screen=Screen.CATALOGUE).carried()
+    return ActionsBlock(
+        elements=[
+            ButtonElement(text="+ Add customer", action_id=Action.ADD_OPEN, style="primary"),
+            ButtonElement(text="Find a customer", action_id=Action.CUSTOMER_FIND),
+            ButtonElement(text="Due this week", action_id=Action.CUSTOMERS_DUE, value=due),
+            ButtonElement(text="Terms and rates", action_id=Action.CATALOGUE_OPEN, value=catalogue),
+            ButtonElement(text="Export", action_id=Action.CUSTOMERS_EXPORT),
+        ]
+    )
+
+
+def _engagement(one: Counted, now: datetime) -> SectionBlock:
+    lines = [
+        f"*{mrkdwn.escape(one.engagement.name)}*",
+        f"*{count(one.running)}* in progress · *{count(one.finished)}* complete",
+        terms.engagement(one.engagement, now),
+    ]
+    place = Place(screen=Screen.PAGE, engagement=one.engagement.id)
+    return SectionBlock(
+        text=MarkdownTextObject(text="\n".join(lines), verbatim=True),
+        accessory=ButtonElement(text="Customers", action_id=Action.CUSTOMERS_OPEN, value=place.carried()),
+    )

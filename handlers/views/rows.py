@@ -1,0 +1,103 @@
+"""Rows of the Customers page: a customer, where it stands, and what can be done."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
+
+from flows.page import Associated, Claimable, Ineligible, PageRow
+from flows.rules import eligibility
+from flows.rules.next_step import LABELS, Deed
+from handlers import mrkdwn
+from handlers.ids import Action
+from handlers.places import Place
+from handlers.views import clocks
+from handlers.views.card import BUTTONS
+from handlers.views.steps import clip, text
+from handlers.views.terms import ID_NAMES
+from store.catalogue import Engagement
+from store.customers import Customer
+from store.vocabulary import IN_PROGRESS
+
+MOST_REASONS = 2400
+"""Characters of reasons in one row; what is longer is cut with a mark."""
+
+
+def row(one: PageRow, engagement: Engagement | None, now: datetime, *, may_claim: bool) -> list[Block]:
+    """Return the blocks of one row; without an ``engagement`` a row names its own."""
+    match one:
+        case Associated():
+            return associated(one, now, names_engagement=engagement is None)
+        case Claimable():
+            return [_claimable(one, engagement, may_claim=may_claim)]
+        case Ineligible():
+            return [_ineligible(one)]
+
+
+def associated(one: Associated, now: datetime, *, names_engagement: bool) -> list[Block]:
+    """Return an association with its status, clock, owner and next action."""
+    summary = one.summary
+    association = summary.association
+    carried = str(association.id)
+    lines = [title(summary.customer)]
+    if names_engagement:
+        lines.append(mrkdwn.escape(summary.engagement.name))
+    lines.append(_stands(one, now))
+    owner, location = mrkdwn.user(summary.owner.user_id), mrkdwn.escape(summary.location.name)
+    lines.append(f"{owner} · {location} · {association.reference}")
+    if association.mail_refused:
+        said = mrkdwn.escape(association.mail_refused)
+        lines.append(f":warning: The mail server refused the customer's address: {said}")
+    if one.claim is not None and one.claim.claim_id:
+        opens = ButtonElement(text=clip(one.claim.claim_id, 40), action_id=Action.CLAIM_OPEN, value=carried)
+    else:
+        opens = ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=carried)
+    blocks: list[Block] = [
+        SectionBlock(text=MarkdownTextObject(text="\n".join(lines), verbatim=True), accessory=opens)
+    ]
+    deed = summary.next_step.deed
+    if one.may_act and deed in BUTTONS:
+        style = None if deed is Deed.RESEND_CONSENT else "primary"
+        button = ButtonElement(text=LABELS[deed], action_id=BUTTONS[deed], value=carried, style=style)
+        blocks.append(ActionsBlock(elements=[button]))
+    return blocks
+
+
+def title(customer: Customer) -> str:
+    """Return a customer's name and domain (mrkdwn)."""
+    return f"*{mrkdwn.escape(customer.name)}* · {mrkdwn.escape(customer.domain)}"
+
+
+def identifier(customer: Customer) -> str:
+    """Return a customer's identifier with its kind (mrkdwn)."""
+    return f"{ID_NAMES[customer.id_type]} `{mrkdwn.escape(customer.id_value)}`"
+
+
+def plain(rows: Sequence[PageRow]) -> str:
+    """Return rows in one sentence, for notifications and screen readers."""
+    names = [one.summary.customer.name if isinstance(one, Associated) else one.customer.name for one in rows]
+    return ", ".join(names)
+
+
+def _stands(one: Associated, now: datetime) -> str:
+    summary = one.summary
+    words = f"*{summary.status}*"
+    if summary.association.status not in IN_PROGRESS:
+        return f"{words} · since {mrkdwn.day(summary.association.status_since)}"
+    return f"{words} · {clocks.clock(summary.clock, now)}" if summary.clock else words
+
+
+def _claimable(one: Claimable, engagement: Engagement | None, *, may_claim: bool) -> SectionBlock:
+    place = Place(engagement=engagement.id if engagement else None, customer=one.customer.id)
+    claim = ButtonElement(text="Claim customer", action_id=Action.CUSTOMER_CLAIM, value=place.carried())
+    lines = [title(one.customer), identifier(one.customer), "Consented to you before; eligible for this"]
+    return SectionBlock(
+        text=MarkdownTextObject(text="\n".join(lines), verbatim=True), accessory=claim if may_claim else None
+    )
+
+
+def _ineligible(one: Ineligible) -> SectionBlock:
+    reasons = "\n".join(f"• {eligibility.sentence(reason)}" for reason in one.reasons)
+    return text(
+        f"{title(one.customer)}\n{identifier(one.customer)}\n{mrkdwn.escape(clip(reasons, MOST_REASONS))}"
+    )
