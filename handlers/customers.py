@@ -154,9 +154,7 @@ class Customers:
         """Answer a search among all engagements of the partner."""
         with self.services.database.read() as session:
             every = catalogue.engagements(session, caller.identify(session).partner)
-        found = [
-            one for one in every if forms.matches(body.get("value"), one.name, one.code)
-        ]
+        found = [one for one in every if forms.matches(body.get("value"), one.name, one.code)]
         return ack(options=[terms.engagement_choice(one) for one in found[:MOST_OPTIONS]])
 
     def _read(self, place: Place, caller: Caller) -> screens.Shown:

@@ -25,6 +25,36 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
             Action.ADD_OPEN,
             "Add a customer",
         ),
+        Subcommand.CUSTOMERS: Usage(
+            "[engagement or words]",
+            "See what needs you, and each engagement's customers: eligible, ineligible, complete.",
+            Action.CUSTOMERS_OPEN,
+            "Customers",
+        ),
+        Subcommand.CUSTOMER: Usage(
+            "<name, domain, ID or reference>",
+            "Find one customer; small typing errors are forgiven.",
+            Action.CUSTOMER_FIND,
+            "Find a customer",
+        ),
+        Subcommand.DUE: Usage(
+            "[all]",
+            "See which clocks end within a week: yours, or everybody's.",
+            Action.CUSTOMERS_DUE,
+            "Due this week",
+        ),
+        Subcommand.ENGAGEMENTS: Usage(
+            "",
+            "See the catalogue: terms, rates, and the locations that may earn.",
+            Action.CATALOGUE_OPEN,
+            "Terms and rates",
+        ),
+        Subcommand.EXPORT: Usage(
+            "[engagement or words]",
+            "Get rows as CSV and Excel in your direct messages.",
+            Action.CUSTOMERS_EXPORT,
+            "Export",
+        ),
         Subcommand.HELP: Usage("", "Show this list.", None),
     }
 )

@@ -1,0 +1,114 @@
+import pytest
+
+from flows import find
+from flows.find import Findings
+from store.database import Database
+from tests import world
+from tests.world import ADMIN, TENANT, World, actor
+
+OTHER = "T0WIDEWORLD"
+
+
+@pytest.fixture
+def place(database: Database) -> World:
+    made = world.build(database)
+    elsewhere = world.build(database, OTHER)
+    named = (
+        ("Contoso", "contoso.com"),
+        ("Contoso Deutschland GmbH", "contoso.de"),
+        ("Fabrikam, Inc.", "fabrikam.com"),
+        ("Société Générale", "socgen.example"),
+    )
+    for number, (company, domain) in enumerate(named, 1):
+        tenant = f"{number:08}-2222-4333-8444-555555555555"
+        world.associate(database, made, made.viva.id, tenant=tenant, company=company, domain=domain)
+    world.associate(
+        database,
+        elsewhere,
+        elsewhere.viva.id,
+        workspace=OTHER,
+        tenant=TENANT,
+        company="Contosa Secret",
+        domain="secret.example",
+    )
+    return made
+
+
+def found(database: Database, words: str) -> Findings:
+    with database.read() as session:
+        return find.find(session, actor(session, ADMIN), words)
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("contoso", ["Contoso"]),
+        ("CONTOSO.COM", ["Contoso"]),
+        ("contoso.de", ["Contoso Deutschland GmbH"]),
+        ("cont", ["Contoso", "Contoso Deutschland GmbH"]),
+        ("deutschland", ["Contoso Deutschland GmbH"]),
+        ("fabrikam", ["Fabrikam, Inc."]),
+        ("societe generale", ["Société Générale"]),
+        ("{00000003-2222-4333-8444-555555555555}", ["Fabrikam, Inc."]),
+        ("00000003", ["Fabrikam, Inc."]),
+    ],
+)
+def test_an_exact_name_domain_or_id_wins_over_beginnings(
+    database: Database, place: World, words: str, names: list[str]
+) -> None:
+    findings = found(database, words)
+    assert [one.name for one in findings.customers] == names
+    assert not findings.guessed
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("contsoo", ["Contoso", "Contoso Deutschland GmbH"]),
+        ("xontoso", ["Contoso", "Contoso Deutschland GmbH"]),
+        ("fabricam inc", ["Fabrikam, Inc."]),
+        ("contoso deutshland", ["Contoso Deutschland GmbH"]),
+        ("00000003-2222-4333-8444-555555555565", ["Fabrikam, Inc."]),
+    ],
+)
+def test_small_typing_errors_are_forgiven_and_said_to_be_guesses(
+    database: Database, place: World, words: str, names: list[str]
+) -> None:
+    findings = found(database, words)
+    assert [one.name for one in findings.customers][: len(names)] == names
+    assert findings.guessed
+
+
+@pytest.mark.parametrize("words", ["", "   ", "zzz", "%", "'; drop table customers", "\U0010ffff"])
+def test_what_resembles_nobody_finds_nobody(database: Database, place: World, words: str) -> None:
+    assert found(database, words) == Findings()
+
+
+def test_a_reference_finds_its_association(database: Database, place: World) -> None:
+    assert found(database, "mci-000002").association_id is not None
+
+
+@pytest.mark.parametrize("words", ["secret", "contosa", "secret.example", TENANT, "contosa secret"])
+def test_r3_customers_of_another_partner_are_never_found(
+    database: Database, place: World, words: str
+) -> None:
+    assert "Contosa Secret" not in [one.name for one in found(database, words).customers]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "rest"),
+    [
+        ("viva", "VIVA", ""),
+        ("Microsoft Viva contoso", "VIVA", "contoso"),
+        ("siem plus contoso ltd", "SIEM", "contoso ltd"),
+        ("endpoint", "ENDPOINT", ""),
+        ("contoso", None, "contoso"),
+        ("", None, ""),
+    ],
+)
+def test_an_engagement_is_recognised_at_the_beginning(
+    database: Database, place: World, typed: str, code: str | None, rest: str
+) -> None:
+    with database.read() as session:
+        engagement, others = find.named_engagement(session, actor(session, ADMIN), typed)
+    assert (engagement.code if engagement else None, others) == (code, rest)

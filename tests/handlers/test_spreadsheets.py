@@ -1,0 +1,41 @@
+import csv
+import io
+from datetime import UTC, datetime
+
+import pytest
+from openpyxl import load_workbook
+
+from handlers.spreadsheets import as_csv, as_excel
+
+DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "=cmd|' /C calc'!A0"]
+
+
+@pytest.mark.parametrize("cell", DANGEROUS)
+def test_no_cell_is_a_formula_in_csv(cell: str) -> None:
+    (row,) = list(csv.reader(io.StringIO(as_csv(["a"], [[cell]]).decode("utf-8-sig"), newline="")))[1:]
+    assert row == ["'" + cell]
+
+
+@pytest.mark.parametrize("cell", DANGEROUS)
+def test_no_cell_is_a_formula_in_excel(cell: str) -> None:
+    sheet = load_workbook(io.BytesIO(as_excel("Rows", ["a"], [[cell]]))).active
+    kept = sheet["A2"]
+    assert kept.data_type == "s"
+    assert kept.value.startswith("'")
+
+
+def test_ids_keep_their_zeros_and_instants_are_instants() -> None:
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    rows = [["00418207", noon], [None, None]]
+    sheet = load_workbook(io.BytesIO(as_excel("Rows", ["ID", "Due"], rows))).active
+    assert (sheet["A2"].value, sheet["B2"].value) == ("00418207", noon.replace(tzinfo=None))
+    assert as_csv(["ID", "Due"], rows).decode("utf-8-sig").splitlines() == [
+        "ID,Due",
+        "00418207,2026-03-02 12:00",
+        ",",
+    ]
+
+
+def test_an_empty_table_has_its_header() -> None:
+    sheet = load_workbook(io.BytesIO(as_excel("Rows", ["a", "b"], []))).active
+    assert [cell.value for cell in sheet[1]] == ["a", "b"]

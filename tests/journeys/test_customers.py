@@ -1,0 +1,226 @@
+import csv
+import io
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from flows import consent
+from tests import world
+from tests.stage import Member, Stage, stage, words
+from tests.world import ADMIN, NOON, STRANGER, USER, actor
+
+Json = dict[str, Any]
+
+
+def tenant(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012d}"
+
+
+def fill(st: Stage, count: int) -> list[int]:
+    return [
+        world.associate(
+            st.bot.database,
+            st.place,
+            st.place.viva.id,
+            tenant=tenant(number),
+            company=f"Company {number:02}",
+            domain=f"company{number:02}.example",
+            user=USER if number % 2 else ADMIN,
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def accept(st: Stage, association_id: int) -> None:
+    with st.bot.database.write() as session:
+        consent.record_elsewhere(session, actor(session), association_id, NOON, "by phone", NOON)
+
+
+def home(ada: Member, wanted: str) -> Json:
+    def found() -> Json | None:
+        view = ada.home
+        return view if view and wanted in words(view) else None
+
+    return ada.wait(found, f"a Home with {wanted!r}", lambda: words(ada.home or {}))
+
+
+def test_r4_app_home_leads_to_a_page_and_is_there_again_when_it_is_opened_anew(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 12)
+        ada = st.member()
+        ada.open_home()
+        front = home(ada, "What needs you now")
+        assert "Company 02" in words(front)
+        viva = next(
+            block["accessory"]["value"] for block in front["blocks"] if "*12* in progress" in words(block)
+        )
+        ada.click("customers.open", viva, on=front)
+        page = home(ada, "Company 10")
+        assert "Company 11" not in words(page)
+        ada.click("customers.later", on=page)
+        page = home(ada, "Company 11")
+        ada.click("customers.earlier", on=page)
+        page = home(ada, "Company 01")
+        ada.click("customers.later", on=page)
+        home(ada, "Company 12")
+        ada.open_home()
+        assert "Company 12" in words(home(ada, "Company 11"))
+
+
+def test_two_members_see_their_own_home(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 2)
+        ada, uma = st.member(), st.member(USER)
+        ada.open_home()
+        uma.open_home()
+        assert "Company 01" not in words(home(ada, "Company 02"))
+        assert "Company 02" not in words(home(uma, "Company 01"))
+
+
+def test_somebody_without_role_is_told_whom_to_ask_on_home_and_by_every_command(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 1)
+        sam = st.member(STRANGER)
+        sam.open_home()
+        assert f"<@{ADMIN}>" in words(home(sam, "You hold no role"))
+        for number, line in enumerate(
+            ("customers", "customer contoso", "due", "engagements", "export viva"), 1
+        ):
+            sam.command(f"/mci {line}")
+            sam.wait(lambda number=number: len(sam.messages()) == number or None, line)
+        assert all("You hold no role" in words(one) for one in sam.messages())
+
+
+def test_filters_from_home_narrow_the_page_and_can_be_cleared(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 6)
+        ada = st.member()
+        ada.open_home()
+        front = home(ada, "What needs you now")
+        viva = next(
+            block["accessory"]["value"] for block in front["blocks"] if "*6* in progress" in words(block)
+        )
+        ada.click("customers.open", viva, on=front)
+        ada.click("customers.filter", on=home(ada, "Company 01"))
+        ada.modal("customers.filter")
+        assert ada.submit(search="company", location_id="Seattle", owner=USER, status="customer_added") == {}
+        page = home(ada, ":mag:")
+        assert all(f"Company 0{number}" in words(page) for number in (1, 3, 5))
+        assert not any(f"Company 0{number}" in words(page) for number in (2, 4, 6))
+        assert ada.view is None
+        ada.click("customers.clear", on=page)
+        assert "Company 02" in words(home(ada, "Company 01"))
+
+
+def test_filters_from_a_message_show_the_page_in_the_modal(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 3)
+        ada = st.member()
+        ada.command("/mci customers viva")
+        ada.click("customers.filter", on=ada.message("Company 01"))
+        ada.modal("customers.filter")
+        assert ada.submit(search="02") == {}
+        view = ada.modal("Company 02")
+        assert "Company 01" not in words(view)
+
+
+def test_a_message_turns_its_pages_in_place(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 11)
+        ada = st.member()
+        ada.command("/mci customers viva")
+        ada.click("customers.later", on=ada.message("Company 10"))
+        ada.message("Company 11")
+        assert len(ada.messages()) == 1
+        ada.click("customers.complete", on=ada.message("Company 11"))
+        ada.message("No claim was submitted yet")
+
+
+def test_r5_the_ineligible_tab_says_why(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 1)
+        ada = st.member()
+        ada.command("/mci customers endpoint ineligible")
+        assert "Needs at least 300 paid seats; this is not known." in words(ada.message("Company 01"))
+
+
+@pytest.mark.parametrize("typed", ["Company 02", "company02.example", tenant(2), "MCI-000002", "mci-000002"])
+def test_one_customer_is_found_exactly(database_url: str, typed: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 3)
+        ada = st.member()
+        ada.command(f"/mci customer {typed}")
+        found = ada.message("Customer added")
+        assert "Company 02" in words(found)
+        assert "Company 03" not in words(found)
+
+
+def test_a_misspelt_customer_is_offered_and_can_be_chosen(database_url: str) -> None:
+    with stage(database_url) as st:
+        world.associate(st.bot.database, st.place, st.place.viva.id)
+        ada = st.member()
+        ada.shortcut("customer.find")
+        ada.modal("customer.find")
+        ada.submit(search="contsoo")
+        ada.modal("Did you mean")
+        ada.click("customer.show")
+        assert "MCI-000001" in words(ada.modal("Customer added"))
+
+
+def test_due_shows_mine_and_everybodys(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 2)
+        st.pass_time(days=25)
+        ada = st.member()
+        ada.command("/mci due")
+        mine = ada.message("Company 02")
+        assert "Company 01" not in words(mine)
+        ada.click("customers.everybodys", on=mine)
+        assert "Company 02" in words(ada.message("Company 01"))
+
+
+def test_the_catalogue_names_terms_rates_locations_and_that_it_is_a_sample(database_url: str) -> None:
+    with stage(database_url) as st:
+        ada = st.member()
+        ada.command("/mci engagements")
+        said = words(ada.message("Rates by market"))
+        for expected in (
+            "consent within 14 days",
+            "claim within 90 days",
+            "A USD 5,000",
+            "Seattle (4821937)",
+            "Lagos (5550199, not enrolled in MCI)",
+            "sample data",
+        ):
+            assert expected in said
+
+
+def test_export_brings_the_shown_rows_privately_as_csv_and_excel(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 3)
+        world.associate(
+            st.bot.database,
+            st.place,
+            st.place.viva.id,
+            tenant=tenant(9),
+            company='=HYPERLINK("https://evil.example")',
+            domain="evil.example",
+        )
+        ada = st.member()
+        ada.command("/mci customers viva")
+        ada.click("customers.export", on=ada.message("Company 01"))
+        message = ada.wait(
+            lambda: next((one for one in reversed(ada.messages(ada.direct())) if one.get("files")), None)
+        )
+        assert "4 rows: Microsoft Viva, eligible." in words(message)
+        files = {
+            one["name"].rpartition(".")[2]: st.http.get(one["url_private"]).content
+            for one in message["files"]
+        }
+        table = list(csv.DictReader(io.StringIO(files["csv"].decode("utf-8-sig"))))
+        names = ["Company 01", "Company 02", "Company 03", '\'=HYPERLINK("https://evil.example")']
+        assert [row["Customer"] for row in table] == names
+        sheet = load_workbook(io.BytesIO(files["xlsx"])).active
+        assert [row[0].value for row in sheet.iter_rows(min_row=2)] == names
+        assert {row[0].data_type for row in sheet.iter_rows(min_row=2)} == {"s"}
