@@ -1,11 +1,13 @@
 """Mails to customers, composed when they go out, so that they say what is true then."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from bot.delivery.mail import Mail
 from flows import consent
 from flows.links import Links
-from flows.notifications import ConsentReceipt, ConsentRequestMail, MailNotification
+from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequestMail, MailNotification
 from flows.proposal import Proposal, propose
 from handlers import letters
 from handlers.letters import Letter
@@ -18,15 +20,19 @@ def compose(session: Session, notification: MailNotification, links: Links) -> M
     match notification:
         case ConsentRequestMail(request_id):
             return _request(session, session.get_one(ConsentRequest, request_id), links)
+        case ConsentReminderMail(request_id, at):
+            request = session.get_one(ConsentRequest, request_id)
+            key = f"{ConsentReminderMail.kind}:{request.id}:{at}"
+            return replace(_request(session, request, links, reminder=True), message_key=key)
         case ConsentReceipt(answer_id):
             return _receipt(session, session.get_one(ConsentAnswer, answer_id))
 
 
-def _request(session: Session, request: ConsentRequest, links: Links) -> Mail:
+def _request(session: Session, request: ConsentRequest, links: Links, *, reminder: bool = False) -> Mail:
     association = session.get_one(Association, request.association_id)
     proposal = propose(session, association)
     token = links.consent_token(request.partner_id, request.association_id, request.number)
-    reminder = consent.reminds(session, association, request.email, before=request.number)
+    reminder = reminder or consent.reminds(session, association, request.email, before=request.number)
     letter = letters.consent_request(proposal, links.consent_url(token), reminder=reminder)
     return _mail(proposal, letter, to=request.email, key=f"{ConsentRequestMail.kind}:{request.id}")
 

@@ -28,6 +28,14 @@ class Links:
         """Return a proof that these parts came from here, in this order."""
         return self._token("\n".join(("seal", *parts)))
 
+    def calendar_token(self, partner_id: int, member_id: int, generation: int) -> str:
+        """Return the 256-bit secret of a member's calendar; each generation has its own."""
+        return self._token(f"calendar:{partner_id}:{member_id}:{generation}")
+
+    def calendar_url(self, token: str) -> str:
+        """Return the address at which calendar programs fetch a member's due dates."""
+        return f"{self.public_url.rstrip('/')}/calendar/{token}.ics"
+
     def _token(self, purpose: str) -> str:
         mac = hmac.digest(self.key, purpose.encode(), "sha256")
         return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()

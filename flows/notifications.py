@@ -75,6 +75,26 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    """What a working day brings: to the channel, or (``member_id``) to one member of what they own.
+
+    It is about clocks that end before ``until`` and those that have run out after ``since``, in ISO form.
+    """
+
+    kind: ClassVar[str] = "digest"
+    partner_id: int
+    member_id: int | None
+    since: str
+    until: str
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        since, until = "2026-03-01T08:00:00+00:00", "2026-04-09T08:00:00+00:00"
+        return cls(partner_id=1, member_id=None, since=since, until=until)
+
+
+@dataclass(frozen=True, slots=True)
 class MailRefused:
     """The mail server refused the customer's address for good; to the owner."""
 
@@ -103,6 +123,20 @@ class ConsentRequestMail:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentReminderMail:
+    """The consent e-mail once more, where the engagement reminds customers (R29); ``at`` as in `Reminder`."""
+
+    kind: ClassVar[str] = "consent_reminder"
+    request_id: int
+    at: str
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(request_id=1, at="2026-03-25T12:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentReceipt:
     """The confirmation of an answer to the customer, with what to do if it was not them."""
 
@@ -115,8 +149,8 @@ class ConsentReceipt:
         return cls(answer_id=1)
 
 
-SlackNotification = AssociationCard | ThreadLine | OwnerNotice | Reminder | MailRefused
-MailNotification = ConsentRequestMail | ConsentReceipt
+SlackNotification = AssociationCard | ThreadLine | OwnerNotice | Reminder | Digest | MailRefused
+MailNotification = ConsentRequestMail | ConsentReminderMail | ConsentReceipt
 Notification = SlackNotification | MailNotification
 
 KINDS: Mapping[str, type[Notification]] = MappingProxyType(

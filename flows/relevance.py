@@ -4,8 +4,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows import consent, lifecycle
-from flows.notifications import ConsentRequestMail, MailRefused, Notification, Reminder
+from flows import consent, digest, lifecycle
+from flows.notifications import (
+    ConsentReminderMail,
+    ConsentRequestMail,
+    Digest,
+    MailRefused,
+    Notification,
+    Reminder,
+)
 from flows.rules.agenda import ENDINGS
 from flows.rules.deadlines import is_over
 from store.associations import Association
@@ -20,8 +27,10 @@ def is_still_true(session: Session, notification: Notification, now: datetime) -
         case MailRefused():
             association = session.get_one(Association, notification.association_id)
             return association.mail_refused is not None and association.status in consent.WAITING
-        case ConsentRequestMail():
+        case ConsentRequestMail() | ConsentReminderMail():
             return consent.is_open(session, session.get_one(ConsentRequest, notification.request_id), now)
+        case Digest():
+            return not digest.contents(session, notification).is_empty
         case _:
             return True
 

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from flows import lifecycle
-from flows.notifications import Reminder, tell
+from flows import consent, lifecycle
+from flows.notifications import ConsentReminderMail, Reminder, tell
 from flows.rules import agenda
 from flows.rules.agenda import Moment, MomentKind
 from store import associations, consents, history, partners
 from store.associations import Association
+from store.catalogue import Engagement
 from store.database import Database
 from store.partners import Partner
 from store.vocabulary import AssociationStatus, ReminderRoute
@@ -94,6 +95,30 @@ def _remind(session: Session, association: Association, moment: Moment, now: dat
             sequence=f"{lifecycle.sequence(association)}:reminders:{destination}",
             dedupe=f"association:{association.id}:{moment.kind}:{moment.at.isoformat()}:{destination}",
         )
+    if moment.kind is MomentKind.CONSENT_AWAITED:
+        _remind_customer(session, association, partner, moment, now)
+
+
+def _remind_customer(
+    session: Session, association: Association, partner: Partner, moment: Moment, now: datetime
+) -> None:
+    """Mail the customer again where the engagement says so, unless a mail has just gone out (R18, R29)."""
+    engagement = session.get_one(Engagement, association.engagement_id)
+    requests = consents.requests(session, association)
+    last = requests[-1] if requests else None
+    if not engagement.remind_customer or association.mail_refused is not None or last is None:
+        return
+    if not consent.is_open(session, last, now) or now < last.requested_at + consent.RESEND_AFTER:
+        return
+    tell(
+        session,
+        partner,
+        ConsentReminderMail(last.id, moment.at.isoformat()),
+        now,
+        destination=last.email,
+        sequence=f"mail:{association.id}",
+        dedupe=f"association:{association.id}:consent_reminder:{moment.at.isoformat()}",
+    )
 
 
 def _destinations(

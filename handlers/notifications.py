@@ -5,9 +5,11 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
+from flows import digest as digests
 from flows import summary
 from flows.notifications import (
     AssociationCard,
+    Digest,
     MailRefused,
     OwnerNotice,
     Reminder,
@@ -15,11 +17,11 @@ from flows.notifications import (
     ThreadLine,
 )
 from flows.summary import Summary
-from handlers.views import card, notices, thread
+from handlers.views import card, digest, notices, thread
 from handlers.views.message import Message
 from store.associations import Association
 from store.history import HistoryEntry
-from store.partners import Member
+from store.partners import Member, Partner
 
 
 def message(session: Session, notification: SlackNotification, now: datetime) -> Message:
@@ -37,6 +39,10 @@ def message(session: Session, notification: SlackNotification, now: datetime) ->
             about = _summary(session, notification.association_id)
             due = about.clock.due if about.clock else datetime.fromisoformat(notification.at)
             return notices.reminder(about, notification, due, now)
+        case Digest():
+            partner = session.get_one(Partner, notification.partner_id)
+            said = digests.contents(session, notification)
+            return digest.digest(notification, said, partner.name, now)
         case MailRefused():
             return notices.mail_refused(_summary(session, notification.association_id), notification)
         case _:

@@ -12,6 +12,7 @@ from flows.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.order import DraftIncomplete
 from flows.ownership import OwnerRefused
 from flows.rules import status
+from flows.snooze import SnoozeRefused
 from handlers import mrkdwn
 from handlers.caller import whom_to_ask
 from handlers.mrkdwn import Mrkdwn
@@ -34,6 +35,7 @@ _TOLD = {
     OtherLocation: "You hold no role on the location. Ask an Incentives admin to give you one.",
     OwnerRefused: "This person holds no role on the location, so they cannot own it. Choose another.",
     ReasonNeeded: "The address lies outside the customer's domain. Say why it is right.",
+    SnoozeRefused: "Reminders can be put off until a time in the future, before the clock runs out.",
     SubmissionDateRefused: "A claim cannot be submitted in the future, or before the customer consented.",
 }
 

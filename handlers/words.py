@@ -1,6 +1,7 @@
 """Words from ``templates/``: a Slack message's text, body and context, each escaped by one rule."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,4 +46,9 @@ _slack = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_slack.filters |= {"day": mrkdwn.day, "moment": mrkdwn.moment, "user": mrkdwn.user}
+_slack.filters |= {
+    "day": mrkdwn.day,
+    "moment": mrkdwn.moment,
+    "user": mrkdwn.user,
+    "instant": datetime.fromisoformat,
+}

@@ -14,6 +14,7 @@ from store.vocabulary import (
     COMPLETE,
     ENDED,
     IN_PROGRESS,
+    LAPSED,
     AssociationStatus,
     ContactSide,
     IdentifierType,
@@ -31,6 +32,7 @@ RUNNING = text(f"status IN ({_listed(IN_PROGRESS)})")
 """Condition of the indexes over running clocks; a query that says it in these words can use them."""
 FINISHED = text(f"status IN ({_listed(COMPLETE)})")
 """Condition of the indexes over the Complete tab, likewise."""
+_LAPSED = text(f"status IN ({_listed(LAPSED)})")
 
 
 class Association(Base):
@@ -84,6 +86,13 @@ class Association(Base):
                 ("location", ("engagement_id", "location_id")),
                 ("status", ("engagement_id", "status")),
             )
+        ),
+        Index(
+            "ix_associations_lapsed",
+            "partner_id",
+            "status_since",
+            sqlite_where=_LAPSED,
+            postgresql_where=_LAPSED,
         ),
         Index("ix_associations_customer_id", "customer_id", "engagement_id"),
         CheckConstraint("consent_due > created_at", name="consent_due"),
@@ -194,6 +203,34 @@ def coming(session: Session, now: datetime) -> Iterable[Association]:
         .order_by(Association.next_action_at, Association.id)
         .execution_options(yield_per=500)
     )
+
+
+def running_before(
+    session: Session, partner_id: int, due_before: datetime, owner_id: int | None, limit: int
+) -> Sequence[int]:
+    """Return ids of the partner's associations whose running clock ends before an instant, soonest first."""
+    query = select(Association.id).where(
+        Association.partner_id == partner_id, RUNNING, Association.clock_due < due_before
+    )
+    if owner_id is not None:
+        query = query.where(Association.owner_id == owner_id)
+    return session.scalars(query.order_by(Association.clock_due, Association.id).limit(limit)).all()
+
+
+def lapsed_between(
+    session: Session, partner_id: int, after: datetime, until: datetime, owner_id: int | None, limit: int
+) -> Sequence[int]:
+    """Return ids of the partner's that a clock ended while ``after < at <= until``, the latest first."""
+    query = select(Association.id).where(
+        Association.partner_id == partner_id,
+        _LAPSED,
+        Association.status_since > after,
+        Association.status_since <= until,
+    )
+    if owner_id is not None:
+        query = query.where(Association.owner_id == owner_id)
+    latest = query.order_by(Association.status_since.desc(), Association.id.desc())
+    return session.scalars(latest.limit(limit)).all()
 
 
 def open_for(session: Session, partner: Partner, customer: Customer) -> Sequence[Association]:

@@ -96,9 +96,46 @@ def of_workspace(session: Session, workspace_id: str) -> Partner | None:
     return session.scalar(select(Partner).where(Partner.workspace_id == workspace_id))
 
 
+def everyone(session: Session) -> Sequence[Partner]:
+    """Return every partner; for jobs that run for all of them."""
+    return session.scalars(select(Partner).order_by(Partner.id)).all()
+
+
+def digest_readers(session: Session, partner: Partner) -> Sequence[Member]:
+    """Return the partner's members who hold a role and want a digest of their own."""
+    return session.scalars(
+        select(Member)
+        .where(
+            Member.partner_id == partner.id,
+            Member.digest,
+            Member.id.in_(select(RoleGrant.member_id).where(RoleGrant.partner_id == partner.id)),
+        )
+        .order_by(Member.id)
+    ).all()
+
+
 def member(session: Session, partner: Partner, user_id: str) -> Member | None:
     """Return the partner's member with this Slack user ID."""
     return session.scalar(select(Member).where(Member.partner_id == partner.id, Member.user_id == user_id))
+
+
+def hold_member(session: Session, member_id: int) -> Member:
+    """Return the member, locked until commit.
+
+    Raises:
+        NoResultFound: there is none with this id.
+    """
+    return session.scalars(
+        select(Member)
+        .where(Member.id == member_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def of_calendar(session: Session, digest: str) -> Member | None:
+    """Return the member whose calendar's link has this digest; its holder has no other key."""
+    return session.scalar(select(Member).where(Member.calendar_digest == digest))
 
 
 def roles(session: Session, member: Member) -> Sequence[RoleGrant]:
@@ -132,6 +169,20 @@ def location(session: Session, partner: Partner, location_id: int) -> Location |
     return session.scalar(
         select(Location).where(Location.partner_id == partner.id, Location.id == location_id)
     )
+
+
+def hold(session: Session, partner_id: int) -> Partner:
+    """Return the partner, locked until commit.
+
+    Raises:
+        NoResultFound: there is none with this id.
+    """
+    return session.scalars(
+        select(Partner)
+        .where(Partner.id == partner_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def lock(session: Session, partner: Partner) -> None:

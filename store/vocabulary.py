@@ -98,6 +98,16 @@ ENDED = frozenset(
 """Statuses that nothing follows; every other one is open and counts for R6."""
 
 
+LAPSED = frozenset(
+    {
+        AssociationStatus.CONSENT_EXPIRED,
+        AssociationStatus.NOT_SUBMITTED_EXPIRED,
+        AssociationStatus.POST_SUBMISSION_EXPIRED,
+        AssociationStatus.DISPUTED_EXPIRED,
+    }
+)
+"""Statuses that a clock brought about."""
+
 IN_PROGRESS = frozenset(
     {
         AssociationStatus.ADDED,

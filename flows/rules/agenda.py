@@ -1,7 +1,7 @@
 """The agenda of an association: all its coming moments, from its schedule and what has happened (R20–R30)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -86,6 +86,16 @@ def next_moment(moments: Sequence[Moment], done: datetime) -> Moment | None:
 def due_moment(moments: Sequence[Moment], done: datetime, now: datetime) -> Moment | None:
     """Return the one moment to act on among those with ``done < at <= now``: the latest only (R30)."""
     return max((one for one in moments if done < one.at <= now), default=None)
+
+
+def coming(moments: Sequence[Moment], done: datetime, silent_until: datetime | None) -> list[Moment]:
+    """Return what still comes after ``done``; of reminders within a silence the latest comes at its end."""
+    ahead = [one for one in moments if one.at > done]
+    if silent_until is None:
+        return ahead
+    kept = [one for one in ahead if one.at > silent_until or one.kind in ENDINGS]
+    put_off = [one for one in ahead if one.at <= silent_until and one.kind not in ENDINGS]
+    return sorted([*kept, *(replace(one, at=silent_until) for one in put_off[-1:])])
 
 
 def _before(end: datetime, days: Sequence[int], kind: MomentKind) -> list[Moment]:

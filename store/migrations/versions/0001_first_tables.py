@@ -450,6 +450,17 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_associations_customer_id", ["customer_id", "engagement_id"], unique=False)
         batch_op.create_index(
+            "ix_associations_lapsed",
+            ["partner_id", "status_since"],
+            unique=False,
+            sqlite_where=sa.text(
+                "status IN ('consent_expired', 'disputed_expired', 'not_submitted_expired', 'post_submission_expired')"
+            ),
+            postgresql_where=sa.text(
+                "status IN ('consent_expired', 'disputed_expired', 'not_submitted_expired', 'post_submission_expired')"
+            ),
+        )
+        batch_op.create_index(
             "ix_associations_next_action_at",
             ["next_action_at"],
             unique=False,

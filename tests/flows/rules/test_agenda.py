@@ -90,6 +90,25 @@ def test_r30_of_all_that_is_overdue_only_the_latest_is_acted_on(
     assert (found and (found.kind, found.days)) == acted_on
 
 
+@pytest.mark.parametrize(
+    ("silent", "left"),
+    [
+        (None, [(1, 1), (3, 3), (30, None)]),
+        (0.5, [(1, 1), (3, 3), (30, None)]),
+        (2, [(2, 1), (3, 3), (30, None)]),
+        (5, [(5, 3), (30, None)]),
+        (40, [(30, None), (40, 3)]),
+    ],
+)
+def test_r30_of_reminders_that_were_put_off_the_latest_comes_at_the_end_of_the_silence(
+    silent: float | None, left: list[tuple[float, int | None]]
+) -> None:
+    planned = agenda.agenda(Standing(S.ADDED, ADDED, DUE, None), Schedule())
+    until = None if silent is None else ADDED + silent * DAY
+    found = agenda.coming(planned, ADDED, until)
+    assert [((one.at - ADDED) / DAY, one.days) for one in found] == left
+
+
 @given(
     status=st.sampled_from(S),
     consent_days=st.integers(1, 400),

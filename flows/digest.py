@@ -1,0 +1,114 @@
+"""The digest of a working day: what is due this week, what has lapsed since, and who must act."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from flows import summary
+from flows.notifications import Digest, tell
+from flows.rules import working_day
+from flows.summary import Summary
+from store import associations, partners
+from store.associations import Association
+from store.database import Database
+from store.partners import Partner
+
+AHEAD = timedelta(days=7)
+"""Clocks that end within this time are due this week."""
+
+SHOWN = 10
+"""Rows of each list that a digest shows."""
+
+MOST_COUNTED = 100
+"""Rows up to which the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One list: its first rows, and how many more there are, up to ``MOST_COUNTED`` in all."""
+
+    rows: Sequence[Summary]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a digest says."""
+
+    due: Part
+    lapsed: Part
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return not (self.due.rows or self.lapsed.rows)
+
+
+def send(database: Database, now: datetime) -> int:
+    """Put the digests of every partner whose working day has begun into the outbox, and return how many.
+
+    Any replica may run it at any time: each partner's local day is dealt with once. Where there is nothing
+    to say, nothing is sent.
+    """
+    with database.read() as session:
+        begun = [one.id for one in partners.everyone(session) if _is_due(one, now)]
+    count = 0
+    for partner_id in begun:
+        with database.write() as session:
+            partner = partners.hold(session, partner_id)
+            if _is_due(partner, now):
+                count += _send(session, partner, now)
+                partner.digested_at = now
+    return count
+
+
+def contents(session: Session, digest: Digest) -> Contents:
+    """Return what the digest says now."""
+    since, until = datetime.fromisoformat(digest.since), datetime.fromisoformat(digest.until)
+    whose, most = digest.member_id, MOST_COUNTED + 1
+    return Contents(
+        due=_part(session, associations.running_before(session, digest.partner_id, until, whose, most)),
+        lapsed=_part(
+            session,
+            associations.lapsed_between(session, digest.partner_id, since, until, whose, most),
+        ),
+    )
+
+
+def _is_due(partner: Partner, now: datetime) -> bool:
+    day = working_day.begun(now, partner.time_zone, partner.digest_hour, partner.working_days)
+    # A clock that had run ahead leaves a later day behind; that one's digest is not today's.
+    done = partner.digested_at and working_day.local_day(partner.digested_at, partner.time_zone)
+    return day is not None and day != done
+
+
+def _send(session: Session, partner: Partner, now: datetime) -> int:
+    before = partner.digested_at
+    since = before if before is not None and before < now else now - timedelta(days=1)
+    day = working_day.local_day(now, partner.time_zone)
+    readers: list[tuple[int | None, str]] = [
+        (member.id, member.user_id) for member in partners.digest_readers(session, partner)
+    ]
+    if partner.channel_id:
+        readers.insert(0, (None, partner.channel_id))
+    count = 0
+    for member_id, destination in readers:
+        digest = Digest(partner.id, member_id, since.isoformat(), (now + AHEAD).isoformat())
+        if not contents(session, digest).is_empty:
+            count += tell(
+                session,
+                partner,
+                digest,
+                now,
+                destination=destination,
+                sequence=f"digest:{destination}",
+                dedupe=f"digest:{day}:{destination}",
+            )
+    return count
+
+
+def _part(session: Session, ids: Sequence[int]) -> Part:
+    shown = [summary.of(session, session.get_one(Association, one)) for one in ids[:SHOWN]]
+    return Part(shown, len(ids) - len(shown))

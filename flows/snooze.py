@@ -1,0 +1,45 @@
+"""Putting reminders off for a while. No deadline moves by it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows import lifecycle
+from flows.access import Actor
+from flows.rules import next_step
+from store import history
+from store.associations import Association
+
+
+class SnoozeRefused(ValueError):
+    """Reminders can be put off until a time in the future, before the clock runs out."""
+
+
+def snooze(
+    session: Session, actor: Actor, association_id: int, until: datetime, now: datetime
+) -> Association:
+    """Silence the association's reminders until an instant; the latest one due by then comes at it (R30).
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+        StatusClosed: no clock runs, so nothing reminds.
+        SnoozeRefused: ``until`` is not in the future, or the clock has run out by then.
+    """
+    association = lifecycle.hold_for(session, actor, association_id)
+    clock = next_step.clock(association.status, association.consent_due, association.claim_due)
+    if clock is None:
+        raise lifecycle.StatusClosed(association.status)
+    if not now < until < clock.due:
+        raise SnoozeRefused(until.isoformat())
+    association.snoozed_until = until
+    lifecycle.plan(session, association)
+    history.append(
+        session,
+        association,
+        "reminders:snoozed",
+        now,
+        member_id=actor.member.id,
+        detail={"until": until.isoformat()},
+    )
+    return association

@@ -1,0 +1,70 @@
+"""The digest of a working day, for a channel or for one member."""
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, HeaderBlock
+
+from flows.digest import MOST_COUNTED, Contents, Part
+from flows.notifications import Digest
+from flows.rules.deadlines import left
+from flows.summary import Summary
+from handlers import words
+from handlers.mrkdwn import Mrkdwn
+from handlers.views.message import Message
+from handlers.views.steps import context, listing, text
+
+
+def digest(notification: Digest, contents: Contents, partner: str, now: datetime) -> Message:
+    """Return the digest; each list shows its first rows and counts the rest."""
+    mine = notification.member_id is not None
+    said = words.slack(
+        "digest",
+        mine=mine,
+        partner=partner,
+        due=_count(contents.due),
+        due_is_cut=_is_cut(contents.due),
+        lapsed=_count(contents.lapsed),
+        lapsed_is_cut=_is_cut(contents.lapsed),
+    )
+    blocks: list[Block] = [HeaderBlock(text=said.text), text(said.body)]
+    blocks += _part("Due this week", contents.due, now)
+    blocks += _part("Lapsed since the last digest", contents.lapsed, now, lapsed=True)
+    return Message(said.text, [*blocks, context(said.context)])
+
+
+def _part(title: str, part: Part, now: datetime, *, lapsed: bool = False) -> list[Block]:
+    if not part.rows:
+        return []
+    lines = [_row(one, now, lapsed=lapsed) for one in part.rows]
+    blocks = [text(f"*{title}*"), *listing(lines)]
+    if part.more:
+        most = "more than " if _is_cut(part) else ""
+        blocks.append(context(f"…and {most}{part.more - _is_cut(part)} more."))
+    return blocks
+
+
+def _row(summary: Summary, now: datetime, *, lapsed: bool) -> Mrkdwn:
+    clock = summary.clock
+    return words.line(
+        "digest_row",
+        lapsed=lapsed,
+        customer=summary.customer.name,
+        engagement=summary.engagement.name,
+        reference=summary.association.reference,
+        status=summary.status,
+        since=summary.association.status_since,
+        clock=clock.words if clock else "",
+        due=clock.due if clock else None,
+        left=left(clock.due, now) if clock else "",
+        who=summary.next_step.who,
+        next_words=summary.next_step.words,
+        owner=summary.owner.user_id,
+    )
+
+
+def _count(part: Part) -> int:
+    return min(len(part.rows) + part.more, MOST_COUNTED)
+
+
+def _is_cut(part: Part) -> bool:
+    return len(part.rows) + part.more > MOST_COUNTED

@@ -1,0 +1,101 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from flows import claim, consent, snooze, tick
+from flows.lifecycle import NotFound, OtherLocation, StatusClosed
+from flows.snooze import SnoozeRefused
+from store import history
+from store.associations import Association
+from store.database import Database
+from store.outbox import OutboxMessage
+from tests import world
+from tests.world import ADMIN, NOON, USER, World, actor
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def fourth_coffee(database: Database) -> World:
+    return world.build(database)
+
+
+@pytest.fixture
+def added(database: Database, fourth_coffee: World) -> int:
+    return world.associate(database, fourth_coffee, fourth_coffee.viva.id, user=USER)
+
+
+def put_off(database: Database, association_id: int, days: float, user: str = USER) -> Association:
+    with database.write() as session:
+        return snooze.snooze(session, actor(session, user), association_id, NOON + days * DAY, NOON)
+
+
+def reminded(database: Database) -> int:
+    with database.read() as session:
+        return len(session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "reminder")).all())
+
+
+def test_reminders_are_silent_until_then_and_the_latest_comes_at_that_instant(
+    database: Database, added: int
+) -> None:
+    assert put_off(database, added, 5).next_action_at == NOON + 5 * DAY
+    list(tick.sweep(database, NOON + 4.9 * DAY))
+    assert reminded(database) == 0
+    list(tick.sweep(database, NOON + 5 * DAY))
+    assert reminded(database) == 2
+    list(tick.sweep(database, NOON + 6 * DAY))
+    assert reminded(database) == 2
+
+
+def test_a_snooze_moves_no_deadline_and_stands_in_the_history(database: Database, added: int) -> None:
+    due = world.row(database, added).consent_due
+    put_off(database, added, 29.9)
+    assert world.row(database, added).consent_due == due
+    list(tick.sweep(database, due))
+    assert world.row(database, added).ended_at == due
+    with database.read() as session:
+        entries = history.of_association(session, world.row(database, added))
+    assert [entry.action for entry in entries] == [
+        "association:added",
+        "reminders:snoozed",
+        "consent:expired",
+    ]
+    assert entries[1].detail == {"until": (NOON + 29.9 * DAY).isoformat()}
+    assert history.first_broken(entries) is None
+
+
+@pytest.mark.parametrize("days", [-1, 0, 30, 31])
+def test_a_time_that_is_past_or_after_the_deadline_is_refused(
+    database: Database, added: int, days: int
+) -> None:
+    with pytest.raises(SnoozeRefused):
+        put_off(database, added, days)
+
+
+def test_a_new_status_ends_the_silence(database: Database, added: int) -> None:
+    put_off(database, added, 20)
+    with database.write() as session:
+        consent.record_elsewhere(session, actor(session), added, NOON, "by phone", NOON)
+    assert world.row(database, added).snoozed_until is None
+
+
+def test_where_no_clock_runs_there_is_nothing_to_put_off(database: Database, added: int) -> None:
+    with database.write() as session:
+        consent.record_elsewhere(session, actor(session), added, NOON, "by phone", NOON)
+        claim.submit(session, actor(session), added, NOON, submitted_on=NOON.date(), claim_id=None, note=None)
+    with pytest.raises(StatusClosed):
+        put_off(database, added, 1)
+
+
+def test_r1_only_who_may_act_on_it_may_put_it_off(database: Database, added: int) -> None:
+    other = world.build(database, "T0OTHER")
+    with database.write() as session:
+        stranger = actor(session, ADMIN, "T0OTHER")
+        with pytest.raises(NotFound):
+            snooze.snooze(session, stranger, added, NOON + DAY, NOON)
+    elsewhere = world.associate(database, other, other.viva.id, workspace="T0OTHER")
+    with database.write() as session:
+        session.get_one(Association, elsewhere).location_id = other.oslo.id
+    with database.write() as session, pytest.raises(OtherLocation):
+        snooze.snooze(session, actor(session, USER, "T0OTHER"), elsewhere, NOON + DAY, NOON)
