@@ -1,27 +1,35 @@
 """Composition: every object is made here once, from the settings and a clock."""
 
 import hashlib
+from collections import deque
 from dataclasses import dataclass
+from datetime import timedelta
 
 from slack_bolt import App
 from starlette.applications import Starlette
 
 from bot import clock as clocks
+from bot import pages
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.directory import TenantDirectory
 from bot.front_door import FrontDoor
+from bot.health import Health
+from bot.metrics import Metrics
 from bot.reception import Reception
-from bot.scheduler import Scheduler
+from bot.scheduler import Job, Scheduler
 from bot.settings import Settings
 from bot.slack import build_app
-from bot.web import build_web
+from bot.socket_mode import SocketMode
+from bot.web import build_web, health_routes
 from bot.workspaces import Workspaces
 from flows import tick
 from flows.links import Links
 from flows.tick import Done
 from handlers.services import Services
 from store.database import Database
+
+TICK = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -35,20 +43,29 @@ class Bot:
     directory: TenantDirectory
     services: Services
     slack: App
+    socket: SocketMode | None
     web: Starlette
     delivery: Delivery
     scheduler: Scheduler
+    metrics: Metrics
 
     def start(self) -> None:
-        """Start the scheduler and the delivery."""
+        """Keep the clocks and deliver, in threads of their own."""
         self.delivery.start()
         self.scheduler.start()
 
+    def connect(self) -> None:
+        """Have Slack's payloads come by Socket Mode, if there is a token for it."""
+        if self.socket is not None:
+            self.socket.start()
+
     def stop(self) -> None:
-        """Stop what `start` started, let work under way end, and close what is open."""
+        """Stop all threads, let work under way end, and close what is open."""
+        if self.socket is not None:
+            self.socket.stop()
         self.scheduler.stop()
-        self.delivery.stop()
         self.slack.listener_runner.listener_executor.shutdown()
+        self.delivery.stop()
         self.directory.close()
         self.database.close()
 
@@ -64,20 +81,30 @@ class Bot:
 def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     """Make the bot; nothing is opened, asked or started yet."""
     database = Database(settings.database_url)
+    metrics = Metrics()
     workspaces = Workspaces(settings)
-    key = hashlib.sha256(settings.secret_key.get_secret_value().encode()).digest()
     directory = TenantDirectory(settings.tenant_directory_url, clock)
     services = Services(
         database=database,
         clock=clock,
         directory=directory,
-        links=Links(settings.public_url, key),
+        links=Links(settings.public_url, _key(settings)),
     )
     slack = build_app(workspaces, services)
-    secret = settings.slack_signing_secret
     # Slack's requests and their age are of the real time, even where the bot's own clock is moved.
-    door = FrontDoor(secret.get_secret_value(), database, clocks.system) if secret else None
+    reception = Reception(slack, database, clocks.system, metrics)
+    door, socket = None, None
+    if settings.slack_signing_secret:
+        door = FrontDoor(settings.slack_signing_secret.get_secret_value(), database, clocks.system)
+    if settings.slack_app_token:
+        token = settings.slack_app_token.get_secret_value()
+        socket = SocketMode(token, workspaces.client_for(None), reception)
     delivery = Delivery(database, clock, workspaces)
+    scheduler = Scheduler(
+        [Job("tick", TICK, lambda: deque(tick.sweep(database, clock()), maxlen=0))], metrics
+    )
+    health = Health(database, clock, workspaces, socket, scheduler)
+    metrics.registry.register(health)
     return Bot(
         settings=settings,
         clock=clock,
@@ -86,7 +113,18 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         directory=directory,
         services=services,
         slack=slack,
-        web=build_web(door, Reception(slack, database, clocks.system), services, settings.trusted_proxies),
+        socket=socket,
+        web=build_web(
+            [*pages.routes(services), *health_routes(health, metrics.registry)],
+            door,
+            reception,
+            settings.trusted_proxies,
+        ),
         delivery=delivery,
-        scheduler=Scheduler(database, clock),
+        scheduler=scheduler,
+        metrics=metrics,
     )
+
+
+def _key(settings: Settings) -> bytes:
+    return hashlib.sha256(settings.secret_key.get_secret_value().encode()).digest()

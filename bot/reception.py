@@ -1,17 +1,27 @@
 """Reception: hands every payload to Bolt, whichever way it came, and every event only until it is done."""
 
 from datetime import timedelta
+from time import perf_counter
 from typing import Any
 
+import structlog
 from slack_bolt import App, BoltRequest, BoltResponse
+from structlog.contextvars import bound_contextvars
 
 from bot.clock import Clock
+from bot.metrics import Metrics
 from store import deliveries
 from store.database import Database
 from store.deliveries import Taken
 
 BUSY_FOR = timedelta(seconds=30)
 """Time that a listener of an event has before a redelivery may begin anew, as after a crash."""
+
+
+LONGEST_WORD = 40
+"""Characters of a subcommand that are logged; the rest of what was typed never is."""
+
+log = structlog.get_logger(__name__)
 
 
 class Reception:
@@ -21,14 +31,28 @@ class Reception:
     its listener has returned; one whose listener failed, or was killed, is worked on again.
     """
 
-    def __init__(self, slack: App, database: Database, clock: Clock) -> None:
+    def __init__(self, slack: App, database: Database, clock: Clock, metrics: Metrics) -> None:
         """Keep Bolt and the memory of events."""
         self._slack = slack
         self._database = database
         self._clock = clock
+        self._metrics = metrics
 
     def __call__(self, payload: dict[str, Any]) -> BoltResponse:
         """Return the answer to a payload that is known to come from Slack."""
+        kind, what = _name(payload)
+        begun = perf_counter()
+        with bound_contextvars(
+            kind=kind, what=what, user=_id(payload, "user"), workspace=_id(payload, "team")
+        ):
+            answer = self._once(payload)
+            seconds = perf_counter() - begun
+            log.info("request.answered", status=answer.status, ms=round(seconds * 1000, 1))
+        self._metrics.requests.labels(kind, answer.status).inc()
+        self._metrics.request_seconds.labels(kind).observe(seconds)
+        return answer
+
+    def _once(self, payload: dict[str, Any]) -> BoltResponse:
         if payload.get("type") != "event_callback":
             return self._dispatch(payload)
         key = f"event:{payload['event_id']}"
@@ -49,3 +73,25 @@ class Reception:
         # A parsed body is what Bolt calls Socket Mode. No header of a request goes on: some would have Bolt
         # run a function of the sender's choice, and headers are not signed.
         return self._slack.dispatch(BoltRequest(body=payload, mode="socket_mode"))
+
+
+def _name(payload: dict[str, Any]) -> tuple[str, str]:
+    """Return the kind of a payload and the id that chooses its listener."""
+    if "command" in payload:
+        return "command", str(payload["text"]).partition(" ")[0][:LONGEST_WORD]
+    kind = str(payload["type"])
+    match kind:
+        case "event_callback":
+            return kind, str(payload["event"]["type"])
+        case "block_actions":
+            return kind, str(payload["actions"][0]["action_id"])
+        case "view_submission" | "view_closed":
+            return kind, str(payload["view"].get("callback_id", ""))
+        case _:
+            return kind, str(payload.get("action_id") or payload.get("callback_id") or "")
+
+
+def _id(payload: dict[str, Any], name: str) -> str | None:
+    found = payload.get(name) or payload.get("event", {}).get(name) or {}
+    given = found.get("id") if isinstance(found, dict) else found
+    return given or payload.get(f"{name}_id")

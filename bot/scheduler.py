@@ -1,38 +1,58 @@
 """The ticker: a few fixed jobs; what is due stands in the database and nowhere else."""
 
-from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.clock import Clock
-from flows import tick
-from store.database import Database
+from bot.metrics import Metrics
 
-TICK_SECONDS = 15
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do again and again; it finds out by itself what is due, and may run in every replica."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], object]
 
 
 class Scheduler:
     """Runs the fixed jobs in threads of its own; any number of replicas may."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, jobs: Sequence[Job], metrics: Metrics) -> None:
         """Plan the jobs; none runs before `start`."""
-        self._database = database
-        self._clock = clock
+        self._metrics = metrics
         # A memory store: a shared one would run jobs twice, and lose those of a killed process.
-        self._jobs = BackgroundScheduler(
+        self._ticker = BackgroundScheduler(
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        self._jobs.add_job(self._tick, "interval", seconds=TICK_SECONDS, id="tick")
+        for job in jobs:
+            self._ticker.add_job(job.run, "interval", seconds=job.every.total_seconds(), id=job.name)
+        self._ticker.add_listener(self._count, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the jobs run in this process."""
+        return bool(self._ticker.running)
 
     def start(self) -> None:
         """Start the threads."""
-        self._jobs.start()
+        self._ticker.start()
 
     def stop(self) -> None:
         """Let running jobs end, and stop."""
-        if self._jobs.running:
-            self._jobs.shutdown()
+        if self.is_running:
+            self._ticker.shutdown()
 
-    def _tick(self) -> None:
-        deque(tick.sweep(self._database, self._clock()), maxlen=0)
+    def _count(self, event: JobExecutionEvent) -> None:
+        failed = event.exception is not None
+        self._metrics.jobs.labels(event.job_id, "failed" if failed else "done").inc()
+        if failed:
+            log.error("job.failed", job=event.job_id, exc_info=event.exception)

@@ -1,6 +1,7 @@
 """The Bolt app: what every request from Slack passes through before a listener of ``handlers/`` runs."""
 
 import logging
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
@@ -16,9 +17,14 @@ from handlers.services import Services
 LAZY_THREADS = 16
 """Threads for what goes on after an answer; Bolt's own default of 5 lets slow look-ups delay others."""
 
+READ_BY_BOLT = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET")
+"""Variables that Bolt reads by itself and mixes with what it is given; the settings hold them by now."""
+
 
 def build_app(workspaces: Workspaces, services: Services) -> App:
     """Make the app with every listener; requests are verified before they come here (`bot.front_door`)."""
+    for name in READ_BY_BOLT:
+        os.environ.pop(name, None)
     executor = ThreadPoolExecutor(LAZY_THREADS, "lazy")
     app = App(
         name="mci",

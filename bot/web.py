@@ -1,34 +1,35 @@
 """The web app: Slack's requests, the customers' pages, health and metrics."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from anyio import CapacityLimiter, to_thread
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from slack_bolt import BoltResponse
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from bot import front_door, pages, payloads
+from bot import front_door, payloads
 from bot.front_door import FrontDoor, Refused
+from bot.health import Health
 from bot.payloads import MalformedPayload
 from bot.reception import Reception
-from handlers.services import Services
 
 THREADS = 16
 """Requests that are worked on at once; each holds at most one connection to the database."""
 
 
 def build_web(
-    door: FrontDoor | None, reception: Reception, services: Services, trusted_proxies: str
+    routes: Sequence[BaseRoute], door: FrontDoor | None, reception: Reception, trusted_proxies: str
 ) -> Starlette:
-    """Make the web app with all its routes; without a door, Slack comes by Socket Mode only.
+    """Make the web app with these routes, and Slack's if there is a door; else Slack uses Socket Mode only.
 
     Only ``trusted_proxies`` (addresses or networks, with commas between) are believed about X-Forwarded-For.
     """
-    routes = pages.routes(services)
+    routes = [*routes]
     if door is not None:
         routes.append(Route("/slack/events", _Slack(door, reception).events, methods=["POST"]))
     web = Starlette(
@@ -39,6 +40,24 @@ def build_web(
     # Nobody that we know asks with a slash too many; a redirect would only hide a wrong address.
     web.router.redirect_slashes = False
     return web
+
+
+def health_routes(health: Health, registry: CollectorRegistry) -> list[Route]:
+    """Return the routes for those who watch the bot."""
+
+    async def alive(_request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    def ready(_request: Request) -> Response:
+        found = health.findings()
+        return JSONResponse(
+            {one.name: one.says for one in found}, 200 if all(one.is_well for one in found) else 503
+        )
+
+    def metrics(_request: Request) -> Response:
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    return [Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", metrics)]
 
 
 class _Slack:

@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 
 from bot.gate import CheckedClient
 from bot.settings import Settings
@@ -50,6 +51,13 @@ class Workspaces:
             if self._identity is None:
                 self._identity = self._ask(self._token.get_secret_value())
         return self._identity if self._identity.team_id == workspace_id else None
+
+    def is_reachable(self) -> bool:
+        """Tell whether Slack has ever taken the token; asks until it has."""
+        try:
+            return self.identity(None) is not None or self._identity is not None
+        except (SlackClientError, OSError):
+            return False
 
     def _ask(self, token: str) -> AuthorizeResult:
         answer: dict[str, Any] = self.client_for(token).auth_test().data  # type: ignore[assignment]

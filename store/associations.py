@@ -195,6 +195,11 @@ def due(session: Session, now: datetime, limit: int) -> Sequence[Association]:
     ).all()
 
 
+def oldest_due(session: Session) -> datetime | None:
+    """Return the earliest instant at which an association of any partner has something next."""
+    return session.scalar(select(func.min(Association.next_action_at)))
+
+
 def coming(session: Session, now: datetime) -> Iterable[Association]:
     """Return what `due` would find at ``now``, without limit and without holding anything."""
     return session.scalars(

@@ -1,14 +1,65 @@
 """What every test may ask for: a migrated database of each kind."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot import logs
+from bot.settings import LogFormat, LogLevel
 from store import schema
 from store.database import Database
 from tests.postgres import Server, find_programs
+
+NEVER_LOGGED = ("Kim Akers", "kim@", "@contoso", "@fourthcoffee", "xoxb-", "xapp-", "/consent/ey")
+"""What tests put into payloads, mails and links, and no log line may hold."""
+
+
+class Ear:
+    """A stream that keeps the lines written to it."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def write(self, line: str) -> None:
+        if line.strip():
+            self.lines.append(line)
+
+    def flush(self) -> None:
+        """Do nothing: every line is kept at once."""
+
+    def isatty(self) -> bool:
+        return False
+
+
+@pytest.fixture(scope="session")
+def ear() -> Ear:
+    ear = Ear()
+    logs.configure(LogLevel.DEBUG, LogFormat.JSON, ear)
+    return ear
+
+
+@pytest.fixture(autouse=True)
+def clean_logs(request: pytest.FixtureRequest, ear: Ear) -> Iterator[None]:
+    """Fail a test that leaves a secret in the log, or trouble that it is not marked to expect.
+
+    Trouble is an error, a click that nobody listens to, or a warning of Bolt's, which for a misspelt
+    argument of a listener is all that it gives.
+    """
+    ear.lines.clear()
+    yield
+    lines = ear.lines[:]
+    assert not [line for line in lines if any(secret in line for secret in NEVER_LOGGED)]
+    if request.node.get_closest_marker("trouble") is None:
+        assert not [line for line in lines if is_trouble(json.loads(line))]
+
+
+def is_trouble(entry: dict[str, str]) -> bool:
+    if entry["logger"].startswith(("slack_bolt", "mci")):
+        return entry["level"] in {"warning", "error", "critical"}
+    return entry["event"] in {"request.unhandled", "request.failed", "job.failed"}
 
 
 @pytest.fixture(scope="session")

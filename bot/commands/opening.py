@@ -28,13 +28,21 @@ def open_database() -> Iterator[Database]:
     """Give the database for this process alone, with its schema up to date, or say why not."""
     database = Database(read_settings().database_url)
     try:
-        schema.ensure(database)
-        with database.sole_process():
+        with held(database):
             yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def held(database: Database) -> Iterator[None]:
+    """Hold a database for this process alone, with its schema up to date, or say why not."""
+    try:
+        with database.sole_process():
+            schema.ensure(database)
+            yield
     except schema.Outdated as error:
         raise click.ClickException(str(error)) from error
     except SecondProcess as error:
         sentence = f"Another process works on {error}. Stop it first (mci serve, say), then try again."
         raise click.ClickException(sentence) from error
-    finally:
-        database.close()

@@ -11,6 +11,8 @@ from flows.access import NoRole
 from flows.lifecycle import StatusClosed
 from store.vocabulary import AssociationStatus
 
+pytestmark = pytest.mark.trouble
+
 BROKEN = RuntimeError("a detail that nobody outside should read")
 
 

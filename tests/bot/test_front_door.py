@@ -151,6 +151,7 @@ def rows(database: Database) -> list[object]:
         return [tuple(row) for table in NOT_DELIVERIES for row in session.execute(select(table))]
 
 
+@pytest.mark.trouble
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=BODIES,

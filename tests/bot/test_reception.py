@@ -7,6 +7,7 @@ import pytest
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.metrics import Metrics
 from bot.reception import BUSY_FOR, Reception
 from store.database import Database
 from tests.world import NOON
@@ -28,7 +29,7 @@ class Desk:
         )
         self.app.event("app_home_opened")(self.listen)
         self.app.error(self.fail)
-        self.reception = Reception(self.app, database, self.clock)
+        self.reception = Reception(self.app, database, self.clock, Metrics())
 
     def clock(self) -> datetime:
         return self.now

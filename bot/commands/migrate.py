@@ -1,0 +1,19 @@
+"""``mci migrate``: the schema of the database."""
+
+import click
+
+from bot.commands.opening import read_settings
+from store import schema
+from store.database import Database
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    database = Database(read_settings().database_url)
+    try:
+        with database.sole_process():
+            schema.upgrade(database)
+    finally:
+        database.close()
+    click.echo("The schema is up to date.")

@@ -1,0 +1,93 @@
+"""Health: whether this process works, and whether everything that it needs does."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from prometheus_client import Metric
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import clock as clocks
+from bot.clock import Clock
+from bot.scheduler import Scheduler
+from bot.socket_mode import SocketMode
+from bot.workspaces import Workspaces
+from store import associations, outbox, schema
+from store.database import Database
+
+LONGEST_LAG = timedelta(minutes=10)
+"""How long something may be overdue until the process that should do it counts as not ready."""
+
+SILENCE = timedelta(seconds=40)
+"""How long Slack's socket may give no sign of life."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one look found: a word or a sentence for an operator."""
+
+    name: str
+    is_well: bool
+    says: str = "ok"
+
+
+class Health(Collector):
+    """Looks at everything that the bot needs; also gives the gauges that only the database knows."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        workspaces: Workspaces,
+        socket: SocketMode | None,
+        scheduler: Scheduler,
+    ) -> None:
+        """Keep what is looked at."""
+        self._database = database
+        self._clock = clock
+        self._workspaces = workspaces
+        self._socket = socket
+        self._scheduler = scheduler
+
+    def findings(self) -> list[Finding]:
+        """Look at everything; what depends on a database that is away is left out."""
+        found = [self._slack()]
+        try:
+            if not schema.is_current(self._database):
+                return [*found, Finding("schema", is_well=False, says="outdated; run mci migrate")]
+            return [*found, Finding("database", is_well=True), Finding("schema", is_well=True), *self._lags()]
+        except SQLAlchemyError as error:
+            return [*found, Finding("database", is_well=False, says=type(error).__name__)]
+
+    def collect(self) -> Iterator[Metric]:
+        """Give the gauges, read at this moment."""
+        for name, words, lag in self._overdue():
+            yield GaugeMetricFamily(f"mci_{name}_seconds", words, value=lag.total_seconds())
+
+    def _overdue(self) -> Iterator[tuple[str, str, timedelta]]:
+        now = self._clock()
+        with self._database.read() as session:
+            oldest = {
+                "schedule_lag": ("Age of the oldest thing due.", associations.oldest_due(session)),
+                "outbox_lag": ("Age of the oldest message due.", outbox.oldest_waiting(session)),
+            }
+        for name, (words, since) in oldest.items():
+            yield name, words, max(now - since, timedelta()) if since else timedelta()
+
+    def _lags(self) -> Iterator[Finding]:
+        for name, _, lag in self._overdue():
+            # Another process is to blame where this one only answers; taking it away would mend nothing.
+            is_well = lag <= LONGEST_LAG or not self._scheduler.is_running
+            yield Finding(name, is_well, f"{lag.total_seconds():.0f} s")
+
+    def _slack(self) -> Finding:
+        if self._socket is None:
+            reached = self._workspaces.is_reachable()
+            return Finding("slack", reached, "ok" if reached else "no token that works")
+        last = self._socket.last_ping
+        if last is None:
+            return Finding("slack", is_well=False, says="not connected yet")
+        silent = clocks.system() - last
+        return Finding("slack", silent <= SILENCE, f"last sign of life {silent.total_seconds():.0f} s ago")

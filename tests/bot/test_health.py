@@ -1,0 +1,84 @@
+from collections.abc import Iterator
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import text, update
+
+from bot.build import Bot
+from store.associations import Association
+from tests import world
+from tests.serving import make_bot, serving
+
+
+@pytest.fixture
+def bot(database_url: str) -> Iterator[Bot]:
+    bot = make_bot(database_url)
+    yield bot
+    bot.stop()
+
+
+@pytest.fixture
+def web(bot: Bot) -> Iterator[httpx.Client]:
+    with serving(bot.web) as url, httpx.Client(base_url=url) as client:
+        yield client
+
+
+def overdue(bot: Bot, by: timedelta) -> None:
+    place = world.build(bot.database)
+    world.associate(bot.database, place, place.viva.id)
+    with bot.database.write() as session:
+        session.execute(update(Association).values(next_action_at=world.NOON - by))
+
+
+def test_a_bot_that_has_all_it_needs_is_alive_and_ready(web: httpx.Client) -> None:
+    assert web.get("/healthz").text == "ok"
+    ready = web.get("/readyz")
+    assert ready.status_code == 200
+    assert ready.json() == {
+        "slack": "ok",
+        "database": "ok",
+        "schema": "ok",
+        "schedule_lag": "0 s",
+        "outbox_lag": "0 s",
+    }
+
+
+def test_an_outdated_schema_is_not_ready_and_says_what_to_do(bot: Bot, web: httpx.Client) -> None:
+    with bot.database.write() as session:
+        session.execute(text("DELETE FROM alembic_version"))
+    ready = web.get("/readyz")
+    assert (ready.status_code, ready.json()["schema"]) == (503, "outdated; run mci migrate")
+
+
+def test_a_database_that_is_away_is_not_ready_and_the_process_still_lives(
+    bot: Bot, web: httpx.Client
+) -> None:
+    with bot.database.write() as session:
+        session.execute(text("ALTER TABLE outbox RENAME TO elsewhere"))
+    assert web.get("/readyz").status_code == 503
+    assert web.get("/healthz").status_code == 200
+
+
+def test_who_keeps_the_clocks_is_not_ready_when_something_is_long_overdue(
+    bot: Bot, web: httpx.Client
+) -> None:
+    overdue(bot, timedelta(minutes=11))
+    assert web.get("/readyz").status_code == 200
+    bot.scheduler._ticker.start(paused=True)
+    ready = web.get("/readyz")
+    assert (ready.status_code, ready.json()["schedule_lag"]) == (503, "660 s")
+
+
+def test_a_token_that_slack_never_took_is_not_ready(bot: Bot, web: httpx.Client) -> None:
+    bot.workspaces._identity = None
+    ready = web.get("/readyz")
+    assert (ready.status_code, ready.json()["slack"]) == (503, "no token that works")
+
+
+def test_the_figures_tell_lags_and_requests(bot: Bot, web: httpx.Client) -> None:
+    overdue(bot, timedelta(minutes=1))
+    figures = web.get("/metrics").text
+    assert "mci_schedule_lag_seconds 60.0" in figures
+    assert "mci_outbox_lag_seconds 0.0" in figures
+    assert "# TYPE mci_requests_total counter" in figures
