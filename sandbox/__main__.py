@@ -39,6 +39,7 @@ WORKSPACE = Path(__file__).parent.parent / "samples" / "workspace.yaml"
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8400, show_default=True)
 @click.option("--mail-port", type=click.IntRange(0, 65535), default=8425, show_default=True)
+@click.option("--rates/--no-rates", default=True, help="Whether Slack's rate limits are kept; they are.")
 @click.option("--keep", type=click.Path(path_type=Path), help="File that keeps everything over restarts.")
 def main(
     *,
@@ -51,11 +52,13 @@ def main(
     workspace_file: Path,
     port: int,
     mail_port: int,
+    rates: bool,
     keep: Path | None,
 ) -> None:
     """Run a Slack workspace on this machine, for an app that is given by its manifest and URL."""
     state = (keeping.load(keep) if keep else None) or State()
     sandbox = Sandbox(state, Clock(shift=timedelta(seconds=state.clock_shift)))
+    sandbox.rates.on = rates
     if not state.workspaces:
         given = seeds.read(workspace_file)
         sandbox.add_workspace(seeds.workspace(given))

@@ -1,9 +1,6 @@
 """Refusing what Slack's limits refuse, before it is kept."""
 
-from collections.abc import Sequence
-
 from handlers import blockkit
-from handlers.blockkit import Problem
 from sandbox.refusals import Refused
 from sandbox.state import Json
 
@@ -14,7 +11,10 @@ def message(content: Json) -> None:
     Raises:
         Refused: with Slack's word, and where in the payload it stands.
     """
-    _refuse(blockkit.check_message({name: value for name, value in content.items() if value is not None}))
+    problems = blockkit.check_message({name: value for name, value in content.items() if value is not None})
+    if problems:
+        errors = [str(one).removeprefix("[ERROR] ") for one in problems]
+        raise Refused(problems[0].error, [str(one) for one in problems], errors=errors)
 
 
 def view(given: object) -> Json:
@@ -23,12 +23,22 @@ def view(given: object) -> Json:
     Raises:
         Refused: with Slack's word, and where in the payload it stands.
     """
-    _refuse(blockkit.check_view(given))
+    problems = blockkit.check_view(given)
+    if problems:
+        raise Refused(problems[0].error, [str(one) for one in problems])
     if not isinstance(given, dict):
         raise Refused("invalid_arguments")
     return given
 
 
-def _refuse(problems: Sequence[Problem]) -> None:
+def options(answer: Json) -> None:
+    """Refuse options of which Slack would show none.
+
+    Raises:
+        Refused: with what is wrong, and where.
+    """
+    problems = blockkit.check_options(answer)
     if problems:
-        raise Refused(problems[0].error, [str(one) for one in problems])
+        messages = [str(one) for one in problems]
+        sentence = f"The app's options were refused: {'; '.join(messages)}"
+        raise Refused("invalid_options", messages, status=502, message=sentence)

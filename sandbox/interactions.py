@@ -182,6 +182,7 @@ async def options(person: Person, container: Json, block_id: str, action_id: str
     answer = await person.deliver(app, payload, url=app.options_url)
     if not isinstance(answer, dict) or not ("options" in answer or "option_groups" in answer):
         raise Refused("no_options", status=502, message="The app gave no options.")
+    checks.options(answer)
     return answer
 
 
@@ -341,9 +342,9 @@ def _follow(person: Person, installation: Installation, view_id: str, answer: An
         case "clear":
             views.drop(sandbox, user, views.MOST_STACKED)
         case "update" if view is not None:
-            views.update(sandbox, installation, view, answer.get("view"))
+            views.update(sandbox, installation, view, checks.view(answer.get("view")))
         case "push" if view is not None:
-            views.push(sandbox, installation, user, answer.get("view"))
+            views.push(sandbox, installation, user, checks.view(answer.get("view")))
         case "update" | "push":
             raise Refused("not_found")
         case _:

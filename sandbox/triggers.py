@@ -45,7 +45,7 @@ class Triggers:
         """
         trigger = self._issued.get(trigger_id)
         if trigger is None or trigger.app_id != app_id:
-            raise Refused("invalid_trigger_id")
+            raise Refused("invalid_arguments", ["invalid `trigger_id`"])
         if trigger.used:
             raise Refused("exchanged_trigger_id")
         if time.monotonic() - trigger.issued > PATIENCE:

@@ -2,7 +2,7 @@
 
 import secrets
 
-from sandbox import blocks, checks, forms
+from sandbox import blocks, forms
 from sandbox.refusals import Refused
 from sandbox.state import Installation, Json, Workspace
 from sandbox.triggers import Trigger
@@ -108,7 +108,6 @@ def shown(view: Json) -> Json:
 def _made(
     sandbox: Sandbox, installation: Installation, given: Json, kind: str, known: Json | None = None
 ) -> Json:
-    given = checks.view(given)
     if given.get("type") != kind:
         raise Refused("invalid_arguments", [f"[ERROR] must be equal to {kind} [json-pointer:/view/type]"])
     _refuse_twin(sandbox, installation, given.get("external_id"), known)

@@ -1,11 +1,10 @@
 """chat.*: posting, changing and deleting messages."""
 
+from handlers.blockkit.table import MOST_MARKDOWN
 from sandbox import checks, messages
 from sandbox.refusals import Refused
 from sandbox.state import Channel, Json
 from sandbox.web_api.call import Call, method
-
-LONGEST_TEXT = 40_000
 
 
 @method("chat.postMessage", "chat:write", per_minute=600, per_channel=True)
@@ -69,7 +68,7 @@ def start_stream(call: Call) -> Json:
     """Begin a message that grows."""
     channel = _writable(call)
     message = {
-        "text": call.arguments.text("markdown_text", ""),
+        "text": _markdown(call),
         "thread_ts": call.arguments.maybe("thread_ts"),
         "streaming_state": "in_progress",
         **messages.as_bot(call.app, call.installation),
@@ -82,7 +81,7 @@ def start_stream(call: Call) -> Json:
 def append_stream(call: Call) -> Json:
     """Let a message grow."""
     channel, message = _streaming(call)
-    content = {"text": message.get("text", "") + call.arguments.text("markdown_text", "")}
+    content = {"text": message.get("text", "") + _markdown(call)}
     messages.update(call.sandbox, call.workspace, channel, message, content)
     return {"channel": channel.id, "ts": message["ts"]}
 
@@ -91,8 +90,10 @@ def append_stream(call: Call) -> Json:
 def stop_stream(call: Call) -> Json:
     """End a message that grows."""
     channel, message = _streaming(call)
-    content: Json = {"text": message.get("text", "") + call.arguments.text("markdown_text", "")}
+    content: Json = {"text": message.get("text", "") + _markdown(call)}
     content["blocks"] = call.arguments.json("blocks", list)
+    if content["blocks"]:
+        checks.message({"blocks": content["blocks"]})
     message.pop("streaming_state")
     messages.update(call.sandbox, call.workspace, channel, message, content)
     return {"channel": channel.id, "ts": message["ts"], "message": _seen(message)}
@@ -127,8 +128,6 @@ def _content(call: Call) -> Json:
         if content["text"] or content["blocks"]:
             raise Refused("markdown_text_conflict")
         content["blocks"] = [{"type": "markdown", "text": markdown}]
-    if len(content["text"]) > LONGEST_TEXT:
-        raise Refused("msg_too_long")
     checks.message(content)
     return content
 
@@ -154,6 +153,13 @@ def _message(call: Call) -> Json:
     if emoji:
         message["icons"] = {"emoji": emoji}
     return message
+
+
+def _markdown(call: Call) -> str:
+    text = call.arguments.text("markdown_text", "")
+    if len(text) > MOST_MARKDOWN:
+        raise Refused("msg_too_long")
+    return text
 
 
 def _streaming(call: Call) -> tuple[Channel, Json]:

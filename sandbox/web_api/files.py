@@ -1,6 +1,6 @@
 """files.*: uploading in two steps, describing, deleting."""
 
-from sandbox import messages, uploads
+from sandbox import checks, messages, uploads
 from sandbox.refusals import Refused
 from sandbox.state import File, Json
 from sandbox.web_api.call import Call, method
@@ -40,9 +40,14 @@ def complete_upload(call: Call) -> Json:
             raise Refused("not_in_channel")
         for file in done:
             file.channels.append(channel.id)
-        message = {
+        content = {
             "text": call.arguments.text("initial_comment", ""),
             "blocks": call.arguments.json("blocks", list),
+        }
+        if any(content.values()):
+            checks.message(content)
+        message = {
+            **content,
             "thread_ts": call.arguments.maybe("thread_ts"),
             "files": [uploads.described(call.sandbox.address, file) for file in done],
             "upload": False,

@@ -1,6 +1,6 @@
 """views.*: opening, pushing, updating modals; publishing Homes."""
 
-from sandbox import views
+from sandbox import checks, views
 from sandbox.refusals import Refused
 from sandbox.state import Json
 from sandbox.triggers import Trigger
@@ -54,7 +54,7 @@ def _view(call: Call) -> Json:
     given: Json | None = call.arguments.json("view", dict)
     if given is None:
         raise Refused("invalid_arguments", ["[ERROR] missing required field: view"])
-    return given
+    return checks.view(given)
 
 
 def _trigger(call: Call) -> Trigger:
