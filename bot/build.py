@@ -4,14 +4,16 @@ import hashlib
 from collections import deque
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from slack_bolt import App
 from starlette.applications import Starlette
 
 from bot import clock as clocks
-from bot import pages
+from bot import mails, pages
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.delivery.smtp import MailServer, SmtpMailer
 from bot.directory import TenantDirectory
 from bot.front_door import FrontDoor
 from bot.health import Health
@@ -99,7 +101,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     if settings.slack_app_token:
         token = settings.slack_app_token.get_secret_value()
         socket = SocketMode(token, workspaces.client_for(None), reception)
-    delivery = Delivery(database, clock, workspaces)
+    delivery = _delivery(settings, database, clock, workspaces, services.links)
     scheduler = Scheduler(
         [Job("tick", TICK, lambda: deque(tick.sweep(database, clock()), maxlen=0))], metrics
     )
@@ -128,3 +130,17 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
 
 def _key(settings: Settings) -> bytes:
     return hashlib.sha256(settings.secret_key.get_secret_value().encode()).digest()
+
+
+def _delivery(
+    settings: Settings, database: Database, clock: Clock, workspaces: Workspaces, links: Links
+) -> Delivery:
+    server = MailServer.parse(settings.smtp_url.get_secret_value())
+    return Delivery(
+        database,
+        clock,
+        workspaces,
+        SmtpMailer(server, settings.mail_from, settings.public_url, clock),
+        partial(mails.compose, links=links),
+        pace=timedelta(seconds=settings.slack_channel_pace),
+    )

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     slack_client_id: str | None = None
     slack_client_secret: SecretStr | None = None
     slack_api_url: Url = "https://slack.com/api/"
+    slack_channel_pace: float = Field(default=1.0, ge=0)
     database_url: str = "sqlite:///mci.db"
     public_url: Url = "http://127.0.0.1:3000"
     host: str = "127.0.0.1"

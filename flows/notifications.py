@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from store import outbox
 from store.outbox import OutboxMessage
 from store.partners import Partner
-from store.vocabulary import OutboxState
+from store.vocabulary import OutboxState, Transport
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,34 @@ class MailRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class DestinationLost:
+    """Slack takes nothing at a channel or for a user any more, and says why; to the admins, once."""
+
+    kind: ClassVar[str] = "destination_lost"
+    destination: str
+    said: str
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(destination="C0INCENTIVES", said="is_archived")
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesWaited:
+    """Slack took no message at all since an instant in ISO form; told to the admins once it does again."""
+
+    kind: ClassVar[str] = "messages_waited"
+    since: str
+    said: str
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(since="2026-03-03T12:00:00+00:00", said="missing_scope (chat:write)")
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentRequestMail:
     """The consent e-mail to the customer (R17)."""
 
@@ -149,7 +177,16 @@ class ConsentReceipt:
         return cls(answer_id=1)
 
 
-SlackNotification = AssociationCard | ThreadLine | OwnerNotice | Reminder | Digest | MailRefused
+SlackNotification = (
+    AssociationCard
+    | ThreadLine
+    | OwnerNotice
+    | Reminder
+    | Digest
+    | MailRefused
+    | DestinationLost
+    | MessagesWaited
+)
 MailNotification = ConsentRequestMail | ConsentReminderMail | ConsentReceipt
 Notification = SlackNotification | MailNotification
 
@@ -175,6 +212,7 @@ def tell(
         OutboxMessage(
             partner_id=partner.id,
             kind=notification.kind,
+            transport=Transport.MAIL if isinstance(notification, MailNotification) else Transport.SLACK,
             payload=asdict(notification),
             destination=destination,
             sequence_key=sequence,

@@ -9,22 +9,26 @@ from flows import digest as digests
 from flows import summary
 from flows.notifications import (
     AssociationCard,
+    DestinationLost,
     Digest,
     MailRefused,
+    MessagesWaited,
     OwnerNotice,
     Reminder,
     SlackNotification,
     ThreadLine,
 )
 from flows.summary import Summary
-from handlers.views import card, digest, notices, thread
+from handlers.views import card, digest, notices, thread, trouble
 from handlers.views.message import Message
 from store.associations import Association
 from store.history import HistoryEntry
 from store.partners import Member, Partner
 
 
-def message(session: Session, notification: SlackNotification, now: datetime) -> Message:
+def message(  # noqa: PLR0911 -- one line for each notification
+    session: Session, notification: SlackNotification, now: datetime
+) -> Message:
     """Return the message of a notification, from what is true in this transaction."""
     match notification:
         case AssociationCard():
@@ -45,6 +49,10 @@ def message(session: Session, notification: SlackNotification, now: datetime) ->
             return digest.digest(notification, said, partner.name, now)
         case MailRefused():
             return notices.mail_refused(_summary(session, notification.association_id), notification)
+        case DestinationLost():
+            return trouble.destination_lost(notification)
+        case MessagesWaited():
+            return trouble.messages_waited(notification)
         case _:
             assert_never(notification)
 

@@ -1,25 +1,31 @@
-"""The outbox: messages that were decided in a transaction and wait to be delivered under a lease."""
+"""The outbox: messages that were decided in a transaction and wait to be delivered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, or_, select, text, update
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, words
 from store.partners import Partner
-from store.vocabulary import OutboxState
+from store.vocabulary import OutboxState, Transport
 
 _WAITING = text("state = 'pending'")
+_TROUBLE = text("state IN ('dead', 'uncertain')")
+
+Route = tuple[int | None, Transport]
+"""What a slow answer holds up: one partner's workspace, or (no partner) the mail server."""
 
 
 class OutboxMessage(Base):
     """One message to the outside.
 
     ``kind`` names the notification and ``payload`` holds its fields. ``destination`` is a Slack channel
-    or user ID. Messages that share ``sequence_key`` go out in the order of their ids. ``dedupe_key`` is
-    unique in its partner. A lease lasts while ``now < lease_until`` and belongs to ``lease_token``.
+    or user ID, or a mail address; ``rerouted_from`` the one that could not be reached. Messages that share
+    ``sequence_key`` go out in the order of their ids. ``dedupe_key`` is unique in its partner. ``plain``
+    says that Slack refused its blocks, so that only its text is said. ``attempts`` counts calls, ``doubts``
+    those whose effect is unknown. A lease lasts while ``now < lease_until`` and belongs to ``lease_token``.
     """
 
     __tablename__ = "outbox"
@@ -27,6 +33,7 @@ class OutboxMessage(Base):
         UniqueConstraint("partner_id", "dedupe_key"),
         Index("ix_outbox_due", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_outbox_sequence", "sequence_key", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_outbox_trouble", "partner_id", "id", sqlite_where=_TROUBLE, postgresql_where=_TROUBLE),
         CheckConstraint("attempts >= 0", name="attempts"),
     )
 
@@ -34,11 +41,15 @@ class OutboxMessage(Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     kind: Mapped[str]
     payload: Mapped[dict[str, Any]]
+    transport: Mapped[Transport] = mapped_column(words(Transport, "transport"))
     destination: Mapped[str]
+    rerouted_from: Mapped[str | None]
     sequence_key: Mapped[str]
     dedupe_key: Mapped[str]
     state: Mapped[OutboxState] = mapped_column(words(OutboxState, "state"))
+    plain: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(default=0)
+    doubts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
@@ -46,6 +57,11 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None]
     slack_ts: Mapped[str | None]
     last_error: Mapped[str | None]
+
+    @property
+    def route(self) -> Route:
+        """What a slow answer to this message holds up."""
+        return (self.partner_id if self.transport is Transport.SLACK else None, self.transport)
 
 
 def put(session: Session, message: OutboxMessage) -> bool:
@@ -62,51 +78,62 @@ def put(session: Session, message: OutboxMessage) -> bool:
     return True
 
 
-def lease(
-    session: Session, now: datetime, until: datetime, token: str, limit: int
-) -> Sequence[OutboxMessage]:
-    """Lease up to ``limit`` due messages until ``until`` and return them, oldest first.
-
-    Of each sequence only the oldest waiting message is taken, so that order is kept.
-    """
-    earlier = aliased(OutboxMessage)
-    due = (
+def waiting_after(session: Session, message: OutboxMessage) -> Sequence[int]:
+    """Return the ids of later messages that wait in the same sequence and say the same kind of thing."""
+    return session.scalars(
         select(OutboxMessage.id)
         .where(
+            OutboxMessage.partner_id == message.partner_id,
+            OutboxMessage.sequence_key == message.sequence_key,
+            OutboxMessage.kind == message.kind,
             OutboxMessage.state == OutboxState.PENDING,
-            OutboxMessage.due_at <= now,
-            or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until <= now),
-            ~select(earlier.id)
-            .where(
-                earlier.partner_id == OutboxMessage.partner_id,
-                earlier.sequence_key == OutboxMessage.sequence_key,
-                earlier.state == OutboxState.PENDING,
-                earlier.id < OutboxMessage.id,
-            )
-            .exists(),
+            OutboxMessage.id > message.id,
         )
-        .order_by(OutboxMessage.due_at, OutboxMessage.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    ids = session.scalars(due).all()
-    rows = session.scalars(
-        update(OutboxMessage)
-        .where(OutboxMessage.id.in_(ids))
-        .values(lease_until=until, lease_token=token, attempts=OutboxMessage.attempts + 1)
-        .returning(OutboxMessage)
+        .order_by(OutboxMessage.id)
     ).all()
-    return sorted(rows, key=lambda row: row.id)
 
 
-def leased(session: Session, message_id: int, token: str) -> OutboxMessage | None:
-    """Return the message if this lease still holds it; ``None`` means that the result is stale."""
-    return session.scalar(
-        select(OutboxMessage).where(
-            OutboxMessage.id == message_id,
-            OutboxMessage.lease_token == token,
+def make_obsolete(session: Session, partner_id: int, ids: Collection[int]) -> None:
+    """Mark messages that still wait as said by another."""
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.partner_id == partner_id,
+            OutboxMessage.id.in_(ids),
             OutboxMessage.state == OutboxState.PENDING,
         )
+        .values(state=OutboxState.OBSOLETE, lease_until=None, lease_token=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def put_off(session: Session, partner_id: int, until: datetime) -> None:
+    """Let nothing of the partner's for Slack fall due before ``until``."""
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.partner_id == partner_id,
+            OutboxMessage.transport == Transport.SLACK,
+            OutboxMessage.state == OutboxState.PENDING,
+            OutboxMessage.due_at < until,
+        )
+        .values(due_at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def pull_up(session: Session, partner_id: int, now: datetime) -> None:
+    """Let everything of the partner's that waits for Slack fall due at once."""
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.partner_id == partner_id,
+            OutboxMessage.transport == Transport.SLACK,
+            OutboxMessage.state == OutboxState.PENDING,
+            OutboxMessage.due_at > now,
+        )
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
     )
 
 

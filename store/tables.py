@@ -9,6 +9,7 @@ from store.customers import Customer, CustomerFact, CustomerWord, EligibilityEnt
 from store.deliveries import ReceivedDelivery
 from store.drafts import Draft
 from store.history import HistoryEntry
+from store.lanes import Lane
 from store.outbox import OutboxMessage
 from store.partners import Location, Member, Partner, RoleGrant
 
@@ -27,6 +28,7 @@ __all__ = [
     "EligibilityEntry",
     "Engagement",
     "HistoryEntry",
+    "Lane",
     "Location",
     "LocationEligibility",
     "Member",

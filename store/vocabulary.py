@@ -170,6 +170,13 @@ class DraftKind(StrEnum):
     SUBMIT_CLAIM = "submit_claim"
 
 
+class Transport(StrEnum):
+    """Which way a message goes out."""
+
+    SLACK = "slack"
+    MAIL = "mail"
+
+
 class OutboxState(StrEnum):
     """Where a message to the outside stands."""
 

@@ -342,6 +342,7 @@ def stage(database_url: str, *, socket_mode: bool = False) -> Iterator[Stage]:
         slack_signing_secret=app.signing_secret,
         slack_app_token=app.app_token if socket_mode else None,
         slack_api_url=f"{served.address}/api/",
+        slack_channel_pace=0,
         tenant_directory_url=f"{served.address}/directory",
         smtp_url=f"smtp://127.0.0.1:{sandbox.mail_port}",
         database_url=database_url,

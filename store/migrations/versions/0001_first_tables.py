@@ -201,7 +201,13 @@ def upgrade() -> None:
         sa.Column("partner_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column(
+            "transport",
+            sa.Enum("slack", "mail", name="transport", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
         sa.Column("destination", sa.String(), nullable=False),
+        sa.Column("rerouted_from", sa.String(), nullable=True),
         sa.Column("sequence_key", sa.String(), nullable=False),
         sa.Column("dedupe_key", sa.String(), nullable=False),
         sa.Column(
@@ -219,7 +225,9 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("plain", sa.Boolean(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("doubts", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
@@ -247,7 +255,25 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
         )
+        batch_op.create_index(
+            "ix_outbox_trouble",
+            ["partner_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('dead', 'uncertain')"),
+            postgresql_where=sa.text("state IN ('dead', 'uncertain')"),
+        )
 
+    op.create_table(
+        "lanes",
+        sa.Column("partner_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("closed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused", sa.String(), nullable=True),
+        sa.Column("refused_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_lanes_partner_id")),
+        sa.PrimaryKeyConstraint("partner_id", "name", name=op.f("pk_lanes")),
+    )
     op.create_table(
         "associations",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,56 +1,143 @@
-from datetime import datetime
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
-from slack_sdk import WebClient
+from sqlalchemy import select
 
-from bot.delivery import Delivery
+from flows import cancel, consent
 from store.associations import Association
-from store.database import Database
-from store.partners import Partner
+from store.outbox import OutboxMessage
+from store.partners import Member, Partner
+from store.vocabulary import OutboxState, ReminderRoute
 from tests import world
-from tests.world import NOON, World
-
-
-class FakeClient(WebClient):
-    def __init__(self) -> None:
-        super().__init__(token="xoxb-test")
-        self.calls: list[tuple[str, dict[str, Any]]] = []
-
-    def api_call(self, api_method: str, **given: Any) -> Any:  # type: ignore[override]
-        self.calls.append((api_method, given["json"]))
-
-        class Answer:
-            data: ClassVar = {"ok": True, "channel": "C0INCENTIVES", "ts": "1.0001"}
-
-        return Answer()
-
-
-class Clients:
-    def __init__(self) -> None:
-        self.one = FakeClient()
-
-    def client(self, _partner: Partner) -> WebClient:
-        return self.one
+from tests.stage import CHANNEL, Stage, stage, words
+from tests.world import ADA, ADMIN, KIM, LINKS, USER, actor
 
 
 @pytest.fixture
-def fourth_coffee(database: Database) -> World:
-    return world.build(database)
+def shown(database_url: str) -> Iterator[Stage]:
+    with stage(database_url) as one:
+        yield one
 
 
-def noon() -> datetime:
-    return NOON
+def add(shown: Stage, user: str = ADMIN) -> int:
+    return world.associate(shown.bot.database, shown.place, shown.place.viva.id, user=user)
 
 
-def test_a_card_appears_in_the_channel(database: Database, fourth_coffee: World) -> None:
-    added = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
-    clients = Clients()
-    delivery = Delivery(database, noon, clients)  # type: ignore[arg-type]
-    assert delivery.run_once() == 1
-    assert delivery.run_once() == 0
-    ((method, said),) = clients.one.calls
-    assert (method, said["channel"]) == ("chat.postMessage", "C0INCENTIVES")
-    assert "Contoso" in said["text"]
-    with database.read() as session:
-        assert session.get_one(Association, added).card_ts == "1.0001"
+def ask(shown: Stage, association_id: int, user: str = ADMIN) -> None:
+    now = shown.bot.clock()
+    with shown.bot.database.write() as session:
+        consent.send(session, actor(session, user), association_id, LINKS, now, customer=KIM, partner=ADA)
+
+
+def states(shown: Stage) -> list[tuple[str, str]]:
+    with shown.bot.database.read() as session:
+        rows = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+        return [(row.kind, row.state.value) for row in rows]
+
+
+def test_the_card_is_posted_once_and_then_updated(shown: Stage) -> None:
+    added = add(shown)
+    shown.deliver()
+    ask(shown, added)
+    shown.deliver()
+    card, line = shown.member().messages()
+    assert "Awaiting customer consent response" in words(card)
+    assert "Consent e-mail sent to kim@contoso.com" in words(line)
+    assert line["thread_ts"] == card["ts"]
+
+
+def test_updates_of_a_card_that_wait_become_one(shown: Stage) -> None:
+    added = add(shown)
+    ask(shown, added)
+    shown.deliver()
+    card, line = shown.member().messages()
+    assert "Awaiting customer consent response" in words(card)
+    assert line["thread_ts"] == card["ts"]
+    assert [state for kind, state in states(shown) if kind == "association_card"] == ["sent", "obsolete"]
+
+
+def test_the_owner_is_told_directly_of_what_others_did(shown: Stage) -> None:
+    added = add(shown, USER)
+    ask(shown, added, ADMIN)
+    shown.deliver()
+    uma = shown.member(USER)
+    (notice,) = uma.messages(uma.direct())
+    assert f"Consent e-mail sent to kim@contoso.com by <@{ADMIN}>" in words(notice)
+
+
+def test_without_a_channel_the_owner_has_the_card(shown: Stage) -> None:
+    with shown.bot.database.write() as session:
+        session.get_one(Partner, shown.place.partner.id).channel_id = None
+    added = add(shown, USER)
+    shown.deliver()
+    ask(shown, added, USER)
+    shown.deliver()
+    uma = shown.member(USER)
+    card, line = uma.messages(uma.direct())
+    assert "Awaiting customer consent response" in words(card)
+    assert line["thread_ts"] == card["ts"]
+
+
+def test_a_deleted_card_is_posted_anew(shown: Stage) -> None:
+    added = add(shown)
+    shown.deliver()
+    shown.sandbox.state.workspaces[world.WORKSPACE].channels[CHANNEL].messages.clear()
+    ask(shown, added)
+    shown.deliver()
+    card, line = shown.member().messages()
+    assert "Awaiting customer consent response" in words(card)
+    assert line["thread_ts"] == card["ts"]
+
+
+def test_r30_a_reminder_whose_association_moved_on_is_not_sent(shown: Stage) -> None:
+    added = add(shown)
+    shown.deliver()
+    shown.pass_time(days=1)
+    shown.tick()
+    with shown.bot.database.write() as session:
+        cancel.cancel(session, actor(session), added, shown.bot.clock(), None)
+    shown.deliver()
+    assert [state for kind, state in states(shown) if kind == "reminder"] == ["obsolete", "obsolete"]
+
+
+def test_r30_reminders_that_waited_become_one(shown: Stage) -> None:
+    add(shown, USER)
+    with shown.bot.database.write() as session:
+        member = session.scalars(select(Member).where(Member.user_id == USER)).one()
+        member.reminders = ReminderRoute.DIRECT
+    for days in (1, 2):
+        shown.pass_time(days=days)
+        shown.tick()
+    shown.deliver()
+    assert [state for kind, state in states(shown) if kind == "reminder"] == ["obsolete", "sent"]
+
+
+def test_a_snoozed_reminder_that_waits_is_not_sent(shown: Stage) -> None:
+    added = add(shown)
+    shown.pass_time(days=1)
+    shown.tick()
+    with shown.bot.database.write() as session:
+        until = shown.bot.clock() + timedelta(days=1)
+        session.get_one(Association, added).snoozed_until = until
+    shown.deliver()
+    assert [state for kind, state in states(shown) if kind == "reminder"] == ["obsolete", "obsolete"]
+
+
+def test_a_mail_reaches_the_customer_once(shown: Stage) -> None:
+    added = add(shown)
+    ask(shown, added)
+    shown.deliver()
+    shown.deliver()
+    (mail,) = shown.mails
+    assert mail["To"] == KIM.email
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert ("consent_request", OutboxState.SENT.value) in states(shown)
+
+
+def test_every_message_carries_its_delivery_id(shown: Stage) -> None:
+    add(shown)
+    shown.deliver()
+    channel = shown.sandbox.state.workspaces[world.WORKSPACE].channels[CHANNEL]
+    (message,) = channel.messages.values()
+    assert message["metadata"]["event_payload"]["delivery_id"] == message["client_msg_id"]

@@ -1,0 +1,27 @@
+"""Making one call to the outside, in a thread of its own and outside any transaction."""
+
+from bot.delivery import slack_errors
+from bot.delivery.outcomes import Broken, Outcome, Sent, WorkspaceClosed
+from bot.delivery.plan import Call, MailCall, SlackCall
+from bot.delivery.ports import Clients, Mailer
+from bot.workspaces import WorkspacePaused
+
+
+def make(call: Call, clients: Clients, mailer: Mailer) -> Outcome:
+    """Make the call and return how it ended; nothing is raised."""
+    try:
+        return mailer.send(call.mail) if isinstance(call, MailCall) else _slack(call, clients)
+    except Exception as error:  # noqa: BLE001 -- whatever breaks here must not take other messages with it
+        return Broken(f"{type(error).__name__}: {error}")
+
+
+def _slack(call: SlackCall, clients: Clients) -> Outcome:
+    try:
+        client = clients.client(call.partner)
+    except WorkspacePaused:
+        return WorkspaceClosed("no token")
+    try:
+        answer = client.api_call(call.method, json=call.arguments)
+    except Exception as error:  # noqa: BLE001 -- the SDK raises whatever its HTTP library does
+        return slack_errors.read(error, call.method, call.place)
+    return Sent(channel=answer.get("channel"), ts=answer.get("ts"))

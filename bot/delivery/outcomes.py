@@ -1,0 +1,123 @@
+"""How an attempt to deliver one message can end. What follows from each is decided in ``record``."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It arrived; a Slack message stands at ``ts`` in ``channel``, which for a user ID is the direct one."""
+
+    channel: str | None = None
+    ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """It certainly did not arrive, and may at another time."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """It may have arrived or not: the answer was lost, or says that something broke on the way."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """Too many calls of ``method`` in this workspace; the next may come in ``seconds``."""
+
+    error: str
+    method: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """It was not tried: its method must be left alone until then (the machine's time)."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Nothing can be said at ``place`` (a channel or user ID); if that was ``known``, it was not tried."""
+
+    error: str
+    place: str
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceClosed:
+    """The workspace takes nothing from us: no valid token, or a scope is missing."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Slack found fault with what we sent, which is our bug."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Slack said no, in a word that this version does not know."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardGone:
+    """The card that was to be updated is no longer there."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRefused:
+    """The mail server refused the address for good; ``said`` are its words."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Obsolete:
+    """It need not be said any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """It could not even be written; our bug."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """It was tried, but how that ended could not be recorded; our bug."""
+
+    error: str
+
+
+Outcome = (
+    Sent
+    | NotSent
+    | Doubtful
+    | Limited
+    | Held
+    | Unreachable
+    | WorkspaceClosed
+    | Rejected
+    | Unknown
+    | CardGone
+    | AddressRefused
+    | Obsolete
+    | Broken
+    | Lost
+)

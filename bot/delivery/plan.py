@@ -1,0 +1,112 @@
+"""From a leased message to the call that delivers it, from what is true now; or to why there is none."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy.orm import Session
+
+from bot.delivery.mail import Mail
+from bot.delivery.outcomes import Held, Obsolete, Outcome, Unreachable
+from bot.delivery.ports import Compose
+from flows.notifications import (
+    AssociationCard,
+    MailNotification,
+    Reminder,
+    ThreadLine,
+    parse,
+)
+from flows.relevance import is_still_true
+from handlers import notifications
+from handlers.views import trouble
+from store import lanes, outbox
+from store.associations import Association
+from store.outbox import OutboxMessage
+from store.partners import Partner
+
+POST = "chat.postMessage"
+UPDATE = "chat.update"
+EVENT_TYPE = "mci_delivery"
+
+
+@dataclass(frozen=True, slots=True)
+class SlackCall:
+    """One call of the Web API; ``covers`` are later updates of the same card that it makes needless."""
+
+    partner: Partner
+    method: str
+    arguments: dict[str, Any]
+    covers: tuple[int, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """The channel or user that it speaks to."""
+        return str(self.arguments["channel"])
+
+
+@dataclass(frozen=True, slots=True)
+class MailCall:
+    """One mail to hand over."""
+
+    mail: Mail
+
+
+Call = SlackCall | MailCall
+
+
+def plan(
+    session: Session, row: OutboxMessage, compose: Compose, due: datetime, now: datetime
+) -> Call | Outcome:
+    """Return what to call, or the outcome where nothing need or can be called.
+
+    ``due`` is the bot's time, ``now`` the machine's.
+    """
+    notification = parse(row.kind, row.payload)
+    if not is_still_true(session, notification, due):
+        return Obsolete()
+    if isinstance(notification, MailNotification):
+        return MailCall(compose(session, notification))
+    if isinstance(notification, Reminder) and outbox.waiting_after(session, row):
+        return Obsolete()
+    call = _address(session, row, notification)
+    known = lanes.of(session, [(row.partner_id, call.place), (row.partner_id, call.method)])
+    limit, place = known.get((row.partner_id, call.method)), known.get((row.partner_id, call.place))
+    if limit is not None and limit.closed_until is not None and now < limit.closed_until:
+        return Held(limit.closed_until)
+    if place is not None and place.refused and place.retry_at is not None and now < place.retry_at:
+        return Unreachable(place.refused, place.name, known=True)
+    message = notifications.message(session, notification, due)
+    if row.rerouted_from:
+        message = trouble.with_reroute(message, row.rerouted_from)
+    said = message.payload()
+    if row.plain:
+        said["blocks"] = []
+    return replace(call, arguments=said | _identity(row) | call.arguments)
+
+
+def _address(session: Session, row: OutboxMessage, notification: object) -> SlackCall:
+    """Return the call without its words: an update for a card that stands, a thread for what is about it."""
+    partner = session.get_one(Partner, row.partner_id)
+    fresh = {"channel": row.destination, "unfurl_links": False, "unfurl_media": False}
+    if not isinstance(notification, AssociationCard | ThreadLine):
+        return SlackCall(partner, POST, fresh)
+    association = session.get_one(Association, notification.association_id)
+    there = association.card_ts is not None
+    if isinstance(notification, ThreadLine):
+        thread = {"channel": association.card_channel, "thread_ts": association.card_ts} if there else {}
+        return SlackCall(partner, POST, fresh | thread)
+    covers = tuple(outbox.waiting_after(session, row))
+    if there:
+        arguments = {"channel": association.card_channel, "ts": association.card_ts}
+        return SlackCall(partner, UPDATE, arguments, covers)
+    return SlackCall(partner, POST, fresh, covers)
+
+
+def _identity(row: OutboxMessage) -> dict[str, Any]:
+    """Return what stays the same at every attempt, so that a duplicate can be recognised."""
+    name = str(uuid5(NAMESPACE_URL, f"mci:{row.partner_id}:{row.dedupe_key}"))
+    return {
+        "client_msg_id": name,
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": name}},
+    }

@@ -1,0 +1,34 @@
+"""What delivery needs of its surroundings."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from bot.delivery.mail import Mail
+from bot.delivery.outcomes import Outcome
+from flows.notifications import MailNotification
+from store.partners import Partner
+
+
+class Clients(Protocol):
+    """Where a partner's Slack client comes from."""
+
+    def client(self, partner: Partner) -> WebClient:
+        """Return a client for the partner's workspace that never retries by itself.
+
+        Raises:
+            WorkspacePaused: there is no valid token for it.
+        """
+
+
+class Mailer(Protocol):
+    """What takes a mail to the mail server."""
+
+    def send(self, mail: Mail) -> Outcome:
+        """Hand the mail over, and return how that ended."""
+
+
+Compose = Callable[[Session, MailNotification], Mail]
+"""Writes a mail from what is true in this transaction."""

@@ -1,0 +1,218 @@
+"""What follows from an outcome: the message's next state, its lane, and who must be told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.delivery import backoff
+from bot.delivery.outcomes import (
+    AddressRefused,
+    Broken,
+    CardGone,
+    Doubtful,
+    Held,
+    Limited,
+    Lost,
+    NotSent,
+    Obsolete,
+    Outcome,
+    Rejected,
+    Sent,
+    Unknown,
+    Unreachable,
+    WorkspaceClosed,
+)
+from flows import undelivered
+from flows.notifications import AssociationCard, ThreadLine
+from store import lanes, leases, outbox
+from store.associations import Association
+from store.lanes import WORKSPACE
+from store.outbox import OutboxMessage
+from store.partners import Partner
+from store.vocabulary import OutboxState, Transport
+
+MOST_DOUBTS = 8
+"""Doubtful attempts after which a message that must be known is left to people."""
+
+MOST_UNKNOWN = 6
+"""Attempts after which an answer that we do not know counts as final."""
+
+MAY_BE_MISSED = frozenset({ThreadLine.kind})
+"""Kinds that are not sent again in doubt: the card says the same. All others must be known (deadlines)."""
+
+DESTINATION_RETRY = timedelta(hours=1)
+"""After this time a destination that took nothing is tried again."""
+
+WORKSPACE_RETRY = timedelta(minutes=15)
+"""After this time a workspace that took nothing is tried again, unless it is installed anew before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """``due`` is the bot's time, ``now`` the machine's; ``pace`` lies between two messages to one place."""
+
+    due: datetime
+    now: datetime
+    pace: timedelta
+
+
+def record(
+    session: Session,
+    message_id: int,
+    token: str,
+    outcome: Outcome,
+    times: Times,
+    covers: Sequence[int] = (),
+) -> bool:
+    """Record the outcome if the lease still holds; false means that it is stale and was dropped."""
+    row = leases.held_by(session, message_id, token)
+    if row is None:
+        return False
+    row.lease_until = row.lease_token = None
+    if row.transport is Transport.SLACK:
+        pace = timedelta() if isinstance(outcome, Held | Obsolete) else times.pace
+        lanes.put(session, row.partner_id, row.destination, closed_until=times.now + pace)
+    _follow(session, row, outcome, times, covers)
+    return True
+
+
+def _follow(  # noqa: C901, PLR0912 -- one case for each outcome
+    session: Session, row: OutboxMessage, outcome: Outcome, times: Times, covers: Sequence[int]
+) -> None:
+    match outcome:
+        case Sent():
+            _sent(session, row, outcome, times, covers)
+        case NotSent(error):
+            _later(row, error, times.due + backoff.wait(row.attempts))
+        case Doubtful(error):
+            _doubt(row, error, times)
+        case Limited(error, method, seconds):
+            _not_an_attempt(row, error, times.due + timedelta(seconds=seconds))
+            until = times.now + timedelta(seconds=seconds)
+            lanes.put(session, row.partner_id, method, closed_until=until)
+        case Held(until):
+            _not_an_attempt(row, row.last_error, times.due + (until - times.now))
+        case Unreachable():
+            _reroute(session, row, outcome, times)
+        case WorkspaceClosed(error):
+            _pause(session, row, error, times)
+        case Rejected(error):
+            _end(row, OutboxState.DEAD, error) if row.plain else _plainly(row, error, times)
+        case Unknown(error):
+            if row.attempts < MOST_UNKNOWN:
+                _later(row, error, times.due + backoff.wait(row.attempts))
+            else:
+                _end(row, OutboxState.DEAD, error)
+        case CardGone(error):
+            _forget_card(session, row)
+            _later(row, error, times.due)
+        case AddressRefused(said):
+            _end(row, OutboxState.DEAD, said)
+            if "request_id" in row.payload:
+                undelivered.refuse_address(session, row.payload["request_id"], said, times.due)
+        case Obsolete():
+            _end(row, OutboxState.OBSOLETE, row.last_error)
+        case Broken(error):
+            _end(row, OutboxState.DEAD, error)
+        case Lost(error):
+            _end(row, OutboxState.UNCERTAIN, error)
+
+
+def _sent(session: Session, row: OutboxMessage, outcome: Sent, times: Times, covers: Sequence[int]) -> None:
+    # What could be said only as plain text stays in view, for its blocks need mending.
+    row.state = OutboxState.DEAD if row.plain else OutboxState.SENT
+    row.sent_at, row.slack_ts = times.due, outcome.ts
+    if row.kind == AssociationCard.kind:
+        association = session.get_one(Association, row.payload["association_id"])
+        association.card_channel, association.card_ts = outcome.channel, outcome.ts
+        outbox.make_obsolete(session, row.partner_id, covers)
+    if row.transport is Transport.SLACK:
+        _works_again(session, row, times)
+
+
+def _works_again(session: Session, row: OutboxMessage, times: Times) -> None:
+    """Note that destination and workspace take messages; if the workspace did not before, say so."""
+    known = lanes.of(session, [(row.partner_id, row.destination), (row.partner_id, WORKSPACE)])
+    for lane in known.values():
+        if lane.refused is None:
+            continue
+        if lane.name == WORKSPACE:
+            partner = session.get_one(Partner, row.partner_id)
+            undelivered.tell_of_waiting(session, partner, lane, times.due)
+            lane.closed_until = None
+            outbox.pull_up(session, row.partner_id, times.due)
+        lane.refused = lane.refused_since = lane.retry_at = None
+
+
+def _doubt(row: OutboxMessage, error: str, times: Times) -> None:
+    row.doubts += 1
+    if row.kind in MAY_BE_MISSED or row.doubts >= MOST_DOUBTS:
+        _end(row, OutboxState.UNCERTAIN, error)
+    else:
+        _later(row, error, times.due + backoff.wait(row.attempts))
+
+
+def _reroute(session: Session, row: OutboxMessage, outcome: Unreachable, times: Times) -> None:
+    if not outcome.known:
+        _refuse(session, row, outcome, times)
+    _forget_card(session, row, outcome.place)
+    # A card or its thread may stand elsewhere than where the message belongs now: that place comes next.
+    other = undelivered.stand_in(session, row) if outcome.place == row.destination else row.destination
+    if other is None:
+        _end(row, OutboxState.DEAD, outcome.error)
+        return
+    if other != row.destination:
+        row.rerouted_from = row.rerouted_from or row.destination
+        row.destination = other
+    _not_an_attempt(row, outcome.error, times.due)
+
+
+def _refuse(session: Session, row: OutboxMessage, outcome: Unreachable, times: Times) -> None:
+    lane = lanes.get(session, row.partner_id, outcome.place)
+    fresh = {} if lane is not None and lane.refused else {"refused_since": times.due}
+    values = {"refused": outcome.error, "retry_at": times.now + DESTINATION_RETRY} | fresh
+    lanes.put(session, row.partner_id, outcome.place, **values)
+    lane = lanes.get(session, row.partner_id, outcome.place)
+    if lane is not None:
+        partner = session.get_one(Partner, row.partner_id)
+        undelivered.tell_of_lost_destination(session, partner, lane, times.due)
+
+
+def _pause(session: Session, row: OutboxMessage, error: str, times: Times) -> None:
+    lane = lanes.get(session, row.partner_id, WORKSPACE)
+    fresh = {} if lane is not None and lane.refused else {"refused_since": times.due}
+    values = {"refused": error, "closed_until": times.now + WORKSPACE_RETRY} | fresh
+    lanes.put(session, row.partner_id, WORKSPACE, **values)
+    _not_an_attempt(row, error, times.due + WORKSPACE_RETRY)
+    session.flush()
+    outbox.put_off(session, row.partner_id, times.due + WORKSPACE_RETRY)
+
+
+def _plainly(row: OutboxMessage, error: str, times: Times) -> None:
+    row.plain = True
+    _later(row, error, times.due)
+
+
+def _forget_card(session: Session, row: OutboxMessage, place: str | None = None) -> None:
+    """Let the association have no card, if that stood at ``place`` (or wherever it stood)."""
+    about = row.payload.get("association_id")
+    if about is None:
+        return
+    association = session.get_one(Association, about)
+    if place is None or association.card_channel == place:
+        association.card_channel = association.card_ts = None
+
+
+def _not_an_attempt(row: OutboxMessage, error: str | None, at: datetime) -> None:
+    row.attempts -= 1
+    row.last_error, row.due_at = error, at
+
+
+def _later(row: OutboxMessage, error: str, at: datetime) -> None:
+    row.last_error, row.due_at = error, at
+
+
+def _end(row: OutboxMessage, state: OutboxState, error: str | None) -> None:
+    row.state, row.last_error = state, error

@@ -1,0 +1,136 @@
+"""What Slack's errors mean for a message: the one table, and how a failed call is read by it."""
+
+import socket
+import ssl
+from collections.abc import Mapping
+from urllib.error import URLError
+
+from slack_sdk.errors import SlackApiError
+
+from bot.delivery.outcomes import (
+    CardGone,
+    Doubtful,
+    Limited,
+    NotSent,
+    Outcome,
+    Rejected,
+    Unknown,
+    Unreachable,
+    WorkspaceClosed,
+)
+
+DEFAULT_WAIT = 30.0
+"""Seconds to wait where a rate limit does not say how long."""
+
+DOUBTFUL = frozenset(
+    {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
+)
+LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+UNREACHABLE = frozenset(
+    {
+        "channel_not_found",
+        "not_in_channel",
+        "is_archived",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "restricted_action_non_threadable_channel",
+        "user_not_found",
+        "user_disabled",
+        "cannot_dm_bot",
+        "messages_tab_disabled",
+        "channel_is_limited_access",
+    }
+)
+WORKSPACE_CLOSED = frozenset(
+    {
+        "token_revoked",
+        "token_expired",
+        "account_inactive",
+        "invalid_auth",
+        "not_authed",
+        "access_denied",
+        "team_access_not_granted",
+        "org_login_required",
+        "ekm_access_denied",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+    }
+)
+REJECTED = frozenset(
+    {
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "too_many_attachments",
+        "invalid_arguments",
+        "invalid_arg_name",
+        "invalid_array_arg",
+        "invalid_charset",
+        "invalid_form_data",
+        "invalid_json",
+        "json_not_object",
+        "invalid_post_type",
+        "missing_post_type",
+        "missing_charset",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+        "metadata_too_large",
+        "markdown_text_conflict",
+        "unknown_method",
+        "deprecated_endpoint",
+    }
+)
+CARD_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+
+_NO_CONNECTION = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
+
+_MEANINGS = (
+    (DOUBTFUL, Doubtful),
+    (WORKSPACE_CLOSED, WorkspaceClosed),
+    (REJECTED, Rejected),
+    (CARD_GONE, CardGone),
+)
+
+
+def read(failure: Exception, method: str, place: str) -> Outcome:
+    """Return what a failed call of ``method`` means for a message to ``place``."""
+    if isinstance(failure, SlackApiError):
+        return _read_answer(failure, method, place)
+    reason = failure.reason if isinstance(failure, URLError) else failure
+    if isinstance(failure, URLError) and isinstance(reason, _NO_CONNECTION):
+        return NotSent(_name(reason))
+    return Doubtful(_name(reason))
+
+
+def _read_answer(failure: SlackApiError, method: str, place: str) -> Outcome:
+    answer = failure.response
+    data = answer.data if isinstance(answer.data, dict) else {}
+    word = str(data.get("error") or "no JSON")
+    if answer.status_code == 429 or word in LIMITED:
+        return Limited(word, method, _seconds(answer.headers))
+    if word in UNREACHABLE:
+        return Unreachable(word, place)
+    said = f"{word} ({data['needed']})" if data.get("needed") else word
+    for words, meaning in _MEANINGS:
+        if word in words:
+            return meaning(said)
+    if answer.status_code != 200 or " " in word:
+        # A word of Slack's is one word; the SDK puts a sentence there where the body was no JSON.
+        return Doubtful(f"HTTP {answer.status_code}")
+    return Unknown(word)
+
+
+def _seconds(headers: Mapping[str, str]) -> float:
+    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    try:
+        return max(float(told), 0.0)
+    except ValueError:
+        return DEFAULT_WAIT
+
+
+def _name(failure: object) -> str:
+    return f"{type(failure).__name__}: {failure}"[:200]

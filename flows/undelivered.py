@@ -1,0 +1,97 @@
+"""What happens when a message cannot be delivered: who gets it instead, and who is told of it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows import lifecycle
+from flows.notifications import DestinationLost, MailRefused, MessagesWaited, tell
+from store import associations, consents, lanes, outbox, partners
+from store.associations import Association
+from store.consents import ConsentRequest
+from store.lanes import WORKSPACE, Lane
+from store.outbox import OutboxMessage
+from store.partners import Partner
+
+
+def stand_in(session: Session, message: OutboxMessage) -> str | None:
+    """Return the user ID who gets a message that cannot reach its destination: the owner, then an admin."""
+    partner = session.get_one(Partner, message.partner_id)
+    candidates = [admin.user_id for admin in partners.admins(session, partner)]
+    about = message.payload.get("association_id")
+    if about is not None:
+        candidates.insert(0, lifecycle.owner(session, session.get_one(Association, about)).user_id)
+    known = lanes.of(session, [(partner.id, candidate) for candidate in candidates])
+    for candidate in candidates:
+        lane = known.get((partner.id, candidate))
+        if candidate != message.destination and (lane is None or lane.refused is None):
+            return candidate
+    return None
+
+
+def tell_of_lost_destination(session: Session, partner: Partner, lane: Lane, now: datetime) -> None:
+    """Tell the admins, once, that a destination takes nothing any more."""
+    for admin in partners.admins(session, partner):
+        if admin.user_id != lane.name:
+            _tell_admin(
+                session, partner, admin.user_id, DestinationLost(lane.name, str(lane.refused)), lane, now
+            )
+
+
+def tell_of_waiting(session: Session, partner: Partner, lane: Lane, now: datetime) -> None:
+    """Tell the admins, once, that the workspace took nothing; it reaches them when it does again."""
+    since = str(lane.refused_since and lane.refused_since.isoformat())
+    for admin in partners.admins(session, partner):
+        _tell_admin(session, partner, admin.user_id, MessagesWaited(since, str(lane.refused)), lane, now)
+
+
+def resume(session: Session, partner: Partner, now: datetime) -> None:
+    """Let the messages of a paused workspace go out at once: it was installed anew."""
+    lane = lanes.get(session, partner.id, WORKSPACE)
+    if lane is not None and lane.closed_until is not None:
+        lane.closed_until = None
+        outbox.pull_up(session, partner.id, now)
+
+
+def refuse_address(session: Session, request_id: int, said: str, now: datetime) -> None:
+    """Flag the association whose customer's address was refused for good, and tell its owner at once.
+
+    A request whose link was voided meanwhile (the address was changed) flags nothing.
+    """
+    request = session.get_one(ConsentRequest, request_id)
+    association = associations.hold(session, request.partner_id, request.association_id)
+    newest = association and consents.requests(session, association)[-1]
+    if association is None or newest is None or newest.id != request.id or request.voided_at is not None:
+        return
+    association.mail_refused = said
+    detail = {"address": request.email, "said": said, "number": request.number}
+    lifecycle.record(session, association, now, "mail:refused", detail=detail)
+    tell(
+        session,
+        session.get_one(Partner, association.partner_id),
+        MailRefused(association.id, request.email, said),
+        now,
+        destination=lifecycle.owner(session, association).user_id,
+        sequence=f"{lifecycle.sequence(association)}:owner",
+        dedupe=f"association:{association.id}:mail_refused:{request.number}",
+    )
+
+
+def _tell_admin(
+    session: Session,
+    partner: Partner,
+    user_id: str,
+    notification: DestinationLost | MessagesWaited,
+    lane: Lane,
+    now: datetime,
+) -> None:
+    since = lane.refused_since.isoformat() if lane.refused_since else ""
+    tell(
+        session,
+        partner,
+        notification,
+        now,
+        destination=user_id,
+        sequence=f"trouble:{user_id}",
+        dedupe=f"{notification.kind}:{lane.name}:{since}:{user_id}",
+    )

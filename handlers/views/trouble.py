@@ -1,0 +1,46 @@
+"""What admins are told when Slack would not take the bot's messages."""
+
+from datetime import datetime
+
+from flows.notifications import DestinationLost, MessagesWaited
+from handlers import mrkdwn, words
+from handlers.mrkdwn import Mrkdwn
+from handlers.views.message import Message
+from handlers.views.steps import context, text
+
+
+def destination_lost(notification: DestinationLost) -> Message:
+    """Return what has become of messages to a channel or a user."""
+    is_channel = notification.destination.startswith(("C", "G"))
+    said = words.slack(
+        "destination_lost",
+        is_channel=is_channel,
+        place=place(notification.destination),
+        said=notification.said,
+    )
+    return Message(said.text, [text(said.body), context(said.context)])
+
+
+def messages_waited(notification: MessagesWaited) -> Message:
+    """Return why messages waited, now that they no longer do."""
+    missing, _, scope = notification.said.partition(" ")
+    said = words.slack(
+        "messages_waited",
+        since=datetime.fromisoformat(notification.since),
+        said=notification.said,
+        scope=scope.strip("()") if missing == "missing_scope" else "",
+    )
+    return Message(said.text, [text(said.body), context(said.context)])
+
+
+def with_reroute(message: Message, meant_for: str) -> Message:
+    """Return the message with a line that says where it should have gone."""
+    line = words.line("rerouted", place=place(meant_for))
+    return Message(message.text, [*message.blocks, context(line)])
+
+
+def place(destination: str) -> Mrkdwn:
+    """Return a channel or user ID as Slack shows its name."""
+    if destination.startswith(("C", "G")):
+        return Mrkdwn(f"<#{mrkdwn.escape(destination)}>")
+    return mrkdwn.user(destination)

@@ -1,0 +1,64 @@
+"""Lanes: what messages to Slack must pass, and until when each is closed. No message stands here."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base
+
+WORKSPACE = "workspace"
+"""Name of the lane that every message to a partner's workspace passes."""
+
+
+class Lane(Base):
+    """One lane of a partner: a destination (channel or user ID), a method of the Web API, or the workspace.
+
+    Nothing passes while ``now < closed_until``: another message is under way or has just passed, a rate
+    limit must be waited for, or the workspace is paused. ``refused`` is what Slack said when it would take
+    nothing there at all, since ``refused_since``; a destination is tried again from ``retry_at`` on.
+    """
+
+    __tablename__ = "lanes"
+
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    closed_until: Mapped[datetime | None]
+    refused: Mapped[str | None]
+    refused_since: Mapped[datetime | None]
+    retry_at: Mapped[datetime | None]
+
+
+def put(session: Session, partner_id: int, name: str, **values: Any) -> None:
+    """Set these values of a lane, whether it was there before or not."""
+    put_all(session, [(partner_id, name)], **values)
+
+
+def put_all(session: Session, keys: Iterable[tuple[int, str]], **values: Any) -> None:
+    """Set these values of several lanes (partner id and name), locked in one order."""
+    rows = [{"partner_id": partner_id, "name": name, **values} for partner_id, name in sorted(keys)]
+    if not rows:
+        return
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    insert = dialect.insert(Lane).values(rows)
+    session.execute(
+        insert.on_conflict_do_update(
+            index_elements=[Lane.partner_id, Lane.name],
+            set_={name: insert.excluded[name] for name in values},
+        ),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def get(session: Session, partner_id: int, name: str) -> Lane | None:
+    """Return one lane of the partner, as it stands in the database now."""
+    return session.get(Lane, (partner_id, name), populate_existing=True)
+
+
+def of(session: Session, keys: Collection[tuple[int, str]]) -> Mapping[tuple[int, str], Lane]:
+    """Return those of the lanes (partner id and name) that are known."""
+    rows = session.scalars(select(Lane).where(tuple_(Lane.partner_id, Lane.name).in_(keys)))
+    return {(row.partner_id, row.name): row for row in rows}
