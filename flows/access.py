@@ -53,9 +53,16 @@ def identify(session: Session, workspace_id: str, user_id: str) -> Actor:
     return Actor(partner, member, tuple(grants))
 
 
-def choosable_locations(session: Session, actor: Actor) -> list[Location]:
-    """Return the locations that the member may choose: enrolled, earning on something, role held (R1)."""
-    earning = {location_id for location_id, _ in catalogue.eligible_pairs(session, actor.partner)}
+def choosable_locations(session: Session, actor: Actor, engagement_id: int | None = None) -> list[Location]:
+    """Return the locations that the member may choose: enrolled, earning on something, role held (R1).
+
+    With an engagement, only those are returned that may earn on it.
+    """
+    earning = {
+        location_id
+        for location_id, earned in catalogue.eligible_pairs(session, actor.partner)
+        if engagement_id in {None, earned}
+    }
     return [
         location
         for location in partners.locations(session, actor.partner)

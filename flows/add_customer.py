@@ -1,4 +1,4 @@
-"""Add a customer: what each step asks, and the one transaction that adds (R1, R6–R15)."""
+"""Add or claim a customer: the one transaction at the end of either journey (R1, R6–R16)."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -19,11 +19,15 @@ from store.associations import Association, Contact
 from store.catalogue import Engagement
 from store.customers import Customer
 from store.partners import Location, Member
-from store.vocabulary import AssociationStatus, ContactSide, Origin
+from store.vocabulary import AssociationStatus, ContactSide, DraftKind, Origin
 
 
 class LocationClosed(LookupError):
     """The chosen location can no longer be chosen; go back to step 1 and choose another."""
+
+
+class NotKnown(LookupError):
+    """Only a customer who consented to the partner before can be claimed; add this one instead (R16)."""
 
 
 class NothingToAdd(ValueError):
@@ -59,11 +63,18 @@ class Added:
     customer: Customer
 
 
+BEGINNINGS = {DraftKind.ADD_CUSTOMER: Origin.ADDED, DraftKind.CLAIM_CUSTOMER: Origin.CLAIMED}
+"""How an association begins, by the journey at whose end it stands (R6)."""
+
+FIRST_STATUS = {Origin.ADDED: AssociationStatus.ADDED, Origin.CLAIMED: AssociationStatus.CLAIMED}
+
+
 def finish(session: Session, actor: Actor, draft_id: str, now: datetime) -> list[Added]:
     """Add what the draft holds; see `add`.
 
     Raises:
         DraftIncomplete: a step is not done.
+        NotKnown: a customer to claim never consented to the partner.
     """
     partners.lock(session, actor.partner)
     draft = drafts.get(session, actor.member, draft_id)
@@ -71,11 +82,13 @@ def finish(session: Session, actor: Actor, draft_id: str, now: datetime) -> list
         raise DraftGone(draft_id)
     if draft.consumed_at is not None:
         return _added_before(session, actor, draft.outcome or [])
-    return add(session, actor, draft_id, order_of(draft.data), now)
+    order = order_of(draft.data)
+    _refuse_strangers(session, actor, draft.kind, order)
+    return add(session, actor, draft_id, order, now)
 
 
 def add(session: Session, actor: Actor, draft_id: str, order: Order, now: datetime) -> list[Added]:
-    """Add the customer to every chosen engagement, or to none, and consume the draft.
+    """Add or claim the customer for every chosen engagement, or for none, and consume the draft.
 
     A draft that was consumed answers with what it added, so that a second click adds nothing. The caller's
     transaction must be rolled back on every exception.
@@ -99,7 +112,9 @@ def add(session: Session, actor: Actor, draft_id: str, order: Order, now: dateti
     numbers = partners.take_references(session, actor.partner, len(chosen))
     added = [
         Added(
-            _associate(session, actor, order, customer, engagement, f"MCI-{number:06d}", now),
+            _associate(
+                session, actor, BEGINNINGS[draft.kind], order, customer, engagement, f"MCI-{number:06d}", now
+            ),
             engagement,
             customer,
         )
@@ -120,6 +135,13 @@ def location_to_use(session: Session, actor: Actor, location_id: int) -> Locatio
         if location.id == location_id:
             return location
     raise LocationClosed(location_id)
+
+
+def _refuse_strangers(session: Session, actor: Actor, kind: DraftKind, order: Order) -> None:
+    identifier = order.identifier
+    known = customers.find(session, actor.partner, identifier.id_type, identifier.id_value)
+    if kind is DraftKind.CLAIM_CUSTOMER and (known is None or known.consented_at is None):
+        raise NotKnown(identifier.id_value)
 
 
 def _chosen(
@@ -186,6 +208,7 @@ def _customer(session: Session, actor: Actor, order: Order) -> Customer:
 def _associate(
     session: Session,
     actor: Actor,
+    origin: Origin,
     order: Order,
     customer: Customer,
     engagement: Engagement,
@@ -200,8 +223,8 @@ def _associate(
         customer_id=customer.id,
         location_id=order.location_id,
         owner_id=actor.member.id,
-        origin=Origin.ADDED,
-        status=AssociationStatus.ADDED,
+        origin=origin,
+        status=FIRST_STATUS[origin],
         tenant_check=order.identifier.check,
         tenant_reason=order.identifier.reason,
         contact_reason=order.contact_reason,
@@ -232,7 +255,7 @@ def _associate(
         session,
         association,
         now,
-        "association:added",
+        f"association:{origin}",
         member_id=actor.member.id,
         detail={
             "engagement": engagement.code,

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from flows.rules.tenancy import Identifier
+from store.associations import Contact
 from store.vocabulary import IdentifierType, TenantCheck
 
 
@@ -65,6 +66,16 @@ def person_of(data: Mapping[str, Any], side: str) -> Person:
     if not name or not email:
         raise DraftIncomplete(side)
     return Person(name, email, data.get(f"{side}_title") or None, data.get(f"{side}_phone") or None)
+
+
+def person_to_draft(person: Person | Contact, side: str) -> dict[str, str | None]:
+    """Return a contact as `person_of` reads it."""
+    return {
+        f"{side}_name": person.name,
+        f"{side}_email": person.email,
+        f"{side}_title": person.title,
+        f"{side}_phone": person.phone,
+    }
 
 
 def order_of(data: Mapping[str, Any]) -> Order:

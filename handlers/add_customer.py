@@ -15,14 +15,14 @@ from flows.add_customer import LocationClosed
 from flows.check_customer import Checked
 from flows.drafts import DraftGone, OpenDraft
 from flows.tenants import TenantAnswer
-from handlers import commands, forms, ids, order, order_forms
+from handlers import commands, forms, ids, journeys, order, order_forms, surfaces
 from handlers.caller import Caller, member_only
-from handlers.order import Turn
+from handlers.journeys import MOST_OPTIONS, Turn
 from handlers.order_forms import LocationForm
 from handlers.services import Services
 from handlers.views import add_customer as views
 from handlers.views import order as order_views
-from handlers.views import terms
+from handlers.views import steps, terms
 from store.vocabulary import DraftKind
 
 KIND = DraftKind.ADD_CUSTOMER
@@ -32,12 +32,12 @@ def register(app: App, services: Services) -> None:
     """Register the listeners of this journey."""
     member = [member_only(services)]
     journey = AddCustomer(services)
-    opens = {"ack": order.acknowledge, "lazy": [journey.open]}
+    opens = {"ack": journeys.acknowledge, "lazy": [journey.open]}
     commands.on(app, ids.Subcommand.ADD_CUSTOMER, middleware=member)(**opens)
     app.shortcut(ids.Shortcut.ADD_CUSTOMER, middleware=member)(**opens)
     app.action(ids.Action.ADD_OPEN, middleware=member)(**opens)
     app.action(ids.Action.ORDER_START_OVER, middleware=member)(
-        ack=order.acknowledge, lazy=[journey.start_over]
+        ack=journeys.acknowledge, lazy=[journey.start_over]
     )
     app.options(ids.Action.LOCATION, middleware=member)(journey.offer_locations)
     app.view(ids.View.ADD_LOCATION, middleware=member)(ack=journey.choose_location, lazy=[journey.look_up])
@@ -58,11 +58,11 @@ class AddCustomer:
             actor = caller.identify(session)
             draft = drafts.unfinished(session, actor, KIND, now)
             if draft is not None:
-                view = order_views.offer(draft, domain)
+                view = order_views.offer(draft, ids.Action.ORDER_START_OVER, domain)
             else:
                 draft = self._start(session, actor, domain, now)
                 view = order.show_first(session, actor, draft)
-        client.views_open(trigger_id=body["trigger_id"], view=view)
+        surfaces.stack(body, client, view)
         self._prefill(client, caller, draft.id)
 
     def start_over(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
@@ -78,14 +78,20 @@ class AddCustomer:
 
     def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the locations that the member may choose (R1)."""
+        draft_id, _ = steps.draft_of(body["view"])
         with self.services.database.read() as session:
-            places = access.choosable_locations(session, caller.identify(session))
+            actor = caller.identify(session)
+            try:
+                draft = drafts.get(session, actor, draft_id, self.services.clock())
+            except DraftGone:
+                return ack(options=[])
+            places = access.choosable_locations(session, actor, draft.data.get("for_engagement"))
         found = [
             terms.location_option(place)
             for place in places
             if forms.matches(body.get("value"), place.name, place.code, place.country)
         ]
-        return ack(options=found[: order.MOST_OPTIONS])
+        return ack(options=found[:MOST_OPTIONS])
 
     def choose_location(
         self, ack: Ack, body: dict[str, Any], context: BoltContext, caller: Caller
@@ -97,14 +103,14 @@ class AddCustomer:
 
         def check_or_ask(turn: Turn) -> View:
             draft = turn.take(1, form.model_dump(mode="json"))
-            if draft.consumed or draft.version != turn.version + 1:
-                return turn.show(draft)
+            if draft.version != turn.version + 1:
+                return order.reached(turn, draft)
             if check_customer.needs_directory(form.id_type):
                 context["looks_up"] = draft.version
                 return views.checking(draft)
-            return _settle(turn, draft.version, None) or turn.show(draft)
+            return _settle(turn, draft.version, None) or order.reached(turn, draft)
 
-        return ack(response_action="update", view=order.turn(self.services, body, caller, check_or_ask))
+        return ack(response_action="update", view=journeys.turn(self.services, body, caller, check_or_ask))
 
     def look_up(self, body: dict[str, Any], client: WebClient, context: BoltContext, caller: Caller) -> None:
         """Ask the tenant directory after the answer to Slack, and show what was found (R8–R11)."""
@@ -115,7 +121,7 @@ class AddCustomer:
         if not isinstance(form, LocationForm):
             return
         answer = check_customer.ask(self.services.directory, form.domain, form.id_type)
-        view = order.turn(self.services, body, caller, lambda turn: _settle(turn, version, answer))
+        view = journeys.turn(self.services, body, caller, lambda turn: _settle(turn, version, answer))
         if view is not None:
             client.views_update(view_id=body["view"]["id"], view=view)
 
@@ -125,14 +131,7 @@ class AddCustomer:
 
     def _prefill(self, client: WebClient, caller: Caller, draft_id: str) -> None:
         """Fill the member's own contact from their Slack profile (R13), once the form is open."""
-        profile = client.users_info(user=caller.user_id)["user"]["profile"]
-        known = {
-            ids.Field.PARTNER_NAME: profile.get("real_name"),
-            ids.Field.PARTNER_EMAIL: profile.get("email"),
-            ids.Field.PARTNER_TITLE: profile.get("title"),
-            ids.Field.PARTNER_PHONE: profile.get("phone"),
-        }
-        given = {field.value: text for field, text in known.items() if text}
+        given = journeys.own_contact(client, caller.user_id)
         with self.services.database.write() as session, suppress(DraftGone):
             drafts.prefill(session, caller.identify(session), draft_id, self.services.clock(), given)
 

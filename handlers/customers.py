@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from handlers import commands, forms, screens, surfaces
 from handlers.caller import Caller, member_only
 from handlers.ids import Action, Field, Shortcut, Subcommand, View
-from handlers.order import MOST_OPTIONS, acknowledge
+from handlers.journeys import MOST_OPTIONS, acknowledge
 from handlers.places import LONGEST_WORDS, Place, Screen
 from handlers.services import Services
 from handlers.views import customer_forms as views

@@ -12,7 +12,7 @@ from handlers import commands, forms, mrkdwn, screens, spreadsheets, surfaces
 from handlers.caller import Caller, member_only
 from handlers.ids import Action, Field, Subcommand
 from handlers.ids import View as Views
-from handlers.order import acknowledge
+from handlers.journeys import acknowledge
 from handlers.places import Place, Screen
 from handlers.services import Services
 from handlers.views import customer_forms as views

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from flows.access import NoRole
 from handlers import screens, surfaces
 from handlers.caller import Caller, whom_to_ask
-from handlers.order import acknowledge
+from handlers.journeys import acknowledge
 from handlers.places import Place
 from handlers.services import Services
 from handlers.views.steps import text

@@ -15,6 +15,7 @@ class Subcommand(StrEnum):
     DUE = "due"
     ENGAGEMENTS = "engagements"
     EXPORT = "export"
+    CLAIM_CUSTOMER = "claim-customer"
 
 
 class Shortcut(StrEnum):
@@ -29,6 +30,7 @@ class View(StrEnum):
     """``callback_id`` of the modals that can be submitted."""
 
     ADD_LOCATION = "customer.choose_location"
+    CLAIM_LOCATION = "customer.choose_known"
     ORDER_ENGAGEMENTS = "order.choose_engagements"
     ORDER_CONTACTS = "order.give_contacts"
     ORDER_REVIEW = "order.review"
@@ -51,6 +53,8 @@ class Action(StrEnum):
     LOCATION = "location.search"
     ENGAGEMENTS = "engagement.search"
     CUSTOMER_CLAIM = "customer.claim"
+    CUSTOMER_CLAIM_ANEW = "customer.claim_anew"
+    KNOWN_CUSTOMER = "customer.search_known"
     CONSENT_SEND = "consent.send"
     CONSENT_RECORD = "consent.record"
     CLAIM_SUBMIT = "claim.submit"
@@ -91,6 +95,7 @@ class Field(StrEnum):
     STATUS = "status"
     DUE = "due"
     ENGAGEMENT = "engagement_id"
+    CUSTOMER = "customer_id"
     LOCATION = "location_id"
     DOMAIN = "domain"
     ID_TYPE = "id_type"

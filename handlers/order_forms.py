@@ -67,10 +67,16 @@ class EngagementsForm(BaseModel):
     engagement_ids: Annotated[list[int], Field(min_length=1)]
 
 
+class KnownCustomerForm(BaseModel):
+    """Step 1 of a claim: a customer who is known, and a location (R16)."""
+
+    customer_id: int
+    location_id: int
+
+
 class ContactsForm(BaseModel):
     """Step 3: the customer's contact and one's own (R13)."""
 
-    company: Required
     customer_name: Required
     customer_email: Email
     customer_title: Optional = None
@@ -86,6 +92,12 @@ class ContactsForm(BaseModel):
         return identifiers.lies_outside(self.customer_email, str(draft.get(ids.Field.DOMAIN)))
 
 
+class NewCustomerForm(ContactsForm):
+    """Step 3 for a customer to add, whose company has no name yet."""
+
+    company: Required
+
+
 def parse_location(typed: dict[str, Any]) -> LocationForm | Errors:
     """Return step 1, or a sentence for each field that must be mended."""
     form = _parse(LocationForm, typed)
@@ -99,9 +111,14 @@ def parse_engagements(typed: dict[str, Any]) -> EngagementsForm | Errors:
     return _parse(EngagementsForm, typed)
 
 
+def parse_known_customer(typed: dict[str, Any]) -> KnownCustomerForm | Errors:
+    """Return step 1 of a claim, or a sentence for each field that must be mended."""
+    return _parse(KnownCustomerForm, typed)
+
+
 def parse_contacts(typed: dict[str, Any]) -> ContactsForm | Errors:
-    """Return step 3, or a sentence for each field that must be mended."""
-    return _parse(ContactsForm, typed)
+    """Return both contacts, with the company's name where it was asked for, or sentences at the fields."""
+    return _parse(NewCustomerForm if ids.Field.COMPANY in typed else ContactsForm, typed)
 
 
 def _with_identifier(form: LocationForm) -> LocationForm | Errors:
@@ -122,6 +139,7 @@ def _with_identifier(form: LocationForm) -> LocationForm | Errors:
 
 
 _SENTENCES = {
+    ids.Field.CUSTOMER: "Choose a customer.",
     ids.Field.LOCATION: "Choose a location.",
     ids.Field.DOMAIN: "Give the customer's domain, such as contoso.com.",
     ids.Field.ENGAGEMENTS: "Choose at least one engagement.",

@@ -3,7 +3,7 @@
 from slack_sdk.errors import SlackApiError
 
 from flows.access import NoRole
-from flows.add_customer import LocationClosed, NoLongerEligible, NothingToAdd
+from flows.add_customer import LocationClosed, NoLongerEligible, NothingToAdd, NotKnown
 from flows.claim import ClaimClosed, SubmissionDateRefused
 from flows.consent import AdminOnly, ConsentClosed, DateRefused, TooSoon
 from flows.contacts import ReasonNeeded
@@ -31,6 +31,7 @@ _TOLD = {
     LocationClosed: "The location can no longer be chosen. Go back to the first step and choose another one.",
     NoLongerEligible: "An engagement can no longer be chosen. Go back to the second step to see why.",
     NotFound: "It is not there any more. Look for it with `/mci customers`.",
+    NotKnown: "Only customers who consented to you before can be claimed. Add this one instead.",
     NothingToAdd: "No engagement is chosen. Go back to the second step and choose at least one.",
     OtherLocation: "You hold no role on the location. Ask an Incentives admin to give you one.",
     OwnerRefused: "This person holds no role on the location, so they cannot own it. Choose another.",

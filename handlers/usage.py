@@ -55,6 +55,12 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
             Action.CUSTOMERS_EXPORT,
             "Export",
         ),
+        Subcommand.CLAIM_CUSTOMER: Usage(
+            "[name, domain or ID]",
+            "Claim a customer who consented to you before, for more engagements.",
+            Action.CUSTOMER_CLAIM,
+            "Claim a customer",
+        ),
         Subcommand.HELP: Usage("", "Show this list.", None),
     }
 )

@@ -262,6 +262,16 @@ def open_of_engagement(session: Session, engagement: Engagement) -> Iterable[Ass
     )
 
 
+def latest_of(session: Session, partner: Partner, customer: Customer) -> Association | None:
+    """Return the customer's newest association with the partner, over all engagements, open or ended."""
+    return session.scalar(
+        select(Association)
+        .where(Association.partner_id == partner.id, Association.customer_id == customer.id)
+        .order_by(Association.id.desc())
+        .limit(1)
+    )
+
+
 def get_many(session: Session, partner: Partner, ids: Sequence[int]) -> Sequence[Association]:
     """Return those of the partner's associations that have one of the ids, oldest first."""
     return session.scalars(

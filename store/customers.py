@@ -105,6 +105,13 @@ class EligibilityEntry(Base):
     note: Mapped[str | None]
 
 
+def get(session: Session, partner: Partner, customer_id: int) -> Customer | None:
+    """Return one customer of the partner."""
+    return session.scalar(
+        select(Customer).where(Customer.partner_id == partner.id, Customer.id == customer_id)
+    )
+
+
 def find(session: Session, partner: Partner, id_type: IdentifierType, id_value: str) -> Customer | None:
     """Return the partner's customer with exactly this identifier value."""
     return session.scalar(

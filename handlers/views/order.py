@@ -24,16 +24,23 @@ from flows.eligibility import Assessment
 from flows.order import Order
 from handlers import ids, mrkdwn
 from handlers.ids import Field
-from handlers.views import steps, terms
+from handlers.views import people, steps, terms
 from handlers.views.steps import context, field, text, typed
-from store.vocabulary import DraftKind
+from store.vocabulary import DraftKind, Origin
+
+ENGAGEMENTS = {
+    DraftKind.ADD_CUSTOMER: "Engagements to add the customer to",
+    DraftKind.CLAIM_CUSTOMER: "Engagements to claim the customer for",
+}
+VERBS = {DraftKind.ADD_CUSTOMER: "add", DraftKind.CLAIM_CUSTOMER: "claim"}
+KINDS = {Origin.ADDED: DraftKind.ADD_CUSTOMER, Origin.CLAIMED: DraftKind.CLAIM_CUSTOMER}
 
 MOST_CHECKBOXES = 10
 """Slack's limit; more engagements than this are offered in a searching select."""
 
 
-def offer(draft: OpenDraft, domain: str) -> View:
-    """Return the choice between resuming an unfinished draft and starting over, with ``domain`` if given."""
+def offer(draft: OpenDraft, start_over: ids.Action, asked: str) -> View:
+    """Return the choice between resuming an unfinished draft and starting over with what was asked for."""
     about = draft.data.get(Field.COMPANY) or draft.data.get(Field.DOMAIN) or "no customer named yet"
     return steps.interlude(
         draft,
@@ -48,8 +55,8 @@ def offer(draft: OpenDraft, domain: str) -> View:
                     ButtonElement(text="Resume", action_id=ids.Action.ORDER_RESUME, style="primary"),
                     ButtonElement(
                         text="Start over",
-                        action_id=ids.Action.ORDER_START_OVER,
-                        value=domain or None,
+                        action_id=start_over,
+                        value=asked or None,
                         confirm=ConfirmObject(
                             title="Start over?",
                             text=PlainTextObject(text="What you typed before will be deleted."),
@@ -88,7 +95,7 @@ def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
             f"{terms.identifier(checked.identifier)} · "
             f"{mrkdwn.escape(checked.location.name)}"
         ),
-        field(Field.ENGAGEMENTS, "Engagements to add the customer to", element),
+        field(Field.ENGAGEMENTS, ENGAGEMENTS[checked.draft.kind], element),
     ]
     if refused:
         blocks += [DividerBlock(), text("*Not available for this customer and location*")]
@@ -97,48 +104,12 @@ def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
 
 
 def contacts(draft: OpenDraft, notice: Sequence[str] = ()) -> View:
-    """Return step 3: the customer's contact and one's own."""
-    data = draft.data
-    blocks: list[Block] = [
-        field(Field.COMPANY, "Customer's company name", typed(data, Field.COMPANY, longest=150)),
-        text("*Customer's contact* gets the consent e-mail."),
-        field(Field.CUSTOMER_NAME, "Contact's name", typed(data, Field.CUSTOMER_NAME, longest=150)),
-        field(Field.CUSTOMER_EMAIL, "Contact's e-mail", steps.email(data, Field.CUSTOMER_EMAIL)),
-    ]
-    if data.get("asks_contact_reason"):
-        blocks.append(
-            field(
-                Field.CONTACT_REASON,
-                "Why is the e-mail on another domain?",
-                typed(data, Field.CONTACT_REASON, longest=500, multiline=True),
-                hint=f"The customer's domain is {data.get(Field.DOMAIN)}. Kept on the association.",
-            )
-        )
-    blocks += [
-        field(
-            Field.CUSTOMER_TITLE,
-            "Contact's job title",
-            typed(data, Field.CUSTOMER_TITLE, longest=150),
-            optional=True,
-        ),
-        field(
-            Field.CUSTOMER_PHONE,
-            "Contact's phone",
-            typed(data, Field.CUSTOMER_PHONE, longest=40),
-            optional=True,
-        ),
-        DividerBlock(),
-        text("*Your own contact* is named to the customer."),
-        field(Field.PARTNER_NAME, "Your name", typed(data, Field.PARTNER_NAME, longest=150)),
-        field(Field.PARTNER_EMAIL, "Your e-mail", steps.email(data, Field.PARTNER_EMAIL)),
-        field(
-            Field.PARTNER_TITLE,
-            "Your job title",
-            typed(data, Field.PARTNER_TITLE, longest=150),
-            optional=True,
-        ),
-        field(Field.PARTNER_PHONE, "Your phone", typed(data, Field.PARTNER_PHONE, longest=40), optional=True),
-    ]
+    """Return step 3: the customer's contact and one's own; a customer to claim has a name already."""
+    blocks: list[Block] = []
+    if draft.kind is DraftKind.ADD_CUSTOMER:
+        company = typed(draft.data, Field.COMPANY, longest=150)
+        blocks.append(field(Field.COMPANY, "Customer's company name", company))
+    blocks += people.fields(draft.data)
     return steps.step(3, draft, ids.View.ORDER_CONTACTS, blocks, notice=notice)
 
 
@@ -172,15 +143,18 @@ def review(checked: Checked, order: Order, notice: Sequence[str] = ()) -> View:
     ]
     if order.contact_reason:
         blocks.append(text(f"Reason for the other e-mail domain: {mrkdwn.escape(order.contact_reason)}"))
-    blocks.append(context("The consent clock of each engagement starts when you add the customer."))
-    return steps.step(4, checked.draft, ids.View.ORDER_REVIEW, blocks, notice=notice, submit="Add customer")
+    verb = VERBS[checked.draft.kind]
+    blocks.append(context(f"The consent clock of each engagement starts when you {verb} the customer."))
+    submit = f"{verb.capitalize()} customer"
+    return steps.step(4, checked.draft, ids.View.ORDER_REVIEW, blocks, notice=notice, submit=submit)
 
 
 def added(outcome: Sequence[Added]) -> View:
     """Return the confirmation: what stands now, what comes next, and by when."""
+    origin = outcome[0].association.origin
     count = "1 engagement" if len(outcome) == 1 else f"{len(outcome)} engagements"
     blocks: list[Block] = [
-        text(f":white_check_mark: *{mrkdwn.escape(outcome[0].customer.name)} is added to {count}.*")
+        text(f":white_check_mark: *{mrkdwn.escape(outcome[0].customer.name)} is {_done(origin)} {count}.*")
     ]
     blocks += steps.listing(
         f"• *{mrkdwn.escape(one.engagement.name)}* · {one.association.reference}\n"
@@ -188,25 +162,21 @@ def added(outcome: Sequence[Added]) -> View:
         for one in outcome
     )
     blocks.append(context("Each has a card in the channel that shows who must act next."))
-    return View(type="modal", title=steps.TITLES[DraftKind.ADD_CUSTOMER], close="Done", blocks=blocks)
-
-
-def other_domain_notice(draft: OpenDraft) -> str:
-    """Return why the contact's e-mail address needs a reason (R11; mrkdwn)."""
-    return (
-        f":warning: {mrkdwn.escape(draft.data[Field.CUSTOMER_EMAIL])} is not an address at "
-        f"{mrkdwn.escape(draft.data[Field.DOMAIN])}. Correct it, or say why it is right."
-    )
+    return View(type="modal", title=steps.TITLES[KINDS[origin]], close="Done", blocks=blocks)
 
 
 def refused_notice(refused: Sequence[Assessment], first: Sequence[AddedBefore]) -> list[str]:
     """Return why nothing was added, and who was first where somebody was (R6, R14; lines of mrkdwn)."""
-    lines = ["*Nothing was added.* Something has changed since you chose:"]
+    lines = ["*Nothing was done.* Something has changed since you chose:"]
     lines += [
-        f"• *{mrkdwn.escape(one.engagement)}*: {mrkdwn.user(one.owner)} added this customer first, "
+        f"• *{mrkdwn.escape(one.engagement)}*: {mrkdwn.user(one.owner)} was first with this customer, "
         f"{mrkdwn.moment(one.at)}, as {one.reference}."
         for one in first
     ]
     told = {one.engagement for one in first}
     lines += [f"• {terms.refusal(one)}" for one in refused if one.engagement.name not in told]
     return lines
+
+
+def _done(origin: Origin) -> str:
+    return "claimed for" if origin is Origin.CLAIMED else "added to"

@@ -1,7 +1,7 @@
 """What the modals of a journey in steps are made of: the frame of a step, its inputs, its texts."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -23,8 +23,11 @@ from handlers import ids
 from handlers.ids import Field
 from store.vocabulary import DraftKind
 
-TITLES = {DraftKind.ADD_CUSTOMER: "Add a customer"}
-STEPS = {DraftKind.ADD_CUSTOMER: ("Location and customer", "Engagements", "Contacts", "Review")}
+TITLES = {DraftKind.ADD_CUSTOMER: "Add a customer", DraftKind.CLAIM_CUSTOMER: "Claim a customer"}
+STEPS = {
+    DraftKind.ADD_CUSTOMER: ("Location and customer", "Engagements", "Contacts", "Review"),
+    DraftKind.CLAIM_CUSTOMER: ("Customer and location", "Engagements", "Contacts", "Review"),
+}
 
 LONGEST_SECTION = 2900
 """Characters that one section is filled with; Slack takes 3,000."""
@@ -102,7 +105,7 @@ def field(
 
 
 def typed(
-    data: dict[str, Any],
+    data: Mapping[str, Any],
     name: Field,
     *,
     longest: int,
@@ -120,7 +123,7 @@ def typed(
     )
 
 
-def email(data: dict[str, Any], name: Field) -> EmailInputElement:
+def email(data: Mapping[str, Any], name: Field) -> EmailInputElement:
     """Return an e-mail input that holds what the draft holds."""
     return EmailInputElement(
         action_id=ids.Action.KEEP,

@@ -1,0 +1,54 @@
+"""Claim a customer who is known through other engagements: whom, and what is known of them (R16)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.add_customer import NotKnown
+from flows.order import identifier_to_draft, person_to_draft
+from flows.rules import search
+from flows.rules.tenancy import Identifier
+from store import associations, customers, customers_page
+from store.customers import Customer
+from store.vocabulary import ContactSide
+
+
+def find(session: Session, actor: Actor, words: str, limit: int) -> Sequence[Customer]:
+    """Return customers who ever consented to the partner and have all the words, by domain."""
+    wanted = search.wanted(words)
+    among = customers.with_words(session, actor.partner, wanted, limit * 10) if wanted else None
+    return customers_page.known(
+        session, actor.partner, limit, consented=True, among=among, key=None, backwards=False
+    )
+
+
+def known(session: Session, actor: Actor, customer_id: int) -> dict[str, Any]:
+    """Return what a draft of the journey holds once the customer is chosen: identifier and contacts.
+
+    The partner's own contact is taken over only if the member owned the association that it comes from.
+
+    Raises:
+        NotKnown: the customer never consented to the partner.
+    """
+    customer = customers.get(session, actor.partner, customer_id)
+    before = associations.latest_of(session, actor.partner, customer) if customer else None
+    if customer is None or customer.consented_at is None or before is None:
+        raise NotKnown(customer_id)
+    contacts = associations.contacts(session, before)
+    data: dict[str, Any] = {
+        "customer_id": customer.id,
+        "known_id": customer.id,
+        "domain": customer.domain,
+        "company": customer.name,
+        "identifier": identifier_to_draft(
+            Identifier(customer.id_type, customer.id_value, before.tenant_check, before.tenant_reason)
+        ),
+        "contact_reason": before.contact_reason,
+        "asks_contact_reason": before.contact_reason is not None,
+    }
+    data |= person_to_draft(contacts[ContactSide.CUSTOMER], "customer")
+    if before.owner_id == actor.member.id:
+        data |= person_to_draft(contacts[ContactSide.PARTNER], "partner")
+    return data

@@ -1,0 +1,117 @@
+"""Claim a customer who is known through other engagements (R16): its first step; the others are shared."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
+
+from flows import claim_customer, drafts
+from flows.access import Actor
+from flows.drafts import DraftGone, OpenDraft
+from handlers import commands, forms, ids, journeys, order, order_forms, surfaces
+from handlers.caller import Caller, member_only
+from handlers.ids import Field
+from handlers.journeys import MOST_OPTIONS, Turn
+from handlers.order_forms import KnownCustomerForm
+from handlers.services import Services
+from handlers.views import claim_customer as views
+from handlers.views import order as order_views
+from handlers.views.claim_customer import Wanted
+from store.vocabulary import DraftKind
+
+KIND = DraftKind.CLAIM_CUSTOMER
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listeners of this journey."""
+    member = [member_only(services)]
+    journey = ClaimCustomer(services)
+    opens = {"ack": journeys.acknowledge, "lazy": [journey.open]}
+    commands.on(app, ids.Subcommand.CLAIM_CUSTOMER, middleware=member)(**opens)
+    app.action(ids.Action.CUSTOMER_CLAIM, middleware=member)(**opens)
+    app.action(ids.Action.CUSTOMER_CLAIM_ANEW, middleware=member)(
+        ack=journeys.acknowledge, lazy=[journey.start_over]
+    )
+    app.options(ids.Action.KNOWN_CUSTOMER, middleware=member)(journey.offer_customers)
+    app.view(ids.View.CLAIM_LOCATION, middleware=member)(journey.choose)
+
+
+class ClaimCustomer:
+    """The listeners of the first step."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Open the form, or offer to resume the one that was left unfinished."""
+        wanted = _wanted(body)
+        now = self.services.clock()
+        with self.services.database.write() as session:
+            actor = caller.identify(session)
+            draft = drafts.unfinished(session, actor, KIND, now)
+            if draft is not None and (draft.step > 1 or draft.data.get(Field.LOCATION)):
+                view = order_views.offer(draft, ids.Action.CUSTOMER_CLAIM_ANEW, wanted.carried())
+            else:
+                draft = _start(session, actor, wanted, now)
+                view = order.show_first(session, actor, draft)
+        surfaces.stack(body, client, view)
+        self._prefill(client, caller, draft.id)
+
+    def start_over(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Discard the unfinished draft and begin afresh with what was asked for."""
+        now = self.services.clock()
+        with self.services.database.write() as session:
+            actor = caller.identify(session)
+            draft = _start(session, actor, _wanted(body), now)
+            view = order.show_first(session, actor, draft)
+        client.views_update(view_id=body["view"]["id"], view=view)
+        self._prefill(client, caller, draft.id)
+
+    def offer_customers(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Answer a search among the customers who can be claimed."""
+        with self.services.database.read() as session:
+            actor = caller.identify(session)
+            found = claim_customer.find(session, actor, str(body.get("value") or ""), MOST_OPTIONS)
+        return ack(options=[views.customer_option(one) for one in found])
+
+    def choose(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Take the first step: what is known of another customer than before replaces what was prefilled."""
+        form = order_forms.parse_known_customer(forms.typed(body["view"]))
+        if not isinstance(form, KnownCustomerForm):
+            return ack(response_action="errors", errors=form)
+
+        def to_engagements(turn: Turn) -> View:
+            known: dict[str, Any] = {}
+            if form.customer_id != turn.draft.data.get("known_id"):
+                known = claim_customer.known(turn.session, turn.actor, form.customer_id)
+            draft = turn.take(2, known | form.model_dump())
+            return order.reached(turn, draft)
+
+        return journeys.answer(self.services, ack, body, caller, to_engagements)
+
+    def _prefill(self, client: WebClient, caller: Caller, draft_id: str) -> None:
+        given = journeys.own_contact(client, caller.user_id)
+        with self.services.database.write() as session, suppress(DraftGone):
+            drafts.prefill(session, caller.identify(session), draft_id, self.services.clock(), given)
+
+
+def _wanted(body: dict[str, Any]) -> Wanted:
+    actions = body.get("actions")
+    return Wanted.parse(actions[0].get("value")) if actions else Wanted(words=commands.arguments(body))
+
+
+def _start(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> OpenDraft:
+    data: dict[str, Any] = {}
+    if wanted.customer is not None:
+        data = claim_customer.known(session, actor, wanted.customer)
+    elif wanted.words:
+        found = claim_customer.find(session, actor, wanted.words, 2)
+        data = claim_customer.known(session, actor, found[0].id) if len(found) == 1 else {}
+    if wanted.engagement is not None:
+        data |= {"for_engagement": wanted.engagement, str(Field.ENGAGEMENTS): [wanted.engagement]}
+    return drafts.start(session, actor, KIND, now, data)

@@ -1,0 +1,148 @@
+"""Journeys in steps: what one click or submit on a view of a draft does, whatever the journey is about."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
+
+from flows import drafts
+from flows.access import Actor
+from flows.drafts import DraftGone, OpenDraft
+from handlers import forms, ids
+from handlers.caller import Caller, member_only
+from handlers.services import Services
+from handlers.views import steps
+from store.vocabulary import DraftKind
+
+GONE = "This form has ended or was started over in another window. Begin again."
+DONE = "This form was completed already, and nothing was done twice. Its card stands in the channel."
+
+MOST_OPTIONS = 100
+"""Slack's limit of options in one answer; typing narrows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One click or submit on a view of a draft, inside its transaction; ``version`` is the view's."""
+
+    session: Session
+    actor: Actor
+    draft: OpenDraft
+    version: int
+    now: datetime
+
+    def take(self, step: int, typed: dict[str, Any]) -> OpenDraft:
+        """Take the draft to a step, unless another click has done so already."""
+        return drafts.take_step(
+            self.session, self.actor, self.draft.id, self.now, version=self.version, typed=typed, step=step
+        )
+
+
+Show = Callable[[Turn, OpenDraft], View]
+"""Returns the view of the step that a draft has reached; each journey that has steps gives one."""
+
+ShownT = TypeVar("ShownT", bound=View | None)
+
+
+def register(app: App, services: Services, shows: Mapping[DraftKind, Show]) -> None:
+    """Register what all journeys share: keeping what is typed, *Back*, and *Resume*."""
+    member = [member_only(services)]
+    journeys = Journeys(services, shows)
+    app.action(ids.Action.ORDER_BACK, middleware=member)(ack=acknowledge, lazy=[journeys.back])
+    app.action(ids.Action.ORDER_RESUME, middleware=member)(ack=acknowledge, lazy=[journeys.resume])
+    for kept in KEPT:
+        app.action(kept, middleware=member)(journeys.keep)
+
+
+KEPT = (
+    ids.Action.KEEP,
+    ids.Action.LOCATION,
+    ids.Action.ENGAGEMENTS,
+    ids.Action.KNOWN_CUSTOMER,
+)
+"""Inputs of journeys: whatever is entered there is kept at once."""
+
+
+def acknowledge(ack: Ack) -> BoltResponse:
+    """Answer Slack at once; the work follows in a lazy listener."""
+    return ack()
+
+
+def turn(
+    services: Services, body: dict[str, Any], caller: Caller, play: Callable[[Turn], ShownT]
+) -> ShownT | View:
+    """Open a transaction, let ``play`` act on the view's draft, and return the view that follows."""
+    draft_id, version = steps.draft_of(body["view"])
+    now = services.clock()
+    with services.database.write() as session:
+        actor = caller.identify(session)
+        try:
+            draft = drafts.get(session, actor, draft_id, now)
+        except DraftGone:
+            return steps.ended(body["view"]["title"]["text"], GONE)
+        if draft.consumed:
+            return steps.ended(steps.TITLES[draft.kind], DONE)
+        return play(Turn(session, actor, draft, version, now))
+
+
+def answer(
+    services: Services, ack: Ack, body: dict[str, Any], caller: Caller, play: Callable[[Turn], View]
+) -> BoltResponse:
+    """Answer a submitted step with the view that follows."""
+    return ack(response_action="update", view=turn(services, body, caller, play))
+
+
+def own_contact(client: WebClient, user_id: str) -> dict[str, str]:
+    """Return the member's own contact from their Slack profile, by field (R13)."""
+    profile = client.users_info(user=user_id)["user"]["profile"]
+    known = {
+        ids.Field.PARTNER_NAME: profile.get("real_name"),
+        ids.Field.PARTNER_EMAIL: profile.get("email"),
+        ids.Field.PARTNER_TITLE: profile.get("title"),
+        ids.Field.PARTNER_PHONE: profile.get("phone"),
+    }
+    return {field.value: text for field, text in known.items() if text}
+
+
+@dataclass(frozen=True, slots=True)
+class Journeys:
+    """The listeners that all journeys share."""
+
+    services: Services
+    shows: Mapping[DraftKind, Show]
+
+    def keep(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Keep what stands in the form after every change, so that closing it loses nothing."""
+        draft_id, version = steps.draft_of(body["view"])
+        now = self.services.clock()
+        typed = forms.typed(body["view"])
+        # A draft that is gone is told at the next submit; a message at every keystroke would not help.
+        with self.services.database.write() as session, suppress(DraftGone):
+            drafts.keep_typed(session, caller.identify(session), draft_id, now, version=version, typed=typed)
+        return ack()
+
+    def back(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Go one step back; a second click on the same view goes no further."""
+
+        def step_before(turn: Turn) -> View:
+            return self._show(turn, turn.take(max(turn.draft.step - 1, 1), forms.typed(body["view"])))
+
+        self._update(body, client, caller, step_before)
+
+    def resume(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show an unfinished draft at the step that it had reached."""
+        self._update(body, client, caller, lambda turn: self._show(turn, turn.draft))
+
+    def _show(self, turn: Turn, draft: OpenDraft) -> View:
+        return self.shows[draft.kind](turn, draft)
+
+    def _update(
+        self, body: dict[str, Any], client: WebClient, caller: Caller, play: Callable[[Turn], View]
+    ) -> None:
+        client.views_update(view_id=body["view"]["id"], view=turn(self.services, body, caller, play))

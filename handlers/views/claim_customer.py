@@ -1,0 +1,88 @@
+"""The first step of claiming a customer: whom, and for which location."""
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from slack_sdk.models.blocks import Block, ExternalDataSelectElement, Option
+from slack_sdk.models.views import View
+
+from flows.check_customer import Checked
+from flows.drafts import OpenDraft
+from handlers import ids, mrkdwn
+from handlers.ids import Field
+from handlers.views import steps, terms
+from handlers.views.steps import clip, field
+from store.customers import Customer
+from store.partners import Location
+
+
+class Wanted(BaseModel):
+    """What a button or a command asks to claim; carried by buttons, and read with suspicion."""
+
+    model_config = ConfigDict(frozen=True)
+
+    customer: int | None = None
+    engagement: int | None = None
+    words: str = ""
+
+    @classmethod
+    def parse(cls, carried: object) -> "Wanted":
+        """Return what a button carries; what cannot be read asks for nothing in particular."""
+        try:
+            return cls.model_validate_json(carried) if isinstance(carried, str) and carried else cls()
+        except ValidationError:
+            return cls()
+
+    def carried(self) -> str:
+        """Return what was asked for as a button carries it."""
+        return self.model_dump_json(exclude_defaults=True)
+
+
+def location(
+    draft: OpenDraft, customer: Customer | None, chosen: Location | None, notice: Sequence[str] = ()
+) -> View:
+    """Return step 1: a customer who is known from before, and a location."""
+    blocks: list[Block] = [
+        field(
+            Field.CUSTOMER,
+            "Customer",
+            ExternalDataSelectElement(
+                action_id=ids.Action.KNOWN_CUSTOMER,
+                placeholder="Search by name, domain or ID",
+                min_query_length=0,
+                initial_option=customer_option(customer) if customer else None,
+            ),
+            hint="Customers who have consented to an engagement with you before.",
+        ),
+        field(
+            Field.LOCATION,
+            "Location (PartnerID)",
+            ExternalDataSelectElement(
+                action_id=ids.Action.LOCATION,
+                placeholder="Choose or search",
+                min_query_length=0,
+                initial_option=terms.location_option(chosen) if chosen else None,
+            ),
+            hint="Locations enrolled in MCI on which you hold a role.",
+        ),
+    ]
+    return steps.step(1, draft, ids.View.CLAIM_LOCATION, blocks, notice=notice)
+
+
+def customer_option(customer: Customer) -> Option:
+    """Return a customer as a select shows it: two identifiers of one company are two customers."""
+    tail = f" · {customer.domain}"
+    return Option(
+        value=str(customer.id),
+        text=clip(clip(customer.name, max(75 - len(tail), 20)) + tail),
+        description=clip(f"{terms.ID_NAMES[customer.id_type]} {customer.id_value}"),
+    )
+
+
+def not_eligible_notice(checked: Checked) -> list[str]:
+    """Return why the customer can be claimed for no engagement (lines of mrkdwn)."""
+    known = terms.identifier(checked.identifier)
+    return [
+        f":no_entry: *{known} can be claimed for no engagement at {mrkdwn.escape(checked.location.name)}.*",
+        *(f"• {terms.refusal(one)}" for one in checked.assessments),
+    ]

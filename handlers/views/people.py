@@ -1,0 +1,65 @@
+"""The contacts of an association as a form: the customer's, and the partner's own (R11, R13)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.models.blocks import Block, DividerBlock
+
+from handlers import mrkdwn
+from handlers.ids import Field
+from handlers.views.steps import email, field, text, typed
+
+
+def fields(data: Mapping[str, Any]) -> list[Block]:
+    """Return the inputs for both contacts, filled with what the draft holds.
+
+    Why the customer's address lies outside their domain is asked once the draft says ``asks_contact_reason``.
+    """
+    blocks: list[Block] = [
+        text("*Customer's contact* gets the consent e-mail."),
+        field(Field.CUSTOMER_NAME, "Contact's name", typed(data, Field.CUSTOMER_NAME, longest=150)),
+        field(Field.CUSTOMER_EMAIL, "Contact's e-mail", email(data, Field.CUSTOMER_EMAIL)),
+    ]
+    if data.get("asks_contact_reason"):
+        blocks.append(
+            field(
+                Field.CONTACT_REASON,
+                "Why is the e-mail on another domain?",
+                typed(data, Field.CONTACT_REASON, longest=500, multiline=True),
+                hint=f"The customer's domain is {data.get(Field.DOMAIN)}. Kept on the association.",
+            )
+        )
+    return [
+        *blocks,
+        field(
+            Field.CUSTOMER_TITLE,
+            "Contact's job title",
+            typed(data, Field.CUSTOMER_TITLE, longest=150),
+            optional=True,
+        ),
+        field(
+            Field.CUSTOMER_PHONE,
+            "Contact's phone",
+            typed(data, Field.CUSTOMER_PHONE, longest=40),
+            optional=True,
+        ),
+        DividerBlock(),
+        text("*Your own contact* is named to the customer."),
+        field(Field.PARTNER_NAME, "Your name", typed(data, Field.PARTNER_NAME, longest=150)),
+        field(Field.PARTNER_EMAIL, "Your e-mail", email(data, Field.PARTNER_EMAIL)),
+        field(
+            Field.PARTNER_TITLE,
+            "Your job title",
+            typed(data, Field.PARTNER_TITLE, longest=150),
+            optional=True,
+        ),
+        field(Field.PARTNER_PHONE, "Your phone", typed(data, Field.PARTNER_PHONE, longest=40), optional=True),
+    ]
+
+
+def other_domain(data: Mapping[str, Any]) -> str:
+    """Return why the contact's e-mail address needs a reason (R11; mrkdwn)."""
+    return (
+        f":warning: {mrkdwn.escape(data[Field.CUSTOMER_EMAIL])} is not an address at "
+        f"{mrkdwn.escape(data[Field.DOMAIN])}. Correct it, or say why it is right."
+    )

@@ -1,0 +1,151 @@
+"""A customer who consented before is claimed for another engagement (R6, R16)."""
+
+import pytest
+
+from flows import consent
+from flows.consent import Decision, Shown
+from flows.order import Person
+from store import associations, history
+from store.associations import Association
+from store.vocabulary import AssociationStatus, ConsentOutcome, ContactSide, Origin
+from tests import world
+from tests.stage import Stage, stage, words
+from tests.world import ADA, ADMIN, KIM, LINKS, NOON, USER, actor
+
+TEXT = {"type": "plain_text", "text": "Claim customer"}
+YES = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, Shown("1", "words"), None, None)
+
+
+def known(st: Stage, customer: Person = KIM, reason: str | None = None) -> int:
+    """Let Contoso consent to Viva, and return the association's id."""
+    one = world.associate(st.bot.database, st.place, st.place.viva.id)
+    with st.bot.database.write() as session:
+        request = consent.send(
+            session, actor(session), one, LINKS, NOON, customer=customer, partner=ADA, contact_reason=reason
+        )
+        session.flush()
+        assert consent.answer(session, request.id, YES, NOON) is not None
+    return one
+
+
+def claimed(st: Stage) -> Association:
+    with st.bot.database.read() as session:
+        (found,) = session.query(Association).filter_by(origin=Origin.CLAIMED).all()
+        return found
+
+
+@pytest.mark.parametrize("typed", ["", "contoso"])
+def test_r16_a_known_customer_is_claimed_without_asking_for_an_identifier(
+    database_url: str, typed: str
+) -> None:
+    with stage(database_url) as st:
+        known(st)
+        ada = st.member()
+        ada.command(f"/mci claim-customer {typed}".strip())
+        view = ada.modal("customer.choose_known")
+        assert "tenant" not in {block["block_id"] for block in view["blocks"]}
+        assert ("Contoso" in str(view["blocks"])) == bool(typed)
+        assert ada.submit(**{"customer_id": "Contoso"} if not typed else {}, location_id="Seattle") == {}
+        assert "already associated" in words(ada.modal("order.choose_engagements"))
+        assert ada.submit(engagement_ids=["SIEM"]) == {}
+        view = ada.modal("order.give_contacts")
+        assert "company" not in {block["block_id"] for block in view["blocks"]}
+        assert "kim@contoso.com" in str(view)
+        assert ada.submit() == {}
+        view = ada.modal("order.review")
+        assert view["submit"]["text"] == "Claim customer"
+        assert ada.submit() == {}
+        ada.modal("is claimed for 1 engagement")
+        one = claimed(st)
+        assert (one.status, one.engagement_id) == (AssociationStatus.CLAIMED, st.place.siem.id)
+        with st.bot.database.read() as session:
+            assert [entry.action for entry in history.of_association(session, one)] == ["association:claimed"]
+            assert associations.contacts(session, one)[ContactSide.CUSTOMER].email == "kim@contoso.com"
+
+
+def test_r16_a_rows_button_preselects_the_engagement_and_the_customer(database_url: str) -> None:
+    with stage(database_url) as st:
+        known(st, Person("Kim Akers", "kim@parent.example"), "Contoso's parent company")
+        ada = st.member()
+        with st.bot.database.read() as session:
+            customer = session.query(Association).one().customer_id
+        button = {
+            "type": "button",
+            "action_id": "customer.claim",
+            "text": {"type": "plain_text", "text": "x"},
+        }
+        button["value"] = f'{{"customer": {customer}, "engagement": {st.place.siem.id}}}'
+        post(st, [{"type": "actions", "elements": [button]}])
+        ada.click("customer.claim")
+        ada.modal("customer.choose_known")
+        offered = [one["text"]["text"] for one in ada.options("location_id", "location.search", "")]
+        assert [one.split(" · ")[0] for one in offered] == ["Seattle"], "Oslo may not earn on it (R1)"
+        assert ada.submit(location_id="Seattle") == {}
+        ada.modal("order.choose_engagements")
+        assert ada.submit() == {}
+        assert "Contoso's parent company" in str(ada.modal("order.give_contacts"))
+        assert ada.submit() == {}
+        assert "Contoso's parent company" in words(ada.modal("order.review"))
+        assert ada.submit() == {}
+        ada.modal("is claimed for 1 engagement")
+        assert claimed(st).contact_reason == "Contoso's parent company"
+
+
+def post(st: Stage, blocks: list[dict[str, object]]) -> None:
+    """Let the bot say something in the channel."""
+    with st.bot.database.read() as session:
+        client = st.bot.workspaces.client(actor(session).partner)
+    client.chat_postMessage(channel="C0INCENTIVES", text="x", blocks=blocks)
+
+
+def test_r16_closing_loses_nothing_and_starting_over_begins_with_what_is_asked_now(database_url: str) -> None:
+    with stage(database_url) as st:
+        known(st)
+        ada = st.member()
+        ada.command("/mci claim-customer contoso")
+        ada.modal("customer.choose_known")
+        assert ada.submit(location_id="Seattle") == {}
+        ada.modal("order.choose_engagements")
+        ada.fill(engagement_ids=["SIEM"])
+        ada.close()
+        ada.command("/mci claim-customer contoso")
+        assert "unfinished customer: Contoso" in words(ada.modal("Resume"))
+        ada.click("order.resume")
+        view = ada.modal("order.choose_engagements")
+        assert "initial_options" in str(view)
+        ada.click("order.back")
+        ada.modal("customer.choose_known")
+        ada.close()
+        ada.command("/mci claim-customer contoso")
+        ada.modal("Resume")
+        ada.click("customer.claim_anew")
+        assert "Contoso" in str(ada.modal("customer.choose_known"))
+
+
+def test_r16_only_customers_who_consented_before_are_offered(database_url: str) -> None:
+    with stage(database_url) as st:
+        world.associate(st.bot.database, st.place, st.place.viva.id)
+        ada = st.member()
+        ada.command("/mci claim-customer contoso")
+        ada.modal("customer.choose_known")
+        assert ada.options("customer_id", "customer.search_known", "con") == []
+
+
+def test_r6_two_members_who_claim_at_once_claim_once(database_url: str) -> None:
+    with stage(database_url) as st:
+        known(st)
+        people = [st.member(ADMIN), st.member(USER)]
+        for one in people:
+            one.command("/mci claim-customer contoso")
+            one.modal("customer.choose_known")
+            assert one.submit(location_id="Seattle") == {}
+            one.modal("order.choose_engagements")
+            assert one.submit(engagement_ids=["SIEM"]) == {}
+            one.modal("order.give_contacts")
+            assert one.submit() == {}
+            one.modal("order.review")
+        for one in people:
+            assert one.submit() == {}
+        people[0].modal("is claimed for 1 engagement")
+        assert f"<@{ADMIN}> was first with this customer" in words(people[1].modal("Nothing was done"))
+        claimed(st)
