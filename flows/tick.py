@@ -54,6 +54,16 @@ def preview(session: Session, now: datetime) -> Iterator[Done]:
         yield Done(association.id, association.reference, _moment(session, association, now))
 
 
+def first_to_come(session: Session) -> tuple[datetime, Done] | None:
+    """Return when the clock brings something next, and what."""
+    association = associations.first_to_come(session)
+    if association is None or association.next_action_at is None:
+        return None
+    moments = lifecycle.moments_of(session, association)
+    moment = agenda.next_moment(moments, association.agenda_done)
+    return association.next_action_at, Done(association.id, association.reference, moment)
+
+
 def _act(session: Session, association: Association, now: datetime) -> Done:
     moment = _moment(session, association, now)
     if moment is None:

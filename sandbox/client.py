@@ -1,5 +1,7 @@
 """What the page asks for: the workspace as one person sees it, and everything that they do in it."""
 
+import asyncio
+import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -204,6 +206,7 @@ async def _stream(websocket: WebSocket) -> None:
         return
     await websocket.accept()
     queue = sandbox.streams.open(user.id)
+    gone = asyncio.create_task(_end_with_window(websocket, queue))
     try:
         stack = [views.shown(view) for view in sandbox.stacks[user.id]]
         await websocket.send_json({"type": "views", "stack": stack})
@@ -213,7 +216,17 @@ async def _stream(websocket: WebSocket) -> None:
     except (WebSocketDisconnect, RuntimeError):
         pass
     finally:
+        gone.cancel()
         sandbox.streams.close(user.id, queue)
+
+
+async def _end_with_window(websocket: WebSocket, queue: asyncio.Queue[Json | None]) -> None:
+    """End the stream once the window is closed, or the server closes."""
+    with contextlib.suppress(WebSocketDisconnect):
+        while True:
+            await websocket.receive_text()
+    with contextlib.suppress(asyncio.QueueFull):
+        queue.put_nowait(None)
 
 
 # Both
@@ -321,6 +334,7 @@ def _app(app: App, installation: Installation) -> Json:
         "id": app.id,
         "name": app.bot_name,
         "description": app.description,
+        "color": app.color,
         "bot_user": installation.bot_user,
         "bot_id": installation.bot_id,
         "home_tab": app.home_tab,

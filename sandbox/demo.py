@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -10,19 +10,30 @@ import click
 from bot.build import Bot, build
 from bot.load.files import load_files
 from bot.settings import Settings
+from flows import tick
+from flows.rules.agenda import MomentKind
 from sandbox import keeping, seeds
 from sandbox.clock import Clock
 from sandbox.server import serve
 from sandbox.serving import Served
 from sandbox.state import App, State
 from sandbox.waiting import until_stopped
-from sandbox.world import Sandbox
+from sandbox.world import Agenda, Sandbox
 from store import schema
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
 MANIFEST = ROOT / "manifest.yml"
 FOLDER = ROOT / ".demo"
+
+COMES = {
+    MomentKind.CONSENT_NOT_SENT: "Reminder to send the consent e-mail",
+    MomentKind.CONSENT_AWAITED: "Reminder that consent is awaited",
+    MomentKind.CONSENT_EXPIRY: "Consent lapses",
+    MomentKind.CLAIM_WARNING: "Reminder to submit the claim",
+    MomentKind.CLAIM_EXPIRY: "The claim lapses",
+}
+"""What the page's clock says of what is due next."""
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -78,6 +89,7 @@ class Demo:
         self.bot = self._build(installation.token, bot_port)
         self._door = Served(self.bot.web, port=bot_port, name="bot").start()
         app.request_url = f"{self._door.address}/slack/events"
+        sandbox.agenda = Agenda(self._due, self._catch_up)
         self.bot.start()
 
     def stop(self) -> None:
@@ -85,6 +97,19 @@ class Demo:
         self._door.stop()
         self.bot.stop()
         self._served.stop()
+
+    def _due(self) -> tuple[datetime, str] | None:
+        with self.bot.database.read() as session:
+            coming = tick.first_to_come(session)
+        if coming is None:
+            return None
+        at, done = coming
+        return at, f"{COMES[done.moment.kind]} ({done.reference})" if done.moment else done.reference
+
+    def _catch_up(self) -> None:
+        self.bot.tick()
+        while self.bot.deliver():
+            pass
 
     def _build(self, token: str, port: int) -> Bot:
         sandbox, app = self.sandbox, self.app

@@ -90,6 +90,7 @@ def _from_manifest(given: Json) -> Json:
     about = given.get("display_information") or {}
     return {
         "name": about.get("name", "App"),
+        "color": about.get("background_color", ""),
         "description": about.get("long_description") or about.get("description", ""),
         "bot_name": (features.get("bot_user") or {}).get("display_name", ""),
         "commands": [

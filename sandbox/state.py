@@ -98,6 +98,7 @@ class App:
     verification_token: str
     app_token: str
     description: str = ""
+    color: str = ""
     bot_name: str = ""
     request_url: str | None = None
     interactivity_url: str | None = None

@@ -181,7 +181,11 @@ class Sandbox:
         self.state.installations = [one for one in self.state.installations if one is not before]
         self.state.installations.append(installation)
         workspace.users[bot_user] = User(
-            id=bot_user, name=app.bot_name.lower().replace(" ", "-"), real_name=app.bot_name, app_id=app.id
+            id=bot_user,
+            name=app.bot_name.lower().replace(" ", "-"),
+            real_name=app.bot_name,
+            color=app.color,
+            app_id=app.id,
         )
         for channel in workspace.channels.values():
             if channel.takes_apps and bot_user not in channel.members:

@@ -6,6 +6,7 @@ import { closeMenu } from "./menus.js";
 import { showViews } from "./modal.js";
 import { actingAs, follow, get } from "./net.js";
 import { isPanel, panelPane, panelTitle } from "./panels/index.js";
+import { loadFaults } from "./panels/faults.js";
 import { loadClock } from "./panels/clock.js";
 import { loadMails, takeMail } from "./panels/mailbox.js";
 import { room } from "./room.js";
@@ -91,6 +92,7 @@ function take(event) {
     home: () => takeHome(event.app, event.view),
     mail: () => takeMail(event.mail),
     clock: () => loadClock(),
+    faults: () => loadFaults(),
     notice: () => toast(event.text, event.level ?? "problem"),
     reset: again,
     world: again,

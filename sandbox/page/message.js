@@ -89,7 +89,7 @@ function content(message, surface) {
   } else if (message.text) {
     parts.push(h("div", { class: ["message__text", message.subtype === "me_message" && "message__text--me"] }, message.mrkdwn === false ? message.text : mrkdwn(message.text)));
   }
-  if (message.edited) parts.push(h("span", { class: "message__edited" }, "(edited)"));
+  if (message.edited && !message.blocks?.length) parts.push(h("span", { class: "message__edited" }, "(edited)"));
   for (const one of message.attachments ?? []) parts.push(attachment(one, surface));
   if (message.files?.length) parts.push(h("div", { class: "message__files" }, message.files.map(fileCard)));
   return parts;

@@ -32,6 +32,17 @@ export async function post(name, body = {}) {
   );
 }
 
+/** Turn a knob of the sandbox itself: `control("POST", "faults", {…})`. */
+export async function control(method, name, body) {
+  return answer(
+    fetch(`/control/${name}`, {
+      method,
+      headers: { accept: "application/json", ...(body ? { "content-type": "application/json" } : {}) },
+      body: body ? JSON.stringify(body) : undefined,
+    }),
+  );
+}
+
 /** Send one file's bytes and get Slack's file object back. */
 export async function upload(file) {
   const params = new URLSearchParams({ as: actingAs(), name: file.name, type: file.type || "application/octet-stream" });

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from flows import claim, consent, tick
 from flows.claim import ClaimClosed, SubmissionDateRefused
+from flows.rules.agenda import MomentKind
 from flows.tick import Done
 from store.associations import Association
 from store.database import Database
@@ -184,3 +185,18 @@ def test_more_than_a_batch_is_handled_in_one_sweep(database: Database, fourth_co
         world.associate(database, fourth_coffee, fourth_coffee.viva.id, tenant=tenant)
     assert len(sweep(database, NOON + 31 * DAY)) == tick.BATCH + 1
     assert sweep(database, NOON + 31 * DAY) == []
+
+
+def test_what_comes_first_is_told_with_its_moment(database: Database, added: int) -> None:
+    with database.read() as session:
+        coming = tick.first_to_come(session)
+    assert coming is not None
+    at, done = coming
+    assert (at, done.association_id) == (NOON + DAY, added)
+    assert done.moment is not None
+    assert (done.moment.kind, done.moment.at) == (MomentKind.CONSENT_NOT_SENT, NOON + DAY)
+
+
+def test_where_no_clock_runs_nothing_comes(database: Database, fourth_coffee: World) -> None:
+    with database.read() as session:
+        assert tick.first_to_come(session) is None

@@ -4,6 +4,8 @@ import { labelOf } from "../mrkdwn.js";
 import { REQUIRED } from "./slot.js";
 
 const MOST_LETTERS = 3000;
+/** From this share of the limit on, the count is shown. */
+const NEARLY_FULL = 0.8;
 
 /** Plain text, on one line or many. */
 export function plainTextInput(slot) {
@@ -74,7 +76,8 @@ function textField(slot, { tag = "input", type = "text", inputmode = null, most 
   const showLeft = () => {
     if (!left) return;
     const length = field.value.length;
-    left.textContent = length < least ? `${length} / ${least} at least` : most < MOST_LETTERS || element.max_length ? `${length} / ${most}` : "";
+    const near = length > most * NEARLY_FULL;
+    left.textContent = length < least ? `${length} / ${least} at least` : near ? `${length} / ${most}` : "";
     left.classList.toggle("field-count--over", length > most || (length > 0 && length < least));
   };
 
