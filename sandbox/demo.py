@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from bot import logs
 from bot.build import Bot, build
 from bot.load.files import load_files
 from bot.settings import Settings
@@ -125,6 +126,7 @@ class Demo:
             database_url=f"sqlite:///{self.folder / 'mci.db'}",
             secret_key=hashlib.sha256(app.client_secret.encode()).hexdigest(),
         )
+        logs.configure(settings.log_level, settings.log_format)
         bot = build(settings, sandbox.clock)
         is_new = schema.is_empty(bot.database)
         if not schema.is_current(bot.database):
