@@ -2,7 +2,17 @@
 
 from slack_bolt import App
 
-from handlers import add_customer, claim_customer, commands, customers, export, home, journeys, order
+from handlers import (
+    add_customer,
+    claim_customer,
+    commands,
+    customers,
+    export,
+    home,
+    journeys,
+    messages,
+    order,
+)
 from handlers.services import Services
 from store.vocabulary import DraftKind
 
@@ -18,5 +28,6 @@ def register(app: App, services: Services) -> None:
     customers.register(app, services)
     export.register(app, services)
     home.register(app, services)
+    messages.register(app, services)
     claim_customer.register(app, services)
     commands.register(app, services)

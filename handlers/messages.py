@@ -1,0 +1,33 @@
+"""Direct messages to the bot: whatever is said, the answer is what it can do."""
+
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from flows.access import NoRole
+from handlers.caller import Caller, whom_to_ask
+from handlers.order import acknowledge
+from handlers.services import Services
+from handlers.usage import USAGE
+from handlers.views import help as views
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listener of messages; edits, joins and other bots' words are passed over."""
+
+    def answer(body: dict[str, Any], client: WebClient) -> None:
+        event = body["event"]
+        if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
+            return
+        try:
+            with services.database.read() as session:
+                Caller(str(body["team_id"]), str(event["user"])).identify(session)
+        except NoRole as refusal:
+            words = whom_to_ask(refusal)
+            client.chat_postMessage(channel=event["channel"], text=words, blocks=views.without_role(words))
+            return
+        text, blocks = views.overview(USAGE, None, None)
+        client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks)
+
+    app.event("message")(ack=acknowledge, lazy=[answer])
