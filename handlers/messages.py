@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from flows.access import NoRole
 from handlers.caller import Caller, whom_to_ask
-from handlers.order import acknowledge
+from handlers.journeys import acknowledge
 from handlers.services import Services
 from handlers.usage import USAGE
 from handlers.views import help as views
