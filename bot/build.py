@@ -10,7 +10,7 @@ from slack_bolt import App
 from starlette.applications import Starlette
 
 from bot import clock as clocks
-from bot import mails, pages
+from bot import calendar_feed, mails, pages
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.delivery.smtp import MailServer, SmtpMailer
@@ -25,13 +25,15 @@ from bot.slack import build_app
 from bot.socket_mode import SocketMode
 from bot.web import build_web, health_routes
 from bot.workspaces import Workspaces
-from flows import tick
+from flows import digest, retention, tick
 from flows.links import Links
 from flows.tick import Done
 from handlers.services import Services
 from store.database import Database
 
 TICK = timedelta(seconds=10)
+DIGEST = timedelta(minutes=1)
+RETENTION = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,11 @@ class Bot:
         self.database.close()
 
     def tick(self) -> list[Done]:
-        """Do at once what the clock has brought, and return it."""
-        return list(tick.sweep(self.database, self.clock()))
+        """Do at once what the clock has brought, and return what came of associations."""
+        now = self.clock()
+        done = list(tick.sweep(self.database, now))
+        digest.send(self.database, now)
+        return done
 
     def deliver(self) -> int:
         """Deliver at once every message that is due, and return how many."""
@@ -103,7 +108,12 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         socket = SocketMode(token, workspaces.client_for(None), reception)
     delivery = _delivery(settings, database, clock, workspaces, services.links)
     scheduler = Scheduler(
-        [Job("tick", TICK, lambda: deque(tick.sweep(database, clock()), maxlen=0))], metrics
+        [
+            Job("tick", TICK, lambda: deque(tick.sweep(database, clock()), maxlen=0)),
+            Job("digest", DIGEST, lambda: digest.send(database, clock())),
+            Job("retention", RETENTION, lambda: retention.clear(database, clock())),
+        ],
+        metrics,
     )
     health = Health(database, clock, workspaces, socket, scheduler)
     metrics.registry.register(health)
@@ -117,7 +127,11 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         slack=slack,
         socket=socket,
         web=build_web(
-            [*pages.routes(services), *health_routes(health, metrics.registry)],
+            [
+                *pages.routes(services),
+                *calendar_feed.routes(services),
+                *health_routes(health, metrics.registry),
+            ],
             door,
             reception,
             settings.trusted_proxies,

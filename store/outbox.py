@@ -2,9 +2,19 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    delete,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, words
@@ -135,6 +145,31 @@ def pull_up(session: Session, partner_id: int, now: datetime) -> None:
         .values(due_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def oldest(session: Session, after_id: int, before: datetime, limit: int) -> Sequence[int]:
+    """Return ids above ``after_id`` of the oldest messages, of all partners, created before an instant.
+
+    Ids grow with time, so the first message that is younger ends the search: nothing is read in vain.
+    """
+    window = session.execute(
+        select(OutboxMessage.id, OutboxMessage.created_at)
+        .where(OutboxMessage.id > after_id)
+        .order_by(OutboxMessage.id)
+        .limit(limit)
+    )
+    return [row.id for row in takewhile(lambda row: row.created_at < before, window)]
+
+
+def delete_done(session: Session, ids: Sequence[int]) -> int:
+    """Delete those of the messages that have reached their end; return how many."""
+    gone = session.scalars(
+        delete(OutboxMessage)
+        .where(OutboxMessage.id.in_(ids), OutboxMessage.state != OutboxState.PENDING)
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
 
 
 def oldest_waiting(session: Session) -> datetime | None:
