@@ -9,8 +9,8 @@ from functools import partial
 from slack_bolt import App
 from starlette.applications import Starlette
 
-from bot import clock as clocks
 from bot import calendar_feed, mails, pages
+from bot import clock as clocks
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.delivery.smtp import MailServer, SmtpMailer
