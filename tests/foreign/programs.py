@@ -1,0 +1,55 @@
+"""Running an app of each kind as a program of its own, with nothing but its environment to go by."""
+
+import hashlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+APPS = Path(__file__).parent / "apps"
+NEEDS_NODE = "Node.js 18 or newer and npm are not installed; on Debian: apt-get install nodejs npm"
+
+
+def python(_folder: Path) -> list[str]:
+    """Return the command that runs the Python app."""
+    return [sys.executable, str(APPS / "app.py")]
+
+
+def javascript(folder: Path) -> list[str]:
+    """Return the command that runs the JavaScript app, whose packages lie in a cache outside the project."""
+    node = shutil.which("node") or shutil.which("nodejs")
+    if node is None or shutil.which("npm") is None or _version(node) < 18:
+        pytest.skip(NEEDS_NODE)
+    (folder / "node_modules").symlink_to(_installed() / "node_modules")
+    for name in ("app.mjs", "package.json"):
+        shutil.copy(APPS / name, folder)
+    return [node, str(folder / "app.mjs")]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _installed() -> Path:
+    lock = (APPS / "package-lock.json").read_bytes()
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = caches / "mci-bot" / f"bolt-js-{hashlib.sha256(lock).hexdigest()[:16]}"
+    if not (folder / "done").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(APPS / name, folder)
+        quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        subprocess.run(["npm", "ci", *quiet], cwd=folder, check=True)  # noqa: S607 -- whichever npm is there
+        (folder / "done").touch()
+    return folder
+
+
+def _version(node: str) -> int:
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
+    return int(said.strip().lstrip("v").partition(".")[0])
