@@ -352,6 +352,9 @@ def stage(database_url: str, *, socket_mode: bool = False) -> Iterator[Stage]:
     door = Served(bot.web, name="bot").start()
     app.request_url = f"{door.address}/slack/events"
     place = world.build(bot.database)
+    bot.connect()
+    while socket_mode and not sandbox.sockets.connected(app.id):
+        time.sleep(0.01)
     shown = Stage(sandbox, served, app, bot, place)
     try:
         yield shown
