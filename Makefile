@@ -2,8 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+# The demo talks to this machine only, which a proxy would hinder.
+LOCALLY := env -u HTTP_PROXY -u HTTPS_PROXY -u http_proxy -u https_proxy
+
 .DEFAULT_GOAL := help
-.PHONY: help test check format lock migrate run clean
+.PHONY: help demo test check bench run migrate format lock
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +23,9 @@ help: ## list the commands
 	@echo "Installing what tests and checks need (once) …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
+
+demo: .venv/run.stamp ## try the bot in a Slack of its own on this machine (RESET=1 starts over)
+	@$(LOCALLY) $(BIN)/python -m sandbox.demo $(if $(RESET),--reset)
 
 test: .venv/dev.stamp ## run every test
 	@$(BIN)/python -m pytest
