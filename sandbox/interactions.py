@@ -190,6 +190,8 @@ async def submit(person: Person, view_id: str, values: forms.Values) -> Json:
     """Submit a modal; the answer has ``errors`` by block where something must be mended."""
     sandbox = person.sandbox
     view = _top(person, view_id)
+    if view["submit"] is None:
+        raise Refused("nothing_to_submit", status=400, message="That view has no button to submit it with.")
     app, installation = person.installed(view["app_id"])
     view["state"]["values"] = forms.merge(view["blocks"], view["state"]["values"], values)
     errors = forms.check(view["blocks"], view["state"]["values"])

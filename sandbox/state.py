@@ -155,7 +155,8 @@ class Mail:
 class State:
     """Everything that outlives a restart.
 
-    ``clock_shift`` is in seconds, ``tenants`` are by domain, ``mails`` stand oldest first.
+    ``clock_shift`` is in seconds, ``last_ts`` in millionths of them; ``tenants`` are by domain, ``mails``
+    stand oldest first.
     """
 
     workspaces: dict[str, Workspace] = field(default_factory=dict)
@@ -164,4 +165,4 @@ class State:
     tenants: dict[str, Json] = field(default_factory=dict)
     mails: list[Mail] = field(default_factory=list)
     clock_shift: float = 0.0
-    last_ts: float = 0.0
+    last_ts: int = 0

@@ -8,7 +8,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.parser import BytesHeaderParser
 from typing import Any
 
@@ -38,6 +38,9 @@ class Agenda:
 
     due: Callable[[], tuple[datetime, str] | None]
     catch_up: Callable[[], object]
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -74,9 +77,10 @@ class Sandbox:
 
     def ts(self) -> str:
         """Return a new message's ``ts``: now, and later than every one before."""
-        self.state.last_ts = max(self.clock().timestamp(), self.state.last_ts + 0.000_001)
+        now = (self.clock() - EPOCH) // timedelta(microseconds=1)
+        self.state.last_ts = max(now, self.state.last_ts + 1)
         self.is_changed = True
-        return f"{self.state.last_ts:.6f}"
+        return "{}.{:06d}".format(*divmod(self.state.last_ts, 1_000_000))
 
     def now(self) -> int:
         """Return the sandbox's time in whole seconds since 1970."""

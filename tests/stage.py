@@ -23,12 +23,16 @@ from sandbox.server import serve
 from sandbox.serving import Served
 from sandbox.state import App, Channel, Json, User, Workspace
 from sandbox.world import Sandbox
+from store import outbox
 from tests import world
 from tests.world import ADMIN, NOON, STRANGER, USER, WORKSPACE, World
 
 CHANNEL = "C0INCENTIVES"
 PATIENCE = 15.0
 """Seconds after which what was waited for counts as missing."""
+
+TURNS = timedelta(seconds=30)
+"""Time within which a message that waits for its turn comes to it."""
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
@@ -80,12 +84,16 @@ class Stage:
         """Do what the clock has brought."""
         self.bot.tick()
 
-    def deliver(self) -> int:
-        """Deliver what is due until nothing is left, and return how much it was."""
-        total = 0
-        while count := self.bot.deliver():
-            total += count
-        return total
+    def deliver(self) -> None:
+        """Deliver what is due, and what only waits for its turn in a channel, seconds later."""
+        while True:
+            self.bot.deliver()
+            now = self.sandbox.clock()
+            with self.bot.database.read() as session:
+                due = outbox.oldest_waiting(session)
+            if due is None or due > now + TURNS:
+                return
+            self.sandbox.clock.move_to(max(due, now))
 
 
 class Member:
@@ -144,11 +152,7 @@ class Member:
         self, find: Callable[[], FoundT | None], what: str = "it", instead: Callable[[], Any] = lambda: ""
     ) -> FoundT:
         """Wait until something is found."""
-        end = time.monotonic() + PATIENCE
-        while (found := find()) is None:
-            assert time.monotonic() < end, f"{self.id} waited in vain for {what}; saw: {instead()}"
-            time.sleep(0.01)
-        return found
+        return wait(find, f"{what}, as {self.id}", instead)
 
     # What they do
 
@@ -285,6 +289,15 @@ class Member:
         raise AssertionError(f"no message has a button {action_id!r}")
 
 
+def wait(find: Callable[[], FoundT | None], what: str, instead: Callable[[], Any] = lambda: "") -> FoundT:
+    """Wait until something is found."""
+    end = time.monotonic() + PATIENCE
+    while (found := find()) is None:
+        assert time.monotonic() < end, f"waited in vain for {what}; saw: {instead()}"
+        time.sleep(0.01)
+    return found
+
+
 def words(place: Any) -> str:
     """Return every text of a view or message, one a line."""
     if isinstance(place, list):
@@ -353,8 +366,7 @@ def stage(database_url: str, *, socket_mode: bool = False) -> Iterator[Stage]:
     app.request_url = f"{door.address}/slack/events"
     place = world.build(bot.database)
     bot.connect()
-    while socket_mode and not sandbox.sockets.connected(app.id):
-        time.sleep(0.01)
+    wait(lambda: sandbox.sockets.connected(app.id) or not socket_mode or None, "the bot's connection")
     shown = Stage(sandbox, served, app, bot, place)
     try:
         yield shown

@@ -1,18 +1,514 @@
-from tests.stage import stage, words
+"""Adding a customer, from the command to the card in the channel."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from store.associations import Association, Contact
+from store.catalogue import LocationEligibility
+from store.customers import EligibilityEntry
+from store.history import HistoryEntry
+from store.partners import Location, RoleGrant
+from store.partners import Member as MemberRow
+from store.vocabulary import IdentifierType, TenantCheck, Verdict
+from tests import world
+from tests.stage import Answered, Member, Stage, stage, words
+from tests.world import ADMIN, STRANGER, TENANT, USER
+
+FABRIKAM = "22222222-2222-4333-8444-555555555555"
+OTHER = "33333333-2222-4333-8444-555555555555"
+
+KIM = {"company": "Contoso", "customer_name": "Kim Akers", "customer_email": "kim@contoso.com"}
 
 
-def test_r14_a_customer_is_added_in_four_steps_and_announced(database_url: str) -> None:
+def open_form(member: Member, domain: str = "contoso.com") -> None:
+    member.command(f"/mci add-customer {domain}".strip())
+    member.modal("customer.choose_location")
+
+
+def to_engagements(member: Member, domain: str = "contoso.com", **typed: Any) -> None:
+    open_form(member, domain)
+    assert member.submit(location_id="Seattle", **typed) == {}
+    member.modal("order.choose_engagements")
+
+
+def to_contacts(member: Member, *engagements: str, domain: str = "contoso.com") -> None:
+    to_engagements(member, domain)
+    assert member.submit(engagement_ids=engagements or ["Viva"]) == {}
+    member.modal("order.give_contacts")
+
+
+def to_review(member: Member, *engagements: str, domain: str = "contoso.com") -> None:
+    to_contacts(member, *engagements, domain=domain)
+    assert member.submit(**(KIM | {"customer_email": f"kim@{domain}"})) == {}
+    member.modal("order.review")
+
+
+def associations(st: Stage) -> list[Association]:
+    with st.bot.database.read() as session:
+        return list(session.scalars(select(Association).order_by(Association.id)))
+
+
+def verdict(st: Stage, tenant: str, value: Verdict, *, engagement_id: int | None = None) -> None:
+    """Have a list say the same of a tenant for every engagement, or for one."""
+    place = st.place
+    with st.bot.database.write() as session:
+        for work in (place.viva, place.siem, place.endpoint):
+            if engagement_id in (None, work.id):
+                session.add(
+                    EligibilityEntry(
+                        partner_id=place.partner.id,
+                        engagement_id=work.id,
+                        id_type=IdentifierType.TENANT_ID,
+                        id_value=tenant,
+                        verdict=value,
+                    )
+                )
+
+
+@pytest.mark.parametrize("socket_mode", [False, True], ids=["http", "socket"])
+def test_r14_a_customer_is_added_with_a_reason_going_back_once_and_resuming_once(
+    database_url: str, socket_mode: bool
+) -> None:
+    with stage(database_url, socket_mode=socket_mode) as st:
+        ada = st.member()
+        open_form(ada)
+        assert ada.submit(location_id="Seattle", id_type="tenant_id", id_value=OTHER.upper()) == {}
+        asked = ada.modal("belongs to another tenant")
+        assert "Why does this ID belong to the customer?" in words(asked)
+        assert ada.submit(reason="Two tenants after a merger") == {}
+        ada.modal("order.choose_engagements")
+        ada.click("order.back")
+        ada.modal("customer.choose_location")
+        assert ada.submit() == {}
+        ada.modal("order.choose_engagements")
+        assert ada.submit(engagement_ids=["Viva", "SIEM"]) == {}
+        ada.modal("order.give_contacts")
+        ada.fill(company="Contoso", customer_name="Kim Akers")
+        ada.close()
+
+        ada.command("/mci add-customer")
+        offered = ada.modal("You have an unfinished customer: Contoso")
+        assert "You stopped at step 3 of 4" in words(offered)
+        ada.click("order.resume")
+        ada.modal("order.give_contacts")
+        assert ada.submit(customer_email="kim@contoso.com") == {}
+        review = words(ada.modal("order.review"))
+        for kept in (
+            "Contoso",
+            "contoso.com",
+            OTHER,
+            "Two tenants after a merger",
+            "Seattle",
+            "Microsoft Viva",
+        ):
+            assert kept in review
+        assert ada.submit() == {}
+        done = words(ada.modal("Contoso is added to 2 engagements"))
+        assert "MCI-000001" in done
+        assert "Get the customer's consent before" in done
+        st.deliver()
+        cards = [words(one) for one in ada.messages()]
+        assert any("MCI-000001" in card and "Contoso" in card for card in cards), cards
+        assert any("MCI-000002" in card and f"<@{ADMIN}>" in card for card in cards)
+        rows = associations(st)
+        assert [row.tenant_check for row in rows] == [TenantCheck.MISMATCHED] * 2
+        assert {row.tenant_reason for row in rows} == {"Two tenants after a merger"}
+
+
+# Step 1
+
+
+def test_r1_somebody_without_a_role_is_told_whom_to_ask(on_stage: Stage) -> None:
+    sam = on_stage.member(STRANGER)
+    sam.command("/mci add-customer contoso.com")
+    assert f"Ask <@{ADMIN}> to give you one." in words(sam.message("You hold no role"))
+    assert sam.view is None
+    assert "You hold no role" not in words(on_stage.member(ADMIN).messages())
+
+
+def test_r1_only_enrolled_earning_locations_with_a_role_are_offered(on_stage: Stage) -> None:
+    offered: dict[str, list[str]] = {}
+    for user in (ADMIN, USER):
+        member = on_stage.member(user)
+        open_form(member)
+        options = member.options("location_id", "location.search", "")
+        offered[user] = [option["text"]["text"].partition(" ·")[0] for option in options]
+    assert offered == {ADMIN: ["Oslo", "Seattle"], USER: ["Seattle"]}
+
+
+def test_r7_a_mistake_is_named_at_its_field_at_once_and_keeps_what_was_typed(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada, "")
+    assert "Please complete" in ada.submit(location_id="Seattle")["domain"]
+    errors = ada.submit(domain="https://contoso.com/", id_type="tpid", id_value="12345")
+    assert errors == {
+        "domain": "A web address is no domain; give only the part between // and /, such as contoso.com."
+    }
+    errors = ada.submit(domain="contoso.com", id_type="tenant_id")
+    assert set(errors) == {"id_value"}
+    assert "GUID" in errors["id_value"]
+    assert ada.submit(id_type="tpid") == {}
+    assert "TPID `12345`" in words(ada.modal("order.choose_engagements"))
+
+
+def test_r7_an_id_whose_kind_is_not_said_is_asked_about(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada)
+    errors = ada.submit(location_id="Seattle", id_value="12345")
+    assert errors == {"id_type": "Say which kind of ID this is, or clear the field below."}
+
+
+def test_r8_without_an_id_the_tenant_is_found_from_the_domain(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_engagements(ada)
+    assert f"Tenant ID `{TENANT}` (found from the domain)" in words(ada.view)
+
+
+def test_r9_a_domain_without_a_tenant_asks_for_an_id_in_the_same_step(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada, "nobody.example.com")
+    assert ada.submit(location_id="Seattle") == {}
+    view = ada.modal("No tenant belongs to *nobody.example.com*")
+    assert "enter the customer's tenant ID or TPID" in words(view)
+    assert ada.submit(id_type="tpid", id_value="54321") == {}
+    assert "TPID `54321`" in words(ada.modal("order.choose_engagements"))
+
+
+def test_r9_a_directory_that_does_not_answer_is_another_message_than_no_tenant(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada, "northwind.com")
+    assert ada.submit(location_id="Seattle") == {}
+    said = words(ada.modal("tenant directory is not answering"))
+    assert "Press *Next* to try again" in said
+    assert "No tenant belongs" not in said
+    on_stage.sandbox.state.tenants["northwind.com"] = {"tenant_id": OTHER}
+    assert ada.submit() == {}
+    assert OTHER in words(ada.modal("order.choose_engagements"))
+
+
+def test_r10_a_tenant_that_is_not_eligible_may_qualify_by_another_id(on_stage: Stage) -> None:
+    verdict(on_stage, FABRIKAM, Verdict.PARTICIPATED_ELSEWHERE)
+    ada = on_stage.member()
+    open_form(ada, "fabrikam.com")
+    assert ada.submit(location_id="Seattle") == {}
+    said = words(ada.modal("can be added to no engagement at Seattle"))
+    assert "may still qualify by TPID or by another tenant ID" in said
+    assert "Microsoft Viva" in said
+    assert ada.submit(id_type="tpid", id_value="12345") == {}
+    assert "Microsoft Viva" in words(ada.modal("order.choose_engagements"))
+
+
+def test_r11_a_tenant_id_of_a_domain_without_a_tenant_asks_for_a_reason(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada, "nobody.example.com")
+    assert ada.submit(location_id="Seattle", id_type="tenant_id", id_value=OTHER) == {}
+    ada.modal("so the ID cannot be compared")
+    assert set(ada.submit()) == {"reason"}
+    assert ada.submit(reason="The domain is new") == {}
+    assert "the domain has no tenant" in words(ada.modal("order.choose_engagements"))
+
+
+def test_r11_the_matching_tenant_id_needs_no_reason(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_engagements(ada, id_type="tenant_id", id_value=f"{{{TENANT.upper()}}}")
+    assert "matches the domain" in words(ada.view)
+
+
+def test_r11_a_directory_that_does_not_answer_leaves_a_given_tenant_id_not_verified(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_engagements(ada, "northwind.com", id_type="tenant_id", id_value=OTHER)
+    assert "not verified: the tenant directory did not answer" in words(ada.view)
+
+
+def test_a_corrected_tenant_id_no_longer_asks_for_the_reason(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada)
+    ada.submit(location_id="Seattle", id_type="tenant_id", id_value=OTHER)
+    ada.modal("belongs to another tenant")
+    assert ada.submit(id_value=TENANT, reason="A typing error") == {}
+    assert "matches the domain" in words(ada.modal("order.choose_engagements"))
+
+
+def test_more_than_a_hundred_locations_are_found_by_searching(on_stage: Stage) -> None:
+    place = on_stage.place
+    with on_stage.bot.database.write() as session:
+        many = [
+            Location(
+                partner_id=place.partner.id,
+                code=str(6_000_000 + number),
+                name=f"Branch {number:03}",
+                country="US",
+                market="A",
+                enrolled=True,
+            )
+            for number in range(150)
+        ]
+        session.add_all(many)
+        session.flush()
+        session.add_all(
+            LocationEligibility(partner_id=place.partner.id, location_id=one.id, engagement_id=place.viva.id)
+            for one in many
+        )
+    ada = on_stage.member()
+    open_form(ada)
+    assert len(ada.options("location_id", "location.search", "branch")) == 100
+    assert len(ada.options("location_id", "location.search", "BRANCH 600014")) == 10
+    assert ada.submit(location_id="Branch 149") == {}
+    assert "Branch 149" in words(ada.modal("order.choose_engagements"))
+
+
+# Step 2
+
+
+def test_r12_what_cannot_be_chosen_is_listed_with_why_not(on_stage: Stage) -> None:
+    verdict(on_stage, TENANT, Verdict.CONSENTED_ELSEWHERE, engagement_id=on_stage.place.siem.id)
+    ada = on_stage.member()
+    to_engagements(ada)
+    view = ada.view
+    assert view is not None
+    chosen_from = next(block for block in view["blocks"] if block["block_id"] == "engagement_ids")
+    assert [option["text"]["text"] for option in chosen_from["element"]["options"]] == ["Microsoft Viva"]
+    assert "consent within 30 days · claim within 90 days · USD 5,000" in words(chosen_from)
+    said = words(view)
+    assert "*Endpoint Management*: Needs at least 300 paid seats; this is not known." in said
+    assert "*Defend Against Threats with SIEM Plus XDR*" in said
+    assert set(ada.submit()) == {"engagement_ids"}
+
+
+def test_r12_more_than_a_hundred_engagements_are_found_by_searching(on_stage: Stage) -> None:
+    place = on_stage.place
+    with on_stage.bot.database.write() as session:
+        many = [
+            world.engagement(place.partner, f"MORE-{number}", f"Workshop {number:03}")
+            for number in range(130)
+        ]
+        session.add_all(many)
+        session.flush()
+        session.add_all(
+            LocationEligibility(
+                partner_id=place.partner.id, location_id=place.seattle.id, engagement_id=one.id
+            )
+            for one in many
+        )
+    ada = on_stage.member()
+    to_engagements(ada)
+    assert len(ada.options("engagement_ids", "engagement.search", "workshop")) == 100
+    assert ada.submit(engagement_ids=["Workshop 129", "Microsoft Viva"]) == {}
+    ada.modal("order.give_contacts")
+    assert ada.submit(**KIM) == {}
+    review = words(ada.modal("order.review"))
+    assert "Workshop 129" in review
+    assert "Microsoft Viva" in review
+
+
+# Step 3
+
+
+def test_r13_the_own_contact_is_filled_from_the_slack_profile(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_contacts(ada)
+    view = ada.view
+    assert view is not None
+    values = view["state"]["values"]
+    assert values["partner_name"]["draft.keep"]["value"] == "Ada Admin"
+    assert values["partner_email"]["draft.keep"]["value"] == "ada@fourthcoffee.example"
+    assert values["partner_title"]["draft.keep"]["value"] == "Partner manager"
+
+
+def test_r11_an_address_on_another_domain_asks_for_a_reason_that_is_kept(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_contacts(ada)
+    assert ada.submit(**{**KIM, "customer_email": "kim@contoso-group.com"}) == {}
+    ada.modal("kim@contoso-group.com is not an address at contoso.com")
+    assert set(ada.submit()) == {"contact_reason"}
+    assert ada.submit(contact_reason="The group's mail domain") == {}
+    assert "The group's mail domain" in words(ada.modal("order.review"))
+    assert ada.submit() == {}
+    ada.modal("is added to 1 engagement")
+    assert [row.contact_reason for row in associations(on_stage)] == ["The group's mail domain"]
+
+
+# Step 4 and after
+
+
+def test_r14_r15_the_consent_clock_starts_at_the_last_click(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_review(ada, "Viva", "SIEM")
+    on_stage.pass_time(days=2)
+    clicked = on_stage.sandbox.clock()
+    assert ada.submit() == {}
+    ada.modal("is added to 2 engagements")
+    rows = associations(on_stage)
+    assert [row.created_at for row in rows] == [clicked, clicked]
+    assert sorted((row.consent_due - clicked).days for row in rows) == [14, 30]
+    with on_stage.bot.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(HistoryEntry)) == 2
+        assert session.scalar(select(func.count()).select_from(Contact)) == 4
+
+
+def test_r14_eligibility_that_was_lost_meanwhile_adds_nothing_and_says_why(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_review(ada, "Viva", "SIEM")
+    verdict(on_stage, TENANT, Verdict.CLAIM_LIMIT_REACHED, engagement_id=on_stage.place.siem.id)
+    assert ada.submit() == {}
+    said = words(ada.modal("Nothing was done."))
+    assert "Defend Against Threats with SIEM Plus XDR" in said
+    assert associations(on_stage) == []
+    assert ada.submit(engagement_ids=["Viva"]) == {}
+    ada.modal("order.give_contacts")
+    assert ada.submit() == {}
+    ada.modal("order.review")
+    assert ada.submit() == {}
+    ada.modal("is added to 1 engagement")
+
+
+def test_a_location_that_closed_meanwhile_leads_back_to_the_first_step(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_review(ada)
+    with on_stage.bot.database.write() as session:
+        session.get_one(Location, on_stage.place.seattle.id).enrolled = False
+    assert ada.submit() == {}
+    ada.modal("The location that you chose can no longer be chosen")
+    assert associations(on_stage) == []
+
+
+def test_two_clicks_at_once_add_once_and_both_see_the_same_end(database_url: str) -> None:
     with stage(database_url) as st:
         ada = st.member()
-        ada.command("/mci add-customer contoso.com")
-        ada.modal("customer.choose_location")
-        assert ada.submit(location_id="Seattle") == {}
-        ada.modal("order.choose_engagements")
-        assert ada.submit(engagement_ids=["Viva"]) == {}
-        ada.modal("order.give_contacts")
-        assert ada.submit(company="Contoso", customer_name="Kim", customer_email="kim@contoso.com") == {}
-        ada.modal("order.review")
-        assert ada.submit() == {}
+        to_review(ada)
+        view = ada.view
+        assert view is not None
+
+        def click(_number: int) -> dict[str, Any]:
+            try:
+                return ada.post("view/submit", view_id=view["id"], values={})
+            except Answered as told:
+                return told.body
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(click, range(4)))
         ada.modal("is added to 1 engagement")
+        assert len(associations(st)) == 1
         st.deliver()
-        assert "Contoso" in words(ada.messages()[-1])
+        assert len(ada.messages()) == 1
+
+
+def test_r6_of_two_members_at_once_one_adds_and_the_other_learns_who_was_first(database_url: str) -> None:
+    with stage(database_url) as st:
+        members = [st.member(ADMIN), st.member(USER)]
+        for member in members:
+            to_review(member)
+        with ThreadPoolExecutor(2) as pool:
+            assert list(pool.map(lambda member: member.submit(), members)) == [{}, {}]
+        ends = [words(member.view) for member in members]
+        (row,) = associations(st)
+        first = next(number for number, end in enumerate(ends) if "is added to 1 engagement" in end)
+        assert f"<@{members[first].id}> was first with this customer" in ends[1 - first]
+        assert row.reference in ends[1 - first]
+
+
+def test_r6_an_engagement_that_is_open_already_cannot_be_chosen_again(on_stage: Stage) -> None:
+    ada, uma = on_stage.member(ADMIN), on_stage.member(USER)
+    to_review(ada)
+    ada.submit()
+    ada.modal("is added")
+    to_engagements(uma)
+    view = uma.view
+    assert view is not None
+    element = next(block for block in view["blocks"] if block["block_id"] == "engagement_ids")["element"]
+    assert "Microsoft Viva" not in words(element)
+    assert "*Microsoft Viva*" in words(view)
+
+
+# Drafts
+
+
+def test_closing_loses_nothing_and_starting_over_forgets_it(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada, "")
+    ada.fill(domain="fabrikam.com", id_type="tpid", id_value="12345")
+    ada.close()
+    ada.command("/mci add-customer contoso.com")
+    assert "fabrikam.com" in words(ada.modal("You have an unfinished customer"))
+    ada.click("order.resume")
+    view = ada.modal("customer.choose_location")
+    values = view["state"]["values"]
+    assert values["domain"]["draft.keep"]["value"] == "fabrikam.com"
+    assert values["id_value"]["draft.keep"]["value"] == "12345"
+    ada.close()
+    ada.command("/mci add-customer contoso.com")
+    ada.modal("You have an unfinished customer")
+    ada.click("order.start_over")
+    view = ada.modal("customer.choose_location")
+    assert view["state"]["values"]["domain"]["draft.keep"]["value"] == "contoso.com"
+    assert view["state"]["values"]["id_value"]["draft.keep"]["value"] is None
+
+
+def test_a_draft_ends_after_seven_days(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada)
+    ada.fill(domain="fabrikam.com", location_id="Seattle")
+    on_stage.pass_time(days=7)
+    assert ada.submit() == {}
+    ada.modal("This form has ended or was started over")
+    ada.close()
+    ada.command("/mci add-customer contoso.com")
+    ada.modal("customer.choose_location")
+
+
+def test_a_form_that_was_started_over_in_another_window_says_so(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada)
+    ada.fill(domain="fabrikam.com")
+    old = ada.view
+    ada.command("/mci add-customer contoso.com")
+    ada.modal("You have an unfinished customer")
+    ada.click("order.start_over")
+    new = ada.modal("customer.choose_location")
+    assert old is not None
+    assert new["private_metadata"] != old["private_metadata"]
+
+
+def test_what_was_typed_survives_every_back(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_review(ada)
+    for step in ("order.give_contacts", "order.choose_engagements", "customer.choose_location"):
+        ada.click("order.back")
+        ada.modal(step)
+    assert ada.submit() == {}
+    ada.modal("order.choose_engagements")
+    assert ada.submit() == {}
+    ada.modal("order.give_contacts")
+    assert ada.submit() == {}
+    review = words(ada.modal("order.review"))
+    assert "Kim Akers" in review
+    assert "Microsoft Viva" in review
+
+
+# Other ways in
+
+
+def test_the_shortcut_and_the_help_button_open_the_same_form(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    ada.shortcut("customer.add")
+    ada.modal("customer.choose_location")
+    ada.close()
+    ada.command("/mci help")
+    ada.click("customer.open", on=ada.message("What /mci can do"))
+    ada.modal("customer.choose_location")
+
+
+def test_a_member_whose_role_was_taken_meanwhile_is_turned_away(on_stage: Stage) -> None:
+    uma = on_stage.member(USER)
+    open_form(uma)
+    uma.fill(location_id="Seattle")
+    with on_stage.bot.database.write() as session:
+        row = session.scalar(select(MemberRow).where(MemberRow.user_id == USER))
+        assert row is not None
+        for grant in session.scalars(select(RoleGrant).where(RoleGrant.member_id == row.id)):
+            session.delete(grant)
+    assert uma.submit() == {}
+    assert f"Ask <@{ADMIN}>" in words(uma.modal("You hold no role"))

@@ -1,0 +1,17 @@
+"""A stage for most journeys: over HTTP, on SQLite. What depends on the way or the database asks for it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stage import Stage, stage
+
+
+@pytest.fixture
+def on_stage(migrated_file: Path, tmp_path: Path) -> Iterator[Stage]:
+    path = tmp_path / "mci.db"
+    shutil.copy(migrated_file, path)
+    with stage(f"sqlite:///{path}") as set_up:
+        yield set_up
