@@ -22,7 +22,8 @@ def _value(element: dict[str, Any]) -> str | list[str] | None:
         return [option["value"] for option in element["selected_options"] or []]
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
-    if "selected_user" in element:
-        return element["selected_user"] or None
+    for chosen in ("selected_user", "selected_date"):
+        if chosen in element:
+            return element[chosen] or None
     value = element.get("value")
     return value.strip() if isinstance(value, str) else None

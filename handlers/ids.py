@@ -16,6 +16,7 @@ class Subcommand(StrEnum):
     ENGAGEMENTS = "engagements"
     EXPORT = "export"
     CLAIM_CUSTOMER = "claim-customer"
+    SETTINGS = "settings"
 
 
 class Shortcut(StrEnum):
@@ -40,6 +41,8 @@ class View(StrEnum):
     HAND_OVER = "association.hand_over"
     EDIT_CONTACTS = "association.edit_contacts"
     CANCEL = "association.cancel"
+    SNOOZE = "reminder.snooze"
+    SETTINGS = "settings.save"
 
 
 class Action(StrEnum):
@@ -84,6 +87,11 @@ class Action(StrEnum):
     FILTER_LOCATION = "filter.location"
     FILTER_INPUT = "filter.input"
     REMINDER_SNOOZE = "reminder.snooze"
+    SNOOZE_INPUT = "reminder.input"
+    SETTINGS_OPEN = "settings.open"
+    SETTINGS_INPUT = "settings.input"
+    CALENDAR_GIVE = "calendar.give"
+    CALENDAR_REVOKE = "calendar.revoke"
 
 
 class Field(StrEnum):
@@ -108,6 +116,10 @@ class Field(StrEnum):
     CUSTOMER_TITLE = "customer_title"
     CUSTOMER_PHONE = "customer_phone"
     CONTACT_REASON = "contact_reason"
+    SNOOZE_FOR = "snooze_for"
+    SNOOZE_UNTIL = "snooze_until"
+    REMINDERS = "reminders"
+    DIGEST = "digest"
     PARTNER_NAME = "partner_name"
     PARTNER_EMAIL = "partner_email"
     PARTNER_TITLE = "partner_title"

@@ -12,6 +12,8 @@ from handlers import (
     journeys,
     messages,
     order,
+    settings,
+    snooze,
 )
 from handlers.services import Services
 from store.vocabulary import DraftKind
@@ -30,4 +32,6 @@ def register(app: App, services: Services) -> None:
     home.register(app, services)
     messages.register(app, services)
     claim_customer.register(app, services)
+    snooze.register(app, services)
+    settings.register(app, services)
     commands.register(app, services)

@@ -61,6 +61,12 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
             Action.CUSTOMER_CLAIM,
             "Claim a customer",
         ),
+        Subcommand.SETTINGS: Usage(
+            "",
+            "Choose where your reminders go, get a digest, or subscribe to a calendar of due dates.",
+            Action.SETTINGS_OPEN,
+            "My settings",
+        ),
         Subcommand.HELP: Usage("", "Show this list.", None),
     }
 )

@@ -95,6 +95,7 @@ def _tools(user_id: str) -> ActionsBlock:
             ButtonElement(text="Due this week", action_id=Action.CUSTOMERS_DUE, value=due),
             ButtonElement(text="Terms and rates", action_id=Action.CATALOGUE_OPEN, value=catalogue),
             ButtonElement(text="Export", action_id=Action.CUSTOMERS_EXPORT),
+            ButtonElement(text="My settings", action_id=Action.SETTINGS_OPEN),
         ]
     )
 

@@ -1,0 +1,78 @@
+"""A member's own settings: the command, the button, and the form."""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from flows import preferences
+from flows.access import Actor
+from flows.links import Links
+from flows.preferences import Preferences
+from handlers import commands, forms, surfaces
+from handlers.caller import Caller, member_only
+from handlers.ids import Action, Field, Subcommand, View
+from handlers.journeys import acknowledge
+from handlers.services import Services
+from handlers.views import settings as views
+from store.vocabulary import ReminderRoute
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listeners."""
+    member = [member_only(services)]
+    settings = Settings(services)
+    commands.on(app, Subcommand.SETTINGS, middleware=member)(ack=acknowledge, lazy=[settings.open])
+    app.action(Action.SETTINGS_OPEN, middleware=member)(ack=acknowledge, lazy=[settings.open])
+    app.action(Action.SETTINGS_INPUT)(acknowledge)
+    app.action(Action.CALENDAR_GIVE, middleware=member)(ack=acknowledge, lazy=[settings.give_calendar])
+    app.action(Action.CALENDAR_REVOKE, middleware=member)(ack=acknowledge, lazy=[settings.revoke_calendar])
+    app.view(View.SETTINGS, middleware=member)(settings.save)
+
+
+class Settings:
+    """The listeners."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show the settings as they are."""
+        with self.services.database.read() as session:
+            view = views.form(preferences.of_member(caller.identify(session), self.services.links))
+        surfaces.stack(body, client, view)
+
+    def save(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Keep what was chosen."""
+        typed = forms.typed(body["view"])
+        with self.services.database.write() as session:
+            preferences.choose(
+                session,
+                caller.identify(session),
+                reminders=ReminderRoute(typed[Field.REMINDERS]),
+                digest=views.DIGEST in (typed.get(Field.DIGEST) or []),
+            )
+        return ack()
+
+    def give_calendar(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Give the member an address for their calendar."""
+        self._change(preferences.give_calendar, body, client, caller)
+
+    def revoke_calendar(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Take the address of the member's calendar back."""
+        self._change(preferences.revoke_calendar, body, client, caller)
+
+    def _change(
+        self,
+        change: Callable[[Session, Actor, Links], Preferences],
+        body: dict[str, Any],
+        client: WebClient,
+        caller: Caller,
+    ) -> None:
+        with self.services.database.write() as session:
+            chosen = change(session, caller.identify(session), self.services.links)
+        # What was changed in the inputs above stays, since their ids stay.
+        client.views_update(view_id=body["view"]["id"], view=views.form(chosen))

@@ -1,0 +1,85 @@
+"""The button that puts reminders off, and its form."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from flows import snooze, summary
+from flows.access import Actor
+from flows.lifecycle import NotFound
+from flows.rules import working_day
+from flows.snooze import SnoozeRefused
+from flows.summary import Summary
+from handlers import forms, refusals, surfaces
+from handlers.caller import Caller, member_only
+from handlers.ids import Action, Field, View
+from handlers.journeys import acknowledge
+from handlers.services import Services
+from handlers.views import snooze as views
+from store import associations
+from store.partners import Partner
+
+OFFERED = timedelta(days=7)
+"""The date that the form offers lies so far ahead."""
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listeners."""
+    member = [member_only(services)]
+    reminders = Reminders(services)
+    app.action(Action.REMINDER_SNOOZE, middleware=member)(ack=acknowledge, lazy=[reminders.ask])
+    app.action(Action.SNOOZE_INPUT)(acknowledge)
+    app.view(View.SNOOZE, middleware=member)(reminders.put_off)
+
+
+class Reminders:
+    """The listeners."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def ask(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Ask until when."""
+        now = self.services.clock()
+        with self.services.database.read() as session:
+            actor = caller.identify(session)
+            about = _about(session, actor, surfaces.value(body))
+            latest = about.clock.due - timedelta(days=1) if about.clock else now
+            day = working_day.local_day(min(now + OFFERED, latest), actor.partner.time_zone)
+            view = views.form(about, day, now)
+        surfaces.stack(body, client, view)
+
+    def put_off(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Put the reminders off, or say at the date why not."""
+        typed = forms.typed(body["view"])
+        now = self.services.clock()
+        try:
+            with self.services.database.write() as session:
+                actor = caller.identify(session)
+                association_id = int(body["view"]["private_metadata"])
+                until = _until(typed, actor.partner, now)
+                association = snooze.snooze(session, actor, association_id, until, now)
+                view = views.put_off(summary.of(session, association), until)
+        except SnoozeRefused as refusal:
+            return ack(response_action="errors", errors={Field.SNOOZE_UNTIL: str(refusals.sentence(refusal))})
+        return ack(response_action="update", view=view)
+
+
+def _about(session: Session, actor: Actor, carried: str) -> Summary:
+    association = associations.get(session, actor.partner.id, int(carried))
+    if association is None:
+        raise NotFound(carried)
+    return summary.of(session, association)
+
+
+def _until(typed: dict[str, Any], partner: Partner, now: datetime) -> datetime:
+    if typed.get(Field.SNOOZE_FOR) == views.A_DAY:
+        return now + timedelta(days=1)
+    chosen = typed.get(Field.SNOOZE_UNTIL)
+    if not chosen:
+        raise SnoozeRefused
+    return working_day.morning(date.fromisoformat(chosen), partner.time_zone, partner.digest_hour)
