@@ -159,6 +159,11 @@ def moments_of(session: Session, association: Association) -> list[Moment]:
     return agenda.agenda(standing, agenda.schedule_from(engagement.reminders))
 
 
+def coming(session: Session, association: Association) -> list[Moment]:
+    """Return what is still to come on the association's agenda, with reminders that were put off."""
+    return agenda.coming(moments_of(session, association), association.agenda_done, association.snoozed_until)
+
+
 def owner(session: Session, association: Association) -> Member:
     """Return the member who owns the association."""
     return session.get_one(Member, association.owner_id)

@@ -89,13 +89,16 @@ def due_moment(moments: Sequence[Moment], done: datetime, now: datetime) -> Mome
 
 
 def coming(moments: Sequence[Moment], done: datetime, silent_until: datetime | None) -> list[Moment]:
-    """Return what still comes after ``done``; of reminders within a silence the latest comes at its end."""
+    """Return what still comes after ``done``; of reminders within a silence the latest comes at its end.
+
+    One that was put off so is no longer a number of days from anything.
+    """
     ahead = [one for one in moments if one.at > done]
     if silent_until is None:
         return ahead
     kept = [one for one in ahead if one.at > silent_until or one.kind in ENDINGS]
     put_off = [one for one in ahead if one.at <= silent_until and one.kind not in ENDINGS]
-    return sorted([*kept, *(replace(one, at=silent_until) for one in put_off[-1:])])
+    return sorted([*kept, *(replace(one, at=silent_until, days=None) for one in put_off[-1:])])
 
 
 def _before(end: datetime, days: Sequence[int], kind: MomentKind) -> list[Moment]:

@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from flows import claim, consent, snooze, tick
+from flows import claim, consent, lifecycle, snooze, tick
 from flows.lifecycle import NotFound, OtherLocation, StatusClosed
+from flows.rules.agenda import MomentKind
 from flows.snooze import SnoozeRefused
 from store import history
 from store.associations import Association
@@ -63,6 +64,16 @@ def test_a_snooze_moves_no_deadline_and_stands_in_the_history(database: Database
     ]
     assert entries[1].detail == {"until": (NOON + 29.9 * DAY).isoformat()}
     assert history.first_broken(entries) is None
+
+
+def test_a_snooze_shows_in_the_agenda(database: Database, added: int) -> None:
+    association = put_off(database, added, 5)
+    with database.read() as session:
+        coming = lifecycle.coming(session, association)
+    assert [(one.kind, (one.at - NOON).days, one.days) for one in coming] == [
+        (MomentKind.CONSENT_NOT_SENT, 5, None),
+        (MomentKind.CONSENT_EXPIRY, 30, None),
+    ]
 
 
 @pytest.mark.parametrize("days", [-1, 0, 30, 31])

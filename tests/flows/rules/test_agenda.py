@@ -95,9 +95,8 @@ def test_r30_of_all_that_is_overdue_only_the_latest_is_acted_on(
     [
         (None, [(1, 1), (3, 3), (30, None)]),
         (0.5, [(1, 1), (3, 3), (30, None)]),
-        (2, [(2, 1), (3, 3), (30, None)]),
-        (5, [(5, 3), (30, None)]),
-        (40, [(30, None), (40, 3)]),
+        (2, [(2, None), (3, 3), (30, None)]),
+        (5, [(5, None), (30, None)]),
     ],
 )
 def test_r30_of_reminders_that_were_put_off_the_latest_comes_at_the_end_of_the_silence(
