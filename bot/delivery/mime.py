@@ -1,6 +1,7 @@
 """From a mail to the bytes that a mail server takes; nothing from outside can add or change a header."""
 
 import hashlib
+import re
 import unicodedata
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -22,6 +23,9 @@ _HEADERS = (
     "Content-Type",
 )
 
+_LOCAL = re.compile(r"""[^\s@<>()\[\],;:"\\\x00-\x1f\x7f]+""")
+_DOMAIN = re.compile(r"[A-Za-z0-9.-]+")
+
 
 class HeaderInjection(ValueError):
     """The written mail reads otherwise than it was meant; it must not be sent."""
@@ -35,9 +39,9 @@ def write(mail: Mail, mail_from: str, namespace: str, now: datetime) -> bytes:
         ValueError: an address is none.
     """
     message = EmailMessage(policy=policy_for(mail))
-    message["From"] = Address(display_name=clean(mail.from_name), addr_spec=ascii_domain(mail_from))
-    message["To"] = Address(addr_spec=ascii_domain(mail.to))
-    message["Reply-To"] = Address(addr_spec=ascii_domain(mail.reply_to))
+    message["From"] = _address(mail_from, mail.from_name)
+    message["To"] = _address(mail.to)
+    message["Reply-To"] = _address(mail.reply_to)
     message["Subject"] = clean(mail.subject)
     message["Message-ID"] = message_id(mail.message_key, mail_from, namespace)
     message["Date"] = format_datetime(now)
@@ -70,9 +74,21 @@ def clean(value: str) -> str:
 
 
 def ascii_domain(address: str) -> str:
-    """Return a mail address with its domain as DNS knows it."""
+    """Return a mail address with its domain as DNS knows it.
+
+    Raises:
+        ValueError: it is no mail address, or one in quotes or with a comment, which nobody needs.
+    """
     local, _, domain = address.rpartition("@")
-    return address if domain.isascii() else f"{local}@{domain.encode('idna').decode()}"
+    domain = domain if domain.isascii() else domain.encode("idna").decode()
+    if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
+        raise ValueError(f"no mail address: {address!r}")
+    return f"{local}@{domain}"
+
+
+def _address(address: str, name: str = "") -> Address:
+    local, _, domain = ascii_domain(address).rpartition("@")
+    return Address(display_name=clean(name), username=local, domain=domain)
 
 
 def _is_control(one: str) -> bool:

@@ -1,0 +1,119 @@
+"""What the delivery's tests do again and again: adding, asking, looking into the outbox, breaking Slack."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import partial
+
+from slack_sdk import WebClient
+from sqlalchemy import select
+
+from bot import mails
+from bot.delivery import Delivery
+from bot.delivery.smtp import MailServer, SmtpMailer
+from flows import consent
+from sandbox.faults import Does, Fault, Where
+from sandbox.ledger import Entry
+from store.database import Database
+from store.outbox import OutboxMessage
+from store.partners import Partner
+from tests import world
+from tests.stage import Stage
+from tests.world import ADA, ADMIN, KIM, LINKS, actor
+
+MAIL_FROM = "mci@fourthcoffee.example"
+
+
+class Clients:
+    """Slack clients for several workspaces, by their ids."""
+
+    def __init__(self, api_url: str, tokens: dict[str, str]) -> None:
+        self.api_url = api_url
+        self.tokens = tokens
+
+    def client(self, partner: Partner) -> WebClient:
+        token = self.tokens[partner.workspace_id]
+        return WebClient(token, base_url=self.api_url, timeout=5, retry_handlers=[])
+
+
+def deliverer(
+    shown: Stage,
+    *,
+    database: Database | None = None,
+    clients: Clients | None = None,
+    machine: Callable[[], datetime] | None = None,
+    pace: timedelta = timedelta(),
+) -> Delivery:
+    """Return a delivery whose machine's clock is the stage's, so that tests move both at once."""
+    return Delivery(
+        database or shown.bot.database,
+        shown.bot.clock,
+        clients or shown.bot.workspaces,
+        SmtpMailer(
+            MailServer.parse(f"smtp://127.0.0.1:{shown.sandbox.mail_port}"),
+            MAIL_FROM,
+            "https://mci.example",
+            shown.bot.clock,
+        ),
+        partial(mails.compose, links=LINKS),
+        machine=machine or shown.bot.clock,
+        pace=pace,
+    )
+
+
+def run(delivery: Delivery) -> int:
+    """Deliver until nothing more can go out now."""
+    total = 0
+    while count := delivery.run_once():
+        total += count
+    return total
+
+
+def add(shown: Stage, user: str = ADMIN, tenant: str = world.TENANT) -> int:
+    return world.associate(
+        shown.bot.database,
+        shown.place,
+        shown.place.viva.id,
+        user=user,
+        tenant=tenant,
+        now=shown.bot.clock(),
+    )
+
+
+def ask(shown: Stage, association_id: int, user: str = ADMIN) -> None:
+    now = shown.bot.clock()
+    with shown.bot.database.write() as session:
+        consent.send(session, actor(session, user), association_id, LINKS, now, customer=KIM, partner=ADA)
+
+
+def rows(database: Database, *kinds: str) -> list[OutboxMessage]:
+    with database.read() as session:
+        found = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+        return [row for row in found if not kinds or row.kind in kinds]
+
+
+def states(shown: Stage, *kinds: str) -> list[str]:
+    return [row.state.value for row in rows(shown.bot.database, *kinds)]
+
+
+def slack_fails(
+    shown: Stage, error: str = "internal_error", *, times: int | None = 1, **more: object
+) -> None:
+    fault = {"where": Where.API, "what": "chat.*", "does": Does.ERROR, "error": error, "times": times}
+    shown.sandbox.faults.add(Fault.model_validate(fault | more))
+
+
+def mail_fails(shown: Stage, verb: str, **more: object) -> None:
+    fault = {"where": Where.MAIL, "what": verb, "does": Does.ERROR, "times": 1}
+    shown.sandbox.faults.add(Fault.model_validate(fault | more))
+
+
+def posts(shown: Stage, method: str = "chat.postMessage") -> list[Entry]:
+    return [entry for entry in shown.sandbox.ledger.find(what=method) if entry.took_effect]
+
+
+def calls(shown: Stage, what: str = "chat.postMessage") -> list[Entry]:
+    return list(shown.sandbox.ledger.find(what=what))
+
+
+def delivery_ids(entries: Iterable[Entry]) -> list[str | None]:
+    return [entry.delivery_id for entry in entries]

@@ -1,0 +1,18 @@
+from collections.abc import Iterator
+
+import pytest
+
+from bot.delivery import Delivery
+from tests.bot.delivery.acting import deliverer
+from tests.stage import Stage, stage
+
+
+@pytest.fixture
+def shown(database_url: str) -> Iterator[Stage]:
+    with stage(database_url) as one:
+        yield one
+
+
+@pytest.fixture
+def delivery(shown: Stage) -> Delivery:
+    return deliverer(shown)
