@@ -10,7 +10,7 @@ import click
 from bot import logs
 from bot.build import Bot, build
 from bot.load.files import load_files
-from bot.settings import Settings
+from bot.settings import LogFormat, LogLevel, Settings
 from flows import tick
 from flows.rules.agenda import MomentKind
 from sandbox import keeping, seeds
@@ -45,6 +45,7 @@ COMES = {
 @click.option("--mail-port", type=click.IntRange(0, 65535), default=8425, show_default=True)
 def main(*, folder: Path, reset: bool, port: int, bot_port: int, mail_port: int) -> None:
     """Run MCI Bot in a Slack workspace on this machine."""
+    logs.configure(LogLevel.INFO, LogFormat.CONSOLE)
     if reset:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
@@ -126,7 +127,6 @@ class Demo:
             database_url=f"sqlite:///{self.folder / 'mci.db'}",
             secret_key=hashlib.sha256(app.client_secret.encode()).hexdigest(),
         )
-        logs.configure(settings.log_level, settings.log_format)
         bot = build(settings, sandbox.clock)
         is_new = schema.is_empty(bot.database)
         if not schema.is_current(bot.database):
