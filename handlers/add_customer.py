@@ -123,7 +123,8 @@ class AddCustomer:
         answer = check_customer.ask(self.services.directory, form.domain, form.id_type)
         view = journeys.turn(self.services, body, caller, lambda turn: _settle(turn, version, answer))
         if view is not None:
-            client.views_update(view_id=body["view"]["id"], view=view)
+            draft_id, _ = steps.draft_of(body["view"])
+            surfaces.replace_answer(client, views.checking_id(draft_id, version), view)
 
     def _start(self, session: Session, actor: Actor, domain: str, now: datetime) -> OpenDraft:
         typed = {str(ids.Field.DOMAIN): domain} if 0 < len(domain) <= views.LONGEST_DOMAIN else {}

@@ -1,15 +1,20 @@
 """Showing a screen where the member is: in App Home, in a modal, or in a message that only they see."""
 
+from time import sleep
 from typing import Any
 
 from slack_bolt import Respond
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from handlers.caller import Caller
 from handlers.screens import Shown
 
 TITLE = "Customers"
+
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between two looks for a view that is on its way."""
 
 
 def home(shown: Shown) -> View:
@@ -56,6 +61,23 @@ def stack(body: dict[str, Any], client: WebClient, view: View) -> None:
         client.views_push(trigger_id=body["trigger_id"], view=view)
     else:
         client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def replace_answer(client: WebClient, external_id: str, view: View) -> None:
+    """Put a view in the place of the one that was just sent as the answer to a submission.
+
+    That one may still be on its way to Slack and would cover what came before it, so this waits until Slack
+    knows it. A member who has closed it meanwhile sees nothing more.
+    """
+    for pause in PAUSES:
+        try:
+            client.views_update(external_id=external_id, view=view)
+        except SlackApiError as error:
+            if error.response["error"] != "not_found":
+                raise
+            sleep(pause)
+        else:
+            return
 
 
 def value(body: dict[str, Any]) -> str:

@@ -88,13 +88,20 @@ def location(draft: OpenDraft, chosen: Location | None, notice: Sequence[str] = 
 def checking(draft: OpenDraft) -> View:
     """Return what stands while the tenant directory is asked."""
     domain = mrkdwn.escape(draft.data.get(Field.DOMAIN, ""))
-    return steps.interlude(
+    view = steps.interlude(
         draft,
         [
             text(f":hourglass_flowing_sand: *Checking {domain}…*\nThis takes five seconds at most."),
             ActionsBlock(elements=[steps.back()]),
         ],
     )
+    view.external_id = checking_id(draft.id, draft.version)
+    return view
+
+
+def checking_id(draft_id: str, version: int) -> str:
+    """Return the ``external_id`` by which `checking` is found once Slack shows it."""
+    return f"checking:{draft_id}:{version}"
 
 
 def asks_notice(asks: Asks, domain: str) -> list[str]:

@@ -45,6 +45,20 @@ addEventListener("hashchange", () => show(placeInAddress()));
 start();
 
 async function start() {
+  // What happens while the page opens waits: it is neither missed nor drawn too early.
+  const waiting = [];
+  let ready = false;
+  await new Promise((connected) => {
+    follow({
+      onEvent: (event) => (ready ? take(event) : waiting.push(event)),
+      onDown: () => (ready ? (offline.hidden = false) : connected()),
+      onUp: () => {
+        offline.hidden = true;
+        if (ready) again();
+        else connected();
+      },
+    });
+  });
   try {
     await boot();
   } catch (error) {
@@ -55,14 +69,8 @@ async function start() {
   document.body.append(offline);
   root.removeAttribute("aria-busy");
   show(placeInAddress());
-  follow({
-    onEvent: take,
-    onDown: () => (offline.hidden = false),
-    onUp: async () => {
-      offline.hidden = true;
-      await again();
-    },
-  });
+  ready = true;
+  waiting.forEach(take);
 }
 
 async function boot() {

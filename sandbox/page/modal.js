@@ -120,7 +120,7 @@ class Panel {
         this.back,
         this.mark,
         this.title,
-        h("button", { class: "icon-button", type: "button", "aria-label": "Close", onclick: () => this.dismiss(true) }, icon("close", 18)),
+        h("button", { class: "icon-button", type: "button", "aria-label": "Close all", title: "Close all", onclick: () => this.dismiss(true) }, icon("close", 18)),
       ),
       this.body,
       this.foot,

@@ -50,7 +50,10 @@ export async function upload(file) {
   return given.file;
 }
 
-/** Follow the server's stream, with a new connection whenever the old one breaks. */
+/**
+ * Follow the server's stream, with a new connection whenever the old one breaks.
+ * `onUp` is told of every connection, `onDown` of every break.
+ */
 export function follow({ onEvent, onUp, onDown }) {
   let wait = 300;
   let down = false;
@@ -59,8 +62,8 @@ export function follow({ onEvent, onUp, onDown }) {
     const socket = new WebSocket(`${scheme}://${location.host}/client/stream?as=${encodeURIComponent(actingAs())}`);
     socket.addEventListener("open", () => {
       wait = 300;
-      if (down) onUp();
       down = false;
+      onUp();
     });
     socket.addEventListener("message", (event) => onEvent(JSON.parse(event.data)));
     socket.addEventListener("close", () => {

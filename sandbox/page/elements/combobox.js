@@ -168,9 +168,12 @@ export function combobox(slot, source, { placeholder, many = false, isChosen, is
   input.addEventListener("blur", () => popover && closeMenu());
   node.addEventListener("mousedown", (event) => {
     if (event.target.closest("button")) return;
-    if (event.target !== input) event.preventDefault();
-    if (popover && event.target !== input) return closeMenu();
+    if (popover && event.target === input) return;
+    event.preventDefault();
+    if (popover) return closeMenu();
     input.focus();
+    // What is chosen gives way to what is typed; the pointer would have put the caret into it.
+    if (!many) input.select();
     open();
   });
 

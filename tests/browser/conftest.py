@@ -1,0 +1,72 @@
+"""The demo as a person runs it, and windows of a real browser in front of it."""
+
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+
+from sandbox.demo import Demo
+from tests.browser.window import Window
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+Open = Callable[..., Window]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    demo = Demo(tmp_path)
+    demo.start(0, free_port(), 0)
+    yield demo
+    demo.stop()
+
+
+@pytest.fixture
+def open_window(browser: Browser, demo: Demo) -> Iterator[Open]:
+    """Return how to open a window of a member; an error of the page fails the test."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def open_as(user: str = "U0ADA", *, place: str = "", width: int = 1280, theme: str = "light") -> Window:
+        context = browser.new_context(
+            viewport={"width": width, "height": 860},
+            color_scheme="dark" if theme == "dark" else "light",
+            locale="en-US",
+            timezone_id="America/Los_Angeles",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.goto(f"{demo.sandbox.address}/?as={user}{place}")
+        expect(page.get_by_role("main")).to_be_visible()
+        return Window(page)
+
+    yield open_as
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])

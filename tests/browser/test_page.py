@@ -1,0 +1,151 @@
+"""What the page itself promises, whatever app speaks through it."""
+
+import smtplib
+from email.message import EmailMessage
+
+from playwright.sync_api import expect
+
+from sandbox.demo import Demo
+from tests.browser.conftest import Open
+
+INJECTION = "<img src=x onerror=alert(1)><script>document.title='taken over'</script>"
+
+
+def test_what_people_write_is_shown_and_never_run(open_window: Open) -> None:
+    ada = open_window()
+    ada.write(INJECTION)
+    ada.says(INJECTION)
+    expect(ada.messages.locator("img")).to_have_count(0)
+
+
+def test_a_block_that_cannot_be_drawn_says_so(open_window: Open) -> None:
+    ada = open_window()
+    ada.page.evaluate(
+        """async () => {
+            const [{ drawBlocks }, { Surface }] = await Promise.all(
+                [import("/blocks/index.js"), import("/surface.js")]);
+            const blocks = [{type: "hologram"}, {type: "section", text: {type: "mrkdwn", text: "beside"},
+                             accessory: {type: "dial"}}];
+            const place = document.querySelector(".messages__inner");
+            drawBlocks(place, blocks, new Surface("message", () => ({})));
+        }"""
+    )
+    shown = ada.page.get_by_test_id("messages")
+    expect(shown).to_contain_text("cannot draw: hologram")
+    expect(shown).to_contain_text("cannot draw: dial")
+    expect(shown).to_contain_text("beside")
+
+
+def test_two_people_talk_in_two_windows(open_window: Open) -> None:
+    ada, lin = open_window("U0ADA"), open_window("U0LIN", place="#/C0GENERAL")
+    ada.write("Who takes Contoso? @Lin Okafor")
+    unread = lin.page.get_by_test_id("sidebar").get_by_role("button", name="mci-incentives")
+    expect(unread).to_contain_text("1")
+    lin.go("mci-incentives")
+    expect(lin.says("Who takes Contoso?").get_by_text("@Lin Okafor")).to_be_visible()
+    lin.write("I do")
+    ada.says("I do")
+
+
+def test_someone_else_can_be_acted_as(open_window: Open) -> None:
+    window = open_window("U0ADA")
+    window.page.get_by_test_id("acting-as").click()
+    window.page.get_by_role("menuitemradio", name="Max Berger").click()
+    expect(window.page.get_by_test_id("acting-as")).to_contain_text("Max Berger")
+    window.write("/mci add-customer contoso.com")
+    window.says("You hold no role for MCI engagements yet", "Ada Marsh")
+
+
+def test_a_command_is_completed_by_keys(open_window: Open) -> None:
+    ada = open_window()
+    composer = ada.page.get_by_test_id("composer")
+    composer.press_sequentially("/m")
+    expect(ada.page.get_by_test_id("completion")).to_contain_text("/mci")
+    composer.press("Tab")
+    expect(composer).to_have_value("/mci ")
+    composer.press_sequentially("help")
+    composer.press("Enter")
+    ada.says("/mci add-customer")
+    composer.press("ArrowUp")
+    expect(composer).to_have_value("/mci help")
+
+
+def test_a_form_is_filled_in_and_left_by_keys_alone(open_window: Open) -> None:
+    ada = open_window()
+    ada.write("/mci add-customer contoso.com")
+    ada.shows("Step 1 of 4")
+    keyboard = ada.page.keyboard
+    expect(ada.modal.get_by_role("combobox", name="Location")).to_be_focused()
+    keyboard.type("Seattle")
+    expect(ada.page.get_by_role("option", name="Seattle")).to_be_visible()
+    keyboard.press("Enter")
+    keyboard.press("Tab")
+    expect(ada.modal.get_by_label("Customer's domain")).to_be_focused()
+    keyboard.press("Enter")
+    ada.shows("Step 2 of 4")
+    keyboard.press("Escape")
+    expect(ada.page.get_by_test_id("modal")).to_have_count(0)
+    expect(ada.page.get_by_test_id("composer")).to_be_focused()
+
+
+def test_light_and_dark_are_remembered(open_window: Open) -> None:
+    window = open_window(theme="light")
+    root = window.page.locator("html")
+    expect(root).to_have_attribute("data-theme", "light")
+    window.page.get_by_test_id("theme").click()
+    window.page.reload()
+    expect(root).to_have_attribute("data-theme", "dark")
+
+
+def test_a_mail_is_shown_without_running_it(open_window: Open, demo: Demo) -> None:
+    ada = open_window()
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "mci@fourthcoffee.example", "Dana <dana@contoso.com>", "Hello"
+    mail.set_content("In plain text")
+    mail.add_alternative(
+        f'<p>Read <a href="{demo.sandbox.address}/mark.svg">this</a></p>'
+        '<p onclick="top.document.title=1" id="x">Formatted</p><script>x.textContent = "taken over"</script>',
+        subtype="html",
+    )
+    with smtplib.SMTP("127.0.0.1", demo.sandbox.mail_port) as server:
+        server.send_message(mail)
+
+    expect(ada.page.get_by_test_id("sidebar").get_by_role("button", name="Mailbox")).to_contain_text("1")
+    ada.go("Mailbox")
+    ada.page.get_by_test_id("mail").filter(has_text="Dana").click()
+    frame = ada.page.frame_locator("iframe")
+    expect(frame.get_by_text("Formatted")).to_be_visible()
+    with ada.page.context.expect_page() as opened:
+        frame.get_by_role("link", name="this").click()
+    assert opened.value.url.endswith("/mark.svg")
+    ada.page.get_by_role("tab", name="Plain text").click()
+    expect(ada.page.get_by_test_id("letter-text")).to_have_text("In plain text\n")
+
+
+def test_the_clock_is_moved_and_tells_what_is_due(open_window: Open) -> None:
+    ada = open_window(place="#/panel/clock")
+    expect(ada.page.get_by_test_id("clock-due")).to_have_text("Nothing is due.")
+    ada.page.get_by_role("button", name="+1 day").click()
+    expect(ada.page.get_by_test_id("clock-moves")).to_contain_text("+1 day")
+    expect(ada.page.get_by_test_id("sidebar").get_by_role("button", name="Clock")).to_contain_text("+24 h")
+
+
+def test_a_fault_is_switched_on_and_off(open_window: Open, demo: Demo) -> None:
+    ada = open_window(place="#/panel/faults")
+    switch = ada.page.get_by_role("switch", name="Refuses every address")
+    switch.check()
+    expect(ada.page.get_by_test_id("sidebar").get_by_role("button", name="Faults")).to_contain_text("1")
+    with smtplib.SMTP("127.0.0.1", demo.sandbox.mail_port) as server:
+        server.ehlo()
+        server.mail("mci@fourthcoffee.example")
+        assert server.rcpt("dana@contoso.com")[0] == 550
+    ada.page.get_by_role("button", name="All off").click()
+    expect(switch).not_to_be_checked()
+
+
+def test_a_narrow_window_has_its_sidebar_behind_a_button(open_window: Open) -> None:
+    ada = open_window(width=390)
+    ada.page.get_by_role("button", name="Open the sidebar").click()
+    ada.go("general")
+    expect(ada.page.get_by_role("heading", name="general").first).to_be_visible()
+    expect(ada.page.get_by_test_id("sidebar")).not_to_be_visible()

@@ -1,0 +1,70 @@
+"""One browser window on the sandbox, in the words of the person who sits before it."""
+
+from playwright.sync_api import Locator, Page, expect
+
+expect.set_options(timeout=10_000)
+
+
+class Window:
+    """A window; everything is found as people and screen readers find it: by role and name."""
+
+    def __init__(self, page: Page) -> None:
+        page.set_default_timeout(10_000)
+        self.page = page
+
+    # What they see
+
+    @property
+    def modal(self) -> Locator:
+        """The form in front."""
+        return self.page.get_by_test_id("modal").last
+
+    @property
+    def messages(self) -> Locator:
+        """The messages of the conversation that is open."""
+        return self.page.get_by_test_id("messages").get_by_test_id("message")
+
+    def shows(self, *texts: str) -> None:
+        """Wait until the form in front has all these words."""
+        for text in texts:
+            expect(self.modal).to_contain_text(text)
+
+    def says(self, *texts: str) -> Locator:
+        """Wait for a message with these words, and return it."""
+        message = self.messages
+        for text in texts:
+            message = message.filter(has_text=text)
+        expect(message.last).to_be_visible()
+        return message.last
+
+    # What they do
+
+    def write(self, line: str) -> None:
+        """Write something into the conversation and send it."""
+        composer = self.page.get_by_test_id("composer")
+        composer.fill(line)
+        composer.press("Enter")
+
+    def go(self, name: str) -> None:
+        """Choose a conversation, app or panel in the sidebar."""
+        self.page.get_by_test_id("sidebar").get_by_role("button", name=name).click()
+
+    def enter(self, label: str, text: str) -> None:
+        """Fill in a field of the form."""
+        self.modal.get_by_label(label).fill(text)
+
+    def choose(self, label: str, search: str) -> None:
+        """Search in a select of the form, and take what is found first."""
+        select = self.modal.get_by_role("combobox", name=label)
+        select.click()
+        select.press_sequentially(search)
+        self.page.get_by_role("option").filter(has_text=search).first.click()
+
+    def tick(self, *labels: str) -> None:
+        """Tick boxes of the form."""
+        for label in labels:
+            self.modal.get_by_role("checkbox", name=label).check()
+
+    def press(self, name: str) -> None:
+        """Press a button of the form."""
+        self.modal.get_by_role("button", name=name, exact=True).click()
