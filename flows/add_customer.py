@@ -151,6 +151,8 @@ def _chosen(
     if not wanted:
         raise NothingToAdd
     identifier = order.identifier
+    for code in sorted(one.code for one in catalogue.engagements(session, actor.partner) if one.id in wanted):
+        associations.lock_identifier(session, code, identifier.id_type, identifier.id_value)
     assessed = [
         one
         for one in eligibility.assess(

@@ -1,14 +1,26 @@
 """Submitting the claim: it stops the claim clock (R23). What its review brings comes later."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from flows import lifecycle
 from flows.access import Actor
+from flows.consent import WAITING
+from flows.rules import search
 from flows.rules.deadlines import is_over
+from store import customers_page
+from store.associations import Association
 from store.claims import Claim
+from store.customers_page import Line, Narrowed
 from store.vocabulary import AssociationStatus
+
+UNTIL_SUBMITTED = frozenset({AssociationStatus.CONSENT_RECEIVED, AssociationStatus.NOT_SUBMITTED_EXPIRED})
+"""Statuses in which the claim clock runs, or has run out."""
+
+BEHIND = timedelta(hours=12)
+AHEAD = timedelta(hours=14)
+"""How far the clocks of the earth's zones lie behind UTC and ahead of it."""
 
 
 class ClaimClosed(ValueError):
@@ -18,6 +30,10 @@ class ClaimClosed(ValueError):
         """Keep when it was due."""
         super().__init__(due.isoformat())
         self.due = due
+
+
+class NotConsented(ValueError):
+    """The customer has not consented yet; a claim can be submitted once they have (R23)."""
 
 
 class SubmissionDateRefused(ValueError):
@@ -36,22 +52,13 @@ def submit(
 ) -> Claim:
     """Record that the claim was submitted; ``submitted_on`` is the day on which that was done.
 
-    A day counts as future only once it has begun nowhere on earth yet.
+    See `may_submit` for when this is possible.
 
     Raises:
-        NotFound: the partner has no such association.
-        OtherLocation: the member holds no role on its location.
-        ClaimClosed: the claim clock has run out.
-        StatusClosed: the association does not wait for a claim.
         SubmissionDateRefused: the day lies in the future or before the consent.
     """
-    association = lifecycle.hold_for(session, actor, association_id)
-    if association.claim_due is not None and is_over(association.claim_due, now):
-        raise ClaimClosed(association.claim_due)
-    if association.status is not AssociationStatus.CONSENT_RECEIVED or association.consented_at is None:
-        raise lifecycle.StatusClosed(association.status)
-    latest = datetime.fromtimestamp(now.timestamp() + 14 * 3600, UTC).date()
-    earliest = datetime.fromtimestamp(association.consented_at.timestamp() - 12 * 3600, UTC).date()
+    association = may_submit(session, actor, association_id, now)
+    earliest, latest = days(association, now)
     if not earliest <= submitted_on <= latest:
         raise SubmissionDateRefused
     claim = Claim(
@@ -74,3 +81,48 @@ def submit(
         detail={"claim_id": claim_id, "submitted_on": submitted_on.isoformat(), "note": note},
     )
     return claim
+
+
+def may_submit(session: Session, actor: Actor, association_id: int, now: datetime) -> Association:
+    """Return the association, locked until commit, if its claim may be submitted now.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+        NotConsented: the customer has not consented yet.
+        ClaimClosed: the claim clock has run out.
+        StatusClosed: the association does not wait for a claim.
+    """
+    association = lifecycle.hold_for(session, actor, association_id)
+    if association.status in WAITING:
+        raise NotConsented
+    if association.claim_due is not None and association.status in UNTIL_SUBMITTED:
+        if is_over(association.claim_due, now):
+            raise ClaimClosed(association.claim_due)
+        if association.status is AssociationStatus.CONSENT_RECEIVED:
+            return association
+    raise lifecycle.StatusClosed(association.status)
+
+
+def days(association: Association, now: datetime) -> tuple[date, date]:
+    """Return the first and the last day on which the claim may have been submitted.
+
+    They are the day of the consent and today, wherever on earth that day has begun or has not ended.
+    """
+    consented = association.consented_at or association.created_at
+    return (consented - BEHIND).date(), (now + AHEAD).date()
+
+
+def named(session: Session, actor: Actor, words: str) -> int | None:
+    """Return the id of the partner's association with this reference, if there is one."""
+    found = customers_page.found(session, actor.partner, (), words, 1)
+    return found.association_ids[0] if found.association_ids else None
+
+
+def awaited(session: Session, actor: Actor, words: str, limit: int) -> list[Line]:
+    """Return associations whose claim is awaited and who have all the words, the soonest due first."""
+    wanted = search.wanted(words)
+    found = customers_page.found(session, actor.partner, wanted, words.strip(), limit) if wanted else None
+    narrowed = Narrowed(status=AssociationStatus.CONSENT_RECEIVED, found=found)
+    lines = customers_page.running(session, actor.partner, narrowed, limit, key=None, backwards=False)
+    return [line for line in lines if actor.holds_role_on(line.location)]

@@ -1,7 +1,8 @@
 """The customer's consent: asking for it, answering, and recording one that was given elsewhere (R17–R22)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -92,21 +93,12 @@ def send(
 ) -> ConsentRequest:
     """Update both contacts and put the consent e-mail into the outbox (R17, R18).
 
-    A changed customer address voids the links sent before.
+    A changed customer address voids the links sent before. See `may_ask` for when this is possible.
 
     Raises:
-        NotFound: the partner has no such association.
-        OtherLocation: the member holds no role on its location.
-        ConsentClosed: no consent can be asked for any more.
-        TooSoon: the last e-mail is less than an hour old.
         ReasonNeeded: the address lies outside the customer's domain and no reason is given (R11).
     """
-    association = hold_for(session, actor, association_id)
-    if association.status not in WAITING or is_over(association.consent_due, now):
-        raise ConsentClosed(association.status)
-    earlier = consents.requests(session, association)
-    if earlier and now < earlier[-1].requested_at + RESEND_AFTER:
-        raise TooSoon(earlier[-1].requested_at + RESEND_AFTER)
+    association = may_ask(session, actor, association_id, now)
     put_contacts(
         session, actor, association, now, customer=customer, partner=partner, contact_reason=contact_reason
     )
@@ -151,6 +143,36 @@ def send(
     return request
 
 
+def may_ask(session: Session, actor: Actor, association_id: int, now: datetime) -> Association:
+    """Return the association, locked until commit, if its customer may be asked now.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+        ConsentClosed: no consent can be asked for any more.
+        TooSoon: the last e-mail is less than an hour old.
+    """
+    association = hold_for(session, actor, association_id)
+    if association.status not in WAITING or is_over(association.consent_due, now):
+        raise ConsentClosed(association.status)
+    earlier = consents.requests(session, association)
+    if earlier and now < earlier[-1].requested_at + RESEND_AFTER:
+        raise TooSoon(earlier[-1].requested_at + RESEND_AFTER)
+    return association
+
+
+def find_own(session: Session, actor: Actor, association_id: int) -> Association:
+    """Return one association of the member's partner, to be shown.
+
+    Raises:
+        NotFound: the partner has no such association.
+    """
+    association = associations.get(session, actor.partner.id, association_id)
+    if association is None:
+        raise NotFound(association_id)
+    return association
+
+
 def reminds(session: Session, association: Association, email: str, before: int | None = None) -> bool:
     """Tell whether a mail to this address repeats one sent earlier (than ``before``) whose link holds."""
     return any(
@@ -191,7 +213,7 @@ def answer(session: Session, request_id: int, decision: Decision, now: datetime)
         return Recorded(known, association, is_new=False)
     if not is_open(session, request, now):
         return None
-    if any(_binds(other, association) for other in contenders):
+    if _is_bound_elsewhere(session, association):
         _end_for_another(session, association, now)
         return None
     given = ConsentAnswer(
@@ -234,17 +256,13 @@ def record_elsewhere(
         ConsentClosed: an answer stands already, or the association has ended.
         DateRefused: the date lies in the future, before the customer was added, or after it was due.
     """
-    if not actor.is_admin:
-        raise AdminOnly
-    seen = associations.get(session, actor.partner.id, association_id)
-    if seen is None:
-        raise NotFound(association_id)
-    contenders = _contenders(session, seen)
+    contenders = _contenders(session, may_record(session, actor, association_id))
     association = hold(session, actor.partner.id, association_id)
     if association.status not in WAITING:
         raise ConsentClosed(association.status)
-    if given_at > now or given_at < association.created_at or is_over(association.consent_due, given_at):
-        raise DateRefused
+    if _is_bound_elsewhere(session, association):
+        raise ConsentClosed(AssociationStatus.CONSENTED_ELSEWHERE)
+    _refuse_impossible(association, given_at, now)
     given = ConsentAnswer(
         partner_id=association.partner_id,
         association_id=association.id,
@@ -256,6 +274,45 @@ def record_elsewhere(
     )
     _conclude(session, association, given, contenders, now, member_id=actor.member.id)
     return given
+
+
+def may_record(session: Session, actor: Actor, association_id: int) -> Association:
+    """Return the association, if a consent given elsewhere may be recorded on it.
+
+    Raises:
+        NotFound: the partner has no such association.
+        AdminOnly: the member is no Incentives admin.
+        ConsentClosed: an answer stands already, or the association has ended.
+    """
+    if not actor.is_admin:
+        raise AdminOnly
+    association = find_own(session, actor, association_id)
+    if association.status not in WAITING:
+        raise ConsentClosed(association.status)
+    return association
+
+
+def given_elsewhere_at(
+    session: Session, association: Association, day: date, clock: time | None, now: datetime
+) -> datetime:
+    """Return the instant of a consent given elsewhere, from a day and perhaps a time in the partner's zone.
+
+    Without a time the earliest moment of the day counts, so that the claim is never due too late.
+
+    Raises:
+        DateRefused: it lies in the future, before the customer was added, or after it was due.
+    """
+    partner = session.get_one(Partner, association.partner_id)
+    instant = datetime.combine(day, clock or time.min, ZoneInfo(partner.time_zone)).astimezone(UTC)
+    if clock is None and instant < association.created_at < instant + timedelta(days=1):
+        instant = association.created_at
+    _refuse_impossible(association, instant, now)
+    return instant
+
+
+def _refuse_impossible(association: Association, given_at: datetime, now: datetime) -> None:
+    if given_at > now or given_at < association.created_at or is_over(association.consent_due, given_at):
+        raise DateRefused
 
 
 def _conclude(
@@ -298,11 +355,17 @@ def _conclude(
 def _contenders(session: Session, association: Association) -> list[Association]:
     engagement = session.get_one(Engagement, association.engagement_id)
     customer = session.get_one(Customer, association.customer_id)
+    associations.lock_identifier(session, engagement.code, customer.id_type, customer.id_value)
     return list(associations.hold_contenders(session, engagement.code, customer))
 
 
-def _binds(other: Association, association: Association) -> bool:
-    return other.partner_id != association.partner_id and other.status in status.CONSENT_BINDS
+def _is_bound_elsewhere(session: Session, association: Association) -> bool:
+    engagement = session.get_one(Engagement, association.engagement_id)
+    customer = session.get_one(Customer, association.customer_id)
+    partner = session.get_one(Partner, association.partner_id)
+    return engagement.code in associations.bound_elsewhere(
+        session, partner, customer.id_type, customer.id_value, status.CONSENT_BINDS
+    )
 
 
 def _end_for_another(session: Session, association: Association, now: datetime) -> None:

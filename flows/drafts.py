@@ -124,6 +124,22 @@ def take_step(
     return _seen(draft)
 
 
+def hold(session: Session, actor: Actor, draft_id: str, now: datetime) -> Draft:
+    """Return the draft itself, locked until commit, for the use case that consumes it.
+
+    Raises:
+        DraftGone: it has ended, was discarded, or is another member's.
+    """
+    return _alive(session, actor, draft_id, now, lock=True)
+
+
+def consume(draft: Draft, outcome: int, now: datetime) -> None:
+    """Mark a draft that is held as used, and forget what was typed; ``outcome`` is the id of what it made."""
+    draft.consumed_at = now
+    draft.outcome = [outcome]
+    draft.data = {}
+
+
 def _touch(draft: Draft, now: datetime, typed: dict[str, Any]) -> None:
     draft.data = {**draft.data, **typed}
     draft.updated_at = now

@@ -22,7 +22,7 @@ def _value(element: dict[str, Any]) -> str | list[str] | None:
         return [option["value"] for option in element["selected_options"] or []]
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
-    for chosen in ("selected_user", "selected_date"):
+    for chosen in ("selected_user", "selected_date", "selected_time"):
         if chosen in element:
             return element[chosen] or None
     value = element.get("value")

@@ -19,7 +19,7 @@ from flows.drafts import DraftGone, OpenDraft
 from flows.order import DraftIncomplete, order_of
 from handlers import forms, ids, journeys, order_forms
 from handlers.caller import Caller, member_only
-from handlers.journeys import MOST_OPTIONS, Turn
+from handlers.journeys import MOST_OPTIONS, Show, Turn
 from handlers.services import Services
 from handlers.views import add_customer as adding
 from handlers.views import claim_customer as claiming
@@ -44,6 +44,11 @@ def register(app: App, services: Services) -> None:
     app.view(ids.View.ORDER_ENGAGEMENTS, middleware=member)(order.choose_engagements)
     app.view(ids.View.ORDER_CONTACTS, middleware=member)(order.give_contacts)
     app.view(ids.View.ORDER_REVIEW, middleware=member)(order.finish)
+
+
+def shows() -> dict[DraftKind, Show]:
+    """Return how both kinds of order show the step that a draft has reached."""
+    return {DraftKind.ADD_CUSTOMER: reached, DraftKind.CLAIM_CUSTOMER: reached}
 
 
 def reached(turn: Turn, draft: OpenDraft) -> View:

@@ -100,7 +100,7 @@ class NewCustomerForm(ContactsForm):
 
 def parse_location(typed: dict[str, Any]) -> LocationForm | Errors:
     """Return step 1, or a sentence for each field that must be mended."""
-    form = _parse(LocationForm, typed)
+    form = parse(LocationForm, typed)
     if isinstance(form, LocationForm):
         return _with_identifier(form)
     return form
@@ -108,17 +108,17 @@ def parse_location(typed: dict[str, Any]) -> LocationForm | Errors:
 
 def parse_engagements(typed: dict[str, Any]) -> EngagementsForm | Errors:
     """Return step 2, or a sentence for each field that must be mended."""
-    return _parse(EngagementsForm, typed)
+    return parse(EngagementsForm, typed)
 
 
 def parse_known_customer(typed: dict[str, Any]) -> KnownCustomerForm | Errors:
     """Return step 1 of a claim, or a sentence for each field that must be mended."""
-    return _parse(KnownCustomerForm, typed)
+    return parse(KnownCustomerForm, typed)
 
 
 def parse_contacts(typed: dict[str, Any]) -> ContactsForm | Errors:
     """Return both contacts, with the company's name where it was asked for, or sentences at the fields."""
-    return _parse(NewCustomerForm if ids.Field.COMPANY in typed else ContactsForm, typed)
+    return parse(NewCustomerForm if ids.Field.COMPANY in typed else ContactsForm, typed)
 
 
 def _with_identifier(form: LocationForm) -> LocationForm | Errors:
@@ -139,14 +139,19 @@ def _with_identifier(form: LocationForm) -> LocationForm | Errors:
 
 
 _SENTENCES = {
+    ids.Field.ASSOCIATION: "Choose one.",
     ids.Field.CUSTOMER: "Choose a customer.",
+    ids.Field.GIVEN_ON: "Choose the day of the consent.",
+    ids.Field.NOTE: "Say how you know of the consent.",
+    ids.Field.SUBMITTED_ON: "Choose the day of the submission.",
     ids.Field.LOCATION: "Choose a location.",
     ids.Field.DOMAIN: "Give the customer's domain, such as contoso.com.",
     ids.Field.ENGAGEMENTS: "Choose at least one engagement.",
 }
 
 
-def _parse(form: type[Form], typed: dict[str, Any]) -> Form | Errors:
+def parse(form: type[Form], typed: dict[str, Any]) -> Form | Errors:
+    """Return what was typed as the model, or a sentence for each field that must be mended."""
     given = {name: value for name, value in typed.items() if value not in (None, "")}
     try:
         return form.model_validate(given)

@@ -4,7 +4,7 @@ from slack_sdk.errors import SlackApiError
 
 from flows.access import NoRole
 from flows.add_customer import LocationClosed, NoLongerEligible, NothingToAdd, NotKnown
-from flows.claim import ClaimClosed, SubmissionDateRefused
+from flows.claim import ClaimClosed, NotConsented, SubmissionDateRefused
 from flows.consent import AdminOnly, ConsentClosed, DateRefused, TooSoon
 from flows.contacts import ReasonNeeded
 from flows.drafts import DraftGone
@@ -30,6 +30,7 @@ _TOLD = {
     DraftIncomplete: "Something is still missing. Go back to the step that asks for it.",
     LocationClosed: "The location can no longer be chosen. Go back to the first step and choose another one.",
     NoLongerEligible: "An engagement can no longer be chosen. Go back to the second step to see why.",
+    NotConsented: "The customer has not consented yet. A claim can be submitted once they have.",
     NotFound: "It is not there any more. Look for it with `/mci customers`.",
     NotKnown: "Only customers who consented to you before can be claimed. Add this one instead.",
     NothingToAdd: "No engagement is chosen. Go back to the second step and choose at least one.",
@@ -54,7 +55,10 @@ def sentence(error: Exception) -> Mrkdwn | None:
             return Mrkdwn(f"A consent e-mail went out only just now. The next one may go after {until}.")
         case ClaimClosed():
             due = mrkdwn.moment(error.due)
-            return Mrkdwn(f"The claim was due on {due}. After that it can no longer be submitted.")
+            return Mrkdwn(
+                f"The claim was due before {due}. A claim that was not submitted in time cannot be revived, "
+                "so this engagement is not paid."
+            )
         case SlackApiError() if error.response["error"] in TOO_LATE:
             return Mrkdwn("Slack had stopped waiting, or the window was closed. Please click again.")
         case _:

@@ -4,8 +4,10 @@ from slack_bolt import App
 
 from handlers import (
     add_customer,
+    claim,
     claim_customer,
     commands,
+    consent,
     customers,
     export,
     home,
@@ -16,15 +18,12 @@ from handlers import (
     snooze,
 )
 from handlers.services import Services
-from store.vocabulary import DraftKind
-
-SHOWS = {DraftKind.ADD_CUSTOMER: order.reached, DraftKind.CLAIM_CUSTOMER: order.reached}
-"""How each journey shows the step that a draft has reached."""
 
 
 def register(app: App, services: Services) -> None:
     """Register every listener; the answer to unknown words of the command comes last."""
-    journeys.register(app, services, SHOWS)
+    shows = order.shows() | consent.shows(services) | claim.shows(services)
+    journeys.register(app, services, shows)
     order.register(app, services)
     add_customer.register(app, services)
     customers.register(app, services)
@@ -34,4 +33,6 @@ def register(app: App, services: Services) -> None:
     claim_customer.register(app, services)
     snooze.register(app, services)
     settings.register(app, services)
+    consent.register(app, services)
+    claim.register(app, services)
     commands.register(app, services)

@@ -67,6 +67,12 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
             Action.SETTINGS_OPEN,
             "My settings",
         ),
+        Subcommand.SUBMIT_CLAIM: Usage(
+            "[reference]",
+            "Record that a claim was submitted, which stops its clock.",
+            Action.CLAIM_SUBMIT_ANY,
+            "Submit a claim",
+        ),
         Subcommand.HELP: Usage("", "Show this list.", None),
     }
 )

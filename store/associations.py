@@ -158,6 +158,17 @@ def hold(session: Session, partner_id: int, association_id: int) -> Association 
     )
 
 
+def lock_identifier(session: Session, code: str, id_type: IdentifierType, id_value: str) -> None:
+    """Let no other transaction add to, or consent for, this engagement and identifier value until commit.
+
+    Rows alone cannot do this: one that is being added is not there yet to be held (R19). On SQLite writers
+    wait for one another anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        key = func.hashtextextended(f"{code}\n{id_type}\n{id_value}", 0)
+        session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
 def hold_contenders(session: Session, code: str, customer: Customer) -> Sequence[Association]:
     """Return the open associations of every partner for an engagement code and identifier value, locked.
 

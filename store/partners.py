@@ -186,8 +186,11 @@ def hold(session: Session, partner_id: int) -> Partner:
 
 
 def lock(session: Session, partner: Partner) -> None:
-    """Let no other transaction past this point for the partner until commit."""
-    session.execute(select(Partner.id).where(Partner.id == partner.id).with_for_update())
+    """Let no other transaction past this point for the partner until commit.
+
+    Rows that only refer to the partner can be written meanwhile.
+    """
+    session.execute(select(Partner.id).where(Partner.id == partner.id).with_for_update(key_share=True))
 
 
 def take_references(session: Session, partner: Partner, count: int) -> range:

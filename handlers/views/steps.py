@@ -9,12 +9,15 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     ContextBlock,
+    DatePickerElement,
     EmailInputElement,
     InputBlock,
     InputInteractiveElement,
     MarkdownTextObject,
     PlainTextInputElement,
+    PlainTextObject,
     SectionBlock,
+    TimePickerElement,
 )
 from slack_sdk.models.views import View
 
@@ -23,10 +26,19 @@ from handlers import ids
 from handlers.ids import Field
 from store.vocabulary import DraftKind
 
-TITLES = {DraftKind.ADD_CUSTOMER: "Add a customer", DraftKind.CLAIM_CUSTOMER: "Claim a customer"}
+TITLES = {
+    DraftKind.ADD_CUSTOMER: "Add a customer",
+    DraftKind.CLAIM_CUSTOMER: "Claim a customer",
+    DraftKind.SEND_CONSENT: "Ask for consent",
+    DraftKind.RECORD_CONSENT: "Record a consent",
+    DraftKind.SUBMIT_CLAIM: "Submit a claim",
+}
 STEPS = {
     DraftKind.ADD_CUSTOMER: ("Location and customer", "Engagements", "Contacts", "Review"),
     DraftKind.CLAIM_CUSTOMER: ("Customer and location", "Engagements", "Contacts", "Review"),
+    DraftKind.SEND_CONSENT: ("Contacts", "The mail"),
+    DraftKind.RECORD_CONSENT: ("Date and note", "Review"),
+    DraftKind.SUBMIT_CLAIM: ("Date and claim ID", "Review"),
 }
 
 LONGEST_SECTION = 2900
@@ -85,6 +97,11 @@ def ended(title: str, sentence: str) -> View:
     return View(type="modal", title=title, close="Close", blocks=[text(sentence)])
 
 
+def done(kind: DraftKind, blocks: Sequence[Block]) -> View:
+    """Return the confirmation at the end of a journey."""
+    return View(type="modal", title=TITLES[kind], close="Done", blocks=blocks)
+
+
 def back() -> ButtonElement:
     """Return the button to the step before."""
     return ButtonElement(text="Back", action_id=ids.Action.ORDER_BACK)
@@ -135,6 +152,26 @@ def email(data: Mapping[str, Any], name: Field) -> EmailInputElement:
 def text(words: str) -> SectionBlock:
     """Return a paragraph (mrkdwn)."""
     return SectionBlock(text=MarkdownTextObject(text=words, verbatim=True))
+
+
+def literal(words: str) -> list[Block]:
+    """Return text of several paragraphs that is shown exactly as it stands, without any formatting."""
+    sections = [""]
+    for paragraph in words.strip().split("\n\n"):
+        if sections[-1] and len(sections[-1]) + len(paragraph) + 2 > LONGEST_SECTION:
+            sections.append("")
+        sections[-1] += ("\n\n" if sections[-1] else "") + paragraph
+    return [SectionBlock(text=PlainTextObject(text=one, emoji=False)) for one in sections]
+
+
+def day(data: Mapping[str, Any], name: Field) -> DatePickerElement:
+    """Return a date input that holds what the draft holds."""
+    return DatePickerElement(action_id=ids.Action.KEEP, initial_date=data.get(name) or None)
+
+
+def clock(data: Mapping[str, Any], name: Field) -> TimePickerElement:
+    """Return an input for a time of day that holds what the draft holds."""
+    return TimePickerElement(action_id=ids.Action.KEEP, initial_time=(data.get(name) or "")[:5] or None)
 
 
 def context(words: str) -> ContextBlock:

@@ -1,10 +1,12 @@
 import threading
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from flows import cancel, consent, contacts, tick
+from flows.add_customer import NoLongerEligible
 from flows.consent import AdminOnly, ConsentClosed, DateRefused, Decision, Recorded, Shown, TooSoon
 from flows.contacts import ReasonNeeded
 from flows.lifecycle import NotFound, OtherLocation
@@ -14,6 +16,7 @@ from store.associations import Association
 from store.consents import ConsentRequest
 from store.database import Database
 from store.outbox import OutboxMessage
+from store.partners import Partner
 from store.vocabulary import AssociationStatus as S
 from store.vocabulary import ConsentOutcome
 from tests import world
@@ -307,3 +310,50 @@ def test_r21_a_cancelled_association_takes_no_answer(database: Database, fourth_
         kept = associations.get(session, fourth_coffee.partner.id, one)
         assert kept is not None
         assert kept.status is S.CANCELLED
+
+
+def test_r19_adding_and_a_rivals_consent_at_the_same_instant_leave_nothing_open_beside_it(
+    database: Database, fourth_coffee: World
+) -> None:
+    _, theirs = rival(database)
+    ours = send(database, theirs, workspace=LIVE)
+    start = threading.Barrier(2)
+    added: list[int] = []
+
+    def accept() -> None:
+        start.wait()
+        answer(database, ours, decision())
+
+    def add() -> None:
+        start.wait()
+        with suppress(NoLongerEligible):
+            added.append(world.associate(database, fourth_coffee, fourth_coffee.viva.id))
+
+    threads = [threading.Thread(target=accept), threading.Thread(target=add)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert row(database, theirs).status is S.CONSENT_RECEIVED
+    assert {row(database, one).status for one in added} <= {S.CONSENTED_ELSEWHERE}
+
+
+def test_r22_a_day_without_a_time_counts_from_its_beginning_in_the_partners_zone(
+    database: Database, fourth_coffee: World
+) -> None:
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    with database.write() as session:
+        session.get_one(Partner, fourth_coffee.partner.id).time_zone = "America/Los_Angeles"
+    now = NOON + 5 * DAY
+    with database.read() as session:
+        kept = session.get_one(Association, one)
+
+        def at(day: int, clock: time | None = None) -> datetime:
+            return consent.given_elsewhere_at(session, kept, date(2026, 3, day), clock, now)
+
+        assert at(2) == NOON, "not before the customer was added"
+        assert at(3) == datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
+        assert at(3, time(9, 30)) == datetime(2026, 3, 3, 17, 30, tzinfo=UTC)
+        for day, clock in ((1, None), (2, time(3)), (8, None)):
+            with pytest.raises(DateRefused):
+                at(day, clock)

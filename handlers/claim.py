@@ -1,0 +1,134 @@
+"""Submitting a claim, first form: date, the programme's claim ID, a note (R23)."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from flows import association_drafts, claim, consent, summary
+from flows.drafts import OpenDraft
+from handlers import commands, consent_forms, forms, ids, journeys, mrkdwn, surfaces
+from handlers.caller import Caller, member_only
+from handlers.consent_forms import ChosenForm, ClaimForm
+from handlers.ids import Field
+from handlers.journeys import MOST_OPTIONS, Show, Turn
+from handlers.services import Services
+from handlers.views import claim as views
+from handlers.views import steps
+from store.associations import Association
+from store.vocabulary import DraftKind
+
+KIND = DraftKind.SUBMIT_CLAIM
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listeners of this journey."""
+    member = [member_only(services)]
+    journey = SubmitClaim(services)
+    opens = {"ack": journeys.acknowledge, "lazy": [journey.open]}
+    commands.on(app, ids.Subcommand.SUBMIT_CLAIM, middleware=member)(**opens)
+    app.action(ids.Action.CLAIM_SUBMIT, middleware=member)(**opens)
+    app.action(ids.Action.CLAIM_SUBMIT_ANY, middleware=member)(**opens)
+    app.options(ids.Action.CLAIM_SEARCH, middleware=member)(journey.offer)
+    app.view(ids.View.CLAIM_CHOOSE, middleware=member)(journey.choose)
+    app.view(ids.View.CLAIM_DETAILS, middleware=member)(journey.give_details)
+    app.view(ids.View.CLAIM_REVIEW, middleware=member)(journey.submit)
+
+
+def shows(services: Services) -> dict[DraftKind, Show]:
+    """Return how this journey shows the step that a draft has reached."""
+    return {KIND: SubmitClaim(services).reached}
+
+
+class SubmitClaim:
+    """The listeners of the journey."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Open the form of the association that is named, or ask which one is meant."""
+        words = commands.arguments(body)
+        with self.services.database.read() as session:
+            actor = caller.identify(session)
+            named = claim.named(session, actor, words) if words else None
+            carried = surfaces.value(body)
+            association_id = int(carried) if carried else named
+        if association_id is None:
+            notice = (
+                [f":mag: You have no association `{mrkdwn.escape(steps.clip(words, 40))}`."] if words else []
+            )
+            surfaces.stack(body, client, views.choose(notice))
+            return
+        surfaces.stack(body, client, self._begin(caller, association_id))
+
+    def offer(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Answer a search among the associations whose claim is awaited, the soonest due first."""
+        with self.services.database.read() as session:
+            actor = caller.identify(session)
+            lines = claim.awaited(session, actor, str(body.get("value") or ""), MOST_OPTIONS)
+        return ack(options=[views.option(one) for one in lines])
+
+    def choose(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Go on with the association that was chosen."""
+        form = consent_forms.parse_chosen(forms.typed(body["view"]))
+        if not isinstance(form, ChosenForm):
+            return ack(response_action="errors", errors=form)
+        return ack(response_action="update", view=self._begin(caller, form.association_id))
+
+    def give_details(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Take the details; a day that cannot be is said at its field."""
+        form = consent_forms.parse_claim(forms.typed(body["view"]))
+        if not isinstance(form, ClaimForm):
+            return ack(response_action="errors", errors=form)
+        wrong: dict[str, str] = {}
+
+        def to_review(turn: Turn) -> View:
+            association_id = association_drafts.association_of(turn.draft.data)
+            association = claim.may_submit(turn.session, turn.actor, association_id, turn.now)
+            first, last = claim.days(association, turn.now)
+            if not first <= form.submitted_on <= last:
+                wrong[Field.SUBMITTED_ON] = (
+                    f"Choose a day from {_day(first)}, when the customer consented, up to today."
+                )
+                return self.reached(turn, turn.draft)
+            return self.reached(turn, turn.take(2, form.model_dump(mode="json")))
+
+        view = journeys.turn(self.services, body, caller, to_review)
+        if wrong:
+            return ack(response_action="errors", errors=wrong)
+        return ack(response_action="update", view=view)
+
+    def submit(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Submit the claim; a second click submits nothing."""
+        draft_id, _ = steps.draft_of(body["view"])
+        now = self.services.clock()
+        with self.services.database.write() as session:
+            submitted = association_drafts.submit_claim(session, caller.identify(session), draft_id, now)
+            about = summary.of(session, session.get_one(Association, submitted.association_id))
+        return ack(response_action="update", view=views.submitted(about, submitted))
+
+    def reached(self, turn: Turn, draft: OpenDraft) -> View:
+        """Return the view of the step that a draft has reached."""
+        association_id = association_drafts.association_of(draft.data)
+        about = summary.of(turn.session, consent.find_own(turn.session, turn.actor, association_id))
+        if draft.step == 1:
+            today = turn.now.astimezone(ZoneInfo(turn.actor.partner.time_zone)).date()
+            return views.details(draft, about, today)
+        return views.review(draft, about, _day(date.fromisoformat(draft.data[Field.SUBMITTED_ON])))
+
+    def _begin(self, caller: Caller, association_id: int) -> View:
+        now = self.services.clock()
+        with self.services.database.write() as session:
+            actor = caller.identify(session)
+            association = claim.may_submit(session, actor, association_id, now)
+            draft = association_drafts.begin(session, actor, KIND, association.id, {}, now)
+            return self.reached(Turn(session, actor, draft, draft.version, now), draft)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

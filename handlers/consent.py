@@ -1,0 +1,210 @@
+"""Asking a customer for consent, and recording one that was given elsewhere (R17, R18, R22)."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
+
+from flows import association_drafts, consent, summary
+from flows.consent import RESEND_AFTER, DateRefused
+from flows.drafts import OpenDraft
+from flows.order import person_of, person_to_draft
+from flows.proposal import propose
+from flows.rules.deadlines import clock
+from flows.rules.identifiers import lies_outside
+from flows.summary import Summary
+from handlers import consent_forms, forms, ids, instants, journeys, letters, order_forms, surfaces
+from handlers.caller import Caller, member_only
+from handlers.consent_forms import GivenForm
+from handlers.journeys import Show, Turn
+from handlers.order_forms import ContactsForm
+from handlers.services import Services
+from handlers.views import consent as views
+from handlers.views import people, steps
+from store import associations, consents
+from store.associations import Association
+from store.customers import Customer
+from store.partners import Partner
+from store.vocabulary import ContactSide, DraftKind
+
+DOTS = "…"
+"""Stands in the preview where the customer's own secret will stand."""
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listeners of both journeys."""
+    member = [member_only(services)]
+    sending, recording = SendConsent(services), RecordConsent(services)
+    app.action(ids.Action.CONSENT_SEND, middleware=member)(ack=journeys.acknowledge, lazy=[sending.open])
+    app.view(ids.View.CONSENT_CONTACTS, middleware=member)(sending.give_contacts)
+    app.view(ids.View.CONSENT_MAIL, middleware=member)(sending.send)
+    app.action(ids.Action.CONSENT_RECORD, middleware=member)(ack=journeys.acknowledge, lazy=[recording.open])
+    app.view(ids.View.CONSENT_GIVEN, middleware=member)(recording.give)
+    app.view(ids.View.CONSENT_RECORD, middleware=member)(recording.record)
+
+
+def shows(services: Services) -> dict[DraftKind, Show]:
+    """Return how the journeys of this module show the step that a draft has reached."""
+    return {
+        DraftKind.SEND_CONSENT: SendConsent(services).reached,
+        DraftKind.RECORD_CONSENT: RecordConsent(services).reached,
+    }
+
+
+class SendConsent:
+    """The listeners of asking: contacts, the mail, *Send for consent*."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Open the form with both contacts, or with what was typed into it before."""
+        now = self.services.clock()
+        with self.services.database.write() as session:
+            actor = caller.identify(session)
+            association = consent.may_ask(session, actor, int(surfaces.value(body)), now)
+            known = _contacts_known(session, association)
+            draft = association_drafts.begin(
+                session, actor, DraftKind.SEND_CONSENT, association.id, known, now
+            )
+            view = self.reached(Turn(session, actor, draft, draft.version, now), draft)
+        surfaces.stack(body, client, view)
+
+    def give_contacts(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Take the contacts, and why the e-mail's domain differs if it does (R11)."""
+        form = order_forms.parse_contacts(forms.typed(body["view"]))
+        if not isinstance(form, ContactsForm):
+            return ack(response_action="errors", errors=form)
+
+        def to_mail_or_reason(turn: Turn) -> View:
+            asks = form.asks_reason(turn.draft.data)
+            lacks = asks and not form.contact_reason
+            typed = form.model_dump() | {"asks_contact_reason": asks}
+            draft = turn.take(1 if lacks else 2, typed)
+            return self.reached(turn, draft, [people.other_domain(draft.data)] if lacks else [])
+
+        return journeys.answer(self.services, ack, body, caller, to_mail_or_reason)
+
+    def send(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Send for consent; a second click sends nothing."""
+        draft_id, _ = steps.draft_of(body["view"])
+        now = self.services.clock()
+        with self.services.database.write() as session:
+            actor = caller.identify(session)
+            request = association_drafts.send_consent(session, actor, draft_id, self.services.links, now)
+            view = views.sent(
+                summary.of(session, session.get_one(Association, request.association_id)),
+                request,
+                request.requested_at + RESEND_AFTER,
+            )
+        return ack(response_action="update", view=view)
+
+    def reached(self, turn: Turn, draft: OpenDraft, notice: list[str] | None = None) -> View:
+        """Return the view of the step that a draft has reached."""
+        session = turn.session
+        about = _summary(turn, draft)
+        asked = consents.requests(session, about.association)
+        if draft.step == 1:
+            return views.contacts(draft, about, asked, notice or [])
+        customer = person_of(draft.data, "customer")
+        proposal = propose(session, about.association, customer, person_of(draft.data, "partner"))
+        url = self.services.links.consent_url(DOTS)
+        reminder = consent.reminds(session, about.association, customer.email)
+        letter = letters.consent_request(proposal, url, reminder=reminder)
+        holding = {one.email for one in asked if one.voided_at is None}
+        before = associations.contacts(session, about.association)[ContactSide.CUSTOMER].email
+        changes = before.casefold() != customer.email.casefold()
+        return views.mail(draft, about, proposal, letter, sorted(holding) if changes else [])
+
+
+class RecordConsent:
+    """The listeners of recording a consent given elsewhere: date and note, review."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Open the form, or what was typed into it before."""
+        now = self.services.clock()
+        with self.services.database.write() as session:
+            actor = caller.identify(session)
+            association = consent.may_record(session, actor, int(surfaces.value(body)))
+            draft = association_drafts.begin(
+                session, actor, DraftKind.RECORD_CONSENT, association.id, {}, now
+            )
+            view = self.reached(Turn(session, actor, draft, draft.version, now), draft)
+        surfaces.stack(body, client, view)
+
+    def give(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Take date, time and note; a date that cannot be is said at its field."""
+        form = consent_forms.parse_given(forms.typed(body["view"]))
+        if not isinstance(form, GivenForm):
+            return ack(response_action="errors", errors=form)
+        wrong: dict[str, str] = {}
+
+        def to_review(turn: Turn) -> View:
+            try:
+                _given_at(turn, _summary(turn, turn.draft).association, form.given_on, form.given_at)
+            except DateRefused:
+                wrong[ids.Field.GIVEN_ON] = _when(turn)
+                return self.reached(turn, turn.draft)
+            return self.reached(turn, turn.take(2, form.model_dump(mode="json")))
+
+        view = journeys.turn(self.services, body, caller, to_review)
+        if wrong:
+            return ack(response_action="errors", errors=wrong)
+        return ack(response_action="update", view=view)
+
+    def record(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Record the consent; a second click records nothing."""
+        draft_id, _ = steps.draft_of(body["view"])
+        now = self.services.clock()
+        with self.services.database.write() as session:
+            given = association_drafts.record_consent(session, caller.identify(session), draft_id, now)
+            about = summary.of(session, session.get_one(Association, given.association_id))
+        return ack(response_action="update", view=views.recorded(about))
+
+    def reached(self, turn: Turn, draft: OpenDraft) -> View:
+        """Return the view of the step that a draft has reached."""
+        about = _summary(turn, draft)
+        if draft.step == 1:
+            return views.given(draft, about, turn.actor.partner.time_zone)
+        at = _given_at(turn, about.association, *association_drafts.given_at(draft.data))
+        return views.record(draft, about, at, clock(at, about.engagement.submit_days))
+
+
+def _contacts_known(session: Session, association: Association) -> dict[str, Any]:
+    kept = associations.contacts(session, association)
+    customer, own = kept[ContactSide.CUSTOMER], kept[ContactSide.PARTNER]
+    domain = session.get_one(Customer, association.customer_id).domain
+    return {
+        **person_to_draft(customer, "customer"),
+        **person_to_draft(own, "partner"),
+        ids.Field.DOMAIN.value: domain,
+        ids.Field.CONTACT_REASON.value: association.contact_reason,
+        "asks_contact_reason": lies_outside(customer.email, domain),
+    }
+
+
+def _summary(turn: Turn, draft: OpenDraft) -> Summary:
+    association_id = association_drafts.association_of(draft.data)
+    return summary.of(turn.session, consent.find_own(turn.session, turn.actor, association_id))
+
+
+def _given_at(turn: Turn, association: Association, day: date, at: time | None) -> datetime:
+    return consent.given_elsewhere_at(turn.session, association, day, at, turn.now)
+
+
+def _when(turn: Turn) -> str:
+    association = _summary(turn, turn.draft).association
+    zone = turn.session.get_one(Partner, association.partner_id).time_zone
+    latest = min(turn.now, association.consent_due)
+    return (
+        f"Choose a time from {instants.instant(association.created_at, zone)} on, "
+        f"up to {instants.instant(latest, zone)}."
+    )

@@ -1,0 +1,107 @@
+"""The modals of submitting a claim: which one, its details, their review (R23)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import Block, ExternalDataSelectElement, InputBlock, Option
+from slack_sdk.models.views import View
+
+from flows.drafts import OpenDraft
+from flows.summary import Summary
+from handlers import ids, mrkdwn
+from handlers.ids import Field
+from handlers.views import steps
+from handlers.views.consent import about
+from handlers.views.steps import clip, context, field, text, typed
+from store.claims import Claim
+from store.customers_page import Line
+from store.vocabulary import DraftKind
+
+
+def choose(notice: Sequence[str] = ()) -> View:
+    """Return the question which claim is meant."""
+    element = ExternalDataSelectElement(
+        action_id=ids.Action.CLAIM_SEARCH, placeholder="Search by customer or reference", min_query_length=0
+    )
+    return View(
+        type="modal",
+        callback_id=ids.View.CLAIM_CHOOSE,
+        title=steps.TITLES[DraftKind.SUBMIT_CLAIM],
+        submit="Next",
+        close="Close",
+        blocks=[
+            *steps.listing(notice),
+            InputBlock(
+                block_id=Field.ASSOCIATION,
+                label="Engagement with a customer who has consented",
+                element=element,
+                hint="The soonest due stand first.",
+            ),
+        ],
+    )
+
+
+def option(line: Line) -> Option:
+    """Return an association whose claim is awaited, as a select shows it."""
+    return Option(
+        value=str(line.association.id),
+        text=clip(f"{line.association.reference} · {line.customer.name}"),
+        description=clip(line.engagement.name),
+    )
+
+
+def details(draft: OpenDraft, summary: Summary, today: date) -> View:
+    """Return the first step: when it was submitted (``today``, if nothing is typed), its ID, and a note."""
+    submitted = {Field.SUBMITTED_ON: today.isoformat()} | draft.data
+    blocks: list[Block] = [
+        context(about(summary)),
+        text(
+            "Submit the claim in Partner Center first; here you record that it is done. "
+            f"It is due before {_due(summary)}."
+        ),
+        field(Field.SUBMITTED_ON, "Day of submission", steps.day(submitted, Field.SUBMITTED_ON)),
+        field(
+            Field.CLAIM_ID,
+            "Claim ID",
+            typed(draft.data, Field.CLAIM_ID, longest=100),
+            optional=True,
+            hint=f"The programme's number, if known yet. Until then {summary.association.reference} stands.",
+        ),
+        field(Field.NOTE, "Note", typed(draft.data, Field.NOTE, longest=1000, multiline=True), optional=True),
+    ]
+    return steps.step(1, draft, ids.View.CLAIM_DETAILS, blocks, notice=())
+
+
+def review(draft: OpenDraft, summary: Summary, day: str) -> View:
+    """Return the second step: everything as it will be kept."""
+    data = draft.data
+    lines = [
+        f"*Submitted on:* {day}",
+        f"*Claim ID:* {mrkdwn.escape(data.get(Field.CLAIM_ID) or 'not known yet')}",
+    ]
+    if data.get(Field.NOTE):
+        lines.append(f"*Note:* {mrkdwn.escape(data[Field.NOTE])}")
+    blocks: list[Block] = [
+        context(about(summary)),
+        text("\n".join(lines)),
+        context("This stops the claim clock. The association can no longer be cancelled afterwards."),
+    ]
+    return steps.step(2, draft, ids.View.CLAIM_REVIEW, blocks, notice=(), submit="Submit claim")
+
+
+def submitted(summary: Summary, claim: Claim) -> View:
+    """Return the confirmation, with what comes next."""
+    number = claim.claim_id or summary.association.reference
+    return steps.done(
+        DraftKind.SUBMIT_CLAIM,
+        [
+            text(f":white_check_mark: *Claim {mrkdwn.escape(number)} is submitted.*"),
+            text("Microsoft reviews it. It stands on the Complete tab of the Customers page from now on."),
+            context(about(summary)),
+        ],
+    )
+
+
+def _due(summary: Summary) -> str:
+    due = summary.association.claim_due
+    return mrkdwn.moment(due) if due else ""

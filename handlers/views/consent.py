@@ -1,0 +1,139 @@
+"""The modals around a customer's consent: contacts, the mail as it will go out, and one given elsewhere."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, DividerBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.views import View
+
+from flows.drafts import OpenDraft
+from flows.proposal import Proposal
+from flows.summary import Summary
+from handlers import ids, mrkdwn
+from handlers.ids import Field
+from handlers.letters import Letter
+from handlers.views import people, steps
+from handlers.views.steps import context, field, text, typed
+from store.consents import ConsentRequest
+from store.vocabulary import DraftKind
+
+
+def about(summary: Summary) -> str:
+    """Return which association a form is about (mrkdwn)."""
+    names = (summary.customer.name, summary.engagement.name, summary.association.reference)
+    return " · ".join(map(mrkdwn.escape, names))
+
+
+def contacts(
+    draft: OpenDraft, summary: Summary, sent: Sequence[ConsentRequest], notice: Sequence[str] = ()
+) -> View:
+    """Return the first step of asking: both contacts, to be reviewed and updated (R17)."""
+    blocks: list[Block] = [context(about(summary))]
+    if sent:
+        times = "once" if len(sent) == 1 else f"{len(sent)} times"
+        last = f"{mrkdwn.moment(sent[-1].requested_at)} to {mrkdwn.escape(sent[-1].email)}"
+        blocks.append(context(f"Sent {times}, last {last}."))
+    refused = summary.association.mail_refused
+    if refused:
+        blocks.append(
+            text(
+                f":warning: The mail server refused the address: {mrkdwn.escape(refused)}\nPlease correct it."
+            )
+        )
+    blocks += people.fields(draft.data)
+    return steps.step(1, draft, ids.View.CONSENT_CONTACTS, blocks, notice=notice)
+
+
+def mail(
+    draft: OpenDraft, summary: Summary, proposal: Proposal, letter: Letter, voids: Sequence[str]
+) -> View:
+    """Return the second step of asking: the mail as it will go out; ``voids`` are addresses asked before."""
+    heads = {
+        "From": proposal.partner,
+        "Answers go to": f"{proposal.host.name}, {proposal.host.email}",
+        "To": f"{proposal.customer.name}, {proposal.customer.email}",
+        "Subject": letter.subject,
+    }
+    voided = (
+        f":warning: The customer's address changes. Links sent to {mrkdwn.escape(' and '.join(voids))} "
+        "stop working once you send this."
+    )
+    notice = [voided] if voids else []
+    blocks: list[Block] = [
+        context(about(summary)),
+        text("\n".join(f"*{label}:* {mrkdwn.escape(value)}" for label, value in heads.items())),
+        DividerBlock(),
+        *steps.literal(letter.text),
+        DividerBlock(),
+        context("The customer's own link takes the place of the dots. Only they get to see it."),
+    ]
+    return steps.step(2, draft, ids.View.CONSENT_MAIL, blocks, notice=notice, submit="Send for consent")
+
+
+def sent(summary: Summary, request: ConsentRequest, again_from: datetime) -> View:
+    """Return the confirmation: who is asked, until when, and when the mail may go again."""
+    due = summary.association.consent_due
+    return steps.done(
+        DraftKind.SEND_CONSENT,
+        [
+            text(f":outbox_tray: *The mail to {mrkdwn.escape(request.email)} is on its way.*"),
+            text(
+                f"The customer can answer before {mrkdwn.moment(due)}. The card shows the answer as soon as "
+                "it is there; if the mail server refuses the address, you are told at once."
+            ),
+            context(f"{about(summary)} · can be sent again from {mrkdwn.moment(again_from)} on"),
+        ],
+    )
+
+
+def given(draft: OpenDraft, summary: Summary, zone: str, notice: Sequence[str] = ()) -> View:
+    """Return the first step of recording a consent given elsewhere: when, and how it is known (R22)."""
+    association = summary.association
+    blocks: list[Block] = [
+        context(about(summary)),
+        text(
+            "For a consent that the customer gave elsewhere, such as by Partner Center's own e-mail. "
+            f"It must have been given from {mrkdwn.moment(association.created_at)} on "
+            f"and before {mrkdwn.moment(association.consent_due)}."
+        ),
+        field(Field.GIVEN_ON, "Day of the consent", steps.day(draft.data, Field.GIVEN_ON)),
+        field(
+            Field.GIVEN_AT,
+            "Time of day",
+            steps.clock(draft.data, Field.GIVEN_AT),
+            optional=True,
+            hint=f"In the zone {zone}. Without it the day's beginning counts.",
+        ),
+        field(
+            Field.NOTE,
+            "How do you know?",
+            typed(draft.data, Field.NOTE, longest=1000, multiline=True),
+            hint="Kept in the history, such as where the proof is.",
+        ),
+    ]
+    return steps.step(1, draft, ids.View.CONSENT_GIVEN, blocks, notice=notice)
+
+
+def record(draft: OpenDraft, summary: Summary, at: datetime, claim_due: datetime) -> View:
+    """Return the second step of recording: what it will mean."""
+    blocks: list[Block] = [
+        context(about(summary)),
+        SectionBlock(
+            fields=[
+                MarkdownTextObject(text=f"*Consent given*\n{mrkdwn.moment(at)}", verbatim=True),
+                MarkdownTextObject(text=f"*Claim due*\n{mrkdwn.moment(claim_due)}", verbatim=True),
+            ]
+        ),
+        text(f"*How you know*\n{mrkdwn.escape(draft.data[Field.NOTE])}"),
+        context("The claim clock starts at the consent. This cannot be changed afterwards."),
+    ]
+    return steps.step(2, draft, ids.View.CONSENT_RECORD, blocks, notice=(), submit="Record consent")
+
+
+def recorded(summary: Summary) -> View:
+    """Return the confirmation that a consent given elsewhere stands."""
+    association = summary.association
+    blocks: list[Block] = [text(":white_check_mark: *The consent is recorded.*")]
+    if association.claim_due is not None:
+        blocks.append(text(f"Submit the claim before {mrkdwn.moment(association.claim_due)}."))
+    return steps.done(DraftKind.RECORD_CONSENT, [*blocks, context(about(summary))])

@@ -1,0 +1,314 @@
+"""Asking for consent, the customer's answer, and a consent given elsewhere, as people live through them."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from store import associations, history
+from store.associations import Association
+from store.vocabulary import AssociationStatus as S
+from store.vocabulary import ContactSide
+from tests import world
+from tests.stage import CHANNEL, Member, Stage, words
+from tests.world import ADMIN, NOON, USER
+
+ON_MARCH_3 = {"given_on": "2026-03-03"}
+
+
+@pytest.fixture
+def st(on_stage: Stage) -> Stage:
+    return on_stage
+
+
+@pytest.fixture
+def one(st: Stage) -> int:
+    """Add Contoso to Viva, with its card in the channel."""
+    added = world.associate(st.bot.database, st.place, st.place.viva.id)
+    st.deliver()
+    return added
+
+
+def row(st: Stage, association_id: int) -> Association:
+    with st.bot.database.read() as session:
+        return session.get_one(Association, association_id)
+
+
+def actions(st: Stage, association_id: int) -> list[str]:
+    with st.bot.database.read() as session:
+        found = session.get_one(Association, association_id)
+        return [entry.action for entry in history.of_association(session, found)]
+
+
+def send(who: Member, **changed: Any) -> None:
+    who.click("consent.send")
+    who.modal("consent.give_contacts")
+    assert who.submit(**changed) == {}
+    who.modal("consent.send_mail")
+    assert who.submit() == {}
+    who.modal("is on its way")
+    who.close()
+
+
+def link(st: Stage, number: int = -1) -> str:
+    found = re.search(r"/consent/[\w-]{43}", st.mails[number].get_body(("plain",)).get_content())
+    assert found is not None
+    return found[0]
+
+
+def open_page(st: Stage, path: str) -> httpx.Response:
+    return httpx.get(st.app.request_url.removesuffix("/slack/events") + path)
+
+
+def answer(st: Stage, path: str, **typed: str) -> httpx.Response:
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', open_page(st, path).text))
+    form = {"answer": "accepted", "name": "Kim Akers", "confirmed": "yes"}
+    address = st.app.request_url.removesuffix("/slack/events") + path
+    return httpx.post(address, data=hidden | form | typed, follow_redirects=True)
+
+
+def test_r17_contacts_are_reviewed_and_the_mail_goes_out_exactly_as_it_was_shown(st: Stage, one: int) -> None:
+    ada = st.member()
+    ada.click("consent.send")
+    assert "kim@contoso.com" in str(ada.modal("consent.give_contacts"))
+    assert ada.submit(customer_name="Kim B. Akers") == {}
+    view = ada.modal("consent.send_mail")
+    assert view["submit"]["text"] == "Send for consent"
+    shown = "\n\n".join(
+        block["text"]["text"]
+        for block in view["blocks"]
+        if block["type"] == "section" and block["text"]["type"] == "plain_text"
+    )
+    assert "Subject:* Microsoft Viva with Fourth Coffee: please accept or decline" in words(view)
+    assert ada.submit() == {}
+    ada.modal("is on its way")
+    st.deliver()
+    (mail,) = st.mails
+    text = mail.get_body(("plain",)).get_content().replace("\r\n", "\n").strip()
+    assert shown == re.sub(r"/consent/[\w-]+", "/consent/…", text)
+    assert "Dear Kim B. Akers" in shown
+    assert (mail["To"], mail["Reply-To"]) == ("kim@contoso.com", "ada@fourthcoffee.example")
+    assert mail["From"].startswith("Fourth Coffee <")
+    assert row(st, one).status is S.AWAITING_CONSENT
+
+
+def test_r19_the_customer_accepts_and_everybody_sees_it(st: Stage, one: int) -> None:
+    ada = st.member()
+    send(ada)
+    st.deliver()
+    assert "Awaiting customer consent response" in words(ada.messages()[0])
+    received = answer(st, link(st))
+    assert "The answer is recorded" in received.text
+    st.deliver()
+    assert row(st, one).status is S.CONSENT_RECEIVED
+    card = ada.messages()[0]
+    assert "Customer consent received" in words(card)
+    assert "Submit claim" in words(card)
+    thread = ada.get("history", channel=CHANNEL, thread_ts=card["ts"])["messages"]
+    assert any("The customer consented (Kim Akers)" in words(line) for line in thread)
+    assert "The customer consented" in words(ada.messages(ada.direct())[-1]), "the owner is told"
+    assert "you accepted (MCI-000001)" in st.mails[-1]["Subject"]
+
+
+def test_r20_the_customer_declines_and_everybody_sees_it(st: Stage, one: int) -> None:
+    ada = st.member()
+    send(ada)
+    st.deliver()
+    answer(st, link(st), answer="declined", reason="Not this year")
+    st.deliver()
+    assert "Customer consent declined" in words(ada.messages()[0])
+    assert "Not this year" in words(ada.messages(ada.direct())[-1])
+    assert row(st, one).status is S.CONSENT_DECLINED
+
+
+def test_r20_a_link_ends_with_the_consent_clock(st: Stage, one: int) -> None:
+    ada = st.member()
+    send(ada)
+    st.deliver()
+    path = link(st)
+    st.pass_time(days=30)
+    assert open_page(st, path).status_code == 410
+    st.tick()
+    assert row(st, one).status is S.CONSENT_EXPIRED
+    assert answer(st, path).status_code == 410
+
+
+def test_r18_sending_again_waits_an_hour_and_says_when(st: Stage, one: int) -> None:
+    ada = st.member()
+    send(ada)
+    st.deliver()
+    ada.click("consent.send")
+    told = ada.message("A consent e-mail went out only just now")
+    assert "1:00" in words(told) or "13:00" in words(told)
+    st.pass_time(hours=1)
+    send(ada)
+    st.deliver()
+    assert st.mails[-1]["Subject"].startswith("Reminder: ")
+    assert link(st, 0) != link(st, 1)
+    assert open_page(st, link(st, 0)).status_code == open_page(st, link(st, 1)).status_code == 200
+    assert actions(st, one)[-1] == "consent:asked_again"
+
+
+def test_r18_another_address_voids_the_links_sent_before_and_says_so_first(st: Stage, one: int) -> None:
+    ada = st.member()
+    send(ada)
+    st.deliver()
+    st.pass_time(hours=2)
+    ada.click("consent.send")
+    ada.modal("consent.give_contacts")
+    assert ada.submit(customer_name="Lee Gu", customer_email="lee@contoso.com") == {}
+    assert "Links sent to kim@contoso.com stop working" in words(ada.modal("consent.send_mail"))
+    assert open_page(st, link(st)).status_code == 200, "nothing is voided before it is sent"
+    assert ada.submit() == {}
+    ada.modal("lee@contoso.com")
+    st.deliver()
+    assert [open_page(st, link(st, number)).status_code for number in (0, 1)] == [410, 200]
+    assert not st.mails[-1]["Subject"].startswith("Reminder: ")
+
+
+def test_r11_an_address_on_another_domain_asks_for_a_reason_and_keeps_what_was_typed(
+    st: Stage, one: int
+) -> None:
+    ada = st.member()
+    ada.click("consent.send")
+    ada.modal("consent.give_contacts")
+    assert ada.submit(customer_email="kim@parent.example", customer_phone="+47 22 00 00 00") == {}
+    view = ada.modal("is not an address at contoso.com")
+    assert "+47 22 00 00 00" in str(view)
+    assert ada.submit(contact_reason="Contoso's parent reads this") == {}
+    ada.modal("consent.send_mail")
+    assert ada.submit() == {}
+    ada.modal("is on its way")
+    assert row(st, one).contact_reason == "Contoso's parent reads this"
+
+
+def test_what_is_mistyped_is_said_at_its_field(st: Stage, one: int) -> None:
+    ada = st.member()
+    ada.click("consent.send")
+    ada.modal("consent.give_contacts")
+    errors = ada.submit(customer_email="kim@nowhere", customer_name="")
+    assert set(errors) == {"customer_email", "customer_name"}
+
+
+def test_closing_loses_nothing_and_back_goes_back(st: Stage, one: int) -> None:
+    ada = st.member()
+    ada.click("consent.send")
+    ada.modal("consent.give_contacts")
+    ada.fill(customer_title="Chief of everything")
+    ada.close()
+    ada.click("consent.send")
+    assert "Chief of everything" in str(ada.modal("consent.give_contacts"))
+    assert ada.submit() == {}
+    ada.modal("consent.send_mail")
+    ada.close()
+    ada.click("consent.send")
+    ada.modal("consent.send_mail")
+    ada.click("order.back")
+    assert "Chief of everything" in str(ada.modal("consent.give_contacts"))
+
+
+def test_contacts_changed_by_somebody_else_begin_the_form_anew(st: Stage, one: int) -> None:
+    ada = st.member()
+    ada.click("consent.send")
+    ada.modal("consent.give_contacts")
+    ada.fill(customer_title="Chief of everything")
+    ada.close()
+    with st.bot.database.write() as session:
+        kept = associations.contacts(session, session.get_one(Association, one))
+        kept[ContactSide.CUSTOMER].name = "Kim C. Akers"
+    ada.click("consent.send")
+    view = str(ada.modal("consent.give_contacts"))
+    assert "Kim C. Akers" in view
+    assert "Chief of everything" not in view
+
+
+def test_a_member_who_comes_second_is_told_why_nothing_was_sent(st: Stage, one: int) -> None:
+    people = [st.member(ADMIN), st.member(USER)]
+    for who in people:
+        who.click("consent.send")
+        who.modal("consent.give_contacts")
+        assert who.submit() == {}
+        who.modal("consent.send_mail")
+    for who in people:
+        who.submit()
+    people[0].modal("is on its way")
+    people[1].modal("went out only just now")
+    st.deliver()
+    assert len(st.mails) == 1
+
+
+def test_a_refused_address_is_shown_in_the_form_that_corrects_it(st: Stage, one: int) -> None:
+    with st.bot.database.write() as session:
+        session.get_one(Association, one).mail_refused = "550 5.1.1 No such <user>"
+    ada = st.member()
+    ada.click("consent.send")
+    assert "550 5.1.1 No such &lt;user&gt;" in words(ada.modal("consent.give_contacts"))
+
+
+def post_button(st: Stage, action_id: str, association_id: int) -> None:
+    """Let the bot show a button about an association in the channel."""
+    button = {
+        "type": "button",
+        "action_id": action_id,
+        "text": {"type": "plain_text", "text": "Go on"},
+        "value": str(association_id),
+    }
+    with st.bot.database.read() as session:
+        client = st.bot.workspaces.client(world.actor(session).partner)
+    blocks = [{"type": "actions", "elements": [button]}]
+    client.chat_postMessage(channel=CHANNEL, text="Go on", blocks=blocks)
+
+
+def test_r22_an_admin_records_a_consent_given_elsewhere(st: Stage, one: int) -> None:
+    post_button(st, "consent.record", one)
+    st.pass_time(days=3)
+    ada = st.member()
+    ada.click("consent.record")
+    ada.modal("consent.give_date")
+    for impossible in ("2026-03-01", "2026-03-06", "2027-01-01"):
+        errors = ada.submit(given_on=impossible, note="By Partner Center's mail")
+        assert "Choose a time from Monday, 2 March 2026, 12:00 UTC on" in errors["given_on"]
+    assert ada.submit(**ON_MARCH_3, given_at="09:30") == {}
+    view = ada.modal("consent.record")
+    assert "By Partner Center's mail" in words(view)
+    assert ada.submit() == {}
+    ada.modal("The consent is recorded")
+    kept = row(st, one)
+    assert kept.consented_at == NOON.replace(day=3, hour=9, minute=30)
+    assert kept.claim_due == kept.consented_at + timedelta(days=90)
+
+
+def test_r22_a_day_alone_counts_from_its_beginning(st: Stage, one: int) -> None:
+    post_button(st, "consent.record", one)
+    st.pass_time(days=3)
+    ada = st.member()
+    for day, counted in (("2026-03-02", NOON), ("2026-03-03", NOON.replace(day=3, hour=0))):
+        ada.click("consent.record")
+        ada.wait(lambda: ada.view)
+        if ada.view and ada.view["callback_id"] == "consent.record":
+            ada.click("order.back")
+        ada.modal("consent.give_date")
+        assert ada.submit(given_on=day, note="Seen in Partner Center") == {}
+        view = ada.modal("consent.record")
+        assert f"^{int(counted.timestamp())}^" in words(view)
+        ada.close()
+
+
+def test_r2_recording_a_consent_is_an_admins_action(st: Stage, one: int) -> None:
+    post_button(st, "consent.record", one)
+    uma = st.member(USER)
+    uma.click("consent.record")
+    uma.message("Only an Incentives admin may do this")
+
+
+def test_r3_a_button_of_another_partners_association_opens_nothing(st: Stage, one: int) -> None:
+    rival = world.build(st.bot.database, "T0RIVAL")
+    theirs = world.associate(st.bot.database, rival, rival.viva.id, workspace="T0RIVAL")
+    for action_id in ("consent.send", "consent.record", "claim.submit"):
+        post_button(st, action_id, theirs)
+        ada = st.member()
+        ada.click(action_id, str(theirs))
+        ada.message("It is not there any more")
+        assert ada.view is None

@@ -1,0 +1,142 @@
+"""Submitting a claim from a button or by the command (R23)."""
+
+import pytest
+
+from flows import consent
+from flows.consent import Decision, Shown
+from store import claims, history
+from store.associations import Association
+from store.vocabulary import AssociationStatus as S
+from store.vocabulary import ConsentOutcome
+from tests import world
+from tests.stage import CHANNEL, Stage, words
+from tests.world import ADA, KIM, LINKS, NOON, USER, actor
+
+YES = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, Shown("1", "words"), None, None)
+
+
+@pytest.fixture
+def st(on_stage: Stage) -> Stage:
+    return on_stage
+
+
+@pytest.fixture
+def consented(st: Stage) -> int:
+    """Let Contoso consent to Viva, with its card in the channel."""
+    one = world.associate(st.bot.database, st.place, st.place.viva.id)
+    with st.bot.database.write() as session:
+        request = consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+        session.flush()
+        consent.answer(session, request.id, YES, NOON)
+    st.deliver()
+    return one
+
+
+def row(st: Stage, association_id: int) -> Association:
+    with st.bot.database.read() as session:
+        return session.get_one(Association, association_id)
+
+
+def test_r23_a_claim_is_submitted_from_the_card_and_its_clock_stops(st: Stage, consented: int) -> None:
+    st.pass_time(days=2)
+    ada = st.member()
+    ada.click("claim.submit")
+    assert "2026-03-04" in str(ada.modal("claim.give_details")), "today is proposed"
+    assert ada.submit(claim_id="CLM-77", note="All delivered") == {}
+    view = ada.modal("claim.review")
+    assert "4 March 2026" in words(view)
+    assert "CLM-77" in words(view)
+    assert ada.submit() == {}
+    ada.modal("Claim CLM-77 is submitted")
+    st.deliver()
+    assert "Submitted" in words(ada.messages()[0])
+    kept = row(st, consented)
+    assert (kept.status, kept.next_action_at) == (S.SUBMITTED, None)
+    with st.bot.database.read() as session:
+        claim = claims.of_association(session, kept)
+        assert claim is not None
+        assert (claim.claim_id, claim.submitted_on.isoformat(), claim.note) == (
+            "CLM-77",
+            "2026-03-04",
+            "All delivered",
+        )
+        assert history.of_association(session, kept)[-1].action == "claim:submitted"
+
+
+def test_r27_without_the_programmes_number_the_bots_reference_stands(st: Stage, consented: int) -> None:
+    ada = st.member()
+    ada.command("/mci submit-claim mci-000001")
+    ada.modal("claim.give_details")
+    assert ada.submit() == {}
+    assert "not known yet" in words(ada.modal("claim.review"))
+    assert ada.submit() == {}
+    ada.modal("Claim MCI-000001 is submitted")
+
+
+def test_the_command_alone_asks_which_claim_is_meant(st: Stage, consented: int) -> None:
+    waiting = world.associate(st.bot.database, st.place, st.place.siem.id)
+    uma = st.member(USER)
+    for line in ("/mci submit-claim", "/mci submit-claim MCI-99"):
+        uma.command(line)
+        view = uma.modal("claim.choose")
+        assert ("You have no association" in words(view)) == ("99" in line)
+        offered = uma.options("association_id", "claim.search", "contoso")
+        assert [one["value"] for one in offered] == [str(consented)]
+        assert str(waiting) not in str(uma.options("association_id", "claim.search", ""))
+        uma.close()
+    uma.command("/mci submit-claim")
+    uma.modal("claim.choose")
+    assert set(uma.submit()) == {"association_id"}
+    assert uma.submit(association_id="MCI-000001") == {}
+    uma.modal("claim.give_details")
+
+
+@pytest.mark.parametrize("day", ["2026-02-28", "2026-03-05"])
+def test_r23_a_day_before_the_consent_or_ahead_is_said_at_its_field(
+    st: Stage, consented: int, day: str
+) -> None:
+    st.pass_time(days=1)
+    ada = st.member()
+    ada.click("claim.submit")
+    ada.modal("claim.give_details")
+    errors = ada.submit(submitted_on=day, note="typed")
+    assert "when the customer consented, up to today" in errors["submitted_on"]
+    assert row(st, consented).status is S.CONSENT_RECEIVED
+
+
+def test_r23_after_claim_due_it_is_refused_with_what_that_means(st: Stage, consented: int) -> None:
+    ada = st.member()
+    st.pass_time(days=89)
+    ada.click("claim.submit")
+    ada.modal("claim.give_details")
+    assert ada.submit() == {}
+    ada.modal("claim.review")
+    st.pass_time(days=1)
+    assert ada.submit() == {}
+    ada.modal("cannot be revived")
+    st.tick()
+    ada.close(clear=True)
+    ada.command("/mci submit-claim MCI-000001")
+    ada.message("cannot be revived", CHANNEL)
+    assert row(st, consented).status is S.NOT_SUBMITTED_EXPIRED
+
+
+def test_r23_before_the_consent_it_is_refused_with_what_is_missing(st: Stage) -> None:
+    world.associate(st.bot.database, st.place, st.place.viva.id)
+    ada = st.member()
+    ada.command("/mci submit-claim MCI-000001")
+    ada.message("has not consented yet")
+
+
+def test_closing_loses_nothing_and_back_goes_back(st: Stage, consented: int) -> None:
+    ada = st.member()
+    ada.click("claim.submit")
+    ada.modal("claim.give_details")
+    ada.fill(note="All delivered")
+    ada.close()
+    ada.click("claim.submit")
+    assert "All delivered" in str(ada.modal("claim.give_details"))
+    assert ada.submit() == {}
+    ada.modal("claim.review")
+    ada.click("order.back")
+    assert "All delivered" in str(ada.modal("claim.give_details"))
