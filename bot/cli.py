@@ -2,6 +2,8 @@
 
 import click
 
+from bot.commands.erase import erase
+from bot.commands.export import export
 from bot.commands.load import load
 from bot.commands.migrate import migrate
 from bot.commands.serve import serve
@@ -12,5 +14,5 @@ def main() -> None:
     """MCI Bot: Microsoft Commerce Incentives engagements in Slack."""
 
 
-for command in (serve, migrate, load):
+for command in (serve, migrate, load, export, erase):
     main.add_command(command)

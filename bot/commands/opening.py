@@ -35,6 +35,18 @@ def open_database() -> Iterator[Database]:
 
 
 @contextmanager
+def read_database() -> Iterator[Database]:
+    """Give the database to read from, whatever process works on it, or say that its schema is outdated."""
+    database = Database(read_settings().database_url)
+    try:
+        if not schema.is_current(database):
+            raise click.ClickException(str(schema.Outdated()))
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
 def held(database: Database) -> Iterator[None]:
     """Hold a database for this process alone, with its schema up to date, or say why not."""
     try:

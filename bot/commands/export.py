@@ -1,0 +1,127 @@
+"""``mci export``: a partner's associations and their history into files."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from bot.commands.opening import read_database
+from flows import data_export
+from flows.data_export import FIELDS, HISTORY_FIELDS, Record
+from handlers import spreadsheets
+from store import partners
+from store.partners import Partner
+
+MOST_ROWS = 1_000_000
+"""Rows of an Excel sheet, nearly; who has more takes CSV or JSON."""
+
+
+@click.command()
+@click.option(
+    "--to",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the files; it is made if it is not there.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "xlsx", "json"]),
+    default="csv",
+    show_default=True,
+)
+@click.option("--workspace", help="Slack workspace ID of the partner, where several are stored.")
+def export(folder: Path, form: str, workspace: str | None) -> None:
+    """Write all associations and their history to files, of one partner.
+
+    The files hold personal data: only you may read them, and files that are there already are left alone.
+    """
+    with read_database() as database, database.read() as session:
+        partner = _partner(session, workspace)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for path, count in _WRITERS[form](session, partner, folder):
+            click.echo(f"{path}: {count} {'row' if count == 1 else 'rows'}")
+
+
+def _partner(session: Session, workspace: str | None) -> Partner:
+    every = partners.everyone(session)
+    meant = [one for one in every if workspace in {None, one.workspace_id}]
+    if len(meant) == 1:
+        return meant[0]
+    known = ", ".join(f"{one.workspace_id} ({one.name})" for one in every) or "none yet"
+    raise click.ClickException(f"Name the partner with --workspace. Stored: {known}.")
+
+
+def _csv(session: Session, partner: Partner, folder: Path) -> Iterator[tuple[Path, int]]:
+    for name, header, rows in _tables(session, partner):
+        yield _write(folder / f"{name}.csv", spreadsheets.as_csv(header, rows)), len(rows)
+
+
+def _xlsx(session: Session, partner: Partner, folder: Path) -> Iterator[tuple[Path, int]]:
+    for name, header, rows in _tables(session, partner):
+        if len(rows) > MOST_ROWS:
+            raise click.ClickException(f"An Excel sheet does not hold {len(rows)} rows. Take --format csv.")
+        yield _write(folder / f"{name}.xlsx", spreadsheets.as_excel(name, header, rows)), len(rows)
+
+
+def _json(session: Session, partner: Partner, folder: Path) -> Iterator[tuple[Path, int]]:
+    count = 0
+
+    def pieces() -> Iterator[bytes]:
+        nonlocal count
+        about = {"partner": partner.name, "workspace_id": partner.workspace_id}
+        yield f'{json.dumps(about, ensure_ascii=False)[:-1]}, "associations": ['.encode()
+        for record in data_export.records(session, partner):
+            whole = record.fields | {"history": record.history}
+            text = json.dumps(whole, ensure_ascii=False, default=_plain)
+            yield f"{',' if count else ''}\n{text}".encode()
+            count += 1
+        yield b"\n]}\n"
+
+    yield _write(folder / "associations.json", *pieces()), count
+
+
+_WRITERS: dict[str, Callable[[Session, Partner, Path], Iterator[tuple[Path, int]]]] = {
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "json": _json,
+}
+
+
+def _tables(session: Session, partner: Partner) -> Iterator[tuple[str, Sequence[str], list[Any]]]:
+    associations: list[tuple[Any, ...]] = []
+    history: list[tuple[Any, ...]] = []
+    for record in data_export.records(session, partner):
+        associations.append(tuple(record.fields.values()))
+        history += _history(record)
+    yield "associations", FIELDS, associations
+    yield "history", HISTORY_FIELDS, history
+
+
+def _history(record: Record) -> Iterator[tuple[Any, ...]]:
+    for entry in record.history:
+        detail = json.dumps(entry["detail"], ensure_ascii=False) if entry["detail"] else None
+        cells = entry | {"detail": detail, "number": str(entry["number"])}
+        yield tuple(cells[name] for name in HISTORY_FIELDS)
+
+
+def _plain(value: object) -> str:
+    if not isinstance(value, datetime):
+        raise TypeError(type(value))
+    return value.astimezone(UTC).isoformat()
+
+
+def _write(path: Path, *pieces: bytes) -> Path:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise click.ClickException(f"{path} is there already. Name another folder.") from error
+    with os.fdopen(descriptor, "wb") as file:
+        file.writelines(pieces)
+    return path

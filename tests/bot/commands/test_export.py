@@ -1,0 +1,95 @@
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from bot.cli import main
+from flows import consent
+from store import schema
+from store.database import Database
+from tests import world
+from tests.world import ADA, KIM, LINKS, NOON, actor
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    url = f"sqlite:///{tmp_path / 'mci.db'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("SECRET_KEY", "a key of thirty-two bytes, or so")
+    monkeypatch.chdir(tmp_path)
+    database = Database(url)
+    schema.upgrade(database)
+    place = world.build(database)
+    for code in (place.viva.id, place.siem.id):
+        one = world.associate(database, place, code)
+    with database.write() as session:
+        consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+    database.close()
+    return database
+
+
+def mci(*arguments: str, answer: str = "") -> Result:
+    return CliRunner().invoke(main, arguments, input=answer)
+
+
+def test_associations_and_history_go_into_csv_files_that_only_their_owner_reads(
+    database: Database, tmp_path: Path
+) -> None:
+    result = mci("export", "--to", "out")
+    assert result.exit_code == 0, result.output
+    assert result.output.splitlines() == ["out/associations.csv: 2 rows", "out/history.csv: 3 rows"]
+    path = tmp_path / "out" / "associations.csv"
+    assert path.stat().st_mode & 0o777 == 0o600
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["reference"] for row in rows] == ["MCI-000001", "MCI-000002"]
+    assert rows[1]["customer_email"] == KIM.email
+    assert rows[1]["status"] == "Awaiting customer consent response"
+    with (tmp_path / "out" / "history.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["action"] for row in csv.DictReader(file)] == [
+            "association:added",
+            "association:added",
+            "consent:asked",
+        ]
+
+
+def test_the_same_as_excel_and_as_json(database: Database, tmp_path: Path) -> None:
+    assert mci("export", "--to", "out", "--format", "xlsx").exit_code == 0
+    sheet = load_workbook(tmp_path / "out" / "associations.xlsx").active
+    assert sheet is not None
+    assert sheet.max_row == 3
+    assert mci("export", "--to", "out", "--format", "json").exit_code == 0
+    whole = json.loads((tmp_path / "out" / "associations.json").read_text())
+    assert whole["partner"] == "Fourth Coffee"
+    assert [one["reference"] for one in whole["associations"]] == ["MCI-000001", "MCI-000002"]
+    assert whole["associations"][1]["history"][1]["detail"] == {"email": KIM.email, "number": 1}
+
+
+def test_files_that_are_there_are_left_alone(database: Database) -> None:
+    assert mci("export", "--to", "out").exit_code == 0
+    again = mci("export", "--to", "out")
+    assert again.exit_code == 1
+    assert "is there already" in again.output
+
+
+def test_r3_where_several_partners_are_stored_one_must_be_named(database: Database, tmp_path: Path) -> None:
+    other = world.build(database, "T0OTHER")
+    world.associate(database, other, other.viva.id, workspace="T0OTHER", tenant="9" * 8 + world.TENANT[8:])
+    database.close()
+    assert "T0OTHER (Fourth Coffee)" in mci("export", "--to", "out").output
+    assert mci("export", "--to", "out", "--workspace", "T0OTHER").exit_code == 0
+    assert world.TENANT not in (tmp_path / "out" / "associations.csv").read_text()
+
+
+def test_erasing_asks_first_and_tells_what_it_did(database: Database) -> None:
+    refused = mci("erase", KIM.email, answer="n\n")
+    assert refused.exit_code == 1
+    assert "Known under this address: 2 contacts, 1 consent requests" in refused.output
+    done = mci("erase", KIM.email, "--yes")
+    assert done.exit_code == 0, done.output
+    assert "Erased: 2 contacts" in done.output
+    assert mci("erase", KIM.email, "--yes").output == "Nothing is known under this address.\n"
+    assert "Expected an e-mail address" in mci("erase", "Kim").output

@@ -1,0 +1,163 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from flows import consent, contacts, drafts, erase
+from flows.consent import Decision, Shown
+from flows.erase import EMAIL, NAME
+from flows.order import Person
+from store import history
+from store.associations import Association, Contact
+from store.base import Base
+from store.consents import ConsentAnswer, ConsentRequest
+from store.database import Database
+from store.drafts import Draft
+from store.history import HistoryEntry
+from store.outbox import OutboxMessage
+from store.tables import metadata
+from store.vocabulary import ConsentOutcome, ContactSide, DraftKind, OutboxState
+from tests import world
+from tests.world import ADA, KIM, LINKS, NOON, World, actor
+
+HOUR = timedelta(hours=1)
+LEE = Person("Lee Gu", "lee@contoso.com", "CTO", "+47 555")
+TEXT = "I, Kim Akers (kim@contoso.com), agree. Ada Admin asked me."
+
+
+@pytest.fixture
+def place(database: Database) -> World:
+    return world.build(database)
+
+
+@pytest.fixture
+def answered(database: Database, place: World) -> int:
+    """Return an association whose customer was asked twice and has accepted."""
+    one = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+        request = consent.send(session, actor(session), one, LINKS, NOON + HOUR, customer=KIM, partner=ADA)
+        decision = Decision(
+            ConsentOutcome.ACCEPTED, "Kim Akers", "yes, kim", Shown("1", TEXT), "203.0.113.7", "Mozilla"
+        )
+        consent.answer(session, request.id, decision, NOON + HOUR)
+    return one
+
+
+def everything(database: Database) -> str:
+    """Return every value that stands in the database."""
+    with database.read() as session:
+        return "\n".join(
+            str(list(row)) for table in metadata.sorted_tables for row in session.execute(select(table))
+        )
+
+
+def rows(database: Database, table: type[Base]) -> list[Base]:
+    with database.read() as session:
+        return list(session.scalars(select(table)))
+
+
+def do(database: Database, email: str) -> erase.Erased:
+    with database.write() as session:
+        return erase.erase(session, email, NOON + 2 * HOUR)
+
+
+def test_nothing_of_the_person_is_left_and_the_history_is_still_whole(
+    database: Database, answered: int
+) -> None:
+    with database.write() as session:
+        draft = {"customer_email": "kim@contoso.com", "customer_name": "Kim", "customer_id": "7"}
+        drafts.start(
+            session, actor(session), DraftKind.SEND_CONSENT, NOON, draft | {"reason": "KIM@contoso.com"}
+        )
+    erased = do(database, "Kim@Contoso.com")
+    assert (erased.contacts, erased.consent_requests, erased.consent_answers, erased.drafts) == (1, 2, 1, 1)
+    left = everything(database).lower()
+    for trace in ("kim@contoso.com", "kim akers", "203.0.113.7", "mozilla", "yes, kim", "cio"):
+        assert trace not in left
+    with database.read() as session:
+        entries = history.of_association(session, session.get_one(Association, answered))
+        assert history.first_broken(entries) is None
+        assert entries[-1].action == "person:erased"
+        assert entries[0].detail is None
+        assert entries[0].salt is None
+        kept = session.scalars(select(Draft.data).where(Draft.kind == DraftKind.SEND_CONSENT)).one()
+    assert kept == {"customer_id": "7", "reason": "(erased)"}
+
+
+def test_what_was_recorded_about_the_association_stays(database: Database, answered: int) -> None:
+    before = world.row(database, answered)
+    do(database, "kim@contoso.com")
+    after = world.row(database, answered)
+    assert (after.status, after.consented_at, after.claim_due) == (
+        before.status,
+        before.consented_at,
+        before.claim_due,
+    )
+    [answer] = rows(database, ConsentAnswer)
+    assert isinstance(answer, ConsentAnswer)
+    assert (answer.outcome, answer.name) == (ConsentOutcome.ACCEPTED, NAME)
+    assert answer.shown_digest is not None
+
+
+def test_the_other_contact_s_data_stays(database: Database, answered: int) -> None:
+    do(database, ADA.email)
+    contacts_left = {row.side: row for row in rows(database, Contact) if isinstance(row, Contact)}
+    assert contacts_left[ContactSide.PARTNER].email == EMAIL
+    assert contacts_left[ContactSide.CUSTOMER].name == "Kim Akers"
+    [answer] = rows(database, ConsentAnswer)
+    assert isinstance(answer, ConsentAnswer)
+    assert (answer.name, answer.address, answer.shown_text) == ("Kim Akers", "203.0.113.7", None)
+    assert ADA.email not in everything(database)
+
+
+def test_who_was_the_contact_only_before_is_erased_from_history_and_requests(
+    database: Database, place: World
+) -> None:
+    one = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        contacts.update(session, actor(session), one, NOON, customer=LEE, partner=ADA)
+    assert do(database, KIM.email).history == 1
+    left = everything(database)
+    assert "kim@contoso.com" not in left
+    assert "lee@contoso.com" in left
+
+
+def test_links_that_went_to_the_person_and_mails_on_their_way_end(database: Database, place: World) -> None:
+    one = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        request = consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+    do(database, KIM.email)
+    with database.read() as session:
+        assert not consent.is_open(session, session.get_one(ConsentRequest, request.id), NOON + 2 * HOUR)
+        mail = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "consent_request")).one()
+        assert (mail.state, mail.destination) == (OutboxState.OBSOLETE, EMAIL)
+
+
+def test_a_person_with_a_name_beyond_ascii_is_found(database: Database, place: World) -> None:
+    one = world.associate(database, place, place.viva.id)
+    zoe = Person("Zoë Ångström", "zoë_1@contoso.com")
+    with database.write() as session:
+        contacts.update(session, actor(session), one, NOON, customer=zoe, partner=ADA)
+    do(database, "zoë_1@contoso.com")
+    with database.read() as session:
+        details = str(session.scalars(select(HistoryEntry.detail)).all())
+    assert "ngstr" not in details
+    assert "ngstr" not in everything(database)
+
+
+@pytest.mark.parametrize("address", ["nobody@contoso.com", "im@contoso.com.example", "k_m@contoso.com"])
+def test_an_address_that_is_not_known_changes_nothing(
+    database: Database, answered: int, address: str
+) -> None:
+    before = everything(database)
+    assert do(database, address).is_nothing
+    assert everything(database) == before
+
+
+def test_what_would_be_erased_is_told_without_changing_anything(database: Database, answered: int) -> None:
+    before = everything(database)
+    with database.read() as session:
+        told = erase.known(session, KIM.email)
+    assert everything(database) == before
+    assert do(database, KIM.email) == told
