@@ -9,7 +9,7 @@ from functools import partial
 from slack_bolt import App
 from starlette.applications import Starlette
 
-from bot import calendar_feed, mails, pages
+from bot import calendar_feed, mails, pages, uninstall
 from bot import clock as clocks
 from bot.clock import Clock
 from bot.delivery import Delivery
@@ -17,12 +17,14 @@ from bot.delivery.smtp import MailServer, SmtpMailer
 from bot.directory import TenantDirectory
 from bot.front_door import FrontDoor
 from bot.health import Health
+from bot.install import Installer
 from bot.metrics import Metrics
 from bot.reception import Reception
 from bot.scheduler import Job, Scheduler
 from bot.settings import Settings
 from bot.slack import build_app
 from bot.socket_mode import SocketMode
+from bot.vault import Vault
 from bot.web import build_web, health_routes
 from bot.workspaces import Workspaces
 from flows import digest, retention, tick
@@ -89,7 +91,8 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     """Make the bot; nothing is opened, asked or started yet."""
     database = Database(settings.database_url)
     metrics = Metrics()
-    workspaces = Workspaces(settings)
+    vault = Vault(settings.secret_keys)
+    workspaces = Workspaces(settings, database, vault)
     directory = TenantDirectory(settings.tenant_directory_url, clock)
     services = Services(
         database=database,
@@ -98,6 +101,8 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         links=Links(settings.public_url, _key(settings)),
     )
     slack = build_app(workspaces, services)
+    uninstall.register(slack, database)
+    installer = Installer(settings, database, workspaces, vault, clocks.system)
     # Slack's requests and their age are of the real time, even where the bot's own clock is moved.
     reception = Reception(slack, database, clocks.system, metrics)
     door, socket = None, None
@@ -130,6 +135,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
             [
                 *pages.routes(services),
                 *calendar_feed.routes(services),
+                *installer.routes(),
                 *health_routes(health, metrics.registry),
             ],
             door,
@@ -143,7 +149,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
 
 
 def _key(settings: Settings) -> bytes:
-    return hashlib.sha256(settings.secret_key.get_secret_value().encode()).digest()
+    return hashlib.sha256(settings.secret_keys[0].encode()).digest()
 
 
 def _delivery(

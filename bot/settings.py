@@ -1,9 +1,9 @@
 """The settings: one environment variable each, described in ``docs/settings.md``."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^/]+", strip_whitespace=True)]
@@ -28,7 +28,9 @@ class LogFormat(StrEnum):
 class Settings(BaseSettings):
     """Everything that may differ between two installations, read once at start-up."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     slack_bot_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
@@ -46,5 +48,23 @@ class Settings(BaseSettings):
     mail_from: str = "mci-bot@localhost"
     tenant_directory_url: Url = "https://login.microsoftonline.com"
     secret_key: SecretStr = Field(min_length=32)
+    secret_key_before: SecretStr | None = Field(default=None, min_length=32)
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.CONSOLE
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The keys of which the first closes, and any opens what it once closed."""
+        before = self.secret_key_before
+        return tuple(key.get_secret_value() for key in (self.secret_key, before) if key)
+
+    @property
+    def installs(self) -> bool:
+        """Whether workspaces install the app by themselves, instead of one with a token in the settings."""
+        return self.slack_client_id is not None and self.slack_client_secret is not None
+
+    @model_validator(mode="after")
+    def _go_together(self) -> Self:
+        if (self.slack_client_id is None) != (self.slack_client_secret is None):
+            raise ValueError("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET go together; give both or none")
+        return self

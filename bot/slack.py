@@ -8,8 +8,10 @@ from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import Authorize
 
+from bot import clock as clocks
 from bot import errors, gate
 from bot.errors import LazyRunner
+from bot.outsiders import Outsiders
 from bot.workspaces import Workspaces
 from handlers import register
 from handlers.services import Services
@@ -37,10 +39,12 @@ def build_app(workspaces: Workspaces, services: Services) -> App:
         attaching_conversation_kwargs_enabled=False,
         listener_executor=executor,
         raise_error_for_unhandled_request=True,
+        user_facing_authorize_error_message="MCI Bot is not installed in your workspace.",
     )
     app.error(_answer_error)
     app.listener_runner.lazy_listener_runner = LazyRunner(app.logger, executor)
     app.use(gate.guard)
+    app.use(Outsiders(clocks.system).turn_away)
     register.register(app, services)
     return app
 

@@ -19,6 +19,10 @@ class NoRole(PermissionError):
         self.admins = tuple(admins)
 
 
+class Outsider(PermissionError):
+    """The person is a guest, a bot, or of another workspace, and may do nothing here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A member who holds a role, acting for their partner."""

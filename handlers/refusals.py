@@ -2,7 +2,7 @@
 
 from slack_sdk.errors import SlackApiError
 
-from flows.access import NoRole
+from flows.access import NoRole, Outsider
 from flows.add_customer import LocationClosed, NoLongerEligible, NothingToAdd, NotKnown
 from flows.claim import ClaimClosed, NotConsented, SubmissionDateRefused
 from flows.consent import AdminOnly, ConsentClosed, DateRefused, TooSoon
@@ -36,6 +36,7 @@ _TOLD = {
     NothingToAdd: "No engagement is chosen. Go back to the second step and choose at least one.",
     OtherLocation: "You hold no role on the location. Ask an Incentives admin to give you one.",
     OwnerRefused: "This person holds no role on the location, so they cannot own it. Choose another.",
+    Outsider: "Guests, bots and people of other workspaces cannot use MCI Bot here.",
     ReasonNeeded: "The address lies outside the customer's domain. Say why it is right.",
     SnoozeRefused: "Reminders can be put off until a time in the future, before the clock runs out.",
     SubmissionDateRefused: "A claim cannot be submitted in the future, or before the customer consented.",

@@ -9,6 +9,7 @@ from store.customers import Customer, CustomerFact, CustomerWord, EligibilityEnt
 from store.deliveries import ReceivedDelivery
 from store.drafts import Draft
 from store.history import HistoryEntry
+from store.installations import Installation
 from store.lanes import Lane
 from store.outbox import OutboxMessage
 from store.partners import Location, Member, Partner, RoleGrant
@@ -28,6 +29,7 @@ __all__ = [
     "EligibilityEntry",
     "Engagement",
     "HistoryEntry",
+    "Installation",
     "Lane",
     "Location",
     "LocationEligibility",

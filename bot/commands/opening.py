@@ -17,7 +17,7 @@ def read_settings() -> Settings:
         return Settings(_env_file=".env")
     except ValidationError as error:
         lines = [
-            f"  {'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
+            f"  {': '.join([*(str(part).upper() for part in fault['loc']), _said(fault['msg'])])}"
             for fault in error.errors(include_input=False, include_url=False)
         ]
         raise click.ClickException("\n".join(["Settings are missing or wrong:", *lines])) from error
@@ -58,3 +58,7 @@ def held(database: Database) -> Iterator[None]:
     except SecondProcess as error:
         sentence = f"Another process works on {error}. Stop it first (mci serve, say), then try again."
         raise click.ClickException(sentence) from error
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ")

@@ -767,4 +767,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_answers")),
         sa.UniqueConstraint("association_id", name=op.f("uq_consent_answers_association_id")),
     )
+    op.create_table(
+        "installations",
+        sa.Column("partner_id", sa.Integer(), nullable=False),
+        sa.Column("app_id", sa.String(), nullable=False),
+        sa.Column("enterprise_id", sa.String(), nullable=True),
+        sa.Column("bot_user_id", sa.String(), nullable=False),
+        sa.Column("sealed_token", sa.String(), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("installed_by", sa.String(), nullable=False),
+        sa.Column("installed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_installations_partner_id")),
+        sa.PrimaryKeyConstraint("partner_id", name=op.f("pk_installations")),
+    )
     # ### end Alembic commands ###
