@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from sandbox.directory import Mode
+from sandbox.directory import Manner, Mode
 from sandbox.faults import Does, Fault, Where
 from sandbox.ledger import Entry
 from sandbox.mailbox import MailFault
@@ -59,7 +59,7 @@ def mail(sandbox: Sandbox, verb: str) -> MailFault | None:
     return MailFault(reply, drop=fault.does is Does.DROP, after=fault.after, delay=fault.delay)
 
 
-def directory(sandbox: Sandbox, domain: str) -> Mode | None:
+def directory(sandbox: Sandbox, domain: str) -> Manner | None:
     """Return how the tenant directory answers about a domain, if not as it should."""
     entry = sandbox.ledger.receive(sandbox.clock().timestamp(), Where.DIRECTORY, domain, {})
     fault = sandbox.faults.ask(Where.DIRECTORY, domain)
@@ -67,7 +67,8 @@ def directory(sandbox: Sandbox, domain: str) -> Mode | None:
         entry.answer = "ok"
         return None
     entry.fault, entry.answer = fault.id, fault.does
-    return {Does.ERROR: Mode.DOWN, Does.SLOW: Mode.SLOW, Does.LIE: Mode.LIES}[fault.does]
+    mode = {Does.ERROR: Mode.DOWN, Does.SLOW: Mode.SLOW, Does.LIE: Mode.LIES}[fault.does]
+    return Manner(mode, fault.delay)
 
 
 async def _strike(fault: Fault | None, answer: Callable[[], Awaitable[Response]]) -> Response:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import NAMESPACE_DNS, uuid4, uuid5
@@ -12,8 +13,8 @@ from starlette.routing import Route
 
 PATH = "/directory/{domain}/v2.0/.well-known/openid-configuration"
 HOST = "https://login.microsoftonline.com"
-SLOW_SECONDS = 8.0
-"""Longer than any client should wait."""
+SLOW_SECONDS = 2.5
+"""How late a domain answers that is slow by itself: late enough to notice, soon enough to wait for."""
 
 
 class Mode(StrEnum):
@@ -25,28 +26,42 @@ class Mode(StrEnum):
     LIES = "lies"
 
 
-def routes(entries: Mapping[str, Mapping[str, Any]], ask_fault: Callable[[str], Mode | None]) -> list[Route]:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How one question is answered; ``delay`` is in seconds."""
+
+    mode: Mode
+    delay: float = 0.0
+
+
+def routes(
+    entries: Mapping[str, Mapping[str, Any]], ask_fault: Callable[[str], Manner | None]
+) -> list[Route]:
     """Return the directory's route.
 
     ``entries`` has by domain its ``tenant_id``, and perhaps the ``mode`` in which it always answers;
-    ``ask_fault`` is told the domain and returns the mode that is asked for now.
+    ``ask_fault`` is told the domain and returns how it is to be answered now.
     """
 
     async def answer(request: Request) -> Response:
         domain = request.path_params["domain"].lower()
         entry = entries.get(domain, {})
-        mode = ask_fault(domain) or Mode(entry.get("mode", Mode.FOUND))
-        if mode is Mode.DOWN:
+        manner = ask_fault(domain) or _own_manner(entry)
+        await asyncio.sleep(manner.delay)
+        if manner.mode is Mode.DOWN:
             return Response("Service Unavailable", 503, {"Retry-After": "30"})
-        if mode is Mode.SLOW:
-            await asyncio.sleep(SLOW_SECONDS)
         tenant_id = entry.get("tenant_id")
         if tenant_id is None:
             return JSONResponse(_no_tenant(domain), 400)
         liar = str(uuid5(NAMESPACE_DNS, domain))
-        return JSONResponse(_configuration(tenant_id, liar if mode is Mode.LIES else tenant_id))
+        return JSONResponse(_configuration(tenant_id, liar if manner.mode is Mode.LIES else tenant_id))
 
     return [Route(PATH, answer, methods=["GET"])]
+
+
+def _own_manner(entry: Mapping[str, Any]) -> Manner:
+    mode = Mode(entry.get("mode", Mode.FOUND))
+    return Manner(mode, SLOW_SECONDS if mode is Mode.SLOW else 0.0)
 
 
 def _configuration(tenant_id: str, issuer_id: str) -> dict[str, Any]:

@@ -198,6 +198,7 @@ class Panel {
 
   setBusy(busy) {
     this.busy = busy;
+    this.surface.isSubmitting = busy;
     this.submit.classList.toggle("is-busy", busy);
     this.submit.setAttribute("aria-busy", String(busy));
     this.node.classList.toggle("panel--busy", busy);

@@ -14,6 +14,7 @@ export class Surface {
     this.kind = kind;
     this.container = container;
     this.form = new Form();
+    this.isSubmitting = false;
   }
 
   /** Send an action; the answer is null when it went well, else the sentence that says why not. */

@@ -5,13 +5,17 @@ import pytest
 from starlette.applications import Starlette
 
 from sandbox import directory
-from sandbox.directory import Mode
+from sandbox.directory import Manner, Mode
 
 TENANT = "6513270e-269e-4d37-b2a7-4de452e6b438"
 
 
-def ask(domain: str, fault: Mode | None = None) -> httpx.Response:
-    entries = {"contoso.com": {"tenant_id": TENANT}, "northwind.com": {"tenant_id": TENANT, "mode": "down"}}
+def ask(domain: str, fault: Manner | None = None) -> httpx.Response:
+    entries = {
+        "contoso.com": {"tenant_id": TENANT},
+        "northwind.com": {"tenant_id": TENANT, "mode": "down"},
+        "slow.example": {"tenant_id": TENANT, "mode": "slow"},
+    }
     app = Starlette(routes=directory.routes(entries, lambda _: fault))
 
     async def get() -> httpx.Response:
@@ -38,11 +42,11 @@ def test_a_domain_can_be_down_by_itself() -> None:
 
 
 def test_the_whole_directory_can_be_down() -> None:
-    assert ask("contoso.com", Mode.DOWN).status_code == 503
+    assert ask("contoso.com", Manner(Mode.DOWN)).status_code == 503
 
 
 def test_a_lying_directory_disagrees_with_itself() -> None:
-    answer = ask("contoso.com", Mode.LIES).json()
+    answer = ask("contoso.com", Manner(Mode.LIES)).json()
     assert TENANT not in answer["issuer"]
     assert TENANT in answer["token_endpoint"]
 
@@ -54,5 +58,6 @@ def test_a_slow_directory_answers_late(monkeypatch: pytest.MonkeyPatch) -> None:
         waited.append(seconds)
 
     monkeypatch.setattr(directory.asyncio, "sleep", sleep)
-    assert ask("contoso.com", Mode.SLOW).status_code == 200
-    assert waited == [directory.SLOW_SECONDS]
+    assert ask("contoso.com", Manner(Mode.SLOW, delay=8)).status_code == 200
+    assert ask("slow.example").status_code == 200
+    assert waited == [8, directory.SLOW_SECONDS]

@@ -85,6 +85,8 @@ function textField(slot, { tag = "input", type = "text", inputmode = null, most 
   let sent = field.value;
   const tell = () => {
     if (!slot.dispatches || (sent === field.value && !field.value)) return;
+    // A submission carries the text anyway, and the view that follows may not have the field any more.
+    if (slot.surface.isSubmitting || !field.isConnected) return;
     sent = field.value;
     slot.act({ value: field.value || null });
   };
