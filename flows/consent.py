@@ -138,7 +138,7 @@ def send(
         now,
         destination=customer.email,
         sequence=f"mail:{association.id}",
-        dedupe=f"association:{association.id}:consent_mail:{number}",
+        dedupe=mail_key(request),
     )
     return request
 
@@ -180,6 +180,11 @@ def reminds(session: Session, association: Association, email: str, before: int 
         for request in consents.requests(session, association)
         if before is None or request.number < before
     )
+
+
+def mail_key(request: ConsentRequest) -> str:
+    """Return the key by which the message of a request stands in the outbox."""
+    return f"association:{request.association_id}:consent_mail:{request.number}"
 
 
 def find(session: Session, token: str) -> ConsentRequest | None:

@@ -15,8 +15,13 @@ from store.vocabulary import DraftKind
 DRAFT_DAYS = 7
 """Days that a draft lives after it was last touched."""
 
-PREFILLED = frozenset({"partner_name", "partner_email", "partner_title", "partner_phone"})
-"""Fields that the bot fills from the member's profile; alone they make no draft worth resuming."""
+PREFILLED = frozenset(
+    {"partner_name", "partner_email", "partner_title", "partner_phone", "for_engagement", "engagement_ids"}
+)
+"""Fields that the bot fills, from the member's profile and from the page on which they began.
+
+Alone they make no draft worth resuming.
+"""
 
 
 class DraftGone(LookupError):

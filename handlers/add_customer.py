@@ -52,26 +52,26 @@ class AddCustomer:
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form, or offer to resume the one that was left unfinished."""
-        domain = commands.arguments(body)
+        asked = commands.arguments(body) or surfaces.value(body)
         now = self.services.clock()
         with self.services.database.write() as session:
             actor = caller.identify(session)
             draft = drafts.unfinished(session, actor, KIND, now)
             if draft is not None:
-                view = order_views.offer(draft, ids.Action.ORDER_START_OVER, domain)
+                view = order_views.offer(draft, ids.Action.ORDER_START_OVER, asked)
             else:
-                draft = self._start(session, actor, domain, now)
+                draft = self._start(session, actor, asked, now)
                 view = order.show_first(session, actor, draft)
         surfaces.stack(body, client, view)
         self._prefill(client, caller, draft.id)
 
     def start_over(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Discard the unfinished draft and begin afresh, with the domain that the command named."""
-        domain = body["actions"][0].get("value") or ""
+        """Discard the unfinished draft and begin afresh with what was asked for."""
+        asked = surfaces.value(body)
         now = self.services.clock()
         with self.services.database.write() as session:
             actor = caller.identify(session)
-            draft = self._start(session, actor, domain, now)
+            draft = self._start(session, actor, asked, now)
             view = order.show_first(session, actor, draft)
         client.views_update(view_id=body["view"]["id"], view=view)
         self._prefill(client, caller, draft.id)
@@ -126,9 +126,14 @@ class AddCustomer:
             draft_id, _ = steps.draft_of(body["view"])
             surfaces.replace_answer(client, views.checking_id(draft_id, version), view)
 
-    def _start(self, session: Session, actor: Actor, domain: str, now: datetime) -> OpenDraft:
-        typed = {str(ids.Field.DOMAIN): domain} if 0 < len(domain) <= views.LONGEST_DOMAIN else {}
-        return drafts.start(session, actor, KIND, now, typed)
+    def _start(self, session: Session, actor: Actor, asked: str, now: datetime) -> OpenDraft:
+        """Begin with the domain that a command named, or for the engagement of the button's page (R12)."""
+        data: dict[str, Any] = {}
+        if asked.isdecimal():
+            data = {"for_engagement": int(asked), str(ids.Field.ENGAGEMENTS): [int(asked)]}
+        elif 0 < len(asked) <= views.LONGEST_DOMAIN:
+            data = {str(ids.Field.DOMAIN): asked}
+        return drafts.start(session, actor, KIND, now, data)
 
     def _prefill(self, client: WebClient, caller: Caller, draft_id: str) -> None:
         """Fill the member's own contact from their Slack profile (R13), once the form is open."""

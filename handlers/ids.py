@@ -72,6 +72,7 @@ class Action(StrEnum):
     CLAIM_SUBMIT_ANY = "claim.submit_any"
     CLAIM_SEARCH = "claim.search"
     ASSOCIATION_OPEN = "association.open"
+    ASSOCIATION_BACK = "association.back"
     ASSOCIATION_HISTORY = "association.history"
     ASSOCIATION_HAND_OVER = "association.hand_over"
     ASSOCIATION_EDIT_CONTACTS = "association.edit_contacts"

@@ -26,6 +26,11 @@ def moment(at: datetime) -> Mrkdwn:
     return _date(at, "{date_short_pretty}, {time}", f"{at.astimezone(UTC):%d %b %Y, %H:%M} UTC")
 
 
+def time(at: datetime) -> Mrkdwn:
+    """Return an instant as a time of day in the reader's own zone."""
+    return _date(at, "{time}", f"{at.astimezone(UTC):%H:%M} UTC")
+
+
 def user(user_id: str) -> Mrkdwn:
     """Return a mention, which Slack shows as the person's name."""
     return Mrkdwn(f"<@{escape(user_id)}>")

@@ -4,6 +4,7 @@ from slack_bolt import App
 
 from handlers import (
     add_customer,
+    association,
     claim,
     claim_customer,
     commands,
@@ -27,6 +28,7 @@ def register(app: App, services: Services) -> None:
     order.register(app, services)
     add_customer.register(app, services)
     customers.register(app, services)
+    association.register(app, services)
     export.register(app, services)
     home.register(app, services)
     messages.register(app, services)

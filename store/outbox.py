@@ -1,6 +1,6 @@
 """The outbox: messages that were decided in a transaction and wait to be delivered."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -189,3 +189,13 @@ def of_partner(session: Session, partner: Partner, state: OutboxState) -> Sequen
         .where(OutboxMessage.partner_id == partner.id, OutboxMessage.state == state)
         .order_by(OutboxMessage.id)
     ).all()
+
+
+def by_keys(session: Session, partner_id: int, keys: Collection[str]) -> Mapping[str, OutboxMessage]:
+    """Return those of the partner's messages that have one of the dedupe keys, by key."""
+    rows = session.scalars(
+        select(OutboxMessage).where(
+            OutboxMessage.partner_id == partner_id, OutboxMessage.dedupe_key.in_(keys)
+        )
+    )
+    return {row.dedupe_key: row for row in rows}

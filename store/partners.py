@@ -1,6 +1,6 @@
 """Partners, their members with roles, and their locations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text, update
@@ -136,6 +136,14 @@ def hold_member(session: Session, member_id: int) -> Member:
 def of_calendar(session: Session, digest: str) -> Member | None:
     """Return the member whose calendar's link has this digest; its holder has no other key."""
     return session.scalar(select(Member).where(Member.calendar_digest == digest))
+
+
+def user_ids(session: Session, partner_id: int, member_ids: Collection[int]) -> Mapping[int, str]:
+    """Return the Slack user IDs of several members of the partner, by member id."""
+    rows = session.execute(
+        select(Member.id, Member.user_id).where(Member.partner_id == partner_id, Member.id.in_(member_ids))
+    )
+    return {row.id: row.user_id for row in rows}
 
 
 def roles(session: Session, member: Member) -> Sequence[RoleGrant]:

@@ -8,7 +8,6 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    HeaderBlock,
     MarkdownTextObject,
     SectionBlock,
 )
@@ -18,7 +17,7 @@ from handlers.ids import Action
 from handlers.places import Place, Screen
 from handlers.views import page, terms
 from handlers.views.front import turning
-from handlers.views.steps import context, text
+from handlers.views.steps import context, headline, text
 from store.catalogue import Engagement
 from store.partners import Location
 
@@ -39,7 +38,7 @@ class Entry:
 
 def blocks(entries: Sequence[Entry], offset: int, total: int, now: datetime) -> list[Block]:
     """Return one screen of the catalogue."""
-    found: list[Block] = [HeaderBlock(text="Engagements: terms and rates")]
+    found: list[Block] = [headline("Engagements: terms and rates")]
     if any(one.engagement.sample for one in entries):
         found.append(
             context(

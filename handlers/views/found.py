@@ -7,7 +7,6 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    HeaderBlock,
     MarkdownTextObject,
     SectionBlock,
 )
@@ -17,7 +16,7 @@ from handlers import mrkdwn
 from handlers.ids import Action
 from handlers.places import Place, Screen
 from handlers.views import page, rows
-from handlers.views.steps import clip, context, text
+from handlers.views.steps import context, headline, text
 from store.customers import Customer
 
 MOST_ASSOCIATIONS = 10
@@ -27,7 +26,7 @@ MOST_ASSOCIATIONS = 10
 def several(words: str, customers: Sequence[Customer], *, guessed: bool, more: bool) -> list[Block]:
     """Return customers to choose from; ``guessed`` says that nobody is spelt exactly so."""
     said = f"“{mrkdwn.escape(words)}”"
-    found: list[Block] = [HeaderBlock(text="Find a customer")]
+    found: list[Block] = [headline("Find a customer")]
     if not customers:
         return [
             *found,
@@ -56,7 +55,7 @@ def several(words: str, customers: Sequence[Customer], *, guessed: bool, more: b
 def one(customer: Customer, associations: Sequence[Associated], now: datetime, *, more: bool) -> list[Block]:
     """Return one customer with its associations, the latest first."""
     found: list[Block] = [
-        HeaderBlock(text=clip(customer.name, 150)),
+        headline(customer.name),
         context(f"{mrkdwn.escape(customer.domain)} · {rows.identifier(customer)}"),
     ]
     for association in associations:

@@ -10,7 +10,6 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     DividerBlock,
     ExternalDataSelectElement,
-    HeaderBlock,
     MarkdownTextObject,
     SectionBlock,
 )
@@ -21,7 +20,7 @@ from handlers.ids import Action
 from handlers.places import Place, Screen
 from handlers.views import rows, terms
 from handlers.views.page import WEEK
-from handlers.views.steps import context, text
+from handlers.views.steps import context, headline, text
 from store.customers_page import MOST_COUNTED
 
 MOST_OF_MINE = 5
@@ -44,7 +43,7 @@ class Front:
 def blocks(front: Front, now: datetime, user_id: str) -> list[Block]:
     """Return the first screen for this member."""
     mine = Place(screen=Screen.PAGE, owner=user_id).carried()
-    found: list[Block] = [HeaderBlock(text="What needs you now")]
+    found: list[Block] = [headline("What needs you now")]
     for one in front.mine[:MOST_OF_MINE]:
         found += rows.associated(one, now, names_engagement=True)
     if not front.mine:
@@ -52,7 +51,7 @@ def blocks(front: Front, now: datetime, user_id: str) -> list[Block]:
     if len(front.mine) > MOST_OF_MINE:
         more = ButtonElement(text="Show all that are yours", action_id=Action.CUSTOMERS_MINE, value=mine)
         found.append(ActionsBlock(elements=[more]))
-    found += [_tools(user_id), DividerBlock(), HeaderBlock(text="Engagements")]
+    found += [_tools(user_id), DividerBlock(), headline("Engagements")]
     if not front.engagements:
         found.append(text("The catalogue is empty. Whoever runs MCI Bot loads it with `mci load`."))
     found += [_engagement(counted, now) for counted in front.engagements]

@@ -9,7 +9,6 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ContextBlock,
     DividerBlock,
-    HeaderBlock,
 )
 
 from flows.customers_page import MOST_FOUND
@@ -19,7 +18,7 @@ from handlers import mrkdwn
 from handlers.ids import Action
 from handlers.places import At, Place, Screen
 from handlers.views import rows, terms
-from handlers.views.steps import clip, context, text
+from handlers.views.steps import context, headline, text
 from store.vocabulary import AssociationStatus
 
 TABS = {
@@ -48,7 +47,7 @@ def title(page: Page) -> str:
 def blocks(page: Page, now: datetime, user_id: str) -> list[Block]:
     """Return the whole page for this member."""
     ask = page.ask
-    found: list[Block] = [HeaderBlock(text=clip(title(page), 150))]
+    found: list[Block] = [headline(title(page))]
     if page.engagement is not None:
         found.append(context(terms.engagement(page.engagement, now)))
     found += [_tabs(page, user_id), _tools(page)]

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk.models.blocks import Block, DividerBlock
+from slack_sdk.models.blocks import Block, DividerBlock, InputBlock
 
 from handlers import mrkdwn
 from handlers.ids import Field
 from handlers.views.steps import email, field, text, typed
 
 
-def fields(data: Mapping[str, Any]) -> list[Block]:
+def fields(data: Mapping[str, Any], *, kept: bool = True) -> list[Block]:
     """Return the inputs for both contacts, filled with what the draft holds.
 
     Why the customer's address lies outside their domain is asked once the draft says ``asks_contact_reason``.
+    Without a draft nothing is ``kept`` while somebody types.
     """
     blocks: list[Block] = [
         text("*Customer's contact* gets the consent e-mail."),
@@ -29,8 +30,7 @@ def fields(data: Mapping[str, Any]) -> list[Block]:
                 hint=f"The customer's domain is {data.get(Field.DOMAIN)}. Kept on the association.",
             )
         )
-    return [
-        *blocks,
+    blocks += [
         field(
             Field.CUSTOMER_TITLE,
             "Contact's job title",
@@ -55,6 +55,10 @@ def fields(data: Mapping[str, Any]) -> list[Block]:
         ),
         field(Field.PARTNER_PHONE, "Your phone", typed(data, Field.PARTNER_PHONE, longest=40), optional=True),
     ]
+    for block in blocks:
+        if isinstance(block, InputBlock) and not kept:
+            block.dispatch_action = None
+    return blocks
 
 
 def other_domain(data: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     DatePickerElement,
     EmailInputElement,
+    HeaderBlock,
     InputBlock,
     InputInteractiveElement,
     MarkdownTextObject,
@@ -22,7 +23,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from flows.drafts import DRAFT_DAYS, OpenDraft
-from handlers import ids
+from handlers import ids, mrkdwn
 from handlers.ids import Field
 from store.vocabulary import DraftKind
 
@@ -43,6 +44,9 @@ STEPS = {
 
 LONGEST_SECTION = 2900
 """Characters that one section is filled with; Slack takes 3,000."""
+
+LONGEST_HEADLINE = 150
+"""Characters of a title, counted as Slack does: after escaping."""
 
 MOST_SECTIONS = 60
 """Sections that one list may fill, so that a modal stays within its 100 blocks."""
@@ -197,6 +201,13 @@ def listing(lines: Iterable[str]) -> list[Block]:
     if rest:
         blocks.append(context(f"…and {rest} more."))
     return blocks
+
+
+def headline(words: str) -> HeaderBlock:
+    """Return a title (plain text), cut with a mark where Slack would not take it."""
+    while len(mrkdwn.escape(words)) > LONGEST_HEADLINE:
+        words = words[:-2] + "…"
+    return HeaderBlock(text=words)
 
 
 def clip(words: str, longest: int = 75) -> str:

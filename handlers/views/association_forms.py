@@ -1,0 +1,92 @@
+"""The forms that change an association: owner, contacts, and calling it off."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    InputBlock,
+    PlainTextInputElement,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+from flows.summary import Summary
+from handlers import ids, mrkdwn
+from handlers.ids import Action, Field
+from handlers.views import details, people
+from handlers.views.steps import context, listing, text
+from store.vocabulary import AssociationStatus
+
+LONGEST_REASON = 500
+
+
+def hand_over(summary: Summary) -> View:
+    """Return the form that asks for a new owner."""
+    place = f"{summary.location.name} ({summary.location.code})"
+    select = InputBlock(
+        block_id=Field.OWNER,
+        label="New owner",
+        element=UserSelectElement(action_id=Action.FILTER_INPUT),
+        hint=f"Somebody who holds a role at {place}. They are told, and get the reminders from then on.",
+    )
+    now = f"Owner now: {mrkdwn.user(summary.owner.user_id)}"
+    return _form(summary, ids.View.HAND_OVER, "Change owner", [text(now), select], submit="Change owner")
+
+
+def edit_contacts(summary: Summary, data: Mapping[str, Any], notice: Sequence[str] = ()) -> View:
+    """Return the form for both contacts, filled with ``data``; ``notice`` (lines of mrkdwn) stands on top."""
+    blocks: list[Block] = [*listing(notice), *people.fields(data, kept=False)]
+    if summary.association.status is AssociationStatus.AWAITING_CONSENT:
+        blocks.append(
+            context(
+                ":warning: Another e-mail address for the customer's contact makes the links that were sent "
+                "before stop working. Send the consent e-mail again afterwards."
+            )
+        )
+    return _form(summary, ids.View.EDIT_CONTACTS, "Edit contacts", blocks, submit="Save")
+
+
+def cancel(summary: Summary) -> View:
+    """Return the form that asks whether the association is to end, and says what that means."""
+    customer, engagement = mrkdwn.escape(summary.customer.name), mrkdwn.escape(summary.engagement.name)
+    means = [
+        f"*{customer}* will no longer be associated with *{engagement}* at your company.",
+        "• It cannot be undone. The record and its history stay.",
+    ]
+    if summary.association.status is AssociationStatus.AWAITING_CONSENT:
+        means.append("• The link in the consent e-mail stops working; the customer gets no further mail.")
+    if summary.association.status is AssociationStatus.CONSENT_RECEIVED:
+        means.append("• The consent is given up with it, and no claim can be submitted for it any more.")
+    means.append("• The customer can be added or claimed anew afterwards, with a new consent.")
+    reason = InputBlock(
+        block_id=Field.REASON,
+        label="Why is it cancelled?",
+        element=PlainTextInputElement(
+            action_id=Action.FILTER_INPUT, multiline=True, max_length=LONGEST_REASON
+        ),
+        hint="Kept in the history.",
+        optional=True,
+    )
+    return _form(
+        summary, ids.View.CANCEL, "Cancel association", [*listing(means), reason], submit="Cancel it"
+    )
+
+
+def _form(summary: Summary, callback: ids.View, title: str, blocks: Sequence[Block], *, submit: str) -> View:
+    association = summary.association
+    about = f"{mrkdwn.escape(summary.customer.name)} · {mrkdwn.escape(summary.engagement.name)}"
+    return View(
+        type="modal",
+        callback_id=callback,
+        title=title,
+        submit=submit,
+        close="Close",
+        private_metadata=details.carry(association.id),
+        blocks=[
+            context(f"{about} · {association.reference}"),
+            *blocks,
+            ActionsBlock(elements=[details.back(association.id)]),
+        ],
+    )

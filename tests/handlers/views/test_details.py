@@ -1,0 +1,71 @@
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flows import details as flow
+from flows.rules.agenda import Moment, MomentKind
+from flows.rules.next_step import Deed, Who
+from handlers.blockkit import check_view
+from handlers.views import details as views
+from handlers.views import thread
+from store.associations import Association
+from store.database import Database
+from store.history import HistoryEntry
+from store.vocabulary import AssociationStatus, OutboxState
+from tests import world
+from tests.world import NOON, actor
+
+FLOWS = Path(__file__).parents[3] / "flows"
+ACTION = re.compile(
+    r'"((?:association|consent|claim|owner|contacts|mail|reminder|snooze|data)[a-z_]*:[a-z_]+)"'
+)
+
+
+def actions() -> list[str]:
+    """Return every action of the history that stands in the flows, and those that a tick makes."""
+    found = {one for path in FLOWS.glob("*.py") for one in ACTION.findall(path.read_text())}
+    reminders = {kind for kind in MomentKind if not kind.endswith("expiry")}
+    answers = {"consent:accepted", "consent:declined"}
+    return sorted(found | answers | {f"reminder:{kind}" for kind in reminders})
+
+
+@pytest.mark.parametrize("action", actions())
+@pytest.mark.parametrize("member", ["U0ADA", None])
+def test_every_action_of_the_history_has_words_even_when_its_detail_is_erased(
+    action: str, member: str | None
+) -> None:
+    sentence = thread.sentence(HistoryEntry(action=action, detail=None), member)
+    assert sentence.endswith(".")
+    assert ":" not in sentence.replace("<@U0ADA>", "")
+
+
+@pytest.mark.parametrize("kind", MomentKind)
+def test_every_moment_of_the_agenda_has_words(kind: MomentKind) -> None:
+    assert views.moment(Moment(NOON, kind, 1)).startswith("• <!date^")
+
+
+def test_every_deed_has_a_button_and_every_state_words() -> None:
+    assert set(views.BUTTONS) == set(Deed)
+    assert set(views.WHO) == set(Who)
+    assert set(views.MAIL_STATES) == set(OutboxState)
+
+
+@pytest.mark.parametrize("status", AssociationStatus)
+def test_the_details_of_every_status_fit_slack(database: Database, status: AssociationStatus) -> None:
+    place = world.build(database)
+    added = world.associate(
+        database, place, place.viva.id, company="<!channel> & Söhne " + "x" * 130, tenant=world.TENANT
+    )
+    with database.write() as session:
+        row = session.get_one(Association, added)
+        row.status = status
+        row.claim_due = NOON + timedelta(days=90)
+        row.mail_refused = "550 <kim@contoso.com> & so on"
+    with database.read() as session:
+        shown = flow.read(session, actor(session), added, NOON)
+        for view in (views.details(shown, NOON, ["*x*"]), views.history(shown), views.claim(shown)):
+            payload = view.to_dict()
+            assert check_view(payload) == []
+            assert "<!channel>" not in str([one for one in payload["blocks"] if one["type"] != "header"])

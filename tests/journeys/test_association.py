@@ -1,0 +1,215 @@
+from typing import Any
+
+import pytest
+
+from flows import cancel, claim, consent, ownership
+from flows.lifecycle import record
+from store.associations import Association
+from store.vocabulary import AssociationStatus as S
+from tests import world
+from tests.stage import Member, Stage, stage, words
+from tests.world import ADA, ADMIN, KIM, NOON, STRANGER, USER, actor
+
+Json = dict[str, Any]
+
+
+def associate(st: Stage, **changes: Any) -> int:
+    return world.associate(st.bot.database, st.place, st.place.viva.id, **changes)
+
+
+def opened(ada: Member, association_id: int) -> Json:
+    ada.command("/mci customers viva")
+    ada.click("association.open", str(association_id), on=ada.message("MCI-0"))
+    return ada.modal("History")
+
+
+def row(st: Stage, association_id: int) -> Association:
+    with st.bot.database.read() as session:
+        return session.get_one(Association, association_id)
+
+
+def ask(st: Stage, association_id: int) -> None:
+    with st.bot.database.write() as session:
+        consent.send(
+            session, actor(session), association_id, st.bot.services.links, NOON, customer=KIM, partner=ADA
+        )
+
+
+def test_details_tell_everything_of_an_association(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        ask(st, added)
+        ada = st.member()
+        said = words(opened(ada, added))
+        for expected in (
+            "Contoso",
+            "Microsoft Viva",
+            "MCI-000001",
+            "Awaiting customer consent response",
+            "Next, by the customer",
+            "The customer answers the consent e-mail.",
+            "consent due in 30 days",
+            f"<@{ADMIN}>",
+            "Seattle (4821937)",
+            "Kim Akers",
+            "kim@contoso.com",
+            "Ada Admin",
+            f"Tenant ID `{world.TENANT}` (found from the domain)",
+            "No. 1 to kim@contoso.com",
+            "waiting to be sent",
+            "reminder, 14 days before the consent is due",
+            "*the consent is due*; without an answer it expires",
+            f"Customer added by <@{ADMIN}>.",
+            f"Consent e-mail sent to kim@contoso.com by <@{ADMIN}>.",
+            "Edit contacts",
+            "Change owner",
+            "Record a consent given elsewhere",
+            "Cancel",
+        ):
+            assert expected in said
+
+
+def test_r1_somebody_without_a_role_at_the_location_looks_and_cannot_act(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st, location=st.place.oslo)
+        uma = st.member(USER)
+        view = opened(uma, added)
+        assert "You hold no role at Oslo" in words(view)
+        assert not any(block["type"] == "actions" for block in view["blocks"])
+
+
+def test_r2_only_an_admin_is_offered_to_record_a_consent_given_elsewhere(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st, user=USER)
+        assert "Record a consent" not in words(opened(st.member(USER), added))
+        assert "Record a consent" in words(opened(st.member(), added))
+
+
+def test_the_owner_is_changed_in_place_and_told(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        ada = st.member()
+        opened(ada, added)
+        ada.click("association.hand_over")
+        ada.modal("association.hand_over")
+        errors = ada.submit(owner=STRANGER)
+        assert "holds no role on the location" in errors["owner"]
+        assert ada.submit(owner=USER) == {}
+        view = ada.modal("owns this now")
+        assert f"Owner changed from <@{ADMIN}> to <@{USER}>" in words(view)
+        st.deliver()
+        uma = st.member(USER)
+        assert "Owner changed" in words(uma.messages(uma.direct()))
+
+
+def test_r18_another_address_voids_links_and_says_so(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        ask(st, added)
+        ada = st.member()
+        opened(ada, added)
+        ada.click("association.edit_contacts")
+        assert "makes the links that were sent before stop working" in words(
+            ada.modal("association.edit_contacts")
+        )
+        assert ada.submit(customer_email="sasha@contoso.com", customer_name="Sasha") == {}
+        view = ada.modal("The links sent before no longer work")
+        assert "its link was withdrawn" in words(view)
+        assert "sasha@contoso.com" in words(view)
+
+
+def test_r11_an_address_on_another_domain_asks_why_and_keeps_what_was_typed(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        ada = st.member()
+        opened(ada, added)
+        ada.click("association.edit_contacts")
+        ada.modal("association.edit_contacts")
+        assert ada.submit(customer_email="kim@outside.example", customer_phone="555") == {}
+        view = ada.modal("is not an address at contoso.com")
+        assert "kim@outside.example" in str(view)
+        assert ada.submit(contact_reason="She works for the holding") == {}
+        assert "She works for the holding" in words(ada.modal("The contacts are saved."))
+        assert row(st, added).contact_reason == "She works for the holding"
+
+
+def test_r21_cancelling_says_what_it_means_and_ends_the_association(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        ask(st, added)
+        ada = st.member()
+        opened(ada, added)
+        ada.click("association.cancel")
+        said = words(ada.modal("association.cancel"))
+        assert "It cannot be undone" in said
+        assert "The link in the consent e-mail stops working" in said
+        ada.click("association.back")
+        ada.modal("History")
+        ada.click("association.cancel")
+        ada.modal("association.cancel")
+        assert ada.submit(reason="Budget is gone") == {}
+        view = ada.modal("This is cancelled")
+        assert "“Budget is gone”" in words(view)
+        assert row(st, added).status is S.CANCELLED
+
+
+@pytest.mark.parametrize(
+    "action", ["association.hand_over", "association.edit_contacts", "association.cancel"]
+)
+def test_a_stale_button_says_where_things_stand_now(database_url: str, action: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        ada = st.member()
+        opened(ada, added)
+        with st.bot.database.write() as session:
+            cancel.cancel(session, actor(session), added, NOON, None)
+        ada.click(action)
+        view = ada.modal("is not possible")
+        assert "it stands at *Cancelled* now" in words(view)
+
+
+def test_a_stale_form_changes_nothing_and_says_where_things_stand_now(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        ada = st.member()
+        opened(ada, added)
+        ada.click("association.cancel")
+        ada.modal("association.cancel")
+        with st.bot.database.write() as session:
+            consent.record_elsewhere(session, actor(session), added, NOON, "by phone", NOON)
+            claim.submit(
+                session, actor(session), added, NOON, submitted_on=NOON.date(), claim_id="CL-7", note=None
+            )
+        assert ada.submit() == {}
+        assert "stands at *Submitted* now" in words(ada.modal("no longer possible"))
+        assert row(st, added).status is S.SUBMITTED
+
+
+def test_r4_the_claim_id_opens_the_claim(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        with st.bot.database.write() as session:
+            consent.record_elsewhere(session, actor(session), added, NOON, "by phone", NOON)
+            claim.submit(
+                session, actor(session), added, NOON, submitted_on=NOON.date(), claim_id="CL-7", note="All in"
+            )
+        ada = st.member()
+        ada.command("/mci customers viva complete")
+        ada.click("claim.open", on=ada.message("CL-7"))
+        view = ada.modal("Claim ID CL-7")
+        assert "“All in”" in words(view)
+        ada.click("association.back")
+        assert "Given elsewhere; recorded by" in words(ada.modal("History"))
+
+
+def test_a_long_history_is_shown_whole_on_demand(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        for number in range(12):
+            with st.bot.database.write() as session:
+                ownership.hand_over(session, actor(session), added, USER if number % 2 else ADMIN, NOON)
+                record(session, session.get_one(Association, added), NOON, "reminder:claim")
+        ada = st.member()
+        assert "Customer added by" not in words(opened(ada, added))
+        ada.click("association.history")
+        assert "Customer added by" in words(ada.modal("Reminded"))
