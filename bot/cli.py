@@ -2,11 +2,15 @@
 
 import click
 
+from bot.commands.check import check
 from bot.commands.erase import erase
 from bot.commands.export import export
 from bot.commands.load import load
+from bot.commands.manifest import manifest
 from bot.commands.migrate import migrate
+from bot.commands.reseal import reseal
 from bot.commands.serve import serve
+from bot.commands.tick import tick
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -14,5 +18,5 @@ def main() -> None:
     """MCI Bot: Microsoft Commerce Incentives engagements in Slack."""
 
 
-for command in (serve, migrate, load, export, erase):
+for command in (serve, check, migrate, load, tick, export, erase, manifest, reseal):
     main.add_command(command)

@@ -1,12 +1,25 @@
 """The settings: one environment variable each, described in ``docs/settings.md``."""
 
+import re
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^/]+", strip_whitespace=True)]
+
+
+def _database(url: str) -> str:
+    if not re.match(r"(sqlite|postgresql(\+psycopg)?)://", url):
+        raise ValueError("expected sqlite:///path/to/file.db or postgresql://user:password@host/name")
+    return url
+
+
+def _mail_server(url: SecretStr) -> SecretStr:
+    if not re.match(r"smtps?://[^/]+", url.get_secret_value()):
+        raise ValueError("expected smtp://user:password@host:port or smtps://…")
+    return url
 
 
 class LogLevel(StrEnum):
@@ -39,12 +52,12 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr | None = None
     slack_api_url: Url = "https://slack.com/api/"
     slack_channel_pace: float = Field(default=1.0, ge=0)
-    database_url: str = "sqlite:///mci.db"
+    database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///mci.db"
     public_url: Url = "http://127.0.0.1:3000"
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
     trusted_proxies: str = ""
-    smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:25")
+    smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] = SecretStr("smtp://127.0.0.1:25")
     mail_from: str = "mci-bot@localhost"
     tenant_directory_url: Url = "https://login.microsoftonline.com"
     secret_key: SecretStr = Field(min_length=32)

@@ -53,7 +53,7 @@ def send(database: Database, now: datetime) -> int:
     to say, nothing is sent.
     """
     with database.read() as session:
-        begun = [one.id for one in partners.everyone(session) if _is_due(one, now)]
+        begun = [one.id for one in due(session, now)]
     count = 0
     for partner_id in begun:
         with database.write() as session:
@@ -62,6 +62,11 @@ def send(database: Database, now: datetime) -> int:
                 count += _send(session, partner, now)
                 partner.digested_at = now
     return count
+
+
+def due(session: Session, now: datetime) -> list[Partner]:
+    """Return the partners whose working day has begun and was not dealt with yet."""
+    return [one for one in partners.everyone(session) if _is_due(one, now)]
 
 
 def contents(session: Session, digest: Digest) -> Contents:

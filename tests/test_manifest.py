@@ -16,6 +16,9 @@ from tests.serving import make_bot
 
 ROOT = Path(__file__).parents[1]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())
+SCHEMA: dict[str, Any] = json.loads(
+    (Path(__file__).parent / "schemas" / "slack-manifest-v2.json").read_text()
+)
 SOURCE = "\n".join(
     path.read_text() for folder in ("bot", "handlers") for path in sorted((ROOT / folder).rglob("*.py"))
 )
@@ -55,8 +58,7 @@ def is_heard(app: App, payload: dict[str, Any]) -> bool:
 
 
 def test_the_manifest_is_one_by_slacks_own_schema() -> None:
-    schema = json.loads((Path(__file__).parent / "schemas" / "slack-manifest-v2.json").read_text())
-    jsonschema.validate(MANIFEST, schema)
+    jsonschema.validate(MANIFEST, SCHEMA)
 
 
 def test_the_manifest_asks_for_the_scopes_that_are_used_and_no_other() -> None:

@@ -77,6 +77,11 @@ class Call:
         return self._app
 
     @property
+    def scopes(self) -> list[str] | None:
+        """The scopes of the token; ``None`` where it may do everything, or is no bot's."""
+        return self._installation.scopes if self._installation else None
+
+    @property
     def installation(self) -> Installation:
         """The installation that calls."""
         if self._installation is None:

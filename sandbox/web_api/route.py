@@ -34,7 +34,8 @@ async def call(request: Request) -> Response:
         sandbox.rates.take(made.team, name, method.per_minute, entry.channel if method.per_channel else None)
         body = method.body(made)
         entry.ts = entry.ts or body.get("ts") or body.get("message_ts")
-        return JSONResponse({"ok": True, **body})
+        scopes = {} if made.scopes is None else {"x-oauth-scopes": ",".join(made.scopes)}
+        return JSONResponse({"ok": True, **body}, headers=scopes)
 
     return await received(sandbox, Where.API, name, arguments.given, answer)
 

@@ -1,0 +1,208 @@
+"""What an operator asks before going live: does each thing that the bot needs work? One line each."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, TemplateSyntaxError
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import clock as clocks
+from bot import manifest
+from bot.delivery.smtp import MailServer
+from bot.directory import TenantDirectory
+from bot.settings import Settings
+from bot.vault import Unreadable, Vault
+from bot.workspaces import Workspaces
+from flows.tenants import TenantFound
+from handlers.words import TEMPLATES
+from store import installations, partners, schema
+from store.database import Database
+
+KNOWN_DOMAIN = "microsoft.com"
+"""A domain that every tenant directory of the public cloud knows."""
+
+
+class Verdict(StrEnum):
+    """How a look ended; only a failure keeps the bot from working."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report."""
+
+    what: str
+    verdict: Verdict
+    says: str
+
+
+def look(settings: Settings) -> Iterator[Finding]:
+    """Look at one thing after the other, and yield what was found."""
+    database = Database(settings.database_url)
+    vault = Vault(settings.secret_keys)
+    workspaces = Workspaces(settings, database, vault)
+    looks: list[Callable[[], Iterator[Finding]]] = [
+        lambda: _settings(settings),
+        lambda: _database(database),
+        lambda: _data(database),
+        lambda: _slack(settings, workspaces),
+        lambda: _installations(database, vault),
+        lambda: _socket(settings, workspaces),
+        lambda: _mail(settings),
+        lambda: _directory(settings),
+        _templates,
+    ]
+    try:
+        for one in looks:
+            yield from one()
+    finally:
+        database.close()
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    if not (settings.slack_signing_secret or settings.slack_app_token):
+        says = "Slack cannot reach the bot; give SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
+        yield Finding("settings", Verdict.FAILED, says)
+    elif not (settings.slack_bot_token or settings.installs):
+        says = "give SLACK_BOT_TOKEN, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET to have the app installed"
+        yield Finding("settings", Verdict.FAILED, says)
+    else:
+        way = "Socket Mode" if settings.slack_app_token else "HTTP"
+        yield Finding("settings", Verdict.OK, f"Slack comes by {way}")
+    url = urlsplit(settings.public_url)
+    if url.scheme == "https":
+        yield Finding("public address", Verdict.OK, settings.public_url)
+    else:
+        says = f"customers cannot open {settings.public_url}; PUBLIC_URL must be an https address for them"
+        yield Finding("public address", Verdict.WARNING, says)
+
+
+def _database(database: Database) -> Iterator[Finding]:
+    where = database.url.render_as_string(hide_password=True)
+    try:
+        if schema.is_empty(database):
+            verdict = Verdict.WARNING if database.is_sqlite else Verdict.FAILED
+            yield Finding("database", verdict, f"{where} is empty; run mci migrate")
+        elif schema.is_current(database):
+            yield Finding("database", Verdict.OK, f"{where}, schema up to date")
+        else:
+            yield Finding("database", Verdict.FAILED, f"the schema of {where} is outdated; run mci migrate")
+    except SQLAlchemyError as error:
+        yield Finding("database", Verdict.FAILED, f"{where} does not answer ({type(error).__name__})")
+        return
+    if not database.is_sound:
+        yield Finding("sqlite", Verdict.WARNING, "this SQLite can corrupt its file; use 3.51.3 or newer")
+
+
+def _data(database: Database) -> Iterator[Finding]:
+    try:
+        with database.read() as session:
+            found = [(one.name, len(partners.admins(session, one))) for one in partners.everyone(session)]
+    except SQLAlchemyError:
+        return  # the database has been complained of before
+    if not found:
+        yield Finding("partner", Verdict.WARNING, "none is loaded yet; run mci load")
+    for name, admins in found:
+        if admins:
+            yield Finding("partner", Verdict.OK, f"{name}, {admins} with the role Incentives admin")
+        else:
+            yield Finding("partner", Verdict.WARNING, f"{name} has no Incentives admin; load the roles")
+
+
+def _slack(settings: Settings, workspaces: Workspaces) -> Iterator[Finding]:
+    if settings.slack_bot_token is None:
+        return
+    try:
+        answer = workspaces.client_for(settings.slack_bot_token.get_secret_value()).auth_test()
+    except SlackApiError as error:
+        yield Finding("slack", Verdict.FAILED, f"Slack refuses the bot token: {error.response['error']}")
+        return
+    except (SlackClientError, OSError):
+        yield Finding("slack", Verdict.FAILED, f"{settings.slack_api_url} does not answer")
+        return
+    yield Finding("slack", Verdict.OK, f"{answer['user']} in {answer['team']} ({answer['team_id']})")
+    granted = {one.strip() for one in answer.headers.get("x-oauth-scopes", "").split(",")}
+    yield _scopes("scopes", granted)
+
+
+def _installations(database: Database, vault: Vault) -> Iterator[Finding]:
+    try:
+        with database.read() as session:
+            found = [(one, one.partner_id) for one in installations.every(session)]
+    except SQLAlchemyError:
+        return  # likewise
+    for installation, partner_id in found:
+        what = f"installation {partner_id}"
+        try:
+            vault.open(installation.sealed_token)
+        except Unreadable:
+            says = "its token was sealed with another key; give SECRET_KEY_BEFORE, or install the app anew"
+            yield Finding(what, Verdict.FAILED, says)
+        else:
+            yield _scopes(what, set(installation.scopes))
+
+
+def _scopes(what: str, granted: set[str]) -> Finding:
+    missing = [scope for scope in manifest.scopes() if scope not in granted]
+    if missing:
+        says = f"missing {', '.join(missing)}; put manifest.yml into the app again and reinstall it"
+        return Finding(what, Verdict.FAILED, says)
+    return Finding(what, Verdict.OK, "everything that manifest.yml asks for")
+
+
+def _socket(settings: Settings, workspaces: Workspaces) -> Iterator[Finding]:
+    if settings.slack_app_token is None:
+        return
+    try:
+        token = settings.slack_app_token.get_secret_value()
+        workspaces.client_for(None).apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        yield Finding(
+            "socket mode", Verdict.FAILED, f"Slack refuses the app token: {error.response['error']}"
+        )
+    except (SlackClientError, OSError):
+        yield Finding("socket mode", Verdict.FAILED, f"{settings.slack_api_url} does not answer")
+    else:
+        yield Finding("socket mode", Verdict.OK, "Slack would take a connection")
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    server = MailServer.parse(settings.smtp_url.get_secret_value())
+    where = f"{server.host}:{server.port}"
+    try:
+        smtp = server.connect()
+        smtp.quit()
+    except OSError as error:  # smtplib's errors are among them
+        yield Finding("mail", Verdict.FAILED, f"{where} takes no mails: {error}")
+    else:
+        yield Finding("mail", Verdict.OK, f"{where} answers; mails come from {settings.mail_from}")
+
+
+def _directory(settings: Settings) -> Iterator[Finding]:
+    directory = TenantDirectory(settings.tenant_directory_url, clocks.system)
+    answer = directory(KNOWN_DOMAIN)
+    directory.close()
+    if isinstance(answer, TenantFound):
+        yield Finding("tenant directory", Verdict.OK, settings.tenant_directory_url)
+    else:
+        says = f"{settings.tenant_directory_url} does not know {KNOWN_DOMAIN}; tenants must be typed by hand"
+        yield Finding("tenant directory", Verdict.WARNING, says)
+
+
+def _templates() -> Iterator[Finding]:
+    syntax = Environment(autoescape=True)
+    files = [path for path in TEMPLATES.rglob("*") if path.suffix in {".j2", ".html", ".txt"}]
+    for path in files:
+        try:
+            syntax.parse(path.read_text(encoding="utf-8"))
+        except TemplateSyntaxError as error:
+            where = f"{path.relative_to(TEMPLATES)}, line {error.lineno}"
+            yield Finding("templates", Verdict.FAILED, f"{where}: {error.message}")
+            return
+    yield Finding("templates", Verdict.OK, f"{len(files)} can be read")

@@ -1,0 +1,21 @@
+"""``mci reseal``: the second step of replacing SECRET_KEY."""
+
+import click
+
+from bot.commands.opening import open_database, read_settings
+from bot.vault import Unreadable, Vault
+from store import installations
+
+
+@click.command()
+def reseal() -> None:
+    """Seal every stored token with SECRET_KEY, so that SECRET_KEY_BEFORE can be taken out."""
+    vault = Vault(read_settings().secret_keys)
+    with open_database() as database, database.write() as session:
+        found = installations.every(session)
+        try:
+            for one in found:
+                one.sealed_token = vault.reseal(one.sealed_token)
+        except Unreadable as error:
+            raise click.ClickException(f"{error.__doc__} Nothing was changed.") from error
+    click.echo(f"{len(found)} tokens are sealed with SECRET_KEY alone.")

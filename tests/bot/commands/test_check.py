@@ -1,0 +1,110 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot import manifest
+from bot.cli import main
+from sandbox import seeds
+from sandbox.clock import Clock
+from sandbox.server import serve
+from sandbox.state import App
+from sandbox.world import Sandbox
+from store import schema
+from store.database import Database
+from tests import world
+from tests.stage import workspace
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
+    """Give the app of a sandbox in which everything works, with the settings for it."""
+    sandbox = Sandbox(clock=Clock())
+    sandbox.add_workspace(workspace())
+    sandbox.state.tenants["microsoft.com"] = {"tenant_id": world.TENANT}
+    app = seeds.app(manifest.read(), socket_mode=True)
+    installation = sandbox.install(app, world.WORKSPACE)
+    served = serve(sandbox).start()
+    database = Database(f"sqlite:///{tmp_path / 'mci.db'}")
+    schema.upgrade(database)
+    world.build(database)
+    database.close()
+    settings = {
+        "SLACK_BOT_TOKEN": installation.token,
+        "SLACK_APP_TOKEN": app.app_token or "",
+        "SLACK_API_URL": f"{served.address}/api/",
+        "TENANT_DIRECTORY_URL": f"{served.address}/directory",
+        "SMTP_URL": f"smtp://127.0.0.1:{sandbox.mail_port}",
+        "PUBLIC_URL": "https://mci.fourthcoffee.example",
+        "SECRET_KEY": "a key of thirty-two bytes, or so",
+        "DATABASE_URL": str(database.url),
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    yield app
+    served.stop()
+
+
+def check() -> tuple[int, dict[str, str]]:
+    result = CliRunner().invoke(main, ["check"])
+    lines = [line.split(maxsplit=1) for line in result.output.splitlines()]
+    return result.exit_code, {line[:17].strip(): f"{verdict}: {line[17:].strip()}" for verdict, line in lines}
+
+
+def test_where_everything_works_each_line_says_so(app: App) -> None:
+    status, found = check()
+    assert {verdict.partition(":")[0] for verdict in found.values()} == {"ok"}
+    assert status == 0
+    assert list(found) == [
+        "settings",
+        "public address",
+        "database",
+        "partner",
+        "slack",
+        "scopes",
+        "socket mode",
+        "mail",
+        "tenant directory",
+        "templates",
+    ]
+
+
+NOWHERE = "127.0.0.1:9"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "what", "says"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxb-other", "slack", "FAILED: Slack refuses the bot token: invalid_auth"),
+        ("SLACK_APP_TOKEN", "xapp-other", "socket mode", "FAILED: Slack refuses the app token: invalid_auth"),
+        (
+            "SLACK_API_URL",
+            f"http://{NOWHERE}/api/",
+            "slack",
+            f"FAILED: http://{NOWHERE}/api/ does not",
+        ),
+        ("SMTP_URL", f"smtp://{NOWHERE}", "mail", f"FAILED: {NOWHERE} takes no mails"),
+        ("DATABASE_URL", "sqlite:///new.db", "database", "warning: sqlite:///new.db is empty"),
+        ("DATABASE_URL", f"postgresql://{NOWHERE}/x", "database", f"FAILED: postgresql://{NOWHERE}/x does"),
+        ("PUBLIC_URL", "http://mci.example", "public address", "warning: customers cannot open"),
+        ("TENANT_DIRECTORY_URL", f"http://{NOWHERE}", "tenant directory", f"warning: http://{NOWHERE} does"),
+        ("SLACK_APP_TOKEN", "", "settings", "FAILED: Slack cannot reach the bot"),
+        ("SLACK_BOT_TOKEN", "", "settings", "FAILED: give SLACK_BOT_TOKEN"),
+    ],
+)
+def test_what_does_not_work_is_named_with_what_to_do(
+    app: App, monkeypatch: pytest.MonkeyPatch, name: str, value: str, what: str, says: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    status, found = check()
+    assert found[what].startswith(says)
+    assert status == (1 if says.startswith("FAILED") else 0)
+
+
+def test_a_scope_that_was_not_granted_is_named(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manifest, "scopes", lambda: ("chat:write", "chat:write.public"))
+    status, found = check()
+    assert found["scopes"].startswith("FAILED: missing chat:write.public")
+    assert status == 1
