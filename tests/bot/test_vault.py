@@ -20,7 +20,11 @@ def test_keys_are_replaced_without_losing_what_the_old_one_sealed() -> None:
     assert Vault((NEW,)).open(both.reseal(sealed)) == "xoxb-1"
 
 
-@pytest.mark.parametrize("sealed", [Vault((OLD,)).seal("xoxb-1"), "", "nonsense", "gAAAAA=="])
+@pytest.mark.parametrize(
+    "sealed",
+    [Vault((OLD,)).seal("xoxb-1"), "", "nonsense", "gAAAAA=="],
+    ids=["other key", "empty", "text", "cut"],
+)
 def test_what_another_key_sealed_is_not_opened(sealed: str) -> None:
     with pytest.raises(Unreadable):
         Vault((NEW,)).open(sealed)
