@@ -3,6 +3,7 @@
 import json
 import re
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Lock
 from time import monotonic
@@ -18,6 +19,7 @@ SECONDS = 5.0
 LARGEST_BODY = 64 * 1024
 KEPT = timedelta(days=1)
 MOST_KEPT = 10_000
+ASKERS = 8
 UNKNOWN_TENANT = 90002
 
 _GUID_SEGMENT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -34,7 +36,9 @@ class TenantDirectory:
         """Keep where to ask; the connection opens with the first question."""
         self._base_url = base_url.rstrip("/")
         self._clock = clock
-        self._client = httpx.Client(follow_redirects=False, trust_env=True)
+        # Compressed, an answer of the allowed length could still unfold to any.
+        self._client = httpx.Client(follow_redirects=False, headers={"accept-encoding": "identity"})
+        self._askers = ThreadPoolExecutor(ASKERS, "directory")
         self._known: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
         self._lock = Lock()
 
@@ -50,8 +54,9 @@ class TenantDirectory:
         if known is not None:
             return TenantFound(known)
         try:
-            answer = _read(*self._ask(domain))
-        except (_NoUsableAnswer, httpx.HTTPError) as trouble:
+            # The client's time-out starts anew with every step and every piece; this one is for the whole.
+            answer = _read(*self._askers.submit(self._ask, domain).result(SECONDS))
+        except (_NoUsableAnswer, httpx.HTTPError, TimeoutError) as trouble:
             return DirectoryUnavailable(str(trouble) or type(trouble).__name__)
         if isinstance(answer, TenantFound):
             self._keep(domain, answer.tenant_id)
@@ -59,15 +64,15 @@ class TenantDirectory:
 
     def close(self) -> None:
         """Close the connections."""
+        self._askers.shutdown(cancel_futures=True)
         self._client.close()
 
     def _ask(self, domain: str) -> tuple[int, bytes]:
         url = f"{self._base_url}/{domain}/v2.0/.well-known/openid-configuration"
-        # httpx's time-out starts anew with every piece that arrives; the deadline is for the whole answer.
         deadline = monotonic() + SECONDS
         with self._client.stream("GET", url, timeout=SECONDS) as response:
             body = bytearray()
-            for piece in response.iter_raw(4096):
+            for piece in response.iter_bytes():
                 body += piece
                 if len(body) > LARGEST_BODY:
                     raise _NoUsableAnswer("the answer is too long")
