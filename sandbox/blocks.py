@@ -41,13 +41,15 @@ INTERACTIVE = frozenset(
 
 
 def kept(blocks: list[Json], before: list[Json] | None = None) -> list[Json]:
-    """Return blocks as they are kept; one without an id takes the id of its equal in ``before``."""
+    """Return blocks as they are kept; one without an id takes the ids of its equal in ``before``."""
     made = [_with_defaults(copy.deepcopy(block)) for block in blocks]
     for index, block in enumerate(made):
         if "block_id" not in block:
             old = before[index] if before and index < len(before) else None
-            same = old is not None and {**old, "block_id": None} == {**_named(block, old), "block_id": None}
-            block["block_id"] = old["block_id"] if old is not None and same else _short_id()
+            if old is not None and {**_named(block, old), "block_id": None} == {**old, "block_id": None}:
+                made[index] = copy.deepcopy(old)
+                continue
+            block["block_id"] = _short_id()
         _name(block)
     return made
 

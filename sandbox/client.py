@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sandbox import events, interactions, messages, uploads, views
+from sandbox import events, interactions, messages, reading, uploads, views
 from sandbox.interactions import Person
 from sandbox.refusals import Refused
 from sandbox.state import App, Channel, Installation, Json, User
@@ -246,23 +245,11 @@ def doing(do: Did) -> Callable[[Request], Awaitable[Response]]:
     """Return the endpoint for something that a person does; the body's ``as`` says who."""
 
     async def endpoint(request: Request) -> Response:
-        given = await _read(request)
+        given = reading.json_object(await reading.body(request, LARGEST_BODY))
         answer = await do(_person(request, given.get("as")), given)
         return JSONResponse({"ok": True, **answer})
 
     return endpoint
-
-
-async def _read(request: Request) -> Json:
-    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
-        raise Refused("request_too_large", status=413)
-    try:
-        given = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        raise Refused("invalid_json", status=400) from None
-    if not isinstance(given, dict):
-        raise Refused("invalid_json", status=400)
-    return given
 
 
 def _person(request: Request, user_id: object) -> Person:

@@ -50,9 +50,8 @@ class Clock:
         """Go to an instant; return the new now."""
         return self.move(instant - self())
 
-    async def sleep(self, seconds: float, *, step: float = 0.2) -> None:
-        """Wait until that much of the sandbox's time has passed; a clock that is moved wakes the sleeper."""
-        wake_at = self() + timedelta(seconds=seconds)
+    async def sleep_until(self, wake_at: datetime, *, step: float = 0.2) -> None:
+        """Wait until an instant of the sandbox's time; a clock that is moved wakes the sleeper."""
         # The clock is moved from other threads, so it is looked at again and again.
         while (left := (wake_at - self()).total_seconds()) > 0:  # noqa: ASYNC110 -- likewise
             await asyncio.sleep(min(left, step))

@@ -1,6 +1,5 @@
-"""The control API under ``/control``: faults, rates, sockets and the ledger, for tests and for the page."""
+"""The control API under ``/control``: faults, rates, sockets, installations and the ledger."""
 
-import json
 from dataclasses import fields
 from typing import Annotated, Literal, TypeVar
 
@@ -9,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox import installing, reading
 from sandbox.faults import Fault
 from sandbox.ledger import Entry
 from sandbox.refusals import Refused
@@ -49,6 +49,16 @@ class Line(BaseModel):
     app: str | None = None
 
 
+class Installing(BaseModel):
+    """What happens to an app in a workspace; the first app and workspace unless others are named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    does: Literal["install", "uninstall", "revoke"]
+    team: str | None = None
+    app: str | None = None
+
+
 def routes() -> list[Route]:
     """Return the routes under ``/control``."""
     return [
@@ -59,6 +69,7 @@ def routes() -> list[Route]:
         Route("/control/faults/{id}", _remove_fault, methods=["DELETE"]),
         Route("/control/rates", _rates, methods=["GET", "PUT"]),
         Route("/control/sockets", _sockets, methods=["POST"]),
+        Route("/control/installations", _installations, methods=["POST"]),
         Route("/control/ledger", _ledger, methods=["GET"]),
         Route("/control/ledger", _clear_ledger, methods=["DELETE"]),
     ]
@@ -119,6 +130,21 @@ async def _sockets(request: Request) -> Response:
     return JSONResponse({"ok": True, "connections": count})
 
 
+async def _installations(request: Request) -> Response:
+    sandbox = _sandbox(request)
+    wanted = await _read(request, Installing)
+    app = sandbox.app(wanted.app or next(iter(sandbox.state.apps), ""))
+    workspace = sandbox.workspace(wanted.team or next(iter(sandbox.state.workspaces), ""))
+    if wanted.does == "install":
+        installation = installing.install(sandbox, app, workspace.id)
+        return JSONResponse({"ok": True, "token": installation.token})
+    known = sandbox.installation(app.id, workspace.id)
+    if known is None:
+        raise Refused("app_not_installed", status=404)
+    (installing.uninstall if wanted.does == "uninstall" else installing.revoke)(sandbox, app, known)
+    return JSONResponse({"ok": True})
+
+
 async def _ledger(request: Request) -> Response:
     sandbox = _sandbox(request)
     wanted = dict(request.query_params)
@@ -140,18 +166,15 @@ async def _clear_ledger(request: Request) -> Response:
 
 
 async def _read(request: Request, shape: type[ReadT]) -> ReadT:
-    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
-        raise Refused("request_too_large", status=413)
+    given = reading.json_value(await reading.body(request, LARGEST_BODY))
     try:
-        return shape.model_validate(json.loads(await request.body()))
+        return shape.model_validate(given)
     except ValidationError as error:
         faults = [
             f"{fault['msg']} [json-pointer:/{'/'.join(map(str, fault['loc']))}]"
             for fault in error.errors(include_url=False, include_input=False)
         ]
         raise Refused("invalid_arguments", faults, status=400, message="; ".join(faults)) from None
-    except (ValueError, RecursionError):
-        raise Refused("invalid_json", status=400) from None
 
 
 def _sandbox(request: Request) -> Sandbox:

@@ -77,7 +77,7 @@ async def _over_socket(sandbox: Sandbox, app: App, kind: Kind, payload: Json, re
     if kind is Kind.EVENT:
         envelope |= {
             "retry_attempt": retry["num"] if retry else 0,
-            "retry_reason": retry["reason"] if retry else "",
+            "retry_reason": retry["reason"].removeprefix("http_") if retry else "",
         }
     try:
         answer = await sandbox.sockets.send(app.id, envelope)

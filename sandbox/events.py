@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 
 from sandbox.courier import Kind, Undelivered, deliver
 from sandbox.state import App, Channel, Installation, Json, Workspace
 from sandbox.world import Sandbox
 
-REDELIVERY = (0, 60, 300)
-"""Seconds after which an event is delivered again: at once, after a minute, after five."""
+REDELIVERY = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
+"""When an event is delivered again, counted from its first delivery."""
 
 
 def emit(
@@ -45,6 +46,7 @@ def channel_type(channel: Channel) -> str:
 
 
 async def _until_acknowledged(sandbox: Sandbox, app: App, envelope: Json) -> None:
+    first = sandbox.clock()
     retry: Json | None = None
     for number in range(len(REDELIVERY) + 1):
         try:
@@ -56,7 +58,7 @@ async def _until_acknowledged(sandbox: Sandbox, app: App, envelope: Json) -> Non
                 "num": number + 1,
                 "reason": "http_timeout" if failure.reason == "timeout" else failure.reason,
             }
-            await sandbox.clock.sleep(REDELIVERY[number])
+            await sandbox.clock.sleep_until(first + REDELIVERY[number])
         else:
             return
 

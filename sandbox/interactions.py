@@ -14,6 +14,9 @@ from sandbox.world import Sandbox
 
 NO_ANSWER = "We had some trouble connecting. Try again?"
 
+MOST_RESPONSES = 10_000
+"""Response URLs that are remembered; the oldest are forgotten first."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -46,7 +49,10 @@ class Person:
     def response_url(self, app: App, channel: Channel, message: Json | None = None) -> str:
         """Return an address to which the app may answer."""
         token = secrets.token_urlsafe(24)
-        self.sandbox.responses[token] = Response(
+        responses = self.sandbox.responses
+        if len(responses) > MOST_RESPONSES:
+            responses.pop(next(iter(responses)))
+        responses[token] = Response(
             app_id=app.id,
             team_id=self.workspace.id,
             user=self.user.id,

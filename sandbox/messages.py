@@ -19,7 +19,7 @@ def post(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Json
     channel.messages[message["ts"]] = message
     if parent is not None:
         message["parent_user_id"] = parent.get("user")
-        _count_replies(channel, parent)
+        _count_reply(parent, message)
         _tell(sandbox, channel, "message_changed", parent)
     _tell(sandbox, channel, "message", message)
     _hear(sandbox, workspace, channel, message)
@@ -55,7 +55,7 @@ def delete(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Js
         sandbox.streams.tell(channel.members, {"type": "message_deleted", "channel": channel.id, "ts": ts})
         parent = channel.messages.get(message.get("thread_ts", ""))
         if parent is not None:
-            _count_replies(channel, parent)
+            _count_replies_anew(channel, parent)
             _tell(sandbox, channel, "message_changed", parent)
     event = {"subtype": "message_deleted", "deleted_ts": ts, "previous_message": message, "hidden": True}
     _hear_change(sandbox, workspace, channel, event)
@@ -155,24 +155,27 @@ def _parent(channel: Channel, message: Json) -> Json | None:
     return parent
 
 
-def _count_replies(channel: Channel, parent: Json) -> None:
+def _count_reply(parent: Json, reply: Json) -> None:
+    users = list(dict.fromkeys([*parent.get("reply_users", []), reply.get("user")]))
+    parent |= {
+        "thread_ts": parent["ts"],
+        "reply_count": parent.get("reply_count", 0) + 1,
+        "reply_users": users,
+        "reply_users_count": len(users),
+        "latest_reply": reply["ts"],
+    }
+
+
+def _count_replies_anew(channel: Channel, parent: Json) -> None:
+    for name in ("thread_ts", "reply_count", "reply_users", "reply_users_count", "latest_reply"):
+        parent.pop(name, None)
     replies = [
         one
         for one in channel.messages.values()
         if one.get("thread_ts") == parent["ts"] and one["ts"] != parent["ts"]
     ]
-    if not replies:
-        for name in ("thread_ts", "reply_count", "reply_users", "reply_users_count", "latest_reply"):
-            parent.pop(name, None)
-        return
-    users = list(dict.fromkeys(one.get("user") for one in replies))
-    parent |= {
-        "thread_ts": parent["ts"],
-        "reply_count": len(replies),
-        "reply_users": users,
-        "reply_users_count": len(users),
-        "latest_reply": replies[-1]["ts"],
-    }
+    for reply in replies:
+        _count_reply(parent, reply)
 
 
 def _kept(content: Json, before: Json | None = None) -> Json:

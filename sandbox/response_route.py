@@ -1,12 +1,12 @@
 """The ``response_url``: an app answers an interaction by it, replaces or deletes what it came from."""
 
-import json
+from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from sandbox import checks, interactions, messages
+from sandbox import checks, interactions, messages, reading
 from sandbox.breaking import received
 from sandbox.faults import Where
 from sandbox.interactions import Person
@@ -15,6 +15,8 @@ from sandbox.refusals import Refused
 from sandbox.responses import Response as Right
 from sandbox.state import Channel, Json
 from sandbox.world import Sandbox
+
+LARGEST_BODY = 1_000_000
 
 
 def routes() -> list[Route]:
@@ -32,8 +34,10 @@ async def _answer(request: Request) -> Response:
         if right is None or right.team_id != team:
             raise Refused("invalid_url", status=404)
         entry.team, entry.channel, entry.user = team, right.channel, right.user
-        if not right.is_good(sandbox.clock()):
-            raise Refused("used_url" if right.uses else "expired_url", status=404)
+        if right.is_old(sandbox.clock()):
+            raise Refused("expired_url", status=404)
+        if right.is_used_up:
+            raise Refused("used_url", status=404)
         right.uses += 1
         _use(sandbox, right, content)
         return PlainTextResponse("ok")
@@ -42,17 +46,11 @@ async def _answer(request: Request) -> Response:
 
 
 async def _read(request: Request) -> Json:
-    try:
-        body = await request.body()
-        if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-            form = await request.form()
-            body = str(form.get("payload", "{}")).encode()
-        given = json.loads(body)
-    except (ValueError, RecursionError):
-        raise Refused("invalid_payload") from None
-    if not isinstance(given, dict):
-        raise Refused("invalid_payload")
-    return given
+    body = await reading.body(request, LARGEST_BODY)
+    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        fields = parse_qs(body.decode(errors="replace"))
+        body = fields.get("payload", ["{}"])[0].encode()
+    return reading.json_object(body)
 
 
 def _use(sandbox: Sandbox, right: Right, content: Json) -> None:

@@ -23,6 +23,11 @@ class Response:
     is_ephemeral: bool = False
     uses: int = 0
 
-    def is_good(self, now: datetime) -> bool:
-        """Tell whether it may be used once more."""
-        return self.uses < MOST_USES and now < self.issued + LIFE
+    def is_old(self, now: datetime) -> bool:
+        """Tell whether its time is over."""
+        return now >= self.issued + LIFE
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether it was used as often as it may be."""
+        return self.uses >= MOST_USES

@@ -115,7 +115,9 @@ async def _refuse(request: Request, error: Exception) -> Response:
     body = refusal.body()
     if request.url.path.startswith("/api/"):
         return JSONResponse(body, refusal.status or 200, refusal.headers)
-    # Outside the Web API people read it, so a sentence goes with it.
+    if request.url.path.startswith("/response/"):
+        return JSONResponse(body, refusal.status or 400, refusal.headers)
+    # Elsewhere people read it, so a sentence goes with it.
     body.setdefault("message", f"That did not work: {refusal.error}.")
     return JSONResponse(body, refusal.status or 409, refusal.headers)
 

@@ -116,7 +116,7 @@ class App:
 
 @dataclass
 class Installation:
-    """An app in a workspace: its bot user and token; a revoked one is refused everywhere."""
+    """An app in a workspace: its bot user and token; a revoked token is refused, an uninstalled app gone."""
 
     app_id: str
     team_id: str
@@ -125,6 +125,7 @@ class Installation:
     token: str
     scopes: list[str] | None = None
     revoked: bool = False
+    uninstalled: bool = False
 
 
 @dataclass

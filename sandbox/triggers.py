@@ -9,6 +9,9 @@ from sandbox.refusals import Refused
 PATIENCE = 3.0
 """Seconds for which a trigger id is good, and within which an interaction must be acknowledged."""
 
+MOST_KEPT = 10_000
+"""Trigger ids that are remembered, so that a late one is told from one that never was."""
+
 
 @dataclass
 class Trigger:
@@ -32,7 +35,8 @@ class Triggers:
     def issue(self, app_id: str, team_id: str, user: str, view_id: str | None = None) -> str:
         """Return a new trigger id."""
         now = time.monotonic()
-        self._issued = {id_: one for id_, one in self._issued.items() if now - one.issued < 3600}
+        if len(self._issued) > MOST_KEPT:
+            self._issued.pop(next(iter(self._issued)))
         trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**13)}.{secrets.token_hex(16)}"
         self._issued[trigger_id] = Trigger(app_id, team_id, user, view_id, now)
         return trigger_id

@@ -43,7 +43,7 @@ class Agenda:
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass
+@dataclass(repr=False)
 class Sandbox:
     """One sandbox; ``address`` is where it listens, as in ``http://127.0.0.1:8400``.
 
@@ -147,14 +147,14 @@ class Sandbox:
     def installation(self, app_id: str, team_id: str) -> Installation | None:
         """Return the working installation of an app in a workspace."""
         for one in self.state.installations:
-            if one.app_id == app_id and one.team_id == team_id and not one.revoked:
+            if one.app_id == app_id and one.team_id == team_id and not one.uninstalled:
                 return one
         return None
 
     def installed(self, team_id: str) -> Iterator[tuple[App, Installation]]:
         """Yield every app that works in a workspace."""
         for one in self.state.installations:
-            if one.team_id == team_id and not one.revoked:
+            if one.team_id == team_id and not one.uninstalled:
                 yield self.state.apps[one.app_id], one
 
     # Changing

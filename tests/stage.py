@@ -10,7 +10,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import httpx
 
@@ -96,10 +96,22 @@ class Stage:
             self.sandbox.clock.move_to(max(due, now))
 
 
+class Place(Protocol):
+    """Where members act: a sandbox that is served, with an app in it."""
+
+    @property
+    def http(self) -> httpx.Client:
+        """Talks to the sandbox."""
+
+    @property
+    def app(self) -> App:
+        """The app that the members use."""
+
+
 class Member:
     """Somebody of the workspace in front of their Slack."""
 
-    def __init__(self, stage: Stage, user: str) -> None:
+    def __init__(self, stage: Place, user: str) -> None:
         self.stage = stage
         self.id = user
         self._typed: dict[str, forms.Values] = {}
@@ -226,11 +238,11 @@ class Member:
 
     # How it is done
 
-    def get(self, name: str, **query: str) -> Json:
+    def get(self, name: str, /, **query: str) -> Json:
         response = self.stage.http.get(f"/client/{name}", params={"as": self.id, **query})
         return _read(response)
 
-    def post(self, name: str, **body: Any) -> Json:
+    def post(self, name: str, /, **body: Any) -> Json:
         return _read(self.stage.http.post(f"/client/{name}", json={"as": self.id, **body}))
 
     def _enter(self, place: Json, container: Json, block_id: str, value: Any) -> None:

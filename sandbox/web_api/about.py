@@ -1,5 +1,6 @@
 """Who am I: tests of token and connection, the workspace, the bot, Socket Mode's address."""
 
+from sandbox import installing
 from sandbox.refusals import Refused
 from sandbox.state import Json
 from sandbox.web_api.call import Call, Holder, method
@@ -36,8 +37,7 @@ def auth_revoke(call: Call) -> Json:
     """Revoke the token."""
     is_test = call.arguments.flag("test")
     if not is_test:
-        call.installation.revoked = True
-        call.sandbox.is_changed = True
+        installing.revoke(call.sandbox, call.app, call.installation)
     return {"revoked": not is_test}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, TypeVar
 
+from sandbox import reading
 from sandbox.refusals import Refused
 from sandbox.state import App, Channel, Installation, Json, User, Workspace
 from sandbox.world import Sandbox
@@ -51,8 +52,8 @@ class Arguments:
             return None
         if isinstance(value, str):
             try:
-                value = json.loads(value)
-            except ValueError:
+                value = json.loads(value, parse_constant=reading.refuse_constant)
+            except (ValueError, RecursionError):
                 raise Refused(_malformed(name), [f"[ERROR] no JSON [json-pointer:/{name}]"]) from None
         if not isinstance(value, kind):
             raise Refused(_malformed(name), [f"[ERROR] must be a {kind.__name__} [json-pointer:/{name}]"])

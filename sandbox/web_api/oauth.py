@@ -3,6 +3,7 @@
 import base64
 import binascii
 
+from sandbox import installing
 from sandbox.refusals import Refused
 from sandbox.state import App, Json
 from sandbox.web_api.call import Call, Holder, method
@@ -19,9 +20,8 @@ def access(call: Call) -> Json:
         raise Refused("code_expired")
     if grant.redirect_uri != (call.arguments.maybe("redirect_uri") or grant.redirect_uri):
         raise Refused("bad_redirect_uri")
-    installation = call.sandbox.install(app, grant.team_id)
+    installation = installing.install(call.sandbox, app, grant.team_id)
     workspace = call.sandbox.workspace(grant.team_id)
-    call.sandbox.streams.tell(tuple(workspace.users), {"type": "world"})
     return {
         "access_token": installation.token,
         "token_type": "bot",

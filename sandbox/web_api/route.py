@@ -1,11 +1,11 @@
 """The route of the Web API: reads the request, checks the token and its scopes, calls the method."""
 
-import json
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sandbox import reading
 from sandbox.breaking import received
 from sandbox.faults import Where
 from sandbox.ledger import Entry
@@ -46,20 +46,15 @@ async def read(request: Request) -> Arguments:
     Raises:
         Refused: the body is none of these, or too large.
     """
-    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
-        raise Refused("request_too_large", status=413)
     given: dict[str, Any] = dict(request.query_params)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if request.method == "GET" or not kind:
         return Arguments(given)
     if kind == "application/json":
-        try:
-            body = json.loads(await request.body() or b"{}")
-        except (ValueError, RecursionError):
-            raise Refused("invalid_json") from None
-        if not isinstance(body, dict):
-            raise Refused("json_not_object")
-        return Arguments(given | body)
+        text = await reading.body(request, LARGEST_BODY) or b"{}"
+        return Arguments(given | reading.json_object(text, status=None))
+    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
+        raise Refused("request_too_large", status=413)
     if kind in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         try:
             form = await request.form()
@@ -95,6 +90,8 @@ def _holder(sandbox: Sandbox, token: str) -> tuple[App, Installation | None]:
             return app, None
     for installation in sandbox.state.installations:
         if installation.token == token:
+            if installation.uninstalled:
+                raise Refused("account_inactive")
             if installation.revoked:
                 raise Refused("token_revoked")
             return sandbox.app(installation.app_id), installation
