@@ -1,5 +1,6 @@
 """Moving an association along its status table: the row, its clocks, its history and its card, together."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -140,7 +141,11 @@ def announce(session: Session, association: Association, entry: HistoryEntry, no
 
 def plan(session: Session, association: Association) -> None:
     """Set when the agenda has something next; a snooze puts reminders off and never an ending."""
-    moments = moments_of(session, association)
+    plan_by(association, moments_of(session, association))
+
+
+def plan_by(association: Association, moments: Sequence[Moment]) -> None:
+    """Set when the agenda has something next, by its moments."""
     coming = agenda.next_moment(moments, association.agenda_done)
     if coming is None:
         association.next_action_at = None
@@ -152,7 +157,11 @@ def plan(session: Session, association: Association) -> None:
 
 def moments_of(session: Session, association: Association) -> list[Moment]:
     """Return the association's agenda."""
-    engagement = session.get_one(Engagement, association.engagement_id)
+    return moments(association, session.get_one(Engagement, association.engagement_id))
+
+
+def moments(association: Association, engagement: Engagement) -> list[Moment]:
+    """Return the association's agenda, by its engagement's schedule."""
     standing = Standing(
         association.status, association.created_at, association.consent_due, association.claim_due
     )

@@ -4,7 +4,7 @@ Only facts that identify stand in a notification; the words are in ``templates/`
 is delivered, so that what goes out is true then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -196,6 +196,17 @@ KINDS: Mapping[str, type[Notification]] = MappingProxyType(
 """Every notification by its kind, as the outbox names it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A notification, and how it goes into the outbox."""
+
+    partner_id: int
+    notification: Notification
+    destination: str
+    sequence: str
+    dedupe: str
+
+
 def tell(
     session: Session,
     partner: Partner,
@@ -207,23 +218,31 @@ def tell(
     dedupe: str,
 ) -> bool:
     """Put a notification into the outbox, in the caller's transaction; false if it stands there already."""
-    return outbox.put(
-        session,
-        OutboxMessage(
-            partner_id=partner.id,
-            kind=notification.kind,
-            transport=Transport.MAIL if isinstance(notification, MailNotification) else Transport.SLACK,
-            payload=asdict(notification),
-            destination=destination,
-            sequence_key=sequence,
-            dedupe_key=dedupe,
-            state=OutboxState.PENDING,
-            created_at=now,
-            due_at=now,
-        ),
-    )
+    row = _row(Telling(partner.id, notification, destination, sequence, dedupe), now)
+    return outbox.put(session, OutboxMessage(**row))
+
+
+def tell_all(session: Session, tellings: Sequence[Telling], now: datetime) -> None:
+    """Put many notifications into the outbox at once, in order; those that stand there already stay."""
+    outbox.put_all(session, [_row(one, now) for one in tellings])
 
 
 def parse(kind: str, payload: dict[str, Any]) -> Notification:
     """Return the notification that an outbox row holds."""
     return KINDS[kind](**payload)
+
+
+def _row(one: Telling, now: datetime) -> dict[str, Any]:
+    is_mail = isinstance(one.notification, MailNotification)
+    return {
+        "partner_id": one.partner_id,
+        "kind": one.notification.kind,
+        "transport": Transport.MAIL if is_mail else Transport.SLACK,
+        "payload": asdict(one.notification),
+        "destination": one.destination,
+        "sequence_key": one.sequence,
+        "dedupe_key": one.dedupe,
+        "state": OutboxState.PENDING,
+        "created_at": now,
+        "due_at": now,
+    }

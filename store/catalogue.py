@@ -1,6 +1,6 @@
 """The catalogue: engagements, and the locations that may earn on them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -68,6 +68,11 @@ def engagements(session: Session, partner: Partner) -> Sequence[Engagement]:
         .where(Engagement.partner_id == partner.id)
         .order_by(Engagement.name, Engagement.code)
     ).all()
+
+
+def many(session: Session, ids: Collection[int]) -> Sequence[Engagement]:
+    """Return the engagements with these ids, of whatever partner; for jobs that run for all of them."""
+    return session.scalars(select(Engagement).where(Engagement.id.in_(ids))).all()
 
 
 def eligible_pairs(session: Session, partner: Partner) -> frozenset[tuple[int, int]]:

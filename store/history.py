@@ -8,10 +8,11 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, and_, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.associations import Association
@@ -39,6 +40,15 @@ class HistoryEntry(Base):
     digest: Mapped[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What is to be appended to one association's chain."""
+
+    association: Association
+    action: str
+    detail: dict[str, Any]
+
+
 def append(
     session: Session,
     association: Association,
@@ -49,30 +59,22 @@ def append(
     detail: dict[str, Any],
 ) -> HistoryEntry:
     """Append an entry to the association's chain; the caller holds the association in its transaction."""
-    last = session.scalar(
-        select(HistoryEntry)
-        .where(
-            HistoryEntry.partner_id == association.partner_id,
-            HistoryEntry.association_id == association.id,
-        )
-        .order_by(HistoryEntry.number.desc())
-        .limit(1)
-    )
-    salt = secrets.token_hex(16)
-    entry = HistoryEntry(
-        partner_id=association.partner_id,
-        association_id=association.id,
-        number=last.number + 1 if last else 1,
-        at=now,
-        member_id=member_id,
-        action=action,
-        detail=detail,
-        salt=salt,
-        commitment=_commitment(salt, detail),
-    )
-    entry.digest = _digest(last.digest if last else GENESIS, entry)
+    tip = _tips(session, [association.id]).get(association.id, _NO_TIP)
+    entry = HistoryEntry(**_next(tip, Addition(association, action, detail), now, member_id))
     session.add(entry)
     return entry
+
+
+def append_all(session: Session, additions: Sequence[Addition], now: datetime) -> None:
+    """Append an entry that no member made to each of several associations' chains, one per association.
+
+    The caller holds the associations in its transaction.
+    """
+    if not additions:
+        return
+    tips = _tips(session, [one.association.id for one in additions])
+    rows = [_next(tips.get(one.association.id, _NO_TIP), one, now, None) for one in additions]
+    session.execute(insert(HistoryEntry.__table__), rows)  # type: ignore[arg-type]  # a mapped class has a table
 
 
 def of_association(session: Session, association: Association) -> Sequence[HistoryEntry]:
@@ -92,10 +94,51 @@ def first_broken(entries: Sequence[HistoryEntry]) -> HistoryEntry | None:
     before = GENESIS
     for number, entry in enumerate(entries, start=1):
         told = entry.salt is None or entry.commitment == _commitment(entry.salt, entry.detail or {})
-        if entry.number != number or not told or entry.digest != _digest(before, entry):
+        digest = _digest(before, number, entry.at, entry.member_id, entry.action, entry.commitment)
+        if entry.number != number or not told or entry.digest != digest:
             return entry
         before = entry.digest
     return None
+
+
+_Tip = tuple[int, str]
+"""Number and digest of a chain's last entry."""
+
+_NO_TIP: _Tip = (0, GENESIS)
+
+
+def _tips(session: Session, association_ids: Sequence[int]) -> dict[int, _Tip]:
+    last = (
+        select(HistoryEntry.association_id, func.max(HistoryEntry.number).label("number"))
+        .where(HistoryEntry.association_id.in_(association_ids))
+        .group_by(HistoryEntry.association_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(HistoryEntry.association_id, HistoryEntry.number, HistoryEntry.digest).join(
+            last,
+            and_(HistoryEntry.association_id == last.c.association_id, HistoryEntry.number == last.c.number),
+        )
+    )
+    return {row.association_id: (row.number, row.digest) for row in rows}
+
+
+def _next(tip: _Tip, addition: Addition, now: datetime, member_id: int | None) -> dict[str, Any]:
+    number, before = tip[0] + 1, tip[1]
+    salt = secrets.token_hex(16)
+    commitment = _commitment(salt, addition.detail)
+    return {
+        "partner_id": addition.association.partner_id,
+        "association_id": addition.association.id,
+        "number": number,
+        "at": now,
+        "member_id": member_id,
+        "action": addition.action,
+        "detail": addition.detail,
+        "salt": salt,
+        "commitment": commitment,
+        "digest": _digest(before, number, now, member_id, addition.action, commitment),
+    }
 
 
 def _commitment(salt: str, detail: dict[str, Any]) -> str:
@@ -103,7 +146,9 @@ def _commitment(salt: str, detail: dict[str, Any]) -> str:
     return hashlib.sha256(f"{salt}\n{told}".encode()).hexdigest()
 
 
-def _digest(before: str, entry: HistoryEntry) -> str:
-    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    parts = (before, str(entry.number), at, str(entry.member_id), entry.action, entry.commitment)
+def _digest(
+    before: str, number: int, at: datetime, member_id: int | None, action: str, commitment: str
+) -> str:
+    when = at.astimezone(UTC).isoformat(timespec="microseconds")
+    parts = (before, str(number), when, str(member_id), action, commitment)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -15,6 +15,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, words
@@ -86,6 +87,16 @@ def put(session: Session, message: OutboxMessage) -> bool:
         return False
     session.add(message)
     return True
+
+
+def put_all(session: Session, messages: Sequence[dict[str, Any]]) -> None:
+    """Add many messages at once, in order, each unless its dedupe key is known; by column name."""
+    if not messages:
+        return
+    dialect = session.connection().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert(OutboxMessage).on_conflict_do_nothing(index_elements=["partner_id", "dedupe_key"])
+    session.connection().execute(statement, messages)
 
 
 def waiting_after(session: Session, message: OutboxMessage) -> Sequence[int]:

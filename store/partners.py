@@ -101,6 +101,16 @@ def everyone(session: Session) -> Sequence[Partner]:
     return session.scalars(select(Partner).order_by(Partner.id)).all()
 
 
+def many(session: Session, ids: Collection[int]) -> Sequence[Partner]:
+    """Return the partners with these ids; for jobs that run for all of them."""
+    return session.scalars(select(Partner).where(Partner.id.in_(ids))).all()
+
+
+def members(session: Session, ids: Collection[int]) -> Sequence[Member]:
+    """Return the members with these ids, of whatever partner; for jobs that run for all of them."""
+    return session.scalars(select(Member).where(Member.id.in_(ids))).all()
+
+
 def digest_readers(session: Session, partner: Partner) -> Sequence[Member]:
     """Return the partner's members who hold a role and want a digest of their own."""
     return session.scalars(
