@@ -2,11 +2,57 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
+from pydantic_core import PydanticUndefined
 
+from bot.cli import main
 from bot.load.models import MODELS
+from bot.settings import Settings
 from flows.partner_data import Kind
+from handlers.ids import COMMAND, Subcommand
 
-LOADING = (Path(__file__).parents[1] / "docs" / "loading.md").read_text()
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+README = (ROOT / "README.md").read_text()
+MAKEFILE = (ROOT / "Makefile").read_text()
+LOADING = (ROOT / "docs" / "loading.md").read_text()
+SETTINGS = (ROOT / "docs" / "settings.md").read_text()
+
+
+def test_the_documentation_names_every_setting_with_its_default() -> None:
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (.+?) \|", SETTINGS, re.MULTILINE)
+    assert sorted(name.lower() for name, _ in rows) == sorted(Settings.model_fields)
+    for name, documented in rows:
+        default = Settings.model_fields[name.lower()].default
+        if isinstance(default, SecretStr):
+            default = default.get_secret_value()
+        if default is PydanticUndefined:
+            assert documented == "– (must be given)"
+        else:
+            assert documented == (f"`{default}`" if default not in {None, ""} else "–")
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_the_readme_names_every_command(command: str) -> None:
+    assert f"`mci {command}" in README
+
+
+@pytest.mark.parametrize("subcommand", Subcommand)
+def test_the_readme_names_every_subcommand(subcommand: str) -> None:
+    assert f"`{COMMAND} {subcommand}" in README
+
+
+@pytest.mark.parametrize(
+    "target", re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
+)
+def test_the_readme_names_every_target_of_the_makefile(target: str) -> None:
+    assert f"`make {target}" in README
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_and_picture_in_the_documentation_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|mailto:)([^)#]+)", page.read_text()):
+        assert (page.parent / target).exists(), target
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -18,3 +64,10 @@ def test_the_documentation_of_loading_names_every_column_and_no_other(kind: Kind
     assert documented == set(MODELS[kind].model_fields)
     required = {name for name, field in MODELS[kind].model_fields.items() if field.is_required()}
     assert {name for cell in cells for name in re.findall(r"\*\*(\w+)\*\*", cell)} == required
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_the_documentation_names_is_there(page: Path) -> None:
+    folders = "bot|handlers|flows|store|templates|sandbox|tests|docs"
+    for named in re.findall(rf"`((?:{folders})/[\w/.]+)`", page.read_text()):
+        assert (ROOT / named).exists(), named
