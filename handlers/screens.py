@@ -66,13 +66,12 @@ def due(user_id: str | None) -> Place:
 
 
 def _front(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
-    mine = customers_page.show(
-        session, actor, Ask(owner=actor.member.user_id), now, front_views.MOST_OF_MINE + 1
-    )
+    mine = customers_page.show(session, actor, Ask(owner=actor.member.user_id), now, front_views.MOST_OF_MINE)
     every = catalogue.engagements(session, actor.partner)
     here = every[place.offset : place.offset + front_views.MOST_ENGAGEMENTS]
     front = front_views.Front(
         mine=[row for row in mine.rows if isinstance(row, Associated)],
+        count=store.count_of_owner(session, actor.member),
         engagements=customers_page.counted(session, actor, here),
         offset=place.offset,
         total=len(every),

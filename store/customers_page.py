@@ -141,6 +141,18 @@ def counts(
     return {row.engagement_id: (row.running, row.finished) for row in rows}
 
 
+def count_of_owner(session: Session, member: Member) -> int:
+    """Return how many running associations a member owns; counting ends one above `MOST_COUNTED`."""
+    some = (
+        select(Association.id)
+        .where(Association.partner_id == member.partner_id, Association.owner_id == member.id)
+        .where(RUNNING)
+        .limit(MOST_COUNTED + 1)
+        .subquery()
+    )
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
 def of_customer(session: Session, partner: Partner, customer_id: int, limit: int) -> list[Line]:
     """Return associations of one customer over all engagements, the latest first."""
     ids = session.scalars(

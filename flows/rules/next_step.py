@@ -38,7 +38,7 @@ LABELS: Mapping[Deed, str] = MappingProxyType(
         Deed.SUBMIT_CLAIM: "Submit claim",
         Deed.EDIT_CONTACTS: "Edit contacts",
         Deed.HAND_OVER: "Change owner",
-        Deed.CANCEL: "Cancel",
+        Deed.CANCEL: "Cancel association",
     }
 )
 """What stands on a deed's button, in the words of the Customers page where it has some."""

@@ -74,7 +74,15 @@ def cancel(summary: Summary) -> View:
     )
 
 
-def _form(summary: Summary, callback: ids.View, title: str, blocks: Sequence[Block], *, submit: str) -> View:
+def _form(
+    summary: Summary,
+    callback: ids.View,
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    submit: str,
+    close: str = "Close",
+) -> View:
     association = summary.association
     about = f"{mrkdwn.escape(summary.customer.name)} · {mrkdwn.escape(summary.engagement.name)}"
     return View(
@@ -82,7 +90,7 @@ def _form(summary: Summary, callback: ids.View, title: str, blocks: Sequence[Blo
         callback_id=callback,
         title=title,
         submit=submit,
-        close="Close",
+        close=close,
         private_metadata=details.carry(association.id),
         blocks=[
             context(f"{about} · {association.reference}"),

@@ -73,11 +73,9 @@ def _entry(one: Entry, now: datetime) -> SectionBlock:
 
 
 def _locations(places: Sequence[Location]) -> str:
-    if not places:
-        return "no location"
-    named = [
-        f"{mrkdwn.escape(place.name)} ({place.code}{'' if place.enrolled else ', not enrolled in MCI'})"
-        for place in places[:MOST_LOCATIONS]
-    ]
-    rest = len(places) - len(named)
-    return ", ".join(named) + (f" and {rest} more" if rest else "")
+    enrolled = [place for place in places if place.enrolled]
+    named = [f"{mrkdwn.escape(place.name)} ({place.code})" for place in enrolled[:MOST_LOCATIONS]]
+    rest = len(enrolled) - len(named)
+    words = ", ".join(named) + (f" and {rest} more" if rest else "") if named else "no location"
+    idle = len(places) - len(enrolled)
+    return f"{words}; {idle} more once enrolled in MCI" if idle else words

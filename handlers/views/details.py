@@ -156,7 +156,7 @@ def _standing(shown: Details, now: datetime) -> SectionBlock:
     ]
     if summary.clock:
         running = f"{clocks.clock(summary.clock, now)}, {mrkdwn.time(summary.clock.due)}"
-        fields.insert(2, f"*Clock*\n{running}")
+        fields.insert(2, f"*Clock*\n{running[:1].upper()}{running[1:]}")
     fields.append(f"*{association.origin.value.capitalize()}*\n{mrkdwn.moment(association.created_at)}")
     return SectionBlock(fields=[MarkdownTextObject(text=one, verbatim=True) for one in fields])
 

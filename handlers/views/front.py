@@ -18,6 +18,7 @@ from flows.page import Associated, Counted
 from handlers import mrkdwn
 from handlers.ids import Action
 from handlers.places import Place, Screen
+from handlers.usage import USAGE
 from handlers.views import rows, terms
 from handlers.views.page import WEEK
 from handlers.views.steps import context, headline, text
@@ -32,9 +33,10 @@ MOST_ENGAGEMENTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What the first screen shows; ``mine`` may hold one more than fits, to tell that there are more."""
+    """What the first screen shows: the member's own soonest clocks, of ``count``, and some engagements."""
 
     mine: Sequence[Associated]
+    count: int
     engagements: Sequence[Counted]
     offset: int
     total: int
@@ -43,15 +45,16 @@ class Front:
 def blocks(front: Front, now: datetime, user_id: str) -> list[Block]:
     """Return the first screen for this member."""
     mine = Place(screen=Screen.PAGE, owner=user_id).carried()
-    found: list[Block] = [headline("What needs you now")]
-    for one in front.mine[:MOST_OF_MINE]:
+    found: list[Block] = [_tools(user_id), DividerBlock(), headline("What needs you now")]
+    for one in front.mine:
         found += rows.associated(one, now, names_engagement=True)
     if not front.mine:
         found.append(text("Nothing: no clock is running on a customer that you own."))
-    if len(front.mine) > MOST_OF_MINE:
-        more = ButtonElement(text="Show all that are yours", action_id=Action.CUSTOMERS_MINE, value=mine)
+    if front.count > MOST_OF_MINE:
+        every = f"Show all {count(front.count)} that are yours"
+        more = ButtonElement(text=every, action_id=Action.CUSTOMERS_MINE, value=mine)
         found.append(ActionsBlock(elements=[more]))
-    found += [_tools(user_id), DividerBlock(), headline("Engagements")]
+    found += [DividerBlock(), headline("Engagements")]
     if not front.engagements:
         found.append(text("The catalogue is empty. Whoever runs MCI Bot loads it with `mci load`."))
     found += [_engagement(counted, now) for counted in front.engagements]
@@ -85,24 +88,29 @@ def count(number: int) -> str:
 
 
 def _tools(user_id: str) -> ActionsBlock:
-    due = Place(screen=Screen.PAGE, owner=user_id, due=WEEK).carried()
-    catalogue = Place(screen=Screen.CATALOGUE).carried()
+    """Return a button for everything that the command can do; what leads to a screen carries its place."""
+    places = {
+        Action.CUSTOMERS_DUE: Place(screen=Screen.PAGE, owner=user_id, due=WEEK),
+        Action.CATALOGUE_OPEN: Place(screen=Screen.CATALOGUE),
+    }
     return ActionsBlock(
         elements=[
-            ButtonElement(text="+ Add customer", action_id=Action.ADD_OPEN, style="primary"),
-            ButtonElement(text="Find a customer", action_id=Action.CUSTOMER_FIND),
-            ButtonElement(text="Due this week", action_id=Action.CUSTOMERS_DUE, value=due),
-            ButtonElement(text="Terms and rates", action_id=Action.CATALOGUE_OPEN, value=catalogue),
-            ButtonElement(text="Export", action_id=Action.CUSTOMERS_EXPORT),
-            ButtonElement(text="My settings", action_id=Action.SETTINGS_OPEN),
+            ButtonElement(
+                text=usage.label,
+                action_id=usage.button,
+                value=places[usage.button].carried() if usage.button in places else None,
+                style="primary" if usage.button is Action.ADD_OPEN else None,
+            )
+            for usage in USAGE.values()
+            if usage.button not in {None, Action.CUSTOMERS_OPEN}
         ]
     )
 
 
 def _engagement(one: Counted, now: datetime) -> SectionBlock:
+    standing = f"*{count(one.running)}* in progress, *{count(one.finished)}* complete"
     lines = [
-        f"*{mrkdwn.escape(one.engagement.name)}*",
-        f"*{count(one.running)}* in progress · *{count(one.finished)}* complete",
+        f"*{mrkdwn.escape(one.engagement.name)}* · {standing}",
         terms.engagement(one.engagement, now),
     ]
     place = Place(screen=Screen.PAGE, engagement=one.engagement.id)

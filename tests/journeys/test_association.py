@@ -48,7 +48,7 @@ def test_details_tell_everything_of_an_association(database_url: str) -> None:
             "Awaiting customer consent response",
             "Next, by the customer",
             "The customer answers the consent e-mail.",
-            "consent due in 30 days",
+            "Consent due in 30 days",
             f"<@{ADMIN}>",
             "Seattle (4821937)",
             "Kim Akers",
@@ -212,4 +212,4 @@ def test_a_long_history_is_shown_whole_on_demand(database_url: str) -> None:
         ada = st.member()
         assert "Customer added by" not in words(opened(ada, added))
         ada.click("association.history")
-        assert "Customer added by" in words(ada.modal("Reminded"))
+        ada.modal("Customer added by")

@@ -111,7 +111,7 @@ def test_filters_from_home_narrow_the_page_and_can_be_cleared(database_url: str)
         assert not any(f"Company 0{number}" in words(page) for number in (2, 4, 6))
         assert ada.view is None
         ada.click("customers.clear", on=page)
-        assert "Company 02" in words(home(ada, "Company 01"))
+        home(ada, "Company 02")
 
 
 def test_filters_from_a_message_show_the_page_in_the_modal(database_url: str) -> None:
@@ -191,7 +191,7 @@ def test_the_catalogue_names_terms_rates_locations_and_that_it_is_a_sample(datab
             "claim within 90 days",
             "A USD 5,000",
             "Seattle (4821937)",
-            "Lagos (5550199, not enrolled in MCI)",
+            "1 more once enrolled in MCI",
             "sample data",
         ):
             assert expected in said
