@@ -100,8 +100,11 @@ async def _send(person: Person, given: Json) -> Json:
     text = _text(given, "text")
     if channel.is_archived:
         raise Refused("is_archived", status=409, message="This channel is archived.")
-    files = [person.workspace.files[one] for one in given.get("files") or [] if one in person.workspace.files]
-    message: Json = {"user": person.user.id, "text": text, "thread_ts": given.get("thread_ts")}
+    named = given.get("files")
+    named = [str(one) for one in named] if isinstance(named, list) else []
+    files = [person.workspace.files[one] for one in named if one in person.workspace.files]
+    thread_ts = _text(given, "thread_ts") if given.get("thread_ts") else None
+    message: Json = {"user": person.user.id, "text": text, "thread_ts": thread_ts}
     if files:
         message["files"] = [uploads.described(person.sandbox.address, file) for file in files]
     if not text.strip() and not files:

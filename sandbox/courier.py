@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import httpx
 
+from sandbox import reading
 from sandbox.socket_mode import Unconnected
 from sandbox.state import App, Json
 from sandbox.triggers import PATIENCE
@@ -124,6 +125,6 @@ def _decode(response: httpx.Response) -> Any:
     if not response.content.strip():
         return None
     try:
-        return response.json()
+        return reading.parse(response.content)
     except ValueError:
         return response.text

@@ -9,10 +9,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from sandbox import reading
 from sandbox.grants import Grant
 from sandbox.state import App
 from sandbox.world import Sandbox
 
+LARGEST_BODY = 10_000
 CODE_LIFE = timedelta(minutes=10)
 
 
@@ -41,7 +43,10 @@ async def _authorize(request: Request) -> Response:
     state = request.query_params.get("state", "")
     if request.method == "GET":
         return HTMLResponse(_page(f"Install {app.name}?", _form(sandbox, app)))
-    form = await request.form()
+    try:
+        form = await reading.form(request, LARGEST_BODY)
+    except ValueError:
+        return HTMLResponse(_page("The form could not be read", "Go back and try again."), 400)
     user_id = str(form.get("as", ""))
     if form.get("answer") != "allow":
         return _back(redirect_uri, {"error": "access_denied", "state": state})

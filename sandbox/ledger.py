@@ -1,11 +1,11 @@
 """The ledger: everything that the sandbox received, whether it took effect, and what was answered."""
 
-import json
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sandbox import reading
 from sandbox.faults import Where
 from sandbox.state import Json
 
@@ -86,8 +86,8 @@ def _delivery_id(arguments: Mapping[str, Any]) -> str | None:
     metadata = arguments.get("metadata")
     if isinstance(metadata, str):
         try:
-            metadata = json.loads(metadata)
-        except (ValueError, RecursionError):
+            metadata = reading.parse(metadata)
+        except ValueError:
             return None
     payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
     return _short(payload, "delivery_id") if isinstance(payload, dict) else None

@@ -1,47 +1,52 @@
-"""Reading JSON that came from outside."""
+"""Reading what is sent here: never more than is allowed, and nothing that could not be said again."""
 
 import json
+from math import isfinite
 from typing import Any, NoReturn
+from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
+from starlette.types import Message
 
 from sandbox.refusals import Refused
 from sandbox.state import Json
 
+DEEPEST = 100
+MOST_FIELDS = 1000
 
-async def body(request: Request, largest: int) -> bytes:
+
+async def body(request: Request, most: int, error: str = "request_too_large") -> bytes:
     """Return the body of a request.
 
     Raises:
-        Refused: it is larger than that many bytes, or did not come whole.
+        Refused: it is larger than ``most`` bytes, or the caller went away.
     """
-    if int(request.headers.get("content-length") or 0) > largest:
-        raise Refused("request_too_large", status=413)
-    content = bytearray()
+    parts, size = [], 0
     try:
-        async for piece in request.stream():
-            content += piece
-            if len(content) > largest:
-                raise Refused("request_too_large", status=413)
+        async for part in request.stream():
+            size += len(part)
+            if size > most:
+                raise Refused(error, status=413, message=f"More than {most:,} bytes are not taken.")
+            parts.append(part)
     except ClientDisconnect:
-        raise Refused("invalid_json", status=400) from None
-    return bytes(content)
+        raise Refused("request_incomplete", status=400) from None
+    return b"".join(parts)
 
 
-def json_value(text: bytes | str, *, status: int | None = 400) -> Any:
-    """Return what a text holds, if it is JSON in the strict sense: without NaN and Infinity.
+def json_value(text: str | bytes, *, status: int | None = 400) -> Any:
+    """Return what JSON says.
 
     Raises:
         Refused: it is none.
     """
     try:
-        return json.loads(text, parse_constant=refuse_constant)
-    except (ValueError, RecursionError):
+        return parse(text)
+    except ValueError:
         raise Refused("invalid_json", status=status) from None
 
 
-def json_object(text: bytes | str, *, status: int | None = 400) -> Json:
-    """Return the object that a text holds.
+def json_object(text: str | bytes, *, status: int | None = 400) -> Json:
+    """Return the object that JSON holds.
 
     Raises:
         Refused: it holds none.
@@ -52,6 +57,57 @@ def json_object(text: bytes | str, *, status: int | None = 400) -> Json:
     return given
 
 
-def refuse_constant(name: str) -> NoReturn:
-    """Refuse what Python's parser takes beyond JSON."""
-    raise ValueError(name)
+def parse(text: str | bytes) -> Any:
+    """Return what JSON says.
+
+    Raises:
+        ValueError: it is none, or holds what JSON cannot say again: infinities, halves of characters, a pit.
+    """
+    try:
+        value = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    layer, depth = [value], 0
+    while layer:
+        depth += 1
+        if depth > DEEPEST:
+            raise ValueError("nested too deeply")
+        layer = [inner for one in layer if isinstance(one, dict | list) for inner in _inside(one)]
+    return value
+
+
+async def form(request: Request, most: int) -> dict[str, str | bytes]:
+    """Return the fields of a form and the bytes of its files, the last of several that share a name.
+
+    Raises:
+        ValueError: it is no form, or has too many fields.
+        Refused: it is larger than ``most`` bytes.
+    """
+    content = await body(request, most)
+    if not request.headers.get("content-type", "").lower().startswith("multipart/"):
+        return dict(parse_qsl(content.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    try:
+        parts = await Request(request.scope, receive).form(max_fields=MOST_FIELDS, max_part_size=most)
+    except Exception as error:  # whatever the parser stumbles over is the caller's
+        raise ValueError("no multipart form") from error
+    return {
+        name: value if isinstance(value, str) else await value.read() for name, value in parts.multi_items()
+    }
+
+
+def _inside(value: dict[str, Any] | list[Any]) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else value
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _refuse(text)
+
+
+def _refuse(text: str) -> NoReturn:
+    raise ValueError(f"no number: {text}")

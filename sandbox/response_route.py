@@ -1,7 +1,5 @@
 """The ``response_url``: an app answers an interaction by it, replaces or deletes what it came from."""
 
-from urllib.parse import parse_qs
-
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -46,11 +44,13 @@ async def _answer(request: Request) -> Response:
 
 
 async def _read(request: Request) -> Json:
-    body = await reading.body(request, LARGEST_BODY)
-    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        fields = parse_qs(body.decode(errors="replace"))
-        body = fields.get("payload", ["{}"])[0].encode()
-    return reading.json_object(body)
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return reading.json_object(await reading.body(request, LARGEST_BODY))
+    try:
+        fields = await reading.form(request, LARGEST_BODY)
+    except ValueError:
+        raise Refused("invalid_form_data", status=400) from None
+    return reading.json_object(fields.get("payload", "{}"))
 
 
 def _use(sandbox: Sandbox, right: Right, content: Json) -> None:

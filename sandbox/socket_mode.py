@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import itertools
-import json
 import secrets
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from sandbox import reading
 from sandbox.state import Json
 
 MOST_CONNECTIONS = 10
@@ -103,7 +103,7 @@ class Sockets:
 
 def _take(connection: Connection, text: str) -> None:
     try:
-        said = json.loads(text)
+        said = reading.parse(text)
         ack = connection.waiting.get(said["envelope_id"])
     except (ValueError, TypeError, KeyError):
         return

@@ -4,10 +4,11 @@ import mimetypes
 import secrets
 from urllib.parse import quote
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from sandbox import reading
 from sandbox.breaking import received
 from sandbox.faults import Where
 from sandbox.ledger import Entry
@@ -54,7 +55,7 @@ async def take(
     Raises:
         Refused: they are too many.
     """
-    content = await _bytes(request)
+    content = await reading.body(request, LARGEST_FILE, "file_too_large")
     file = reserve(sandbox, workspace, user.id, name, len(content), kind)
     file.content = content
     file.is_complete = True
@@ -133,33 +134,13 @@ def _find(sandbox: Sandbox, request: Request) -> File:
 
 
 async def _content(request: Request) -> bytes:
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await _bytes(request)
-    _check_length(request)
+    if not request.headers.get("content-type", "").lower().startswith("multipart/"):
+        return await reading.body(request, LARGEST_FILE, "file_too_large")
     try:
-        form = await request.form()
-    except Exception as error:  # whatever a form parser stumbles over is the caller's
-        raise Refused("invalid_form_data", status=400) from error
-    for value in form.values():
-        if not isinstance(value, str):
-            return await value.read()
-    raise Refused("no_file_data", status=400)
-
-
-async def _bytes(request: Request) -> bytes:
-    _check_length(request)
-    parts, size = [], 0
-    try:
-        async for part in request.stream():
-            size += len(part)
-            if size > LARGEST_FILE:
-                raise Refused("file_too_large", status=413, message="The sandbox takes files of up to 20 MB.")
-            parts.append(part)
-    except ClientDisconnect:
-        raise Refused("no_file_data", status=400) from None
-    return b"".join(parts)
-
-
-def _check_length(request: Request) -> None:
-    if int(request.headers.get("content-length") or 0) > LARGEST_FILE:
-        raise Refused("file_too_large", status=413, message="The sandbox takes files of up to 20 MB.")
+        fields = await reading.form(request, LARGEST_FILE)
+    except ValueError:
+        raise Refused("invalid_form_data", status=400) from None
+    files = [value for value in fields.values() if isinstance(value, bytes)]
+    if not files:
+        raise Refused("no_file_data", status=400)
+    return files[0]

@@ -1,6 +1,5 @@
 """One call of a method: who calls, with which arguments; and the table of methods."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -52,8 +51,8 @@ class Arguments:
             return None
         if isinstance(value, str):
             try:
-                value = json.loads(value, parse_constant=reading.refuse_constant)
-            except (ValueError, RecursionError):
+                value = reading.parse(value)
+            except ValueError:
                 raise Refused(_malformed(name), [f"[ERROR] no JSON [json-pointer:/{name}]"]) from None
         if not isinstance(value, kind):
             raise Refused(_malformed(name), [f"[ERROR] must be a {kind.__name__} [json-pointer:/{name}]"])

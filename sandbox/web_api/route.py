@@ -53,13 +53,11 @@ async def read(request: Request) -> Arguments:
     if kind == "application/json":
         text = await reading.body(request, LARGEST_BODY) or b"{}"
         return Arguments(given | reading.json_object(text, status=None))
-    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
-        raise Refused("request_too_large", status=413)
     if kind in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         try:
-            form = await request.form()
-        except Exception as error:  # whatever a form parser stumbles over is the caller's
-            raise Refused("invalid_form_data") from error
+            form = await reading.form(request, LARGEST_BODY)
+        except ValueError:
+            raise Refused("invalid_form_data") from None
         return Arguments(given | {name: value for name, value in form.items() if isinstance(value, str)})
     raise Refused("invalid_post_type")
 
