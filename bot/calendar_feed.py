@@ -1,9 +1,10 @@
 """A member's private calendar of due dates, which calendar programs fetch (iCalendar, RFC 5545)."""
 
-from datetime import datetime, timedelta
+from __future__ import annotations
 
-from icalendar import Calendar as Feed
-from icalendar import Event
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -14,6 +15,9 @@ from flows import preferences
 from flows.preferences import Calendar
 from flows.summary import Summary
 from handlers.services import Services
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PER_ADDRESS = 60
 """Requests a minute from one address; calendar programs of one company share some."""
@@ -46,7 +50,9 @@ def routes(services: Services) -> list[Route]:
 
 def feed(calendar: Calendar, now: datetime) -> bytes:
     """Return the calendar as a file; each event keeps its identity for as long as its clock runs."""
-    shown = Feed()
+    import icalendar  # seldom needed, and every start would pay for it
+
+    shown = icalendar.Calendar()
     shown.add("prodid", "-//MCI Bot//Due dates//EN")
     shown.add("version", "2.0")
     shown.add("method", "PUBLISH")
@@ -70,6 +76,8 @@ def _answer(services: Services, token: str, now: datetime) -> Response:
 
 
 def _event(calendar: Calendar, summary: Summary, now: datetime) -> Event | None:
+    from icalendar import Event
+
     clock = summary.clock
     if clock is None:
         return None

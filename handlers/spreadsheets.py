@@ -5,8 +5,6 @@ import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from xlsxwriter import Workbook
-
 from flows.export import Cell
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -26,6 +24,8 @@ def as_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
 
 def as_excel(name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     """Return the table as an Excel workbook with one sheet; instants in UTC."""
+    from xlsxwriter import Workbook  # seldom needed, and every start would pay for it
+
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as workbook:
         sheet = workbook.add_worksheet(name)

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import inspect, text
 
 from store.database import Database
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+"""The newest revision; the name of each migration begins with its own."""
 
 
 class Outdated(RuntimeError):
@@ -33,14 +33,22 @@ def ensure(database: Database) -> None:
 
 def upgrade(database: Database) -> None:
     """Apply every migration that is missing; an SQLite file is copied to ``…-before-REVISION`` first."""
+    # Alembic is seldom needed, and would cost every start a part of its time and memory.
+    from alembic import command
+    from alembic.config import Config
+
     backup(database)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
     with database.engine.begin() as connection:
-        command.upgrade(_config(connection), "head")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
 def is_current(database: Database) -> bool:
     """Tell whether the schema is the one that this code was written for."""
-    return _revision(database) == ScriptDirectory.from_config(_config(None)).get_current_head()
+    return _revision(database) == HEAD
 
 
 def is_empty(database: Database) -> bool:
@@ -63,12 +71,7 @@ def backup(database: Database) -> Path | None:
 
 def _revision(database: Database) -> str | None:
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def _config(connection: Connection | None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    return config
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
