@@ -8,10 +8,11 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import App
 
 from handlers import ids
 from handlers.usage import USAGE
+from tests.handlers.test_ids import is_heard
 from tests.serving import make_bot
 
 ROOT = Path(__file__).parents[1]
@@ -48,13 +49,6 @@ NEEDED_BY_EVENT = {
 @pytest.fixture(scope="module")
 def app() -> App:
     return make_bot("sqlite://").slack
-
-
-def is_heard(app: App, payload: dict[str, Any]) -> bool:
-    whom = {"user": {"id": "U1"}, "team": {"id": "T1"}, "team_id": "T1", "trigger_id": "1"}
-    request = BoltRequest(body=whom | payload, mode="socket_mode")
-    app._init_context(request)
-    return any(one.matches(req=request, resp=BoltResponse(status=200)) for one in app._listeners)
 
 
 def test_the_manifest_is_one_by_slacks_own_schema() -> None:
