@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import httpx
+from starlette.types import Receive, Scope, Send
 
 from bot.build import Bot, build
 from bot.settings import Settings
@@ -67,6 +68,17 @@ class Stage:
     def member(self, user: str = ADMIN) -> "Member":
         """Return somebody who acts."""
         return Member(self, user)
+
+    def add_partner(self, team_id: str, name: str, prefix: str) -> World:
+        """Let another partner install the bot into their workspace, whose Slack IDs begin with ``prefix``."""
+        self.sandbox.add_workspace(workspace(team_id, name, prefix))
+        place = world.build(self.bot.database, team_id, name=name, prefix=prefix)
+        with httpx.Client(trust_env=False, timeout=PATIENCE) as browser:
+            asked = browser.get(f"{self.bot.settings.public_url}/slack/install")
+            allowed = {"as": prefix + ADMIN, "answer": "allow"}
+            given = browser.post(asked.headers["location"], data=allowed)
+            assert browser.get(given.headers["location"]).status_code == 200
+        return place
 
     def pass_time(self, **amount: float) -> None:
         """Move the clock of sandbox and bot, as in ``days=3``."""
@@ -362,19 +374,28 @@ def stage(database_url: str, *, socket_mode: bool = False) -> Iterator[Stage]:
     app = seeds.app(seeds.manifest(MANIFEST), socket_mode=socket_mode)
     installation = sandbox.install(app, WORKSPACE)
     served.start()
+
+    async def web(scope: Scope, receive: Receive, send: Send) -> None:
+        await bot.web(scope, receive, send)
+
+    # The bot's own address stands in its settings, so it is taken before there is a bot.
+    door = Served(web, name="bot")
     settings = Settings(
         slack_bot_token=installation.token,
         slack_signing_secret=app.signing_secret,
         slack_app_token=app.app_token if socket_mode else None,
+        slack_client_id=app.client_id,
+        slack_client_secret=app.client_secret,
         slack_api_url=f"{served.address}/api/",
         slack_channel_pace=0,
         tenant_directory_url=f"{served.address}/directory",
         smtp_url=f"smtp://127.0.0.1:{sandbox.mail_port}",
         database_url=database_url,
+        public_url=door.address,
         secret_key="a key that only the tests know, long enough",
     )
     bot = build(settings, sandbox.clock)
-    door = Served(bot.web, name="bot").start()
+    door.start()
     app.request_url = f"{door.address}/slack/events"
     place = world.build(bot.database)
     bot.connect()

@@ -65,10 +65,12 @@ def engagement(partner: Partner, code: str, name: str, **changes: object) -> Eng
     return Engagement(**(fields | changes))
 
 
-def build(database: Database, workspace: str = WORKSPACE) -> World:
-    """Fill a migrated database with one partner."""
+def build(
+    database: Database, workspace: str = WORKSPACE, *, name: str = "Fourth Coffee", prefix: str = ""
+) -> World:
+    """Fill a migrated database with one partner, whose Slack IDs begin with ``prefix``."""
     with database.write() as session:
-        partner = Partner(workspace_id=workspace, name="Fourth Coffee", channel_id="C0INCENTIVES")
+        partner = Partner(workspace_id=workspace, name=name, channel_id=prefix + "C0INCENTIVES")
         session.add(partner)
         session.flush()
         seattle = Location(
@@ -101,8 +103,8 @@ def build(database: Database, workspace: str = WORKSPACE) -> World:
             session.add(
                 LocationEligibility(partner_id=partner.id, location_id=place.id, engagement_id=work.id)
             )
-        ada = Member(partner_id=partner.id, user_id=ADMIN, name="Ada Admin")
-        uma = Member(partner_id=partner.id, user_id=USER, name="Uma User")
+        ada = Member(partner_id=partner.id, user_id=prefix + ADMIN, name="Ada Admin")
+        uma = Member(partner_id=partner.id, user_id=prefix + USER, name="Uma User")
         session.add_all([ada, uma])
         session.flush()
         session.add(RoleGrant(partner_id=partner.id, member_id=ada.id, role=Role.ADMIN))
