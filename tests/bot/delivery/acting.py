@@ -11,8 +11,10 @@ from bot import mails
 from bot.delivery import Delivery
 from bot.delivery.smtp import MailServer, SmtpMailer
 from flows import consent
+from flows.notifications import DestinationLost, tell
 from sandbox.faults import Does, Fault, Where
 from sandbox.ledger import Entry
+from sandbox.state import Channel
 from store.database import Database
 from store.outbox import OutboxMessage
 from store.partners import Partner
@@ -117,3 +119,29 @@ def calls(shown: Stage, what: str = "chat.postMessage") -> list[Entry]:
 
 def delivery_ids(entries: Iterable[Entry]) -> list[str | None]:
     return [entry.delivery_id for entry in entries]
+
+
+def channels(shown: Stage, count: int, workspace_id: str = world.WORKSPACE) -> list[str]:
+    """Make channels with the bot in them."""
+    workspace = shown.sandbox.state.workspaces[workspace_id]
+    bots = [one.bot_user for one in shown.sandbox.state.installations if one.team_id == workspace_id]
+    names = [f"C{workspace_id[1:4]}{number:04d}" for number in range(count)]
+    for name in names:
+        workspace.channels[name] = Channel(id=name, name=name.lower(), members=[*workspace.users, *bots])
+    return names
+
+
+def put(shown: Stage, destination: str, count: int = 1, *, sequence: str = "", partner_id: int = 0) -> None:
+    """Put plain messages into the outbox; ``said`` counts them."""
+    with shown.bot.database.write() as session:
+        partner = session.get_one(Partner, partner_id or shown.place.partner.id)
+        for number in range(count):
+            tell(
+                session,
+                partner,
+                DestinationLost(destination, f"number_{number}"),
+                shown.bot.clock(),
+                destination=destination,
+                sequence=sequence or f"{destination}:{number}",
+                dedupe=f"{destination}:{number}",
+            )

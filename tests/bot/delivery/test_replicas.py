@@ -1,0 +1,184 @@
+import threading
+from collections import Counter
+from datetime import timedelta
+
+from bot.delivery import Delivery
+from bot.delivery.crew import LEASE
+from bot.delivery.outcomes import Sent
+from bot.delivery.record import Times, record
+from sandbox import seeds
+from sandbox.faults import Does
+from store import leases
+from store.database import Database
+from store.vocabulary import OutboxState
+from tests import world
+from tests.bot.delivery.acting import (
+    Clients,
+    calls,
+    channels,
+    deliverer,
+    delivery_ids,
+    posts,
+    put,
+    rows,
+    run,
+    slack_fails,
+    states,
+)
+from tests.stage import CHANNEL, Stage, workspace
+
+SECOND = timedelta(seconds=1)
+RIVAL = "T0RIVAL"
+
+
+def lease_as_somebody_who_dies(shown: Stage) -> list[tuple[int, str]]:
+    now = shown.bot.clock()
+    with shown.bot.database.write() as session:
+        taken = leases.lease(
+            session, now, now, now + LEASE, "dead", limit=10, most=lambda _: 10, busy=Counter()
+        )
+        return [(row.id, "dead") for row in taken]
+
+
+def test_replicas_share_the_work_and_send_nothing_twice(shown: Stage, database_url: str) -> None:
+    for channel in channels(shown, 20):
+        put(shown, channel, 5)
+    others = [Database(database_url) for _ in range(3)]
+    replicas = [deliverer(shown, database=one) for one in others]
+    threads = [threading.Thread(target=run, args=[one]) for one in replicas]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    run(replicas[0])
+    for one in others:
+        one.close()
+    assert set(states(shown)) == {"sent"}
+    sent = delivery_ids(posts(shown))
+    assert len(sent) == len(set(sent)) == 100
+
+
+def test_what_a_killed_replica_had_taken_is_sent_after_its_lease(shown: Stage, delivery: Delivery) -> None:
+    put(shown, CHANNEL)
+    lease_as_somebody_who_dies(shown)
+    run(delivery)
+    assert posts(shown) == []
+    shown.pass_time(seconds=LEASE.total_seconds() - 1)
+    run(delivery)
+    assert posts(shown) == []
+    shown.pass_time(seconds=1)
+    run(delivery)
+    assert len(posts(shown)) == 1
+
+
+def test_a_result_that_comes_after_the_lease_was_lost_changes_nothing(
+    shown: Stage, delivery: Delivery
+) -> None:
+    put(shown, CHANNEL)
+    ((message_id, token),) = lease_as_somebody_who_dies(shown)
+    shown.pass_time(seconds=LEASE.total_seconds())
+    run(delivery)
+    now = shown.bot.clock()
+    before = rows(shown.bot.database)[0]
+    with shown.bot.database.write() as session:
+        late = Sent("C0ELSEWHERE", "1.0")
+        assert not record(session, message_id, token, late, Times(now, now, SECOND))
+    after = rows(shown.bot.database)[0]
+    assert (after.slack_ts, after.state) == (before.slack_ts, OutboxState.SENT)
+
+
+def test_a_result_of_a_lease_that_somebody_else_holds_by_now_is_dropped(shown: Stage) -> None:
+    put(shown, CHANNEL)
+    ((message_id, token),) = lease_as_somebody_who_dies(shown)
+    shown.pass_time(seconds=LEASE.total_seconds())
+    now = shown.bot.clock()
+    with shown.bot.database.write() as session:
+        leases.lease(session, now, now, now + LEASE, "second", limit=10, most=lambda _: 10, busy=Counter())
+    with shown.bot.database.write() as session:
+        assert not record(session, message_id, token, Sent(), Times(now, now, SECOND))
+    assert rows(shown.bot.database)[0].lease_token == "second"
+
+
+def test_no_channel_gets_more_than_one_message_a_second_from_all_replicas_together(
+    shown: Stage, database_url: str
+) -> None:
+    other = Database(database_url)
+    first, second = deliverer(shown, pace=SECOND), deliverer(shown, database=other, pace=SECOND)
+    put(shown, CHANNEL, 3)
+    seen = []
+    for _ in range(6):
+        run(first)
+        run(second)
+        seen.append(len(posts(shown)))
+        shown.pass_time(seconds=0.5)
+    other.close()
+    assert seen == [1, 1, 2, 2, 3, 3]
+
+
+def test_messages_of_one_sequence_keep_their_order_even_when_one_must_wait(
+    shown: Stage, delivery: Delivery
+) -> None:
+    slack_fails(shown)
+    put(shown, CHANNEL, 3, sequence="one")
+    run(delivery)
+    assert states(shown) == ["pending", "pending", "pending"]
+    shown.pass_time(minutes=5)
+    run(delivery)
+    said = [entry.text[-11:] for entry in posts(shown)]
+    assert [words.rstrip(".")[-1] for words in said] == ["0", "1", "2"]
+
+
+def test_a_message_that_must_wait_holds_up_no_other_sequence(shown: Stage, delivery: Delivery) -> None:
+    slack_fails(shown)
+    put(shown, CHANNEL, 1, sequence="one")
+    run(delivery)
+    (other,) = channels(shown, 1)
+    put(shown, other)
+    run(delivery)
+    assert states(shown) == ["pending", "sent"]
+
+
+def test_a_slow_workspace_delays_no_other(shown: Stage) -> None:
+    shown.sandbox.add_workspace(workspace(RIVAL, "Rival", prefix="R"))
+    rival = world.build(shown.bot.database, RIVAL)
+    app = next(iter(shown.sandbox.state.apps.values()))
+    tokens = {
+        world.WORKSPACE: shown.sandbox.state.installations[0].token,
+        RIVAL: shown.sandbox.install(seeds.app(before=app), RIVAL).token,
+    }
+    clients = Clients(f"{shown.served.address}/api/", tokens)
+    delivery = deliverer(shown, clients=clients)
+    slow, quick = channels(shown, 30, RIVAL), channels(shown, 30)
+    for name in slow:
+        put(shown, name, partner_id=rival.partner.id)
+        slack_fails(shown, does=Does.SLOW, delay=2, given={"channel": name})
+    for name in quick:
+        put(shown, name)
+    thread = threading.Thread(target=run, args=[delivery])
+    thread.start()
+    ada = shown.member()
+    ada.wait(lambda: len({one.channel for one in posts(shown)} & set(quick)) == 30 or None, "30 messages")
+    assert not {one.channel for one in posts(shown)} & set(slow)
+    thread.join()
+    assert set(states(shown)) == {"sent"}
+
+
+def test_after_a_step_back_of_the_machines_clock_nothing_waits_for_the_old_time(
+    shown: Stage, delivery: Delivery
+) -> None:
+    put(shown, CHANNEL)
+    run(deliverer(shown, pace=SECOND))
+    put(shown, CHANNEL, 2)
+    now = shown.bot.clock()
+    run(deliverer(shown, machine=lambda: now - timedelta(hours=1), pace=SECOND))
+    assert states(shown) == ["sent", "sent"]
+    assert len(calls(shown)) == 2
+
+
+def test_started_delivery_finds_messages_by_itself_and_stops(shown: Stage, delivery: Delivery) -> None:
+    delivery.start()
+    put(shown, CHANNEL)
+    delivery.wake()
+    shown.member().wait(lambda: posts(shown) or None, "a message")
+    delivery.stop()
+    assert states(shown) == ["sent"]
