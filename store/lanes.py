@@ -43,14 +43,11 @@ def put_all(session: Session, keys: Iterable[tuple[int, str]], **values: Any) ->
     if not rows:
         return
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(Lane).values(rows)
-    session.execute(
-        insert.on_conflict_do_update(
-            index_elements=[Lane.partner_id, Lane.name],
-            set_={name: insert.excluded[name] for name in values},
-        ),
-        execution_options={"synchronize_session": False},
+    insert = dialect.insert(Lane.__table__)
+    statement = insert.on_conflict_do_update(
+        index_elements=[Lane.partner_id, Lane.name], set_={name: insert.excluded[name] for name in values}
     )
+    session.connection().execute(statement, rows)
 
 
 def get(session: Session, partner_id: int, name: str) -> Lane | None:

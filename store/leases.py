@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import Boolean, Select, and_, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from store import lanes
+from store.base import Instant
 from store.lanes import WORKSPACE, Lane
 from store.outbox import OutboxMessage, Route
 from store.vocabulary import OutboxState, Transport
@@ -17,6 +18,47 @@ LONGEST_LEASE = timedelta(minutes=10)
 
 _LEASE_LOCK = 0x6D6369
 _OVERSAMPLE = 4
+
+
+def _due_statement() -> Select[int, int, str, Transport]:
+    earlier, place, workspace = aliased(OutboxMessage), aliased(Lane), aliased(Lane)
+    message = OutboxMessage
+    due, now, far = (bindparam(name, type_=Instant()) for name in ("due", "now", "far"))
+    return (
+        select(message.id, message.partner_id, message.destination, message.transport)
+        .outerjoin(place, and_(place.partner_id == message.partner_id, place.name == message.destination))
+        .outerjoin(workspace, and_(workspace.partner_id == message.partner_id, workspace.name == WORKSPACE))
+        .where(
+            message.state == OutboxState.PENDING,
+            message.due_at <= due,
+            or_(message.lease_until.is_(None), message.lease_until <= now, message.lease_until > far),
+            or_(
+                and_(message.transport == Transport.MAIL, bindparam("mail", type_=Boolean)),
+                and_(
+                    message.transport == Transport.SLACK,
+                    message.partner_id.not_in(bindparam("crowded", expanding=True)),
+                    or_(place.closed_until.is_(None), place.closed_until <= now, place.closed_until > far),
+                    or_(workspace.closed_until.is_(None), workspace.closed_until <= now),
+                ),
+            ),
+            tuple_(message.partner_id, message.destination).not_in(bindparam("taken", expanding=True)),
+            message.id.not_in(bindparam("held", expanding=True)),
+            ~select(earlier.id)
+            .where(
+                earlier.partner_id == message.partner_id,
+                earlier.sequence_key == message.sequence_key,
+                earlier.state == OutboxState.PENDING,
+                earlier.id < message.id,
+            )
+            .exists(),
+        )
+        .order_by(message.due_at, message.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True, of=message)
+    )
+
+
+_DUE = _due_statement()
 
 
 def lease(
@@ -40,98 +82,61 @@ def lease(
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(_LEASE_LOCK)))
-    chosen: list[OutboxMessage] = []
+    chosen: list[int] = []
+    slack: list[tuple[int, str]] = []
     taken: set[tuple[int, str]] = set()
     counts = Counter(busy)
     found = limit * _OVERSAMPLE
     while len(chosen) < limit and found == limit * _OVERSAMPLE:
         full = [route for route, count in counts.items() if count >= most(route)]
-        candidates = session.scalars(_due(due, now, full, taken, held).limit(limit * _OVERSAMPLE)).all()
+        candidates = session.execute(
+            _DUE,
+            {
+                "due": due,
+                "now": now,
+                "far": now + LONGEST_LEASE,
+                "most": limit * _OVERSAMPLE,
+                "mail": (None, Transport.MAIL) not in full,
+                # An empty list would be another statement to prepare; nothing has these ids.
+                "crowded": [partner_id for partner_id, _ in full if partner_id] or [0],
+                "taken": list(taken) or [(0, "")],
+                "held": list(held) or [0],
+            },
+        ).all()
         found = len(candidates)
-        for row in candidates:
-            if (
-                len(chosen) == limit
-                or counts[row.route] >= most(row.route)
-                or (row.partner_id, row.destination) in taken
-            ):
+        for message_id, partner_id, destination, transport in candidates:
+            route = (partner_id if transport is Transport.SLACK else None, transport)
+            place = (partner_id, destination)
+            if len(chosen) == limit or counts[route] >= most(route) or place in taken:
                 continue
-            chosen.append(row)
-            counts[row.route] += 1
-            taken.add((row.partner_id, row.destination))
-    for row in chosen:
-        row.lease_until, row.lease_token, row.attempts = until, token, row.attempts + 1
-    slack = [(row.partner_id, row.destination) for row in chosen if row.transport is Transport.SLACK]
+            chosen.append(message_id)
+            counts[route] += 1
+            taken.add(place)
+            slack += [place] if transport is Transport.SLACK else []
+    if not chosen:
+        return []
+    rows = session.scalars(
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(chosen))
+        .values(lease_until=until, lease_token=token, attempts=OutboxMessage.attempts + 1)
+        .returning(OutboxMessage),
+        execution_options={"synchronize_session": False, "populate_existing": True},
+    ).all()
     lanes.put_all(session, slack, closed_until=until)
-    return sorted(chosen, key=lambda row: row.id)
+    return sorted(rows, key=lambda row: row.id)
 
 
-def held_by(session: Session, message_id: int, token: str) -> OutboxMessage | None:
-    """Return the message, locked, if this lease still holds it; ``None`` means that the result is stale."""
-    return session.scalar(
+def still_held(session: Session, tokens: Mapping[int, str]) -> Mapping[int, OutboxMessage]:
+    """Return, locked, those of the messages (token by id) that their leases still hold."""
+    rows = session.scalars(
         select(OutboxMessage)
         .where(
-            OutboxMessage.id == message_id,
-            OutboxMessage.lease_token == token,
+            OutboxMessage.id.in_(tokens),
+            OutboxMessage.lease_token.in_(set(tokens.values())),
             OutboxMessage.state == OutboxState.PENDING,
         )
+        .order_by(OutboxMessage.id)
         .with_for_update()
-    )
-
-
-def _due(
-    due: datetime,
-    now: datetime,
-    full: Collection[Route],
-    taken: Collection[tuple[int, str]],
-    held: Collection[int],
-) -> Select[OutboxMessage]:
-    earlier, place, workspace = aliased(OutboxMessage), aliased(Lane), aliased(Lane)
-    far = now + LONGEST_LEASE
-    statement = (
-        select(OutboxMessage)
-        .outerjoin(
-            place,
-            and_(place.partner_id == OutboxMessage.partner_id, place.name == OutboxMessage.destination),
-        )
-        .outerjoin(
-            workspace,
-            and_(workspace.partner_id == OutboxMessage.partner_id, workspace.name == WORKSPACE),
-        )
-        .where(
-            OutboxMessage.state == OutboxState.PENDING,
-            OutboxMessage.due_at <= due,
-            or_(
-                OutboxMessage.lease_until.is_(None),
-                OutboxMessage.lease_until <= now,
-                OutboxMessage.lease_until > far,
-            ),
-            or_(
-                OutboxMessage.transport == Transport.MAIL,
-                and_(
-                    or_(place.closed_until.is_(None), place.closed_until <= now, place.closed_until > far),
-                    or_(workspace.closed_until.is_(None), workspace.closed_until <= now),
-                ),
-            ),
-            ~select(earlier.id)
-            .where(
-                earlier.partner_id == OutboxMessage.partner_id,
-                earlier.sequence_key == OutboxMessage.sequence_key,
-                earlier.state == OutboxState.PENDING,
-                earlier.id < OutboxMessage.id,
-            )
-            .exists(),
-        )
-        .order_by(OutboxMessage.due_at, OutboxMessage.id)
-        .with_for_update(skip_locked=True, of=OutboxMessage)
         .execution_options(populate_existing=True)
     )
-    if (None, Transport.MAIL) in full:
-        statement = statement.where(OutboxMessage.transport != Transport.MAIL)
-    crowded = [partner_id for partner_id, transport in full if transport is Transport.SLACK]
-    if crowded:
-        statement = statement.where(
-            or_(OutboxMessage.transport != Transport.SLACK, OutboxMessage.partner_id.not_in(crowded))
-        )
-    if taken:
-        statement = statement.where(tuple_(OutboxMessage.partner_id, OutboxMessage.destination).not_in(taken))
-    return statement.where(OutboxMessage.id.not_in(held)) if held else statement
+    return {row.id: row for row in rows if row.lease_token == tokens[row.id]}

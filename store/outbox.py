@@ -1,5 +1,6 @@
 """The outbox: messages that were decided in a transaction and wait to be delivered."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import takewhile
@@ -99,27 +100,32 @@ def put_all(session: Session, messages: Sequence[dict[str, Any]]) -> None:
     session.connection().execute(statement, messages)
 
 
-def waiting_after(session: Session, message: OutboxMessage) -> Sequence[int]:
-    """Return the ids of later messages that wait in the same sequence and say the same kind of thing."""
-    return session.scalars(
-        select(OutboxMessage.id)
-        .where(
-            OutboxMessage.partner_id == message.partner_id,
-            OutboxMessage.sequence_key == message.sequence_key,
-            OutboxMessage.kind == message.kind,
+def later(session: Session, messages: Collection[OutboxMessage]) -> Mapping[int, Sequence[int]]:
+    """Return by message the ids of later ones that wait in its sequence and are of its kind."""
+    if not messages:
+        return {}
+    found = session.execute(
+        select(
+            OutboxMessage.id, OutboxMessage.partner_id, OutboxMessage.sequence_key, OutboxMessage.kind
+        ).where(
+            OutboxMessage.sequence_key.in_({one.sequence_key for one in messages}),
             OutboxMessage.state == OutboxState.PENDING,
-            OutboxMessage.id > message.id,
         )
-        .order_by(OutboxMessage.id)
     ).all()
+    waiting: dict[tuple[int, str, str], list[int]] = defaultdict(list)
+    for message_id, partner_id, sequence, kind in found:
+        waiting[partner_id, sequence, kind].append(message_id)
+    return {
+        one.id: [other for other in waiting[one.partner_id, one.sequence_key, one.kind] if other > one.id]
+        for one in messages
+    }
 
 
-def make_obsolete(session: Session, partner_id: int, ids: Collection[int]) -> None:
+def make_obsolete(session: Session, ids: Collection[int]) -> None:
     """Mark messages that still wait as said by another."""
     session.execute(
         update(OutboxMessage)
         .where(
-            OutboxMessage.partner_id == partner_id,
             OutboxMessage.id.in_(ids),
             OutboxMessage.state == OutboxState.PENDING,
         )

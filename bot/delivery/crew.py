@@ -4,10 +4,11 @@ Nothing is called while a transaction is open, and whatever was called is kept u
 """
 
 import secrets
+import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 
@@ -16,10 +17,11 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.orm import Session
 
 from bot.delivery import calls
-from bot.delivery.outcomes import Broken, Doubtful, Lost, NotSent, Outcome
-from bot.delivery.plan import Call, SlackCall, plan
+from bot.delivery.batch import Batch, read
+from bot.delivery.outcomes import Broken, Doubtful, Held, Lost, NotSent, Obsolete, Outcome, Sent
+from bot.delivery.plan import METHODS, Call, SlackCall, plan
 from bot.delivery.ports import Clients, Compose, Mailer
-from bot.delivery.record import Times, record
+from bot.delivery.record import Result, Times, record
 from store import leases, outbox
 from store.database import Database
 from store.outbox import OutboxMessage, Route
@@ -27,8 +29,8 @@ from store.outbox import OutboxMessage, Route
 LEASE = timedelta(minutes=5)
 """Longer than any call can take: Slack's ends after 10 seconds, a mail's after 20 for each of its steps."""
 
-THREADS = 64
-MOST_PER_ROUTE = 8
+THREADS = 96
+MOST_PER_ROUTE = 24
 """Calls at once to one workspace or to the mail server, so that a slow one holds up only its own."""
 
 MOST_WHEN_AILING = 1
@@ -36,6 +38,9 @@ MOST_WHEN_AILING = 1
 
 WAIT_SECONDS = 0.5
 """How long a step waits for calls under way, at most, before it looks for new messages."""
+
+LINGER_SECONDS = 0.02
+"""How much longer it waits for others once the first has ended, so that many are recorded together."""
 
 log = structlog.get_logger("mci.delivery")
 
@@ -51,18 +56,6 @@ class Parts:
     compose: Compose
     machine: Callable[[], datetime]
     pace: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How one leased message ended."""
-
-    message_id: int
-    kind: str
-    token: str
-    route: Route
-    outcome: Outcome
-    covers: Sequence[int] = ()
 
 
 class Crew:
@@ -102,9 +95,13 @@ class Crew:
         self._pool.shutdown()
 
     def _collect(self, *, wait: bool) -> None:
+        """Take what has ended; when waiting, stay a moment longer, as many come together."""
         try:
             if wait:
                 self._unrecorded.append(self._finished.get(timeout=WAIT_SECONDS))
+                end = time.monotonic() + LINGER_SECONDS
+                while len(self._unrecorded) < len(self._under_way):
+                    self._unrecorded.append(self._finished.get(timeout=max(end - time.monotonic(), 0)))
             while True:
                 self._unrecorded.append(self._finished.get_nowait())
         except Empty:
@@ -116,36 +113,39 @@ class Crew:
         if not self._unrecorded and not (lease and room and self._anything_due(due)):
             return 0, ()
         with parts.database.write() as session:
-            for result in self._unrecorded:
-                self._record(session, result, Times(due, now, parts.pace))
-            session.flush()
+            kept = self._record(session, Times(due, now, parts.pace))
             leased = self._lease(session, due, now, room) if lease and room else ()
         recorded = len(self._unrecorded)
         for result in self._unrecorded:
             self._under_way.pop(result.message_id, None)
-            self._note_health(result)
+            self._note(result, kept=result.message_id in kept)
         self._unrecorded.clear()
         self._under_way |= {row.id: row.route for row in leased}
         return recorded, leased
 
-    def _record(self, session: Session, result: Result, times: Times) -> None:
+    def _record(self, session: Session, times: Times) -> Collection[int]:
+        if not self._unrecorded:
+            return ()
         try:
             with session.begin_nested():
-                kept = record(session, result.message_id, result.token, result.outcome, times, result.covers)
+                return record(session, self._unrecorded, times)
+        except DBAPIError:
+            raise
+        except Exception:
+            log.exception("delivery.not_recorded_together", count=len(self._unrecorded))
+        return [one.message_id for one in self._unrecorded if self._record_alone(session, one, times)]
+
+    def _record_alone(self, session: Session, result: Result, times: Times) -> bool:
+        try:
+            with session.begin_nested():
+                return bool(record(session, [result], times))
         except DBAPIError:
             raise
         except Exception as error:
             # It was sent or not; what must not happen is that it is sent again and again.
             log.exception("delivery.not_recorded", message=result.message_id, kind=result.kind)
-            problem = Lost(f"{type(error).__name__}: {error}"[:200])
-            kept = record(session, result.message_id, result.token, problem, times)
-        log.info(
-            "delivery.attempted" if kept else "delivery.stale",
-            message=result.message_id,
-            kind=result.kind,
-            outcome=type(result.outcome).__name__,
-            error=getattr(result.outcome, "error", None),
-        )
+            lost = replace(result, outcome=Lost(f"{type(error).__name__}: {error}"[:200]))
+            return bool(record(session, [lost], times))
 
     def _anything_due(self, due: datetime) -> bool:
         with self._parts.database.read() as session:
@@ -170,15 +170,19 @@ class Crew:
     def _plan(self, leased: Sequence[OutboxMessage]) -> list[tuple[OutboxMessage, Call | Outcome]]:
         if not leased:
             return []
-        with self._parts.database.read() as session:
-            return [(row, self._plan_one(session, row)) for row in leased]
+        try:
+            with self._parts.database.read() as session:
+                batch = read(session, leased, METHODS)
+                return [(row, self._plan_one(session, row, batch)) for row in leased]
+        except DBAPIError as error:
+            return [(row, NotSent(type(error).__name__)) for row in leased]
 
-    def _plan_one(self, session: Session, row: OutboxMessage) -> Call | Outcome:
+    def _plan_one(self, session: Session, row: OutboxMessage, batch: Batch) -> Call | Outcome:
         parts = self._parts
         try:
-            return plan(session, row, parts.compose, parts.clock(), parts.machine())
+            return plan(session, row, batch, parts.compose, parts.clock(), parts.machine())
         except (DBAPIError, PendingRollbackError) as error:
-            return NotSent(f"{type(error).__name__}: {error}"[:200])
+            return NotSent(type(error).__name__)
         except Exception as error:
             # One message that cannot be written must not hold up the others.
             log.exception("delivery.not_written", message=row.id, kind=row.kind)
@@ -194,11 +198,19 @@ class Crew:
         outcome = calls.make(call, self._parts.clients, self._parts.mailer)
         self._finished.put(_result(row, outcome, call.covers if isinstance(call, SlackCall) else ()))
 
-    def _note_health(self, result: Result) -> None:
+    def _note(self, result: Result, *, kept: bool) -> None:
         if isinstance(result.outcome, Doubtful | NotSent):
             self._ailing.add(result.route)
-        else:
+        elif not isinstance(result.outcome, Held | Obsolete):
             self._ailing.discard(result.route)
+        if not kept or not isinstance(result.outcome, Sent):
+            log.info(
+                "delivery.attempted" if kept else "delivery.stale",
+                message=result.message_id,
+                kind=result.kind,
+                outcome=type(result.outcome).__name__,
+                error=getattr(result.outcome, "error", None),
+            )
 
 
 def _result(row: OutboxMessage, outcome: Outcome, covers: Sequence[int] = ()) -> Result:

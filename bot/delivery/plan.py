@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy.orm import Session
 
+from bot.delivery.batch import Batch
 from bot.delivery.mail import Mail
 from bot.delivery.outcomes import Held, Obsolete, Outcome, Unreachable
 from bot.delivery.ports import Compose
@@ -20,13 +21,13 @@ from flows.notifications import (
 from flows.relevance import is_still_true
 from handlers import notifications
 from handlers.views import trouble
-from store import lanes, outbox
 from store.associations import Association
 from store.outbox import OutboxMessage
 from store.partners import Partner
 
 POST = "chat.postMessage"
 UPDATE = "chat.update"
+METHODS = (POST, UPDATE)
 EVENT_TYPE = "mci_delivery"
 
 
@@ -56,22 +57,23 @@ Call = SlackCall | MailCall
 
 
 def plan(
-    session: Session, row: OutboxMessage, compose: Compose, due: datetime, now: datetime
+    session: Session, row: OutboxMessage, batch: Batch, compose: Compose, due: datetime, now: datetime
 ) -> Call | Outcome:
     """Return what to call, or the outcome where nothing need or can be called.
 
-    ``due`` is the bot's time, ``now`` the machine's.
+    ``batch`` was read for this row among others. ``due`` is the bot's time, ``now`` the machine's.
     """
     notification = parse(row.kind, row.payload)
     if not is_still_true(session, notification, due):
         return Obsolete()
     if isinstance(notification, MailNotification):
         return MailCall(compose(session, notification))
-    if isinstance(notification, Reminder) and outbox.waiting_after(session, row):
+    later = tuple(batch.later.get(row.id, ()))
+    if isinstance(notification, Reminder) and later:
         return Obsolete()
-    call = _address(session, row, notification)
-    known = lanes.of(session, [(row.partner_id, call.place), (row.partner_id, call.method)])
-    limit, place = known.get((row.partner_id, call.method)), known.get((row.partner_id, call.place))
+    call = _address(session, row, notification, later)
+    limit = batch.lanes.get((row.partner_id, call.method))
+    place = batch.lanes.get((row.partner_id, call.place))
     if limit is not None and limit.closed_until is not None and now < limit.closed_until:
         return Held(limit.closed_until)
     if place is not None and place.refused and place.retry_at is not None and now < place.retry_at:
@@ -85,7 +87,7 @@ def plan(
     return replace(call, arguments=said | _identity(row) | call.arguments)
 
 
-def _address(session: Session, row: OutboxMessage, notification: object) -> SlackCall:
+def _address(session: Session, row: OutboxMessage, notification: object, later: tuple[int, ...]) -> SlackCall:
     """Return the call without its words: an update for a card that stands, a thread for what is about it."""
     partner = session.get_one(Partner, row.partner_id)
     fresh = {"channel": row.destination, "unfurl_links": False, "unfurl_media": False}
@@ -96,11 +98,10 @@ def _address(session: Session, row: OutboxMessage, notification: object) -> Slac
     if isinstance(notification, ThreadLine):
         thread = {"channel": association.card_channel, "thread_ts": association.card_ts} if there else {}
         return SlackCall(partner, POST, fresh | thread)
-    covers = tuple(outbox.waiting_after(session, row))
     if there:
         arguments = {"channel": association.card_channel, "ts": association.card_ts}
-        return SlackCall(partner, UPDATE, arguments, covers)
-    return SlackCall(partner, POST, fresh, covers)
+        return SlackCall(partner, UPDATE, arguments, later)
+    return SlackCall(partner, POST, fresh, later)
 
 
 def _identity(row: OutboxMessage) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What follows from an outcome: the message's next state, its lane, and who must be told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,8 +28,8 @@ from flows import undelivered
 from flows.notifications import AssociationCard, ThreadLine
 from store import lanes, leases, outbox
 from store.associations import Association
-from store.lanes import WORKSPACE
-from store.outbox import OutboxMessage
+from store.lanes import WORKSPACE, Lane
+from store.outbox import OutboxMessage, Route
 from store.partners import Partner
 from store.vocabulary import OutboxState, Transport
 
@@ -58,32 +58,51 @@ class Times:
     pace: timedelta
 
 
-def record(
-    session: Session,
-    message_id: int,
-    token: str,
-    outcome: Outcome,
-    times: Times,
-    covers: Sequence[int] = (),
-) -> bool:
-    """Record the outcome if the lease still holds; false means that it is stale and was dropped."""
-    row = leases.held_by(session, message_id, token)
-    if row is None:
-        return False
-    row.lease_until = row.lease_token = None
-    if row.transport is Transport.SLACK:
-        pace = timedelta() if isinstance(outcome, Held | Obsolete) else times.pace
-        lanes.put(session, row.partner_id, row.destination, closed_until=times.now + pace)
-    _follow(session, row, outcome, times, covers)
-    return True
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one leased message ended; ``covers`` are later ones that it made needless if it was sent."""
+
+    message_id: int
+    kind: str
+    token: str
+    route: Route
+    outcome: Outcome
+    covers: Sequence[int] = ()
+
+
+def record(session: Session, results: Sequence[Result], times: Times) -> Collection[int]:
+    """Record the results whose leases still hold, and return their messages' ids; others are dropped."""
+    rows = leases.still_held(session, {one.message_id: one.token for one in results})
+    keys = {(row.partner_id, name) for row in rows.values() for name in (row.destination, WORKSPACE)}
+    known = lanes.of(session, keys)
+    passed: set[tuple[int, str]] = set()
+    spared: set[tuple[int, str]] = set()
+    covered: list[int] = []
+    for one in results:
+        row = rows.get(one.message_id)
+        if row is None:
+            continue
+        row.lease_until = row.lease_token = None
+        if row.transport is Transport.SLACK:
+            untouched = isinstance(one.outcome, Held | Obsolete)
+            (spared if untouched else passed).add((row.partner_id, row.destination))
+        if isinstance(one.outcome, Sent):
+            _sent(session, row, one.outcome, times, known)
+            covered += one.covers
+        else:
+            _follow(session, row, one.outcome, times)
+    session.flush()
+    lanes.put_all(session, passed, closed_until=times.now + times.pace)
+    lanes.put_all(session, spared, closed_until=times.now)
+    if covered:
+        outbox.make_obsolete(session, covered)
+    return rows.keys()
 
 
 def _follow(  # noqa: C901, PLR0912 -- one case for each outcome
-    session: Session, row: OutboxMessage, outcome: Outcome, times: Times, covers: Sequence[int]
+    session: Session, row: OutboxMessage, outcome: Outcome, times: Times
 ) -> None:
     match outcome:
-        case Sent():
-            _sent(session, row, outcome, times, covers)
         case NotSent(error):
             _later(row, error, times.due + backoff.wait(row.attempts))
         case Doubtful(error):
@@ -120,30 +139,34 @@ def _follow(  # noqa: C901, PLR0912 -- one case for each outcome
             _end(row, OutboxState.UNCERTAIN, error)
 
 
-def _sent(session: Session, row: OutboxMessage, outcome: Sent, times: Times, covers: Sequence[int]) -> None:
+def _sent(
+    session: Session,
+    row: OutboxMessage,
+    outcome: Sent,
+    times: Times,
+    known: Mapping[tuple[int, str], Lane],
+) -> None:
     # What could be said only as plain text stays in view, for its blocks need mending.
     row.state = OutboxState.DEAD if row.plain else OutboxState.SENT
     row.sent_at, row.slack_ts = times.due, outcome.ts
     if row.kind == AssociationCard.kind:
         association = session.get_one(Association, row.payload["association_id"])
         association.card_channel, association.card_ts = outcome.channel, outcome.ts
-        outbox.make_obsolete(session, row.partner_id, covers)
     if row.transport is Transport.SLACK:
-        _works_again(session, row, times)
+        for name in (row.destination, WORKSPACE):
+            lane = known.get((row.partner_id, name))
+            if lane is not None and lane.refused is not None:
+                _works_again(session, lane, times)
 
 
-def _works_again(session: Session, row: OutboxMessage, times: Times) -> None:
-    """Note that destination and workspace take messages; if the workspace did not before, say so."""
-    known = lanes.of(session, [(row.partner_id, row.destination), (row.partner_id, WORKSPACE)])
-    for lane in known.values():
-        if lane.refused is None:
-            continue
-        if lane.name == WORKSPACE:
-            partner = session.get_one(Partner, row.partner_id)
-            undelivered.tell_of_waiting(session, partner, lane, times.due)
-            lane.closed_until = None
-            outbox.pull_up(session, row.partner_id, times.due)
-        lane.refused = lane.refused_since = lane.retry_at = None
+def _works_again(session: Session, lane: Lane, times: Times) -> None:
+    """Note that a destination or the workspace takes messages; if the workspace did not before, say so."""
+    if lane.name == WORKSPACE:
+        partner = session.get_one(Partner, lane.partner_id)
+        undelivered.tell_of_waiting(session, partner, lane, times.due)
+        lane.closed_until = None
+        outbox.pull_up(session, lane.partner_id, times.due)
+    lane.refused = lane.refused_since = lane.retry_at = None
 
 
 def _doubt(row: OutboxMessage, error: str, times: Times) -> None:

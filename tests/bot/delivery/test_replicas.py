@@ -5,12 +5,12 @@ from datetime import timedelta
 from bot.delivery import Delivery
 from bot.delivery.crew import LEASE
 from bot.delivery.outcomes import Sent
-from bot.delivery.record import Times, record
+from bot.delivery.record import Result, Times, record
 from sandbox import seeds
 from sandbox.faults import Does
 from store import leases
 from store.database import Database
-from store.vocabulary import OutboxState
+from store.vocabulary import OutboxState, Transport
 from tests import world
 from tests.bot.delivery.acting import (
     Clients,
@@ -29,6 +29,7 @@ from tests.stage import CHANNEL, Stage, workspace
 
 SECOND = timedelta(seconds=1)
 RIVAL = "T0RIVAL"
+ROUTE = (1, Transport.SLACK)
 
 
 def lease_as_somebody_who_dies(shown: Stage) -> list[tuple[int, str]]:
@@ -81,8 +82,8 @@ def test_a_result_that_comes_after_the_lease_was_lost_changes_nothing(
     now = shown.bot.clock()
     before = rows(shown.bot.database)[0]
     with shown.bot.database.write() as session:
-        late = Sent("C0ELSEWHERE", "1.0")
-        assert not record(session, message_id, token, late, Times(now, now, SECOND))
+        late = Result(message_id, "", token, ROUTE, Sent("C0ELSEWHERE", "1.0"))
+        assert not record(session, [late], Times(now, now, SECOND))
     after = rows(shown.bot.database)[0]
     assert (after.slack_ts, after.state) == (before.slack_ts, OutboxState.SENT)
 
@@ -95,7 +96,8 @@ def test_a_result_of_a_lease_that_somebody_else_holds_by_now_is_dropped(shown: S
     with shown.bot.database.write() as session:
         leases.lease(session, now, now, now + LEASE, "second", limit=10, most=lambda _: 10, busy=Counter())
     with shown.bot.database.write() as session:
-        assert not record(session, message_id, token, Sent(), Times(now, now, SECOND))
+        late = Result(message_id, "", token, ROUTE, Sent())
+        assert not record(session, [late], Times(now, now, SECOND))
     assert rows(shown.bot.database)[0].lease_token == "second"
 
 

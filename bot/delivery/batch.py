@@ -1,0 +1,61 @@
+"""What a batch of messages will ask the database for, read in a few queries instead of many."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.notifications import AssociationCard, Reminder
+from store import lanes, outbox
+from store.associations import Association
+from store.base import Base
+from store.catalogue import Engagement
+from store.customers import Customer
+from store.history import HistoryEntry
+from store.lanes import Lane
+from store.outbox import OutboxMessage
+from store.partners import Location, Member, Partner
+
+RowT = TypeVar("RowT", bound=Base)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Lanes by partner and name, and by message the later ones of its kind that wait behind it.
+
+    ``rows`` keeps what was read in the session, where whoever asks for it by its id finds it.
+    """
+
+    lanes: Mapping[tuple[int, str], Lane]
+    later: Mapping[int, Sequence[int]]
+    rows: Sequence[Base]
+
+
+def read(session: Session, messages: Sequence[OutboxMessage], methods: Collection[str]) -> Batch:
+    """Read what writing these messages takes; ``methods`` are those of the Web API that may be called."""
+    associations = _by_id(session, Association, _given(messages, "association_id"))
+    entries = _by_id(session, HistoryEntry, _given(messages, "entry_id"))
+    rows: list[Base] = [*associations, *entries]
+    rows += _by_id(session, Partner, {one.partner_id for one in messages})
+    rows += _by_id(session, Customer, {one.customer_id for one in associations})
+    rows += _by_id(session, Engagement, {one.engagement_id for one in associations})
+    rows += _by_id(session, Location, {one.location_id for one in associations})
+    members = {one.owner_id for one in associations} | {one.member_id for one in entries if one.member_id}
+    rows += _by_id(session, Member, members)
+    keys = {(one.partner_id, one.destination) for one in messages}
+    keys |= {(one.partner_id, one.card_channel) for one in associations if one.card_channel}
+    keys |= {(one.partner_id, method) for one in messages for method in methods}
+    replaced = [one for one in messages if one.kind in {AssociationCard.kind, Reminder.kind}]
+    return Batch(lanes.of(session, keys), outbox.later(session, replaced), rows)
+
+
+def _given(messages: Iterable[OutboxMessage], field: str) -> set[Any]:
+    return {one.payload[field] for one in messages if field in one.payload}
+
+
+def _by_id(session: Session, table: type[RowT], ids: Collection[Any]) -> Sequence[RowT]:
+    if not ids:
+        return []
+    return session.scalars(select(table).where(table.__table__.c.id.in_(ids))).all()
