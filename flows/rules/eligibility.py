@@ -132,7 +132,7 @@ def judge(terms: Terms, known: Known, now: datetime, location: LocationStanding 
 def sentence(reason: Reason) -> str:
     """Return the reason as one short sentence for people; it names no other partner (R3)."""
     if reason.criterion is not None:
-        actual = "this is not known" if reason.actual is None else f"{show(reason.actual)} known"
+        actual = "this is not known" if reason.actual is None else f"known is {show(reason.actual)}"
         return f"Needs {requirement(reason.criterion)}; {actual}."
     if reason.code is ReasonCode.NOT_YET_ACTIVE and reason.at is not None:
         return f"Can be chosen from {_day(reason.at)} on."

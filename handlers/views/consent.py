@@ -81,7 +81,7 @@ def sent(summary: Summary, request: ConsentRequest, again_from: datetime) -> Vie
                 f"The customer can answer before {mrkdwn.moment(due)}. The card shows the answer as soon as "
                 "it is there; if the mail server refuses the address, you are told at once."
             ),
-            context(f"{about(summary)} · can be sent again from {mrkdwn.moment(again_from)} on"),
+            context(f"{about(summary)} · can be sent again after {mrkdwn.moment(again_from)}"),
         ],
     )
 

@@ -32,7 +32,7 @@ def without_role(sentence: str) -> Sequence[Block]:
 
 
 def _line(subcommand: Subcommand, usage: Usage) -> SectionBlock:
-    typed = " ".join(filter(None, (COMMAND, subcommand, usage.arguments)))
+    typed = mrkdwn.escape(" ".join(filter(None, (COMMAND, subcommand, usage.arguments))))
     button = ButtonElement(text=usage.label, action_id=usage.button) if usage.button else None
     return SectionBlock(
         text=MarkdownTextObject(text=f"`{typed}`\n{usage.does}", verbatim=True), accessory=button

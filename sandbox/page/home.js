@@ -6,6 +6,7 @@ import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { post } from "./net.js";
 import { conversationPane } from "./room.js";
+import { unreadIn } from "./rooms.js";
 import { Surface, sentenceOf } from "./surface.js";
 import { toast } from "./toasts.js";
 import { botOf, conversation, imWith, world } from "./world.js";
@@ -40,6 +41,7 @@ export function appPane(app, tab) {
       (error) => toast(sentenceOf(error), "problem"),
     );
   }
+  const unread = unreadIn(imWith(app.bot_user)?.id);
   const bar = h(
     "div",
     { class: "tabs", role: "tablist", "aria-label": app.name },
@@ -57,6 +59,7 @@ export function appPane(app, tab) {
           onclick: () => emit("go", { app: app.id, tab: name }),
         },
         label,
+        name === "messages" && name !== chosen && unread > 0 && h("span", { class: "tabs__unread", "aria-label": `${unread} unread` }, String(unread)),
       ),
     ),
   );

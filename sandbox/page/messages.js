@@ -32,10 +32,12 @@ export class MessageList {
     const items = new Map();
     const nodes = this.intro ? [this.intro] : [];
     let before = null;
+    let shownDay = null;
     for (const message of this.find()) {
       const moment = instant(message.ts);
       const day = dayKey(moment);
-      if (!before || day !== dayKey(instant(before.ts))) {
+      if (day !== shownDay) {
+        shownDay = day;
         nodes.push(this.item(items, `day ${day} ${dayHeading(moment)}`, "", () => dayDivider(moment)));
         before = null;
       }
@@ -46,6 +48,11 @@ export class MessageList {
         ),
       );
       before = message;
+      if (this.inThread && message.reply_count) {
+        const words = count(message.reply_count);
+        nodes.push(this.item(items, `replies ${words}`, "", () => h("div", { class: "replies", role: "separator", "aria-label": words }, words)));
+        before = null;
+      }
     }
     this.items = items;
     this.arrange(nodes);
@@ -96,6 +103,10 @@ export class MessageList {
       if (this.inner.children[index] !== node) this.inner.insertBefore(node, this.inner.children[index] ?? null);
     });
   }
+}
+
+function count(replies) {
+  return `${replies} ${replies === 1 ? "reply" : "replies"}`;
 }
 
 function follows(before, message) {

@@ -53,9 +53,9 @@ class Window:
         """Fill in a field of the form."""
         self.modal.get_by_label(label).fill(text)
 
-    def choose(self, label: str, search: str) -> None:
-        """Search in a select of the form, and take what is found first."""
-        select = self.modal.get_by_role("combobox", name=label)
+    def choose(self, label: str, search: str, *, place: Locator | None = None) -> None:
+        """Search in a select of the form, or of another place, and take what is found first."""
+        select = (place or self.modal).get_by_role("combobox", name=label)
         select.click()
         select.press_sequentially(search)
         self.page.get_by_role("option").filter(has_text=search).first.click()

@@ -47,9 +47,9 @@ export function mailPanel({ item, tools }) {
   }
 
   const stop = on("mails", draw);
+  if (item) seen.add(item);
   draw();
   if (item) {
-    seen.add(item);
     emit("unread");
     get("mail", { id: item }).then(
       (mail) => fill(reader, letter(mail, { onBack: () => emit("go", { panel: "mail" }) })),

@@ -99,9 +99,9 @@ def test_r1_r12_a_location_must_be_enrolled_and_may_have_to_earn_on_the_engageme
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        (Reason(R.CRITERIA_NOT_MET, SEATS, 120), "Needs at least 300 seats; 120 known."),
+        (Reason(R.CRITERIA_NOT_MET, SEATS, 120), "Needs at least 300 seats; known is 120."),
         (Reason(R.NOT_KNOWN, SEATS), "Needs at least 300 seats; this is not known."),
-        (Reason(R.CRITERIA_NOT_MET, AZURE, actual=False), "Needs azure to be yes; no known."),
+        (Reason(R.CRITERIA_NOT_MET, AZURE, actual=False), "Needs azure to be yes; known is no."),
         (Reason(R.NOT_YET_ACTIVE, at=NOW), "Can be chosen from 2 March 2026 on."),
         (Reason(R.NO_LONGER_ACTIVE, at=NOW), "Could be chosen only before 2 March 2026."),
         (Reason(R.CLAIM_LIMIT_REACHED, limit=1), "The limit of 1 claim for this customer is reached."),

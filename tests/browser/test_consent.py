@@ -1,0 +1,109 @@
+"""Both sides of a consent: the member asks in Slack, the customer reads the mail and answers it."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Open
+from tests.browser.window import Window
+
+ENGAGEMENT = "Secure Identities and Access"
+
+
+def add(ada: Window, domain: str, company: str, contact: str) -> None:
+    ada.write(f"/mci add-customer {domain}")
+    ada.shows("Step 1 of 4")
+    ada.choose("Location (PartnerID)", "Seattle")
+    ada.press("Next")
+    ada.shows("Step 2 of 4")
+    ada.tick(ENGAGEMENT)
+    ada.press("Next")
+    ada.shows("Step 3 of 4")
+    ada.enter("Customer's company name", company)
+    ada.enter("Contact's name", contact)
+    ada.enter("Contact's e-mail", f"{contact.split(maxsplit=1)[0].lower()}@{domain}")
+    ada.press("Next")
+    ada.shows("Step 4 of 4")
+    ada.press("Add customer")
+    ada.shows("is added to 1 engagement")
+    ada.press("Done")
+
+
+def ask(ada: Window, company: str) -> None:
+    card = ada.says(company, ENGAGEMENT, "Customer added")
+    card.get_by_role("button", name="Send customer consent email").click()
+    ada.shows("Step 1 of 2")
+    ada.press("Next")
+    ada.shows("Step 2 of 2", "please accept or decline")
+    ada.press("Send for consent")
+    ada.shows("is on its way")
+    ada.press("Done")
+    ada.says(company, "Awaiting customer consent response")
+
+
+def read_mail(ada: Window, address: str) -> Page:
+    """Open the newest mail to an address as its reader would, and follow its link."""
+    ada.go("Mailbox")
+    ada.page.get_by_test_id("mail").filter(has_text=address).first.click()
+    with ada.page.context.expect_page() as opened:
+        ada.page.frame_locator("iframe").get_by_role("link", name="Read the details and answer").click()
+    ada.go("mci-incentives")
+    return opened.value
+
+
+def answer(page: Page, choice: str, name: str) -> None:
+    page.get_by_role("radio", name=choice).check()
+    page.get_by_label("Your full name").fill(name)
+    page.get_by_role("checkbox", name="I have read this").check()
+    page.get_by_role("button", name="Send my answer").click()
+    expect(page.get_by_role("heading", name="recorded").first).to_be_visible()
+
+
+def rows(ada: Window, tab: str = "Eligible") -> Locator:
+    """Return what a tab of the engagement's Customers page shows."""
+    ada.go("MCI Bot")
+    home = ada.page.get_by_test_id("home")
+    expect(home.get_by_test_id("block").first).to_be_visible()
+    if home.get_by_text("What needs you now").is_visible():
+        ada.choose("Go to an engagement", ENGAGEMENT, place=home)
+    home.get_by_role("button", name=tab, exact=True).click()
+    expect(home.locator(".button--primary", has_text=tab)).to_be_visible()
+    return home
+
+
+def history(ada: Window, *texts: str) -> None:
+    """Open the details of a customer's association on the Customers page, and look for what happened."""
+    ada.page.get_by_test_id("home").get_by_role("button", name="Details").first.click()
+    ada.shows(*texts)
+    ada.press("Close")
+
+
+def test_one_customer_accepts_another_declines_and_a_third_lets_it_lapse(open_window: Open) -> None:
+    ada = open_window()
+    for domain, company, contact in (
+        ("contoso.com", "Contoso", "Dana Reyes"),
+        ("alpineskihouse.com", "Alpine Ski House", "Sven Alp"),
+        ("woodgrovebank.com", "Woodgrove Bank", "Mei Chen"),
+    ):
+        add(ada, domain, company, contact)
+        ask(ada, company)
+
+    answer(read_mail(ada, "dana@contoso.com"), "Accept", "Dana Reyes")
+    card = ada.says("Contoso", "Customer consent received")
+    expect(card.get_by_role("button", name="Submit claim")).to_be_visible()
+
+    answer(read_mail(ada, "sven@alpineskihouse.com"), "Decline", "Sven Alp")
+    ada.says("Alpine Ski House", "Customer consent declined")
+
+    shown = rows(ada)
+    expect(shown).to_contain_text("Contoso")
+    expect(shown).to_contain_text("Woodgrove Bank")
+    expect(shown).not_to_contain_text("Alpine Ski House")
+
+    ada.go("Clock")
+    for _ in range(5):
+        ada.page.get_by_role("button", name="+1 week").click()
+        expect(ada.page.get_by_text("Time is passing")).to_have_count(0)
+    ada.go("mci-incentives")
+    ada.says("Woodgrove Bank", "Customer consent expired")
+    shown = rows(ada)
+    expect(shown).to_contain_text("Contoso")
+    expect(shown).not_to_contain_text("Woodgrove Bank")
