@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -36,6 +37,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = self._sqlite() if self.is_sqlite else create_engine(self.url, pool_size=pool_size)
+        self._writing = Lock()
         self._readers = self.engine.execution_options(mci_reader=True)
 
     def _sqlite(self) -> Engine:
@@ -45,12 +47,21 @@ class Database:
         return engine
 
     def write(self) -> AbstractContextManager[Session]:
-        """Open a transaction that may change rows; it commits at the end, or rolls back on an exception."""
-        return _transaction(self.engine)
+        """Open a transaction that may change rows; it commits at the end, or rolls back on an exception.
+
+        On SQLite one is open at a time; opening one inside another would wait for itself.
+        """
+        return self._one_by_one() if self.is_sqlite else _transaction(self.engine)
 
     def read(self) -> AbstractContextManager[Session]:
         """Open a transaction that only reads."""
         return _transaction(self._readers)
+
+    @contextmanager
+    def _one_by_one(self) -> Iterator[Session]:
+        # SQLite itself lets writers ask again after ever longer pauses, so that some wait for seconds.
+        with self._writing, _transaction(self.engine) as session:
+            yield session
 
     @property
     def path(self) -> Path | None:
