@@ -37,6 +37,9 @@ check: .venv/dev.stamp ## ruff, mypy, import directions, lock files
 	@$(BIN)/lint-imports
 	@$(BIN)/python tests/check_locks.py
 
+bench: .venv/dev.stamp ## measure what was promised of speed and size (takes a quarter of an hour)
+	@$(LOCALLY) $(BIN)/python -m benchmarks
+
 format: .venv/dev.stamp ## mend what ruff can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .

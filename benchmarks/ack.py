@@ -1,0 +1,180 @@
+"""The answer to the last click of *Add customer*, its durable transaction included."""
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlencode
+
+from benchmarks.figures import Figure, percentile
+from benchmarks.open_loop import run
+from benchmarks.processes import SECRET, TOKEN, running
+from bot import clock
+from flows import access, drafts
+from flows.order import identifier_to_draft
+from flows.rules.tenancy import Identifier
+from store import schema
+from store.database import Database
+from store.partners import Member, RoleGrant
+from store.vocabulary import DraftKind, IdentifierType, Role, TenantCheck
+from tests import world
+from tests.world import WORKSPACE, World
+
+RATES = {50: 20, 300: 50}
+"""Requests a second, and the milliseconds within which 99 of 100 are answered."""
+
+SECONDS = 10
+TRIGGER = "1.2.3"
+WARM_UP = 100
+GREETINGS = 100
+"""A second."""
+
+
+def measure(_most: int) -> Iterator[Figure]:
+    """Click at 50 and at 300 a second; then a bare Bolt app, with and without waiting."""
+    with TemporaryDirectory(prefix="bench") as folder, running("benchmarks.slack_stub") as slack:
+        api = f"http://127.0.0.1:{slack.port}/api/"
+        medians: dict[int, float] = {}
+        for rate, most in RATES.items():
+            times = _bot(Path(folder) / f"{rate}.db", api, rate)
+            medians[rate] = percentile(times, 0.5)
+            yield Figure(f"ack of Add customer at {rate}/s, p99", percentile(times, 0.99), "ms", most=most)
+            yield Figure("  median", medians[rate], "ms")
+        for waits, words in (("0", "default settings"), ("1", "process_before_response")):
+            with running("benchmarks.hello", SLACK_API_URL=api, HELLO_WAITS=waits) as hello:
+                times = _clicks(hello.port, 50, [_submission("U0ADA", "x")] * (WARM_UP + 50 * SECONDS))
+            median = percentile(times, 0.5)
+            yield Figure(f"bare Bolt app at 50/s, {words}, median", median, "ms")
+            if waits == "0":
+                yield Figure("  times the bot's", median / medians[50], "times", least=5)
+            else:
+                yield Figure("  the bot's, in times of it", medians[50] / median, "times", most=5)
+
+
+def _bot(path: Path, api: str, rate: int) -> list[float]:
+    count = WARM_UP + rate * SECONDS
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database)
+    place = world.build(database)
+    filled = list(_drafts(database, place, count))
+    database.close()
+    with running(
+        "bot",
+        "serve",
+        path="/healthz",
+        DATABASE_URL=f"sqlite:///{path}",
+        SLACK_API_URL=api,
+        SLACK_BOT_TOKEN=TOKEN,
+        SLACK_SIGNING_SECRET=SECRET,
+        SECRET_KEY="a key of thirty-two bytes, or more",
+        LOG_LEVEL="WARNING",
+    ) as bot:
+        # The bot asks Slack once an hour about each person; here that happens before.
+        run(bot.port, GREETINGS, [partial(_signed, _greeting(user)) for user, _ in filled])
+        times = _clicks(bot.port, rate, [_submission(*one) for one in filled])
+    with database.read() as session:
+        added = session.connection().exec_driver_sql("SELECT count(*) FROM associations").scalar()
+    database.close()
+    assert added == count, f"{added} of {count} were added"
+    return times
+
+
+def _clicks(port: int, rate: int, payloads: list[str]) -> list[float]:
+    requests: list[Callable[[], bytes]] = [partial(_signed, one) for one in payloads]
+    run(port, 20, requests[:WARM_UP])
+    return list(run(port, rate, requests[WARM_UP:]).times)
+
+
+def _drafts(database: Database, place: World, count: int) -> Iterator[tuple[str, str]]:
+    """Bring ``count`` members to the last step, each with a customer of their own."""
+    now = clock.system()
+    with database.write() as session:
+        for number in range(count):
+            user = f"U0M{number:06}"
+            member = Member(partner_id=place.partner.id, user_id=user, name=f"Member {number}")
+            session.add(member)
+            session.flush()
+            session.add(RoleGrant(partner_id=place.partner.id, member_id=member.id, role=Role.USER))
+            session.flush()
+            actor = access.identify(session, WORKSPACE, user)
+            draft = drafts.start(session, actor, DraftKind.ADD_CUSTOMER, now, _order(place, number))
+            session.flush()
+            draft = drafts.take_step(session, actor, draft.id, now, version=1, typed={}, step=4)
+            yield user, draft.id
+
+
+def _order(place: World, number: int) -> dict[str, object]:
+    tenant = f"11111111-2222-4333-8444-{number:012}"
+    return {
+        "location_id": str(place.seattle.id),
+        "domain": "contoso.com",
+        "company": f"Company {number}",
+        "identifier": identifier_to_draft(Identifier(IdentifierType.TENANT_ID, tenant, TenantCheck.DERIVED)),
+        "engagement_ids": [str(place.viva.id)],
+        "customer_name": "Kim Akers",
+        "customer_email": "kim@contoso.com",
+        "partner_name": "Ada Admin",
+        "partner_email": "ada@fourthcoffee.example",
+    }
+
+
+def _submission(user: str, draft_id: str) -> str:
+    view: dict[str, object] = {
+        "id": "V0BENCH",
+        "team_id": WORKSPACE,
+        "type": "modal",
+        "callback_id": "order.review",
+        "private_metadata": json.dumps({"draft": draft_id, "version": 2}),
+        "title": {"type": "plain_text", "text": "Add a customer"},
+        "state": {"values": {}},
+        "blocks": [],
+        "hash": "1.abc",
+        "root_view_id": "V0BENCH",
+        "previous_view_id": None,
+        "app_id": "A0BENCH",
+        "bot_id": "B0BOT",
+    }
+    payload = {
+        "type": "view_submission",
+        "team": {"id": WORKSPACE, "domain": "fourthcoffee"},
+        "user": {"id": user, "username": user.lower(), "name": user.lower(), "team_id": WORKSPACE},
+        "api_app_id": "A0BENCH",
+        "token": "unused",
+        "trigger_id": TRIGGER,
+        "view": view,
+        "response_urls": [],
+        "is_enterprise_install": False,
+        "enterprise": None,
+    }
+    return urlencode({"payload": json.dumps(payload)})
+
+
+def _greeting(user: str) -> str:
+    return urlencode(
+        {
+            "command": "/mci",
+            "text": "help",
+            "team_id": WORKSPACE,
+            "user_id": user,
+            "channel_id": "C0INCENTIVES",
+            "trigger_id": TRIGGER,
+        }
+    )
+
+
+def _signed(form: str) -> bytes:
+    # Slack gives every request a trigger of its own, so no two have the same signature.
+    body = form.replace(TRIGGER, f"1.{time.perf_counter_ns()}.3").encode()
+    stamp = str(int(time.time()))
+    mac = hmac.new(SECRET.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256)
+    head = (
+        "POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"X-Slack-Request-Timestamp: {stamp}\r\nX-Slack-Signature: v0={mac.hexdigest()}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body

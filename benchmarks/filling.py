@@ -1,0 +1,112 @@
+"""Databases that hold as much as a measurement asks for, filled by the database itself."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from store import schema
+from store.database import Database
+from tests import postgres, world
+from tests.world import NOON, World
+
+DAY_AGO = NOON - timedelta(hours=25)
+"""Added then, an association's first reminder is due at noon."""
+
+JUST_NOW = NOON - timedelta(hours=2)
+"""Added then, nothing is due at noon."""
+
+_COUNTED = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
+_PADDED = "substr('000000000000' || i, length('' || i) + 1, 12)"
+
+_CUSTOMERS = f"""
+{_COUNTED}
+INSERT INTO customers (id, partner_id, id_type, id_value, domain, name)
+SELECT i, :partner, 'tenant_id', '00000000-0000-4000-8000-' || {_PADDED},
+    'company' || {_PADDED} || '.example', 'Company ' || i
+FROM n
+"""
+
+_ASSOCIATIONS = f"""
+{_COUNTED}
+INSERT INTO associations (id, partner_id, reference, engagement_id, customer_id, location_id, owner_id,
+    origin, status, tenant_check, created_at, consent_due, status_since, agenda_done, next_action_at)
+SELECT i, :partner, 'MCI-' || {_PADDED}, :engagement, i, :location, :owner,
+    'added', 'customer_added', 'derived_from_domain', @created, @ends, @created, @created, @next
+FROM n
+"""
+
+_HISTORY = f"""
+{_COUNTED}
+INSERT INTO history (id, partner_id, association_id, number, at, member_id, action, detail, salt,
+    commitment, digest)
+SELECT i, :partner, i, 1, @created, :owner, 'association:added', '{{}}', NULL, :hash, :hash
+FROM n
+"""
+
+
+@contextmanager
+def databases() -> Iterator[dict[str, str]]:
+    """Give the address of a fresh, migrated database of each kind that this machine has."""
+    with TemporaryDirectory(prefix="bench") as folder:
+        sqlite = f"sqlite:///{Path(folder) / 'mci.db'}"
+        programs = postgres.find_programs()
+        if programs is None:
+            yield _migrated({"SQLite": sqlite})
+            return
+        with postgres.Server.start(programs) as server:
+            yield _migrated({"SQLite": sqlite, "PostgreSQL": server.create("bench")})
+
+
+def fill(database: Database, count: int, *, due: int = 0) -> World:
+    """Add a partner with ``count`` associations, of which the first ``due`` have a reminder due at noon."""
+    place = world.build(database)
+    with database.write() as session:
+        _insert(session, place, count, due, is_sqlite=database.is_sqlite)
+    # The planner learns how much there is, as in a database that has run for a while.
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
+    return place
+
+
+def _insert(session: Session, place: World, count: int, due: int, *, is_sqlite: bool) -> None:
+    values = {
+        "count": count,
+        "partner": place.partner.id,
+        "engagement": place.viva.id,
+        "location": place.seattle.id,
+        "owner": session.connection().exec_driver_sql("SELECT min(id) FROM members").scalar(),
+        "hash": "0" * 64,
+    }
+    for statement in (_CUSTOMERS, _ASSOCIATIONS, _HISTORY):
+        sql = statement
+        for name, after in (("created", 0), ("next", 1), ("ends", 30)):
+            dues, others = (_instant(start + timedelta(days=after), is_sqlite=is_sqlite) for start in STARTS)
+            sql = sql.replace(f"@{name}", f"CASE WHEN i <= {due} THEN {dues} ELSE {others} END")
+        named = {name: value for name, value in values.items() if f":{name}" in sql}
+        session.execute(text(sql), named)
+    if not is_sqlite:
+        for table in ("customers", "associations", "history"):
+            session.execute(
+                text("SELECT setval(:sequence, :count)"), {"sequence": f"{table}_id_seq", "count": count}
+            )
+
+
+STARTS = (DAY_AGO, JUST_NOW)
+
+
+def _instant(at: datetime, *, is_sqlite: bool) -> str:
+    """Return an instant as a literal, in the form in which its column stores it."""
+    return f"'{at:%Y-%m-%d %H:%M:%S.%f}'" if is_sqlite else f"TIMESTAMPTZ '{at.isoformat()}'"
+
+
+def _migrated(addresses: dict[str, str]) -> dict[str, str]:
+    for address in addresses.values():
+        database = Database(address)
+        schema.upgrade(database)
+        database.close()
+    return addresses
