@@ -8,6 +8,7 @@ from bot.commands.export import export
 from bot.commands.load import load
 from bot.commands.manifest import manifest
 from bot.commands.migrate import migrate
+from bot.commands.outbox import outbox
 from bot.commands.reseal import reseal
 from bot.commands.serve import serve
 from bot.commands.tick import tick
@@ -18,5 +19,5 @@ def main() -> None:
     """MCI Bot: Microsoft Commerce Incentives engagements in Slack."""
 
 
-for command in (serve, check, migrate, load, tick, export, erase, manifest, reseal):
+for command in (serve, check, migrate, load, tick, export, erase, manifest, reseal, outbox):
     main.add_command(command)

@@ -18,6 +18,7 @@ class Subcommand(StrEnum):
     CLAIM_CUSTOMER = "claim-customer"
     SETTINGS = "settings"
     SUBMIT_CLAIM = "submit-claim"
+    ADMIN = "admin"
 
 
 class Shortcut(StrEnum):
@@ -103,6 +104,9 @@ class Action(StrEnum):
     SETTINGS_INPUT = "settings.input"
     CALENDAR_GIVE = "calendar.give"
     CALENDAR_REVOKE = "calendar.revoke"
+    OUTBOX_OPEN = "outbox.open"
+    OUTBOX_RETRY = "outbox.retry"
+    OUTBOX_DROP = "outbox.drop"
 
 
 class Field(StrEnum):

@@ -15,6 +15,7 @@ from handlers import (
     journeys,
     messages,
     order,
+    outbox,
     settings,
     snooze,
 )
@@ -35,6 +36,7 @@ def register(app: App, services: Services) -> None:
     claim_customer.register(app, services)
     snooze.register(app, services)
     settings.register(app, services)
+    outbox.register(app, services)
     consent.register(app, services)
     claim.register(app, services)
     commands.register(app, services)

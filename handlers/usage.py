@@ -73,6 +73,12 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
             Action.CLAIM_SUBMIT_ANY,
             "Submit a claim",
         ),
+        Subcommand.ADMIN: Usage(
+            "outbox",
+            "For Incentives admins: messages that were not delivered, to send again or to drop.",
+            Action.OUTBOX_OPEN,
+            "Undelivered messages",
+        ),
         Subcommand.HELP: Usage("", "Show this list.", None),
     }
 )

@@ -20,7 +20,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, words
-from store.partners import Partner
 from store.vocabulary import OutboxState, Transport
 
 _WAITING = text("state = 'pending'")
@@ -197,15 +196,6 @@ def oldest_waiting(session: Session) -> datetime | None:
         .order_by(OutboxMessage.due_at)
         .limit(1)
     )
-
-
-def of_partner(session: Session, partner: Partner, state: OutboxState) -> Sequence[OutboxMessage]:
-    """Return the partner's messages in one state, oldest first."""
-    return session.scalars(
-        select(OutboxMessage)
-        .where(OutboxMessage.partner_id == partner.id, OutboxMessage.state == state)
-        .order_by(OutboxMessage.id)
-    ).all()
 
 
 def by_keys(session: Session, partner_id: int, keys: Collection[str]) -> Mapping[str, OutboxMessage]:

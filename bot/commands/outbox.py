@@ -1,0 +1,77 @@
+"""``mci outbox``: messages that were given up or may not have arrived, of all partners."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from bot import clock
+from bot.commands.opening import open_database, read_database
+from flows import stuck
+from flows.lifecycle import NotFound
+from flows.stuck import Stuck
+
+SHOWN = 100
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def outbox(context: click.Context) -> None:
+    """List messages that were not delivered or may not have been; send them again, or drop them."""
+    if context.invoked_subcommand is None:
+        context.invoke(show)
+
+
+@outbox.command("list")
+def show() -> None:
+    """List them, newest first."""
+    with read_database() as database, database.read() as session:
+        listing = stuck.listing(session, None, SHOWN)
+        for one in listing.shown:
+            click.echo(_line(one))
+    total = sum(listing.counts.values())
+    counted = ", ".join(f"{count} {state}" for state, count in listing.counts.items())
+    click.echo(f"{counted}." if total <= SHOWN else f"{counted}; the newest {SHOWN} are shown.")
+
+
+@outbox.command()
+@click.argument("message_id", type=int)
+def retry(message_id: int) -> None:
+    """Send message MESSAGE_ID again."""
+    with open_database() as database, _told(message_id), database.write() as session:
+        stuck.retry(session, None, message_id, clock.system())
+    click.echo(f"Message {message_id} goes out again.")
+
+
+@outbox.command()
+@click.argument("message_id", type=int)
+def drop(message_id: int) -> None:
+    """Let message MESSAGE_ID be."""
+    with open_database() as database, _told(message_id), database.write() as session:
+        stuck.drop(session, None, message_id)
+    click.echo(f"Message {message_id} is dropped.")
+
+
+@contextmanager
+def _told(message_id: int) -> Iterator[None]:
+    try:
+        yield
+    except NotFound as error:
+        sentence = f"No message {message_id} is stuck; `mci outbox` lists those that are."
+        raise click.ClickException(sentence) from error
+
+
+def _line(one: Stuck) -> str:
+    message = one.message
+    about = one.about.association.reference if one.about else "-"
+    return "  ".join(
+        (
+            str(message.id),
+            message.state,
+            message.kind,
+            about,
+            message.destination,
+            message.created_at.isoformat(timespec="minutes"),
+            message.last_error or "-",
+        )
+    )

@@ -1,0 +1,70 @@
+"""What admins do about messages that were not delivered, or may not have been."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from flows import stuck
+from flows.lifecycle import NotFound
+from handlers import commands, surfaces
+from handlers.caller import Caller, member_only
+from handlers.ids import Action, Subcommand
+from handlers.journeys import acknowledge
+from handlers.services import Services
+from handlers.views import stuck as views
+from store.partners import Partner
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listeners."""
+    member = [member_only(services)]
+    outbox = Outbox(services)
+    commands.on(app, Subcommand.ADMIN, middleware=member)(ack=acknowledge, lazy=[outbox.open])
+    app.action(Action.OUTBOX_OPEN, middleware=member)(ack=acknowledge, lazy=[outbox.open])
+    app.action(Action.OUTBOX_RETRY, middleware=member)(ack=acknowledge, lazy=[outbox.retry])
+    app.action(Action.OUTBOX_DROP, middleware=member)(ack=acknowledge, lazy=[outbox.drop])
+
+
+class Outbox:
+    """The listeners."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show what is stuck."""
+        with self.services.database.read() as session:
+            partner = stuck.of_admin(caller.identify(session))
+            view = views.view(stuck.listing(session, partner, views.SHOWN))
+        surfaces.stack(body, client, view)
+
+    def retry(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Send a message again."""
+        now = self.services.clock()
+        self._change(partial(stuck.retry, now=now), body, client, caller)
+
+    def drop(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Let a message be."""
+        self._change(stuck.drop, body, client, caller)
+
+    def _change(
+        self,
+        change: Callable[[Session, Partner, int], None],
+        body: dict[str, Any],
+        client: WebClient,
+        caller: Caller,
+    ) -> None:
+        with self.services.database.write() as session:
+            partner = stuck.of_admin(caller.identify(session))
+            # Another admin may have dealt with it: the list then shows that it is gone.
+            with suppress(NotFound):
+                change(session, partner, int(surfaces.value(body)))
+            session.flush()
+            view = views.view(stuck.listing(session, partner, views.SHOWN))
+        client.views_update(view_id=body["view"]["id"], view=view)

@@ -1,0 +1,61 @@
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from store.database import Database
+from store.outbox import OutboxMessage
+from store.vocabulary import OutboxState
+from tests import world
+
+
+@pytest.fixture
+def dead(migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    path = tmp_path / "mci.db"
+    path.write_bytes(migrated_file.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
+    monkeypatch.setenv("SECRET_KEY", "a key that only the tests know, long enough")
+    database = Database(f"sqlite:///{path}")
+    place = world.build(database)
+    world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        message = session.get_one(OutboxMessage, 1)
+        message.state, message.last_error = OutboxState.DEAD, "invalid_blocks"
+    return database
+
+
+def mci(*words: str) -> str:
+    result = CliRunner().invoke(main, ["outbox", *words])
+    return result.output
+
+
+def state(database: Database) -> OutboxState:
+    with database.read() as session:
+        return session.get_one(OutboxMessage, 1).state
+
+
+def test_what_is_stuck_is_listed(dead: Database) -> None:
+    said = mci("list")
+    assert "1  dead  association_card  MCI-000001  C0INCENTIVES" in said
+    assert said == mci()
+    assert said.endswith("1 dead, 0 uncertain.\n")
+    dead.close()
+
+
+def test_a_message_goes_out_again(dead: Database) -> None:
+    assert mci("retry", "1") == "Message 1 goes out again.\n"
+    assert state(dead) is OutboxState.PENDING
+    dead.close()
+
+
+def test_a_message_is_dropped(dead: Database) -> None:
+    assert mci("drop", "1") == "Message 1 is dropped.\n"
+    assert state(dead) is OutboxState.OBSOLETE
+    dead.close()
+
+
+def test_a_message_that_is_not_stuck_is_named(dead: Database) -> None:
+    assert "No message 7 is stuck" in mci("drop", "7")
+    dead.close()

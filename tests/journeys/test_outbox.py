@@ -1,0 +1,50 @@
+import pytest
+
+from flows.notifications import KINDS
+from handlers.views import stuck
+from sandbox.faults import Does
+from tests.bot.delivery.acting import add, ask, deliverer, posts, rows, run, slack_fails, states
+from tests.stage import Stage, words
+from tests.world import STRANGER, USER
+
+
+def test_every_kind_of_message_has_a_name() -> None:
+    assert set(stuck.KINDS) == set(KINDS)
+
+
+def test_an_admin_sends_a_message_again(on_stage: Stage) -> None:
+    delivery = deliverer(on_stage)
+    added = add(on_stage)
+    run(delivery)
+    ask(on_stage, added)
+    slack_fails(on_stage, does=Does.DROP, given={"thread_ts": posts(on_stage)[0].ts or ""})
+    run(delivery)
+    ada = on_stage.member()
+    ada.command("/mci admin outbox")
+    view = ada.modal("may have arrived")
+    assert "Contoso, Microsoft Viva" in words(view)
+    ada.click("outbox.retry", on=view)
+    ada.modal("There is nothing to do")
+    run(delivery)
+    assert states(on_stage, "thread_line") == ["sent"]
+
+
+def test_an_admin_drops_a_message(on_stage: Stage) -> None:
+    delivery = deliverer(on_stage)
+    slack_fails(on_stage, "invalid_blocks")
+    add(on_stage)
+    run(delivery)
+    ada = on_stage.member()
+    ada.command("/mci admin outbox")
+    ada.click("outbox.drop", on=ada.modal("invalid_blocks"))
+    ada.modal("There is nothing to do")
+    assert states(on_stage) == ["obsolete"]
+    assert rows(on_stage.bot.database)[0].last_error == "invalid_blocks"
+
+
+@pytest.mark.parametrize("user", [USER, STRANGER])
+def test_r2_nobody_else_sees_them(on_stage: Stage, user: str) -> None:
+    member = on_stage.member(user)
+    member.command("/mci admin outbox")
+    member.message("Only an Incentives admin" if user == USER else "You hold no role")
+    assert member.view is None
