@@ -43,7 +43,9 @@ def make_bot(database_url: str, **changes: Any) -> Bot:
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
     """Serve an app on a free port and give its address."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, lifespan="off")
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, log_config=None, lifespan="off", access_log=False, proxy_headers=False
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -17,7 +17,7 @@ from store.customers import Customer
 from store.database import Database
 from store.partners import Member, RoleGrant
 from tests import world
-from tests.web import serving
+from tests.serving import serving
 from tests.world import LINKS, NOON, USER, World, actor
 
 DAY = timedelta(days=1)

@@ -1,17 +1,32 @@
+from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot import mails
+from bot.delivery import mime
 from flows import consent
 from flows.consent import Decision, Shown
 from flows.notifications import ConsentReceipt, ConsentRequestMail
 from flows.order import Person
+from handlers import letters
 from store.database import Database
 from store.vocabulary import ConsentOutcome
 from tests import world
+from tests.handlers.test_letters import PROPOSAL, URL
 from tests.world import ADA, KIM, LINKS, NOON, World, actor
 
+EVIL = (
+    "=?UTF-8?Q?=0ABcc:_all@contoso.com?=",
+    "x\r\nBcc: all@contoso.com",
+    "x\nX-Evil: 1\n\nbody",
+    "\u2028Bcc: all@contoso.com",
+    '"<all@contoso.com>", ',
+    "a@b.example, c",
+)
 LEE = Person("Lee Gu", "lee@contoso.com")
 
 
@@ -67,3 +82,23 @@ def test_the_receipt_goes_where_the_link_had_gone(database: Database, fourth_cof
     assert mail.subject.endswith("you declined (MCI-000001)")
     assert "Reason: No time" in mail.text
     assert "the words" in mail.text
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    name=st.text(max_size=60) | st.sampled_from(EVIL),
+    company=st.text(max_size=60) | st.sampled_from(EVIL),
+    partner=st.text(max_size=60) | st.sampled_from(EVIL),
+)
+def test_no_name_from_outside_becomes_a_header(name: str, company: str, partner: str) -> None:
+    proposal = replace(
+        PROPOSAL, partner=partner, company=company, engagement=company, customer=Person(name, KIM.email)
+    )
+    for reminder in (False, True):
+        letter = letters.consent_request(proposal, URL, reminder=reminder)
+        mail = mails._mail(proposal, letter, to=KIM.email, key="consent_request:1")
+        written = message_from_bytes(mime.write(mail, "bot@fourthcoffee.example", "here", NOON))
+        assert not {"Bcc", "Cc", "X-Evil"} & set(written.keys())
+        assert written.get_all("To") == [KIM.email]
+        assert len(written.get_all("From") or []) == 1
+        assert "bot@fourthcoffee.example" in written["From"]

@@ -25,7 +25,7 @@ from store.database import Database
 from store.partners import Partner
 from store.vocabulary import AssociationStatus as S
 from tests import world
-from tests.web import serving
+from tests.serving import serving
 from tests.world import ADA, KIM, LINKS, NOON, World, actor
 
 PEOPLE = "203.0.113.7"

@@ -1,0 +1,93 @@
+"""A thousand customers who were asked, made in bulk, and everything that is stored of them."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from bot import mails
+from flows.links import digest
+from flows.notifications import ConsentRequestMail
+from store.associations import Association, Contact
+from store.base import Base
+from store.consents import ConsentRequest
+from store.customers import Customer
+from store.database import Database
+from store.vocabulary import AssociationStatus, ContactSide, IdentifierType, Origin, TenantCheck
+from tests.world import LINKS, NOON, World, actor
+
+
+def ask(database: Database, place: World, count: int) -> list[str]:
+    """Let that many customers be asked for consent; return the paths of the links in their mails."""
+    with database.write() as session:
+        ada = actor(session).member
+        customers = [
+            Customer(
+                partner_id=place.partner.id,
+                id_type=IdentifierType.TPID,
+                id_value=f"{number:07}",
+                domain=f"customer{number}.example",
+                name=f"Customer {number}",
+            )
+            for number in range(count)
+        ]
+        session.add_all(customers)
+        session.flush()
+        ties = [
+            Association(
+                partner_id=place.partner.id,
+                reference=f"MCI-{number:06}",
+                engagement_id=place.viva.id,
+                customer_id=customer.id,
+                location_id=place.seattle.id,
+                owner_id=ada.id,
+                origin=Origin.ADDED,
+                status=AssociationStatus.AWAITING_CONSENT,
+                status_since=NOON,
+                tenant_check=TenantCheck.NOT_COMPARED,
+                created_at=NOON,
+                consent_due=NOON + timedelta(days=30),
+                agenda_done=NOON,
+            )
+            for number, customer in enumerate(customers)
+        ]
+        session.add_all(ties)
+        session.flush()
+        for tie, customer in zip(ties, customers, strict=True):
+            for side in ContactSide:
+                email = f"kim@{customer.domain}"
+                session.add(
+                    Contact(
+                        partner_id=place.partner.id,
+                        association_id=tie.id,
+                        side=side,
+                        name="Kim Akers",
+                        email=email,
+                    )
+                )
+            token = LINKS.consent_token(place.partner.id, tie.id, 1)
+            session.add(
+                ConsentRequest(
+                    partner_id=place.partner.id,
+                    association_id=tie.id,
+                    number=1,
+                    email=f"kim@{customer.domain}",
+                    token_digest=digest(token),
+                    requested_by=ada.id,
+                    requested_at=NOON,
+                )
+            )
+    with database.read() as session:
+        requests = session.scalars(select(ConsentRequest.id).order_by(ConsentRequest.id)).all()
+        texts = [mails.compose(session, ConsentRequestMail(one), LINKS).html for one in requests]
+    return [re.findall(r'href="https?://[^/]+(/[^"]*)"', text)[0] for text in texts]
+
+
+def stored(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table."""
+    with database.read() as session:
+        return {
+            table.name: sorted(map(tuple, session.execute(select(table)).all()), key=repr)
+            for table in Base.metadata.sorted_tables
+        }

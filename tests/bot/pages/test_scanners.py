@@ -1,0 +1,57 @@
+"""What mail scanners do to links decides nothing, and leaves the person's own answer possible."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from bot import pages
+from bot.pages.routes import PER_ADDRESS
+from handlers.services import Services
+from store.consents import ConsentAnswer
+from store.database import Database
+from tests import world
+from tests.bot.pages import crowd
+from tests.serving import serving
+from tests.world import LINKS, NOON
+
+MAILS = {"sqlite": 1000, "postgresql": 100}
+SCANNERS = 4
+EACH = 2 * max(MAILS.values()) // PER_ADDRESS + 1
+"""Addresses among which a scanner spreads its requests; from fewer it would only be slowed down."""
+
+
+def test_a_thousand_mails_fetched_by_scanners_decide_nothing(database: Database) -> None:
+    place = world.build(database)
+    count = MAILS[database.url.get_backend_name()]
+    links = crowd.ask(database, place, count)
+    assert len(set(links)) == count
+    before = crowd.stored(database)
+    app = Starlette(
+        routes=pages.routes(Services(database, lambda: NOON, lambda _: None, LINKS)),
+        middleware=[Middleware(ProxyHeadersMiddleware, trusted_hosts="127.0.0.1")],
+    )
+    with serving(app) as address:
+
+        def scan(part: int) -> set[int]:
+            with httpx.Client(base_url=address) as client:
+                found = set()
+                for number, link in enumerate(links[part::SCANNERS]):
+                    source = {"X-Forwarded-For": f"198.51.{part}.{number % EACH}"}
+                    found.add(client.head(link, headers=source).status_code)
+                    found.add(client.get(link, headers=source).status_code)
+                return found
+
+        with ThreadPoolExecutor(SCANNERS) as pool:
+            assert set().union(*pool.map(scan, range(SCANNERS))) == {200}
+        assert crowd.stored(database) == before
+        for link in (links[0], links[-1]):
+            page = httpx.get(address + link)
+            hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+            typed = {"answer": "accepted", "name": "Kim Akers", "confirmed": "yes"}
+            assert httpx.post(address + link, data=hidden | typed).status_code == 303
+    with database.read() as session:
+        assert session.query(ConsentAnswer).count() == 2

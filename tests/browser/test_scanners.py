@@ -1,0 +1,64 @@
+"""A scanner that runs scripts in a real browser, and presses whatever it finds, decides nothing."""
+
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from starlette.applications import Starlette
+
+from bot import pages
+from handlers.services import Services
+from store.consents import ConsentAnswer
+from store.database import Database
+from tests import world
+from tests.bot.pages import crowd
+from tests.serving import serving
+from tests.world import LINKS, NOON
+
+MAILS = 8
+
+DETONATE = """() => {
+  for (const one of document.querySelectorAll('a, button, input[type=submit]')) { one.click(); }
+}"""
+FORCE = """() => { for (const form of document.forms) HTMLFormElement.prototype.submit.call(form); }"""
+
+
+@pytest.fixture
+def database(migrated_file: Path, tmp_path: Path) -> Database:
+    return Database(f"sqlite:///{copy(migrated_file, tmp_path / 'mci.db')}")
+
+
+def test_pressing_everything_decides_nothing_and_the_person_can_still_answer(
+    browser: Browser, database: Database
+) -> None:
+    place = world.build(database)
+    links = crowd.ask(database, place, MAILS)
+    before = crowd.stored(database)
+    app = Starlette(routes=pages.routes(Services(database, lambda: NOON, lambda _: None, LINKS)))
+    with serving(app) as address:
+        for link in links:
+            for attack in (DETONATE, FORCE):
+                page = browser.new_page()
+                page.goto(address + link)
+                page.evaluate(attack)
+                page.wait_for_load_state()
+                page.get_by_role("button", name="Send my answer").press("Enter")
+                page.wait_for_load_state()
+                page.close()
+        assert crowd.stored(database) == before
+        page = browser.new_page(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+        page.goto(address + links[0])
+        accept(page)
+        expect(page.get_by_role("heading", name="The answer is recorded")).to_be_visible()
+        page.close()
+    with database.read() as session:
+        assert session.query(ConsentAnswer).one().name == "Kim Akers"
+    database.close()
+
+
+def accept(page: Page) -> None:
+    page.get_by_role("radio", name="Accept").check()
+    page.get_by_label("Your full name").fill("Kim Akers")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Send my answer").click()

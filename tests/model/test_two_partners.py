@@ -1,0 +1,397 @@
+"""Two partners with two members each, through random sequences of all actions, against the reference."""
+
+import os
+import shutil
+from collections.abc import Callable, Container
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy.orm import Session
+
+from flows import (
+    add_customer,
+    cancel,
+    claim,
+    claim_customer,
+    consent,
+    contacts,
+    drafts,
+    ownership,
+    tick,
+)
+from flows.consent import Decision, Shown
+from flows.lifecycle import NotFound
+from flows.order import Person, identifier_to_draft, person_to_draft
+from flows.rules.tenancy import Identifier
+from store import associations, consents, customers, history
+from store.associations import Association
+from store.catalogue import Engagement
+from store.customers import Customer
+from store.database import Database
+from store.partners import Location, Member
+from store.vocabulary import (
+    AssociationStatus,
+    ConsentOutcome,
+    ContactSide,
+    DraftKind,
+    IdentifierType,
+    TenantCheck,
+)
+from tests import world
+from tests.model.reference import BINDING, HOUR, OPEN, WAITING, Reference, Refused, Tie
+from tests.world import ADA, ADMIN, LINKS, NOON, USER, World, actor
+
+PARTNERS = ("T0FOURTH", "T0FABRIKAM")
+TENANTS = ("11111111-2222-4333-8444-555555555555", "66666666-7777-4888-8999-aaaaaaaaaaaa")
+MAILS = ("kim@contoso.com", "lee@contoso.com")
+KINDS = {
+    AssociationStatus.ADDED: DraftKind.ADD_CUSTOMER,
+    AssociationStatus.CLAIMED: DraftKind.CLAIM_CUSTOMER,
+}
+
+EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "12"))
+"""Sequences per database; more of them find more, at about two seconds each."""
+
+SHRINKS = "MODEL_SHRINKS" in os.environ
+"""Whether a failing sequence is made as short as can be, which takes minutes."""
+
+DEEDS = (
+    *("begin", "send", "send", "answer", "answer", "answer", "pass_time", "pass_time", "submit", "submit"),
+    *("change_contact", "record_elsewhere", "cancel", "hand_over"),
+)
+"""What may happen next; what is named more than once happens more often."""
+
+
+class TwoPartners(RuleBasedStateMachine):
+    """Does everything twice, to the product and to the reference, and compares."""
+
+    def __init__(self, fresh: Callable[[], Database]) -> None:
+        """Take a way to get an empty database."""
+        super().__init__()
+        self.database = fresh()
+        self.places = {partner: world.build(self.database, partner) for partner in PARTNERS}
+        self.reference = Reference(NOON)
+        self.ids: list[int] = []
+        self.dice = Random(0)  # noqa: S311 -- no secret comes of it
+
+    def teardown(self) -> None:
+        for tied, one in zip(self.reference.ties, self.ids, strict=True):
+            self._trespass(tied, one)
+        self.database.close()
+
+    @property
+    def now(self) -> datetime:
+        return self.reference.now
+
+    @initialize()
+    def begin_with_rivals(self) -> None:
+        for partner in PARTNERS:
+            self.dare(partner, ADMIN, "Seattle", TENANTS[0], ["VIVA"], MAILS[0], AssociationStatus.ADDED)
+
+    @rule(deed=st.sampled_from(DEEDS), roll=st.integers(min_value=0, max_value=2**32 - 1))
+    def step(self, deed: str, roll: int) -> None:
+        """Do one thing; ``roll`` decides by whom, to which association, and how."""
+        self.dice = Random(roll)  # noqa: S311 -- likewise
+        getattr(self, deed)()
+
+    def member(self) -> str:
+        return self.dice.choice((ADMIN, ADMIN, USER))
+
+    def email(self) -> str:
+        return self.dice.choice((MAILS[0], MAILS[0], MAILS[1]))
+
+    def pick(self, likely: Container[AssociationStatus]) -> tuple[Tie, int]:
+        """Return an association, more often one in which something can come of it."""
+        every = list(zip(self.reference.ties, self.ids, strict=True))
+        return self.dice.choice([one for one in every if one[0].status in likely] * 4 + every)
+
+    def both(self, told: Callable[[], Any], done: Callable[[Session], Any]) -> Any:
+        """Do it in the reference and in the product; both must refuse alike, or neither."""
+        try:
+            expected = told()
+        except Refused as refusal:
+            expected = None
+            refused = str(refusal)
+        else:
+            refused = ""
+        try:
+            with self.database.write() as session:
+                found = done(session)
+        except (LookupError, PermissionError, ValueError) as error:
+            found, was = None, type(error).__name__
+        else:
+            was = ""
+        assert was == refused, f"{was or 'done'}, where {refused or 'success'} was expected"
+        return None if refused else (expected, found)
+
+    def begin(self) -> None:
+        self.dare(
+            self.dice.choice(PARTNERS),
+            self.member(),
+            self.dice.choice(("Seattle", "Seattle", "Oslo")),
+            self.dice.choice((TENANTS[0], TENANTS[0], TENANTS[1])),
+            self.dice.choice((["VIVA"], ["SIEM"], ["VIVA", "SIEM"])),
+            self.email(),
+            self.dice.choice((AssociationStatus.ADDED, AssociationStatus.CLAIMED)),
+        )
+
+    def dare(
+        self,
+        partner: str,
+        member: str,
+        location: str,
+        tenant: str,
+        codes: list[str],
+        email: str,
+        origin: AssociationStatus,
+    ) -> None:
+        place = self.places[partner]
+
+        def done(session: Session) -> list[int]:
+            who = actor(session, member, partner)
+            data = _order(place, location, tenant, codes, email)
+            if origin is AssociationStatus.CLAIMED:
+                customer = customers.find(session, place.partner, IdentifierType.TENANT_ID, tenant)
+                data |= claim_customer.known(session, who, customer.id if customer else 0)
+                data |= person_to_draft(Person("Kim Akers", email), "customer")
+            draft = drafts.start(session, who, KINDS[origin], self.now, data)
+            session.flush()
+            added = add_customer.finish(session, who, draft.id, self.now)
+            by_code = {one.engagement.code: one.association.id for one in added}
+            return [by_code[code] for code in codes]
+
+        told = partial(self.reference.begin, partner, member, location, tenant, codes, email, origin)
+        outcome = self.both(told, done)
+        self.ids += outcome[1] if outcome else []
+
+    def send(self) -> None:
+        member, email = self.member(), self.email()
+        tied, one = self.pick(WAITING)
+
+        def done(session: Session) -> int:
+            who = actor(session, member, tied.partner)
+            request = consent.send(
+                session, who, one, LINKS, self.now, customer=Person("Kim Akers", email), partner=ADA
+            )
+            return request.number
+
+        outcome = self.both(partial(self.reference.send, tied, member, email), done)
+        assert outcome is None or outcome[0].number == outcome[1]
+
+    def change_contact(self) -> None:
+        member, email = self.member(), self.email()
+        tied, one = self.pick(OPEN)
+        self.both(
+            partial(self.reference.change_contact, tied, member, email),
+            lambda session: contacts.update(
+                session,
+                actor(session, member, tied.partner),
+                one,
+                self.now,
+                customer=Person("Kim Akers", email),
+                partner=ADA,
+            ),
+        )
+
+    def answer(self) -> None:
+        every = list(zip(self.reference.ties, self.ids, strict=True))
+        asked = [one for one in every if one[0].links]
+        if not asked:
+            return
+        awaited = [one for one in asked if one[0].status is AssociationStatus.AWAITING_CONSENT]
+        tied, one = self.dice.choice(awaited * 4 + asked)
+        sent = self.dice.choice([*tied.links, tied.links[-1]])
+        outcome = self.dice.choice(("accepted", "accepted", "accepted", "declined"))
+        decision = Decision(ConsentOutcome(outcome), "Kim Akers", None, Shown("1", "words"), None, None)
+
+        def done(session: Session) -> tuple[str, Any] | None:
+            token = LINKS.consent_token(self.places[tied.partner].partner.id, one, sent.number)
+            request = consent.find(session, token)
+            assert request is not None
+            recorded = consent.answer(session, request.id, decision, self.now)
+            return (recorded.answer.outcome.value, recorded.answer.answered_at) if recorded else None
+
+        both = self.both(partial(self.reference.answer, tied, sent, outcome), done)
+        assert both is not None
+        assert both[0] == both[1]
+
+    def record_elsewhere(self) -> None:
+        member, hours = self.member(), self.dice.choice((0, 0, 5, 24 * 20, -1))
+        tied, one = self.pick(WAITING)
+        given_at = self.now - timedelta(hours=hours)
+        self.both(
+            partial(self.reference.record, tied, member, given_at),
+            lambda session: consent.record_elsewhere(
+                session, actor(session, member, tied.partner), one, given_at, "note", self.now
+            ),
+        )
+
+    def cancel(self) -> None:
+        member = self.member()
+        tied, one = self.pick(OPEN)
+        self.both(
+            partial(self.reference.cancel, tied, member),
+            lambda session: cancel.cancel(session, actor(session, member, tied.partner), one, self.now, None),
+        )
+
+    def hand_over(self) -> None:
+        member, taker = self.member(), self.member()
+        tied, one = self.pick(OPEN)
+        self.both(
+            partial(self.reference.hand_over, tied, member, taker),
+            lambda session: ownership.hand_over(
+                session, actor(session, member, tied.partner), one, taker, self.now
+            ),
+        )
+
+    def submit(self) -> None:
+        member = self.member()
+        tied, one = self.pick(BINDING)
+        self.both(
+            partial(self.reference.submit, tied, member),
+            lambda session: claim.submit(
+                session,
+                actor(session, member, tied.partner),
+                one,
+                self.now,
+                submitted_on=self.now.date(),
+                claim_id=None,
+                note=None,
+            ),
+        )
+
+    def pass_time(self) -> None:
+        """Let time pass, or go to the next instant at which something is over; the sweep may come late."""
+        coming = [due for tie in self.reference.ties for due in (tie.due, tie.claim_due) if due]
+        ahead = min((due for due in coming if due > self.now), default=self.now)
+        passed = self.dice.choice((ahead - self.now, HOUR / 2, HOUR * 59 / 60, HOUR, 5 * 24 * HOUR))
+        self.reference.now += passed
+        if self.dice.random() < 2 / 3:
+            self.reference.tick()
+            list(tick.sweep(self.database, self.now))
+
+    def _trespass(self, tied: Tie, one: int) -> None:
+        """A member of the other partner finds nothing, whatever they try (R3)."""
+        other = next(partner for partner in PARTNERS if partner != tied.partner)
+        kim = Person("Kim Akers", MAILS[0])
+        tries: list[Callable[[Session, Any], Any]] = [
+            lambda s, who: consent.send(s, who, one, LINKS, self.now, customer=kim, partner=ADA),
+            lambda s, who: contacts.update(s, who, one, self.now, customer=kim, partner=ADA),
+            lambda s, who: cancel.cancel(s, who, one, self.now, None),
+            lambda s, who: ownership.hand_over(s, who, one, ADMIN, self.now),
+            lambda s, who: claim.may_submit(s, who, one, self.now),
+        ]
+        for attempt in tries:
+            with pytest.raises(NotFound), self.database.write() as session:
+                attempt(session, actor(session, ADMIN, other))
+
+    @invariant()
+    def nothing_differs(self) -> None:
+        with self.database.read() as session:
+            assert session.query(Association).count() == len(self.ids)
+            for tied, one in zip(self.reference.ties, self.ids, strict=True):
+                assert _seen(session, one) == _expected(tied)
+                for number, link in enumerate(tied.links, start=1):
+                    partner_id = self.places[tied.partner].partner.id
+                    request = consent.find(session, LINKS.consent_token(partner_id, one, number))
+                    assert request is not None
+                    assert consent.is_open(session, request, self.now) == self.reference.is_open(tied, link)
+            known = {
+                (partner, row.id_value): row.consented_at
+                for partner in PARTNERS
+                for row in session.query(Customer).filter_by(partner_id=self.places[partner].partner.id)
+                if row.consented_at
+            }
+            assert known == self.reference.consented
+
+
+def _order(place: World, location: str, tenant: str, codes: list[str], email: str) -> dict[str, Any]:
+    named = {"Seattle": place.seattle.id, "Oslo": place.oslo.id}
+    works = {"VIVA": place.viva.id, "SIEM": place.siem.id}
+    return {
+        "location_id": named[location],
+        "domain": "contoso.com",
+        "company": "Contoso",
+        "identifier": identifier_to_draft(Identifier(IdentifierType.TENANT_ID, tenant, TenantCheck.DERIVED)),
+        "engagement_ids": [works[code] for code in codes],
+        **person_to_draft(Person("Kim Akers", email), "customer"),
+        **person_to_draft(ADA, "partner"),
+    }
+
+
+def _seen(session: Session, association_id: int) -> dict[str, Any]:
+    row = session.get_one(Association, association_id)
+    entries = history.of_association(session, row)
+    assert history.first_broken(entries) is None
+    answer = consents.answer(session, row)
+    return {
+        "status": row.status,
+        "code": session.get_one(Engagement, row.engagement_id).code,
+        "customer": session.get_one(Customer, row.customer_id).id_value,
+        "location": session.get_one(Location, row.location_id).name,
+        "owner": session.get_one(Member, row.owner_id).user_id,
+        "created_at": row.created_at,
+        "due": row.consent_due,
+        "claim_due": row.claim_due,
+        "email": associations.contacts(session, row)[ContactSide.CUSTOMER].email,
+        "answer": (answer.outcome.value, answer.answered_at) if answer else None,
+        "ended": row.ended_at is not None,
+        "next": row.next_action_at is not None,
+        "voided": [request.voided_at is not None for request in consents.requests(session, row)],
+    }
+
+
+def _expected(tied: Tie) -> dict[str, Any]:
+    is_running = tied.status in OPEN and tied.status is not AssociationStatus.SUBMITTED
+    return {
+        "status": tied.status,
+        "code": tied.code,
+        "customer": tied.customer,
+        "location": tied.location,
+        "owner": tied.owner,
+        "created_at": tied.created_at,
+        "due": tied.due,
+        "claim_due": tied.claim_due,
+        "email": tied.email,
+        "answer": tied.answer,
+        "ended": tied.status not in OPEN,
+        "next": is_running,
+        "voided": [link.voided for link in tied.links],
+    }
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_no_difference_is_found(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    def fresh() -> Database:
+        if kind == "postgresql":
+            return Database(request.getfixturevalue("postgres").create_from("migrated"))
+        path = tmp_path / "model.db"
+        for old in tmp_path.glob("model.db*"):
+            old.unlink()
+        shutil.copy(request.getfixturevalue("migrated_file"), path)
+        return Database(f"sqlite:///{path}")
+
+    run_state_machine_as_test(
+        lambda: TwoPartners(fresh),
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=45,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+            phases=(Phase.generate, Phase.shrink) if SHRINKS else (Phase.generate,),
+        ),
+    )
