@@ -19,7 +19,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
-from handlers import refusals
+from handlers import refusals, surfaces
 
 OUTDATED = "This button or form belongs to an older version of MCI Bot. Open it anew with `/mci`."
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -120,9 +120,9 @@ def _show(request: BoltRequest, sentence: str) -> None:
     client: WebClient = request.context.client
     view = body.get("view") or {}
     trigger = body.get("trigger_id", "")
-    if body.get("type") == "view_submission":
+    if body.get("type") == "view_submission" and surfaces.WAITING in request.context:
         # The view says that something is being done, which would never end.
-        client.views_update(view_id=view["id"], view=_alone(sentence))
+        surfaces.replace_answer(client, request.context[surfaces.WAITING], _alone(sentence))
     elif view.get("type") == "modal":
         client.views_push(trigger_id=trigger, view=_alone(sentence))
     elif request.context.response_url and request.context.respond:

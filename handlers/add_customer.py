@@ -107,7 +107,9 @@ class AddCustomer:
                 return order.reached(turn, draft)
             if check_customer.needs_directory(form.id_type):
                 context["looks_up"] = draft.version
-                return views.checking(draft)
+                waiting = views.checking(draft)
+                context[surfaces.WAITING] = waiting.external_id
+                return waiting
             return _settle(turn, draft.version, None) or order.reached(turn, draft)
 
         return ack(response_action="update", view=journeys.turn(self.services, body, caller, check_or_ask))
@@ -123,8 +125,7 @@ class AddCustomer:
         answer = check_customer.ask(self.services.directory, form.domain, form.id_type)
         view = journeys.turn(self.services, body, caller, lambda turn: _settle(turn, version, answer))
         if view is not None:
-            draft_id, _ = steps.draft_of(body["view"])
-            surfaces.replace_answer(client, views.checking_id(draft_id, version), view)
+            surfaces.replace_answer(client, context[surfaces.WAITING], view)
 
     def _start(self, session: Session, actor: Actor, asked: str, now: datetime) -> OpenDraft:
         """Begin with the domain that a command named, or for the engagement of the button's page (R12)."""

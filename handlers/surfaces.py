@@ -13,6 +13,9 @@ from handlers.screens import Shown
 
 TITLE = "Customers"
 
+WAITING = "waits_in"
+"""Name on Bolt's context of the ``external_id`` of a view that waits for what goes on after the answer."""
+
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds between two looks for a view that is on its way."""
 

@@ -39,6 +39,7 @@ def run(bot: Bot, *, keeps_clocks: bool = True, answers: bool = True) -> None:
         signal.signal(number, lambda *_: stopped.set())
     if keeps_clocks:
         bot.start()
+        log.info("bot.keeping_clocks")
     try:
         if answers:
             bot.connect()

@@ -95,13 +95,8 @@ def checking(draft: OpenDraft) -> View:
             ActionsBlock(elements=[steps.back()]),
         ],
     )
-    view.external_id = checking_id(draft.id, draft.version)
+    view.external_id = f"checking:{draft.id}:{draft.version}"
     return view
-
-
-def checking_id(draft_id: str, version: int) -> str:
-    """Return the ``external_id`` by which `checking` is found once Slack shows it."""
-    return f"checking:{draft_id}:{version}"
 
 
 def asks_notice(asks: Asks, domain: str) -> list[str]:

@@ -1,0 +1,143 @@
+"""The bot as a process: it starts, answers, refuses what would harm, and stops when told to."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from store import schema
+from store.database import Database
+
+ROOT = Path(__file__).parents[3]
+PATIENCE = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(folder: Path, **changes: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "DATABASE_URL": f"sqlite:///{folder / 'mci.db'}",
+        "SECRET_KEY": "a key of thirty-two bytes, or so",
+        "SLACK_SIGNING_SECRET": "a signing secret",
+        "SLACK_BOT_TOKEN": "xoxb-of-a-test",
+        "SLACK_API_URL": "http://127.0.0.1:9/api/",
+        "LOG_FORMAT": "json",
+    } | changes
+
+
+def mci(*arguments: str, folder: Path, **changes: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
+        env=environment(folder, **changes),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@contextmanager
+def serving(folder: Path, *options: str, **changes: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    port = free_port()
+    process = mci("serve", *options, folder=folder, PORT=str(port), **changes)
+    url = f"http://127.0.0.1:{port}"
+    end = time.monotonic() + PATIENCE
+    try:
+        while True:
+            assert process.poll() is None, process.communicate()[0]
+            assert time.monotonic() < end
+            try:
+                httpx.get(f"{url}/healthz", trust_env=False)
+                break
+            except httpx.TransportError:
+                time.sleep(0.05)
+        yield process, url
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_makes_its_schema_answers_and_stops_cleanly_when_told_to(tmp_path: Path, number: int) -> None:
+    with serving(tmp_path) as (process, url):
+        ready = httpx.get(f"{url}/readyz", trust_env=False).json()
+        assert (ready["database"], ready["schema"]) == ("ok", "ok")
+        assert httpx.post(f"{url}/slack/events", trust_env=False).status_code == 401
+        process.send_signal(number)
+        said, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0
+    assert "bot.stopping" in said
+    assert "Traceback" not in said
+
+
+def test_a_second_process_on_one_sqlite_file_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    with serving(tmp_path):
+        said, _ = mci("serve", folder=tmp_path, PORT="0").communicate(timeout=PATIENCE)
+    assert said.startswith("Error: Another process works on")
+    assert "Traceback" not in said
+
+
+def test_an_outdated_schema_is_refused_until_it_is_migrated(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'mci.db'}")
+    schema.upgrade(database)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+    database.close()
+    process = mci("serve", folder=tmp_path, PORT="0")
+    said, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert "mci migrate" in said
+    assert "Traceback" not in said
+
+
+def test_settings_that_are_wrong_are_named_and_nothing_of_them_is_shown(tmp_path: Path) -> None:
+    changes = {
+        "SECRET_KEY": "too short",
+        "PORT": "http",
+        "SMTP_URL": "mail.example",
+        "SLACK_CLIENT_ID": "1.2",
+    }
+    process = mci("serve", folder=tmp_path, **changes)
+    said, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert all(name in said for name in ("SECRET_KEY", "PORT", "SMTP_URL"))
+    assert "too short" not in said
+    assert "Traceback" not in said
+
+
+def test_the_clocks_can_be_kept_by_a_process_that_answers_nobody(tmp_path: Path) -> None:
+    process = mci("serve", "--no-web", folder=tmp_path)
+    assert process.stdout is not None
+    assert any("bot.keeping_clocks" in line for line in process.stdout)
+    process.send_signal(signal.SIGTERM)
+    said, _ = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, "bot.stopping" in said) == (0, True)
+
+
+def test_an_env_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"DATABASE_URL=sqlite:///{tmp_path / 'other.db'}\n")
+    process = subprocess.run(
+        [sys.executable, "-m", "bot", "migrate"],
+        cwd=tmp_path,
+        env={name: value for name, value in environment(tmp_path).items() if name != "DATABASE_URL"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert process.stdout == "The schema is up to date.\n"
+    assert (tmp_path / "other.db").exists()
