@@ -83,7 +83,7 @@ def review(draft: OpenDraft, summary: Summary, day: str) -> View:
         lines.append(f"*Note:* {mrkdwn.escape(data[Field.NOTE])}")
     blocks: list[Block] = [
         context(about(summary)),
-        text("\n".join(lines)),
+        *steps.listing(lines),
         context("This stops the claim clock. The association can no longer be cancelled afterwards."),
     ]
     return steps.step(2, draft, ids.View.CLAIM_REVIEW, blocks, notice=(), submit="Submit claim")

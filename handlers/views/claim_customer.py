@@ -11,7 +11,7 @@ from flows.drafts import OpenDraft
 from handlers import ids, mrkdwn
 from handlers.ids import Field
 from handlers.views import steps, terms
-from handlers.views.steps import clip, field
+from handlers.views.steps import clip, field, length
 from store.customers import Customer
 from store.partners import Location
 
@@ -74,7 +74,7 @@ def customer_option(customer: Customer) -> Option:
     tail = f" · {customer.domain}"
     return Option(
         value=str(customer.id),
-        text=clip(clip(customer.name, max(75 - len(tail), 20)) + tail),
+        text=clip(clip(customer.name, max(75 - length(tail), 20)) + tail),
         description=clip(f"{terms.ID_NAMES[customer.id_type]} {customer.id_value}"),
     )
 

@@ -61,7 +61,7 @@ def mail(
     notice = [voided] if voids else []
     blocks: list[Block] = [
         context(about(summary)),
-        text("\n".join(f"*{label}:* {mrkdwn.escape(value)}" for label, value in heads.items())),
+        *steps.listing(f"*{label}:* {mrkdwn.escape(value)}" for label, value in heads.items()),
         DividerBlock(),
         *steps.literal(letter.text),
         DividerBlock(),

@@ -125,7 +125,7 @@ def review(checked: Checked, order: Order, notice: Sequence[str] = ()) -> View:
         lines.append(f"Reason given: {mrkdwn.escape(order.identifier.reason)}")
     lines.append(f"Location: {mrkdwn.escape(place.name)} ({place.code})")
     blocks: list[Block] = [
-        text("\n".join(lines)),
+        *steps.listing(lines),
         DividerBlock(),
         text("*Engagements*"),
         *steps.listing(f"• *{mrkdwn.escape(one.name)}*\n    {terms.terms(one, place)}" for one in chosen),

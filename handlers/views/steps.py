@@ -160,11 +160,15 @@ def text(words: str) -> SectionBlock:
 
 def literal(words: str) -> list[Block]:
     """Return text of several paragraphs that is shown exactly as it stands, without any formatting."""
-    sections = [""]
-    for paragraph in words.strip().split("\n\n"):
-        if sections[-1] and len(sections[-1]) + len(paragraph) + 2 > LONGEST_SECTION:
-            sections.append("")
-        sections[-1] += ("\n\n" if sections[-1] else "") + paragraph
+    sections, rest = [], words.strip()
+    while length(rest) > LONGEST_SECTION:
+        end = LONGEST_SECTION
+        while length(rest[:end]) > LONGEST_SECTION:
+            end -= 1
+        end = next((at for joint in ("\n\n", "\n", " ") if (at := rest.rfind(joint, 0, end)) > 0), end)
+        sections.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    sections.append(rest)
     return [SectionBlock(text=PlainTextObject(text=one, emoji=False)) for one in sections]
 
 
@@ -205,14 +209,22 @@ def listing(lines: Iterable[str]) -> list[Block]:
 
 def headline(words: str) -> HeaderBlock:
     """Return a title (plain text), cut with a mark where Slack would not take it."""
-    while len(mrkdwn.escape(words)) > LONGEST_HEADLINE:
-        words = words[:-2] + "…"
-    return HeaderBlock(text=words)
+    return HeaderBlock(text=clip(words, LONGEST_HEADLINE))
 
 
 def clip(words: str, longest: int = 75) -> str:
     """Return the words at a length that an option may have; the cut is shown."""
-    return words if len(words) <= longest else words[: longest - 1] + "…"
+    if length(words) <= longest:
+        return words
+    kept = words[: longest - 1]
+    while length(kept) > longest - 1:
+        kept = kept[:-1]
+    return kept + "…"
+
+
+def length(words: str) -> int:
+    """Return how long plain words are for Slack, which counts them after escaping."""
+    return len(mrkdwn.escape(words))
 
 
 def _carry(draft: OpenDraft) -> str:

@@ -9,7 +9,7 @@ from flows.order import Person
 from flows.rules import eligibility
 from flows.rules.tenancy import Identifier
 from handlers import mrkdwn
-from handlers.views.steps import clip
+from handlers.views.steps import clip, length
 from store.catalogue import Engagement
 from store.partners import Location
 from store.vocabulary import EngagementType, IdentifierType, TenantCheck
@@ -37,7 +37,7 @@ TENANT_CHECKS = {
 def location_option(place: Location) -> Option:
     """Return a location as a select shows it."""
     tail = f" · {place.code} · {place.country}"
-    return Option(value=str(place.id), text=clip(place.name, 75 - len(tail)) + tail)
+    return Option(value=str(place.id), text=clip(place.name, 75 - length(tail)) + tail)
 
 
 def engagement_option(engagement: Engagement, place: Location) -> Option:
@@ -50,7 +50,7 @@ def engagement_option(engagement: Engagement, place: Location) -> Option:
 def engagement_choice(one: Engagement) -> Option:
     """Return an engagement as a select shows it, whatever its terms."""
     tail = f" · {clip(one.code, 20)}"
-    return Option(value=str(one.id), text=clip(one.name, 75 - len(tail)) + tail)
+    return Option(value=str(one.id), text=clip(one.name, 75 - length(tail)) + tail)
 
 
 def terms(engagement: Engagement, place: Location) -> str:

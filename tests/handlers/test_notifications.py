@@ -8,6 +8,7 @@ from sqlalchemy import select
 from flows import cancel, claim, consent, ownership
 from flows.notifications import AssociationCard, OwnerNotice, Reminder, SlackNotification, ThreadLine
 from handlers import notifications
+from handlers.blockkit import check_message
 from handlers.views.message import Message
 from store.associations import Association
 from store.database import Database
@@ -46,6 +47,7 @@ def test_every_notification_renders_its_example(
     assert "\n" not in message.text
     assert len(message.text) < 300
     assert payload["blocks"]
+    assert check_message(payload) == []
     assert "None" not in words(message)
 
 
