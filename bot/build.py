@@ -98,7 +98,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         database=database,
         clock=clock,
         directory=directory,
-        links=Links(settings.public_url, _key(settings)),
+        links=Links(settings.public_url, *map(_derive, settings.secret_keys)),
     )
     slack = build_app(workspaces, services)
     uninstall.register(slack, database)
@@ -148,8 +148,8 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     )
 
 
-def _key(settings: Settings) -> bytes:
-    return hashlib.sha256(settings.secret_keys[0].encode()).digest()
+def _derive(key: str) -> bytes:
+    return hashlib.sha256(key.encode()).digest()
 
 
 def _delivery(

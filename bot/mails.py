@@ -31,7 +31,9 @@ def compose(session: Session, notification: MailNotification, links: Links) -> M
 def _request(session: Session, request: ConsentRequest, links: Links, *, reminder: bool = False) -> Mail:
     association = session.get_one(Association, request.association_id)
     proposal = propose(session, association)
-    token = links.consent_token(request.partner_id, request.association_id, request.number)
+    token = links.consent_token(
+        request.partner_id, request.association_id, request.number, request.token_digest
+    )
     reminder = reminder or consent.reminds(session, association, request.email, before=request.number)
     letter = letters.consent_request(proposal, links.consent_url(token), reminder=reminder)
     return _mail(proposal, letter, to=request.email, key=f"{ConsentRequestMail.kind}:{request.id}")

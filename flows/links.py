@@ -10,15 +10,19 @@ from dataclasses import dataclass, field
 class Links:
     """Makes links under ``public_url``; their secret parts follow from ``key``, which no database holds.
 
-    A link can be made again for the same request whenever its mail is sent, so nothing secret is stored.
+    A link can be made again for the same request whenever its mail is sent, so nothing secret is stored. What
+    was made with a key ``before`` is made with that again, if the digest that was ``kept`` of it is given.
     """
 
     public_url: str
     key: bytes = field(repr=False)
+    before: bytes | None = field(default=None, repr=False)
 
-    def consent_token(self, partner_id: int, association_id: int, number: int) -> str:
+    def consent_token(
+        self, partner_id: int, association_id: int, number: int, kept: str | None = None
+    ) -> str:
         """Return the 256-bit secret of one consent request."""
-        return self._token(f"consent:{partner_id}:{association_id}:{number}")
+        return self._token(f"consent:{partner_id}:{association_id}:{number}", kept)
 
     def consent_url(self, token: str) -> str:
         """Return the address of the page on which the customer answers."""
@@ -28,19 +32,27 @@ class Links:
         """Return a proof that these parts came from here, in this order."""
         return self._token("\n".join(("seal", *parts)))
 
-    def calendar_token(self, partner_id: int, member_id: int, generation: int) -> str:
+    def calendar_token(
+        self, partner_id: int, member_id: int, generation: int, kept: str | None = None
+    ) -> str:
         """Return the 256-bit secret of a member's calendar; each generation has its own."""
-        return self._token(f"calendar:{partner_id}:{member_id}:{generation}")
+        return self._token(f"calendar:{partner_id}:{member_id}:{generation}", kept)
 
     def calendar_url(self, token: str) -> str:
         """Return the address at which calendar programs fetch a member's due dates."""
         return f"{self.public_url.rstrip('/')}/calendar/{token}.ics"
 
-    def _token(self, purpose: str) -> str:
-        mac = hmac.digest(self.key, purpose.encode(), "sha256")
-        return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
+    def _token(self, purpose: str, kept: str | None = None) -> str:
+        if self.before is not None and kept == digest(earlier := _derive(self.before, purpose)):
+            return earlier
+        return _derive(self.key, purpose)
 
 
 def digest(token: str) -> str:
     """Return what is kept of a token: its SHA-256 digest in hexadecimal."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _derive(key: bytes, purpose: str) -> str:
+    mac = hmac.digest(key, purpose.encode(), "sha256")
+    return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()

@@ -81,4 +81,6 @@ def _of(member: Member, links: Links) -> Preferences:
 
 
 def _token(member: Member, links: Links) -> str:
-    return links.calendar_token(member.partner_id, member.id, member.calendar_generation)
+    return links.calendar_token(
+        member.partner_id, member.id, member.calendar_generation, member.calendar_digest
+    )
