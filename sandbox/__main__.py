@@ -56,7 +56,10 @@ def main(
     keep: Path | None,
 ) -> None:
     """Run a Slack workspace on this machine, for an app that is given by its manifest and URL."""
-    state = (keeping.load(keep) if keep else None) or State()
+    try:
+        state = (keeping.load(keep) if keep else None) or State()
+    except keeping.OtherVersion as error:
+        raise click.ClickException(f"{error} Delete it, or name another file with --keep.") from error
     sandbox = Sandbox(state, Clock(shift=timedelta(seconds=state.clock_shift)))
     sandbox.rates.on = rates
     if not state.workspaces:

@@ -2,10 +2,13 @@
 
 import hashlib
 import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
+from starlette.types import Receive, Scope, Send
 
 from bot import logs
 from bot.build import Bot, build
@@ -21,6 +24,7 @@ from sandbox.state import App, State
 from sandbox.waiting import until_stopped
 from sandbox.world import Agenda, Sandbox
 from store import schema
+from store.database import SecondProcess
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
@@ -45,27 +49,43 @@ COMES = {
 @click.option("--mail-port", type=click.IntRange(0, 65535), default=8425, show_default=True)
 def main(*, folder: Path, reset: bool, port: int, bot_port: int, mail_port: int) -> None:
     """Run MCI Bot in a Slack workspace on this machine."""
-    logs.configure(LogLevel.INFO, LogFormat.CONSOLE)
+    logs.configure(LogLevel.WARNING, LogFormat.CONSOLE)
     if reset:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    demo = Demo(folder)
-    try:
-        demo.start(port, bot_port, mail_port)
-    except OSError as error:
-        raise click.ClickException(f"A port is taken; does another demo run? ({error})") from error
-    with until_stopped() as stopped:
+    with until_stopped() as stopped, _started(folder, port, bot_port, mail_port) as demo:
         click.echo(f"MCI Bot is at {demo.sandbox.address} (Ctrl-C ends the demo)")
         stopped.wait()
-    demo.stop()
+
+
+@contextmanager
+def _started(folder: Path, port: int, bot_port: int, mail_port: int) -> Iterator["Demo"]:
+    try:
+        demo = Demo(folder)
+        demo.start(port, bot_port, mail_port)
+    except keeping.OtherVersion as error:
+        raise click.ClickException(f"{error} Start over with: make demo RESET=1") from error
+    except SecondProcess as error:
+        raise click.ClickException(f"Another demo works on {folder} already.") from error
+    except OSError as error:
+        raise click.ClickException(f"A port is taken; does another demo run? ({error})") from error
+    try:
+        yield demo
+    finally:
+        demo.stop()
 
 
 class Demo:
     """Sandbox and bot in one process; both keep their data in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        """Take up what an earlier demo kept, or begin with the samples; nothing listens yet."""
+        """Take up what an earlier demo kept, or begin with the samples; nothing listens yet.
+
+        Raises:
+            OtherVersion: what was kept is not of this version.
+        """
         self.folder = folder
+        self._held = ExitStack()
         state = keeping.load(folder / "sandbox.json") or State()
         self.sandbox = Sandbox(state, Clock(shift=timedelta(seconds=state.clock_shift)))
         if not state.workspaces:
@@ -80,6 +100,7 @@ class Demo:
 
         Raises:
             OSError: a port is taken.
+            SecondProcess: another demo works on the same folder.
         """
         sandbox, app = self.sandbox, self.app
         team_id = next(iter(sandbox.state.workspaces))
@@ -88,8 +109,12 @@ class Demo:
         self._served = serve(
             sandbox, port=port, mail_port=mail_port, keep_in=self.folder / "sandbox.json"
         ).start()
-        self.bot = self._build(installation.token, bot_port)
-        self._door = Served(self.bot.web, port=bot_port, name="bot").start()
+        # The bot's own address stands in its settings, so it is taken before there is a bot.
+        self._door = Served(self._web, port=bot_port, name="bot")
+        self.bot = self._build(installation.token)
+        self._held.enter_context(self.bot.database.sole_process())
+        self._fill()
+        self._door.start()
         app.request_url = f"{self._door.address}/slack/events"
         sandbox.agenda = Agenda(self._due, self._catch_up)
         self.bot.start()
@@ -98,7 +123,11 @@ class Demo:
         """Stop both, and keep what is to be kept."""
         self._door.stop()
         self.bot.stop()
+        self._held.close()
         self._served.stop()
+
+    async def _web(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.bot.web(scope, receive, send)
 
     def _due(self) -> tuple[datetime, str] | None:
         with self.bot.database.read() as session:
@@ -113,27 +142,32 @@ class Demo:
         while self.bot.deliver():
             pass
 
-    def _build(self, token: str, port: int) -> Bot:
+    def _build(self, token: str) -> Bot:
         sandbox, app = self.sandbox, self.app
+        # Named one by one, so that no variable of a real workspace slips in.
         settings = Settings(
             slack_bot_token=token,
             slack_signing_secret=app.signing_secret,
+            slack_app_token=None,
+            slack_client_id=app.client_id,
+            slack_client_secret=app.client_secret,
             slack_api_url=f"{sandbox.address}/api/",
             tenant_directory_url=f"{sandbox.address}/directory",
             smtp_url=f"smtp://127.0.0.1:{sandbox.mail_port}",
             mail_from="mci@fourthcoffee.example",
-            public_url=f"http://127.0.0.1:{port}",
-            port=port,
+            public_url=self._door.address,
             database_url=f"sqlite:///{self.folder / 'mci.db'}",
             secret_key=hashlib.sha256(app.client_secret.encode()).hexdigest(),
         )
-        bot = build(settings, sandbox.clock)
-        is_new = schema.is_empty(bot.database)
-        if not schema.is_current(bot.database):
-            schema.upgrade(bot.database)
+        return build(settings, sandbox.clock)
+
+    def _fill(self) -> None:
+        database = self.bot.database
+        is_new = schema.is_empty(database)
+        if not schema.is_current(database):
+            schema.upgrade(database)
         if is_new:
-            load_files(bot.database, sorted(SAMPLES.iterdir()), None)
-        return bot
+            load_files(database, sorted(SAMPLES.iterdir()), None)
 
 
 if __name__ == "__main__":

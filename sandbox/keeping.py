@@ -3,16 +3,29 @@
 import os
 from pathlib import Path
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from sandbox.state import State
 
 _state: TypeAdapter[State] = TypeAdapter(State)
 
 
+class OtherVersion(ValueError):
+    """What was kept is not of this version."""
+
+
 def load(path: Path) -> State | None:
-    """Return what was kept, or ``None`` where nothing was."""
-    return _state.validate_json(path.read_bytes()) if path.exists() else None
+    """Return what was kept, or ``None`` where nothing was.
+
+    Raises:
+        OtherVersion: the file cannot be read as this version's state.
+    """
+    if not path.exists():
+        return None
+    try:
+        return _state.validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise OtherVersion(f"{path} was written by another version.") from error
 
 
 def save(path: Path, state: State) -> None:

@@ -1,0 +1,110 @@
+"""The demo keeps its data over restarts, is started by one command, and ends cleanly."""
+
+import os
+import signal
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+import pytest
+
+from sandbox import keeping
+from sandbox.demo import Demo
+from sandbox.state import App
+from store.database import SecondProcess
+from tests.sandbox.processes import running
+from tests.stage import CHANNEL, Member, words
+
+ADA = "U0ADA"
+
+
+class Seat(NamedTuple):
+    """Where a member of the demo sits."""
+
+    http: httpx.Client
+    app: App
+
+
+def started(folder: Path) -> Demo:
+    demo = Demo(folder)
+    demo.start(0, 0, 0)
+    return demo
+
+
+def member(demo: Demo) -> Member:
+    return Member(
+        Seat(httpx.Client(base_url=demo.sandbox.address, trust_env=False, timeout=15), demo.app), ADA
+    )
+
+
+def add_contoso(ada: Member) -> None:
+    ada.command("/mci add-customer contoso.com")
+    ada.modal("customer.choose_location")
+    assert ada.submit(location_id="Fourth Coffee Seattle") == {}
+    ada.modal("order.choose_engagements")
+    assert ada.submit(engagement_ids=["Collaborative Apps"]) == {}
+    ada.modal("order.give_contacts")
+    typed = {"company": "Contoso", "customer_name": "Kim Akers", "customer_email": "kim@contoso.com"}
+    assert ada.submit(**typed) == {}
+    ada.modal("order.review")
+    assert ada.submit() == {}
+    ada.modal("Contoso is added")
+    ada.close()
+
+
+def test_a_second_start_finds_what_the_first_left(tmp_path: Path) -> None:
+    demo = started(tmp_path)
+    ada = member(demo)
+    add_contoso(ada)
+    card = ada.message("MCI-000001")
+    demo.sandbox.move_clock(timedelta(days=2))
+    ada.stage.http.close()
+    demo.stop()
+
+    demo = started(tmp_path)
+    ada = member(demo)
+    assert ada.message("MCI-000001")["ts"] == card["ts"]
+    assert demo.sandbox.clock.shift > timedelta(days=1, hours=23)
+    ada.click("association.open", on=card)
+    assert "Contoso" in words(ada.modal("MCI-000001"))
+    ada.stage.http.close()
+    demo.stop()
+
+
+def test_two_demos_on_one_folder_are_one_too_many(tmp_path: Path) -> None:
+    first = started(tmp_path)
+    second = Demo(tmp_path)
+    with pytest.raises(SecondProcess):
+        second.start(0, 0, 0)
+    second.stop()
+    first.stop()
+
+
+def test_what_another_version_left_is_said_and_not_touched(tmp_path: Path) -> None:
+    kept = tmp_path / "sandbox.json"
+    kept.write_text('{"workspaces": 7}')
+    with pytest.raises(keeping.OtherVersion):
+        Demo(tmp_path)
+    assert kept.read_text() == '{"workspaces": 7}'
+
+
+def test_the_command_prints_one_address_and_ends_with_ctrl_c(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sandbox.demo", "--folder", str(tmp_path)]
+    command += ["--port", "0", "--bot-port", "0", "--mail-port", "0"]
+    # Variables of a real workspace must not reach the demo.
+    env = {**os.environ, "SLACK_APP_TOKEN": "xapp-real", "SLACK_BOT_TOKEN": "xoxb-real"}
+    with running(command, env=env) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        address = line.split()[4]
+        boot = httpx.get(f"{address}/client/boot", trust_env=False).json()
+        assert boot["workspace"]["name"] == "Fourth Coffee"
+        assert httpx.get(address, trust_env=False).text.startswith("<!doctype html>")
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+        assert process.wait(30) == 0, rest
+    assert line == f"MCI Bot is at {address} (Ctrl-C ends the demo)\n"
+    assert rest == ""
+    assert CHANNEL in (tmp_path / "sandbox.json").read_text()
