@@ -37,7 +37,7 @@ from store.vocabulary import AssociationStatus
 MOST_FOUND = 200
 """Customers that a search may find; more means that it should say more."""
 
-MOST_JUDGED = 600
+MOST_JUDGED = 500
 """Known customers that one page looks through; after them it shows what it has and goes on when asked."""
 
 _CHUNK = 500

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Row, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.base import Base, words
+from store.base import Base, beside, words
 from store.catalogue import Engagement
 from store.customers import Customer
 from store.partners import Partner
@@ -263,7 +263,7 @@ def open_for(session: Session, partner: Partner, customer: Customer) -> Sequence
     """Return the partner's open associations of a customer, over all engagements (R6)."""
     return session.scalars(
         select(Association).where(
-            Association.partner_id == partner.id,
+            beside(Association.partner_id) == partner.id,
             Association.customer_id == customer.id,
             Association.status.not_in(ENDED),
         )
@@ -297,7 +297,7 @@ def get_many(session: Session, partner: Partner, ids: Sequence[int]) -> Sequence
     """Return those of the partner's associations that have one of the ids, oldest first."""
     return session.scalars(
         select(Association)
-        .where(Association.partner_id == partner.id, Association.id.in_(ids))
+        .where(beside(Association.partner_id) == partner.id, Association.id.in_(ids))
         .order_by(Association.id)
     ).all()
 
@@ -319,7 +319,7 @@ def counts(
     rows = session.execute(
         select(Association.engagement_id, func.count())
         .where(
-            Association.partner_id == partner.id,
+            beside(Association.partner_id) == partner.id,
             Association.customer_id == customer.id,
             Association.status.in_(counted),
         )
@@ -361,7 +361,7 @@ def standings(
     return session.execute(
         select(Association.customer_id, Association.status, Association.origin)
         .where(
-            Association.partner_id == partner.id,
+            beside(Association.partner_id) == partner.id,
             Association.engagement_id == engagement_id,
             Association.customer_id.in_(customer_ids),
         )

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Enum, MetaData, String
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -53,6 +53,15 @@ def words(enumeration: type[StrEnum], name: str) -> Enum:
         length=40,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def beside(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
+    """Return a number column as a condition that is checked, but by which no planner looks for rows.
+
+    A query that has both a partner and a few ids must be answered by the ids; SQLite, which knows nothing of
+    how many rows each has, may as well read every row of the partner.
+    """
+    return column + 0
 
 
 class Base(DeclarativeBase):

@@ -13,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     delete,
+    func,
     or_,
     select,
     text,
@@ -67,7 +68,7 @@ class CustomerWord(Base):
     __tablename__ = "customer_words"
     __table_args__ = (
         UniqueConstraint("partner_id", "word", "customer_id"),
-        Index("ix_customer_words_customer_id", "customer_id"),
+        Index("ix_customer_words_customer_id", "customer_id", "word"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -162,28 +163,35 @@ def entries(
 
 
 def with_words(session: Session, partner: Partner, words: Sequence[str], limit: int) -> Sequence[int]:
-    """Return ids of customers who have, for each of the words, one that begins with it; by id, up to a limit.
-
-    The first word should be the longest, for it is the one that is looked up.
-    """
+    """Return ids of customers who have, for each of the words, one that begins with it, up to a limit."""
     if not words:
         return []
-    first, *others = words
+    rarest, *others = sorted(words, key=lambda word: _frequency(session, partner, word, limit))
     query = select(CustomerWord.customer_id).where(
-        CustomerWord.partner_id == partner.id, *_begins(CustomerWord, first)
+        CustomerWord.partner_id == partner.id, *_begins(CustomerWord, rarest)
     )
     for other in others:
         also = aliased(CustomerWord)
         query = query.where(
             select(also.id)
             .where(
-                also.partner_id == partner.id,
+                base.beside(also.partner_id) == partner.id,
                 also.customer_id == CustomerWord.customer_id,
                 *_begins(also, other),
             )
             .exists()
         )
     return session.scalars(query.distinct().limit(limit)).all()
+
+
+def _frequency(session: Session, partner: Partner, word: str, limit: int) -> int:
+    some = (
+        select(CustomerWord.id)
+        .where(CustomerWord.partner_id == partner.id, *_begins(CustomerWord, word))
+        .limit(limit)
+        .subquery()
+    )
+    return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def _begins(table: Any, word: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -225,14 +233,9 @@ def verdicts_of(
 
 
 def _among(table: Any, rows: Sequence[Customer]) -> ColumnElement[bool]:
-    return or_(
-        *(
-            and_(
-                table.id_type == id_type,
-                table.id_value.in_([row.id_value for row in rows if row.id_type is id_type]),
-            )
-            for id_type in IdentifierType
-        )
+    """Return a condition for the rows' values; one of another kind with the same digits may come along."""
+    return and_(
+        table.id_type.in_({row.id_type for row in rows}), table.id_value.in_([row.id_value for row in rows])
     )
 
 

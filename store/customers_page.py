@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from store import customers
 from store.associations import FINISHED, RUNNING, Association
+from store.base import beside
 from store.catalogue import Engagement
 from store.claims import Claim
 from store.customers import Customer
@@ -157,7 +158,7 @@ def of_customer(session: Session, partner: Partner, customer_id: int, limit: int
     """Return associations of one customer over all engagements, the latest first."""
     ids = session.scalars(
         select(Association.id)
-        .where(Association.partner_id + 0 == partner.id, Association.customer_id == customer_id)
+        .where(beside(Association.partner_id) == partner.id, Association.customer_id == customer_id)
         .order_by(Association.id.desc())
         .limit(limit)
     ).all()
@@ -184,9 +185,8 @@ def _narrow(query: Select[Any], partner: Partner, narrowed: Narrowed) -> Select[
     if narrowed.found is None:
         query = query.where(Association.partner_id == partner.id)
     else:
-        # The sum keeps the planner from reading every row of the partner instead of the few that were found.
         query = query.where(
-            Association.partner_id + 0 == partner.id,
+            beside(Association.partner_id) == partner.id,
             or_(
                 Association.customer_id.in_(narrowed.found.customer_ids),
                 Association.id.in_(narrowed.found.association_ids),
@@ -222,7 +222,7 @@ def _lines(session: Session, partner: Partner, ids: Sequence[int]) -> list[Line]
         .join(Location, Association.location_id == Location.id)
         .join(Member, Association.owner_id == Member.id)
         .outerjoin(Claim, Claim.association_id == Association.id)
-        .where(Association.partner_id == partner.id, Association.id.in_(ids))
+        .where(beside(Association.partner_id) == partner.id, Association.id.in_(ids))
     )
     lines = {row[0].id: Line(*row) for row in rows}
     return [lines[one] for one in ids if one in lines]

@@ -111,7 +111,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("customer_words", schema=None) as batch_op:
-        batch_op.create_index("ix_customer_words_customer_id", ["customer_id"], unique=False)
+        batch_op.create_index("ix_customer_words_customer_id", ["customer_id", "word"], unique=False)
 
     op.create_table(
         "engagements",
