@@ -30,11 +30,12 @@ class Kind(StrEnum):
 class Undelivered(Exception):
     """The app did not acknowledge; ``reason`` is Slack's word for why."""
 
-    def __init__(self, reason: str, detail: str = "") -> None:
-        """Keep the word, and what a developer wants to know beside it."""
+    def __init__(self, reason: str, detail: str = "", *, is_final: bool = False) -> None:
+        """Keep the word, what a developer wants to know beside it, and whether the app asked for no more."""
         super().__init__(f"{reason} {detail}".strip())
         self.reason = reason
         self.detail = detail
+        self.is_final = is_final
 
 
 async def deliver(
@@ -110,7 +111,8 @@ async def _over_http(
     except httpx.HTTPError as error:
         raise Undelivered("connection_failed", f"{target}: {error}") from error
     if response.status_code >= 300:
-        raise Undelivered("http_error", f"{target} answered {response.status_code}")
+        asked = response.headers.get("X-Slack-No-Retry") == "1"
+        raise Undelivered("http_error", f"{target} answered {response.status_code}", is_final=asked)
     return _decode(response)
 
 

@@ -52,7 +52,7 @@ async def _until_acknowledged(sandbox: Sandbox, app: App, envelope: Json) -> Non
         try:
             await deliver(sandbox, app, Kind.EVENT, envelope, retry=retry)
         except Undelivered as failure:
-            if number == len(REDELIVERY):
+            if failure.is_final or number == len(REDELIVERY):
                 return
             retry = {
                 "num": number + 1,

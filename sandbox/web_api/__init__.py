@@ -9,6 +9,7 @@ from sandbox.web_api import (
     oauth,
     reactions,
     users,
+    validate,
     views,
 )
 from sandbox.web_api.call import METHODS
@@ -23,5 +24,6 @@ __all__ = [
     "oauth",
     "reactions",
     "users",
+    "validate",
     "views",
 ]

@@ -28,10 +28,13 @@ def post_ephemeral(call: Call) -> Json:
 
 @method("chat.update", "chat:write", per_minute=50)
 def update(call: Call) -> Json:
-    """Replace a message of one's own."""
+    """Replace what is given of a message of one's own; blocks and attachments that are not, stay."""
     channel = call.channel()
     message = _own(call, channel, "cant_update_message")
     content = _content(call)
+    for name in ("blocks", "attachments"):
+        if content[name] is None:
+            content[name] = message.get(name)
     metadata = call.arguments.json("metadata", dict)
     if metadata is not None:
         content["metadata"] = metadata

@@ -168,3 +168,16 @@ def test_a_home_is_published_and_follows_its_button(place: Place) -> None:
     assert "Counted to *0*" in words(first)
     uma.click("count", on=first)
     uma.wait(lambda: "Counted to *1*" in words(uma.home) or None)
+
+
+def test_an_app_whose_sockets_drop_connects_again(place: Place) -> None:
+    if not place.app.socket_mode:
+        assert place.http.post("/control/sockets", json={"does": "drop"}).json()["connections"] == 0
+        return
+    ada = place.member()
+    for does in ("drop", "refresh_requested"):
+        assert place.http.post("/control/sockets", json={"does": does}).json()["connections"] >= 1
+        before = len(ada.messages())
+        ada.wait(lambda: place.sandbox.sockets.connected(place.app.id) or None, "a new connection")
+        ada.say("Hello again")
+        ada.wait(lambda seen=before: len(ada.messages()) > seen + 1 or None, f"an answer after {does}")

@@ -47,6 +47,7 @@ class Recorder:
     received: list[Received] = field(default_factory=list)
     answers: deque[Any] = field(default_factory=deque)
     event_status: deque[int] = field(default_factory=deque)
+    event_headers: dict[str, str] = field(default_factory=dict)
     held: threading.Event | None = None
 
     async def take(self, request: Request) -> Response:
@@ -64,7 +65,8 @@ class Recorder:
         if self.held is not None:
             await run_in_threadpool(self.held.wait, 10)
         if payload.get("type") == "event_callback":
-            return Response(status_code=self.event_status.popleft() if self.event_status else 200)
+            status = self.event_status.popleft() if self.event_status else 200
+            return Response(status_code=status, headers=self.event_headers)
         answer = self.answers.popleft() if self.answers else None
         if isinstance(answer, int):
             return Response(status_code=answer)

@@ -39,6 +39,17 @@ def test_what_is_not_acknowledged_comes_again_at_once_after_one_and_after_five_m
     assert len({one.payload["event_id"] for one in came}) == 1
 
 
+def test_an_app_that_wants_no_retry_gets_none(wired: Wired) -> None:
+    wired.app.event_status.append(500)
+    wired.app.event_headers["X-Slack-No-Retry"] = "1"
+    wired.ada.say("Anyone?", wired.ada.direct())
+    wired.app.wait("event_callback", 1)
+    wired.place.sandbox.clock.move(timedelta(minutes=10))
+    wired.ada.say("Still there?", wired.ada.direct())
+    came = wired.app.wait("event_callback", 2)
+    assert [one.payload["event"]["text"] for one in came] == ["Anyone?", "Still there?"]
+
+
 @pytest.mark.parametrize(("is_private", "kind"), [(False, "channel"), (True, "group")])
 def test_channels_messages_are_heard_where_the_bot_is(wired: Wired, is_private: bool, kind: str) -> None:
     workspace = wired.place.sandbox.workspace(WORKSPACE)

@@ -67,12 +67,15 @@ def test_deleting_the_head_of_a_thread_leaves_a_tombstone(place: Place) -> None:
     assert [one.get("subtype") for one in seen(place)] == ["tombstone", None]
 
 
-def test_an_update_replaces_text_and_blocks_and_is_marked(place: Place) -> None:
+def test_an_update_replaces_what_is_given_and_is_marked(place: Place) -> None:
     ts = post(place, blocks=[divider()], metadata={"event_type": "a", "event_payload": {"delivery_id": "7"}})
     place.slack.chat_update(channel=CHANNEL, ts=ts, text="New")
     (message,) = seen(place)
-    assert (message["text"], "blocks" in message, bool(message["edited"])) == ("New", False, True)
+    assert (message["text"], "blocks" in message, bool(message["edited"])) == ("New", True, True)
     assert message["metadata"]["event_payload"] == {"delivery_id": "7"}
+    place.slack.chat_update(channel=CHANNEL, ts=ts, text="Newer", blocks=[])
+    (message,) = seen(place)
+    assert (message["text"], "blocks" in message) == ("Newer", False)
 
 
 def test_metadata_is_given_back_only_when_asked_for(place: Place) -> None:

@@ -220,6 +220,26 @@ def test_the_home_of_an_app_without_one_is_refused(place: Place) -> None:
     assert place.refusal("views.publish", user_id=USER, view=view)["error"] == "not_enabled"
 
 
+# Validation
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "pointer"),
+    [
+        ({"blocks": [BAD_SECTION]}, "invalid_blocks", "/0/text"),
+        ({"message": {"blocks": [BAD_SECTION]}}, "invalid_message", "/blocks/0/text"),
+        ({"view": modal(title=plain("x" * 25))}, "invalid_view", ""),
+    ],
+)
+def test_a_payload_is_validated_without_being_sent(
+    place: Place, given: Json, error: str, pointer: str
+) -> None:
+    answer = place.refusal("blocks.validate", **given)
+    assert (answer["error"], answer["errors"][0]["pointer"]) == (error, pointer)
+    place.slack.api_call("blocks.validate", json={"blocks": [divider()]})
+    assert place.refusal("blocks.validate")["error"] == "invalid_arguments"
+
+
 # Requests
 
 

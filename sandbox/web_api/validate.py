@@ -1,0 +1,37 @@
+"""blocks.validate: holding a payload against Slack's rules without sending it."""
+
+from handlers import blockkit
+from handlers.blockkit import Problem
+from sandbox.refusals import Refused
+from sandbox.state import Json
+from sandbox.web_api.call import Call, Holder, method
+
+
+@method("blocks.validate", holder=Holder.BOT, per_minute=50)
+def validate(call: Call) -> Json:
+    """Say everything that Slack would find wrong with blocks, a message or a view."""
+    blocks = call.arguments.json("blocks", list)
+    message = call.arguments.json("message", dict)
+    view = call.arguments.json("view", dict)
+    if sum(one is not None for one in (blocks, message, view)) != 1:
+        raise Refused("invalid_arguments", ["[ERROR] provide exactly one of `blocks`, `view` or `message`"])
+    if view is not None:
+        _refuse("invalid_view", blockkit.check_view(view), "/view")
+    elif message is not None:
+        _refuse("invalid_message", blockkit.check_message(message))
+    else:
+        _refuse("invalid_blocks", blockkit.check_message({"blocks": blocks, "text": "-"}), "/blocks")
+    return {}
+
+
+def _refuse(error: str, problems: list[Problem], root: str = "") -> None:
+    if problems:
+        errors = [
+            {
+                "pointer": one.pointer.removeprefix(root),
+                "code": "failed_constraint",
+                "message": one.sentence,
+            }
+            for one in problems
+        ]
+        raise Refused(error, [str(one) for one in problems], errors=errors)
