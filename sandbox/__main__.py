@@ -9,6 +9,7 @@ from sandbox import keeping, seeds
 from sandbox.clock import Clock
 from sandbox.server import serve
 from sandbox.state import App, Installation, State
+from sandbox.triggers import PATIENCE
 from sandbox.waiting import until_stopped
 from sandbox.world import Sandbox
 
@@ -40,6 +41,13 @@ WORKSPACE = Path(__file__).parent.parent / "samples" / "workspace.yaml"
 @click.option("--port", type=click.IntRange(0, 65535), default=8400, show_default=True)
 @click.option("--mail-port", type=click.IntRange(0, 65535), default=8425, show_default=True)
 @click.option("--rates/--no-rates", default=True, help="Whether Slack's rate limits are kept; they are.")
+@click.option(
+    "--patience",
+    type=click.FloatRange(min=0, min_open=True),
+    default=PATIENCE,
+    show_default=True,
+    help="Seconds that the app may take to answer; Slack's are 3, a debugger needs more.",
+)
 @click.option("--keep", type=click.Path(path_type=Path), help="File that keeps everything over restarts.")
 def main(
     *,
@@ -53,6 +61,7 @@ def main(
     port: int,
     mail_port: int,
     rates: bool,
+    patience: float,
     keep: Path | None,
 ) -> None:
     """Run a Slack workspace on this machine, for an app that is given by its manifest and URL."""
@@ -60,7 +69,7 @@ def main(
         state = (keeping.load(keep) if keep else None) or State()
     except keeping.OtherVersion as error:
         raise click.ClickException(f"{error} Delete it, or name another file with --keep.") from error
-    sandbox = Sandbox(state, Clock(shift=timedelta(seconds=state.clock_shift)))
+    sandbox = Sandbox(state, Clock(shift=timedelta(seconds=state.clock_shift)), patience=patience)
     sandbox.rates.on = rates
     if not state.workspaces:
         given = seeds.read(workspace_file)

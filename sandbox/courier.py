@@ -15,7 +15,6 @@ import httpx
 from sandbox import reading
 from sandbox.socket_mode import Unconnected
 from sandbox.state import App, Json
-from sandbox.triggers import PATIENCE
 from sandbox.world import Sandbox
 
 
@@ -52,15 +51,15 @@ async def deliver(
     ``url`` stands above the app's own for this payload; ``retry`` has the number and reason of a redelivery.
 
     Raises:
-        Undelivered: no ack came within three seconds, or it was none.
+        Undelivered: no ack came within the sandbox's patience, or it was none.
     """
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(sandbox.patience):
             if app.socket_mode:
                 return await _over_socket(sandbox, app, kind, payload, retry)
             return await _over_http(sandbox, app, kind, payload, url, retry)
     except TimeoutError:
-        raise Undelivered("timeout", "no answer within 3 seconds") from None
+        raise Undelivered("timeout", f"no answer within {sandbox.patience:g} seconds") from None
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Trigger ids: the right to open a view within three seconds of a click, once."""
+"""Trigger ids: the right to open a view soon after a click, once."""
 
 import secrets
 import time
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sandbox.refusals import Refused
 
 PATIENCE = 3.0
-"""Seconds for which a trigger id is good, and within which an interaction must be acknowledged."""
+"""Seconds, as at Slack, for which a trigger id is good and within which a delivery must be acknowledged."""
 
 MOST_KEPT = 10_000
 """Trigger ids that are remembered, so that a late one is told from one that never was."""
@@ -41,18 +41,18 @@ class Triggers:
         self._issued[trigger_id] = Trigger(app_id, team_id, user, view_id, now)
         return trigger_id
 
-    def redeem(self, trigger_id: str, app_id: str) -> Trigger:
+    def redeem(self, trigger_id: str, app_id: str, patience: float = PATIENCE) -> Trigger:
         """Return what the trigger stands for and use it up.
 
         Raises:
-            Refused: it is unknown, another app's, used already, or older than three seconds.
+            Refused: it is unknown, another app's, used already, or older than ``patience`` seconds.
         """
         trigger = self._issued.get(trigger_id)
         if trigger is None or trigger.app_id != app_id:
             raise Refused("invalid_arguments", ["invalid `trigger_id`"])
         if trigger.used:
             raise Refused("exchanged_trigger_id")
-        if time.monotonic() - trigger.issued > PATIENCE:
+        if time.monotonic() - trigger.issued > patience:
             raise Refused("expired_trigger_id")
         trigger.used = True
         return trigger

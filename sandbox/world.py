@@ -25,7 +25,7 @@ from sandbox.responses import Response
 from sandbox.socket_mode import Sockets
 from sandbox.state import App, Channel, Installation, Json, Mail, State, User, Workspace
 from sandbox.streams import Streams
-from sandbox.triggers import Triggers
+from sandbox.triggers import PATIENCE, Triggers
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class Sandbox:
     """One sandbox; ``address`` is where it listens, as in ``http://127.0.0.1:8400``.
 
     ``stacks`` holds each person's open modals, the top one last. ``ephemerals`` holds by channel and person
-    what only that person sees.
+    what only that person sees. ``patience`` is how many seconds an app may take to answer; more than
+    Slack's is for debuggers and busy machines.
     """
 
     state: State = field(default_factory=State)
@@ -57,6 +58,7 @@ class Sandbox:
     agenda: Agenda | None = None
     streams: Streams = field(default_factory=Streams)
     triggers: Triggers = field(default_factory=Triggers)
+    patience: float = PATIENCE
     stacks: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
     ephemerals: dict[tuple[str, str], dict[str, Json]] = field(default_factory=lambda: defaultdict(dict))
     grants: dict[str, Grant] = field(default_factory=dict)

@@ -29,7 +29,7 @@ from tests import world
 from tests.world import ADMIN, NOON, STRANGER, USER, WORKSPACE, World
 
 CHANNEL = "C0INCENTIVES"
-PATIENCE = 15.0
+PATIENCE = 45.0
 """Seconds after which what was waited for counts as missing."""
 
 TURNS = timedelta(seconds=30)
@@ -367,7 +367,7 @@ def workspace(team_id: str = WORKSPACE, name: str = "Fourth Coffee", prefix: str
 @contextmanager
 def stage(database_url: str, *, socket_mode: bool = False) -> Iterator[Stage]:
     """Build the bot on a fresh, migrated database, and the sandbox around it."""
-    sandbox = Sandbox(clock=Clock(held_at=NOON))
+    sandbox = Sandbox(clock=Clock(held_at=NOON), patience=PATIENCE)
     sandbox.add_workspace(workspace())
     sandbox.state.tenants.update(TENANTS)
     served = serve(sandbox)

@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { closeMenu } from "./menus.js";
 import { labelOf } from "./mrkdwn.js";
 import { Refused, post } from "./net.js";
-import { NO_ANSWER, Surface, patiently, sentenceOf } from "./surface.js";
+import { NO_ANSWER, Surface, sentenceOf } from "./surface.js";
 import { toast } from "./toasts.js";
 import { botOf, world } from "./world.js";
 
@@ -168,7 +168,7 @@ class Panel {
     if (!this.surface.form.validate()) return this.focusError();
     this.setBusy(true);
     try {
-      const answer = await patiently(post("view/submit", { view_id: this.id, values: this.surface.form.values() }));
+      const answer = await post("view/submit", { view_id: this.id, values: this.surface.form.values() });
       this.take(answer);
     } catch (error) {
       if (error instanceof Refused && error.body?.errors) this.take(error.body);

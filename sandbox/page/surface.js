@@ -3,8 +3,6 @@ import { Form } from "./form.js";
 import { Refused, post } from "./net.js";
 import { toast } from "./toasts.js";
 
-const PATIENCE = 3000;
-
 /** What is said when the app does not answer in time. */
 export const NO_ANSWER = "We had some trouble connecting. Try again?";
 
@@ -20,7 +18,7 @@ export class Surface {
   /** Send an action; the answer is null when it went well, else the sentence that says why not. */
   async act(action) {
     try {
-      await patiently(post("action", { container: this.container(), action, state: { values: this.form.values() } }));
+      await post("action", { container: this.container(), action, state: { values: this.form.values() } });
       return null;
     } catch (error) {
       const sentence = sentenceOf(error);
@@ -31,17 +29,8 @@ export class Surface {
 
   /** Ask the app for the options of an external select. */
   async options(blockId, actionId, value) {
-    return patiently(post("options", { container: this.container(), block_id: blockId, action_id: actionId, value }));
+    return post("options", { container: this.container(), block_id: blockId, action_id: actionId, value });
   }
-}
-
-/** Wait for an answer for as long as Slack does; a late one counts as none. */
-export function patiently(pending) {
-  pending.catch(() => {});
-  const tired = new Promise((_, reject) => {
-    setTimeout(() => reject(new Refused("no_answer", NO_ANSWER)), PATIENCE + 400);
-  });
-  return Promise.race([pending, tired]);
 }
 
 /** The sentence of an error; one that is a fault of the page is thrown on. */

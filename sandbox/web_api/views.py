@@ -61,7 +61,7 @@ def _trigger(call: Call) -> Trigger:
     trigger_id = call.arguments.maybe("trigger_id") or call.arguments.maybe("interactivity_pointer")
     if trigger_id is None:
         raise Refused("invalid_arguments", ["[ERROR] missing required field: trigger_id"])
-    return call.sandbox.triggers.redeem(trigger_id, call.app.id)
+    return call.sandbox.triggers.redeem(trigger_id, call.app.id, call.sandbox.patience)
 
 
 def _refuse_stale(call: Call, known: Json) -> None:

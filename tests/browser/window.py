@@ -2,14 +2,14 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 
 
 class Window:
     """A window; everything is found as people and screen readers find it: by role and name."""
 
     def __init__(self, page: Page) -> None:
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         self.page = page
 
     # What they see

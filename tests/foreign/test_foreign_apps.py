@@ -46,7 +46,7 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp(f"{language}-{mode}")
     command = RUNS[language](folder)
     port = programs.free_port()
-    sandbox = Sandbox()
+    sandbox = Sandbox(patience=PATIENCE)
     sandbox.add_workspace(stage.workspace())
     app = seeds.app(request_url=f"http://127.0.0.1:{port}/slack/events" if mode == "http" else None)
     app.socket_mode = mode == "socket"
