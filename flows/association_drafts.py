@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from flows import claim, consent, drafts
+from flows import claim, consent, consent_elsewhere, drafts
 from flows.access import Actor
 from flows.drafts import OpenDraft
 from flows.links import Links
@@ -83,10 +83,10 @@ def record_consent(session: Session, actor: Actor, draft_id: str, now: datetime)
     draft = drafts.hold(session, actor, draft_id, now)
     if draft.outcome:
         return session.get_one(ConsentAnswer, draft.outcome[0])
-    association = consent.may_record(session, actor, association_of(draft.data))
-    instant = consent.given_elsewhere_at(session, association, *given_at(draft.data), now)
+    association = consent_elsewhere.may_record(session, actor, association_of(draft.data))
+    instant = consent_elsewhere.instant(session, association, *given_at(draft.data), now)
     note = _required(draft.data, "note")
-    given = consent.record_elsewhere(session, actor, association.id, instant, note, now)
+    given = consent_elsewhere.record(session, actor, association.id, instant, note, now)
     drafts.consume(draft, given.id, now)
     return given
 

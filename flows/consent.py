@@ -1,25 +1,21 @@
-"""The customer's consent: asking for it, answering, and recording one that was given elsewhere (R17–R22)."""
+"""The customer's consent: asking for it, and the answer on the page behind its link (R17–R20)."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from flows import lifecycle
+from flows import conclusion, lifecycle
 from flows.access import Actor
 from flows.contacts import put_contacts
 from flows.lifecycle import NotFound, hold, hold_for
 from flows.links import Links, digest
 from flows.notifications import ConsentReceipt, ConsentRequestMail, tell
 from flows.order import Person
-from flows.rules import status
-from flows.rules.deadlines import clock, is_over
+from flows.rules.deadlines import is_over
 from store import associations, consents
 from store.associations import Association
-from store.catalogue import Engagement
 from store.consents import ConsentAnswer, ConsentRequest
-from store.customers import Customer
 from store.partners import Partner
 from store.vocabulary import AssociationStatus, ConsentOutcome
 
@@ -41,14 +37,6 @@ class TooSoon(ValueError):
         """Keep when the next one may go."""
         super().__init__(until.isoformat())
         self.until = until
-
-
-class AdminOnly(PermissionError):
-    """Only an Incentives admin may do this; ask one of them (R2)."""
-
-
-class DateRefused(ValueError):
-    """A consent cannot lie in the future, before the customer was added, or after it was due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,15 +199,15 @@ def answer(session: Session, request_id: int, decision: Decision, now: datetime)
     """
     request = session.get_one(ConsentRequest, request_id)
     association = session.get_one(Association, request.association_id)
-    contenders = _contenders(session, association)
+    contenders = conclusion.hold_contenders(session, association)
     association = hold(session, request.partner_id, request.association_id)
     known = consents.answer(session, association)
     if known is not None and request.voided_at is None:
         return Recorded(known, association, is_new=False)
     if not is_open(session, request, now):
         return None
-    if _is_bound_elsewhere(session, association):
-        _end_for_another(session, association, now)
+    if conclusion.is_bound_elsewhere(session, association):
+        conclusion.end_for_another(session, association, now)
         return None
     given = ConsentAnswer(
         partner_id=association.partner_id,
@@ -236,7 +224,7 @@ def answer(session: Session, request_id: int, decision: Decision, now: datetime)
         address=decision.address,
         user_agent=decision.user_agent,
     )
-    _conclude(session, association, given, contenders, now)
+    conclusion.conclude(session, association, given, contenders, now)
     partner = session.get_one(Partner, association.partner_id)
     tell(
         session,
@@ -248,134 +236,3 @@ def answer(session: Session, request_id: int, decision: Decision, now: datetime)
         dedupe=f"association:{association.id}:consent_receipt",
     )
     return Recorded(given, association, is_new=True)
-
-
-def record_elsewhere(
-    session: Session, actor: Actor, association_id: int, given_at: datetime, note: str, now: datetime
-) -> ConsentAnswer:
-    """Record a consent that was given elsewhere; the claim clock starts at ``given_at`` (R22).
-
-    Raises:
-        NotFound: the partner has no such association.
-        AdminOnly: the member is no Incentives admin.
-        ConsentClosed: an answer stands already, or the association has ended.
-        DateRefused: the date lies in the future, before the customer was added, or after it was due.
-    """
-    contenders = _contenders(session, may_record(session, actor, association_id))
-    association = hold(session, actor.partner.id, association_id)
-    if association.status not in WAITING:
-        raise ConsentClosed(association.status)
-    if _is_bound_elsewhere(session, association):
-        raise ConsentClosed(AssociationStatus.CONSENTED_ELSEWHERE)
-    _refuse_impossible(association, given_at, now)
-    given = ConsentAnswer(
-        partner_id=association.partner_id,
-        association_id=association.id,
-        outcome=ConsentOutcome.ACCEPTED,
-        answered_at=given_at,
-        recorded_at=now,
-        recorded_by=actor.member.id,
-        note=note,
-    )
-    _conclude(session, association, given, contenders, now, member_id=actor.member.id)
-    return given
-
-
-def may_record(session: Session, actor: Actor, association_id: int) -> Association:
-    """Return the association, if a consent given elsewhere may be recorded on it.
-
-    Raises:
-        NotFound: the partner has no such association.
-        AdminOnly: the member is no Incentives admin.
-        ConsentClosed: an answer stands already, or the association has ended.
-    """
-    if not actor.is_admin:
-        raise AdminOnly
-    association = find_own(session, actor, association_id)
-    if association.status not in WAITING:
-        raise ConsentClosed(association.status)
-    return association
-
-
-def given_elsewhere_at(
-    session: Session, association: Association, day: date, clock: time | None, now: datetime
-) -> datetime:
-    """Return the instant of a consent given elsewhere, from a day and perhaps a time in the partner's zone.
-
-    Without a time the earliest moment of the day counts, so that the claim is never due too late.
-
-    Raises:
-        DateRefused: it lies in the future, before the customer was added, or after it was due.
-    """
-    partner = session.get_one(Partner, association.partner_id)
-    instant = datetime.combine(day, clock or time.min, ZoneInfo(partner.time_zone)).astimezone(UTC)
-    if clock is None and instant < association.created_at < instant + timedelta(days=1):
-        instant = association.created_at
-    _refuse_impossible(association, instant, now)
-    return instant
-
-
-def _refuse_impossible(association: Association, given_at: datetime, now: datetime) -> None:
-    if given_at > now or given_at < association.created_at or is_over(association.consent_due, given_at):
-        raise DateRefused
-
-
-def _conclude(
-    session: Session,
-    association: Association,
-    given: ConsentAnswer,
-    contenders: list[Association],
-    now: datetime,
-    member_id: int | None = None,
-) -> None:
-    session.add(given)
-    session.flush()
-    accepted = given.outcome is ConsentOutcome.ACCEPTED
-    if accepted:
-        engagement = session.get_one(Engagement, association.engagement_id)
-        customer = session.get_one(Customer, association.customer_id)
-        customer.consented_at = min(customer.consented_at or given.answered_at, given.answered_at)
-        association.consented_at = given.answered_at
-        association.claim_due = clock(given.answered_at, engagement.submit_days)
-    lifecycle.advance(
-        session,
-        association,
-        AssociationStatus.CONSENT_RECEIVED if accepted else AssociationStatus.CONSENT_DECLINED,
-        now,
-        f"consent:{given.outcome}",
-        member_id=member_id,
-        detail={
-            "name": given.name,
-            "note": given.note,
-            "answered_at": given.answered_at.isoformat(),
-            "shown_digest": given.shown_digest,
-        },
-    )
-    if accepted:
-        for other in contenders:
-            if other.partner_id != association.partner_id:
-                _end_for_another(session, other, now)
-
-
-def _contenders(session: Session, association: Association) -> list[Association]:
-    engagement = session.get_one(Engagement, association.engagement_id)
-    customer = session.get_one(Customer, association.customer_id)
-    associations.lock_identifier(session, engagement.code, customer.id_type, customer.id_value)
-    return list(associations.hold_contenders(session, engagement.code, customer))
-
-
-def _is_bound_elsewhere(session: Session, association: Association) -> bool:
-    engagement = session.get_one(Engagement, association.engagement_id)
-    customer = session.get_one(Customer, association.customer_id)
-    partner = session.get_one(Partner, association.partner_id)
-    return engagement.code in associations.bound_elsewhere(
-        session, partner, customer.id_type, customer.id_value, status.CONSENT_BINDS
-    )
-
-
-def _end_for_another(session: Session, association: Association, now: datetime) -> None:
-    if not status.may_follow(association.status, AssociationStatus.CONSENTED_ELSEWHERE):
-        return
-    lifecycle.advance(
-        session, association, AssociationStatus.CONSENTED_ELSEWHERE, now, "consent:given_to_another_partner"
-    )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows import summary
 from flows.access import Actor
-from flows.consent import AdminOnly
+from flows.consent_elsewhere import AdminOnly
 from flows.lifecycle import NotFound
 from flows.summary import Summary
 from store import undelivered

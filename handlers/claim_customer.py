@@ -17,10 +17,10 @@ from handlers.caller import Caller, member_only
 from handlers.ids import Field
 from handlers.journeys import MOST_OPTIONS, Turn
 from handlers.order_forms import KnownCustomerForm
+from handlers.places import LONGEST_WORDS, Place
 from handlers.services import Services
 from handlers.views import claim_customer as views
 from handlers.views import order as order_views
-from handlers.views.claim_customer import Wanted
 from store.vocabulary import DraftKind
 
 KIND = DraftKind.CLAIM_CUSTOMER
@@ -100,12 +100,13 @@ class ClaimCustomer:
             drafts.prefill(session, caller.identify(session), draft_id, self.services.clock(), given)
 
 
-def _wanted(body: dict[str, Any]) -> Wanted:
-    actions = body.get("actions")
-    return Wanted.parse(actions[0].get("value")) if actions else Wanted(words=commands.arguments(body))
+def _wanted(body: dict[str, Any]) -> Place:
+    if body.get("actions"):
+        return Place.parse(surfaces.value(body))
+    return Place(words=commands.arguments(body)[:LONGEST_WORDS])
 
 
-def _start(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> OpenDraft:
+def _start(session: Session, actor: Actor, wanted: Place, now: datetime) -> OpenDraft:
     data: dict[str, Any] = {}
     if wanted.customer is not None:
         data = claim_customer.known(session, actor, wanted.customer)

@@ -8,8 +8,9 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
-from flows import association_drafts, consent, summary
-from flows.consent import RESEND_AFTER, DateRefused
+from flows import association_drafts, consent, consent_elsewhere, summary
+from flows.consent import RESEND_AFTER
+from flows.consent_elsewhere import DateRefused
 from flows.drafts import OpenDraft
 from flows.order import person_of, person_to_draft
 from flows.proposal import propose
@@ -133,7 +134,7 @@ class RecordConsent:
         now = self.services.clock()
         with self.services.database.write() as session:
             actor = caller.identify(session)
-            association = consent.may_record(session, actor, int(surfaces.value(body)))
+            association = consent_elsewhere.may_record(session, actor, int(surfaces.value(body)))
             draft = association_drafts.begin(
                 session, actor, DraftKind.RECORD_CONSENT, association.id, {}, now
             )
@@ -197,7 +198,7 @@ def _summary(turn: Turn, draft: OpenDraft) -> Summary:
 
 
 def _given_at(turn: Turn, association: Association, day: date, at: time | None) -> datetime:
-    return consent.given_elsewhere_at(turn.session, association, day, at, turn.now)
+    return consent_elsewhere.instant(turn.session, association, day, at, turn.now)
 
 
 def _when(turn: Turn) -> str:

@@ -5,7 +5,8 @@ from slack_sdk.errors import SlackApiError
 from flows.access import NoRole, Outsider
 from flows.add_customer import LocationClosed, NoLongerEligible, NothingToAdd, NotKnown
 from flows.claim import ClaimClosed, NotConsented, SubmissionDateRefused
-from flows.consent import AdminOnly, ConsentClosed, DateRefused, TooSoon
+from flows.consent import ConsentClosed, TooSoon
+from flows.consent_elsewhere import AdminOnly, DateRefused
 from flows.contacts import ReasonNeeded
 from flows.drafts import DraftGone
 from flows.lifecycle import NotFound, OtherLocation, StatusClosed

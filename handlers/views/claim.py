@@ -75,15 +75,12 @@ def details(draft: OpenDraft, summary: Summary, today: date) -> View:
 def review(draft: OpenDraft, summary: Summary, day: str) -> View:
     """Return the second step: everything as it will be kept."""
     data = draft.data
-    lines = [
-        f"*Submitted on:* {day}",
-        f"*Claim ID:* {mrkdwn.escape(data.get(Field.CLAIM_ID) or 'not known yet')}",
-    ]
-    if data.get(Field.NOTE):
-        lines.append(f"*Note:* {mrkdwn.escape(data[Field.NOTE])}")
+    number = mrkdwn.escape(data.get(Field.CLAIM_ID) or "not known yet")
+    note = data.get(Field.NOTE)
     blocks: list[Block] = [
         context(about(summary)),
-        *steps.listing(lines),
+        text(f"*Submitted on:* {day}\n*Claim ID:* {number}"),
+        *([text("*Note*"), *steps.literal(note)] if note else []),
         context("This stops the claim clock. The association can no longer be cancelled afterwards."),
     ]
     return steps.step(2, draft, ids.View.CLAIM_REVIEW, blocks, notice=(), submit="Submit claim")

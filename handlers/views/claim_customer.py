@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from pydantic import BaseModel, ConfigDict, ValidationError
 from slack_sdk.models.blocks import Block, ExternalDataSelectElement, Option
 from slack_sdk.models.views import View
 
@@ -14,28 +13,6 @@ from handlers.views import steps, terms
 from handlers.views.steps import clip, field, length
 from store.customers import Customer
 from store.partners import Location
-
-
-class Wanted(BaseModel):
-    """What a button or a command asks to claim; carried by buttons, and read with suspicion."""
-
-    model_config = ConfigDict(frozen=True)
-
-    customer: int | None = None
-    engagement: int | None = None
-    words: str = ""
-
-    @classmethod
-    def parse(cls, carried: object) -> "Wanted":
-        """Return what a button carries; what cannot be read asks for nothing in particular."""
-        try:
-            return cls.model_validate_json(carried) if isinstance(carried, str) and carried else cls()
-        except ValidationError:
-            return cls()
-
-    def carried(self) -> str:
-        """Return what was asked for as a button carries it."""
-        return self.model_dump_json(exclude_defaults=True)
 
 
 def location(

@@ -124,7 +124,8 @@ def record(draft: OpenDraft, summary: Summary, at: datetime, claim_due: datetime
                 MarkdownTextObject(text=f"*Claim due*\n{mrkdwn.moment(claim_due)}", verbatim=True),
             ]
         ),
-        text(f"*How you know*\n{mrkdwn.escape(draft.data[Field.NOTE])}"),
+        text("*How you know*"),
+        *steps.literal(draft.data[Field.NOTE]),
         context("The claim clock starts at the consent. This cannot be changed afterwards."),
     ]
     return steps.step(2, draft, ids.View.CONSENT_RECORD, blocks, notice=(), submit="Record consent")

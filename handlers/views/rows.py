@@ -10,9 +10,9 @@ from flows.rules import eligibility
 from flows.rules.next_step import LABELS, Deed
 from handlers import mrkdwn
 from handlers.ids import Action
+from handlers.places import Place
 from handlers.views import clocks
 from handlers.views.card import BUTTONS
-from handlers.views.claim_customer import Wanted
 from handlers.views.steps import clip, text
 from handlers.views.terms import ID_NAMES
 from store.catalogue import Engagement
@@ -88,7 +88,7 @@ def _stands(one: Associated, now: datetime) -> str:
 
 
 def _claimable(one: Claimable, engagement: Engagement | None, *, may_claim: bool) -> SectionBlock:
-    wanted = Wanted(customer=one.customer.id, engagement=engagement.id if engagement else None)
+    wanted = Place(customer=one.customer.id, engagement=engagement.id if engagement else None)
     claim = ButtonElement(text="Claim customer", action_id=Action.CUSTOMER_CLAIM, value=wanted.carried())
     lines = [title(one.customer), identifier(one.customer), "Consented to you before; eligible for this"]
     return SectionBlock(

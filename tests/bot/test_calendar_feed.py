@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from bot import calendar_feed
 from bot.calendar_feed import PER_ADDRESS
-from flows import consent, preferences
+from flows import consent_elsewhere, preferences
 from handlers.services import Services
 from store.associations import Association
 from store.customers import Customer
@@ -59,7 +59,7 @@ def test_a_member_s_calendar_holds_the_due_dates_of_what_they_own(desk: Desk) ->
     path = desk.subscribe()
     assert desk.events(path) == [("Consent due: Contoso, Microsoft Viva", NOON + 30 * DAY)]
     with desk.database.write() as session:
-        consent.record_elsewhere(session, actor(session), mine, NOON, "by phone", NOON)
+        consent_elsewhere.record(session, actor(session), mine, NOON, "by phone", NOON)
     assert desk.events(path) == [("Claim due: Contoso, Microsoft Viva", NOON + 90 * DAY)]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from flows import association_drafts, consent, drafts
+from flows import association_drafts, consent_elsewhere, drafts
 from flows.consent import Decision, Shown
 from flows.drafts import DraftGone
 from flows.order import DraftIncomplete, person_to_draft
@@ -62,7 +62,7 @@ def test_many_clicks_at_once_do_it_once_and_answer_the_same(
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
     if kind is DraftKind.SUBMIT_CLAIM:
         with database.write() as session:
-            consent.record_elsewhere(session, actor(session), one, NOON, "note", NOON)
+            consent_elsewhere.record(session, actor(session), one, NOON, "note", NOON)
     draft_id = begin(database, kind, one, **data)
     made: list[int] = []
     barrier = threading.Barrier(4)

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from flows import cancel, consent, contacts, tick
+from flows import cancel, consent, consent_elsewhere, contacts, tick
 from flows.add_customer import NoLongerEligible
-from flows.consent import AdminOnly, ConsentClosed, DateRefused, Decision, Recorded, Shown, TooSoon
+from flows.consent import ConsentClosed, Decision, Recorded, Shown, TooSoon
+from flows.consent_elsewhere import AdminOnly, DateRefused
 from flows.contacts import ReasonNeeded
 from flows.lifecycle import NotFound, OtherLocation
 from flows.order import Person
@@ -260,7 +261,7 @@ def test_r22_an_admin_records_a_consent_given_elsewhere_from_its_own_date(
 ) -> None:
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
     with database.write() as session:
-        consent.record_elsewhere(
+        consent_elsewhere.record(
             session, actor(session), one, NOON + DAY, "By Partner Center's e-mail", NOON + 3 * DAY
         )
     kept = row(database, one)
@@ -272,13 +273,13 @@ def test_r22_a_date_that_cannot_be_is_refused(database: Database, fourth_coffee:
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
     with database.write() as session, pytest.raises(DateRefused):
         now = NOON + (3 if days < 30 else 60) * DAY
-        consent.record_elsewhere(session, actor(session), one, NOON + days * DAY, "note", now)
+        consent_elsewhere.record(session, actor(session), one, NOON + days * DAY, "note", now)
 
 
 def test_r2_recording_a_consent_is_an_admins_action(database: Database, fourth_coffee: World) -> None:
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
     with database.write() as session, pytest.raises(AdminOnly):
-        consent.record_elsewhere(session, actor(session, USER), one, NOON, "note", NOON)
+        consent_elsewhere.record(session, actor(session, USER), one, NOON, "note", NOON)
 
 
 def test_r3_another_partners_member_finds_no_association(database: Database, fourth_coffee: World) -> None:
@@ -349,7 +350,7 @@ def test_r22_a_day_without_a_time_counts_from_its_beginning_in_the_partners_zone
         kept = session.get_one(Association, one)
 
         def at(day: int, clock: time | None = None) -> datetime:
-            return consent.given_elsewhere_at(session, kept, date(2026, 3, day), clock, now)
+            return consent_elsewhere.instant(session, kept, date(2026, 3, day), clock, now)
 
         assert at(2) == NOON, "not before the customer was added"
         assert at(3) == datetime(2026, 3, 3, 8, 0, tzinfo=UTC)

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from flows import cancel, claim, consent, customers_page, tick
+from flows import cancel, claim, consent, consent_elsewhere, customers_page, tick
 from flows.customers_page import MOST_JUDGED
 from flows.links import digest
 from flows.page import CLAIMABLE, Ask, Associated, Claimable, Ineligible, Page, Tab
@@ -55,7 +55,7 @@ def add(database: Database, place: World, number: int, *, to: int | None = None,
 
 def accept(database: Database, association_id: int, now: datetime = NOON) -> None:
     with database.write() as session:
-        consent.record_elsewhere(session, actor(session), association_id, now, "by phone", now)
+        consent_elsewhere.record(session, actor(session), association_id, now, "by phone", now)
 
 
 def answer(database: Database, association_id: int, outcome: ConsentOutcome, now: datetime) -> None:
@@ -197,7 +197,7 @@ def test_r19_a_customer_who_chose_another_partner_moves_to_ineligible_without_a_
     ours = add(database, place, 1)
     theirs = world.associate(database, elsewhere, elsewhere.viva.id, workspace=OTHER, tenant=tenant(1))
     with database.write() as session:
-        consent.record_elsewhere(session, actor(session, ADMIN, OTHER), theirs, NOON, "by phone", NOON)
+        consent_elsewhere.record(session, actor(session, ADMIN, OTHER), theirs, NOON, "by phone", NOON)
     page = show(database, Ask(place.viva.id, Tab.INELIGIBLE))
     (row,) = page.rows
     assert isinstance(row, Ineligible)
@@ -213,7 +213,7 @@ def test_r3_nothing_of_another_partner_is_on_any_tab_or_found_by_any_search(
     elsewhere = world.build(database, OTHER)
     theirs = world.associate(database, elsewhere, elsewhere.viva.id, workspace=OTHER, company="Their Secret")
     with database.write() as session:
-        consent.record_elsewhere(session, actor(session, ADMIN, OTHER), theirs, NOON, "by phone", NOON)
+        consent_elsewhere.record(session, actor(session, ADMIN, OTHER), theirs, NOON, "by phone", NOON)
         claim.submit(
             session,
             actor(session, ADMIN, OTHER),

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows import claim, consent, details, tick
+from flows import claim, consent, consent_elsewhere, details, tick
 from flows.details import Details
 from flows.lifecycle import NotFound
 from flows.rules.agenda import MomentKind
@@ -43,7 +43,7 @@ def test_each_mail_tells_what_became_of_its_message(database: Database, place: W
 def test_everybody_who_did_something_is_named(database: Database, place: World) -> None:
     added = world.associate(database, place, place.viva.id, user=USER)
     with database.write() as session:
-        consent.record_elsewhere(session, actor(session), added, NOON, "by phone", NOON)
+        consent_elsewhere.record(session, actor(session), added, NOON, "by phone", NOON)
         claim.submit(
             session, actor(session, USER), added, NOON, submitted_on=NOON.date(), claim_id=None, note=None
         )

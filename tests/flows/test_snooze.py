@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from flows import claim, consent, lifecycle, snooze, tick
+from flows import claim, consent_elsewhere, lifecycle, snooze, tick
 from flows.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.rules.agenda import MomentKind
 from flows.snooze import SnoozeRefused
@@ -87,13 +87,13 @@ def test_a_time_that_is_past_or_after_the_deadline_is_refused(
 def test_a_new_status_ends_the_silence(database: Database, added: int) -> None:
     put_off(database, added, 20)
     with database.write() as session:
-        consent.record_elsewhere(session, actor(session), added, NOON, "by phone", NOON)
+        consent_elsewhere.record(session, actor(session), added, NOON, "by phone", NOON)
     assert world.row(database, added).snoozed_until is None
 
 
 def test_where_no_clock_runs_there_is_nothing_to_put_off(database: Database, added: int) -> None:
     with database.write() as session:
-        consent.record_elsewhere(session, actor(session), added, NOON, "by phone", NOON)
+        consent_elsewhere.record(session, actor(session), added, NOON, "by phone", NOON)
         claim.submit(session, actor(session), added, NOON, submitted_on=NOON.date(), claim_id=None, note=None)
     with pytest.raises(StatusClosed):
         put_off(database, added, 1)

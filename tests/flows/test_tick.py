@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from flows import claim, consent, tick
+from flows import claim, consent, consent_elsewhere, tick
 from flows.claim import ClaimClosed, SubmissionDateRefused
 from flows.rules.agenda import MomentKind
 from flows.tick import Done
@@ -53,7 +53,7 @@ def ask(database: Database, association_id: int, now: datetime = NOON) -> None:
 
 def accept(database: Database, association_id: int, now: datetime) -> None:
     with database.write() as session:
-        consent.record_elsewhere(session, actor(session), association_id, now, "given by phone", now)
+        consent_elsewhere.record(session, actor(session), association_id, now, "given by phone", now)
 
 
 def test_r29_an_unsent_consent_is_recalled_after_one_and_three_days(database: Database, added: int) -> None:

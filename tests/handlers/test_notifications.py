@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 from sqlalchemy import select
 
-from flows import cancel, claim, consent, ownership
+from flows import cancel, claim, consent, consent_elsewhere, ownership
 from flows.notifications import AssociationCard, OwnerNotice, Reminder, SlackNotification, ThreadLine
 from handlers import notifications
 from handlers.blockkit import check_message
@@ -115,7 +115,7 @@ def test_every_entry_of_the_history_has_its_sentence(
         ada = actor(session)
         consent.send(session, ada, added, LINKS, NOON, customer=KIM, partner=ADA)
         ownership.hand_over(session, ada, added, ADMIN, NOON)
-        consent.record_elsewhere(session, ada, added, NOON, "by phone", NOON)
+        consent_elsewhere.record(session, ada, added, NOON, "by phone", NOON)
         claim.submit(session, ada, added, NOON, submitted_on=NOON.date(), claim_id="C-1", note=None)
     with database.read() as session:
         entries = session.scalars(select(HistoryEntry).order_by(HistoryEntry.number)).all()

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from flows import cancel, claim, consent, ownership
+from flows import cancel, claim, consent, consent_elsewhere, ownership
 from flows.lifecycle import record
 from store.associations import Association
 from store.vocabulary import AssociationStatus as S
@@ -176,7 +176,7 @@ def test_a_stale_form_changes_nothing_and_says_where_things_stand_now(database_u
         ada.click("association.cancel")
         ada.modal("association.cancel")
         with st.bot.database.write() as session:
-            consent.record_elsewhere(session, actor(session), added, NOON, "by phone", NOON)
+            consent_elsewhere.record(session, actor(session), added, NOON, "by phone", NOON)
             claim.submit(
                 session, actor(session), added, NOON, submitted_on=NOON.date(), claim_id="CL-7", note=None
             )
@@ -189,7 +189,7 @@ def test_r4_the_claim_id_opens_the_claim(database_url: str) -> None:
     with stage(database_url) as st:
         added = associate(st)
         with st.bot.database.write() as session:
-            consent.record_elsewhere(session, actor(session), added, NOON, "by phone", NOON)
+            consent_elsewhere.record(session, actor(session), added, NOON, "by phone", NOON)
             claim.submit(
                 session, actor(session), added, NOON, submitted_on=NOON.date(), claim_id="CL-7", note="All in"
             )

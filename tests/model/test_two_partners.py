@@ -27,6 +27,7 @@ from flows import (
     claim,
     claim_customer,
     consent,
+    consent_elsewhere,
     contacts,
     drafts,
     ownership,
@@ -234,7 +235,7 @@ class TwoPartners(RuleBasedStateMachine):
         given_at = self.now - timedelta(hours=hours)
         self.both(
             partial(self.reference.record, tied, member, given_at),
-            lambda session: consent.record_elsewhere(
+            lambda session: consent_elsewhere.record(
                 session, actor(session, member, tied.partner), one, given_at, "note", self.now
             ),
         )

@@ -1,5 +1,7 @@
 import re
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import unescape
@@ -13,7 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from bot import pages
 from bot.pages import page
 from bot.pages.routes import PER_ADDRESS, PER_LINK
-from flows import cancel, consent
+from flows import cancel, consent, consent_elsewhere
 from flows.links import digest
 from flows.order import Person
 from handlers import letters
@@ -275,7 +277,7 @@ def test_r18_a_newer_mail_to_another_address_closes_the_older_link(stand: Stand)
 
 def test_a_consent_recorded_elsewhere_is_shown_to_the_link_holder(stand: Stand) -> None:
     with stand.database.write() as session:
-        consent.record_elsewhere(session, actor(session), stand.association_id, NOON, "our own note", NOON)
+        consent_elsewhere.record(session, actor(session), stand.association_id, NOON, "our own note", NOON)
     seen = words(stand.browser.get(stand.address))
     assert "told to Fourth Coffee elsewhere" in seen
     assert "our own note" not in seen
@@ -362,3 +364,23 @@ def test_requests_keep_no_secret(stand: Stand) -> None:
     with stand.database.read() as session:
         request = session.query(ConsentRequest).one()
         assert stand.token not in str(vars(request))
+
+
+def test_two_people_who_answer_at_the_same_instant_leave_one_answer_that_both_see(stand: Stand) -> None:
+    forms = [stand.fill(answer="accepted", name="Kim Akers"), stand.fill(answer="declined", name="Lee Gu")]
+    barrier = threading.Barrier(2)
+
+    def send(form: dict[str, str]) -> str:
+        with httpx.Client(base_url=stand.browser.base_url, follow_redirects=True) as browser:
+            barrier.wait()
+            return words(browser.post(stand.address, data=form))
+
+    with ThreadPoolExecutor(2) as pool:
+        seen = set(pool.map(send, forms))
+    answer = stand.answer
+    assert answer is not None
+    assert len(seen) == 1
+    assert answer.name is not None
+    assert f"Given by {answer.name}" in seen.pop()
+    expected = S.CONSENT_RECEIVED if answer.name == "Kim Akers" else S.CONSENT_DECLINED
+    assert stand.association.status is expected

@@ -1,0 +1,94 @@
+"""Recording a consent that the customer gave elsewhere (R22)."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from flows import conclusion
+from flows.access import Actor
+from flows.consent import WAITING, ConsentClosed, find_own
+from flows.lifecycle import hold
+from flows.rules.deadlines import is_over
+from store.associations import Association
+from store.consents import ConsentAnswer
+from store.partners import Partner
+from store.vocabulary import AssociationStatus, ConsentOutcome
+
+
+class AdminOnly(PermissionError):
+    """Only an Incentives admin may do this; ask one of them (R2)."""
+
+
+class DateRefused(ValueError):
+    """A consent cannot lie in the future, before the customer was added, or after it was due."""
+
+
+def record(
+    session: Session, actor: Actor, association_id: int, given_at: datetime, note: str, now: datetime
+) -> ConsentAnswer:
+    """Record a consent that was given elsewhere; the claim clock starts at ``given_at`` (R22).
+
+    Raises:
+        NotFound: the partner has no such association.
+        AdminOnly: the member is no Incentives admin.
+        ConsentClosed: an answer stands already, or the association has ended.
+        DateRefused: the date lies in the future, before the customer was added, or after it was due.
+    """
+    contenders = conclusion.hold_contenders(session, may_record(session, actor, association_id))
+    association = hold(session, actor.partner.id, association_id)
+    if association.status not in WAITING:
+        raise ConsentClosed(association.status)
+    if conclusion.is_bound_elsewhere(session, association):
+        raise ConsentClosed(AssociationStatus.CONSENTED_ELSEWHERE)
+    _refuse_impossible(association, given_at, now)
+    given = ConsentAnswer(
+        partner_id=association.partner_id,
+        association_id=association.id,
+        outcome=ConsentOutcome.ACCEPTED,
+        answered_at=given_at,
+        recorded_at=now,
+        recorded_by=actor.member.id,
+        note=note,
+    )
+    conclusion.conclude(session, association, given, contenders, now, member_id=actor.member.id)
+    return given
+
+
+def may_record(session: Session, actor: Actor, association_id: int) -> Association:
+    """Return the association, if a consent given elsewhere may be recorded on it.
+
+    Raises:
+        NotFound: the partner has no such association.
+        AdminOnly: the member is no Incentives admin.
+        ConsentClosed: an answer stands already, or the association has ended.
+    """
+    if not actor.is_admin:
+        raise AdminOnly
+    association = find_own(session, actor, association_id)
+    if association.status not in WAITING:
+        raise ConsentClosed(association.status)
+    return association
+
+
+def instant(
+    session: Session, association: Association, day: date, clock: time | None, now: datetime
+) -> datetime:
+    """Return the instant of a consent given elsewhere, from a day and perhaps a time in the partner's zone.
+
+    Without a time the earliest moment of the day counts, so that the claim is never due too late.
+
+    Raises:
+        DateRefused: it lies in the future, before the customer was added, or after it was due.
+    """
+    partner = session.get_one(Partner, association.partner_id)
+    at = datetime.combine(day, clock or time.min, ZoneInfo(partner.time_zone)).astimezone(UTC)
+    if clock is None and at < association.created_at < at + timedelta(days=1):
+        at = association.created_at
+    _refuse_impossible(association, at, now)
+    return at
+
+
+def _refuse_impossible(association: Association, given_at: datetime, now: datetime) -> None:
+    if given_at > now or given_at < association.created_at or is_over(association.consent_due, given_at):
+        raise DateRefused
