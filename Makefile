@@ -6,7 +6,7 @@ BIN := .venv/bin
 LOCALLY := env -u HTTP_PROXY -u HTTPS_PROXY -u http_proxy -u https_proxy
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench run migrate format lock
+.PHONY: help demo test check bench pictures run migrate format lock
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ lock: .venv/dev.stamp ## renew the lock files after a change in pyproject.toml
 
 migrate: .venv/run.stamp ## bring the database's schema up to date
 	@$(BIN)/mci migrate
+
+pictures: .venv/dev.stamp ## take the pictures of the documentation anew
+	@$(BIN)/python -m tests.browser.pictures
 
 run: .venv/run.stamp ## run the bot with the settings in .env
 	@$(BIN)/mci serve

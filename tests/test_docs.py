@@ -4,12 +4,17 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
+from starlette.routing import Route
 
 from bot.cli import main
 from bot.load.models import MODELS
 from bot.settings import Settings
 from flows.partner_data import Kind
 from handlers.ids import COMMAND, Subcommand
+from sandbox import control
+from sandbox.__main__ import main as run_sandbox
+from sandbox.faults import Does, Fault, Where
+from sandbox.web_api import METHODS
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -17,6 +22,7 @@ README = (ROOT / "README.md").read_text()
 MAKEFILE = (ROOT / "Makefile").read_text()
 LOADING = (ROOT / "docs" / "loading.md").read_text()
 SETTINGS = (ROOT / "docs" / "settings.md").read_text()
+SANDBOX = (ROOT / "docs" / "sandbox.md").read_text()
 
 
 def test_the_documentation_names_every_setting_with_its_default() -> None:
@@ -71,3 +77,25 @@ def test_every_file_that_the_documentation_names_is_there(page: Path) -> None:
     folders = "bot|handlers|flows|store|templates|sandbox|tests|docs"
     for named in re.findall(rf"`((?:{folders})/[\w/.]+)`", page.read_text()):
         assert (ROOT / named).exists(), named
+
+
+def test_the_documentation_of_the_sandbox_names_every_method_and_no_other() -> None:
+    section = re.split(r"^## ", SANDBOX, flags=re.MULTILINE)
+    methods = next(one for one in section if one.startswith("Methods\n"))
+    documented = re.findall(r"`([a-z]+(?:\.\w+)+)`", methods)
+    assert sorted(documented) == sorted(METHODS)
+
+
+def test_the_documentation_of_the_sandbox_names_every_field_and_place_of_a_fault() -> None:
+    for name in (*(field for field in Fault.model_fields if field != "id"), *Where, *Does):
+        assert f"`{name}`" in SANDBOX, name
+
+
+@pytest.mark.parametrize("route", control.routes(), ids=lambda route: f"{route.methods} {route.path}")
+def test_the_documentation_of_the_sandbox_names_every_control(route: Route) -> None:
+    assert route.path in re.findall(r"(/control/[\w/{}]+)[`?]", SANDBOX)
+
+
+@pytest.mark.parametrize("option", [name for one in run_sandbox.params for name in one.opts if name != "-h"])
+def test_the_documentation_of_the_sandbox_names_every_option(option: str) -> None:
+    assert f"`{option}" in SANDBOX

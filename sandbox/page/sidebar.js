@@ -43,7 +43,7 @@ function workspaceHead() {
     "div",
     { class: "sidebar__head" },
     h("img", { class: "sidebar__mark", src: "mark.svg", alt: "", width: 30, height: 30 }),
-    h("div", { class: "sidebar__workspace" }, h("span", { class: "sidebar__name" }, world.workspace.name), h("span", { class: "sidebar__domain" }, world.workspace.domain ? `${world.workspace.domain} · sandbox` : "sandbox")),
+    h("div", { class: "sidebar__workspace" }, h("span", { class: "sidebar__name" }, world.workspace.name), h("span", { class: "sidebar__domain" }, "Sandbox")),
     theme,
   );
 }

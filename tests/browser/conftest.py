@@ -1,7 +1,5 @@
 """The demo as a person runs it, and windows of a real browser in front of it."""
 
-import shutil
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,22 +7,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from sandbox.demo import Demo
+from tests.browser.programs import ARGUMENTS, chromium, free_port
 from tests.browser.window import Window
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 Open = Callable[..., Window]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
+    program = chromium()
     if program is None:
         pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
     with sync_playwright() as playwright:
@@ -65,8 +56,3 @@ def open_window(browser: Browser, demo: Demo) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert troubles == []
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])

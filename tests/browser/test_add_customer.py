@@ -3,8 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
-
-OTHER_TENANT = "36f675cc-81e7-4ef5-a8e2-5d940ed90475"
+from tests.browser.story import OTHER_TENANT
 
 
 def test_a_member_adds_a_customer_with_a_reason_a_step_back_and_a_break(open_window: Open) -> None:

@@ -3,40 +3,10 @@
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.story import LINK, add, answer, ask
 from tests.browser.window import Window
 
 ENGAGEMENT = "Secure Identities and Access"
-
-
-def add(ada: Window, domain: str, company: str, contact: str) -> None:
-    ada.write(f"/mci add-customer {domain}")
-    ada.shows("Step 1 of 4")
-    ada.choose("Location (PartnerID)", "Seattle")
-    ada.press("Next")
-    ada.shows("Step 2 of 4")
-    ada.tick(ENGAGEMENT)
-    ada.press("Next")
-    ada.shows("Step 3 of 4")
-    ada.enter("Customer's company name", company)
-    ada.enter("Contact's name", contact)
-    ada.enter("Contact's e-mail", f"{contact.split(maxsplit=1)[0].lower()}@{domain}")
-    ada.press("Next")
-    ada.shows("Step 4 of 4")
-    ada.press("Add customer")
-    ada.shows("is added to 1 engagement")
-    ada.press("Done")
-
-
-def ask(ada: Window, company: str) -> None:
-    card = ada.says(company, ENGAGEMENT, "Customer added")
-    card.get_by_role("button", name="Send customer consent email").click()
-    ada.shows("Step 1 of 2")
-    ada.press("Next")
-    ada.shows("Step 2 of 2", "please accept or decline")
-    ada.press("Send for consent")
-    ada.shows("is on its way")
-    ada.press("Done")
-    ada.says(company, "Awaiting customer consent response")
 
 
 def read_mail(ada: Window, address: str) -> Page:
@@ -44,17 +14,9 @@ def read_mail(ada: Window, address: str) -> Page:
     ada.go("Mailbox")
     ada.page.get_by_test_id("mail").filter(has_text=address).first.click()
     with ada.page.context.expect_page() as opened:
-        ada.page.frame_locator("iframe").get_by_role("link", name="Read the details and answer").click()
+        ada.page.frame_locator("iframe").get_by_role("link", name=LINK).click()
     ada.go("mci-incentives")
     return opened.value
-
-
-def answer(page: Page, choice: str, name: str) -> None:
-    page.get_by_role("radio", name=choice).check()
-    page.get_by_label("Your full name").fill(name)
-    page.get_by_role("checkbox", name="I have read this").check()
-    page.get_by_role("button", name="Send my answer").click()
-    expect(page.get_by_role("heading", name="recorded").first).to_be_visible()
 
 
 def rows(ada: Window, tab: str = "Eligible") -> Locator:
@@ -83,7 +45,7 @@ def test_one_customer_accepts_another_declines_and_a_third_lets_it_lapse(open_wi
         ("alpineskihouse.com", "Alpine Ski House", "Sven Alp"),
         ("woodgrovebank.com", "Woodgrove Bank", "Mei Chen"),
     ):
-        add(ada, domain, company, contact)
+        add(ada, domain, company, contact, [ENGAGEMENT])
         ask(ada, company)
 
     answer(read_mail(ada, "dana@contoso.com"), "Accept", "Dana Reyes")

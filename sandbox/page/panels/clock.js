@@ -27,9 +27,10 @@ export async function loadClock() {
 
 /** How far the clock is ahead, for the sidebar: "+7 d"; null when it is not. */
 export function shiftWords() {
-  const hours = Math.round(clock.shift / 3600);
+  const hours = Math.round(Math.abs(clock.shift) / 3600);
   if (!hours) return null;
-  return Math.abs(hours) < 48 ? `+${hours} h` : `+${Math.round(hours / 24)} d`;
+  const sign = clock.shift < 0 ? "−" : "+";
+  return hours < 48 ? `${sign}${hours} h` : `${sign}${Math.round(hours / 24)} d`;
 }
 
 /** Show the time, the buttons and the moves. */
@@ -51,7 +52,7 @@ export function clockPanel() {
 
   function draw() {
     tell();
-    ahead.textContent = Math.abs(clock.shift) < 60 ? "The same as on this machine." : `${lengthOf(clock.shift)} ahead of this machine.`;
+    ahead.textContent = Math.abs(clock.shift) < 60 ? "The same as on this machine." : `${lengthOf(clock.shift)} ${clock.shift < 0 ? "behind" : "ahead of"} this machine.`;
     next.disabled = !clock.due;
     if (clock.due) {
       const at = new Date(clock.due.at * 1000);
