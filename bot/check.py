@@ -48,7 +48,8 @@ def look(settings: Settings) -> Iterator[Finding]:
     vault = Vault(settings.secret_keys)
     workspaces = Workspaces(settings, database, vault)
     looks: list[Callable[[], Iterator[Finding]]] = [
-        lambda: _settings(settings),
+        lambda: slack_settings(settings),
+        lambda: _address(settings),
         lambda: _database(database),
         lambda: _data(database),
         lambda: _slack(settings, workspaces),
@@ -65,7 +66,8 @@ def look(settings: Settings) -> Iterator[Finding]:
         database.close()
 
 
-def _settings(settings: Settings) -> Iterator[Finding]:
+def slack_settings(settings: Settings) -> Iterator[Finding]:
+    """Tell whether the settings let Slack and the bot reach one another at all."""
     if not (settings.slack_signing_secret or settings.slack_app_token):
         says = "Slack cannot reach the bot; give SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
         yield Finding("settings", Verdict.FAILED, says)
@@ -75,8 +77,10 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     else:
         way = "Socket Mode" if settings.slack_app_token else "HTTP"
         yield Finding("settings", Verdict.OK, f"Slack comes by {way}")
-    url = urlsplit(settings.public_url)
-    if url.scheme == "https":
+
+
+def _address(settings: Settings) -> Iterator[Finding]:
+    if urlsplit(settings.public_url).scheme == "https":
         yield Finding("public address", Verdict.OK, settings.public_url)
     else:
         says = f"customers cannot open {settings.public_url}; PUBLIC_URL must be an https address for them"

@@ -9,6 +9,7 @@ import uvicorn
 
 from bot import logs
 from bot.build import Bot, build
+from bot.check import Verdict, slack_settings
 from bot.commands.opening import held, read_settings
 
 STOP_SECONDS = 10
@@ -23,6 +24,9 @@ log = structlog.get_logger(__name__)
 def serve(*, no_scheduler: bool, no_web: bool) -> None:
     """Run the bot: web app, Slack connection, scheduler and delivery."""
     settings = read_settings()
+    for finding in slack_settings(settings):
+        if finding.verdict is Verdict.FAILED:
+            raise click.ClickException(finding.says)
     logs.configure(settings.log_level, settings.log_format)
     bot = build(settings)
     with held(bot.database):

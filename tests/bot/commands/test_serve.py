@@ -120,6 +120,15 @@ def test_settings_that_are_wrong_are_named_and_nothing_of_them_is_shown(tmp_path
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize("missing", ["SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN"])
+def test_without_a_way_to_slack_it_does_not_start(tmp_path: Path, missing: str) -> None:
+    process = mci("serve", folder=tmp_path, **{missing: ""})
+    said, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert said.startswith("Error: ")
+    assert missing in said
+
+
 def test_the_clocks_can_be_kept_by_a_process_that_answers_nobody(tmp_path: Path) -> None:
     process = mci("serve", "--no-web", folder=tmp_path)
     assert process.stdout is not None
