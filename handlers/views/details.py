@@ -24,7 +24,7 @@ from handlers import mrkdwn
 from handlers.ids import Action
 from handlers.views import clocks, rows, terms, thread
 from handlers.views.steps import context, headline, listing, text
-from store.vocabulary import ConsentOutcome, ContactSide, OutboxState
+from store.vocabulary import IN_PROGRESS, ConsentOutcome, ContactSide, OutboxState
 
 MOST_ENTRIES = 8
 """Entries of the history on the first view, the latest ones; a button shows all."""
@@ -76,7 +76,7 @@ def details(shown: Details, now: datetime, notice: Sequence[str] = ()) -> View:
         ("Consent", _consent(shown)),
         ("Claim", _claim(shown)),
         ("Consent e-mails", [_mail(shown, one) for one in reversed(shown.mails)]),
-        ("Coming", [moment(one) for one in shown.coming]),
+        ("Coming", _coming(shown, now)),
     ):
         if lines:
             blocks += [DividerBlock(), text(f"*{title}*"), *listing(lines)]
@@ -175,6 +175,11 @@ def _deeds(shown: Details) -> list[Block]:
         )
         for deed in shown.deeds
     ]
+    if association.status in IN_PROGRESS:
+        snooze = ButtonElement(
+            text="Snooze reminders", action_id=Action.REMINDER_SNOOZE, value=str(association.id)
+        )
+        buttons.insert(-1, snooze)
     return [ActionsBlock(elements=buttons)] if buttons else []
 
 
@@ -236,6 +241,14 @@ def _claim(shown: Details) -> list[str]:
     ]
     if claim.note:
         lines.append(f"“{mrkdwn.escape(claim.note)}”")
+    return lines
+
+
+def _coming(shown: Details, now: datetime) -> list[str]:
+    lines = [moment(one) for one in shown.coming]
+    silent = shown.summary.association.snoozed_until
+    if lines and silent is not None and now < silent:
+        lines.insert(0, f":zzz: Reminders are put off until {mrkdwn.moment(silent)}; no deadline moves.")
     return lines
 
 

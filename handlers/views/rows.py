@@ -19,8 +19,8 @@ from store.catalogue import Engagement
 from store.customers import Customer
 from store.vocabulary import IN_PROGRESS
 
-MOST_REASONS = 2400
-"""Characters of reasons in one row; what is longer is cut with a mark."""
+MOST_REASONS = 600
+"""Characters of reasons in one row, so that a page of them fits a message; the others are counted."""
 
 
 def row(one: PageRow, engagement: Engagement | None, now: datetime, *, may_claim: bool) -> list[Block]:
@@ -97,7 +97,14 @@ def _claimable(one: Claimable, engagement: Engagement | None, *, may_claim: bool
 
 
 def _ineligible(one: Ineligible) -> SectionBlock:
-    reasons = "\n".join(f"• {eligibility.sentence(reason)}" for reason in one.reasons)
-    return text(
-        f"{title(one.customer)}\n{identifier(one.customer)}\n{mrkdwn.escape(clip(reasons, MOST_REASONS))}"
-    )
+    return text("\n".join([title(one.customer), identifier(one.customer), *_reasons(one)]))
+
+
+def _reasons(one: Ineligible) -> list[str]:
+    sentences = [mrkdwn.escape(eligibility.sentence(reason)) for reason in one.reasons]
+    shown: list[str] = []
+    while len(shown) < len(sentences) and sum(map(len, [*shown, sentences[len(shown)]])) <= MOST_REASONS:
+        shown.append(sentences[len(shown)])
+    lines = [f"• {sentence}" for sentence in shown]
+    rest = len(sentences) - len(shown)
+    return [*lines, f"• …and {rest} more; *Export* has them all"] if rest else lines
