@@ -1,31 +1,30 @@
-"""What the page asks for: the workspace as one person sees it, and everything that they do in it."""
+"""What people do in the page: writing, commands, clicks, forms; and the stream of what happens."""
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sandbox import events, interactions, messages, reading, uploads, views
-from sandbox.interactions import Person
+from sandbox import events, interactions, messages, sight, submissions, uploads, views
+from sandbox.endpoints import Did, Seen, acting, acting_id, doing, looking
+from sandbox.person import Person
 from sandbox.refusals import Refused
-from sandbox.state import App, Channel, Installation, Json, User
+from sandbox.state import Json
 from sandbox.world import Sandbox
-
-LARGEST_BODY = 2_000_000
-
-Did = Callable[[Person, Json], Awaitable[Json]]
-Seen = Callable[[Person, Request], Awaitable[Json]]
 
 
 def routes() -> list[Route | WebSocketRoute]:
     """Return the routes under ``/client``."""
-    seen = {"boot": _boot, "history": _history, "views": _views, "home": _home}
+    seen: dict[str, Seen] = {
+        "boot": sight.boot,
+        "history": sight.history,
+        "views": sight.views,
+        "home": sight.home,
+    }
     done: dict[str, Did] = {
         "send": _send,
         "command": _command,
@@ -45,58 +44,8 @@ def routes() -> list[Route | WebSocketRoute]:
     ]
 
 
-# Looking
-
-
-async def _boot(person: Person, _request: Request) -> Json:
-    sandbox, workspace, me = person.sandbox, person.workspace, person.user
-    installed = list(sandbox.installed(workspace.id))
-    for user in tuple(workspace.users.values()):
-        is_away = user.deleted or (user.is_bot and user.id not in {one.bot_user for _, one in installed})
-        if not is_away:
-            sandbox.im(workspace, me.id, user.id)
-    rooms = [room for room in workspace.channels.values() if not room.is_im]
-    return {
-        "workspace": {"id": workspace.id, "name": workspace.name, "domain": workspace.domain},
-        "me": me.id,
-        "now": sandbox.clock().timestamp(),
-        "users": [_user(user) for user in workspace.users.values()],
-        "channels": [_channel(room, me) for room in rooms if not room.is_private or me.id in room.members],
-        "ims": [
-            {"id": room.id, "user": next((one for one in room.members if one != me.id), me.id)}
-            for room in workspace.channels.values()
-            if room.is_im and me.id in room.members
-        ],
-        "apps": [_app(app, one) for app, one in installed],
-        "emoji": {},
-    }
-
-
-async def _history(person: Person, request: Request) -> Json:
-    channel = _room(person, request.query_params.get("channel"))
-    thread = request.query_params.get("thread_ts")
-    found = list(channel.messages.values())
-    if thread:
-        found = [one for one in found if thread in (one["ts"], one.get("thread_ts"))]
-    own = person.sandbox.ephemerals[channel.id, person.user.id].values()
-    private = [{**one, "ephemeral": True} for one in own if not thread or one.get("thread_ts") == thread]
-    return {"messages": sorted([*found, *private], key=lambda one: float(one["ts"]))}
-
-
-async def _views(person: Person, _request: Request) -> Json:
-    return {"stack": person.sandbox.stacks[person.user.id]}
-
-
-async def _home(person: Person, request: Request) -> Json:
-    app, _ = person.installed(request.query_params.get("app", ""))
-    return {"view": person.workspace.homes.get(views.home_key(app.id, person.user.id))}
-
-
-# Doing
-
-
 async def _send(person: Person, given: Json) -> Json:
-    channel = _room(person, given.get("channel"))
+    channel = person.room(given.get("channel"))
     text = _text(given, "text")
     if channel.is_archived:
         raise Refused("is_archived", status=409, message="This channel is archived.")
@@ -115,13 +64,13 @@ async def _send(person: Person, given: Json) -> Json:
 
 
 async def _command(person: Person, given: Json) -> Json:
-    channel = _room(person, given.get("channel"))
+    channel = person.room(given.get("channel"))
     await interactions.command(person, channel, _text(given, "command"), _text(given, "text"))
     return {}
 
 
 async def _shortcut(person: Person, given: Json) -> Json:
-    channel = _room(person, given["channel"]) if given.get("channel") else None
+    channel = person.room(given["channel"]) if given.get("channel") else None
     ts = given.get("message_ts")
     await interactions.shortcut(
         person, _text(given, "app"), _text(given, "callback_id"), channel, str(ts) if ts else None
@@ -148,7 +97,7 @@ async def _options(person: Person, given: Json) -> Json:
 
 
 async def _react(person: Person, given: Json) -> Json:
-    channel = _room(person, given.get("channel"))
+    channel = person.room(given.get("channel"))
     message = channel.messages.get(_text(given, "ts"))
     if message is None:
         raise Refused("message_not_found", status=404)
@@ -160,11 +109,11 @@ async def _react(person: Person, given: Json) -> Json:
 
 
 async def _submit(person: Person, given: Json) -> Json:
-    return await interactions.submit(person, _text(given, "view_id"), _object(given.get("values")))
+    return await submissions.submit(person, _text(given, "view_id"), _object(given.get("values")))
 
 
 async def _close(person: Person, given: Json) -> Json:
-    interactions.close(person, _text(given, "view_id"), clear=given.get("clear") is True)
+    submissions.close(person, _text(given, "view_id"), clear=given.get("clear") is True)
     return {}
 
 
@@ -187,7 +136,7 @@ async def _open_home(person: Person, given: Json) -> Json:
 
 
 async def _upload(request: Request) -> Response:
-    person = _person(request, request.query_params.get("as"))
+    person = acting(request, request.query_params.get("as"))
     file = await uploads.take(
         person.sandbox,
         person.workspace,
@@ -202,7 +151,7 @@ async def _upload(request: Request) -> Response:
 async def _stream(websocket: WebSocket) -> None:
     sandbox: Sandbox = websocket.app.state.sandbox
     try:
-        _, user = sandbox.workspace_of(_default_user(sandbox, websocket.query_params.get("as")))
+        _, user = sandbox.workspace_of(acting_id(sandbox, websocket.query_params.get("as")))
     except Refused:
         await websocket.close(code=4004)
         return
@@ -231,55 +180,6 @@ async def _end_with_window(websocket: WebSocket, queue: asyncio.Queue[Json | Non
         queue.put_nowait(None)
 
 
-# Both
-
-
-def looking(look: Seen) -> Callable[[Request], Awaitable[Response]]:
-    """Return the endpoint for something that a person looks at; the query's ``as`` says who."""
-
-    async def endpoint(request: Request) -> Response:
-        seen = await look(_person(request, request.query_params.get("as")), request)
-        return JSONResponse({"ok": True, **seen})
-
-    return endpoint
-
-
-def doing(do: Did) -> Callable[[Request], Awaitable[Response]]:
-    """Return the endpoint for something that a person does; the body's ``as`` says who."""
-
-    async def endpoint(request: Request) -> Response:
-        given = reading.json_object(await reading.body(request, LARGEST_BODY))
-        answer = await do(_person(request, given.get("as")), given)
-        return JSONResponse({"ok": True, **answer})
-
-    return endpoint
-
-
-def _person(request: Request, user_id: object) -> Person:
-    sandbox: Sandbox = request.app.state.sandbox
-    workspace, user = sandbox.workspace_of(_default_user(sandbox, user_id))
-    if user.is_bot:
-        raise Refused("user_is_bot", status=400)
-    return Person(sandbox, workspace, user)
-
-
-def _default_user(sandbox: Sandbox, user_id: object) -> str:
-    if user_id:
-        return str(user_id)
-    for workspace in sandbox.state.workspaces.values():
-        for user in workspace.users.values():
-            if not user.is_bot and not user.deleted:
-                return user.id
-    return ""
-
-
-def _room(person: Person, channel_id: object) -> Channel:
-    channel = person.workspace.channels.get(str(channel_id))
-    if channel is None or ((channel.is_im or channel.is_private) and person.user.id not in channel.members):
-        raise Refused("channel_not_found", status=404, message="There is no such conversation.")
-    return channel
-
-
 def _text(given: Json, name: str) -> str:
     value = given.get(name, "")
     if not isinstance(value, str):
@@ -293,54 +193,3 @@ def _object(value: Any) -> Json:
     if not isinstance(value, dict):
         raise Refused("invalid_arguments", ["an object was expected"], status=400)
     return value
-
-
-def _user(user: User) -> Json:
-    return {
-        "id": user.id,
-        "name": user.name,
-        "real_name": user.real_name,
-        "title": user.title,
-        "color": user.color,
-        "is_bot": user.is_bot,
-        "deleted": user.deleted,
-    }
-
-
-def _channel(channel: Channel, me: User) -> Json:
-    return {
-        "id": channel.id,
-        "name": channel.name,
-        "topic": channel.topic,
-        "is_private": channel.is_private,
-        "is_archived": channel.is_archived,
-        "is_member": me.id in channel.members,
-        "members": channel.members,
-    }
-
-
-def _app(app: App, installation: Installation) -> Json:
-    return {
-        "id": app.id,
-        "name": app.bot_name,
-        "description": app.description,
-        "color": app.color,
-        "bot_user": installation.bot_user,
-        "bot_id": installation.bot_id,
-        "home_tab": app.home_tab,
-        "messages_tab": app.messages_tab,
-        "commands": [
-            {"command": one.command, "description": one.description, "usage_hint": one.usage_hint}
-            for one in app.commands
-        ],
-        "shortcuts": [
-            {
-                "name": one.name,
-                "callback_id": one.callback_id,
-                "type": one.type,
-                "description": one.description,
-            }
-            for one in app.shortcuts
-        ],
-        "address": f"/app/{quote(app.id)}",
-    }

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from sandbox import letters
-from sandbox.client import doing, looking
 from sandbox.clock import Move
-from sandbox.interactions import Person
+from sandbox.endpoints import doing, looking
+from sandbox.person import Person
 from sandbox.refusals import Refused
 from sandbox.state import Json
 from sandbox.world import Sandbox

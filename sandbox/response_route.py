@@ -7,8 +7,8 @@ from starlette.routing import Route
 from sandbox import checks, interactions, messages, reading
 from sandbox.breaking import received
 from sandbox.faults import Where
-from sandbox.interactions import Person
 from sandbox.ledger import Entry
+from sandbox.person import Person
 from sandbox.refusals import Refused
 from sandbox.responses import Response as Right
 from sandbox.state import Channel, Json
