@@ -2,14 +2,13 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers.blockkit import table
 from handlers.blockkit.kinds import (
     Anything,
     Chars,
-    Fields,
     Flag,
     Items,
     Kind,
@@ -18,6 +17,7 @@ from handlers.blockkit.kinds import (
     Object,
     OneOf,
     Text,
+    Value,
     Words,
 )
 from handlers.blockkit.problem import Problem
@@ -25,6 +25,11 @@ from handlers.blockkit.rules import RULES, Node, Payload
 from handlers.blockkit.table import TABLE
 
 UNMATCHED = "failed to match all allowed schemas"
+
+REQUIRED = {
+    entry: [name for name, kind in fields.items() if isinstance(kind, Must)]
+    for entry, fields in TABLE.items()
+}
 
 ERRORS = {
     "/text": "msg_too_long",
@@ -71,7 +76,8 @@ def check_options(answer: Mapping[str, Any]) -> list[Problem]:
 
 def length(text: str, *, is_mrkdwn: bool) -> int:
     """Return a text's length as Slack counts it: after ``&``, ``<`` and ``>`` are escaped."""
-    text = re.sub(r"&(?!(?:amp|lt|gt);)", "&amp;", text)
+    if "&" in text:
+        text = re.sub(r"&(?!(?:amp|lt|gt);)", "&amp;", text)
     # In mrkdwn the angle brackets mark links and mentions, and stay.
     return len(text) if is_mrkdwn else len(text.replace("<", "&lt;").replace(">", "&gt;"))
 
@@ -83,11 +89,23 @@ class _Checker:
         self.surface = surface
         self.problems: list[Problem] = []
         self.nodes: list[Node] = []
+        self._block = ""
+        self._by_kind: dict[type[Value], Callable[[Any, object, str], None]] = {
+            Anything: self._anything,
+            Chars: self._chars,
+            Flag: self._flag,
+            Items: self._items,
+            Number: self._number,
+            Object: self._object,
+            OneOf: self._one_of,
+            Text: self._text,
+            Words: self._words,
+        }
 
     def finish(self) -> list[Problem]:
         """Apply the rules about more than one field, if every field by itself is right."""
         if not self.problems:
-            payload = Payload(self.surface, self.nodes)
+            payload = Payload(self.nodes)
             for rule in RULES:
                 for pointer, sentence in rule.complaints(payload):
                     self.add(pointer, sentence, rule.error)
@@ -107,44 +125,41 @@ class _Checker:
         if self.surface not in table.ONLY_ON.get(entry, (self.surface,)):
             self.add(f"{pointer}/type", f"unsupported type: {value.get('type')}")
             return
-        self.nodes.append(Node(entry, value, pointer))
-        fields: Fields = TABLE[entry]
-        for name, kind in fields.items():
-            if name in value:
-                self.value(kind.kind if isinstance(kind, Must) else kind, value[name], f"{pointer}/{name}")
-            elif isinstance(kind, Must):
+        around, self._block = self._block, pointer if entry.startswith("block.") else self._block
+        self.nodes.append(Node(entry, value, pointer, self._block))
+        fields = TABLE[entry]
+        for name in REQUIRED[entry]:
+            if name not in value:
                 self.add(pointer, f"missing required field: {name}")
-        if entry not in table.LENIENT:
-            for name in value:
-                if name not in fields and name != "type":
-                    self.add(pointer, f"invalid additional property: {name}")
+        for name, inner in value.items():
+            if name in fields:
+                self.value(fields[name], inner, f"{pointer}/{name}")
+            elif name != "type" and entry not in table.LENIENT:
+                self.add(pointer, f"invalid additional property: {name}")
+        self._block = around
 
-    def value(self, kind: Kind, value: object, pointer: str) -> None:  # noqa: C901, PLR0912 -- a case each
+    def value(self, kind: Kind, value: object, pointer: str) -> None:
         """Check the value of one field."""
-        match kind:
-            case Chars():
-                self._chars(kind, value, pointer)
-            case Text():
-                self._text(kind, value, pointer)
-            case Flag():
-                if not isinstance(value, bool):
-                    self.add(pointer, "must be a boolean")
-            case Number():
-                self._number(kind, value, pointer)
-            case Words():
-                if not isinstance(value, str):
-                    self.add(pointer, "must provide a string")
-                elif value not in kind.words:
-                    self.add(pointer, "must be a valid enum value")
-            case OneOf():
-                self._one_of(kind, value, pointer)
-            case Object():
-                if value is not None or not kind.or_null:
-                    self.fields(kind.entry, value, pointer)
-            case Items():
-                self._items(kind, value, pointer)
-            case Anything() | Must():
-                pass
+        if isinstance(kind, Must):
+            kind = kind.kind
+        self._by_kind[type(kind)](kind, value, pointer)
+
+    def _anything(self, kind: Anything, value: object, pointer: str) -> None:
+        pass
+
+    def _flag(self, _kind: Flag, value: object, pointer: str) -> None:
+        if not isinstance(value, bool):
+            self.add(pointer, "must be a boolean")
+
+    def _words(self, kind: Words, value: object, pointer: str) -> None:
+        if not isinstance(value, str):
+            self.add(pointer, "must provide a string")
+        elif value not in kind.words:
+            self.add(pointer, "must be a valid enum value")
+
+    def _object(self, kind: Object, value: object, pointer: str) -> None:
+        if value is not None or not kind.or_null:
+            self.fields(kind.entry, value, pointer)
 
     def _chars(self, kind: Chars, value: object, pointer: str) -> None:
         if not isinstance(value, str):
@@ -193,11 +208,11 @@ class _Checker:
         if "type" not in value:
             self.add(pointer, "missing required field: type")
             return
-        for entry in kind.entries:
-            if entry.partition(".")[2] == value["type"]:
-                self.fields(entry, value, pointer)
-                return
-        self.add(f"{pointer}/type", f"unsupported type: {value['type']}")
+        entry = kind.by_type.get(value["type"]) if isinstance(value["type"], str) else None
+        if entry is None:
+            self.add(f"{pointer}/type", f"unsupported type: {value['type']}")
+        else:
+            self.fields(entry, value, pointer)
 
     def _items(self, kind: Items, value: object, pointer: str) -> None:
         if not isinstance(value, list | tuple):

@@ -1,7 +1,7 @@
 """The words in which `table` is written: what one field of a block, an element or a view may hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LONGEST_TEXT = 3000
 """What a text object may hold where its field says nothing narrower."""
@@ -58,10 +58,12 @@ class OneOf:
     """An object whose ``type`` names one of these entries of the table (`element.button`)."""
 
     entries: tuple[str, ...]
+    by_type: Mapping[object, str] = field(compare=False)
 
     def __init__(self, *entries: str) -> None:
         """Take the entries one by one, as the table names them."""
         object.__setattr__(self, "entries", entries)
+        object.__setattr__(self, "by_type", {entry.partition(".")[2]: entry for entry in entries})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """What Slack asks of more than one field at a time: one of two, unique ids, sums over a whole message."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from handlers.blockkit import table
 
@@ -10,25 +12,28 @@ Complaint = tuple[str, str]
 """A JSON pointer and Slack's sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One object of a payload, and the entry of the table that describes it."""
+class Node(NamedTuple):
+    """One object of a payload, the entry of the table that describes it, and the block that it stands in."""
 
     entry: str
     value: Mapping[str, Any]
     pointer: str
+    block: str
 
 
-@dataclass(frozen=True, slots=True)
 class Payload:
     """A message or a view, each object in it in the order of the payload."""
 
-    surface: str
-    nodes: Sequence[Node]
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        """Take the objects."""
+        self.nodes = nodes
+        self._by_entry: dict[str, list[Node]] = defaultdict(list)
+        for node in nodes:
+            self._by_entry[node.entry].append(node)
 
     def of(self, *entries: str) -> Iterator[Node]:
         """Yield the objects that these entries describe."""
-        return (node for node in self.nodes if node.entry in entries)
+        return chain.from_iterable(self._by_entry.get(entry, ()) for entry in entries)
 
     @property
     def blocks(self) -> Iterator[Node]:
@@ -49,9 +54,10 @@ def _each(
     entries: str, check: Callable[[Node], Complaint | None]
 ) -> Callable[[Payload], Iterator[Complaint]]:
     """Return a check of every object that the entries, separated by spaces, describe."""
+    described = entries.split()
 
     def complaints(payload: Payload) -> Iterator[Complaint]:
-        for node in payload.of(*entries.split()):
+        for node in payload.of(*described):
             complaint = check(node)
             if complaint:
                 yield complaint
@@ -129,24 +135,22 @@ def _needs(name: str, other: str) -> Callable[[Node], Complaint | None]:
 
 
 def _unique_block_ids(payload: Payload) -> Iterator[Complaint]:
-    return _doubled(payload.blocks, "block_id")
+    return _doubled("block_id", ((node, "") for node in payload.blocks))
 
 
 def _unique_action_ids(payload: Payload) -> Iterator[Complaint]:
-    elements = [node for node in payload.nodes if node.entry.startswith("element.")]
-    for block in payload.blocks:
-        yield from _doubled(
-            (one for one in elements if one.pointer.startswith(f"{block.pointer}/")), "action_id"
-        )
+    elements = (node for node in payload.nodes if node.entry.startswith("element."))
+    return _doubled("action_id", ((node, node.block) for node in elements))
 
 
-def _doubled(nodes: Iterable[Node], name: str) -> Iterator[Complaint]:
+def _doubled(name: str, nodes: Iterable[tuple[Node, str]]) -> Iterator[Complaint]:
+    """Yield every id that stands twice; ids stand apart where what is given beside the node differs."""
     seen = set()
-    for node in nodes:
+    for node, place in nodes:
         given = node.value.get(name)
-        if given and given in seen:
+        if given and (given, place) in seen:
             yield f"{node.pointer}/{name}", f'`{name}` "{given}" already exists'
-        seen.add(given)
+        seen.add((given, place))
 
 
 def _one_focus(payload: Payload) -> Iterator[Complaint]:
