@@ -47,14 +47,12 @@ def identify(session: Session, workspace_id: str, user_id: str) -> Actor:
     Raises:
         NoRole: the workspace is not a partner's, or the user holds no role in it.
     """
-    partner = partners.of_workspace(session, workspace_id)
+    partner, member, grants = partners.acting(session, workspace_id, user_id)
     if partner is None:
         raise NoRole([])
-    member = partners.member(session, partner, user_id)
-    grants = partners.roles(session, member) if member else []
     if member is None or not grants:
         raise NoRole([admin.user_id for admin in partners.admins(session, partner)])
-    return Actor(partner, member, tuple(grants))
+    return Actor(partner, member, grants)
 
 
 def choosable_locations(session: Session, actor: Actor, engagement_id: int | None = None) -> list[Location]:

@@ -18,6 +18,7 @@ from store import associations, catalogue, customers, drafts, partners
 from store.associations import Association, Contact
 from store.catalogue import Engagement
 from store.customers import Customer
+from store.drafts import Draft
 from store.partners import Location, Member
 from store.vocabulary import AssociationStatus, ContactSide, DraftKind, Origin
 
@@ -76,15 +77,13 @@ def finish(session: Session, actor: Actor, draft_id: str, now: datetime) -> list
         DraftIncomplete: a step is not done.
         NotKnown: a customer to claim never consented to the partner.
     """
-    partners.lock(session, actor.partner)
-    draft = drafts.get(session, actor.member, draft_id)
-    if draft is None or draft.expires_at <= now:
-        raise DraftGone(draft_id)
+    draft = _hold(session, actor, draft_id, now)
     if draft.consumed_at is not None:
         return _added_before(session, actor, draft.outcome or [])
     order = order_of(draft.data)
-    _refuse_strangers(session, actor, draft.kind, order)
-    return add(session, actor, draft_id, order, now)
+    if draft.kind is DraftKind.CLAIM_CUSTOMER:
+        _refuse_strangers(session, actor, order)
+    return _add(session, actor, draft, order, now)
 
 
 def add(session: Session, actor: Actor, draft_id: str, order: Order, now: datetime) -> list[Added]:
@@ -99,13 +98,22 @@ def add(session: Session, actor: Actor, draft_id: str, order: Order, now: dateti
         NothingToAdd: no engagement is chosen.
         NoLongerEligible: an engagement can no longer be chosen (R6, R14).
     """
+    draft = _hold(session, actor, draft_id, now)
+    if draft.consumed_at is not None:
+        return _added_before(session, actor, draft.outcome or [])
+    return _add(session, actor, draft, order, now)
+
+
+def _hold(session: Session, actor: Actor, draft_id: str, now: datetime) -> Draft:
+    """Return the draft; until commit no other transaction of the partner adds, or consumes it."""
     partners.lock(session, actor.partner)
-    draft = drafts.get(session, actor.member, draft_id)
+    draft = drafts.get(session, actor.member, draft_id, lock=True)
     if draft is None or draft.expires_at <= now:
         raise DraftGone(draft_id)
-    if not drafts.consume(session, draft, now):
-        session.refresh(draft)
-        return _added_before(session, actor, draft.outcome or [])
+    return draft
+
+
+def _add(session: Session, actor: Actor, draft: Draft, order: Order, now: datetime) -> list[Added]:
     location = location_to_use(session, actor, order.location_id)
     chosen = _chosen(session, actor, order, location, now)
     customer = _customer(session, actor, order)
@@ -120,6 +128,7 @@ def add(session: Session, actor: Actor, draft_id: str, order: Order, now: dateti
         )
         for engagement, number in zip(chosen, numbers, strict=True)
     ]
+    draft.consumed_at = now
     draft.outcome = [one.association.id for one in added]
     draft.data = {}
     return added
@@ -137,10 +146,10 @@ def location_to_use(session: Session, actor: Actor, location_id: int) -> Locatio
     raise LocationClosed(location_id)
 
 
-def _refuse_strangers(session: Session, actor: Actor, kind: DraftKind, order: Order) -> None:
+def _refuse_strangers(session: Session, actor: Actor, order: Order) -> None:
     identifier = order.identifier
     known = customers.find(session, actor.partner, identifier.id_type, identifier.id_value)
-    if kind is DraftKind.CLAIM_CUSTOMER and (known is None or known.consented_at is None):
+    if known is None or known.consented_at is None:
         raise NotKnown(identifier.id_value)
 
 
@@ -151,15 +160,18 @@ def _chosen(
     if not wanted:
         raise NothingToAdd
     identifier = order.identifier
-    for code in sorted(one.code for one in catalogue.engagements(session, actor.partner) if one.id in wanted):
+    engagements = catalogue.some(session, actor.partner, wanted)
+    for code in sorted(one.code for one in engagements):
         associations.lock_identifier(session, code, identifier.id_type, identifier.id_value)
-    assessed = [
-        one
-        for one in eligibility.assess(
-            session, actor.partner, location, identifier.id_type, identifier.id_value, now
-        )
-        if one.engagement.id in wanted
-    ]
+    assessed = eligibility.assess(
+        session,
+        actor.partner,
+        location,
+        identifier.id_type,
+        identifier.id_value,
+        now,
+        engagements=engagements,
+    )
     refused = [one for one in assessed if not one.eligibility.is_eligible]
     if refused or len(assessed) < len(wanted):
         raise NoLongerEligible(refused, _first(session, actor, order, refused))
@@ -201,7 +213,7 @@ def _customer(session: Session, actor: Actor, order: Order) -> Customer:
         )
         session.add(customer)
         session.flush()
-        customers.put_words(
+        customers.add_words(
             session, customer, search.words_of(customer.name, customer.domain, customer.id_value)
         )
     return customer
@@ -235,29 +247,30 @@ def _associate(
         consent_due=due,
         agenda_done=now,
     )
+    lifecycle.plan(session, association)
     session.add(association)
     session.flush()
-    for side, person in (
-        (ContactSide.CUSTOMER, order.customer_contact),
-        (ContactSide.PARTNER, order.partner_contact),
-    ):
-        session.add(
-            Contact(
-                partner_id=actor.partner.id,
-                association_id=association.id,
-                side=side,
-                name=person.name,
-                email=person.email,
-                title=person.title,
-                phone=person.phone,
-            )
+    session.add_all(
+        Contact(
+            partner_id=actor.partner.id,
+            association_id=association.id,
+            side=side,
+            name=person.name,
+            email=person.email,
+            title=person.title,
+            phone=person.phone,
         )
-    lifecycle.plan(session, association)
+        for side, person in (
+            (ContactSide.CUSTOMER, order.customer_contact),
+            (ContactSide.PARTNER, order.partner_contact),
+        )
+    )
     lifecycle.record(
         session,
         association,
         now,
         f"association:{origin}",
+        is_first=True,
         member_id=actor.member.id,
         detail={
             "engagement": engagement.code,

@@ -31,8 +31,10 @@ def assess(
     id_type: IdentifierType,
     id_value: str,
     now: datetime,
+    *,
+    engagements: Sequence[Engagement] | None = None,
 ) -> list[Assessment]:
-    """Judge exactly this identifier value and location for every engagement of the catalogue, by name."""
+    """Judge exactly this identifier value and location for engagements, by default the whole catalogue."""
     facts = customers.facts(session, partner, id_type, id_value)
     entries = customers.entries(session, partner, id_type, id_value)
     customer = customers.find(session, partner, id_type, id_value)
@@ -61,7 +63,7 @@ def assess(
                 LocationStanding(location.enrolled, (location.id, engagement.id) in earning),
             ),
         )
-        for engagement in catalogue.engagements(session, partner)
+        for engagement in (catalogue.engagements(session, partner) if engagements is None else engagements)
     ]
 
 

@@ -96,11 +96,12 @@ def record(
     *,
     member_id: int | None = None,
     detail: dict[str, Any] | None = None,
+    is_first: bool = False,
 ) -> HistoryEntry:
     """Append to the history and have the card say what is true now."""
-    session.flush()
-    entry = history.append(session, association, action, now, member_id=member_id, detail=detail or {})
-    session.flush()
+    entry = history.append(
+        session, association, action, now, member_id=member_id, detail=detail or {}, is_first=is_first
+    )
     partner = session.get_one(Partner, association.partner_id)
     tell(
         session,
@@ -116,6 +117,7 @@ def record(
 
 def announce(session: Session, association: Association, entry: HistoryEntry, now: datetime) -> None:
     """Add a line to the card's thread, and tell the owner what somebody or something else has done."""
+    session.flush()
     partner = session.get_one(Partner, association.partner_id)
     holder = owner(session, association)
     tell(

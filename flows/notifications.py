@@ -13,7 +13,6 @@ from typing import Any, ClassVar, Self, get_args
 from sqlalchemy.orm import Session
 
 from store import outbox
-from store.outbox import OutboxMessage
 from store.partners import Partner
 from store.vocabulary import OutboxState, Transport
 
@@ -218,8 +217,7 @@ def tell(
     dedupe: str,
 ) -> bool:
     """Put a notification into the outbox, in the caller's transaction; false if it stands there already."""
-    row = _row(Telling(partner.id, notification, destination, sequence, dedupe), now)
-    return outbox.put(session, OutboxMessage(**row))
+    return outbox.put(session, _row(Telling(partner.id, notification, destination, sequence, dedupe), now))
 
 
 def tell_all(session: Session, tellings: Sequence[Telling], now: datetime) -> None:

@@ -70,6 +70,15 @@ def engagements(session: Session, partner: Partner) -> Sequence[Engagement]:
     ).all()
 
 
+def some(session: Session, partner: Partner, ids: Collection[int]) -> Sequence[Engagement]:
+    """Return those of the partner's engagements that have one of the ids, by name."""
+    return session.scalars(
+        select(Engagement)
+        .where(Engagement.partner_id == partner.id, Engagement.id.in_(ids))
+        .order_by(Engagement.name, Engagement.code)
+    ).all()
+
+
 def many(session: Session, ids: Collection[int]) -> Sequence[Engagement]:
     """Return the engagements with these ids, of whatever partner; for jobs that run for all of them."""
     return session.scalars(select(Engagement).where(Engagement.id.in_(ids))).all()

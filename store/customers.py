@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     delete,
     func,
+    insert,
     or_,
     select,
     text,
@@ -131,10 +132,16 @@ def put_words(session: Session, customer: Customer, words: Iterable[str]) -> Non
             CustomerWord.partner_id == customer.partner_id, CustomerWord.customer_id == customer.id
         )
     )
-    session.add_all(
-        CustomerWord(partner_id=customer.partner_id, customer_id=customer.id, word=word)
+    add_words(session, customer, words)
+
+
+def add_words(session: Session, customer: Customer, words: Iterable[str]) -> None:
+    """Let a customer that is new be found by these words."""
+    rows = [
+        {"partner_id": customer.partner_id, "customer_id": customer.id, "word": word}
         for word in sorted(words)
-    )
+    ]
+    session.connection().execute(insert(CustomerWord), rows)
 
 
 def facts(session: Session, partner: Partner, id_type: IdentifierType, id_value: str) -> Mapping[str, Any]:

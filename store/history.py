@@ -57,9 +57,13 @@ def append(
     *,
     member_id: int | None,
     detail: dict[str, Any],
+    is_first: bool = False,
 ) -> HistoryEntry:
-    """Append an entry to the association's chain; the caller holds the association in its transaction."""
-    tip = _tips(session, [association.id]).get(association.id, _NO_TIP)
+    """Append an entry to the association's chain; the caller holds the association in its transaction.
+
+    ``is_first`` says that the association is new, so that nobody need look for earlier entries.
+    """
+    tip = _NO_TIP if is_first else _tips(session, [association.id]).get(association.id, _NO_TIP)
     entry = HistoryEntry(**_next(tip, Addition(association, action, detail), now, member_id))
     session.add(entry)
     return entry

@@ -75,28 +75,16 @@ class OutboxMessage(Base):
         return (self.partner_id if self.transport is Transport.SLACK else None, self.transport)
 
 
-def put(session: Session, message: OutboxMessage) -> bool:
-    """Add a message unless its dedupe key is known; return whether it was added."""
-    known = session.scalar(
-        select(OutboxMessage.id).where(
-            OutboxMessage.partner_id == message.partner_id,
-            OutboxMessage.dedupe_key == message.dedupe_key,
-        )
-    )
-    if known is not None:
-        return False
-    session.add(message)
-    return True
+def put(session: Session, message: dict[str, Any]) -> bool:
+    """Add a message, by column name, unless its dedupe key is known; return whether it was added."""
+    added = session.execute(_insert_new(session).returning(OutboxMessage.id), message)
+    return added.first() is not None
 
 
 def put_all(session: Session, messages: Sequence[dict[str, Any]]) -> None:
     """Add many messages at once, in order, each unless its dedupe key is known; by column name."""
-    if not messages:
-        return
-    dialect = session.connection().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert(OutboxMessage).on_conflict_do_nothing(index_elements=["partner_id", "dedupe_key"])
-    session.connection().execute(statement, messages)
+    if messages:
+        session.connection().execute(_insert_new(session), messages)
 
 
 def later(session: Session, messages: Collection[OutboxMessage]) -> Mapping[int, Sequence[int]]:
@@ -206,3 +194,9 @@ def by_keys(session: Session, partner_id: int, keys: Collection[str]) -> Mapping
         )
     )
     return {row.dedupe_key: row for row in rows}
+
+
+def _insert_new(session: Session) -> sqlite.Insert | postgresql.Insert:
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert(OutboxMessage) if is_sqlite else postgresql.insert(OutboxMessage)
+    return insert.on_conflict_do_nothing(index_elements=["partner_id", "dedupe_key"])

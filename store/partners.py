@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, and_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, words
@@ -94,6 +94,25 @@ class RoleGrant(Base):
 def of_workspace(session: Session, workspace_id: str) -> Partner | None:
     """Return the partner whose Slack workspace this is."""
     return session.scalar(select(Partner).where(Partner.workspace_id == workspace_id))
+
+
+def acting(
+    session: Session, workspace_id: str, user_id: str
+) -> tuple[Partner | None, Member | None, tuple[RoleGrant, ...]]:
+    """Return the partner of a workspace, its member with this Slack user ID, and every role they hold.
+
+    In one query, because everything that anybody does begins with it.
+    """
+    rows = session.execute(
+        select(Partner, Member, RoleGrant)
+        .outerjoin(Member, and_(Member.partner_id == Partner.id, Member.user_id == user_id))
+        .outerjoin(RoleGrant, and_(RoleGrant.partner_id == Partner.id, RoleGrant.member_id == Member.id))
+        .where(Partner.workspace_id == workspace_id)
+    ).all()
+    if not rows:
+        return None, None, ()
+    grants = tuple(row.RoleGrant for row in rows if row.RoleGrant is not None)
+    return rows[0].Partner, rows[0].Member, grants
 
 
 def everyone(session: Session) -> Sequence[Partner]:
