@@ -7,12 +7,9 @@ from sqlalchemy.orm import Session
 from flows import lifecycle
 from flows.access import Actor
 from flows.consent import WAITING
-from flows.rules import search
 from flows.rules.deadlines import is_over
-from store import customers_page
 from store.associations import Association
 from store.claims import Claim
-from store.customers_page import Line, Narrowed
 from store.vocabulary import AssociationStatus
 
 UNTIL_SUBMITTED = frozenset({AssociationStatus.CONSENT_RECEIVED, AssociationStatus.NOT_SUBMITTED_EXPIRED})
@@ -111,18 +108,3 @@ def days(association: Association, now: datetime) -> tuple[date, date]:
     """
     consented = association.consented_at or association.created_at
     return (consented - BEHIND).date(), (now + AHEAD).date()
-
-
-def named(session: Session, actor: Actor, words: str) -> int | None:
-    """Return the id of the partner's association with this reference, if there is one."""
-    found = customers_page.found(session, actor.partner, (), words, 1)
-    return found.association_ids[0] if found.association_ids else None
-
-
-def awaited(session: Session, actor: Actor, words: str, limit: int) -> list[Line]:
-    """Return associations whose claim is awaited and who have all the words, the soonest due first."""
-    wanted = search.wanted(words)
-    found = customers_page.found(session, actor.partner, wanted, words.strip(), limit) if wanted else None
-    narrowed = Narrowed(status=AssociationStatus.CONSENT_RECEIVED, found=found)
-    lines = customers_page.running(session, actor.partner, narrowed, limit, key=None, backwards=False)
-    return [line for line in lines if actor.holds_role_on(line.location)]

@@ -5,35 +5,37 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from slack_bolt import Ack, App, BoltResponse
-from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from flows import association_drafts, claim, consent, summary
 from flows.drafts import OpenDraft
-from handlers import commands, consent_forms, forms, ids, journeys, mrkdwn, surfaces
+from handlers import consent_forms, forms, ids, journeys
 from handlers.caller import Caller, member_only
-from handlers.consent_forms import ChosenForm, ClaimForm
+from handlers.chosen import Chosen, Ids
+from handlers.consent_forms import ClaimForm
 from handlers.ids import Field
-from handlers.journeys import MOST_OPTIONS, Show, Turn
+from handlers.journeys import Show, Turn
 from handlers.services import Services
 from handlers.views import claim as views
 from handlers.views import steps
 from store.associations import Association
-from store.vocabulary import DraftKind
+from store.vocabulary import AssociationStatus, DraftKind
 
 KIND = DraftKind.SUBMIT_CLAIM
+OPENS = Ids(
+    ids.Subcommand.SUBMIT_CLAIM,
+    ids.Action.CLAIM_SUBMIT,
+    ids.Action.CLAIM_SUBMIT_ANY,
+    ids.Action.CLAIM_SEARCH,
+    ids.View.CLAIM_CHOOSE,
+)
 
 
 def register(app: App, services: Services) -> None:
     """Register the listeners of this journey."""
     member = [member_only(services)]
     journey = SubmitClaim(services)
-    opens = {"ack": journeys.acknowledge, "lazy": [journey.open]}
-    commands.on(app, ids.Subcommand.SUBMIT_CLAIM, middleware=member)(**opens)
-    app.action(ids.Action.CLAIM_SUBMIT, middleware=member)(**opens)
-    app.action(ids.Action.CLAIM_SUBMIT_ANY, middleware=member)(**opens)
-    app.options(ids.Action.CLAIM_SEARCH, middleware=member)(journey.offer)
-    app.view(ids.View.CLAIM_CHOOSE, middleware=member)(journey.choose)
+    Chosen(services, KIND, OPENS, [AssociationStatus.CONSENT_RECEIVED], journey.begin).register(app)
     app.view(ids.View.CLAIM_DETAILS, middleware=member)(journey.give_details)
     app.view(ids.View.CLAIM_REVIEW, middleware=member)(journey.submit)
 
@@ -50,35 +52,14 @@ class SubmitClaim:
         """Keep what every listener works with."""
         self.services = services
 
-    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Open the form of the association that is named, or ask which one is meant."""
-        words = commands.arguments(body)
-        with self.services.database.read() as session:
+    def begin(self, caller: Caller, association_id: int) -> View:
+        """Return the form, or what was typed into it before."""
+        now = self.services.clock()
+        with self.services.database.write() as session:
             actor = caller.identify(session)
-            named = claim.named(session, actor, words) if words else None
-            carried = surfaces.value(body)
-            association_id = int(carried) if carried else named
-        if association_id is None:
-            notice = (
-                [f":mag: You have no association `{mrkdwn.escape(steps.clip(words, 40))}`."] if words else []
-            )
-            surfaces.stack(body, client, views.choose(notice))
-            return
-        surfaces.stack(body, client, self._begin(caller, association_id))
-
-    def offer(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
-        """Answer a search among the associations whose claim is awaited, the soonest due first."""
-        with self.services.database.read() as session:
-            actor = caller.identify(session)
-            lines = claim.awaited(session, actor, str(body.get("value") or ""), MOST_OPTIONS)
-        return ack(options=[views.option(one) for one in lines])
-
-    def choose(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
-        """Go on with the association that was chosen."""
-        form = consent_forms.parse_chosen(forms.typed(body["view"]))
-        if not isinstance(form, ChosenForm):
-            return ack(response_action="errors", errors=form)
-        return ack(response_action="update", view=self._begin(caller, form.association_id))
+            association = claim.may_submit(session, actor, association_id, now)
+            draft = association_drafts.begin(session, actor, KIND, association.id, {}, now)
+            return self.reached(Turn(session, actor, draft, draft.version, now), draft)
 
     def give_details(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Take the details; a day that cannot be is said at its field."""
@@ -120,14 +101,6 @@ class SubmitClaim:
             today = turn.now.astimezone(ZoneInfo(turn.actor.partner.time_zone)).date()
             return views.details(draft, about, today)
         return views.review(draft, about, _day(date.fromisoformat(draft.data[Field.SUBMITTED_ON])))
-
-    def _begin(self, caller: Caller, association_id: int) -> View:
-        now = self.services.clock()
-        with self.services.database.write() as session:
-            actor = caller.identify(session)
-            association = claim.may_submit(session, actor, association_id, now)
-            draft = association_drafts.begin(session, actor, KIND, association.id, {}, now)
-            return self.reached(Turn(session, actor, draft, draft.version, now), draft)
 
 
 def _day(day: date) -> str:

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from flows import association_drafts, consent, consent_elsewhere, summary
-from flows.consent import RESEND_AFTER
+from flows.consent import RESEND_AFTER, WAITING
 from flows.consent_elsewhere import DateRefused
 from flows.drafts import OpenDraft
 from flows.order import person_of, person_to_draft
@@ -19,6 +19,7 @@ from flows.rules.identifiers import lies_outside
 from flows.summary import Summary
 from handlers import consent_forms, forms, ids, instants, journeys, letters, order_forms, surfaces
 from handlers.caller import Caller, member_only
+from handlers.chosen import Chosen, Ids
 from handlers.consent_forms import GivenForm
 from handlers.journeys import Show, Turn
 from handlers.order_forms import ContactsForm
@@ -31,6 +32,13 @@ from store.customers import Customer
 from store.partners import Partner
 from store.vocabulary import ContactSide, DraftKind
 
+OPENS = Ids(
+    ids.Subcommand.CONSENT,
+    ids.Action.CONSENT_SEND,
+    ids.Action.CONSENT_SEND_ANY,
+    ids.Action.CONSENT_SEARCH,
+    ids.View.CONSENT_CHOOSE,
+)
 DOTS = "…"
 """Stands in the preview where the customer's own secret will stand."""
 
@@ -39,7 +47,7 @@ def register(app: App, services: Services) -> None:
     """Register the listeners of both journeys."""
     member = [member_only(services)]
     sending, recording = SendConsent(services), RecordConsent(services)
-    app.action(ids.Action.CONSENT_SEND, middleware=member)(ack=journeys.acknowledge, lazy=[sending.open])
+    Chosen(services, DraftKind.SEND_CONSENT, OPENS, WAITING, sending.begin).register(app)
     app.view(ids.View.CONSENT_CONTACTS, middleware=member)(sending.give_contacts)
     app.view(ids.View.CONSENT_MAIL, middleware=member)(sending.send)
     app.action(ids.Action.CONSENT_RECORD, middleware=member)(ack=journeys.acknowledge, lazy=[recording.open])
@@ -62,18 +70,17 @@ class SendConsent:
         """Keep what every listener works with."""
         self.services = services
 
-    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Open the form with both contacts, or with what was typed into it before."""
+    def begin(self, caller: Caller, association_id: int) -> View:
+        """Return the form with both contacts, or with what was typed into it before."""
         now = self.services.clock()
         with self.services.database.write() as session:
             actor = caller.identify(session)
-            association = consent.may_ask(session, actor, int(surfaces.value(body)), now)
+            association = consent.may_ask(session, actor, association_id, now)
             known = _contacts_known(session, association)
             draft = association_drafts.begin(
                 session, actor, DraftKind.SEND_CONSENT, association.id, known, now
             )
-            view = self.reached(Turn(session, actor, draft, draft.version, now), draft)
-        surfaces.stack(body, client, view)
+            return self.reached(Turn(session, actor, draft, draft.version, now), draft)
 
     def give_contacts(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Take the contacts, and why the e-mail's domain differs if it does (R11)."""

@@ -67,6 +67,12 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
             Action.SETTINGS_OPEN,
             "My settings",
         ),
+        Subcommand.CONSENT: Usage(
+            "[reference]",
+            "Ask a customer for consent by e-mail, or ask once more.",
+            Action.CONSENT_SEND_ANY,
+            "Ask for consent",
+        ),
         Subcommand.SUBMIT_CLAIM: Usage(
             "[reference]",
             "Record that a claim was submitted, which stops its clock.",

@@ -42,6 +42,7 @@ class Narrowed:
     location_id: int | None = None
     owner_id: int | None = None
     status: AssociationStatus | None = None
+    statuses: frozenset[AssociationStatus] | None = None
     due_before: datetime | None = None
     found: Found | None = None
 
@@ -201,6 +202,8 @@ def _narrow(query: Select[Any], partner: Partner, narrowed: Narrowed) -> Select[
     for column, value in wanted.items():
         if value is not None:
             query = query.where(column == value)
+    if narrowed.statuses is not None:
+        query = query.where(Association.status.in_(narrowed.statuses))
     return query
 
 

@@ -1,9 +1,8 @@
 """The modals of submitting a claim: which one, its details, their review (R23)."""
 
-from collections.abc import Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import Block, ExternalDataSelectElement, InputBlock, Option
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from flows.drafts import OpenDraft
@@ -12,42 +11,9 @@ from handlers import ids, mrkdwn
 from handlers.ids import Field
 from handlers.views import steps
 from handlers.views.consent import about
-from handlers.views.steps import clip, context, field, text, typed
+from handlers.views.steps import context, field, text, typed
 from store.claims import Claim
-from store.customers_page import Line
 from store.vocabulary import DraftKind
-
-
-def choose(notice: Sequence[str] = ()) -> View:
-    """Return the question which claim is meant."""
-    element = ExternalDataSelectElement(
-        action_id=ids.Action.CLAIM_SEARCH, placeholder="Search by customer or reference", min_query_length=0
-    )
-    return View(
-        type="modal",
-        callback_id=ids.View.CLAIM_CHOOSE,
-        title=steps.TITLES[DraftKind.SUBMIT_CLAIM],
-        submit="Next",
-        close="Close",
-        blocks=[
-            *steps.listing(notice),
-            InputBlock(
-                block_id=Field.ASSOCIATION,
-                label="Engagement with a customer who has consented",
-                element=element,
-                hint="The soonest due stand first.",
-            ),
-        ],
-    )
-
-
-def option(line: Line) -> Option:
-    """Return an association whose claim is awaited, as a select shows it."""
-    return Option(
-        value=str(line.association.id),
-        text=clip(f"{line.association.reference} · {line.customer.name}"),
-        description=clip(line.engagement.name),
-    )
 
 
 def details(draft: OpenDraft, summary: Summary, today: date) -> View:

@@ -312,3 +312,22 @@ def test_r3_a_button_of_another_partners_association_opens_nothing(st: Stage, on
         ada.click(action_id, str(theirs))
         ada.message("It is not there any more")
         assert ada.view is None
+
+
+def test_the_command_alone_asks_whose_consent_is_meant(st: Stage, one: int) -> None:
+    ada = st.member()
+    for line in ("/mci consent", "/mci consent MCI-99"):
+        ada.command(line)
+        view = ada.modal("consent.choose")
+        assert ("You have no association" in words(view)) == ("99" in line)
+        offered = ada.options("association_id", "consent.search", "contoso")
+        assert [option["value"] for option in offered] == [str(one)]
+        assert ada.options("association_id", "consent.search", "fabrikam") == []
+        ada.close()
+    ada.command("/mci consent mci-000001")
+    ada.modal("consent.give_contacts")
+    ada.close()
+    ada.command("/mci consent")
+    ada.modal("consent.choose")
+    assert ada.submit(association_id="MCI-000001") == {}
+    ada.modal("consent.give_contacts")

@@ -1,0 +1,31 @@
+"""Which of the partner's associations somebody means: by its reference, or among those that wait."""
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.rules import search
+from store import customers_page
+from store.customers_page import Line, Narrowed
+from store.vocabulary import AssociationStatus
+
+
+def named(session: Session, actor: Actor, words: str) -> int | None:
+    """Return the id of the partner's association with this reference or claim ID, if there is one."""
+    found = customers_page.found(session, actor.partner, (), words, 1)
+    return found.association_ids[0] if found.association_ids else None
+
+
+def waiting(
+    session: Session, actor: Actor, statuses: Collection[AssociationStatus], words: str, limit: int
+) -> list[Line]:
+    """Return associations in one of the statuses that have all the words, the soonest due first.
+
+    Those on whose location the member holds no role are left out (R1).
+    """
+    wanted = search.wanted(words)
+    found = customers_page.found(session, actor.partner, wanted, words.strip(), limit) if wanted else None
+    narrowed = Narrowed(statuses=frozenset(statuses), found=found)
+    lines = customers_page.running(session, actor.partner, narrowed, limit, key=None, backwards=False)
+    return [line for line in lines if actor.holds_role_on(line.location)]

@@ -1,0 +1,49 @@
+"""The question which association is meant, where a command did not say."""
+
+from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Option
+from slack_sdk.models.views import View
+
+from handlers import ids, mrkdwn
+from handlers.ids import Field
+from handlers.views import steps
+from handlers.views.steps import clip
+from store.customers_page import Line
+from store.vocabulary import DraftKind
+
+LABELS = {
+    DraftKind.SEND_CONSENT: "Engagement whose customer has not answered yet",
+    DraftKind.SUBMIT_CLAIM: "Engagement whose customer has consented",
+}
+
+
+def choose(kind: DraftKind, callback: ids.View, search: ids.Action, unknown: str) -> View:
+    """Return the question; ``unknown`` is a reference that was typed and leads nowhere, or nothing."""
+    notice = [f":mag: You have no association `{mrkdwn.escape(clip(unknown, 40))}`."] if unknown else []
+    element = ExternalDataSelectElement(
+        action_id=search, placeholder="Search by customer or reference", min_query_length=0
+    )
+    return View(
+        type="modal",
+        callback_id=callback,
+        title=steps.TITLES[kind],
+        submit="Next",
+        close="Close",
+        blocks=[
+            *steps.listing(notice),
+            InputBlock(
+                block_id=Field.ASSOCIATION,
+                label=LABELS[kind],
+                element=element,
+                hint="The soonest due stand first.",
+            ),
+        ],
+    )
+
+
+def option(line: Line) -> Option:
+    """Return an association as a select shows it."""
+    return Option(
+        value=str(line.association.id),
+        text=clip(f"{line.association.reference} · {line.customer.name}"),
+        description=clip(line.engagement.name),
+    )
