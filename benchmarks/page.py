@@ -1,77 +1,84 @@
 """One screen of the Customers page: its cost does not follow how much there is."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from benchmarks import filling
 from benchmarks.figures import Figure, percentile
 from flows import access, customers_page
-from flows.page import Ask, Tab
+from flows.page import CLAIMABLE, Ask, Tab
 from handlers import screens
-from handlers.places import Place, Screen
+from handlers.places import Place
 from store.database import Database
-from tests.world import ADMIN, NOON, WORKSPACE, World
+from store.vocabulary import AssociationStatus
+from tests.world import ADMIN, NOON, USER, WORKSPACE, World
 
-ROUNDS = 100
+ROUNDS = 60
+WARM = 5
+"""Looks that fill caches first, as in a process that has just started."""
+
 SMALL = 1_000
+
+Times = Mapping[str, list[float]]
 
 
 def measure(most: int) -> Iterator[Figure]:
-    """Show the first and a later page of an engagement with 1,000 and with ``most`` associations."""
-    small: dict[str, float] = {}
+    """Show every kind of page of 1,000 and of ``most`` associations that stand at everything."""
+    small: dict[str, Times] = {}
     for count in (SMALL, most):
         with filling.databases() as addresses:
             for kind, address in addresses.items():
                 database = Database(address)
-                place = filling.fill(database, count)
-                times = sorted(_times(database, place))
-                what = f"Customers page of {count:,} associations ({kind})"
-                if count == SMALL:
-                    small[kind] = percentile(times, 0.5)
-                    yield Figure(f"{what}, p99", percentile(times, 0.99), "ms")
-                else:
-                    ratio = percentile(times, 0.5) / small[kind]
-                    yield Figure(f"{what}, p99", percentile(times, 0.99), "ms", most=50)
-                    yield Figure("  of the median of 1,000", ratio, "times", most=1.5)
+                place = filling.fill(database, count, varied=True)
+                times = {name: _times(database, ask) for name, ask in _looks(database, place).items()}
                 database.close()
+                small.setdefault(kind, times)
+                yield from _figures(f"{count:,} associations ({kind})", times, small[kind])
 
 
-def _times(database: Database, place: World) -> Iterator[float]:
-    for look in (_first(place), _later(place), _complete(place)):
-        for number in range(ROUNDS):
-            start = time.perf_counter()
-            look(database)
-            # The first looks fill caches, as in a process that has just started.
-            if number >= 5:
-                yield (time.perf_counter() - start) * 1000
+def _figures(what: str, times: Times, small: Times) -> Iterator[Figure]:
+    every = [one for looks in times.values() for one in looks]
+    yield Figure(f"Customers page of {what}, p99", percentile(every, 0.99), "ms", most=50)
+    if times is small:
+        return
+    medians = {name: percentile(looks, 0.5) for name, looks in times.items()}
+    before = {name: percentile(looks, 0.5) for name, looks in small.items()}
+    ratio = sum(medians.values()) / sum(before[name] for name in medians)
+    yield Figure("  the medians of its kinds, of those of 1,000", ratio, "times", most=1.5)
+    slowest = max(medians, key=lambda name: medians[name])
+    yield Figure(f"  its slowest kind ({slowest}), median", medians[slowest], "ms")
 
 
-def _first(place: World) -> Callable[[Database], None]:
-    def show(database: Database) -> None:
+def _looks(database: Database, place: World) -> dict[str, Ask]:
+    page = Ask(place.viva.id)
+    complete = replace(page, tab=Tab.COMPLETE)
+    with database.read() as session:
+        actor = access.identify(session, WORKSPACE, ADMIN)
+        later = customers_page.show(session, actor, page, NOON).later
+    return {
+        "eligible": page,
+        "eligible, a later page": replace(page, cursor=later),
+        "who can be claimed": replace(page, status=CLAIMABLE),
+        "ineligible": Ask(place.endpoint.id, Tab.INELIGIBLE),
+        "complete": complete,
+        "by location": replace(page, location_id=place.oslo.id),
+        "by owner": replace(page, owner=USER),
+        "by status": replace(complete, status=AssociationStatus.CANCELLED),
+        "by clock": replace(page, due_days=35),
+        "by a name": replace(page, search="company 770"),
+        "by a word of all": replace(page, search="company"),
+        "mine everywhere": Ask(owner=ADMIN),
+        "due for everybody": Ask(due_days=7),
+    }
+
+
+def _times(database: Database, ask: Ask) -> list[float]:
+    times = []
+    for _ in range(WARM + ROUNDS):
+        start = time.perf_counter()
         with database.read() as session:
             actor = access.identify(session, WORKSPACE, ADMIN)
-            where = Place(screen=Screen.PAGE, engagement=place.viva.id)
-            assert screens.show(session, actor, where, NOON).blocks
-
-    return show
-
-
-def _later(place: World) -> Callable[[Database], None]:
-    def show(database: Database) -> None:
-        with database.read() as session:
-            actor = access.identify(session, WORKSPACE, ADMIN)
-            ask = Ask(engagement_id=place.viva.id)
-            for _ in range(2):
-                page = customers_page.show(session, actor, ask, NOON)
-                ask = Ask(engagement_id=place.viva.id, cursor=page.later)
-
-    return show
-
-
-def _complete(place: World) -> Callable[[Database], None]:
-    def show(database: Database) -> None:
-        with database.read() as session:
-            actor = access.identify(session, WORKSPACE, ADMIN)
-            customers_page.show(session, actor, Ask(engagement_id=place.viva.id, tab=Tab.COMPLETE), NOON)
-
-    return show
+            assert screens.show(session, actor, Place.of(ask), NOON).blocks
+        times.append((time.perf_counter() - start) * 1000)
+    return times[WARM:]
