@@ -95,7 +95,8 @@ def fill(database: Database, count: int, *, due: int = 0, varied: bool = False) 
     with database.write() as session:
         owners = session.connection().exec_driver_sql("SELECT min(id), max(id) FROM members").one()
         fixed = _varied(place, owners, is_sqlite=database.is_sqlite) if varied else _alike(place, owners)
-        _insert(session, place, count, due, fixed, is_sqlite=database.is_sqlite)
+        tables = (_CUSTOMERS, _ASSOCIATIONS, _HISTORY, *((_WORDS, _FACTS) if varied else ()))
+        _insert(session, place, count, due, fixed, tables, is_sqlite=database.is_sqlite)
     # The planner learns how much there is, as in a database that has run for a while.
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
@@ -129,7 +130,14 @@ def _varied(place: World, owners: Sequence[int], *, is_sqlite: bool) -> dict[str
 
 
 def _insert(
-    session: Session, place: World, count: int, due: int, fixed: Mapping[str, str], *, is_sqlite: bool
+    session: Session,
+    place: World,
+    count: int,
+    due: int,
+    fixed: Mapping[str, str],
+    tables: Sequence[str],
+    *,
+    is_sqlite: bool,
 ) -> None:
     values = {
         "count": count,
@@ -137,7 +145,7 @@ def _insert(
         "owner": session.connection().exec_driver_sql("SELECT min(id) FROM members").scalar(),
         "hash": "0" * 64,
     }
-    for statement in (_CUSTOMERS, _WORDS, _FACTS, _ASSOCIATIONS, _HISTORY):
+    for statement in tables:
         sql = statement
         for name, expression in fixed.items():
             sql = sql.replace(f"@{name}", expression)
