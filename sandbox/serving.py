@@ -21,7 +21,11 @@ class Served:
         Raises:
             OSError: the port is taken.
         """
-        self._socket = socket.create_server((HOST, port))
+        # Only where the protocol is named does asyncio send at once; else answers wait 40 ms for an ack.
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.bind((HOST, port))
+        self._socket.listen()
         self.address = f"http://{HOST}:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(
             _with_transport(app),
