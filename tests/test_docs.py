@@ -91,7 +91,7 @@ def test_the_documentation_of_the_sandbox_names_every_field_and_place_of_a_fault
         assert f"`{name}`" in SANDBOX, name
 
 
-@pytest.mark.parametrize("route", control.routes(), ids=lambda route: f"{route.methods} {route.path}")
+@pytest.mark.parametrize("route", control.routes(), ids=lambda route: f"{sorted(route.methods)} {route.path}")
 def test_the_documentation_of_the_sandbox_names_every_control(route: Route) -> None:
     assert route.path in re.findall(r"(/control/[\w/{}]+)[`?]", SANDBOX)
 
