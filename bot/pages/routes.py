@@ -10,6 +10,7 @@ from starlette.routing import Route
 from bot.pages import forms, page
 from bot.pages.consent import ConsentPage, Visitor
 from bot.pages.limits import RateLimit
+from handlers.letters import plain
 from handlers.services import Services
 
 PER_ADDRESS = 120
@@ -21,12 +22,15 @@ PER_LINK = 30
 PREFIX = 8
 """Characters of a link's secret that tell links apart for the limit."""
 
+LONGEST_ADDRESS = 100
+"""Characters of a caller's address that are kept; a real one has 45 at most."""
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def routes(services: Services) -> list[Route]:
     """Return the routes of all pages; GET and HEAD change nothing, POST decides."""
-    return [Route("/consent/{token}", _consent(services), methods=["GET", "POST"])]
+    return [Route("/consent/{token:path}", _consent(services), methods=["GET", "POST"])]
 
 
 def _consent(services: Services) -> Endpoint:
@@ -55,6 +59,6 @@ def _consent(services: Services) -> Endpoint:
 
 def _visitor(request: Request) -> Visitor:
     return Visitor(
-        address=request.client.host if request.client else None,
+        address=plain(request.client.host)[:LONGEST_ADDRESS] if request.client else None,
         user_agent=request.headers.get("user-agent"),
     )

@@ -1,14 +1,13 @@
 import threading
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from flows import cancel, consent, consent_elsewhere, contacts, tick
+from flows import cancel, consent, contacts, tick
 from flows.add_customer import NoLongerEligible
 from flows.consent import ConsentClosed, Decision, Recorded, Shown, TooSoon
-from flows.consent_elsewhere import AdminOnly, DateRefused
 from flows.contacts import ReasonNeeded
 from flows.lifecycle import NotFound, OtherLocation
 from flows.order import Person
@@ -17,7 +16,6 @@ from store.associations import Association
 from store.consents import ConsentRequest
 from store.database import Database
 from store.outbox import OutboxMessage
-from store.partners import Partner
 from store.vocabulary import AssociationStatus as S
 from store.vocabulary import ConsentOutcome
 from tests import world
@@ -256,32 +254,6 @@ def test_accepting_and_expiring_at_the_same_instant_leave_one_outcome(
     assert row(database, one).status is expected
 
 
-def test_r22_an_admin_records_a_consent_given_elsewhere_from_its_own_date(
-    database: Database, fourth_coffee: World
-) -> None:
-    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
-    with database.write() as session:
-        consent_elsewhere.record(
-            session, actor(session), one, NOON + DAY, "By Partner Center's e-mail", NOON + 3 * DAY
-        )
-    kept = row(database, one)
-    assert (kept.status, kept.claim_due) == (S.CONSENT_RECEIVED, NOON + DAY + timedelta(days=90))
-
-
-@pytest.mark.parametrize("days", [-1, 4, 30])
-def test_r22_a_date_that_cannot_be_is_refused(database: Database, fourth_coffee: World, days: int) -> None:
-    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
-    with database.write() as session, pytest.raises(DateRefused):
-        now = NOON + (3 if days < 30 else 60) * DAY
-        consent_elsewhere.record(session, actor(session), one, NOON + days * DAY, "note", now)
-
-
-def test_r2_recording_a_consent_is_an_admins_action(database: Database, fourth_coffee: World) -> None:
-    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
-    with database.write() as session, pytest.raises(AdminOnly):
-        consent_elsewhere.record(session, actor(session, USER), one, NOON, "note", NOON)
-
-
 def test_r3_another_partners_member_finds_no_association(database: Database, fourth_coffee: World) -> None:
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
     rival(database)
@@ -337,24 +309,3 @@ def test_r19_adding_and_a_rivals_consent_at_the_same_instant_leave_nothing_open_
         thread.join()
     assert row(database, theirs).status is S.CONSENT_RECEIVED
     assert {row(database, one).status for one in added} <= {S.CONSENTED_ELSEWHERE}
-
-
-def test_r22_a_day_without_a_time_counts_from_its_beginning_in_the_partners_zone(
-    database: Database, fourth_coffee: World
-) -> None:
-    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
-    with database.write() as session:
-        session.get_one(Partner, fourth_coffee.partner.id).time_zone = "America/Los_Angeles"
-    now = NOON + 5 * DAY
-    with database.read() as session:
-        kept = session.get_one(Association, one)
-
-        def at(day: int, clock: time | None = None) -> datetime:
-            return consent_elsewhere.instant(session, kept, date(2026, 3, day), clock, now)
-
-        assert at(2) == NOON, "not before the customer was added"
-        assert at(3) == datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
-        assert at(3, time(9, 30)) == datetime(2026, 3, 3, 17, 30, tzinfo=UTC)
-        for day, clock in ((1, None), (2, time(3)), (8, None)):
-            with pytest.raises(DateRefused):
-                at(day, clock)

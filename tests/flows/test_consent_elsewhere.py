@@ -1,0 +1,95 @@
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from flows import consent_elsewhere
+from flows.consent import ConsentClosed
+from flows.consent_elsewhere import AdminOnly, DateRefused
+from store.associations import Association
+from store.database import Database
+from store.partners import Partner
+from store.vocabulary import AssociationStatus as S
+from tests import world
+from tests.world import ADMIN, NOON, USER, World, actor
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def fourth_coffee(database: Database) -> World:
+    return world.build(database)
+
+
+def row(database: Database, association_id: int) -> Association:
+    with database.read() as session:
+        return session.get_one(Association, association_id)
+
+
+def test_r22_an_admin_records_a_consent_given_elsewhere_from_its_own_date(
+    database: Database, fourth_coffee: World
+) -> None:
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    with database.write() as session:
+        consent_elsewhere.record(
+            session, actor(session), one, NOON + DAY, "By Partner Center's e-mail", NOON + 3 * DAY
+        )
+    kept = row(database, one)
+    assert (kept.status, kept.claim_due) == (S.CONSENT_RECEIVED, NOON + DAY + timedelta(days=90))
+
+
+@pytest.mark.parametrize("days", [-1, 4, 30])
+def test_r22_a_date_that_cannot_be_is_refused(database: Database, fourth_coffee: World, days: int) -> None:
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    with database.write() as session, pytest.raises(DateRefused):
+        now = NOON + (3 if days < 30 else 60) * DAY
+        consent_elsewhere.record(session, actor(session), one, NOON + days * DAY, "note", now)
+
+
+def test_r2_recording_a_consent_is_an_admins_action(database: Database, fourth_coffee: World) -> None:
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    with database.write() as session, pytest.raises(AdminOnly):
+        consent_elsewhere.record(session, actor(session, USER), one, NOON, "note", NOON)
+
+
+def test_r22_a_day_without_a_time_counts_from_its_beginning_in_the_partners_zone(
+    database: Database, fourth_coffee: World
+) -> None:
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    with database.write() as session:
+        session.get_one(Partner, fourth_coffee.partner.id).time_zone = "America/Los_Angeles"
+    now = NOON + 5 * DAY
+    with database.read() as session:
+        kept = session.get_one(Association, one)
+
+        def at(day: int, clock: time | None = None) -> datetime:
+            return consent_elsewhere.instant(session, kept, date(2026, 3, day), clock, now)
+
+        assert at(2) == NOON, "not before the customer was added"
+        assert at(3) == datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
+        assert at(3, time(9, 30)) == datetime(2026, 3, 3, 17, 30, tzinfo=UTC)
+        for day, clock in ((1, None), (2, time(3)), (8, None)):
+            with pytest.raises(DateRefused):
+                at(day, clock)
+
+
+def test_r22_one_consent_stands_however_often_it_is_recorded(
+    database: Database, fourth_coffee: World
+) -> None:
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    with database.write() as session:
+        consent_elsewhere.record(session, actor(session), one, NOON, "first", NOON)
+    with database.write() as session, pytest.raises(ConsentClosed):
+        consent_elsewhere.record(session, actor(session), one, NOON, "second", NOON)
+
+
+def test_r19_a_consent_recorded_elsewhere_ends_other_partners_associations_too(
+    database: Database, fourth_coffee: World
+) -> None:
+    mine = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    rival = world.build(database, "T0RIVAL")
+    theirs = world.associate(database, rival, rival.viva.id, workspace="T0RIVAL")
+    with database.write() as session:
+        consent_elsewhere.record(session, actor(session, ADMIN, "T0RIVAL"), theirs, NOON, "seen", NOON)
+    assert row(database, mine).status is S.CONSENTED_ELSEWHERE
+    with database.write() as session, pytest.raises(ConsentClosed):
+        consent_elsewhere.record(session, actor(session), mine, NOON, "seen", NOON)
