@@ -1,4 +1,5 @@
 // The pane of one conversation: its header, its messages and the composer.
+import { assistantLine } from "./assistant.js";
 import { avatar } from "./avatar.js";
 import { emit, on } from "./bus.js";
 import { composer } from "./composer.js";
@@ -33,7 +34,8 @@ export function conversationPane(id, place, first = null) {
   const readOnly = place.channel?.is_archived;
   const write = readOnly ? null : composer({ channel: id, placeholder: `Message ${to}`, onSent: () => list.toEnd() });
   const note = h("div", { class: "pane__note", role: "status" });
-  const node = h("div", { class: "conversation" }, list.node, note, write ? write.node : h("div", { class: "composer composer--closed" }, "This channel is archived."));
+  const line = assistantLine(id);
+  const node = h("div", { class: "conversation" }, list.node, note, line.node, write ? write.node : h("div", { class: "composer composer--closed" }, "This channel is archived."));
   const stop = on("messages", ({ channel }) => channel === id && list.draw());
   watch(id);
   list.draw();
@@ -49,6 +51,7 @@ export function conversationPane(id, place, first = null) {
     focus: () => write?.focus(),
     close() {
       stop();
+      line.close();
       list.drop();
       watch(null);
     },

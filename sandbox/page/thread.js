@@ -1,4 +1,5 @@
 // The pane of one thread, to the right of the conversation.
+import { assistantLine } from "./assistant.js";
 import { on } from "./bus.js";
 import { composer } from "./composer.js";
 import { fill, h } from "./dom.js";
@@ -14,6 +15,7 @@ export function threadPane(channel, ts, onClose) {
   const list = new MessageList({ channel, find: () => thread(channel, ts), inThread: true, label: "Thread" });
   const write = place.channel?.is_archived ? null : composer({ channel, thread: ts, placeholder: "Reply…", onSent: () => list.toEnd() });
   const note = h("div", { class: "pane__note", role: "status" });
+  const line = assistantLine(channel, ts);
   const node = h(
     "aside",
     {
@@ -31,6 +33,7 @@ export function threadPane(channel, ts, onClose) {
     ),
     list.node,
     note,
+    line.node,
     write?.node,
   );
   const stop = on("messages", (event) => event.channel === channel && list.draw());
@@ -41,6 +44,7 @@ export function threadPane(channel, ts, onClose) {
     focus: () => write?.focus(),
     close() {
       stop();
+      line.close();
       list.drop();
     },
   };

@@ -1,5 +1,6 @@
 """assistant.threads.*: status, suggested prompts and title in a conversation with the app."""
 
+from sandbox.refusals import Refused
 from sandbox.state import Json
 from sandbox.web_api.call import Call, method
 
@@ -24,6 +25,13 @@ def set_suggested_prompts(call: Call) -> Json:
     """Offer what the person could ask."""
     channel = call.channel("channel_id")
     prompts = call.arguments.json("prompts", list) or []
+    for number, prompt in enumerate(prompts):
+        for name in ("title", "message"):
+            if not isinstance(prompt, dict) or not isinstance(prompt.get(name), str) or not prompt[name]:
+                raise Refused(
+                    "invalid_arguments",
+                    [f"[ERROR] missing required field: {name} [json-pointer:/prompts/{number}]"],
+                )
     event = {
         "type": "prompts",
         "channel": channel.id,

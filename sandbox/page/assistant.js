@@ -1,0 +1,42 @@
+// What an app says of its work in a conversation: its status, and prompts that one may send as they are.
+import { on } from "./bus.js";
+import { fill, h } from "./dom.js";
+import { post } from "./net.js";
+import { sentenceOf } from "./surface.js";
+import { toast } from "./toasts.js";
+import { nameOf, person, world } from "./world.js";
+
+/** Show status and prompts of one conversation or thread; the answer has its node and `close`. */
+export function assistantLine(channel, thread = null) {
+  const status = h("div", { class: "assistant__status", role: "status", "data-testid": "app-status" });
+  const prompts = h("div", { class: "assistant__prompts", role: "group", "aria-label": "Suggested prompts", "data-testid": "prompts" });
+  const isHere = (event) => event.channel === channel && (event.thread_ts ?? null) === thread;
+  const stops = [
+    on("stream.status", (event) => isHere(event) && fill(status, event.text && `${appName(event.app)} ${event.text}`)),
+    on("stream.prompts", (event) => isHere(event) && fill(prompts, event.title && h("span", { class: "assistant__title" }, event.title), event.prompts.map(prompt))),
+    // An answer ends what was said of the work for it, and a message of one's own takes up the offer.
+    on("stream.message", (event) => {
+      if (event.channel !== channel || (event.message.thread_ts ?? null) !== thread) return;
+      if (event.message.bot_id) fill(status);
+      else fill(prompts);
+    }),
+  ];
+
+  function prompt({ title, message }) {
+    const send = async () => {
+      try {
+        await post("send", { channel, text: message, ...(thread ? { thread_ts: thread } : {}) });
+      } catch (error) {
+        toast(sentenceOf(error), "problem");
+      }
+    };
+    return h("button", { class: "button", type: "button", title: message, onclick: send }, title);
+  }
+
+  return { node: h("div", { class: "assistant" }, status, prompts), close: () => stops.forEach((stop) => stop()) };
+}
+
+function appName(id) {
+  const app = world.apps.get(id);
+  return app ? nameOf(person(app.bot_user)) : "The app";
+}

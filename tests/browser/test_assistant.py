@@ -1,0 +1,31 @@
+"""An app that works on an answer says so, and offers what one could ask."""
+
+from playwright.sync_api import expect
+from slack_sdk import WebClient
+
+from sandbox.demo import Demo
+from tests.browser.conftest import Open
+
+
+def test_status_and_prompts_stand_above_the_composer_until_they_are_over(
+    demo: Demo, open_window: Open
+) -> None:
+    sandbox, app = demo.sandbox, demo.app
+    installation = sandbox.installation(app.id, "T0FOURTH")
+    assert installation is not None
+    slack = WebClient(installation.token, base_url=f"{sandbox.address}/api/")
+    channel = str(slack.conversations_open(users="U0ADA")["channel"]["id"])
+    page = open_window(place=f"#/app/{app.id}/messages").page
+    expect(page.get_by_test_id("composer")).to_be_visible()
+    slack.assistant_threads_setSuggestedPrompts(
+        channel_id=channel,
+        thread_ts="",
+        prompts=[{"title": "What is due?", "message": "What is due this week?"}],
+    )
+    slack.assistant_threads_setStatus(channel_id=channel, thread_ts="", status="is thinking…")
+    expect(page.get_by_test_id("app-status")).to_have_text("MCI Bot is thinking…")
+    page.get_by_role("button", name="What is due?").click()
+    expect(page.get_by_test_id("message").first).to_contain_text("What is due this week?")
+    expect(page.get_by_test_id("prompts")).to_be_empty()
+    slack.chat_postMessage(channel=channel, text="Nothing is due.")
+    expect(page.get_by_test_id("app-status")).to_be_empty()
