@@ -88,7 +88,7 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         answer=answer,
         claim=claim,
         mails=[SentMail(one, messages.get(mail_key(one))) for one in requests],
-        coming=[moment for moment in lifecycle.moments_of(session, association) if moment.at > now],
+        coming=[moment for moment in lifecycle.coming(session, association) if moment.at > now],
         history=entries,
         users=partners.user_ids(session, partner_id, {one for one in acted if one}),
         deeds=_deeds(summary, actor) if may_act else (),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, delete, select, text, update
+from sqlalchemy import ForeignKey, Index, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, words
@@ -80,17 +80,6 @@ def discard(session: Session, member: Member, kind: DraftKind) -> None:
             Draft.consumed_at.is_(None),
         )
     )
-
-
-def consume(session: Session, draft: Draft, now: datetime) -> bool:
-    """Mark the draft as used; true for exactly one caller, however many try at once."""
-    taken = session.scalar(
-        update(Draft)
-        .where(Draft.id == draft.id, Draft.consumed_at.is_(None))
-        .values(consumed_at=now)
-        .returning(Draft.id)
-    )
-    return taken is not None
 
 
 def delete_expired(session: Session, now: datetime) -> int:

@@ -17,7 +17,7 @@ from slack_sdk.models.views import View
 
 from flows.contacts import person_from
 from flows.details import Details, SentMail
-from flows.rules.agenda import Moment, MomentKind
+from flows.rules.agenda import ENDINGS, Moment, MomentKind
 from flows.rules.next_step import LABELS, Deed, Who
 from flows.rules.status import TABLE
 from handlers import mrkdwn
@@ -108,6 +108,8 @@ def claim(shown: Details) -> View:
 
 def moment(one: Moment) -> str:
     """Return a moment of the agenda in words, with its day (mrkdwn)."""
+    if one.days is None and one.kind not in ENDINGS:
+        return f"• {mrkdwn.moment(one.at)}: reminder, put off until then"
     days = f"{one.days} {'day' if one.days == 1 else 'days'}"
     words = {
         MomentKind.CONSENT_NOT_SENT: "reminder, if the consent e-mail is not sent by then",

@@ -18,9 +18,7 @@ from tests import world
 from tests.world import NOON, actor
 
 FLOWS = Path(__file__).parents[3] / "flows"
-ACTION = re.compile(
-    r'"((?:association|consent|claim|owner|contacts|mail|reminder|snooze|data)[a-z_]*:[a-z_]+)"'
-)
+ACTION = re.compile(r'"((?:association|consent|claim|owner|contacts|mail|reminders?|person)[a-z_]*:[a-z_]+)"')
 
 
 def actions() -> list[str]:
@@ -69,3 +67,8 @@ def test_the_details_of_every_status_fit_slack(database: Database, status: Assoc
             payload = view.to_dict()
             assert check_view(payload) == []
             assert "<!channel>" not in str([one for one in payload["blocks"] if one["type"] != "header"])
+
+
+def test_a_reminder_that_was_put_off_says_so() -> None:
+    put_off = Moment(NOON, MomentKind.CLAIM_WARNING, None)
+    assert views.moment(put_off).endswith("reminder, put off until then")
