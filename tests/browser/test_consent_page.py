@@ -1,0 +1,99 @@
+"""The customer's page with a keyboard alone, on the narrowest phone, in both schemes, and without scripts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from starlette.applications import Starlette
+
+from bot import pages
+from handlers.services import Services
+from store.consents import ConsentAnswer
+from store.database import Database
+from tests import world
+from tests.bot.pages import crowd
+from tests.serving import serving
+from tests.world import LINKS, NOON
+
+LONG = "W" * 150
+
+
+@pytest.fixture
+def database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{copy(migrated_file, tmp_path / 'mci.db')}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def address(database: Database) -> Iterator[str]:
+    links = crowd.ask(database, world.build(database), 1)
+    app = Starlette(routes=pages.routes(Services(database, lambda: NOON, lambda _: None, LINKS)))
+    with serving(app) as served:
+        yield served + links[0]
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(
+        viewport={"width": 320, "height": 640}, java_script_enabled=False, color_scheme=request.param
+    )
+    yield page
+    page.close()
+
+
+def test_a_keyboard_alone_mends_what_is_missing_and_answers(
+    page: Page, address: str, database: Database
+) -> None:
+    page.goto(address)
+    page.get_by_role("button", name="Send my answer").press("Enter")
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    expect(page).to_have_title("To mend: Microsoft Viva with Fourth Coffee")
+    for sentence in (
+        "Choose whether you accept or decline.",
+        "Type your full name",
+        "Tick the box to confirm",
+    ):
+        expect(summary.get_by_role("link", name=sentence)).to_be_visible()
+    summary.get_by_role("link", name="Type your full name").press("Enter")
+    name = page.get_by_label("Your full name")
+    described = "It stands for your signature. Type your full name, such as Kim Akers."
+    expect(name).to_have_accessible_description(described)
+    name.focus()
+    page.keyboard.type("Kim Akers")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.get_by_role("radio", name="Decline").press("Space")
+    page.get_by_label("If you decline: why?").press_sequentially("Not this year")
+    page.get_by_role("button", name="Send my answer").press("Enter")
+    expect(page.get_by_role("heading", name="The answer is recorded")).to_be_visible()
+    with database.read() as session:
+        given = session.query(ConsentAnswer).one()
+        assert (given.name, given.outcome, given.note) == ("Kim Akers", "declined", "Not this year")
+
+
+def test_nothing_is_wider_than_the_narrowest_phone(page: Page, address: str) -> None:
+    page.goto(address)
+    fits(page)
+    page.get_by_label("Your full name").fill(LONG)
+    page.get_by_label("If you decline: why?").fill(LONG)
+    page.get_by_role("button", name="Send my answer").click()
+    fits(page)
+    page.get_by_role("radio", name="Accept").check()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Send my answer").click()
+    expect(page.get_by_role("heading", name="The answer is recorded")).to_be_visible()
+    fits(page)
+
+
+def fits(page: Page) -> None:
+    widest = max(box["x"] + box["width"] for box in boxes(page))
+    assert widest <= 320
+
+
+def boxes(page: Page) -> list[dict[str, float]]:
+    found = [one.bounding_box() for one in page.locator("main *").all()]
+    return [dict(box) for box in found if box]
