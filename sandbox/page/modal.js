@@ -156,7 +156,7 @@ class Panel {
     const first =
       this.blocks.querySelector("[data-focus-on-load]") ??
       [...this.blocks.querySelectorAll(".block--input input, .block--input textarea, .block--input [contenteditable]")].find((one) => one.type !== "file") ??
-      (this.submit.hidden ? null : this.submit) ??
+      [this.submit, this.cancel].find((button) => !button.hidden && !this.foot.hidden) ??
       this.node.querySelector(".panel__head button:last-child");
     first?.focus({ preventScroll: true });
     if (document.activeElement === first && this.blocks.contains(first)) first.scrollIntoView({ block: "nearest" });

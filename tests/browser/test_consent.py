@@ -31,11 +31,16 @@ def rows(ada: Window, tab: str = "Eligible") -> Locator:
     return home
 
 
-def history(ada: Window, *texts: str) -> None:
-    """Open the details of a customer's association on the Customers page, and look for what happened."""
-    ada.page.get_by_test_id("home").get_by_role("button", name="Details").first.click()
-    ada.shows(*texts)
+def tells(ada: Window, company: str, status: str, history: str) -> Locator:
+    """Wait until the card has the status, find what happened in its details, and return the card."""
+    ada.says(company, status)
+    # Later messages may name the customer, too; the card is the first.
+    card = ada.messages.filter(has_text=company).first
+    expect(card).to_contain_text(status)
+    card.get_by_role("button", name="Details").click()
+    ada.shows(company, status, history)
     ada.press("Close")
+    return card
 
 
 def test_one_customer_accepts_another_declines_and_a_third_lets_it_lapse(open_window: Open) -> None:
@@ -49,11 +54,11 @@ def test_one_customer_accepts_another_declines_and_a_third_lets_it_lapse(open_wi
         ask(ada, company)
 
     answer(read_mail(ada, "dana@contoso.com"), "Accept", "Dana Reyes")
-    card = ada.says("Contoso", "Customer consent received")
+    card = tells(ada, "Contoso", "Customer consent received", "The customer consented (Dana Reyes)")
     expect(card.get_by_role("button", name="Submit claim")).to_be_visible()
 
     answer(read_mail(ada, "sven@alpineskihouse.com"), "Decline", "Sven Alp")
-    ada.says("Alpine Ski House", "Customer consent declined")
+    tells(ada, "Alpine Ski House", "Customer consent declined", "The customer declined")
 
     shown = rows(ada)
     expect(shown).to_contain_text("Contoso")
@@ -65,7 +70,7 @@ def test_one_customer_accepts_another_declines_and_a_third_lets_it_lapse(open_wi
         ada.page.get_by_role("button", name="+1 week").click()
         expect(ada.page.get_by_text("Time is passing")).to_have_count(0)
     ada.go("mci-incentives")
-    ada.says("Woodgrove Bank", "Customer consent expired")
+    tells(ada, "Woodgrove Bank", "Customer consent expired", "No answer came in time")
     shown = rows(ada)
     expect(shown).to_contain_text("Contoso")
     expect(shown).not_to_contain_text("Woodgrove Bank")
