@@ -204,7 +204,11 @@ def _hear(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Jso
         "event_ts": message["ts"],
     }
     among = events.in_channel(channel)
-    events.emit(sandbox, workspace, events.message_event_name(channel), {**message, **place}, among=among)
+    event = {**message, **place}
+    if message.get("files"):
+        # Only the event calls it so; the message itself has no subtype.
+        event.setdefault("subtype", "file_share")
+    events.emit(sandbox, workspace, events.message_event_name(channel), event, among=among)
     mentioned = set(re.findall(r"<@(\w+)(?:\|[^>]*)?>", message.get("text") or ""))
     if mentioned and not channel.is_im:
         event = {**message, "type": "app_mention", "channel": channel.id, "event_ts": message["ts"]}

@@ -39,6 +39,16 @@ def test_what_is_not_acknowledged_comes_again_at_once_after_one_and_after_five_m
     assert len({one.payload["event_id"] for one in came}) == 1
 
 
+def test_a_shared_file_is_heard_of_as_such(wired: Wired) -> None:
+    http = wired.place.http
+    query = {"as": wired.ada.id, "name": "a.txt", "type": "text/plain"}
+    file = http.post("/client/upload", params=query, content=b"Words").json()["file"]["id"]
+    sent = {"as": wired.ada.id, "channel": CHANNEL, "text": "", "files": [file]}
+    assert "subtype" not in http.post("/client/send", json=sent).json()["message"]
+    event = wired.app.event("message")
+    assert (event["subtype"], event["files"][0]["id"]) == ("file_share", file)
+
+
 def test_an_app_that_wants_no_retry_gets_none(wired: Wired) -> None:
     wired.app.event_status.append(500)
     wired.app.event_headers["X-Slack-No-Retry"] = "1"
