@@ -512,3 +512,63 @@ def test_a_member_whose_role_was_taken_meanwhile_is_turned_away(on_stage: Stage)
             session.delete(grant)
     assert uma.submit() == {}
     assert f"Ask <@{ADMIN}>" in words(uma.modal("You hold no role"))
+
+
+def test_r12_from_an_engagement_s_page_that_engagement_is_chosen_already(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    ada.command("/mci customers SIEM")
+    page = ada.message("Defend Against Threats with SIEM Plus XDR")
+    ada.click("customer.open", on=page)
+    ada.modal("customer.choose_location")
+    offered = ada.options("location_id", "location.search", "")
+    assert [option["text"]["text"].partition(" ·")[0] for option in offered] == ["Seattle"]
+    assert ada.submit(domain="contoso.com", location_id="Seattle") == {}
+    view = ada.modal("order.choose_engagements")
+    chosen = view["state"]["values"]["engagement_ids"]["draft.keep"]["selected_options"]
+    assert [option["text"]["text"] for option in chosen] == ["Defend Against Threats with SIEM Plus XDR"]
+    assert ada.submit() == {}
+    ada.modal("order.give_contacts")
+
+
+# A directory that is slow or lies
+
+
+def make_directory(st: Stage, **fault: Any) -> None:
+    answer = st.http.post("/control/faults", json={"where": "directory", "what": "contoso.com", **fault})
+    assert answer.status_code == 201
+
+
+def test_r8_a_look_up_is_waited_for_in_a_view_that_says_so(on_stage: Stage) -> None:
+    make_directory(on_stage, does="slow", delay=0.5)
+    ada = on_stage.member()
+    open_form(ada)
+    assert ada.submit(location_id="Seattle") == {}
+    waiting = ada.view
+    assert waiting is not None
+    assert "Checking contoso.com…" in words(waiting)
+    assert waiting["submit"] is None
+    ada.modal("order.choose_engagements")
+
+
+def test_going_back_while_the_directory_is_asked_keeps_the_first_step(on_stage: Stage) -> None:
+    make_directory(on_stage, does="slow", delay=1)
+    ada = on_stage.member()
+    open_form(ada)
+    ada.submit(location_id="Seattle")
+    ada.click("order.back")
+    ada.modal("customer.choose_location")
+    ada.fill(domain="fabrikam.com")
+    asked = "/control/ledger?where=directory&answer=slow"
+    ada.wait(lambda: on_stage.http.get(asked).json()["entries"] or None, "the look-up")
+    assert ada.submit() == {}
+    assert "fabrikam.com" in words(ada.modal("order.choose_engagements"))
+
+
+def test_r11_a_directory_that_disagrees_with_itself_counts_as_not_answering(on_stage: Stage) -> None:
+    make_directory(on_stage, does="lie")
+    ada = on_stage.member()
+    open_form(ada)
+    ada.submit(location_id="Seattle")
+    ada.modal("tenant directory is not answering")
+    assert ada.submit(id_type="tenant_id", id_value=TENANT) == {}
+    assert "not verified" in words(ada.modal("order.choose_engagements"))
