@@ -1,6 +1,9 @@
 from datetime import datetime
 
 import pytest
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from structlog.testing import capture_logs
 
 from bot.socket_mode import SocketMode
 from tests.stage import Stage, stage
@@ -18,6 +21,13 @@ def test_the_same_listeners_answer_over_a_socket(database_url: str) -> None:
         ada.modal("customer.choose_location")
         wrong = ada.submit(location_id="Seattle", id_type="tpid", id_value="x")
         assert wrong == {"id_value": "A TPID has 3 to 12 digits and nothing else."}
+
+
+def test_what_has_not_the_shape_of_a_payload_is_not_answered(database_url: str) -> None:
+    with stage(database_url, socket_mode=True) as st, capture_logs() as logs:
+        request = SocketModeRequest("interactive", "1", {"type": "block_actions"})
+        socket_of(st)._receive(BaseSocketModeClient(), request)
+    assert "socket.malformed" in [entry["event"] for entry in logs]
 
 
 @pytest.mark.parametrize("does", ["drop", "refresh_requested"])
