@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from slack_bolt import Ack, App, BoltResponse
+from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
@@ -46,13 +46,17 @@ class Export:
             place = screens.named(session, caller.identify(session), commands.arguments(body))
         self._send(place.model_copy(update={"screen": Screen.PAGE}), client, caller)
 
-    def click(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+    def click(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
         """Export the page on which the button stands; elsewhere, ask what to export."""
         carried = surfaces.value(body)
-        if carried:
-            self._send(Place.parse(carried), client, caller)
+        if not carried:
+            surfaces.stack(body, client, views.export())
+            return
+        if body.get("view"):
+            surfaces.stack(body, client, _told())
         else:
-            client.views_open(trigger_id=body["trigger_id"], view=views.export())
+            respond(text=ON_THEIR_WAY, response_type="ephemeral", replace_original=False)
+        self._send(Place.parse(carried), client, caller)
 
     def submit(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Export what the form asks for."""
@@ -76,6 +80,9 @@ class Export:
         code = re.sub(r"[^a-z0-9]+", "-", page.engagement.code.lower()) if page.engagement else "all"
         name = f"mci-{code}-{place.tab}-{now:%Y-%m-%d}"
         dm: Any = client.conversations_open(users=caller.user_id)["channel"]
+        if not cells:
+            client.chat_postMessage(channel=dm["id"], text=f"Nothing to export: {said}")
+            return
         client.files_upload_v2(
             channel=dm["id"],
             initial_comment=said,
@@ -99,5 +106,8 @@ def _on_their_way(ack: Ack) -> BoltResponse:
 
 
 def _tell(ack: Ack) -> BoltResponse:
-    view = View(type="modal", title="Export", close="Done", blocks=[text(ON_THEIR_WAY)])
-    return ack(response_action="update", view=view)
+    return ack(response_action="update", view=_told())
+
+
+def _told() -> View:
+    return View(type="modal", title="Export", close="Done", blocks=[text(ON_THEIR_WAY)])

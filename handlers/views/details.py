@@ -23,11 +23,14 @@ from flows.rules.status import TABLE
 from handlers import mrkdwn
 from handlers.ids import Action
 from handlers.views import clocks, rows, terms, thread
-from handlers.views.steps import context, headline, listing, text
+from handlers.views.steps import context, headline, listing, shorten, text
 from store.vocabulary import IN_PROGRESS, ConsentOutcome, ContactSide, OutboxState
 
 MOST_ENTRIES = 8
 """Entries of the history on the first view, the latest ones; a button shows all."""
+
+LONGEST_ENTRY = 400
+"""Characters of an entry on the first view; a longer one is whole in the whole history."""
 
 BUTTONS = {
     Deed.SEND_CONSENT: Action.CONSENT_SEND,
@@ -80,7 +83,7 @@ def details(shown: Details, now: datetime, notice: Sequence[str] = ()) -> View:
     ):
         if lines:
             blocks += [DividerBlock(), text(f"*{title}*"), *listing(lines)]
-    blocks += [DividerBlock(), text("*History*, the latest first"), *_history(shown, MOST_ENTRIES)]
+    blocks += [DividerBlock(), text("*History*, the latest first"), *_latest(shown)]
     return _view(shown, "Details", blocks)
 
 
@@ -88,7 +91,7 @@ def history(shown: Details) -> View:
     """Return the whole history, with a way back."""
     blocks: list[Block] = [
         context(f"{mrkdwn.escape(shown.summary.customer.name)} · {shown.summary.association.reference}"),
-        *_history(shown, len(shown.history)),
+        *listing(_entries(shown)),
         ActionsBlock(elements=[back(shown.summary.association.id)]),
     ]
     return _view(shown, "History", blocks)
@@ -265,18 +268,22 @@ def _mail(shown: Details, mail: SentMail) -> str:
     )
 
 
-def _history(shown: Details, most: int) -> list[Block]:
-    entries = list(reversed(shown.history))
-    lines = [
-        f"• {mrkdwn.moment(one.at)}: {thread.sentence(one, shown.users.get(one.member_id or 0))}"
-        for one in entries[:most]
-    ]
+def _latest(shown: Details) -> list[Block]:
+    whole = _entries(shown)
+    lines = [shorten(line, LONGEST_ENTRY) for line in whole[:MOST_ENTRIES]]
     blocks = listing(lines)
-    if len(entries) > most:
+    if lines != whole:
         every = ButtonElement(
-            text=f"All {len(entries)} entries",
+            text="Whole history",
             action_id=Action.ASSOCIATION_HISTORY,
             value=str(shown.summary.association.id),
         )
         blocks.append(ActionsBlock(elements=[every]))
     return blocks
+
+
+def _entries(shown: Details) -> list[str]:
+    return [
+        f"• {mrkdwn.moment(one.at)}: {thread.sentence(one, shown.users.get(one.member_id or 0))}"
+        for one in reversed(shown.history)
+    ]

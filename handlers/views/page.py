@@ -126,7 +126,7 @@ def _choice(words: str, action: Action, ask: Ask, *, chosen: bool, **changes: ob
 
 def front() -> ButtonElement:
     """Return the button to the first screen."""
-    return ButtonElement(text="All engagements", action_id=Action.CUSTOMERS_FRONT, value=Place().carried())
+    return ButtonElement(text="Overview", action_id=Action.CUSTOMERS_FRONT, value=Place().carried())
 
 
 def _tools(page: Page) -> ActionsBlock:

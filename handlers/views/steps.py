@@ -192,7 +192,7 @@ def listing(lines: Iterable[str]) -> list[Block]:
     sections: list[list[str]] = []
     length = LONGEST_SECTION + 1
     rest = 0
-    for line in lines:
+    for line in (piece for whole in lines for piece in _pieces(whole)):
         if length + len(line) + 1 > LONGEST_SECTION:
             if len(sections) == MOST_SECTIONS:
                 rest += 1
@@ -205,6 +205,12 @@ def listing(lines: Iterable[str]) -> list[Block]:
     if rest:
         blocks.append(context(f"…and {rest} more."))
     return blocks
+
+
+def shorten(line: str, longest: int) -> str:
+    """Return the beginning of a line (mrkdwn); the cut is shown."""
+    first, *others = _pieces(line, longest)
+    return f"{first} …" if others else first
 
 
 def headline(words: str) -> HeaderBlock:
@@ -225,6 +231,20 @@ def clip(words: str, longest: int = 75) -> str:
 def length(words: str) -> int:
     """Return how long plain words are for Slack, which counts them after escaping."""
     return len(mrkdwn.escape(words))
+
+
+def _pieces(line: str, longest: int = LONGEST_SECTION) -> list[str]:
+    """Return a line (mrkdwn) in pieces that fit, cut between words where there are any."""
+    pieces = []
+    while len(line) > longest:
+        end = line.rfind(" ", 0, longest)
+        if end <= 0:
+            # An escaped character stays whole.
+            entity = line.rfind("&", longest - 5, longest)
+            end = entity if entity > 0 and ";" not in line[entity:longest] else longest
+        pieces.append(line[:end])
+        line = line[end:].lstrip()
+    return [*pieces, line]
 
 
 def _carry(draft: OpenDraft) -> str:

@@ -225,3 +225,36 @@ def test_export_brings_the_shown_rows_privately_as_csv_and_excel(database_url: s
         sheet = load_workbook(io.BytesIO(files["xlsx"])).active
         assert [row[0].value for row in sheet.iter_rows(min_row=2)] == names
         assert {row[0].data_type for row in sheet.iter_rows(min_row=2)} == {"s"}
+
+
+def test_r12_adding_from_an_engagements_page_preselects_that_engagement(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 1)
+        ada = st.member()
+        ada.command("/mci customers viva")
+        ada.click("customer.open", on=ada.message("Company 01"))
+        ada.modal("customer.choose_location")
+        assert ada.submit(location_id="Seattle", domain="contoso.com") == {}
+        view = ada.modal("order.choose_engagements")
+        chosen = next(block["element"] for block in view["blocks"] if block["type"] == "input")
+        assert [option["text"]["text"] for option in chosen["initial_options"]] == ["Microsoft Viva"]
+
+
+def test_an_export_without_rows_says_so(database_url: str) -> None:
+    with stage(database_url) as st:
+        ada = st.member()
+        ada.command("/mci export viva complete")
+        ada.message("The files are on their way")
+        ada.message("Nothing to export: 0 rows: Microsoft Viva, complete.", ada.direct())
+
+
+def test_exporting_from_home_says_where_the_files_go(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 1)
+        ada = st.member()
+        ada.open_home()
+        ada.click("customers.export", on=home(ada, "What needs you now"))
+        ada.modal("customers.export")
+        assert ada.submit(engagement_id="Viva", tab="eligible") == {}
+        ada.modal("on their way")
+        ada.message("1 row: Microsoft Viva, eligible.", ada.direct())

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from flows import cancel
 from flows import details as flow
 from flows.rules.agenda import Moment, MomentKind
 from flows.rules.next_step import Deed, Who
@@ -72,3 +73,19 @@ def test_the_details_of_every_status_fit_slack(database: Database, status: Assoc
 def test_a_reminder_that_was_put_off_says_so() -> None:
     put_off = Moment(NOON, MomentKind.CLAIM_WARNING, None)
     assert views.moment(put_off).endswith("reminder, put off until then")
+
+
+def test_notes_of_any_length_are_whole_somewhere(database: Database) -> None:
+    place = world.build(database)
+    added = world.associate(database, place, place.viva.id)
+    reason = "&" * 3000
+    with database.write() as session:
+        cancel.cancel(session, actor(session), added, NOON, reason)
+    with database.read() as session:
+        shown = flow.read(session, actor(session), added, NOON)
+    first, whole = views.details(shown, NOON).to_dict(), views.history(shown).to_dict()
+    assert check_view(first) == check_view(whole) == []
+    assert "Whole history" in str(first)
+    assert "".join(block["text"]["text"] for block in whole["blocks"] if block["type"] == "section").count(
+        "&amp;"
+    ) == len(reason)
