@@ -18,7 +18,7 @@ from tests import stage
 from tests.world import NOON, WORKSPACE
 
 CHANNEL = stage.CHANNEL
-PATIENCE = 5.0
+PATIENCE = stage.PATIENCE
 
 
 @dataclass(frozen=True)

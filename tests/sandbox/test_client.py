@@ -12,7 +12,7 @@ from sandbox.state import Channel, Json
 from tests.sandbox.examples import divider, modal
 from tests.sandbox.place import CHANNEL
 from tests.sandbox.recorder import Wired
-from tests.stage import Answered, Member
+from tests.stage import PATIENCE, Answered, Member
 from tests.world import ADMIN, STRANGER, USER, WORKSPACE
 
 
@@ -25,7 +25,7 @@ class Window:
     def next(self, kind: str) -> Json:
         """Return the next event of this type."""
         while True:
-            event: Json = json.loads(self.socket.recv(timeout=10))
+            event: Json = json.loads(self.socket.recv(timeout=PATIENCE))
             if event["type"] == kind:
                 return event
 

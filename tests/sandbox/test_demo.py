@@ -15,7 +15,7 @@ from sandbox.demo import Demo
 from sandbox.state import App
 from store.database import SecondProcess
 from tests.sandbox.processes import running
-from tests.stage import CHANNEL, Member, words
+from tests.stage import CHANNEL, PATIENCE, Member, words
 
 ADA = "U0ADA"
 
@@ -35,7 +35,7 @@ def started(folder: Path) -> Demo:
 
 def member(demo: Demo) -> Member:
     return Member(
-        Seat(httpx.Client(base_url=demo.sandbox.address, trust_env=False, timeout=15), demo.app), ADA
+        Seat(httpx.Client(base_url=demo.sandbox.address, trust_env=False, timeout=PATIENCE), demo.app), ADA
     )
 
 

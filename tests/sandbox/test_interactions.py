@@ -81,7 +81,8 @@ def test_a_command_that_nobody_offers_is_refused(wired: Wired) -> None:
         wired.ada.command("/other")
 
 
-def test_an_app_that_does_not_answer_in_three_seconds_is_given_up(wired: Wired) -> None:
+def test_an_app_that_does_not_answer_in_time_is_given_up(wired: Wired) -> None:
+    wired.place.sandbox.patience = 0.2
     wired.app.held = threading.Event()
     try:
         with pytest.raises(Answered, match="operation_timeout"):

@@ -12,7 +12,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.sandbox.place import CHANNEL, Place
 from tests.sandbox.recorder import Wired
-from tests.stage import Answered, wait
+from tests.stage import PATIENCE, Answered, wait
 from tests.world import ADMIN
 
 
@@ -24,7 +24,7 @@ class Line:
         self.url = str(given["url"])
         self.open = ExitStack()
         self.socket: ClientConnection = self.open.enter_context(connect(self.url, proxy=None))
-        self.hello = json.loads(self.socket.recv(timeout=5))
+        self.hello = json.loads(self.socket.recv(timeout=PATIENCE))
         self.came: list[Any] = []
         self.answer = answer
         self.acks = acks
@@ -78,6 +78,7 @@ def test_a_command_comes_in_an_envelope_and_its_ack_may_answer(wired: Wired, lin
 
 
 def test_an_event_takes_no_answer_and_is_redelivered_until_acknowledged(wired: Wired, lines: Any) -> None:
+    wired.place.sandbox.patience = 0.2
     line = lines(acks=False)
     wired.ada.say("Hello", wired.ada.direct())
     wait(lambda: len(line.came) > 1 or None, "the redelivery")
