@@ -18,7 +18,7 @@ from store.vocabulary import ContactSide
 def find(session: Session, actor: Actor, words: str, limit: int) -> Sequence[Customer]:
     """Return customers who ever consented to the partner and have all the words, by domain."""
     wanted = search.wanted(words)
-    among = customers.with_words(session, actor.partner, wanted, limit * 10) if wanted else None
+    among = customers.with_words(session, actor.partner, wanted, limit * 10).ids if wanted else None
     return customers_page.known(
         session, actor.partner, limit, consented=True, among=among, key=None, backwards=False
     )

@@ -132,7 +132,7 @@ class _Look:
         found = None
         if ask.search.strip():
             found = customers_page.found(
-                session, partner, search.wanted(ask.search), ask.search.strip(), MOST_FOUND + 1
+                session, partner, search.wanted(ask.search), ask.search.strip(), MOST_FOUND
             )
         return cls(
             session,
@@ -153,7 +153,7 @@ class _Look:
                 due_before=None if ask.due_days is None else now + timedelta(days=ask.due_days),
                 found=found,
             ),
-            found_too_many=found is not None and len(found.customer_ids) > MOST_FOUND,
+            found_too_many=found is not None and found.is_cut,
             may_claim=engagement is not None and _may_claim(session, actor, engagement),
         )
 
@@ -235,7 +235,7 @@ class _Look:
                 self.actor.partner,
                 size,
                 consented=part is Part.CLAIMABLE,
-                among=None if found is None else found.customer_ids[:MOST_FOUND],
+                among=None if found is None else found.customer_ids,
                 key=key,
                 backwards=self.ask.backwards,
             )

@@ -55,7 +55,7 @@ def find(session: Session, actor: Actor, words: str) -> Findings:
     ]
     if meant or rows:
         fitting = meant or rows
-        return Findings(tuple(fitting[:MOST]), more=len(fitting) > MOST)
+        return Findings(tuple(fitting[:MOST]), more=len(fitting) > MOST or (found.is_cut and not meant))
     alike = _alike(session, actor, typed)
     return Findings(tuple(alike), guessed=bool(alike))
 

@@ -1,6 +1,7 @@
 """Customers (identifier values) and what is known of their eligibility."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store import base
 from store.base import Base
@@ -27,6 +28,9 @@ from store.partners import Partner
 from store.vocabulary import IdentifierType, Verdict
 
 _CONSENTED = text("consented_at IS NOT NULL")
+
+COMMON = 2_000
+"""From here on a word is common: those who have it are not all looked through."""
 
 
 class Customer(Base):
@@ -169,33 +173,50 @@ def entries(
     ).all()
 
 
-def with_words(session: Session, partner: Partner, words: Sequence[str], limit: int) -> Sequence[int]:
-    """Return ids of customers who have, for each of the words, one that begins with it, up to a limit."""
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Customers that a search found, by id; ``is_cut`` means that there may be more of them."""
+
+    ids: tuple[int, ...] = ()
+    is_cut: bool = False
+
+
+def with_words(session: Session, partner: Partner, words: Sequence[str], limit: int) -> Matches:
+    """Return customers who have, for each of the words, one that begins with it, up to a limit.
+
+    They are looked for among those who have the rarest of the words; where even that one is common, only
+    among the first of them.
+    """
     if not words:
-        return []
-    rarest, *others = sorted(words, key=lambda word: _frequency(session, partner, word, limit))
-    query = select(CustomerWord.customer_id).where(
-        CustomerWord.partner_id == partner.id, *_begins(CustomerWord, rarest)
+        return Matches()
+    frequencies = {word: _frequency(session, partner, word) for word in words}
+    rarest, *others = sorted(words, key=frequencies.__getitem__)
+    some = (
+        select(CustomerWord.customer_id)
+        .where(CustomerWord.partner_id == partner.id, *_begins(CustomerWord, rarest))
+        .limit(COMMON)
+        .subquery()
     )
+    query = select(some.c.customer_id)
     for other in others:
-        also = aliased(CustomerWord)
         query = query.where(
-            select(also.id)
+            select(CustomerWord.id)
             .where(
-                base.beside(also.partner_id) == partner.id,
-                also.customer_id == CustomerWord.customer_id,
-                *_begins(also, other),
+                base.beside(CustomerWord.partner_id) == partner.id,
+                CustomerWord.customer_id == some.c.customer_id,
+                *_begins(CustomerWord, other),
             )
             .exists()
         )
-    return session.scalars(query.distinct().limit(limit)).all()
+    ids = session.scalars(query.distinct().limit(limit)).all()
+    return Matches(tuple(ids), len(ids) == limit or frequencies[rarest] >= COMMON)
 
 
-def _frequency(session: Session, partner: Partner, word: str, limit: int) -> int:
+def _frequency(session: Session, partner: Partner, word: str) -> int:
     some = (
         select(CustomerWord.id)
         .where(CustomerWord.partner_id == partner.id, *_begins(CustomerWord, word))
-        .limit(limit)
+        .limit(COMMON)
         .subquery()
     )
     return session.scalar(select(func.count()).select_from(some)) or 0

@@ -28,10 +28,14 @@ MOST_COUNTED = 500
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found: customers by their words, and associations by their reference or claim ID."""
+    """What a search found: customers by their words, and associations by their reference or claim ID.
+
+    ``is_cut`` means that there may be more customers.
+    """
 
     customer_ids: tuple[int, ...]
     association_ids: tuple[int, ...]
+    is_cut: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +117,8 @@ def found(session: Session, partner: Partner, words: Sequence[str], number: str,
     named = select(Association.id).where(
         Association.partner_id == partner.id, Association.reference == number.upper()
     )
-    return Found(
-        tuple(customers.with_words(session, partner, words, limit)),
-        tuple(session.scalars(union_all(named, claimed))),
-    )
+    matches = customers.with_words(session, partner, words, limit)
+    return Found(matches.ids, tuple(session.scalars(union_all(named, claimed))), matches.is_cut)
 
 
 def counts(

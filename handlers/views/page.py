@@ -11,7 +11,6 @@ from slack_sdk.models.blocks import (
     DividerBlock,
 )
 
-from flows.customers_page import MOST_FOUND
 from flows.page import CLAIMABLE, Ask, Claimable, Page, Tab
 from flows.rules.status import TABLE
 from handlers import mrkdwn
@@ -56,7 +55,7 @@ def blocks(page: Page, now: datetime, user_id: str) -> list[Block]:
         found.append(context(f":mag: {' · '.join(narrowed)}"))
     if page.found_too_many:
         found.append(
-            context(f"More than {MOST_FOUND} customers fit your words; add another word to see the rest.")
+            context("Your words fit many customers, and not all of them are shown; add another word.")
         )
     found.append(DividerBlock())
     for row in page.rows:
