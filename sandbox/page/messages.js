@@ -6,6 +6,8 @@ import { dayHeading, dayKey, fullMoment, instant } from "./times.js";
 
 const GROUP_SECONDS = 300;
 const NEAR_END = 80;
+/** Messages that are drawn before one asks for more. */
+const AT_ONCE = 200;
 
 export class MessageList {
   /** `find` gives the messages in order; `inThread` leaves out what leads to a thread. */
@@ -14,6 +16,8 @@ export class MessageList {
     this.find = find;
     this.inThread = inThread;
     this.intro = intro;
+    this.most = AT_ONCE;
+    this.earlier = h("button", { class: "button button--small messages__earlier", type: "button", onclick: () => this.showEarlier() }, "Show earlier messages");
     this.items = new Map();
     this.surfaces = new Map();
     this.inner = h("div", { class: "messages__inner", role: "log", "aria-label": label, "aria-live": "polite" });
@@ -30,10 +34,12 @@ export class MessageList {
   /** Bring the list up to date. */
   draw() {
     const items = new Map();
-    const nodes = this.intro ? [this.intro] : [];
+    const all = this.find();
+    const shown = all.slice(-this.most);
+    const nodes = all.length > shown.length ? [this.earlier] : this.intro ? [this.intro] : [];
     let before = null;
     let shownDay = null;
-    for (const message of this.find()) {
+    for (const message of shown) {
       const moment = instant(message.ts);
       const day = dayKey(moment);
       if (day !== shownDay) {
@@ -57,6 +63,13 @@ export class MessageList {
     this.items = items;
     this.arrange(nodes);
     this.settle();
+  }
+
+  showEarlier() {
+    const below = this.node.scrollHeight - this.node.scrollTop;
+    this.most += AT_ONCE;
+    this.draw();
+    this.node.scrollTop = this.node.scrollHeight - below;
   }
 
   /** Go to the newest message. */

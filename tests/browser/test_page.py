@@ -3,10 +3,12 @@
 import smtplib
 from email.message import EmailMessage
 
+import httpx
 from playwright.sync_api import expect
 
 from sandbox.demo import Demo
 from tests.browser.conftest import Open
+from tests.browser.window import Window
 
 INJECTION = "<img src=x onerror=alert(1)><script>document.title='taken over'</script>"
 
@@ -88,6 +90,36 @@ def test_a_form_is_filled_in_and_left_by_keys_alone(open_window: Open) -> None:
     expect(ada.page.get_by_test_id("composer")).to_be_focused()
 
 
+def test_everything_that_can_be_used_has_a_name(open_window: Open) -> None:
+    ada = open_window()
+    ada.write("/mci help")
+    ada.says("/mci add-customer")
+    assert nameless(ada) == []
+    for panel in ("Mailbox", "Clock", "Faults"):
+        ada.go(panel)
+        expect(ada.page.get_by_role("heading", name=panel).first).to_be_visible()
+        assert nameless(ada) == []
+    ada.go("MCI Bot")
+    expect(ada.page.get_by_test_id("home")).to_contain_text("What needs you now")
+    assert nameless(ada) == []
+    ada.go("mci-incentives")
+    ada.write("/mci add-customer contoso.com")
+    ada.shows("Step 1 of 4")
+    assert nameless(ada) == []
+
+
+def nameless(window: Window) -> list[str]:
+    """Return what a screen reader could not tell from others, as HTML."""
+    found: list[str] = window.page.evaluate(
+        """() => [...document.querySelectorAll("a[href], button, input, select, textarea, [role=tab]")]
+            .filter((one) => one.checkVisibility())
+            .filter((one) => ![one.ariaLabel, one.textContent, one.title, one.labels?.[0]?.textContent]
+                .some((name) => name?.trim()))
+            .map((one) => one.outerHTML)"""
+    )
+    return found
+
+
 def test_light_and_dark_are_remembered(open_window: Open) -> None:
     window = open_window(theme="light")
     root = window.page.locator("html")
@@ -149,3 +181,16 @@ def test_a_narrow_window_has_its_sidebar_behind_a_button(open_window: Open) -> N
     ada.go("general")
     expect(ada.page.get_by_role("heading", name="general").first).to_be_visible()
     expect(ada.page.get_by_test_id("sidebar")).not_to_be_visible()
+
+
+def test_a_long_conversation_is_shown_from_its_end(open_window: Open, demo: Demo) -> None:
+    with httpx.Client(base_url=demo.sandbox.address, trust_env=False) as client:
+        for number in range(205):
+            said = {"as": "U0LIN", "channel": "C0GENERAL", "text": f"line {number}."}
+            client.post("/client/send", json=said).raise_for_status()
+    ada = open_window(place="#/C0GENERAL")
+    expect(ada.messages).to_have_count(200)
+    ada.says("line 204.")
+    ada.page.get_by_role("button", name="Show earlier messages").click()
+    expect(ada.messages).to_have_count(205)
+    expect(ada.page.get_by_text("This is the beginning of the channel general")).to_be_attached()
