@@ -17,7 +17,6 @@ from store.deliveries import Taken
 BUSY_FOR = timedelta(seconds=30)
 """Time that a listener of an event has before a redelivery may begin anew, as after a crash."""
 
-
 LONGEST_WORD = 40
 """Characters of a subcommand that are logged; the rest of what was typed never is."""
 

@@ -36,12 +36,17 @@ class Database:
         """Make the engine for ``url``; nothing is opened yet."""
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = self._sqlite() if self.is_sqlite else create_engine(self.url, pool_size=pool_size)
+        # Errors would carry the values of rows into the log.
+        options: dict[str, Any] = {"pool_size": pool_size, "hide_parameters": True}
+        self.engine = self._sqlite(options) if self.is_sqlite else create_engine(self.url, **options)
         self._writing = Lock()
         self._readers = self.engine.execution_options(mci_reader=True)
 
-    def _sqlite(self) -> Engine:
-        engine = create_engine(self.url, module=sqlite_driver, connect_args={"timeout": BUSY_SECONDS})
+    def _sqlite(self, options: dict[str, Any]) -> Engine:
+        # A database in memory lives in one connection, and its pool has no size.
+        options = options if self.path else {"hide_parameters": True}
+        arguments = {"timeout": BUSY_SECONDS}
+        engine = create_engine(self.url, module=sqlite_driver, connect_args=arguments, **options)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

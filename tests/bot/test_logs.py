@@ -16,9 +16,10 @@ LEAKS = {
     "a password": "smtp://mci:hunter2@mail.example:587",
     "a consent link": "https://mci.example/consent/q1w2e3r4t5",
     "a response address": "https://hooks.slack.com/commands/T1/2/3",
+    "a row that PostgreSQL refused": "no value\nDETAIL:  Failing row has (1, Wingtip Toys).\nCONTEXT: x",
     "an install code": "GET /slack/oauth_redirect?code=4711&state=5612",
 }
-SECRETS = ["xoxb-", "xapp-", "akers", "hunter2", "q1w2e3r4t5", "hooks.slack.com", "4711", "5612"]
+SECRETS = ["xoxb-", "xapp-", "akers", "hunter2", "q1w2e3r4t5", "hooks.slack.com", "4711", "5612", "Wingtip"]
 
 
 @pytest.fixture
@@ -47,6 +48,7 @@ def test_a_line_never_holds_what_others_must_not_read(restored: None, form: LogF
         structlog.get_logger("bot.test").error("failed", exc_info=error)
     written = stream.getvalue()
     assert "Traceback" in written
+    assert "CONTEXT: x" in written
     assert not [secret for secret in SECRETS if secret in written]
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from store import deliveries, partners
 from store.database import Database, SecondProcess
@@ -51,6 +51,12 @@ def test_an_instant_is_kept_in_utc_whatever_zone_it_came_in(database: Database) 
 def test_a_naive_instant_is_refused(database: Database) -> None:
     with pytest.raises(StatementError, match="NaiveInstant"), database.write() as session:
         session.add(ReceivedDelivery(key="a", received_at=NOON.replace(tzinfo=None)))
+
+
+def test_an_error_does_not_carry_the_values_of_rows(database: Database) -> None:
+    with pytest.raises(IntegrityError) as error, database.write() as session:
+        session.add_all([ReceivedDelivery(key="kim@contoso.com", received_at=None)])
+    assert "kim@contoso.com" not in str(error.value).partition("DETAIL")[0]
 
 
 def test_a_delivery_is_remembered_once(database: Database) -> None:
