@@ -16,7 +16,18 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from sandbox import breaking, client, control, directory, install, keeping, panels, response_route, uploads
+from sandbox import (
+    breaking,
+    client,
+    control,
+    directory,
+    install,
+    keeping,
+    panels,
+    response_route,
+    scheduled,
+    uploads,
+)
 from sandbox.mailbox import MailServer
 from sandbox.refusals import Refused
 from sandbox.serving import HOST, Served
@@ -35,6 +46,7 @@ def application(sandbox: Sandbox, *, keep_in: Path | None = None, mail_port: int
         keeper = asyncio.create_task(_keep(sandbox, keep_in)) if keep_in else None
         mail = MailServer(sandbox.receive_mail, partial(breaking.mail, sandbox), lambda: float(sandbox.ts()))
         sandbox.mail_port = await mail.start(HOST, mail_port)
+        scheduled.resume(sandbox)
         yield
         await mail.stop()
         await sandbox.close()

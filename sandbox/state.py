@@ -41,6 +41,7 @@ class Channel:
     name: str
     members: list[str]
     topic: str = ""
+    purpose: str = ""
     created: int = 0
     is_private: bool = False
     is_archived: bool = False
@@ -64,6 +65,17 @@ class File:
     content: Bytes | None = None
     channels: list[str] = field(default_factory=list)
     is_complete: bool = False
+
+
+@dataclass
+class Scheduled:
+    """A message that waits for its time, in seconds since 1970."""
+
+    channel: str
+    post_at: int
+    bot_id: str
+    created: int
+    message: Json
 
 
 @dataclass
@@ -139,6 +151,7 @@ class Workspace:
     channels: dict[str, Channel] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
     homes: dict[str, Json] = field(default_factory=dict)
+    scheduled: dict[str, Scheduled] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

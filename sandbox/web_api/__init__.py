@@ -3,6 +3,7 @@
 from sandbox.web_api import (
     about,
     assistant,
+    channels,
     chat,
     conversations,
     files,
@@ -18,6 +19,7 @@ __all__ = [
     "METHODS",
     "about",
     "assistant",
+    "channels",
     "chat",
     "conversations",
     "files",

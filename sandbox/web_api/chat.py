@@ -1,10 +1,12 @@
 """chat.*: posting, changing and deleting messages."""
 
+from operator import itemgetter
+
 from handlers.blockkit.table import MOST_MARKDOWN
-from sandbox import checks, messages
+from sandbox import checks, messages, scheduled
 from sandbox.refusals import Refused
 from sandbox.state import Channel, Json
-from sandbox.web_api.call import Call, method
+from sandbox.web_api.call import Call, method, page
 
 
 @method("chat.postMessage", "chat:write", per_minute=600, per_channel=True)
@@ -24,6 +26,55 @@ def post_ephemeral(call: Call) -> Json:
         raise Refused("user_not_in_channel")
     message = messages.post_ephemeral(call.sandbox, channel, user.id, _message(call))
     return {"message_ts": message["ts"]}
+
+
+@method("chat.scheduleMessage", "chat:write", per_minute=20)
+def schedule_message(call: Call) -> Json:
+    """Post a message when its time has come."""
+    channel = _writable(call)
+    at = call.arguments.text("post_at")
+    if not at.isdigit() or len(at) > 10:
+        raise Refused("invalid_time")
+    message, bot_id = _message(call), call.installation.bot_id
+    made = scheduled.schedule(call.sandbox, call.workspace, bot_id, channel.id, int(at), message)
+    return {
+        "channel": channel.id,
+        "scheduled_message_id": made,
+        "post_at": int(at),
+        "message": {"type": "delayed_message", **_seen(message)},
+    }
+
+
+@method("chat.scheduledMessages.list", per_minute=50)
+def list_scheduled(call: Call) -> Json:
+    """List what the app has scheduled, in all conversations or in one."""
+    channel = call.channel() if call.arguments.maybe("channel") else None
+    found = [
+        {
+            "id": id_,
+            "channel_id": one.channel,
+            "post_at": one.post_at,
+            "date_created": one.created,
+            "text": one.message.get("text", ""),
+        }
+        for id_, one in call.workspace.scheduled.items()
+        if one.bot_id == call.installation.bot_id and (channel is None or one.channel == channel.id)
+    ]
+    shown, more = page(call, sorted(found, key=itemgetter("post_at")))
+    return {"scheduled_messages": shown, "response_metadata": more}
+
+
+@method("chat.deleteScheduledMessage", "chat:write", per_minute=50)
+def delete_scheduled(call: Call) -> Json:
+    """Take back a message whose time has not come."""
+    channel = call.channel()
+    wanted = call.arguments.text("scheduled_message_id")
+    one = call.workspace.scheduled.get(wanted)
+    if one is None or one.bot_id != call.installation.bot_id or one.channel != channel.id:
+        raise Refused("invalid_scheduled_message_id")
+    del call.workspace.scheduled[wanted]
+    call.sandbox.is_changed = True
+    return {}
 
 
 @method("chat.update", "chat:write", per_minute=50)

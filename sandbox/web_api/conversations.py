@@ -1,6 +1,5 @@
 """conversations.*: channels and direct messages."""
 
-from sandbox import events, messages
 from sandbox.refusals import Refused
 from sandbox.state import Channel, Json
 from sandbox.web_api.call import Call, method, page
@@ -75,33 +74,6 @@ def replies(call: Call) -> Json:
     return _some(call, _between(call, found))
 
 
-@method("conversations.join", "channels:join", per_minute=50)
-def join(call: Call) -> Json:
-    """Let the bot join a public channel."""
-    channel = call.channel()
-    if channel.is_im or channel.is_private:
-        raise Refused("method_not_supported_for_channel_type")
-    if channel.is_archived:
-        raise Refused("is_archived")
-    bot = call.installation.bot_user
-    if bot in channel.members:
-        return {"channel": described(call, channel), "warning": "already_in_channel"}
-    channel.members.append(bot)
-    message = {"subtype": "channel_join", "user": bot, "text": f"<@{bot}> has joined the channel"}
-    messages.post(call.sandbox, call.workspace, channel, message)
-    event = {
-        "type": "member_joined_channel",
-        "user": bot,
-        "channel": channel.id,
-        "channel_type": "C",
-        "team": call.workspace.id,
-        "event_ts": call.sandbox.ts(),
-    }
-    events.emit(call.sandbox, call.workspace, event["type"], event, among=events.in_channel(channel))
-    call.sandbox.streams.tell(channel.members, {"type": "world"})
-    return {"channel": described(call, channel)}
-
-
 def of_types(call: Call) -> list[Channel]:
     """Return the conversations of the kinds that the call asks for; public channels unless it says more."""
     wanted = call.arguments.text("types", "public_channel").replace(" ", "").split(",")
@@ -136,7 +108,7 @@ def described(call: Call, channel: Channel) -> Json:
         "is_ext_shared": False,
         "is_member": bot in channel.members,
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
-        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "purpose": {"value": channel.purpose, "creator": "", "last_set": 0},
         "num_members": len(channel.members),
     }
 

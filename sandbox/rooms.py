@@ -1,0 +1,110 @@
+"""Channels: making, joining, leaving, closing; the windows see it and the apps hear of it."""
+
+import secrets
+
+from sandbox import events, messages
+from sandbox.state import Channel, Json, Workspace
+from sandbox.world import Sandbox
+
+
+def create(sandbox: Sandbox, workspace: Workspace, name: str, by: str, *, is_private: bool) -> Channel:
+    """Make a channel with its maker in it."""
+    channel = Channel(
+        id="C0" + secrets.token_hex(4).upper(),
+        name=name,
+        members=[by],
+        created=sandbox.now(),
+        is_private=is_private,
+    )
+    workspace.channels[channel.id] = channel
+    short = {"id": channel.id, "name": name, "created": channel.created, "creator": by}
+    _hear(sandbox, workspace, channel, {"type": "channel_created", "channel": short})
+    _tell(sandbox, workspace)
+    return channel
+
+
+def join(
+    sandbox: Sandbox, workspace: Workspace, channel: Channel, user: str, inviter: str | None = None
+) -> None:
+    """Let somebody into a channel."""
+    channel.members.append(user)
+    _say(sandbox, workspace, channel, "join", user, "has joined the channel")
+    event: Json = {
+        "type": "member_joined_channel",
+        "user": user,
+        "channel": channel.id,
+        "channel_type": "G" if channel.is_private else "C",
+        "team": workspace.id,
+    }
+    if inviter:
+        event["inviter"] = inviter
+    _hear(sandbox, workspace, channel, event)
+    _tell(sandbox, workspace)
+
+
+def leave(sandbox: Sandbox, workspace: Workspace, channel: Channel, user: str) -> None:
+    """Let somebody out of a channel."""
+    event: Json = {
+        "type": "member_left_channel",
+        "user": user,
+        "channel": channel.id,
+        "channel_type": "G" if channel.is_private else "C",
+        "team": workspace.id,
+    }
+    _hear(sandbox, workspace, channel, event)
+    channel.members.remove(user)
+    _say(sandbox, workspace, channel, "leave", user, "has left the channel")
+    _tell(sandbox, workspace)
+
+
+def archive(sandbox: Sandbox, workspace: Workspace, channel: Channel, by: str, *, is_archived: bool) -> None:
+    """Close a channel for good, or open it again."""
+    channel.is_archived = is_archived
+    what = "archive" if is_archived else "unarchive"
+    _say(sandbox, workspace, channel, what, by, f"{what}d the channel")
+    _hear(sandbox, workspace, channel, {"type": f"channel_{what}", "channel": channel.id, "user": by})
+    _tell(sandbox, workspace)
+
+
+def rename(sandbox: Sandbox, workspace: Workspace, channel: Channel, by: str, name: str) -> None:
+    """Give a channel another name."""
+    before, channel.name = channel.name, name
+    words = f'has renamed the channel from "{before}" to "{name}"'
+    _say(sandbox, workspace, channel, "name", by, words)
+    short = {"id": channel.id, "name": name, "created": channel.created}
+    _hear(sandbox, workspace, channel, {"type": "channel_rename", "channel": short})
+    _tell(sandbox, workspace)
+
+
+def describe(
+    sandbox: Sandbox,
+    workspace: Workspace,
+    channel: Channel,
+    by: str,
+    *,
+    topic: str | None,
+    purpose: str | None,
+) -> None:
+    """Say what a channel is about, above its messages or in its description."""
+    if topic is not None:
+        channel.topic = topic
+        _say(sandbox, workspace, channel, "topic", by, f"set the channel topic: {topic}")
+    if purpose is not None:
+        channel.purpose = purpose
+        _say(sandbox, workspace, channel, "purpose", by, f"set the channel description: {purpose}")
+    _tell(sandbox, workspace)
+
+
+def _say(sandbox: Sandbox, workspace: Workspace, channel: Channel, what: str, user: str, words: str) -> None:
+    message = {"subtype": f"channel_{what}", "user": user, "text": f"<@{user}> {words}"}
+    messages.post(sandbox, workspace, channel, message)
+
+
+def _hear(sandbox: Sandbox, workspace: Workspace, channel: Channel, event: Json) -> None:
+    event = {**event, "event_ts": sandbox.ts()}
+    events.emit(sandbox, workspace, event["type"], event, among=events.in_channel(channel))
+
+
+def _tell(sandbox: Sandbox, workspace: Workspace) -> None:
+    sandbox.is_changed = True
+    sandbox.streams.tell(tuple(workspace.users), {"type": "world"})

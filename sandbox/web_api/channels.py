@@ -1,0 +1,153 @@
+"""conversations.* that change channels: making, joining, inviting, naming, archiving."""
+
+import re
+
+from sandbox import rooms
+from sandbox.refusals import Refused
+from sandbox.state import Channel, Json
+from sandbox.web_api.call import Call, method
+from sandbox.web_api.conversations import described
+
+MANAGE = ("channels:manage", "groups:write")
+LONGEST_NAME = 80
+LONGEST_TOPIC = 250
+
+
+@method("conversations.create", *MANAGE, per_minute=20)
+def create(call: Call) -> Json:
+    """Make a channel with the bot in it."""
+    name = _new_name(call)
+    is_private = call.arguments.flag("is_private")
+    bot = call.installation.bot_user
+    made = rooms.create(call.sandbox, call.workspace, name, bot, is_private=is_private)
+    return {"channel": described(call, made)}
+
+
+@method("conversations.join", "channels:join", per_minute=50)
+def join(call: Call) -> Json:
+    """Let the bot join a public channel."""
+    channel = call.channel()
+    if channel.is_im or channel.is_private:
+        raise Refused("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise Refused("is_archived")
+    bot = call.installation.bot_user
+    if bot in channel.members:
+        return {"channel": described(call, channel), "warning": "already_in_channel"}
+    rooms.join(call.sandbox, call.workspace, channel, bot)
+    return {"channel": described(call, channel)}
+
+
+@method("conversations.invite", *MANAGE, "channels:write.invites", "groups:write.invites", per_minute=50)
+def invite(call: Call) -> Json:
+    """Let people, named by their ids with commas between, into a channel that the bot is in."""
+    channel = _own(call)
+    users = [one.strip() for one in call.arguments.text("users").split(",")]
+    for user in users:
+        if user not in call.workspace.users:
+            raise Refused("user_not_found")
+        if user == call.installation.bot_user:
+            raise Refused("cant_invite_self")
+        if user in channel.members:
+            raise Refused("already_in_channel")
+    for user in dict.fromkeys(users):
+        rooms.join(call.sandbox, call.workspace, channel, user, call.installation.bot_user)
+    return {"channel": described(call, channel)}
+
+
+@method("conversations.kick", *MANAGE, per_minute=50)
+def kick(call: Call) -> Json:
+    """Take somebody out of a channel."""
+    channel, user = _own(call), call.user()
+    if user.id == call.installation.bot_user:
+        raise Refused("cant_kick_self")
+    if user.id not in channel.members:
+        raise Refused("not_in_channel")
+    rooms.leave(call.sandbox, call.workspace, channel, user.id)
+    return {}
+
+
+@method("conversations.leave", *MANAGE, per_minute=50)
+def leave(call: Call) -> Json:
+    """Let the bot leave a channel."""
+    channel = call.channel()
+    if channel.is_im:
+        raise Refused("method_not_supported_for_channel_type")
+    bot = call.installation.bot_user
+    if bot not in channel.members:
+        return {"not_in_channel": True}
+    rooms.leave(call.sandbox, call.workspace, channel, bot)
+    return {}
+
+
+@method("conversations.rename", *MANAGE, per_minute=20)
+def rename(call: Call) -> Json:
+    """Give a channel another name."""
+    channel = _own(call)
+    rooms.rename(call.sandbox, call.workspace, channel, call.installation.bot_user, _new_name(call))
+    return {"channel": described(call, channel)}
+
+
+@method("conversations.archive", *MANAGE, per_minute=20)
+def archive(call: Call) -> Json:
+    """Close a channel."""
+    channel = _own(call)
+    rooms.archive(call.sandbox, call.workspace, channel, call.installation.bot_user, is_archived=True)
+    return {}
+
+
+@method("conversations.unarchive", *MANAGE, per_minute=20)
+def unarchive(call: Call) -> Json:
+    """Open a closed channel again."""
+    channel = call.channel()
+    if not channel.is_archived:
+        raise Refused("not_archived")
+    rooms.archive(call.sandbox, call.workspace, channel, call.installation.bot_user, is_archived=False)
+    return {}
+
+
+@method("conversations.setTopic", *MANAGE, "channels:write.topic", "groups:write.topic", per_minute=20)
+def set_topic(call: Call) -> Json:
+    """Say above a channel's messages what it is about."""
+    return _describe(call, "topic")
+
+
+@method("conversations.setPurpose", *MANAGE, "channels:write.topic", "groups:write.topic", per_minute=20)
+def set_purpose(call: Call) -> Json:
+    """Say in a channel's description what it is for."""
+    return _describe(call, "purpose")
+
+
+def _describe(call: Call, what: str) -> Json:
+    channel = _own(call)
+    words = call.arguments.text(what, "")
+    if len(words) > LONGEST_TOPIC:
+        raise Refused("too_long")
+    bot = call.installation.bot_user
+    topic, purpose = (words, None) if what == "topic" else (None, words)
+    rooms.describe(call.sandbox, call.workspace, channel, bot, topic=topic, purpose=purpose)
+    return {"channel": described(call, channel), what: words}
+
+
+def _own(call: Call) -> Channel:
+    channel = call.channel()
+    if channel.is_im:
+        raise Refused("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise Refused("is_archived")
+    if call.installation.bot_user not in channel.members:
+        raise Refused("not_in_channel")
+    return channel
+
+
+def _new_name(call: Call) -> str:
+    name = call.arguments.maybe("name")
+    if name is None:
+        raise Refused("invalid_name_required")
+    if len(name) > LONGEST_NAME:
+        raise Refused("invalid_name_maxlength")
+    if not re.fullmatch(r"[\w-]+", name) or name != name.lower():
+        raise Refused("invalid_name_specials")
+    if any(one.name == name and not one.is_im for one in call.workspace.channels.values()):
+        raise Refused("name_taken")
+    return name
