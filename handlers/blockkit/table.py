@@ -192,7 +192,7 @@ BLOCKS: dict[str, Fields] = {
     },
     "block.plan": {
         "title": Must(Chars()),
-        "tasks": Items(OneOf("block.task_card")),
+        "tasks": Items(Object("block.task_card")),
     },
     "block.rich_text": {
         "elements": Must(
@@ -350,7 +350,7 @@ ELEMENTS: dict[str, Fields] = {
         "initial_option": Object("object.option"),
     },
     "element.timepicker": {**PICKED, "initial_time": Chars(pattern=TIME), "timezone": Chars()},
-    "element.url": {"url": Must(Chars()), "text": Must(Chars())},
+    "element.url": {"url": Must(Chars(3000)), "text": Must(Chars())},
     "element.url_text_input": {**TYPED, "initial_value": Chars()},
     "element.users_select": {**PICKED, "initial_user": Chars()},
     "element.workflow_button": {

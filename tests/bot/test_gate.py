@@ -9,9 +9,12 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.models.blocks import DividerBlock, Option, SectionBlock
 from slack_sdk.models.views import View
+from structlog.testing import capture_logs
 
 from bot import gate
 from bot.gate import CheckedClient, PayloadRefused
+from handlers.views import help as help_views
+from tests.stage import stage, words
 
 NOWHERE = "http://127.0.0.1:9/api/"
 LONG = "x" * 3001
@@ -104,3 +107,17 @@ def test_an_answer_within_slacks_limits_passes() -> None:
     answer, errors = answer_of(lambda ack: ack(options=OPTIONS[:100]))
     assert errors == []
     assert answer.status == 200
+
+
+@pytest.mark.trouble
+def test_people_read_a_sentence_and_the_log_says_where_the_payload_is_wrong(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with stage(database_url) as st, capture_logs() as logs:
+        ada = st.member()
+        monkeypatch.setattr(help_views, "overview", lambda *_: ("x", [{"type": "section"}]))
+        ada.command("/mci help")
+        said = words(ada.message("Something went wrong on our side"))
+    (failure,) = [one for one in logs if one["event"] == "request.failed"]
+    assert failure["reference"] in said
+    assert "missing required field: text [json-pointer:/blocks/0]" in str(failure["exc_info"])

@@ -144,6 +144,11 @@ def test_what_is_no_view_is_refused(view: Any, error: str, sentence: str) -> Non
     assert (problem.error, problem.sentence) == (error, sentence)
 
 
+def test_the_tasks_of_a_plan_need_no_type() -> None:
+    tasks = [{"task_id": "1", "title": "Look", "status": "pending"}]
+    assert check_message({"blocks": [{"type": "plan", "title": "Plan", "tasks": tasks}]}) == []
+
+
 @pytest.mark.parametrize(
     ("text", "is_mrkdwn", "counted"),
     [
