@@ -1,19 +1,20 @@
 """Moving an association along its status table: the row, its clocks, its history and its card, together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.notifications import AssociationCard, OwnerNotice, ThreadLine, tell
+from flows.notifications import AssociationCard, OwnerNotice, Telling, ThreadLine, tell_all
 from flows.rules import agenda, status
 from flows.rules.agenda import Moment, Standing
 from store import associations, history
 from store.associations import Association
 from store.catalogue import Engagement
-from store.history import HistoryEntry
+from store.history import Addition, HistoryEntry
 from store.partners import Location, Member, Partner
 from store.vocabulary import AssociationStatus
 
@@ -75,6 +76,37 @@ def advance(
     Raises:
         StatusClosed: the status may not follow the one in which it stands (R25).
     """
+    _move(session, association, after, now)
+    entry = record(session, association, now, action, member_id=member_id, detail=detail)
+    announce(session, association, entry, now)
+    return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step that the clock brings: to which status, and what the history says of it."""
+
+    after: AssociationStatus
+    addition: Addition
+
+
+def advance_all(session: Session, steps: Sequence[Step], now: datetime) -> None:
+    """Do to many associations at once what `advance` does to one.
+
+    Raises:
+        StatusClosed: a status may not follow the one in which its association stands (R25).
+    """
+    for step in steps:
+        _move(session, step.addition.association, step.after, now)
+    entries = history.append_all(session, [step.addition for step in steps], now)
+    tellings: list[Telling] = []
+    for step, entry in zip(steps, entries, strict=True):
+        association = step.addition.association
+        tellings += [_card(session, association, entry), *_announcement(session, association, entry)]
+    tell_all(session, tellings, now)
+
+
+def _move(session: Session, association: Association, after: AssociationStatus, now: datetime) -> None:
     if not status.may_follow(association.status, after):
         raise StatusClosed(association.status)
     association.status = after
@@ -83,9 +115,6 @@ def advance(
     association.snoozed_until = None
     association.agenda_done = now
     plan(session, association)
-    entry = record(session, association, now, action, member_id=member_id, detail=detail)
-    announce(session, association, entry, now)
-    return entry
 
 
 def record(
@@ -102,43 +131,47 @@ def record(
     entry = history.append(
         session, association, action, now, member_id=member_id, detail=detail or {}, is_first=is_first
     )
-    partner = session.get_one(Partner, association.partner_id)
-    tell(
-        session,
-        partner,
-        AssociationCard(association.id),
-        now,
-        destination=partner.channel_id or owner(session, association).user_id,
-        sequence=sequence(association),
-        dedupe=f"association:{association.id}:card:{entry.number}",
-    )
+    tell_all(session, [_card(session, association, entry)], now)
     return entry
 
 
 def announce(session: Session, association: Association, entry: HistoryEntry, now: datetime) -> None:
     """Add a line to the card's thread, and tell the owner what somebody or something else has done."""
     session.flush()
+    tell_all(session, _announcement(session, association, entry), now)
+
+
+def _card(session: Session, association: Association, entry: HistoryEntry) -> Telling:
+    partner = session.get_one(Partner, association.partner_id)
+    return Telling(
+        partner.id,
+        AssociationCard(association.id),
+        destination=partner.channel_id or owner(session, association).user_id,
+        sequence=sequence(association),
+        dedupe=f"association:{association.id}:card:{entry.number}",
+    )
+
+
+def _announcement(session: Session, association: Association, entry: HistoryEntry) -> list[Telling]:
     partner = session.get_one(Partner, association.partner_id)
     holder = owner(session, association)
-    tell(
-        session,
-        partner,
+    line = Telling(
+        partner.id,
         ThreadLine(association.id, entry.id),
-        now,
         destination=partner.channel_id or holder.user_id,
         sequence=sequence(association),
         dedupe=f"history:{entry.id}:thread",
     )
-    if partner.channel_id and entry.member_id != holder.id:
-        tell(
-            session,
-            partner,
-            OwnerNotice(association.id, entry.id),
-            now,
-            destination=holder.user_id,
-            sequence=f"{sequence(association)}:owner",
-            dedupe=f"history:{entry.id}:owner",
-        )
+    if not partner.channel_id or entry.member_id == holder.id:
+        return [line]
+    notice = Telling(
+        partner.id,
+        OwnerNotice(association.id, entry.id),
+        destination=holder.user_id,
+        sequence=f"{sequence(association)}:owner",
+        dedupe=f"history:{entry.id}:owner",
+    )
+    return [line, notice]
 
 
 def plan(session: Session, association: Association) -> None:

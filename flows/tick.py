@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from flows import consent, lifecycle
+from flows.lifecycle import Step
 from flows.notifications import ConsentReminderMail, Reminder, Telling, tell_all
 from flows.rules import agenda
 from flows.rules.agenda import Moment, MomentKind
@@ -67,21 +68,21 @@ def first_to_come(session: Session) -> tuple[datetime, Done] | None:
 
 def _act(session: Session, due: Sequence[Association], now: datetime) -> list[Done]:
     ground = _Ground(session, due)
-    done, reminders = [], _Reminders(ground, now)
+    done, endings, reminders = [], list[Step](), _Reminders(ground, now)
     for association in due:
         moments = lifecycle.moments(association, ground.engagements[association.engagement_id])
         moment = _among(moments, association, now)
         if moment is not None and moment.kind in EXPIRIES:
             status, action = EXPIRIES[moment.kind]
-            detail = {"due": moment.at.isoformat()}
-            lifecycle.advance(session, association, status, now, action, detail=detail)
-            consents.void(session, association, now)
+            endings.append(Step(status, Addition(association, action, {"due": moment.at.isoformat()})))
         else:
             if moment is not None:
                 reminders.add(association, moment)
                 association.agenda_done = moment.at
             lifecycle.plan_by(association, moments)
         done.append(Done(association.id, association.reference, moment))
+    lifecycle.advance_all(session, endings, now)
+    consents.void_all(session, [step.addition.association for step in endings], now)
     reminders.tell()
     return done
 

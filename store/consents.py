@@ -86,11 +86,17 @@ def next_number(session: Session, association: Association) -> int:
 
 def void(session: Session, association: Association, now: datetime) -> None:
     """Void the links of every request made so far (R18)."""
+    void_all(session, [association], now)
+
+
+def void_all(session: Session, associations: Sequence[Association], now: datetime) -> None:
+    """Void the links of every request that was made so far for any of these associations."""
+    if not associations:
+        return
     session.execute(
         update(ConsentRequest)
         .where(
-            ConsentRequest.partner_id == association.partner_id,
-            ConsentRequest.association_id == association.id,
+            ConsentRequest.association_id.in_([one.id for one in associations]),
             ConsentRequest.voided_at.is_(None),
         )
         .values(voided_at=now)

@@ -69,16 +69,17 @@ def append(
     return entry
 
 
-def append_all(session: Session, additions: Sequence[Addition], now: datetime) -> None:
+def append_all(session: Session, additions: Sequence[Addition], now: datetime) -> Sequence[HistoryEntry]:
     """Append an entry that no member made to each of several associations' chains, one per association.
 
     The caller holds the associations in its transaction.
     """
     if not additions:
-        return
+        return ()
     tips = _tips(session, [one.association.id for one in additions])
     rows = [_next(tips.get(one.association.id, _NO_TIP), one, now, None) for one in additions]
-    session.execute(insert(HistoryEntry.__table__), rows)  # type: ignore[arg-type]  # a mapped class has a table
+    new = insert(HistoryEntry).returning(HistoryEntry, sort_by_parameter_order=True)
+    return session.scalars(new, rows).all()
 
 
 def of_association(session: Session, association: Association) -> Sequence[HistoryEntry]:
