@@ -92,6 +92,7 @@ def test_mails_load_nothing_from_elsewhere_but_the_logo() -> None:
     mail = letters.consent_request(replace(PROPOSAL, logo_url=logo), URL, reminder=False)
     assert re.findall(r'src="([^"]*)"', mail.html) == [logo]
     assert 'alt="Fourth Coffee"' in mail.html
+    assert 'class="logo"' in mail.html, "with images off its words stay dark, for its ground stays white"
 
 
 @pytest.mark.parametrize("evil", ["\r\nBcc: all@contoso.com", "a\x00b\u2028c", "<b>x</b>", "\u202egnp.exe"])
