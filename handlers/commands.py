@@ -10,7 +10,7 @@ from flows.access import NoRole
 from handlers.caller import caller_of, whom_to_ask
 from handlers.ids import COMMAND, Subcommand
 from handlers.services import Services
-from handlers.usage import USAGE
+from handlers.usage import offered
 from handlers.views import help as views
 from handlers.views.steps import clip
 
@@ -23,11 +23,11 @@ def register(app: App, services: Services) -> None:
         unknown = clip(word, 40) if word and word != Subcommand.HELP else None
         try:
             with services.database.read() as session:
-                caller_of(body).identify(session)
+                actor = caller_of(body).identify(session)
         except NoRole as refusal:
             return ack(text=whom_to_ask(refusal), blocks=views.without_role(whom_to_ask(refusal)))
         meant = get_close_matches(unknown, list(Subcommand), n=1) if unknown else []
-        text, blocks = views.overview(USAGE, unknown, meant[0] if meant else None)
+        text, blocks = views.overview(offered(is_admin=actor.is_admin), unknown, meant[0] if meant else None)
         return ack(text=text, blocks=blocks)
 
     app.command(COMMAND)(help_)

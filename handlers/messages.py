@@ -9,7 +9,7 @@ from flows.access import NoRole
 from handlers.caller import Caller, whom_to_ask
 from handlers.journeys import acknowledge
 from handlers.services import Services
-from handlers.usage import USAGE
+from handlers.usage import offered
 from handlers.views import help as views
 
 
@@ -22,12 +22,12 @@ def register(app: App, services: Services) -> None:
             return
         try:
             with services.database.read() as session:
-                Caller(str(body["team_id"]), str(event["user"])).identify(session)
+                actor = Caller(str(body["team_id"]), str(event["user"])).identify(session)
         except NoRole as refusal:
             words = whom_to_ask(refusal)
             client.chat_postMessage(channel=event["channel"], text=words, blocks=views.without_role(words))
             return
-        text, blocks = views.overview(USAGE, None, None)
+        text, blocks = views.overview(offered(is_admin=actor.is_admin), None, None)
         client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks)
 
     app.event("message")(ack=acknowledge, lazy=[answer])

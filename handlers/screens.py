@@ -75,6 +75,7 @@ def _front(session: Session, actor: Actor, place: Place, now: datetime) -> Shown
         engagements=customers_page.counted(session, actor, here),
         offset=place.offset,
         total=len(every),
+        is_admin=actor.is_admin,
     )
     text = f"What needs you now: {rows.plain(mine.rows) or 'nothing'}"
     return Shown(place, text, front_views.blocks(front, now, actor.member.user_id))

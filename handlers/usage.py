@@ -9,12 +9,21 @@ from handlers.ids import Action, Subcommand
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the help says of a subcommand; ``button`` opens the same without typing."""
+    """What the help says of a subcommand; ``button`` opens the same without typing.
+
+    What is ``for_admins`` is offered to Incentives admins only (R2).
+    """
 
     arguments: str
     does: str
     button: Action | None
     label: str = ""
+    for_admins: bool = False
+
+
+def offered(*, is_admin: bool) -> dict[Subcommand, Usage]:
+    """Return what a member is offered."""
+    return {word: usage for word, usage in USAGE.items() if is_admin or not usage.for_admins}
 
 
 USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
@@ -24,6 +33,24 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
             "Add a customer to one or more engagements.",
             Action.ADD_OPEN,
             "Add a customer",
+        ),
+        Subcommand.CLAIM_CUSTOMER: Usage(
+            "[name, domain or ID]",
+            "Claim a customer who consented to you before, for more engagements.",
+            Action.CUSTOMER_CLAIM,
+            "Claim a customer",
+        ),
+        Subcommand.CONSENT: Usage(
+            "[reference]",
+            "Ask a customer for consent by e-mail, or ask once more.",
+            Action.CONSENT_SEND_ANY,
+            "Ask for consent",
+        ),
+        Subcommand.SUBMIT_CLAIM: Usage(
+            "[reference]",
+            "Record that a claim was submitted, which stops its clock.",
+            Action.CLAIM_SUBMIT_ANY,
+            "Submit a claim",
         ),
         Subcommand.CUSTOMERS: Usage(
             "[engagement or words]",
@@ -55,35 +82,18 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
             Action.CUSTOMERS_EXPORT,
             "Export",
         ),
-        Subcommand.CLAIM_CUSTOMER: Usage(
-            "[name, domain or ID]",
-            "Claim a customer who consented to you before, for more engagements.",
-            Action.CUSTOMER_CLAIM,
-            "Claim a customer",
-        ),
         Subcommand.SETTINGS: Usage(
             "",
             "Choose where your reminders go, get a digest, or subscribe to a calendar of due dates.",
             Action.SETTINGS_OPEN,
             "My settings",
         ),
-        Subcommand.CONSENT: Usage(
-            "[reference]",
-            "Ask a customer for consent by e-mail, or ask once more.",
-            Action.CONSENT_SEND_ANY,
-            "Ask for consent",
-        ),
-        Subcommand.SUBMIT_CLAIM: Usage(
-            "[reference]",
-            "Record that a claim was submitted, which stops its clock.",
-            Action.CLAIM_SUBMIT_ANY,
-            "Submit a claim",
-        ),
         Subcommand.ADMIN: Usage(
             "outbox",
             "For Incentives admins: messages that were not delivered, to send again or to drop.",
             Action.OUTBOX_OPEN,
             "Undelivered messages",
+            for_admins=True,
         ),
         Subcommand.HELP: Usage("", "Show this list.", None),
     }

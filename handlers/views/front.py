@@ -18,7 +18,7 @@ from flows.page import Associated, Counted
 from handlers import mrkdwn
 from handlers.ids import Action
 from handlers.places import Place, Screen
-from handlers.usage import USAGE
+from handlers.usage import offered
 from handlers.views import rows, terms
 from handlers.views.page import WEEK
 from handlers.views.steps import context, headline, text
@@ -40,12 +40,17 @@ class Front:
     engagements: Sequence[Counted]
     offset: int
     total: int
+    is_admin: bool
 
 
 def blocks(front: Front, now: datetime, user_id: str) -> list[Block]:
     """Return the first screen for this member."""
     mine = Place(screen=Screen.PAGE, owner=user_id).carried()
-    found: list[Block] = [_tools(user_id), DividerBlock(), headline("What needs you now")]
+    found: list[Block] = [
+        _tools(user_id, is_admin=front.is_admin),
+        DividerBlock(),
+        headline("What needs you now"),
+    ]
     for one in front.mine:
         found += rows.associated(one, now, names_engagement=True)
     if not front.mine:
@@ -87,7 +92,7 @@ def count(number: int) -> str:
     return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
 
 
-def _tools(user_id: str) -> ActionsBlock:
+def _tools(user_id: str, *, is_admin: bool) -> ActionsBlock:
     """Return a button for everything that the command can do; what leads to a screen carries its place."""
     places = {
         Action.CUSTOMERS_DUE: Place(screen=Screen.PAGE, owner=user_id, due=WEEK),
@@ -101,7 +106,7 @@ def _tools(user_id: str) -> ActionsBlock:
                 value=places[usage.button].carried() if usage.button in places else None,
                 style="primary" if usage.button is Action.ADD_OPEN else None,
             )
-            for usage in USAGE.values()
+            for usage in offered(is_admin=is_admin).values()
             if usage.button not in {None, Action.CUSTOMERS_OPEN}
         ]
     )

@@ -20,9 +20,9 @@ def engagements(count: int) -> list[Counted]:
     return [Counted(one, 501, 3) for one in made]
 
 
-def blocks(total: int = 3, offset: int = 0) -> str:
+def blocks(total: int = 3, offset: int = 0, *, is_admin: bool = True) -> str:
     shown = engagements(min(total, MOST_ENGAGEMENTS))
-    drawn = front.blocks(Front([], 0, shown, offset, total), NOON, ADMIN)
+    drawn = front.blocks(Front([], 0, shown, offset, total, is_admin), NOON, ADMIN)
     assert check_view(home(Shown(Place(), "", drawn)).to_dict()) == []
     return str([one.to_dict() for one in drawn])
 
@@ -31,6 +31,12 @@ def test_every_subcommand_opens_from_app_home_too() -> None:
     said = blocks()
     for usage in USAGE.values():
         assert usage.button is None or f"'{usage.button}'" in said
+
+
+def test_r2_what_admins_do_is_not_offered_to_others() -> None:
+    assert Action.OUTBOX_OPEN in blocks()
+    assert Action.OUTBOX_OPEN not in blocks(is_admin=False)
+    assert Action.ADD_OPEN in blocks(is_admin=False)
 
 
 def test_a_count_that_ended_says_so() -> None:
@@ -47,5 +53,5 @@ def test_engagements_beyond_one_screen_are_counted_and_reached() -> None:
 
 
 def test_an_empty_catalogue_says_what_to_do() -> None:
-    drawn = front.blocks(Front([], 0, [], 0, 0), NOON, ADMIN)
+    drawn = front.blocks(Front([], 0, [], 0, 0, is_admin=False), NOON, ADMIN)
     assert "mci load" in str([one.to_dict() for one in drawn])
