@@ -25,6 +25,12 @@ class Running:
     ready: float
 
     @property
+    def processor(self) -> float:
+        """Processor time so far in ms."""
+        counted = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(counted[11]) + int(counted[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+    @property
     def resident(self) -> float:
         """Resident memory in MB."""
         status = Path(f"/proc/{self.pid}/status").read_text()
