@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ContextBlock,
     DatePickerElement,
+    DividerBlock,
     EmailInputElement,
     HeaderBlock,
     InputBlock,
@@ -48,6 +49,12 @@ LONGEST_SECTION = 2900
 LONGEST_HEADLINE = 150
 """Characters of a title, counted as Slack does: after escaping."""
 
+POINT = "• "
+"""Begins a line of a list."""
+
+MOST_POINTS_ABOVE = 3
+"""Points of a notice that stand above the fields of a form."""
+
 MOST_SECTIONS = 60
 """Sections that one list may fill, so that a modal stays within its 100 blocks."""
 
@@ -67,12 +74,19 @@ def step(
     notice: Sequence[str],
     submit: str = "Next",
 ) -> View:
-    """Return step ``number`` with its place among the steps, a notice (lines of mrkdwn), and *Back*."""
+    """Return step ``number`` with its place among the steps, a notice (lines of mrkdwn), and *Back*.
+
+    Points of the notice that would push the fields out of sight stand below them.
+    """
     names = STEPS[draft.kind]
     dots = " ".join("●" if one <= number else "○" for one in range(1, len(names) + 1))
     top: list[Block] = [context(f"{dots}  *Step {number} of {len(names)}* · {names[number - 1]}")]
-    top += listing(notice)
-    bottom: list[Block] = [ActionsBlock(elements=[back()])] if number > 1 else []
+    points = [line for line in notice if line.startswith(POINT)]
+    below = points if len(points) > MOST_POINTS_ABOVE else []
+    top += listing([line for line in notice if line not in below])
+    bottom: list[Block] = [DividerBlock(), *listing(below)] if below else []
+    if number > 1:
+        bottom.append(ActionsBlock(elements=[back()]))
     bottom.append(context(f"What you type is kept for {DRAFT_DAYS} days; closing loses nothing."))
     return View(
         type="modal",
