@@ -71,19 +71,21 @@ def main(
         raise click.ClickException(f"{error} Delete it, or name another file with --keep.") from error
     sandbox = Sandbox(state, Clock(shift=timedelta(seconds=state.clock_shift)), patience=patience)
     sandbox.rates.on = rates
-    if not state.workspaces:
-        given = seeds.read(workspace_file)
-        sandbox.add_workspace(seeds.workspace(given))
-        state.tenants.update(seeds.tenants(given))
-    known = next(iter(state.apps.values()), None)
-    app = seeds.app(
-        seeds.manifest(manifest) if manifest else None,
-        before=known,
-        request_url=_with_path(url),
-        socket_mode=None if url else True,
-        signing_secret=signing_secret,
-        app_token=app_token,
-    )
+    try:
+        if not state.workspaces:
+            workspace, tenants = seeds.workspace(workspace_file)
+            sandbox.add_workspace(workspace)
+            state.tenants.update(tenants)
+        app = seeds.app(
+            seeds.read(manifest) if manifest else None,
+            before=next(iter(state.apps.values()), None),
+            request_url=_with_path(url),
+            socket_mode=None if url else True,
+            signing_secret=signing_secret,
+            app_token=app_token,
+        )
+    except seeds.Unusable as error:
+        raise click.ClickException(str(error)) from error
     app.commands += [seeds.command(one) for one in commands]
     team_id = next(iter(state.workspaces))
     before = sandbox.installation(app.id, team_id)

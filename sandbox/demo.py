@@ -89,11 +89,11 @@ class Demo:
         state = keeping.load(folder / "sandbox.json") or State()
         self.sandbox = Sandbox(state, Clock(shift=timedelta(seconds=state.clock_shift)))
         if not state.workspaces:
-            given = seeds.read(SAMPLES / "workspace.yaml")
-            self.sandbox.add_workspace(seeds.workspace(given))
-            state.tenants.update(seeds.tenants(given))
+            workspace, tenants = seeds.workspace(SAMPLES / "workspace.yaml")
+            self.sandbox.add_workspace(workspace)
+            state.tenants.update(tenants)
         before = next(iter(state.apps.values()), None)
-        self.app: App = seeds.app(seeds.manifest(MANIFEST), before=before, socket_mode=False)
+        self.app: App = seeds.app(seeds.read(MANIFEST), before=before, socket_mode=False)
 
     def start(self, port: int, bot_port: int, mail_port: int) -> None:
         """Start sandbox and bot.

@@ -1,50 +1,92 @@
 """Workspaces and apps from files: the people and channels of a workspace, an app's manifest."""
 
-import json
 import secrets
+import zoneinfo
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from sandbox.state import App, Channel, Command, Json, Shortcut, User, Workspace
+
+
+class Unusable(ValueError):
+    """A file is not what it should be; the text says which, and where it is wrong."""
 
 
 def read(path: Path) -> Json:
     """Return the mapping in a YAML or JSON file.
 
     Raises:
-        ValueError: the file holds something else.
+        Unusable: the file holds something else.
     """
-    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise Unusable(f"{path} can be read neither as YAML nor as JSON: {error}") from error
     if not isinstance(given, dict):
-        raise ValueError(f"{path} should hold a mapping.")  # noqa: TRY004 -- of the file, not of the call
+        raise Unusable(f"{path} should hold names with values.")
     return given
 
 
-def workspace(given: Json) -> Workspace:
-    """Return the workspace that a file such as ``samples/workspace.yaml`` describes."""
-    head = given["workspace"]
-    made = Workspace(id=head["id"], name=head["name"], domain=head.get("domain", ""))
-    for one in given.get("users", []):
-        made.users[one["id"]] = User(**one)
-    for one in given.get("channels", []):
-        made.channels[one["id"]] = Channel(**{"members": list(made.users)} | one)
-    return made
+def workspace(path: Path) -> tuple[Workspace, dict[str, Json]]:
+    """Return the workspace and the tenants by domain that ``samples/workspace.yaml``, or its like, describes.
+
+    Raises:
+        Unusable: the file describes none.
+    """
+    try:
+        given = _WorkspaceFile.model_validate(read(path))
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
+            for one in error.errors(include_url=False, include_input=False, include_context=False)
+        )
+        raise Unusable(f"{path}: {faults}") from error
+    made = Workspace(given.workspace.id, given.workspace.name, given.workspace.domain)
+    made.users = {one.id: one for one in given.users}
+    for channel in given.channels:
+        fields = channel.model_dump()
+        fields["members"] = list(made.users) if channel.members is None else channel.members
+        made.channels[channel.id] = Channel(**fields)
+    return made, {domain: dict(entry or {}) for domain, entry in given.directory.items()}
 
 
-def manifest(path: Path) -> Json:
-    """Return an app's manifest from YAML or JSON."""
-    text = path.read_text(encoding="utf-8")
-    given = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    if not isinstance(given, dict):
-        raise ValueError(f"{path} is no app manifest.")  # noqa: TRY004 -- likewise
-    return given
+class _Head(BaseModel):
+    id: str
+    name: str
+    domain: str = ""
 
 
-def tenants(given: Json) -> dict[str, Json]:
-    """Return the tenant directory's entries by domain, as the file of a workspace describes them."""
-    return {domain: dict(entry or {}) for domain, entry in (given.get("directory") or {}).items()}
+class _Channel(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    name: str
+    topic: str = ""
+    purpose: str = ""
+    members: list[str] | None = None
+    is_private: bool = False
+    is_archived: bool = False
+    takes_apps: bool = False
+
+
+class _WorkspaceFile(BaseModel):
+    workspace: _Head
+    users: Annotated[list[User], Field(min_length=1)]
+    channels: list[_Channel] = []
+    directory: dict[str, dict[str, Any] | None] = {}
+
+    @field_validator("users")
+    @classmethod
+    def _in_known_zones(cls, users: list[User]) -> list[User]:
+        for user in users:
+            try:
+                zoneinfo.ZoneInfo(user.time_zone)
+            except (ValueError, zoneinfo.ZoneInfoNotFoundError):
+                raise ValueError(f"{user.time_zone} is no time zone") from None
+        return users
 
 
 def command(name: str) -> Command:
@@ -57,11 +99,17 @@ def app(given: Json | None = None, *, before: App | None = None, **known: Any) -
 
     ``known`` fields (tokens, ``request_url``) stand above both. Without a manifest the app may do everything,
     and hears of everything.
+
+    Raises:
+        Unusable: the manifest has something else where an app's has names, lists or objects.
     """
     credentials = _credentials()
     if before is not None:
         credentials = {name: getattr(before, name) for name in credentials}
-    fields = credentials | (_from_manifest(given) if given else {"name": "App"})
+    try:
+        fields = credentials | (_from_manifest(given) if given else {"name": "App"})
+    except (AttributeError, KeyError, TypeError) as error:
+        raise Unusable(f"This is no app manifest: {error}") from error
     if known.get("request_url"):
         fields |= {"interactivity_url": None, "events_url": None, "options_url": None, "socket_mode": False}
     made = App(**fields | {name: value for name, value in known.items() if value is not None})

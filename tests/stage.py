@@ -371,7 +371,7 @@ def stage(database_url: str, *, socket_mode: bool = False) -> Iterator[Stage]:
     sandbox.add_workspace(workspace())
     sandbox.state.tenants.update(TENANTS)
     served = serve(sandbox)
-    app = seeds.app(seeds.manifest(MANIFEST), socket_mode=socket_mode)
+    app = seeds.app(seeds.read(MANIFEST), socket_mode=socket_mode)
     installation = sandbox.install(app, WORKSPACE)
     served.start()
 

@@ -74,6 +74,14 @@ def replies(call: Call) -> Json:
     return _some(call, _between(call, found))
 
 
+@method("users.conversations", "channels:read", "groups:read", "im:read", per_minute=50)
+def of_user(call: Call) -> Json:
+    """List the conversations that a person, or the bot, is in."""
+    user = call.arguments.text("user", call.installation.bot_user)
+    shown, more = page(call, [room for room in of_types(call) if user in room.members])
+    return {"channels": [described(call, room) for room in shown], "response_metadata": more}
+
+
 def of_types(call: Call) -> list[Channel]:
     """Return the conversations of the kinds that the call asks for; public channels unless it says more."""
     wanted = call.arguments.text("types", "public_channel").replace(" ", "").split(",")

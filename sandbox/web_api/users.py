@@ -40,18 +40,6 @@ def lookup_by_email(call: Call) -> Json:
     raise Refused("users_not_found")
 
 
-@method("users.conversations", "channels:read", "groups:read", "im:read", per_minute=50)
-def conversations(call: Call) -> Json:
-    """List the conversations that a person, or the bot, is in."""
-    from sandbox.web_api.conversations import described as conversation
-    from sandbox.web_api.conversations import of_types
-
-    user = call.arguments.text("user", call.installation.bot_user)
-    rooms = [room for room in of_types(call) if user in room.members]
-    shown, more = page(call, rooms)
-    return {"channels": [conversation(call, room) for room in shown], "response_metadata": more}
-
-
 def described(call: Call, user: User) -> Json:
     """Return a person as the Web API shows them."""
     zone = zoneinfo.ZoneInfo(user.time_zone)
