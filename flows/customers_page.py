@@ -24,6 +24,7 @@ from flows.page import (
     Page,
     PageRow,
     Part,
+    Tab,
 )
 from flows.rules import search
 from flows.summary import Summary
@@ -154,7 +155,9 @@ class _Look:
                 found=found,
             ),
             found_too_many=found is not None and found.is_cut,
-            may_claim=engagement is not None and _may_claim(session, actor, engagement),
+            may_claim=engagement is not None
+            and ask.tab is Tab.ELIGIBLE
+            and _may_claim(session, actor, engagement),
         )
 
     def gather(self, want: int) -> tuple[list[Placed], int]:

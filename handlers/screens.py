@@ -68,12 +68,13 @@ def due(user_id: str | None) -> Place:
 def _front(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
     mine = customers_page.show(session, actor, Ask(owner=actor.member.user_id), now, front_views.MOST_OF_MINE)
     every = catalogue.engagements(session, actor.partner)
-    here = every[place.offset : place.offset + front_views.MOST_ENGAGEMENTS]
+    offset = place.offset if place.offset < len(every) else 0
+    here = every[offset : offset + front_views.MOST_ENGAGEMENTS]
     front = front_views.Front(
         mine=[row for row in mine.rows if isinstance(row, Associated)],
         count=store.count_of_owner(session, actor.member),
         engagements=customers_page.counted(session, actor, here),
-        offset=place.offset,
+        offset=offset,
         total=len(every),
         is_admin=actor.is_admin,
     )
@@ -89,14 +90,15 @@ def _page(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
 
 def _catalogue(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
     every = catalogue.engagements(session, actor.partner)
-    here = every[place.offset : place.offset + catalogue_views.SIZE]
+    offset = place.offset if place.offset < len(every) else 0
+    here = every[offset : offset + catalogue_views.SIZE]
     pairs = catalogue.eligible_pairs(session, actor.partner)
     places = partners.locations(session, actor.partner)
     entries = [
         catalogue_views.Entry(one, [place for place in places if (place.id, one.id) in pairs]) for one in here
     ]
     text = f"Engagements: {', '.join(one.name for one in here) or 'none'}"
-    return Shown(place, text, catalogue_views.blocks(entries, place.offset, len(every), now))
+    return Shown(place, text, catalogue_views.blocks(entries, offset, len(every), now))
 
 
 def _found(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:

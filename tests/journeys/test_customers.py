@@ -258,3 +258,14 @@ def test_exporting_from_home_says_where_the_files_go(database_url: str) -> None:
         assert ada.submit(engagement_id="Viva", tab="eligible") == {}
         ada.modal("on their way")
         ada.message("1 row: Microsoft Viva, eligible.", ada.direct())
+
+
+def test_home_and_page_are_the_same_over_socket_mode(database_url: str) -> None:
+    with stage(database_url, socket_mode=True) as st:
+        fill(st, 2)
+        ada = st.member()
+        ada.open_home()
+        home(ada, "Company 02")
+        ada.command("/mci customers viva")
+        ada.click("association.open", on=ada.message("Company 01"))
+        ada.modal("History")
