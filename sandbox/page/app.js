@@ -10,12 +10,12 @@ import { loadFaults } from "./panels/faults.js";
 import { loadClock } from "./panels/clock.js";
 import { loadMails, takeMail } from "./panels/mailbox.js";
 import { room } from "./room.js";
-import { forget, load, takeEvent, unreadIn } from "./rooms.js";
+import { forget, takeEvent } from "./rooms.js";
 import { drawSidebar } from "./sidebar.js";
 import { sentenceOf } from "./surface.js";
 import { threadPane } from "./thread.js";
 import { toast } from "./toasts.js";
-import { appOfBot, conversation, imWith, learn, nameOf, person, world } from "./world.js";
+import { appOfBot, conversation, imWith, learn, world } from "./world.js";
 
 const root = document.getElementById("app");
 const sidebar = h("div", { class: "sidebar", "data-testid": "sidebar" });

@@ -5,7 +5,7 @@ import { emit, on } from "./bus.js";
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { post } from "./net.js";
-import { conversationPane } from "./room.js";
+import { conversationPane, intro } from "./room.js";
 import { unreadIn } from "./rooms.js";
 import { Surface, sentenceOf } from "./surface.js";
 import { toast } from "./toasts.js";
@@ -112,7 +112,7 @@ function messagesTab(app) {
   const im = imWith(app.bot_user);
   if (!im) return { node: h("div", { class: "intro intro--centre" }, h("p", null, "There is no conversation with this app yet.")) };
   const place = conversation(im.id);
-  return conversationPane(im.id, place, h("div", { class: "intro" }, avatar(place.user, 56), h("h2", null, app.name), h("p", null, `This is where you and ${app.name} talk.`)));
+  return conversationPane(im.id, place, intro(place));
 }
 
 function aboutTab(app) {

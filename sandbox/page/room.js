@@ -9,7 +9,7 @@ import { MessageList } from "./messages.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { isLoaded, load, timeline, watch } from "./rooms.js";
 import { sentenceOf } from "./surface.js";
-import { conversation, nameOf } from "./world.js";
+import { commands, conversation, nameOf } from "./world.js";
 
 /** Show a conversation; the answer has its node and `close`. */
 export function room(id) {
@@ -58,17 +58,21 @@ export function conversationPane(id, place, first = null) {
   };
 }
 
-function intro(place) {
-  if (place.kind === "im") {
-    return h(
-      "div",
-      { class: "intro" },
-      avatar(place.user, 56),
-      h("h2", null, place.title),
-      h("p", null, place.app ? `This is where you and ${place.title} talk.` : `This is the start of your conversation with ${nameOf(place.user)}.`),
-    );
-  }
-  return h("div", { class: "intro" }, h("span", { class: "intro__symbol" }, icon(place.kind === "private" ? "lock" : "hash", 26)), h("h2", null, place.title), h("p", null, `This is the beginning of ${place.kind === "private" ? "the private channel" : "the channel"} ${place.title}.`));
+/** What stands at the beginning of a conversation: what it is, and how apps are spoken to. */
+export function intro(place) {
+  const face = place.kind === "im" ? avatar(place.user, 56) : h("span", { class: "intro__symbol" }, icon(place.kind === "private" ? "lock" : "hash", 26));
+  return h("div", { class: "intro" }, face, h("h2", null, place.title), h("p", null, beginning(place)), h("p", null, hint()));
+}
+
+function beginning(place) {
+  if (place.app) return `This is where you and ${place.title} talk.`;
+  if (place.kind === "im") return `This is the start of your conversation with ${nameOf(place.user)}.`;
+  return `This is the beginning of ${place.kind === "private" ? "the private channel" : "the channel"} ${place.title}.`;
+}
+
+function hint() {
+  const words = commands().map(({ command }) => h("code", { class: "code" }, command));
+  return words.length > 0 && ["Type ", words.flatMap((word, at) => (at ? [" or ", word] : [word])), " to speak to an app."];
 }
 
 function symbolOf(place) {

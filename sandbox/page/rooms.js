@@ -39,11 +39,6 @@ export function thread(channel, ts) {
   return ordered([...logOf(channel).values()].filter((message) => message.ts === ts || message.thread_ts === ts));
 }
 
-/** One message, if it is known. */
-export function messageAt(channel, ts) {
-  return logOf(channel).get(ts) ?? null;
-}
-
 /** Take in what the stream says of messages. */
 export function takeEvent(event) {
   const log = logOf(event.channel);
