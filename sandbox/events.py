@@ -1,5 +1,6 @@
 """The Events API: who hears of an event, its envelope, and its redelivery until it is acknowledged."""
 
+import copy
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,7 +24,9 @@ def emit(
     """Send an event to every app that is ``among`` those and subscribed to ``name``, as in ``message.im``."""
     for app, installation in tuple(sandbox.installed(workspace.id)):
         if (app.events is None or name in app.events) and among(app, installation):
-            sandbox.spawn(_until_acknowledged(sandbox, app, _envelope(sandbox, app, installation, event)))
+            # A copy, because a message may change before the app has heard of it as it was.
+            envelope = _envelope(sandbox, app, installation, copy.deepcopy(event))
+            sandbox.spawn(_until_acknowledged(sandbox, app, envelope))
 
 
 def in_channel(channel: Channel) -> Callable[[App, Installation], bool]:

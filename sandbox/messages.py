@@ -1,5 +1,6 @@
 """Messages: posting, changing, deleting, reacting; the windows see it and the apps hear of it."""
 
+import copy
 import re
 from typing import Any
 
@@ -28,7 +29,7 @@ def post(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Json
 
 def update(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Json, content: Json) -> Json:
     """Replace a message's content; ``edited`` is set as Slack does."""
-    before = {**message}
+    before = copy.deepcopy(message)
     kept = _kept(content, message)
     for name in CONTENT:
         message.pop(name, None)
@@ -100,7 +101,7 @@ def react(
     Raises:
         Refused: it is there already, or not there.
     """
-    reactions: list[Json] = message.setdefault("reactions", [])
+    reactions: list[Json] = message.get("reactions", [])
     known = next((one for one in reactions if one["name"] == name), None)
     has = known is not None and user in known["users"]
     if has is add:

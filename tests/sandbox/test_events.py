@@ -94,6 +94,14 @@ def test_a_changed_and_a_deleted_message_are_events_too(wired: Wired) -> None:
     assert by_kind["message_deleted"]["deleted_ts"] == ts
 
 
+def test_an_event_tells_a_message_as_it_was_even_when_it_comes_again(wired: Wired) -> None:
+    wired.app.event_status.extend([500])
+    ts = wired.slack.chat_postMessage(channel=CHANNEL, text="One")["ts"]
+    wired.slack.chat_update(channel=CHANNEL, ts=ts, text="Two")
+    came = [one.payload["event"] for one in wired.app.wait("event_callback", 3)]
+    assert [event["text"] for event in came if "subtype" not in event] == ["One", "One"]
+
+
 def test_reactions_are_heard_and_counted(wired: Wired) -> None:
     message = wired.post()
     wired.ada.post("react", channel=CHANNEL, ts=message["ts"], name="eyes")
