@@ -8,6 +8,8 @@ from html import unescape
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -315,6 +317,21 @@ def test_many_or_broken_fields_are_refused_and_decide_nothing(stand: Stand) -> N
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     for body in (b"&".join(b"a=1" for _ in range(30)), b"\xff\xfe=%ff%00", b"", b"=" * 100, b"name=%"):
         assert stand.browser.post(stand.address, content=body, headers=form).status_code in {415, 422}
+    assert stand.answer is None
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    form=st.dictionaries(
+        st.sampled_from(["answer", "name", "reason", "confirmed", "opened", "seal"]),
+        st.sampled_from(["accepted", "yes", "Kim Akers", "1772452800"]) | st.text(max_size=40),
+    )
+)
+def test_no_form_without_the_pages_seal_breaks_or_decides_anything(
+    stand: Stand, form: dict[str, str]
+) -> None:
+    stand.now += timedelta(seconds=2)
+    assert stand.browser.post(stand.address, data=form).status_code in {415, 422}
     assert stand.answer is None
 
 
