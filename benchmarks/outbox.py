@@ -11,8 +11,9 @@ from typing import Any
 from benchmarks.figures import Figure
 from benchmarks.processes import SECRET, TOKEN, running
 from bot import clock
-from flows.notifications import Reminder, Telling, tell_all
-from store import schema
+from flows.notifications import OwnerNotice, Telling, tell_all
+from store import history, schema
+from store.associations import Association
 from store.database import Database
 from tests import world
 
@@ -58,14 +59,13 @@ def _fill(database: Database) -> None:
     one = world.associate(database, place, place.viva.id, now=now)
     with database.write() as session:
         session.connection().exec_driver_sql("DELETE FROM outbox")
-        association = world.row(database, one)
-        at = association.created_at.isoformat()
+        [entry] = history.of_association(session, session.get_one(Association, one))
         tell_all(
             session,
             [
                 Telling(
                     place.partner.id,
-                    Reminder(one, "consent_not_sent", at),
+                    OwnerNotice(one, entry.id),
                     destination=f"C{channel:08}",
                     sequence=f"bench:{channel}",
                     dedupe=f"bench:{channel}:{number}",
