@@ -10,7 +10,7 @@ from bot import mails
 from bot.delivery import mime
 from flows import consent
 from flows.consent import Decision, Shown
-from flows.notifications import ConsentReceipt, ConsentRequestMail
+from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequestMail
 from flows.order import Person
 from handlers import letters
 from store.database import Database
@@ -102,3 +102,16 @@ def test_no_name_from_outside_becomes_a_header(name: str, company: str, partner:
         assert written.get_all("To") == [KIM.email]
         assert len(written.get_all("From") or []) == 1
         assert "bot@fourthcoffee.example" in written["From"]
+
+
+def test_r29_a_reminder_to_the_customer_repeats_the_link_and_is_a_mail_of_its_own(
+    database: Database, fourth_coffee: World
+) -> None:
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    request_id = ask(database, one)
+    with database.read() as session:
+        first = mails.compose(session, ConsentRequestMail(request_id), LINKS)
+        again = mails.compose(session, ConsentReminderMail(request_id, NOON.isoformat()), LINKS)
+    assert again.subject.startswith("Reminder: ")
+    assert LINKS.consent_url(LINKS.consent_token(fourth_coffee.partner.id, one, 1)) in again.text
+    assert again.message_key != first.message_key

@@ -7,6 +7,7 @@ from flows import claim, consent, consent_elsewhere, tick
 from flows.claim import ClaimClosed, SubmissionDateRefused
 from flows.rules.agenda import MomentKind
 from flows.tick import Done
+from store import consents, history
 from store.associations import Association
 from store.database import Database
 from store.outbox import OutboxMessage
@@ -170,6 +171,41 @@ def test_a_clock_that_jumps_back_repeats_nothing(database: Database, added: int)
     sweep(database, NOON + 3 * DAY - timedelta(hours=1))
     sweep(database, NOON + 3 * DAY)
     assert reminders(database) == before
+
+
+def test_r30_a_clock_that_jumps_ten_days_ahead_and_back_repeats_nothing_and_loses_nothing(
+    database: Database, added: int
+) -> None:
+    ask(database, added)
+    sweep(database, NOON + 7 * DAY)
+    sweep(database, NOON + 17 * DAY)
+    assert len(reminders(database)) == 2
+    for days in range(7, 30):
+        sweep(database, NOON + days * DAY)
+    assert reminders(database) == [("consent_awaited", "C0INCENTIVES"), ("consent_awaited", USER)] * 4
+    sweep(database, NOON + 30 * DAY)
+    assert row(database, added).status is S.CONSENT_EXPIRED
+
+
+def test_r20_r23_many_that_lapse_at_once_each_get_history_card_line_and_notice(
+    database: Database, added: int, fourth_coffee: World
+) -> None:
+    other = world.associate(database, fourth_coffee, fourth_coffee.siem.id, user=USER)
+    ask(database, added)
+    sweep(database, NOON + 31 * DAY)
+    with database.read() as session:
+        for one in (added, other):
+            entries = history.of_association(session, session.get_one(Association, one))
+            assert entries[-1].action == "consent:expired"
+            assert history.first_broken(entries) is None
+            told = session.scalars(
+                select(OutboxMessage.kind)
+                .where(OutboxMessage.payload["association_id"].as_integer() == one)
+                .order_by(OutboxMessage.id)
+            ).all()
+            assert told[-3:] == ["association_card", "thread_line", "owner_notice"]
+        (request,) = consents.requests(session, session.get_one(Association, added))
+        assert request.voided_at == NOON + 31 * DAY
 
 
 def test_a_preview_changes_nothing(database: Database, added: int) -> None:
