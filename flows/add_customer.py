@@ -14,7 +14,7 @@ from flows.order import Order, order_of
 from flows.rules import search
 from flows.rules.deadlines import clock
 from flows.rules.eligibility import ReasonCode
-from store import associations, catalogue, customers, drafts, partners
+from store import associations, catalogue, customer_words, customers, drafts, elsewhere, partners
 from store.associations import Association, Contact
 from store.catalogue import Engagement
 from store.customers import Customer
@@ -162,7 +162,7 @@ def _chosen(
     identifier = order.identifier
     engagements = catalogue.some(session, actor.partner, wanted)
     for code in sorted(one.code for one in engagements):
-        associations.lock_identifier(session, code, identifier.id_type, identifier.id_value)
+        elsewhere.lock_identifier(session, code, identifier.id_type, identifier.id_value)
     assessed = eligibility.assess(
         session,
         actor.partner,
@@ -213,7 +213,7 @@ def _customer(session: Session, actor: Actor, order: Order) -> Customer:
         )
         session.add(customer)
         session.flush()
-        customers.add_words(
+        customer_words.add(
             session, customer, search.words_of(customer.name, customer.domain, customer.id_value)
         )
     return customer

@@ -10,7 +10,7 @@ from flows.add_customer import NotKnown
 from flows.order import identifier_to_draft, person_to_draft
 from flows.rules import search
 from flows.rules.tenancy import Identifier
-from store import associations, customers, customers_page
+from store import associations, customer_words, customers, customers_page
 from store.customers import Customer
 from store.vocabulary import ContactSide
 
@@ -18,7 +18,7 @@ from store.vocabulary import ContactSide
 def find(session: Session, actor: Actor, words: str, limit: int) -> Sequence[Customer]:
     """Return customers who ever consented to the partner and have all the words, by domain."""
     wanted = search.wanted(words)
-    among = customers.with_words(session, actor.partner, wanted, limit * 10).ids if wanted else None
+    among = customer_words.find(session, actor.partner, wanted, limit * 10).ids if wanted else None
     return customers_page.known(
         session, actor.partner, limit, consented=True, among=among, key=None, backwards=False
     )

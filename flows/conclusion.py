@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from flows import lifecycle
 from flows.rules import status
 from flows.rules.deadlines import clock
-from store import associations
+from store import elsewhere
 from store.associations import Association
 from store.catalogue import Engagement
 from store.consents import ConsentAnswer
@@ -61,8 +61,8 @@ def hold_contenders(session: Session, association: Association) -> list[Associat
     """Return the open associations of every partner that one consent decides, locked until commit."""
     engagement = session.get_one(Engagement, association.engagement_id)
     customer = session.get_one(Customer, association.customer_id)
-    associations.lock_identifier(session, engagement.code, customer.id_type, customer.id_value)
-    return list(associations.hold_contenders(session, engagement.code, customer))
+    elsewhere.lock_identifier(session, engagement.code, customer.id_type, customer.id_value)
+    return list(elsewhere.hold_contenders(session, engagement.code, customer))
 
 
 def is_bound_elsewhere(session: Session, association: Association) -> bool:
@@ -70,7 +70,7 @@ def is_bound_elsewhere(session: Session, association: Association) -> bool:
     engagement = session.get_one(Engagement, association.engagement_id)
     customer = session.get_one(Customer, association.customer_id)
     partner = session.get_one(Partner, association.partner_id)
-    return engagement.code in associations.bound_elsewhere(
+    return engagement.code in elsewhere.bound_codes(
         session, partner, customer.id_type, customer.id_value, status.CONSENT_BINDS
     )
 

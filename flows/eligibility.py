@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from flows.rules import status
 from flows.rules.criteria import criteria_from
 from flows.rules.eligibility import Eligibility, Known, LocationStanding, ReasonCode, Terms, judge
-from store import associations, catalogue, customers
+from store import associations, catalogue, customers, elsewhere
 from store.catalogue import Engagement
 from store.customers import Customer
 from store.partners import Location, Partner
@@ -44,7 +44,7 @@ def assess(
         else set()
     )
     claims = associations.counts(session, partner, customer, status.CLAIM_SPENT) if customer else {}
-    elsewhere = associations.bound_elsewhere(session, partner, id_type, id_value, status.CONSENT_BINDS)
+    bound = elsewhere.bound_codes(session, partner, id_type, id_value, status.CONSENT_BINDS)
     earning = catalogue.eligible_pairs(session, partner)
     return [
         Assessment(
@@ -55,7 +55,7 @@ def assess(
                     identifier_type=id_type,
                     facts=facts,
                     entries=[entry.verdict for entry in entries if entry.engagement_id == engagement.id],
-                    consented_elsewhere=engagement.code in elsewhere,
+                    consented_elsewhere=engagement.code in bound,
                     claims=claims.get(engagement.id, 0),
                     association_open=engagement.id in opened,
                 ),
@@ -94,7 +94,7 @@ def stand(
     """
     facts = customers.facts_of(session, partner, known)
     verdicts = customers.verdicts_of(session, partner, engagement.id, known)
-    elsewhere = associations.bound_elsewhere_of(
+    bound = elsewhere.bound_values(
         session, partner, engagement.code, [one.id_value for one in known], status.CONSENT_BINDS
     )
     rows: dict[int, list[tuple[AssociationStatus, Origin]]] = {}
@@ -111,7 +111,7 @@ def stand(
             identifier_type=one.id_type,
             facts=facts.get(value, {}),
             entries=verdicts.get(value, ()),
-            consented_elsewhere=value in elsewhere,
+            consented_elsewhere=value in bound,
             claims=sum(stands in status.CLAIM_SPENT for stands, _ in own),
             association_open=any(status.is_open(stands) for stands, _ in own),
         )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.rules import identifiers, search
 from flows.rules.identifiers import IdentifierRefused
-from store import catalogue, customers, customers_page
+from store import catalogue, customer_words, customers, customers_page
 from store.catalogue import Engagement
 from store.customers import Customer
 
@@ -93,9 +93,11 @@ def _identifier(words: str) -> str:
 
 def _alike(session: Session, actor: Actor, typed: Sequence[str]) -> list[Customer]:
     """Return customers who have a word spelt like each of the typed ones, the likest first."""
-    rows = customers.words(session, actor.partner, MOST_COMPARED)
+    rows = customer_words.every(session, actor.partner, MOST_COMPARED)
     if len(rows) == MOST_COMPARED:
-        rows = customers.words(session, actor.partner, MOST_COMPARED, beginning={word[:1] for word in typed})
+        rows = customer_words.every(
+            session, actor.partner, MOST_COMPARED, beginning={word[:1] for word in typed}
+        )
     owners: dict[str, list[int]] = {}
     for word, customer_id in rows:
         owners.setdefault(word, []).append(customer_id)

@@ -17,7 +17,6 @@ from store.vocabulary import (
     LAPSED,
     AssociationStatus,
     ContactSide,
-    IdentifierType,
     Origin,
     TenantCheck,
 )
@@ -158,39 +157,6 @@ def hold(session: Session, partner_id: int, association_id: int) -> Association 
     )
 
 
-def lock_identifier(session: Session, code: str, id_type: IdentifierType, id_value: str) -> None:
-    """Let no other transaction add to, or consent for, this engagement and identifier value until commit.
-
-    Rows alone cannot do this: one that is being added is not there yet to be held (R19). On SQLite writers
-    wait for one another anyway.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        key = func.hashtextextended(f"{code}\n{id_type}\n{id_value}", 0)
-        session.execute(select(func.pg_advisory_xact_lock(key)))
-
-
-def hold_contenders(session: Session, code: str, customer: Customer) -> Sequence[Association]:
-    """Return the open associations of every partner for an engagement code and identifier value, locked.
-
-    Besides `bound_elsewhere` the one query that looks past a partner (R19). They are locked in the order
-    of their ids, so that two answers at the same instant wait for one another and cannot deadlock.
-    """
-    return session.scalars(
-        select(Association)
-        .join(Engagement, Association.engagement_id == Engagement.id)
-        .join(Customer, Association.customer_id == Customer.id)
-        .where(
-            Engagement.code == code,
-            Customer.id_type == customer.id_type,
-            Customer.id_value == customer.id_value,
-            Association.status.not_in(ENDED),
-        )
-        .order_by(Association.id)
-        .with_for_update(of=Association)
-        .execution_options(populate_existing=True)
-    ).all()
-
-
 def due(session: Session, now: datetime, limit: int) -> Sequence[Association]:
     """Return associations of all partners whose next action is due, oldest first, locked until commit.
 
@@ -328,32 +294,6 @@ def counts(
     return {row[0]: row[1] for row in rows}
 
 
-def bound_elsewhere(
-    session: Session,
-    partner: Partner,
-    id_type: IdentifierType,
-    id_value: str,
-    binding: frozenset[AssociationStatus],
-) -> frozenset[str]:
-    """Return codes of the engagements for which this identifier value is bound to another partner.
-
-    The one query that looks past the partner (R5, R19); it gives engagement codes and nothing else,
-    so no name of another partner can leave it (R3).
-    """
-    codes = session.scalars(
-        select(Engagement.code)
-        .join(Association, Association.engagement_id == Engagement.id)
-        .join(Customer, Association.customer_id == Customer.id)
-        .where(
-            Association.partner_id != partner.id,
-            Association.status.in_(binding),
-            Customer.id_type == id_type,
-            Customer.id_value == id_value,
-        )
-    )
-    return frozenset(codes)
-
-
 def standings(
     session: Session, partner: Partner, engagement_id: int, customer_ids: Sequence[int]
 ) -> Sequence[Row[int, AssociationStatus, Origin]]:
@@ -367,29 +307,3 @@ def standings(
         )
         .order_by(Association.id)
     ).all()
-
-
-def bound_elsewhere_of(
-    session: Session,
-    partner: Partner,
-    code: str,
-    id_values: Sequence[str],
-    binding: frozenset[AssociationStatus],
-) -> frozenset[tuple[IdentifierType, str]]:
-    """Return which of several identifier values are bound to another partner for an engagement code.
-
-    `bound_elsewhere` for many: it too looks past the partner, and gives only values that were asked for.
-    """
-    rows = session.execute(
-        select(Customer.id_type, Customer.id_value)
-        .join(Association, Association.customer_id == Customer.id)
-        .join(Engagement, Association.engagement_id == Engagement.id)
-        .where(
-            Association.partner_id != partner.id,
-            Association.status.in_(binding),
-            Engagement.code == code,
-            Customer.id_type.in_(list(IdentifierType)),
-            Customer.id_value.in_(id_values),
-        )
-    )
-    return frozenset((row.id_type, row.id_value) for row in rows)

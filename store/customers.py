@@ -1,7 +1,6 @@
 """Customers (identifier values) and what is known of their eligibility."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +9,8 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
-    String,
     UniqueConstraint,
     and_,
-    delete,
-    func,
-    insert,
     or_,
     select,
     text,
@@ -28,9 +23,6 @@ from store.partners import Partner
 from store.vocabulary import IdentifierType, Verdict
 
 _CONSENTED = text("consented_at IS NOT NULL")
-
-COMMON = 2_000
-"""From here on a word is common: those who have it are not all looked through."""
 
 
 class Customer(Base):
@@ -61,25 +53,6 @@ class Customer(Base):
     domain: Mapped[str]
     name: Mapped[str]
     consented_at: Mapped[datetime | None]
-
-
-class CustomerWord(Base):
-    """A word by which a customer is found: folded, of its name, domain or identifier.
-
-    Words are compared by their code points on every database, so that those with the same beginning are
-    neighbours in the index.
-    """
-
-    __tablename__ = "customer_words"
-    __table_args__ = (
-        UniqueConstraint("partner_id", "word", "customer_id"),
-        Index("ix_customer_words_customer_id", "customer_id", "word"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
-    word: Mapped[str] = mapped_column(String().with_variant(String(collation="C"), "postgresql"))
 
 
 class CustomerFact(Base):
@@ -129,25 +102,6 @@ def find(session: Session, partner: Partner, id_type: IdentifierType, id_value: 
     )
 
 
-def put_words(session: Session, customer: Customer, words: Iterable[str]) -> None:
-    """Let the customer be found by exactly these words."""
-    session.execute(
-        delete(CustomerWord).where(
-            CustomerWord.partner_id == customer.partner_id, CustomerWord.customer_id == customer.id
-        )
-    )
-    add_words(session, customer, words)
-
-
-def add_words(session: Session, customer: Customer, words: Iterable[str]) -> None:
-    """Let a customer that is new be found by these words."""
-    rows = [
-        {"partner_id": customer.partner_id, "customer_id": customer.id, "word": word}
-        for word in sorted(words)
-    ]
-    session.connection().execute(insert(CustomerWord), rows)
-
-
 def facts(session: Session, partner: Partner, id_type: IdentifierType, id_value: str) -> Mapping[str, Any]:
     """Return what is known of an identifier value, by attribute (R10: of this value alone)."""
     rows = session.scalars(
@@ -171,59 +125,6 @@ def entries(
             EligibilityEntry.id_value == id_value,
         )
     ).all()
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """Customers that a search found, by id; ``is_cut`` means that there may be more of them."""
-
-    ids: tuple[int, ...] = ()
-    is_cut: bool = False
-
-
-def with_words(session: Session, partner: Partner, words: Sequence[str], limit: int) -> Matches:
-    """Return customers who have, for each of the words, one that begins with it, up to a limit.
-
-    They are looked for among those who have the rarest of the words; where even that one is common, only
-    among the first of them.
-    """
-    if not words:
-        return Matches()
-    frequencies = {word: _frequency(session, partner, word) for word in words}
-    rarest, *others = sorted(words, key=frequencies.__getitem__)
-    some = (
-        select(CustomerWord.customer_id)
-        .where(CustomerWord.partner_id == partner.id, *_begins(CustomerWord, rarest))
-        .limit(COMMON)
-        .subquery()
-    )
-    query = select(some.c.customer_id)
-    for other in others:
-        query = query.where(
-            select(CustomerWord.id)
-            .where(
-                base.beside(CustomerWord.partner_id) == partner.id,
-                CustomerWord.customer_id == some.c.customer_id,
-                *_begins(CustomerWord, other),
-            )
-            .exists()
-        )
-    ids = session.scalars(query.distinct().limit(limit)).all()
-    return Matches(tuple(ids), len(ids) == limit or frequencies[rarest] >= COMMON)
-
-
-def _frequency(session: Session, partner: Partner, word: str) -> int:
-    some = (
-        select(CustomerWord.id)
-        .where(CustomerWord.partner_id == partner.id, *_begins(CustomerWord, word))
-        .limit(COMMON)
-        .subquery()
-    )
-    return session.scalar(select(func.count()).select_from(some)) or 0
-
-
-def _begins(table: Any, word: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return table.word >= word, table.word < word + "\U0010ffff"
 
 
 Value = tuple[IdentifierType, str]
@@ -289,13 +190,3 @@ def identified(session: Session, partner: Partner, text: str) -> Sequence[Custom
         )
         .order_by(Customer.domain, Customer.id)
     ).all()
-
-
-def words(
-    session: Session, partner: Partner, limit: int, beginning: Collection[str] | None = None
-) -> Sequence[tuple[str, int]]:
-    """Return words with their customers' ids, up to a limit; only those that begin in one of these ways."""
-    query = select(CustomerWord.word, CustomerWord.customer_id).where(CustomerWord.partner_id == partner.id)
-    if beginning is not None:
-        query = query.where(or_(*(and_(*_begins(CustomerWord, one)) for one in sorted(beginning))))
-    return [(word, customer_id) for word, customer_id in session.execute(query.limit(limit))]

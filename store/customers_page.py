@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
-from store import customers
+from store import customer_words
 from store.associations import FINISHED, RUNNING, Association
 from store.base import beside
 from store.catalogue import Engagement
@@ -117,7 +117,7 @@ def found(session: Session, partner: Partner, words: Sequence[str], number: str,
     named = select(Association.id).where(
         Association.partner_id == partner.id, Association.reference == number.upper()
     )
-    matches = customers.with_words(session, partner, words, limit)
+    matches = customer_words.find(session, partner, words, limit)
     return Found(matches.ids, tuple(session.scalars(union_all(named, claimed))), matches.is_cut)
 
 

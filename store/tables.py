@@ -5,7 +5,8 @@ from store.base import Base
 from store.catalogue import Engagement, LocationEligibility
 from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
-from store.customers import Customer, CustomerFact, CustomerWord, EligibilityEntry
+from store.customer_words import CustomerWord
+from store.customers import Customer, CustomerFact, EligibilityEntry
 from store.deliveries import ReceivedDelivery
 from store.drafts import Draft
 from store.history import HistoryEntry
