@@ -90,8 +90,11 @@ class Person:
         """Deliver a payload; what goes wrong is told to the person.
 
         Raises:
-            Refused: the app did not acknowledge; the sentence is for the person.
+            Refused: the app did not acknowledge, or has no interactivity; the sentence is for the person.
         """
+        if kind is Kind.INTERACTION and not app.interactive:
+            sentence = "This app is not configured to handle interactive responses."
+            raise Refused("interactivity_disabled", status=502, message=sentence)
         try:
             return await deliver(self.sandbox, app, kind, payload, url=url)
         except Undelivered as failure:

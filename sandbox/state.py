@@ -123,6 +123,7 @@ class App:
     events: list[str] | None = None
     home_tab: bool = True
     messages_tab: bool = True
+    interactive: bool = True
     socket_mode: bool = False
 
 

@@ -199,6 +199,15 @@ def test_each_element_says_what_was_chosen_under_its_own_name(
     assert action["type"] == element["type"]
 
 
+def test_an_app_without_interactivity_takes_commands_and_no_clicks(wired: Wired) -> None:
+    message = wired.post({"type": "actions", "elements": [button()]})
+    wired.place.app.interactive = False
+    wired.ada.command("/try")
+    with pytest.raises(Answered, match="not configured to handle interactive responses"):
+        wired.ada.click("press", on=message)
+    assert [one.kind for one in wired.app.received if one.kind == "block_actions"] == []
+
+
 def test_an_element_that_is_gone_cannot_be_used(wired: Wired) -> None:
     message = wired.post(row(button()))
     wired.slack.chat_update(channel=CHANNEL, ts=message["ts"], text="Done", blocks=[divider()])

@@ -25,6 +25,13 @@ def test_a_manifest_says_what_the_app_offers_and_may_do() -> None:
     assert (app.home_tab, app.messages_tab, app.socket_mode) == (True, True, True)
 
 
+@pytest.mark.parametrize("settings", [{}, {"interactivity": {"is_enabled": False}}])
+def test_a_manifest_without_interactivity_leaves_clicks_unheard(settings: dict[str, object]) -> None:
+    assert not seeds.app({"settings": settings}).interactive
+    assert seeds.app({"settings": {"interactivity": {"is_enabled": True}}}).interactive
+    assert seeds.app().interactive
+
+
 def test_an_app_without_a_manifest_may_do_and_hear_everything() -> None:
     app = seeds.app()
     assert (app.scopes, app.events) == (None, None)
