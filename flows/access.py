@@ -55,16 +55,17 @@ def identify(session: Session, workspace_id: str, user_id: str) -> Actor:
     return Actor(partner, member, grants)
 
 
+def holds_role(session: Session, workspace_id: str, user_id: str) -> bool:
+    """Tell whether `identify` would find somebody who holds a role; it costs less than asking who."""
+    return partners.holds_role(session, workspace_id, user_id)
+
+
 def choosable_locations(session: Session, actor: Actor, engagement_id: int | None = None) -> list[Location]:
     """Return the locations that the member may choose: enrolled, earning on something, role held (R1).
 
     With an engagement, only those are returned that may earn on it.
     """
-    earning = {
-        location_id
-        for location_id, earned in catalogue.eligible_pairs(session, actor.partner)
-        if engagement_id in {None, earned}
-    }
+    earning = catalogue.earning_locations(session, actor.partner, engagement_id)
     return [
         location
         for location in partners.locations(session, actor.partner)

@@ -46,7 +46,8 @@ def member_only(services: Services) -> Callable[..., BoltResponse | None]:
         caller = caller_of(body)
         try:
             with services.database.read() as session:
-                caller.identify(session)
+                if not access.holds_role(session, caller.workspace_id, caller.user_id):
+                    caller.identify(session)
         except NoRole as refusal:
             return _refuse(ack, body, client, respond, whom_to_ask(refusal))
         context["caller"] = caller

@@ -94,6 +94,14 @@ def eligible_pairs(session: Session, partner: Partner) -> frozenset[tuple[int, i
     return frozenset((row.location_id, row.engagement_id) for row in rows)
 
 
+def earning_locations(session: Session, partner: Partner, engagement_id: int | None = None) -> frozenset[int]:
+    """Return ids of the locations that may earn on anything, or on one engagement."""
+    query = select(LocationEligibility.location_id).where(LocationEligibility.partner_id == partner.id)
+    if engagement_id is not None:
+        query = query.where(LocationEligibility.engagement_id == engagement_id)
+    return frozenset(session.scalars(query.distinct()))
+
+
 def engagement(session: Session, partner_id: int, engagement_id: int) -> Engagement:
     """Return one engagement of the partner.
 

@@ -115,6 +115,18 @@ def acting(
     return rows[0].Partner, rows[0].Member, grants
 
 
+def holds_role(session: Session, workspace_id: str, user_id: str) -> bool:
+    """Tell whether a Slack user of a workspace holds a role anywhere."""
+    held = (
+        select(RoleGrant.id)
+        .join(Member, and_(RoleGrant.partner_id == Member.partner_id, RoleGrant.member_id == Member.id))
+        .join(Partner, Member.partner_id == Partner.id)
+        .where(Partner.workspace_id == workspace_id, Member.user_id == user_id)
+        .limit(1)
+    )
+    return session.scalar(held) is not None
+
+
 def everyone(session: Session) -> Sequence[Partner]:
     """Return every partner; for jobs that run for all of them."""
     return session.scalars(select(Partner).order_by(Partner.id)).all()
