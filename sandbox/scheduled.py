@@ -1,6 +1,7 @@
 """Messages that wait for their time; the sandbox's clock decides when that is."""
 
 import secrets
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from sandbox import messages
@@ -44,4 +45,5 @@ async def _post_in_time(sandbox: Sandbox, workspace: Workspace, scheduled_id: st
     channel = workspace.channels.get(one.channel) if one else None
     if one is None or channel is None or channel.is_archived:
         return
-    messages.post(sandbox, workspace, channel, one.message)
+    with suppress(Refused):  # the thread that it was meant for may be gone
+        messages.post(sandbox, workspace, channel, one.message)

@@ -193,7 +193,7 @@ def page(call: Call, items: list[Any], *, size: int = 100) -> tuple[list[Any], J
     """Return the wanted page of a list, and the ``response_metadata`` that leads to the next."""
     limit = call.arguments.number("limit", size, 1000)
     cursor = call.arguments.text("cursor", "0")
-    if not cursor.isdigit():
+    if not cursor.isdecimal() or len(cursor) > 10:
         raise Refused("invalid_cursor")
     start = int(cursor)
     following = str(start + limit) if start + limit < len(items) else ""

@@ -33,7 +33,7 @@ def schedule_message(call: Call) -> Json:
     """Post a message when its time has come."""
     channel = _writable(call)
     at = call.arguments.text("post_at")
-    if not at.isdigit() or len(at) > 10:
+    if not at.isdecimal() or len(at) > 10:
         raise Refused("invalid_time")
     message, bot_id = _message(call), call.installation.bot_id
     made = scheduled.schedule(call.sandbox, call.workspace, bot_id, channel.id, int(at), message)

@@ -11,7 +11,7 @@ def get_upload_url(call: Call) -> Json:
     """Reserve a file and return where its bytes go."""
     name = call.arguments.text("filename")
     length = call.arguments.text("length")
-    if not length.isdigit() or not 0 < int(length) <= uploads.LARGEST_FILE:
+    if not length.isdecimal() or len(length) > 10 or not 0 < int(length) <= uploads.LARGEST_FILE:
         raise Refused("invalid_arguments", ["[ERROR] must be a size in bytes [json-pointer:/length]"])
     file = uploads.reserve(call.sandbox, call.workspace, call.installation.bot_user, name, int(length))
     return {
