@@ -54,7 +54,15 @@ def unfinished(session: Session, actor: Actor, kind: DraftKind, now: datetime) -
 
 
 def start(session: Session, actor: Actor, kind: DraftKind, now: datetime, data: dict[str, Any]) -> OpenDraft:
-    """Begin a fresh draft; the member's earlier one of this kind is discarded."""
+    """Begin a fresh draft; the member's earlier one of this kind is discarded.
+
+    One that is as fresh, because somebody clicked twice, serves again, so that both forms work.
+    """
+    drafts.lock(session, actor.member)
+    known = drafts.unconsumed(session, actor.member, kind)
+    if known is not None and now < known.expires_at and _is_untouched(known, data):
+        _touch(known, now, {})
+        return _seen(known)
     drafts.discard(session, actor.member, kind)
     draft = Draft(
         id=secrets.token_urlsafe(18),
@@ -143,6 +151,11 @@ def consume(draft: Draft, outcome: int, now: datetime) -> None:
     draft.consumed_at = now
     draft.outcome = [outcome]
     draft.data = {}
+
+
+def _is_untouched(draft: Draft, given: dict[str, Any]) -> bool:
+    kept = {field: value for field, value in draft.data.items() if field in given or field not in PREFILLED}
+    return draft.version == 1 and kept == given
 
 
 def _touch(draft: Draft, now: datetime, typed: dict[str, Any]) -> None:

@@ -70,6 +70,14 @@ def unconsumed(session: Session, member: Member, kind: DraftKind) -> Draft | Non
     )
 
 
+def lock(session: Session, member: Member) -> None:
+    """Let no other transaction past this point for the member until commit.
+
+    Rows that only refer to the member can be written meanwhile.
+    """
+    session.execute(select(Member.id).where(Member.id == member.id).with_for_update(key_share=True))
+
+
 def discard(session: Session, member: Member, kind: DraftKind) -> None:
     """Delete the member's unfinished draft of this kind, if there is one."""
     session.execute(

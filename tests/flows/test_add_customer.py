@@ -236,3 +236,20 @@ def test_a_draft_is_its_members_alone(database: Database, fourth_coffee: World) 
     draft_id = draft(database, ADMIN)
     with database.write() as session, pytest.raises(DraftGone):
         drafts.get(session, actor(session, USER), draft_id, NOON)
+
+
+def test_a_form_that_is_opened_twice_is_one_draft(database: Database, fourth_coffee: World) -> None:
+    def open_form(domain: str) -> str:
+        with database.write() as session:
+            return drafts.start(session, actor(session), DraftKind.ADD_CUSTOMER, NOON, {"domain": domain}).id
+
+    first = open_form("contoso.com")
+    with database.write() as session:
+        drafts.prefill(session, actor(session), first, NOON, {"partner_name": "Ada"})
+    assert open_form("contoso.com") == first
+    second = open_form("fabrikam.com")
+    assert second != first
+    with database.write() as session:
+        member = actor(session)
+        drafts.take_step(session, member, second, NOON, version=1, typed={"company": "F"}, step=2)
+    assert open_form("fabrikam.com") != second

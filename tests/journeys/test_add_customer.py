@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from store.associations import Association, Contact
 from store.catalogue import LocationEligibility
 from store.customers import EligibilityEntry
+from store.drafts import Draft
 from store.history import HistoryEntry
 from store.partners import Location, RoleGrant
 from store.partners import Member as MemberRow
@@ -572,3 +573,14 @@ def test_r11_a_directory_that_disagrees_with_itself_counts_as_not_answering(on_s
     ada.modal("tenant directory is not answering")
     assert ada.submit(id_type="tenant_id", id_value=TENANT) == {}
     assert "not verified" in words(ada.modal("order.choose_engagements"))
+
+
+def test_opening_the_form_several_times_at_once_leaves_one_draft(database_url: str) -> None:
+    with stage(database_url) as st:
+        ada = st.member()
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(lambda _: ada.command("/mci add-customer contoso.com"), range(6)))
+        st.bot.slack.listener_runner.listener_executor.shutdown()
+        assert "went wrong" not in words([*ada.messages(), *ada.messages(ada.direct()), ada.view or {}])
+        with st.bot.database.read() as session:
+            assert session.scalar(select(func.count()).select_from(Draft)) == 1
