@@ -47,6 +47,8 @@ class CheckedClient(WebClient):
         if api_method.startswith("views."):
             _refuse(api_method, blockkit.check_view(arguments.get("view")))
         elif api_method in MESSAGE_METHODS:
+            if "markdown_text" in sent:
+                arguments["blocks"] = [{"type": "markdown", "text": sent["markdown_text"]}]
             _refuse(api_method, blockkit.check_message(arguments))
         return super().api_call(api_method, *args, **request)
 

@@ -34,6 +34,7 @@ OPTIONS = [Option(value=str(number), text="One") for number in range(101)]
         lambda client: client.chat_postMessage(channel="C1", text="Words", blocks=BAD_BLOCKS),
         lambda client: client.chat_update(channel="C1", ts="1.2", text="Words", blocks=BAD_BLOCKS),
         lambda client: client.chat_postEphemeral(channel="C1", user="U1", text="x" * 4001),
+        lambda client: client.chat_postMessage(channel="C1", markdown_text="x" * 12_001),
     ],
 )
 def test_a_client_refuses_before_it_calls(call: Callable[[WebClient], Any]) -> None:
@@ -47,6 +48,7 @@ def test_a_client_refuses_before_it_calls(call: Callable[[WebClient], Any]) -> N
     [
         lambda client: client.views_open(trigger_id="1.2", view=GOOD_VIEW),
         lambda client: client.chat_postMessage(channel="C1", text="Words", blocks=[DividerBlock()]),
+        lambda client: client.chat_postMessage(channel="C1", markdown_text="**Words**"),
         lambda client: client.users_info(user="U1"),
     ],
 )
