@@ -3,47 +3,20 @@
 Members see the associations of all locations of their partner; where they may act is R1's.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows import eligibility
 from flows.access import Actor
-from flows.page import (
-    CLAIMABLE,
-    PARTS,
-    Ask,
-    Associated,
-    Claimable,
-    Counted,
-    Cursor,
-    Ineligible,
-    Page,
-    PageRow,
-    Part,
-    Tab,
-)
-from flows.rules import search
-from flows.summary import Summary
-from store import catalogue, customers_page, partners
+from flows.look import Look
+from flows.page import Ask, Counted, Page, PageRow
+from store import customers_page
 from store.catalogue import Engagement
-from store.customers import Customer
-from store.customers_page import Key, Line, Narrowed
-from store.partners import Location, Member
-from store.vocabulary import AssociationStatus
 
-MOST_FOUND = 200
-"""Customers that a search may find; more means that it should say more."""
-
-MOST_JUDGED = 500
-"""Known customers that one page looks through; after them it shows what it has and goes on when asked."""
-
-_CHUNK = 500
-_BATCH = 25
-_LARGEST_BATCH = 200
+CHUNK = 500
+"""Rows that an export reads at a time."""
 
 
 def show(session: Session, actor: Actor, ask: Ask, now: datetime, size: int = 10) -> Page:
@@ -51,7 +24,7 @@ def show(session: Session, actor: Actor, ask: Ask, now: datetime, size: int = 10
 
     What no longer exists (an engagement or a location that is not the partner's) is as if not asked for.
     """
-    look = _Look.prepare(session, actor, ask, now)
+    look = Look.prepare(session, actor, ask, now)
     rows, judged = look.gather(size + 1)
     more = len(rows) > size
     rows = rows[:size]
@@ -81,203 +54,19 @@ def show(session: Session, actor: Actor, ask: Ask, now: datetime, size: int = 10
 
 def every_row(session: Session, actor: Actor, ask: Ask, now: datetime, most: int) -> list[PageRow]:
     """Return all rows that the page's tab and filters leave, from its beginning, up to ``most``."""
-    look = _Look.prepare(session, actor, replace(ask, cursor=None, backwards=False), now)
+    look = Look.prepare(session, actor, replace(ask, cursor=None, backwards=False), now)
     rows: list[PageRow] = []
     while len(rows) < most:
-        placed, _ = look.gather(min(_CHUNK, most - len(rows)))
+        placed, _ = look.gather(min(CHUNK, most - len(rows)))
         rows += [row for _, row in placed]
         cursor = look.stopped or (placed[-1][0] if placed else None)
-        if cursor is None or (look.stopped is None and len(placed) < _CHUNK):
+        if cursor is None or (look.stopped is None and len(placed) < CHUNK):
             break
         look.ask, look.stopped = replace(look.ask, cursor=cursor), None
     return rows
-
-
-def associated(actor: Actor, line: Line) -> Associated:
-    """Return an association as a row that this member sees."""
-    summary = Summary(line.association, line.customer, line.engagement, line.location, line.owner)
-    return Associated(summary, line.claim, actor.holds_role_on(line.location))
 
 
 def counted(session: Session, actor: Actor, engagements: Sequence[Engagement]) -> list[Counted]:
     """Return the engagements with how much stands on their pages."""
     numbers = customers_page.counts(session, actor.partner, [one.id for one in engagements])
     return [Counted(one, *numbers.get(one.id, (0, 0))) for one in engagements]
-
-
-Placed = tuple[Cursor, PageRow]
-
-
-@dataclass(slots=True)
-class _Look:
-    """One look at a tab: what it is narrowed to, and how far it has gone."""
-
-    session: Session
-    actor: Actor
-    now: datetime
-    ask: Ask
-    engagement: Engagement | None
-    location: Location | None
-    narrowed: Narrowed
-    found_too_many: bool
-    may_claim: bool
-    stopped: Cursor | None = None
-
-    @classmethod
-    def prepare(cls, session: Session, actor: Actor, ask: Ask, now: datetime) -> "_Look":
-        """Read what the filters name."""
-        partner = actor.partner
-        engagement = catalogue.find(session, partner, ask.engagement_id) if ask.engagement_id else None
-        location = partners.location(session, partner, ask.location_id) if ask.location_id else None
-        owner = partners.member(session, partner, ask.owner) if ask.owner else None
-        found = None
-        if ask.search.strip():
-            found = customers_page.found(
-                session, partner, search.wanted(ask.search), ask.search.strip(), MOST_FOUND
-            )
-        return cls(
-            session,
-            actor,
-            now,
-            replace(
-                ask,
-                engagement_id=engagement.id if engagement else None,
-                location_id=location.id if location else None,
-            ),
-            engagement,
-            location,
-            Narrowed(
-                engagement_id=engagement.id if engagement else None,
-                location_id=location.id if location else None,
-                owner_id=_owner_id(ask, owner),
-                status=None if ask.status in {None, CLAIMABLE} else AssociationStatus(ask.status),
-                due_before=None if ask.due_days is None else now + timedelta(days=ask.due_days),
-                found=found,
-            ),
-            found_too_many=found is not None and found.is_cut,
-            may_claim=engagement is not None
-            and ask.tab is Tab.ELIGIBLE
-            and _may_claim(session, actor, engagement),
-        )
-
-    def gather(self, want: int) -> tuple[list[Placed], int]:
-        """Return up to ``want`` rows in the direction asked for, and how many customers were judged."""
-        parts = self._parts()
-        cursor = self.ask.cursor
-        if cursor is not None and cursor.part in parts:
-            parts = parts[parts.index(cursor.part) :]
-        rows: list[Placed] = []
-        judged = 0
-        for part in parts:
-            key = cursor.key if cursor is not None and cursor.part is part else None
-            if part in {Part.RUNNING, Part.FINISHED}:
-                rows += self._associations(part, key, want - len(rows))
-            else:
-                placed, judged = self._known(part, key, want - len(rows))
-                rows += placed
-            if len(rows) >= want or self.stopped:
-                break
-        return rows, judged
-
-    def _parts(self) -> tuple[Part, ...]:
-        ask = self.ask
-        parts = PARTS[ask.tab]
-        if self.engagement is None:
-            parts = tuple(part for part in parts if part in {Part.RUNNING, Part.FINISHED})
-        if ask.status == CLAIMABLE:
-            parts = tuple(part for part in parts if part is Part.CLAIMABLE)
-        elif ask.status or ask.location_id or ask.owner or ask.due_days is not None:
-            # A customer who can be claimed has no location, owner, status or clock yet.
-            parts = tuple(part for part in parts if part is not Part.CLAIMABLE)
-        return parts[::-1] if ask.backwards else parts
-
-    def _associations(self, part: Part, key: Key | None, want: int) -> list[Placed]:
-        read = customers_page.running if part is Part.RUNNING else customers_page.finished
-        lines = read(
-            self.session,
-            self.actor.partner,
-            self.narrowed,
-            want,
-            key=key,
-            backwards=self.ask.backwards,
-        )
-        return [
-            (
-                Cursor(part, (_sorted_by(part, one), one.association.id)),
-                associated(self.actor, one),
-            )
-            for one in lines
-        ]
-
-    def _known(self, part: Part, key: Key | None, want: int) -> tuple[list[Placed], int]:
-        engagement = self.engagement
-        if engagement is None or (part is Part.CLAIMABLE and not _is_active(engagement, self.now)):
-            return [], 0
-        rows: list[Placed] = []
-        judged = 0
-        for batch in self._batches(part, key):
-            standings = eligibility.stand(self.session, self.actor.partner, engagement, batch, self.now)
-            for customer in batch:
-                judged += 1
-                row = _row(part, customer, standings[customer.id])
-                if row is not None:
-                    rows.append((Cursor(part, (customer.domain, customer.id)), row))
-                if len(rows) >= want:
-                    return rows, judged
-            if judged >= MOST_JUDGED:
-                self.stopped = Cursor(part, (batch[-1].domain, batch[-1].id))
-                break
-        return rows, judged
-
-    def _batches(self, part: Part, key: Key | None) -> Iterator[Sequence[Customer]]:
-        size = _BATCH
-        found = self.narrowed.found
-        while True:
-            batch = customers_page.known(
-                self.session,
-                self.actor.partner,
-                size,
-                consented=part is Part.CLAIMABLE,
-                among=None if found is None else found.customer_ids,
-                key=key,
-                backwards=self.ask.backwards,
-            )
-            if batch:
-                yield batch
-            if len(batch) < size:
-                return
-            key = (batch[-1].domain, batch[-1].id)
-            size = min(size * 2, _LARGEST_BATCH)
-
-
-def _row(part: Part, customer: Customer, judged: eligibility.Judged) -> PageRow | None:
-    if judged.has_open_association or judged.has_left:
-        return None
-    if part is Part.CLAIMABLE:
-        return Claimable(customer) if judged.eligibility.is_eligible else None
-    if judged.eligibility.customer_is_eligible:
-        return None
-    return Ineligible(customer, judged.eligibility.reasons)
-
-
-def _sorted_by(part: Part, line: Line) -> Any:
-    return line.association.clock_due if part is Part.RUNNING else line.association.status_since
-
-
-def _owner_id(ask: Ask, owner: Member | None) -> int | None:
-    # Somebody who is no member owns nothing; no row has this id.
-    return owner.id if owner else (0 if ask.owner else None)
-
-
-def _is_active(engagement: Engagement, now: datetime) -> bool:
-    return engagement.active_from <= now and (
-        engagement.active_until is None or now < engagement.active_until
-    )
-
-
-def _may_claim(session: Session, actor: Actor, engagement: Engagement) -> bool:
-    pairs = catalogue.eligible_pairs(session, actor.partner)
-    return any(
-        place.enrolled and (place.id, engagement.id) in pairs and actor.holds_role_on(place)
-        for place in partners.locations(session, actor.partner)
-    )

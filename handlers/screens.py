@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from flows import customers_page, find
 from flows.access import Actor
+from flows.look import associated
 from flows.page import Ask, Associated, Tab
 from handlers.places import LONGEST_WORDS, Place, Screen
 from handlers.views import catalogue as catalogue_views
@@ -122,7 +123,7 @@ def _customer(session: Session, actor: Actor, place: Place, now: datetime) -> Sh
         return _front(session, actor, Place(), now)
     most = found_views.MOST_ASSOCIATIONS
     lines = store.of_customer(session, actor.partner, customer.id, most + 1)
-    associations = [customers_page.associated(actor, line) for line in lines[:most]]
+    associations = [associated(actor, line) for line in lines[:most]]
     blocks = found_views.one(customer, associations, now, more=len(lines) > most)
     here = Place(screen=Screen.CUSTOMER, customer=customer.id)
     return Shown(here, f"{customer.name}: {len(associations)} engagements", blocks)

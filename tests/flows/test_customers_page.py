@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from flows import cancel, claim, consent, consent_elsewhere, customers_page, tick
-from flows.customers_page import MOST_JUDGED
 from flows.links import digest
+from flows.look import MOST_JUDGED
 from flows.page import CLAIMABLE, Ask, Associated, Claimable, Ineligible, Page, Tab
 from flows.rules.eligibility import ReasonCode, sentence
 from store.associations import Association

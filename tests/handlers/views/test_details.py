@@ -9,8 +9,8 @@ from flows import details as flow
 from flows.rules.agenda import Moment, MomentKind
 from flows.rules.next_step import Deed, Who
 from handlers.blockkit import check_view
+from handlers.views import detail_lines, thread
 from handlers.views import details as views
-from handlers.views import thread
 from store.associations import Association
 from store.database import Database
 from store.history import HistoryEntry
@@ -42,13 +42,13 @@ def test_every_action_of_the_history_has_words_even_when_its_detail_is_erased(
 
 @pytest.mark.parametrize("kind", MomentKind)
 def test_every_moment_of_the_agenda_has_words(kind: MomentKind) -> None:
-    assert views.moment(Moment(NOON, kind, 1)).startswith("• <!date^")
+    assert detail_lines.moment(Moment(NOON, kind, 1)).startswith("• <!date^")
 
 
 def test_every_deed_has_a_button_and_every_state_words() -> None:
     assert set(views.BUTTONS) == set(Deed)
     assert set(views.WHO) == set(Who)
-    assert set(views.MAIL_STATES) == set(OutboxState)
+    assert set(detail_lines.MAIL_STATES) == set(OutboxState)
 
 
 @pytest.mark.parametrize("status", AssociationStatus)
@@ -72,7 +72,7 @@ def test_the_details_of_every_status_fit_slack(database: Database, status: Assoc
 
 def test_a_reminder_that_was_put_off_says_so() -> None:
     put_off = Moment(NOON, MomentKind.CLAIM_WARNING, None)
-    assert views.moment(put_off).endswith("reminder, put off until then")
+    assert detail_lines.moment(put_off).endswith("reminder, put off until then")
 
 
 def test_notes_of_any_length_are_whole_somewhere(database: Database) -> None:
