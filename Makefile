@@ -6,7 +6,7 @@ BIN := .venv/bin
 LOCALLY := env -u HTTP_PROXY -u HTTPS_PROXY -u http_proxy -u https_proxy
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench pictures run migrate format lock
+.PHONY: help demo test check bench chaos pictures run migrate format lock
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ check: .venv/dev.stamp ## ruff, mypy, import directions, lock files
 
 bench: .venv/dev.stamp ## measure what was promised of speed and size (takes a quarter of an hour)
 	@$(LOCALLY) $(BIN)/python -m benchmarks
+
+chaos: .venv/dev.stamp ## kill processes and break Slack and mail over 2,000 life cycles (takes an hour or two)
+	@$(LOCALLY) $(BIN)/python -m tests.chaos $(CHAOS)
 
 format: .venv/dev.stamp ## mend what ruff can mend
 	@$(BIN)/ruff check --fix .

@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from bot import calendar_feed, mails, pages, uninstall
 from bot import clock as clocks
+from bot.auditor import Auditor
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.delivery.smtp import MailServer, SmtpMailer
@@ -35,6 +36,7 @@ from store.database import Database
 
 TICK = timedelta(seconds=10)
 DIGEST = timedelta(minutes=1)
+AUDIT = timedelta(minutes=5)
 RETENTION = timedelta(hours=1)
 
 
@@ -116,6 +118,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         [
             Job("tick", TICK, lambda: deque(tick.sweep(database, clock()), maxlen=0)),
             Job("digest", DIGEST, lambda: digest.send(database, clock())),
+            Job("audit", AUDIT, Auditor(database, clock)),
             Job("retention", RETENTION, lambda: retention.clear(database, clock())),
         ],
         metrics,

@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.scheduler import Scheduler
 from bot.socket_mode import SocketMode
 from bot.workspaces import Workspaces
-from store import associations, outbox, schema
+from store import associations, outbox, schema, undelivered
 from store.database import Database
 
 LONGEST_LAG = timedelta(minutes=10)
@@ -65,6 +65,17 @@ class Health(Collector):
         """Give the gauges, read at this moment."""
         for name, words, lag in self._overdue():
             yield GaugeMetricFamily(f"mci_{name}_seconds", words, value=lag.total_seconds())
+        with self._database.read() as session:
+            counts = undelivered.counts(session)
+            oldest = undelivered.oldest_unsent(session)
+        age = max(self._clock() - oldest, timedelta()) if oldest else timedelta()
+        yield GaugeMetricFamily(
+            "mci_outbox_unsent_seconds", "Age of the oldest message not sent.", value=age.total_seconds()
+        )
+        for state, count in counts.items():
+            yield GaugeMetricFamily(
+                f"mci_outbox_{state}", f"Messages that are {state} and wait for people.", value=count
+            )
 
     def _overdue(self) -> Iterator[tuple[str, str, timedelta]]:
         now = self._clock()

@@ -137,6 +137,21 @@ class MessagesWaited:
 
 
 @dataclass(frozen=True, slots=True)
+class Audited:
+    """Something that should have happened did not, or all is well again since; to the admins, once each."""
+
+    kind: ClassVar[str] = "audited"
+    partner_id: int
+    since: str
+    is_over: bool
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(partner_id=1, since="2026-03-03T12:00:00+00:00", is_over=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentRequestMail:
     """The consent e-mail to the customer (R17)."""
 
@@ -185,6 +200,7 @@ SlackNotification = (
     | MailRefused
     | DestinationLost
     | MessagesWaited
+    | Audited
 )
 MailNotification = ConsentRequestMail | ConsentReminderMail | ConsentReceipt
 Notification = SlackNotification | MailNotification

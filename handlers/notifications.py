@@ -5,10 +5,11 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
+from flows import audit, summary
 from flows import digest as digests
-from flows import summary
 from flows.notifications import (
     AssociationCard,
+    Audited,
     DestinationLost,
     Digest,
     MailRefused,
@@ -53,6 +54,9 @@ def message(  # noqa: PLR0911 -- one line for each notification
             return trouble.destination_lost(notification)
         case MessagesWaited():
             return trouble.messages_waited(notification)
+        case Audited():
+            partner = session.get_one(Partner, notification.partner_id)
+            return trouble.audited(notification, audit.look(session, partner, now))
         case _:
             assert_never(notification)
 

@@ -172,9 +172,10 @@ def due(session: Session, now: datetime, limit: int) -> Sequence[Association]:
     ).all()
 
 
-def oldest_due(session: Session) -> datetime | None:
-    """Return the earliest instant at which an association of any partner has something next."""
-    return session.scalar(select(func.min(Association.next_action_at)))
+def oldest_due(session: Session, partner: Partner | None = None) -> datetime | None:
+    """Return the earliest instant at which an association, of one partner or of any, has something next."""
+    statement = select(func.min(Association.next_action_at))
+    return session.scalar(statement.where(Association.partner_id == partner.id) if partner else statement)
 
 
 def coming(session: Session, now: datetime) -> Iterable[Association]:

@@ -14,7 +14,8 @@ class Partner(Base):
     """One partner organisation, which is one Slack workspace.
 
     Its digest goes out from ``digest_hour`` on, in its own time zone, on its working days; ``digested_at`` is
-    when that was last dealt with. ``logo_url`` is shown in mails to customers.
+    when that was last dealt with. ``logo_url`` is shown in mails to customers. ``troubled_since`` is when its
+    admins were told of trouble that is not over yet.
     """
 
     __tablename__ = "partners"
@@ -30,6 +31,7 @@ class Partner(Base):
     working_days: Mapped[list[str]] = mapped_column(default=lambda: [*WORKING_DAYS])
     digested_at: Mapped[datetime | None]
     last_reference: Mapped[int] = mapped_column(default=0)
+    troubled_since: Mapped[datetime | None]
 
 
 class Location(Base):

@@ -1,9 +1,14 @@
 """What admins are told when Slack would not take the bot's messages."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from flows.notifications import DestinationLost, MessagesWaited
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+
+from flows.audit import Found
+from flows.notifications import Audited, DestinationLost, MessagesWaited
 from handlers import mrkdwn, words
+from handlers.ids import Action
 from handlers.mrkdwn import Mrkdwn
 from handlers.views.message import Message
 from handlers.views.steps import context, text
@@ -31,6 +36,15 @@ def messages_waited(notification: MessagesWaited) -> Message:
         scope=scope.strip("()") if missing == "missing_scope" else "",
     )
     return Message(said.text, [text(said.body), context(said.context)])
+
+
+def audited(notification: Audited, found: Sequence[Found]) -> Message:
+    """Return what the auditor found, as it stands now, or that all is well again."""
+    since = datetime.fromisoformat(notification.since)
+    said = words.slack("audited", since=since, is_over=notification.is_over or not found, found=found)
+    button = ButtonElement(text="Undelivered messages", action_id=Action.OUTBOX_OPEN)
+    buttons = [] if notification.is_over else [ActionsBlock(elements=[button])]
+    return Message(said.text, [text(said.body), context(said.context), *buttons])
 
 
 def with_reroute(message: Message, meant_for: str) -> Message:

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("working_days", sa.JSON(), nullable=False),
         sa.Column("digested_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_reference", sa.Integer(), nullable=False),
+        sa.Column("troubled_since", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("digest_hour BETWEEN 0 AND 23", name=op.f("ck_partners_digest_hour")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partners")),
         sa.UniqueConstraint("workspace_id", name=op.f("uq_partners_workspace_id")),

@@ -1,0 +1,252 @@
+"""Life cycles: what is to become of each association, and the people who bring it about over HTTP."""
+
+import random
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import httpx
+from sqlalchemy import select
+
+from flows.links import Links
+from sandbox.world import Sandbox
+from store import consents
+from store.associations import Association
+from store.consents import ConsentRequest
+from store.customers import Customer
+from store.database import Database
+from store.outbox import OutboxMessage
+from store.partners import Partner
+from store.vocabulary import AssociationStatus as S
+from tests.chaos.town import ENGAGEMENTS, Quarter
+from tests.stage import Answered, Member, Stage
+
+NOT_YET = (AssertionError, Answered, httpx.HTTPError)
+"""What somebody sees when a process has just died: they try again."""
+
+
+class Course(StrEnum):
+    """What becomes of an association."""
+
+    IS_FORGOTTEN = "is_forgotten"
+    IS_CANCELLED = "is_cancelled"
+    IS_DECLINED = "is_declined"
+    GETS_NO_ANSWER = "gets_no_answer"
+    IS_NEVER_SUBMITTED = "is_never_submitted"
+    IS_SUBMITTED = "is_submitted"
+
+
+ENDS = {
+    Course.IS_FORGOTTEN: S.CONSENT_EXPIRED,
+    Course.IS_CANCELLED: S.CANCELLED,
+    Course.IS_DECLINED: S.CONSENT_DECLINED,
+    Course.GETS_NO_ANSWER: S.CONSENT_EXPIRED,
+    Course.IS_NEVER_SUBMITTED: S.NOT_SUBMITTED_EXPIRED,
+    Course.IS_SUBMITTED: S.SUBMITTED,
+}
+"""The status in which each course ends: the reference that the run is measured by."""
+
+
+@dataclass
+class Plan:
+    """A customer of one partner: five associations, added in one journey on ``day``."""
+
+    number: int
+    quarter: Quarter
+    member: str
+    day: float
+    courses: list[Course]
+    sends: list[float]
+    answers: list[float]
+    submits: list[float]
+    ids: list[int] = field(default_factory=list)
+    done: set[tuple[str, int]] = field(default_factory=set)
+    trouble: str = ""
+
+    @property
+    def domain(self) -> str:
+        return f"customer{self.number}.com"
+
+    @property
+    def tenant(self) -> str:
+        return f"00000000-0000-4000-8000-{self.number + 1:012d}"
+
+    def due(self, day: float) -> Iterator[tuple[str, int]]:
+        """Yield what is to be done by ``day`` and is not done yet: a verb, and which association."""
+        for index in range(ENGAGEMENTS):
+            course = self.courses[index]
+            planned = []
+            if course is Course.IS_CANCELLED:
+                planned = [("cancel", self.sends[index])]
+            elif course is not Course.IS_FORGOTTEN:
+                planned = [("send", self.sends[index])]
+            if course in {Course.IS_DECLINED, Course.IS_NEVER_SUBMITTED, Course.IS_SUBMITTED}:
+                planned.append(("answer", self.answers[index]))
+            if course is Course.IS_SUBMITTED:
+                planned.append(("submit", self.submits[index]))
+            for verb, when in planned:
+                if when <= day and (verb, index) not in self.done:
+                    yield verb, index
+
+
+def plan(lives: int, quarters: list[Quarter], chance: random.Random) -> list[Plan]:
+    """Return customers whose associations make up that many life cycles, all over within sixty days."""
+    made = []
+    for number in range(-(-lives // ENGAGEMENTS)):
+        quarter = quarters[number % len(quarters)]
+        day = chance.uniform(0, 14)
+        sends = [day + chance.uniform(0, 4) for _ in range(ENGAGEMENTS)]
+        answers = [send + chance.uniform(0.3, 14) for send in sends]
+        made.append(
+            Plan(
+                number=number,
+                quarter=quarter,
+                member=chance.choice(quarter.members),
+                day=day,
+                courses=chance.choices(list(Course), weights=[2, 1, 2, 2, 2, 4], k=ENGAGEMENTS),
+                sends=sends,
+                answers=answers,
+                submits=[answer + chance.uniform(0.3, 15) for answer in answers],
+            )
+        )
+    return made
+
+
+@dataclass
+class People:
+    """Those who act: they look at what is true, do one thing over HTTP, and see whether it is done."""
+
+    sandbox: Sandbox
+    stage: Stage
+    database: Database
+    links: Links
+    proxy: str
+
+    def add(self, one: Plan) -> bool:
+        """Add the customer to every engagement; true once that is so."""
+        if self._know(one):
+            return True
+        self.sandbox.state.tenants[one.domain] = {"tenant_id": one.tenant}
+        who = self._who(one)
+        with self._trying(one):
+            self._clear(who)
+            who.command(f"/mci add-customer {one.domain}", channel=one.quarter.channel)
+            who.modal("customer.choose_location")
+            who.submit(location_id="Seattle", domain=one.domain)
+            who.modal("order.choose_engagements")
+            who.submit(engagement_ids=[f"Workshop {number}" for number in range(ENGAGEMENTS)])
+            who.modal("order.give_contacts")
+            who.submit(
+                company=f"Customer {one.number}",
+                customer_name="Kim Akers",
+                customer_email=f"kim@{one.domain}",
+                partner_name="Ada Admin",
+                partner_email=f"ada@partner{one.quarter.number}.com",
+            )
+            who.modal("order.review")
+            who.submit()
+            who.modal("is added to")
+        return self._know(one)
+
+    def act(self, one: Plan, verb: str, index: int) -> bool:
+        """Do one thing to one association; true once it is done."""
+        if self._is_done(one, verb, index):
+            return True
+        verbs = {"send": self._send, "answer": self._answer, "submit": self._submit, "cancel": self._cancel}
+        with self._trying(one):
+            verbs[verb](one, index)
+        return self._is_done(one, verb, index)
+
+    @contextmanager
+    def _trying(self, one: Plan) -> Iterator[None]:
+        """Let an act fail, as it does while a process is down, and keep why for whoever asks."""
+        try:
+            yield
+        except NOT_YET as error:
+            one.trouble = f"{type(error).__name__}: {error}"[:500]
+
+    def _know(self, one: Plan) -> bool:
+        with self.database.read() as session:
+            found = session.execute(
+                select(Association.id)
+                .join(Customer, Customer.id == Association.customer_id)
+                .join(Partner, Partner.id == Association.partner_id)
+                .where(Customer.id_value == one.tenant, Partner.workspace_id == one.quarter.workspace)
+                .order_by(Association.engagement_id)
+            )
+            one.ids = [row.id for row in found]
+        return len(one.ids) == ENGAGEMENTS
+
+    def _row(self, one: Plan, index: int) -> Association:
+        with self.database.read() as session:
+            return session.get_one(Association, one.ids[index])
+
+    def _is_done(self, one: Plan, verb: str, index: int) -> bool:
+        status = self._row(one, index).status
+        waits = {"send": {S.ADDED}, "cancel": {S.ADDED}, "submit": {S.CONSENT_RECEIVED}}
+        return status not in waits.get(verb, {S.AWAITING_CONSENT})
+
+    def _who(self, one: Plan) -> Member:
+        return Member(self.stage, one.member)
+
+    def _clear(self, who: Member) -> None:
+        while who.view is not None:
+            who.close(clear=True)
+
+    def _click(self, one: Plan, index: int, action: str) -> Member:
+        row, who = self._row(one, index), self._who(one)
+        assert row.card_ts is not None, "the card is on its way"
+        channel = self.sandbox.state.workspaces[one.quarter.workspace].channels[one.quarter.channel]
+        self._clear(who)
+        who.click(action, str(row.id), on=channel.messages[row.card_ts], channel=channel.id)
+        return who
+
+    def _send(self, one: Plan, index: int) -> None:
+        who = self._click(one, index, "consent.send")
+        who.modal("consent.give_contacts")
+        who.submit()
+        who.modal("consent.send_mail")
+        who.submit()
+        who.modal("is on its way")
+
+    def _submit(self, one: Plan, index: int) -> None:
+        who = self._click(one, index, "claim.submit")
+        who.modal("claim.give_details")
+        who.submit(claim_id=f"CLM-{one.ids[index]}")
+        who.modal("claim.review")
+        who.submit()
+        who.modal("is submitted")
+
+    def _cancel(self, one: Plan, index: int) -> None:
+        who = self._click(one, index, "association.open")
+        who.click("association.cancel", on=who.modal("MCI-"))
+        who.modal("association.cancel")
+        who.submit()
+
+    def _answer(self, one: Plan, index: int) -> None:
+        with self.database.read() as session:
+            row = session.get_one(Association, one.ids[index])
+            request: ConsentRequest = consents.requests(session, row)[-1]
+            told = session.scalars(
+                select(OutboxMessage).where(
+                    OutboxMessage.partner_id == row.partner_id,
+                    OutboxMessage.dedupe_key == f"association:{row.id}:consent_mail:{request.number}",
+                )
+            ).one_or_none()
+        assert told is None or told.sent_at is not None, "the mail is on its way"
+        token = self.links.consent_token(request.partner_id, request.association_id, request.number)
+        address = f"{self.proxy}/consent/{token}"
+        with httpx.Client(trust_env=False, timeout=15, follow_redirects=True) as browser:
+            page = browser.get(address).text
+            hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+            declines = one.courses[index] is Course.IS_DECLINED
+            form = {"answer": "declined" if declines else "accepted", "name": "Kim Akers", "confirmed": "yes"}
+            browser.post(address, data=hidden | form)
+
+
+def day_of(now: datetime, start: datetime) -> float:
+    """Return how many days the run has lasted by the shared clock."""
+    return (now - start) / timedelta(days=1)

@@ -1,0 +1,168 @@
+"""What a run must show: nothing lost, nothing wrong, no duplicate outside the window, chains whole."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import select
+
+from bot.delivery import mime
+from flows.notifications import AssociationCard, Reminder
+from flows.rules import agenda, status
+from flows.rules.agenda import ENDINGS, Standing
+from sandbox.ledger import Entry
+from store import history
+from store.associations import Association
+from store.history import HistoryEntry
+from store.outbox import OutboxMessage
+from store.vocabulary import AssociationStatus as S
+from store.vocabulary import OutboxState, Transport
+from tests.chaos.course import Run
+from tests.chaos.lives import ENDS
+
+WINDOW_SECONDS = 5.0
+"""A message sent so shortly before its process was killed may not have been recorded."""
+
+STATUS_AFTER = {
+    "association:added": S.ADDED,
+    "consent:asked": S.AWAITING_CONSENT,
+    "consent:accepted": S.CONSENT_RECEIVED,
+}
+
+
+@dataclass
+class Verdict:
+    """Everything that is wrong, in words; what stands under ``window`` and ``left`` is no fault."""
+
+    lost: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    duplicates: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    window: int = 0
+    left: int = 0
+    associations: int = 0
+    messages: int = 0
+
+    @property
+    def is_good(self) -> bool:
+        return not (self.lost or self.wrong or self.duplicates or self.broken)
+
+
+def judge(run: Run) -> Verdict:
+    """Hold what is in the database and what the sandbox received against what had to happen."""
+    verdict = Verdict(lost=[f"never came about: {what}" for what in run.stuck])
+    with run.database.read() as session:
+        rows = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+        entries: dict[int, list[HistoryEntry]] = defaultdict(list)
+        for entry in session.scalars(select(HistoryEntry).order_by(HistoryEntry.number)):
+            entries[entry.association_id].append(entry)
+        kept = session.scalars(select(Association)).all()
+    verdict.associations, verdict.messages = len(kept), len(rows)
+    written: dict[int, set[str]] = defaultdict(set)
+    for row in rows:
+        if "association_id" in row.payload:
+            written[row.payload["association_id"]].add(f"{row.kind}:{row.payload.get('entry_id', '')}")
+    _judge_states(run, verdict, {one.id: one for one in kept})
+    for one in kept:
+        broken = history.first_broken(entries[one.id])
+        if broken is not None:
+            verdict.broken.append(f"{one.reference}: entry {broken.number}")
+        verdict.lost += _missing_reminders(run, one, entries[one.id])
+        verdict.lost += _missing_messages(one, entries[one.id], written[one.id])
+    _judge_messages(run, verdict, rows)
+    return verdict
+
+
+def _judge_states(run: Run, verdict: Verdict, kept: dict[int, Association]) -> None:
+    for plan in run.plans:
+        for index, association_id in enumerate(plan.ids):
+            one, expected = kept[association_id], ENDS[plan.courses[index]]
+            if one.status is not expected:
+                verdict.wrong.append(f"{one.reference}: {one.status}, expected {expected}")
+            channels = run.town.sandbox.state.workspaces[plan.quarter.workspace].channels
+            message = channels[one.card_channel or ""].messages.get(one.card_ts or "")
+            if message is None:
+                verdict.lost.append(f"{one.reference}: no card")
+            elif status.TABLE[one.status].words not in str(message["blocks"]):
+                verdict.wrong.append(f"{one.reference}: its card does not say {one.status}")
+        if not plan.ids:
+            verdict.lost.append(f"{plan.domain}: never added")
+
+
+def _missing_reminders(run: Run, one: Association, entries: list[HistoryEntry]) -> Iterator[str]:
+    """Yield every moment that passed while its status held, and reminded nobody."""
+    reminded = {
+        (entry.action.partition(":")[2], (entry.detail or {})["at"])
+        for entry in entries
+        if entry.action.startswith("reminder:")
+    }
+    turns = [entry for entry in entries if not entry.action.startswith("reminder:")]
+    for turn, following in zip(turns, [*turns[1:], None], strict=True):
+        stands = STATUS_AFTER.get(turn.action)
+        if stands is None:
+            continue
+        standing = Standing(stands, one.created_at, one.consent_due, one.claim_due)
+        until = following.at if following else run.clock()
+        for moment in agenda.agenda(standing, agenda.schedule_from({})):
+            passed = turn.at < moment.at < until and moment.kind not in ENDINGS
+            if passed and (moment.kind, moment.at.isoformat()) not in reminded:
+                yield f"{one.reference}: {moment.kind} of {moment.at}"
+
+
+def _missing_messages(one: Association, entries: list[HistoryEntry], written: set[str]) -> Iterator[str]:
+    for entry in entries:
+        turns = entry.action in {*STATUS_AFTER, "consent:declined", "consent:expired", "claim:submitted"}
+        if turns and entry.action != "association:added" and f"thread_line:{entry.id}" not in written:
+            yield f"{one.reference}: no line for {entry.action}"
+    if f"{AssociationCard.kind}:" not in written:
+        yield f"{one.reference}: no card was ever written"
+
+
+def _judge_messages(run: Run, verdict: Verdict, rows: Sequence[OutboxMessage]) -> None:
+    effects: dict[str, list[Entry]] = defaultdict(list)
+    for entry in run.town.ledger.find():
+        # An update says the same when it comes twice; a post and a mail do not.
+        if entry.took_effect and entry.delivery_id and entry.what in {"chat.postMessage", "END"}:
+            effects[entry.delivery_id].append(entry)
+    updated = {entry.delivery_id for entry in run.town.ledger.find(what="chat.update") if entry.took_effect}
+    meanings: Counter[tuple[object, ...]] = Counter()
+    for row in rows:
+        name = _name(run, row)
+        if row.state is OutboxState.PENDING:
+            verdict.lost.append(f"message {row.id}, {row.kind}: still waits")
+        if row.state is OutboxState.SENT and name not in effects and name not in updated:
+            verdict.lost.append(f"message {row.id}, {row.kind}: recorded as sent, never received")
+        if row.state in {OutboxState.DEAD, OutboxState.UNCERTAIN}:
+            verdict.left += 1
+        if row.state is OutboxState.SENT and row.kind == Reminder.kind:
+            meaning = (row.partner_id, row.destination, *sorted(row.payload.items()))
+            meanings[meaning] += 1
+            if meanings[meaning] > 1:
+                verdict.duplicates.append(f"message {row.id}: the same reminder again, {meaning}")
+        again = effects.get(name, [])[1:]
+        if again:
+            _judge_again(run, verdict, row, effects[name])
+
+
+def _judge_again(run: Run, verdict: Verdict, row: OutboxMessage, received: list[Entry]) -> None:
+    """Count a message that came more than once: each time but the last must have been in the window."""
+    excused = row.doubts
+    for entry in received[:-1]:
+        came = run.town.ledger.came[entry.number]
+        if any(0 <= killed - came <= WINDOW_SECONDS for killed in run.kills):
+            verdict.window += 1
+        elif excused:
+            excused -= 1
+            verdict.window += 1
+        else:
+            verdict.duplicates.append(f"message {row.id}, {row.kind}: received {len(received)} times")
+
+
+def _name(run: Run, row: OutboxMessage) -> str:
+    if row.transport is Transport.SLACK:
+        return str(uuid5(NAMESPACE_URL, f"mci:{row.partner_id}:{row.dedupe_key}"))
+    number = row.payload.get("request_id") or row.payload.get("answer_id")
+    key = f"{row.kind}:{number}"
+    address = f"http://127.0.0.1:{run.town.app.request_url.split(':')[2].split('/')[0]}"  # type: ignore[union-attr]
+    return mime.message_id(key, "mci@chaos.example", address)
