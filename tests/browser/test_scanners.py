@@ -6,8 +6,11 @@ from shutil import copy
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot import pages
+from bot.pages.routes import PER_ADDRESS
 from handlers.services import Services
 from store.consents import ConsentAnswer
 from store.database import Database
@@ -16,7 +19,12 @@ from tests.bot.pages import crowd
 from tests.serving import serving
 from tests.world import LINKS, NOON
 
-MAILS = 8
+MAILS = 1000
+PRESSED = 8
+"""Of how many everything is pressed, forms are sent without their checks, and keys are struck."""
+
+EACH = MAILS // PER_ADDRESS + 1
+"""Addresses among which the scanner spreads its requests; from fewer it would only be slowed down."""
 
 DETONATE = """() => {
   for (const one of document.querySelectorAll('a, button, input[type=submit]')) { one.click(); }
@@ -29,13 +37,37 @@ def database(migrated_file: Path, tmp_path: Path) -> Database:
     return Database(f"sqlite:///{copy(migrated_file, tmp_path / 'mci.db')}")
 
 
+@pytest.fixture
+def app(database: Database) -> Starlette:
+    return Starlette(
+        routes=pages.routes(Services(database, lambda: NOON, lambda _: None, LINKS)),
+        middleware=[Middleware(ProxyHeadersMiddleware, trusted_hosts="127.0.0.1")],
+    )
+
+
+def test_opening_a_thousand_links_with_scripts_decides_nothing(
+    browser: Browser, database: Database, app: Starlette
+) -> None:
+    links = crowd.ask(database, world.build(database), MAILS)
+    before = crowd.stored(database)
+    with serving(app) as address:
+        page = browser.new_page()
+        for number, link in enumerate(links):
+            page.set_extra_http_headers({"X-Forwarded-For": f"198.51.100.{number % EACH}"})
+            opened = page.goto(address + link)
+            assert opened is not None
+            assert opened.status == 200
+            assert page.evaluate("document.forms.length") == 1
+        page.close()
+    assert crowd.stored(database) == before
+
+
 def test_pressing_everything_decides_nothing_and_the_person_can_still_answer(
-    browser: Browser, database: Database
+    browser: Browser, database: Database, app: Starlette
 ) -> None:
     place = world.build(database)
-    links = crowd.ask(database, place, MAILS)
+    links = crowd.ask(database, place, PRESSED)
     before = crowd.stored(database)
-    app = Starlette(routes=pages.routes(Services(database, lambda: NOON, lambda _: None, LINKS)))
     with serving(app) as address:
         for link in links:
             for attack in (DETONATE, FORCE):
