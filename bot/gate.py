@@ -30,7 +30,10 @@ class PayloadRefused(SlackApiError):
         """Take where the payload was going, and what is wrong with it."""
         messages = [str(problem) for problem in problems]
         answer = {"ok": False, "error": problems[0].error, "response_metadata": {"messages": messages}}
-        super().__init__(f"Not sent, because Slack would refuse it: {way}", answer)  # type: ignore[no-untyped-call]
+        response = SlackResponse(
+            client=None, http_verb="POST", api_url=way, req_args={}, data=answer, headers={}, status_code=200
+        )
+        super().__init__(f"Not sent, because Slack would refuse it: {way}", response)  # type: ignore[no-untyped-call]
 
 
 class CheckedClient(WebClient):

@@ -60,6 +60,7 @@ WORKSPACE_CLOSED = frozenset(
 )
 REJECTED = frozenset(
     {
+        "invalid_attachments",
         "invalid_blocks",
         "invalid_blocks_format",
         "msg_blocks_too_long",

@@ -17,7 +17,9 @@ from bot.delivery.outcomes import (
     Unreachable,
     WorkspaceClosed,
 )
+from bot.gate import PayloadRefused
 from flows import undelivered
+from handlers.blockkit import Problem
 from sandbox.faults import Does
 from store import lanes
 from store.partners import Partner
@@ -88,6 +90,7 @@ def answer(error: str, status: int = 200, **headers: str) -> SlackApiError:
         ),
         (answer("no_permission"), WorkspaceClosed),
         *((answer(word), Rejected) for word in ("invalid_blocks", "msg_too_long", "invalid_arguments")),
+        (PayloadRefused("chat.postMessage", [Problem("invalid_attachments", "/blocks/1", "x")]), Rejected),
         *((answer(word), CardGone) for word in ("message_not_found", "cant_update_message")),
         (answer("something_new"), Unknown),
     ],
