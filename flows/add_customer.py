@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows import eligibility, lifecycle
 from flows.access import Actor, choosable_locations
-from flows.drafts import DraftGone
+from flows.drafts import DraftGone, DraftMoved
 from flows.eligibility import Assessment
 from flows.order import Order, order_of
 from flows.rules import search
@@ -70,16 +70,19 @@ BEGINNINGS = {DraftKind.ADD_CUSTOMER: Origin.ADDED, DraftKind.CLAIM_CUSTOMER: Or
 FIRST_STATUS = {Origin.ADDED: AssociationStatus.ADDED, Origin.CLAIMED: AssociationStatus.CLAIMED}
 
 
-def finish(session: Session, actor: Actor, draft_id: str, now: datetime) -> list[Added]:
-    """Add what the draft holds; see `add`.
+def finish(session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int) -> list[Added]:
+    """Add what the draft holds, if it is still what was reviewed at ``version``; see `add`.
 
     Raises:
         DraftIncomplete: a step is not done.
+        DraftMoved: the draft was changed since.
         NotKnown: a customer to claim never consented to the partner.
     """
     draft = _hold(session, actor, draft_id, now)
     if draft.consumed_at is not None:
         return _added_before(session, actor, draft.outcome or [])
+    if draft.version != version:
+        raise DraftMoved(draft_id)
     order = order_of(draft.data)
     if draft.kind is DraftKind.CLAIM_CUSTOMER:
         _refuse_strangers(session, actor, order)

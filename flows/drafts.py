@@ -28,6 +28,10 @@ class DraftGone(LookupError):
     """The draft has ended or was started over; begin again."""
 
 
+class DraftMoved(LookupError):
+    """The draft was changed in another window; look at it anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenDraft:
     """A draft as handlers see it; ``data`` holds what was typed, by field name.

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from flows import add_customer, check_customer, drafts
 from flows.access import Actor
 from flows.add_customer import LocationClosed, NoLongerEligible, NothingToAdd
-from flows.drafts import DraftGone, OpenDraft
+from flows.drafts import DraftGone, DraftMoved, OpenDraft
 from flows.order import DraftIncomplete, order_of
 from handlers import forms, ids, journeys, order_forms
 from handlers.caller import Caller, member_only
@@ -33,6 +33,7 @@ NOT_ELIGIBLE = {
     DraftKind.ADD_CUSTOMER: adding.not_eligible_notice,
     DraftKind.CLAIM_CUSTOMER: claiming.not_eligible_notice,
 }
+MOVED = ":warning: *Nothing was done.* This was changed in another window; here is how it stands now."
 INCOMPLETE = ":warning: Something is still missing in this step. Please fill it in."
 
 
@@ -77,7 +78,7 @@ def _reached(session: Session, actor: Actor, draft: OpenDraft, now: datetime, no
         return back_to_first(session, actor, draft, now, [*notice, *reasons])
     if draft.step == 2:
         return views.engagements(checked, notice)
-    return views.review(checked, order_of(draft.data))
+    return views.review(checked, order_of(draft.data), notice)
 
 
 def show_first(session: Session, actor: Actor, draft: OpenDraft, notice: Sequence[str] = ()) -> View:
@@ -156,17 +157,20 @@ class OrderSteps:
 
     def finish(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Add the customer to all chosen engagements or to none (R14); a second click adds nothing."""
-        draft_id, _ = steps.draft_of(body["view"])
+        draft_id, version = steps.draft_of(body["view"])
         now = self.services.clock()
         notice: list[str] = []
         try:
             with self.services.database.write() as session:
                 try:
-                    outcome = add_customer.finish(session, caller.identify(session), draft_id, now)
+                    actor = caller.identify(session)
+                    outcome = add_customer.finish(session, actor, draft_id, now, version=version)
                 except NoLongerEligible as refusal:
                     # Put into words here: what it holds can no longer be read once this is rolled back.
                     notice = views.refused_notice(refusal.refused, refusal.first)
                     raise
+        except DraftMoved:
+            notice = [MOVED]
         except (NoLongerEligible, LocationClosed, DraftIncomplete, NothingToAdd, DraftGone):
             pass
         else:

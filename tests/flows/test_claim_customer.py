@@ -41,7 +41,8 @@ def claim(database: Database, place: World, data: dict[str, Any], user: str = AD
         member = actor(session, user)
         draft = drafts.start(session, member, DraftKind.CLAIM_CUSTOMER, NOON, own | data | chosen)
         session.flush()
-        return add_customer.finish(session, member, draft.id, NOON)[0].association
+        (added,) = add_customer.finish(session, member, draft.id, NOON, version=draft.version)
+        return added.association
 
 
 def test_r16_a_claim_starts_its_own_clock_and_keeps_what_is_known(

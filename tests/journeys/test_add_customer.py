@@ -584,3 +584,22 @@ def test_opening_the_form_several_times_at_once_leaves_one_draft(database_url: s
         assert "went wrong" not in words([*ada.messages(), *ada.messages(ada.direct()), ada.view or {}])
         with st.bot.database.read() as session:
             assert session.scalar(select(func.count()).select_from(Draft)) == 1
+
+
+def test_r14_what_was_changed_in_another_window_is_reviewed_anew(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_review(ada)
+    stale = ada.view
+    ada.click("order.back")
+    ada.modal("order.give_contacts")
+    assert ada.submit(customer_name="Lee Gu") == {}
+    assert "Lee Gu" in words(ada.modal("order.review"))
+    # The window of another device, which still shows the review as it was.
+    assert stale is not None
+    on_stage.sandbox.stacks[ADMIN] = [stale]
+    assert ada.submit() == {}
+    said = words(ada.modal("changed in another window"))
+    assert "Lee Gu" in said
+    assert associations(on_stage) == []
+    assert ada.submit() == {}
+    ada.modal("Contoso is added")

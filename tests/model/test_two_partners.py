@@ -170,7 +170,7 @@ class TwoPartners(RuleBasedStateMachine):
                 data |= person_to_draft(Person("Kim Akers", email), "customer")
             draft = drafts.start(session, who, KINDS[origin], self.now, data)
             session.flush()
-            added = add_customer.finish(session, who, draft.id, self.now)
+            added = add_customer.finish(session, who, draft.id, self.now, version=draft.version)
             by_code = {one.engagement.code: one.association.id for one in added}
             return [by_code[code] for code in codes]
 
