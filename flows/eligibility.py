@@ -45,7 +45,7 @@ def assess(
     )
     claims = associations.counts(session, partner, customer, status.CLAIM_SPENT) if customer else {}
     bound = elsewhere.bound_codes(session, partner, id_type, id_value, status.CONSENT_BINDS)
-    earning = catalogue.eligible_pairs(session, partner)
+    earned = catalogue.earned_by(session, location)
     return [
         Assessment(
             engagement,
@@ -60,7 +60,7 @@ def assess(
                     association_open=engagement.id in opened,
                 ),
                 now,
-                LocationStanding(location.enrolled, (location.id, engagement.id) in earning),
+                LocationStanding(location.enrolled, engagement.id in earned),
             ),
         )
         for engagement in (catalogue.engagements(session, partner) if engagements is None else engagements)

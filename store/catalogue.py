@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, words
-from store.partners import Partner
+from store.partners import Location, Partner
 from store.vocabulary import EngagementType
 
 
@@ -92,6 +92,18 @@ def eligible_pairs(session: Session, partner: Partner) -> frozenset[tuple[int, i
         )
     )
     return frozenset((row.location_id, row.engagement_id) for row in rows)
+
+
+def earned_by(session: Session, location: Location) -> frozenset[int]:
+    """Return ids of the engagements on which the location may earn."""
+    return frozenset(
+        session.scalars(
+            select(LocationEligibility.engagement_id).where(
+                LocationEligibility.partner_id == location.partner_id,
+                LocationEligibility.location_id == location.id,
+            )
+        )
+    )
 
 
 def earning_locations(session: Session, partner: Partner, engagement_id: int | None = None) -> frozenset[int]:
