@@ -48,15 +48,16 @@ def given_at(data: Mapping[str, Any]) -> tuple[date, time | None]:
 
 
 def send_consent(
-    session: Session, actor: Actor, draft_id: str, links: Links, now: datetime
+    session: Session, actor: Actor, draft_id: str, links: Links, now: datetime, *, version: int
 ) -> ConsentRequest:
     """Send what the draft holds; a second click returns what the first has sent. See `consent.send`.
 
     Raises:
         DraftGone: the draft has ended or was started over.
+        DraftMoved: the draft was changed since ``version``.
         DraftIncomplete: a step is not done.
     """
-    draft = drafts.hold(session, actor, draft_id, now)
+    draft = drafts.hold(session, actor, draft_id, now, version=version)
     if draft.outcome:
         return session.get_one(ConsentRequest, draft.outcome[0])
     request = consent.send(
@@ -73,14 +74,17 @@ def send_consent(
     return request
 
 
-def record_consent(session: Session, actor: Actor, draft_id: str, now: datetime) -> ConsentAnswer:
+def record_consent(
+    session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int
+) -> ConsentAnswer:
     """Record what the draft holds; a second click returns what the first has recorded (R22).
 
     Raises:
         DraftGone: the draft has ended or was started over.
+        DraftMoved: the draft was changed since ``version``.
         DraftIncomplete: a step is not done.
     """
-    draft = drafts.hold(session, actor, draft_id, now)
+    draft = drafts.hold(session, actor, draft_id, now, version=version)
     if draft.outcome:
         return session.get_one(ConsentAnswer, draft.outcome[0])
     association = consent_elsewhere.may_record(session, actor, association_of(draft.data))
@@ -91,14 +95,15 @@ def record_consent(session: Session, actor: Actor, draft_id: str, now: datetime)
     return given
 
 
-def submit_claim(session: Session, actor: Actor, draft_id: str, now: datetime) -> Claim:
+def submit_claim(session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int) -> Claim:
     """Submit what the draft holds; a second click returns what the first has submitted. See `claim.submit`.
 
     Raises:
         DraftGone: the draft has ended or was started over.
+        DraftMoved: the draft was changed since ``version``.
         DraftIncomplete: a step is not done.
     """
-    draft = drafts.hold(session, actor, draft_id, now)
+    draft = drafts.hold(session, actor, draft_id, now, version=version)
     if draft.outcome:
         return session.get_one(Claim, draft.outcome[0])
     submitted = claim.submit(

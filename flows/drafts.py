@@ -29,7 +29,7 @@ class DraftGone(LookupError):
 
 
 class DraftMoved(LookupError):
-    """The draft was changed in another window; look at it anew."""
+    """The draft was changed in another window; open it anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +141,17 @@ def take_step(
     return _seen(draft)
 
 
-def hold(session: Session, actor: Actor, draft_id: str, now: datetime) -> Draft:
-    """Return the draft itself, locked until commit, for the use case that consumes it.
+def hold(session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int) -> Draft:
+    """Return the draft itself, locked until commit, for the use case that consumes what was reviewed.
 
     Raises:
         DraftGone: it has ended, was discarded, or is another member's.
+        DraftMoved: it was changed since ``version``, and is not consumed yet.
     """
-    return _alive(session, actor, draft_id, now, lock=True)
+    draft = _alive(session, actor, draft_id, now, lock=True)
+    if draft.consumed_at is None and draft.version != version:
+        raise DraftMoved(draft_id)
+    return draft
 
 
 def consume(draft: Draft, outcome: int, now: datetime) -> None:

@@ -86,10 +86,11 @@ class SubmitClaim:
 
     def submit(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Submit the claim; a second click submits nothing."""
-        draft_id, _ = steps.draft_of(body["view"])
+        draft_id, version = steps.draft_of(body["view"])
         now = self.services.clock()
         with self.services.database.write() as session:
-            submitted = association_drafts.submit_claim(session, caller.identify(session), draft_id, now)
+            actor = caller.identify(session)
+            submitted = association_drafts.submit_claim(session, actor, draft_id, now, version=version)
             about = summary.of(session, session.get_one(Association, submitted.association_id))
         return ack(response_action="update", view=views.submitted(about, submitted))
 

@@ -99,11 +99,12 @@ class SendConsent:
 
     def send(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Send for consent; a second click sends nothing."""
-        draft_id, _ = steps.draft_of(body["view"])
+        draft_id, version = steps.draft_of(body["view"])
         now = self.services.clock()
         with self.services.database.write() as session:
             actor = caller.identify(session)
-            request = association_drafts.send_consent(session, actor, draft_id, self.services.links, now)
+            links = self.services.links
+            request = association_drafts.send_consent(session, actor, draft_id, links, now, version=version)
             view = views.sent(
                 summary.of(session, session.get_one(Association, request.association_id)),
                 request,
@@ -170,10 +171,11 @@ class RecordConsent:
 
     def record(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Record the consent; a second click records nothing."""
-        draft_id, _ = steps.draft_of(body["view"])
+        draft_id, version = steps.draft_of(body["view"])
         now = self.services.clock()
         with self.services.database.write() as session:
-            given = association_drafts.record_consent(session, caller.identify(session), draft_id, now)
+            actor = caller.identify(session)
+            given = association_drafts.record_consent(session, actor, draft_id, now, version=version)
             about = summary.of(session, session.get_one(Association, given.association_id))
         return ack(response_action="update", view=views.recorded(about))
 

@@ -28,7 +28,7 @@ _TOLD = {
     ConsentClosed: "Consent can no longer be asked for: the clock has run out, or the status has changed.",
     DateRefused: "A consent cannot lie in the future, before the customer was added, or after it was due.",
     DraftGone: "This form has ended or was started over in another window. Begin again.",
-    DraftMoved: "This was changed in another window. Look at it anew.",
+    DraftMoved: "This was changed in another window, and nothing was done. Close the form and open it anew.",
     DraftIncomplete: "Something is still missing. Go back to the step that asks for it.",
     LocationClosed: "The location can no longer be chosen. Go back to the first step and choose another one.",
     NoLongerEligible: "An engagement can no longer be chosen. Go back to the second step to see why.",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from flows import association_drafts, consent_elsewhere, drafts
 from flows.consent import Decision, Shown
-from flows.drafts import DraftGone
+from flows.drafts import DraftGone, DraftMoved
 from flows.order import DraftIncomplete, person_to_draft
 from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
@@ -32,15 +32,15 @@ def begin(database: Database, kind: DraftKind, one: int, user: str = ADMIN, **da
 
 
 def asked(session: Session, draft_id: str) -> int:
-    return association_drafts.send_consent(session, actor(session), draft_id, LINKS, NOON).id
+    return association_drafts.send_consent(session, actor(session), draft_id, LINKS, NOON, version=1).id
 
 
 def recorded(session: Session, draft_id: str) -> int:
-    return association_drafts.record_consent(session, actor(session), draft_id, NOON).id
+    return association_drafts.record_consent(session, actor(session), draft_id, NOON, version=1).id
 
 
 def submitted(session: Session, draft_id: str) -> int:
-    return association_drafts.submit_claim(session, actor(session), draft_id, NOON).id
+    return association_drafts.submit_claim(session, actor(session), draft_id, NOON, version=1).id
 
 
 @pytest.mark.parametrize(
@@ -111,3 +111,22 @@ def test_a_draft_that_lacks_a_step_or_is_somebody_elses_does_nothing(
     theirs = begin(database, DraftKind.SEND_CONSENT, one, USER, **CONTACTS)
     with database.write() as session, pytest.raises(DraftGone):
         asked(session, theirs)
+
+
+@pytest.mark.parametrize(
+    ("kind", "use"),
+    [
+        (DraftKind.SEND_CONSENT, asked),
+        (DraftKind.RECORD_CONSENT, recorded),
+        (DraftKind.SUBMIT_CLAIM, submitted),
+    ],
+)
+def test_what_was_changed_since_the_review_is_not_done(
+    database: Database, fourth_coffee: World, kind: DraftKind, use: Callable[[Session, str], int]
+) -> None:
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    draft_id = begin(database, kind, one, **CONTACTS)
+    with database.write() as session:
+        drafts.take_step(session, actor(session), draft_id, NOON, version=1, typed={"note": "x"}, step=1)
+    with database.write() as session, pytest.raises(DraftMoved):
+        use(session, draft_id)
