@@ -603,3 +603,18 @@ def test_r14_what_was_changed_in_another_window_is_reviewed_anew(on_stage: Stage
     assert associations(on_stage) == []
     assert ada.submit() == {}
     ada.modal("Contoso is added")
+
+
+def test_closing_while_the_directory_is_asked_keeps_what_it_found_and_says_nothing(on_stage: Stage) -> None:
+    make_directory(on_stage, does="slow", delay=0.5)
+    ada = on_stage.member()
+    open_form(ada)
+    ada.submit(location_id="Seattle")
+    ada.close()
+    tried = "/control/ledger?what=views.update"
+    ada.wait(lambda: on_stage.http.get(tried).json()["entries"] or None, "the answer")
+    on_stage.bot.slack.listener_runner.listener_executor.shutdown()
+    assert ada.messages(ada.direct()) == []
+    with on_stage.bot.database.read() as session:
+        (draft,) = session.scalars(select(Draft))
+        assert draft.step == 2
