@@ -124,7 +124,14 @@ def _add(session: Session, actor: Actor, draft: Draft, order: Order, now: dateti
     added = [
         Added(
             _associate(
-                session, actor, BEGINNINGS[draft.kind], order, customer, engagement, f"MCI-{number:06d}", now
+                session,
+                actor,
+                BEGINNINGS[draft.kind],
+                order,
+                customer,
+                engagement,
+                search.reference(number),
+                now,
             ),
             engagement,
             customer,

@@ -46,7 +46,7 @@ def find(session: Session, actor: Actor, words: str) -> Findings:
     if not typed:
         return Findings()
     partner = actor.partner
-    found = customers_page.found(session, partner, typed, words, MOST_READ)
+    found = customers_page.found(session, partner, typed, search.as_number(words), MOST_READ)
     if found.association_ids:
         return Findings(association_id=found.association_ids[0])
     rows = customers.get_many(session, partner, found.customer_ids)

@@ -59,7 +59,7 @@ class Look:
         found = None
         if ask.search.strip():
             found = customers_page.found(
-                session, partner, search.wanted(ask.search), ask.search.strip(), MOST_FOUND
+                session, partner, search.wanted(ask.search), search.as_number(ask.search), MOST_FOUND
             )
         return cls(
             session,

@@ -13,7 +13,7 @@ from store.vocabulary import AssociationStatus
 
 def named(session: Session, actor: Actor, words: str) -> int | None:
     """Return the id of the partner's association with this reference or claim ID, if there is one."""
-    found = customers_page.found(session, actor.partner, (), words, 1)
+    found = customers_page.found(session, actor.partner, (), search.as_number(words), 1)
     return found.association_ids[0] if found.association_ids else None
 
 
@@ -25,7 +25,11 @@ def waiting(
     Those on whose location the member holds no role are left out (R1).
     """
     wanted = search.wanted(words)
-    found = customers_page.found(session, actor.partner, wanted, words.strip(), limit) if wanted else None
+    found = (
+        customers_page.found(session, actor.partner, wanted, search.as_number(words), limit)
+        if wanted
+        else None
+    )
     narrowed = Narrowed(statuses=frozenset(statuses), found=found)
     lines = customers_page.running(session, actor.partner, narrowed, limit, key=None, backwards=False)
     return [line for line in lines if actor.holds_role_on(line.location)]

@@ -115,7 +115,7 @@ def found(session: Session, partner: Partner, words: Sequence[str], number: str,
     """Return customers with the words, up to a limit, and associations with this reference or claim ID."""
     claimed = select(Claim.association_id).where(Claim.partner_id == partner.id, Claim.claim_id == number)
     named = select(Association.id).where(
-        Association.partner_id == partner.id, Association.reference == number.upper()
+        Association.partner_id == partner.id, Association.reference == number
     )
     matches = customer_words.find(session, partner, words, limit)
     return Found(matches.ids, tuple(session.scalars(union_all(named, claimed))), matches.is_cut)

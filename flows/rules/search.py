@@ -26,3 +26,17 @@ def wanted(search: str) -> tuple[str, ...]:
     """Return the words of a search, each of which must begin some word of the customer; longest first."""
     folded = {fold(part)[:LONGEST_WORD] for part in search.split()[:MOST_WORDS]}
     return tuple(sorted(filter(None, folded), key=lambda word: (-len(word), word)))
+
+
+def reference(number: int) -> str:
+    """Return the bot's own reference for a number (R27)."""
+    return f"MCI-{number:06d}"
+
+
+def as_number(search: str) -> str:
+    """Return a reference as it is kept, however it was typed ("mci 12"); a claim ID passes as it is."""
+    typed = _REFERENCE.fullmatch(search.strip())
+    return reference(int(typed[1])) if typed else search.strip()
+
+
+_REFERENCE = re.compile(r"mci[-\s]*0*([0-9]{1,9})", re.IGNORECASE)
