@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select, update
 
-from bot.build import _key
+from bot.build import _derive
 from bot.settings import Settings
 from bot.vault import Vault
 from flows.links import Links
@@ -104,7 +104,7 @@ def run(wanted: Course, url: str, folder: Path, say: Callable[[str], None]) -> R
     plans = lives.plan(wanted.lives, quarters, chance)
     result = Run(wanted, database, clock, place, plans)
     stage = Stage(place.sandbox, place.served, place.app, None, None)  # type: ignore[arg-type]
-    links = Links(settings.public_url, _key(settings))
+    links = Links(settings.public_url, *map(_derive, settings.secret_keys))
     people = People(place.sandbox, stage, database, links, f"http://127.0.0.1:{proxy.port}")
     with _replicas(wanted.replicas, folder, environment, proxy) as replicas:
         town.go_wrong(place.sandbox, wanted.seed)

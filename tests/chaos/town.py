@@ -94,7 +94,7 @@ def build(clock: Clock, quarters: list[Quarter]) -> Town:
     """Start a sandbox with a workspace for each partner."""
     ledger = TimedLedger()
     sandbox = Sandbox(clock=clock, ledger=ledger)
-    app = seeds.app(seeds.manifest(MANIFEST), socket_mode=False)
+    app = seeds.app(seeds.read(MANIFEST), socket_mode=False)
     served = serve(sandbox)
     for quarter in quarters:
         made = Workspace(id=quarter.workspace, name=f"Partner {quarter.number}", domain=f"p{quarter.number}")
