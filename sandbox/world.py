@@ -133,7 +133,7 @@ class Sandbox:
         for workspace in self.state.workspaces.values():
             if user_id in workspace.users:
                 return workspace, workspace.users[user_id]
-        raise Refused("user_not_found", status=404)
+        raise Refused("user_not_found", status=404, message=f"Nobody here has the ID {user_id}.")
 
     def app(self, app_id: str) -> App:
         """Return an app.

@@ -62,7 +62,9 @@ async function start() {
   try {
     await boot();
   } catch (error) {
-    fill(root, h("div", { class: "app__starting", role: "alert" }, h("p", null, sentenceOf(error)), h("button", { class: "button button--primary", type: "button", onclick: () => location.reload() }, "Try again")));
+    const again = h("button", { class: "button button--primary", type: "button", onclick: () => location.reload() }, "Try again");
+    const asFirst = actingAs() && h("a", { class: "button", href: "?" }, "Act as the first member");
+    fill(root, h("div", { class: "app__starting", role: "alert" }, h("p", null, sentenceOf(error)), again, " ", asFirst));
     return;
   }
   fill(root, sidebar, main, aside);

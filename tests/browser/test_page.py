@@ -4,7 +4,7 @@ import smtplib
 from email.message import EmailMessage
 
 import httpx
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from sandbox.demo import Demo
 from tests.browser.conftest import Open
@@ -56,6 +56,15 @@ def test_someone_else_can_be_acted_as(open_window: Open) -> None:
     expect(window.page.get_by_test_id("acting-as")).to_contain_text("Max Berger")
     window.write("/mci add-customer contoso.com")
     window.says("You hold no role for MCI engagements yet", "Ada Marsh")
+
+
+def test_somebody_unknown_is_shown_the_way_in(browser: Browser, demo: Demo) -> None:
+    page = browser.new_page()
+    page.goto(f"{demo.sandbox.address}/?as=U0NOBODY")
+    expect(page.get_by_role("alert")).to_contain_text("Nobody here has the ID U0NOBODY.")
+    page.get_by_role("link", name="Act as the first member").click()
+    expect(page.get_by_test_id("acting-as")).to_contain_text("Ada Marsh")
+    page.close()
 
 
 def test_a_command_is_completed_by_keys(open_window: Open) -> None:
