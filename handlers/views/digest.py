@@ -11,7 +11,8 @@ from flows.summary import Summary
 from handlers import words
 from handlers.mrkdwn import Mrkdwn
 from handlers.views.message import Message
-from handlers.views.steps import context, listing, text
+from handlers.views.rows import LONGEST_NAME
+from handlers.views.steps import clip, context, listing, text
 
 
 def digest(notification: Digest, contents: Contents, partner: str, now: datetime) -> Message:
@@ -48,8 +49,8 @@ def _row(summary: Summary, now: datetime, *, lapsed: bool) -> Mrkdwn:
     return words.line(
         "digest_row",
         lapsed=lapsed,
-        customer=summary.customer.name,
-        engagement=summary.engagement.name,
+        customer=clip(summary.customer.name, LONGEST_NAME),
+        engagement=clip(summary.engagement.name, LONGEST_NAME),
         reference=summary.association.reference,
         status=summary.status,
         since=summary.association.status_since,

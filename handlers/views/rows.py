@@ -19,6 +19,9 @@ from store.catalogue import Engagement
 from store.customers import Customer
 from store.vocabulary import IN_PROGRESS
 
+LONGEST_NAME = 100
+"""Characters of a name in one row, so that a page of rows fits into a message; details show the whole."""
+
 MOST_REASONS = 600
 """Characters of reasons in one row, so that a page of them fits a message; the others are counted."""
 
@@ -41,9 +44,9 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
     carried = str(association.id)
     lines = [title(summary.customer)]
     if names_engagement:
-        lines.append(mrkdwn.escape(summary.engagement.name))
+        lines.append(_name(summary.engagement.name))
     lines.append(_stands(one, now))
-    owner, location = mrkdwn.user(summary.owner.user_id), mrkdwn.escape(summary.location.name)
+    owner, location = mrkdwn.user(summary.owner.user_id), _name(summary.location.name)
     lines.append(f"{owner} · {location} · {association.reference}")
     if association.mail_refused:
         said = mrkdwn.escape(association.mail_refused)
@@ -65,7 +68,7 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
 
 def title(customer: Customer) -> str:
     """Return a customer's name and domain (mrkdwn)."""
-    return f"*{mrkdwn.escape(customer.name)}* · {mrkdwn.escape(customer.domain)}"
+    return f"*{_name(customer.name)}* · {mrkdwn.escape(customer.domain)}"
 
 
 def identifier(customer: Customer) -> str:
@@ -77,6 +80,10 @@ def plain(rows: Sequence[PageRow]) -> str:
     """Return rows in one sentence, for notifications and screen readers."""
     names = [one.summary.customer.name if isinstance(one, Associated) else one.customer.name for one in rows]
     return ", ".join(names)
+
+
+def _name(words: str) -> str:
+    return mrkdwn.escape(clip(words, LONGEST_NAME))
 
 
 def _stands(one: Associated, now: datetime) -> str:

@@ -1,10 +1,13 @@
 """Everything as long as it may be, of characters that Slack counts five times: nothing is refused."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from store.catalogue import Engagement
+from store.outbox import OutboxMessage
 from store.partners import Location, Partner
+from store.vocabulary import OutboxState
+from tests import world
 from tests.stage import Member, Stage, words
 from tests.world import USER
 
@@ -117,3 +120,48 @@ def test_home_shows_everything(on_stage: Stage, ada: Member, caplog: pytest.LogC
     uma.open_home()
     uma.wait(lambda: uma.home)
     assert "request.failed" not in caplog.text
+
+
+@pytest.mark.parametrize("command", ["/mci customers viva", "/mci customers", "/mci engagements"])
+def test_a_full_page_of_the_longest_rows_fits_into_a_message(
+    on_stage: Stage, ada: Member, command: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    many(on_stage)
+    ada.command(command)
+    ada.wait(lambda: ada.messages() or None, f"an answer to {command}")
+    assert "&amp;&amp;" in words(ada.messages()[-1])
+    assert "request.failed" not in caplog.text
+
+
+def test_a_full_page_of_the_longest_rows_fits_into_home(
+    on_stage: Stage, ada: Member, caplog: pytest.LogCaptureFixture
+) -> None:
+    many(on_stage)
+    ada.open_home()
+    ada.click("customers.open", on=ada.wait(lambda: ada.home))
+    ada.wait(lambda: "Ineligible" in words(ada.home) or None)
+    assert "request.failed" not in caplog.text
+
+
+def test_a_digest_of_the_longest_rows_is_sent(on_stage: Stage, ada: Member) -> None:
+    many(on_stage)
+    on_stage.deliver()
+    on_stage.pass_time(days=25)
+    on_stage.tick()
+    on_stage.deliver()
+    with on_stage.bot.database.read() as session:
+        rows = list(session.scalars(select(OutboxMessage)))
+    assert [(row.kind, row.last_error) for row in rows if row.state == OutboxState.DEAD] == []
+    assert "digest" in {row.kind for row in rows}
+
+
+def many(st: Stage) -> None:
+    for number in range(12):
+        world.associate(
+            st.bot.database,
+            st.place,
+            st.place.viva.id,
+            tenant=f"{number:08}-2222-4333-8444-555555555555",
+            company=f"{number:02}" + "&" * 148,
+            domain=f"{'x' * 60}.{'y' * 60}.company{number:02}.example",
+        )
