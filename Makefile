@@ -28,7 +28,7 @@ demo: .venv/run.stamp ## try the bot in a Slack of its own on this machine (RESE
 	@$(LOCALLY) $(BIN)/python -m sandbox.demo $(if $(RESET),--reset)
 
 test: .venv/dev.stamp ## run every test
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: .venv/dev.stamp ## ruff, mypy, import directions, lock files
 	@$(BIN)/ruff check .

@@ -13,8 +13,9 @@ from tests.browser.window import Window
 Open = Callable[..., Window]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Start a browser for one file of tests: while it runs, nothing else in the process may run asyncio."""
     program = chromium()
     if program is None:
         pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
