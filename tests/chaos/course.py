@@ -67,9 +67,15 @@ class Replica:
         self.revive()
 
     def revive(self) -> None:
-        """Start it anew if it is dead."""
-        if self.process.wait() is not None:
-            self.process = self.start(self.port)
+        """Start it anew, once it is dead."""
+        self.end()
+        self.process = self.start(self.port)
+
+    def end(self) -> None:
+        """Wait for its end, and let go of what is left of it."""
+        self.process.wait()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
 
 
 @dataclass
@@ -154,7 +160,7 @@ def _replicas(count: int, folder: Path, environment: dict[str, str], proxy: Prox
     finally:
         for one in replicas:
             one.process.kill()
-            one.process.wait()
+            one.end()
         log.close()
 
 

@@ -1,5 +1,6 @@
 """The fault run in short; ``make chaos`` is the whole of it."""
 
+import secrets
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/chaos.db"
     server: Server = request.getfixturevalue("postgres")
-    return server.create(f"chaos_{tmp_path.name.lower().replace('-', '_')}")
+    return server.create(f"chaos_{secrets.token_hex(4)}")
 
 
 def live(course: Course, url: str, folder: Path) -> Verdict:

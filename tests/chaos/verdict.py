@@ -21,7 +21,7 @@ from store.vocabulary import OutboxState, Transport
 from tests.chaos.course import Run
 from tests.chaos.lives import ENDS
 
-WINDOW_SECONDS = 5.0
+WINDOW_SECONDS = 10.0
 """A message sent so shortly before its process was killed may not have been recorded."""
 
 STATUS_AFTER = {
