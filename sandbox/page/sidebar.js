@@ -32,12 +32,10 @@ function workspaceHead() {
       title: "Light or dark",
       "aria-label": "Switch between light and dark",
       "data-testid": "theme",
-      onclick: () => {
-        window.theme.toggle();
-        fill(theme, icon(window.theme.current === "dark" ? "sun" : "moon"));
-      },
+      onclick: () => window.theme.toggle(),
     },
-    icon(window.theme.current === "dark" ? "sun" : "moon"),
+    icon("sun"),
+    icon("moon"),
   );
   return h(
     "div",

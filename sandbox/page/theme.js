@@ -19,9 +19,6 @@
   apply();
 
   window.theme = {
-    get current() {
-      return root.dataset.theme;
-    },
     toggle() {
       chosen = root.dataset.theme === "dark" ? "light" : "dark";
       try {
