@@ -21,7 +21,7 @@ from bot.scheduler import Job, Scheduler
 from bot.settings import LogFormat, LogLevel, Settings
 from flows import notifications, tick
 from sandbox.serving import Served
-from store import leases, outbox
+from store import leases
 from store.database import Database
 from tests.chaos.clock import SharedClock
 
@@ -94,13 +94,6 @@ def sabotage(what: str) -> None:
             return telling(*given, **named) | {"dedupe_key": str(uuid4())}
 
         notifications._row = anew
-        outbox.put = _put_anew
-
-
-def _put_anew(session: Any, message: Any) -> bool:
-    message.dedupe_key = str(uuid4())
-    session.add(message)
-    return True
 
 
 def main(folder: Path, port: int) -> None:
