@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from flows import undelivered
 from store import installations, partners
 from store.installations import Installation
 from store.partners import Partner
@@ -25,7 +26,10 @@ class Granted:
 
 
 def install(session: Session, granted: Granted, now: datetime) -> Partner:
-    """Keep what was granted; a workspace that is not known yet becomes a partner of its name."""
+    """Keep what was granted; a workspace that is not known yet becomes a partner of its name.
+
+    Messages that waited because the workspace took nothing go out at once.
+    """
     partner = partners.of_workspace(session, granted.workspace_id)
     if partner is None:
         partner = Partner(workspace_id=granted.workspace_id, name=granted.workspace_name)
@@ -40,6 +44,7 @@ def install(session: Session, granted: Granted, now: datetime) -> Partner:
     installation.installed_by = granted.installed_by
     installation.installed_at = now
     session.add(installation)
+    undelivered.resume(session, partner, now)
     return partner
 
 

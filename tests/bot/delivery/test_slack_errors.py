@@ -18,11 +18,11 @@ from bot.delivery.outcomes import (
     WorkspaceClosed,
 )
 from bot.gate import PayloadRefused
-from flows import undelivered
+from flows import installation
+from flows.installation import Granted
 from handlers.blockkit import Problem
 from sandbox.faults import Does
 from store import lanes
-from store.partners import Partner
 from tests.bot.delivery.acting import (
     add,
     ask,
@@ -36,7 +36,18 @@ from tests.bot.delivery.acting import (
     states,
 )
 from tests.stage import CHANNEL, Stage, words
-from tests.world import ADMIN, USER
+from tests.world import ADMIN, USER, WORKSPACE
+
+GRANTED = Granted(
+    workspace_id=WORKSPACE,
+    workspace_name="Fourth Coffee",
+    enterprise_id=None,
+    app_id="A0MCI",
+    bot_user_id="U0BOT",
+    sealed_token="sealed",
+    scopes=("chat:write",),
+    installed_by=ADMIN,
+)
 
 POST = "chat.postMessage"
 
@@ -266,15 +277,18 @@ def test_a_closed_workspace_pauses_its_messages_but_no_mail(
     assert error in words(ada.messages(ada.direct()))
 
 
-def test_a_new_install_resumes_at_once(shown: Stage, delivery: Delivery) -> None:
+def test_a_new_install_lets_what_waited_go_out_at_once(shown: Stage, delivery: Delivery) -> None:
     slack_fails(shown, "token_revoked")
     add(shown)
     run(delivery)
     with shown.bot.database.write() as session:
-        partner = session.get_one(Partner, shown.place.partner.id)
-        undelivered.resume(session, partner, shown.bot.clock())
-    run(delivery)
-    assert states(shown, "association_card") == ["sent"]
+        closed = lanes.get(session, shown.place.partner.id, lanes.WORKSPACE)
+        assert closed is not None
+        assert closed.closed_until is not None
+        installation.install(session, GRANTED, shown.bot.clock())
+        assert closed.closed_until is None
+    (card,) = rows(shown.bot.database, "association_card")
+    assert card.due_at <= shown.bot.clock()
 
 
 def test_what_slack_rejects_is_said_once_as_plain_text(shown: Stage, delivery: Delivery) -> None:
