@@ -123,9 +123,11 @@ class Place(Protocol):
 class Member:
     """Somebody of the workspace in front of their Slack."""
 
-    def __init__(self, stage: Place, user: str) -> None:
+    def __init__(self, stage: Place, user: str, patience: float = PATIENCE) -> None:
+        """Sit down as ``user``, who looks for what is to come for ``patience`` seconds."""
         self.stage = stage
         self.id = user
+        self.patience = patience
         self._typed: dict[str, forms.Values] = {}
 
     # What they see
@@ -176,7 +178,7 @@ class Member:
         self, find: Callable[[], FoundT | None], what: str = "it", instead: Callable[[], Any] = lambda: ""
     ) -> FoundT:
         """Wait until something is found."""
-        return wait(find, f"{what}, as {self.id}", instead)
+        return wait(find, f"{what}, as {self.id}", instead, self.patience)
 
     # What they do
 
@@ -313,12 +315,18 @@ class Member:
         raise AssertionError(f"no message has a button {action_id!r}")
 
 
-def wait(find: Callable[[], FoundT | None], what: str, instead: Callable[[], Any] = lambda: "") -> FoundT:
-    """Wait until something is found."""
-    end = time.monotonic() + PATIENCE
+def wait(
+    find: Callable[[], FoundT | None],
+    what: str,
+    instead: Callable[[], Any] = lambda: "",
+    patience: float = PATIENCE,
+) -> FoundT:
+    """Wait until something is found, and look ever less often: ``patience`` seconds at most."""
+    end, pause = time.monotonic() + patience, 0.01
     while (found := find()) is None:
         assert time.monotonic() < end, f"waited in vain for {what}; saw: {instead()}"
-        time.sleep(0.01)
+        time.sleep(pause)
+        pause = min(1.5 * pause, 0.2)
     return found
 
 

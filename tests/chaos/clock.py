@@ -1,4 +1,4 @@
-"""One clock for all processes of a fault run: an instant in a small file that everyone has mapped."""
+"""One clock for all processes of a fault run: how far it is ahead, in a file that everyone has mapped."""
 
 import mmap
 import struct
@@ -7,23 +7,25 @@ from pathlib import Path
 
 from sandbox.clock import Clock
 
-_INSTANT = struct.Struct("<d")
+_SECONDS = struct.Struct("<d")
 
 
 class SharedClock(Clock):
-    """Stands still until it is moved; every process that opens the same file sees the same instant."""
+    """Runs as the machine's does, and jumps when it is moved; whoever opens the same file sees the same."""
 
     def __init__(self, path: Path, start: datetime | None = None) -> None:
         """Open the clock, and set it where it is new."""
-        super().__init__(held_at=start)
+        super().__init__()
         if start is not None:
-            path.write_bytes(_INSTANT.pack(start.timestamp()))
+            path.write_bytes(_SECONDS.pack((start - datetime.now(UTC)).total_seconds()))
         with path.open("r+b") as file:
-            self._map = mmap.mmap(file.fileno(), _INSTANT.size)
+            self._map = mmap.mmap(file.fileno(), _SECONDS.size)
 
     def __call__(self) -> datetime:
-        return datetime.fromtimestamp(_INSTANT.unpack(self._map[:])[0], UTC)
+        return datetime.now(UTC) + timedelta(seconds=_SECONDS.unpack(self._map[:])[0])
 
     def move(self, by: timedelta) -> datetime:
-        self._map[:] = _INSTANT.pack((self() + by).timestamp())
+        """Let time pass at once, for everyone; one process at a time may do so."""
+        ahead = _SECONDS.unpack(self._map[:])[0] + by.total_seconds()
+        self._map[:] = _SECONDS.pack(ahead)
         return self()

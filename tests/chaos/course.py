@@ -37,7 +37,6 @@ from tests.stage import Stage
 from tests.world import NOON
 
 STEP = timedelta(hours=6)
-NUDGE = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -224,26 +223,26 @@ def _live(run: Run, people: People, chance: random.Random, say: Callable[[str], 
 
 def _act(run: Run, people: People, day: float, plans: list[Plan]) -> None:
     for plan in plans:
-        if not plan.ids:
-            _insist(run, partial(people.add, plan), f"adding {plan.domain}")
+        if not plan.ids and not _insist(run, partial(people.add, plan)):
+            run.stuck.append(f"adding {plan.domain}: {plan.trouble}")
         for verb, index in [*plan.due(day)] if plan.ids else []:
-            _insist(run, partial(people.act, plan, verb, index), f"{verb} {plan.domain} {index}")
+            if not _insist(run, partial(people.act, plan, verb, index)):
+                run.stuck.append(f"{verb} {plan.domain} {index}: {plan.trouble}")
             plan.done.add((verb, index))
 
 
-def _insist(run: Run, act: Callable[[], bool], what: str) -> None:
+def _insist(run: Run, act: Callable[[], bool]) -> bool:
     end = time.monotonic() + run.wanted.patience
     while not act():
         if time.monotonic() > end:
-            run.stuck.append(what)
-            return
+            return False
         time.sleep(0.2)
-        # What waits for another attempt waits by the shared clock.
-        run.clock.move(NUDGE)
+    return True
 
 
 def _wait(run: Run, holds: Callable[[], bool], what: str) -> None:
-    _insist(run, holds, f"waiting for {what}")
+    if not _insist(run, holds):
+        run.stuck.append(f"waiting for {what}")
 
 
 def _ticked(run: Run) -> bool:

@@ -24,6 +24,12 @@ from store.vocabulary import AssociationStatus as S
 from tests.chaos.town import ENGAGEMENTS, Quarter
 from tests.stage import Answered, Member, Stage
 
+PATIENCE = 5.0
+"""After so many seconds without the next form, somebody begins anew."""
+
+FORMS = ("customer.choose_location", "order.choose_engagements", "order.give_contacts", "order.review")
+"""What stands between the command and an added customer, in order."""
+
 NOT_YET = (AssertionError, Answered, httpx.HTTPError)
 """What somebody sees when a process has just died: they try again."""
 
@@ -134,22 +140,36 @@ class People:
         with self._trying(one):
             self._clear(who)
             who.command(f"/mci add-customer {one.domain}", channel=one.quarter.channel)
-            who.modal("customer.choose_location")
-            who.submit(location_id="Seattle", domain=one.domain)
-            who.modal("order.choose_engagements")
-            who.submit(engagement_ids=[f"Workshop {number}" for number in range(ENGAGEMENTS)])
-            who.modal("order.give_contacts")
-            who.submit(
-                company=f"Customer {one.number}",
-                customer_name="Kim Akers",
-                customer_email=f"kim@{one.domain}",
-                partner_name="Ada Admin",
-                partner_email=f"ada@partner{one.quarter.number}.com",
-            )
-            who.modal("order.review")
-            who.submit()
+            if who.wait(lambda: who.view, "a form")["callback_id"] not in FORMS:
+                who.click("order.resume")
+            for form in FORMS[FORMS.index(self._form(who)) :]:
+                who.modal(form)
+                who.submit(**self._typed(one, form))
             who.modal("is added to")
         return self._know(one)
+
+    def _form(self, who: Member) -> str:
+        """Wait for a form of the journey: the first, or the one at which it was broken off."""
+
+        def found() -> str | None:
+            view = who.view
+            return view["callback_id"] if view and view["callback_id"] in FORMS else None
+
+        return who.wait(found, "a form of the journey")
+
+    def _typed(self, one: Plan, form: str) -> dict[str, object]:
+        return {
+            "customer.choose_location": {"location_id": "Seattle", "domain": one.domain},
+            "order.choose_engagements": {"engagement_ids": [f"Workshop {n}" for n in range(ENGAGEMENTS)]},
+            "order.give_contacts": {
+                "company": f"Customer {one.number}",
+                "customer_name": "Kim Akers",
+                "customer_email": f"kim@{one.domain}",
+                "partner_name": "Ada Admin",
+                "partner_email": f"ada@partner{one.quarter.number}.com",
+            },
+            "order.review": {},
+        }[form]
 
     def act(self, one: Plan, verb: str, index: int) -> bool:
         """Do one thing to one association; true once it is done."""
@@ -190,7 +210,7 @@ class People:
         return status not in waits.get(verb, {S.AWAITING_CONSENT})
 
     def _who(self, one: Plan) -> Member:
-        return Member(self.stage, one.member)
+        return Member(self.stage, one.member, PATIENCE)
 
     def _clear(self, who: Member) -> None:
         while who.view is not None:

@@ -105,7 +105,7 @@ def main(folder: Path, port: int) -> None:
     bot = build(Settings(), clock)
     with Database(bot.settings.database_url).sole_process():
         door = Served(bot.web, port=port, name="bot").start()
-        ticker = Scheduler([Job("tick", TICK, bot.tick)], bot.metrics)
+        ticker = Scheduler([Job("tick", TICK, bot.tick)], bot.metrics, bot.database, bot.clock)
         ticker.start()
         bot.delivery.start()
         threading.Thread(target=_end_with_input, daemon=True).start()
