@@ -122,6 +122,8 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
             Job("retention", RETENTION, lambda: retention.clear(database, clock())),
         ],
         metrics,
+        database,
+        clock,
     )
     health = Health(database, clock, workspaces, socket, scheduler)
     metrics.registry.register(health)

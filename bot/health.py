@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.scheduler import Scheduler
 from bot.socket_mode import SocketMode
 from bot.workspaces import Workspaces
-from store import associations, outbox, schema, undelivered
+from store import associations, job_runs, outbox, schema, undelivered
 from store.database import Database
 
 LONGEST_LAG = timedelta(minutes=10)
@@ -80,7 +80,9 @@ class Health(Collector):
     def _overdue(self) -> Iterator[tuple[str, str, timedelta]]:
         now = self._clock()
         with self._database.read() as session:
+            job = job_runs.longest_due(session)
             oldest = {
+                "job_lag": ("Time since a background job should have run again.", job and job.due_at),
                 "schedule_lag": ("Age of the oldest thing due.", associations.oldest_due(session)),
                 "outbox_lag": ("Age of the oldest message due.", outbox.oldest_waiting(session)),
             }

@@ -8,12 +8,12 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from flows.notifications import Audited, tell
-from store import associations, partners, undelivered
+from store import associations, job_runs, partners, undelivered
 from store.partners import Partner
 from store.vocabulary import OutboxState
 
 LONGEST_OVERDUE = timedelta(minutes=10)
-"""How long a clock may have run out before it is acted on."""
+"""How long a clock may have run out before it is acted on, and a job may be late."""
 
 LONGEST_UNSENT = timedelta(minutes=30)
 """How long a message may wait."""
@@ -22,6 +22,7 @@ LONGEST_UNSENT = timedelta(minutes=30)
 class Trouble(StrEnum):
     """The kinds of thing that did not happen."""
 
+    SILENT = "silent"
     OVERDUE = "overdue"
     UNSENT = "unsent"
     DEAD = "dead"
@@ -30,16 +31,20 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One kind of trouble of a partner, with how many messages, or since when."""
+    """One kind of trouble of a partner, with how many messages, or since when, or which job."""
 
     trouble: Trouble
     count: int = 0
     since: datetime | None = None
+    job: str = ""
 
 
 def look(session: Session, partner: Partner, now: datetime) -> list[Found]:
     """Return what is wrong for a partner at this moment."""
     found = []
+    run = job_runs.longest_due(session)
+    if run is not None and now - run.due_at > LONGEST_OVERDUE:
+        found.append(Found(Trouble.SILENT, since=run.due_at, job=run.job))
     overdue = associations.oldest_due(session, partner)
     if overdue is not None and now - overdue > LONGEST_OVERDUE:
         found.append(Found(Trouble.OVERDUE, since=overdue))

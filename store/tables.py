@@ -11,6 +11,7 @@ from store.deliveries import ReceivedDelivery
 from store.drafts import Draft
 from store.history import HistoryEntry
 from store.installations import Installation
+from store.job_runs import JobRun
 from store.lanes import Lane
 from store.outbox import OutboxMessage
 from store.partners import Location, Member, Partner, RoleGrant
@@ -31,6 +32,7 @@ __all__ = [
     "Engagement",
     "HistoryEntry",
     "Installation",
+    "JobRun",
     "Lane",
     "Location",
     "LocationEligibility",

@@ -3,6 +3,9 @@ from datetime import timedelta
 import pytest
 
 from bot.auditor import Auditor
+from flows.notifications import Audited
+from handlers import notifications
+from store import job_runs
 from store.database import Database
 from store.outbox import OutboxMessage
 from store.vocabulary import OutboxState
@@ -74,3 +77,18 @@ def test_clocks_that_nobody_acts_on_are_found(database: Database, auditor: Audit
     late()
     late()
     assert told(database) == [False]
+
+
+def test_a_job_that_no_longer_runs_is_missed_by_name(database: Database, auditor: Auditor) -> None:
+    with database.write() as session:
+        job_runs.note(session, "digest", NOON - timedelta(minutes=10))
+        job_runs.note(session, "tick", NOON + timedelta(days=1))
+    auditor()
+    assert told(database) == []
+    auditor()
+    assert told(database) == [False]
+    with database.read() as session:
+        message = notifications.message(
+            session, Audited(1, NOON.isoformat(), is_over=False), NOON + timedelta(hours=1)
+        )
+    assert "“digest” should have run again" in str(message.blocks[0].to_dict())

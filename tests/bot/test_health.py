@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text, update
 
 from bot.build import Bot
+from store import job_runs
 from store.associations import Association
 from tests import world
 from tests.serving import make_bot, serving
@@ -39,6 +40,7 @@ def test_a_bot_that_has_all_it_needs_is_alive_and_ready(web: httpx.Client) -> No
         "slack": "ok",
         "database": "ok",
         "schema": "ok",
+        "job_lag": "0 s",
         "schedule_lag": "0 s",
         "outbox_lag": "0 s",
     }
@@ -68,6 +70,17 @@ def test_who_keeps_the_clocks_is_not_ready_when_something_is_long_overdue(
     bot.scheduler._ticker.start(paused=True)
     ready = web.get("/readyz")
     assert (ready.status_code, ready.json()["schedule_lag"]) == (503, "660 s")
+
+
+def test_who_keeps_the_clocks_is_not_ready_when_a_job_no_longer_runs(bot: Bot, web: httpx.Client) -> None:
+    with bot.database.write() as session:
+        job_runs.note(session, "digest", world.NOON - timedelta(minutes=11))
+        job_runs.note(session, "tick", world.NOON)
+    assert web.get("/readyz").status_code == 200
+    bot.scheduler._ticker.start(paused=True)
+    ready = web.get("/readyz")
+    assert (ready.status_code, ready.json()["job_lag"]) == (503, "660 s")
+    assert "mci_job_lag_seconds 660.0" in web.get("/metrics").text
 
 
 def test_a_token_that_slack_never_took_is_not_ready(bot: Bot, web: httpx.Client) -> None:

@@ -1,13 +1,27 @@
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.metrics import Metrics
 from bot.scheduler import Job, Scheduler
+from store import job_runs
+from store.database import Database
+from store.job_runs import JobRun
+from tests.world import NOON
 
 
-def test_a_job_that_fails_is_logged_and_counted_and_runs_again() -> None:
+def now() -> datetime:
+    return NOON
+
+
+def due(database: Database) -> dict[str, datetime]:
+    with database.read() as session:
+        return {run.job: run.due_at for run in session.scalars(select(JobRun))}
+
+
+def test_a_job_that_fails_is_logged_and_counted_and_runs_again(database: Database) -> None:
     metrics, again = Metrics(), threading.Event()
     runs: list[int] = []
 
@@ -17,7 +31,7 @@ def test_a_job_that_fails_is_logged_and_counted_and_runs_again() -> None:
             raise RuntimeError("no luck")
         again.set()
 
-    scheduler = Scheduler([Job("tick", timedelta(milliseconds=20), fail_once)], metrics)
+    scheduler = Scheduler([Job("tick", timedelta(milliseconds=20), fail_once)], metrics, database, now)
     assert not scheduler.is_running
     with capture_logs() as logs:
         scheduler.start()
@@ -28,7 +42,7 @@ def test_a_job_that_fails_is_logged_and_counted_and_runs_again() -> None:
     assert metrics.registry.get_sample_value("mci_jobs_total", {"job": "tick", "outcome": "failed"}) == 1
 
 
-def test_a_job_never_runs_twice_at_once() -> None:
+def test_a_job_never_runs_twice_at_once(database: Database) -> None:
     running, most, passes = threading.Semaphore(1), [], threading.Semaphore(0)
 
     def work() -> None:
@@ -38,9 +52,41 @@ def test_a_job_never_runs_twice_at_once() -> None:
         running.release()
         passes.release()
 
-    scheduler = Scheduler([Job("tick", timedelta(milliseconds=5), work)], Metrics())
+    scheduler = Scheduler([Job("tick", timedelta(milliseconds=5), work)], Metrics(), database, now)
     scheduler.start()
     for _ in range(3):
         assert passes.acquire(timeout=10)
     scheduler.stop()
     assert all(most)
+
+
+def test_a_job_runs_at_once_and_only_a_run_that_went_well_is_recorded(database: Database) -> None:
+    ran = threading.Barrier(3)
+
+    def fail() -> None:
+        ran.wait(10)
+        raise RuntimeError("no luck")
+
+    hour = timedelta(hours=1)
+    jobs = [Job("tick", hour, lambda: ran.wait(10)), Job("digest", hour, fail)]
+    scheduler = Scheduler(jobs, Metrics(), database, now)
+    with capture_logs():
+        scheduler.start()
+        ran.wait(10)
+        scheduler.stop()
+    assert due(database) == {"tick": NOON + hour}
+
+
+def test_a_job_that_is_no_longer_planned_is_not_missed(database: Database) -> None:
+    with database.write() as session:
+        job_runs.note(session, "of before", NOON)
+        job_runs.note(session, "tick", NOON)
+        job_runs.note(session, "tick", NOON + timedelta(hours=1))
+    scheduler = Scheduler([Job("tick", timedelta(hours=1), threading.Event)], Metrics(), database, now)
+    scheduler._ticker.start(paused=True)
+    assert set(due(database)) == {"of before", "tick"}
+    scheduler.stop()
+    scheduler = Scheduler([Job("tick", timedelta(hours=2), threading.Event)], Metrics(), database, now)
+    scheduler.start()
+    scheduler.stop()
+    assert due(database) == {"tick": NOON + timedelta(hours=2)}

@@ -1,0 +1,40 @@
+"""Runs of the background jobs: when each should run again. Every process that runs one says so."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base
+
+
+class JobRun(Base):
+    """The newest run of a job that went well in any process; it is to run again by ``due_at``."""
+
+    __tablename__ = "job_runs"
+
+    job: Mapped[str] = mapped_column(primary_key=True)
+    due_at: Mapped[datetime]
+
+
+def note(session: Session, job: str, due_at: datetime) -> None:
+    """Record that a job went well, and when it should run again."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    insert = dialect.insert(JobRun.__table__).values(job=job, due_at=due_at)
+    session.connection().execute(
+        insert.on_conflict_do_update(index_elements=[JobRun.job], set_={"due_at": insert.excluded.due_at})
+    )
+
+
+def forget_others(session: Session, jobs: Collection[str]) -> None:
+    """Forget every job but these: nobody runs it any more."""
+    session.execute(
+        delete(JobRun).where(JobRun.job.not_in(jobs)).execution_options(synchronize_session=False)
+    )
+
+
+def longest_due(session: Session) -> JobRun | None:
+    """Return the job that is, or will be, due first; none where no job ever ran."""
+    return session.scalars(select(JobRun).order_by(JobRun.due_at, JobRun.job).limit(1)).first()
