@@ -69,5 +69,15 @@ def choosable_locations(session: Session, actor: Actor, engagement_id: int | Non
     return [
         location
         for location in partners.locations(session, actor.partner)
-        if location.enrolled and location.id in earning and actor.holds_role_on(location)
+        if location.id in earning and _is_open_to(actor, location)
     ]
+
+
+def choosable_location(session: Session, actor: Actor, location_id: int) -> Location | None:
+    """Return one of the `choosable_locations`, if it is among them (R1)."""
+    location = catalogue.earning_location(session, actor.partner, location_id)
+    return location if location is not None and _is_open_to(actor, location) else None
+
+
+def _is_open_to(actor: Actor, location: Location) -> bool:
+    return location.enrolled and actor.holds_role_on(location)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows import eligibility, lifecycle
-from flows.access import Actor, choosable_locations
+from flows.access import Actor, choosable_location
 from flows.drafts import DraftGone, DraftMoved
 from flows.eligibility import Assessment
 from flows.order import Order, order_of
@@ -15,7 +15,7 @@ from flows.rules import search
 from flows.rules.deadlines import clock
 from flows.rules.eligibility import ReasonCode
 from store import associations, catalogue, customer_words, customers, drafts, elsewhere, partners
-from store.associations import Association, Contact
+from store.associations import Association
 from store.catalogue import Engagement
 from store.customers import Customer
 from store.drafts import Draft
@@ -76,17 +76,13 @@ def finish(session: Session, actor: Actor, draft_id: str, now: datetime, *, vers
     Raises:
         DraftIncomplete: a step is not done.
         DraftMoved: the draft was changed since.
-        NotKnown: a customer to claim never consented to the partner.
     """
     draft = _hold(session, actor, draft_id, now)
     if draft.consumed_at is not None:
         return _added_before(session, actor, draft.outcome or [])
     if draft.version != version:
         raise DraftMoved(draft_id)
-    order = order_of(draft.data)
-    if draft.kind is DraftKind.CLAIM_CUSTOMER:
-        _refuse_strangers(session, actor, order)
-    return _add(session, actor, draft, order, now)
+    return _add(session, actor, draft, order_of(draft.data), now)
 
 
 def add(session: Session, actor: Actor, draft_id: str, order: Order, now: datetime) -> list[Added]:
@@ -100,6 +96,7 @@ def add(session: Session, actor: Actor, draft_id: str, order: Order, now: dateti
         LocationClosed: the location can no longer be chosen (R1).
         NothingToAdd: no engagement is chosen.
         NoLongerEligible: an engagement can no longer be chosen (R6, R14).
+        NotKnown: a customer to claim never consented to the partner (R16).
     """
     draft = _hold(session, actor, draft_id, now)
     if draft.consumed_at is not None:
@@ -117,9 +114,13 @@ def _hold(session: Session, actor: Actor, draft_id: str, now: datetime) -> Draft
 
 
 def _add(session: Session, actor: Actor, draft: Draft, order: Order, now: datetime) -> list[Added]:
+    identifier = order.identifier
+    known = customers.find(session, actor.partner, identifier.id_type, identifier.id_value)
+    if draft.kind is DraftKind.CLAIM_CUSTOMER and (known is None or known.consented_at is None):
+        raise NotKnown(identifier.id_value)
     location = location_to_use(session, actor, order.location_id)
-    chosen = _chosen(session, actor, order, location, now)
-    customer = _customer(session, actor, order)
+    chosen = _chosen(session, actor, order, location, known, now)
+    customer = known or _new_customer(session, actor, order)
     numbers = partners.take_references(session, actor.partner, len(chosen))
     added = [
         Added(
@@ -150,21 +151,19 @@ def location_to_use(session: Session, actor: Actor, location_id: int) -> Locatio
     Raises:
         LocationClosed: it cannot be chosen, or not any more (R1).
     """
-    for location in choosable_locations(session, actor):
-        if location.id == location_id:
-            return location
-    raise LocationClosed(location_id)
-
-
-def _refuse_strangers(session: Session, actor: Actor, order: Order) -> None:
-    identifier = order.identifier
-    known = customers.find(session, actor.partner, identifier.id_type, identifier.id_value)
-    if known is None or known.consented_at is None:
-        raise NotKnown(identifier.id_value)
+    location = choosable_location(session, actor, location_id)
+    if location is None:
+        raise LocationClosed(location_id)
+    return location
 
 
 def _chosen(
-    session: Session, actor: Actor, order: Order, location: Location, now: datetime
+    session: Session,
+    actor: Actor,
+    order: Order,
+    location: Location,
+    known: Customer | None,
+    now: datetime,
 ) -> list[Engagement]:
     wanted = set(order.engagement_ids)
     if not wanted:
@@ -180,24 +179,23 @@ def _chosen(
         identifier.id_type,
         identifier.id_value,
         now,
+        customer=known,
         engagements=engagements,
     )
     refused = [one for one in assessed if not one.eligibility.is_eligible]
     if refused or len(assessed) < len(wanted):
-        raise NoLongerEligible(refused, _first(session, actor, order, refused))
+        raise NoLongerEligible(refused, _first(session, actor, known, refused) if known else [])
     return [one.engagement for one in assessed]
 
 
-def _first(session: Session, actor: Actor, order: Order, refused: Sequence[Assessment]) -> list[AddedBefore]:
+def _first(
+    session: Session, actor: Actor, customer: Customer, refused: Sequence[Assessment]
+) -> list[AddedBefore]:
     names = {
         one.engagement.id: one.engagement.name
         for one in refused
         if ReasonCode.ASSOCIATION_OPEN in one.eligibility.codes
     }
-    identifier = order.identifier
-    customer = customers.find(session, actor.partner, identifier.id_type, identifier.id_value)
-    if customer is None:
-        return []
     return [
         AddedBefore(
             engagement=names[row.engagement_id],
@@ -210,22 +208,17 @@ def _first(session: Session, actor: Actor, order: Order, refused: Sequence[Asses
     ]
 
 
-def _customer(session: Session, actor: Actor, order: Order) -> Customer:
-    identifier = order.identifier
-    customer = customers.find(session, actor.partner, identifier.id_type, identifier.id_value)
-    if customer is None:
-        customer = Customer(
-            partner_id=actor.partner.id,
-            id_type=identifier.id_type,
-            id_value=identifier.id_value,
-            domain=order.domain,
-            name=order.company,
-        )
-        session.add(customer)
-        session.flush()
-        customer_words.add(
-            session, customer, search.words_of(customer.name, customer.domain, customer.id_value)
-        )
+def _new_customer(session: Session, actor: Actor, order: Order) -> Customer:
+    customer = Customer(
+        partner_id=actor.partner.id,
+        id_type=order.identifier.id_type,
+        id_value=order.identifier.id_value,
+        domain=order.domain,
+        name=order.company,
+    )
+    session.add(customer)
+    session.flush()
+    customer_words.add(session, customer, search.words_of(customer.name, customer.domain, customer.id_value))
     return customer
 
 
@@ -260,20 +253,9 @@ def _associate(
     lifecycle.plan(session, association)
     session.add(association)
     session.flush()
-    session.add_all(
-        Contact(
-            partner_id=actor.partner.id,
-            association_id=association.id,
-            side=side,
-            name=person.name,
-            email=person.email,
-            title=person.title,
-            phone=person.phone,
-        )
-        for side, person in (
-            (ContactSide.CUSTOMER, order.customer_contact),
-            (ContactSide.PARTNER, order.partner_contact),
-        )
+    contacts = {ContactSide.CUSTOMER: order.customer_contact, ContactSide.PARTNER: order.partner_contact}
+    associations.add_contacts(
+        session, association, [{"side": side, **asdict(person)} for side, person in contacts.items()]
     )
     lifecycle.record(
         session,

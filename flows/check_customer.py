@@ -15,6 +15,7 @@ from flows.order import identifier_of, identifier_to_draft
 from flows.rules import tenancy
 from flows.rules.tenancy import Asks, Identifier
 from flows.tenants import Directory, TenantAnswer
+from store import customers
 from store.partners import Location
 from store.vocabulary import IdentifierType
 
@@ -99,4 +100,6 @@ def assess(session: Session, actor: Actor, draft_id: str, now: datetime) -> Chec
 def _verdicts(
     session: Session, actor: Actor, location: Location, identifier: Identifier, now: datetime
 ) -> list[Assessment]:
-    return eligibility.assess(session, actor.partner, location, identifier.id_type, identifier.id_value, now)
+    id_type, id_value = identifier.id_type, identifier.id_value
+    known = customers.find(session, actor.partner, id_type, id_value)
+    return eligibility.assess(session, actor.partner, location, id_type, id_value, now, customer=known)

@@ -32,12 +32,15 @@ def assess(
     id_value: str,
     now: datetime,
     *,
+    customer: Customer | None,
     engagements: Sequence[Engagement] | None = None,
 ) -> list[Assessment]:
-    """Judge exactly this identifier value and location for engagements, by default the whole catalogue."""
+    """Judge exactly this identifier value and location for engagements, by default the whole catalogue.
+
+    ``customer`` is the partner's customer with this value, if there is one.
+    """
     facts = customers.facts(session, partner, id_type, id_value)
-    entries = customers.entries(session, partner, id_type, id_value)
-    customer = customers.find(session, partner, id_type, id_value)
+    verdicts = customers.verdicts(session, partner, id_type, id_value)
     opened = (
         {row.engagement_id for row in associations.open_for(session, partner, customer)}
         if customer
@@ -54,7 +57,7 @@ def assess(
                 Known(
                     identifier_type=id_type,
                     facts=facts,
-                    entries=[entry.verdict for entry in entries if entry.engagement_id == engagement.id],
+                    entries=verdicts.get(engagement.id, ()),
                     consented_elsewhere=engagement.code in bound,
                     claims=claims.get(engagement.id, 0),
                     association_open=engagement.id in opened,

@@ -2,8 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Row, UniqueConstraint, func, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    Row,
+    UniqueConstraint,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, beside, words
@@ -138,6 +150,12 @@ class Contact(Base):
     email: Mapped[str]
     title: Mapped[str | None]
     phone: Mapped[str | None]
+
+
+def add_contacts(session: Session, association: Association, contacts: Sequence[dict[str, Any]]) -> None:
+    """Keep the contacts of an association that is new, by column name."""
+    known = {"partner_id": association.partner_id, "association_id": association.id}
+    session.connection().execute(insert(Contact), [known | one for one in contacts])
 
 
 def get(session: Session, partner_id: int, association_id: int) -> Association | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, words
@@ -70,13 +70,19 @@ def engagements(session: Session, partner: Partner) -> Sequence[Engagement]:
     ).all()
 
 
+_SOME = (
+    select(Engagement)
+    .where(
+        Engagement.partner_id == bindparam("partner_id"),
+        Engagement.id.in_(bindparam("ids", expanding=True)),
+    )
+    .order_by(Engagement.name, Engagement.code)
+)
+
+
 def some(session: Session, partner: Partner, ids: Collection[int]) -> Sequence[Engagement]:
     """Return those of the partner's engagements that have one of the ids, by name."""
-    return session.scalars(
-        select(Engagement)
-        .where(Engagement.partner_id == partner.id, Engagement.id.in_(ids))
-        .order_by(Engagement.name, Engagement.code)
-    ).all()
+    return session.scalars(_SOME, {"partner_id": partner.id, "ids": list(ids)}).all()
 
 
 def many(session: Session, ids: Collection[int]) -> Sequence[Engagement]:
@@ -94,16 +100,33 @@ def eligible_pairs(session: Session, partner: Partner) -> frozenset[tuple[int, i
     return frozenset((row.location_id, row.engagement_id) for row in rows)
 
 
+_EARNED_BY = select(LocationEligibility.engagement_id).where(
+    LocationEligibility.partner_id == bindparam("partner_id"),
+    LocationEligibility.location_id == bindparam("location_id"),
+)
+
+
 def earned_by(session: Session, location: Location) -> frozenset[int]:
     """Return ids of the engagements on which the location may earn."""
-    return frozenset(
-        session.scalars(
-            select(LocationEligibility.engagement_id).where(
-                LocationEligibility.partner_id == location.partner_id,
-                LocationEligibility.location_id == location.id,
-            )
-        )
+    given = {"partner_id": location.partner_id, "location_id": location.id}
+    return frozenset(session.scalars(_EARNED_BY, given))
+
+
+_EARNING_LOCATION = select(Location).where(
+    Location.partner_id == bindparam("partner_id"),
+    Location.id == bindparam("location_id"),
+    select(LocationEligibility.id)
+    .where(
+        LocationEligibility.partner_id == Location.partner_id,
+        LocationEligibility.location_id == Location.id,
     )
+    .exists(),
+)
+
+
+def earning_location(session: Session, partner: Partner, location_id: int) -> Location | None:
+    """Return one location of the partner, if it may earn on anything."""
+    return session.scalar(_EARNING_LOCATION, {"partner_id": partner.id, "location_id": location_id})
 
 
 def earning_locations(session: Session, partner: Partner, engagement_id: int | None = None) -> frozenset[int]:

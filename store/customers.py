@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     and_,
+    bindparam,
     or_,
     select,
     text,
@@ -91,40 +92,50 @@ def get(session: Session, partner: Partner, customer_id: int) -> Customer | None
     )
 
 
+_FIND = select(Customer).where(
+    Customer.partner_id == bindparam("partner_id"),
+    Customer.id_type == bindparam("id_type"),
+    Customer.id_value == bindparam("id_value"),
+)
+
+
 def find(session: Session, partner: Partner, id_type: IdentifierType, id_value: str) -> Customer | None:
     """Return the partner's customer with exactly this identifier value."""
-    return session.scalar(
-        select(Customer).where(
-            Customer.partner_id == partner.id,
-            Customer.id_type == id_type,
-            Customer.id_value == id_value,
-        )
-    )
+    return session.scalar(_FIND, _value(partner, id_type, id_value))
+
+
+_FACTS = select(CustomerFact.attribute, CustomerFact.value).where(
+    CustomerFact.partner_id == bindparam("partner_id"),
+    CustomerFact.id_type == bindparam("id_type"),
+    CustomerFact.id_value == bindparam("id_value"),
+)
 
 
 def facts(session: Session, partner: Partner, id_type: IdentifierType, id_value: str) -> Mapping[str, Any]:
     """Return what is known of an identifier value, by attribute (R10: of this value alone)."""
-    rows = session.scalars(
-        select(CustomerFact).where(
-            CustomerFact.partner_id == partner.id,
-            CustomerFact.id_type == id_type,
-            CustomerFact.id_value == id_value,
-        )
-    )
+    rows = session.execute(_FACTS, _value(partner, id_type, id_value))
     return {row.attribute: row.value for row in rows}
 
 
-def entries(
+_VERDICTS = select(EligibilityEntry.engagement_id, EligibilityEntry.verdict).where(
+    EligibilityEntry.partner_id == bindparam("partner_id"),
+    EligibilityEntry.id_type == bindparam("id_type"),
+    EligibilityEntry.id_value == bindparam("id_value"),
+)
+
+
+def verdicts(
     session: Session, partner: Partner, id_type: IdentifierType, id_value: str
-) -> Sequence[EligibilityEntry]:
-    """Return the verdicts that lists say of an identifier value, over all engagements."""
-    return session.scalars(
-        select(EligibilityEntry).where(
-            EligibilityEntry.partner_id == partner.id,
-            EligibilityEntry.id_type == id_type,
-            EligibilityEntry.id_value == id_value,
-        )
-    ).all()
+) -> Mapping[int, Sequence[Verdict]]:
+    """Return the verdicts that lists say of an identifier value, by engagement id."""
+    found: dict[int, list[Verdict]] = {}
+    for row in session.execute(_VERDICTS, _value(partner, id_type, id_value)):
+        found.setdefault(row.engagement_id, []).append(row.verdict)
+    return found
+
+
+def _value(partner: Partner, id_type: IdentifierType, id_value: str) -> dict[str, Any]:
+    return {"partner_id": partner.id, "id_type": id_type, "id_value": id_value}
 
 
 Value = tuple[IdentifierType, str]

@@ -84,11 +84,12 @@ def forget_before(session: Session, instant: datetime) -> int:
 
 
 def _insert(session: Session, key: str, now: datetime, busy_until: datetime | None) -> bool:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    added = session.scalar(
-        insert(ReceivedDelivery)
-        .values(key=key, received_at=now, busy_until=busy_until)
-        .on_conflict_do_nothing()
-        .returning(ReceivedDelivery.key)
-    )
-    return added is not None
+    given = {"key": key, "received_at": now, "busy_until": busy_until}
+    added = session.connection().execute(_INSERTS[session.get_bind().dialect.name], given)
+    return added.first() is not None
+
+
+_INSERTS = {
+    name: insert(ReceivedDelivery).on_conflict_do_nothing().returning(ReceivedDelivery.key)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}

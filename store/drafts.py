@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, delete, select, text
+from sqlalchemy import ForeignKey, Index, bindparam, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, words
@@ -46,16 +46,18 @@ class Draft(Base):
     outcome: Mapped[list[int] | None]
 
 
+_GET = select(Draft).where(
+    Draft.partner_id == bindparam("partner_id"),
+    Draft.member_id == bindparam("member_id"),
+    Draft.id == bindparam("draft_id"),
+)
+_HOLD = _GET.with_for_update().execution_options(populate_existing=True)
+
+
 def get(session: Session, member: Member, draft_id: str, *, lock: bool = False) -> Draft | None:
     """Return the member's draft with this id, consumed or not; ``lock`` holds it until commit."""
-    query = select(Draft).where(
-        Draft.partner_id == member.partner_id,
-        Draft.member_id == member.id,
-        Draft.id == draft_id,
-    )
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return session.scalar(query)
+    given = {"partner_id": member.partner_id, "member_id": member.id, "draft_id": draft_id}
+    return session.scalar(_HOLD if lock else _GET, given)
 
 
 def unconsumed(session: Session, member: Member, kind: DraftKind) -> Draft | None:

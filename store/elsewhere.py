@@ -6,7 +6,7 @@ them (R3).
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from store.associations import Association
@@ -49,6 +49,19 @@ def hold_contenders(session: Session, code: str, customer: Customer) -> Sequence
     ).all()
 
 
+_BOUND_CODES = (
+    select(Engagement.code)
+    .join(Association, Association.engagement_id == Engagement.id)
+    .join(Customer, Association.customer_id == Customer.id)
+    .where(
+        Association.partner_id != bindparam("partner_id"),
+        Association.status.in_(bindparam("binding", expanding=True)),
+        Customer.id_type == bindparam("id_type"),
+        Customer.id_value == bindparam("id_value"),
+    )
+)
+
+
 def bound_codes(
     session: Session,
     partner: Partner,
@@ -57,18 +70,13 @@ def bound_codes(
     binding: frozenset[AssociationStatus],
 ) -> frozenset[str]:
     """Return codes of the engagements for which this identifier value is bound to another partner."""
-    codes = session.scalars(
-        select(Engagement.code)
-        .join(Association, Association.engagement_id == Engagement.id)
-        .join(Customer, Association.customer_id == Customer.id)
-        .where(
-            Association.partner_id != partner.id,
-            Association.status.in_(binding),
-            Customer.id_type == id_type,
-            Customer.id_value == id_value,
-        )
-    )
-    return frozenset(codes)
+    given = {
+        "partner_id": partner.id,
+        "binding": list(binding),
+        "id_type": id_type,
+        "id_value": id_value,
+    }
+    return frozenset(session.scalars(_BOUND_CODES, given))
 
 
 def bound_values(

@@ -197,6 +197,10 @@ def by_keys(session: Session, partner_id: int, keys: Collection[str]) -> Mapping
 
 
 def _insert_new(session: Session) -> sqlite.Insert | postgresql.Insert:
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert(OutboxMessage) if is_sqlite else postgresql.insert(OutboxMessage)
-    return insert.on_conflict_do_nothing(index_elements=["partner_id", "dedupe_key"])
+    return _INSERTS[session.get_bind().dialect.name]
+
+
+_INSERTS = {
+    name: insert(OutboxMessage).on_conflict_do_nothing(index_elements=["partner_id", "dedupe_key"])
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}

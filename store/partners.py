@@ -3,7 +3,17 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, and_, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, words
@@ -98,6 +108,14 @@ def of_workspace(session: Session, workspace_id: str) -> Partner | None:
     return session.scalar(select(Partner).where(Partner.workspace_id == workspace_id))
 
 
+_ACTING = (
+    select(Partner, Member, RoleGrant)
+    .outerjoin(Member, and_(Member.partner_id == Partner.id, Member.user_id == bindparam("user_id")))
+    .outerjoin(RoleGrant, and_(RoleGrant.partner_id == Partner.id, RoleGrant.member_id == Member.id))
+    .where(Partner.workspace_id == bindparam("workspace_id"))
+)
+
+
 def acting(
     session: Session, workspace_id: str, user_id: str
 ) -> tuple[Partner | None, Member | None, tuple[RoleGrant, ...]]:
@@ -105,28 +123,25 @@ def acting(
 
     In one query, because everything that anybody does begins with it.
     """
-    rows = session.execute(
-        select(Partner, Member, RoleGrant)
-        .outerjoin(Member, and_(Member.partner_id == Partner.id, Member.user_id == user_id))
-        .outerjoin(RoleGrant, and_(RoleGrant.partner_id == Partner.id, RoleGrant.member_id == Member.id))
-        .where(Partner.workspace_id == workspace_id)
-    ).all()
+    rows = session.execute(_ACTING, {"workspace_id": workspace_id, "user_id": user_id}).all()
     if not rows:
         return None, None, ()
     grants = tuple(row.RoleGrant for row in rows if row.RoleGrant is not None)
     return rows[0].Partner, rows[0].Member, grants
 
 
+_HOLDS_ROLE = (
+    select(RoleGrant.id)
+    .join(Member, and_(RoleGrant.partner_id == Member.partner_id, RoleGrant.member_id == Member.id))
+    .join(Partner, Member.partner_id == Partner.id)
+    .where(Partner.workspace_id == bindparam("workspace_id"), Member.user_id == bindparam("user_id"))
+    .limit(1)
+)
+
+
 def holds_role(session: Session, workspace_id: str, user_id: str) -> bool:
     """Tell whether a Slack user of a workspace holds a role anywhere."""
-    held = (
-        select(RoleGrant.id)
-        .join(Member, and_(RoleGrant.partner_id == Member.partner_id, RoleGrant.member_id == Member.id))
-        .join(Partner, Member.partner_id == Partner.id)
-        .where(Partner.workspace_id == workspace_id, Member.user_id == user_id)
-        .limit(1)
-    )
-    return session.scalar(held) is not None
+    return session.scalar(_HOLDS_ROLE, {"workspace_id": workspace_id, "user_id": user_id}) is not None
 
 
 def everyone(session: Session) -> Sequence[Partner]:
@@ -236,23 +251,31 @@ def hold(session: Session, partner_id: int) -> Partner:
     ).one()
 
 
+_LOCK = select(Partner.id).where(Partner.id == bindparam("partner_id")).with_for_update(key_share=True)
+
+
 def lock(session: Session, partner: Partner) -> None:
     """Let no other transaction past this point for the partner until commit.
 
-    Rows that only refer to the partner can be written meanwhile.
+    Rows that only refer to the partner can be written meanwhile. On SQLite writers wait for one another
+    anyway.
     """
-    session.execute(select(Partner.id).where(Partner.id == partner.id).with_for_update(key_share=True))
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_LOCK, {"partner_id": partner.id})
+
+
+_TAKE_REFERENCES = (
+    update(Partner)
+    .where(Partner.id == bindparam("partner"))
+    .values(last_reference=Partner.last_reference + bindparam("count"))
+    .returning(Partner.last_reference)
+    .execution_options(synchronize_session=False)
+)
 
 
 def take_references(session: Session, partner: Partner, count: int) -> range:
     """Reserve ``count`` reference numbers of the partner."""
-    last = session.scalar(
-        update(Partner)
-        .where(Partner.id == partner.id)
-        .values(last_reference=Partner.last_reference + count)
-        .returning(Partner.last_reference)
-        .execution_options(synchronize_session=False)
-    )
+    last = session.scalar(_TAKE_REFERENCES, {"partner": partner.id, "count": count})
     if last is None:
         raise LookupError(partner.id)
     return range(last - count + 1, last + 1)
