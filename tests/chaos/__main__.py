@@ -58,16 +58,16 @@ def _one(wanted: Course, url: str, other_url: str, folder: Path) -> bool:
         result.database.close()
         result.town.served.stop()
     _tell(result, verdict, migrations, time.monotonic() - began)
-    return verdict.is_good and migrations > 0
+    return verdict.is_good and migrations > 0 and len(result.kills) >= wanted.kills
 
 
 def _tell(result: Run, verdict: Verdict, migrations: int, seconds: float) -> None:
     struck = sum(result.town.sandbox.faults.struck.values())
     named = ", ".join(f"{name} {count}" for name, count in sorted(result.named.items()))
     click.echo(
-        f"{verdict.associations} life cycles, {verdict.messages} messages, {len(result.kills)} kills "
-        f"({named}; in a migration {migrations}), {struck} faults, {result.replays} replays, "
-        f"{seconds:.0f} s\n"
+        f"{verdict.associations} life cycles, {verdict.messages} messages, {struck} faults, "
+        f"{result.replays} replays, {seconds:.0f} s\n"
+        f"{len(result.kills)} kills of {result.wanted.kills} ({named}; in a migration {migrations})\n"
         f"lost {len(verdict.lost)}\n"
         f"wrong state {len(verdict.wrong)}\n"
         f"duplicates outside the window {len(verdict.duplicates)} (inside {verdict.window}, "
