@@ -1,5 +1,6 @@
 """The form of each kind's rows, once for YAML and CSV: fields, what each may hold, and the row it becomes."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -27,7 +28,7 @@ ChannelId = Annotated[str, BeforeValidator(values.slack_id("a Slack channel ID",
 UserId = Annotated[str, BeforeValidator(values.slack_id("a Slack user ID", "UW"))]
 
 
-class RowModel(BaseModel):
+class RowModel(BaseModel, ABC):
     """What all kinds share: no unknown fields, and a row at the end."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,9 +42,9 @@ class RowModel(BaseModel):
         del said
         yield from ()
 
+    @abstractmethod
     def row(self, places: Places) -> Row:
         """Return the checked row with its places."""
-        raise NotImplementedError
 
 
 class PartnerModel(RowModel):
