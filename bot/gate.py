@@ -61,7 +61,9 @@ def guard(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltRespons
     # Bolt has handed this very client on to `say` and its kin, so it becomes a checking one where it is.
     context.client.__class__ = CheckedClient
     context["ack"] = _CheckedAck()  # type: ignore[no-untyped-call]
-    context["respond"] = _CheckedRespond(response_url=context.response_url)
+    context["respond"] = _CheckedRespond(
+        response_url=context.response_url, proxy=context.client.proxy, ssl=context.client.ssl
+    )
     return next()
 
 

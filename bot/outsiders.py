@@ -52,7 +52,7 @@ class Outsiders:
             outside, until = self._known.get(key, (False, now))
         if now < until:
             return outside
-        asking = WebClient(client.token, client.base_url, TIMEOUT_SECONDS, retry_handlers=[])
+        asking = WebClient(client.token, client.base_url, TIMEOUT_SECONDS, ssl=client.ssl, retry_handlers=[])
         try:
             person: dict[str, Any] = asking.users_info(user=user_id)["user"]
         except SlackApiError as error:

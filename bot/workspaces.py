@@ -1,5 +1,6 @@
 """Slack workspaces: the bot's token and client for each partner."""
 
+import ssl
 from threading import Lock
 from typing import Any
 
@@ -38,6 +39,8 @@ class Workspaces:
         self._vault = vault
         self._identity: AuthorizeResult | None = None
         self._lock = Lock()
+        # Reading the certificates takes longer than everything else that a call does.
+        self._tls = ssl.create_default_context()
 
     def client(self, partner: Partner) -> WebClient:
         """Return a client that acts as the bot in the partner's workspace and never retries by itself.
@@ -62,7 +65,9 @@ class Workspaces:
 
     def client_for(self, token: str | None) -> WebClient:
         """Return a client with this token."""
-        return CheckedClient(token, base_url=self._api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+        return CheckedClient(
+            token, base_url=self._api_url, timeout=TIMEOUT_SECONDS, ssl=self._tls, retry_handlers=[]
+        )
 
     def identity(self, workspace_id: str | None) -> AuthorizeResult | None:
         """Return who the bot is in a workspace, or ``None`` if it is not installed there."""

@@ -36,6 +36,12 @@ def install(bot: Bot, workspace_id: str, key: str | None = None) -> Partner:
         return installation.install(session, granted, NOON)
 
 
+def test_all_clients_share_what_tls_needs(bot: Bot) -> None:
+    clients = [bot.workspaces.client_for(token) for token in ("xoxb-1", "xoxb-2")]
+    assert clients[0].ssl is not None
+    assert clients[0].ssl is clients[1].ssl
+
+
 def test_the_token_of_the_settings_is_that_of_its_workspace_and_no_other(bot: Bot) -> None:
     other = install(bot, "T0OTHER")
     here = Partner(id=99, workspace_id=WORKSPACE, name="Fourth Coffee")
