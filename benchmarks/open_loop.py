@@ -26,6 +26,9 @@ async def _run(port: int, rate: float, requests: Sequence[Callable[[], bytes]]) 
     async def send(number: int, make: Callable[[], bytes]) -> tuple[float, bytes]:
         due = start + number / rate
         await asyncio.sleep(max(due - time.perf_counter(), 0))
+        # The server closes connections that were idle for some seconds.
+        while free and free[-1][0].at_eof():
+            free.pop()[1].close()
         reader, writer = free.pop() if free else await asyncio.open_connection("127.0.0.1", port)
         writer.write(make())
         body = await _read(reader)
