@@ -125,6 +125,11 @@ def run(wanted: Course, url: str, folder: Path, say: Callable[[str], None]) -> R
     return result
 
 
+def was_hard_enough(run: Run) -> bool:
+    """Tell whether as many kills came as were wanted, one at every named point among them."""
+    return len(run.kills) >= run.wanted.kills and all(run.named.get(name) for name in POINTS)
+
+
 def _environment(place: Town, url: str, port: int) -> dict[str, str]:
     return {
         "DATABASE_URL": url,

@@ -2,11 +2,12 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import httpx
 from sqlalchemy import select
@@ -27,8 +28,10 @@ from tests.stage import Answered, Member, Stage
 PATIENCE = 5.0
 """After so many seconds without the next form, somebody begins anew."""
 
-FORMS = ("customer.choose_location", "order.choose_engagements", "order.give_contacts", "order.review")
-"""What stands between the command and an added customer, in order."""
+ADDING = ("customer.choose_location", "order.choose_engagements", "order.give_contacts", "order.review")
+SENDING = ("consent.give_contacts", "consent.send_mail")
+SUBMITTING = ("claim.give_details", "claim.review")
+"""The forms of each journey, in order; whoever comes back finds the one at which they were broken off."""
 
 NOT_YET = (AssertionError, Answered, httpx.HTTPError)
 """What somebody sees when a process has just died: they try again."""
@@ -140,36 +143,38 @@ class People:
         with self._trying(one):
             self._clear(who)
             who.command(f"/mci add-customer {one.domain}", channel=one.quarter.channel)
-            if who.wait(lambda: who.view, "a form")["callback_id"] not in FORMS:
+            if who.wait(lambda: who.view, "a form")["callback_id"] not in ADDING:
                 who.click("order.resume")
-            for form in FORMS[FORMS.index(self._form(who)) :]:
-                who.modal(form)
-                who.submit(**self._typed(one, form))
+            self._go_through(
+                who,
+                ADDING,
+                {
+                    "customer.choose_location": {"location_id": "Seattle", "domain": one.domain},
+                    "order.choose_engagements": {
+                        "engagement_ids": [f"Workshop {number}" for number in range(ENGAGEMENTS)]
+                    },
+                    "order.give_contacts": {
+                        "company": f"Customer {one.number}",
+                        "customer_name": "Kim Akers",
+                        "customer_email": f"kim@{one.domain}",
+                        "partner_name": "Ada Admin",
+                        "partner_email": f"ada@partner{one.quarter.number}.com",
+                    },
+                },
+            )
             who.modal("is added to")
         return self._know(one)
 
-    def _form(self, who: Member) -> str:
-        """Wait for a form of the journey: the first, or the one at which it was broken off."""
+    def _go_through(self, who: Member, forms: Sequence[str], typed: Mapping[str, dict[str, Any]]) -> None:
+        """Submit the forms of a journey in order, from the first or from where it was broken off."""
 
         def found() -> str | None:
             view = who.view
-            return view["callback_id"] if view and view["callback_id"] in FORMS else None
+            return view["callback_id"] if view and view["callback_id"] in forms else None
 
-        return who.wait(found, "a form of the journey")
-
-    def _typed(self, one: Plan, form: str) -> dict[str, object]:
-        return {
-            "customer.choose_location": {"location_id": "Seattle", "domain": one.domain},
-            "order.choose_engagements": {"engagement_ids": [f"Workshop {n}" for n in range(ENGAGEMENTS)]},
-            "order.give_contacts": {
-                "company": f"Customer {one.number}",
-                "customer_name": "Kim Akers",
-                "customer_email": f"kim@{one.domain}",
-                "partner_name": "Ada Admin",
-                "partner_email": f"ada@partner{one.quarter.number}.com",
-            },
-            "order.review": {},
-        }[form]
+        for form in forms[forms.index(who.wait(found, f"one of {forms}")) :]:
+            who.modal(form)
+            who.submit(**typed.get(form, {}))
 
     def act(self, one: Plan, verb: str, index: int) -> bool:
         """Do one thing to one association; true once it is done."""
@@ -226,18 +231,12 @@ class People:
 
     def _send(self, one: Plan, index: int) -> None:
         who = self._click(one, index, "consent.send")
-        who.modal("consent.give_contacts")
-        who.submit()
-        who.modal("consent.send_mail")
-        who.submit()
+        self._go_through(who, SENDING, {})
         who.modal("is on its way")
 
     def _submit(self, one: Plan, index: int) -> None:
         who = self._click(one, index, "claim.submit")
-        who.modal("claim.give_details")
-        who.submit(claim_id=f"CLM-{one.ids[index]}")
-        who.modal("claim.review")
-        who.submit()
+        self._go_through(who, SUBMITTING, {"claim.give_details": {"claim_id": f"CLM-{one.ids[index]}"}})
         who.modal("is submitted")
 
     def _cancel(self, one: Plan, index: int) -> None:

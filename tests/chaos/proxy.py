@@ -32,18 +32,28 @@ class Proxy:
         self._ready.set()
         self._loop.run_forever()
         server.close()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.run_until_complete(self._end())
         self._loop.close()
 
+    async def _end(self) -> None:
+        under_way = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+        # A transport lets go of its socket in the next round of the loop.
+        await asyncio.sleep(0.01)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.CancelledError):
+        writers = [writer]
+        try:
             onward = await self._connect()
-            if onward is None:
-                writer.close()
-                return
-            await asyncio.gather(_pump(reader, onward[1]), _pump(onward[0], writer))
+            if onward is not None:
+                writers.append(onward[1])
+                with contextlib.suppress(asyncio.CancelledError):
+                    await asyncio.gather(_pump(reader, onward[1]), _pump(onward[0], writer))
+        finally:
+            for one in writers:
+                one.close()
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
         for _ in range(100):

@@ -1,13 +1,21 @@
 """The fault run in short; ``make chaos`` is the whole of it."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect, select, update
 
+from flows.notifications import Reminder
+from store.associations import Association
+from store.history import HistoryEntry
+from store.outbox import OutboxMessage
+from store.vocabulary import AssociationStatus, OutboxState
 from tests.chaos import migration
-from tests.chaos.course import Course, run
-from tests.chaos.verdict import Verdict, judge
+from tests.chaos.course import Course, Run, run, was_hard_enough
+from tests.chaos.verdict import judge
 from tests.postgres import Server
 
 
@@ -19,21 +27,72 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.create(f"chaos_{secrets.token_hex(4)}")
 
 
-def live(course: Course, url: str, folder: Path) -> Verdict:
+@contextmanager
+def lived(url: str, folder: Path, sabotage: str = "") -> Iterator[Run]:
+    replicas = 1 if url.startswith("sqlite") else 2
+    course = Course(lives=10, days=40, kills=6, replicas=replicas, quarters=2, seed=1, sabotage=sabotage)
     result = run(course, url, folder, lambda _words: None)
     try:
-        return judge(result)
+        yield result
     finally:
         result.database.close()
         result.town.served.stop()
 
 
-def test_kills_and_faults_lose_nothing_and_repeat_nothing(empty_url: str, tmp_path: Path) -> None:
-    replicas = 1 if empty_url.startswith("sqlite") else 2
-    course = Course(lives=10, days=40, kills=6, replicas=replicas, quarters=2, seed=1)
-    verdict = live(course, empty_url, tmp_path)
-    assert (verdict.lost, verdict.wrong, verdict.duplicates, verdict.broken) == ([], [], [], [])
-    assert verdict.associations == 10
+def test_kills_and_faults_lose_nothing_and_repeat_nothing_and_it_would_be_seen(
+    empty_url: str, tmp_path: Path
+) -> None:
+    with lived(empty_url, tmp_path) as result:
+        verdict = judge(result)
+        assert (verdict.lost, verdict.wrong, verdict.duplicates, verdict.broken) == ([], [], [], [])
+        assert verdict.associations == 10
+        assert was_hard_enough(result)
+        spoil(result)
+        verdict = judge(result)
+    assert any("nobody was told" in words for words in verdict.lost)
+    assert any("given up" in words for words in verdict.lost)
+    assert any("expected" in words for words in verdict.wrong)
+    assert any("the same reminder again" in words for words in verdict.duplicates)
+    assert len(verdict.broken) == 1
+
+
+def spoil(result: Run) -> None:
+    """Do everything that a run must not come to, once each."""
+    sent = select(OutboxMessage).where(
+        OutboxMessage.kind == Reminder.kind, OutboxMessage.state == OutboxState.SENT
+    )
+    with result.database.write() as session:
+        by_moment: dict[tuple[object, ...], list[OutboxMessage]] = {}
+        for row in session.scalars(sent.order_by(OutboxMessage.id)):
+            by_moment.setdefault(tuple(row.payload.values()), []).append(row)
+        untold, (given_up, *_), (again, *_), *_ = by_moment.values()
+        for row in untold:
+            session.delete(row)
+        given_up.state = OutboxState.DEAD
+        columns = {column.key for column in inspect(OutboxMessage).columns} - {"id"}
+        copy = {name: getattr(again, name) for name in columns} | {"dedupe_key": "once more"}
+        session.add(OutboxMessage(**copy))
+        last = select(Association.id).order_by(Association.id.desc()).limit(1).scalar_subquery()
+        session.execute(
+            update(Association).where(Association.id == last).values(status=AssociationStatus.ADDED)
+        )
+        session.execute(
+            update(HistoryEntry)
+            .where(HistoryEntry.association_id == last, HistoryEntry.number == 1)
+            .values(action="association:claimed")
+        )
+
+
+def test_without_the_dedupe_key_reminders_come_twice(tmp_path: Path) -> None:
+    with lived(f"sqlite:///{tmp_path}/chaos.db", tmp_path, "dedupe") as result:
+        verdict = judge(result)
+    assert verdict.duplicates
+
+
+def test_without_the_lease_messages_come_twice(postgres: Server, tmp_path: Path) -> None:
+    with lived(postgres.create(f"chaos_{secrets.token_hex(4)}"), tmp_path, "lease") as result:
+        verdict = judge(result)
+    assert verdict.duplicates
 
 
 def test_a_migration_that_is_killed_leaves_nothing_half_done(empty_url: str) -> None:

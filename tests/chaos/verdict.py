@@ -1,7 +1,7 @@
 """What a run must show: nothing lost, nothing wrong, no duplicate outside the window, chains whole."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy import select
 
 from bot.delivery import mime
-from flows.notifications import AssociationCard, Reminder
+from flows.notifications import AssociationCard, Reminder, ThreadLine
 from flows.rules import agenda, status
 from flows.rules.agenda import ENDINGS, Standing
 from sandbox.ledger import Entry
@@ -33,6 +33,13 @@ STATUS_AFTER = {
     "consent:asked": S.AWAITING_CONSENT,
     "consent:accepted": S.CONSENT_RECEIVED,
 }
+
+
+MAY_BE_LEFT = frozenset({ThreadLine.kind})
+"""Kinds that are left to people in doubt, since the card says the same; every other must have come."""
+
+Reminders = Mapping[tuple[int, str, str], Sequence[OutboxMessage]]
+"""The messages of each reminder, by association, kind and instant of its moment."""
 
 
 @dataclass
@@ -64,15 +71,18 @@ def judge(run: Run) -> Verdict:
         kept = session.scalars(select(Association)).all()
     verdict.associations, verdict.messages = len(kept), len(rows)
     written: dict[int, set[str]] = defaultdict(set)
+    reminders: dict[tuple[int, str, str], list[OutboxMessage]] = defaultdict(list)
     for row in rows:
         if "association_id" in row.payload:
             written[row.payload["association_id"]].add(f"{row.kind}:{row.payload.get('entry_id', '')}")
+        if row.kind == Reminder.kind:
+            reminders[row.payload["association_id"], row.payload["moment"], row.payload["at"]].append(row)
     _judge_states(run, verdict, {one.id: one for one in kept})
     for one in kept:
         broken = history.first_broken(entries[one.id])
         if broken is not None:
             verdict.broken.append(f"{one.reference}: entry {broken.number}")
-        verdict.lost += _missing_reminders(run, one, entries[one.id])
+        verdict.lost += _missing_reminders(run, one, entries[one.id], reminders)
         verdict.lost += _missing_messages(one, entries[one.id], written[one.id])
     _judge_messages(run, verdict, rows)
     return verdict
@@ -94,8 +104,10 @@ def _judge_states(run: Run, verdict: Verdict, kept: dict[int, Association]) -> N
             verdict.lost.append(f"{plan.domain}: never added")
 
 
-def _missing_reminders(run: Run, one: Association, entries: list[HistoryEntry]) -> Iterator[str]:
-    """Yield every moment that passed while its status held, and reminded nobody."""
+def _missing_reminders(
+    run: Run, one: Association, entries: list[HistoryEntry], reminders: Reminders
+) -> Iterator[str]:
+    """Yield every moment that passed while its status held, and of which nobody was told."""
     reminded = {
         (entry.action.partition(":")[2], (entry.detail or {})["at"])
         for entry in entries
@@ -108,10 +120,18 @@ def _missing_reminders(run: Run, one: Association, entries: list[HistoryEntry]) 
             continue
         standing = Standing(stands, one.created_at, one.consent_due, one.claim_due)
         until = following.at if following else run.clock()
-        for moment in agenda.agenda(standing, agenda.schedule_from({})):
-            passed = turn.at < moment.at < until - A_TICK and moment.kind not in ENDINGS
-            if passed and (moment.kind, moment.at.isoformat()) not in reminded:
-                yield f"{one.reference}: {moment.kind} of {moment.at}"
+        moments = agenda.agenda(standing, agenda.schedule_from({}))
+        for moment in moments:
+            if not turn.at < moment.at < until - A_TICK or moment.kind in ENDINGS:
+                continue
+            at = moment.at.isoformat()
+            if (moment.kind, at) not in reminded:
+                yield f"{one.reference}: {moment.kind} of {at}"
+            messages = reminders[one.id, moment.kind, at]
+            # Something newer must have taken the place of a reminder that was not sent any more.
+            gave_way = following is not None or any(moment.at < other.at <= until for other in moments)
+            if not messages or (not gave_way and all(row.state is OutboxState.OBSOLETE for row in messages)):
+                yield f"{one.reference}: nobody was told of {moment.kind} of {at}"
 
 
 def _missing_messages(one: Association, entries: list[HistoryEntry], written: set[str]) -> Iterator[str]:
@@ -130,7 +150,7 @@ def _judge_messages(run: Run, verdict: Verdict, rows: Sequence[OutboxMessage]) -
         if entry.took_effect and entry.delivery_id and entry.what in {"chat.postMessage", "END"}:
             effects[entry.delivery_id].append(entry)
     updated = {entry.delivery_id for entry in run.town.ledger.find(what="chat.update") if entry.took_effect}
-    meanings: Counter[tuple[object, ...]] = Counter()
+    verdict.duplicates += _repeated_reminders(rows)
     for row in rows:
         name = _name(run, row)
         if row.state is OutboxState.PENDING:
@@ -139,14 +159,20 @@ def _judge_messages(run: Run, verdict: Verdict, rows: Sequence[OutboxMessage]) -
             verdict.lost.append(f"message {row.id}, {row.kind}: recorded as sent, never received")
         if row.state in {OutboxState.DEAD, OutboxState.UNCERTAIN}:
             verdict.left += 1
+            if row.kind not in MAY_BE_LEFT or not row.doubts:
+                verdict.lost.append(f"message {row.id}, {row.kind}: given up, {row.last_error}")
+        if len(effects.get(name, ())) > 1:
+            _judge_again(run, verdict, row, effects[name])
+
+
+def _repeated_reminders(rows: Sequence[OutboxMessage]) -> Iterator[str]:
+    meanings: Counter[tuple[object, ...]] = Counter()
+    for row in rows:
         if row.state is OutboxState.SENT and row.kind == Reminder.kind:
             meaning = (row.partner_id, row.destination, *sorted(row.payload.items()))
             meanings[meaning] += 1
             if meanings[meaning] > 1:
-                verdict.duplicates.append(f"message {row.id}: the same reminder again, {meaning}")
-        again = effects.get(name, [])[1:]
-        if again:
-            _judge_again(run, verdict, row, effects[name])
+                yield f"message {row.id}: the same reminder again, {meaning}"
 
 
 def _judge_again(run: Run, verdict: Verdict, row: OutboxMessage, received: list[Entry]) -> None:
