@@ -89,7 +89,9 @@ class Database:
         if self.path is None:
             yield
             return
-        with self.path.with_name(self.path.name + ".lock").open("w") as lock:
+        # The same file has one lock, by whatever links it is reached.
+        file = self.path.resolve()
+        with file.with_name(file.name + ".lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
