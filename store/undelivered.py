@@ -1,10 +1,10 @@
 """Messages of the outbox that people must look at: given up, uncertain, or waiting too long."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from store.base import beside
@@ -51,6 +51,27 @@ def counts_by_partner(
     for partner_id, state, count in rows:
         counted[partner_id][state] = count
     return counted
+
+
+_LET_BE = (
+    update(OutboxMessage)
+    .where(
+        TROUBLE,
+        OutboxMessage.partner_id.in_(bindparam("partners", expanding=True)),
+        OutboxMessage.sequence_key.in_(bindparam("sequences", expanding=True)),
+        OutboxMessage.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .values(state=OutboxState.OBSOLETE)
+    .execution_options(synchronize_session=False)
+)
+
+
+def let_be(
+    session: Session, partner_ids: Collection[int], sequences: Collection[str], kinds: Collection[str]
+) -> None:
+    """Let those of the messages in `page` be that stand in these sequences and are of these kinds."""
+    given = {"partners": list(partner_ids), "sequences": list(sequences), "kinds": list(kinds)}
+    session.execute(_LET_BE, given)
 
 
 def oldest_unsent(session: Session) -> datetime | None:
