@@ -1,9 +1,9 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from bot.auditor import Auditor
 from flows import audit
@@ -12,7 +12,7 @@ from flows.relevance import is_still_true
 from handlers import mrkdwn, notifications
 from handlers.blockkit import check_message
 from handlers.views import trouble
-from store import associations, job_runs
+from store import associations, job_runs, undelivered
 from store.associations import Association
 from store.database import Database
 from store.outbox import OutboxMessage
@@ -20,6 +20,7 @@ from store.partners import Partner, RoleGrant
 from store.vocabulary import OutboxState, Role
 from tests import world
 from tests.bot.delivery.acting import rows
+from tests.plans import plans
 from tests.world import ADMIN, NOON
 
 
@@ -217,25 +218,33 @@ def test_who_has_nothing_to_tell_writes_nothing(
 
 
 def test_what_is_overdue_is_found_by_its_index(database: Database, auditor: Auditor) -> None:
-    statements: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        statements.append((statement, values))
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    with database.read() as session:
-        if not database.is_sqlite:
-            session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
-        partner = session.get_one(Partner, 1)
-        statements.clear()
+    def ask(session: Session) -> None:
         associations.overdue(session, NOON)
-        associations.overdue(session, NOON, partner)
+        associations.overdue(session, NOON, one)
         associations.oldest_due(session)
-        for statement, values in statements[:]:
-            word = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
-            plan = session.connection().exec_driver_sql(f"{word} {statement}", values).all()
-            assert "ix_associations_next_action_at" in str(plan)
-    event.remove(database.engine, "before_cursor_execute", note)
+
+    with database.read() as session:
+        one = session.get_one(Partner, 1)
+    found = plans(database, ask)
+    assert ["ix_associations_next_action_at" in plan for plan in found] == [True] * 3
+
+
+def test_messages_are_found_by_the_indexes_of_what_waits_and_what_is_stuck(
+    database: Database, auditor: Auditor
+) -> None:
+    def ask(session: Session) -> None:
+        undelivered.unsent(session, NOON)
+        undelivered.unsent(session, NOON, one)
+        undelivered.counts_by_partner(session)
+        undelivered.counts_by_partner(session, one)
+
+    with database.read() as session:
+        one = session.get_one(Partner, 1)
+    waiting, waiting_of_one, stuck, stuck_of_one = plans(database, ask)
+    assert "ix_outbox_" in waiting
+    assert "ix_outbox_" in waiting_of_one
+    assert "ix_outbox_trouble" in stuck
+    assert "ix_outbox_trouble" in stuck_of_one
 
 
 def test_two_replicas_tell_once(database: Database, auditor: Auditor) -> None:
