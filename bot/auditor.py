@@ -19,5 +19,4 @@ class Auditor:
 
     def __call__(self) -> None:
         """Look, and tell the admins of what begins and of what is over."""
-        with self._database.write() as session:
-            self._seen = audit.audit(session, self._clock(), self._seen)
+        self._seen = audit.audit(self._database, self._clock(), self._seen)

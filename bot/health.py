@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.scheduler import Scheduler
 from bot.socket_mode import SocketMode
 from bot.workspaces import Workspaces
-from store import associations, job_runs, outbox, schema, undelivered
+from store import associations, job_runs, schema, standstill, undelivered
 from store.database import Database
 
 LONGEST_LAG = timedelta(minutes=10)
@@ -84,10 +84,11 @@ class Health(Collector):
             oldest = {
                 "job_lag": ("Time since a background job should have run again.", job and job.due_at),
                 "schedule_lag": ("Age of the oldest thing due.", associations.oldest_due(session)),
-                "outbox_lag": ("Age of the oldest message due.", outbox.oldest_waiting(session)),
             }
+            unmoved = standstill.longest(session, now, clocks.system())
         for name, (words, since) in oldest.items():
             yield name, words, max(now - since, timedelta()) if since else timedelta()
+        yield "outbox_lag", "Time since a message could have gone out.", unmoved
 
     def _lags(self) -> Iterator[Finding]:
         for name, _, lag in self._overdue():

@@ -1,6 +1,7 @@
-"""What should have happened and did not: looked for by a job, told to the admins once."""
+"""What should have happened and did not: looked for by a job, and told to the admins when it begins."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,7 +9,9 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from flows.notifications import Audited, tell
-from store import associations, job_runs, partners, undelivered
+from store import associations, job_runs, outbox, partners, undelivered
+from store.database import Database
+from store.outbox import OutboxMessage
 from store.partners import Partner
 from store.vocabulary import OutboxState
 
@@ -39,58 +42,135 @@ class Found:
     job: str = ""
 
 
-def look(session: Session, partner: Partner, now: datetime) -> list[Found]:
-    """Return what is wrong for a partner at this moment."""
-    found = []
+def look(session: Session, now: datetime, partner: Partner | None = None) -> Mapping[int, Sequence[Found]]:
+    """Return what is wrong at this moment for each partner, or for one, by its id."""
+    whose = [partner] if partner else partners.everyone(session)
+    found = defaultdict[int, list[Found]](list, {one.id: [] for one in whose})
     run = job_runs.longest_due(session)
     if run is not None and now - run.due_at > LONGEST_OVERDUE:
-        found.append(Found(Trouble.SILENT, since=run.due_at, job=run.job))
-    overdue = associations.oldest_due(session, partner)
-    if overdue is not None and now - overdue > LONGEST_OVERDUE:
-        found.append(Found(Trouble.OVERDUE, since=overdue))
-    unsent = undelivered.oldest_unsent(session, partner)
-    if unsent is not None and now - unsent > LONGEST_UNSENT:
-        found.append(Found(Trouble.UNSENT, since=unsent))
-    counts = undelivered.counts(session, partner)
-    for state, trouble in ((OutboxState.DEAD, Trouble.DEAD), (OutboxState.UNCERTAIN, Trouble.UNCERTAIN)):
-        if counts[state]:
-            found.append(Found(trouble, count=counts[state]))
+        for troubles in found.values():
+            troubles.append(Found(Trouble.SILENT, since=run.due_at, job=run.job))
+    for partner_id, since in associations.overdue(session, now - LONGEST_OVERDUE, partner).items():
+        found[partner_id].append(Found(Trouble.OVERDUE, since=since))
+    for partner_id, since in undelivered.unsent(session, now - LONGEST_UNSENT, partner).items():
+        found[partner_id].append(Found(Trouble.UNSENT, since=since))
+    for partner_id, counts in undelivered.counts_by_partner(session, partner).items():
+        for state, trouble in ((OutboxState.DEAD, Trouble.DEAD), (OutboxState.UNCERTAIN, Trouble.UNCERTAIN)):
+            if counts.get(state):
+                found[partner_id].append(Found(trouble, count=counts[state]))
     return found
 
 
 def audit(
-    session: Session, now: datetime, before: Collection[tuple[int, Trouble]]
+    database: Database, now: datetime, before: Collection[tuple[int, Trouble]]
 ) -> Collection[tuple[int, Trouble]]:
     """Look at every partner, tell admins of what begins and of what is over; return all that was found.
 
-    ``before`` is what the last look found: only what is found twice in a row counts, since a bot that was off
-    needs a moment to catch up. Any replica may do this at any time.
+    ``before`` is what the last look found: only what is there, or gone, twice in a row counts, since a bot
+    that was off needs a moment to catch up. Any replica may do this at any time. Where there is nothing to
+    tell, nothing is written.
     """
-    seen = set()
-    for partner in partners.everyone(session):
-        troubles = {(partner.id, one.trouble) for one in look(session, partner, now)}
-        seen |= troubles
-        if troubles & set(before) and partner.troubled_since is None:
-            _tell(session, partner, now, is_over=False)
-        elif not troubles and partner.troubled_since is not None:
-            _tell(session, partner, now, is_over=True)
+    last = _by_partner(before)
+    with database.read() as session:
+        found = look(session, now)
+        seen = {(partner_id, one.trouble) for partner_id, troubles in found.items() for one in troubles}
+        stands = _by_partner(seen)
+        news = [one.id for one in partners.everyone(session) if _changes(one, stands[one.id], last[one.id])]
+    for partner_id in news:
+        with database.write() as session:
+            _tell(session, partners.hold(session, partner_id), stands[partner_id], last[partner_id], now)
     return seen
 
 
-def _tell(session: Session, partner: Partner, now: datetime, *, is_over: bool) -> None:
-    held = partners.hold(session, partner.id)
-    if (held.troubled_since is not None) is not is_over:
-        return
-    since = held.troubled_since or now
-    held.troubled_since = None if is_over else now
-    admins: Sequence[str] = [one.user_id for one in partners.admins(session, held)]
+def still_tells(session: Session, notification: Audited, now: datetime) -> bool:
+    """Tell whether what a message of the auditor says is still so."""
+    partner = session.get_one(Partner, notification.partner_id)
+    if notification.is_over:
+        return partner.troubled_since is None
+    return partner.troubled_since is not None and bool(look(session, now, partner)[partner.id])
+
+
+def _by_partner(found: Collection[tuple[int, Trouble]]) -> defaultdict[int, set[str]]:
+    kinds = defaultdict[int, set[str]](set)
+    for partner_id, trouble in found:
+        kinds[partner_id].add(trouble)
+    return kinds
+
+
+def _told(partner: Partner, stands: set[str], last: set[str]) -> set[str]:
+    """Return the kinds that the admins have been told of once this look is dealt with.
+
+    A message lists all that stands, so what begins brings the rest along; what is gone may begin again.
+    """
+    still = set(partner.troubles) & (stands | last)
+    return still | stands if (stands & last) - still else still
+
+
+def _is_over(partner: Partner, stands: set[str], last: set[str]) -> bool:
+    return partner.troubled_since is not None and not stands and not last
+
+
+def _changes(partner: Partner, stands: set[str], last: set[str]) -> bool:
+    return _told(partner, stands, last) != set(partner.troubles) or _is_over(partner, stands, last)
+
+
+def _tell(session: Session, partner: Partner, stands: set[str], last: set[str], now: datetime) -> None:
+    """Tell the admins of a partner, which the caller holds, what another replica has not told meanwhile."""
+    admins = [one.user_id for one in partners.admins(session, partner)]
+    told = _told(partner, stands, last)
+    if told - set(partner.troubles):
+        if not admins:
+            return
+        partner.troubled_since = partner.troubled_since or now
+        _tell_beginning(session, partner, partner.troubled_since, admins, now)
+    elif partner.troubled_since is not None and _is_over(partner, stands, last):
+        _tell_end(session, partner, partner.troubled_since, admins, now)
+        partner.troubled_since = None
+    partner.troubles = sorted(told)
+
+
+def _tell_beginning(
+    session: Session, partner: Partner, since: datetime, admins: Sequence[str], now: datetime
+) -> None:
     for user_id in admins:
-        tell(
-            session,
-            held,
-            Audited(held.id, since.isoformat(), is_over),
-            now,
-            destination=user_id,
-            sequence=f"trouble:{user_id}",
-            dedupe=f"audited:{since.isoformat()}:{is_over}:{user_id}",
-        )
+        # One that still waits will list what begins now, too.
+        if not _waits(session, partner, user_id):
+            notification = Audited(partner.id, since.isoformat(), is_over=False)
+            _put(session, partner, notification, user_id, now, now.isoformat())
+
+
+def _tell_end(
+    session: Session, partner: Partner, since: datetime, admins: Sequence[str], now: datetime
+) -> None:
+    firsts = {user_id: _key(since, since.isoformat(), user_id) for user_id in admins}
+    rows = outbox.by_keys(session, partner.id, firsts.values())
+    for user_id, key in firsts.items():
+        if _has_read(session, partner, user_id, rows.get(key)):
+            _put(session, partner, Audited(partner.id, since.isoformat(), is_over=True), user_id, now, "over")
+
+
+def _has_read(session: Session, partner: Partner, user_id: str, first: OutboxMessage | None) -> bool:
+    """Tell whether an admin was told of trouble; ``first`` is its first message to them, if it is known."""
+    if first is None or first.state is OutboxState.PENDING:
+        return not _waits(session, partner, user_id)
+    return first.state is not OutboxState.OBSOLETE
+
+
+def _waits(session: Session, partner: Partner, user_id: str) -> bool:
+    waiting = outbox.waiting_in(session, partner.id, _sequence(user_id), Audited.kind)
+    return any(not one.payload["is_over"] for one in waiting)
+
+
+def _put(
+    session: Session, partner: Partner, notification: Audited, user_id: str, now: datetime, number: str
+) -> None:
+    key = _key(datetime.fromisoformat(notification.since), number, user_id)
+    tell(session, partner, notification, now, destination=user_id, sequence=_sequence(user_id), dedupe=key)
+
+
+def _sequence(user_id: str) -> str:
+    return f"trouble:{user_id}"
+
+
+def _key(since: datetime, number: str, user_id: str) -> str:
+    return f"audited:{since.isoformat()}:{number}:{user_id}"

@@ -106,6 +106,7 @@ def send(
     association.mail_refused = None
     detail = {"email": customer.email, "number": number}
     if association.status is AssociationStatus.AWAITING_CONSENT:
+        lifecycle.let_mails_be(session, [association])
         lifecycle.record(
             session, association, now, "consent:asked_again", member_id=actor.member.id, detail=detail
         )
@@ -125,7 +126,7 @@ def send(
         ConsentRequestMail(request.id),
         now,
         destination=customer.email,
-        sequence=f"mail:{association.id}",
+        sequence=lifecycle.mail_sequence(association),
         dedupe=mail_key(request),
     )
     return request
@@ -232,7 +233,7 @@ def answer(session: Session, request_id: int, decision: Decision, now: datetime)
         ConsentReceipt(given.id),
         now,
         destination=request.email,
-        sequence=f"mail:{association.id}",
+        sequence=lifecycle.mail_sequence(association),
         dedupe=f"association:{association.id}:consent_receipt",
     )
     return Recorded(given, association, is_new=True)

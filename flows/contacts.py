@@ -77,6 +77,7 @@ def put_contacts(
     voids = kept[ContactSide.CUSTOMER].email.casefold() != customer.email.casefold()
     if voids:
         consents.void(session, association, now)
+        lifecycle.let_mails_be(session, [association])
         association.mail_refused = None
     for side, person in changed.items():
         for field, value in asdict(person).items():

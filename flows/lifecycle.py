@@ -8,10 +8,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.notifications import AssociationCard, OwnerNotice, Telling, ThreadLine, tell_all
+from flows.notifications import (
+    AssociationCard,
+    ConsentReminderMail,
+    ConsentRequestMail,
+    OwnerNotice,
+    Telling,
+    ThreadLine,
+    tell_all,
+)
 from flows.rules import agenda, status
 from flows.rules.agenda import Moment, Standing
-from store import associations, history
+from store import associations, history, undelivered
 from store.associations import Association
 from store.catalogue import Engagement
 from store.history import Addition, HistoryEntry
@@ -77,6 +85,7 @@ def advance(
         StatusClosed: the status may not follow the one in which it stands (R25).
     """
     _move(session, association, after, now)
+    let_mails_be(session, [association])
     entry = record(session, association, now, action, member_id=member_id, detail=detail)
     announce(session, association, entry, now)
     return entry
@@ -98,6 +107,7 @@ def advance_all(session: Session, steps: Sequence[Step], now: datetime) -> None:
     """
     for step in steps:
         _move(session, step.addition.association, step.after, now)
+    let_mails_be(session, [step.addition.association for step in steps])
     entries = history.append_all(session, [step.addition for step in steps], now)
     tellings: list[Telling] = []
     for step, entry in zip(steps, entries, strict=True):
@@ -211,6 +221,25 @@ def coming(session: Session, association: Association) -> list[Moment]:
 def owner(session: Session, association: Association) -> Member:
     """Return the member who owns the association."""
     return session.get_one(Member, association.owner_id)
+
+
+def let_mails_be(session: Session, associations: Sequence[Association]) -> None:
+    """Let consent e-mails be that did not arrive, or may not have: nobody needs them any more.
+
+    The customers were asked anew, or have answered, or their links were withdrawn.
+    """
+    if associations:
+        undelivered.let_be(
+            session,
+            {one.partner_id for one in associations},
+            [mail_sequence(one) for one in associations],
+            [ConsentRequestMail.kind, ConsentReminderMail.kind],
+        )
+
+
+def mail_sequence(association: Association) -> str:
+    """Return the key that keeps the mails to an association's customer in order."""
+    return f"mail:{association.id}"
 
 
 def sequence(association: Association) -> str:

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows import consent, digest, lifecycle
+from flows import audit, consent, digest, lifecycle
 from flows.notifications import (
+    Audited,
     ConsentReminderMail,
     ConsentRequestMail,
     Digest,
@@ -31,6 +32,8 @@ def is_still_true(session: Session, notification: Notification, now: datetime) -
             return consent.is_open(session, session.get_one(ConsentRequest, notification.request_id), now)
         case Digest():
             return not digest.contents(session, notification).is_empty
+        case Audited():
+            return audit.still_tells(session, notification, now)
         case _:
             return True
 

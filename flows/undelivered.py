@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows import lifecycle
+from flows import consent, lifecycle
 from flows.notifications import DestinationLost, MailRefused, MessagesWaited, tell
 from store import associations, consents, lanes, outbox, partners
 from store.associations import Association
@@ -56,12 +56,17 @@ def resume(session: Session, partner: Partner, now: datetime) -> None:
 def refuse_address(session: Session, request_id: int, said: str, now: datetime) -> None:
     """Flag the association whose customer's address was refused for good, and tell its owner at once.
 
-    A request whose link was voided meanwhile (the address was changed) flags nothing.
+    Where the link was voided meanwhile (the address was changed), another request has followed, or an answer
+    is no longer wanted, nothing is flagged, and nobody needs the mail.
     """
     request = session.get_one(ConsentRequest, request_id)
     association = associations.hold(session, request.partner_id, request.association_id)
-    newest = association and consents.requests(session, association)[-1]
-    if association is None or newest is None or newest.id != request.id or request.voided_at is not None:
+    if association is None:
+        return
+    newest = consents.requests(session, association)[-1]
+    is_wanted = newest.id == request.id and request.voided_at is None
+    if not is_wanted or association.status not in consent.WAITING:
+        lifecycle.let_mails_be(session, [association])
         return
     association.mail_refused = said
     detail = {"address": request.email, "said": said, "number": request.number}

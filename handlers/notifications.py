@@ -56,7 +56,7 @@ def message(  # noqa: PLR0911 -- one line for each notification
             return trouble.messages_waited(notification)
         case Audited():
             partner = session.get_one(Partner, notification.partner_id)
-            return trouble.audited(notification, audit.look(session, partner, now))
+            return trouble.audited(notification, audit.look(session, now, partner)[partner.id])
         case _:
             assert_never(notification)
 

@@ -190,10 +190,25 @@ def due(session: Session, now: datetime, limit: int) -> Sequence[Association]:
     ).all()
 
 
-def oldest_due(session: Session, partner: Partner | None = None) -> datetime | None:
-    """Return the earliest instant at which an association, of one partner or of any, has something next."""
-    statement = select(func.min(Association.next_action_at))
-    return session.scalar(statement.where(Association.partner_id == partner.id) if partner else statement)
+def oldest_due(session: Session) -> datetime | None:
+    """Return the earliest instant at which an association of any partner has something next."""
+    # That it is there is said so that SQLite takes the index.
+    return session.scalar(
+        select(func.min(Association.next_action_at)).where(Association.next_action_at.is_not(None))
+    )
+
+
+def overdue(session: Session, before: datetime, partner: Partner | None = None) -> Mapping[int, datetime]:
+    """Return since when an association of each partner, or of one, was to be acted on and was not.
+
+    Only what was due before ``before`` counts, so that nothing else is read.
+    """
+    whose = beside(Association.partner_id).label("whose")
+    query = select(whose, func.min(Association.next_action_at)).where(Association.next_action_at < before)
+    if partner is not None:
+        query = query.where(beside(Association.partner_id) == partner.id)
+    found = session.execute(query.group_by(text("whose")))
+    return {partner_id: since for partner_id, since in found if since is not None}
 
 
 def coming(session: Session, now: datetime) -> Iterable[Association]:

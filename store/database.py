@@ -89,7 +89,9 @@ class Database:
         if self.path is None:
             yield
             return
-        with self.path.with_name(self.path.name + ".lock").open("w") as lock:
+        # The same file has one lock, by whatever links it is reached.
+        file = self.path.resolve()
+        with file.with_name(file.name + ".lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
@@ -117,5 +119,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reader = connection.get_execution_options().get("mci_reader", False)
-    connection.exec_driver_sql("BEGIN" if reader else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN" if options.get("mci_reader", False) else "BEGIN IMMEDIATE")

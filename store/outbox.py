@@ -23,7 +23,8 @@ from store.base import Base, words
 from store.vocabulary import OutboxState, Transport
 
 _WAITING = text("state = 'pending'")
-_TROUBLE = text("state IN ('dead', 'uncertain')")
+TROUBLE = text("state IN ('dead', 'uncertain')")
+"""Condition of the index over messages that people must look at; a query in these words can use it."""
 
 Route = tuple[int | None, Transport]
 """What a slow answer holds up: one partner's workspace, or (no partner) the mail server."""
@@ -44,7 +45,7 @@ class OutboxMessage(Base):
         UniqueConstraint("partner_id", "dedupe_key"),
         Index("ix_outbox_due", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_outbox_sequence", "sequence_key", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
-        Index("ix_outbox_trouble", "partner_id", "id", sqlite_where=_TROUBLE, postgresql_where=_TROUBLE),
+        Index("ix_outbox_trouble", "partner_id", "id", sqlite_where=TROUBLE, postgresql_where=TROUBLE),
         CheckConstraint("attempts >= 0", name="attempts"),
     )
 
@@ -107,6 +108,19 @@ def later(session: Session, messages: Collection[OutboxMessage]) -> Mapping[int,
         one.id: [other for other in waiting[one.partner_id, one.sequence_key, one.kind] if other > one.id]
         for one in messages
     }
+
+
+def waiting_in(session: Session, partner_id: int, sequence: str, kind: str) -> Sequence[OutboxMessage]:
+    """Return the messages of a kind that wait in a sequence of the partner and are not under way."""
+    return session.scalars(
+        select(OutboxMessage).where(
+            OutboxMessage.partner_id == partner_id,
+            OutboxMessage.sequence_key == sequence,
+            OutboxMessage.kind == kind,
+            OutboxMessage.state == OutboxState.PENDING,
+            OutboxMessage.lease_token.is_(None),
+        )
+    ).all()
 
 
 def make_obsolete(session: Session, ids: Collection[int]) -> None:

@@ -25,7 +25,7 @@ class Partner(Base):
 
     Its digest goes out from ``digest_hour`` on, in its own time zone, on its working days; ``digested_at`` is
     when that was last dealt with. ``logo_url`` is shown in mails to customers. ``troubled_since`` is when its
-    admins were told of trouble that is not over yet.
+    admins were first told of trouble that is not over yet, ``troubles`` the kinds that they were told of.
     """
 
     __tablename__ = "partners"
@@ -42,6 +42,7 @@ class Partner(Base):
     digested_at: Mapped[datetime | None]
     last_reference: Mapped[int] = mapped_column(default=0)
     troubled_since: Mapped[datetime | None]
+    troubles: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
 
 
 class Location(Base):

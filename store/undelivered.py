@@ -1,12 +1,14 @@
 """Messages of the outbox that people must look at: given up, uncertain, or waiting too long."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
-from store.outbox import OutboxMessage
+from store.base import beside
+from store.outbox import TROUBLE, OutboxMessage
 from store.partners import Partner
 from store.vocabulary import OutboxState
 
@@ -17,10 +19,7 @@ TROUBLED = (OutboxState.DEAD, OutboxState.UNCERTAIN)
 def page(session: Session, partner: Partner | None, limit: int) -> Sequence[OutboxMessage]:
     """Return messages, of one partner or of all, that were given up or may not have arrived; newest first."""
     return session.scalars(
-        select(OutboxMessage)
-        .where(OutboxMessage.state.in_(TROUBLED), *_of(partner))
-        .order_by(OutboxMessage.id.desc())
-        .limit(limit)
+        select(OutboxMessage).where(TROUBLE, *_of(partner)).order_by(OutboxMessage.id.desc()).limit(limit)
     ).all()
 
 
@@ -35,22 +34,62 @@ def hold(session: Session, partner: Partner | None, message_id: int) -> OutboxMe
 
 def counts(session: Session, partner: Partner | None = None) -> Mapping[OutboxState, int]:
     """Return how many messages, of one partner or of all, stand in each state of `TROUBLED`."""
+    by_partner = counts_by_partner(session, partner).values()
+    return {state: sum(counted.get(state, 0) for counted in by_partner) for state in TROUBLED}
+
+
+def counts_by_partner(
+    session: Session, partner: Partner | None = None
+) -> Mapping[int, Mapping[OutboxState, int]]:
+    """Return the same for each partner that has any, or for one."""
     rows = session.execute(
-        select(OutboxMessage.state, func.count())
-        .where(OutboxMessage.state.in_(TROUBLED), *_of(partner))
-        .group_by(OutboxMessage.state)
+        select(OutboxMessage.partner_id, OutboxMessage.state, func.count())
+        .where(TROUBLE, *_of(partner))
+        .group_by(OutboxMessage.partner_id, OutboxMessage.state)
     )
-    counted: dict[OutboxState, int] = {row[0]: row[1] for row in rows}
-    return {state: counted.get(state, 0) for state in TROUBLED}
+    counted: dict[int, dict[OutboxState, int]] = defaultdict(dict)
+    for partner_id, state, count in rows:
+        counted[partner_id][state] = count
+    return counted
 
 
-def oldest_unsent(session: Session, partner: Partner | None = None) -> datetime | None:
-    """Return when the oldest message, of one partner or of all, was written that still waits."""
+_LET_BE = (
+    update(OutboxMessage)
+    .where(
+        TROUBLE,
+        OutboxMessage.partner_id.in_(bindparam("partners", expanding=True)),
+        OutboxMessage.sequence_key.in_(bindparam("sequences", expanding=True)),
+        OutboxMessage.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .values(state=OutboxState.OBSOLETE)
+    .execution_options(synchronize_session=False)
+)
+
+
+def let_be(
+    session: Session, partner_ids: Collection[int], sequences: Collection[str], kinds: Collection[str]
+) -> None:
+    """Let those of the messages in `page` be that stand in these sequences and are of these kinds."""
+    given = {"partners": list(partner_ids), "sequences": list(sequences), "kinds": list(kinds)}
+    session.execute(_LET_BE, given)
+
+
+def oldest_unsent(session: Session) -> datetime | None:
+    """Return when the oldest message of any partner was written that still waits."""
     return session.scalar(
-        select(func.min(OutboxMessage.created_at)).where(
-            OutboxMessage.state == OutboxState.PENDING, *_of(partner)
-        )
+        select(func.min(OutboxMessage.created_at)).where(OutboxMessage.state == OutboxState.PENDING)
     )
+
+
+def unsent(session: Session, before: datetime, partner: Partner | None = None) -> Mapping[int, datetime]:
+    """Return when the oldest message of each partner, or of one, was written that waits since ``before``."""
+    whose = beside(OutboxMessage.partner_id).label("whose")
+    query = select(whose, func.min(OutboxMessage.created_at)).where(
+        OutboxMessage.state == OutboxState.PENDING, OutboxMessage.created_at < before
+    )
+    if partner is not None:
+        query = query.where(beside(OutboxMessage.partner_id) == partner.id)
+    return {row[0]: row[1] for row in session.execute(query.group_by(text("whose")))}
 
 
 def _of(partner: Partner | None) -> list[ColumnElement[bool]]:

@@ -2,7 +2,7 @@
 
 import click
 
-from bot.commands.opening import read_settings
+from bot.commands.opening import alone, read_settings
 from store import schema
 from store.database import Database
 
@@ -12,7 +12,7 @@ def migrate() -> None:
     """Bring the database's schema up to date."""
     database = Database(read_settings().database_url)
     try:
-        with database.sole_process():
+        with alone(database):
             schema.upgrade(database)
     finally:
         database.close()

@@ -24,11 +24,14 @@ def read_settings() -> Settings:
 
 
 @contextmanager
-def open_database() -> Iterator[Database]:
-    """Give the database for this process alone, with its schema up to date, or say why not."""
+def open_database(otherwise: str = "") -> Iterator[Database]:
+    """Give the database for this process alone, with its schema up to date, or say why not.
+
+    ``otherwise`` says what can be done while another process works on it.
+    """
     database = Database(read_settings().database_url)
     try:
-        with held(database):
+        with held(database, otherwise):
             yield database
     finally:
         database.close()
@@ -47,17 +50,25 @@ def read_database() -> Iterator[Database]:
 
 
 @contextmanager
-def held(database: Database) -> Iterator[None]:
+def held(database: Database, otherwise: str = "") -> Iterator[None]:
     """Hold a database for this process alone, with its schema up to date, or say why not."""
     try:
-        with database.sole_process():
+        with alone(database, otherwise):
             schema.ensure(database)
             yield
     except schema.Outdated as error:
         raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def alone(database: Database, otherwise: str = "") -> Iterator[None]:
+    """Hold a database for this process alone, whatever its schema, or say that another works on it."""
+    try:
+        with database.sole_process():
+            yield
     except SecondProcess as error:
         sentence = f"Another process works on {error}. Stop it first (mci serve, say), then try again."
-        raise click.ClickException(sentence) from error
+        raise click.ClickException(f"{sentence} {otherwise}".rstrip()) from error
 
 
 def _said(message: str) -> str:

@@ -13,6 +13,8 @@ from flows.stuck import Stuck
 
 SHOWN = 100
 
+IN_SLACK = "While it runs, an Incentives admin can do the same in Slack with /mci admin outbox."
+
 
 @click.group(invoke_without_command=True)
 @click.pass_context
@@ -38,7 +40,7 @@ def show() -> None:
 @click.argument("message_id", type=int)
 def retry(message_id: int) -> None:
     """Send message MESSAGE_ID again."""
-    with open_database() as database, _told(message_id), database.write() as session:
+    with open_database(IN_SLACK) as database, _told(message_id), database.write() as session:
         stuck.retry(session, None, message_id, clock.system())
     click.echo(f"Message {message_id} goes out again.")
 
@@ -47,7 +49,7 @@ def retry(message_id: int) -> None:
 @click.argument("message_id", type=int)
 def drop(message_id: int) -> None:
     """Let message MESSAGE_ID be."""
-    with open_database() as database, _told(message_id), database.write() as session:
+    with open_database(IN_SLACK) as database, _told(message_id), database.write() as session:
         stuck.drop(session, None, message_id)
     click.echo(f"Message {message_id} is dropped.")
 

@@ -5,13 +5,16 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
-from flows.audit import Found
+from flows.audit import Found, Trouble
 from flows.notifications import Audited, DestinationLost, MessagesWaited
 from handlers import mrkdwn, words
 from handlers.ids import Action
 from handlers.mrkdwn import Mrkdwn
 from handlers.views.message import Message
 from handlers.views.steps import context, text
+
+LISTED = frozenset({Trouble.DEAD, Trouble.UNCERTAIN})
+"""Kinds of trouble whose messages stand in the list of undelivered ones."""
 
 
 def destination_lost(notification: DestinationLost) -> Message:
@@ -41,9 +44,11 @@ def messages_waited(notification: MessagesWaited) -> Message:
 def audited(notification: Audited, found: Sequence[Found]) -> Message:
     """Return what the auditor found, as it stands now, or that all is well again."""
     since = datetime.fromisoformat(notification.since)
-    said = words.slack("audited", since=since, is_over=notification.is_over or not found, found=found)
+    is_over = notification.is_over or not found
+    said = words.slack("audited", since=since, is_over=is_over, found=found)
     button = ButtonElement(text="Undelivered messages", action_id=Action.OUTBOX_OPEN)
-    buttons = [] if notification.is_over else [ActionsBlock(elements=[button])]
+    lists_any = not is_over and any(one.trouble in LISTED for one in found)
+    buttons = [ActionsBlock(elements=[button])] if lists_any else []
     return Message(said.text, [text(said.body), context(said.context), *buttons])
 
 

@@ -1,17 +1,27 @@
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from bot.auditor import Auditor
-from flows.notifications import Audited
-from handlers import notifications
-from store import job_runs
+from flows import audit
+from flows.notifications import Audited, DestinationLost, parse, tell
+from flows.relevance import is_still_true
+from handlers import mrkdwn, notifications
+from handlers.blockkit import check_message
+from handlers.views import trouble
+from store import associations, job_runs, undelivered
+from store.associations import Association
 from store.database import Database
 from store.outbox import OutboxMessage
-from store.vocabulary import OutboxState
+from store.partners import Partner, RoleGrant
+from store.vocabulary import OutboxState, Role
 from tests import world
 from tests.bot.delivery.acting import rows
-from tests.world import NOON
+from tests.plans import plans
+from tests.world import ADMIN, NOON
 
 
 class Now:
@@ -27,13 +37,45 @@ class Now:
 def auditor(database: Database) -> Auditor:
     place = world.build(database)
     world.associate(database, place, place.viva.id)
-    settle(database, OutboxState.SENT)
+    arrive(database)
     return Auditor(database, Now())  # type: ignore[arg-type]
 
 
 def settle(database: Database, state: OutboxState) -> None:
     with database.write() as session:
         session.get_one(OutboxMessage, 1).state = state
+
+
+def arrive(database: Database) -> None:
+    """Let everything that waits arrive."""
+    with database.write() as session:
+        session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.state == OutboxState.PENDING)
+            .values(state=OutboxState.SENT)
+        )
+
+
+def look(database: Database, auditor: Auditor, times: int = 2) -> None:
+    for _ in range(times):
+        auditor()
+        arrive(database)
+
+
+def stop_jobs(database: Database, *, since: datetime = NOON - timedelta(hours=1)) -> None:
+    with database.write() as session:
+        job_runs.note(session, "digest", since)
+
+
+def says(database: Database) -> list[str]:
+    """Return the lines of what a message of the auditor says now."""
+    with database.read() as session:
+        at = NOON + timedelta(hours=1)
+        message = notifications.message(session, Audited(1, NOON.isoformat(), is_over=False), at)
+    assert check_message(message.payload()) == []
+    blocks = message.payload()["blocks"]
+    lines = [message.text, *blocks[0]["text"]["text"].splitlines(), blocks[1]["elements"][0]["text"]]
+    return [*lines, *(one["text"]["text"] for block in blocks[2:] for one in block["elements"])]
 
 
 def told(database: Database) -> list[bool]:
@@ -50,17 +92,159 @@ def test_the_admins_are_told_once_and_once_more_when_all_is_well(
     database: Database, auditor: Auditor
 ) -> None:
     settle(database, OutboxState.DEAD)
-    auditor()
+    look(database, auditor, times=1)
     assert told(database) == []
-    for _ in range(4):
-        auditor()
+    look(database, auditor, times=4)
     assert told(database) == [False]
     settle(database, OutboxState.OBSOLETE)
-    with database.write() as session:
-        session.get_one(OutboxMessage, rows(database, "audited")[0].id).state = OutboxState.SENT
-    for _ in range(3):
-        auditor()
+    look(database, auditor, times=3)
     assert told(database) == [False, True]
+    settle(database, OutboxState.UNCERTAIN)
+    look(database, auditor, times=3)
+    assert told(database) == [False, True, False]
+
+
+def test_each_kind_is_told_when_it_begins_while_another_stands_unresolved(
+    database: Database, auditor: Auditor
+) -> None:
+    settle(database, OutboxState.DEAD)
+    look(database, auditor, times=3)
+    stop_jobs(database)
+    look(database, auditor, times=5)
+    assert told(database) == [False, False]
+    stop_jobs(database, since=NOON + timedelta(days=1))
+    look(database, auditor, times=3)
+    assert told(database) == [False, False]
+    stop_jobs(database)
+    look(database, auditor, times=3)
+    assert told(database) == [False, False, False]
+    stop_jobs(database, since=NOON + timedelta(days=1))
+    settle(database, OutboxState.OBSOLETE)
+    look(database, auditor, times=4)
+    assert told(database) == [False, False, False, True]
+
+
+def test_a_kind_that_was_told_along_with_another_is_not_told_again(
+    database: Database, auditor: Auditor
+) -> None:
+    stop_jobs(database)
+    look(database, auditor, times=1)
+    settle(database, OutboxState.DEAD)
+    look(database, auditor, times=4)
+    assert told(database) == [False]
+
+
+def test_a_kind_that_comes_and_goes_is_no_stream(database: Database, auditor: Auditor) -> None:
+    settle(database, OutboxState.DEAD)
+    look(database, auditor)
+    for state in (OutboxState.SENT, OutboxState.DEAD) * 4:
+        settle(database, state)
+        look(database, auditor, times=1)
+    assert told(database) == [False]
+
+
+def test_what_waits_to_be_told_is_told_in_one_message(database: Database, auditor: Auditor) -> None:
+    settle(database, OutboxState.DEAD)
+    auditor()
+    auditor()
+    stop_jobs(database)
+    auditor()
+    auditor()
+    assert told(database) == [False]
+
+
+def test_who_has_not_read_of_trouble_does_not_read_that_it_is_over(
+    database: Database, auditor: Auditor
+) -> None:
+    settle(database, OutboxState.DEAD)
+    auditor()
+    auditor()
+    settle(database, OutboxState.OBSOLETE)
+    auditor()
+    auditor()
+    (waiting,) = rows(database, "audited")
+    with database.read() as session:
+        assert not is_still_true(session, parse(waiting.kind, waiting.payload), NOON + timedelta(hours=1))
+
+
+def test_that_all_is_well_is_not_said_when_it_no_longer_is(database: Database, auditor: Auditor) -> None:
+    settle(database, OutboxState.DEAD)
+    look(database, auditor)
+    settle(database, OutboxState.OBSOLETE)
+    auditor()
+    auditor()
+    over = parse("audited", rows(database, "audited")[-1].payload)
+    with database.read() as session:
+        assert is_still_true(session, over, NOON)
+    settle(database, OutboxState.DEAD)
+    auditor()
+    auditor()
+    with database.read() as session:
+        assert not is_still_true(session, over, NOON)
+    assert told(database) == [False, True, False]
+
+
+def test_a_partner_without_admins_is_told_once_there_is_one(database: Database, auditor: Auditor) -> None:
+    with database.write() as session:
+        session.execute(update(RoleGrant).where(RoleGrant.role == Role.ADMIN).values(role=Role.USER))
+    settle(database, OutboxState.DEAD)
+    look(database, auditor, times=3)
+    assert told(database) == []
+    with database.write() as session:
+        grant = session.scalars(select(RoleGrant).order_by(RoleGrant.id)).first()
+        assert grant is not None
+        grant.role = Role.ADMIN
+    look(database, auditor, times=2)
+    assert told(database) == [False]
+
+
+def test_another_partner_is_not_told(database: Database, auditor: Auditor) -> None:
+    other = world.build(database, "T0OTHER", name="Other", prefix="O")
+    settle(database, OutboxState.DEAD)
+    look(database, auditor, times=3)
+    assert [row.partner_id for row in rows(database, "audited")] == [1]
+    with database.read() as session:
+        assert audit.look(session, NOON)[other.partner.id] == []
+
+
+def test_who_has_nothing_to_tell_writes_nothing(
+    database: Database, auditor: Auditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(database, OutboxState.DEAD)
+    look(database, auditor)
+    monkeypatch.setattr(database, "write", None)
+    auditor()
+    auditor()
+
+
+def test_what_is_overdue_is_found_by_its_index(database: Database, auditor: Auditor) -> None:
+    def ask(session: Session) -> None:
+        associations.overdue(session, NOON)
+        associations.overdue(session, NOON, one)
+        associations.oldest_due(session)
+
+    with database.read() as session:
+        one = session.get_one(Partner, 1)
+    found = plans(database, ask)
+    assert ["ix_associations_next_action_at" in plan for plan in found] == [True] * 3
+
+
+def test_messages_are_found_by_the_indexes_of_what_waits_and_what_is_stuck(
+    database: Database, auditor: Auditor
+) -> None:
+    def ask(session: Session) -> None:
+        undelivered.unsent(session, NOON)
+        undelivered.unsent(session, NOON, one)
+        undelivered.counts_by_partner(session)
+        undelivered.counts_by_partner(session, one)
+
+    with database.read() as session:
+        one = session.get_one(Partner, 1)
+    waiting, waiting_of_one, stuck, stuck_of_one = plans(database, ask)
+    assert "ix_outbox_" in waiting
+    assert "ix_outbox_" in waiting_of_one
+    assert "ix_outbox_trouble" in stuck
+    assert "ix_outbox_trouble" in stuck_of_one
 
 
 def test_two_replicas_tell_once(database: Database, auditor: Auditor) -> None:
@@ -87,8 +271,78 @@ def test_a_job_that_no_longer_runs_is_missed_by_name(database: Database, auditor
     assert told(database) == []
     auditor()
     assert told(database) == [False]
-    with database.read() as session:
-        message = notifications.message(
-            session, Audited(1, NOON.isoformat(), is_over=False), NOON + timedelta(hours=1)
-        )
-    assert "“digest” should have run again" in str(message.blocks[0].to_dict())
+    assert "“digest” should have run again" in says(database)[2]
+
+
+def moment(at: datetime) -> str:
+    return str(mrkdwn.moment(at))
+
+
+def silent(database: Database) -> str:
+    stop_jobs(database, since=NOON)
+    return f"• The job “digest” should have run again at {moment(NOON)}. " + ASK.format("look at its log")
+
+
+def overdue(database: Database) -> str:
+    with database.write() as session:
+        session.execute(update(Association).values(next_action_at=NOON))
+    clocks = f"• Clocks that ran out at {moment(NOON)} were not acted on. "
+    return clocks + "Ask whoever runs MCI Bot whether its scheduler runs."
+
+
+def unsent(database: Database) -> str:
+    settle(database, OutboxState.PENDING)
+    return f"• A message has waited since {moment(NOON)}. " + ASK.format("look at `mci check`")
+
+
+def dead(database: Database) -> str:
+    settle(database, OutboxState.DEAD)
+    return "• Messages not delivered: 1. Send them again, or drop them."
+
+
+def uncertain(database: Database) -> str:
+    with database.write() as session:
+        partner, lost = session.get_one(Partner, 1), DestinationLost("C0LOST", "is_archived")
+        tell(session, partner, lost, NOON, destination=ADMIN, sequence="lost", dedupe="lost")
+        message = session.scalars(select(OutboxMessage).where(OutboxMessage.dedupe_key == "lost")).one()
+        message.state = OutboxState.UNCERTAIN
+    return "• Messages that may not have arrived: 1. Send them again, or drop them."
+
+
+ASK = "Ask whoever runs MCI Bot to {}."
+BUTTON = "Undelivered messages"
+
+
+@pytest.mark.parametrize(
+    ("begin", "buttons"),
+    [
+        ((silent,), []),
+        ((overdue,), []),
+        ((unsent,), []),
+        ((dead,), [BUTTON]),
+        ((uncertain,), [BUTTON]),
+        ((silent, overdue, unsent), []),
+        ((silent, overdue, dead, uncertain), [BUTTON]),
+    ],
+)
+def test_a_message_lists_all_that_stands_and_has_a_button_where_it_leads_somewhere(
+    database: Database, auditor: Auditor, begin: Sequence[Callable[[Database], str]], buttons: list[str]
+) -> None:
+    lines = [one(database) for one in begin]
+    assert says(database) == [
+        "MCI Bot: not everything went as it should.",
+        "*Not everything went as it should.*",
+        *lines,
+        "This is said when something begins to go wrong, and once more when all is well.",
+        *buttons,
+    ]
+
+
+def test_when_all_is_well_the_message_says_since_when_it_was_not() -> None:
+    message = trouble.audited(Audited(1, NOON.isoformat(), is_over=True), [])
+    assert message.text == "MCI Bot: all is well again."
+    body, context = message.payload()["blocks"]
+    assert body["text"]["text"] == (
+        f"*All is well again.* Everything that was found wrong since {moment(NOON)} is dealt with."
+    )
+    assert context["elements"][0]["text"] == "This is said once."

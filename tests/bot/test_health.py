@@ -5,9 +5,11 @@ import httpx
 import pytest
 from sqlalchemy import text, update
 
+from bot import clock
 from bot.build import Bot
-from store import job_runs
+from store import job_runs, lanes
 from store.associations import Association
+from store.outbox import OutboxMessage
 from tests import world
 from tests.serving import make_bot, serving
 
@@ -30,6 +32,17 @@ def overdue(bot: Bot, by: timedelta) -> None:
     world.associate(bot.database, place, place.viva.id)
     with bot.database.write() as session:
         session.execute(update(Association).values(next_action_at=world.NOON - by))
+
+
+def wait(bot: Bot, since: timedelta) -> int:
+    """Let a new customer's card wait, and return whose it is."""
+    place = world.build(bot.database)
+    world.associate(bot.database, place, place.viva.id)
+    with bot.database.write() as session:
+        session.execute(
+            update(OutboxMessage).values(due_at=world.NOON - since, created_at=world.NOON - since)
+        )
+    return place.partner.id
 
 
 def test_a_bot_that_has_all_it_needs_is_alive_and_ready(web: httpx.Client) -> None:
@@ -81,6 +94,23 @@ def test_who_keeps_the_clocks_is_not_ready_when_a_job_no_longer_runs(bot: Bot, w
     ready = web.get("/readyz")
     assert (ready.status_code, ready.json()["job_lag"]) == (503, "660 s")
     assert "mci_job_lag_seconds 660.0" in web.get("/metrics").text
+
+
+def test_a_workspace_that_takes_nothing_turns_no_process_red_and_stays_in_the_figures(
+    bot: Bot, web: httpx.Client
+) -> None:
+    partner_id = wait(bot, timedelta(minutes=40))
+    bot.scheduler._ticker.start(paused=True)
+    ready = web.get("/readyz")
+    assert (ready.status_code, ready.json()["outbox_lag"]) == (503, "2400 s")
+    with bot.database.write() as session:
+        until = clock.system() + timedelta(minutes=15)
+        lanes.put(session, partner_id, lanes.WORKSPACE, refused="token_revoked", closed_until=until)
+    ready = web.get("/readyz")
+    assert (ready.status_code, ready.json()["outbox_lag"]) == (200, "0 s")
+    figures = web.get("/metrics").text
+    assert "mci_outbox_lag_seconds 0.0" in figures
+    assert "mci_outbox_unsent_seconds 2400.0" in figures
 
 
 def test_a_token_that_slack_never_took_is_not_ready(bot: Bot, web: httpx.Client) -> None:

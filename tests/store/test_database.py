@@ -76,14 +76,17 @@ def test_a_failed_transaction_leaves_nothing_behind(database: Database) -> None:
         assert deliveries.remember(session, "Ev1", NOON)
 
 
-def test_a_second_process_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["mci.db", "link.db", "folder/mci.db"])
+def test_a_second_process_on_one_sqlite_file_is_refused_by_whatever_path(tmp_path: Path, name: str) -> None:
+    (tmp_path / "link.db").symlink_to(tmp_path / "mci.db")
+    (tmp_path / "folder").symlink_to(tmp_path)
     database = Database(f"sqlite:///{tmp_path / 'mci.db'}")
     other = (
         "import sys; from store.database import Database, SecondProcess\n"
         "try:\n  Database(sys.argv[1]).sole_process().__enter__(); print('held')\n"
         "except SecondProcess: print('refused')"
     )
-    command = [sys.executable, "-c", other, f"sqlite:///{tmp_path / 'mci.db'}"]
+    command = [sys.executable, "-c", other, f"sqlite:///{tmp_path / name}"]
     with database.sole_process():
         held = subprocess.run(command, capture_output=True, text=True, check=True)
         with pytest.raises(SecondProcess), database.sole_process():

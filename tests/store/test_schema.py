@@ -1,11 +1,14 @@
+import shutil
 from pathlib import Path
 
+import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from store import schema
+from store import partners, schema
 from store.database import Database
 from store.tables import metadata
 
@@ -20,6 +23,46 @@ def test_a_migrated_database_is_current_and_upgrading_again_changes_nothing(data
     assert schema.is_current(database)
     schema.upgrade(database)
     assert schema.is_current(database)
+
+
+REVISIONS = sorted(path.name[:4] for path in (schema.MIGRATIONS / "versions").glob("[0-9]*.py"))
+PARTNER = (
+    "INSERT INTO partners (workspace_id, name, time_zone, digest_hour, working_days, last_reference)"
+    " VALUES ('T1', 'Fourth Coffee', 'UTC', 8, '[]', 0)"
+)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_a_database_of_an_earlier_revision_is_brought_up_to_date_with_its_rows(
+    request: pytest.FixtureRequest, tmp_path: Path, revision: str, kind: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'mci.db'}"
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgres").create(f"from_{revision}")
+    database = Database(url)
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.exec_driver_sql(PARTNER)
+    assert not schema.is_current(database)
+    schema.upgrade(database)
+    assert schema.is_current(database)
+    with database.read() as session:
+        (partner,) = partners.everyone(session)
+        assert (partner.name, partner.troubles) == ("Fourth Coffee", [])
+    database.close()
+    copies = [one.name for one in tmp_path.glob("*-before-*")]
+    assert copies == ([f"mci.db-before-{revision}"] if kind == "sqlite" else [])
+    for one in copies:
+        shutil.copy(tmp_path / one, tmp_path / "restored.db")
+        restored = Database(f"sqlite:///{tmp_path / 'restored.db'}")
+        with restored.read() as session:
+            assert session.connection().exec_driver_sql("SELECT name FROM partners").scalar() == partner.name
+        restored.close()
 
 
 def test_an_empty_database_is_told_from_an_outdated_one(tmp_path: Path) -> None:

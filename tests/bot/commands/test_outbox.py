@@ -56,6 +56,17 @@ def test_a_message_is_dropped(dead: Database) -> None:
     dead.close()
 
 
+@pytest.mark.parametrize("word", ["retry", "drop"])
+def test_while_the_bot_works_on_the_file_the_way_through_slack_is_named(dead: Database, word: str) -> None:
+    with dead.sole_process():
+        said = mci(word, "1")
+        assert mci("list").startswith("1  dead")
+    assert said.startswith("Error: Another process works on")
+    assert "/mci admin outbox" in said
+    assert state(dead) is OutboxState.DEAD
+    dead.close()
+
+
 def test_a_message_that_is_not_stuck_is_named(dead: Database) -> None:
     assert "No message 7 is stuck" in mci("drop", "7")
     dead.close()
