@@ -95,22 +95,21 @@ def _judge_states(run: Run, verdict: Verdict, kept: dict[int, Association]) -> N
 
 
 def _missing_reminders(run: Run, one: Association, entries: list[HistoryEntry]) -> Iterator[str]:
-    """Yield every moment that passed while its status held, and reminded nobody."""
-    reminded = {
-        (entry.action.partition(":")[2], (entry.detail or {})["at"])
-        for entry in entries
-        if entry.action.startswith("reminder:")
-    }
+    """Yield every moment that passed while its status held, and of which the history says nothing.
+
+    What comes at one instant, a reminder and an escalation, stands in it once.
+    """
+    reminded = {(entry.detail or {})["at"] for entry in entries if entry.action.startswith("reminder:")}
     turns = [entry for entry in entries if not entry.action.startswith("reminder:")]
     for turn, following in zip(turns, [*turns[1:], None], strict=True):
         stands = STATUS_AFTER.get(turn.action)
         if stands is None:
             continue
-        standing = Standing(stands, one.created_at, one.consent_due, one.claim_due)
+        standing = Standing(stands, one.created_at, turn.at, one.consent_due, one.claim_due)
         until = following.at if following else run.clock()
         for moment in agenda.agenda(standing, agenda.schedule_from({})):
             passed = turn.at < moment.at < until - A_TICK and moment.kind not in ENDINGS
-            if passed and (moment.kind, moment.at.isoformat()) not in reminded:
+            if passed and moment.at.isoformat() not in reminded:
                 yield f"{one.reference}: {moment.kind} of {moment.at}"
 
 
