@@ -67,6 +67,18 @@ def test_reminders_are_put_off_until_a_date_that_lies_before_the_deadline(databa
         assert "reminder, put off until then" in shown
 
 
+def test_r20_whoever_reads_that_consent_has_expired_can_add_the_customer_again(database_url: str) -> None:
+    with stage(database_url) as st:
+        added(st)
+        uma = st.member(USER)
+        day_passes(st, 31)
+        notice = uma.message("the consent has expired", uma.direct())
+        assert "Next: The customer was dropped from the engagement's page." in words(notice)
+        assert "If it is still wanted, add it again: `/mci add-customer contoso.com`" in words(notice)
+        uma.click("customer.open", "contoso.com", on=notice, channel=uma.direct())
+        assert "contoso.com" in str(uma.modal("customer.choose_location"))
+
+
 def test_a_member_chooses_where_reminders_go_and_subscribes_to_a_calendar(database_url: str) -> None:
     with stage(database_url) as st:
         added(st)
