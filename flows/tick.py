@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows import lifecycle
 from flows.lifecycle import Step
-from flows.reminding import Audience, Ground, Reminders
+from flows.reminders import Audience, Ground, Reminders
 from flows.rules import agenda
 from flows.rules.agenda import Moment, MomentKind
 from store import associations, consents

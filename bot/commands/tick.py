@@ -9,7 +9,7 @@ from bot import clock
 from bot.commands.opening import open_database, read_database
 from flows import digest, retention
 from flows import tick as ticks
-from flows.reminding import Audience
+from flows.reminders import Audience
 from flows.rules.agenda import MomentKind
 from flows.rules.deadlines import left
 from flows.tick import Done
