@@ -1,6 +1,6 @@
 """The digest of a working day: what is due this week, what has lapsed since, and who must act."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -69,6 +69,14 @@ def due(session: Session, now: datetime) -> list[Partner]:
     return [one for one in partners.everyone(session) if _is_due(one, now)]
 
 
+def preview(session: Session, now: datetime) -> Iterator[tuple[Partner, list[str]]]:
+    """Tell what `send` would do at ``now``: each partner with something to say, and to whom, as Slack IDs."""
+    for partner in due(session, now):
+        destinations = [destination for _, destination in _digests(session, partner, now)]
+        if destinations:
+            yield partner, destinations
+
+
 def contents(session: Session, digest: Digest) -> Contents:
     """Return what the digest says now."""
     since, until = datetime.fromisoformat(digest.since), datetime.fromisoformat(digest.until)
@@ -90,28 +98,33 @@ def _is_due(partner: Partner, now: datetime) -> bool:
 
 
 def _send(session: Session, partner: Partner, now: datetime) -> int:
+    day = working_day.local_day(now, partner.time_zone)
+    count = 0
+    for digest, destination in _digests(session, partner, now):
+        count += tell(
+            session,
+            partner,
+            digest,
+            now,
+            destination=destination,
+            sequence=f"digest:{destination}",
+            dedupe=f"digest:{day}:{destination}",
+        )
+    return count
+
+
+def _digests(session: Session, partner: Partner, now: datetime) -> list[tuple[Digest, str]]:
+    """Return the digests that have something to say, with where they go."""
     before = partner.digested_at
     since = before if before is not None and before < now else now - timedelta(days=1)
-    day = working_day.local_day(now, partner.time_zone)
     readers: list[tuple[int | None, str]] = [
         (member.id, member.user_id) for member in partners.digest_readers(session, partner)
     ]
     if partner.channel_id:
         readers.insert(0, (None, partner.channel_id))
-    count = 0
-    for member_id, destination in readers:
-        digest = Digest(partner.id, member_id, since.isoformat(), (now + AHEAD).isoformat())
-        if not contents(session, digest).is_empty:
-            count += tell(
-                session,
-                partner,
-                digest,
-                now,
-                destination=destination,
-                sequence=f"digest:{destination}",
-                dedupe=f"digest:{day}:{destination}",
-            )
-    return count
+    until = (now + AHEAD).isoformat()
+    found = [(Digest(partner.id, member_id, since.isoformat(), until), there) for member_id, there in readers]
+    return [(digest, there) for digest, there in found if not contents(session, digest).is_empty]
 
 
 def _part(session: Session, ids: Sequence[int]) -> Part:

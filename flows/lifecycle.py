@@ -185,19 +185,14 @@ def _announcement(session: Session, association: Association, entry: HistoryEntr
 
 
 def plan(session: Session, association: Association) -> None:
-    """Set when the agenda has something next; a snooze puts reminders off and never an ending."""
+    """Set when the agenda has something next."""
     plan_by(association, moments_of(session, association))
 
 
 def plan_by(association: Association, moments: Sequence[Moment]) -> None:
     """Set when the agenda has something next, by its moments."""
     coming = agenda.next_moment(moments, association.agenda_done)
-    if coming is None:
-        association.next_action_at = None
-        return
-    ending = moments[-1].at
-    silent = association.snoozed_until
-    association.next_action_at = coming.at if silent is None else min(max(coming.at, silent), ending)
+    association.next_action_at = coming.at if coming else None
 
 
 def moments_of(session: Session, association: Association) -> list[Moment]:
@@ -208,14 +203,19 @@ def moments_of(session: Session, association: Association) -> list[Moment]:
 def moments(association: Association, engagement: Engagement) -> list[Moment]:
     """Return the association's agenda, by its engagement's schedule."""
     standing = Standing(
-        association.status, association.created_at, association.consent_due, association.claim_due
+        association.status,
+        association.created_at,
+        association.status_since,
+        association.consent_due,
+        association.claim_due,
+        association.snoozed_until,
     )
     return agenda.agenda(standing, agenda.schedule_from(engagement.reminders))
 
 
 def coming(session: Session, association: Association) -> list[Moment]:
-    """Return what is still to come on the association's agenda, with reminders that were put off."""
-    return agenda.coming(moments_of(session, association), association.agenda_done, association.snoozed_until)
+    """Return what is still to come on the association's agenda."""
+    return agenda.coming(moments_of(session, association), association.agenda_done)
 
 
 def owner(session: Session, association: Association) -> Member:

@@ -40,8 +40,7 @@ def is_still_true(session: Session, notification: Notification, now: datetime) -
 
 def _still_reminds(session: Session, reminder: Reminder, now: datetime) -> bool:
     association = session.get_one(Association, reminder.association_id)
-    if association.snoozed_until is not None and now < association.snoozed_until:
-        return False
+    # A silence takes what it puts off from the agenda, so that only what comes at its end is expected there.
     agenda = lifecycle.moments_of(session, association)
     expected = any(one.kind == reminder.moment and one.at.isoformat() == reminder.at for one in agenda)
     ending = next((one.at for one in agenda if one.kind in ENDINGS), None)

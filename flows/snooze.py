@@ -18,7 +18,9 @@ class SnoozeRefused(ValueError):
 def snooze(
     session: Session, actor: Actor, association_id: int, until: datetime, now: datetime
 ) -> Association:
-    """Silence the association's reminders until an instant; the latest one due by then comes at it (R30).
+    """Silence the association's reminders until an instant, at which the latest one due by then comes.
+
+    It comes even if it had come before, and once; the schedule goes on after it.
 
     Raises:
         NotFound: the partner has no such association.

@@ -31,7 +31,10 @@ class Summary:
     def next_step(self) -> NextStep:
         """What comes next, and who must do it."""
         return next_step.next_step(
-            self.association.status, mail_refused=self.association.mail_refused is not None
+            self.association.status,
+            self.association.origin,
+            self.customer.domain,
+            mail_refused=self.association.mail_refused is not None,
         )
 
     @property

@@ -141,7 +141,6 @@ class Field(StrEnum):
     CUSTOMER_TITLE = "customer_title"
     CUSTOMER_PHONE = "customer_phone"
     CONTACT_REASON = "contact_reason"
-    SNOOZE_FOR = "snooze_for"
     SNOOZE_UNTIL = "snooze_until"
     REMINDERS = "reminders"
     DIGEST = "digest"

@@ -22,8 +22,8 @@ from handlers.views import snooze as views
 from store import associations
 from store.partners import Partner
 
-OFFERED = timedelta(days=7)
-"""The date that the form offers lies so far ahead."""
+A_DAY = timedelta(days=1)
+"""So long are reminders put off if no date is chosen."""
 
 
 def register(app: App, services: Services) -> None:
@@ -48,9 +48,7 @@ class Reminders:
         with self.services.database.read() as session:
             actor = caller.identify(session)
             about = _about(session, actor, surfaces.value(body))
-            latest = about.clock.due - timedelta(days=1) if about.clock else now
-            day = working_day.local_day(min(now + OFFERED, latest), actor.partner.time_zone)
-            view = views.form(about, day, now)
+            view = views.form(about, now)
         surfaces.stack(body, client, view)
 
     def put_off(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
@@ -77,9 +75,7 @@ def _about(session: Session, actor: Actor, carried: str) -> Summary:
 
 
 def _until(typed: dict[str, Any], partner: Partner, now: datetime) -> datetime:
-    if typed.get(Field.SNOOZE_FOR) == views.A_DAY:
-        return now + timedelta(days=1)
     chosen = typed.get(Field.SNOOZE_UNTIL)
     if not chosen:
-        raise SnoozeRefused
+        return now + A_DAY
     return working_day.morning(date.fromisoformat(chosen), partner.time_zone, partner.digest_hour)

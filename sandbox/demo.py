@@ -36,6 +36,7 @@ COMES = {
     MomentKind.CONSENT_AWAITED: "Reminder that consent is awaited",
     MomentKind.CONSENT_EXPIRY: "Consent lapses",
     MomentKind.CLAIM_WARNING: "Reminder to submit the claim",
+    MomentKind.CLAIM_ESCALATION: "Incentives admins learn that the claim is due",
     MomentKind.CLAIM_EXPIRY: "The claim lapses",
 }
 """What the page's clock says of what is due next."""

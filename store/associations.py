@@ -13,8 +13,10 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     insert,
+    literal,
     select,
     text,
+    tuple_,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -175,15 +177,26 @@ def hold(session: Session, partner_id: int, association_id: int) -> Association 
     )
 
 
-def due(session: Session, now: datetime, limit: int) -> Sequence[Association]:
+Turn = tuple[datetime | None, int]
+"""Where an association stands in the order of next actions."""
+
+
+def turn(association: Association) -> Turn:
+    """Return the association's turn among those whose next action is due."""
+    return association.next_action_at, association.id
+
+
+def due(session: Session, now: datetime, limit: int, after: Turn | None = None) -> Sequence[Association]:
     """Return associations of all partners whose next action is due, oldest first, locked until commit.
 
-    Rows that another replica holds are passed over.
+    Rows that another replica holds are passed over, and those up to ``after``.
     """
+    query = select(Association).where(Association.next_action_at <= now)
+    if after is not None:
+        columns = Association.next_action_at, Association.id
+        query = query.where(tuple_(*columns) > tuple_(literal(after[0], columns[0].type), literal(after[1])))
     return session.scalars(
-        select(Association)
-        .where(Association.next_action_at <= now)
-        .order_by(Association.next_action_at, Association.id)
+        query.order_by(Association.next_action_at, Association.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)

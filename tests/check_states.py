@@ -68,6 +68,8 @@ def document() -> str:
             "|---|---|---|",
             *rows,
             "",
+            "What the clock brings in these, and to whom: [reminders.md](reminders.md).",
+            "",
         ]
     )
 

@@ -9,14 +9,17 @@ from bot import clock
 from bot.commands.opening import open_database, read_database
 from flows import digest, retention
 from flows import tick as ticks
-from flows.rules.agenda import Moment, MomentKind
+from flows.reminders import Audience
+from flows.rules.agenda import MomentKind
+from flows.rules.deadlines import left
 from flows.tick import Done
 
 WHY = {
-    MomentKind.CONSENT_NOT_SENT: "reminds: no consent e-mail {days} days after the customer was added",
-    MomentKind.CONSENT_AWAITED: "reminds: consent is due in {days} days",
+    MomentKind.CONSENT_NOT_SENT: "reminds: the consent e-mail is not sent; consent is due {left}",
+    MomentKind.CONSENT_AWAITED: "reminds: the customer has not answered; consent is due {left}",
     MomentKind.CONSENT_EXPIRY: "ends: the customer did not consent in time",
-    MomentKind.CLAIM_WARNING: "reminds: the claim is due in {days} days",
+    MomentKind.CLAIM_WARNING: "reminds: the claim is not submitted; it is due {left}",
+    MomentKind.CLAIM_ESCALATION: "reminds: the last days of the claim have begun; it is due {left}",
     MomentKind.CLAIM_EXPIRY: "ends: the claim was not submitted in time",
 }
 
@@ -55,11 +58,12 @@ def _preview(now: datetime) -> Iterator[str]:
     with read_database() as database, database.read() as session:
         count = 0
         for done in ticks.preview(session, now):
+            count += not done.is_invalid
+            yield f"would  {_say(done, now)}"
+        for partner, readers in digest.preview(session, now):
             count += 1
-            yield f"would  {_say(done)}"
-        for partner in digest.due(session, now):
-            count += 1
-            yield f"would  {partner.name}  tells what its working day brings"
+            to = _joined(_readers(partner.channel_id, readers))
+            yield f"would  {partner.name}  tells what its working day brings; to {to}"
         yield f"{count} would be done at {now.isoformat()}; nothing was changed."
 
 
@@ -67,8 +71,8 @@ def _act(now: datetime) -> Iterator[str]:
     with open_database() as database:
         count = 0
         for done in ticks.sweep(database, now):
-            count += 1
-            yield _say(done)
+            count += not done.is_invalid
+            yield _say(done, now)
         digests = digest.send(database, now)
         gone = retention.clear(database, now)
         yield (
@@ -77,11 +81,37 @@ def _act(now: datetime) -> Iterator[str]:
         )
 
 
-def _say(done: Done) -> str:
-    return f"{done.reference}  {_why(done.moment)}"
+def _say(done: Done, now: datetime) -> str:
+    return f"{done.reference}  {_why(done, now)}"
 
 
-def _why(moment: Moment | None) -> str:
-    if moment is None:
+def _why(done: Done, now: datetime) -> str:
+    if done.is_invalid:
+        return "is passed over: what is stored of it and its engagement makes no agenda"
+    if done.moment is None or done.told is None or done.clock_due is None:
         return "is only planned anew: it has moved on, or its reminders are put off"
-    return f"{WHY[moment.kind].format(days=moment.days)} ({moment.at.isoformat()})"
+    said = WHY[done.moment.kind].format(left=left(done.clock_due, now))
+    return f"{said} ({done.moment.at.isoformat()}); to {_whom(done.told)}"
+
+
+def _whom(told: Audience) -> str:
+    if told.destinations:
+        return _joined([*_places(told), *_count(len(told.admins), "Incentives admin")])
+    return "nobody: its owner wants no reminders" if told.is_muted else "nobody: there is no Incentives admin"
+
+
+def _places(told: Audience) -> list[str]:
+    return [words for words, one in (("the channel", told.channel), ("the owner", told.owner)) if one]
+
+
+def _readers(channel: str | None, readers: list[str]) -> list[str]:
+    members = [one for one in readers if one != channel]
+    return [*(["the channel"] if channel in readers else []), *_count(len(members), "member")]
+
+
+def _count(number: int, noun: str) -> list[str]:
+    return [f"{number} {noun}{'' if number == 1 else 's'}"] if number else []
+
+
+def _joined(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)

@@ -15,11 +15,18 @@ class MomentKind(StrEnum):
     CONSENT_AWAITED = "consent_awaited"
     CONSENT_EXPIRY = "consent_expiry"
     CLAIM_WARNING = "claim"
+    CLAIM_ESCALATION = "claim_escalation"
     CLAIM_EXPIRY = "claim_expiry"
 
 
 ENDINGS = frozenset({MomentKind.CONSENT_EXPIRY, MomentKind.CLAIM_EXPIRY})
 """Moments that end the association; the others remind."""
+
+LAST_DAYS = timedelta(days=3)
+"""When so much of a claim clock is left, Incentives admins are told, whatever schedule and silence say."""
+
+SOON = timedelta(hours=1)
+"""A claim clock that begins within its last days lets the admins know so long after its beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +40,27 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the agenda depends on."""
+    """What the agenda depends on; ``since`` is when the status was reached."""
 
     status: S
     created_at: datetime
+    since: datetime
     consent_due: datetime
     claim_due: datetime | None
+    silent_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Moment:
-    """Something that comes at an instant; ``days`` is the schedule's number for a reminder."""
+    """Something that comes at an instant; ``days`` is the schedule's number for a reminder.
+
+    A reminder that was put off ``fell_due`` before, and is no longer a number of days from anything.
+    """
 
     at: datetime
     kind: MomentKind
     days: int | None = None
+    fell_due: datetime | None = None
 
 
 def schedule_from(overrides: Mapping[str, Sequence[int]]) -> Schedule:
@@ -58,8 +71,10 @@ def schedule_from(overrides: Mapping[str, Sequence[int]]) -> Schedule:
 def agenda(standing: Standing, schedule: Schedule) -> list[Moment]:
     """Return every moment that its status still holds, earliest first; past ones are among them.
 
-    A reminder that would fall on or after the clock's end, or before its start, is left out.
+    A reminder that would fall on or after the clock's end, or before its start, is left out. A silence
+    takes out those until its end, at which the newest of them comes once, whether it had come before or not.
     """
+    escalation: set[Moment] = set()
     match standing.status:
         case S.ADDED | S.CLAIMED:
             reminders = [
@@ -73,9 +88,12 @@ def agenda(standing: Standing, schedule: Schedule) -> list[Moment]:
         case S.CONSENT_RECEIVED if standing.claim_due is not None:
             reminders = _before(standing.claim_due, schedule.claim, MomentKind.CLAIM_WARNING)
             end = Moment(standing.claim_due, MomentKind.CLAIM_EXPIRY)
+            last_days = max(standing.claim_due - LAST_DAYS, standing.since + SOON)
+            escalation = {Moment(last_days, MomentKind.CLAIM_ESCALATION)}
         case _:
             return []
-    return sorted({one for one in reminders if standing.created_at <= one.at < end.at} | {end})
+    reminders = _heard([one for one in reminders if one.at >= standing.created_at], standing)
+    return sorted({one for one in {*reminders, *escalation} if one.at < end.at} | {end})
 
 
 def next_moment(moments: Sequence[Moment], done: datetime) -> Moment | None:
@@ -83,23 +101,39 @@ def next_moment(moments: Sequence[Moment], done: datetime) -> Moment | None:
     return next((one for one in moments if one.at > done), None)
 
 
-def due_moment(moments: Sequence[Moment], done: datetime, now: datetime) -> Moment | None:
-    """Return the one moment to act on among those with ``done < at <= now``: the latest only (R30)."""
-    return max((one for one in moments if done < one.at <= now), default=None)
+def due_moments(moments: Sequence[Moment], done: datetime, now: datetime) -> list[Moment]:
+    """Return what to act on among those with ``done < at <= now``, the latest only (R30).
 
-
-def coming(moments: Sequence[Moment], done: datetime, silent_until: datetime | None) -> list[Moment]:
-    """Return what still comes after ``done``; of reminders within a silence the latest comes at its end.
-
-    One that was put off so is no longer a number of days from anything.
+    That is the ending alone; else the latest reminder, and an escalation unless a later reminder covers it.
     """
-    ahead = [one for one in moments if one.at > done]
-    if silent_until is None:
-        return ahead
-    kept = [one for one in ahead if one.at > silent_until or one.kind in ENDINGS]
-    put_off = [one for one in ahead if one.at <= silent_until and one.kind not in ENDINGS]
-    return sorted([*kept, *(replace(one, at=silent_until, days=None) for one in put_off[-1:])])
+    overdue = [one for one in moments if done < one.at <= now]
+    endings = [one for one in overdue if one.kind in ENDINGS]
+    if endings:
+        return endings[-1:]
+    reminders = [one for one in overdue if one.kind is not MomentKind.CLAIM_ESCALATION][-1:]
+    escalations = [one for one in overdue if one.kind is MomentKind.CLAIM_ESCALATION]
+    return [*reminders, *(one for one in escalations if all(one.at >= other.at for other in reminders))]
+
+
+def dealt_with(moments: Sequence[Moment], done: datetime, now: datetime) -> datetime:
+    """Return the instant up to which all has been dealt with once what is due ``now`` was acted on."""
+    return max([done, *(one.at for one in moments if one.at <= now)])
+
+
+def coming(moments: Sequence[Moment], done: datetime) -> list[Moment]:
+    """Return what still comes after ``done``."""
+    return [one for one in moments if one.at > done]
 
 
 def _before(end: datetime, days: Sequence[int], kind: MomentKind) -> list[Moment]:
     return [Moment(end - timedelta(days=one), kind, one) for one in days]
+
+
+def _heard(reminders: Sequence[Moment], standing: Standing) -> list[Moment]:
+    """Return the reminders that a silence leaves, with the one that comes at its end."""
+    until = standing.silent_until
+    if until is None:
+        return list(reminders)
+    put_off = [one for one in reminders if standing.since < one.at <= until]
+    last = [replace(one, at=until, days=None, fell_due=one.at) for one in sorted(put_off)[-1:]]
+    return [*last, *(one for one in reminders if one.at > until)]

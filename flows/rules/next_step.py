@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from store.vocabulary import AssociationStatus as S
+from store.vocabulary import Origin
 
 
 class Who(StrEnum):
@@ -28,6 +29,8 @@ class Deed(StrEnum):
     EDIT_CONTACTS = "edit_contacts"
     HAND_OVER = "hand_over"
     CANCEL = "cancel"
+    ADD_AGAIN = "add_again"
+    CLAIM_AGAIN = "claim_again"
 
 
 LABELS: Mapping[Deed, str] = MappingProxyType(
@@ -39,6 +42,8 @@ LABELS: Mapping[Deed, str] = MappingProxyType(
         Deed.EDIT_CONTACTS: "Edit contacts",
         Deed.HAND_OVER: "Change owner",
         Deed.CANCEL: "Cancel association",
+        Deed.ADD_AGAIN: "Add customer again",
+        Deed.CLAIM_AGAIN: "Claim customer again",
     }
 )
 """What stands on a deed's button, in the words of the Customers page where it has some."""
@@ -62,10 +67,18 @@ class Clock:
     due: datetime
 
 
-def next_step(status: S, *, mail_refused: bool = False) -> NextStep:
-    """Return what comes next; a refused address (``mail_refused``) is the partner's to correct."""
+def next_step(status: S, origin: Origin, domain: str, *, mail_refused: bool = False) -> NextStep:
+    """Return what comes next; a refused address (``mail_refused``) is the partner's to correct.
+
+    What ended without a claim can begin anew, as it began before: ``origin`` and the customer's ``domain``
+    say how (R20).
+    """
     if mail_refused and status is S.AWAITING_CONSENT:
         return _ADDRESS
+    if status in _ANEW:
+        again = _AGAIN[origin]
+        words = _ANEW[status].format(where=again.where, do=again.do.format(domain=domain))
+        return NextStep(words, Who.NOBODY, again.deed)
     return _TABLE[status]
 
 
@@ -102,10 +115,7 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
             Deed.SUBMIT_CLAIM,
             (Deed.EDIT_CONTACTS, Deed.HAND_OVER, Deed.CANCEL),
         ),
-        S.CONSENT_DECLINED: NextStep("Nothing: the customer declined.", Who.NOBODY),
-        S.CONSENT_EXPIRED: NextStep("Nothing: the time for consent is over.", Who.NOBODY),
         S.CONSENTED_ELSEWHERE: NextStep("Nothing: the customer chose another partner.", Who.NOBODY),
-        S.CANCELLED: NextStep("Nothing: it was cancelled.", Who.NOBODY),
         S.NOT_SUBMITTED_EXPIRED: NextStep("Nothing: the time for the claim is over.", Who.NOBODY),
         S.SUBMITTED: NextStep("Microsoft reviews the claim.", Who.MICROSOFT, None, _OPEN),
         S.UNDER_REVIEW: NextStep("Microsoft reviews the claim.", Who.MICROSOFT, None, _OPEN),
@@ -120,5 +130,39 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
         S.DISPUTED: NextStep("Microsoft settles the dispute.", Who.MICROSOFT, None, _OPEN),
         S.DISPUTED_EXPIRED: NextStep("Nothing: the dispute was not settled in time.", Who.NOBODY),
         S.REJECTED_FINAL: NextStep("Nothing: the rejection stands.", Who.NOBODY),
+    }
+)
+
+_ANEW: Mapping[S, str] = MappingProxyType(
+    {
+        S.CONSENT_DECLINED: "{where}. If they change their mind, {do}",
+        S.CONSENT_EXPIRED: "{where}. If it is still wanted, {do}",
+        S.CANCELLED: "Nothing. If it is wanted after all, {do}",
+    }
+)
+"""What can be done where consent did not come, or the partner called it off."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """Where a customer is who did not consent (R20), and how an association of one origin begins anew."""
+
+    where: str
+    do: str
+    deed: Deed
+
+
+_AGAIN: Mapping[Origin, _Beginning] = MappingProxyType(
+    {
+        Origin.ADDED: _Beginning(
+            "The customer was dropped from the engagement's page",
+            "add it again: `/mci add-customer {domain}`.",
+            Deed.ADD_AGAIN,
+        ),
+        Origin.CLAIMED: _Beginning(
+            "The customer is back on the Eligible tab",
+            "claim it again: `/mci claim-customer {domain}`.",
+            Deed.CLAIM_AGAIN,
+        ),
     }
 )

@@ -6,6 +6,7 @@ from flows.rules.next_step import LABELS, Deed, Who
 from flows.summary import Summary
 from handlers import words
 from handlers.ids import Action
+from handlers.places import Place
 from handlers.views.message import Message
 from handlers.views.steps import context, text
 
@@ -13,6 +14,8 @@ BUTTONS = {
     Deed.SEND_CONSENT: Action.CONSENT_SEND,
     Deed.RESEND_CONSENT: Action.CONSENT_SEND,
     Deed.SUBMIT_CLAIM: Action.CLAIM_SUBMIT,
+    Deed.ADD_AGAIN: Action.ADD_OPEN,
+    Deed.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
 }
 """The buttons of the deeds that come next."""
 
@@ -39,13 +42,25 @@ def card(summary: Summary) -> Message:
     return Message(said.text, [text(said.body), context(said.context), actions(summary)])
 
 
+def carried(summary: Summary, deed: Deed) -> str:
+    """Return what the button of a deed carries: the association, or whom to add or claim again."""
+    match deed:
+        case Deed.ADD_AGAIN:
+            return summary.customer.domain
+        case Deed.CLAIM_AGAIN:
+            return Place(customer=summary.customer.id, engagement=summary.engagement.id).carried()
+        case _:
+            return str(summary.association.id)
+
+
 def actions(summary: Summary, *others: ButtonElement) -> ActionsBlock:
     """Return the button of the next deed, where a member can do it; then ``others``, and *Details*."""
-    carried = str(summary.association.id)
+    association_id = str(summary.association.id)
     deed = summary.next_step.deed
-    buttons = [*others, ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=carried)]
+    details = ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=association_id)
+    buttons = [*others, details]
     if deed in BUTTONS:
         style = "primary" if summary.next_step.who is Who.PARTNER else None
-        first = ButtonElement(text=LABELS[deed], action_id=BUTTONS[deed], value=carried, style=style)
-        buttons.insert(0, first)
+        about = carried(summary, deed)
+        buttons.insert(0, ButtonElement(text=LABELS[deed], action_id=BUTTONS[deed], value=about, style=style))
     return ActionsBlock(elements=buttons)

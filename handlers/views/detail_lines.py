@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flows.details import Details, SentMail
-from flows.rules.agenda import ENDINGS, Moment, MomentKind
+from flows.rules.agenda import Moment, MomentKind
 from handlers import mrkdwn
 from handlers.views import rows, terms, thread
 from store.vocabulary import ConsentOutcome, OutboxState
@@ -83,7 +83,7 @@ def coming(shown: Details, now: datetime) -> list[str]:
 
 def moment(one: Moment) -> str:
     """Return a moment of the agenda in words, with its day (mrkdwn)."""
-    if one.days is None and one.kind not in ENDINGS:
+    if one.fell_due is not None:
         return f"• {mrkdwn.moment(one.at)}: reminder, put off until then"
     days = f"{one.days} {'day' if one.days == 1 else 'days'}"
     words = {
@@ -91,6 +91,7 @@ def moment(one: Moment) -> str:
         MomentKind.CONSENT_AWAITED: f"reminder, {days} before the consent is due",
         MomentKind.CONSENT_EXPIRY: "*the consent is due*; without an answer it expires",
         MomentKind.CLAIM_WARNING: f"reminder, {days} before the claim is due",
+        MomentKind.CLAIM_ESCALATION: "Incentives admins are told that the claim is not submitted",
         MomentKind.CLAIM_EXPIRY: "*the claim is due*; if it is not submitted, it expires for good",
     }[one.kind]
     return f"• {mrkdwn.moment(one.at)}: {words}"

@@ -21,7 +21,7 @@ from flows.rules.next_step import LABELS, Deed, Who
 from flows.rules.status import TABLE
 from handlers import mrkdwn
 from handlers.ids import Action
-from handlers.views import clocks, terms
+from handlers.views import card, clocks, terms
 from handlers.views import detail_lines as lines
 from handlers.views.steps import context, headline, listing, shorten, text
 from store.vocabulary import IN_PROGRESS, ContactSide
@@ -43,6 +43,8 @@ BUTTONS = {
     Deed.EDIT_CONTACTS: Action.ASSOCIATION_EDIT_CONTACTS,
     Deed.HAND_OVER: Action.ASSOCIATION_HAND_OVER,
     Deed.CANCEL: Action.ASSOCIATION_CANCEL,
+    Deed.ADD_AGAIN: Action.ADD_OPEN,
+    Deed.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
 }
 """The button of every deed."""
 
@@ -97,7 +99,7 @@ def claim(shown: Details) -> View:
     blocks: list[Block] = [
         headline(shown.summary.customer.name),
         context(f"{mrkdwn.escape(shown.summary.engagement.name)} · {shown.summary.association.reference}"),
-        text(f"*{shown.summary.status}*\n{shown.summary.next_step.words}"),
+        text(f"*{shown.summary.status}*\n{mrkdwn.escape(shown.summary.next_step.words)}"),
         *listing(lines.claim(shown) or ["No claim was submitted."]),
         ActionsBlock(elements=[back(shown.summary.association.id, "All details")]),
     ]
@@ -135,7 +137,7 @@ def _standing(shown: Details, now: datetime) -> SectionBlock:
     since = mrkdwn.day(association.status_since)
     fields = [
         f"*Status*\n{summary.status}, since {since}. {TABLE[association.status].meaning}",
-        f"*{WHO[summary.next_step.who]}*\n{summary.next_step.words}",
+        f"*{WHO[summary.next_step.who]}*\n{mrkdwn.escape(summary.next_step.words)}",
         f"*Owner*\n{mrkdwn.user(summary.owner.user_id)}",
         f"*Location*\n{mrkdwn.escape(summary.location.name)} ({summary.location.code})",
     ]
@@ -155,7 +157,7 @@ def _deeds(shown: Details) -> list[Block]:
         ButtonElement(
             text=LABELS[deed],
             action_id=BUTTONS[deed],
-            value=str(association.id),
+            value=card.carried(shown.summary, deed),
             style=_style(deed, shown),
         )
         for deed in shown.deeds
@@ -171,7 +173,8 @@ def _deeds(shown: Details) -> list[Block]:
 def _style(deed: Deed, shown: Details) -> str | None:
     if deed is Deed.CANCEL:
         return "danger"
-    return "primary" if deed is shown.summary.next_step.deed and deed is not Deed.RESEND_CONSENT else None
+    unhurried = {Deed.RESEND_CONSENT, Deed.ADD_AGAIN, Deed.CLAIM_AGAIN}
+    return "primary" if deed is shown.summary.next_step.deed and deed not in unhurried else None
 
 
 def _contacts(shown: Details) -> SectionBlock:

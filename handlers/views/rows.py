@@ -11,7 +11,7 @@ from flows.rules.next_step import LABELS, Deed
 from handlers import mrkdwn
 from handlers.ids import Action
 from handlers.places import Place
-from handlers.views import clocks
+from handlers.views import card, clocks
 from handlers.views.card import BUTTONS
 from handlers.views.steps import clip, text
 from handlers.views.terms import ID_NAMES
@@ -60,8 +60,13 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
     ]
     deed = summary.next_step.deed
     if one.may_act and deed in BUTTONS:
-        style = None if deed is Deed.RESEND_CONSENT else "primary"
-        button = ButtonElement(text=LABELS[deed], action_id=BUTTONS[deed], value=carried, style=style)
+        is_first = deed not in {Deed.RESEND_CONSENT, Deed.ADD_AGAIN, Deed.CLAIM_AGAIN}
+        button = ButtonElement(
+            text=LABELS[deed],
+            action_id=BUTTONS[deed],
+            value=card.carried(summary, deed),
+            style="primary" if is_first else None,
+        )
         blocks.append(ActionsBlock(elements=[button]))
     return blocks
 

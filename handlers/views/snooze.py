@@ -1,14 +1,8 @@
 """Putting reminders off: for how long, and what that means."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from slack_sdk.models.blocks import (
-    DatePickerElement,
-    InputBlock,
-    Option,
-    PlainTextObject,
-    RadioButtonsElement,
-)
+from slack_sdk.models.blocks import DatePickerElement, InputBlock
 from slack_sdk.models.views import View
 
 from flows.rules.deadlines import left
@@ -17,19 +11,13 @@ from handlers import ids, mrkdwn
 from handlers.views.steps import context, text
 
 TITLE = "Put reminders off"
-A_DAY = "day"
-A_DATE = "date"
 
 
-def form(summary: Summary, day: date, now: datetime) -> View:
-    """Return the question until when; ``day`` is offered as the date."""
+def form(summary: Summary, now: datetime) -> View:
+    """Return the question until when."""
     about = f"*{mrkdwn.escape(summary.customer.name)}* · {mrkdwn.escape(summary.engagement.name)}"
     clock = summary.clock
     due = f"{clock.words.capitalize()} {left(clock.due, now)}, {mrkdwn.moment(clock.due)}." if clock else ""
-    options = [
-        Option(value=A_DAY, text=PlainTextObject(text="For a day")),
-        Option(value=A_DATE, text=PlainTextObject(text="Until the morning of the date below")),
-    ]
     return View(
         type="modal",
         callback_id=ids.View.SNOOZE,
@@ -40,19 +28,16 @@ def form(summary: Summary, day: date, now: datetime) -> View:
         blocks=[
             text(f"{about}\n{due} *Putting reminders off does not move it.*"),
             InputBlock(
-                block_id=ids.Field.SNOOZE_FOR,
-                label="For how long?",
-                element=RadioButtonsElement(
-                    action_id=ids.Action.SNOOZE_INPUT, options=options, initial_option=options[0]
-                ),
-            ),
-            InputBlock(
                 block_id=ids.Field.SNOOZE_UNTIL,
-                label="Date",
+                label="Until the morning of",
+                hint="Without a date they are put off for a day.",
                 optional=True,
-                element=DatePickerElement(action_id=ids.Action.SNOOZE_INPUT, initial_date=day.isoformat()),
+                element=DatePickerElement(action_id=ids.Action.SNOOZE_INPUT),
             ),
-            context("Nobody is reminded of it meanwhile; the digest still tells."),
+            context(
+                "Nobody is reminded of it meanwhile, but the digest still tells, and Incentives admins learn "
+                "of a claim's last three days."
+            ),
         ],
     )
 

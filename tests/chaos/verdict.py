@@ -38,8 +38,8 @@ STATUS_AFTER = {
 MAY_BE_LEFT = frozenset({ThreadLine.kind})
 """Kinds that are left to people in doubt, since the card says the same; every other must have come."""
 
-Reminders = Mapping[tuple[int, str, str], Sequence[OutboxMessage]]
-"""The messages of each reminder, by association, kind and instant of its moment."""
+Reminders = Mapping[tuple[int, str], Sequence[OutboxMessage]]
+"""The messages that remind, by association and instant of the moment."""
 
 
 @dataclass
@@ -71,12 +71,12 @@ def judge(run: Run) -> Verdict:
         kept = session.scalars(select(Association)).all()
     verdict.associations, verdict.messages = len(kept), len(rows)
     written: dict[int, set[str]] = defaultdict(set)
-    reminders: dict[tuple[int, str, str], list[OutboxMessage]] = defaultdict(list)
+    reminders: dict[tuple[int, str], list[OutboxMessage]] = defaultdict(list)
     for row in rows:
         if "association_id" in row.payload:
             written[row.payload["association_id"]].add(f"{row.kind}:{row.payload.get('entry_id', '')}")
         if row.kind == Reminder.kind:
-            reminders[row.payload["association_id"], row.payload["moment"], row.payload["at"]].append(row)
+            reminders[row.payload["association_id"], row.payload["at"]].append(row)
     _judge_states(run, verdict, {one.id: one for one in kept})
     for one in kept:
         broken = history.first_broken(entries[one.id])
@@ -107,27 +107,26 @@ def _judge_states(run: Run, verdict: Verdict, kept: dict[int, Association]) -> N
 def _missing_reminders(
     run: Run, one: Association, entries: list[HistoryEntry], reminders: Reminders
 ) -> Iterator[str]:
-    """Yield every moment that passed while its status held, and of which nobody was told."""
-    reminded = {
-        (entry.action.partition(":")[2], (entry.detail or {})["at"])
-        for entry in entries
-        if entry.action.startswith("reminder:")
-    }
+    """Yield every moment that passed while its status held, and of which nobody was told.
+
+    What comes at one instant, a reminder and an escalation, stands in the history once.
+    """
+    reminded = {(entry.detail or {})["at"] for entry in entries if entry.action.startswith("reminder:")}
     turns = [entry for entry in entries if not entry.action.startswith("reminder:")]
     for turn, following in zip(turns, [*turns[1:], None], strict=True):
         stands = STATUS_AFTER.get(turn.action)
         if stands is None:
             continue
-        standing = Standing(stands, one.created_at, one.consent_due, one.claim_due)
+        standing = Standing(stands, one.created_at, turn.at, one.consent_due, one.claim_due)
         until = following.at if following else run.clock()
         moments = agenda.agenda(standing, agenda.schedule_from({}))
         for moment in moments:
             if not turn.at < moment.at < until - A_TICK or moment.kind in ENDINGS:
                 continue
             at = moment.at.isoformat()
-            if (moment.kind, at) not in reminded:
+            if at not in reminded:
                 yield f"{one.reference}: {moment.kind} of {at}"
-            messages = reminders[one.id, moment.kind, at]
+            messages = reminders[one.id, at]
             # Something newer must have taken the place of a reminder that was not sent any more.
             gave_way = following is not None or any(moment.at < other.at <= until for other in moments)
             if not messages or (not gave_way and all(row.state is OutboxState.OBSOLETE for row in messages)):

@@ -65,11 +65,11 @@ def test_r1_nothing_can_be_done_without_a_role_on_the_location(database: Databas
     assert not read(database, added, user=USER).may_act
 
 
-def test_nothing_can_be_done_once_it_has_ended(database: Database, place: World) -> None:
+def test_once_it_has_ended_it_can_only_be_begun_anew(database: Database, place: World) -> None:
     added = world.associate(database, place, place.viva.id)
     list(tick.sweep(database, NOON + 31 * DAY))
     shown = read(database, added, days=32)
-    assert (shown.deeds, shown.coming) == ((), [])
+    assert (shown.deeds, shown.coming) == ((Deed.ADD_AGAIN,), [])
 
 
 def test_r3_an_association_of_another_partner_is_not_there(database: Database, place: World) -> None:

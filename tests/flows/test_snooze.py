@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from flows import claim, consent_elsewhere, lifecycle, snooze, tick
+from flows import cancel, claim, consent, consent_elsewhere, lifecycle, relevance, snooze, tick
 from flows.lifecycle import NotFound, OtherLocation, StatusClosed
+from flows.notifications import Reminder
 from flows.rules.agenda import MomentKind
 from flows.snooze import SnoozeRefused
 from store import history
@@ -12,7 +13,7 @@ from store.associations import Association
 from store.database import Database
 from store.outbox import OutboxMessage
 from tests import world
-from tests.world import ADMIN, NOON, USER, World, actor
+from tests.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 DAY = timedelta(days=1)
 
@@ -27,9 +28,10 @@ def added(database: Database, fourth_coffee: World) -> int:
     return world.associate(database, fourth_coffee, fourth_coffee.viva.id, user=USER)
 
 
-def put_off(database: Database, association_id: int, days: float, user: str = USER) -> Association:
+def put_off(database: Database, association_id: int, days: float, now: float = 0) -> Association:
     with database.write() as session:
-        return snooze.snooze(session, actor(session, user), association_id, NOON + days * DAY, NOON)
+        until = NOON + days * DAY
+        return snooze.snooze(session, actor(session, USER), association_id, until, NOON + now * DAY)
 
 
 def reminded(database: Database) -> int:
@@ -47,6 +49,75 @@ def test_reminders_are_silent_until_then_and_the_latest_comes_at_that_instant(
     assert reminded(database) == 2
     list(tick.sweep(database, NOON + 6 * DAY))
     assert reminded(database) == 2
+
+
+def reminded_on(database: Database, first: float, last: int) -> list[float]:
+    """Return on which days the owner is reminded, if the clock ticks every hour."""
+    days = [first + hours / 24 for hours in range(round((last - first) * 24) + 1)]
+    found = []
+    for day in days:
+        before = reminded(database)
+        list(tick.sweep(database, NOON + day * DAY))
+        found += [round(day, 1)] * ((reminded(database) - before) // 2)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("pressed", "until", "days"),
+    [
+        (3, 4, [4]),
+        (3.5, 10, [10]),
+        (10, 29.5, [29.5]),
+        (1, 2, [2, 3]),
+        (1.5, 3, [3]),
+        (0.5, 0.9, [1, 3]),
+    ],
+)
+def test_what_was_put_off_comes_once_when_the_silence_ends_and_then_the_schedule_goes_on(
+    database: Database, added: int, pressed: float, until: float, days: list[float]
+) -> None:
+    list(tick.sweep(database, NOON + pressed * DAY))
+    put_off(database, added, until, pressed)
+    assert reminded_on(database, pressed, 31) == days
+    assert world.row(database, added).ended_at == NOON + 30 * DAY
+
+
+def test_reminders_that_are_put_off_anew_come_at_the_end_of_the_last_silence(
+    database: Database, added: int
+) -> None:
+    list(tick.sweep(database, NOON + 3 * DAY))
+    put_off(database, added, 10, 3)
+    put_off(database, added, 6, 4)
+    assert reminded_on(database, 4, 7) == [6]
+    put_off(database, added, 8, 7)
+    assert reminded_on(database, 7, 31) == [8]
+
+
+def test_a_reminder_of_an_earlier_status_does_not_come_back(database: Database, added: int) -> None:
+    list(tick.sweep(database, NOON + 3 * DAY))
+    with database.write() as session:
+        now = NOON + 4 * DAY
+        consent.send(session, actor(session), added, LINKS, now, customer=KIM, partner=ADA)
+    put_off(database, added, 6, 4)
+    assert reminded_on(database, 4, 15) == []
+
+
+def test_a_waiting_reminder_that_is_put_off_is_told_by_the_one_at_the_end_of_the_silence(
+    database: Database, added: int
+) -> None:
+    def is_true(days: float, now: float) -> bool:
+        reminder = Reminder(added, MomentKind.CONSENT_NOT_SENT, (NOON + days * DAY).isoformat())
+        with database.read() as session:
+            return relevance.is_still_true(session, reminder, NOON + now * DAY)
+
+    assert is_true(1, now=1)
+    put_off(database, added, 2, 1)
+    assert (is_true(1, now=1), is_true(1, now=2), is_true(2, now=2)) == (False, False, True)
+    put_off(database, added, 5, 2)
+    assert (is_true(2, now=2), is_true(5, now=5), is_true(5, now=30)) == (False, True, False)
+    with database.write() as session:
+        cancel.cancel(session, actor(session), added, NOON + 6 * DAY, None)
+    assert not is_true(5, now=6)
 
 
 def test_a_snooze_moves_no_deadline_and_stands_in_the_history(database: Database, added: int) -> None:

@@ -1,17 +1,21 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from flows import claim, consent, consent_elsewhere, tick
+from flows import audit, claim, consent, consent_elsewhere, relevance, snooze, tick
+from flows.audit import Trouble
 from flows.claim import ClaimClosed, SubmissionDateRefused
+from flows.notifications import ConsentReminderMail, Reminder
 from flows.rules.agenda import MomentKind
 from flows.tick import Done
 from store import consents, history
 from store.associations import Association
+from store.catalogue import Engagement
 from store.database import Database
 from store.outbox import OutboxMessage
-from store.partners import Member
+from store.partners import Member, Partner
 from store.vocabulary import AssociationStatus as S
 from store.vocabulary import ReminderRoute
 from tests import world
@@ -109,7 +113,113 @@ def test_in_the_last_three_days_of_a_claim_the_admins_are_warned_too(database: D
     sweep(database, NOON + 83 * DAY)
     assert reminders(database) == [("claim", "C0INCENTIVES"), ("claim", USER)]
     sweep(database, NOON + 87 * DAY)
-    assert reminders(database)[2:] == [("claim", "C0INCENTIVES"), ("claim", USER), ("claim", ADMIN)]
+    warned = [("claim", "C0INCENTIVES"), ("claim", USER)]
+    assert reminders(database)[2:] == [*warned, ("claim_escalation", ADMIN)]
+    sweep(database, NOON + 89 * DAY)
+    assert reminders(database)[5:] == [*warned, ("claim", ADMIN)]
+
+
+def schedule(database: Database, **days: Any) -> None:
+    with database.write() as session:
+        for engagement in session.scalars(select(Engagement)):
+            engagement.reminders = days
+
+
+def route(database: Database, wanted: ReminderRoute) -> None:
+    with database.write() as session:
+        session.scalars(select(Member).where(Member.user_id == USER)).one().reminders = wanted
+
+
+def put_off(database: Database, association_id: int, until: datetime, now: datetime) -> None:
+    with database.write() as session:
+        snooze.snooze(session, actor(session, USER), association_id, until, now)
+
+
+def actions(database: Database, association_id: int) -> list[str]:
+    with database.read() as session:
+        entries = history.of_association(session, session.get_one(Association, association_id))
+        assert history.first_broken(entries) is None
+        return [entry.action for entry in entries]
+
+
+def days_pass(database: Database, first: int, last: int) -> None:
+    for hours in range(first * 24, last * 24):
+        sweep(database, NOON + timedelta(hours=hours))
+
+
+@pytest.mark.parametrize("days", [[30, 14, 7], []])
+def test_admins_are_told_once_of_a_claims_last_days_that_no_reminder_falls_in(
+    database: Database, added: int, days: list[int]
+) -> None:
+    schedule(database, claim=days)
+    accept(database, added, NOON)
+    days_pass(database, 82, 90)
+    told = [one for one in reminders(database) if one[1] == ADMIN]
+    assert told == [("claim_escalation", ADMIN)]
+    assert actions(database, added)[-1] == "reminder:claim_escalation"
+
+
+def test_admins_are_told_of_a_claims_last_days_though_its_owner_put_reminders_off(
+    database: Database, added: int
+) -> None:
+    accept(database, added, NOON)
+    due = NOON + 90 * DAY
+    put_off(database, added, due - timedelta(minutes=1), NOON + 80 * DAY)
+    days_pass(database, 80, 90)
+    assert reminders(database) == [("claim_escalation", ADMIN)]
+    sweep(database, due - timedelta(minutes=1))
+    assert reminders(database)[1:] == [("claim", "C0INCENTIVES"), ("claim", USER), ("claim", ADMIN)]
+
+
+def test_admins_are_told_of_a_claims_last_days_though_its_owner_wants_no_reminders(
+    database: Database, added: int
+) -> None:
+    route(database, ReminderRoute.MUTED)
+    accept(database, added, NOON)
+    days_pass(database, 82, 89)
+    assert reminders(database) == [("claim_escalation", ADMIN)]
+    assert actions(database, added)[-2:] == ["reminder:untold", "reminder:claim_escalation"]
+
+
+def test_an_admin_who_owns_it_is_told_once(database: Database, fourth_coffee: World) -> None:
+    own = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    accept(database, own, NOON)
+    sweep(database, NOON + 87 * DAY)
+    assert reminders(database) == [("claim", "C0INCENTIVES"), ("claim_escalation", ADMIN)]
+
+
+def test_r30_after_a_pause_over_the_beginning_of_the_last_days_each_is_told_once(
+    database: Database, added: int
+) -> None:
+    schedule(database, claim=[30, 14, 7])
+    accept(database, added, NOON)
+    days_pass(database, 88, 90)
+    assert reminders(database) == [("claim", "C0INCENTIVES"), ("claim", USER), ("claim_escalation", ADMIN)]
+
+
+def test_a_waiting_escalation_stays_true_when_reminders_are_put_off_and_not_once_it_is_submitted(
+    database: Database, added: int
+) -> None:
+    accept(database, added, NOON)
+    now = NOON + 87 * DAY
+    sweep(database, now)
+    put_off(database, added, now + DAY, now)
+    escalation = Reminder(added, MomentKind.CLAIM_ESCALATION, now.isoformat())
+    warning = Reminder(added, MomentKind.CLAIM_WARNING, now.isoformat())
+    with database.read() as session:
+        assert relevance.is_still_true(session, escalation, now)
+        assert not relevance.is_still_true(session, warning, now)
+    with database.write() as session:
+        claim.submit(session, actor(session), added, now, submitted_on=now.date(), claim_id=None, note=None)
+    with database.read() as session:
+        assert not relevance.is_still_true(session, escalation, now)
+
+
+def test_a_reminder_for_nobody_stands_in_the_history_as_one(database: Database, added: int) -> None:
+    route(database, ReminderRoute.MUTED)
+    sweep(database, NOON + DAY)
+    assert reminders(database) == []
+    assert actions(database, added) == ["association:added", "reminder:untold"]
 
 
 def test_r23_submitting_stops_the_claim_clock(database: Database, added: int) -> None:
@@ -138,7 +248,7 @@ def test_r23_a_submission_day_that_cannot_be_is_refused(database: Database, adde
 
 
 @pytest.mark.parametrize(
-    ("route", "destinations"),
+    ("wanted", "destinations"),
     [
         (ReminderRoute.CHANNEL, ["C0INCENTIVES"]),
         (ReminderRoute.DIRECT, [USER]),
@@ -147,11 +257,9 @@ def test_r23_a_submission_day_that_cannot_be_is_refused(database: Database, adde
     ],
 )
 def test_reminders_go_where_the_owner_wants_them(
-    database: Database, added: int, route: ReminderRoute, destinations: list[str]
+    database: Database, added: int, wanted: ReminderRoute, destinations: list[str]
 ) -> None:
-    with database.write() as session:
-        member = session.scalars(select(Member).where(Member.user_id == USER)).one()
-        member.reminders = route
+    route(database, wanted)
     sweep(database, NOON + DAY)
     assert [destination for _, destination in reminders(database)] == destinations
 
@@ -236,3 +344,55 @@ def test_what_comes_first_is_told_with_its_moment(database: Database, added: int
 def test_where_no_clock_runs_nothing_comes(database: Database, fourth_coffee: World) -> None:
     with database.read() as session:
         assert tick.first_to_come(session) is None
+
+
+def test_a_customer_is_mailed_once_for_each_reminder_however_often_it_is_put_off(
+    database: Database, added: int
+) -> None:
+    with database.write() as session:
+        session.scalars(select(Engagement).where(Engagement.code == "VIVA")).one().remind_customer = True
+    ask(database, added)
+    days_pass(database, 15, 17)
+    put_off(database, added, NOON + 17 * DAY, NOON + 16.5 * DAY)
+    days_pass(database, 17, 18)
+    put_off(database, added, NOON + 24 * DAY, NOON + 18 * DAY)
+    days_pass(database, 18, 26)
+    with database.read() as session:
+        mails = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == ConsentReminderMail.kind))
+        assert [one.payload["at"] for one in mails] == [(NOON + days * DAY).isoformat() for days in (16, 23)]
+
+
+@pytest.mark.parametrize(
+    "stored", [{"claim": 7}, {"claim": ["soon"]}, {"bogus": [1]}, {"claim": [10**12]}, ["claim"], [1]]
+)
+def test_what_makes_no_agenda_is_passed_over_and_stays_overdue(
+    database: Database, fourth_coffee: World, added: int, stored: Any
+) -> None:
+    other = world.associate(database, fourth_coffee, fourth_coffee.siem.id, user=USER)
+    accept(database, added, NOON)
+    with database.write() as session:
+        session.get_one(Engagement, fourth_coffee.viva.id).reminders = stored
+    now = NOON + 88 * DAY
+    for _ in range(2):
+        done = {one.association_id: one for one in sweep(database, now)}
+        assert done[added].is_invalid
+        with database.read() as session:
+            told = {one.association_id for one in tick.preview(session, now) if one.is_invalid}
+            assert told == {added}
+            found = audit.look(session, session.get_one(Partner, fourth_coffee.partner.id), now)
+        assert Trouble.OVERDUE in [one.trouble for one in found]
+    assert row(database, other).status is S.CONSENT_EXPIRED
+
+
+def test_more_than_a_batch_that_makes_no_agenda_keeps_nothing_waiting(
+    database: Database, fourth_coffee: World
+) -> None:
+    for number in range(tick.BATCH + 1):
+        tenant = f"11111111-2222-4333-8444-{number:012d}"
+        world.associate(database, fourth_coffee, fourth_coffee.viva.id, tenant=tenant)
+    last = world.associate(database, fourth_coffee, fourth_coffee.siem.id, now=NOON + DAY)
+    with database.write() as session:
+        session.get_one(Engagement, fourth_coffee.viva.id).reminders = {"bogus": [1]}
+    done = sweep(database, NOON + 31 * DAY)
+    assert [one.association_id for one in done if not one.is_invalid] == [last]
+    assert len(done) == tick.BATCH + 2

@@ -5,14 +5,16 @@ from typing import get_args
 import pytest
 from sqlalchemy import select
 
-from flows import cancel, claim, consent, consent_elsewhere, ownership
+from flows import cancel, claim, consent, consent_elsewhere, ownership, tick
 from flows.notifications import AssociationCard, OwnerNotice, Reminder, SlackNotification, ThreadLine
 from handlers import notifications
 from handlers.blockkit import check_message
+from handlers.places import Place
 from handlers.views.message import Message
 from store.associations import Association
 from store.database import Database
 from store.history import HistoryEntry
+from store.vocabulary import AssociationStatus, Origin
 from tests import world
 from tests.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
@@ -78,15 +80,32 @@ def test_what_comes_from_outside_is_shown_literally(
     assert "550 &lt;!channel&gt; &amp; &lt;https://evil.example|click&gt;" in said
 
 
+def buttons(database: Database, added: int) -> dict[str, str]:
+    """Return what each button of the card carries."""
+    blocks = rendered(database, AssociationCard(added)).payload()["blocks"]
+    (row,) = (block for block in blocks if block["type"] == "actions")
+    return {button["action_id"]: button["value"] for button in row["elements"]}
+
+
 def test_an_ended_association_keeps_only_its_details(database: Database, added: int) -> None:
     with database.write() as session:
-        cancel.cancel(session, actor(session), added, NOON, "changed their mind")
-    (buttons,) = (
-        block
-        for block in rendered(database, AssociationCard(added)).payload()["blocks"]
-        if block["type"] == "actions"
-    )
-    assert [button["action_id"] for button in buttons["elements"]] == ["association.open"]
+        session.get_one(Association, added).status = AssociationStatus.REJECTED_FINAL
+    assert set(buttons(database, added)) == {"association.open"}
+
+
+@pytest.mark.parametrize("end", ["expired", "cancelled"])
+def test_what_ended_without_a_claim_can_be_begun_anew(database: Database, added: int, end: str) -> None:
+    if end == "expired":
+        list(tick.sweep(database, NOON + timedelta(days=31)))
+    else:
+        with database.write() as session:
+            cancel.cancel(session, actor(session), added, NOON, "changed their mind")
+    assert buttons(database, added) == {"customer.open": "contoso.com", "association.open": str(added)}
+    with database.write() as session:
+        row = session.get_one(Association, added)
+        row.origin = Origin.CLAIMED
+        wanted = Place(customer=row.customer_id, engagement=row.engagement_id)
+    assert buttons(database, added)["customer.claim"] == wanted.carried()
 
 
 @pytest.mark.parametrize(
@@ -98,6 +117,10 @@ def test_an_ended_association_keeps_only_its_details(database: Database, added: 
         ),
         ("consent_awaited", "Contoso has not answered for Microsoft Viva: consent is due in 30 days."),
         ("claim", "Submit the claim for Contoso, Microsoft Viva: it is due in 30 days."),
+        (
+            "claim_escalation",
+            "The claim for Contoso, Microsoft Viva, is not submitted: it is due in 30 days.",
+        ),
     ],
 )
 def test_r29_each_reminder_says_who_must_do_what_by_when(

@@ -149,3 +149,22 @@ def test_r6_two_members_who_claim_at_once_claim_once(database_url: str) -> None:
         people[0].modal("is claimed for 1 engagement")
         assert f"<@{ADMIN}> was first with this customer" in words(people[1].modal("Nothing was done"))
         claimed(st)
+
+
+def test_r20_whoever_reads_that_consent_has_expired_can_claim_the_customer_again(database_url: str) -> None:
+    with stage(database_url) as st:
+        known(st)
+        other = world.associate(st.bot.database, st.place, st.place.siem.id)
+        with st.bot.database.write() as session:
+            session.get_one(Association, other).origin = Origin.CLAIMED
+        st.pass_time(days=15)
+        st.tick()
+        st.deliver()
+        ada = st.member()
+        card = ada.message("Claim customer again")
+        assert "The customer is back on the Eligible tab." in words(card)
+        assert "claim it again: `/mci claim-customer contoso.com`" in words(card)
+        ada.click("customer.claim", on=card)
+        assert "Contoso" in str(ada.modal("customer.choose_known"))
+        assert ada.submit(location_id="Seattle") == {}
+        assert "Defend Against Threats" in str(ada.modal("order.choose_engagements")["state"])

@@ -1,12 +1,18 @@
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from bot.cli import main
 from store import schema
+from store.associations import Association
+from store.catalogue import Engagement
 from store.database import Database
+from store.partners import Member
+from store.vocabulary import AssociationStatus, ReminderRoute
 from tests import world
 from tests.world import NOON
 
@@ -36,13 +42,74 @@ def test_a_dry_run_tells_what_would_be_done_and_why_and_changes_nothing(database
         result = mci("tick", "--now", LATER, "--dry-run")
         assert result.exit_code == 0, result.output
         first = result.output.splitlines()[0]
-        assert first.startswith("would  MCI-000001  reminds: no consent e-mail 1 days after")
+        assert first == (
+            "would  MCI-000001  reminds: the consent e-mail is not sent; consent is due in 28 days "
+            f"({(NOON + timedelta(days=1)).isoformat()}); to the channel and the owner"
+        )
         assert "nothing was changed" in result.output
 
 
 def test_a_tick_does_once_what_was_due(database: Database) -> None:
     assert mci("tick", "--now", LATER).output.splitlines()[0].startswith("MCI-000001  reminds")
     assert mci("tick", "--now", LATER).output.splitlines()[0].startswith("0 done at")
+
+
+def dry_run(days: float) -> list[str]:
+    result = mci("tick", "--now", (NOON + timedelta(days=days)).isoformat(), "--dry-run")
+    assert result.exit_code == 0, result.output
+    return result.output.splitlines()
+
+
+def change(database: Database, **fields: Any) -> None:
+    again = Database(str(database.url))
+    with again.write() as session:
+        for name, value in fields.items():
+            table = {"claim_due": Association, "reminders": Engagement, "route": Member}[name]
+            for row in session.scalars(select(table)):
+                setattr(row, {"route": "reminders"}.get(name, name), value)
+                if name == "claim_due":
+                    row.status = AssociationStatus.CONSENT_RECEIVED
+    again.close()
+
+
+def test_a_dry_run_says_what_is_left_and_not_the_schedule_s_number(database: Database) -> None:
+    change(database, claim_due=NOON + timedelta(days=40))
+    first, *_ = dry_run(39.5)
+    assert first.startswith("would  MCI-000001  reminds: the claim is not submitted; it is due in 12 hours")
+    assert first.endswith("to the channel, the owner and 1 Incentives admin")
+
+
+def test_a_dry_run_says_whom_it_would_tell(database: Database) -> None:
+    change(database, route=ReminderRoute.MUTED)
+    assert dry_run(1)[0].endswith("to nobody: its owner wants no reminders")
+    change(database, route=ReminderRoute.CHANNEL)
+    assert dry_run(1)[0].endswith("to the channel")
+    assert dry_run(30)[0].endswith("to the channel and the owner")
+    change(database, claim_due=NOON + timedelta(days=40), reminders={"claim": []})
+    assert dry_run(38)[0].endswith(
+        "last days of the claim have begun; it is due in 2 days "
+        f"({(NOON + timedelta(days=37)).isoformat()}); to 1 Incentives admin"
+    )
+
+
+def test_a_dry_run_speaks_of_a_digest_only_if_it_has_something_to_say(database: Database) -> None:
+    assert [one for one in dry_run(1) if "working day" in one] == []
+    assert dry_run(1)[-1].startswith("1 would be done")
+    [said] = [one for one in dry_run(25) if "working day" in one]
+    assert said == "would  Fourth Coffee  tells what its working day brings; to the channel"
+    mci("tick", "--now", (NOON + timedelta(days=25)).isoformat())
+    assert dry_run(25)[-1].startswith("0 would be done")
+
+
+@pytest.mark.trouble
+def test_what_makes_no_agenda_is_named_and_not_counted(database: Database) -> None:
+    change(database, reminders={"bogus": [1]})
+    said = dry_run(1)
+    assert any(one.startswith("would  MCI-000001  is passed over") for one in said)
+    assert said[-1].startswith("0 would be done")
+    acted = mci("tick", "--now", LATER).output
+    assert "MCI-000001  is passed over" in acted
+    assert "0 done at" in acted
 
 
 def test_a_tick_while_another_process_works_on_the_file_is_refused_and_a_dry_run_is_not(

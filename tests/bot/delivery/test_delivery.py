@@ -2,8 +2,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from flows import cancel
-from store.associations import Association
+from flows import cancel, snooze
 from store.partners import Member, Partner
 from store.vocabulary import ReminderRoute
 from tests import world
@@ -89,15 +88,19 @@ def test_r30_reminders_that_waited_become_one(shown: Stage) -> None:
     assert states(shown, "reminder") == ["obsolete", "sent"]
 
 
-def test_a_snoozed_reminder_that_waits_is_not_sent(shown: Stage) -> None:
+def test_a_reminder_that_waits_when_it_is_put_off_comes_at_the_end_of_the_silence(shown: Stage) -> None:
     added = add(shown)
     shown.pass_time(days=1)
     shown.tick()
     with shown.bot.database.write() as session:
-        until = shown.bot.clock() + timedelta(days=1)
-        session.get_one(Association, added).snoozed_until = until
+        now = shown.bot.clock()
+        snooze.snooze(session, actor(session), added, now + timedelta(days=1), now)
     shown.deliver()
     assert states(shown, "reminder") == ["obsolete", "obsolete"]
+    shown.pass_time(days=1)
+    shown.tick()
+    shown.deliver()
+    assert states(shown, "reminder")[2:] == ["sent", "sent"]
 
 
 def test_a_mail_reaches_the_customer_once(shown: Stage) -> None:

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.rules import agenda
-from flows.rules.agenda import ENDINGS, Moment, MomentKind, Schedule, Standing, due_moment, next_moment
+from flows.rules.agenda import (
+    ENDINGS,
+    Moment,
+    MomentKind,
+    Schedule,
+    Standing,
+    dealt_with,
+    due_moments,
+    next_moment,
+)
 from store.vocabulary import AssociationStatus as S
 
 DAY = timedelta(days=1)
@@ -16,7 +25,7 @@ CLAIM_DUE = ADDED + 100 * DAY
 
 def moments(status: S, schedule: Schedule | None = None) -> list[tuple[MomentKind, int, int | None]]:
     """Return kind, day and the schedule's number of each moment."""
-    standing = Standing(status, ADDED, DUE, CLAIM_DUE if status is S.CONSENT_RECEIVED else None)
+    standing = Standing(status, ADDED, ADDED, DUE, CLAIM_DUE if status is S.CONSENT_RECEIVED else None)
     return [
         (one.kind, (one.at - ADDED).days, one.days) for one in agenda.agenda(standing, schedule or Schedule())
     ]
@@ -47,6 +56,7 @@ def test_r29_a_claim_is_recalled_30_14_7_3_and_1_days_before_due_and_r23_ends_wh
         (MomentKind.CLAIM_WARNING, 86, 14),
         (MomentKind.CLAIM_WARNING, 93, 7),
         (MomentKind.CLAIM_WARNING, 97, 3),
+        (MomentKind.CLAIM_ESCALATION, 97, None),
         (MomentKind.CLAIM_WARNING, 99, 1),
         (MomentKind.CLAIM_EXPIRY, 100, None),
     ]
@@ -85,27 +95,85 @@ def test_r29_an_engagement_s_own_days_replace_the_usual_ones(days: tuple[int, ..
 def test_r30_of_all_that_is_overdue_only_the_latest_is_acted_on(
     done: float, now: float, acted_on: tuple[MomentKind, int | None] | None
 ) -> None:
-    coming = agenda.agenda(Standing(S.ADDED, ADDED, DUE, None), Schedule())
-    found = due_moment(coming, ADDED + done * DAY, ADDED + now * DAY)
-    assert (found and (found.kind, found.days)) == acted_on
+    coming = agenda.agenda(Standing(S.ADDED, ADDED, ADDED, DUE, None), Schedule())
+    found = due_moments(coming, ADDED + done * DAY, ADDED + now * DAY)
+    assert [(one.kind, one.days) for one in found] == ([acted_on] if acted_on else [])
 
 
 @pytest.mark.parametrize(
-    ("silent", "left"),
+    ("status", "since", "silent", "left"),
     [
-        (None, [(1, 1), (3, 3), (30, None)]),
-        (0.5, [(1, 1), (3, 3), (30, None)]),
-        (2, [(2, None), (3, 3), (30, None)]),
-        (5, [(5, None), (30, None)]),
+        (S.ADDED, 0, None, [(1, 1), (3, 3), (30, None)]),
+        (S.ADDED, 0, 0.5, [(1, 1), (3, 3), (30, None)]),
+        (S.ADDED, 0, 1, [(1, None), (3, 3), (30, None)]),
+        (S.ADDED, 0, 2, [(2, None), (3, 3), (30, None)]),
+        (S.ADDED, 0, 5, [(5, None), (30, None)]),
+        (S.ADDED, 0, 29.9, [(29.9, None), (30, None)]),
+        (S.ADDED, 0, 30, [(30, None)]),
+        (S.ADDED, 0, 40, [(30, None)]),
+        (S.AWAITING_CONSENT, 25, 26, [(27, 3), (29, 1), (30, None)]),
+        (S.AWAITING_CONSENT, 25, 29.5, [(29.5, None), (30, None)]),
+        (S.CONSENT_RECEIVED, 0, 96, [(96, None), (97, 3), (97, None), (99, 1), (100, None)]),
+        (S.CONSENT_RECEIVED, 0, 98, [(97, None), (98, None), (99, 1), (100, None)]),
+        (S.CONSENT_RECEIVED, 0, 99.9, [(97, None), (99.9, None), (100, None)]),
     ],
 )
-def test_r30_of_reminders_that_were_put_off_the_latest_comes_at_the_end_of_the_silence(
-    silent: float | None, left: list[tuple[float, int | None]]
+def test_of_reminders_until_the_end_of_a_silence_the_newest_in_its_status_comes_at_its_end(
+    status: S, since: float, silent: float | None, left: list[tuple[float, int | None]]
 ) -> None:
-    planned = agenda.agenda(Standing(S.ADDED, ADDED, DUE, None), Schedule())
     until = None if silent is None else ADDED + silent * DAY
-    found = agenda.coming(planned, ADDED, until)
+    standing = Standing(status, ADDED, ADDED + since * DAY, DUE, CLAIM_DUE, until)
+    found = [one for one in agenda.agenda(standing, Schedule()) if one.at > standing.since]
     assert [((one.at - ADDED) / DAY, one.days) for one in found] == left
+
+
+def test_what_was_put_off_knows_when_it_fell_due() -> None:
+    standing = Standing(S.ADDED, ADDED, ADDED, DUE, None, ADDED + 5 * DAY)
+    first, _ = agenda.agenda(standing, Schedule())
+    assert first == Moment(ADDED + 5 * DAY, MomentKind.CONSENT_NOT_SENT, None, ADDED + 3 * DAY)
+
+
+@pytest.mark.parametrize("days", [(30, 14, 7), (), (30, 14, 7, 3, 1), (2,)])
+@pytest.mark.parametrize("silent", [None, 90, 96, 97, 98, 99.99])
+@pytest.mark.parametrize(
+    ("since", "told"), [(0, 97), (96.5, 97), (97, 97 + 1 / 24), (98, 98 + 1 / 24), (99.99, None)]
+)
+def test_admins_are_told_of_a_claims_last_days_whatever_schedule_and_silence_say(
+    days: tuple[int, ...], silent: float | None, since: float, told: float | None
+) -> None:
+    until = None if silent is None else ADDED + silent * DAY
+    standing = Standing(S.CONSENT_RECEIVED, ADDED, ADDED + since * DAY, DUE, CLAIM_DUE, until)
+    found = agenda.agenda(standing, agenda.schedule_from({"claim": days}))
+    escalations = [one.at for one in found if one.kind is MomentKind.CLAIM_ESCALATION]
+    assert escalations == ([] if told is None else [ADDED + told * DAY])
+
+
+W, E, X = MomentKind.CLAIM_WARNING, MomentKind.CLAIM_ESCALATION, MomentKind.CLAIM_EXPIRY
+
+
+@pytest.mark.parametrize(
+    ("days", "done", "now", "acted_on"),
+    [
+        ((7, 3, 1), 93, 96.9, []),
+        ((7, 3, 1), 93, 97, [(W, 97), (E, 97)]),
+        ((7, 3, 1), 93, 98, [(W, 97), (E, 97)]),
+        ((7, 3, 1), 93, 99, [(W, 99)]),
+        ((7, 3, 1), 97, 98, []),
+        ((7,), 92, 98, [(W, 93), (E, 97)]),
+        ((7,), 93, 98, [(E, 97)]),
+        ((), 0, 98, [(E, 97)]),
+        ((7, 3, 1), 0, 100, [(X, 100)]),
+    ],
+)
+def test_r30_after_a_pause_one_reminder_and_one_escalation_are_the_most(
+    days: tuple[int, ...], done: float, now: float, acted_on: list[tuple[MomentKind, int]]
+) -> None:
+    standing = Standing(S.CONSENT_RECEIVED, ADDED, ADDED, DUE, CLAIM_DUE)
+    moments = agenda.agenda(standing, agenda.schedule_from({"claim": days}))
+    found = due_moments(moments, ADDED + done * DAY, ADDED + now * DAY)
+    assert [(one.kind, (one.at - ADDED).days) for one in found] == acted_on
+    dealt = dealt_with(moments, ADDED + done * DAY, ADDED + now * DAY)
+    assert due_moments(moments, dealt, ADDED + now * DAY) == []
 
 
 @given(
@@ -113,12 +181,14 @@ def test_r30_of_reminders_that_were_put_off_the_latest_comes_at_the_end_of_the_s
     consent_days=st.integers(1, 400),
     schedule=st.builds(Schedule, *[st.lists(st.integers(1, 500), max_size=5).map(tuple)] * 3),
     done=st.integers(-10, 500),
+    silent=st.none() | st.integers(1, 500),
 )
 def test_an_agenda_is_in_order_within_its_clock_and_ends_in_its_ending(
-    status: S, consent_days: int, schedule: Schedule, done: int
+    status: S, consent_days: int, schedule: Schedule, done: int, silent: int | None
 ) -> None:
     due = ADDED + consent_days * DAY
-    standing = Standing(status, ADDED, due, due)
+    until = None if silent is None else ADDED + silent * DAY
+    standing = Standing(status, ADDED, ADDED, due, due, until)
     coming = agenda.agenda(standing, schedule)
     assert coming == sorted(set(coming))
     assert all(ADDED <= one.at <= due for one in coming)

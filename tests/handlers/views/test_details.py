@@ -71,7 +71,7 @@ def test_the_details_of_every_status_fit_slack(database: Database, status: Assoc
 
 
 def test_a_reminder_that_was_put_off_says_so() -> None:
-    put_off = Moment(NOON, MomentKind.CLAIM_WARNING, None)
+    put_off = Moment(NOON, MomentKind.CLAIM_WARNING, fell_due=NOON - timedelta(days=1))
     assert detail_lines.moment(put_off).endswith("reminder, put off until then")
 
 
