@@ -34,7 +34,13 @@ class Batch:
 
 
 def read(session: Session, messages: Sequence[OutboxMessage], methods: Collection[str]) -> Batch:
-    """Read what writing these messages takes; ``methods`` are those of the Web API that may be called."""
+    """Read what writing these messages takes; ``methods`` are those of the Web API that may be called.
+
+    What a message makes needless is read before the state that it tells: on PostgreSQL each query sees what
+    was committed by then, and nothing may be left unsaid that was committed in between.
+    """
+    replaced = [one for one in messages if one.kind in {AssociationCard.kind, Reminder.kind}]
+    later = outbox.later(session, replaced)
     associations = _by_id(session, Association, _given(messages, "association_id"))
     entries = _by_id(session, HistoryEntry, _given(messages, "entry_id"))
     rows: list[Base] = [*associations, *entries]
@@ -47,8 +53,7 @@ def read(session: Session, messages: Sequence[OutboxMessage], methods: Collectio
     keys = {(one.partner_id, one.destination) for one in messages}
     keys |= {(one.partner_id, one.card_channel) for one in associations if one.card_channel}
     keys |= {(one.partner_id, method) for one in messages for method in methods}
-    replaced = [one for one in messages if one.kind in {AssociationCard.kind, Reminder.kind}]
-    return Batch(lanes.of(session, keys), outbox.later(session, replaced), rows)
+    return Batch(lanes.of(session, keys), later, rows)
 
 
 def _given(messages: Iterable[OutboxMessage], field: str) -> set[Any]:
