@@ -187,6 +187,9 @@ def _reroute(session: Session, row: OutboxMessage, outcome: Unreachable, times: 
         _end(row, OutboxState.DEAD, outcome.error)
         return
     if other != row.destination:
+        if undelivered.has_already(session, row, other):
+            _end(row, OutboxState.OBSOLETE, outcome.error)
+            return
         row.rerouted_from = row.rerouted_from or row.destination
         row.destination = other
     _not_an_attempt(row, outcome.error, times.due)

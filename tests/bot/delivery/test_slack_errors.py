@@ -23,6 +23,8 @@ from flows.installation import Granted
 from handlers.blockkit import Problem
 from sandbox.faults import Does
 from store import lanes
+from store.outbox import OutboxMessage
+from store.vocabulary import OutboxState
 from tests.bot.delivery.acting import (
     add,
     ask,
@@ -246,6 +248,58 @@ def test_what_cannot_reach_an_owner_goes_to_an_admin(shown: Stage, delivery: Del
     said = "\n".join(words(one) for one in ada.messages(ada.direct()))
     assert "Consent e-mail sent to kim@contoso.com" in said
     assert f"You get this because <@{USER}> could not be reached" in said
+
+
+def reminders(shown: Stage) -> list[tuple[str, str]]:
+    return [(row.destination, row.state.value) for row in rows(shown.bot.database, "reminder")]
+
+
+@pytest.mark.parametrize("direct_first", [True, False])
+def test_who_has_a_reminder_gets_it_no_second_time_in_place_of_the_channel(
+    shown: Stage, delivery: Delivery, *, direct_first: bool
+) -> None:
+    add(shown, USER)
+    run(delivery)
+    late = CHANNEL if direct_first else USER
+    slack_fails(shown, "ratelimited", retry_after=60, given={"channel": late})
+    slack_fails(shown, "is_archived", times=None, given={"channel": CHANNEL})
+    shown.pass_time(days=1)
+    shown.tick()
+    run(delivery)
+    shown.pass_time(minutes=2)
+    run(delivery)
+    assert reminders(shown) == [(CHANNEL, "obsolete"), (USER, "sent")]
+    uma = shown.member(USER)
+    assert len([one for one in posts(shown) if one.channel in {USER, uma.direct()}]) == 1
+
+
+def test_an_admin_who_stands_in_for_channel_and_owner_gets_a_reminder_once(
+    shown: Stage, delivery: Delivery
+) -> None:
+    add(shown, USER)
+    run(delivery)
+    slack_fails(shown, "is_archived", times=None, given={"channel": CHANNEL})
+    slack_fails(shown, "user_not_found", times=None, given={"channel": USER})
+    shown.pass_time(days=1)
+    shown.tick()
+    run(delivery)
+    assert (ADMIN, "sent") in reminders(shown)
+    assert sorted(state for _, state in reminders(shown)) == ["obsolete", "sent"]
+
+
+def test_a_reminder_that_its_reader_never_got_comes_in_place_of_the_channel(
+    shown: Stage, delivery: Delivery
+) -> None:
+    add(shown, USER)
+    run(delivery)
+    slack_fails(shown, "is_archived", times=None, given={"channel": CHANNEL})
+    shown.pass_time(days=1)
+    shown.tick()
+    with shown.bot.database.write() as session:
+        direct = session.get_one(OutboxMessage, rows(shown.bot.database, "reminder")[1].id)
+        direct.state = OutboxState.DEAD
+    run(delivery)
+    assert reminders(shown) == [(USER, "sent"), (USER, "dead")]
 
 
 def test_what_nobody_can_take_is_dead_and_in_view(shown: Stage, delivery: Delivery) -> None:
