@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from flows.notifications import Audited, tell
-from store import associations, job_runs, partners, undelivered
+from store import associations, job_runs, outbox, partners, undelivered
 from store.partners import Partner
 from store.vocabulary import OutboxState
 
@@ -64,8 +64,10 @@ def audit(
     """Look at every partner, tell admins of what begins and of what is over; return all that was found.
 
     ``before`` is what the last look found: only what is found twice in a row counts, since a bot that was off
-    needs a moment to catch up. Any replica may do this at any time.
+    needs a moment to catch up. Any replica may do this at any time. Messages that a clock which was ahead has
+    dated are pulled back first, so that they are seen to wait even where nothing is delivered.
     """
+    outbox.pull_back(session, now)
     seen = set()
     for partner in partners.everyone(session):
         troubles = {(partner.id, one.trouble) for one in look(session, partner, now)}

@@ -61,7 +61,7 @@ def retry(session: Session, partner: Partner | None, message_id: int, now: datet
         NotFound: there is no such message that is stuck.
     """
     message = _hold(session, partner, message_id)
-    message.state, message.due_at = OutboxState.PENDING, now
+    message.state, message.due_at, message.waits_since = OutboxState.PENDING, now, now
     message.attempts = message.doubts = 0
     message.plain = False
 

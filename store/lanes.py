@@ -1,17 +1,28 @@
 """Lanes: what messages to Slack must pass, and until when each is closed. No message stands here."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.base import Base
+from store.base import AGREEMENT, Base
 
 WORKSPACE = "workspace"
 """Name of the lane that every message to a partner's workspace passes."""
+
+LONGEST_CLOSED = timedelta(minutes=15)
+"""The longest that a lane is closed at once."""
+
+LONGEST_REFUSED = timedelta(hours=1)
+"""The longest that a destination which took nothing is left alone at once."""
+
+
+def far(now: datetime) -> datetime:
+    """Return the instant after which no lane is closed, unless by a clock that has since been set back."""
+    return now + LONGEST_CLOSED + AGREEMENT
 
 
 class Lane(Base):
@@ -19,7 +30,8 @@ class Lane(Base):
 
     Nothing passes while ``now < closed_until``: another message is under way or has just passed, a rate
     limit must be waited for, or the workspace is paused. ``refused`` is what Slack said when it would take
-    nothing there at all, since ``refused_since``; a destination is tried again from ``retry_at`` on.
+    nothing there at all, since ``refused_since``; a destination is tried again from ``retry_at`` on. An
+    instant further ahead than the longest of its kind counts as past.
     """
 
     __tablename__ = "lanes"
@@ -30,6 +42,17 @@ class Lane(Base):
     refused: Mapped[str | None]
     refused_since: Mapped[datetime | None]
     retry_at: Mapped[datetime | None]
+
+    def closed_at(self, now: datetime) -> datetime | None:
+        """Return until when the lane is closed, if it is at ``now``."""
+        until = self.closed_until
+        return until if until is not None and now < until <= far(now) else None
+
+    def refuses_at(self, now: datetime) -> bool:
+        """Tell whether the destination takes nothing and is not to be tried again yet."""
+        if self.refused is None or self.retry_at is None:
+            return False
+        return now < self.retry_at <= now + LONGEST_REFUSED + AGREEMENT
 
 
 def put(session: Session, partner_id: int, name: str, **values: Any) -> None:

@@ -42,6 +42,9 @@ WAIT_SECONDS = 0.5
 LINGER_SECONDS = 0.02
 """How much longer it waits for others once the first has ended, so that many are recorded together."""
 
+PULL_BACK_SECONDS = 5.0
+"""How often it looks for messages that wait for an instant of a clock which has since been set back."""
+
 log = structlog.get_logger("mci.delivery")
 
 
@@ -69,6 +72,7 @@ class Crew:
         self._unrecorded: list[Result] = []
         self._under_way: dict[int, Route] = {}
         self._ailing: set[Route] = set()
+        self._pulled_back: float | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -81,6 +85,8 @@ class Crew:
         While nothing could be leased and calls are under way, it waits for the first of them.
         """
         self._collect(wait=False)
+        if lease:
+            self._pull_back()
         recorded, leased = self._record_and_lease(lease=lease)
         for row, planned in self._plan(leased):
             self._begin(row, planned)
@@ -106,6 +112,13 @@ class Crew:
                 self._unrecorded.append(self._finished.get_nowait())
         except Empty:
             return
+
+    def _pull_back(self) -> None:
+        at = time.monotonic()
+        if self._pulled_back is None or at - self._pulled_back >= PULL_BACK_SECONDS:
+            with self._parts.database.write() as session:
+                outbox.pull_back(session, self._parts.clock())
+            self._pulled_back = at
 
     def _record_and_lease(self, *, lease: bool) -> tuple[int, Sequence[OutboxMessage]]:
         parts, room = self._parts, THREADS - len(self._under_way)

@@ -74,10 +74,10 @@ def plan(
     call = _address(session, row, notification, later)
     limit = batch.lanes.get((row.partner_id, call.method))
     place = batch.lanes.get((row.partner_id, call.place))
-    if limit is not None and limit.closed_until is not None and now < limit.closed_until:
-        return Held(limit.closed_until)
-    if place is not None and place.refused and place.retry_at is not None and now < place.retry_at:
-        return Unreachable(place.refused, place.name, known=True)
+    if limit is not None and (until := limit.closed_at(now)):
+        return Held(until)
+    if place is not None and place.refuses_at(now):
+        return Unreachable(str(place.refused), place.name, known=True)
     message = notifications.message(session, notification, due)
     if row.rerouted_from:
         message = trouble.with_reroute(message, row.rerouted_from)

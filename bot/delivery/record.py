@@ -42,11 +42,16 @@ MOST_UNKNOWN = 6
 MAY_BE_MISSED = frozenset({ThreadLine.kind})
 """Kinds that are not sent again in doubt: the card says the same. All others must be known (deadlines)."""
 
-DESTINATION_RETRY = timedelta(hours=1)
+DESTINATION_RETRY = lanes.LONGEST_REFUSED
 """After this time a destination that took nothing is tried again."""
 
-WORKSPACE_RETRY = timedelta(minutes=15)
+WORKSPACE_RETRY = lanes.LONGEST_CLOSED
 """After this time a workspace that took nothing is tried again, unless it is installed anew before."""
+
+LONGEST_LIMIT = lanes.LONGEST_CLOSED
+"""After this time a method is tried again, even where Slack says to wait longer; it may say so again."""
+
+AT_ONCE = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +109,15 @@ def _follow(  # noqa: C901, PLR0912 -- one case for each outcome
 ) -> None:
     match outcome:
         case NotSent(error):
-            _later(row, error, times.due + backoff.wait(row.attempts))
+            _later(row, error, times, backoff.wait(row.attempts))
         case Doubtful(error):
             _doubt(row, error, times)
         case Limited(error, method, seconds):
-            _not_an_attempt(row, error, times.due + timedelta(seconds=seconds))
-            until = times.now + timedelta(seconds=seconds)
-            lanes.put(session, row.partner_id, method, closed_until=until)
+            pause = min(timedelta(seconds=seconds), LONGEST_LIMIT)
+            _not_an_attempt(row, error, times, pause)
+            lanes.put(session, row.partner_id, method, closed_until=times.now + pause)
         case Held(until):
-            _not_an_attempt(row, row.last_error, times.due + (until - times.now))
+            _not_an_attempt(row, row.last_error, times, until - times.now)
         case Unreachable():
             _reroute(session, row, outcome, times)
         case WorkspaceClosed(error):
@@ -121,12 +126,12 @@ def _follow(  # noqa: C901, PLR0912 -- one case for each outcome
             _end(row, OutboxState.DEAD, error) if row.plain else _plainly(row, error, times)
         case Unknown(error):
             if row.attempts < MOST_UNKNOWN:
-                _later(row, error, times.due + backoff.wait(row.attempts))
+                _later(row, error, times, backoff.wait(row.attempts))
             else:
                 _end(row, OutboxState.DEAD, error)
         case CardGone(error):
             _forget_card(session, row)
-            _later(row, error, times.due)
+            _later(row, error, times)
         case AddressRefused(said):
             _end(row, OutboxState.DEAD, said)
             if "request_id" in row.payload:
@@ -174,7 +179,7 @@ def _doubt(row: OutboxMessage, error: str, times: Times) -> None:
     if row.kind in MAY_BE_MISSED or row.doubts >= MOST_DOUBTS:
         _end(row, OutboxState.UNCERTAIN, error)
     else:
-        _later(row, error, times.due + backoff.wait(row.attempts))
+        _later(row, error, times, backoff.wait(row.attempts))
 
 
 def _reroute(session: Session, row: OutboxMessage, outcome: Unreachable, times: Times) -> None:
@@ -192,7 +197,7 @@ def _reroute(session: Session, row: OutboxMessage, outcome: Unreachable, times: 
             return
         row.rerouted_from = row.rerouted_from or row.destination
         row.destination = other
-    _not_an_attempt(row, outcome.error, times.due)
+    _not_an_attempt(row, outcome.error, times)
 
 
 def _refuse(session: Session, row: OutboxMessage, outcome: Unreachable, times: Times) -> None:
@@ -211,14 +216,14 @@ def _pause(session: Session, row: OutboxMessage, error: str, times: Times) -> No
     fresh = {} if lane is not None and lane.refused else {"refused_since": times.due}
     values = {"refused": error, "closed_until": times.now + WORKSPACE_RETRY} | fresh
     lanes.put(session, row.partner_id, WORKSPACE, **values)
-    _not_an_attempt(row, error, times.due + WORKSPACE_RETRY)
+    _not_an_attempt(row, error, times, WORKSPACE_RETRY)
     session.flush()
-    outbox.put_off(session, row.partner_id, times.due + WORKSPACE_RETRY)
+    outbox.put_off(session, row.partner_id, times.due, times.due + WORKSPACE_RETRY)
 
 
 def _plainly(row: OutboxMessage, error: str, times: Times) -> None:
     row.plain = True
-    _later(row, error, times.due)
+    _later(row, error, times)
 
 
 def _forget_card(session: Session, row: OutboxMessage, place: str | None = None) -> None:
@@ -231,13 +236,13 @@ def _forget_card(session: Session, row: OutboxMessage, place: str | None = None)
         association.card_channel = association.card_ts = None
 
 
-def _not_an_attempt(row: OutboxMessage, error: str | None, at: datetime) -> None:
+def _not_an_attempt(row: OutboxMessage, error: str | None, times: Times, wait: timedelta = AT_ONCE) -> None:
     row.attempts -= 1
-    row.last_error, row.due_at = error, at
+    _later(row, error, times, wait)
 
 
-def _later(row: OutboxMessage, error: str, at: datetime) -> None:
-    row.last_error, row.due_at = error, at
+def _later(row: OutboxMessage, error: str | None, times: Times, wait: timedelta = AT_ONCE) -> None:
+    row.last_error, row.waits_since, row.due_at = error, times.due, times.due + wait
 
 
 def _end(row: OutboxMessage, state: OutboxState, error: str | None) -> None:
