@@ -2,7 +2,7 @@
 
 import ssl
 from threading import Lock
-from typing import Any
+from typing import Any, Self
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
@@ -24,6 +24,13 @@ class WorkspacePaused(RuntimeError):
     """The partner's workspace has no working token; install the app there again."""
 
 
+class _Tls(ssl.SSLContext):
+    """Is shared where Bolt copies a request, with its client, for what goes on after the answer."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+
 class Workspaces:
     """Gives clients and answers who the bot is in a workspace, without a call to Slack per request.
 
@@ -40,7 +47,8 @@ class Workspaces:
         self._identity: AuthorizeResult | None = None
         self._lock = Lock()
         # Reading the certificates takes longer than everything else that a call does.
-        self._tls = ssl.create_default_context()
+        self._tls = _Tls(ssl.PROTOCOL_TLS_CLIENT)
+        self._tls.load_default_certs()
 
     def client(self, partner: Partner) -> WebClient:
         """Return a client that acts as the bot in the partner's workspace and never retries by itself.

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from copy import deepcopy
 
 import pytest
 
@@ -40,6 +41,7 @@ def test_all_clients_share_what_tls_needs(bot: Bot) -> None:
     clients = [bot.workspaces.client_for(token) for token in ("xoxb-1", "xoxb-2")]
     assert clients[0].ssl is not None
     assert clients[0].ssl is clients[1].ssl
+    assert deepcopy(clients[0]).ssl is clients[0].ssl
 
 
 def test_the_token_of_the_settings_is_that_of_its_workspace_and_no_other(bot: Bot) -> None:
