@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from bot.delivery import calls
 from bot.delivery.batch import Batch, read
 from bot.delivery.outcomes import Broken, Doubtful, Held, Lost, NotSent, Obsolete, Outcome, Sent
-from bot.delivery.plan import METHODS, Call, SlackCall, plan
+from bot.delivery.plan import METHODS, Call, plan
 from bot.delivery.ports import Clients, Compose, Mailer
 from bot.delivery.record import Result, Times, record
 from store import leases, outbox
@@ -209,7 +209,7 @@ class Crew:
 
     def _call(self, row: OutboxMessage, call: Call) -> None:
         outcome = calls.make(call, self._parts.clients, self._parts.mailer)
-        self._finished.put(_result(row, outcome, call.covers if isinstance(call, SlackCall) else ()))
+        self._finished.put(_result(row, outcome, call))
 
     def _note(self, result: Result, *, kept: bool) -> None:
         if isinstance(result.outcome, Doubtful | NotSent):
@@ -226,5 +226,5 @@ class Crew:
             )
 
 
-def _result(row: OutboxMessage, outcome: Outcome, covers: Sequence[int] = ()) -> Result:
-    return Result(row.id, row.kind, row.lease_token or "", row.route, outcome, covers)
+def _result(row: OutboxMessage, outcome: Outcome, call: Call | None = None) -> Result:
+    return Result(row.id, row.kind, row.lease_token or "", row.route, outcome, call)

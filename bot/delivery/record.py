@@ -24,6 +24,7 @@ from bot.delivery.outcomes import (
     Unreachable,
     WorkspaceClosed,
 )
+from bot.delivery.plan import UPDATE, Call, SlackCall
 from flows import undelivered
 from flows.notifications import AssociationCard, ThreadLine
 from store import lanes, leases, outbox
@@ -33,14 +34,14 @@ from store.outbox import OutboxMessage, Route
 from store.partners import Partner
 from store.vocabulary import OutboxState, Transport
 
-MOST_DOUBTS = 8
-"""Doubtful attempts after which a message that must be known is left to people."""
+MOST_DOUBTS = 16
+"""Doubtful attempts, over about five hours, after which a post that must be known is left to people."""
 
 MOST_UNKNOWN = 6
 """Attempts after which an answer that we do not know counts as final."""
 
 MAY_BE_MISSED = frozenset({ThreadLine.kind})
-"""Kinds that are not sent again in doubt: the card says the same. All others must be known (deadlines)."""
+"""Kinds that are not posted again in doubt: the card says the same. All others must be known (deadlines)."""
 
 DESTINATION_RETRY = lanes.LONGEST_REFUSED
 """After this time a destination that took nothing is tried again."""
@@ -65,14 +66,14 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one leased message ended; ``covers`` are later ones that it made needless if it was sent."""
+    """How one leased message ended, and the call that was made for it, if one was."""
 
     message_id: int
     kind: str
     token: str
     route: Route
     outcome: Outcome
-    covers: Sequence[int] = ()
+    call: Call | None = None
 
 
 def record(session: Session, results: Sequence[Result], times: Times) -> Collection[int]:
@@ -93,7 +94,9 @@ def record(session: Session, results: Sequence[Result], times: Times) -> Collect
             (spared if untouched else passed).add((row.partner_id, row.destination))
         if isinstance(one.outcome, Sent):
             _sent(session, row, one.outcome, times, known)
-            covered += one.covers
+            covered += one.call.covers if isinstance(one.call, SlackCall) else ()
+        elif isinstance(one.outcome, Doubtful):
+            _doubt(row, one.outcome.error, one.call, times)
         else:
             _follow(session, row, one.outcome, times)
     session.flush()
@@ -110,8 +113,6 @@ def _follow(  # noqa: C901, PLR0912 -- one case for each outcome
     match outcome:
         case NotSent(error):
             _later(row, error, times, backoff.wait(row.attempts))
-        case Doubtful(error):
-            _doubt(row, error, times)
         case Limited(error, method, seconds):
             pause = min(timedelta(seconds=seconds), LONGEST_LIMIT)
             _not_an_attempt(row, error, times, pause)
@@ -174,12 +175,15 @@ def _works_again(session: Session, lane: Lane, times: Times) -> None:
     lane.refused = lane.refused_since = lane.retry_at = None
 
 
-def _doubt(row: OutboxMessage, error: str, times: Times) -> None:
+def _doubt(row: OutboxMessage, error: str, call: Call | None, times: Times) -> None:
+    """Try again: without end what is the same however often it arrives, and a post until people must look."""
     row.doubts += 1
-    if row.kind in MAY_BE_MISSED or row.doubts >= MOST_DOUBTS:
+    if isinstance(call, SlackCall) and call.method == UPDATE:
+        _later(row, error, times, backoff.wait(row.doubts))
+    elif row.transport is Transport.SLACK and (row.kind in MAY_BE_MISSED or row.doubts >= MOST_DOUBTS):
         _end(row, OutboxState.UNCERTAIN, error)
     else:
-        _later(row, error, times, backoff.wait(row.attempts))
+        _later(row, error, times, backoff.wait(row.doubts, longest=backoff.LONGEST_IN_DOUBT))
 
 
 def _reroute(session: Session, row: OutboxMessage, outcome: Unreachable, times: Times) -> None:
