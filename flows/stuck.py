@@ -66,6 +66,11 @@ def retry(session: Session, partner: Partner | None, message_id: int, now: datet
     message.plain = False
 
 
+def retry_all(session: Session, partner: Partner | None, now: datetime) -> int:
+    """Send every message that is stuck again, of one partner or (for an operator) of all; return how many."""
+    return undelivered.revive_all(session, partner, now)
+
+
 def drop(session: Session, partner: Partner | None, message_id: int) -> None:
     """Let a message be: somebody has seen it.
 

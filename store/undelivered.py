@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from store.outbox import OutboxMessage
@@ -31,6 +31,18 @@ def hold(session: Session, partner: Partner | None, message_id: int) -> OutboxMe
         .where(OutboxMessage.id == message_id, OutboxMessage.state.in_(TROUBLED), *_of(partner))
         .with_for_update()
     )
+
+
+def revive_all(session: Session, partner: Partner | None, now: datetime) -> int:
+    """Let all messages in `page` go out as if they were new; return how many. Sequences keep their order."""
+    revived = session.scalars(
+        update(OutboxMessage)
+        .where(OutboxMessage.state.in_(TROUBLED), *_of(partner))
+        .values(state=OutboxState.PENDING, due_at=now, waits_since=now, attempts=0, doubts=0, plain=False)
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(revived.all())
 
 
 def counts(session: Session, partner: Partner | None = None) -> Mapping[OutboxState, int]:
