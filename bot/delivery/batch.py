@@ -25,10 +25,13 @@ RowT = TypeVar("RowT", bound=Base)
 class Batch:
     """Lanes by partner and name, and by message the later ones of its kind that wait behind it.
 
+    ``into`` has the names of lanes that lead into a user's direct messages, by partner and channel ID.
+
     ``rows`` keeps what was read in the session, where whoever asks for it by its id finds it.
     """
 
     lanes: Mapping[tuple[int, str], Lane]
+    into: Mapping[tuple[int, str], str]
     later: Mapping[int, Sequence[int]]
     rows: Sequence[Base]
 
@@ -51,9 +54,10 @@ def read(session: Session, messages: Sequence[OutboxMessage], methods: Collectio
     members = {one.owner_id for one in associations} | {one.member_id for one in entries if one.member_id}
     rows += _by_id(session, Member, members)
     keys = {(one.partner_id, one.destination) for one in messages}
-    keys |= {(one.partner_id, one.card_channel) for one in associations if one.card_channel}
+    cards = {(one.partner_id, one.card_channel) for one in associations if one.card_channel}
+    keys |= cards
     keys |= {(one.partner_id, method) for one in messages for method in methods}
-    return Batch(lanes.of(session, keys), later, rows)
+    return Batch(lanes.of(session, keys), lanes.into(session, cards), later, rows)
 
 
 def _given(messages: Iterable[OutboxMessage], field: str) -> set[Any]:

@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 from bot.delivery import calls
 from bot.delivery.batch import Batch, read
 from bot.delivery.outcomes import Broken, Doubtful, Held, Lost, NotSent, Obsolete, Outcome, Sent
-from bot.delivery.plan import METHODS, Call, plan
+from bot.delivery.plan import METHODS, Call, SlackCall, plan
 from bot.delivery.ports import Clients, Compose, Mailer
 from bot.delivery.record import Result, Times, record
-from store import leases, outbox
+from store import lanes, leases, outbox
 from store.database import Database
 from store.outbox import OutboxMessage, Route
 
@@ -41,6 +41,9 @@ WAIT_SECONDS = 0.5
 
 LINGER_SECONDS = 0.02
 """How much longer it waits for others once the first has ended, so that many are recorded together."""
+
+TURN = timedelta(seconds=1)
+"""After this time it tries again to speak where another message came first."""
 
 PULL_BACK_SECONDS = 5.0
 """How often it looks for messages that wait for an instant of a clock which has since been set back."""
@@ -88,7 +91,7 @@ class Crew:
         if lease:
             self._pull_back()
         recorded, leased = self._record_and_lease(lease=lease)
-        for row, planned in self._plan(leased):
+        for row, planned in self._pass(self._plan(leased)):
             self._begin(row, planned)
         if not leased and not self._unrecorded and self._under_way:
             self._collect(wait=True)
@@ -200,6 +203,29 @@ class Crew:
             # One message that cannot be written must not hold up the others.
             log.exception("delivery.not_written", message=row.id, kind=row.kind)
             return Broken(f"{type(error).__name__}: {error}"[:200])
+
+    def _pass(
+        self, planned: Sequence[tuple[OutboxMessage, Call | Outcome]]
+    ) -> Sequence[tuple[OutboxMessage, Call | Outcome]]:
+        """Hold what would speak where another message is under way or has just passed."""
+        if not any(isinstance(call, SlackCall) and call.lane for _, call in planned):
+            return planned
+        now = self._parts.machine()
+        in_order = sorted(planned, key=lambda one: (one[0].partner_id, getattr(one[1], "lane", None) or ""))
+        try:
+            with self._parts.database.write() as session:
+                return [(row, self._enter(session, row, call, now)) for row, call in in_order]
+        except DBAPIError as error:
+            failed = NotSent(type(error).__name__)
+            return [(row, failed if isinstance(call, Call) else call) for row, call in planned]
+
+    def _enter(
+        self, session: Session, row: OutboxMessage, call: Call | Outcome, now: datetime
+    ) -> Call | Outcome:
+        if not isinstance(call, SlackCall) or call.lane is None:
+            return call
+        entered = lanes.enter(session, row.partner_id, call.lane, now, now + LEASE)
+        return call if entered else Held(now + TURN)
 
     def _begin(self, row: OutboxMessage, planned: Call | Outcome) -> None:
         if isinstance(planned, Call):

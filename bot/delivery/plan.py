@@ -33,12 +33,16 @@ EVENT_TYPE = "mci_delivery"
 
 @dataclass(frozen=True, slots=True)
 class SlackCall:
-    """One call of the Web API; ``covers`` are later updates of the same card that it makes needless."""
+    """One call of the Web API; ``covers`` are later updates of the same card that it makes needless.
+
+    ``lane`` is one that it must pass besides that of the message's destination, because it speaks elsewhere.
+    """
 
     partner: Partner
     method: str
     arguments: dict[str, Any]
     covers: tuple[int, ...] = ()
+    lane: str | None = None
 
     @property
     def place(self) -> str:
@@ -84,7 +88,12 @@ def plan(
     said = message.payload()
     if row.plain:
         said["blocks"] = []
-    return replace(call, arguments=said | _identity(row) | call.arguments)
+    lane = batch.into.get((row.partner_id, call.place), call.place)
+    return replace(
+        call,
+        arguments=said | _identity(row) | call.arguments,
+        lane=None if lane == row.destination else lane,
+    )
 
 
 def _address(session: Session, row: OutboxMessage, notification: object, later: tuple[int, ...]) -> SlackCall:

@@ -92,16 +92,20 @@ def record(session: Session, results: Sequence[Result], times: Times) -> Collect
         if row.transport is Transport.SLACK:
             untouched = isinstance(one.outcome, Held | Obsolete)
             (spared if untouched else passed).add((row.partner_id, row.destination))
+        if isinstance(one.call, SlackCall) and one.call.lane:
+            passed.add((row.partner_id, one.call.lane))
         if isinstance(one.outcome, Sent):
             _sent(session, row, one.outcome, times, known)
-            covered += one.call.covers if isinstance(one.call, SlackCall) else ()
+            if isinstance(one.call, SlackCall):
+                covered += one.call.covers
+                _note_where(known.get((row.partner_id, one.call.place)), one.outcome)
         elif isinstance(one.outcome, Doubtful):
             _doubt(row, one.outcome.error, one.call, times)
         else:
             _follow(session, row, one.outcome, times)
     session.flush()
     lanes.put_all(session, passed, closed_until=times.now + times.pace)
-    lanes.put_all(session, spared, closed_until=times.now)
+    lanes.put_all(session, spared - passed, closed_until=times.now)
     if covered:
         outbox.make_obsolete(session, covered)
     return rows.keys()
@@ -163,6 +167,12 @@ def _sent(
             lane = known.get((row.partner_id, name))
             if lane is not None and lane.refused is not None:
                 _works_again(session, lane, times)
+
+
+def _note_where(lane: Lane | None, outcome: Sent) -> None:
+    """Keep into which direct messages a lane to a user leads: cards that stand there pass it, too."""
+    if lane is not None and outcome.channel not in {None, lane.name}:
+        lane.channel = outcome.channel
 
 
 def _works_again(session: Session, lane: Lane, times: Times) -> None:
