@@ -67,10 +67,12 @@ def audit(
     """Look at every partner, tell admins of what begins and of what is over; return all that was found.
 
     ``before`` is what the last look found: only what is there, or gone, twice in a row counts, since a bot
-    that was off needs a moment to catch up. Any replica may do this at any time. Where there is nothing to
-    tell, nothing is written.
+    that was off needs a moment to catch up. Any replica may do this at any time. Messages that a clock which
+    was ahead has dated are pulled back first, so that they are seen to wait even where nothing is delivered.
     """
     last = _by_partner(before)
+    with database.write() as session:
+        outbox.pull_back(session, now)
     with database.read() as session:
         found = look(session, now)
         seen = {(partner_id, one.trouble) for partner_id, troubles in found.items() for one in troubles}

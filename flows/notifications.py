@@ -259,4 +259,5 @@ def _row(one: Telling, now: datetime) -> dict[str, Any]:
         "state": OutboxState.PENDING,
         "created_at": now,
         "due_at": now,
+        "waits_since": now,
     }

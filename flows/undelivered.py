@@ -12,21 +12,39 @@ from store.consents import ConsentRequest
 from store.lanes import WORKSPACE, Lane
 from store.outbox import OutboxMessage
 from store.partners import Partner
+from store.vocabulary import OutboxState
 
 
 def stand_in(session: Session, message: OutboxMessage) -> str | None:
     """Return the user ID who gets a message that cannot reach its destination: the owner, then an admin."""
     partner = session.get_one(Partner, message.partner_id)
-    candidates = [admin.user_id for admin in partners.admins(session, partner)]
-    about = message.payload.get("association_id")
-    if about is not None:
-        candidates.insert(0, lifecycle.owner(session, session.get_one(Association, about)).user_id)
+    candidates = _stand_ins(session, partner, message)
     known = lanes.of(session, [(partner.id, candidate) for candidate in candidates])
     for candidate in candidates:
         lane = known.get((partner.id, candidate))
         if candidate != message.destination and (lane is None or lane.refused is None):
             return candidate
     return None
+
+
+def has_already(session: Session, message: OutboxMessage, user_id: str) -> bool:
+    """Tell whether a person got, or will get, the very same message anyway.
+
+    What is told to several has a dedupe key for each of them that differs in the destination at its end only.
+    """
+    first = message.rerouted_from or message.destination
+    stem = message.dedupe_key.removesuffix(f":{first}")
+    if stem == message.dedupe_key:
+        return False
+    partner = session.get_one(Partner, message.partner_id)
+    told = {user_id, partner.channel_id, *_stand_ins(session, partner, message)} - {first, None}
+    others = outbox.by_keys(session, partner.id, [f"{stem}:{one}" for one in told])
+    return any(
+        one.destination == user_id
+        and one.state is not OutboxState.DEAD
+        and (one.kind, one.payload) == (message.kind, message.payload)
+        for one in others.values()
+    )
 
 
 def tell_of_lost_destination(session: Session, partner: Partner, lane: Lane, now: datetime) -> None:
@@ -80,6 +98,14 @@ def refuse_address(session: Session, request_id: int, said: str, now: datetime) 
         sequence=f"{lifecycle.sequence(association)}:owner",
         dedupe=f"association:{association.id}:mail_refused:{request.number}",
     )
+
+
+def _stand_ins(session: Session, partner: Partner, message: OutboxMessage) -> list[str]:
+    candidates = [admin.user_id for admin in partners.admins(session, partner)]
+    about = message.payload.get("association_id")
+    if about is not None:
+        candidates.insert(0, lifecycle.owner(session, session.get_one(Association, about)).user_id)
+    return candidates
 
 
 def _tell_admin(

@@ -110,6 +110,7 @@ class Action(StrEnum):
     CALENDAR_REVOKE = "calendar.revoke"
     OUTBOX_OPEN = "outbox.open"
     OUTBOX_RETRY = "outbox.retry"
+    OUTBOX_RETRY_ALL = "outbox.retry_all"
     OUTBOX_DROP = "outbox.drop"
 
 

@@ -27,6 +27,7 @@ def register(app: App, services: Services) -> None:
     commands.on(app, Subcommand.ADMIN, middleware=member)(ack=acknowledge, lazy=[outbox.open])
     app.action(Action.OUTBOX_OPEN, middleware=member)(ack=acknowledge, lazy=[outbox.open])
     app.action(Action.OUTBOX_RETRY, middleware=member)(ack=acknowledge, lazy=[outbox.retry])
+    app.action(Action.OUTBOX_RETRY_ALL, middleware=member)(ack=acknowledge, lazy=[outbox.retry_all])
     app.action(Action.OUTBOX_DROP, middleware=member)(ack=acknowledge, lazy=[outbox.drop])
 
 
@@ -46,16 +47,20 @@ class Outbox:
 
     def retry(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Send a message again."""
-        now = self.services.clock()
-        self._change(partial(stuck.retry, now=now), body, client, caller)
+        now, message_id = self.services.clock(), int(surfaces.value(body))
+        self._change(partial(stuck.retry, message_id=message_id, now=now), body, client, caller)
+
+    def retry_all(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Send every message again."""
+        self._change(partial(stuck.retry_all, now=self.services.clock()), body, client, caller)
 
     def drop(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Let a message be."""
-        self._change(stuck.drop, body, client, caller)
+        self._change(partial(stuck.drop, message_id=int(surfaces.value(body))), body, client, caller)
 
     def _change(
         self,
-        change: Callable[[Session, Partner, int], None],
+        change: Callable[[Session, Partner], object],
         body: dict[str, Any],
         client: WebClient,
         caller: Caller,
@@ -64,7 +69,7 @@ class Outbox:
             partner = stuck.of_admin(caller.identify(session))
             # Another admin may have dealt with it: the list then shows that it is gone.
             with suppress(NotFound):
-                change(session, partner, int(surfaces.value(body)))
+                change(session, partner)
             session.flush()
             view = views.view(stuck.listing(session, partner, views.SHOWN))
         client.views_update(view_id=body["view"]["id"], view=view)

@@ -1,6 +1,6 @@
 """What every table shares: naming convention, column types, the declarative base. No table stands here."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -15,6 +15,11 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+AGREEMENT = timedelta(minutes=1)
+"""How far apart the clocks of processes that share a database may be; what lies further ahead was set by a
+clock that has since been set back."""
 
 
 class NaiveInstant(ValueError):

@@ -23,7 +23,7 @@ _OVERSAMPLE = 4
 def _due_statement() -> Select[int, int, str, Transport]:
     earlier, place, workspace = aliased(OutboxMessage), aliased(Lane), aliased(Lane)
     message = OutboxMessage
-    due, now, far = (bindparam(name, type_=Instant()) for name in ("due", "now", "far"))
+    due, now, far, beyond = (bindparam(name, type_=Instant()) for name in ("due", "now", "far", "beyond"))
     return (
         select(message.id, message.partner_id, message.destination, message.transport)
         .outerjoin(place, and_(place.partner_id == message.partner_id, place.name == message.destination))
@@ -38,7 +38,11 @@ def _due_statement() -> Select[int, int, str, Transport]:
                     message.transport == Transport.SLACK,
                     message.partner_id.not_in(bindparam("crowded", expanding=True)),
                     or_(place.closed_until.is_(None), place.closed_until <= now, place.closed_until > far),
-                    or_(workspace.closed_until.is_(None), workspace.closed_until <= now),
+                    or_(
+                        workspace.closed_until.is_(None),
+                        workspace.closed_until <= now,
+                        workspace.closed_until > beyond,
+                    ),
                 ),
             ),
             tuple_(message.partner_id, message.destination).not_in(bindparam("taken", expanding=True)),
@@ -95,6 +99,7 @@ def lease(
                 "due": due,
                 "now": now,
                 "far": now + LONGEST_LEASE,
+                "beyond": lanes.far(now),
                 "most": limit * _OVERSAMPLE,
                 "mail": (None, Transport.MAIL) not in full,
                 # An empty list would be another statement to prepare; nothing has these ids.

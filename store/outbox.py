@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     UniqueConstraint,
+    case,
     delete,
     select,
     text,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.base import Base, words
+from store.base import AGREEMENT, Base, words
 from store.vocabulary import OutboxState, Transport
 
 _WAITING = text("state = 'pending'")
@@ -37,7 +38,8 @@ class OutboxMessage(Base):
     or user ID, or a mail address; ``rerouted_from`` the one that could not be reached. Messages that share
     ``sequence_key`` go out in the order of their ids. ``dedupe_key`` is unique in its partner. ``plain``
     says that Slack refused its blocks, so that only its text is said. ``attempts`` counts calls, ``doubts``
-    those whose effect is unknown. A lease lasts while ``now < lease_until`` and belongs to ``lease_token``.
+    those whose effect is unknown. It waits for ``due_at`` since ``waits_since``, both by the bot's clock. A
+    lease lasts while ``now < lease_until`` and belongs to ``lease_token``.
     """
 
     __tablename__ = "outbox"
@@ -64,6 +66,7 @@ class OutboxMessage(Base):
     doubts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    waits_since: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     lease_token: Mapped[str | None]
     sent_at: Mapped[datetime | None]
@@ -136,8 +139,8 @@ def make_obsolete(session: Session, ids: Collection[int]) -> None:
     )
 
 
-def put_off(session: Session, partner_id: int, until: datetime) -> None:
-    """Let nothing of the partner's for Slack fall due before ``until``."""
+def put_off(session: Session, partner_id: int, now: datetime, until: datetime) -> None:
+    """Let nothing of the partner's for Slack fall due before ``until``, from ``now`` on."""
     session.execute(
         update(OutboxMessage)
         .where(
@@ -146,7 +149,7 @@ def put_off(session: Session, partner_id: int, until: datetime) -> None:
             OutboxMessage.state == OutboxState.PENDING,
             OutboxMessage.due_at < until,
         )
-        .values(due_at=until)
+        .values(due_at=until, waits_since=now)
         .execution_options(synchronize_session=False)
     )
 
@@ -161,7 +164,29 @@ def pull_up(session: Session, partner_id: int, now: datetime) -> None:
             OutboxMessage.state == OutboxState.PENDING,
             OutboxMessage.due_at > now,
         )
-        .values(due_at=now)
+        .values(due_at=now, waits_since=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def pull_back(session: Session, now: datetime) -> None:
+    """Let everything fall due that waits since an instant which is still to come: a clock was set back.
+
+    Waiting never ends before it begins, so only messages that lie ahead are looked at, by the index.
+    """
+    ahead = now + AGREEMENT
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.state == OutboxState.PENDING,
+            OutboxMessage.due_at > ahead,
+            OutboxMessage.waits_since > ahead,
+        )
+        .values(
+            due_at=now,
+            waits_since=now,
+            created_at=case((OutboxMessage.created_at > now, now), else_=OutboxMessage.created_at),
+        )
         .execution_options(synchronize_session=False)
     )
 

@@ -32,6 +32,18 @@ def hold(session: Session, partner: Partner | None, message_id: int) -> OutboxMe
     )
 
 
+def revive_all(session: Session, partner: Partner | None, now: datetime) -> int:
+    """Let all messages in `page` go out as if they were new; return how many. Sequences keep their order."""
+    revived = session.scalars(
+        update(OutboxMessage)
+        .where(OutboxMessage.state.in_(TROUBLED), *_of(partner))
+        .values(state=OutboxState.PENDING, due_at=now, waits_since=now, attempts=0, doubts=0, plain=False)
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(revived.all())
+
+
 def counts(session: Session, partner: Partner | None = None) -> Mapping[OutboxState, int]:
     """Return how many messages, of one partner or of all, stand in each state of `TROUBLED`."""
     by_partner = counts_by_partner(session, partner).values()

@@ -37,11 +37,20 @@ def show() -> None:
 
 
 @outbox.command()
-@click.argument("message_id", type=int)
-def retry(message_id: int) -> None:
-    """Send message MESSAGE_ID again."""
+@click.argument("message_id", type=int, required=False)
+@click.option("--all", "everything", is_flag=True, help="Send all of them again.")
+def retry(message_id: int | None, *, everything: bool) -> None:
+    """Send message MESSAGE_ID again, or with --all every one."""
+    if everything is (message_id is not None):
+        raise click.UsageError("Name one message, or give --all.")
+    now = clock.system()
+    if message_id is None:
+        with open_database(IN_SLACK) as database, database.write() as session:
+            count = stuck.retry_all(session, None, now)
+        click.echo("1 message goes out again." if count == 1 else f"{count} messages go out again.")
+        return
     with open_database(IN_SLACK) as database, _told(message_id), database.write() as session:
-        stuck.retry(session, None, message_id, clock.system())
+        stuck.retry(session, None, message_id, now)
     click.echo(f"Message {message_id} goes out again.")
 
 

@@ -5,13 +5,15 @@ from datetime import timedelta
 
 FIRST = timedelta(seconds=2)
 LONGEST = timedelta(minutes=5)
+LONGEST_IN_DOUBT = timedelta(hours=1)
+"""The longest before another attempt at what may have arrived, and would be there twice."""
 
 
-def wait(attempts: int, chance: float | None = None) -> timedelta:
-    """Return the wait after that many attempts: doubled each time up to five minutes, give or take a half.
+def wait(attempts: int, chance: float | None = None, *, longest: timedelta = LONGEST) -> timedelta:
+    """Return the wait after that many attempts: doubled each time up to the longest, give or take a half.
 
     ``chance`` lies in [0, 1) and is drawn where none is given, so that many messages do not return at once.
     """
     drawn = random.random() if chance is None else chance  # noqa: S311 -- spreading load needs no secrecy
     doubled: timedelta = FIRST * 2 ** min(attempts - 1, 30)
-    return min(doubled, LONGEST) * (0.5 + drawn)
+    return min(doubled, longest) * (0.5 + drawn)

@@ -25,16 +25,25 @@ RowT = TypeVar("RowT", bound=Base)
 class Batch:
     """Lanes by partner and name, and by message the later ones of its kind that wait behind it.
 
+    ``into`` has the names of lanes that lead into a user's direct messages, by partner and channel ID.
+
     ``rows`` keeps what was read in the session, where whoever asks for it by its id finds it.
     """
 
     lanes: Mapping[tuple[int, str], Lane]
+    into: Mapping[tuple[int, str], str]
     later: Mapping[int, Sequence[int]]
     rows: Sequence[Base]
 
 
 def read(session: Session, messages: Sequence[OutboxMessage], methods: Collection[str]) -> Batch:
-    """Read what writing these messages takes; ``methods`` are those of the Web API that may be called."""
+    """Read what writing these messages takes; ``methods`` are those of the Web API that may be called.
+
+    What a message makes needless is read before the state that it tells: on PostgreSQL each query sees what
+    was committed by then, and nothing may be left unsaid that was committed in between.
+    """
+    replaced = [one for one in messages if one.kind in {AssociationCard.kind, Reminder.kind}]
+    later = outbox.later(session, replaced)
     associations = _by_id(session, Association, _given(messages, "association_id"))
     entries = _by_id(session, HistoryEntry, _given(messages, "entry_id"))
     rows: list[Base] = [*associations, *entries]
@@ -45,10 +54,10 @@ def read(session: Session, messages: Sequence[OutboxMessage], methods: Collectio
     members = {one.owner_id for one in associations} | {one.member_id for one in entries if one.member_id}
     rows += _by_id(session, Member, members)
     keys = {(one.partner_id, one.destination) for one in messages}
-    keys |= {(one.partner_id, one.card_channel) for one in associations if one.card_channel}
+    cards = {(one.partner_id, one.card_channel) for one in associations if one.card_channel}
+    keys |= cards
     keys |= {(one.partner_id, method) for one in messages for method in methods}
-    replaced = [one for one in messages if one.kind in {AssociationCard.kind, Reminder.kind}]
-    return Batch(lanes.of(session, keys), outbox.later(session, replaced), rows)
+    return Batch(lanes.of(session, keys), lanes.into(session, cards), later, rows)
 
 
 def _given(messages: Iterable[OutboxMessage], field: str) -> set[Any]:

@@ -22,7 +22,7 @@ from bot.delivery.outcomes import Broken, Doubtful, Held, Lost, NotSent, Obsolet
 from bot.delivery.plan import METHODS, Call, SlackCall, plan
 from bot.delivery.ports import Clients, Compose, Mailer
 from bot.delivery.record import Result, Times, record
-from store import leases, outbox
+from store import lanes, leases, outbox
 from store.database import Database
 from store.outbox import OutboxMessage, Route
 
@@ -41,6 +41,12 @@ WAIT_SECONDS = 0.5
 
 LINGER_SECONDS = 0.02
 """How much longer it waits for others once the first has ended, so that many are recorded together."""
+
+TURN = timedelta(seconds=1)
+"""After this time it tries again to speak where another message came first."""
+
+PULL_BACK_SECONDS = 5.0
+"""How often it looks for messages that wait for an instant of a clock which has since been set back."""
 
 log = structlog.get_logger("mci.delivery")
 
@@ -69,6 +75,7 @@ class Crew:
         self._unrecorded: list[Result] = []
         self._under_way: dict[int, Route] = {}
         self._ailing: set[Route] = set()
+        self._pulled_back: float | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -81,8 +88,10 @@ class Crew:
         While nothing could be leased and calls are under way, it waits for the first of them.
         """
         self._collect(wait=False)
+        if lease:
+            self._pull_back()
         recorded, leased = self._record_and_lease(lease=lease)
-        for row, planned in self._plan(leased):
+        for row, planned in self._pass(self._plan(leased)):
             self._begin(row, planned)
         if not leased and not self._unrecorded and self._under_way:
             self._collect(wait=True)
@@ -106,6 +115,13 @@ class Crew:
                 self._unrecorded.append(self._finished.get_nowait())
         except Empty:
             return
+
+    def _pull_back(self) -> None:
+        at = time.monotonic()
+        if self._pulled_back is None or at - self._pulled_back >= PULL_BACK_SECONDS:
+            with self._parts.database.write() as session:
+                outbox.pull_back(session, self._parts.clock())
+            self._pulled_back = at
 
     def _record_and_lease(self, *, lease: bool) -> tuple[int, Sequence[OutboxMessage]]:
         parts, room = self._parts, THREADS - len(self._under_way)
@@ -188,6 +204,29 @@ class Crew:
             log.exception("delivery.not_written", message=row.id, kind=row.kind)
             return Broken(f"{type(error).__name__}: {error}"[:200])
 
+    def _pass(
+        self, planned: Sequence[tuple[OutboxMessage, Call | Outcome]]
+    ) -> Sequence[tuple[OutboxMessage, Call | Outcome]]:
+        """Hold what would speak where another message is under way or has just passed."""
+        if not any(isinstance(call, SlackCall) and call.lane for _, call in planned):
+            return planned
+        now = self._parts.machine()
+        in_order = sorted(planned, key=lambda one: (one[0].partner_id, getattr(one[1], "lane", None) or ""))
+        try:
+            with self._parts.database.write() as session:
+                return [(row, self._enter(session, row, call, now)) for row, call in in_order]
+        except DBAPIError as error:
+            failed = NotSent(type(error).__name__)
+            return [(row, failed if isinstance(call, Call) else call) for row, call in planned]
+
+    def _enter(
+        self, session: Session, row: OutboxMessage, call: Call | Outcome, now: datetime
+    ) -> Call | Outcome:
+        if not isinstance(call, SlackCall) or call.lane is None:
+            return call
+        entered = lanes.enter(session, row.partner_id, call.lane, now, now + LEASE)
+        return call if entered else Held(now + TURN)
+
     def _begin(self, row: OutboxMessage, planned: Call | Outcome) -> None:
         if isinstance(planned, Call):
             self._pool.submit(self._call, row, planned)
@@ -196,7 +235,7 @@ class Crew:
 
     def _call(self, row: OutboxMessage, call: Call) -> None:
         outcome = calls.make(call, self._parts.clients, self._parts.mailer)
-        self._finished.put(_result(row, outcome, call.covers if isinstance(call, SlackCall) else ()))
+        self._finished.put(_result(row, outcome, call))
 
     def _note(self, result: Result, *, kept: bool) -> None:
         if isinstance(result.outcome, Doubtful | NotSent):
@@ -213,5 +252,5 @@ class Crew:
             )
 
 
-def _result(row: OutboxMessage, outcome: Outcome, covers: Sequence[int] = ()) -> Result:
-    return Result(row.id, row.kind, row.lease_token or "", row.route, outcome, covers)
+def _result(row: OutboxMessage, outcome: Outcome, call: Call | None = None) -> Result:
+    return Result(row.id, row.kind, row.lease_token or "", row.route, outcome, call)

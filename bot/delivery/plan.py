@@ -33,12 +33,16 @@ EVENT_TYPE = "mci_delivery"
 
 @dataclass(frozen=True, slots=True)
 class SlackCall:
-    """One call of the Web API; ``covers`` are later updates of the same card that it makes needless."""
+    """One call of the Web API; ``covers`` are later updates of the same card that it makes needless.
+
+    ``lane`` is one that it must pass besides that of the message's destination, because it speaks elsewhere.
+    """
 
     partner: Partner
     method: str
     arguments: dict[str, Any]
     covers: tuple[int, ...] = ()
+    lane: str | None = None
 
     @property
     def place(self) -> str:
@@ -74,17 +78,22 @@ def plan(
     call = _address(session, row, notification, later)
     limit = batch.lanes.get((row.partner_id, call.method))
     place = batch.lanes.get((row.partner_id, call.place))
-    if limit is not None and limit.closed_until is not None and now < limit.closed_until:
-        return Held(limit.closed_until)
-    if place is not None and place.refused and place.retry_at is not None and now < place.retry_at:
-        return Unreachable(place.refused, place.name, known=True)
+    if limit is not None and (until := limit.closed_at(now)):
+        return Held(until)
+    if place is not None and place.refuses_at(now):
+        return Unreachable(str(place.refused), place.name, known=True)
     message = notifications.message(session, notification, due)
     if row.rerouted_from:
         message = trouble.with_reroute(message, row.rerouted_from)
     said = message.payload()
     if row.plain:
         said["blocks"] = []
-    return replace(call, arguments=said | _identity(row) | call.arguments)
+    lane = batch.into.get((row.partner_id, call.place), call.place)
+    return replace(
+        call,
+        arguments=said | _identity(row) | call.arguments,
+        lane=None if lane == row.destination else lane,
+    )
 
 
 def _address(session: Session, row: OutboxMessage, notification: object, later: tuple[int, ...]) -> SlackCall:

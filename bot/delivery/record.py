@@ -24,6 +24,7 @@ from bot.delivery.outcomes import (
     Unreachable,
     WorkspaceClosed,
 )
+from bot.delivery.plan import UPDATE, Call, SlackCall
 from flows import undelivered
 from flows.notifications import AssociationCard, ThreadLine
 from store import lanes, leases, outbox
@@ -33,20 +34,25 @@ from store.outbox import OutboxMessage, Route
 from store.partners import Partner
 from store.vocabulary import OutboxState, Transport
 
-MOST_DOUBTS = 8
-"""Doubtful attempts after which a message that must be known is left to people."""
+MOST_DOUBTS = 16
+"""Doubtful attempts, over about five hours, after which a post that must be known is left to people."""
 
 MOST_UNKNOWN = 6
 """Attempts after which an answer that we do not know counts as final."""
 
 MAY_BE_MISSED = frozenset({ThreadLine.kind})
-"""Kinds that are not sent again in doubt: the card says the same. All others must be known (deadlines)."""
+"""Kinds that are not posted again in doubt: the card says the same. All others must be known (deadlines)."""
 
-DESTINATION_RETRY = timedelta(hours=1)
+DESTINATION_RETRY = lanes.LONGEST_REFUSED
 """After this time a destination that took nothing is tried again."""
 
-WORKSPACE_RETRY = timedelta(minutes=15)
+WORKSPACE_RETRY = lanes.LONGEST_CLOSED
 """After this time a workspace that took nothing is tried again, unless it is installed anew before."""
+
+LONGEST_LIMIT = lanes.LONGEST_CLOSED
+"""After this time a method is tried again, even where Slack says to wait longer; it may say so again."""
+
+AT_ONCE = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +66,14 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one leased message ended; ``covers`` are later ones that it made needless if it was sent."""
+    """How one leased message ended, and the call that was made for it, if one was."""
 
     message_id: int
     kind: str
     token: str
     route: Route
     outcome: Outcome
-    covers: Sequence[int] = ()
+    call: Call | None = None
 
 
 def record(session: Session, results: Sequence[Result], times: Times) -> Collection[int]:
@@ -86,14 +92,20 @@ def record(session: Session, results: Sequence[Result], times: Times) -> Collect
         if row.transport is Transport.SLACK:
             untouched = isinstance(one.outcome, Held | Obsolete)
             (spared if untouched else passed).add((row.partner_id, row.destination))
+        if isinstance(one.call, SlackCall) and one.call.lane:
+            passed.add((row.partner_id, one.call.lane))
         if isinstance(one.outcome, Sent):
             _sent(session, row, one.outcome, times, known)
-            covered += one.covers
+            if isinstance(one.call, SlackCall):
+                covered += one.call.covers
+                _note_where(known.get((row.partner_id, one.call.place)), one.outcome)
+        elif isinstance(one.outcome, Doubtful):
+            _doubt(row, one.outcome.error, one.call, times)
         else:
             _follow(session, row, one.outcome, times)
     session.flush()
     lanes.put_all(session, passed, closed_until=times.now + times.pace)
-    lanes.put_all(session, spared, closed_until=times.now)
+    lanes.put_all(session, spared - passed, closed_until=times.now)
     if covered:
         outbox.make_obsolete(session, covered)
     return rows.keys()
@@ -104,15 +116,13 @@ def _follow(  # noqa: C901, PLR0912 -- one case for each outcome
 ) -> None:
     match outcome:
         case NotSent(error):
-            _later(row, error, times.due + backoff.wait(row.attempts))
-        case Doubtful(error):
-            _doubt(row, error, times)
+            _later(row, error, times, backoff.wait(row.attempts))
         case Limited(error, method, seconds):
-            _not_an_attempt(row, error, times.due + timedelta(seconds=seconds))
-            until = times.now + timedelta(seconds=seconds)
-            lanes.put(session, row.partner_id, method, closed_until=until)
+            pause = min(timedelta(seconds=seconds), LONGEST_LIMIT)
+            _not_an_attempt(row, error, times, pause)
+            lanes.put(session, row.partner_id, method, closed_until=times.now + pause)
         case Held(until):
-            _not_an_attempt(row, row.last_error, times.due + (until - times.now))
+            _not_an_attempt(row, row.last_error, times, until - times.now)
         case Unreachable():
             _reroute(session, row, outcome, times)
         case WorkspaceClosed(error):
@@ -121,12 +131,12 @@ def _follow(  # noqa: C901, PLR0912 -- one case for each outcome
             _end(row, OutboxState.DEAD, error) if row.plain else _plainly(row, error, times)
         case Unknown(error):
             if row.attempts < MOST_UNKNOWN:
-                _later(row, error, times.due + backoff.wait(row.attempts))
+                _later(row, error, times, backoff.wait(row.attempts))
             else:
                 _end(row, OutboxState.DEAD, error)
         case CardGone(error):
             _forget_card(session, row)
-            _later(row, error, times.due)
+            _later(row, error, times)
         case AddressRefused(said):
             _end(row, OutboxState.DEAD, said)
             if "request_id" in row.payload:
@@ -159,6 +169,12 @@ def _sent(
                 _works_again(session, lane, times)
 
 
+def _note_where(lane: Lane | None, outcome: Sent) -> None:
+    """Keep into which direct messages a lane to a user leads: cards that stand there pass it, too."""
+    if lane is not None and outcome.channel not in {None, lane.name}:
+        lane.channel = outcome.channel
+
+
 def _works_again(session: Session, lane: Lane, times: Times) -> None:
     """Note that a destination or the workspace takes messages; if the workspace did not before, say so."""
     if lane.name == WORKSPACE:
@@ -169,12 +185,15 @@ def _works_again(session: Session, lane: Lane, times: Times) -> None:
     lane.refused = lane.refused_since = lane.retry_at = None
 
 
-def _doubt(row: OutboxMessage, error: str, times: Times) -> None:
+def _doubt(row: OutboxMessage, error: str, call: Call | None, times: Times) -> None:
+    """Try again: without end what is the same however often it arrives, and a post until people must look."""
     row.doubts += 1
-    if row.kind in MAY_BE_MISSED or row.doubts >= MOST_DOUBTS:
+    if isinstance(call, SlackCall) and call.method == UPDATE:
+        _later(row, error, times, backoff.wait(row.doubts))
+    elif row.transport is Transport.SLACK and (row.kind in MAY_BE_MISSED or row.doubts >= MOST_DOUBTS):
         _end(row, OutboxState.UNCERTAIN, error)
     else:
-        _later(row, error, times.due + backoff.wait(row.attempts))
+        _later(row, error, times, backoff.wait(row.doubts, longest=backoff.LONGEST_IN_DOUBT))
 
 
 def _reroute(session: Session, row: OutboxMessage, outcome: Unreachable, times: Times) -> None:
@@ -187,9 +206,12 @@ def _reroute(session: Session, row: OutboxMessage, outcome: Unreachable, times: 
         _end(row, OutboxState.DEAD, outcome.error)
         return
     if other != row.destination:
+        if undelivered.has_already(session, row, other):
+            _end(row, OutboxState.OBSOLETE, outcome.error)
+            return
         row.rerouted_from = row.rerouted_from or row.destination
         row.destination = other
-    _not_an_attempt(row, outcome.error, times.due)
+    _not_an_attempt(row, outcome.error, times)
 
 
 def _refuse(session: Session, row: OutboxMessage, outcome: Unreachable, times: Times) -> None:
@@ -208,14 +230,14 @@ def _pause(session: Session, row: OutboxMessage, error: str, times: Times) -> No
     fresh = {} if lane is not None and lane.refused else {"refused_since": times.due}
     values = {"refused": error, "closed_until": times.now + WORKSPACE_RETRY} | fresh
     lanes.put(session, row.partner_id, WORKSPACE, **values)
-    _not_an_attempt(row, error, times.due + WORKSPACE_RETRY)
+    _not_an_attempt(row, error, times, WORKSPACE_RETRY)
     session.flush()
-    outbox.put_off(session, row.partner_id, times.due + WORKSPACE_RETRY)
+    outbox.put_off(session, row.partner_id, times.due, times.due + WORKSPACE_RETRY)
 
 
 def _plainly(row: OutboxMessage, error: str, times: Times) -> None:
     row.plain = True
-    _later(row, error, times.due)
+    _later(row, error, times)
 
 
 def _forget_card(session: Session, row: OutboxMessage, place: str | None = None) -> None:
@@ -228,13 +250,13 @@ def _forget_card(session: Session, row: OutboxMessage, place: str | None = None)
         association.card_channel = association.card_ts = None
 
 
-def _not_an_attempt(row: OutboxMessage, error: str | None, at: datetime) -> None:
+def _not_an_attempt(row: OutboxMessage, error: str | None, times: Times, wait: timedelta = AT_ONCE) -> None:
     row.attempts -= 1
-    row.last_error, row.due_at = error, at
+    _later(row, error, times, wait)
 
 
-def _later(row: OutboxMessage, error: str, at: datetime) -> None:
-    row.last_error, row.due_at = error, at
+def _later(row: OutboxMessage, error: str | None, times: Times, wait: timedelta = AT_ONCE) -> None:
+    row.last_error, row.waits_since, row.due_at = error, times.due, times.due + wait
 
 
 def _end(row: OutboxMessage, state: OutboxState, error: str | None) -> None:

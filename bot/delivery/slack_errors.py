@@ -1,8 +1,11 @@
 """What Slack's errors mean for a message: the one table, and how a failed call is read by it."""
 
+import errno
 import socket
 import ssl
 from collections.abc import Mapping
+from http.client import HTTPConnection, HTTPSConnection
+from traceback import walk_tb
 from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
@@ -88,6 +91,10 @@ REJECTED = frozenset(
 CARD_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 _NO_CONNECTION = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
+_NO_WAY = frozenset(
+    {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL}
+)
+_CONNECTING = frozenset({HTTPConnection.connect.__code__, HTTPSConnection.connect.__code__})
 
 _MEANINGS = (
     (DOUBTFUL, Doubtful),
@@ -102,9 +109,21 @@ def read(failure: Exception, method: str, place: str) -> Outcome:
     if isinstance(failure, SlackApiError):
         return _read_answer(failure, method, place)
     reason = failure.reason if isinstance(failure, URLError) else failure
-    if isinstance(failure, URLError) and isinstance(reason, _NO_CONNECTION):
-        return NotSent(_name(reason))
-    return Doubtful(_name(reason))
+    return NotSent(_name(reason)) if _is_before_sending(failure) else Doubtful(_name(reason))
+
+
+def _is_before_sending(failure: Exception) -> bool:
+    """Tell whether a call failed before any of it was sent.
+
+    A time-out or a reset while connecting (by way of a proxy or TLS, too) looks like one of later; only where
+    it was raised tells them apart. What went wrong until the request was handed over comes as a `URLError`.
+    """
+    reason = failure.reason if isinstance(failure, URLError) else None
+    if not isinstance(reason, OSError):
+        return False
+    if isinstance(reason, _NO_CONNECTION) or reason.errno in _NO_WAY:
+        return True
+    return any(frame.f_code in _CONNECTING for frame, _ in walk_tb(reason.__traceback__))
 
 
 def _read_answer(failure: SlackApiError, method: str, place: str) -> Outcome:

@@ -45,9 +45,12 @@ _STATES = {
 def view(listing: Listing) -> View:
     """Return the newest messages, newest first."""
     blocks: list[Block] = [text(_summary(listing))]
+    total = sum(listing.counts.values())
+    if total > 1:
+        blocks.append(_all(total))
     for one in listing.shown:
         blocks += [DividerBlock(), *_message(one)]
-    rest = sum(listing.counts.values()) - len(listing.shown)
+    rest = total - len(listing.shown)
     if rest > 0:
         blocks.append(context(f"…and {rest} older. Deal with these first, then open the list again."))
     return View(type="modal", title=TITLE, close="Close", blocks=blocks)
@@ -61,6 +64,20 @@ def _summary(listing: Listing) -> str:
         f"*{dead}* not delivered, *{uncertain}* may have arrived. Send each again, or drop it when nobody "
         "needs it any more."
     )
+
+
+def _all(total: int) -> Block:
+    retry = ButtonElement(
+        text="Send all again",
+        action_id=Action.OUTBOX_RETRY_ALL,
+        confirm=ConfirmObject(
+            title="Send all again?",
+            text=f"All {total} messages go out again, in their order. One that did arrive then comes twice.",
+            confirm="Send all again",
+            deny="Not now",
+        ),
+    )
+    return ActionsBlock(block_id="stuck_all", elements=[retry])
 
 
 def _message(one: Stuck) -> list[Block]:

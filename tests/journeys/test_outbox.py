@@ -1,10 +1,14 @@
 import pytest
+from sqlalchemy import select
 
 from flows.notifications import KINDS
 from handlers.views import stuck
 from sandbox.faults import Does
-from tests.bot.delivery.acting import add, ask, deliverer, posts, rows, run, slack_fails, states
-from tests.stage import Stage, words
+from store.outbox import OutboxMessage
+from store.partners import Partner
+from store.vocabulary import OutboxState
+from tests.bot.delivery.acting import add, ask, deliverer, posts, put, rows, run, slack_fails, states
+from tests.stage import CHANNEL, Stage, words
 from tests.world import STRANGER, USER
 
 
@@ -27,6 +31,30 @@ def test_an_admin_sends_a_message_again(on_stage: Stage) -> None:
     ada.modal("There is nothing to do")
     run(delivery)
     assert states(on_stage, "thread_line") == ["sent"]
+
+
+def test_an_admin_sends_all_messages_again_and_they_keep_their_order(on_stage: Stage) -> None:
+    delivery = deliverer(on_stage)
+    with on_stage.bot.database.write() as session:
+        rival = Partner(workspace_id="T0RIVAL", name="Rival")
+        session.add(rival)
+        session.flush()
+        rivals = rival.id
+    put(on_stage, CHANNEL, 3, sequence="one")
+    put(on_stage, CHANNEL, 1, sequence="rival", partner_id=rivals)
+    with on_stage.bot.database.write() as session:
+        for row in session.scalars(select(OutboxMessage)):
+            row.state = OutboxState.UNCERTAIN if row.id % 2 else OutboxState.DEAD
+    put(on_stage, USER, 1, sequence="one")
+    ada = on_stage.member()
+    ada.command("/mci admin outbox")
+    view = ada.modal("2* may have arrived")
+    assert "All 3 messages go out again" in words(view)
+    ada.click("outbox.retry_all", on=view)
+    ada.modal("There is nothing to do")
+    run(delivery)
+    assert [entry.text.rstrip(".")[-1] for entry in posts(on_stage)] == ["0", "1", "2", "0"]
+    assert states(on_stage) == ["sent", "sent", "sent", "dead", "sent"]
 
 
 def test_an_admin_drops_a_message(on_stage: Stage) -> None:

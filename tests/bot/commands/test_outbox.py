@@ -50,6 +50,20 @@ def test_a_message_goes_out_again(dead: Database) -> None:
     dead.close()
 
 
+def test_all_messages_go_out_again(dead: Database) -> None:
+    assert mci("retry", "--all") == "1 message goes out again.\n"
+    assert state(dead) is OutboxState.PENDING
+    assert mci("retry", "--all") == "0 messages go out again.\n"
+    dead.close()
+
+
+@pytest.mark.parametrize("given", [[], ["1", "--all"]])
+def test_one_message_is_named_or_all(dead: Database, given: list[str]) -> None:
+    assert "Name one message, or give --all." in mci("retry", *given)
+    assert state(dead) is OutboxState.DEAD
+    dead.close()
+
+
 def test_a_message_is_dropped(dead: Database) -> None:
     assert mci("drop", "1") == "Message 1 is dropped.\n"
     assert state(dead) is OutboxState.OBSOLETE

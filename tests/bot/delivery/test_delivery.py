@@ -1,8 +1,14 @@
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from bot.delivery import batch
 from flows import cancel, snooze
+from store import outbox
+from store.outbox import OutboxMessage
 from store.partners import Member, Partner
 from store.vocabulary import ReminderRoute
 from tests import world
@@ -30,6 +36,26 @@ def test_updates_of_a_card_that_wait_become_one(shown: Stage) -> None:
     assert "Awaiting customer consent response" in words(card)
     assert line["thread_ts"] == card["ts"]
     assert states(shown, "association_card") == ["sent", "obsolete"]
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["before", "after"])
+def test_what_is_committed_while_a_card_is_read_is_told_by_some_card(
+    shown: Stage, monkeypatch: pytest.MonkeyPatch, *, first: bool
+) -> None:
+    added = add(shown)
+    real, pending = outbox.later, [added]
+
+    def later(session: Session, messages: Collection[OutboxMessage]) -> Mapping[int, Sequence[int]]:
+        found = {} if first else real(session, messages)
+        while pending:
+            ask(shown, pending.pop())
+        return real(session, messages) if first else found
+
+    monkeypatch.setattr(batch.outbox, "later", later)
+    shown.deliver()
+    card, line = shown.member().messages()
+    assert "Awaiting customer consent response" in words(card)
+    assert "Consent e-mail sent to kim@contoso.com" in words(line)
 
 
 def test_the_owner_is_told_directly_of_what_others_did(shown: Stage) -> None:

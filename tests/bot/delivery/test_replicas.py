@@ -2,6 +2,8 @@ import threading
 from collections import Counter
 from datetime import timedelta
 
+import pytest
+
 from bot.delivery import Delivery
 from bot.delivery.crew import LEASE
 from bot.delivery.outcomes import Sent
@@ -14,6 +16,8 @@ from store.vocabulary import OutboxState, Transport
 from tests import world
 from tests.bot.delivery.acting import (
     Clients,
+    add,
+    ask,
     calls,
     channels,
     deliverer,
@@ -26,6 +30,7 @@ from tests.bot.delivery.acting import (
     states,
 )
 from tests.stage import CHANNEL, Stage, workspace
+from tests.world import USER
 
 SECOND = timedelta(seconds=1)
 RIVAL = "T0RIVAL"
@@ -115,6 +120,54 @@ def test_no_channel_gets_more_than_one_message_a_second_from_all_replicas_togeth
         shown.pass_time(seconds=0.5)
     other.close()
     assert seen == [1, 1, 2, 2, 3, 3]
+
+
+def card_with_its_owner(shown: Stage) -> int:
+    """Let a card that belongs into the channel stand in its owner's direct messages."""
+    slack_fails(shown, "is_archived", times=1, given={"channel": CHANNEL})
+    added = add(shown, USER)
+    run(deliverer(shown))
+    shown.pass_time(hours=2)
+    return added
+
+
+@pytest.mark.parametrize("card_first", [True, False])
+def test_a_card_that_stands_with_its_owner_shares_the_pace_of_their_direct_messages(
+    shown: Stage, database_url: str, *, card_first: bool
+) -> None:
+    added = card_with_its_owner(shown)
+    direct = shown.member(USER).direct()
+    before = len(posts(shown))
+    other = Database(database_url)
+    first, second = deliverer(shown, pace=SECOND), deliverer(shown, database=other, pace=SECOND)
+    said = [lambda: ask(shown, added, USER), lambda: put(shown, USER)]
+    seen = []
+    for say in said if card_first else reversed(said):
+        say()
+        run(first)
+    for _ in range(4):
+        run(second)
+        spoken = posts(shown)[before:] + posts(shown, "chat.update")
+        seen.append(len([one for one in spoken if one.channel in {USER, direct}]))
+        shown.pass_time(seconds=1)
+    other.close()
+    # The card's update, the line in its thread, and the message.
+    assert seen == [1, 2, 3, 3]
+
+
+def test_while_somebody_speaks_to_a_user_their_card_waits(shown: Stage) -> None:
+    added = card_with_its_owner(shown)
+    put(shown, USER)
+    lease_as_somebody_who_dies(shown)
+    ask(shown, added, USER)
+    run(deliverer(shown))
+    assert states(shown, "thread_line", "destination_lost")[-1] == "pending"
+    assert len(posts(shown, "chat.update")) == 0
+    shown.pass_time(seconds=LEASE.total_seconds())
+    run(deliverer(shown))
+    shown.pass_time(seconds=1)
+    run(deliverer(shown))
+    assert len(posts(shown, "chat.update")) == 1
 
 
 def test_messages_of_one_sequence_keep_their_order_even_when_one_must_wait(

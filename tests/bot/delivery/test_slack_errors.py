@@ -1,7 +1,11 @@
+import errno
 import socket
+from contextlib import closing
+from datetime import timedelta
 from urllib.error import URLError
 
 import pytest
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
@@ -23,6 +27,8 @@ from flows.installation import Granted
 from handlers.blockkit import Problem
 from sandbox.faults import Does
 from store import lanes
+from store.outbox import OutboxMessage
+from store.vocabulary import OutboxState
 from tests.bot.delivery.acting import (
     add,
     ask,
@@ -70,7 +76,11 @@ def answer(error: str, status: int = 200, **headers: str) -> SlackApiError:
     [
         (URLError(ConnectionRefusedError(111, "refused")), NotSent),
         (URLError(socket.gaierror(-2, "unknown host")), NotSent),
+        (URLError(OSError(errno.ENETUNREACH, "no network")), NotSent),
+        (URLError(OSError(errno.EHOSTUNREACH, "no route")), NotSent),
         (URLError(BrokenPipeError(32, "pipe")), Doubtful),
+        (URLError(TimeoutError("timed out")), Doubtful),
+        (OSError(errno.EHOSTUNREACH, "no route"), Doubtful),
         (TimeoutError("timed out"), Doubtful),
         (ConnectionResetError(104, "reset"), Doubtful),
         *((answer(word), Doubtful) for word in ("internal_error", "fatal_error", "request_timeout")),
@@ -153,14 +163,83 @@ def test_in_doubt_a_line_of_a_thread_is_left_to_people(shown: Stage, delivery: D
     assert len(posts(shown)) == 2
 
 
-def test_what_must_be_known_is_left_to_people_after_eight_doubts(shown: Stage, delivery: Delivery) -> None:
+def call(address: str) -> Outcome:
+    client = WebClient("xoxb-1", base_url=f"{address}/api/", timeout=1, retry_handlers=[])
+    with pytest.raises(OSError) as failed:  # noqa: PT011 -- of whichever kind
+        client.api_call(POST, json={"channel": "C1"})
+    return slack_errors.read(failed.value, POST, "C1")
+
+
+@pytest.mark.trouble
+def test_where_a_time_out_came_tells_whether_anything_was_sent() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        place = f"127.0.0.1:{silent.getsockname()[1]}"
+        # The connection stands and nobody answers: TLS is not there yet, or the request may have been read.
+        assert call(f"https://{place}") == NotSent(
+            "TimeoutError: _ssl.c:989: The handshake operation timed out"
+        )
+        assert call(f"http://{place}") == Doubtful("TimeoutError: timed out")
+
+
+@pytest.mark.trouble
+def test_a_connection_that_never_comes_about_means_that_nothing_was_sent() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0), backlog=0)) as full:
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        outcome = call(f"http://127.0.0.1:{full.getsockname()[1]}")
+        for one in waiting:
+            one.close()
+    assert isinstance(outcome, NotSent)
+
+
+def doubts(shown: Stage, delivery: Delivery, count: int) -> None:
+    """Let attempts end in doubt, each as late as it may be."""
     slack_fails(shown, times=None)
-    add(shown)
-    for _ in range(12):
+    for _ in range(count):
         run(delivery)
-        shown.pass_time(minutes=10)
+        shown.pass_time(hours=1.5)
+
+
+def test_what_must_be_known_is_left_to_people_after_sixteen_doubts(shown: Stage, delivery: Delivery) -> None:
+    add(shown)
+    doubts(shown, delivery, 15)
+    assert states(shown) == ["pending"]
+    run(delivery)
     (card,) = rows(shown.bot.database)
-    assert (card.state.value, card.doubts, card.last_error) == ("uncertain", 8, "internal_error")
+    assert (card.state.value, card.doubts, card.last_error) == ("uncertain", 16, "internal_error")
+
+
+def test_a_slack_that_is_down_for_an_hour_keeps_no_reminder_back(shown: Stage, delivery: Delivery) -> None:
+    add(shown)
+    run(delivery)
+    shown.pass_time(days=1)
+    shown.tick()
+    slack_fails(shown, times=None)
+    for _ in range(60):
+        run(delivery)
+        shown.pass_time(minutes=1)
+    shown.sandbox.faults.clear()
+    assert "pending" in states(shown, "reminder")
+    shown.pass_time(hours=1.5)
+    run(delivery)
+    assert set(states(shown, "reminder")) == {"sent"}
+
+
+def test_an_update_of_a_card_is_repeated_until_it_is_known_to_have_come(
+    shown: Stage, delivery: Delivery
+) -> None:
+    added = add(shown)
+    run(delivery)
+    ask(shown, added)
+    doubts(shown, delivery, 40)
+    (_, update) = rows(shown.bot.database, "association_card")
+    assert (update.state.value, update.doubts) == ("pending", 40)
+    assert update.due_at <= shown.bot.clock() - timedelta(hours=1)
+    shown.sandbox.faults.clear()
+    run(delivery)
+    assert states(shown, "association_card", "thread_line") == ["sent", "sent", "sent"]
 
 
 def test_a_rate_limit_is_waited_for_and_is_no_attempt(shown: Stage, delivery: Delivery) -> None:
@@ -246,6 +325,58 @@ def test_what_cannot_reach_an_owner_goes_to_an_admin(shown: Stage, delivery: Del
     said = "\n".join(words(one) for one in ada.messages(ada.direct()))
     assert "Consent e-mail sent to kim@contoso.com" in said
     assert f"You get this because <@{USER}> could not be reached" in said
+
+
+def reminders(shown: Stage) -> list[tuple[str, str]]:
+    return [(row.destination, row.state.value) for row in rows(shown.bot.database, "reminder")]
+
+
+@pytest.mark.parametrize("direct_first", [True, False])
+def test_who_has_a_reminder_gets_it_no_second_time_in_place_of_the_channel(
+    shown: Stage, delivery: Delivery, *, direct_first: bool
+) -> None:
+    add(shown, USER)
+    run(delivery)
+    late = CHANNEL if direct_first else USER
+    slack_fails(shown, "ratelimited", retry_after=60, given={"channel": late})
+    slack_fails(shown, "is_archived", times=None, given={"channel": CHANNEL})
+    shown.pass_time(days=1)
+    shown.tick()
+    run(delivery)
+    shown.pass_time(minutes=2)
+    run(delivery)
+    assert reminders(shown) == [(CHANNEL, "obsolete"), (USER, "sent")]
+    uma = shown.member(USER)
+    assert len([one for one in posts(shown) if one.channel in {USER, uma.direct()}]) == 1
+
+
+def test_an_admin_who_stands_in_for_channel_and_owner_gets_a_reminder_once(
+    shown: Stage, delivery: Delivery
+) -> None:
+    add(shown, USER)
+    run(delivery)
+    slack_fails(shown, "is_archived", times=None, given={"channel": CHANNEL})
+    slack_fails(shown, "user_not_found", times=None, given={"channel": USER})
+    shown.pass_time(days=1)
+    shown.tick()
+    run(delivery)
+    assert (ADMIN, "sent") in reminders(shown)
+    assert sorted(state for _, state in reminders(shown)) == ["obsolete", "sent"]
+
+
+def test_a_reminder_that_its_reader_never_got_comes_in_place_of_the_channel(
+    shown: Stage, delivery: Delivery
+) -> None:
+    add(shown, USER)
+    run(delivery)
+    slack_fails(shown, "is_archived", times=None, given={"channel": CHANNEL})
+    shown.pass_time(days=1)
+    shown.tick()
+    with shown.bot.database.write() as session:
+        direct = session.get_one(OutboxMessage, rows(shown.bot.database, "reminder")[1].id)
+        direct.state = OutboxState.DEAD
+    run(delivery)
+    assert reminders(shown) == [(USER, "sent"), (USER, "dead")]
 
 
 def test_what_nobody_can_take_is_dead_and_in_view(shown: Stage, delivery: Delivery) -> None:

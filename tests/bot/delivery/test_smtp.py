@@ -224,3 +224,15 @@ def test_a_mail_whose_fate_is_unknown_is_sent_again_under_the_same_message_id(
     assert first["Message-ID"] == second["Message-ID"]
     assert [row.doubts for row in rows(shown.bot.database, "consent_request")] == [1]
     assert (ADMIN, KIM.email, first["To"]) == (ADMIN, second["To"], KIM.email)
+
+
+def test_a_mail_whose_fate_stays_unknown_is_sent_until_it_is_known(shown: Stage, delivery: Delivery) -> None:
+    mail_fails(shown, "END", does=Does.DROP, times=None)
+    ask(shown, add(shown))
+    for _ in range(20):
+        run(delivery)
+        shown.pass_time(hours=1.5)
+    assert [row.doubts for row in rows(shown.bot.database, "consent_request")] == [20]
+    shown.sandbox.faults.clear()
+    run(delivery)
+    assert (states(shown, "consent_request"), len(shown.mails)) == (["sent"], 1)
