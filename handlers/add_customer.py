@@ -13,7 +13,7 @@ from flows import access, check_customer, drafts
 from flows.access import Actor
 from flows.add_customer import LocationClosed
 from flows.check_customer import Checked
-from flows.drafts import DraftGone, OpenDraft
+from flows.drafts import FOR_ENGAGEMENT, DraftGone, OpenDraft
 from flows.tenants import TenantAnswer
 from handlers import commands, forms, ids, journeys, order, order_forms, surfaces
 from handlers.caller import Caller, member_only
@@ -85,7 +85,7 @@ class AddCustomer:
                 draft = drafts.get(session, actor, draft_id, self.services.clock())
             except DraftGone:
                 return ack(options=[])
-            places = access.choosable_locations(session, actor, draft.data.get("for_engagement"))
+            places = access.choosable_locations(session, actor, draft.data.get(FOR_ENGAGEMENT))
         found = [
             terms.location_option(place)
             for place in places
@@ -131,7 +131,7 @@ class AddCustomer:
         """Begin with the domain that a command named, or for the engagement of the button's page (R12)."""
         data: dict[str, Any] = {}
         if asked.isdecimal():
-            data = {"for_engagement": int(asked), str(ids.Field.ENGAGEMENTS): [int(asked)]}
+            data = {FOR_ENGAGEMENT: int(asked), str(ids.Field.ENGAGEMENTS): [int(asked)]}
         elif 0 < len(asked) <= views.LONGEST_DOMAIN:
             data = {str(ids.Field.DOMAIN): asked}
         return drafts.start(session, actor, KIND, now, data)

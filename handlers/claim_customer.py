@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from flows import claim_customer, drafts
 from flows.access import Actor
-from flows.drafts import DraftGone, OpenDraft
+from flows.drafts import FOR_ENGAGEMENT, KNOWN_CUSTOMER, DraftGone, OpenDraft
 from handlers import commands, forms, ids, journeys, order, order_forms, surfaces
 from handlers.caller import Caller, member_only
 from handlers.ids import Field
@@ -87,7 +87,7 @@ class ClaimCustomer:
 
         def to_engagements(turn: Turn) -> View:
             known: dict[str, Any] = {}
-            if form.customer_id != turn.draft.data.get("known_id"):
+            if form.customer_id != turn.draft.data.get(KNOWN_CUSTOMER):
                 known = claim_customer.known(turn.session, turn.actor, form.customer_id)
             draft = turn.take(2, known | form.model_dump())
             return order.reached(turn, draft)
@@ -114,5 +114,5 @@ def _start(session: Session, actor: Actor, wanted: Place, now: datetime) -> Open
         found = claim_customer.find(session, actor, wanted.words, 2)
         data = claim_customer.known(session, actor, found[0].id) if len(found) == 1 else {}
     if wanted.engagement is not None:
-        data |= {"for_engagement": wanted.engagement, str(Field.ENGAGEMENTS): [wanted.engagement]}
+        data |= {FOR_ENGAGEMENT: wanted.engagement, str(Field.ENGAGEMENTS): [wanted.engagement]}
     return drafts.start(session, actor, KIND, now, data)

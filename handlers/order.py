@@ -143,12 +143,8 @@ class OrderSteps:
             return ack(response_action="errors", errors=form)
 
         def to_review_or_reason(turn: Turn) -> View:
-            asks = form.asks_reason(turn.draft.data)
-            typed = form.model_dump() | {"asks_contact_reason": asks}
-            if not asks:
-                typed[ids.Field.CONTACT_REASON] = None
-            lacks = asks and not form.contact_reason
-            draft = turn.take(3 if lacks else 4, typed)
+            lacks = form.lacks_reason(turn.draft.data)
+            draft = turn.take(3 if lacks else 4, form.kept(turn.draft.data))
             if lacks and draft.step == 3:
                 return views.contacts(draft, [people.other_domain(draft.data)])
             return reached(turn, draft)

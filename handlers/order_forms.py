@@ -7,6 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from flows.drafts import ASKS_CONTACT_REASON
 from flows.rules import identifiers
 from flows.rules.identifiers import IdentifierRefused
 from handlers import ids
@@ -87,9 +88,22 @@ class ContactsForm(BaseModel):
     partner_title: Optional = None
     partner_phone: Optional = None
 
-    def asks_reason(self, draft: Mapping[str, Any]) -> bool:
-        """Tell whether the e-mail lies outside the customer's domain (R11); a subdomain lies inside."""
-        return identifiers.lies_outside(self.customer_email, str(draft.get(ids.Field.DOMAIN)))
+    def kept(self, known: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what is kept of the form: a reason, and that one is asked for, only where that is so."""
+        asks = self._lies_outside(known)
+        return self.model_dump() | {
+            ids.Field.CONTACT_REASON.value: self.contact_reason if asks else None,
+            ASKS_CONTACT_REASON: self.customer_email if asks else None,
+        }
+
+    def lacks_reason(self, known: Mapping[str, Any]) -> bool:
+        """Tell whether the customer's address needs a reason, and none was given for this very one (R11)."""
+        asked = str(known.get(ASKS_CONTACT_REASON) or "")
+        is_given = self.contact_reason and asked.casefold() == self.customer_email.casefold()
+        return self._lies_outside(known) and not is_given
+
+    def _lies_outside(self, known: Mapping[str, Any]) -> bool:
+        return identifiers.lies_outside(self.customer_email, str(known.get(ids.Field.DOMAIN)))
 
 
 class NewCustomerForm(ContactsForm):

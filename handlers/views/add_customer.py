@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from flows.check_customer import Checked
-from flows.drafts import OpenDraft
+from flows.drafts import ASKS_REASON, OpenDraft
 from flows.rules.tenancy import Asks
 from handlers import ids, mrkdwn
 from handlers.ids import Field
@@ -37,7 +37,6 @@ ID_TYPES = {
 def location(draft: OpenDraft, chosen: Location | None, notice: Sequence[str] = ()) -> View:
     """Return step 1; ``notice`` (lines of mrkdwn) says what the last check found."""
     data = draft.data
-    asks_reason = bool(data.get("asks_reason"))
     id_type = data.get(Field.ID_TYPE) or DERIVE
     blocks: list[Block] = [
         field(
@@ -73,13 +72,14 @@ def location(draft: OpenDraft, chosen: Location | None, notice: Sequence[str] = 
             hint="Eligibility is checked on exactly this value.",
         ),
     ]
-    if asks_reason:
+    if data.get(ASKS_REASON):
         blocks.append(
             field(
                 Field.REASON,
                 "Why does this ID belong to the customer?",
                 typed(data, Field.REASON, longest=500, multiline=True),
-                hint="Kept on the association.",
+                hint="Not needed if you correct the ID or the domain. Kept on the association.",
+                optional=True,
             )
         )
     return steps.step(1, draft, ids.View.ADD_LOCATION, blocks, notice=notice)

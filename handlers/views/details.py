@@ -1,7 +1,7 @@
 """The details of one association: all that is known, what comes, what happened, and what can be done."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -111,12 +111,18 @@ def back(association_id: int, words: str = "Back") -> ButtonElement:
 
 def association_of(view: dict[str, Any]) -> int:
     """Return the association that a view of these is about."""
-    return int(json.loads(view["private_metadata"])["association"])
+    return int(carried(view)["association"])
 
 
-def carry(association_id: int) -> str:
+def carry(association_id: int, others: Mapping[str, Any] | None = None) -> str:
     """Return what a view of an association carries."""
-    return json.dumps({"association": association_id})
+    return json.dumps({"association": association_id, **(others or {})})
+
+
+def carried(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a view of an association carries, by name."""
+    found: dict[str, Any] = json.loads(view["private_metadata"])
+    return found
 
 
 def _view(shown: Details, title: str, blocks: Sequence[Block]) -> View:
