@@ -19,6 +19,13 @@ Errors = dict[str, str]
 Form = TypeVar("Form", bound=BaseModel)
 
 
+IDENTIFIERS = {
+    IdentifierType.TENANT_ID: identifiers.parse_tenant_id,
+    IdentifierType.TPID: identifiers.parse_tpid,
+}
+"""Returns an identifier of each kind as it is kept, from what was typed."""
+
+
 def _domain(text: str) -> str:
     try:
         domain = identifiers.parse_domain(text)
@@ -142,12 +149,8 @@ def _with_identifier(form: LocationForm) -> LocationForm | Errors:
         return form
     if not form.id_value:
         return {ids.Field.ID_VALUE: f"Enter the {terms.ID_NAMES[form.id_type]}, or choose “None” above."}
-    parse = {
-        IdentifierType.TENANT_ID: identifiers.parse_tenant_id,
-        IdentifierType.TPID: identifiers.parse_tpid,
-    }[form.id_type]
     try:
-        return form.model_copy(update={"id_value": parse(form.id_value)})
+        return form.model_copy(update={"id_value": IDENTIFIERS[form.id_type](form.id_value)})
     except IdentifierRefused as refusal:
         return {ids.Field.ID_VALUE: refusal.sentence}
 

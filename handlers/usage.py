@@ -29,7 +29,7 @@ def offered(*, is_admin: bool) -> dict[Subcommand, Usage]:
 USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
     {
         Subcommand.ADD_CUSTOMER: Usage(
-            "[domain]",
+            "[domain or ID]",
             "Add a customer to one or more engagements.",
             Action.ADD_OPEN,
             "Add a customer",

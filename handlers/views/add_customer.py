@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
-    ExternalDataSelectElement,
     Option,
     StaticSelectElement,
 )
@@ -39,17 +38,7 @@ def location(draft: OpenDraft, chosen: Location | None, notice: Sequence[str] = 
     data = draft.data
     id_type = data.get(Field.ID_TYPE) or DERIVE
     blocks: list[Block] = [
-        field(
-            Field.LOCATION,
-            "Location (PartnerID)",
-            ExternalDataSelectElement(
-                action_id=ids.Action.LOCATION,
-                placeholder="Choose or search",
-                min_query_length=0,
-                initial_option=terms.location_option(chosen) if chosen else None,
-            ),
-            hint="Locations enrolled in MCI on which you hold a role.",
-        ),
+        terms.location_field(chosen),
         field(
             Field.DOMAIN,
             "Customer's domain",

@@ -136,9 +136,8 @@ def _tools(page: Page) -> ActionsBlock:
         plain = Place(screen=Screen.PAGE, engagement=ask.engagement_id, tab=ask.tab).carried()
         tools.append(ButtonElement(text="Clear", action_id=Action.CUSTOMERS_CLEAR, value=plain))
     if page.engagement is not None and ask.tab is Tab.ELIGIBLE:
-        tools.append(
-            ButtonElement(text="+ Add customer", action_id=Action.ADD_OPEN, value=str(page.engagement.id))
-        )
+        wanted = Place(engagement=page.engagement.id).carried()
+        tools.append(ButtonElement(text="+ Add customer", action_id=Action.ADD_OPEN, value=wanted))
     tools.append(ButtonElement(text="Export", action_id=Action.CUSTOMERS_EXPORT, value=here))
     return ActionsBlock(elements=tools)
 

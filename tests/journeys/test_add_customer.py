@@ -530,6 +530,53 @@ def test_the_shortcut_and_the_help_button_open_the_same_form(on_stage: Stage) ->
     ada.modal("customer.choose_location")
 
 
+@pytest.mark.parametrize(
+    ("typed", "id_type", "kept"),
+    [
+        ("00418207", "TPID (top parent ID)", "00418207"),
+        (f"{{{TENANT.upper()}}}", "Tenant ID", TENANT),
+    ],
+)
+def test_r7_a_typed_id_fills_its_field_and_is_no_engagement(
+    on_stage: Stage, typed: str, id_type: str, kept: str
+) -> None:
+    ada = on_stage.member()
+    open_form(ada, typed)
+    assert len(ada.options("location_id", "location.search", "")) == 2
+    ada.fill(location_id="Seattle")
+    ada.close()
+    ada.command(f"/mci add-customer {typed}")
+    ada.modal("You have an unfinished customer")
+    ada.click("order.start_over")
+    values = ada.modal("customer.choose_location")["state"]["values"]
+    assert values["id_value"]["draft.keep"]["value"] == kept
+    assert values["id_type"]["draft.keep"]["selected_option"]["text"]["text"] == id_type
+    assert values["domain"]["draft.keep"]["value"] is None
+    assert ada.submit(location_id="Seattle", domain="contoso.com") == {}
+    ada.modal("order.choose_engagements")
+
+
+@pytest.mark.parametrize(("page", "where"), [("SIEM", " for Defend Against Threats"), (None, ".*")])
+def test_r1_where_no_location_can_be_chosen_the_form_says_why_and_what_to_do(
+    on_stage: Stage, page: str | None, where: str
+) -> None:
+    ada = on_stage.member()
+    if page:
+        ada.command(f"/mci customers {page}")
+        shown = ada.message("Defend Against Threats")
+    with on_stage.bot.database.write() as session:
+        for place in session.scalars(select(Location)):
+            place.enrolled = place.name == "Oslo" and page is not None
+    if page:
+        ada.click("customer.open", on=shown)
+    else:
+        ada.command("/mci add-customer contoso.com")
+    said = words(ada.modal("customer.choose_location"))
+    assert ada.options("location_id", "location.search", "") == []
+    assert f"There is no location that you can choose{where}" in said
+    assert "Ask an Incentives admin" in said
+
+
 def test_a_member_whose_role_was_taken_meanwhile_is_turned_away(on_stage: Stage) -> None:
     uma = on_stage.member(USER)
     open_form(uma)
