@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
-from flows.rules.next_step import LABELS, Deed, Who
+from flows.rules.next_step import LABELS, Deed, NextStep, Who
 from flows.summary import Summary
 from handlers import words
 from handlers.ids import Action
@@ -15,6 +15,11 @@ BUTTONS = {
     Deed.SUBMIT_CLAIM: Action.CLAIM_SUBMIT,
 }
 """The buttons of the deeds that come next."""
+
+
+def style(next_step: NextStep) -> str | None:
+    """Return the emphasis of the next deed's button, which it has while the partner must act."""
+    return "primary" if next_step.who is Who.PARTNER else None
 
 
 def card(summary: Summary) -> Message:
@@ -45,7 +50,7 @@ def actions(summary: Summary, *others: ButtonElement) -> ActionsBlock:
     deed = summary.next_step.deed
     buttons = [*others, ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=carried)]
     if deed in BUTTONS:
-        style = "primary" if summary.next_step.who is Who.PARTNER else None
-        first = ButtonElement(text=LABELS[deed], action_id=BUTTONS[deed], value=carried, style=style)
+        emphasis = style(summary.next_step)
+        first = ButtonElement(text=LABELS[deed], action_id=BUTTONS[deed], value=carried, style=emphasis)
         buttons.insert(0, first)
     return ActionsBlock(elements=buttons)

@@ -21,7 +21,7 @@ from flows.rules.next_step import LABELS, Deed, Who
 from flows.rules.status import TABLE
 from handlers import mrkdwn
 from handlers.ids import Action
-from handlers.views import clocks, terms
+from handlers.views import card, clocks, terms
 from handlers.views import detail_lines as lines
 from handlers.views.steps import context, headline, listing, shorten, text
 from store.vocabulary import IN_PROGRESS, ContactSide
@@ -35,11 +35,8 @@ LONGEST_ENTRY = 400
 LONGEST_FIELD = 1900
 """Characters that one of several fields is filled with; Slack takes 2,000."""
 
-BUTTONS = {
-    Deed.SEND_CONSENT: Action.CONSENT_SEND,
-    Deed.RESEND_CONSENT: Action.CONSENT_SEND,
+BUTTONS = card.BUTTONS | {
     Deed.RECORD_CONSENT: Action.CONSENT_RECORD,
-    Deed.SUBMIT_CLAIM: Action.CLAIM_SUBMIT,
     Deed.EDIT_CONTACTS: Action.ASSOCIATION_EDIT_CONTACTS,
     Deed.HAND_OVER: Action.ASSOCIATION_HAND_OVER,
     Deed.CANCEL: Action.ASSOCIATION_CANCEL,
@@ -177,7 +174,8 @@ def _deeds(shown: Details) -> list[Block]:
 def _style(deed: Deed, shown: Details) -> str | None:
     if deed is Deed.CANCEL:
         return "danger"
-    return "primary" if deed is shown.summary.next_step.deed and deed is not Deed.RESEND_CONSENT else None
+    next_step = shown.summary.next_step
+    return card.style(next_step) if deed is next_step.deed else None
 
 
 def _contacts(shown: Details) -> SectionBlock:

@@ -7,12 +7,12 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, Markdown
 
 from flows.page import Associated, Claimable, Ineligible, PageRow
 from flows.rules import eligibility
-from flows.rules.next_step import LABELS, Deed
+from flows.rules.next_step import LABELS
 from handlers import mrkdwn
 from handlers.ids import Action
 from handlers.places import Place
 from handlers.views import clocks
-from handlers.views.card import BUTTONS
+from handlers.views.card import BUTTONS, style
 from handlers.views.steps import clip, text
 from handlers.views.terms import ID_NAMES
 from store.catalogue import Engagement
@@ -60,8 +60,8 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
     ]
     deed = summary.next_step.deed
     if one.may_act and deed in BUTTONS:
-        style = None if deed is Deed.RESEND_CONSENT else "primary"
-        button = ButtonElement(text=LABELS[deed], action_id=BUTTONS[deed], value=carried, style=style)
+        emphasis = style(summary.next_step)
+        button = ButtonElement(text=LABELS[deed], action_id=BUTTONS[deed], value=carried, style=emphasis)
         blocks.append(ActionsBlock(elements=[button]))
     return blocks
 
