@@ -77,7 +77,7 @@ class Reception:
 def _name(payload: dict[str, Any]) -> tuple[str, str]:
     """Return the kind of a payload and the id that chooses its listener."""
     if "command" in payload:
-        return "command", str(payload["text"]).partition(" ")[0][:LONGEST_WORD]
+        return "command", str(payload.get("text", "")).partition(" ")[0][:LONGEST_WORD]
     kind = str(payload["type"])
     match kind:
         case "event_callback":

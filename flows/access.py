@@ -36,6 +36,12 @@ class Actor:
         """Whether the member is an Incentives admin anywhere (R2)."""
         return any(grant.role is Role.ADMIN for grant in self.grants)
 
+    @property
+    def location_ids(self) -> frozenset[int] | None:
+        """The locations on which the member holds a role; ``None`` means all (R1)."""
+        held = frozenset(grant.location_id for grant in self.grants if grant.location_id is not None)
+        return held if len(held) == len(self.grants) else None
+
     def holds_role_on(self, location: Location) -> bool:
         """Tell whether the member holds a role on the location, or on all (R1)."""
         return any(grant.location_id in {None, location.id} for grant in self.grants)

@@ -72,10 +72,10 @@ def check(
     id_type = IdentifierType(data["id_type"]) if data.get("id_type") else None
     settled = tenancy.resolve(id_type, data.get("id_value") or "", data.get("reason") or None, answer)
     if isinstance(settled, Asks):
-        kept: dict[str, Any] = {"identifier": None, "asks_reason": settled in ASKS_REASON}
+        kept: dict[str, Any] = {"identifier": None, drafts.ASKS_REASON: settled in ASKS_REASON}
         drafts.take_step(session, actor, draft_id, now, version=version, typed=kept, step=1)
         return settled
-    kept = {"identifier": identifier_to_draft(settled), "asks_reason": settled.reason is not None}
+    kept = {"identifier": identifier_to_draft(settled), drafts.ASKS_REASON: settled.reason is not None}
     location = location_to_use(session, actor, int(data.get("location_id") or 0))
     verdicts = _verdicts(session, actor, location, settled, now)
     step = 2 if any(one.eligibility.is_eligible for one in verdicts) else 1

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.add_customer import NotKnown
+from flows.contacts import customer_to_draft
+from flows.drafts import KNOWN_CUSTOMER
 from flows.order import identifier_to_draft, person_to_draft
 from flows.rules import search
 from flows.rules.tenancy import Identifier
@@ -39,16 +41,13 @@ def known(session: Session, actor: Actor, customer_id: int) -> dict[str, Any]:
     contacts = associations.contacts(session, before)
     data: dict[str, Any] = {
         "customer_id": customer.id,
-        "known_id": customer.id,
-        "domain": customer.domain,
+        KNOWN_CUSTOMER: customer.id,
         "company": customer.name,
         "identifier": identifier_to_draft(
             Identifier(customer.id_type, customer.id_value, before.tenant_check, before.tenant_reason)
         ),
-        "contact_reason": before.contact_reason,
-        "asks_contact_reason": before.contact_reason is not None,
     }
-    data |= person_to_draft(contacts[ContactSide.CUSTOMER], "customer")
+    data |= customer_to_draft(before, contacts[ContactSide.CUSTOMER], customer.domain)
     if before.owner_id == actor.member.id:
         data |= person_to_draft(contacts[ContactSide.PARTNER], "partner")
     return data

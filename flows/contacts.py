@@ -2,13 +2,15 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from flows import lifecycle
 from flows.access import Actor
+from flows.drafts import ASKS_CONTACT_REASON
 from flows.lifecycle import StatusClosed
-from flows.order import Person
+from flows.order import Person, person_to_draft
 from flows.rules import status
 from flows.rules.identifiers import lies_outside
 from store import associations, consents
@@ -60,21 +62,24 @@ def put_contacts(
 ) -> None:
     """Keep both contacts where they differ; a changed customer address voids the links sent to the old one.
 
-    The caller holds the association.
+    The caller holds the association. A reason belongs to one address: it stays with that one, and ends where
+    the address lies inside the customer's domain (R11).
 
     Raises:
-        ReasonNeeded: the address lies outside the customer's domain and no reason is given.
+        ReasonNeeded: the address lies outside the customer's domain and no reason is given for it.
     """
-    if lies_outside(customer.email, session.get_one(Customer, association.customer_id).domain):
-        if not (contact_reason or association.contact_reason):
-            raise ReasonNeeded
-        association.contact_reason = contact_reason or association.contact_reason
     kept = associations.contacts(session, association)
+    voids = kept[ContactSide.CUSTOMER].email.casefold() != customer.email.casefold()
+    reason = None
+    if lies_outside(customer.email, session.get_one(Customer, association.customer_id).domain):
+        reason = contact_reason or (None if voids else association.contact_reason)
+        if not reason:
+            raise ReasonNeeded
     given = {ContactSide.CUSTOMER: customer, ContactSide.PARTNER: partner}
     changed = {side: person for side, person in given.items() if person_from(kept[side]) != person}
-    if not changed:
+    if not changed and reason == association.contact_reason:
         return
-    voids = kept[ContactSide.CUSTOMER].email.casefold() != customer.email.casefold()
+    association.contact_reason = reason
     if voids:
         consents.void(session, association, now)
         lifecycle.let_mails_be(session, [association])
@@ -88,8 +93,19 @@ def put_contacts(
         now,
         "contacts:changed",
         member_id=actor.member.id,
-        detail={"voids_links": voids} | {side.value: asdict(person) for side, person in changed.items()},
+        detail={"voids_links": voids, "contact_reason": reason}
+        | {side.value: asdict(person) for side, person in changed.items()},
     )
+
+
+def customer_to_draft(association: Association, contact: Contact, domain: str) -> dict[str, Any]:
+    """Return the customer's contact as a form begins with it, with the reason for its address (R11)."""
+    asks = lies_outside(contact.email, domain)
+    return person_to_draft(contact, ContactSide.CUSTOMER) | {
+        "domain": domain,
+        "contact_reason": association.contact_reason,
+        ASKS_CONTACT_REASON: contact.email if asks else None,
+    }
 
 
 def person_from(contact: Contact) -> Person:

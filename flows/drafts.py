@@ -15,8 +15,20 @@ from store.vocabulary import DraftKind
 DRAFT_DAYS = 7
 """Days that a draft lives after it was last touched."""
 
+ASKS_REASON = "asks_reason"
+"""Field that says whether it is asked why the ID belongs to the customer (R11)."""
+
+ASKS_CONTACT_REASON = "asks_contact_reason"
+"""Field with the address outside the customer's domain of which it is asked why it is right (R11)."""
+
+FOR_ENGAGEMENT = "for_engagement"
+"""Field with the engagement from whose page the member came (R12)."""
+
+KNOWN_CUSTOMER = "known_id"
+"""Field with the customer whose identifier and contacts were filled in (R16)."""
+
 PREFILLED = frozenset(
-    {"partner_name", "partner_email", "partner_title", "partner_phone", "for_engagement", "engagement_ids"}
+    {"partner_name", "partner_email", "partner_title", "partner_phone", FOR_ENGAGEMENT, "engagement_ids"}
 )
 """Fields that the bot fills, from the member's profile and from the page on which they began.
 

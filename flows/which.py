@@ -10,6 +10,9 @@ from store import customers_page
 from store.customers_page import Line, Narrowed
 from store.vocabulary import AssociationStatus
 
+MOST_TRIED = 10
+"""Customers with the words who are looked at for each that is wanted: some have nothing that waits."""
+
 
 def named(session: Session, actor: Actor, words: str) -> int | None:
     """Return the id of the partner's association with this reference or claim ID, if there is one."""
@@ -26,10 +29,9 @@ def waiting(
     """
     wanted = search.wanted(words)
     found = (
-        customers_page.found(session, actor.partner, wanted, search.as_number(words), limit)
+        customers_page.found(session, actor.partner, wanted, search.as_number(words), limit * MOST_TRIED)
         if wanted
         else None
     )
-    narrowed = Narrowed(statuses=frozenset(statuses), found=found)
-    lines = customers_page.running(session, actor.partner, narrowed, limit, key=None, backwards=False)
-    return [line for line in lines if actor.holds_role_on(line.location)]
+    narrowed = Narrowed(location_ids=actor.location_ids, statuses=frozenset(statuses), found=found)
+    return customers_page.running(session, actor.partner, narrowed, limit, key=None, backwards=False)

@@ -13,12 +13,15 @@ from flows import access, check_customer, drafts
 from flows.access import Actor
 from flows.add_customer import LocationClosed
 from flows.check_customer import Checked
-from flows.drafts import DraftGone, OpenDraft
+from flows.drafts import FOR_ENGAGEMENT, DraftGone, OpenDraft
+from flows.rules.identifiers import IdentifierRefused
 from flows.tenants import TenantAnswer
 from handlers import commands, forms, ids, journeys, order, order_forms, surfaces
 from handlers.caller import Caller, member_only
+from handlers.ids import Field
 from handlers.journeys import MOST_OPTIONS, Turn
 from handlers.order_forms import LocationForm
+from handlers.places import Place
 from handlers.services import Services
 from handlers.views import add_customer as views
 from handlers.views import order as order_views
@@ -52,29 +55,22 @@ class AddCustomer:
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form, or offer to resume the one that was left unfinished."""
-        asked = commands.arguments(body) or surfaces.value(body)
+        wanted = journeys.wanted(body)
         now = self.services.clock()
         with self.services.database.write() as session:
             actor = caller.identify(session)
             draft = drafts.unfinished(session, actor, KIND, now)
             if draft is not None:
-                view = order_views.offer(draft, ids.Action.ORDER_START_OVER, asked)
+                view = order_views.offer(draft, ids.Action.ORDER_START_OVER, wanted.carried())
             else:
-                draft = self._start(session, actor, asked, now)
+                draft = _start(session, actor, wanted, now)
                 view = order.show_first(session, actor, draft)
         surfaces.stack(body, client, view)
-        self._prefill(client, caller, draft.id)
+        journeys.prefill(self.services, client, caller, draft.id)
 
     def start_over(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Discard the unfinished draft and begin afresh with what was asked for."""
-        asked = surfaces.value(body)
-        now = self.services.clock()
-        with self.services.database.write() as session:
-            actor = caller.identify(session)
-            draft = self._start(session, actor, asked, now)
-            view = order.show_first(session, actor, draft)
-        client.views_update(view_id=body["view"]["id"], view=view)
-        self._prefill(client, caller, draft.id)
+        order.start_over(self.services, body, client, caller, _start)
 
     def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the locations that the member may choose (R1)."""
@@ -85,7 +81,7 @@ class AddCustomer:
                 draft = drafts.get(session, actor, draft_id, self.services.clock())
             except DraftGone:
                 return ack(options=[])
-            places = access.choosable_locations(session, actor, draft.data.get("for_engagement"))
+            places = access.choosable_locations(session, actor, draft.data.get(FOR_ENGAGEMENT))
         found = [
             terms.location_option(place)
             for place in places
@@ -127,20 +123,19 @@ class AddCustomer:
         if view is not None:
             surfaces.replace_answer(client, context[surfaces.WAITING], view)
 
-    def _start(self, session: Session, actor: Actor, asked: str, now: datetime) -> OpenDraft:
-        """Begin with the domain that a command named, or for the engagement of the button's page (R12)."""
-        data: dict[str, Any] = {}
-        if asked.isdecimal():
-            data = {"for_engagement": int(asked), str(ids.Field.ENGAGEMENTS): [int(asked)]}
-        elif 0 < len(asked) <= views.LONGEST_DOMAIN:
-            data = {str(ids.Field.DOMAIN): asked}
-        return drafts.start(session, actor, KIND, now, data)
 
-    def _prefill(self, client: WebClient, caller: Caller, draft_id: str) -> None:
-        """Fill the member's own contact from their Slack profile (R13), once the form is open."""
-        given = journeys.own_contact(client, caller.user_id)
-        with self.services.database.write() as session, suppress(DraftGone):
-            drafts.prefill(session, caller.identify(session), draft_id, self.services.clock(), given)
+def _start(session: Session, actor: Actor, wanted: Place, now: datetime) -> OpenDraft:
+    """Begin with the domain or ID that was typed, or for the engagement of the button's page (R12)."""
+    data = _named(wanted.words) | journeys.for_engagement(wanted.engagement)
+    return drafts.start(session, actor, KIND, now, data)
+
+
+def _named(words: str) -> dict[str, Any]:
+    """Return the fields that typed words fill: a tenant ID and a TPID look like no domain."""
+    for id_type, parse in order_forms.IDENTIFIERS.items():
+        with suppress(IdentifierRefused):
+            return {str(Field.ID_TYPE): id_type.value, str(Field.ID_VALUE): parse(words)}
+    return {str(Field.DOMAIN): words} if words else {}
 
 
 def _settle(turn: Turn, version: int, answer: TenantAnswer | None) -> View | None:
@@ -158,5 +153,5 @@ def _settle(turn: Turn, version: int, answer: TenantAnswer | None) -> View | Non
             return order_views.engagements(found)
         return order.show_first(turn.session, turn.actor, found.draft, views.not_eligible_notice(found))
     draft = drafts.get(turn.session, turn.actor, turn.draft.id, turn.now)
-    notice = views.asks_notice(found, str(draft.data[ids.Field.DOMAIN]))
+    notice = views.asks_notice(found, str(draft.data[Field.DOMAIN]))
     return order.show_first(turn.session, turn.actor, draft, notice)

@@ -1,7 +1,7 @@
 """One association: its details, and changing its owner, its contacts, or calling it off (R21)."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from flows import cancel, contacts, ownership
 from flows import details as flow
 from flows.access import Actor
-from flows.contacts import ReasonNeeded, person_from
+from flows.contacts import customer_to_draft
 from flows.details import Details
 from flows.lifecycle import OtherLocation, StatusClosed
-from flows.order import person_of
+from flows.order import person_of, person_to_draft
 from flows.ownership import OwnerRefused
 from flows.rules.next_step import LABELS, Deed
 from handlers import forms, ids, mrkdwn, order_forms, refusals, surfaces
@@ -27,7 +27,7 @@ from handlers.views import details as detail_views
 from handlers.views import people
 from store.vocabulary import ContactSide
 
-Draw = Callable[[Details], View]
+DrawnT = TypeVar("DrawnT", bound=View | None)
 
 VOIDED = " The links sent before no longer work; send the consent e-mail again."
 
@@ -90,12 +90,11 @@ class OneAssociation:
         """Ask for the contacts, filled with those that are kept."""
 
         def form(shown: Details) -> View:
-            data = {str(Field.DOMAIN): shown.summary.customer.domain}
-            for side in ContactSide:
-                person = person_from(shown.contacts[side])
-                for name in ("name", "email", "title", "phone"):
-                    data[f"{side}_{name}"] = getattr(person, name) or ""
-            return self._if_possible(shown, Deed.EDIT_CONTACTS, views.edit_contacts(shown.summary, data))
+            about, kept = shown.summary, shown.contacts
+            data = customer_to_draft(
+                about.association, kept[ContactSide.CUSTOMER], about.customer.domain
+            ) | person_to_draft(kept[ContactSide.PARTNER], ContactSide.PARTNER)
+            return self._if_possible(shown, Deed.EDIT_CONTACTS, views.edit_contacts(about, data))
 
         self._replace(body, client, self._read(body, caller, form))
 
@@ -125,11 +124,21 @@ class OneAssociation:
 
     def edit_contacts(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Keep other contacts; ask why, where the address lies outside the customer's domain (R11)."""
-        typed = forms.typed(body["view"])
-        form = order_forms.parse_contacts(typed)
+        form = order_forms.parse_contacts(forms.typed(body["view"]))
         if not isinstance(form, order_forms.ContactsForm):
             return ack(response_action="errors", errors=form)
         given = form.model_dump()
+
+        def ask_reason(shown: Details) -> View | None:
+            known = views.known(body["view"]) | {str(Field.DOMAIN): shown.summary.customer.domain}
+            if not form.lacks_reason(known):
+                return None
+            data = known | form.kept(known)
+            return views.edit_contacts(shown.summary, data, [people.other_domain(data)])
+
+        asking = self._read(body, caller, ask_reason)
+        if asking is not None:
+            return ack(response_action="update", view=asking)
 
         def change(session: Session, actor: Actor, association_id: int) -> str:
             before = flow.read(session, actor, association_id, self.services.clock())
@@ -145,18 +154,7 @@ class OneAssociation:
             )
             return f":white_check_mark: The contacts are saved.{VOIDED if voids else ''}"
 
-        try:
-            return self._change(ack, body, caller, change)
-        except ReasonNeeded:
-
-            def ask_reason(shown: Details) -> View:
-                data = typed | {
-                    str(Field.DOMAIN): shown.summary.customer.domain,
-                    "asks_contact_reason": True,
-                }
-                return views.edit_contacts(shown.summary, data, [people.other_domain(data)])
-
-            return ack(response_action="update", view=self._read(body, caller, ask_reason))
+        return self._change(ack, body, caller, change)
 
     def cancel(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Call it off."""
@@ -181,7 +179,7 @@ class OneAssociation:
         view = self._read(body, caller, lambda shown: self._details(shown, [notice]))
         return ack(response_action="update", view=view)
 
-    def _read(self, body: dict[str, Any], caller: Caller, draw: Draw) -> View:
+    def _read(self, body: dict[str, Any], caller: Caller, draw: Callable[[Details], DrawnT]) -> DrawnT:
         carried = surfaces.value(body)
         association_id = int(carried) if carried.isdecimal() else detail_views.association_of(body["view"])
         with self.services.database.read() as session:

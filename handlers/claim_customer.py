@@ -1,6 +1,5 @@
 """Claim a customer who is known through other engagements (R16): its first step; the others are shared."""
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from flows import claim_customer, drafts
 from flows.access import Actor
-from flows.drafts import DraftGone, OpenDraft
+from flows.drafts import KNOWN_CUSTOMER, OpenDraft
 from handlers import commands, forms, ids, journeys, order, order_forms, surfaces
 from handlers.caller import Caller, member_only
 from handlers.ids import Field
 from handlers.journeys import MOST_OPTIONS, Turn
 from handlers.order_forms import KnownCustomerForm
-from handlers.places import LONGEST_WORDS, Place
+from handlers.places import Place
 from handlers.services import Services
 from handlers.views import claim_customer as views
 from handlers.views import order as order_views
@@ -49,7 +48,7 @@ class ClaimCustomer:
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form, or offer to resume the one that was left unfinished."""
-        wanted = _wanted(body)
+        wanted = journeys.wanted(body)
         now = self.services.clock()
         with self.services.database.write() as session:
             actor = caller.identify(session)
@@ -60,17 +59,11 @@ class ClaimCustomer:
                 draft = _start(session, actor, wanted, now)
                 view = order.show_first(session, actor, draft)
         surfaces.stack(body, client, view)
-        self._prefill(client, caller, draft.id)
+        journeys.prefill(self.services, client, caller, draft.id)
 
     def start_over(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Discard the unfinished draft and begin afresh with what was asked for."""
-        now = self.services.clock()
-        with self.services.database.write() as session:
-            actor = caller.identify(session)
-            draft = _start(session, actor, _wanted(body), now)
-            view = order.show_first(session, actor, draft)
-        client.views_update(view_id=body["view"]["id"], view=view)
-        self._prefill(client, caller, draft.id)
+        order.start_over(self.services, body, client, caller, _start)
 
     def offer_customers(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the customers who can be claimed."""
@@ -87,23 +80,12 @@ class ClaimCustomer:
 
         def to_engagements(turn: Turn) -> View:
             known: dict[str, Any] = {}
-            if form.customer_id != turn.draft.data.get("known_id"):
+            if form.customer_id != turn.draft.data.get(KNOWN_CUSTOMER):
                 known = claim_customer.known(turn.session, turn.actor, form.customer_id)
             draft = turn.take(2, known | form.model_dump())
             return order.reached(turn, draft)
 
         return journeys.answer(self.services, ack, body, caller, to_engagements)
-
-    def _prefill(self, client: WebClient, caller: Caller, draft_id: str) -> None:
-        given = journeys.own_contact(client, caller.user_id)
-        with self.services.database.write() as session, suppress(DraftGone):
-            drafts.prefill(session, caller.identify(session), draft_id, self.services.clock(), given)
-
-
-def _wanted(body: dict[str, Any]) -> Place:
-    if body.get("actions"):
-        return Place.parse(surfaces.value(body))
-    return Place(words=commands.arguments(body)[:LONGEST_WORDS])
 
 
 def _start(session: Session, actor: Actor, wanted: Place, now: datetime) -> OpenDraft:
@@ -113,6 +95,5 @@ def _start(session: Session, actor: Actor, wanted: Place, now: datetime) -> Open
     elif wanted.words:
         found = claim_customer.find(session, actor, wanted.words, 2)
         data = claim_customer.known(session, actor, found[0].id) if len(found) == 1 else {}
-    if wanted.engagement is not None:
-        data |= {"for_engagement": wanted.engagement, str(Field.ENGAGEMENTS): [wanted.engagement]}
+    data |= journeys.for_engagement(wanted.engagement)
     return drafts.start(session, actor, KIND, now, data)

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from flows import association_drafts, consent, consent_elsewhere, summary
 from flows.consent import RESEND_AFTER, WAITING
 from flows.consent_elsewhere import DateRefused
+from flows.contacts import customer_to_draft
 from flows.drafts import OpenDraft
 from flows.order import person_of, person_to_draft
 from flows.proposal import propose
 from flows.rules.deadlines import clock
-from flows.rules.identifiers import lies_outside
 from flows.summary import Summary
 from handlers import consent_forms, forms, ids, instants, journeys, letters, order_forms, surfaces
 from handlers.caller import Caller, member_only
@@ -89,10 +89,8 @@ class SendConsent:
             return ack(response_action="errors", errors=form)
 
         def to_mail_or_reason(turn: Turn) -> View:
-            asks = form.asks_reason(turn.draft.data)
-            lacks = asks and not form.contact_reason
-            typed = form.model_dump() | {"asks_contact_reason": asks}
-            draft = turn.take(1 if lacks else 2, typed)
+            lacks = form.lacks_reason(turn.draft.data)
+            draft = turn.take(1 if lacks else 2, form.kept(turn.draft.data))
             return self.reached(turn, draft, [people.other_domain(draft.data)] if lacks else [])
 
         return journeys.answer(self.services, ack, body, caller, to_mail_or_reason)
@@ -190,15 +188,9 @@ class RecordConsent:
 
 def _contacts_known(session: Session, association: Association) -> dict[str, Any]:
     kept = associations.contacts(session, association)
-    customer, own = kept[ContactSide.CUSTOMER], kept[ContactSide.PARTNER]
     domain = session.get_one(Customer, association.customer_id).domain
-    return {
-        **person_to_draft(customer, "customer"),
-        **person_to_draft(own, "partner"),
-        ids.Field.DOMAIN.value: domain,
-        ids.Field.CONTACT_REASON.value: association.contact_reason,
-        "asks_contact_reason": lies_outside(customer.email, domain),
-    }
+    own = person_to_draft(kept[ContactSide.PARTNER], ContactSide.PARTNER)
+    return customer_to_draft(association, kept[ContactSide.CUSTOMER], domain) | own
 
 
 def _summary(turn: Turn, draft: OpenDraft) -> Summary:

@@ -21,14 +21,14 @@ from handlers.views.steps import text
 MOST_ROWS = 20_000
 """Rows of one export; the note that comes with the files says so when there are more."""
 
-ON_THEIR_WAY = "The files are on their way to your direct messages with MCI Bot."
+ON_ITS_WAY = "Your export is on its way to your direct messages with MCI Bot."
 
 
 def register(app: App, services: Services) -> None:
     """Register the listeners of the export."""
     member = [member_only(services)]
     journey = Export(services)
-    commands.on(app, Subcommand.EXPORT, middleware=member)(ack=_on_their_way, lazy=[journey.command])
+    commands.on(app, Subcommand.EXPORT, middleware=member)(ack=_on_its_way, lazy=[journey.command])
     app.action(Action.CUSTOMERS_EXPORT, middleware=member)(ack=acknowledge, lazy=[journey.click])
     app.view(Views.EXPORT, middleware=member)(ack=_tell, lazy=[journey.submit])
 
@@ -55,7 +55,7 @@ class Export:
         if body.get("view"):
             surfaces.stack(body, client, _told())
         else:
-            respond(text=ON_THEIR_WAY, response_type="ephemeral", replace_original=False)
+            respond(text=ON_ITS_WAY, response_type="ephemeral", replace_original=False)
         self._send(Place.parse(carried), client, caller)
 
     def submit(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
@@ -74,7 +74,8 @@ class Export:
             rows = customers_page.every_row(session, actor, place.ask(), now, MOST_ROWS + 1)
             cells = export.table(rows[:MOST_ROWS], page.engagement)
         what = page.engagement.name if page.engagement else "all engagements"
-        said = f"{len(cells):,} {'row' if len(cells) == 1 else 'rows'}: {mrkdwn.escape(what)}, {place.tab}."
+        count = f"{len(cells):,} {'row' if len(cells) == 1 else 'rows'}"
+        said = f"{count}: {mrkdwn.escape(what)}, the {place.tab.capitalize()} tab."
         if len(rows) > MOST_ROWS:
             said += f" There are more than {MOST_ROWS:,}; filter the page and export it in parts."
         code = re.sub(r"[^a-z0-9]+", "-", page.engagement.code.lower()) if page.engagement else "all"
@@ -101,8 +102,8 @@ class Export:
         )
 
 
-def _on_their_way(ack: Ack) -> BoltResponse:
-    return ack(text=ON_THEIR_WAY)
+def _on_its_way(ack: Ack) -> BoltResponse:
+    return ack(text=ON_ITS_WAY)
 
 
 def _tell(ack: Ack) -> BoltResponse:
@@ -110,4 +111,4 @@ def _tell(ack: Ack) -> BoltResponse:
 
 
 def _told() -> View:
-    return View(type="modal", title="Export", close="Done", blocks=[text(ON_THEIR_WAY)])
+    return View(type="modal", title="Export", close="Done", blocks=[text(ON_ITS_WAY)])

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from flows import drafts
 from flows.access import Actor
-from flows.drafts import DraftGone, OpenDraft
-from handlers import forms, ids
+from flows.drafts import FOR_ENGAGEMENT, DraftGone, OpenDraft
+from handlers import commands, forms, ids, surfaces
 from handlers.caller import Caller, member_only
+from handlers.places import LONGEST_WORDS, Place
 from handlers.services import Services
 from handlers.views import steps
 from store.vocabulary import DraftKind
@@ -96,6 +97,28 @@ def answer(
 ) -> BoltResponse:
     """Answer a submitted step with the view that follows."""
     return ack(response_action="update", view=turn(services, body, caller, play))
+
+
+def wanted(body: dict[str, Any]) -> Place:
+    """Return what a journey is to begin with: what its button carries, or the words that were typed."""
+    if body.get("actions"):
+        return Place.parse(surfaces.value(body))
+    words = commands.arguments(body)
+    return Place(words=words if len(words) <= LONGEST_WORDS else "")
+
+
+def for_engagement(engagement_id: int | None) -> dict[str, Any]:
+    """Return what a draft holds that begins on an engagement's page, where that one is chosen (R12)."""
+    if engagement_id is None:
+        return {}
+    return {FOR_ENGAGEMENT: engagement_id, ids.Field.ENGAGEMENTS.value: [engagement_id]}
+
+
+def prefill(services: Services, client: WebClient, caller: Caller, draft_id: str) -> None:
+    """Fill the member's own contact from their Slack profile (R13), once the form is open."""
+    given = own_contact(client, caller.user_id)
+    with services.database.write() as session, suppress(DraftGone):
+        drafts.prefill(session, caller.identify(session), draft_id, services.clock(), given)
 
 
 def own_contact(client: WebClient, user_id: str) -> dict[str, str]:

@@ -3,30 +3,35 @@
 What comes before them, the first step, belongs to the journey that asks for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
 from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
-from flows import add_customer, check_customer, drafts
+from flows import access, add_customer, check_customer, drafts
 from flows.access import Actor
 from flows.add_customer import LocationClosed, NoLongerEligible, NothingToAdd
-from flows.drafts import DraftGone, DraftMoved, OpenDraft
+from flows.drafts import FOR_ENGAGEMENT, DraftGone, DraftMoved, OpenDraft
 from flows.order import DraftIncomplete, order_of
 from handlers import forms, ids, journeys, order_forms
 from handlers.caller import Caller, member_only
 from handlers.journeys import MOST_OPTIONS, Show, Turn
+from handlers.places import Place
 from handlers.services import Services
 from handlers.views import add_customer as adding
 from handlers.views import claim_customer as claiming
 from handlers.views import order as views
 from handlers.views import people, steps, terms
-from store import customers
+from store import catalogue, customers
 from store.vocabulary import DraftKind
+
+Begin = Callable[[Session, Actor, Place, datetime], OpenDraft]
+"""Begins a fresh draft with what was asked for; each kind of order gives one."""
 
 LOCATION_CLOSED = ":warning: The location that you chose can no longer be chosen. Choose another one."
 NOT_ELIGIBLE = {
@@ -81,8 +86,22 @@ def _reached(session: Session, actor: Actor, draft: OpenDraft, now: datetime, no
     return views.review(checked, order_of(draft.data), notice)
 
 
+def start_over(
+    services: Services, body: dict[str, Any], client: WebClient, caller: Caller, begin: Begin
+) -> None:
+    """Discard the unfinished draft and begin afresh with what was asked for."""
+    now = services.clock()
+    with services.database.write() as session:
+        actor = caller.identify(session)
+        draft = begin(session, actor, journeys.wanted(body), now)
+        view = show_first(session, actor, draft)
+    client.views_update(view_id=body["view"]["id"], view=view)
+    journeys.prefill(services, client, caller, draft.id)
+
+
 def show_first(session: Session, actor: Actor, draft: OpenDraft, notice: Sequence[str] = ()) -> View:
-    """Return the first step as the draft holds it."""
+    """Return the first step as the draft holds it, which says so where no location can be chosen."""
+    notice = [*notice, *_no_location(session, actor, draft)]
     try:
         chosen = add_customer.location_to_use(session, actor, int(draft.data.get(ids.Field.LOCATION) or 0))
     except LocationClosed:
@@ -91,6 +110,14 @@ def show_first(session: Session, actor: Actor, draft: OpenDraft, notice: Sequenc
         return adding.location(draft, chosen, notice)
     customer = customers.get(session, actor.partner, int(draft.data.get(ids.Field.CUSTOMER) or 0))
     return claiming.location(draft, customer, chosen, notice)
+
+
+def _no_location(session: Session, actor: Actor, draft: OpenDraft) -> list[str]:
+    wanted = draft.data.get(FOR_ENGAGEMENT)
+    if access.choosable_locations(session, actor, wanted):
+        return []
+    every = catalogue.engagements(session, actor.partner)
+    return terms.no_location(next((one for one in every if one.id == wanted), None))
 
 
 def back_to_first(
@@ -143,12 +170,8 @@ class OrderSteps:
             return ack(response_action="errors", errors=form)
 
         def to_review_or_reason(turn: Turn) -> View:
-            asks = form.asks_reason(turn.draft.data)
-            typed = form.model_dump() | {"asks_contact_reason": asks}
-            if not asks:
-                typed[ids.Field.CONTACT_REASON] = None
-            lacks = asks and not form.contact_reason
-            draft = turn.take(3 if lacks else 4, typed)
+            lacks = form.lacks_reason(turn.draft.data)
+            draft = turn.take(3 if lacks else 4, form.kept(turn.draft.data))
             if lacks and draft.step == 3:
                 return views.contacts(draft, [people.other_domain(draft.data)])
             return reached(turn, draft)

@@ -7,6 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from flows.drafts import ASKS_CONTACT_REASON
 from flows.rules import identifiers
 from flows.rules.identifiers import IdentifierRefused
 from handlers import ids
@@ -16,6 +17,13 @@ from store.vocabulary import IdentifierType
 
 Errors = dict[str, str]
 Form = TypeVar("Form", bound=BaseModel)
+
+
+IDENTIFIERS = {
+    IdentifierType.TENANT_ID: identifiers.parse_tenant_id,
+    IdentifierType.TPID: identifiers.parse_tpid,
+}
+"""Returns an identifier of each kind as it is kept, from what was typed."""
 
 
 def _domain(text: str) -> str:
@@ -87,9 +95,22 @@ class ContactsForm(BaseModel):
     partner_title: Optional = None
     partner_phone: Optional = None
 
-    def asks_reason(self, draft: Mapping[str, Any]) -> bool:
-        """Tell whether the e-mail lies outside the customer's domain (R11); a subdomain lies inside."""
-        return identifiers.lies_outside(self.customer_email, str(draft.get(ids.Field.DOMAIN)))
+    def kept(self, known: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what is kept of the form: a reason, and that one is asked for, only where that is so."""
+        asks = self._lies_outside(known)
+        return self.model_dump() | {
+            ids.Field.CONTACT_REASON.value: self.contact_reason if asks else None,
+            ASKS_CONTACT_REASON: self.customer_email if asks else None,
+        }
+
+    def lacks_reason(self, known: Mapping[str, Any]) -> bool:
+        """Tell whether the customer's address needs a reason, and none was given for this very one (R11)."""
+        asked = str(known.get(ASKS_CONTACT_REASON) or "")
+        is_given = self.contact_reason and asked.casefold() == self.customer_email.casefold()
+        return self._lies_outside(known) and not is_given
+
+    def _lies_outside(self, known: Mapping[str, Any]) -> bool:
+        return identifiers.lies_outside(self.customer_email, str(known.get(ids.Field.DOMAIN)))
 
 
 class NewCustomerForm(ContactsForm):
@@ -128,12 +149,8 @@ def _with_identifier(form: LocationForm) -> LocationForm | Errors:
         return form
     if not form.id_value:
         return {ids.Field.ID_VALUE: f"Enter the {terms.ID_NAMES[form.id_type]}, or choose “None” above."}
-    parse = {
-        IdentifierType.TENANT_ID: identifiers.parse_tenant_id,
-        IdentifierType.TPID: identifiers.parse_tpid,
-    }[form.id_type]
     try:
-        return form.model_copy(update={"id_value": parse(form.id_value)})
+        return form.model_copy(update={"id_value": IDENTIFIERS[form.id_type](form.id_value)})
     except IdentifierRefused as refusal:
         return {ids.Field.ID_VALUE: refusal.sentence}
 

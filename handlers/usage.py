@@ -29,7 +29,7 @@ def offered(*, is_admin: bool) -> dict[Subcommand, Usage]:
 USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
     {
         Subcommand.ADD_CUSTOMER: Usage(
-            "[domain]",
+            "[domain or ID]",
             "Add a customer to one or more engagements.",
             Action.ADD_OPEN,
             "Add a customer",
@@ -78,7 +78,8 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
         ),
         Subcommand.EXPORT: Usage(
             "[engagement or words]",
-            "Get rows as CSV and Excel in your direct messages.",
+            "Get rows as CSV and Excel in your direct messages: those of the Eligible tab, unless you name "
+            "another after the engagement.",
             Action.CUSTOMERS_EXPORT,
             "Export",
         ),

@@ -40,10 +40,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What associations a window is of; ``None`` narrows nothing. ``due_before`` is exclusive."""
+    """What associations a window is of; ``None`` narrows nothing. ``due_before`` is exclusive.
+
+    ``location_ids`` are those among which it may be.
+    """
 
     engagement_id: int | None = None
     location_id: int | None = None
+    location_ids: frozenset[int] | None = None
     owner_id: int | None = None
     status: AssociationStatus | None = None
     statuses: frozenset[AssociationStatus] | None = None
@@ -204,6 +208,8 @@ def _narrow(query: Select[Any], partner: Partner, narrowed: Narrowed) -> Select[
     for column, value in wanted.items():
         if value is not None:
             query = query.where(column == value)
+    if narrowed.location_ids is not None:
+        query = query.where(Association.location_id.in_(narrowed.location_ids))
     if narrowed.statuses is not None:
         query = query.where(Association.status.in_(narrowed.statuses))
     return query

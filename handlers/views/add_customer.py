@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
-    ExternalDataSelectElement,
     Option,
     StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
 from flows.check_customer import Checked
-from flows.drafts import OpenDraft
+from flows.drafts import ASKS_REASON, OpenDraft
 from flows.rules.tenancy import Asks
 from handlers import ids, mrkdwn
 from handlers.ids import Field
@@ -37,20 +36,9 @@ ID_TYPES = {
 def location(draft: OpenDraft, chosen: Location | None, notice: Sequence[str] = ()) -> View:
     """Return step 1; ``notice`` (lines of mrkdwn) says what the last check found."""
     data = draft.data
-    asks_reason = bool(data.get("asks_reason"))
     id_type = data.get(Field.ID_TYPE) or DERIVE
     blocks: list[Block] = [
-        field(
-            Field.LOCATION,
-            "Location (PartnerID)",
-            ExternalDataSelectElement(
-                action_id=ids.Action.LOCATION,
-                placeholder="Choose or search",
-                min_query_length=0,
-                initial_option=terms.location_option(chosen) if chosen else None,
-            ),
-            hint="Locations enrolled in MCI on which you hold a role.",
-        ),
+        terms.location_field(chosen),
         field(
             Field.DOMAIN,
             "Customer's domain",
@@ -73,13 +61,14 @@ def location(draft: OpenDraft, chosen: Location | None, notice: Sequence[str] = 
             hint="Eligibility is checked on exactly this value.",
         ),
     ]
-    if asks_reason:
+    if data.get(ASKS_REASON):
         blocks.append(
             field(
                 Field.REASON,
                 "Why does this ID belong to the customer?",
                 typed(data, Field.REASON, longest=500, multiline=True),
-                hint="Kept on the association.",
+                hint="Not needed if you correct the ID or the domain. Kept on the association.",
+                optional=True,
             )
         )
     return steps.step(1, draft, ids.View.ADD_LOCATION, blocks, notice=notice)

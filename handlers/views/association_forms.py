@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from flows.drafts import ASKS_CONTACT_REASON
 from flows.summary import Summary
 from handlers import ids, mrkdwn
 from handlers.ids import Action, Field
@@ -45,7 +46,13 @@ def edit_contacts(summary: Summary, data: Mapping[str, Any], notice: Sequence[st
                 "before stop working. Send the consent e-mail again afterwards."
             )
         )
-    return _form(summary, ids.View.EDIT_CONTACTS, "Edit contacts", blocks, submit="Save")
+    carries = details.carry(summary.association.id, {ASKS_CONTACT_REASON: data.get(ASKS_CONTACT_REASON)})
+    return _form(summary, ids.View.EDIT_CONTACTS, "Edit contacts", blocks, submit="Save", carries=carries)
+
+
+def known(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the form for the contacts carries of what it asked."""
+    return {ASKS_CONTACT_REASON: details.carried(view).get(ASKS_CONTACT_REASON)}
 
 
 def cancel(summary: Summary) -> View:
@@ -82,6 +89,7 @@ def _form(
     *,
     submit: str,
     close: str = "Close",
+    carries: str | None = None,
 ) -> View:
     association = summary.association
     about = f"{mrkdwn.escape(summary.customer.name)} · {mrkdwn.escape(summary.engagement.name)}"
@@ -91,7 +99,7 @@ def _form(
         title=title,
         submit=submit,
         close=close,
-        private_metadata=details.carry(association.id),
+        private_metadata=carries or details.carry(association.id),
         blocks=[
             context(f"{about} · {association.reference}"),
             *blocks,

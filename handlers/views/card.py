@@ -2,11 +2,11 @@
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
-from flows.rules.next_step import LABELS, Deed, Who
+from flows.rules.next_step import LABELS, Deed, NextStep, Who
 from flows.summary import Summary
 from handlers import words
 from handlers.ids import Action
-from handlers.places import Place
+from handlers.places import LONGEST_WORDS, Place
 from handlers.views.message import Message
 from handlers.views.steps import context, text
 
@@ -18,6 +18,11 @@ BUTTONS = {
     Deed.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
 }
 """The buttons of the deeds that come next."""
+
+
+def style(next_step: NextStep) -> str | None:
+    """Return the emphasis of the next deed's button, which it has while the partner must act."""
+    return "primary" if next_step.who is Who.PARTNER else None
 
 
 def card(summary: Summary) -> Message:
@@ -46,7 +51,9 @@ def carried(summary: Summary, deed: Deed) -> str:
     """Return what the button of a deed carries: the association, or whom to add or claim again."""
     match deed:
         case Deed.ADD_AGAIN:
-            return summary.customer.domain
+            domain = summary.customer.domain
+            known = domain if len(domain) <= LONGEST_WORDS else ""
+            return Place(words=known, engagement=summary.engagement.id).carried()
         case Deed.CLAIM_AGAIN:
             return Place(customer=summary.customer.id, engagement=summary.engagement.id).carried()
         case _:
@@ -60,7 +67,13 @@ def actions(summary: Summary, *others: ButtonElement) -> ActionsBlock:
     details = ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=association_id)
     buttons = [*others, details]
     if deed in BUTTONS:
-        style = "primary" if summary.next_step.who is Who.PARTNER else None
-        about = carried(summary, deed)
-        buttons.insert(0, ButtonElement(text=LABELS[deed], action_id=BUTTONS[deed], value=about, style=style))
+        buttons.insert(
+            0,
+            ButtonElement(
+                text=LABELS[deed],
+                action_id=BUTTONS[deed],
+                value=carried(summary, deed),
+                style=style(summary.next_step),
+            ),
+        )
     return ActionsBlock(elements=buttons)

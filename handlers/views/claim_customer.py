@@ -31,17 +31,7 @@ def location(
             ),
             hint="Customers who have consented to an engagement with you before.",
         ),
-        field(
-            Field.LOCATION,
-            "Location (PartnerID)",
-            ExternalDataSelectElement(
-                action_id=ids.Action.LOCATION,
-                placeholder="Choose or search",
-                min_query_length=0,
-                initial_option=terms.location_option(chosen) if chosen else None,
-            ),
-            hint="Locations enrolled in MCI on which you hold a role.",
-        ),
+        terms.location_field(chosen),
     ]
     return steps.step(1, draft, ids.View.CLAIM_LOCATION, blocks, notice=notice)
 

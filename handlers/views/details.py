@@ -1,7 +1,7 @@
 """The details of one association: all that is known, what comes, what happened, and what can be done."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,11 +35,8 @@ LONGEST_ENTRY = 400
 LONGEST_FIELD = 1900
 """Characters that one of several fields is filled with; Slack takes 2,000."""
 
-BUTTONS = {
-    Deed.SEND_CONSENT: Action.CONSENT_SEND,
-    Deed.RESEND_CONSENT: Action.CONSENT_SEND,
+BUTTONS = card.BUTTONS | {
     Deed.RECORD_CONSENT: Action.CONSENT_RECORD,
-    Deed.SUBMIT_CLAIM: Action.CLAIM_SUBMIT,
     Deed.EDIT_CONTACTS: Action.ASSOCIATION_EDIT_CONTACTS,
     Deed.HAND_OVER: Action.ASSOCIATION_HAND_OVER,
     Deed.CANCEL: Action.ASSOCIATION_CANCEL,
@@ -113,12 +110,18 @@ def back(association_id: int, words: str = "Back") -> ButtonElement:
 
 def association_of(view: dict[str, Any]) -> int:
     """Return the association that a view of these is about."""
-    return int(json.loads(view["private_metadata"])["association"])
+    return int(carried(view)["association"])
 
 
-def carry(association_id: int) -> str:
+def carry(association_id: int, others: Mapping[str, Any] | None = None) -> str:
     """Return what a view of an association carries."""
-    return json.dumps({"association": association_id})
+    return json.dumps({"association": association_id, **(others or {})})
+
+
+def carried(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a view of an association carries, by name."""
+    found: dict[str, Any] = json.loads(view["private_metadata"])
+    return found
 
 
 def _view(shown: Details, title: str, blocks: Sequence[Block]) -> View:
@@ -173,8 +176,8 @@ def _deeds(shown: Details) -> list[Block]:
 def _style(deed: Deed, shown: Details) -> str | None:
     if deed is Deed.CANCEL:
         return "danger"
-    unhurried = {Deed.RESEND_CONSENT, Deed.ADD_AGAIN, Deed.CLAIM_AGAIN}
-    return "primary" if deed is shown.summary.next_step.deed and deed not in unhurried else None
+    next_step = shown.summary.next_step
+    return card.style(next_step) if deed is next_step.deed else None
 
 
 def _contacts(shown: Details) -> SectionBlock:

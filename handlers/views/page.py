@@ -49,8 +49,8 @@ def blocks(page: Page, now: datetime, user_id: str) -> list[Block]:
     found: list[Block] = [headline(title(page))]
     if page.engagement is not None:
         found.append(context(terms.engagement(page.engagement, now)))
-    found += [_tabs(page, user_id), _tools(page)]
-    narrowed = filters(page)
+    found += [_tabs(page, user_id), _tools(page, user_id)]
+    narrowed = filters(page, user_id)
     if narrowed:
         found.append(context(f":mag: {' · '.join(narrowed)}"))
     if page.found_too_many:
@@ -70,15 +70,15 @@ def blocks(page: Page, now: datetime, user_id: str) -> list[Block]:
     return found
 
 
-def filters(page: Page) -> list[str]:
-    """Return what narrows the page, in words (mrkdwn)."""
+def filters(page: Page, user_id: str) -> list[str]:
+    """Return what narrows the page, in words (mrkdwn); one's own of what is due is a page by itself."""
     ask = page.ask
     words = []
     if ask.search:
         words.append(f"“{mrkdwn.escape(ask.search)}”")
     if page.location is not None:
         words.append(mrkdwn.escape(page.location.name))
-    if ask.owner:
+    if ask.owner and not (_is_due(page) and ask.owner == user_id):
         words.append(f"owner {mrkdwn.user(ask.owner)}")
     if ask.status:
         words.append(status(ask.status))
@@ -94,7 +94,7 @@ def status(value: str) -> str:
 
 def _tabs(page: Page, user_id: str) -> ActionsBlock:
     ask = page.ask
-    if page.engagement is None and ask.due_days is not None:
+    if _is_due(page):
         return ActionsBlock(
             elements=[
                 _choice("Mine", Action.CUSTOMERS_MINE, ask, chosen=ask.owner == user_id, owner=user_id),
@@ -128,19 +128,24 @@ def front() -> ButtonElement:
     return ButtonElement(text="Overview", action_id=Action.CUSTOMERS_FRONT, value=Place().carried())
 
 
-def _tools(page: Page) -> ActionsBlock:
+def _tools(page: Page, user_id: str) -> ActionsBlock:
     ask = page.ask
     here = Place.of(ask).carried()
     tools = [ButtonElement(text="Search and filter", action_id=Action.CUSTOMERS_FILTER, value=here)]
-    if filters(page):
-        plain = Place(screen=Screen.PAGE, engagement=ask.engagement_id, tab=ask.tab).carried()
-        tools.append(ButtonElement(text="Clear", action_id=Action.CUSTOMERS_CLEAR, value=plain))
+    if filters(page, user_id):
+        plain = Place(screen=Screen.PAGE, engagement=ask.engagement_id, tab=ask.tab)
+        if _is_due(page):
+            plain = plain.model_copy(update={"due": ask.due_days, "owner": ask.owner and user_id})
+        tools.append(ButtonElement(text="Clear", action_id=Action.CUSTOMERS_CLEAR, value=plain.carried()))
     if page.engagement is not None and ask.tab is Tab.ELIGIBLE:
-        tools.append(
-            ButtonElement(text="+ Add customer", action_id=Action.ADD_OPEN, value=str(page.engagement.id))
-        )
+        wanted = Place(engagement=page.engagement.id).carried()
+        tools.append(ButtonElement(text="+ Add customer", action_id=Action.ADD_OPEN, value=wanted))
     tools.append(ButtonElement(text="Export", action_id=Action.CUSTOMERS_EXPORT, value=here))
     return ActionsBlock(elements=tools)
+
+
+def _is_due(page: Page) -> bool:
+    return page.engagement is None and page.ask.due_days is not None
 
 
 def _nothing(page: Page, *, is_narrowed: bool) -> str:
@@ -149,7 +154,7 @@ def _nothing(page: Page, *, is_narrowed: bool) -> str:
     if is_narrowed:
         return "Nothing fits these words and filters. *Clear* shows everything."
     if page.engagement is None:
-        return "Nothing is due." if page.ask.due_days is not None else "Nothing stands here."
+        return "Nothing is due." if _is_due(page) else "Nothing stands here."
     return EMPTY[page.ask.tab]
 
 

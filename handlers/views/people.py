@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, DividerBlock, InputBlock
 
+from flows.drafts import ASKS_CONTACT_REASON
 from handlers import mrkdwn
 from handlers.ids import Field
 from handlers.views.steps import email, field, text, typed
@@ -13,21 +14,22 @@ from handlers.views.steps import email, field, text, typed
 def fields(data: Mapping[str, Any], *, kept: bool = True) -> list[Block]:
     """Return the inputs for both contacts, filled with what the draft holds.
 
-    Why the customer's address lies outside their domain is asked once the draft says ``asks_contact_reason``.
-    Without a draft nothing is ``kept`` while somebody types.
+    Why the customer's address lies outside their domain is asked once that is known of one; correcting the
+    address answers it, too. Without a draft nothing is ``kept`` while somebody types.
     """
     blocks: list[Block] = [
         text("*Customer's contact* gets the consent e-mail."),
         field(Field.CUSTOMER_NAME, "Contact's name", typed(data, Field.CUSTOMER_NAME, longest=150)),
         field(Field.CUSTOMER_EMAIL, "Contact's e-mail", email(data, Field.CUSTOMER_EMAIL)),
     ]
-    if data.get("asks_contact_reason"):
+    if data.get(ASKS_CONTACT_REASON):
         blocks.append(
             field(
                 Field.CONTACT_REASON,
                 "Why is the e-mail on another domain?",
                 typed(data, Field.CONTACT_REASON, longest=500, multiline=True),
                 hint=f"The customer's domain is {data.get(Field.DOMAIN)}. Kept on the association.",
+                optional=True,
             )
         )
     blocks += [

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, Markdown
 
 from flows.page import Associated, Claimable, Ineligible, PageRow
 from flows.rules import eligibility
-from flows.rules.next_step import LABELS, Deed
+from flows.rules.next_step import LABELS
 from handlers import mrkdwn
 from handlers.ids import Action
 from handlers.places import Place
@@ -60,12 +60,11 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
     ]
     deed = summary.next_step.deed
     if one.may_act and deed in BUTTONS:
-        is_first = deed not in {Deed.RESEND_CONSENT, Deed.ADD_AGAIN, Deed.CLAIM_AGAIN}
         button = ButtonElement(
             text=LABELS[deed],
             action_id=BUTTONS[deed],
             value=card.carried(summary, deed),
-            style="primary" if is_first else None,
+            style=card.style(summary.next_step),
         )
         blocks.append(ActionsBlock(elements=[button]))
     return blocks

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from slack_sdk.models.blocks import Option
+from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Option
 
 from flows.eligibility import Assessment
 from flows.order import Person
 from flows.rules import eligibility
 from flows.rules.tenancy import Identifier
-from handlers import mrkdwn
-from handlers.views.steps import clip, length
+from handlers import ids, mrkdwn
+from handlers.views.steps import clip, field, length
 from store.catalogue import Engagement
 from store.partners import Location
 from store.vocabulary import EngagementType, IdentifierType, TenantCheck
@@ -38,6 +38,34 @@ def location_option(place: Location) -> Option:
     """Return a location as a select shows it."""
     tail = f" · {place.code} · {place.country}"
     return Option(value=str(place.id), text=clip(place.name, 75 - length(tail)) + tail)
+
+
+def location_field(chosen: Location | None) -> InputBlock:
+    """Return the input for the location of a journey."""
+    return field(
+        ids.Field.LOCATION,
+        "Location (PartnerID)",
+        ExternalDataSelectElement(
+            action_id=ids.Action.LOCATION,
+            placeholder="Choose or search",
+            min_query_length=0,
+            initial_option=location_option(chosen) if chosen else None,
+        ),
+        hint="Locations enrolled in MCI on which you hold a role.",
+    )
+
+
+def no_location(wanted: Engagement | None) -> list[str]:
+    """Return why no location can be chosen, for this engagement or for any (R1; lines of mrkdwn)."""
+    place, work, otherwise = "", "an engagement", ""
+    if wanted is not None:
+        place, work = f" for {mrkdwn.escape(wanted.name)}", "this engagement"
+        otherwise = ", or begin without an engagement, from the bot's Home tab"
+    return [
+        f":no_entry: *There is no location that you can choose{place}.*",
+        f"It must be enrolled in MCI and may earn on {work}, and you must hold a role on it.",
+        f"Ask an Incentives admin{otherwise}.",
+    ]
 
 
 def engagement_option(engagement: Engagement, place: Location) -> Option:

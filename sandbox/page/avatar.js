@@ -1,10 +1,11 @@
-// Draws who someone is: initials on their own colour.
+// Draws who someone is: a person by initials, an app by a sign, on their own colour.
 import { h } from "./dom.js";
+import { icon } from "./icons.js";
 import { nameOf } from "./world.js";
 
 const COLOURS = ["#b4532a", "#2f6f4f", "#3b5bab", "#8a3f86", "#9a6b12", "#1f7a8c", "#a8324a", "#5a5f2d", "#6246a5", "#40566b"];
 
-/** A square with initials for a person, and one with a notch for an app. */
+/** A square with initials for a person, and one with a notch and a sign for an app. */
 export function avatar(user, size = 36) {
   return h(
     "span",
@@ -13,7 +14,7 @@ export function avatar(user, size = 36) {
       style: { "--size": `${size}px`, "--tint": colourOf(user) },
       "aria-hidden": "true",
     },
-    initials(nameOf(user)),
+    user.is_bot ? icon("app", Math.round(size * 0.62)) : initials(nameOf(user)),
   );
 }
 

@@ -62,6 +62,7 @@ export class Completion {
     }
     if (event.key === "ArrowDown") return this.use(event, () => this.move(1));
     if (event.key === "ArrowUp") return this.use(event, () => this.move(-1));
+    if (event.key === "Enter" && this.isWritten(this.entries[this.active])) return false;
     if (event.key === "Tab" || event.key === "Enter") return this.use(event, () => this.take(this.entries[this.active]));
     if (event.key === "Escape") return this.use(event, () => this.close());
     return false;
@@ -89,6 +90,12 @@ export class Completion {
     this.rows.forEach((row, index) => row.setAttribute("aria-selected", String(index === this.active && Boolean(this.entries[index].pick))));
     this.rows[this.active].scrollIntoView({ block: "nearest" });
     this.field.setAttribute("aria-activedescendant", this.rows[this.active].id);
+  }
+
+  /** Whether nothing but a space is left to be completed, so that Enter is meant for sending. */
+  isWritten(entry) {
+    const at = this.field.selectionStart;
+    return entry.pick?.trimEnd().toLowerCase() === this.field.value.slice(at - entry.typed, at).toLowerCase();
   }
 
   take(entry) {

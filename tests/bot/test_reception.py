@@ -8,6 +8,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.metrics import Metrics
+from bot.payloads import check
 from bot.reception import BUSY_FOR, Reception
 from store.database import Database
 from tests.world import NOON
@@ -62,6 +63,19 @@ def desk(database: Database) -> Iterator[Desk]:
 def test_a_redelivered_event_is_answered_and_changes_nothing(desk: Desk) -> None:
     assert [desk.receive(), desk.receive(), desk.receive("Ev2")] == [200, 200, 200]
     assert desk.ran == 2
+
+
+def test_a_command_without_text_is_answered(desk: Desk) -> None:
+    desk.app.command("/mci")(lambda ack: ack())
+    payload = {
+        "command": "/mci",
+        "team_id": "T1",
+        "user_id": "U1",
+        "trigger_id": "1.2",
+        "response_url": "http://127.0.0.1/",
+    }
+    assert check(payload) == payload
+    assert desk.reception(payload).status == 200
 
 
 def test_an_event_whose_listener_failed_is_worked_on_again(desk: Desk) -> None:

@@ -81,6 +81,25 @@ def test_a_command_is_completed_by_keys(open_window: Open) -> None:
     expect(composer).to_have_value("/mci help")
 
 
+def test_a_command_that_is_written_out_is_sent_by_the_first_enter(open_window: Open) -> None:
+    ada = open_window()
+    composer = ada.page.get_by_test_id("composer")
+    composer.press_sequentially("/mci")
+    expect(ada.page.get_by_test_id("completion")).to_contain_text("/mci")
+    composer.press("Enter")
+    ada.says("/mci add-customer")
+    expect(composer).to_have_value("")
+    expect(ada.page.get_by_test_id("completion")).not_to_be_visible()
+
+
+def test_an_app_is_told_from_people_by_its_sign(open_window: Open) -> None:
+    ada = open_window()
+    ada.write("/mci help")
+    bot = ada.says("/mci add-customer").locator(".avatar")
+    expect(bot.locator("svg")).to_be_visible()
+    expect(bot).to_have_text("")
+
+
 def test_a_form_is_filled_in_and_left_by_keys_alone(open_window: Open) -> None:
     ada = open_window()
     ada.write("/mci add-customer contoso.com")

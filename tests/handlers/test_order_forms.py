@@ -1,5 +1,6 @@
 import pytest
 
+from flows.drafts import ASKS_CONTACT_REASON
 from handlers import ids
 from handlers.order_forms import (
     ContactsForm,
@@ -99,8 +100,27 @@ def test_r13_each_contact_needs_a_name_and_an_address(field: F, typed: str | Non
     assert words in errors[field]
 
 
-@pytest.mark.parametrize(("domain", "asks"), [("contoso.com", False), ("fabrikam.com", True)])
-def test_r11_an_address_outside_the_customer_s_domain_asks_for_a_reason(domain: str, asks: bool) -> None:
-    form = parse_contacts(dict(CONTACTS))
+@pytest.mark.parametrize(
+    ("domain", "reason", "asked_of", "lacks"),
+    [
+        ("contoso.com", None, None, False),
+        ("fabrikam.com", None, None, True),
+        ("fabrikam.com", None, "kim@contoso.com", True),
+        ("fabrikam.com", "A reason", "kim@contoso.com", False),
+        ("fabrikam.com", "A reason", "lee@contoso.com", True),
+    ],
+)
+def test_r11_an_address_outside_the_customer_s_domain_needs_a_reason_of_its_own(
+    domain: str, reason: str | None, asked_of: str | None, lacks: bool
+) -> None:
+    form = parse_contacts(CONTACTS | {F.CONTACT_REASON: reason})
     assert isinstance(form, ContactsForm)
-    assert form.asks_reason({F.DOMAIN: domain}) is asks
+    assert form.lacks_reason({F.DOMAIN: domain, ASKS_CONTACT_REASON: asked_of}) is lacks
+
+
+def test_r11_a_reason_is_kept_only_where_one_is_asked_for() -> None:
+    form = parse_contacts(CONTACTS | {F.CONTACT_REASON: "A reason"})
+    assert isinstance(form, ContactsForm)
+    inside, outside = (form.kept({F.DOMAIN: one}) for one in ("contoso.com", "fabrikam.com"))
+    assert (inside[F.CONTACT_REASON], inside[ASKS_CONTACT_REASON]) == (None, None)
+    assert (outside[F.CONTACT_REASON], outside[ASKS_CONTACT_REASON]) == ("A reason", form.customer_email)

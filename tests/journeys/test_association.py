@@ -133,6 +133,27 @@ def test_r11_an_address_on_another_domain_asks_why_and_keeps_what_was_typed(data
         assert row(st, added).contact_reason == "She works for the holding"
 
 
+def test_r11_a_reason_ends_with_its_address(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        ada = st.member()
+        opened(ada, added)
+        ada.click("association.edit_contacts")
+        ada.modal("association.edit_contacts")
+        assert ada.submit(customer_email="kim@gmail.com") == {}
+        ada.modal("kim@gmail.com is not an address at contoso.com")
+        assert ada.submit(contact_reason="Kim works from home") == {}
+        ada.modal("The contacts are saved.")
+        ada.click("association.edit_contacts")
+        assert "Kim works from home" in str(ada.modal("association.edit_contacts"))
+        assert ada.submit(customer_email="eve@evil.example") == {}
+        ada.modal("eve@evil.example is not an address at contoso.com")
+        assert row(st, added).contact_reason == "Kim works from home"
+        assert ada.submit(customer_email="kim@contoso.com") == {}
+        ada.modal("The contacts are saved.")
+        assert row(st, added).contact_reason is None
+
+
 def test_r21_cancelling_says_what_it_means_and_ends_the_association(database_url: str) -> None:
     with stage(database_url) as st:
         added = associate(st)

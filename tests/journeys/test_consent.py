@@ -184,6 +184,19 @@ def test_r11_an_address_on_another_domain_asks_for_a_reason_and_keeps_what_was_t
     assert row(st, one).contact_reason == "Contoso's parent reads this"
 
 
+def test_r11_a_corrected_address_needs_no_reason(st: Stage, one: int) -> None:
+    ada = st.member()
+    ada.click("consent.send")
+    ada.modal("consent.give_contacts")
+    assert ada.submit(customer_email="kim@gmail.com") == {}
+    ada.modal("kim@gmail.com is not an address at contoso.com")
+    assert ada.submit(customer_email="kim@contoso.com") == {}
+    ada.modal("consent.send_mail")
+    assert ada.submit() == {}
+    ada.modal("is on its way")
+    assert row(st, one).contact_reason is None
+
+
 def test_what_is_mistyped_is_said_at_its_field(st: Stage, one: int) -> None:
     ada = st.member()
     ada.click("consent.send")

@@ -181,6 +181,23 @@ def test_due_shows_mine_and_everybodys(database_url: str) -> None:
         assert "Company 02" in words(ada.message("Company 01"))
 
 
+@pytest.mark.parametrize("typed", ["/mci due", "/mci due all"])
+def test_due_says_that_nothing_is_due_where_nothing_was_narrowed(database_url: str, typed: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 1)
+        ada = st.member()
+        ada.command(typed)
+        page = ada.message("Nothing is due.")
+        assert "Clear" not in words(page)
+        ada.click("customers.filter", on=page)
+        ada.modal("customers.filter")
+        assert ada.submit(search="company") == {}
+        narrowed = ada.modal("Nothing fits these words and filters")
+        assert "owner" not in words(narrowed)
+        ada.click("customers.clear")
+        ada.modal("Nothing is due.")
+
+
 def test_the_catalogue_names_terms_rates_locations_and_that_it_is_a_sample(database_url: str) -> None:
     with stage(database_url) as st:
         ada = st.member()
@@ -214,7 +231,7 @@ def test_export_brings_the_shown_rows_privately_as_csv_and_excel(database_url: s
         message = ada.wait(
             lambda: next((one for one in reversed(ada.messages(ada.direct())) if one.get("files")), None)
         )
-        assert "4 rows: Microsoft Viva, eligible." in words(message)
+        assert "4 rows: Microsoft Viva, the Eligible tab." in words(message)
         files = {
             one["name"].rpartition(".")[2]: st.http.get(one["url_private"]).content
             for one in message["files"]
@@ -244,8 +261,8 @@ def test_an_export_without_rows_says_so(database_url: str) -> None:
     with stage(database_url) as st:
         ada = st.member()
         ada.command("/mci export viva complete")
-        ada.message("The files are on their way")
-        ada.message("Nothing to export: 0 rows: Microsoft Viva, complete.", ada.direct())
+        ada.message("Your export is on its way")
+        ada.message("Nothing to export: 0 rows: Microsoft Viva, the Complete tab.", ada.direct())
 
 
 def test_exporting_from_home_says_where_the_files_go(database_url: str) -> None:
@@ -256,8 +273,8 @@ def test_exporting_from_home_says_where_the_files_go(database_url: str) -> None:
         ada.click("customers.export", on=home(ada, "What needs you now"))
         ada.modal("customers.export")
         assert ada.submit(engagement_id="Viva", tab="eligible") == {}
-        ada.modal("on their way")
-        ada.message("1 row: Microsoft Viva, eligible.", ada.direct())
+        ada.modal("on its way")
+        ada.message("1 row: Microsoft Viva, the Eligible tab.", ada.direct())
 
 
 def test_home_and_page_are_the_same_over_socket_mode(database_url: str) -> None:

@@ -6,10 +6,12 @@ import pytest
 
 from flows import cancel
 from flows import details as flow
+from flows.page import Associated
 from flows.rules.agenda import Moment, MomentKind
 from flows.rules.next_step import Deed, Who
 from handlers.blockkit import check_view
-from handlers.views import detail_lines, thread
+from handlers.ids import Action
+from handlers.views import card, detail_lines, rows, thread
 from handlers.views import details as views
 from store.associations import Association
 from store.database import Database
@@ -49,6 +51,28 @@ def test_every_deed_has_a_button_and_every_state_words() -> None:
     assert set(views.BUTTONS) == set(Deed)
     assert set(views.WHO) == set(Who)
     assert set(detail_lines.MAIL_STATES) == set(OutboxState)
+
+
+@pytest.mark.parametrize(("refused", "emphasis"), [(None, None), ("550 No such user", "primary")])
+def test_a_deed_has_the_same_emphasis_wherever_its_button_stands(
+    database: Database, refused: str | None, emphasis: str | None
+) -> None:
+    place = world.build(database)
+    added = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        row = session.get_one(Association, added)
+        row.status, row.mail_refused = AssociationStatus.AWAITING_CONSENT, refused
+    with database.read() as session:
+        shown = flow.read(session, actor(session), added, NOON)
+        one = Associated(shown.summary, shown.claim, may_act=True)
+        blocks = [
+            *card.card(shown.summary).blocks,
+            *rows.associated(one, NOON, names_engagement=True),
+            *views.details(shown, NOON).blocks,
+        ]
+    buttons = [button for block in blocks for button in block.to_dict().get("elements", [])]
+    styles = [one.get("style") for one in buttons if one.get("action_id") == Action.CONSENT_SEND]
+    assert styles == [emphasis] * 3
 
 
 @pytest.mark.parametrize("status", AssociationStatus)
