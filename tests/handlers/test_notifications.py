@@ -100,7 +100,10 @@ def test_what_ended_without_a_claim_can_be_begun_anew(database: Database, added:
     else:
         with database.write() as session:
             cancel.cancel(session, actor(session), added, NOON, "changed their mind")
-    assert buttons(database, added) == {"customer.open": "contoso.com", "association.open": str(added)}
+    with database.write() as session:
+        row = session.get_one(Association, added)
+        again = Place(words="contoso.com", engagement=row.engagement_id)
+    assert buttons(database, added) == {"customer.open": again.carried(), "association.open": str(added)}
     with database.write() as session:
         row = session.get_one(Association, added)
         row.origin = Origin.CLAIMED
@@ -145,7 +148,7 @@ def test_every_entry_of_the_history_has_its_sentence(
         said = [notifications.message(session, ThreadLine(added, one.id), NOON).text for one in entries]
     assert said == [
         f"MCI-000001: Customer added by <@{USER}>.",
-        f"MCI-000001: Consent e-mail sent to kim@contoso.com by <@{ADMIN}>.",
+        f"MCI-000001: Consent requested from kim@contoso.com by <@{ADMIN}>.",
         *said[2:-3],
         f"MCI-000001: Owner changed from <@{USER}> to <@{ADMIN}> by <@{ADMIN}>.",
         f"MCI-000001: Consent given elsewhere, recorded by <@{ADMIN}>: “by phone”.",
@@ -158,7 +161,7 @@ def test_an_entry_whose_person_was_erased_still_reads(database: Database, added:
         entry = session.scalars(select(HistoryEntry)).one()
         entry.detail, entry.salt = None, None
         entry.action = "consent:asked"
-    assert "Consent e-mail sent by" in rendered(database, OwnerNotice(added, entry.id)).text
+    assert "Consent requested by" in rendered(database, OwnerNotice(added, entry.id)).text
 
 
 def test_a_message_carries_no_live_markup_of_slack(database: Database, added: int) -> None:

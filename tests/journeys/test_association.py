@@ -60,7 +60,7 @@ def test_details_tell_everything_of_an_association(database_url: str) -> None:
             "reminder, 14 days before the consent is due",
             "*the consent is due*; without an answer it expires",
             f"Customer added by <@{ADMIN}>.",
-            f"Consent e-mail sent to kim@contoso.com by <@{ADMIN}>.",
+            f"Consent requested from kim@contoso.com by <@{ADMIN}>.",
             "Edit contacts",
             "Change owner",
             "Record a consent given elsewhere",

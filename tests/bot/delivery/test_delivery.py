@@ -24,7 +24,7 @@ def test_the_card_is_posted_once_and_then_updated(shown: Stage) -> None:
     shown.deliver()
     card, line = shown.member().messages()
     assert "Awaiting customer consent response" in words(card)
-    assert "Consent e-mail sent to kim@contoso.com" in words(line)
+    assert "Consent requested from kim@contoso.com" in words(line)
     assert line["thread_ts"] == card["ts"]
 
 
@@ -55,7 +55,7 @@ def test_what_is_committed_while_a_card_is_read_is_told_by_some_card(
     shown.deliver()
     card, line = shown.member().messages()
     assert "Awaiting customer consent response" in words(card)
-    assert "Consent e-mail sent to kim@contoso.com" in words(line)
+    assert "Consent requested from kim@contoso.com" in words(line)
 
 
 def test_the_owner_is_told_directly_of_what_others_did(shown: Stage) -> None:
@@ -64,7 +64,7 @@ def test_the_owner_is_told_directly_of_what_others_did(shown: Stage) -> None:
     shown.deliver()
     uma = shown.member(USER)
     (notice,) = uma.messages(uma.direct())
-    assert f"Consent e-mail sent to kim@contoso.com by <@{ADMIN}>" in words(notice)
+    assert f"Consent requested from kim@contoso.com by <@{ADMIN}>" in words(notice)
 
 
 def test_without_a_channel_the_owner_has_the_card(shown: Stage) -> None:

@@ -323,7 +323,7 @@ def test_what_cannot_reach_an_owner_goes_to_an_admin(shown: Stage, delivery: Del
     run(delivery)
     ada = shown.member(ADMIN)
     said = "\n".join(words(one) for one in ada.messages(ada.direct()))
-    assert "Consent e-mail sent to kim@contoso.com" in said
+    assert "Consent requested from kim@contoso.com" in said
     assert f"You get this because <@{USER}> could not be reached" in said
 
 
