@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from flows import cancel, contacts, ownership
 from flows import details as flow
 from flows.access import Actor
-from flows.contacts import ReasonNeeded, person_from
+from flows.contacts import ReasonNeeded
 from flows.details import Details
 from flows.lifecycle import OtherLocation, StatusClosed
-from flows.order import person_of
+from flows.order import person_of, person_to_draft
 from flows.ownership import OwnerRefused
 from flows.rules.next_step import LABELS, Deed
 from handlers import forms, ids, mrkdwn, order_forms, refusals, surfaces
@@ -72,11 +72,11 @@ class OneAssociation:
 
     def go_back(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the details in place of the form or part that was opened from them."""
-        self._replace(body, client, self._read(body, caller, self._details))
+        surfaces.replace(body, client, self._read(body, caller, self._details))
 
     def show_history(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the whole history in place of the details."""
-        self._replace(body, client, self._read(body, caller, detail_views.history))
+        surfaces.replace(body, client, self._read(body, caller, detail_views.history))
 
     def ask_owner(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask who is to own it."""
@@ -84,7 +84,7 @@ class OneAssociation:
         def form(shown: Details) -> View:
             return self._if_possible(shown, Deed.HAND_OVER, views.hand_over(shown.summary))
 
-        self._replace(body, client, self._read(body, caller, form))
+        surfaces.replace(body, client, self._read(body, caller, form))
 
     def ask_contacts(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask for the contacts, filled with those that are kept."""
@@ -92,12 +92,12 @@ class OneAssociation:
         def form(shown: Details) -> View:
             data = {str(Field.DOMAIN): shown.summary.customer.domain}
             for side in ContactSide:
-                person = person_from(shown.contacts[side])
-                for name in ("name", "email", "title", "phone"):
-                    data[f"{side}_{name}"] = getattr(person, name) or ""
+                data |= {
+                    name: value or "" for name, value in person_to_draft(shown.contacts[side], side).items()
+                }
             return self._if_possible(shown, Deed.EDIT_CONTACTS, views.edit_contacts(shown.summary, data))
 
-        self._replace(body, client, self._read(body, caller, form))
+        surfaces.replace(body, client, self._read(body, caller, form))
 
     def ask_cancel(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask whether it is really to end."""
@@ -105,7 +105,7 @@ class OneAssociation:
         def form(shown: Details) -> View:
             return self._if_possible(shown, Deed.CANCEL, views.cancel(shown.summary))
 
-        self._replace(body, client, self._read(body, caller, form))
+        surfaces.replace(body, client, self._read(body, caller, form))
 
     def hand_over(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Make somebody else the owner."""
@@ -198,10 +198,3 @@ class OneAssociation:
         stands = shown.summary.status
         why = "you hold no role at its location" if not shown.may_act else f"it stands at *{stands}* now"
         return self._details(shown, [f":no_entry: “{LABELS[deed]}” is not possible: {why}."])
-
-    def _replace(self, body: dict[str, Any], client: WebClient, view: View) -> None:
-        """Show the view in the modal in which the button stood; out of a message, open it."""
-        if (body.get("view") or {}).get("type") == "modal":
-            client.views_update(view_id=body["view"]["id"], view=view)
-        else:
-            client.views_open(trigger_id=body["trigger_id"], view=view)

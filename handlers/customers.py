@@ -107,10 +107,7 @@ class Customers:
 
     def ask_whom(self, body: dict[str, Any], client: WebClient) -> None:
         """Ask which customer is meant."""
-        if (body.get("view") or {}).get("type") == "modal":
-            client.views_update(view_id=body["view"]["id"], view=views.find())
-        else:
-            client.views_open(trigger_id=body["trigger_id"], view=views.find())
+        surfaces.replace(body, client, views.find())
 
     def ask_filters(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form that narrows a page, with what narrows it now; a modal's page gives way to it."""
@@ -118,12 +115,8 @@ class Customers:
         with self.services.database.read() as session:
             partner = caller.identify(session).partner
             location = partners.location(session, partner, place.location) if place.location else None
-        here = (body.get("view") or {}).get("type")
-        form = views.filters(place, location, from_home=here == "home")
-        if here == "modal":
-            client.views_update(view_id=body["view"]["id"], view=form)
-        else:
-            client.views_open(trigger_id=body["trigger_id"], view=form)
+        from_home = (body.get("view") or {}).get("type") == "home"
+        surfaces.replace(body, client, views.filters(place, location, from_home=from_home))
 
     def filter(self, ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller) -> BoltResponse:
         """Show the narrowed page: in App Home if the form was opened there, else in the modal."""

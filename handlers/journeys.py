@@ -85,9 +85,9 @@ def turn(
         try:
             draft = drafts.get(session, actor, draft_id, now)
         except DraftGone:
-            return steps.ended(body["view"]["title"]["text"], GONE)
+            return steps.alone(body["view"]["title"]["text"], GONE)
         if draft.consumed:
-            return steps.ended(steps.TITLES[draft.kind], DONE)
+            return steps.alone(steps.TITLES[draft.kind], DONE)
         return play(Turn(session, actor, draft, version, now))
 
 
