@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from flows import lifecycle
 from flows.notifications import Audited, tell
 from store import associations, job_runs, partners, undelivered
 from store.partners import Partner
@@ -91,6 +92,6 @@ def _tell(session: Session, partner: Partner, now: datetime, *, is_over: bool) -
             Audited(held.id, since.isoformat(), is_over),
             now,
             destination=user_id,
-            sequence=f"trouble:{user_id}",
+            sequence=lifecycle.trouble_sequence(user_id),
             dedupe=f"audited:{since.isoformat()}:{is_over}:{user_id}",
         )

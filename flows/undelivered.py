@@ -60,8 +60,9 @@ def refuse_address(session: Session, request_id: int, said: str, now: datetime) 
     """
     request = session.get_one(ConsentRequest, request_id)
     association = associations.hold(session, request.partner_id, request.association_id)
-    newest = association and consents.requests(session, association)[-1]
-    if association is None or newest is None or newest.id != request.id or request.voided_at is not None:
+    if association is None or request.voided_at is not None:
+        return
+    if consents.requests(session, association)[-1].id != request.id:
         return
     association.mail_refused = said
     detail = {"address": request.email, "said": said, "number": request.number}
@@ -92,6 +93,6 @@ def _tell_admin(
         notification,
         now,
         destination=user_id,
-        sequence=f"trouble:{user_id}",
+        sequence=lifecycle.trouble_sequence(user_id),
         dedupe=f"{notification.kind}:{lane.name}:{since}:{user_id}",
     )
