@@ -42,7 +42,7 @@ WAIT_SECONDS = 0.5
 LINGER_SECONDS = 0.02
 """How much longer it waits for others once the first has ended, so that many are recorded together."""
 
-log = structlog.get_logger("mci.delivery")
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
