@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
 
-from handlers import commands, forms, screens, surfaces
+from handlers import commands, forms, places, screens, surfaces
 from handlers.caller import Caller, member_only
 from handlers.ids import Action, Field, Shortcut, Subcommand, View
 from handlers.journeys import MOST_OPTIONS, acknowledge
@@ -83,7 +83,7 @@ class Customers:
     def due(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
         """Show what is due this week: the member's own, or with "all" everybody's."""
         everybodys = commands.arguments(body).lower() in {"all", "everybody", "everyone"}
-        place = screens.due(None if everybodys else caller.user_id)
+        place = places.due(None if everybodys else caller.user_id)
         self._show(place, body, client, respond, caller)
 
     def engagements(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
@@ -98,7 +98,7 @@ class Customers:
                 chosen = int(carried) if carried.isdecimal() else None
                 place = Place(screen=Screen.PAGE, engagement=chosen)
             case Action.CUSTOMERS_DUE if not carried:
-                place = screens.due(caller.user_id)
+                place = places.due(caller.user_id)
             case Action.CATALOGUE_OPEN if not carried:
                 place = Place(screen=Screen.CATALOGUE)
             case _:
@@ -139,8 +139,8 @@ class Customers:
     def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among all locations of the partner."""
         with self.services.database.read() as session:
-            places = partners.locations(session, caller.identify(session).partner)
-        found = [place for place in places if forms.matches(body.get("value"), place.name, place.code)]
+            every = partners.locations(session, caller.identify(session).partner)
+        found = [place for place in every if forms.matches(body.get("value"), place.name, place.code)]
         return ack(options=[terms.location_option(place) for place in found[:MOST_OPTIONS]])
 
     def offer_engagements(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
