@@ -1,9 +1,8 @@
 """Composition: every object is made here once, from the settings and a clock."""
 
 import hashlib
-from collections import deque
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from slack_bolt import App
@@ -116,7 +115,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     delivery = _delivery(settings, database, clock, workspaces, services.links)
     scheduler = Scheduler(
         [
-            Job("tick", TICK, lambda: deque(tick.sweep(database, clock()), maxlen=0)),
+            Job("tick", TICK, lambda: _sweep(database, clock())),
             Job("digest", DIGEST, lambda: digest.send(database, clock())),
             Job("audit", AUDIT, Auditor(database, clock)),
             Job("retention", RETENTION, lambda: retention.clear(database, clock())),
@@ -155,6 +154,12 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
 
 def _derive(key: str) -> bytes:
     return hashlib.sha256(key.encode()).digest()
+
+
+def _sweep(database: Database, now: datetime) -> None:
+    """Do all that is due; the sweep goes on only as long as its outcomes are read."""
+    for _ in tick.sweep(database, now):
+        pass
 
 
 def _delivery(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, TemplateSyntaxError
@@ -18,15 +19,19 @@ from bot.vault import Unreadable, Vault
 from bot.workspaces import Workspaces
 from flows.tenants import TenantFound
 from handlers.words import TEMPLATES
-from store import installations, partners, schema
-from store.database import Database
+from store import history, installations, partners, schema
+from store.associations import Association
+from store.database import UNSOUND, Database
+
+MOST_BROKEN = 5
+"""Chains of the history that are named when they are not whole."""
 
 KNOWN_DOMAIN = "microsoft.com"
 """A domain that every tenant directory of the public cloud knows."""
 
 
 class Verdict(StrEnum):
-    """How a look ended; only a failure keeps the bot from working."""
+    """How a look ended; after a failure something does not work, or cannot be trusted."""
 
     OK = "ok"
     WARNING = "warning"
@@ -42,8 +47,8 @@ class Finding:
     says: str
 
 
-def look(settings: Settings) -> Iterator[Finding]:
-    """Look at one thing after the other, and yield what was found."""
+def look(settings: Settings, *, with_history: bool = False) -> Iterator[Finding]:
+    """Look at one thing after the other, and yield what was found; the history takes long where it is."""
     database = Database(settings.database_url)
     vault = Vault(settings.secret_keys)
     workspaces = Workspaces(settings, database, vault)
@@ -59,6 +64,8 @@ def look(settings: Settings) -> Iterator[Finding]:
         lambda: _directory(settings),
         _templates,
     ]
+    if with_history:
+        looks.append(lambda: _history(database))
     try:
         for one in looks:
             yield from one()
@@ -101,7 +108,7 @@ def _database(database: Database) -> Iterator[Finding]:
         yield Finding("database", Verdict.FAILED, f"{where} does not answer ({type(error).__name__})")
         return
     if not database.is_sound:
-        yield Finding("sqlite", Verdict.WARNING, "this SQLite can corrupt its file; use 3.51.3 or newer")
+        yield Finding("sqlite", Verdict.WARNING, UNSOUND)
 
 
 def _data(database: Database) -> Iterator[Finding]:
@@ -138,11 +145,11 @@ def _slack(settings: Settings, workspaces: Workspaces) -> Iterator[Finding]:
 def _installations(database: Database, vault: Vault) -> Iterator[Finding]:
     try:
         with database.read() as session:
-            found = [(one, one.partner_id) for one in installations.every(session)]
+            found = list(installations.every(session))
     except SQLAlchemyError:
         return  # likewise
-    for installation, partner_id in found:
-        what = f"installation {partner_id}"
+    for installation in found:
+        what = f"installation {installation.partner_id}"
         try:
             vault.open(installation.sealed_token)
         except Unreadable:
@@ -210,3 +217,20 @@ def _templates() -> Iterator[Finding]:
             yield Finding("templates", Verdict.FAILED, f"{where}: {error.message}")
             return
     yield Finding("templates", Verdict.OK, f"{len(files)} can be read")
+
+
+def _history(database: Database) -> Iterator[Finding]:
+    try:
+        with database.read() as session:
+            broken = [
+                f"{session.get_one(Association, entry.association_id).reference}, entry {entry.number}"
+                for entry in islice(history.every_first_broken(session), MOST_BROKEN + 1)
+            ]
+    except SQLAlchemyError:
+        return  # likewise
+    if broken:
+        more = "; and more" if len(broken) > MOST_BROKEN else ""
+        says = f"changed after it was written: {'; '.join(broken[:MOST_BROKEN])}{more}"
+        yield Finding("history", Verdict.FAILED, says)
+    else:
+        yield Finding("history", Verdict.OK, "whole")

@@ -16,12 +16,12 @@ from slack_bolt.lazy_listener.runner import LazyListenerRunner
 from slack_bolt.util.utils import get_arg_names_of_callable
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
-from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
-from slack_sdk.models.views import View
 
 from handlers import refusals, surfaces
+from handlers.views import steps
 
 OUTDATED = "This button or form belongs to an older version of MCI Bot. Open it anew with `/mci`."
+TITLE = "MCI Bot"
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Letters of references: none that is mistaken for another when read aloud or typed."""
 
@@ -95,7 +95,7 @@ def _tell(request: BoltRequest, sentence: str, status: int) -> BoltResponse:
     if kind == "view_submission" and not request.lazy_only:
         # Nothing typed is lost: the form lies under the sentence, unless the stack is full.
         action = "push" if _depth(request.body["view"]) < MOST_MODALS else "update"
-        shown = {"response_action": action, "view": _alone(sentence).to_dict()}
+        shown = {"response_action": action, "view": steps.alone(TITLE, sentence).to_dict()}
         return BoltResponse(status=status, body=shown)
     if "command" in request.body and not request.lazy_only:
         return BoltResponse(status=status, body={"response_type": "ephemeral", "text": sentence})
@@ -122,13 +122,13 @@ def _show(request: BoltRequest, sentence: str) -> None:
     trigger = body.get("trigger_id", "")
     if body.get("type") == "view_submission" and surfaces.WAITING in request.context:
         # The view says that something is being done, which would never end.
-        surfaces.replace_answer(client, request.context[surfaces.WAITING], _alone(sentence))
+        surfaces.replace_answer(client, request.context[surfaces.WAITING], steps.alone(TITLE, sentence))
     elif view.get("type") == "modal":
-        client.views_push(trigger_id=trigger, view=_alone(sentence))
+        client.views_push(trigger_id=trigger, view=steps.alone(TITLE, sentence))
     elif request.context.response_url and request.context.respond:
         request.context.respond(text=sentence, response_type="ephemeral", replace_original=False)
     else:
-        client.views_open(trigger_id=trigger, view=_alone(sentence))
+        client.views_open(trigger_id=trigger, view=steps.alone(TITLE, sentence))
 
 
 def _depth(view: dict[str, Any]) -> int:
@@ -136,8 +136,3 @@ def _depth(view: dict[str, Any]) -> int:
     if view.get("previous_view_id") is None:
         return 1
     return 2 if view["previous_view_id"] == view.get("root_view_id") else MOST_MODALS
-
-
-def _alone(sentence: str) -> View:
-    block = SectionBlock(text=MarkdownTextObject(text=sentence, verbatim=True))
-    return View(type="modal", title="MCI Bot", close="Close", blocks=[block])

@@ -18,7 +18,7 @@ _SECRETS: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(r"\b(xox[a-z]|xapp)-[\w-]+"), "[token]"),
     (re.compile(r"[\w.+%'-]+@[\w-]+(\.[\w-]+)+"), "[e-mail]"),
     (re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"), "[password]"),
-    (re.compile(r"(?<=/)(consent|survey|calendar)/[\w.-]+"), r"\1/[token]"),
+    (re.compile(r"(?<=/)(consent|calendar)/[\w.-]+"), r"\1/[token]"),
     (re.compile(r"https?://hooks\.slack\.com/\S+"), "[response address]"),
     (re.compile(r"(?<=DETAIL:  )((?!\\n).)+"), "[row]"),  # PostgreSQL quotes the row that it refuses
     (re.compile(r"(?<=[?&])(code|state|secret)=[^&\s\"']+"), r"\1=[secret]"),

@@ -41,7 +41,7 @@ class Workspaces:
         """Keep where tokens are; nothing is asked yet."""
         self._api_url = settings.slack_api_url
         self._token = settings.slack_bot_token
-        self._installs = settings.slack_client_id is not None
+        self._installs = settings.installs
         self._database = database
         self._vault = vault
         self._identity: AuthorizeResult | None = None

@@ -6,19 +6,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows import eligibility, lifecycle
+from flows import drafts, eligibility, lifecycle
 from flows.access import Actor, choosable_location
-from flows.drafts import DraftGone, DraftMoved
 from flows.eligibility import Assessment
 from flows.order import Order, order_of
 from flows.rules import search
 from flows.rules.deadlines import clock
 from flows.rules.eligibility import ReasonCode
-from store import associations, catalogue, customer_words, customers, drafts, elsewhere, partners
+from store import associations, catalogue, customer_words, customers, elsewhere, partners
 from store.associations import Association
 from store.catalogue import Engagement
 from store.customers import Customer
-from store.drafts import Draft
 from store.partners import Location, Member
 from store.vocabulary import AssociationStatus, ContactSide, DraftKind, Origin
 
@@ -29,10 +27,6 @@ class LocationClosed(LookupError):
 
 class NotKnown(LookupError):
     """Only a customer who consented to the partner before can be claimed; add this one instead (R16)."""
-
-
-class NothingToAdd(ValueError):
-    """No engagement is chosen; go back to step 2 and choose at least one."""
 
 
 class NoLongerEligible(ValueError):
@@ -71,49 +65,25 @@ FIRST_STATUS = {Origin.ADDED: AssociationStatus.ADDED, Origin.CLAIMED: Associati
 
 
 def finish(session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int) -> list[Added]:
-    """Add what the draft holds, if it is still what was reviewed at ``version``; see `add`.
-
-    Raises:
-        DraftIncomplete: a step is not done.
-        DraftMoved: the draft was changed since.
-    """
-    draft = _hold(session, actor, draft_id, now)
-    if draft.consumed_at is not None:
-        return _added_before(session, actor, draft.outcome or [])
-    if draft.version != version:
-        raise DraftMoved(draft_id)
-    return _add(session, actor, draft, order_of(draft.data), now)
-
-
-def add(session: Session, actor: Actor, draft_id: str, order: Order, now: datetime) -> list[Added]:
-    """Add or claim the customer for every chosen engagement, or for none, and consume the draft.
+    """Add or claim the customer for every engagement that the draft holds, or for none, and consume it.
 
     A draft that was consumed answers with what it added, so that a second click adds nothing. The caller's
     transaction must be rolled back on every exception.
 
     Raises:
         DraftGone: the draft has ended or was started over.
+        DraftMoved: the draft was changed since ``version``, at which it was reviewed.
+        DraftIncomplete: a step is not done.
         LocationClosed: the location can no longer be chosen (R1).
-        NothingToAdd: no engagement is chosen.
         NoLongerEligible: an engagement can no longer be chosen (R6, R14).
         NotKnown: a customer to claim never consented to the partner (R16).
     """
-    draft = _hold(session, actor, draft_id, now)
-    if draft.consumed_at is not None:
-        return _added_before(session, actor, draft.outcome or [])
-    return _add(session, actor, draft, order, now)
-
-
-def _hold(session: Session, actor: Actor, draft_id: str, now: datetime) -> Draft:
-    """Return the draft; until commit no other transaction of the partner adds, or consumes it."""
+    # Before the draft is held: until commit no other transaction of the partner adds.
     partners.lock(session, actor.partner)
-    draft = drafts.get(session, actor.member, draft_id, lock=True)
-    if draft is None or draft.expires_at <= now:
-        raise DraftGone(draft_id)
-    return draft
-
-
-def _add(session: Session, actor: Actor, draft: Draft, order: Order, now: datetime) -> list[Added]:
+    draft = drafts.hold(session, actor, draft_id, now, version=version)
+    if draft.outcome:
+        return _added_before(session, actor, draft.outcome)
+    order = order_of(draft.data)
     identifier = order.identifier
     known = customers.find(session, actor.partner, identifier.id_type, identifier.id_value)
     if draft.kind is DraftKind.CLAIM_CUSTOMER and (known is None or known.consented_at is None):
@@ -122,26 +92,16 @@ def _add(session: Session, actor: Actor, draft: Draft, order: Order, now: dateti
     chosen = _chosen(session, actor, order, location, known, now)
     customer = known or _new_customer(session, actor, order)
     numbers = partners.take_references(session, actor.partner, len(chosen))
+    origin = BEGINNINGS[draft.kind]
     added = [
         Added(
-            _associate(
-                session,
-                actor,
-                BEGINNINGS[draft.kind],
-                order,
-                customer,
-                engagement,
-                search.reference(number),
-                now,
-            ),
+            _associate(session, actor, origin, order, customer, engagement, search.reference(number), now),
             engagement,
             customer,
         )
         for engagement, number in zip(chosen, numbers, strict=True)
     ]
-    draft.consumed_at = now
-    draft.outcome = [one.association.id for one in added]
-    draft.data = {}
+    drafts.consume(draft, [one.association.id for one in added], now)
     return added
 
 
@@ -166,8 +126,6 @@ def _chosen(
     now: datetime,
 ) -> list[Engagement]:
     wanted = set(order.engagement_ids)
-    if not wanted:
-        raise NothingToAdd
     identifier = order.identifier
     engagements = catalogue.some(session, actor.partner, wanted)
     for code in sorted(one.code for one in engagements):

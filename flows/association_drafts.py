@@ -70,7 +70,7 @@ def send_consent(
         partner=person_of(draft.data, "partner"),
         contact_reason=draft.data.get("contact_reason"),
     )
-    drafts.consume(draft, request.id, now)
+    drafts.consume(draft, [request.id], now)
     return request
 
 
@@ -91,7 +91,7 @@ def record_consent(
     instant = consent_elsewhere.instant(session, association, *given_at(draft.data), now)
     note = _required(draft.data, "note")
     given = consent_elsewhere.record(session, actor, association.id, instant, note, now)
-    drafts.consume(draft, given.id, now)
+    drafts.consume(draft, [given.id], now)
     return given
 
 
@@ -116,7 +116,7 @@ def submit_claim(session: Session, actor: Actor, draft_id: str, now: datetime, *
         note=draft.data.get("note") or None,
     )
     session.flush()
-    drafts.consume(draft, submitted.id, now)
+    drafts.consume(draft, [submitted.id], now)
     return submitted
 
 

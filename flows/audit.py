@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from flows import lifecycle
 from flows.notifications import Audited, tell
 from store import associations, job_runs, outbox, partners, undelivered
 from store.database import Database
@@ -159,7 +160,7 @@ def _has_read(session: Session, partner: Partner, user_id: str, first: OutboxMes
 
 
 def _waits(session: Session, partner: Partner, user_id: str) -> bool:
-    waiting = outbox.waiting_in(session, partner.id, _sequence(user_id), Audited.kind)
+    waiting = outbox.waiting_in(session, partner.id, lifecycle.trouble_sequence(user_id), Audited.kind)
     return any(not one.payload["is_over"] for one in waiting)
 
 
@@ -167,11 +168,15 @@ def _put(
     session: Session, partner: Partner, notification: Audited, user_id: str, now: datetime, number: str
 ) -> None:
     key = _key(datetime.fromisoformat(notification.since), number, user_id)
-    tell(session, partner, notification, now, destination=user_id, sequence=_sequence(user_id), dedupe=key)
-
-
-def _sequence(user_id: str) -> str:
-    return f"trouble:{user_id}"
+    tell(
+        session,
+        partner,
+        notification,
+        now,
+        destination=user_id,
+        sequence=lifecycle.trouble_sequence(user_id),
+        dedupe=key,
+    )
 
 
 def _key(since: datetime, number: str, user_id: str) -> str:

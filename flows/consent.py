@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from flows import conclusion, lifecycle
 from flows.access import Actor
 from flows.contacts import put_contacts
-from flows.lifecycle import NotFound, hold, hold_for
+from flows.lifecycle import hold, hold_for
 from flows.links import Links, digest
 from flows.notifications import ConsentReceipt, ConsentRequestMail, tell
 from flows.order import Person
@@ -150,18 +150,6 @@ def may_ask(session: Session, actor: Actor, association_id: int, now: datetime) 
     return association
 
 
-def find_own(session: Session, actor: Actor, association_id: int) -> Association:
-    """Return one association of the member's partner, to be shown.
-
-    Raises:
-        NotFound: the partner has no such association.
-    """
-    association = associations.get(session, actor.partner.id, association_id)
-    if association is None:
-        raise NotFound(association_id)
-    return association
-
-
 def reminds(session: Session, association: Association, email: str, before: int | None = None) -> bool:
     """Tell whether a mail to this address repeats one sent earlier (than ``before``) whose link holds."""
     return any(
@@ -177,7 +165,7 @@ def mail_key(request: ConsentRequest) -> str:
 
 
 def find(session: Session, token: str) -> ConsentRequest | None:
-    """Return the request behind a link, open or not; the caller shows nothing unless `state` says so."""
+    """Return the request behind a link, open or not; the caller shows nothing unless `is_open` says so."""
     return consents.of_token(session, digest(token))
 
 

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from flows import conclusion
+from flows import conclusion, lifecycle
 from flows.access import Actor
-from flows.consent import WAITING, ConsentClosed, find_own
+from flows.consent import WAITING, ConsentClosed
 from flows.lifecycle import hold
 from flows.rules.deadlines import is_over
 from store.associations import Association
@@ -65,7 +65,7 @@ def may_record(session: Session, actor: Actor, association_id: int) -> Associati
     """
     if not actor.is_admin:
         raise AdminOnly
-    association = find_own(session, actor, association_id)
+    association = lifecycle.find(session, actor, association_id)
     if association.status not in WAITING:
         raise ConsentClosed(association.status)
     return association

@@ -166,10 +166,10 @@ def hold(session: Session, actor: Actor, draft_id: str, now: datetime, *, versio
     return draft
 
 
-def consume(draft: Draft, outcome: int, now: datetime) -> None:
-    """Mark a draft that is held as used, and forget what was typed; ``outcome`` is the id of what it made."""
+def consume(draft: Draft, outcome: list[int], now: datetime) -> None:
+    """Mark a draft that is held as used, and forget what was typed; ``outcome``: the ids of what it made."""
     draft.consumed_at = now
-    draft.outcome = [outcome]
+    draft.outcome = outcome
     draft.data = {}
 
 

@@ -44,6 +44,18 @@ class OtherLocation(PermissionError):
     """The member holds no role on the association's location; an Incentives admin can grant one (R1)."""
 
 
+def find(session: Session, actor: Actor, association_id: int) -> Association:
+    """Return one association of the member's partner, to be shown.
+
+    Raises:
+        NotFound: the partner has no such association.
+    """
+    association = associations.get(session, actor.partner.id, association_id)
+    if association is None:
+        raise NotFound(association_id)
+    return association
+
+
 def hold(session: Session, partner_id: int, association_id: int) -> Association:
     """Return the partner's association, locked until commit.
 
@@ -240,6 +252,11 @@ def let_mails_be(session: Session, associations: Sequence[Association]) -> None:
 def mail_sequence(association: Association) -> str:
     """Return the key that keeps the mails to an association's customer in order."""
     return f"mail:{association.id}"
+
+
+def trouble_sequence(user_id: str) -> str:
+    """Return the key that keeps in order what an admin is told of things that did not work."""
+    return f"trouble:{user_id}"
 
 
 def sequence(association: Association) -> str:

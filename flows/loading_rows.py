@@ -8,17 +8,13 @@ from sqlalchemy.orm import Session
 from flows import lifecycle
 from flows.partner_data import EligibilityRow, EngagementRow, FactRow, Kind
 from flows.rules.criteria import Criterion
+from flows.rules.references import OPPOSITE
 from flows.tally import Tally
 from store import associations, catalogue
 from store.catalogue import Engagement
 from store.customers import CustomerFact, EligibilityEntry
 from store.partners import Partner
 from store.vocabulary import Verdict
-
-_OPPOSITE = {
-    Verdict.ELIGIBLE: Verdict.CRITERIA_NOT_MET,
-    Verdict.CRITERIA_NOT_MET: Verdict.ELIGIBLE,
-}
 
 
 def put_catalogue(
@@ -84,7 +80,7 @@ def put_eligibility(
                 session.delete(entry)
             said.clear()
             continue
-        opposite = said.pop(_OPPOSITE[row.verdict], None) if row.verdict in _OPPOSITE else None
+        opposite = said.pop(OPPOSITE[row.verdict], None) if row.verdict in OPPOSITE else None
         before = said.get(row.verdict) or opposite
         if opposite is not None and before is not opposite:
             session.delete(opposite)

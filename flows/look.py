@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows import eligibility
-from flows.access import Actor
+from flows.access import Actor, choosable_locations
 from flows.page import CLAIMABLE, PARTS, Ask, Associated, Claimable, Cursor, Ineligible, PageRow, Part, Tab
 from flows.rules import search
+from flows.rules.eligibility import is_active
 from flows.summary import Summary
 from store import catalogue, customers_page, partners
 from store.catalogue import Engagement
@@ -83,7 +84,7 @@ class Look:
             found_too_many=found is not None and found.is_cut,
             may_claim=engagement is not None
             and ask.tab is Tab.ELIGIBLE
-            and _may_claim(session, actor, engagement),
+            and bool(choosable_locations(session, actor, engagement.id)),
         )
 
     def gather(self, want: int) -> tuple[list[Placed], int]:
@@ -137,7 +138,10 @@ class Look:
 
     def _known(self, part: Part, key: Key | None, want: int) -> tuple[list[Placed], int]:
         engagement = self.engagement
-        if engagement is None or (part is Part.CLAIMABLE and not _is_active(engagement, self.now)):
+        if engagement is None or (
+            part is Part.CLAIMABLE
+            and not is_active(engagement.active_from, engagement.active_until, self.now)
+        ):
             return [], 0
         rows: list[Placed] = []
         judged = 0
@@ -199,17 +203,3 @@ def _sorted_by(part: Part, line: Line) -> Any:
 def _owner_id(ask: Ask, owner: Member | None) -> int | None:
     # Somebody who is no member owns nothing; no row has this id.
     return owner.id if owner else (0 if ask.owner else None)
-
-
-def _is_active(engagement: Engagement, now: datetime) -> bool:
-    return engagement.active_from <= now and (
-        engagement.active_until is None or now < engagement.active_until
-    )
-
-
-def _may_claim(session: Session, actor: Actor, engagement: Engagement) -> bool:
-    pairs = catalogue.eligible_pairs(session, actor.partner)
-    return any(
-        place.enrolled and (place.id, engagement.id) in pairs and actor.holds_role_on(place)
-        for place in partners.locations(session, actor.partner)
-    )

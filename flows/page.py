@@ -114,7 +114,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """An engagement and how much stands on its page; counts end above `MOST_COUNTED`."""
+    """An engagement and how much stands on its page; counts end as in `customers_page.counts`."""
 
     engagement: Engagement
     running: int

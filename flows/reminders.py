@@ -117,7 +117,7 @@ class Reminders:
                     association.partner_id,
                     ConsentReminderMail(last.id, at),
                     destination=last.email,
-                    sequence=f"mail:{association.id}",
+                    sequence=lifecycle.mail_sequence(association),
                     dedupe=f"association:{association.id}:consent_reminder:{at}",
                 )
             )

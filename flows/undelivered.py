@@ -123,6 +123,6 @@ def _tell_admin(
         notification,
         now,
         destination=user_id,
-        sequence=f"trouble:{user_id}",
+        sequence=lifecycle.trouble_sequence(user_id),
         dedupe=f"{notification.kind}:{lane.name}:{since}:{user_id}",
     )

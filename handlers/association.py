@@ -72,11 +72,11 @@ class OneAssociation:
 
     def go_back(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the details in place of the form or part that was opened from them."""
-        self._replace(body, client, self._read(body, caller, self._details))
+        surfaces.replace(body, client, self._read(body, caller, self._details))
 
     def show_history(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the whole history in place of the details."""
-        self._replace(body, client, self._read(body, caller, detail_views.history))
+        surfaces.replace(body, client, self._read(body, caller, detail_views.history))
 
     def ask_owner(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask who is to own it."""
@@ -84,7 +84,7 @@ class OneAssociation:
         def form(shown: Details) -> View:
             return self._if_possible(shown, Deed.HAND_OVER, views.hand_over(shown.summary))
 
-        self._replace(body, client, self._read(body, caller, form))
+        surfaces.replace(body, client, self._read(body, caller, form))
 
     def ask_contacts(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask for the contacts, filled with those that are kept."""
@@ -96,7 +96,7 @@ class OneAssociation:
             ) | person_to_draft(kept[ContactSide.PARTNER], ContactSide.PARTNER)
             return self._if_possible(shown, Deed.EDIT_CONTACTS, views.edit_contacts(about, data))
 
-        self._replace(body, client, self._read(body, caller, form))
+        surfaces.replace(body, client, self._read(body, caller, form))
 
     def ask_cancel(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask whether it is really to end."""
@@ -104,7 +104,7 @@ class OneAssociation:
         def form(shown: Details) -> View:
             return self._if_possible(shown, Deed.CANCEL, views.cancel(shown.summary))
 
-        self._replace(body, client, self._read(body, caller, form))
+        surfaces.replace(body, client, self._read(body, caller, form))
 
     def hand_over(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Make somebody else the owner."""
@@ -196,10 +196,3 @@ class OneAssociation:
         stands = shown.summary.status
         why = "you hold no role at its location" if not shown.may_act else f"it stands at *{stands}* now"
         return self._details(shown, [f":no_entry: “{LABELS[deed]}” is not possible: {why}."])
-
-    def _replace(self, body: dict[str, Any], client: WebClient, view: View) -> None:
-        """Show the view in the modal in which the button stood; out of a message, open it."""
-        if (body.get("view") or {}).get("type") == "modal":
-            client.views_update(view_id=body["view"]["id"], view=view)
-        else:
-            client.views_open(trigger_id=body["trigger_id"], view=view)

@@ -6,14 +6,15 @@ from typing import Any
 
 from slack_bolt import Ack, BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
-from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
-from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from flows import access
 from flows.access import Actor, NoRole
 from handlers import mrkdwn
 from handlers.services import Services
+from handlers.views import steps
+
+TITLE = "A role is needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +82,10 @@ def _refuse(
     if body.get("type") == "block_suggestion":
         return ack(options=[])
     if body.get("type") == "view_submission":
-        return ack(response_action="update", view=_alone(sentence))
+        return ack(response_action="update", view=steps.alone(TITLE, sentence))
     answer = ack()
     if body.get("response_url"):
         respond(text=sentence, response_type="ephemeral", replace_original=False)
     elif body.get("trigger_id"):
-        client.views_open(trigger_id=body["trigger_id"], view=_alone(sentence))
+        client.views_open(trigger_id=body["trigger_id"], view=steps.alone(TITLE, sentence))
     return answer
-
-
-def _alone(sentence: str) -> View:
-    block = SectionBlock(text=MarkdownTextObject(text=sentence, verbatim=True))
-    return View(type="modal", title="A role is needed", close="Close", blocks=[block])

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk.models.views import View
 
-from flows import association_drafts, claim, consent, summary
+from flows import association_drafts, claim, lifecycle, summary
 from flows.drafts import OpenDraft
+from flows.rules.days import spelt
 from handlers import consent_forms, forms, ids, journeys
 from handlers.caller import Caller, member_only
 from handlers.chosen import Chosen, Ids
@@ -74,7 +75,7 @@ class SubmitClaim:
             first, last = claim.days(association, turn.now)
             if not first <= form.submitted_on <= last:
                 wrong[Field.SUBMITTED_ON] = (
-                    f"Choose a day from {_day(first)}, when the customer consented, up to today."
+                    f"Choose a day from {spelt(first)}, when the customer consented, up to today."
                 )
                 return self.reached(turn, turn.draft)
             return self.reached(turn, turn.take(2, form.model_dump(mode="json")))
@@ -97,12 +98,8 @@ class SubmitClaim:
     def reached(self, turn: Turn, draft: OpenDraft) -> View:
         """Return the view of the step that a draft has reached."""
         association_id = association_drafts.association_of(draft.data)
-        about = summary.of(turn.session, consent.find_own(turn.session, turn.actor, association_id))
+        about = summary.of(turn.session, lifecycle.find(turn.session, turn.actor, association_id))
         if draft.step == 1:
             today = turn.now.astimezone(ZoneInfo(turn.actor.partner.time_zone)).date()
             return views.details(draft, about, today)
-        return views.review(draft, about, _day(date.fromisoformat(draft.data[Field.SUBMITTED_ON])))
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+        return views.review(draft, about, date.fromisoformat(draft.data[Field.SUBMITTED_ON]))

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
-from flows import association_drafts, consent, consent_elsewhere, summary
+from flows import association_drafts, consent, consent_elsewhere, lifecycle, summary
 from flows.consent import RESEND_AFTER, WAITING
 from flows.consent_elsewhere import DateRefused
 from flows.contacts import customer_to_draft
@@ -195,7 +195,7 @@ def _contacts_known(session: Session, association: Association) -> dict[str, Any
 
 def _summary(turn: Turn, draft: OpenDraft) -> Summary:
     association_id = association_drafts.association_of(draft.data)
-    return summary.of(turn.session, consent.find_own(turn.session, turn.actor, association_id))
+    return summary.of(turn.session, lifecycle.find(turn.session, turn.actor, association_id))
 
 
 def _given_at(turn: Turn, association: Association, day: date, at: time | None) -> datetime:

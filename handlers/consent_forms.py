@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from handlers.order_forms import Errors, parse
+from handlers.forms import Errors, parse
 
 Note = Annotated[str, Field(min_length=1, max_length=1000)]
 

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
 
-from handlers import commands, forms, screens, surfaces
+from handlers import commands, forms, places, screens, surfaces
 from handlers.caller import Caller, member_only
 from handlers.ids import Action, Field, Shortcut, Subcommand, View
 from handlers.journeys import MOST_OPTIONS, acknowledge
@@ -83,7 +83,7 @@ class Customers:
     def due(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
         """Show what is due this week: the member's own, or with "all" everybody's."""
         everybodys = commands.arguments(body).lower() in {"all", "everybody", "everyone"}
-        place = screens.due(None if everybodys else caller.user_id)
+        place = places.due(None if everybodys else caller.user_id)
         self._show(place, body, client, respond, caller)
 
     def engagements(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
@@ -98,7 +98,7 @@ class Customers:
                 chosen = int(carried) if carried.isdecimal() else None
                 place = Place(screen=Screen.PAGE, engagement=chosen)
             case Action.CUSTOMERS_DUE if not carried:
-                place = screens.due(caller.user_id)
+                place = places.due(caller.user_id)
             case Action.CATALOGUE_OPEN if not carried:
                 place = Place(screen=Screen.CATALOGUE)
             case _:
@@ -107,10 +107,7 @@ class Customers:
 
     def ask_whom(self, body: dict[str, Any], client: WebClient) -> None:
         """Ask which customer is meant."""
-        if (body.get("view") or {}).get("type") == "modal":
-            client.views_update(view_id=body["view"]["id"], view=views.find())
-        else:
-            client.views_open(trigger_id=body["trigger_id"], view=views.find())
+        surfaces.replace(body, client, views.find())
 
     def ask_filters(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form that narrows a page, with what narrows it now; a modal's page gives way to it."""
@@ -118,12 +115,8 @@ class Customers:
         with self.services.database.read() as session:
             partner = caller.identify(session).partner
             location = partners.location(session, partner, place.location) if place.location else None
-        here = (body.get("view") or {}).get("type")
-        form = views.filters(place, location, from_home=here == "home")
-        if here == "modal":
-            client.views_update(view_id=body["view"]["id"], view=form)
-        else:
-            client.views_open(trigger_id=body["trigger_id"], view=form)
+        from_home = (body.get("view") or {}).get("type") == "home"
+        surfaces.replace(body, client, views.filters(place, location, from_home=from_home))
 
     def filter(self, ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller) -> BoltResponse:
         """Show the narrowed page: in App Home if the form was opened there, else in the modal."""
@@ -146,8 +139,8 @@ class Customers:
     def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among all locations of the partner."""
         with self.services.database.read() as session:
-            places = partners.locations(session, caller.identify(session).partner)
-        found = [place for place in places if forms.matches(body.get("value"), place.name, place.code)]
+            every = partners.locations(session, caller.identify(session).partner)
+        found = [place for place in every if forms.matches(body.get("value"), place.name, place.code)]
         return ack(options=[terms.location_option(place) for place in found[:MOST_OPTIONS]])
 
     def offer_engagements(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:

@@ -16,7 +16,8 @@ from handlers.journeys import acknowledge
 from handlers.places import Place, Screen
 from handlers.services import Services
 from handlers.views import customer_forms as views
-from handlers.views.steps import text
+from handlers.views.steps import alone
+from store import catalogue
 
 MOST_ROWS = 20_000
 """Rows of one export; the note that comes with the files says so when there are more."""
@@ -70,15 +71,15 @@ class Export:
         now = self.services.clock()
         with self.services.database.read() as session:
             actor = caller.identify(session)
-            page = customers_page.show(session, actor, place.ask(), now, 1)
+            engagement = catalogue.find(session, actor.partner, place.engagement or 0)
             rows = customers_page.every_row(session, actor, place.ask(), now, MOST_ROWS + 1)
-            cells = export.table(rows[:MOST_ROWS], page.engagement)
-        what = page.engagement.name if page.engagement else "all engagements"
+            cells = export.table(rows[:MOST_ROWS], engagement)
+        what = engagement.name if engagement else "all engagements"
         count = f"{len(cells):,} {'row' if len(cells) == 1 else 'rows'}"
         said = f"{count}: {mrkdwn.escape(what)}, the {place.tab.capitalize()} tab."
         if len(rows) > MOST_ROWS:
             said += f" There are more than {MOST_ROWS:,}; filter the page and export it in parts."
-        code = re.sub(r"[^a-z0-9]+", "-", page.engagement.code.lower()) if page.engagement else "all"
+        code = re.sub(r"[^a-z0-9]+", "-", engagement.code.lower()) if engagement else "all"
         name = f"mci-{code}-{place.tab}-{now:%Y-%m-%d}"
         dm: Any = client.conversations_open(users=caller.user_id)["channel"]
         if not cells:
@@ -111,4 +112,4 @@ def _tell(ack: Ack) -> BoltResponse:
 
 
 def _told() -> View:
-    return View(type="modal", title="Export", close="Done", blocks=[text(ON_ITS_WAY)])
+    return alone("Export", ON_ITS_WAY, close="Done")

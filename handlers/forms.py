@@ -1,6 +1,15 @@
-"""Reading forms: Slack's ``state.values`` as plain values by ``block_id``."""
+"""Reading forms: Slack's ``state.values`` as plain values, and these as a checked model or sentences."""
 
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from handlers import ids
+
+Errors = dict[str, str]
+"""A sentence for each field that must be mended."""
+
+Form = TypeVar("Form", bound=BaseModel)
 
 
 def typed(view: dict[str, Any]) -> dict[str, Any]:
@@ -11,10 +20,39 @@ def typed(view: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def parse(form: type[Form], typed: dict[str, Any]) -> Form | Errors:
+    """Return what was typed as the model, or a sentence for each field that must be mended."""
+    given = {name: value for name, value in typed.items() if value not in (None, "")}
+    try:
+        return form.model_validate(given)
+    except ValidationError as refusal:
+        return {str(error["loc"][0]): _sentence(error) for error in refusal.errors()}
+
+
 def matches(search: object, *words: str) -> bool:
     """Tell whether every word of a search stands somewhere in ``words``, in whatever case."""
     text = " ".join(words).casefold()
     return all(part in text for part in str(search or "").casefold().split())
+
+
+_SENTENCES = {
+    ids.Field.ASSOCIATION: "Choose one.",
+    ids.Field.CUSTOMER: "Choose a customer.",
+    ids.Field.GIVEN_ON: "Choose the day of the consent.",
+    ids.Field.NOTE: "Say how you know of the consent.",
+    ids.Field.SUBMITTED_ON: "Choose the day of the submission.",
+    ids.Field.LOCATION: "Choose a location.",
+    ids.Field.DOMAIN: "Give the customer's domain, such as contoso.com.",
+    ids.Field.ENGAGEMENTS: "Choose at least one engagement.",
+}
+
+
+def _sentence(error: Any) -> str:
+    if error["type"] in {"domain", "email"}:
+        return str(error["msg"])
+    if error["type"] == "string_too_long":
+        return f"Shorten this to {error['ctx']['max_length']} characters."
+    return _SENTENCES.get(error["loc"][0], "Please fill this in.")
 
 
 def _value(element: dict[str, Any]) -> str | list[str] | None:

@@ -3,26 +3,27 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from flows.rules.days import spelt
+
 
 def instant(at: datetime, zone: str) -> str:
     """Return day and time in UTC with the weekday, and the same in the zone where that differs."""
     utc = at.astimezone(UTC)
     there = at.astimezone(ZoneInfo(zone))
-    spelt = f"{utc:%A}, {utc.day} {utc:%B %Y}, {utc:%H:%M} UTC"
+    said = f"{utc:%A}, {spelt(utc)}, {utc:%H:%M} UTC"
     if there.utcoffset() == utc.utcoffset():
-        return spelt
+        return said
     when = (
         f"{there:%H:%M}"
         if there.date() == utc.date()
         else f"{there:%A}, {there.day} {there:%B}, {there:%H:%M}"
     )
-    return f"{spelt} ({when} {_place(there, zone)})"
+    return f"{said} ({when} {_place(there, zone)})"
 
 
 def day(at: datetime, zone: str) -> str:
     """Return the day on which an instant falls in the zone."""
-    there = at.astimezone(ZoneInfo(zone))
-    return f"{there.day} {there:%B %Y}"
+    return spelt(at.astimezone(ZoneInfo(zone)))
 
 
 def _place(there: datetime, zone: str) -> str:

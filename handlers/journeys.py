@@ -14,14 +14,13 @@ from sqlalchemy.orm import Session
 from flows import drafts
 from flows.access import Actor
 from flows.drafts import FOR_ENGAGEMENT, DraftGone, OpenDraft
-from handlers import commands, forms, ids, surfaces
+from handlers import commands, forms, ids, refusals, surfaces
 from handlers.caller import Caller, member_only
 from handlers.places import LONGEST_WORDS, Place
 from handlers.services import Services
 from handlers.views import steps
 from store.vocabulary import DraftKind
 
-GONE = "This form has ended or was started over in another window. Begin again."
 DONE = "This form was completed already, and nothing was done twice. Its card stands in the channel."
 
 MOST_OPTIONS = 100
@@ -85,10 +84,10 @@ def turn(
         actor = caller.identify(session)
         try:
             draft = drafts.get(session, actor, draft_id, now)
-        except DraftGone:
-            return steps.ended(body["view"]["title"]["text"], GONE)
+        except DraftGone as gone:
+            return steps.alone(body["view"]["title"]["text"], str(refusals.sentence(gone)))
         if draft.consumed:
-            return steps.ended(steps.TITLES[draft.kind], DONE)
+            return steps.alone(steps.TITLES[draft.kind], DONE)
         return play(Turn(session, actor, draft, version, now))
 
 

@@ -11,10 +11,10 @@ from markupsafe import Markup, escape
 from flows.order import Person
 from flows.proposal import Proposal
 from handlers import instants
-from handlers.views.terms import ID_NAMES
+from handlers.views.terms import ID_NAMES, TYPES
 from handlers.words import TEMPLATES
 from store.consents import ConsentAnswer
-from store.vocabulary import ConsentOutcome, EngagementType
+from store.vocabulary import ConsentOutcome
 
 JOINERS = frozenset("\u200c\u200d")
 """Invisible characters that scripts need inside words; every other one is taken out."""
@@ -133,10 +133,6 @@ def _person(person: Person) -> str:
     return ", ".join(filter(None, (person.name, person.title, person.email, person.phone)))
 
 
-def _kind(engagement_type: EngagementType) -> str:
-    return engagement_type.replace("_", " ")
-
-
 def _environment(*, autoescape: bool) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -151,7 +147,7 @@ def _environment(*, autoescape: bool) -> Environment:
         "day": instants.day,
         "identifier": ID_NAMES.__getitem__,
         "instant": instants.instant,
-        "kind": _kind,
+        "kind": TYPES.__getitem__,
         "person": _person,
     }
     return environment

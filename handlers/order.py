@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from flows import access, add_customer, check_customer, drafts
 from flows.access import Actor
-from flows.add_customer import LocationClosed, NoLongerEligible, NothingToAdd
+from flows.add_customer import LocationClosed, NoLongerEligible
 from flows.drafts import FOR_ENGAGEMENT, DraftGone, DraftMoved, OpenDraft
 from flows.order import DraftIncomplete, order_of
 from handlers import forms, ids, journeys, order_forms
@@ -194,7 +194,7 @@ class OrderSteps:
                     raise
         except DraftMoved:
             notice = [MOVED]
-        except (NoLongerEligible, LocationClosed, DraftIncomplete, NothingToAdd, DraftGone):
+        except (NoLongerEligible, LocationClosed, DraftIncomplete, DraftGone):
             pass
         else:
             return ack(response_action="update", view=views.added(outcome))

@@ -1,23 +1,20 @@
 """The forms of an order: what was typed becomes a checked model, or sentences at its fields."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from flows.drafts import ASKS_CONTACT_REASON
 from flows.rules import identifiers
 from flows.rules.identifiers import IdentifierRefused
 from handlers import ids
+from handlers.forms import Errors, parse
 from handlers.views import add_customer as views
 from handlers.views import terms
 from store.vocabulary import IdentifierType
-
-Errors = dict[str, str]
-Form = TypeVar("Form", bound=BaseModel)
-
 
 IDENTIFIERS = {
     IdentifierType.TENANT_ID: identifiers.parse_tenant_id,
@@ -153,32 +150,3 @@ def _with_identifier(form: LocationForm) -> LocationForm | Errors:
         return form.model_copy(update={"id_value": IDENTIFIERS[form.id_type](form.id_value)})
     except IdentifierRefused as refusal:
         return {ids.Field.ID_VALUE: refusal.sentence}
-
-
-_SENTENCES = {
-    ids.Field.ASSOCIATION: "Choose one.",
-    ids.Field.CUSTOMER: "Choose a customer.",
-    ids.Field.GIVEN_ON: "Choose the day of the consent.",
-    ids.Field.NOTE: "Say how you know of the consent.",
-    ids.Field.SUBMITTED_ON: "Choose the day of the submission.",
-    ids.Field.LOCATION: "Choose a location.",
-    ids.Field.DOMAIN: "Give the customer's domain, such as contoso.com.",
-    ids.Field.ENGAGEMENTS: "Choose at least one engagement.",
-}
-
-
-def parse(form: type[Form], typed: dict[str, Any]) -> Form | Errors:
-    """Return what was typed as the model, or a sentence for each field that must be mended."""
-    given = {name: value for name, value in typed.items() if value not in (None, "")}
-    try:
-        return form.model_validate(given)
-    except ValidationError as refusal:
-        return {str(error["loc"][0]): _sentence(error) for error in refusal.errors()}
-
-
-def _sentence(error: Any) -> str:
-    if error["type"] in {"domain", "email"}:
-        return str(error["msg"])
-    if error["type"] == "string_too_long":
-        return f"Shorten this to {error['ctx']['max_length']} characters."
-    return _SENTENCES.get(error["loc"][0], "Please fill this in.")

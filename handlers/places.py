@@ -14,6 +14,9 @@ from store.vocabulary import AssociationStatus
 
 LONGEST_WORDS = 100
 
+WEEK = 7
+"""Days that "due this week" looks ahead."""
+
 
 class Screen(StrEnum):
     """The screens that App Home, messages and modals can show."""
@@ -116,3 +119,8 @@ class Place(BaseModel):
     def carried(self) -> str:
         """Return the place as a button or a view carries it."""
         return self.model_dump_json(exclude_defaults=True)
+
+
+def due(user_id: str | None) -> Place:
+    """Return the page of what is due this week, of one member or of all."""
+    return Place(screen=Screen.PAGE, owner=user_id, due=WEEK)

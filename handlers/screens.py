@@ -18,7 +18,7 @@ from handlers.views import front as front_views
 from handlers.views import page as page_views
 from handlers.views import rows
 from store import catalogue, customers, partners
-from store import customers_page as store
+from store import customers_page as page_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,6 @@ def named(session: Session, actor: Actor, typed: str) -> Place:
     )
 
 
-def due(user_id: str | None) -> Place:
-    """Return the page of what is due this week, of one member or of all."""
-    return Place(screen=Screen.PAGE, owner=user_id, due=page_views.WEEK)
-
-
 def _front(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
     mine = customers_page.show(session, actor, Ask(owner=actor.member.user_id), now, front_views.MOST_OF_MINE)
     every = catalogue.engagements(session, actor.partner)
@@ -73,7 +68,7 @@ def _front(session: Session, actor: Actor, place: Place, now: datetime) -> Shown
     here = every[offset : offset + front_views.MOST_ENGAGEMENTS]
     front = front_views.Front(
         mine=[row for row in mine.rows if isinstance(row, Associated)],
-        count=store.count_of_owner(session, actor.member),
+        count=page_store.count_of_owner(session, actor.member),
         engagements=customers_page.counted(session, actor, here),
         offset=offset,
         total=len(every),
@@ -105,7 +100,7 @@ def _catalogue(session: Session, actor: Actor, place: Place, now: datetime) -> S
 def _found(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
     findings = find.find(session, actor, place.words)
     if findings.association_id is not None:
-        line = store.one(session, actor.partner, findings.association_id)
+        line = page_store.one(session, actor.partner, findings.association_id)
         if line is not None:
             return _customer(session, actor, place.model_copy(update={"customer": line.customer.id}), now)
     if len(findings.customers) == 1 and not findings.guessed:
@@ -118,11 +113,11 @@ def _found(session: Session, actor: Actor, place: Place, now: datetime) -> Shown
 
 
 def _customer(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
-    (customer,) = customers.get_many(session, actor.partner, [place.customer or 0]) or (None,)
+    customer = customers.get(session, actor.partner, place.customer or 0)
     if customer is None:
         return _front(session, actor, Place(), now)
     most = found_views.MOST_ASSOCIATIONS
-    lines = store.of_customer(session, actor.partner, customer.id, most + 1)
+    lines = page_store.of_customer(session, actor.partner, customer.id, most + 1)
     associations = [associated(actor, line) for line in lines[:most]]
     blocks = found_views.one(customer, associations, now, more=len(lines) > most)
     here = Place(screen=Screen.CUSTOMER, customer=customer.id)

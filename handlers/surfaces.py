@@ -66,6 +66,14 @@ def stack(body: dict[str, Any], client: WebClient, view: View) -> None:
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
+def replace(body: dict[str, Any], client: WebClient, view: View) -> None:
+    """Show a view in the modal in which the button stood; out of App Home or a message, open it."""
+    if (body.get("view") or {}).get("type") == "modal":
+        client.views_update(view_id=body["view"]["id"], view=view)
+    else:
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
 def replace_answer(client: WebClient, external_id: str, view: View) -> None:
     """Put a view in the place of the one that was just sent as the answer to a submission.
 
@@ -85,10 +93,11 @@ def replace_answer(client: WebClient, external_id: str, view: View) -> None:
 
 def value(body: dict[str, Any]) -> str:
     """Return what the clicked button carries, or the chosen option; nothing for commands and shortcuts."""
-    for action in body.get("actions") or []:
-        option = action.get("selected_option") or {}
-        return str(option.get("value") or action.get("value") or "")
-    return ""
+    actions = body.get("actions")
+    if not actions:
+        return ""
+    option = actions[0].get("selected_option") or {}
+    return str(option.get("value") or actions[0].get("value") or "")
 
 
 def _belongs_to_a_screen(body: dict[str, Any]) -> bool:

@@ -20,6 +20,9 @@ BUSY_SECONDS = 10
 SOUND_SQLITE = (3, 51, 3)
 """From this version on a reset of the write-ahead log can no longer corrupt the file."""
 
+UNSOUND = f"this SQLite can corrupt its file; use {'.'.join(map(str, SOUND_SQLITE))} or newer"
+"""What an operator reads where `Database.is_sound` does not hold."""
+
 
 class SecondProcess(RuntimeError):
     """Another process already works on this SQLite file; stop it first, or use PostgreSQL for several."""

@@ -17,8 +17,8 @@ class Draft(Base):
     """One unfinished journey of one member; alive while ``now < expires_at`` and not consumed.
 
     ``id`` is a random token; a modal carries it and the ``version``, which grows with every step taken.
-    ``data`` holds the typed form by field name. ``outcome`` holds the ids of the associations that
-    consuming it made.
+    ``data`` holds the typed form by field name. ``outcome`` holds the ids of what consuming it
+    made: associations, a consent request, an answer or a claim.
     """
 
     __tablename__ = "drafts"

@@ -7,18 +7,23 @@ data can be erased (salt and detail go, the commitment stays) while the chain ca
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, and_, func, insert, select
+from sqlalchemy import ForeignKey, UniqueConstraint, and_, func, insert, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.associations import Association
 from store.base import Base
 
 GENESIS = "0" * 64
+
+_SLICE = 1000
+"""Entries that are read at a time when all chains are verified."""
 
 
 class HistoryEntry(Base):
@@ -96,20 +101,49 @@ def of_association(session: Session, association: Association) -> Sequence[Histo
 
 def first_broken(entries: Sequence[HistoryEntry]) -> HistoryEntry | None:
     """Return the first entry that does not follow from those before it, or ``None`` if the chain is whole."""
-    before = GENESIS
-    for number, entry in enumerate(entries, start=1):
-        told = entry.salt is None or entry.commitment == _commitment(entry.salt, entry.detail or {})
-        digest = _digest(before, number, entry.at, entry.member_id, entry.action, entry.commitment)
-        if entry.number != number or not told or entry.digest != digest:
-            return entry
-        before = entry.digest
-    return None
+    return next(_broken(entries), None)
+
+
+def every_first_broken(session: Session) -> Iterator[HistoryEntry]:
+    """Verify the chains of all partners, and yield of each that is not whole its `first_broken` entry.
+
+    A chain from whose end entries were taken away looks whole.
+    """
+    return _broken(_every(session))
 
 
 _Tip = tuple[int, str]
 """Number and digest of a chain's last entry."""
 
 _NO_TIP: _Tip = (0, GENESIS)
+
+
+def _every(session: Session) -> Iterator[HistoryEntry]:
+    place = tuple_(HistoryEntry.association_id, HistoryEntry.number)
+    query = select(HistoryEntry).order_by(HistoryEntry.association_id, HistoryEntry.number).limit(_SLICE)
+    entries = session.scalars(query).all()
+    while entries:
+        yield from entries
+        last = entries[-1]
+        entries = session.scalars(query.where(place > (last.association_id, last.number))).all()
+
+
+def _broken(entries: Iterable[HistoryEntry]) -> Iterator[HistoryEntry]:
+    """Yield the first broken entry of each chain; a chain's entries come one after the other, in order."""
+    for _, chain in groupby(entries, key=attrgetter("association_id")):
+        tip = _NO_TIP
+        for entry in chain:
+            if not _follows(entry, tip):
+                yield entry
+                break
+            tip = (entry.number, entry.digest)
+
+
+def _follows(entry: HistoryEntry, tip: _Tip) -> bool:
+    number, before = tip[0] + 1, tip[1]
+    told = entry.salt is None or entry.commitment == _commitment(entry.salt, entry.detail or {})
+    digest = _digest(before, number, entry.at, entry.member_id, entry.action, entry.commitment)
+    return entry.number == number and told and entry.digest == digest
 
 
 def _tips(session: Session, association_ids: Sequence[int]) -> dict[int, _Tip]:

@@ -58,7 +58,7 @@ def clean_logs(request: pytest.FixtureRequest, ear: Ear) -> Iterator[None]:
 
 
 def is_trouble(entry: dict[str, str]) -> bool:
-    if entry["logger"].startswith(("slack_bolt", "mci")):
+    if entry["logger"].startswith(("slack_bolt", "bot.delivery")):
         return entry["level"] in {"warning", "error", "critical"}
     return entry["event"] in {"request.unhandled", "request.failed", "job.failed"}
 

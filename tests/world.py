@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from flows import access, add_customer, drafts
 from flows.access import Actor
 from flows.links import Links
-from flows.order import Order, Person
+from flows.order import Order, Person, identifier_to_draft, person_to_draft
 from flows.rules.deadlines import DEFAULT_DAYS
 from flows.rules.tenancy import Identifier
 from store.associations import Association
@@ -143,9 +144,23 @@ def associate(
     )
     with database.write() as session:
         member = actor(session, user, workspace)
-        draft = drafts.start(session, member, DraftKind.ADD_CUSTOMER, now, {"domain": "contoso.com"})
+        draft = drafts.start(session, member, DraftKind.ADD_CUSTOMER, now, typed(wanted))
         session.flush()
-        return add_customer.add(session, member, draft.id, wanted, now)[0].association.id
+        return add_customer.finish(session, member, draft.id, now, version=draft.version)[0].association.id
+
+
+def typed(wanted: Order) -> dict[str, Any]:
+    """Return an order as the draft holds it whose every step is done."""
+    return {
+        "location_id": wanted.location_id,
+        "domain": wanted.domain,
+        "company": wanted.company,
+        "identifier": identifier_to_draft(wanted.identifier),
+        "engagement_ids": list(wanted.engagement_ids),
+        **person_to_draft(wanted.customer_contact, "customer"),
+        **person_to_draft(wanted.partner_contact, "partner"),
+        "contact_reason": wanted.contact_reason,
+    }
 
 
 def row(database: Database, association_id: int) -> Association:

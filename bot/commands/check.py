@@ -10,10 +10,11 @@ COLOURS = {Verdict.OK: "green", Verdict.WARNING: "yellow", Verdict.FAILED: "red"
 
 
 @click.command()
-def check() -> None:
+@click.option("--history", is_flag=True, help="Verify the whole history, too; this can take minutes.")
+def check(*, history: bool) -> None:
     """Try everything that the bot needs; the exit status is 1 if something would keep it from working."""
     failed = False
-    for finding in checks.look(read_settings()):
+    for finding in checks.look(read_settings(), with_history=history):
         mark = click.style(f"{finding.verdict:<8}", COLOURS[finding.verdict])
         click.echo(f"{mark} {finding.what:<17} {finding.says}")
         failed |= finding.verdict is Verdict.FAILED

@@ -11,6 +11,7 @@ from bot import logs
 from bot.build import Bot, build
 from bot.check import Verdict, slack_settings
 from bot.commands.opening import held, read_settings
+from store.database import UNSOUND
 
 STOP_SECONDS = 10
 """Time that open requests have to end after the word to stop."""
@@ -31,7 +32,7 @@ def serve(*, no_scheduler: bool, no_web: bool) -> None:
     bot = build(settings)
     with held(bot.database):
         if not bot.database.is_sound:
-            log.warning("database.unsound", why="this SQLite can corrupt its file; use 3.51.3 or newer")
+            log.warning("database.unsound", why=UNSOUND)
         run(bot, keeps_clocks=not no_scheduler, answers=not no_web)
 
 

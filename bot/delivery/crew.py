@@ -48,7 +48,7 @@ TURN = timedelta(seconds=1)
 PULL_BACK_SECONDS = 5.0
 """How often it looks for messages that wait for an instant of a clock which has since been set back."""
 
-log = structlog.get_logger("mci.delivery")
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

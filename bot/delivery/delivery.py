@@ -17,7 +17,7 @@ POLL_SECONDS = 0.5
 REST_SECONDS = 2.0
 """How long delivery rests after something unforeseen, such as a database that does not answer."""
 
-log = structlog.get_logger("mci.delivery")
+log = structlog.get_logger(__name__)
 
 
 class Delivery:

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from flows.rules.nearby import listed
+
 FactValue = str | int | float | bool
 """What a fact may hold; dates are ISO text such as 2025-06-30."""
 
@@ -66,15 +68,14 @@ def holds(criterion: Criterion, actual: FactValue) -> bool:
 
 def requirement(criterion: Criterion) -> str:
     """Return what the criterion asks for, such as "at least 300 Microsoft 365 seats"."""
-    shown = [show(one) for one in _several(criterion.value)]
-    listed = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
+    shown = listed(show(one) for one in _several(criterion.value))
     match criterion.comparison:
         case Comparison.AT_LEAST | Comparison.AT_MOST:
-            return f"{criterion.comparison.replace('_', ' ')} {listed} {criterion.words}"
+            return f"{criterion.comparison.replace('_', ' ')} {shown} {criterion.words}"
         case Comparison.EQUALS | Comparison.ONE_OF:
-            return f"{criterion.words} to be {listed}"
+            return f"{criterion.words} to be {shown}"
         case Comparison.NOT_ONE_OF:
-            return f"{criterion.words} to be other than {listed}"
+            return f"{criterion.words} to be other than {shown}"
 
 
 def show(value: FactValue) -> str:

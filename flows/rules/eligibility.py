@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flows.rules.criteria import Criterion, FactValue, holds, requirement, show
+from flows.rules.days import spelt
 from store.vocabulary import IdentifierType, Verdict
 
 
@@ -129,15 +130,20 @@ def judge(terms: Terms, known: Known, now: datetime, location: LocationStanding 
     )
 
 
+def is_active(active_from: datetime, active_until: datetime | None, now: datetime) -> bool:
+    """Tell whether an engagement can be chosen now; its last instant is already outside."""
+    return active_from <= now and (active_until is None or now < active_until)
+
+
 def sentence(reason: Reason) -> str:
     """Return the reason as one short sentence for people; it names no other partner (R3)."""
     if reason.criterion is not None:
         actual = "this is not known" if reason.actual is None else f"known is {show(reason.actual)}"
         return f"Needs {requirement(reason.criterion)}; {actual}."
     if reason.code is ReasonCode.NOT_YET_ACTIVE and reason.at is not None:
-        return f"Can be chosen from {_day(reason.at)} on."
+        return f"Can be chosen from {spelt(reason.at)} on."
     if reason.code is ReasonCode.NO_LONGER_ACTIVE and reason.at is not None:
-        return f"Could be chosen only before {_day(reason.at)}."
+        return f"Could be chosen only before {spelt(reason.at)}."
     if reason.code is ReasonCode.CLAIM_LIMIT_REACHED and reason.limit is not None:
         claims = "claim" if reason.limit == 1 else "claims"
         return f"The limit of {reason.limit} {claims} for this customer is reached."
@@ -157,10 +163,6 @@ _SENTENCES = {
     ReasonCode.LOCATION_NOT_ENROLLED: "The location is not enrolled in MCI.",
     ReasonCode.LOCATION_NOT_ELIGIBLE: "The location may not earn on this engagement.",
 }
-
-
-def _day(at: datetime) -> str:
-    return f"{at.day} {at:%B %Y}"
 
 
 def _of_engagement(terms: Terms, known: Known, now: datetime) -> Iterator[Reason]:

@@ -9,7 +9,8 @@ from flows.rules.identifiers import is_usual_partner_id
 from flows.rules.nearby import suggestion
 from store.vocabulary import IdentifierType, Verdict
 
-_CONTRADICTION = {Verdict.ELIGIBLE, Verdict.CRITERIA_NOT_MET}
+OPPOSITE = {Verdict.ELIGIBLE: Verdict.CRITERIA_NOT_MET, Verdict.CRITERIA_NOT_MET: Verdict.ELIGIBLE}
+"""Verdicts of which only one can stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,7 @@ def _verdict_contradictions(batch: Batch) -> Iterator[Fault]:
         verdicts.setdefault(row.verdict, row)
         others = [other for other in verdicts if other is not row.verdict]
         clash = [
-            one
-            for one in others
-            if one is None or row.verdict is None or {one, row.verdict} == _CONTRADICTION
+            one for one in others if one is None or row.verdict is None or OPPOSITE.get(one) is row.verdict
         ]
         if clash:
             yield row.fault(

@@ -16,7 +16,7 @@ from flows.drafts import ASKS_CONTACT_REASON
 from flows.summary import Summary
 from handlers import ids, mrkdwn
 from handlers.ids import Action, Field
-from handlers.views import details, people
+from handlers.views import details, people, terms
 from handlers.views.steps import context, listing, text
 from store.vocabulary import AssociationStatus
 
@@ -88,20 +88,18 @@ def _form(
     blocks: Sequence[Block],
     *,
     submit: str,
-    close: str = "Close",
     carries: str | None = None,
 ) -> View:
     association = summary.association
-    about = f"{mrkdwn.escape(summary.customer.name)} · {mrkdwn.escape(summary.engagement.name)}"
     return View(
         type="modal",
         callback_id=callback,
         title=title,
         submit=submit,
-        close=close,
+        close="Close",
         private_metadata=carries or details.carry(association.id),
         blocks=[
-            context(f"{about} · {association.reference}"),
+            context(terms.about(summary)),
             *blocks,
             ActionsBlock(elements=[details.back(association.id)]),
         ],

@@ -1,4 +1,4 @@
-"""The modals of submitting a claim: which one, its details, their review (R23)."""
+"""The modals of submitting a claim: its details, their review, the confirmation (R23)."""
 
 from datetime import date
 
@@ -6,12 +6,13 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from flows.drafts import OpenDraft
+from flows.rules.days import spelt
 from flows.summary import Summary
 from handlers import ids, mrkdwn
 from handlers.ids import Field
 from handlers.views import steps
-from handlers.views.consent import about
 from handlers.views.steps import context, field, text, typed
+from handlers.views.terms import about
 from store.claims import Claim
 from store.vocabulary import DraftKind
 
@@ -38,14 +39,14 @@ def details(draft: OpenDraft, summary: Summary, today: date) -> View:
     return steps.step(1, draft, ids.View.CLAIM_DETAILS, blocks, notice=())
 
 
-def review(draft: OpenDraft, summary: Summary, day: str) -> View:
+def review(draft: OpenDraft, summary: Summary, day: date) -> View:
     """Return the second step: everything as it will be kept."""
     data = draft.data
     number = mrkdwn.escape(data.get(Field.CLAIM_ID) or "not known yet")
     note = data.get(Field.NOTE)
     blocks: list[Block] = [
         context(about(summary)),
-        text(f"*Submitted on:* {day}\n*Claim ID:* {number}"),
+        text(f"*Submitted on:* {spelt(day)}\n*Claim ID:* {number}"),
         *([text("*Note*"), *steps.literal(note)] if note else []),
         context("This stops the claim clock. The association can no longer be cancelled afterwards."),
     ]

@@ -14,14 +14,9 @@ from handlers.ids import Field
 from handlers.letters import Letter
 from handlers.views import people, steps
 from handlers.views.steps import context, field, text, typed
+from handlers.views.terms import about
 from store.consents import ConsentRequest
 from store.vocabulary import DraftKind
-
-
-def about(summary: Summary) -> str:
-    """Return which association a form is about (mrkdwn)."""
-    names = (summary.customer.name, summary.engagement.name, summary.association.reference)
-    return " · ".join(map(mrkdwn.escape, names))
 
 
 def contacts(
@@ -86,7 +81,7 @@ def sent(summary: Summary, request: ConsentRequest, again_from: datetime) -> Vie
     )
 
 
-def given(draft: OpenDraft, summary: Summary, zone: str, notice: Sequence[str] = ()) -> View:
+def given(draft: OpenDraft, summary: Summary, zone: str) -> View:
     """Return the first step of recording a consent given elsewhere: when, and how it is known (R22)."""
     association = summary.association
     blocks: list[Block] = [
@@ -111,7 +106,7 @@ def given(draft: OpenDraft, summary: Summary, zone: str, notice: Sequence[str] =
             hint="Kept in the history, such as where the proof is.",
         ),
     ]
-    return steps.step(1, draft, ids.View.CONSENT_GIVEN, blocks, notice=notice)
+    return steps.step(1, draft, ids.View.CONSENT_GIVEN, blocks, notice=())
 
 
 def record(draft: OpenDraft, summary: Summary, at: datetime, claim_due: datetime) -> View:

@@ -84,12 +84,12 @@ def filtered(view: dict[str, Any], typed: dict[str, Any]) -> tuple[Place, bool]:
     return Place.model_validate(narrowed), bool(carried["home"])
 
 
-def find(words: str = "") -> View:
+def find() -> View:
     """Return the form that asks which customer is meant."""
     search = InputBlock(
         block_id=Field.SEARCH,
         label="Name, domain, ID or reference",
-        element=_words(words),
+        element=_words(""),
         hint="Small typing errors are forgiven.",
     )
     return View(

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flows.details import Details, SentMail
 from flows.rules.agenda import Moment, MomentKind
+from flows.rules.days import spelt
 from handlers import mrkdwn
 from handlers.views import rows, terms, thread
 from store.vocabulary import ConsentOutcome, OutboxState
@@ -57,10 +58,9 @@ def claim(shown: Details) -> list[str]:
     if claim is None:
         return []
     by = mrkdwn.user(shown.users[claim.recorded_by])
-    day = f"{claim.submitted_on.day} {claim.submitted_on:%B %Y}"
     lines = [
         f"Claim ID {mrkdwn.escape(claim.claim_id) if claim.claim_id else 'not known yet'}",
-        f"Submitted on {day}; recorded by {by}, {mrkdwn.moment(claim.recorded_at)}",
+        f"Submitted on {spelt(claim.submitted_on)}; recorded by {by}, {mrkdwn.moment(claim.recorded_at)}",
     ]
     if claim.note:
         lines.append(f"“{mrkdwn.escape(claim.note)}”")

@@ -17,10 +17,9 @@ from slack_sdk.models.blocks import (
 from flows.page import Associated, Counted
 from handlers import mrkdwn
 from handlers.ids import Action
-from handlers.places import Place, Screen
+from handlers.places import Place, Screen, due
 from handlers.usage import offered
 from handlers.views import rows, terms
-from handlers.views.page import WEEK
 from handlers.views.steps import context, headline, text
 from store.customers_page import MOST_COUNTED
 
@@ -95,7 +94,7 @@ def count(number: int) -> str:
 def _tools(user_id: str, *, is_admin: bool) -> ActionsBlock:
     """Return a button for everything that the command can do; what leads to a screen carries its place."""
     places = {
-        Action.CUSTOMERS_DUE: Place(screen=Screen.PAGE, owner=user_id, due=WEEK),
+        Action.CUSTOMERS_DUE: due(user_id),
         Action.CATALOGUE_OPEN: Place(screen=Screen.CATALOGUE),
     }
     return ActionsBlock(

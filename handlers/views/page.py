@@ -32,9 +32,6 @@ EMPTY = {
     Tab.COMPLETE: "No claim was submitted yet, and nothing has ended.",
 }
 
-WEEK = 7
-"""Days that "due this week" looks ahead."""
-
 
 def title(page: Page) -> str:
     """Return what the page is of, in plain text."""

@@ -110,9 +110,9 @@ def interlude(draft: OpenDraft, blocks: Sequence[Block]) -> View:
     )
 
 
-def ended(title: str, sentence: str) -> View:
-    """Return the last word of a journey that cannot go on; ``sentence`` (mrkdwn) says what to do."""
-    return View(type="modal", title=title, close="Close", blocks=[text(sentence)])
+def alone(title: str, sentence: str, *, close: str = "Close") -> View:
+    """Return a modal that says one sentence (mrkdwn): why nothing goes on, or what is on its way."""
+    return View(type="modal", title=title, close=close, blocks=[text(sentence)])
 
 
 def done(kind: DraftKind, blocks: Sequence[Block]) -> View:

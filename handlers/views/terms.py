@@ -8,6 +8,7 @@ from flows.eligibility import Assessment
 from flows.order import Person
 from flows.rules import eligibility
 from flows.rules.tenancy import Identifier
+from flows.summary import Summary
 from handlers import ids, mrkdwn
 from handlers.views.steps import clip, field, length
 from store.catalogue import Engagement
@@ -32,6 +33,12 @@ TENANT_CHECKS = {
     TenantCheck.NOT_VERIFIED: "not verified: the tenant directory did not answer",
     TenantCheck.NOT_COMPARED: "not compared with the domain",
 }
+
+
+def about(summary: Summary) -> str:
+    """Return which association a form is about (mrkdwn)."""
+    names = (summary.customer.name, summary.engagement.name, summary.association.reference)
+    return " · ".join(map(mrkdwn.escape, names))
 
 
 def location_option(place: Location) -> Option:

@@ -10,10 +10,9 @@ from flows.add_customer import (
     Added,
     LocationClosed,
     NoLongerEligible,
-    NothingToAdd,
 )
 from flows.drafts import DraftGone
-from flows.order import Order, Person
+from flows.order import DraftIncomplete, Order, Person
 from flows.rules.eligibility import ReasonCode
 from flows.rules.tenancy import Identifier
 from store import associations, history
@@ -31,7 +30,7 @@ from store.vocabulary import (
     Verdict,
 )
 from tests import world
-from tests.world import ADMIN, NOON, STRANGER, TENANT, USER, World, actor
+from tests.world import ADMIN, NOON, STRANGER, TENANT, USER, World, actor, typed
 
 
 @pytest.fixture
@@ -57,11 +56,24 @@ def draft(database: Database, user: str = ADMIN) -> str:
         return drafts.start(session, actor(session, user), DraftKind.ADD_CUSTOMER, NOON, {"domain": "x"}).id
 
 
-def add(
-    database: Database, wanted: Order, draft_id: str, user: str = ADMIN, now: datetime = NOON
+def review(database: Database, wanted: Order, draft_id: str, user: str = ADMIN, now: datetime = NOON) -> int:
+    """Type the whole order into the draft, and return the version that is reviewed."""
+    with database.write() as session:
+        member = actor(session, user)
+        version = drafts.get(session, member, draft_id, now).version
+        done = drafts.take_step(session, member, draft_id, now, version=version, typed=typed(wanted), step=4)
+        return done.version
+
+
+def click(
+    database: Database, draft_id: str, version: int, user: str = ADMIN, now: datetime = NOON
 ) -> list[Added]:
     with database.write() as session:
-        return add_customer.add(session, actor(session, user), draft_id, wanted, now)
+        return add_customer.finish(session, actor(session, user), draft_id, now, version=version)
+
+
+def add(database: Database, wanted: Order, draft_id: str, user: str = ADMIN) -> list[Added]:
+    return click(database, draft_id, review(database, wanted, draft_id, user), user)
 
 
 def count(database: Database, table: type) -> int:
@@ -119,17 +131,20 @@ def test_r6_the_second_member_learns_who_was_first(database: Database, fourth_co
 
 def test_r6_many_members_at_once_add_once(database: Database, fourth_coffee: World) -> None:
     outcomes: list[str] = []
-    ids = [(draft(database, user), user) for user in (ADMIN, USER)]
+    reviewed = []
+    for user in (ADMIN, USER):
+        draft_id = draft(database, user)
+        reviewed.append((draft_id, review(database, order(fourth_coffee), draft_id, user), user))
     barrier = threading.Barrier(6)
 
-    def click(draft_id: str, user: str) -> None:
+    def race(draft_id: str, version: int, user: str) -> None:
         barrier.wait()
         try:
-            outcomes.append(add(database, order(fourth_coffee), draft_id, user)[0].association.reference)
+            outcomes.append(click(database, draft_id, version, user)[0].association.reference)
         except NoLongerEligible:
             outcomes.append("refused")
 
-    threads = [threading.Thread(target=click, args=one) for one in ids * 3]
+    threads = [threading.Thread(target=race, args=one) for one in reviewed * 3]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -176,8 +191,9 @@ def test_r5_r3_a_consent_to_another_partner_is_seen_without_its_name(
     other = world.build(database, "T0OTHER")
     with database.write() as session:
         other_actor = actor(session, ADMIN, "T0OTHER")
-        other_draft = drafts.start(session, other_actor, DraftKind.ADD_CUSTOMER, NOON, {"domain": "x"})
-        added = add_customer.add(session, other_actor, other_draft.id, order(other, other.viva.id), NOON)
+        reviewed = typed(order(other, other.viva.id))
+        other_draft = drafts.start(session, other_actor, DraftKind.ADD_CUSTOMER, NOON, reviewed)
+        added = add_customer.finish(session, other_actor, other_draft.id, NOON, version=other_draft.version)
         added[0].association.status = AssociationStatus.CONSENT_RECEIVED
     with pytest.raises(NoLongerEligible) as refusal:
         add(database, order(fourth_coffee, fourth_coffee.viva.id), draft(database))
@@ -212,7 +228,7 @@ def test_r1_no_role_means_being_told_whom_to_ask(database: Database, fourth_coff
 
 def test_nothing_chosen_is_refused(database: Database, fourth_coffee: World) -> None:
     wanted = order(fourth_coffee)
-    with pytest.raises(NothingToAdd):
+    with pytest.raises(DraftIncomplete):
         add(database, Order(**{**vars_of(wanted), "engagement_ids": ()}), draft(database))
 
 

@@ -9,6 +9,7 @@ from flows.order import Person
 from flows.proposal import Proposal
 from handlers import letters
 from handlers.letters import Letter
+from handlers.views.terms import TYPES
 from store.consents import ConsentAnswer
 from store.vocabulary import ConsentOutcome, EngagementType, IdentifierType
 
@@ -113,7 +114,12 @@ def test_plain_keeps_the_joiners_that_scripts_need() -> None:
 
 def test_the_statement_reads_the_same_in_every_place() -> None:
     said = letters.statement(PROPOSAL)
-    assert said.version == "1"
+    assert said.version == "2"
     assert said.facts[0] == ("Partner", "Fourth Coffee")
     assert said.text.startswith("Partner: Fourth Coffee\nPartner's location: Seattle (PartnerID 4012345)\n")
     assert said.text.endswith("\n\nI have read this, and I may answer for Contoso & Sons.")
+
+
+def test_an_engagement_is_of_the_same_kind_for_customers_as_for_members() -> None:
+    said = letters.statement(replace(PROPOSAL, engagement_type=EngagementType.SMALL_PROJECT))
+    assert dict(said.facts)["Engagement"].endswith(f" {TYPES[EngagementType.SMALL_PROJECT]})")

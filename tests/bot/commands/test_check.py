@@ -1,18 +1,22 @@
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from bot import manifest
 from bot.cli import main
+from flows import cancel
 from sandbox import seeds
 from sandbox.clock import Clock
 from sandbox.server import serve
 from sandbox.state import App
 from sandbox.world import Sandbox
-from store import schema
+from store import history, schema
 from store.database import Database
+from store.history import HistoryEntry
 from tests import world
 from tests.stage import workspace
 
@@ -47,8 +51,8 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     served.stop()
 
 
-def check() -> tuple[int, dict[str, str]]:
-    result = CliRunner().invoke(main, ["check"])
+def check(*options: str) -> tuple[int, dict[str, str]]:
+    result = CliRunner().invoke(main, ["check", *options])
     lines = [line.split(maxsplit=1) for line in result.output.splitlines()]
     return result.exit_code, {line[:17].strip(): f"{verdict}: {line[17:].strip()}" for verdict, line in lines}
 
@@ -107,4 +111,24 @@ def test_a_scope_that_was_not_granted_is_named(app: App, monkeypatch: pytest.Mon
     monkeypatch.setattr(manifest, "scopes", lambda: ("chat:write", "chat:write.public"))
     status, found = check()
     assert found["scopes"].startswith("FAILED: missing chat:write.public")
+    assert status == 1
+
+
+def test_the_history_is_verified_on_demand_and_the_first_changed_entries_are_named(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "_SLICE", 1)
+    database = Database(os.environ["DATABASE_URL"])
+    place = world.build(database, "T0OTHER")
+    for engagement in (place.viva, place.siem):
+        added = world.associate(database, place, engagement.id, workspace="T0OTHER")
+        with database.write() as session:
+            cancel.cancel(session, world.actor(session, workspace="T0OTHER"), added, world.NOON, None)
+    assert check("--history")[1]["history"] == "ok: whole"
+    with database.write() as session:
+        entries = select(HistoryEntry).where(HistoryEntry.association_id == added)
+        session.scalars(entries.where(HistoryEntry.number == 2)).one().detail = {"reason": "another"}
+    database.close()
+    status, found = check("--history")
+    assert found["history"] == "FAILED: changed after it was written: MCI-000002, entry 2"
     assert status == 1

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
@@ -12,7 +13,8 @@ from store.outbox import OutboxMessage
 from store.partners import Member, Partner
 from store.vocabulary import ReminderRoute
 from tests import world
-from tests.bot.delivery.acting import add, ask, states
+from tests.bot.delivery.acting import add, ask, slack_fails, states
+from tests.conftest import Ear
 from tests.stage import CHANNEL, Stage, words
 from tests.world import ADMIN, KIM, USER, actor
 
@@ -146,3 +148,11 @@ def test_every_message_carries_its_delivery_id(shown: Stage) -> None:
     channel = shown.sandbox.state.workspaces[world.WORKSPACE].channels[CHANNEL]
     (message,) = channel.messages.values()
     assert message["metadata"]["event_payload"]["delivery_id"] == message["client_msg_id"]
+
+
+def test_an_attempt_that_failed_leaves_a_line_in_the_log(shown: Stage, ear: Ear) -> None:
+    slack_fails(shown)
+    add(shown)
+    shown.deliver()
+    attempted = [one for one in map(json.loads, ear.lines) if one["event"] == "delivery.attempted"]
+    assert [(one["kind"], one["error"]) for one in attempted] == [("association_card", "internal_error")]
