@@ -19,7 +19,7 @@ from bot.build import build
 from bot.delivery import calls, crew, smtp
 from bot.scheduler import Job, Scheduler
 from bot.settings import LogFormat, LogLevel, Settings
-from flows import notifications, tick
+from flows import notifications, reminders
 from sandbox.serving import Served
 from store import leases
 from store.database import Database
@@ -74,7 +74,7 @@ def prepare(points: Points) -> None:
     smtp.STEP_SECONDS = CALL_SECONDS
     crew.read = points.before("after_claim", crew.read)
     calls.make = points.after("after_send", points.before("before_send", calls.make))
-    tick._Reminders.tell = points.before("tick", tick._Reminders.tell)  # type: ignore[method-assign]
+    reminders.Reminders.tell = points.before("tick", reminders.Reminders.tell)  # type: ignore[method-assign]
 
 
 def sabotage(what: str) -> None:

@@ -1,8 +1,6 @@
 """The fault run in short; ``make chaos`` is the whole of it."""
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,8 @@ from store.history import HistoryEntry
 from store.outbox import OutboxMessage
 from store.vocabulary import AssociationStatus, OutboxState
 from tests.chaos import migration
-from tests.chaos.course import Course, Run, run, was_hard_enough
+from tests.chaos.course import Run, was_hard_enough
+from tests.chaos.short import lived
 from tests.chaos.verdict import judge
 from tests.postgres import Server
 
@@ -25,18 +24,6 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path}/chaos.db"
     server: Server = request.getfixturevalue("postgres")
     return server.create(f"chaos_{secrets.token_hex(4)}")
-
-
-@contextmanager
-def lived(url: str, folder: Path, sabotage: str = "") -> Iterator[Run]:
-    replicas = 1 if url.startswith("sqlite") else 2
-    course = Course(lives=10, days=40, kills=6, replicas=replicas, quarters=2, seed=1, sabotage=sabotage)
-    result = run(course, url, folder, lambda _words: None)
-    try:
-        yield result
-    finally:
-        result.database.close()
-        result.town.served.stop()
 
 
 def test_kills_and_faults_lose_nothing_and_repeat_nothing_and_it_would_be_seen(
@@ -81,18 +68,6 @@ def spoil(result: Run) -> None:
             .where(HistoryEntry.association_id == last, HistoryEntry.number == 1)
             .values(action="association:claimed")
         )
-
-
-def test_without_the_dedupe_key_reminders_come_twice(tmp_path: Path) -> None:
-    with lived(f"sqlite:///{tmp_path}/chaos.db", tmp_path, "dedupe") as result:
-        verdict = judge(result)
-    assert verdict.duplicates
-
-
-def test_without_the_lease_messages_come_twice(postgres: Server, tmp_path: Path) -> None:
-    with lived(postgres.create(f"chaos_{secrets.token_hex(4)}"), tmp_path, "lease") as result:
-        verdict = judge(result)
-    assert verdict.duplicates
 
 
 def test_a_migration_that_is_killed_leaves_nothing_half_done(empty_url: str) -> None:
