@@ -69,6 +69,7 @@ class Scheduler:
                 "interval",
                 seconds=job.every.total_seconds(),
                 id=job.name,
+                name=job.name,
                 # A process that never lives as long as the pause between two runs does its work, too.
                 next_run_time=machine(),
             )
