@@ -72,8 +72,11 @@ def audit(
     was ahead has dated are pulled back first, so that they are seen to wait even where nothing is delivered.
     """
     last = _by_partner(before)
-    with database.write() as session:
-        outbox.pull_back(session, now)
+    with database.read() as session:
+        is_ahead = outbox.is_ahead(session, now)
+    if is_ahead:
+        with database.write() as session:
+            outbox.pull_back(session, now)
     with database.read() as session:
         found = look(session, now)
         seen = {(partner_id, one.trouble) for partner_id, troubles in found.items() for one in troubles}

@@ -35,7 +35,7 @@ class Served:
             ws_ping_interval=None,
             timeout_graceful_shutdown=1,
         )
-        self._server = uvicorn.Server(config)
+        self._server = _Server(config)
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> Self:
@@ -60,6 +60,18 @@ class Served:
 
     def _run(self) -> None:
         self._server.run(sockets=[self._socket])
+
+
+class _Server(uvicorn.Server):
+    """Lets go of connections, too, that came while it was shutting down."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        await asyncio.sleep(0)
+        for connection in [*self.server_state.connections]:
+            if connection.transport is not None:
+                connection.transport.abort()
+        await asyncio.sleep(0)
 
 
 async def break_connection(scope: Scope) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     UniqueConstraint,
@@ -169,19 +170,28 @@ def pull_up(session: Session, partner_id: int, now: datetime) -> None:
     )
 
 
+def _ahead(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    ahead = now + AGREEMENT
+    return (
+        OutboxMessage.state == OutboxState.PENDING,
+        OutboxMessage.due_at > ahead,
+        OutboxMessage.waits_since > ahead,
+    )
+
+
+def is_ahead(session: Session, now: datetime) -> bool:
+    """Tell whether `pull_back` would find anything."""
+    return session.scalar(select(OutboxMessage.id).where(*_ahead(now)).limit(1)) is not None
+
+
 def pull_back(session: Session, now: datetime) -> None:
     """Let everything fall due that waits since an instant which is still to come: a clock was set back.
 
     Waiting never ends before it begins, so only messages that lie ahead are looked at, by the index.
     """
-    ahead = now + AGREEMENT
     session.execute(
         update(OutboxMessage)
-        .where(
-            OutboxMessage.state == OutboxState.PENDING,
-            OutboxMessage.due_at > ahead,
-            OutboxMessage.waits_since > ahead,
-        )
+        .where(*_ahead(now))
         .values(
             due_at=now,
             waits_since=now,

@@ -379,7 +379,8 @@ def test_what_makes_no_agenda_is_passed_over_and_stays_overdue(
         with database.read() as session:
             told = {one.association_id for one in tick.preview(session, now) if one.is_invalid}
             assert told == {added}
-            found = audit.look(session, session.get_one(Partner, fourth_coffee.partner.id), now)
+            partner = session.get_one(Partner, fourth_coffee.partner.id)
+            found = audit.look(session, now, partner)[partner.id]
         assert Trouble.OVERDUE in [one.trouble for one in found]
     assert row(database, other).status is S.CONSENT_EXPIRED
 
