@@ -89,8 +89,7 @@ def put(session: Session, message: dict[str, Any]) -> bool:
 def put_all(session: Session, messages: Sequence[dict[str, Any]]) -> None:
     """Add many messages at once, in order, each unless its dedupe key is known; by column name."""
     if messages:
-        # With ids to return, rows go to PostgreSQL by the thousand; without, each is a statement of its own.
-        session.connection().execute(_insert_new(session).returning(OutboxMessage.id), messages)
+        session.connection().execute(_insert_new(session), messages)
 
 
 def later(session: Session, messages: Collection[OutboxMessage]) -> Mapping[int, Sequence[int]]:
