@@ -37,10 +37,10 @@ check: .venv/dev.stamp ## ruff, mypy, import directions, lock files
 	@$(BIN)/lint-imports
 	@$(BIN)/python tests/check_locks.py
 
-bench: .venv/dev.stamp ## measure what was promised of speed and size (takes a quarter of an hour)
+bench: .venv/dev.stamp ## measure what was promised of speed and size (takes some minutes)
 	@$(LOCALLY) $(BIN)/python -m benchmarks
 
-chaos: .venv/dev.stamp ## kill processes and break Slack and mail over 2,000 life cycles (takes an hour or two)
+chaos: .venv/dev.stamp ## kill processes and break Slack and mail over 2,000 life cycles (takes half an hour)
 	@$(LOCALLY) $(BIN)/python -m tests.chaos $(CHAOS)
 
 format: .venv/dev.stamp ## mend what ruff can mend
