@@ -16,6 +16,9 @@ from store.database import UNSOUND
 STOP_SECONDS = 10
 """Time that open requests have to end after the word to stop."""
 
+SIGNAL_SECONDS = 1.0
+"""How often a process that answers nobody looks whether it is to stop."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -50,7 +53,9 @@ def run(bot: Bot, *, keeps_clocks: bool = True, answers: bool = True) -> None:
             bot.connect()
             _serve_web(bot)
         else:
-            stopped.wait()
+            # A signal that comes while a wait begins is seen only when it ends.
+            while not stopped.wait(SIGNAL_SECONDS):
+                pass
     finally:
         log.info("bot.stopping")
         bot.stop()
