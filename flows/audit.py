@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from flows import lifecycle
-from flows.notifications import Audited, tell
+from flows.notifications import Audited
 from store import associations, job_runs, outbox, partners, undelivered
 from store.database import Database
 from store.outbox import OutboxMessage
@@ -171,15 +171,7 @@ def _put(
     session: Session, partner: Partner, notification: Audited, user_id: str, now: datetime, number: str
 ) -> None:
     key = _key(datetime.fromisoformat(notification.since), number, user_id)
-    tell(
-        session,
-        partner,
-        notification,
-        now,
-        destination=user_id,
-        sequence=lifecycle.trouble_sequence(user_id),
-        dedupe=key,
-    )
+    lifecycle.tell_trouble(session, partner, user_id, notification, now, key)
 
 
 def _key(since: datetime, number: str, user_id: str) -> str:

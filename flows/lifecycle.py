@@ -12,9 +12,11 @@ from flows.notifications import (
     AssociationCard,
     ConsentReminderMail,
     ConsentRequestMail,
+    Notification,
     OwnerNotice,
     Telling,
     ThreadLine,
+    tell,
     tell_all,
 )
 from flows.rules import agenda, status
@@ -257,6 +259,14 @@ def mail_sequence(association: Association) -> str:
 def trouble_sequence(user_id: str) -> str:
     """Return the key that keeps in order what an admin is told of things that did not work."""
     return f"trouble:{user_id}"
+
+
+def tell_trouble(
+    session: Session, partner: Partner, user_id: str, notification: Notification, now: datetime, dedupe: str
+) -> None:
+    """Tell an admin of something that did not work, or works again."""
+    sequence = trouble_sequence(user_id)
+    tell(session, partner, notification, now, destination=user_id, sequence=sequence, dedupe=dedupe)
 
 
 def sequence(association: Association) -> str:

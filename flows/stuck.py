@@ -60,15 +60,13 @@ def retry(session: Session, partner: Partner | None, message_id: int, now: datet
     Raises:
         NotFound: there is no such message that is stuck.
     """
-    message = _hold(session, partner, message_id)
-    message.state, message.due_at, message.waits_since = OutboxState.PENDING, now, now
-    message.attempts = message.doubts = 0
-    message.plain = False
+    if not undelivered.revive(session, partner, now, message_id):
+        raise NotFound(message_id)
 
 
 def retry_all(session: Session, partner: Partner | None, now: datetime) -> int:
     """Send every message that is stuck again, of one partner or (for an operator) of all; return how many."""
-    return undelivered.revive_all(session, partner, now)
+    return undelivered.revive(session, partner, now)
 
 
 def drop(session: Session, partner: Partner | None, message_id: int) -> None:

@@ -117,12 +117,5 @@ def _tell_admin(
     now: datetime,
 ) -> None:
     since = lane.refused_since.isoformat() if lane.refused_since else ""
-    tell(
-        session,
-        partner,
-        notification,
-        now,
-        destination=user_id,
-        sequence=lifecycle.trouble_sequence(user_id),
-        dedupe=f"{notification.kind}:{lane.name}:{since}:{user_id}",
-    )
+    dedupe = f"{notification.kind}:{lane.name}:{since}:{user_id}"
+    lifecycle.tell_trouble(session, partner, user_id, notification, now, dedupe)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Boolean, Select, and_, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
-from store import lanes
+from store import lanes, outbox
 from store.base import Instant
 from store.lanes import WORKSPACE, Lane
 from store.outbox import OutboxMessage, Route
@@ -21,7 +21,7 @@ _OVERSAMPLE = 4
 
 
 def _due_statement() -> Select[int, int, str, Transport]:
-    earlier, place, workspace = aliased(OutboxMessage), aliased(Lane), aliased(Lane)
+    place, workspace = aliased(Lane), aliased(Lane)
     message = OutboxMessage
     due, now, far, beyond = (bindparam(name, type_=Instant()) for name in ("due", "now", "far", "beyond"))
     return (
@@ -47,14 +47,7 @@ def _due_statement() -> Select[int, int, str, Transport]:
             ),
             tuple_(message.partner_id, message.destination).not_in(bindparam("taken", expanding=True)),
             message.id.not_in(bindparam("held", expanding=True)),
-            ~select(earlier.id)
-            .where(
-                earlier.partner_id == message.partner_id,
-                earlier.sequence_key == message.sequence_key,
-                earlier.state == OutboxState.PENDING,
-                earlier.id < message.id,
-            )
-            .exists(),
+            outbox.is_first(message),
         )
         .order_by(message.due_at, message.id)
         .limit(bindparam("most"))

@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from store.base import AGREEMENT, Base, words
 from store.vocabulary import OutboxState, Transport
@@ -78,6 +78,21 @@ class OutboxMessage(Base):
     def route(self) -> Route:
         """What a slow answer to this message holds up."""
         return (self.partner_id if self.transport is Transport.SLACK else None, self.transport)
+
+
+def is_first(message: type[OutboxMessage]) -> ColumnElement[bool]:
+    """Return the condition that nothing of the message's sequence waits before it."""
+    earlier = aliased(OutboxMessage)
+    return ~(
+        select(earlier.id)
+        .where(
+            earlier.partner_id == message.partner_id,
+            earlier.sequence_key == message.sequence_key,
+            earlier.state == OutboxState.PENDING,
+            earlier.id < message.id,
+        )
+        .exists()
+    )
 
 
 def put(session: Session, message: dict[str, Any]) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from store import outbox
 from store.lanes import Lane
 from store.leases import LONGEST_LEASE
 from store.outbox import OutboxMessage, Route
@@ -42,20 +43,13 @@ def longest(session: Session, due: datetime, now: datetime) -> timedelta:
 def _first_in_sequence(
     session: Session, due: datetime
 ) -> Collection[tuple[int, Transport, datetime, datetime | None]]:
-    message, earlier = OutboxMessage, aliased(OutboxMessage)
+    message = OutboxMessage
     rows = session.execute(
         select(message.partner_id, message.transport, message.due_at, message.lease_until)
         .where(
             message.state == OutboxState.PENDING,
             message.due_at <= due,
-            ~select(earlier.id)
-            .where(
-                earlier.partner_id == message.partner_id,
-                earlier.sequence_key == message.sequence_key,
-                earlier.state == OutboxState.PENDING,
-                earlier.id < message.id,
-            )
-            .exists(),
+            outbox.is_first(message),
         )
         .order_by(message.due_at)
         .limit(LOOKED_AT)

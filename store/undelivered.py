@@ -32,11 +32,15 @@ def hold(session: Session, partner: Partner | None, message_id: int) -> OutboxMe
     )
 
 
-def revive_all(session: Session, partner: Partner | None, now: datetime) -> int:
-    """Let all messages in `page` go out as if they were new; return how many. Sequences keep their order."""
+def revive(session: Session, partner: Partner | None, now: datetime, message_id: int | None = None) -> int:
+    """Let messages in `page`, or one of them, go out as if they were new; return how many.
+
+    Sequences keep their order.
+    """
+    one = [] if message_id is None else [OutboxMessage.id == message_id]
     revived = session.scalars(
         update(OutboxMessage)
-        .where(OutboxMessage.state.in_(TROUBLED), *_of(partner))
+        .where(TROUBLE, *_of(partner), *one)
         .values(state=OutboxState.PENDING, due_at=now, waits_since=now, attempts=0, doubts=0, plain=False)
         .returning(OutboxMessage.id)
         .execution_options(synchronize_session=False)

@@ -129,7 +129,7 @@ class Crew:
         if not self._unrecorded and not (lease and room and self._anything_due(due)):
             return 0, ()
         with parts.database.write() as session:
-            kept = self._record(session, Times(due, now, parts.pace))
+            kept = self._record(session, self._unrecorded, Times(due, now, parts.pace))
             leased = self._lease(session, due, now, room) if lease and room else ()
         recorded = len(self._unrecorded)
         for result in self._unrecorded:
@@ -139,29 +139,22 @@ class Crew:
         self._under_way |= {row.id: row.route for row in leased}
         return recorded, leased
 
-    def _record(self, session: Session, times: Times) -> Collection[int]:
-        if not self._unrecorded:
+    def _record(self, session: Session, results: Sequence[Result], times: Times) -> Collection[int]:
+        """Record results together; where one of them hinders that, each alone; and that one as lost."""
+        if not results:
             return ()
         try:
             with session.begin_nested():
-                return record(session, self._unrecorded, times)
-        except DBAPIError:
-            raise
-        except Exception:
-            log.exception("delivery.not_recorded_together", count=len(self._unrecorded))
-        return [one.message_id for one in self._unrecorded if self._record_alone(session, one, times)]
-
-    def _record_alone(self, session: Session, result: Result, times: Times) -> bool:
-        try:
-            with session.begin_nested():
-                return bool(record(session, [result], times))
+                return record(session, results, times)
         except DBAPIError:
             raise
         except Exception as error:
-            # It was sent or not; what must not happen is that it is sent again and again.
-            log.exception("delivery.not_recorded", message=result.message_id, kind=result.kind)
-            lost = replace(result, outcome=Lost(f"{type(error).__name__}: {error}"[:200]))
-            return bool(record(session, [lost], times))
+            # They were sent or not; what must not happen is that they are sent again and again.
+            log.exception("delivery.not_recorded", messages=[one.message_id for one in results])
+            if len(results) > 1:
+                return [found for one in results for found in self._record(session, [one], times)]
+            lost = replace(results[0], outcome=Lost(f"{type(error).__name__}: {error}"[:200]))
+            return record(session, [lost], times)
 
     def _anything_due(self, due: datetime) -> bool:
         with self._parts.database.read() as session:

@@ -4,7 +4,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
@@ -64,16 +64,15 @@ class MailServer:
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=STEP_SECONDS, context=context)
         else:
             smtp = smtplib.SMTP(self.host, self.port, timeout=STEP_SECONDS)
-        try:
+        with ExitStack() as unless_all_goes_well:
+            unless_all_goes_well.callback(smtp.close)
             smtp.ehlo()
             if not self.implicit_tls and smtp.has_extn("starttls"):
                 smtp.starttls(context=context)
                 smtp.ehlo()
             if self.user is not None:
                 self._sign_in(smtp)
-        except BaseException:
-            smtp.close()
-            raise
+            unless_all_goes_well.pop_all()
         return smtp
 
     def _sign_in(self, smtp: smtplib.SMTP) -> None:

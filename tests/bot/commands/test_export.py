@@ -15,11 +15,7 @@ from tests.world import ADA, KIM, LINKS, NOON, actor
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    url = f"sqlite:///{tmp_path / 'mci.db'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("SECRET_KEY", "a key of thirty-two bytes, or so")
-    monkeypatch.chdir(tmp_path)
+def database(url: str) -> Database:
     database = Database(url)
     schema.upgrade(database)
     place = world.build(database)

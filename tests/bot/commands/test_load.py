@@ -1,21 +1,11 @@
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
 from store.database import Database
 
 SAMPLES = sorted(map(str, (Path(__file__).parents[3] / "samples").iterdir()))
-
-
-@pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    url = f"sqlite:///{tmp_path / 'mci.db'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("SECRET_KEY", "a key of thirty-two bytes, or so")
-    monkeypatch.chdir(tmp_path)
-    return url
 
 
 def mci(*arguments: str) -> Result:

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 from click.testing import CliRunner, Result
 
@@ -9,11 +7,7 @@ from store.database import Database
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    url = f"sqlite:///{tmp_path / 'mci.db'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("SECRET_KEY", "a key of thirty-two bytes, or so")
-    monkeypatch.chdir(tmp_path)
+def database(url: str) -> Database:
     return Database(url)
 
 

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,11 +19,7 @@ LATER = (NOON + timedelta(days=1, minutes=1)).isoformat()
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    url = f"sqlite:///{tmp_path / 'mci.db'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("SECRET_KEY", "a key of thirty-two bytes, or so")
-    monkeypatch.chdir(tmp_path)
+def database(url: str) -> Database:
     database = Database(url)
     schema.upgrade(database)
     place = world.build(database)

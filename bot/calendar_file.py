@@ -1,0 +1,48 @@
+"""A calendar of due dates as a file (iCalendar, RFC 5545)."""
+
+from datetime import datetime, timedelta
+
+import icalendar
+
+from flows.preferences import Calendar
+from flows.summary import Summary
+
+REFRESH = timedelta(hours=1)
+"""How long calendar programs are asked to wait before they fetch it again."""
+
+
+def write(calendar: Calendar, now: datetime) -> bytes:
+    """Return the calendar as a file; each event keeps its identity for as long as its clock runs."""
+    shown = icalendar.Calendar()
+    shown.add("prodid", "-//MCI Bot//Due dates//EN")
+    shown.add("version", "2.0")
+    shown.add("method", "PUBLISH")
+    shown.add("x-wr-calname", f"MCI due dates, {calendar.partner.name}")
+    shown.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
+    shown.add("x-published-ttl", REFRESH)
+    for summary in calendar.due:
+        event = _event(calendar, summary, now)
+        if event is not None:
+            shown.add_component(event)
+    return bytes(shown.to_ical())
+
+
+def _event(calendar: Calendar, summary: Summary, now: datetime) -> icalendar.Event | None:
+    clock = summary.clock
+    if clock is None:
+        return None
+    about = f"{summary.customer.name}, {summary.engagement.name}"
+    event = icalendar.Event()
+    event.add(
+        "uid", f"{clock.words.replace(' ', '-')}.{summary.association.id}@{calendar.partner.workspace_id}"
+    )
+    event.add("dtstamp", now)
+    event.add("dtstart", clock.due)
+    event.add("summary", f"{clock.words.capitalize()}: {about}")
+    event.add(
+        "description",
+        f"{summary.association.reference}\n{summary.status}\nNext: {summary.next_step.words}",
+    )
+    event.add("location", summary.location.name)
+    event.add("transp", "TRANSPARENT")
+    return event
