@@ -65,7 +65,9 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
             frozenset({S.SUBMITTED, S.NOT_SUBMITTED_EXPIRED, S.CANCELLED}),
         ),
         S.CONSENT_DECLINED: StatusRow("Customer consent declined", "The customer said no.", frozenset()),
-        S.CONSENT_EXPIRED: StatusRow("Customer consent expired", "No answer came in time.", frozenset()),
+        S.CONSENT_EXPIRED: StatusRow(
+            "Customer consent expired", "No consent was given in time.", frozenset()
+        ),
         S.CONSENTED_ELSEWHERE: StatusRow(
             "Consented to another partner", "The customer chose another partner.", frozenset()
         ),

@@ -129,7 +129,8 @@ def test_r11_an_address_on_another_domain_asks_why_and_keeps_what_was_typed(data
         view = ada.modal("is not an address at contoso.com")
         assert "kim@outside.example" in str(view)
         assert ada.submit(contact_reason="She works for the holding") == {}
-        assert "She works for the holding" in words(ada.modal("The contacts are saved."))
+        saved = words(ada.modal("The contacts are saved."))
+        assert "reason for the other e-mail domain: “She works for the holding”." in saved
         assert row(st, added).contact_reason == "She works for the holding"
 
 
