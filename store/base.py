@@ -1,11 +1,14 @@
 """What every table shares: naming convention, column types, the declarative base. No table stands here."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, Enum, MetaData, String
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -85,3 +88,16 @@ class Base(DeclarativeBase):
         list[dict[str, Any]]: JSON(),
         list[int]: JSON(),
     }
+
+
+Upsert = sqlite.Insert | postgresql.Insert
+
+INSERTS: Mapping[str, Callable[[type[Base]], Upsert]] = MappingProxyType(
+    {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+)
+"""How a row is inserted that may be there already, by the name of the database's dialect."""
+
+
+def insert_into(session: Session, table: type[Base]) -> Upsert:
+    """Return an insert of rows that may be there already; the caller says what becomes of those."""
+    return INSERTS[session.get_bind().dialect.name](table)

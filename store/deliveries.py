@@ -4,10 +4,9 @@ from datetime import datetime
 from enum import Enum, auto
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.base import Base
+from store.base import INSERTS, Base
 
 
 class Taken(Enum):
@@ -91,5 +90,5 @@ def _insert(session: Session, key: str, now: datetime, busy_until: datetime | No
 
 _INSERTS = {
     name: insert(ReceivedDelivery).on_conflict_do_nothing().returning(ReceivedDelivery.key)
-    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+    for name, insert in INSERTS.items()
 }

@@ -4,10 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.base import Base
+from store.base import Base, insert_into
 
 
 class JobRun(Base):
@@ -21,8 +20,7 @@ class JobRun(Base):
 
 def note(session: Session, job: str, due_at: datetime) -> None:
     """Record that a job went well, and when it should run again."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(JobRun.__table__).values(job=job, due_at=due_at)
+    insert = insert_into(session, JobRun).values(job=job, due_at=due_at)
     session.connection().execute(
         insert.on_conflict_do_update(index_elements=[JobRun.job], set_={"due_at": insert.excluded.due_at})
     )

@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, or_, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.base import AGREEMENT, Base
+from store.base import AGREEMENT, Base, insert_into
 
 WORKSPACE = "workspace"
 """Name of the lane that every message to a partner's workspace passes."""
@@ -67,8 +66,7 @@ def put_all(session: Session, keys: Iterable[tuple[int, str]], **values: Any) ->
     rows = [{"partner_id": partner_id, "name": name, **values} for partner_id, name in sorted(keys)]
     if not rows:
         return
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(Lane.__table__)
+    insert = insert_into(session, Lane)
     statement = insert.on_conflict_do_update(
         index_elements=[Lane.partner_id, Lane.name], set_={name: insert.excluded[name] for name in values}
     )
@@ -82,9 +80,8 @@ def get(session: Session, partner_id: int, name: str) -> Lane | None:
 
 def enter(session: Session, partner_id: int, name: str, now: datetime, until: datetime) -> bool:
     """Close a lane until then for a message that passes it; false if it is closed already."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     entered = session.execute(
-        dialect.insert(Lane)
+        insert_into(session, Lane)
         .values(partner_id=partner_id, name=name, closed_until=until)
         .on_conflict_do_update(
             index_elements=[Lane.partner_id, Lane.name],

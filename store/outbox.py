@@ -18,10 +18,9 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from store.base import AGREEMENT, Base, words
+from store.base import AGREEMENT, INSERTS, Base, Upsert, words
 from store.vocabulary import OutboxState, Transport
 
 _WAITING = text("state = 'pending'")
@@ -260,11 +259,11 @@ def by_keys(session: Session, partner_id: int, keys: Collection[str]) -> Mapping
     return {row.dedupe_key: row for row in rows}
 
 
-def _insert_new(session: Session) -> sqlite.Insert | postgresql.Insert:
+def _insert_new(session: Session) -> Upsert:
     return _INSERTS[session.get_bind().dialect.name]
 
 
 _INSERTS = {
     name: insert(OutboxMessage).on_conflict_do_nothing(index_elements=["partner_id", "dedupe_key"])
-    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+    for name, insert in INSERTS.items()
 }
