@@ -13,6 +13,7 @@ from store import schema
 from store.database import Database
 from tests import postgres, world
 from tests.world import NOON, World
+from tools import machine
 
 DAY_AGO = NOON - timedelta(hours=25)
 """Added then, an association's first reminder is due at noon."""
@@ -76,7 +77,7 @@ def databases() -> Iterator[dict[str, str]]:
     """Give the address of a fresh, migrated database of each kind that this machine has."""
     with TemporaryDirectory(prefix="bench") as folder:
         sqlite = f"sqlite:///{Path(folder) / 'mci.db'}"
-        programs = postgres.find_programs()
+        programs = machine.postgresql()
         if programs is None:
             yield _migrated({"SQLite": sqlite})
             return

@@ -12,7 +12,9 @@ from bot import logs
 from bot.settings import LogFormat, LogLevel
 from store import schema
 from store.database import Database
-from tests.postgres import Server, find_programs
+from tests.postgres import Server
+from tools import machine
+from tools.machine import Part
 
 NEVER_LOGGED = ("Kim Akers", "kim@", "@contoso", "@fourthcoffee", "xoxb-", "xapp-", "/consent/ey")
 """What tests put into payloads, mails and links, and no log line may hold."""
@@ -77,9 +79,10 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
-    programs = find_programs()
-    if programs is None:
-        pytest.skip("PostgreSQL's programs are not installed; on Debian: apt-get install postgresql")
+    lacking = machine.missing(Part.POSTGRESQL)
+    programs = machine.postgresql()
+    if lacking or programs is None:
+        pytest.skip(machine.sentence(lacking))
     with Server.start(programs) as server:
         template = Database(server.create("migrated"))
         schema.upgrade(template)

@@ -13,15 +13,6 @@ import psycopg
 from psycopg import sql
 
 
-def find_programs() -> Path | None:
-    """Return the folder of the newest PostgreSQL server programs on this machine."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    if found:
-        return found[-1].parent
-    on_path = shutil.which("initdb")
-    return Path(on_path).parent if on_path else None
-
-
 class Server:
     """A running server; databases are created in it by name."""
 

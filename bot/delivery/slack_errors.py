@@ -1,6 +1,7 @@
 """What Slack's errors mean for a message: the one table, and how a failed call is read by it."""
 
 import errno
+import re
 import socket
 import ssl
 from collections.abc import Mapping
@@ -96,6 +97,9 @@ _NO_WAY = frozenset(
 )
 _CONNECTING = frozenset({HTTPConnection.connect.__code__, HTTPSConnection.connect.__code__})
 
+_SOURCE_LINE = re.compile(r"\s*\(_ssl\.c:\d+\)|_ssl\.c:\d+:\s*")
+"""Where in Python's own source an error arose; it differs with every release and tells an admin nothing."""
+
 _MEANINGS = (
     (DOUBTFUL, Doubtful),
     (WORKSPACE_CLOSED, WorkspaceClosed),
@@ -153,4 +157,4 @@ def _seconds(headers: Mapping[str, str]) -> float:
 
 
 def _name(failure: object) -> str:
-    return f"{type(failure).__name__}: {failure}"[:200]
+    return f"{type(failure).__name__}: {_SOURCE_LINE.sub('', str(failure))}"[:200]

@@ -7,8 +7,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from sandbox.demo import Demo
-from tests.browser.programs import ARGUMENTS, chromium, free_port
+from tests.browser.programs import ARGUMENTS, free_port
 from tests.browser.window import Window
+from tools import machine
+from tools.machine import Part
 
 Open = Callable[..., Window]
 
@@ -16,11 +18,11 @@ Open = Callable[..., Window]
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start a browser for one file of tests: while it runs, nothing else in the process may run asyncio."""
-    program = chromium()
-    if program is None:
-        pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
+    lacking = machine.missing(Part.BROWSER)
+    if lacking:
+        pytest.skip(machine.sentence(lacking))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
         yield browser
         browser.close()
 

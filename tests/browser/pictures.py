@@ -10,8 +10,10 @@ from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_
 
 from sandbox.demo import Demo
 from tests.browser import story
-from tests.browser.programs import ARGUMENTS, chromium, free_port
+from tests.browser.programs import ARGUMENTS, free_port
 from tests.browser.window import Window
+from tools import machine
+from tools.machine import Part
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 WIDE = (1060, 680)
@@ -65,12 +67,12 @@ class Album:
 
 def main() -> None:
     """Tell the story once, and take a picture at each of its turns."""
-    program = chromium()
-    if program is None:
-        sys.exit("Chromium is not installed; on Debian: apt-get install chromium fonts-noto-color-emoji")
+    lacking = machine.missing(Part.BROWSER)
+    if lacking:
+        sys.exit(machine.sentence(lacking))
     FOLDER.mkdir(parents=True, exist_ok=True)
     with demo() as running, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
         tell(Album(running, browser))
         browser.close()
 

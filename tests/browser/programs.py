@@ -1,6 +1,5 @@
 """What browser tests and pictures need of the machine."""
 
-import shutil
 import socket
 
 ARGUMENTS = [
@@ -10,11 +9,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-def chromium() -> str | None:
-    """Return where Chromium is, if it is installed."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def free_port() -> int:

@@ -12,7 +12,9 @@ import click
 from tests.chaos import migration
 from tests.chaos.course import Course, Run, run, was_hard_enough
 from tests.chaos.verdict import Verdict, judge
-from tests.postgres import Server, find_programs
+from tests.postgres import Server
+from tools import machine
+from tools.machine import Part
 
 
 @click.command()
@@ -34,9 +36,10 @@ def main(
         wanted = Course(lives, days, kills, replicas, 6, seed, sabotage or "")
         click.echo(f"{kind}: {replicas} process{'es' if replicas > 1 else ''}, in {folder}")
         if kind == "postgresql":
-            programs = find_programs()
-            if programs is None:
-                click.echo("PostgreSQL's programs are not installed; on Debian: apt-get install postgresql")
+            lacking = machine.missing(Part.POSTGRESQL)
+            programs = machine.postgresql()
+            if lacking or programs is None:
+                click.echo(machine.sentence(lacking))
                 good = False
                 continue
             with Server.start(programs) as server:

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from tools import machine
+from tools.machine import Part
+
 APPS = Path(__file__).parent / "apps"
-NEEDS_NODE = "Node.js 18 or newer and npm are not installed; on Debian: apt-get install nodejs npm"
 
 
 def python(_folder: Path) -> list[str]:
@@ -23,9 +25,10 @@ def python(_folder: Path) -> list[str]:
 
 def javascript(folder: Path) -> list[str]:
     """Return the command that runs the JavaScript app, whose packages lie in a cache outside the project."""
-    node = shutil.which("node") or shutil.which("nodejs")
-    if node is None or shutil.which("npm") is None or _version(node) < 18:
-        pytest.skip(NEEDS_NODE)
+    lacking = machine.missing(Part.JAVASCRIPT)
+    node = machine.node()
+    if lacking or node is None:
+        pytest.skip(machine.sentence(lacking))
     (folder / "node_modules").symlink_to(_installed() / "node_modules")
     for name in ("app.mjs", "package.json"):
         shutil.copy(APPS / name, folder)
@@ -62,8 +65,3 @@ def _install(folder: Path) -> None:
     if done.returncode and "CI" not in os.environ:
         pytest.skip(f"npm could not install @slack/bolt; is this machine offline? {done.stderr[:100]}")
     assert done.returncode == 0, done.stderr
-
-
-def _version(node: str) -> int:
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
-    return int(said.strip().lstrip("v").partition(".")[0])
