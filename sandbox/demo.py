@@ -16,7 +16,7 @@ from bot.load.files import load_files
 from bot.settings import LogFormat, LogLevel, Settings
 from flows import tick
 from flows.rules.agenda import MomentKind
-from sandbox import keeping, seeds
+from sandbox import keeping, ports, seeds
 from sandbox.clock import Clock
 from sandbox.server import serve
 from sandbox.serving import Served
@@ -45,31 +45,39 @@ COMES = {
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--folder", type=click.Path(path_type=Path), default=FOLDER, help="Where the data is kept.")
 @click.option("--reset", is_flag=True, help="Start over: delete what earlier demos kept.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8400, show_default=True)
-@click.option("--bot-port", type=click.IntRange(0, 65535), default=8401, show_default=True)
-@click.option("--mail-port", type=click.IntRange(0, 65535), default=8425, show_default=True)
-def main(*, folder: Path, reset: bool, port: int, bot_port: int, mail_port: int) -> None:
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65510),
+    show_default=f"{ports.USUAL}, or others where it is taken",
+    help="Where the page is; bot and mail server listen on this port plus 1 and plus 25. 0 takes any.",
+)
+def main(*, folder: Path, reset: bool, port: int | None) -> None:
     """Run MCI Bot in a Slack workspace on this machine."""
     logs.configure(LogLevel.WARNING, LogFormat.CONSOLE)
     if reset:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    with until_stopped() as stopped, _started(folder, port, bot_port, mail_port) as demo:
+    with until_stopped() as stopped, _started(folder, port) as demo:
         click.echo(f"MCI Bot is at {demo.sandbox.address} (Ctrl-C ends the demo)")
         stopped.wait()
 
 
 @contextmanager
-def _started(folder: Path, port: int, bot_port: int, mail_port: int) -> Iterator["Demo"]:
+def _started(folder: Path, port: int | None) -> Iterator["Demo"]:
     try:
         demo = Demo(folder)
-        demo.start(port, bot_port, mail_port)
+        chosen = ports.choose(port)
+        demo.start(chosen.sandbox, chosen.bot, chosen.mail)
     except keeping.OtherVersion as error:
         raise click.ClickException(f"{error} Start over with: make demo RESET=1") from error
     except SecondProcess as error:
         raise click.ClickException(f"Another demo works on {folder} already.") from error
-    except OSError as error:
-        raise click.ClickException(f"A port is taken; does another demo run? ({error})") from error
+    except ports.PortTaken as error:
+        raise click.ClickException(
+            f"{error.strerror} Choose another: make demo PORT={error.port + ports.APART}"
+        ) from error
+    if chosen.sandbox not in {0, port, ports.USUAL}:
+        click.echo(f"Port {ports.USUAL} or one beside it is taken by another program; others were chosen.")
     try:
         yield demo
     finally:

@@ -91,8 +91,7 @@ def test_what_another_version_left_is_said_and_not_touched(tmp_path: Path) -> No
 
 
 def test_the_command_prints_one_address_and_ends_with_ctrl_c(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "sandbox.demo", "--folder", str(tmp_path)]
-    command += ["--port", "0", "--bot-port", "0", "--mail-port", "0"]
+    command = [sys.executable, "-m", "sandbox.demo", "--folder", str(tmp_path), "--port", "0"]
     # Variables of a real workspace must not reach the demo.
     env = {**os.environ, "SLACK_APP_TOKEN": "xapp-real", "SLACK_BOT_TOKEN": "xoxb-real"}
     with running(command, env=env) as process:

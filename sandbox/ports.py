@@ -1,0 +1,69 @@
+"""Ports on which the demo listens: those asked for, or the usual ones, or others where these are taken."""
+
+import errno
+import socket
+from dataclasses import astuple, dataclass
+
+USUAL = 8400
+"""Port of the page that people open; bot and mail server listen some ports above it."""
+
+APART = 100
+"""From one set of ports to the next that is tried."""
+
+TRIES = 20
+"""Sets of ports that are tried before giving up."""
+
+
+class PortTaken(OSError):
+    """Another program listens on a port that the demo needs."""
+
+    def __init__(self, port: int) -> None:
+        """Keep which port it is."""
+        super().__init__(errno.EADDRINUSE, f"Port {port} is taken by another program.")
+        self.port = port
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the sandbox, the bot and the mail server listen; 0 means any free port."""
+
+    sandbox: int
+    bot: int
+    mail: int
+
+    @classmethod
+    def from_first(cls, first: int) -> "Ports":
+        """Return the set that begins with this port."""
+        return cls(first, first + 1, first + 25) if first else cls(0, 0, 0)
+
+
+def choose(first: int | None = None) -> Ports:
+    """Return free ports: those that begin with ``first``, or without it the usual ones or the next free set.
+
+    Raises:
+        PortTaken: a port is taken, and no other may be chosen or none was free.
+    """
+    if first is not None:
+        ports = Ports.from_first(first)
+        _refuse_taken(ports)
+        return ports
+    for number in range(TRIES):
+        ports = Ports.from_first(USUAL + number * APART)
+        try:
+            _refuse_taken(ports)
+        except PortTaken:
+            continue
+        return ports
+    raise PortTaken(USUAL)
+
+
+def _refuse_taken(ports: Ports) -> None:
+    for port in astuple(ports):
+        with socket.socket() as probe:
+            # As the servers do: a port whose last connections are only just closed is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+                probe.listen()
+            except OSError as error:
+                raise PortTaken(port) from error
