@@ -1,25 +1,25 @@
 """The settings: one environment variable each, described in ``docs/settings.md``."""
 
-import re
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^/]+", strip_whitespace=True)]
-
-
-def _database(url: str) -> str:
-    if not re.match(r"(sqlite|postgresql(\+psycopg)?)://", url):
-        raise ValueError("expected sqlite:///path/to/file.db or postgresql://user:password@host/name")
-    return url
-
-
-def _mail_server(url: SecretStr) -> SecretStr:
-    if not re.match(r"smtps?://[^/]+", url.get_secret_value()):
-        raise ValueError("expected smtp://user:password@host:port or smtps://…")
-    return url
+from bot.setting_values import (
+    AnyLowerCase,
+    AnyUpperCase,
+    ApiAddress,
+    DatabaseAddress,
+    Host,
+    HttpAddress,
+    MailServerAddress,
+    Pace,
+    Proxies,
+    Secret,
+    Token,
+    Word,
+)
 
 
 class LogLevel(StrEnum):
@@ -45,25 +45,25 @@ class Settings(BaseSettings):
         extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
     )
 
-    slack_bot_token: SecretStr | None = None
-    slack_signing_secret: SecretStr | None = None
-    slack_app_token: SecretStr | None = None
-    slack_client_id: str | None = None
-    slack_client_secret: SecretStr | None = None
-    slack_api_url: Url = "https://slack.com/api/"
-    slack_channel_pace: float = Field(default=1.0, ge=0)
-    database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///mci.db"
-    public_url: Url = "http://127.0.0.1:3000"
-    host: str = "127.0.0.1"
+    slack_bot_token: Token | None = None
+    slack_signing_secret: Secret | None = None
+    slack_app_token: Token | None = None
+    slack_client_id: Word | None = None
+    slack_client_secret: Secret | None = None
+    slack_api_url: ApiAddress = "https://slack.com/api/"
+    slack_channel_pace: Pace = 1.0
+    database_url: DatabaseAddress = Field(default="sqlite:///mci.db", repr=False)
+    public_url: HttpAddress = "http://127.0.0.1:3000"
+    host: Host = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
-    trusted_proxies: str = ""
-    smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] = SecretStr("smtp://127.0.0.1:25")
+    trusted_proxies: Proxies = ""
+    smtp_url: MailServerAddress = SecretStr("smtp://127.0.0.1:25")
     mail_from: str = "mci-bot@localhost"
-    tenant_directory_url: Url = "https://login.microsoftonline.com"
+    tenant_directory_url: HttpAddress = "https://login.microsoftonline.com"
     secret_key: SecretStr = Field(min_length=32)
     secret_key_before: SecretStr | None = Field(default=None, min_length=32)
-    log_level: LogLevel = LogLevel.INFO
-    log_format: LogFormat = LogFormat.CONSOLE
+    log_level: Annotated[LogLevel, AnyUpperCase] = LogLevel.INFO
+    log_format: Annotated[LogFormat, AnyLowerCase] = LogFormat.CONSOLE
 
     @property
     def secret_keys(self) -> tuple[str, ...]:

@@ -21,6 +21,10 @@ def read_settings() -> Settings:
             for fault in error.errors(include_input=False, include_url=False)
         ]
         raise click.ClickException("\n".join(["Settings are missing or wrong:", *lines])) from error
+    except UnicodeDecodeError as error:
+        raise click.ClickException(".env is not UTF-8 text. Save it as UTF-8.") from error
+    except OSError as error:
+        raise click.ClickException(f".env cannot be read: {error.strerror}.") from error
 
 
 @contextmanager
