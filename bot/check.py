@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, TemplateSyntaxError
 from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot import clock as clocks
-from bot import manifest
+from bot import database_errors, manifest
 from bot.delivery.smtp import MailServer
 from bot.directory import TenantDirectory
 from bot.settings import Settings
@@ -104,8 +104,8 @@ def _database(database: Database) -> Iterator[Finding]:
             yield Finding("database", Verdict.OK, f"{where}, schema up to date")
         else:
             yield Finding("database", Verdict.FAILED, f"the schema of {where} is outdated; run mci migrate")
-    except SQLAlchemyError as error:
-        yield Finding("database", Verdict.FAILED, f"{where} does not answer ({type(error).__name__})")
+    except DBAPIError as error:
+        yield Finding("database", Verdict.FAILED, database_errors.sentence(error, database.url))
         return
     if not database.is_sound:
         yield Finding("sqlite", Verdict.WARNING, UNSOUND)
@@ -138,8 +138,12 @@ def _slack(settings: Settings, workspaces: Workspaces) -> Iterator[Finding]:
         yield Finding("slack", Verdict.FAILED, f"{settings.slack_api_url} does not answer")
         return
     yield Finding("slack", Verdict.OK, f"{answer['user']} in {answer['team']} ({answer['team_id']})")
-    granted = {one.strip() for one in answer.headers.get("x-oauth-scopes", "").split(",")}
-    yield _scopes("scopes", granted)
+    told = next((value for name, value in answer.headers.items() if name.lower() == "x-oauth-scopes"), None)
+    if told is None:
+        says = f"{settings.slack_api_url} does not tell which scopes the token has"
+        yield Finding("scopes", Verdict.WARNING, says)
+    else:
+        yield _scopes("scopes", {one.strip() for one in told.split(",")})
 
 
 def _installations(database: Database, vault: Vault) -> Iterator[Finding]:

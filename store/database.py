@@ -1,9 +1,11 @@
 """The database: engine, transactions, and what SQLite needs to be trusted. No table stands here."""
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -26,6 +28,14 @@ UNSOUND = f"this SQLite can corrupt its file; use {'.'.join(map(str, SOUND_SQLIT
 
 class SecondProcess(RuntimeError):
     """Another process already works on this SQLite file; stop it first, or use PostgreSQL for several."""
+
+
+class HardLinked(RuntimeError):
+    """The SQLite file has a second name (a hard link), under which its journal would not be found."""
+
+
+OWNER_ONLY = 0o600
+"""Mode of the database's files: they hold personal data."""
 
 
 class Database:
@@ -51,6 +61,8 @@ class Database:
         arguments = {"timeout": BUSY_SECONDS}
         engine = create_engine(self.url, module=sqlite_driver, connect_args=arguments, **options)
         event.listen(engine, "connect", _prepare_sqlite)
+        if self.path is not None:
+            event.listen(engine, "do_connect", partial(_keep_private, self.path))
         event.listen(engine, "begin", _begin_sqlite)
         return engine
 
@@ -88,18 +100,30 @@ class Database:
 
         Raises:
             SecondProcess: another process holds it.
+            HardLinked: it has a second name, under which another process may hold it.
         """
         if self.path is None:
             yield
             return
         # The same file has one lock, by whatever links it is reached.
         file = self.path.resolve()
-        with file.with_name(file.name + ".lock").open("w") as lock:
+        self.refuse_hard_links()
+        lock_file = file.with_name(file.name + ".lock")
+        with os.fdopen(os.open(lock_file, os.O_WRONLY | os.O_CREAT, OWNER_ONLY), "w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise SecondProcess(str(self.path)) from error
             yield
+
+    def refuse_hard_links(self) -> None:
+        """Refuse a file with several names: each name would have a lock and a journal of its own.
+
+        Raises:
+            HardLinked: it has.
+        """
+        if self.path is not None and self.path.exists() and self.path.stat().st_nlink > 1:
+            raise HardLinked(str(self.path))
 
     def close(self) -> None:
         """Close the pooled connections."""
@@ -110,6 +134,20 @@ class Database:
 def _transaction(engine: Engine) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def _keep_private(path: Path, *_connection: object) -> None:
+    """Make the file, before SQLite would, for its owner alone; its journals follow its mode."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
+    except FileExistsError:
+        # Opening and closing a file that SQLite has open would drop its locks; changing the mode does not.
+        for file in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
+            with suppress(FileNotFoundError, PermissionError):
+                if file.stat().st_mode & 0o077:
+                    file.chmod(OWNER_ONLY)
+    except OSError:
+        pass  # SQLite says itself why the file cannot be opened
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import func, inspect, select, text
 
-from store.database import Database
+from store.database import OWNER_ONLY, Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 """The newest revision; the name of each migration begins with its own."""
+
+
+_UPGRADE_LOCK = 0x6D63695F
+"""Key of the lock that an upgrade holds on PostgreSQL."""
 
 
 class Outdated(RuntimeError):
@@ -42,6 +46,9 @@ def upgrade(database: Database) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     with database.engine.begin() as connection:
+        if not database.is_sqlite:
+            # Whoever migrates at the same time waits here, and then finds nothing to do.
+            connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -64,6 +71,8 @@ def backup(database: Database) -> Path | None:
         return None
     copy = path.with_name(f"{path.name}-before-{_revision(database) or 'nothing'}")
     copy.unlink(missing_ok=True)
+    # SQLite fills an empty file as it is, but would make a new one for everybody to read.
+    copy.touch(OWNER_ONLY)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
     return copy

@@ -3,6 +3,7 @@
 import click
 
 from bot.commands.opening import alone, read_settings
+from bot.database_errors import explained
 from store import schema
 from store.database import Database
 
@@ -12,7 +13,7 @@ def migrate() -> None:
     """Bring the database's schema up to date."""
     database = Database(read_settings().database_url)
     try:
-        with alone(database):
+        with explained(database.url), alone(database):
             schema.upgrade(database)
     finally:
         database.close()

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 import click
 from pydantic import ValidationError
 
+from bot.database_errors import explained
 from bot.settings import Settings
 from store import schema
-from store.database import Database, SecondProcess
+from store.database import Database, HardLinked, SecondProcess
 
 
 def read_settings() -> Settings:
@@ -35,7 +36,7 @@ def open_database(otherwise: str = "") -> Iterator[Database]:
     """
     database = Database(read_settings().database_url)
     try:
-        with held(database, otherwise):
+        with explained(database.url), held(database, otherwise):
             yield database
     finally:
         database.close()
@@ -46,9 +47,11 @@ def read_database() -> Iterator[Database]:
     """Give the database to read from, whatever process works on it, or say that its schema is outdated."""
     database = Database(read_settings().database_url)
     try:
-        if not schema.is_current(database):
-            raise click.ClickException(str(schema.Outdated()))
-        yield database
+        with explained(database.url), _one_name():
+            database.refuse_hard_links()
+            if not schema.is_current(database):
+                raise click.ClickException(str(schema.Outdated()))
+            yield database
     finally:
         database.close()
 
@@ -66,13 +69,24 @@ def held(database: Database, otherwise: str = "") -> Iterator[None]:
 
 @contextmanager
 def alone(database: Database, otherwise: str = "") -> Iterator[None]:
-    """Hold a database for this process alone, whatever its schema, or say that another works on it."""
+    """Hold a database for this process alone, whatever its schema, or say why that is not possible."""
     try:
-        with database.sole_process():
+        with _one_name(), database.sole_process():
             yield
     except SecondProcess as error:
         sentence = f"Another process works on {error}. Stop it first (mci serve, say), then try again."
         raise click.ClickException(f"{sentence} {otherwise}".rstrip()) from error
+
+
+@contextmanager
+def _one_name() -> Iterator[None]:
+    try:
+        yield
+    except HardLinked as error:
+        raise click.ClickException(
+            f"{error} has a second name (a hard link), and a process may work on it under that name. "
+            "Remove the other name, or make it a copy or a symbolic link, then try again."
+        ) from error
 
 
 def _said(message: str) -> str:

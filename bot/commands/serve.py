@@ -11,6 +11,7 @@ from bot import logs
 from bot.build import Bot, build
 from bot.check import Verdict, slack_settings
 from bot.commands.opening import held, read_settings
+from bot.database_errors import explained
 from store.database import UNSOUND
 
 STOP_SECONDS = 10
@@ -33,7 +34,7 @@ def serve(*, no_scheduler: bool, no_web: bool) -> None:
             raise click.ClickException(finding.says)
     logs.configure(settings.log_level, settings.log_format)
     bot = build(settings)
-    with held(bot.database):
+    with explained(bot.database.url), held(bot.database):
         if not bot.database.is_sound:
             log.warning("database.unsound", why=UNSOUND)
         run(bot, keeps_clocks=not no_scheduler, answers=not no_web)

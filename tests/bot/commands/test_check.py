@@ -1,4 +1,7 @@
+import http.server
+import json
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -132,3 +135,33 @@ def test_the_history_is_verified_on_demand_and_the_first_changed_entries_are_nam
     status, found = check("--history")
     assert found["history"] == "FAILED: changed after it was written: MCI-000002, entry 2"
     assert status == 1
+
+
+class Untold(http.server.BaseHTTPRequestHandler):
+    """A server between Slack and the bot that passes on no header about scopes."""
+
+    def do_POST(self) -> None:
+        body = json.dumps(
+            {"ok": True, "user": "mci", "team": "Fourth Coffee", "team_id": "T0FOURTH"}
+        ).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_scopes_that_are_not_told_are_not_called_missing(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    with http.server.HTTPServer(("127.0.0.1", 0), Untold) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/api/"
+        monkeypatch.setenv("SLACK_API_URL", address)
+        monkeypatch.setenv("SLACK_APP_TOKEN", "")
+        monkeypatch.setenv("SLACK_SIGNING_SECRET", "secret")
+        status, found = check()
+        server.shutdown()
+    assert found["scopes"] == f"warning: {address} does not tell which scopes the token has"
+    assert status == 0

@@ -1,0 +1,59 @@
+"""What an operator reads when the database or a file cannot be used, instead of a traceback."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+
+_MOST_SAID = 200
+"""Characters of a server's own words that are repeated."""
+
+_SQLITE = (
+    (
+        "unable to open",
+        "cannot be opened. Its folder must exist and be writable for this user.",
+    ),
+    ("readonly", "cannot be written. This user must be allowed to write the file and its folder."),
+    ("not a database", "is not an SQLite database, or is damaged. Name another file, or restore a backup."),
+    ("malformed", "is damaged. Stop everything that uses it and restore a backup (docs/operations.md)."),
+    ("is full", "cannot grow: the disk is full. Free some space, then try again."),
+    ("locked", "is being written by another program. Stop that program, then try again."),
+    (
+        "disk i/o",
+        "cannot be read or written: the disk reports an error. Check the disk first.",
+    ),
+)
+
+
+@contextmanager
+def explained(url: URL) -> Iterator[None]:
+    """Turn errors of the database and of files into a sentence that says what to do.
+
+    What is no state of the world but a fault of ours (a statement that cannot be right) is passed on.
+
+    Raises:
+        ClickException: the database or a file cannot be used; the message says why.
+    """
+    try:
+        yield
+    except (IntegrityError, ProgrammingError):
+        raise
+    except DBAPIError as error:
+        raise click.ClickException(sentence(error, url)) from error
+    except OSError as error:
+        if error.filename is None:
+            raise
+        raise click.ClickException(f"{error.filename} cannot be used: {error.strerror}.") from error
+
+
+def sentence(error: DBAPIError, url: URL) -> str:
+    """Return what keeps the database from being used, without its password."""
+    where = url.render_as_string(hide_password=True)
+    said = " ".join(str(error.orig).split())
+    if url.get_backend_name() == "sqlite":
+        for mark, meaning in _SQLITE:
+            if mark in said.lower():
+                return f"{where} {meaning}"
+    return f"{where} does not answer: {said[:_MOST_SAID].rstrip('.')}."

@@ -1,0 +1,147 @@
+"""A database that cannot be used is explained in a sentence, by every command that opens it."""
+
+import os
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import make_url
+
+from bot.cli import main
+from store import schema
+from store.database import Database
+from tests.postgres import Server
+
+ROOT = Path(__file__).parents[3]
+READERS = (["export", "--to", "out"], ["outbox"], ["tick", "--dry-run"])
+WRITERS = (
+    ["serve"],
+    ["migrate"],
+    ["load", "nothing.yaml"],
+    ["tick"],
+    ["erase", "kim@contoso.com"],
+    ["reseal"],
+)
+SECRET = "Secret1"
+
+
+@pytest.fixture(autouse=True)
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SECRET_KEY", "a key of thirty-two bytes, or so")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "a signing secret")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-of-a-test")
+    monkeypatch.chdir(tmp_path)
+
+
+def run(command: list[str], url: str) -> Result:
+    return CliRunner().invoke(main, command, env={"DATABASE_URL": url})
+
+
+def assert_one_sentence(result: Result, *parts: str) -> None:
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
+    assert len(result.output.splitlines()) == 1
+    assert result.output.startswith("Error: ")
+    for part in parts:
+        assert part in result.output
+    assert SECRET not in result.output
+
+
+@pytest.mark.parametrize("command", [*READERS, *WRITERS], ids=lambda command: command[0])
+def test_a_file_that_is_no_database_is_named(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "mci.db").write_bytes(b"this was a spreadsheet" * 1000)
+    assert_one_sentence(run(command, "sqlite:///mci.db"), "mci.db", "is not an SQLite database")
+
+
+@pytest.mark.parametrize("command", [*READERS, *WRITERS], ids=lambda command: command[0])
+def test_a_damaged_database_is_named(tmp_path: Path, command: list[str]) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'mci.db'}")
+    schema.upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    file = tmp_path / "mci.db"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:4096] + b"\xa5" * (len(whole) - 4096))
+    assert_one_sentence(run(command, "sqlite:///mci.db"), "mci.db", "damaged")
+
+
+@pytest.mark.parametrize("command", [*READERS, *WRITERS], ids=lambda command: command[0])
+@pytest.mark.parametrize("folder", ["nowhere", "/proc"])
+def test_a_folder_that_cannot_be_written_is_named(command: list[str], folder: str) -> None:
+    assert_one_sentence(run(command, f"sqlite:///{folder}/mci.db"), f"{folder}/mci.db")
+
+
+@pytest.mark.parametrize("command", [*READERS, *WRITERS], ids=lambda command: command[0])
+def test_a_server_that_is_away_is_named_without_its_password(command: list[str]) -> None:
+    url = f"postgresql://mci:{SECRET}@127.0.0.1:9/mci"
+    assert_one_sentence(run(command, url), "postgresql://mci:***@127.0.0.1:9/mci does not answer")
+
+
+@pytest.mark.parametrize("command", [*READERS, *WRITERS], ids=lambda command: command[0])
+@pytest.mark.parametrize("name", ["mci.db", "other.db"])
+def test_a_file_with_a_second_name_is_refused(tmp_path: Path, command: list[str], name: str) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'mci.db'}")
+    schema.upgrade(database)
+    database.close()
+    os.link(tmp_path / "mci.db", tmp_path / "other.db")
+    assert_one_sentence(run(command, f"sqlite:///{name}"), name, "hard link")
+
+
+def test_only_the_owner_can_read_the_database_its_journals_and_its_copies(tmp_path: Path) -> None:
+    before = os.umask(0o000)
+    try:
+        path = tmp_path / "mci.db"
+        database = Database(f"sqlite:///{path}")
+        with database.sole_process():
+            schema.upgrade(database)
+            with database.engine.begin() as connection:
+                connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+            schema.backup(database)
+            with database.write() as session:
+                session.connection().exec_driver_sql("CREATE TABLE more (one TEXT)")
+            files = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+        database.close()
+    finally:
+        os.umask(before)
+    assert {"mci.db", "mci.db-wal", "mci.db-shm", "mci.db.lock", "mci.db-before-0001"} <= set(files)
+    assert set(files.values()) == {0o600}
+
+
+def test_a_database_that_all_could_read_becomes_private_when_it_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "mci.db"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database)
+    database.close()
+    path.chmod(0o644)
+    database = Database(f"sqlite:///{path}")
+    assert schema.is_current(database)
+    database.close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_several_migrations_at_once_wait_for_one_another(postgres: Server) -> None:
+    url = postgres.create("migrated_at_once")
+    command = [sys.executable, "-m", "bot", "migrate"]
+    environment = {**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
+    done: list[subprocess.CompletedProcess[str]] = []
+
+    def migrate() -> None:
+        done.append(
+            subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+        )
+
+    threads = [threading.Thread(target=migrate) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [(one.returncode, one.stdout, one.stderr) for one in done] == [
+        (0, "The schema is up to date.\n", "")
+    ] * 4
+    assert make_url(url).database == "migrated_at_once"
