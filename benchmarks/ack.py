@@ -25,7 +25,7 @@ from store.vocabulary import DraftKind, IdentifierType, Role, TenantCheck
 from tests import world
 from tests.world import WORKSPACE, World
 
-RATES = {50: 20, 300: 50}
+RATES = {50: 15, 150: 50}
 """Requests a second, and the milliseconds within which 99 of 100 are answered."""
 
 SECONDS = 10
@@ -36,7 +36,7 @@ GREETINGS = 100
 
 
 def measure(_most: int) -> Iterator[Figure]:
-    """Click at 50 and at 300 a second; then a bare Bolt app, with and without waiting."""
+    """Click at 50 and at 150 a second; then a bare Bolt app, with and without waiting."""
     with TemporaryDirectory(prefix="bench") as folder, running("benchmarks.slack_stub") as slack:
         api = f"http://127.0.0.1:{slack.port}/api/"
         medians: dict[int, float] = {}

@@ -26,12 +26,20 @@ async def _run(port: int, rate: float, requests: Sequence[Callable[[], bytes]]) 
     async def send(number: int, make: Callable[[], bytes]) -> tuple[float, bytes]:
         due = start + number / rate
         await asyncio.sleep(max(due - time.perf_counter(), 0))
-        # The server closes connections that were idle for some seconds.
-        while free and free[-1][0].at_eof():
-            free.pop()[1].close()
-        reader, writer = free.pop() if free else await asyncio.open_connection("127.0.0.1", port)
-        writer.write(make())
-        body = await _read(reader)
+        # The server closes connections that were idle for some seconds, perhaps at this very moment.
+        while free:
+            reader, writer = free.pop()
+            try:
+                writer.write(make())
+                body = await _read(reader)
+            except (ConnectionError, asyncio.IncompleteReadError):
+                writer.close()
+                continue
+            break
+        else:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(make())
+            body = await _read(reader)
         free.append((reader, writer))
         return (time.perf_counter() - due) * 1000, body
 
@@ -43,6 +51,8 @@ async def _run(port: int, rate: float, requests: Sequence[Callable[[], bytes]]) 
 
 async def _read(reader: asyncio.StreamReader) -> bytes:
     status = await reader.readline()
+    if not status:
+        raise asyncio.IncompleteReadError(status, None)
     length = 0
     while (header := await reader.readline()) not in {b"\r\n", b""}:
         name, _, value = header.partition(b":")
