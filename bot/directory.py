@@ -12,8 +12,14 @@ from urllib.parse import urlsplit
 import httpx
 
 from bot.clock import Clock
-from flows.rules.identifiers import IdentifierRefused, is_free_mail, parse_domain, parse_tenant_id
-from flows.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
+from flows.rules.free_mail import is_free_mail
+from flows.rules.identifiers import (
+    IdentifierRefused,
+    PersonalAccountsTenant,
+    parse_domain,
+    parse_tenant_id,
+)
+from flows.tenants import DirectoryUnavailable, NoTenant, PersonalAccounts, TenantAnswer, TenantFound
 
 SECONDS = 5.0
 LARGEST_BODY = 64 * 1024
@@ -93,7 +99,7 @@ class TenantDirectory:
                 self._known.popitem(last=False)
 
 
-def _read(status: int, body: bytes) -> TenantFound | NoTenant:
+def _read(status: int, body: bytes) -> TenantFound | NoTenant | PersonalAccounts:
     try:
         answer = json.loads(body)
     except ValueError as error:
@@ -101,15 +107,19 @@ def _read(status: int, body: bytes) -> TenantFound | NoTenant:
     if not isinstance(answer, dict):
         raise _NoUsableAnswer(f"HTTP {status} without an object")
     if status == 200:
-        return TenantFound(_tenant_in(answer))
+        tenant_id = _tenant_in(answer)
+        return PersonalAccounts() if tenant_id is None else TenantFound(tenant_id)
     codes = answer.get("error_codes")
     if status == 400 and answer.get("error") == "invalid_tenant" and codes == [UNKNOWN_TENANT]:
         return NoTenant()
     raise _NoUsableAnswer(f"HTTP {status}")
 
 
-def _tenant_in(answer: dict[str, object]) -> str:
-    """Return the tenant that the document speaks of, if all of it speaks of the same."""
+def _tenant_in(answer: dict[str, object]) -> str | None:
+    """Return the tenant that the document speaks of, if all of it speaks of the same.
+
+    ``None`` stands for the tenant of personal accounts.
+    """
     found = {
         segment.lower()
         for key in ("issuer", "authorization_endpoint", "token_endpoint")
@@ -123,5 +133,7 @@ def _tenant_in(answer: dict[str, object]) -> str:
         raise _NoUsableAnswer("the answer names no tenant")
     try:
         return parse_tenant_id(tenant_id)
+    except PersonalAccountsTenant:
+        return None
     except IdentifierRefused as refusal:
         raise _NoUsableAnswer("the answer names no tenant") from refusal

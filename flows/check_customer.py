@@ -12,9 +12,9 @@ from flows.add_customer import location_to_use
 from flows.drafts import OpenDraft
 from flows.eligibility import Assessment
 from flows.order import identifier_of, identifier_to_draft
-from flows.rules import tenancy
+from flows.rules import domains, tenancy
 from flows.rules.tenancy import Asks, Identifier
-from flows.tenants import Directory, TenantAnswer
+from flows.tenants import Directory, NoTenant, TenantAnswer, TenantFound
 from store import customers
 from store.partners import Location
 from store.vocabulary import IdentifierType
@@ -42,21 +42,51 @@ def needs_directory(id_type: IdentifierType | None) -> bool:
     return id_type is not IdentifierType.TPID
 
 
-def ask(directory: Directory, domain: str, id_type: IdentifierType | None) -> TenantAnswer | None:
-    """Ask the directory where that is needed; call this before any transaction."""
-    return directory(domain) if needs_directory(id_type) else None
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What the directory said of a domain; ``None`` if it was not asked.
+
+    ``above`` is the registrable domain under which the domain lies, if that one had to be asked for as well;
+    then the answer is about it.
+    """
+
+    domain: str
+    answer: TenantAnswer | None
+    above: str | None = None
+
+    @property
+    def owner(self) -> str | None:
+        """The domain above, if the tenant was found there."""
+        return self.above if isinstance(self.answer, TenantFound) else None
+
+
+def ask(directory: Directory, domain: str, id_type: IdentifierType | None) -> LookUp:
+    """Ask the directory where that is needed; call this before any transaction.
+
+    A domain that has a tenant of its own goes first. Where it has none and lies under a registrable domain
+    (mail.contoso.com under contoso.com), that one is asked for as well.
+    """
+    if not needs_directory(id_type):
+        return LookUp(domain, None)
+    answer = directory(domain)
+    above = domains.registrable(domain)
+    if not isinstance(answer, NoTenant) or above is None or above == domain:
+        return LookUp(domain, answer)
+    return LookUp(domain, directory(above), above)
 
 
 def check(
     session: Session,
     actor: Actor,
     draft_id: str,
-    answer: TenantAnswer | None,
+    found: LookUp,
     now: datetime,
     *,
     version: int,
 ) -> Checked | Asks | None:
     """Settle the identifier from the draft and the directory's answer, and keep it (R8–R11).
+
+    Where the tenant belongs to the registrable domain, the draft goes on with that domain.
 
     The draft moves to step 2 if an engagement can be chosen, and stays at step 1 otherwise. ``None`` means
     that the member has gone on since ``version``, so the answer is no longer wanted.
@@ -70,12 +100,14 @@ def check(
         return None
     data = draft.data
     id_type = IdentifierType(data["id_type"]) if data.get("id_type") else None
-    settled = tenancy.resolve(id_type, data.get("id_value") or "", data.get("reason") or None, answer)
+    settled = tenancy.resolve(id_type, data.get("id_value") or "", data.get("reason") or None, found.answer)
+    above = {"domain": found.owner} if found.owner else {}
     if isinstance(settled, Asks):
-        kept: dict[str, Any] = {"identifier": None, drafts.ASKS_REASON: settled in ASKS_REASON}
+        kept: dict[str, Any] = {"identifier": None, drafts.ASKS_REASON: settled in ASKS_REASON} | above
         drafts.take_step(session, actor, draft_id, now, version=version, typed=kept, step=1)
         return settled
     kept = {"identifier": identifier_to_draft(settled), drafts.ASKS_REASON: settled.reason is not None}
+    kept |= above
     location = location_to_use(session, actor, int(data.get("location_id") or 0))
     verdicts = _verdicts(session, actor, location, settled, now)
     step = 2 if any(one.eligibility.is_eligible for one in verdicts) else 1

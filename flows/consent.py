@@ -12,6 +12,7 @@ from flows.lifecycle import hold, hold_for
 from flows.links import Links, digest
 from flows.notifications import ConsentReceipt, ConsentRequestMail, tell
 from flows.order import Person
+from flows.rules.addresses import same
 from flows.rules.deadlines import is_over
 from store import associations, consents
 from store.associations import Association
@@ -153,7 +154,7 @@ def may_ask(session: Session, actor: Actor, association_id: int, now: datetime) 
 def reminds(session: Session, association: Association, email: str, before: int | None = None) -> bool:
     """Tell whether a mail to this address repeats one sent earlier (than ``before``) whose link holds."""
     return any(
-        request.email == email and request.voided_at is None
+        same(request.email, email) and request.voided_at is None
         for request in consents.requests(session, association)
         if before is None or request.number < before
     )

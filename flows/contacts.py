@@ -12,6 +12,7 @@ from flows.drafts import ASKS_CONTACT_REASON
 from flows.lifecycle import StatusClosed
 from flows.order import Person, person_to_draft
 from flows.rules import status
+from flows.rules.addresses import same
 from flows.rules.identifiers import lies_outside
 from store import associations, consents
 from store.associations import Association, Contact
@@ -69,7 +70,7 @@ def put_contacts(
         ReasonNeeded: the address lies outside the customer's domain and no reason is given for it.
     """
     kept = associations.contacts(session, association)
-    voids = kept[ContactSide.CUSTOMER].email.casefold() != customer.email.casefold()
+    voids = not same(kept[ContactSide.CUSTOMER].email, customer.email)
     reason = None
     if lies_outside(customer.email, session.get_one(Customer, association.customer_id).domain):
         reason = contact_reason or (None if voids else association.contact_reason)

@@ -10,6 +10,7 @@ from flows import lifecycle
 from flows.access import Actor
 from flows.consent import mail_key
 from flows.lifecycle import NotFound
+from flows.rules import addresses
 from flows.rules.agenda import Moment
 from flows.rules.next_step import Deed
 from flows.summary import Summary
@@ -55,7 +56,7 @@ class Details:
 
     def is_customers_address(self, email: str) -> bool:
         """Tell whether the customer's contact has this address."""
-        return self.contacts[ContactSide.CUSTOMER].email.casefold() == email.casefold()
+        return addresses.same(self.contacts[ContactSide.CUSTOMER].email, email)
 
 
 def read(session: Session, actor: Actor, association_id: int, now: datetime) -> Details:

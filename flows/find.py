@@ -83,7 +83,7 @@ def _begins(engagement: Engagement, parts: Sequence[str]) -> bool:
 
 
 def _identifier(words: str) -> str:
-    for parse in (identifiers.parse_tenant_id, identifiers.parse_tpid, identifiers.parse_domain):
+    for parse in (identifiers.parse_tenant_id, identifiers.parse_tpid, identifiers.find_domain):
         try:
             return parse(words)
         except IdentifierRefused:

@@ -17,12 +17,17 @@ class NoTenant:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonalAccounts:
+    """The domain belongs to Microsoft's tenant of personal accounts, so anyone can have a mailbox there."""
+
+
+@dataclass(frozen=True, slots=True)
 class DirectoryUnavailable:
     """The directory gave no usable answer; this says nothing about the domain."""
 
     why: str
 
 
-TenantAnswer = TenantFound | NoTenant | DirectoryUnavailable
+TenantAnswer = TenantFound | NoTenant | PersonalAccounts | DirectoryUnavailable
 Directory = Callable[[str], TenantAnswer]
 """Asks for the tenant of a domain (in the form of ``parse_domain``) within five seconds; never raises."""

@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from flows import access, check_customer, drafts
 from flows.access import Actor
 from flows.add_customer import LocationClosed
-from flows.check_customer import Checked
+from flows.check_customer import Checked, LookUp
 from flows.drafts import FOR_ENGAGEMENT, DraftGone, OpenDraft
-from flows.rules.identifiers import IdentifierRefused
-from flows.tenants import TenantAnswer
+from flows.rules.identifiers import IdentifierRefused, find_domain
 from handlers import commands, forms, ids, journeys, order, order_forms, surfaces
 from handlers.caller import Caller, member_only
 from handlers.ids import Field
@@ -106,7 +105,8 @@ class AddCustomer:
                 waiting = views.checking(draft)
                 context[surfaces.WAITING] = waiting.external_id
                 return waiting
-            return _settle(turn, draft.version, None) or order.reached(turn, draft)
+            unasked = LookUp(form.domain, None)
+            return _settle(turn, draft.version, unasked) or order.reached(turn, draft)
 
         return ack(response_action="update", view=journeys.turn(self.services, body, caller, check_or_ask))
 
@@ -118,8 +118,8 @@ class AddCustomer:
         form = order_forms.parse_location(forms.typed(body["view"]))
         if not isinstance(form, LocationForm):
             return
-        answer = check_customer.ask(self.services.directory, form.domain, form.id_type)
-        view = journeys.turn(self.services, body, caller, lambda turn: _settle(turn, version, answer))
+        found = check_customer.ask(self.services.directory, form.domain, form.id_type)
+        view = journeys.turn(self.services, body, caller, lambda turn: _settle(turn, version, found))
         if view is not None:
             surfaces.replace_answer(client, context[surfaces.WAITING], view)
 
@@ -135,23 +135,26 @@ def _named(words: str) -> dict[str, Any]:
     for id_type, parse in order_forms.IDENTIFIERS.items():
         with suppress(IdentifierRefused):
             return {str(Field.ID_TYPE): id_type.value, str(Field.ID_VALUE): parse(words)}
+    with suppress(IdentifierRefused):
+        return {str(Field.DOMAIN): find_domain(words)}
     return {str(Field.DOMAIN): words} if words else {}
 
 
-def _settle(turn: Turn, version: int, answer: TenantAnswer | None) -> View | None:
+def _settle(turn: Turn, version: int, look_up: LookUp) -> View | None:
     """Return the view that the check leads to, or ``None`` if the member has gone on meanwhile."""
     try:
         found = check_customer.check(
-            turn.session, turn.actor, turn.draft.id, answer, turn.now, version=version
+            turn.session, turn.actor, turn.draft.id, look_up, turn.now, version=version
         )
     except LocationClosed:
         return order.show_first(turn.session, turn.actor, turn.draft, [order.LOCATION_CLOSED])
     if found is None:
         return None
+    said = views.above_notice(look_up)
     if isinstance(found, Checked):
         if found.is_eligible_for_some:
-            return order_views.engagements(found)
-        return order.show_first(turn.session, turn.actor, found.draft, views.not_eligible_notice(found))
+            return order_views.engagements(found, said)
+        notice = [*said, *views.not_eligible_notice(found)]
+        return order.show_first(turn.session, turn.actor, found.draft, notice)
     draft = drafts.get(turn.session, turn.actor, turn.draft.id, turn.now)
-    notice = views.asks_notice(found, str(draft.data[Field.DOMAIN]))
-    return order.show_first(turn.session, turn.actor, draft, notice)
+    return order.show_first(turn.session, turn.actor, draft, [*said, *views.asks_notice(found, look_up)])

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from flows.order import Person
 from flows.proposal import Proposal
+from flows.rules.domains import readable
 from handlers import instants
 from handlers.views.terms import ID_NAMES, TYPES
 from handlers.words import TEMPLATES
@@ -94,7 +95,7 @@ def receipt(proposal: Proposal, given: ConsentAnswer) -> Facts:
         "Reason": given.note if given.outcome is ConsentOutcome.DECLINED else None,
         "Engagement": proposal.engagement,
         "Partner": proposal.partner,
-        "Company": f"{proposal.company} ({proposal.domain})",
+        "Company": f"{proposal.company} ({readable(proposal.domain)})",
         "Reference": proposal.reference,
     }
     return tuple((label, plain(value)) for label, value in told.items() if value)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from flows.drafts import ASKS_CONTACT_REASON
-from flows.rules import identifiers
+from flows.rules import addresses, identifiers
+from flows.rules.free_mail import is_free_mail
 from flows.rules.identifiers import IdentifierRefused
 from handlers import ids
 from handlers.forms import Errors, parse
@@ -23,12 +23,24 @@ IDENTIFIERS = {
 """Returns an identifier of each kind as it is kept, from what was typed."""
 
 
+NOT_CARRIED = {
+    ids.Field.CUSTOMER_EMAIL: (
+        "Our mail server takes only plain letters before the @. Ask the customer for another address."
+    ),
+    ids.Field.PARTNER_EMAIL: (
+        "Our mail server takes only plain letters before the @, and answers go to this address. "
+        "Give another one of yours."
+    ),
+}
+"""What is said of an address that the mail server does not carry."""
+
+
 def _domain(text: str) -> str:
     try:
-        domain = identifiers.parse_domain(text)
+        domain = identifiers.find_domain(text)
     except IdentifierRefused as refusal:
         raise PydanticCustomError("domain", "{sentence}", {"sentence": refusal.sentence}) from refusal
-    if identifiers.is_free_mail(domain):
+    if is_free_mail(domain):
         raise PydanticCustomError(
             "domain",
             "{sentence}",
@@ -39,9 +51,9 @@ def _domain(text: str) -> str:
 
 def _email(text: str) -> str:
     try:
-        return validate_email(text, check_deliverability=False).normalized
-    except EmailNotValidError as refusal:
-        raise PydanticCustomError("email", "Give an e-mail address, such as kim@contoso.com.") from refusal
+        return addresses.parse(text)
+    except IdentifierRefused as refusal:
+        raise PydanticCustomError("email", "{sentence}", {"sentence": refusal.sentence}) from refusal
 
 
 Domain = Annotated[str, BeforeValidator(_domain)]
@@ -103,7 +115,7 @@ class ContactsForm(BaseModel):
     def lacks_reason(self, known: Mapping[str, Any]) -> bool:
         """Tell whether the customer's address needs a reason, and none was given for this very one (R11)."""
         asked = str(known.get(ASKS_CONTACT_REASON) or "")
-        is_given = self.contact_reason and asked.casefold() == self.customer_email.casefold()
+        is_given = self.contact_reason and addresses.same(asked, self.customer_email)
         return self._lies_outside(known) and not is_given
 
     def _lies_outside(self, known: Mapping[str, Any]) -> bool:
@@ -134,9 +146,19 @@ def parse_known_customer(typed: dict[str, Any]) -> KnownCustomerForm | Errors:
     return parse(KnownCustomerForm, typed)
 
 
-def parse_contacts(typed: dict[str, Any]) -> ContactsForm | Errors:
-    """Return both contacts, with the company's name where it was asked for, or sentences at the fields."""
-    return parse(NewCustomerForm if ids.Field.COMPANY in typed else ContactsForm, typed)
+def parse_contacts(typed: dict[str, Any], *, takes_utf8: bool | None = None) -> ContactsForm | Errors:
+    """Return both contacts, with the company's name where it was asked for, or sentences at the fields.
+
+    ``takes_utf8`` tells whether the mail server carries letters beyond ASCII before the @, if that is known.
+    """
+    form = parse(NewCustomerForm if ids.Field.COMPANY in typed else ContactsForm, typed)
+    if not isinstance(form, ContactsForm) or takes_utf8 is not False:
+        return form
+    given = {ids.Field.CUSTOMER_EMAIL: form.customer_email, ids.Field.PARTNER_EMAIL: form.partner_email}
+    not_carried: Errors = {
+        field: NOT_CARRIED[field] for field, address in given.items() if addresses.needs_smtputf8(address)
+    }
+    return not_carried or form
 
 
 def _with_identifier(form: LocationForm) -> LocationForm | Errors:

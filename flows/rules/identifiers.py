@@ -4,14 +4,18 @@ import ipaddress
 import re
 import unicodedata
 
-import idna
-
-from flows.rules.free_mail import FREE_MAIL_DOMAINS
+from flows.rules import domains
+from flows.rules.domains import NotADomainName
 
 LONGEST_INPUT = 1000
 USUAL_PARTNER_ID_LENGTH = 7
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\ufeff"))
+PERSONAL_ACCOUNTS = "9188040d-6c67-4c5b-b112-36a304b66dad"
+"""The tenant of all personal Microsoft accounts; it is nobody's company."""
+
+_JOINERS = "\u200c\u200d"
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"))
+_INVISIBLE_AND_JOINERS = _INVISIBLE | dict.fromkeys(map(ord, _JOINERS))
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _GUID = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})")
 _SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
@@ -21,6 +25,12 @@ _TOP_LABEL = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9]")
 _URL = re.compile(r"[/\\?#]")
 _PORT = re.compile(r"[^:]+:[0-9]*")
 _NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_SLACK_LINK = re.compile(r"<([^<>|]+)(\|[^<>]*)?>")
+_NAMED = re.compile(r"[^<>]*<([^<>]+)>")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*:)?[/\\]{2}|mailto:|https?:")
+_HOST_ENDS = re.compile(r"[/\\?#]")
+_PORT_AT_END = re.compile(r":[0-9]*$")
+_AROUND = "\"'`()[]{}<>,;!“”„‘’«»"
 
 
 class IdentifierRefused(ValueError):
@@ -38,6 +48,10 @@ class NotATenantId(IdentifierRefused):
 
 class NilTenantId(IdentifierRefused):
     """A tenant ID of zeros only belongs to no customer; give the customer's own."""
+
+
+class PersonalAccountsTenant(IdentifierRefused):
+    """The tenant ID stands for all personal Microsoft accounts; give the ID of the customer's own tenant."""
 
 
 class NotATpid(IdentifierRefused):
@@ -84,6 +98,10 @@ class SingleLabel(IdentifierRefused):
     """A domain has at least two parts with a dot between, such as contoso.com."""
 
 
+class OnlyASuffix(IdentifierRefused):
+    """Only the ending of a domain was given; give the whole of it, such as contoso.co.uk."""
+
+
 class ReservedWord(IdentifierRefused):
     """The words common, organizations and consumers name no customer; give a domain such as contoso.com."""
 
@@ -92,16 +110,21 @@ class NotAnEmail(IdentifierRefused):
     """An e-mail address is like kim@contoso.com."""
 
 
-def tidy(text: str) -> str:
-    """Return the text without surrounding spaces (no-break ones too) and invisible characters, in NFKC."""
-    return unicodedata.normalize("NFKC", text).translate(_INVISIBLE).strip()
+def tidy(text: str, *, keeps_joiners: bool = False) -> str:
+    """Return the text without surrounding spaces (no-break ones too) and invisible characters, in NFKC.
+
+    Joiners are invisible, too, but a domain in Persian or Hindi may be another one without them.
+    """
+    gone = _INVISIBLE if keeps_joiners else _INVISIBLE_AND_JOINERS
+    bare = unicodedata.normalize("NFKC", text).translate(gone).strip()
+    return bare.strip(_JOINERS).strip() if keeps_joiners else bare
 
 
 def parse_tenant_id(text: str) -> str:
     """Return the tenant ID in lower case with hyphens and without braces.
 
     Raises:
-        IdentifierRefused: it is no GUID, or the nil GUID.
+        IdentifierRefused: it is no GUID, the nil GUID, or the tenant of all personal accounts.
     """
     bare = tidy(text).translate(_DASHES).lower()
     if len(bare) > 1 and bare[0] + bare[-1] in {"{}", "()", '""', "''"}:
@@ -111,7 +134,10 @@ def parse_tenant_id(text: str) -> str:
         raise NotATenantId(text)
     if not bare.strip("0-"):
         raise NilTenantId(text)
-    return "-".join(match.groups())
+    tenant_id = "-".join(match.groups())
+    if tenant_id == PERSONAL_ACCOUNTS:
+        raise PersonalAccountsTenant(text)
+    return tenant_id
 
 
 def parse_tpid(text: str) -> str:
@@ -143,13 +169,13 @@ def parse_domain(text: str) -> str:
     Raises:
         IdentifierRefused: it is something else than a domain of at least two labels.
     """
-    bare = tidy(text).lower()
+    bare = tidy(text, keeps_joiners=True).lower()
     if not bare or len(bare) > LONGEST_INPUT:
         raise NotADomain(text[:LONGEST_INPUT])
     _refuse_what_only_resembles(bare)
     try:
-        domain = idna.encode(bare, uts46=True).decode("ascii").removesuffix(".")
-    except (idna.IDNAError, UnicodeError) as error:
+        domain = domains.to_ascii(bare)
+    except NotADomainName as error:
         raise NotADomain(text) from error
     labels = domain.split(".")
     if domain in {"common", "organizations", "consumers"}:
@@ -163,27 +189,47 @@ def parse_domain(text: str) -> str:
     return domain
 
 
+def find_domain(text: str) -> str:
+    """Return the domain that was typed or that stands in what was typed: a web address or an e-mail address.
+
+    It is in the form of `parse_domain`. Whether it is the one that its owner registered is not looked at.
+
+    Raises:
+        IdentifierRefused: there is no domain in it, or only an ending such as co.uk.
+    """
+    bare = tidy(text, keeps_joiners=True).lower()
+    if not bare or len(bare) > LONGEST_INPUT:
+        raise NotADomain(text[:LONGEST_INPUT])
+    if _is_address(bare):
+        raise AddressInsteadOfDomain(text)
+    linked = _SLACK_LINK.fullmatch(bare) or _NAMED.fullmatch(bare)
+    bare = linked[1] if linked else bare
+    if _GUID.fullmatch(bare.strip(_AROUND)):
+        raise NotADomain(text)
+    domain = parse_domain(_host_in(bare.strip(_AROUND)))
+    if domains.is_public_suffix(domain):
+        raise OnlyASuffix(text)
+    return domain
+
+
 def email_domain(text: str) -> str:
     """Return the domain of an e-mail address, in the form of `parse_domain`.
 
     Raises:
         IdentifierRefused: there is no single @, nothing before it, or no domain after it.
     """
-    name, at, domain = tidy(text).partition("@")
+    name, at, domain = tidy(text, keeps_joiners=True).partition("@")
     if not name or not at or "@" in domain:
         raise NotAnEmail(text)
     return parse_domain(domain)
 
 
 def lies_outside(email: str, domain: str) -> bool:
-    """Tell whether an e-mail address lies outside a domain; an address at a subdomain lies inside (R11)."""
-    host = email.rpartition("@")[2].lower()
-    return host != domain and not host.endswith(f".{domain}")
+    """Tell whether an e-mail address lies outside a domain; an address at a subdomain lies inside (R11).
 
-
-def is_free_mail(domain: str) -> bool:
-    """Tell whether anyone can have a mailbox at this domain, so that it names no customer."""
-    return domain.lower().removesuffix(".") in FREE_MAIL_DOMAINS
+    The name of a domain's web site stands for the domain: nobody has a mailbox at www.contoso.com.
+    """
+    return not domains.is_within(email.rpartition("@")[2], domain.removeprefix("www."))
 
 
 def _digits(text: str, least: int, most: int, refusal: type[IdentifierRefused]) -> str:
@@ -208,6 +254,17 @@ def _refuse_what_only_resembles(bare: str) -> None:
         raise DomainWithPort(bare)
     if "*" in bare:
         raise DomainWithWildcard(bare)
+
+
+def _host_in(bare: str) -> str:
+    """Return the host of a web address, or what follows the @ of an e-mail address, without its port."""
+    scheme = _SCHEME.match(bare)
+    after = bare[scheme.end() :] if scheme else bare
+    place = _HOST_ENDS.split(after, maxsplit=1)[0]
+    if not scheme and place.count("@") > 1:
+        raise NotADomain(bare)
+    host = place.rpartition("@")[2]
+    return host if _is_address(host) else _PORT_AT_END.sub("", host).strip()
 
 
 def _is_address(bare: str) -> bool:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from flows.rules.domains import decoded
+
 LONGEST_WORD = 100
 MOST_WORDS = 8
 """A search is read up to this word; more make it no narrower."""
@@ -17,8 +19,10 @@ def fold(text: str) -> str:
 def words_of(name: str, domain: str, id_value: str) -> frozenset[str]:
     """Return the words of a customer: parts of its name, its domain whole and in labels, its identifier."""
     parts = [part for whole in name.split() for part in (whole, *re.split(r"[^\w]+", whole))]
-    labels = domain.split(".")[:-1]
-    folded = (fold(part)[:LONGEST_WORD] for part in (*parts, domain, *labels, id_value))
+    # People look for the letters that they see, and copy the form that DNS knows.
+    spellings = {domain, decoded(domain)}
+    labels = [label for one in spellings for label in one.split(".")[:-1]]
+    folded = (fold(part)[:LONGEST_WORD] for part in (*parts, *spellings, *labels, id_value))
     return frozenset(word for word in folded if word)
 
 

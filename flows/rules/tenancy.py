@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flows.tenants import NoTenant, TenantAnswer, TenantFound
+from flows.tenants import NoTenant, PersonalAccounts, TenantAnswer, TenantFound
 from store.vocabulary import IdentifierType, TenantCheck
 
 
@@ -12,6 +12,7 @@ class Asks(StrEnum):
 
     IDENTIFIER_NO_TENANT = "identifier_no_tenant"
     IDENTIFIER_UNAVAILABLE = "identifier_unavailable"
+    WORK_DOMAIN = "work_domain"
     REASON_MISMATCH = "reason_mismatch"
     REASON_NO_TENANT = "reason_no_tenant"
 
@@ -36,6 +37,8 @@ def resolve(
     """
     if id_type is IdentifierType.TPID:
         return Identifier(id_type, id_value, TenantCheck.NOT_COMPARED)
+    if isinstance(answer, PersonalAccounts):
+        return Asks.WORK_DOMAIN
     if id_type is None:
         return _derived(answer)
     return _compared(id_type, id_value, reason, answer)

@@ -10,9 +10,11 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from flows.check_customer import Checked
+from flows.check_customer import Checked, LookUp
 from flows.drafts import ASKS_REASON, OpenDraft
+from flows.rules.domains import readable
 from flows.rules.tenancy import Asks
+from flows.tenants import TenantFound
 from handlers import ids, mrkdwn
 from handlers.ids import Field
 from handlers.views import steps, terms
@@ -20,8 +22,8 @@ from handlers.views.steps import field, text, typed
 from store.partners import Location
 from store.vocabulary import IdentifierType
 
-LONGEST_DOMAIN = 255
-"""Characters of the domain's input; a domain has 253 at most."""
+LONGEST_DOMAIN = 1000
+"""Characters of the domain's input: the domain is taken out of a web address, which may be long."""
 
 DERIVE = "derive"
 """Value of the ID type that means: no ID given, find the tenant from the domain (R8)."""
@@ -76,11 +78,11 @@ def location(draft: OpenDraft, chosen: Location | None, notice: Sequence[str] = 
 
 def checking(draft: OpenDraft) -> View:
     """Return what stands while the tenant directory is asked."""
-    domain = mrkdwn.escape(draft.data.get(Field.DOMAIN, ""))
+    domain = mrkdwn.escape(readable(draft.data.get(Field.DOMAIN, "")))
     view = steps.interlude(
         draft,
         [
-            text(f":hourglass_flowing_sand: *Checking {domain}…*\nThis takes five seconds at most."),
+            text(f":hourglass_flowing_sand: *Checking {domain}…*\nThis takes a few seconds."),
             ActionsBlock(elements=[steps.back()]),
         ],
     )
@@ -88,12 +90,23 @@ def checking(draft: OpenDraft) -> View:
     return view
 
 
-def asks_notice(asks: Asks, domain: str) -> list[str]:
+def above_notice(look_up: LookUp) -> list[str]:
+    """Return that the tenant was found at the domain above the one that was typed (lines of mrkdwn)."""
+    if look_up.owner is None or not isinstance(look_up.answer, TenantFound):
+        return []
+    typed_domain, owner = (mrkdwn.escape(readable(one)) for one in (look_up.domain, look_up.owner))
+    tenant = f"`{look_up.answer.tenant_id}`"
+    return [f":house: *{typed_domain}* belongs to *{owner}*, tenant {tenant}. The domain is now {owner}."]
+
+
+def asks_notice(asks: Asks, look_up: LookUp) -> list[str]:
     """Return what the check found and what to do, for the top of step 1 (lines of mrkdwn)."""
-    name = f"*{mrkdwn.escape(domain)}*"
+    name = f"*{mrkdwn.escape(readable(look_up.owner or look_up.domain))}*"
+    asked = f"*{mrkdwn.escape(readable(look_up.above or look_up.domain))}*"
+    neither = name if asked == name else f"{name}, nor to {asked}"
     sentence = {
         Asks.IDENTIFIER_NO_TENANT: (
-            f":mag: No tenant belongs to {name}. "
+            f":mag: No tenant belongs to {neither}. "
             "Check the spelling, or enter the customer's tenant ID or TPID."
         ),
         Asks.IDENTIFIER_UNAVAILABLE: (
@@ -101,12 +114,15 @@ def asks_notice(asks: Asks, domain: str) -> list[str]:
             f"so the tenant of {name} is not known yet. "
             "Press *Next* to try again, or enter the customer's tenant ID or TPID."
         ),
+        Asks.WORK_DOMAIN: (
+            f":no_entry: Anyone can have a mailbox at {asked}. Give the customer's work domain."
+        ),
         Asks.REASON_MISMATCH: (
             f":left_right_arrow: {name} belongs to another tenant than the ID that you gave. "
             "Correct one of them, or say why the ID is right."
         ),
         Asks.REASON_NO_TENANT: (
-            f":mag: No tenant belongs to {name}, so the ID cannot be compared. "
+            f":mag: No tenant belongs to {neither}, so the ID cannot be compared. "
             "Correct the domain, or say why the ID is right."
         ),
     }[asks]

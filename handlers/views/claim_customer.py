@@ -7,6 +7,7 @@ from slack_sdk.models.views import View
 
 from flows.check_customer import Checked
 from flows.drafts import OpenDraft
+from flows.rules.domains import readable
 from handlers import ids, mrkdwn
 from handlers.ids import Field
 from handlers.views import steps, terms
@@ -38,7 +39,7 @@ def location(
 
 def customer_option(customer: Customer) -> Option:
     """Return a customer as a select shows it: two identifiers of one company are two customers."""
-    tail = f" · {customer.domain}"
+    tail = f" · {readable(customer.domain)}"
     return Option(
         value=str(customer.id),
         text=clip(clip(customer.name, max(75 - length(tail), 20)) + tail),

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
 )
 
 from flows.page import Associated
+from flows.rules.domains import readable
 from handlers import mrkdwn
 from handlers.ids import Action
 from handlers.places import Place, Screen
@@ -56,7 +57,7 @@ def one(customer: Customer, associations: Sequence[Associated], now: datetime, *
     """Return one customer with its associations, the latest first."""
     found: list[Block] = [
         headline(customer.name),
-        context(f"{mrkdwn.escape(customer.domain)} · {rows.identifier(customer)}"),
+        context(f"{mrkdwn.escape(readable(customer.domain))} · {rows.identifier(customer)}"),
     ]
     for association in associations:
         found += rows.associated(association, now, names_engagement=True)

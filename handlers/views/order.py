@@ -22,6 +22,7 @@ from flows.check_customer import Checked
 from flows.drafts import OpenDraft
 from flows.eligibility import Assessment
 from flows.order import Order
+from flows.rules.domains import readable
 from handlers import ids, mrkdwn
 from handlers.ids import Field
 from handlers.views import people, steps, terms
@@ -91,7 +92,7 @@ def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
         )
     blocks: list[Block] = [
         context(
-            f"{mrkdwn.escape(checked.draft.data[Field.DOMAIN])} · "
+            f"{mrkdwn.escape(readable(checked.draft.data[Field.DOMAIN]))} · "
             f"{terms.identifier(checked.identifier)} · "
             f"{mrkdwn.escape(checked.location.name)}"
         ),
@@ -118,7 +119,7 @@ def review(checked: Checked, order: Order, notice: Sequence[str] = ()) -> View:
     chosen = [one.engagement for one in checked.assessments if one.engagement.id in order.engagement_ids]
     place = checked.location
     lines = [
-        f"*{mrkdwn.escape(order.company)}* · {mrkdwn.escape(order.domain)}",
+        f"*{mrkdwn.escape(order.company)}* · {mrkdwn.escape(readable(order.domain))}",
         terms.identifier(order.identifier),
     ]
     if order.identifier.reason:

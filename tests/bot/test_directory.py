@@ -9,7 +9,8 @@ import pytest
 
 from bot import directory as directories
 from bot.directory import LARGEST_BODY, TenantDirectory
-from flows.tenants import DirectoryUnavailable, NoTenant, TenantFound
+from flows.rules.identifiers import PERSONAL_ACCOUNTS
+from flows.tenants import DirectoryUnavailable, NoTenant, PersonalAccounts, TenantFound
 from tests.world import NOON
 
 TENANT = "6513270e-269e-4d37-b2a7-4de452e6b438"
@@ -117,6 +118,19 @@ def test_r9_every_other_answer_says_nothing_about_the_domain(
 ) -> None:
     answering.says(status, body)
     assert isinstance(answering.directory("contoso.com"), DirectoryUnavailable)
+
+
+@pytest.mark.parametrize("tenant", [PERSONAL_ACCOUNTS, PERSONAL_ACCOUNTS.upper()])
+def test_the_tenant_of_personal_accounts_is_nobody_s_company(answering: Answering, tenant: str) -> None:
+    answering.says(
+        200,
+        {
+            "issuer": f"{BASE}/{tenant}/v2.0",
+            "token_endpoint": f"{BASE}/{tenant}/oauth2/v2.0/token",
+            "authorization_endpoint": f"{BASE}/{tenant}/oauth2/v2.0/authorize",
+        },
+    )
+    assert answering.directory("contoso.com") == PersonalAccounts()
 
 
 def test_no_redirect_is_followed(answering: Answering) -> None:

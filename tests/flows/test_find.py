@@ -34,6 +34,29 @@ def place(database: Database) -> World:
     return made
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["contoso.de", "CONTOSO.DE.", "https://contoso.de/about", "kim@contoso.de", "Kim <kim@contoso.de>"],
+)
+def test_a_customer_is_found_by_whatever_has_its_domain_in_it(
+    database: Database, place: World, words: str
+) -> None:
+    assert [one.domain for one in found(database, words).customers] == ["contoso.de"]
+
+
+@pytest.mark.parametrize(
+    "words", ["bücher-contoso.com", "xn--bcher-contoso-wob.com", "bücher", "kim@BÜCHER-contoso.com"]
+)
+def test_a_customer_is_found_by_both_spellings_of_its_domain(
+    database: Database, place: World, words: str
+) -> None:
+    tenant = "99999999-2222-4333-8444-555555555555"
+    world.associate(
+        database, place, place.viva.id, tenant=tenant, company="Books", domain="xn--bcher-contoso-wob.com"
+    )
+    assert [one.name for one in found(database, words).customers] == ["Books"]
+
+
 def found(database: Database, words: str) -> Findings:
     with database.read() as session:
         return find.find(session, actor(session, ADMIN), words)

@@ -55,7 +55,14 @@ def test_r7_the_first_step_takes_location_domain_and_perhaps_one_id_with_its_typ
     [
         ({F.LOCATION: None}, F.LOCATION, "Choose a location."),
         ({F.DOMAIN: None}, F.DOMAIN, "such as contoso.com"),
-        ({F.DOMAIN: "kim@contoso.com"}, F.DOMAIN, "only the part after the @"),
+        ({F.DOMAIN: "https://192.0.2.1/"}, F.DOMAIN, "An IP address is no domain"),
+        ({F.DOMAIN: "co.uk"}, F.DOMAIN, "give the whole of it"),
+        ({F.DOMAIN: "kim@mail.gmail.com"}, F.DOMAIN, "give the customer's work domain"),
+        (
+            {F.ID_TYPE: "tenant_id", F.ID_VALUE: "9188040d-6c67-4c5b-b112-36a304b66dad"},
+            F.ID_VALUE,
+            "all personal Microsoft accounts",
+        ),
         ({F.DOMAIN: "gmail.com"}, F.DOMAIN, "give the customer's work domain"),
         ({F.ID_VALUE: GUID}, F.ID_TYPE, "which kind of ID"),
         ({F.ID_TYPE: "tpid"}, F.ID_VALUE, "Enter the TPID"),
@@ -98,6 +105,49 @@ def test_r13_each_contact_needs_a_name_and_an_address(field: F, typed: str | Non
     assert isinstance(errors, dict)
     assert list(errors) == [field]
     assert words in errors[field]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("k" * 65 + "@contoso.com", "64 characters"),
+        ("kim@" + "a" * 64 + ".com", "63 between two dots"),
+        ("k" * 60 + "@" + ".".join(["a" * 48] * 4), "254 characters"),
+    ],
+)
+@pytest.mark.parametrize("field", [F.CUSTOMER_EMAIL, F.PARTNER_EMAIL])
+def test_r13_an_address_that_is_too_long_is_refused_with_its_limit(field: F, typed: str, words: str) -> None:
+    errors = parse_contacts(CONTACTS | {field: typed})
+    assert isinstance(errors, dict)
+    assert words in errors[field]
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [(F.CUSTOMER_EMAIL, "Ask the customer for another"), (F.PARTNER_EMAIL, "Give another one of yours")],
+)
+def test_an_address_that_the_mail_server_does_not_carry_is_told_at_its_field(field: F, words: str) -> None:
+    typed = CONTACTS | {field: "josé@fourthcoffee.com"}
+    for may_take in (True, None):
+        assert isinstance(parse_contacts(typed, takes_utf8=may_take), ContactsForm)
+    errors = parse_contacts(typed, takes_utf8=False)
+    assert isinstance(errors, dict)
+    assert list(errors) == [field]
+    assert words in errors[field]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("https://www.contoso.com/path?x", "www.contoso.com"),
+        ("kim@contoso.com", "contoso.com"),
+        ("straße-contoso.com", "xn--strae-contoso-edb.com"),
+    ],
+)
+def test_r7_the_domain_is_taken_out_of_what_was_typed(typed: str, kept: str) -> None:
+    form = parse_location({F.LOCATION: "7", F.DOMAIN: typed})
+    assert isinstance(form, LocationForm)
+    assert form.domain == kept
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from flows.rules.identifiers import PERSONAL_ACCOUNTS
 from store.associations import Association, Contact
 from store.catalogue import LocationEligibility
 from store.customers import EligibilityEntry
@@ -144,9 +145,9 @@ def test_r7_a_mistake_is_named_at_its_field_at_once_and_keeps_what_was_typed(on_
     ada = on_stage.member()
     open_form(ada, "")
     assert "Please complete" in ada.submit(location_id="Seattle")["domain"]
-    errors = ada.submit(domain="https://contoso.com/", id_type="tpid", id_value="12345")
+    errors = ada.submit(domain="https://192.0.2.1/", id_type="tpid", id_value="12345")
     assert errors == {
-        "domain": "A web address is no domain; give only the part between // and /, such as contoso.com."
+        "domain": "An IP address is no domain; give the customer's domain, such as contoso.com."
     }
     errors = ada.submit(domain="contoso.com", id_type="tenant_id")
     assert set(errors) == {"id_value"}
@@ -176,6 +177,81 @@ def test_r9_a_domain_without_a_tenant_asks_for_an_id_in_the_same_step(on_stage: 
     assert "enter the customer's tenant ID or TPID" in words(view)
     assert ada.submit(id_type="tpid", id_value="54321") == {}
     assert "TPID `54321`" in words(ada.modal("order.choose_engagements"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("mail.contoso.com", "mail.contoso.com"),
+        ("https://www.contoso.com/path?x", "www.contoso.com"),
+        ("kim@emea.contoso.com", "emea.contoso.com"),
+    ],
+)
+def test_r8_a_domain_under_the_one_with_the_tenant_goes_on_with_that_one_and_says_so(
+    on_stage: Stage, typed: str, asked: str
+) -> None:
+    ada = on_stage.member()
+    open_form(ada, "")
+    assert ada.submit(location_id="Seattle", domain=typed) == {}
+    said = words(ada.modal("order.choose_engagements"))
+    assert f"*{asked}* belongs to *contoso.com*, tenant `{TENANT}`" in said
+    assert ada.submit(engagement_ids=["Viva"]) == {}
+    ada.modal("order.give_contacts")
+    assert ada.submit(**KIM) == {}
+    ada.modal("order.review")
+
+
+def test_r8_a_domain_that_has_a_tenant_of_its_own_goes_first(on_stage: Stage) -> None:
+    on_stage.sandbox.state.tenants["emea.contoso.com"] = {"tenant_id": OTHER}
+    ada = on_stage.member()
+    to_engagements(ada, "emea.contoso.com")
+    said = words(ada.view)
+    assert f"Tenant ID `{OTHER}` (found from the domain)" in said
+    assert "belongs to" not in said
+
+
+def test_r11_the_tenant_of_the_domain_above_is_compared_with_the_id_given(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada, "mail.contoso.com")
+    assert ada.submit(location_id="Seattle", id_type="tenant_id", id_value=OTHER) == {}
+    said = words(ada.modal("belongs to another tenant than the ID that you gave"))
+    assert "*mail.contoso.com* belongs to *contoso.com*" in said
+    assert ada.submit(id_value=TENANT) == {}
+    assert "(matches the domain)" in words(ada.modal("order.choose_engagements"))
+
+
+def test_r9_where_neither_domain_has_a_tenant_both_are_named(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada, "mail.wingtiptoys.com")
+    assert ada.submit(location_id="Seattle") == {}
+    ada.modal("No tenant belongs to *mail.wingtiptoys.com*, nor to *wingtiptoys.com*")
+
+
+@pytest.mark.parametrize("domain", ["mailforall.com", "eu.mailforall.com"])
+@pytest.mark.parametrize("typed", [{}, {"id_type": "tenant_id", "id_value": OTHER}])
+def test_a_domain_of_personal_accounts_asks_for_a_work_domain(
+    on_stage: Stage, domain: str, typed: dict[str, str]
+) -> None:
+    on_stage.sandbox.state.tenants["mailforall.com"] = {"tenant_id": PERSONAL_ACCOUNTS}
+    ada = on_stage.member()
+    open_form(ada, domain)
+    assert ada.submit(location_id="Seattle", **typed) == {}
+    ada.modal("Anyone can have a mailbox at *mailforall.com*. Give the customer's work domain.")
+    assert ada.submit(domain="contoso.com", id_type="derive", id_value="") == {}
+    assert TENANT in words(ada.modal("order.choose_engagements"))
+
+
+@pytest.mark.parametrize("spelling", ["straße-contoso.com", "xn--strae-contoso-edb.com"])
+def test_r11_both_spellings_of_the_customer_s_domain_are_one_and_people_read_the_readable_one(
+    on_stage: Stage, spelling: str
+) -> None:
+    on_stage.sandbox.state.tenants["xn--strae-contoso-edb.com"] = {"tenant_id": OTHER}
+    ada = on_stage.member()
+    to_contacts(ada, domain=spelling)
+    assert ada.submit(**(KIM | {"customer_email": "kim@xn--strae-contoso-edb.com"})) == {}
+    said = words(ada.modal("order.review"))
+    assert "kim@straße-contoso.com" in said
+    assert "*Contoso* · straße-contoso.com" in said
 
 
 def test_r9_a_directory_that_does_not_answer_is_another_message_than_no_tenant(on_stage: Stage) -> None:

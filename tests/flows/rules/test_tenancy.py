@@ -1,12 +1,13 @@
 import pytest
 
 from flows.rules.tenancy import Asks, Identifier, resolve
-from flows.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
+from flows.tenants import DirectoryUnavailable, NoTenant, PersonalAccounts, TenantAnswer, TenantFound
 from store.vocabulary import IdentifierType, TenantCheck
 
 OWN = "11111111-2222-4333-8444-555555555555"
 OTHER = "99999999-2222-4333-8444-555555555555"
 FOUND, NONE, DOWN = TenantFound(OWN), NoTenant(), DirectoryUnavailable("timeout")
+PERSONAL = PersonalAccounts()
 TENANT, TPID = IdentifierType.TENANT_ID, IdentifierType.TPID
 
 
@@ -19,6 +20,8 @@ TENANT, TPID = IdentifierType.TENANT_ID, IdentifierType.TPID
         pytest.param(
             TENANT, OWN, None, FOUND, Identifier(TENANT, OWN, TenantCheck.MATCHED), id="R11 matches"
         ),
+        pytest.param(None, "", None, PERSONAL, Asks.WORK_DOMAIN, id="R8 personal accounts are no customer"),
+        pytest.param(TENANT, OWN, "why", PERSONAL, Asks.WORK_DOMAIN, id="R11 nor do they with an ID"),
         pytest.param(TENANT, OTHER, None, FOUND, Asks.REASON_MISMATCH, id="R11 mismatch asks why"),
         pytest.param(
             TENANT,
