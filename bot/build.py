@@ -13,7 +13,7 @@ from bot import clock as clocks
 from bot.auditor import Auditor
 from bot.clock import Clock
 from bot.delivery import Delivery
-from bot.delivery.smtp import MailServer, SmtpMailer
+from bot.delivery.smtp import Abilities, MailServer, SmtpMailer
 from bot.directory import TenantDirectory
 from bot.front_door import FrontDoor
 from bot.health import Health
@@ -95,11 +95,13 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     vault = Vault(settings.secret_keys)
     workspaces = Workspaces(settings, database, vault)
     directory = TenantDirectory(settings.tenant_directory_url, clock)
+    abilities = Abilities()
     services = Services(
         database=database,
         clock=clock,
         directory=directory,
         links=Links(settings.public_url, *map(_derive, settings.secret_keys)),
+        mail_takes_utf8=lambda: abilities.takes_utf8,
     )
     slack = build_app(workspaces, services)
     uninstall.register(slack, database)
@@ -112,7 +114,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     if settings.slack_app_token:
         token = settings.slack_app_token.get_secret_value()
         socket = SocketMode(token, workspaces.client_for(None), reception)
-    delivery = _delivery(settings, database, clock, workspaces, services.links)
+    delivery = _delivery(settings, database, clock, workspaces, services.links, abilities)
     scheduler = Scheduler(
         [
             Job("tick", TICK, lambda: _sweep(database, clock())),
@@ -163,14 +165,19 @@ def _sweep(database: Database, now: datetime) -> None:
 
 
 def _delivery(
-    settings: Settings, database: Database, clock: Clock, workspaces: Workspaces, links: Links
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    workspaces: Workspaces,
+    links: Links,
+    abilities: Abilities,
 ) -> Delivery:
     server = MailServer.parse(settings.smtp_url.get_secret_value())
     return Delivery(
         database,
         clock,
         workspaces,
-        SmtpMailer(server, settings.mail_from, settings.public_url, clock),
+        SmtpMailer(server, settings.mail_from, settings.public_url, clock, abilities),
         partial(mails.compose, links=links),
         pace=timedelta(seconds=settings.slack_channel_pace),
     )

@@ -12,6 +12,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot import clock as clocks
 from bot import database_errors, manifest
+from bot.delivery import mime
+from bot.delivery.mail import Mail
+from bot.delivery.sender import EXAMPLE
 from bot.delivery.smtp import MailServer
 from bot.directory import TenantDirectory
 from bot.settings import Settings
@@ -28,6 +31,18 @@ MOST_BROKEN = 5
 
 KNOWN_DOMAIN = "microsoft.com"
 """A domain that every tenant directory of the public cloud knows."""
+
+
+SAMPLE = Mail(
+    to="kim@contoso.com",
+    subject="Your consent",
+    text="Good day",
+    html="<p>Good day</p>",
+    from_name="Fourth Coffee",
+    reply_to="ada@fourthcoffee.com",
+    message_key="check",
+)
+"""A mail that is written and never sent."""
 
 
 class Verdict(StrEnum):
@@ -191,12 +206,22 @@ def _mail(settings: Settings) -> Iterator[Finding]:
     server = MailServer.parse(settings.smtp_url.get_secret_value())
     where = f"{server.host}:{server.port}"
     try:
+        mime.write(SAMPLE, settings.mail_from, settings.public_url, clocks.system())
+    except ValueError:
+        yield Finding("mail", Verdict.FAILED, f"no mail can be written with MAIL_FROM; {EXAMPLE}")
+        return
+    try:
         smtp = server.connect()
+        refusal = server.refusal_of(smtp, settings.mail_from)
         smtp.quit()
     except OSError as error:  # smtplib's errors are among them
         yield Finding("mail", Verdict.FAILED, f"{where} takes no mails: {error}")
-    else:
+        return
+    if refusal is None:
         yield Finding("mail", Verdict.OK, f"{where} answers; mails come from {settings.mail_from}")
+    else:
+        says = f"{where} takes no mails from {settings.mail_from}: {refusal}"
+        yield Finding("mail", Verdict.FAILED, says)
 
 
 def _directory(settings: Settings) -> Iterator[Finding]:

@@ -68,9 +68,13 @@ class Health(Collector):
         with self._database.read() as session:
             counts = undelivered.counts(session)
             oldest = undelivered.oldest_unsent(session)
+            held = sum(one.count for one in undelivered.held_mails(session).values())
         age = max(self._clock() - oldest, timedelta()) if oldest else timedelta()
         yield GaugeMetricFamily(
             "mci_outbox_unsent_seconds", "Age of the oldest message not sent.", value=age.total_seconds()
+        )
+        yield GaugeMetricFamily(
+            "mci_outbox_held_mails", "Mails that wait because the mail server refuses us.", value=held
         )
         for state, count in counts.items():
             yield GaugeMetricFamily(

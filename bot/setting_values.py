@@ -74,6 +74,14 @@ def _database(text: str) -> str:
     return text
 
 
+def _sender(text: str) -> str:
+    """Return who mails come from, refused here if no mail could be written from it."""
+    from bot.delivery.sender import Sender  # brings all of delivery along, which few commands need
+
+    Sender.parse(text)
+    return text
+
+
 def _split(text: str, hint: str, *, needs_host: bool = True) -> SplitResult:
     if re.search(r"[\x00-\x20\x7f-\x9f]", text):
         raise ValueError(f"it must hold no spaces and no control characters; {hint}")
@@ -156,6 +164,9 @@ DatabaseAddress = Annotated[str, AfterValidator(_database), Trimmed]
 Host = Annotated[str, AfterValidator(_host), Trimmed]
 Proxies = Annotated[str, AfterValidator(_proxies), Trimmed]
 """IP addresses and networks, with commas between; empty for none."""
+
+SenderAddress = Annotated[str, AfterValidator(_sender), Trimmed]
+"""An e-mail address, or a name and an address in angle brackets."""
 
 Token = Annotated[SecretStr, AfterValidator(_token), Trimmed]
 """A secret word that travels in a header, so that it holds no space and no line end."""

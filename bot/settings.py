@@ -17,6 +17,7 @@ from bot.setting_values import (
     Pace,
     Proxies,
     Secret,
+    SenderAddress,
     Token,
     Word,
 )
@@ -58,7 +59,7 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=0, le=65535)
     trusted_proxies: Proxies = ""
     smtp_url: MailServerAddress = SecretStr("smtp://127.0.0.1:25")
-    mail_from: str = "mci-bot@localhost"
+    mail_from: SenderAddress = "mci-bot@localhost"
     tenant_directory_url: HttpAddress = "https://login.microsoftonline.com"
     secret_key: SecretStr = Field(min_length=32)
     secret_key_before: SecretStr | None = Field(default=None, min_length=32)

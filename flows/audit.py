@@ -29,18 +29,23 @@ class Trouble(StrEnum):
     SILENT = "silent"
     OVERDUE = "overdue"
     UNSENT = "unsent"
+    MAIL = "mail"
     DEAD = "dead"
     UNCERTAIN = "uncertain"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One kind of trouble of a partner, with how many messages, or since when, or which job."""
+    """One kind of trouble of a partner, with how many messages, or since when, or which job.
+
+    ``said`` are the words of the mail server, where that is the trouble.
+    """
 
     trouble: Trouble
     count: int = 0
     since: datetime | None = None
     job: str = ""
+    said: str = ""
 
 
 def look(session: Session, now: datetime, partner: Partner | None = None) -> Mapping[int, Sequence[Found]]:
@@ -55,6 +60,8 @@ def look(session: Session, now: datetime, partner: Partner | None = None) -> Map
         found[partner_id].append(Found(Trouble.OVERDUE, since=since))
     for partner_id, since in undelivered.unsent(session, now - LONGEST_UNSENT, partner).items():
         found[partner_id].append(Found(Trouble.UNSENT, since=since))
+    for partner_id, held in undelivered.held_mails(session, partner).items():
+        found[partner_id].append(Found(Trouble.MAIL, count=held.count, since=held.since, said=held.said))
     for partner_id, counts in undelivered.counts_by_partner(session, partner).items():
         for state, trouble in ((OutboxState.DEAD, Trouble.DEAD), (OutboxState.UNCERTAIN, Trouble.UNCERTAIN)):
             if counts.get(state):

@@ -95,7 +95,10 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class MailRefused:
-    """The mail server refused the customer's address for good; to the owner."""
+    """The consent e-mail failed for good; to the owner.
+
+    ``said`` is what the mail server said of the customer's ``address``, or another reason of `MailTrouble`.
+    """
 
     kind: ClassVar[str] = "mail_refused"
     association_id: int

@@ -34,7 +34,7 @@ class Summary:
             self.association.status,
             self.association.origin,
             self.customer.domain,
-            mail_refused=self.association.mail_refused is not None,
+            mail_refused=self.association.mail_refused,
         )
 
     @property

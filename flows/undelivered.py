@@ -6,13 +6,14 @@ from sqlalchemy.orm import Session
 
 from flows import consent, lifecycle
 from flows.notifications import DestinationLost, MailRefused, MessagesWaited, tell
+from flows.rules.mail_trouble import MailTrouble, trouble_in
 from store import associations, consents, lanes, outbox, partners
 from store.associations import Association
 from store.consents import ConsentRequest
 from store.lanes import WORKSPACE, Lane
 from store.outbox import OutboxMessage
 from store.partners import Partner
-from store.vocabulary import OutboxState
+from store.vocabulary import ContactSide, OutboxState
 
 
 def stand_in(session: Session, message: OutboxMessage) -> str | None:
@@ -71,8 +72,10 @@ def resume(session: Session, partner: Partner, now: datetime) -> None:
         outbox.pull_up(session, partner.id, now)
 
 
-def refuse_address(session: Session, request_id: int, said: str, now: datetime) -> None:
-    """Flag the association whose customer's address was refused for good, and tell its owner at once.
+def fail_mail(session: Session, request_id: int, said: str, now: datetime) -> None:
+    """Flag the association whose consent e-mail failed for good, and tell its owner at once.
+
+    ``said`` is what the mail server said of the customer's address, or another reason of `MailTrouble`.
 
     Where the link was voided meanwhile (the address was changed), another request has followed, or an answer
     is no longer wanted, nothing is flagged, and nobody needs the mail.
@@ -87,12 +90,17 @@ def refuse_address(session: Session, request_id: int, said: str, now: datetime) 
         lifecycle.let_mails_be(session, [association])
         return
     association.mail_refused = said
-    detail = {"address": request.email, "said": said, "number": request.number}
-    lifecycle.record(session, association, now, "mail:refused", detail=detail)
+    trouble = trouble_in(said)
+    address = request.email
+    if trouble is MailTrouble.OWN_LETTERS:
+        address = associations.contacts(session, association)[ContactSide.PARTNER].email
+    action = "mail:refused" if trouble is MailTrouble.ADDRESS else "mail:failed"
+    detail = {"address": address, "said": said, "number": request.number}
+    lifecycle.record(session, association, now, action, detail=detail)
     tell(
         session,
         session.get_one(Partner, association.partner_id),
-        MailRefused(association.id, request.email, said),
+        MailRefused(association.id, address, said),
         now,
         destination=lifecycle.owner(session, association).user_id,
         sequence=f"{lifecycle.sequence(association)}:owner",

@@ -124,7 +124,9 @@ class OneAssociation:
 
     def edit_contacts(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Keep other contacts; ask why, where the address lies outside the customer's domain (R11)."""
-        form = order_forms.parse_contacts(forms.typed(body["view"]))
+        form = order_forms.parse_contacts(
+            forms.typed(body["view"]), takes_utf8=self.services.mail_takes_utf8()
+        )
         if not isinstance(form, order_forms.ContactsForm):
             return ack(response_action="errors", errors=form)
         given = form.model_dump()

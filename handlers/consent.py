@@ -15,6 +15,7 @@ from flows.contacts import customer_to_draft
 from flows.drafts import OpenDraft
 from flows.order import person_of, person_to_draft
 from flows.proposal import propose
+from flows.rules import addresses
 from flows.rules.deadlines import clock
 from flows.summary import Summary
 from handlers import consent_forms, forms, ids, instants, journeys, letters, order_forms, surfaces
@@ -84,7 +85,9 @@ class SendConsent:
 
     def give_contacts(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Take the contacts, and why the e-mail's domain differs if it does (R11)."""
-        form = order_forms.parse_contacts(forms.typed(body["view"]))
+        form = order_forms.parse_contacts(
+            forms.typed(body["view"]), takes_utf8=self.services.mail_takes_utf8()
+        )
         if not isinstance(form, ContactsForm):
             return ack(response_action="errors", errors=form)
 
@@ -124,7 +127,7 @@ class SendConsent:
         letter = letters.consent_request(proposal, url, reminder=reminder)
         holding = {one.email for one in asked if one.voided_at is None}
         before = associations.contacts(session, about.association)[ContactSide.CUSTOMER].email
-        changes = before.casefold() != customer.email.casefold()
+        changes = not addresses.same(before, customer.email)
         return views.mail(draft, about, proposal, letter, sorted(holding) if changes else [])
 
 

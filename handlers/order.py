@@ -165,7 +165,9 @@ class OrderSteps:
 
     def give_contacts(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Take the third step: both contacts, and why the e-mail's domain differs if it does (R11, R13)."""
-        form = order_forms.parse_contacts(forms.typed(body["view"]))
+        form = order_forms.parse_contacts(
+            forms.typed(body["view"]), takes_utf8=self.services.mail_takes_utf8()
+        )
         if not isinstance(form, order_forms.ContactsForm):
             return ack(response_action="errors", errors=form)
 

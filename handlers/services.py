@@ -11,9 +11,14 @@ from store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Made once at start-up; ``clock`` returns now as an aware UTC instant."""
+    """Made once at start-up; ``clock`` returns now as an aware UTC instant.
+
+    ``mail_takes_utf8`` tells whether the mail server carries addresses with letters beyond ASCII before the
+    @; ``None`` until it is known.
+    """
 
     database: Database
     clock: Callable[[], datetime]
     directory: Directory
     links: Links
+    mail_takes_utf8: Callable[[], bool | None] = lambda: None

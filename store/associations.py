@@ -57,7 +57,7 @@ class Association(Base):
     ``card_ts`` is the timestamp of the channel card. ``agenda_done`` is the instant up to which the agenda
     has been dealt with, ``next_action_at`` the next one on it. ``snoozed_until`` silences reminders and
     moves no deadline. ``mail_refused`` holds what the mail server said when it refused the customer's
-    address for good.
+    address for good, or another reason of `MailTrouble` for which the last consent e-mail was not sent.
     """
 
     __tablename__ = "associations"

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, func, select, text, update
@@ -12,8 +13,20 @@ from store.outbox import TROUBLE, OutboxMessage
 from store.partners import Partner
 from store.vocabulary import OutboxState
 
+REFUSES_US = "The mail server refuses us: "
+"""How the last error of a mail begins that waits until those who run the bot have done something."""
+
 TROUBLED = (OutboxState.DEAD, OutboxState.UNCERTAIN)
 """States that people must look at: given up, or not known to have arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMails:
+    """How many mails the mail server does not take from us, since when the oldest waits, and what it said."""
+
+    count: int
+    since: datetime
+    said: str
 
 
 def page(session: Session, partner: Partner | None, limit: int) -> Sequence[OutboxMessage]:
@@ -106,6 +119,20 @@ def unsent(session: Session, before: datetime, partner: Partner | None = None) -
     if partner is not None:
         query = query.where(beside(OutboxMessage.partner_id) == partner.id)
     return {row[0]: row[1] for row in session.execute(query.group_by(text("whose")))}
+
+
+def held_mails(session: Session, partner: Partner | None = None) -> Mapping[int, HeldMails]:
+    """Return for each partner, or for one, the mails that wait because the mail server refuses us."""
+    whose = beside(OutboxMessage.partner_id).label("whose")
+    query = select(
+        whose, func.count(), func.min(OutboxMessage.created_at), func.max(OutboxMessage.last_error)
+    ).where(OutboxMessage.state == OutboxState.PENDING, OutboxMessage.last_error.startswith(REFUSES_US))
+    if partner is not None:
+        query = query.where(beside(OutboxMessage.partner_id) == partner.id)
+    return {
+        row[0]: HeldMails(row[1], row[2], str(row[3]).removeprefix(REFUSES_US))
+        for row in session.execute(query.group_by(text("whose")))
+    }
 
 
 def _of(partner: Partner | None) -> list[ColumnElement[bool]]:

@@ -18,7 +18,18 @@ from sqlalchemy.orm import Session
 
 from bot.delivery import calls
 from bot.delivery.batch import Batch, read
-from bot.delivery.outcomes import Broken, Doubtful, Held, Lost, NotSent, Obsolete, Outcome, Sent
+from bot.delivery.outcomes import (
+    Broken,
+    Doubtful,
+    Held,
+    Lost,
+    MailRefusesUs,
+    NotSent,
+    Obsolete,
+    Outcome,
+    Sent,
+    Unwritable,
+)
 from bot.delivery.plan import METHODS, Call, SlackCall, plan
 from bot.delivery.ports import Clients, Compose, Mailer
 from bot.delivery.record import Result, Times, record
@@ -231,11 +242,16 @@ class Crew:
         self._finished.put(_result(row, outcome, call))
 
     def _note(self, result: Result, *, kept: bool) -> None:
-        if isinstance(result.outcome, Doubtful | NotSent):
+        if isinstance(result.outcome, Doubtful | NotSent | MailRefusesUs):
             self._ailing.add(result.route)
         elif not isinstance(result.outcome, Held | Obsolete):
             self._ailing.discard(result.route)
-        if not kept or not isinstance(result.outcome, Sent):
+        if isinstance(result.outcome, MailRefusesUs):
+            code = result.outcome.error.split(" ", 1)[0]
+            log.error("delivery.mail_server_refuses_us", step=result.outcome.step, code=code)
+        elif isinstance(result.outcome, Unwritable):
+            log.error("delivery.mail_not_written", message=result.message_id, error=result.outcome.error)
+        elif not kept or not isinstance(result.outcome, Sent):
             log.info(
                 "delivery.attempted" if kept else "delivery.stale",
                 message=result.message_id,

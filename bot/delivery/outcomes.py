@@ -87,6 +87,34 @@ class AddressRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class MailRefusesUs:
+    """The mail server refuses us and not the address: our account, our limits, our settings, our message.
+
+    ``error`` is what it said at ``step``. The mail waits, and those who run the bot are told.
+    """
+
+    error: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotCarried:
+    """Our mail server has no SMTPUTF8, so it carries no address with letters beyond ASCII before the @.
+
+    ``is_own`` tells whether that address is the partner's contact, to whom answers go, or the customer's.
+    """
+
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritable:
+    """The mail could not be written; our bug, or a setting that is wrong. ``error`` names no address."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class Obsolete:
     """It need not be said any more."""
 
@@ -117,6 +145,9 @@ Outcome = (
     | Unknown
     | CardGone
     | AddressRefused
+    | MailRefusesUs
+    | NotCarried
+    | Unwritable
     | Obsolete
     | Broken
     | Lost

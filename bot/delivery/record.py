@@ -15,6 +15,8 @@ from bot.delivery.outcomes import (
     Held,
     Limited,
     Lost,
+    MailRefusesUs,
+    NotCarried,
     NotSent,
     Obsolete,
     Outcome,
@@ -22,16 +24,20 @@ from bot.delivery.outcomes import (
     Sent,
     Unknown,
     Unreachable,
+    Unwritable,
     WorkspaceClosed,
 )
 from bot.delivery.plan import UPDATE, Call, SlackCall
 from flows import undelivered
 from flows.notifications import AssociationCard, ThreadLine
+from flows.rules import mail_trouble
+from flows.rules.mail_trouble import MailTrouble
 from store import lanes, leases, outbox
 from store.associations import Association
 from store.lanes import WORKSPACE, Lane
 from store.outbox import OutboxMessage, Route
 from store.partners import Partner
+from store.undelivered import REFUSES_US
 from store.vocabulary import OutboxState, Transport
 
 MOST_DOUBTS = 16
@@ -51,6 +57,9 @@ WORKSPACE_RETRY = lanes.LONGEST_CLOSED
 
 LONGEST_LIMIT = lanes.LONGEST_CLOSED
 """After this time a method is tried again, even where Slack says to wait longer; it may say so again."""
+
+MAIL_SERVER_RETRY = timedelta(minutes=15)
+"""The longest before a mail is tried again that waits because the mail server refuses us."""
 
 AT_ONCE = timedelta()
 
@@ -138,11 +147,19 @@ def _follow(  # noqa: C901, PLR0912 -- one case for each outcome
             _forget_card(session, row)
             _later(row, error, times)
         case AddressRefused(said):
-            _end(row, OutboxState.DEAD, said)
-            if "request_id" in row.payload:
-                undelivered.refuse_address(session, row.payload["request_id"], said, times.due)
+            _fail_mail(session, row, said, said, times)
+        case NotCarried(is_own):
+            letters = MailTrouble.OWN_LETTERS if is_own else MailTrouble.CUSTOMER_LETTERS
+            _fail_mail(session, row, letters, mail_trouble.sentence(letters), times)
+        case Unwritable(error):
+            _fail_mail(session, row, MailTrouble.UNWRITABLE, error, times)
+        case MailRefusesUs(error):
+            said = f"{REFUSES_US}{error}"
+            _later(row, said, times, backoff.wait(row.attempts, longest=MAIL_SERVER_RETRY))
         case Obsolete():
             _end(row, OutboxState.OBSOLETE, row.last_error)
+        case Broken(error) if row.transport is Transport.MAIL:
+            _fail_mail(session, row, MailTrouble.UNWRITABLE, error, times)
         case Broken(error):
             _end(row, OutboxState.DEAD, error)
         case Lost(error):
@@ -233,6 +250,13 @@ def _pause(session: Session, row: OutboxMessage, error: str, times: Times) -> No
     _not_an_attempt(row, error, times, WORKSPACE_RETRY)
     session.flush()
     outbox.put_off(session, row.partner_id, times.due, times.due + WORKSPACE_RETRY)
+
+
+def _fail_mail(session: Session, row: OutboxMessage, kept: str, error: str, times: Times) -> None:
+    """Give a mail up, and have the owner told at once; ``kept`` is the reason as the association keeps it."""
+    _end(row, OutboxState.DEAD, error)
+    if "request_id" in row.payload:
+        undelivered.fail_mail(session, row.payload["request_id"], kept, times.due)
 
 
 def _plainly(row: OutboxMessage, error: str, times: Times) -> None:

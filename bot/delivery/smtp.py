@@ -3,21 +3,55 @@
 import re
 import smtplib
 import ssl
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
-from bot.delivery import mime
+from bot.delivery import headers, mime, smtp_answers
 from bot.delivery.mail import Mail
-from bot.delivery.outcomes import AddressRefused, Doubtful, NotSent, Outcome, Sent
+from bot.delivery.outcomes import (
+    AddressRefused,
+    Doubtful,
+    MailRefusesUs,
+    NotCarried,
+    NotSent,
+    Outcome,
+    Sent,
+    Unwritable,
+)
+from bot.delivery.sender import Sender
+from bot.delivery.smtp_answers import Meaning, Step
+from flows.rules import addresses, domains
 
 STEP_SECONDS = 20
 """Hard end of each step of the conversation."""
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Refused(smtplib.SMTPResponseException):
+    """The server refused us at a step before any mail; smtplib keeps what it said."""
+
+    def __init__(self, step: Step, code: int, said: bytes) -> None:
+        """Keep the answer and the step at which it came."""
+        super().__init__(code, said)
+        self.step = step
+        self.code = code
+        self.said = said
+
+    def __str__(self) -> str:
+        """Return the answer as the server gave it."""
+        return _answer(self.code, self.said)
+
+
+@dataclass(slots=True)
+class Abilities:
+    """What the mail server can do, as it said when a mail was last handed over; ``None`` before the first."""
+
+    takes_utf8: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +91,35 @@ class MailServer:
         Raises:
             OSError: there is no such connection; smtplib's errors are among them.
         """
+        # A host in letters beyond ASCII would be looked up by the older IDNA 2003.
+        host = self.host if self.host.isascii() else domains.to_ascii(self.host)
         context = ssl.create_default_context()
         if self.host in _LOOPBACK:
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         if self.implicit_tls:
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=STEP_SECONDS, context=context)
+            with _refusals(Step.CONNECT):
+                smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, self.port, timeout=STEP_SECONDS, context=context)
         else:
-            smtp = smtplib.SMTP(self.host, self.port, timeout=STEP_SECONDS)
+            with _refusals(Step.CONNECT):
+                smtp = smtplib.SMTP(host, self.port, timeout=STEP_SECONDS)
         with ExitStack() as unless_all_goes_well:
             unless_all_goes_well.callback(smtp.close)
-            smtp.ehlo()
+            _greet(smtp)
             if not self.implicit_tls and smtp.has_extn("starttls"):
-                smtp.starttls(context=context)
-                smtp.ehlo()
+                with _refusals(Step.STARTTLS):
+                    smtp.starttls(context=context)
+                _greet(smtp)
             if self.user is not None:
-                self._sign_in(smtp)
+                with _refusals(Step.AUTH):
+                    self._sign_in(smtp)
             unless_all_goes_well.pop_all()
         return smtp
+
+    def refusal_of(self, smtp: smtplib.SMTP, mail_from: str) -> str | None:
+        """Return what the server says against a sender, or ``None`` if it takes it; no mail is sent."""
+        code, said = smtp.mail(Sender.parse(mail_from).address)
+        taken = smtp_answers.meaning(Step.MAIL, code, _text(said)) is Meaning.TAKEN
+        return None if taken else _answer(code, said)
 
     def _sign_in(self, smtp: smtplib.SMTP) -> None:
         if not isinstance(smtp.sock, ssl.SSLSocket) and self.host not in _LOOPBACK:
@@ -83,44 +129,80 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class SmtpMailer:
-    """Sends mails, each over a connection of its own; ``namespace`` marks this installation's Message-IDs."""
+    """Sends mails, each over a connection of its own; ``namespace`` marks this installation's Message-IDs.
+
+    ``abilities`` keeps what the mail server was last seen to be able to do.
+    """
 
     server: MailServer
     mail_from: str
     namespace: str
     clock: Callable[[], datetime]
+    abilities: Abilities = field(default_factory=Abilities)
 
-    def send(self, mail: Mail) -> Outcome:
+    def send(self, mail: Mail) -> Outcome:  # noqa: PLR0911 -- one way out for each way to fail
         """Hand the mail over, and return how that ended."""
-        written = mime.write(mail, self.mail_from, self.namespace, self.clock())
+        try:
+            written = mime.write(mail, self.mail_from, self.namespace, self.clock())
+        except ValueError as error:
+            return Unwritable(type(error).__name__)
         try:
             smtp = self.server.connect()
-        except (OSError, smtplib.SMTPException) as error:
+        except Refused as refusal:
+            return _outcome(refusal.step, refusal.code, refusal.said, mail)
+        except ssl.SSLCertVerificationError as error:
+            return MailRefusesUs(_say(error), Step.STARTTLS)
+        except smtplib.SMTPServerDisconnected as error:
             return NotSent(_say(error))
+        except smtplib.SMTPException as error:
+            # What is left is a way of signing in that one side does not offer.
+            return MailRefusesUs(_say(error), Step.AUTH)
+        except OSError as error:
+            return NotSent(_say(error))
+        self.abilities.takes_utf8 = smtp.has_extn("smtputf8")
         try:
-            return _hand_over(smtp, mime.ascii_domain(self.mail_from), mime.ascii_domain(mail.to), written)
+            return _hand_over(smtp, Sender.parse(self.mail_from).address, mail, written)
         finally:
             with suppress(OSError, smtplib.SMTPException):
                 smtp.quit()
             smtp.close()
 
 
-def _hand_over(  # noqa: PLR0911 -- one way out for each step of the conversation
-    smtp: smtplib.SMTP, sender: str, recipient: str, written: bytes
-) -> Outcome:
-    options = [] if recipient.isascii() else ["SMTPUTF8"]
-    if options and not smtp.has_extn("smtputf8"):
-        return AddressRefused("The mail server takes no addresses with letters outside ASCII.")
+def _greet(smtp: smtplib.SMTP) -> None:
+    """Say EHLO, or HELO to a server that does not know it."""
+    code, said = smtp.ehlo()
+    if code in {500, 502, 504}:
+        code, said = smtp.helo()
+    if smtp_answers.meaning(Step.EHLO, code, _text(said)) is not Meaning.TAKEN:
+        raise Refused(Step.EHLO, code, said)
+
+
+@contextmanager
+def _refusals(step: Step) -> Iterator[None]:
     try:
-        code, said = smtp.mail(sender, options)
-        if code != 250:
-            return NotSent(_answer(code, said))
-        code, said = smtp.rcpt(recipient)
-        if code not in {250, 251}:
-            return _refused(code, said)
-        code, said = smtp.docmd("DATA")
-        if code != 354:
-            return _refused(code, said)
+        yield
+    except smtplib.SMTPResponseException as error:
+        said = error.smtp_error
+        raise Refused(step, error.smtp_code, said if isinstance(said, bytes) else said.encode()) from error
+
+
+def _hand_over(smtp: smtplib.SMTP, sender: str, mail: Mail, written: bytes) -> Outcome:
+    recipient = addresses.on_the_wire(mail.to)
+    options = []
+    if any(map(addresses.needs_smtputf8, (mail.to, mail.reply_to))):
+        if not smtp.has_extn("smtputf8"):
+            return NotCarried(is_own=not addresses.needs_smtputf8(mail.to))
+        options = ["SMTPUTF8", *(["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else [])]
+    steps: tuple[tuple[Step, Callable[[], tuple[int, bytes]]], ...] = (
+        (Step.MAIL, lambda: smtp.mail(sender, options)),
+        (Step.RCPT, lambda: smtp.rcpt(recipient)),
+        (Step.DATA, lambda: smtp.docmd("DATA")),
+    )
+    try:
+        for step, ask in steps:
+            code, said = ask()
+            if smtp_answers.meaning(step, code, _text(said)) is not Meaning.TAKEN:
+                return _outcome(step, code, said, mail)
     except (OSError, smtplib.SMTPException) as error:
         return NotSent(_say(error))
     try:
@@ -129,11 +211,29 @@ def _hand_over(  # noqa: PLR0911 -- one way out for each step of the conversatio
     except (OSError, smtplib.SMTPException) as error:
         # The server may have taken the mail before the connection was lost.
         return Doubtful(_say(error))
-    return Sent() if code == 250 else _refused(code, said)
+    return _outcome(Step.END, code, said, mail)
 
 
-def _refused(code: int, said: bytes) -> Outcome:
-    return AddressRefused(_answer(code, said)) if code >= 500 else NotSent(_answer(code, said))
+def _outcome(  # noqa: PLR0911 -- one for each meaning
+    step: Step, code: int, said: bytes, mail: Mail
+) -> Outcome:
+    """Return what follows from an answer; an acceptance counts only after the whole message."""
+    answer = _answer(code, said)
+    match smtp_answers.meaning(step, code, _text(said)):
+        case Meaning.TAKEN if step is Step.END:
+            return Sent()
+        case Meaning.RETRY | Meaning.TAKEN:
+            return NotSent(answer)
+        case Meaning.DOUBT:
+            return Doubtful(answer)
+        case Meaning.ADDRESS:
+            return AddressRefused(answer)
+        case Meaning.LETTERS if addresses.needs_smtputf8(mail.to):
+            return NotCarried(is_own=False)
+        case Meaning.LETTERS if addresses.needs_smtputf8(mail.reply_to):
+            return NotCarried(is_own=True)
+        case _:
+            return MailRefusesUs(answer, step)
 
 
 def _stuffed(written: bytes) -> bytes:
@@ -142,8 +242,12 @@ def _stuffed(written: bytes) -> bytes:
 
 
 def _answer(code: int, said: bytes) -> str:
-    return mime.clean(f"{code} {said.decode(errors='replace')}")[:300]
+    return headers.clean(f"{code} {_text(said)}")[:300]
+
+
+def _text(said: bytes) -> str:
+    return said.decode(errors="replace")
 
 
 def _say(error: Exception) -> str:
-    return mime.clean(f"{type(error).__name__}: {error}")[:300]
+    return headers.clean(f"{type(error).__name__}: {error}")[:300]

@@ -1,11 +1,12 @@
 """What comes next for an association, who must do it, and which clock runs (R17–R25)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from flows.rules.mail_trouble import remedy
 from store.vocabulary import AssociationStatus as S
 from store.vocabulary import Origin
 
@@ -67,14 +68,14 @@ class Clock:
     due: datetime
 
 
-def next_step(status: S, origin: Origin, domain: str, *, mail_refused: bool = False) -> NextStep:
-    """Return what comes next; a refused address (``mail_refused``) is the partner's to correct.
+def next_step(status: S, origin: Origin, domain: str, *, mail_refused: str | None = None) -> NextStep:
+    """Return what comes next; ``mail_refused`` is why the consent e-mail failed, for the partner to correct.
 
     What ended without a claim can begin anew, as it began before: ``origin`` and the customer's ``domain``
     say how (R20).
     """
     if mail_refused and status is S.AWAITING_CONSENT:
-        return _ADDRESS
+        return replace(_SEND_AGAIN, words=remedy(mail_refused))
     if status in _ANEW:
         again = _AGAIN[origin]
         words = _ANEW[status].format(where=again.where, do=again.do.format(domain=domain))
@@ -95,12 +96,7 @@ _CONSENT_RUNS = frozenset({S.ADDED, S.CLAIMED, S.AWAITING_CONSENT})
 _WAITING = (Deed.RECORD_CONSENT, Deed.EDIT_CONTACTS, Deed.HAND_OVER, Deed.CANCEL)
 _OPEN = (Deed.EDIT_CONTACTS, Deed.HAND_OVER)
 _SEND = NextStep("Send the consent e-mail to the customer.", Who.PARTNER, Deed.SEND_CONSENT, _WAITING)
-_ADDRESS = NextStep(
-    "Correct the customer's e-mail address and send the consent e-mail again.",
-    Who.PARTNER,
-    Deed.RESEND_CONSENT,
-    _WAITING,
-)
+_SEND_AGAIN = NextStep("Send the consent e-mail again.", Who.PARTNER, Deed.RESEND_CONSENT, _WAITING)
 
 _TABLE: Mapping[S, NextStep] = MappingProxyType(
     {

@@ -2,6 +2,8 @@
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
+from flows.rules.domains import readable
+from flows.rules.mail_trouble import sentence
 from flows.rules.next_step import LABELS, Deed, NextStep, Who
 from flows.summary import Summary
 from handlers import words
@@ -32,13 +34,13 @@ def card(summary: Summary) -> Message:
         "association_card",
         reference=association.reference,
         customer=summary.customer.name,
-        domain=summary.customer.domain,
+        domain=readable(summary.customer.domain),
         engagement=summary.engagement.name,
         status=summary.status,
         clock=clock.words if clock else "",
         due=clock.due if clock else None,
         next_words=summary.next_step.words,
-        mail_refused=association.mail_refused,
+        mail_refused=sentence(association.mail_refused) if association.mail_refused else "",
         location=summary.location.name,
         owner=summary.owner.user_id,
         origin=association.origin.value,

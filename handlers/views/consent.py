@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 
 from flows.drafts import OpenDraft
 from flows.proposal import Proposal
+from flows.rules import mail_trouble
 from flows.summary import Summary
 from handlers import ids, mrkdwn
 from handlers.ids import Field
@@ -30,11 +31,8 @@ def contacts(
         blocks.append(context(f"Sent {times}, last {last}."))
     refused = summary.association.mail_refused
     if refused:
-        blocks.append(
-            text(
-                f":warning: The mail server refused the address: {mrkdwn.escape(refused)}\nPlease correct it."
-            )
-        )
+        why, what = mail_trouble.sentence(refused), mail_trouble.remedy(refused)
+        blocks.append(text(f":warning: {mrkdwn.escape(why)}\n{what}"))
     blocks += people.fields(draft.data)
     return steps.step(1, draft, ids.View.CONSENT_CONTACTS, blocks, notice=notice)
 

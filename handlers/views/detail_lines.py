@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from flows.details import Details, SentMail
+from flows.rules import mail_trouble
 from flows.rules.agenda import Moment, MomentKind
 from flows.rules.days import spelt
+from flows.rules.domains import readable
 from handlers import mrkdwn
 from handlers.views import rows, terms, thread
 from store.vocabulary import ConsentOutcome, OutboxState
@@ -13,7 +15,7 @@ MAIL_STATES = {
     OutboxState.PENDING: "waiting to be sent",
     OutboxState.SENT: "sent",
     OutboxState.UNCERTAIN: "perhaps sent: the mail server did not say",
-    OutboxState.DEAD: "refused by the mail server",
+    OutboxState.DEAD: "not sent",
     OutboxState.OBSOLETE: "not sent, as it was no longer needed",
 }
 """What became of a mail's message."""
@@ -23,7 +25,7 @@ def identifiers(shown: Details) -> list[str]:
     """Return the customer's identifiers, how they were checked, and the reasons that were given."""
     association, customer = shown.summary.association, shown.summary.customer
     lines = [
-        f"Domain {mrkdwn.escape(customer.domain)}",
+        f"Domain {mrkdwn.escape(readable(customer.domain))}",
         f"{rows.identifier(customer)} ({terms.TENANT_CHECKS[association.tenant_check]})",
     ]
     if association.tenant_reason:
@@ -31,8 +33,7 @@ def identifiers(shown: Details) -> list[str]:
     if association.contact_reason:
         lines.append(f"Reason given for the other e-mail domain: {mrkdwn.escape(association.contact_reason)}")
     if association.mail_refused:
-        refused = mrkdwn.escape(association.mail_refused)
-        lines.append(f":warning: The mail server refused the customer's address: {refused}")
+        lines.append(f":warning: {mrkdwn.escape(mail_trouble.sentence(association.mail_refused))}")
     return lines
 
 

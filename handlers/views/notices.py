@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import ButtonElement
 
 from flows.notifications import MailRefused, Reminder
 from flows.rules.deadlines import left
+from flows.rules.mail_trouble import trouble_in
 from flows.summary import Summary
 from handlers import words
 from handlers.ids import Action
@@ -51,12 +52,13 @@ def reminder(summary: Summary, notification: Reminder, due: datetime, now: datet
 
 
 def mail_refused(summary: Summary, notification: MailRefused) -> Message:
-    """Return what the customer's mail server said, with the way to another address."""
+    """Return why the consent e-mail failed, with the way to another address."""
     clock = summary.clock
     said = words.slack(
         "mail_refused",
         customer=summary.customer.name,
         engagement=summary.engagement.name,
+        trouble=trouble_in(notification.said).value,
         address=notification.address,
         said=notification.said,
         due=clock.due if clock else None,

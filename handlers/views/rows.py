@@ -6,7 +6,8 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
 
 from flows.page import Associated, Claimable, Ineligible, PageRow
-from flows.rules import eligibility
+from flows.rules import eligibility, mail_trouble
+from flows.rules.domains import readable
 from flows.rules.next_step import LABELS
 from handlers import mrkdwn
 from handlers.ids import Action
@@ -49,8 +50,7 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
     owner, location = mrkdwn.user(summary.owner.user_id), _name(summary.location.name)
     lines.append(f"{owner} · {location} · {association.reference}")
     if association.mail_refused:
-        said = mrkdwn.escape(association.mail_refused)
-        lines.append(f":warning: The mail server refused the customer's address: {said}")
+        lines.append(f":warning: {mrkdwn.escape(mail_trouble.sentence(association.mail_refused))}")
     if one.claim is not None and one.claim.claim_id:
         opens = ButtonElement(text=clip(one.claim.claim_id, 40), action_id=Action.CLAIM_OPEN, value=carried)
     else:
@@ -72,7 +72,7 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
 
 def title(customer: Customer) -> str:
     """Return a customer's name and domain (mrkdwn)."""
-    return f"*{_name(customer.name)}* · {mrkdwn.escape(customer.domain)}"
+    return f"*{_name(customer.name)}* · {mrkdwn.escape(readable(customer.domain))}"
 
 
 def identifier(customer: Customer) -> str:

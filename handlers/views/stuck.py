@@ -25,7 +25,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         notifications.OwnerNotice.kind: "Notice to the owner",
         notifications.Reminder.kind: "Reminder",
         notifications.Digest.kind: "Digest",
-        notifications.MailRefused.kind: "Notice of a refused address",
+        notifications.MailRefused.kind: "Notice of a consent e-mail that failed",
         notifications.DestinationLost.kind: "Notice of a lost channel",
         notifications.MessagesWaited.kind: "Notice of messages that waited",
         notifications.Audited.kind: "Notice of the auditor",

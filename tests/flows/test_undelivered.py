@@ -45,7 +45,7 @@ def die(session: Session, added: int) -> None:
     session.flush()
     newest = session.scalars(mails(added)).all()[-1]
     newest.state, newest.last_error = OutboxState.DEAD, SAID
-    undelivered.refuse_address(session, newest.payload["request_id"], SAID, NOON)
+    undelivered.fail_mail(session, newest.payload["request_id"], SAID, NOON)
 
 
 def mails(added: int) -> Select[OutboxMessage]:
@@ -114,7 +114,7 @@ def test_a_mail_that_dies_after_the_address_was_corrected_is_no_trouble(
         correct_and_ask(session, refused)
         old = session.scalars(mails(refused)).all()[0]
         old.state = OutboxState.DEAD
-        undelivered.refuse_address(session, old.payload["request_id"], SAID, SOON)
+        undelivered.fail_mail(session, old.payload["request_id"], SAID, SOON)
     assert states(database, refused) == ["obsolete", "pending"]
     assert world.row(database, refused).mail_refused is None
 

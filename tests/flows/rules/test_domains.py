@@ -1,11 +1,18 @@
 """Domain names in both forms, and who owns them."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.rules import domains
 from flows.rules.domains import NotADomainName
+
+ROOT = Path(__file__).parents[3]
+PACKAGES = ("bot", "flows", "handlers", "sandbox", "store")
+CONVERTER = ROOT / "flows" / "rules" / "domains.py"
 
 
 @pytest.mark.parametrize(
@@ -90,3 +97,14 @@ def test_the_registrable_domain_is_found_without_asking_anybody(domain: str, own
 )
 def test_an_ending_under_which_anybody_registers_is_told(domain: str, only_a_suffix: bool) -> None:
     assert domains.is_public_suffix(domain) is only_a_suffix
+
+
+def test_nothing_else_converts_domains_between_their_forms() -> None:
+    converts = re.compile(r"""["']idna["']|\bimport idna\b|\bfrom idna\b|\bidna\.|["']punycode["']""")
+    found = [
+        str(path.relative_to(ROOT))
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if path != CONVERTER and converts.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

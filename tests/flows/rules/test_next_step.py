@@ -12,7 +12,7 @@ CONSENT = datetime(2026, 4, 1, 12, tzinfo=UTC)
 CLAIM = CONSENT + timedelta(days=90)
 
 
-def next_step(one: S, origin: Origin = Origin.ADDED, *, mail_refused: bool = False) -> NextStep:
+def next_step(one: S, origin: Origin = Origin.ADDED, *, mail_refused: str | None = None) -> NextStep:
     return rules.next_step(one, origin, "contoso.com", mail_refused=mail_refused)
 
 
@@ -40,8 +40,8 @@ def test_r17_r18_r23_each_step_is_somebodys(one: S, who: Who, deed: Deed | None)
 
 
 def test_a_refused_address_is_the_partners_to_correct() -> None:
-    assert next_step(S.AWAITING_CONSENT, mail_refused=True).who is Who.PARTNER
-    assert next_step(S.CANCELLED, mail_refused=True) == next_step(S.CANCELLED)
+    assert next_step(S.AWAITING_CONSENT, mail_refused="550 5.1.1 No such user").who is Who.PARTNER
+    assert next_step(S.CANCELLED, mail_refused="550 5.1.1 No such user") == next_step(S.CANCELLED)
 
 
 @pytest.mark.parametrize("one", list(S))

@@ -1,0 +1,152 @@
+"""What a mail server's answers mean: one table, by step of the conversation, code and enhanced code.
+
+Only what a server says of the mailbox or of its domain concerns the customer's address. Everything else (our
+account, our limits, our address, our message, our order of commands) concerns those who run the bot: the mail
+waits and is tried again, and they are told. The table in ``docs/delivery.md`` is checked against this one.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """The steps of handing over one mail; END is the dot after the message."""
+
+    CONNECT = "CONNECT"
+    EHLO = "EHLO"
+    STARTTLS = "STARTTLS"
+    AUTH = "AUTH"
+    MAIL = "MAIL"
+    RCPT = "RCPT"
+    DATA = "DATA"
+    END = "END"
+
+
+class Meaning(StrEnum):
+    """What follows from an answer."""
+
+    TAKEN = "taken"
+    RETRY = "tried again"
+    DOUBT = "in doubt"
+    ADDRESS = "the customer's address is refused"
+    LETTERS = "the server cannot carry an address that has letters beyond ASCII"
+    OURS = "waits; those who run the bot are told"
+
+
+BEFORE = (Step.CONNECT, Step.EHLO, Step.STARTTLS, Step.AUTH, Step.MAIL)
+"""Steps at which the server does not know the recipient yet."""
+
+AFTER = (Step.RCPT, Step.DATA, Step.END)
+"""Steps at which it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: answers at these steps with these codes (all where empty) and words mean this.
+
+    ``codes`` and ``enhanced`` are patterns of whole codes; ``enhanced`` of ``-`` means that there is none, or
+    one that says nothing. ``words`` are looked for where no code tells two things apart.
+    """
+
+    steps: Collection[Step]
+    meaning: Meaning
+    what: str
+    codes: str = r"5\d\d"
+    enhanced: str = ""
+    words: str = ""
+
+    def fits(self, step: Step, code: str, enhanced: str, said: str) -> bool:
+        """Tell whether an answer is of this row."""
+        return (
+            step in self.steps
+            and re.fullmatch(self.codes, code) is not None
+            and (not self.enhanced or re.fullmatch(self.enhanced, enhanced) is not None)
+            and (not self.words or re.search(self.words, said, re.IGNORECASE) is not None)
+        )
+
+
+_SENDER = r"\bsender|\bsend ?as|\bfrom address|mail from|envelope from|\.submission\."
+_SENDER_REFUSED = r"sender (address )?(rejected|denied|refused|unknown|verif)|send ?as"
+_US = (
+    r"relay|authenticat|not permitted|not allowed to send|limit|\bquota for|\brate\b|throttl|"
+    r"blocked|block ?list|black ?list|spamhaus|\brbl\b|reputation|\bspam\b|policy|\bspf\b|\bdkim\b|\bdmarc\b|"
+    r"\bptr\b|reverse dns|your (ip|host|server|account)|client host|" + _SENDER
+)
+_MAILBOX = (
+    r"no such (user|recipient|mailbox|person|address|account)|(user|recipient|mailbox|account|address)"
+    r"( \S+)? (is )?(unknown|not found|inactive|disabled|unavailable|does not exist|doesn't exist|not exist)|"
+    r"unknown (user|recipient|mailbox|address|account)|(user|recipient|mailbox) (name )?(not|isn't) |"
+    r"mailbox (is )?(full|over)|over quota|recipient (address )?rejected|"
+    r"(invalid|not a valid) (recipient|mailbox|user)|doesn't have an? \S+ account"
+)
+
+TABLE: tuple[Row, ...] = (
+    Row((*BEFORE, Step.RCPT), Meaning.TAKEN, "accepted", r"2\d\d"),
+    Row((Step.AUTH,), Meaning.RETRY, "the sign-in goes on", r"3\d\d"),
+    Row((Step.DATA,), Meaning.TAKEN, "the server wants the message", r"3\d\d"),
+    Row((Step.END,), Meaning.TAKEN, "the server has the message", r"2\d\d"),
+    Row((Step.AUTH,), Meaning.OURS, "the password must be renewed", r"4\d\d", r"4\.7\.12"),
+    Row((*BEFORE, *AFTER), Meaning.RETRY, "not now: greylisting, load, limits, a full mailbox", r"4\d\d"),
+    Row((*BEFORE, *AFTER), Meaning.RETRY, "not now, in the enhanced code", r"5\d\d", r"4\.\d+\.\d+"),
+    Row(BEFORE, Meaning.LETTERS, "no letters beyond ASCII in addresses", enhanced=r"5\.6\.(7|9)"),
+    Row((Step.CONNECT,), Meaning.OURS, "the server wants no mail from us"),
+    Row((Step.EHLO,), Meaning.OURS, "the server refuses our greeting"),
+    Row((Step.STARTTLS,), Meaning.OURS, "no encryption although it was offered"),
+    Row((Step.AUTH,), Meaning.OURS, "`SMTP_URL`: user, password or way of signing in"),
+    Row((Step.MAIL,), Meaning.OURS, "`MAIL_FROM`, our account, its limits, or the size of the mail"),
+    Row(AFTER, Meaning.LETTERS, "no letters beyond ASCII in addresses", enhanced=r"5\.6\.(7|9)"),
+    Row(
+        AFTER, Meaning.OURS, "an address, but the sender's", enhanced=r"5\.(1|2)\.\d+", words=_SENDER_REFUSED
+    ),
+    Row(AFTER, Meaning.OURS, "an address, but the sender's", enhanced=r"5\.(1|2)\.0", words=_SENDER),
+    Row(
+        AFTER,
+        Meaning.ADDRESS,
+        "no such mailbox or domain, one that has moved, or none that takes mail",
+        enhanced=r"5\.1\.(0|1|2|3|4|6|10)",
+    ),
+    Row(AFTER, Meaning.ADDRESS, "the mailbox is disabled or full", enhanced=r"5\.2\.(0|1|2|4)"),
+    Row(
+        AFTER,
+        Meaning.ADDRESS,
+        "no server takes mail for the domain; Exchange Online: no such recipient",
+        enhanced=r"5\.4\.(1|4)",
+    ),
+    Row(
+        AFTER,
+        Meaning.ADDRESS,
+        "the mailbox takes mail only from some senders, or has changed hands",
+        enhanced=r"5\.7\.(2|17|18|124|129|133|134|135|136)",
+    ),
+    Row(
+        AFTER,
+        Meaning.OURS,
+        "limits, policy, relaying, size, content, order of commands, the sender's address",
+        enhanced=r"5\.\d\.\d+",
+    ),
+    Row(AFTER, Meaning.ADDRESS, "the domain takes no mail (RFC 7504)", r"556"),
+    Row(AFTER, Meaning.OURS, "what we may not do, in words only", r"550|551|553|554", "-", _US),
+    Row((Step.RCPT,), Meaning.ADDRESS, "no such mailbox, without an enhanced code", r"501|550|551|553", "-"),
+    Row(AFTER, Meaning.ADDRESS, "no such mailbox, in words only", r"55\d", "-", _MAILBOX),
+    Row(AFTER, Meaning.OURS, "every other refusal"),
+    Row((Step.END,), Meaning.DOUBT, "an answer that is none", r".*"),
+    Row((*BEFORE, *AFTER), Meaning.RETRY, "an answer that is none", r".*"),
+)
+"""The rows in the order in which they are tried; the first that fits decides."""
+
+_ENHANCED = re.compile(r"\s*[#(<\[]?([245]\.\d{1,3}\.\d{1,3})\b")
+_SAYS_NOTHING = re.compile(r"5\.0\.\d+|5\.[35]\.0|2\..*")
+
+
+def meaning(step: Step, code: int, said: str) -> Meaning:
+    """Return what an answer at this step means; ``said`` are the server's words after the code."""
+    return row(step, code, said).meaning
+
+
+def row(step: Step, code: int, said: str) -> Row:
+    """Return the row of the table that decides."""
+    found = _ENHANCED.match(said)
+    enhanced = found[1] if found and not _SAYS_NOTHING.fullmatch(found[1]) else "-"
+    return next(one for one in TABLE if one.fits(step, str(code), enhanced, said))

@@ -1,0 +1,53 @@
+"""Why a consent e-mail did not go out for good, in words for whoever must do something about it."""
+
+from enum import StrEnum
+
+
+class MailTrouble(StrEnum):
+    """The reasons; an association keeps the last three in the place of a server's words."""
+
+    ADDRESS = "address_refused"
+    CUSTOMER_LETTERS = "customer_address_letters"
+    OWN_LETTERS = "own_address_letters"
+    UNWRITABLE = "mail_not_written"
+
+
+_BY_US = frozenset({MailTrouble.CUSTOMER_LETTERS, MailTrouble.OWN_LETTERS, MailTrouble.UNWRITABLE})
+
+
+def trouble_in(kept: str) -> MailTrouble:
+    """Return the reason that an association keeps; a mail server's own words are about the address."""
+    return MailTrouble(kept) if kept in _BY_US else MailTrouble.ADDRESS
+
+
+def sentence(kept: str) -> str:
+    """Return the reason for people."""
+    match trouble_in(kept):
+        case MailTrouble.CUSTOMER_LETTERS:
+            return (
+                "The consent e-mail was not sent: our mail server takes only addresses with plain letters "
+                "before the @. Ask the customer for another address."
+            )
+        case MailTrouble.OWN_LETTERS:
+            return (
+                "The consent e-mail was not sent: your contact's address, to which answers go, has letters "
+                "before the @ that our mail server does not take. Give another address of yours."
+            )
+        case MailTrouble.UNWRITABLE:
+            return (
+                "The consent e-mail was not sent: MCI Bot could not write it. "
+                "Ask whoever runs MCI Bot to look at `mci check` and at the log."
+            )
+        case _:
+            return f"The mail server refused the customer's address: {kept}"
+
+
+def remedy(kept: str) -> str:
+    """Return what the partner does next."""
+    match trouble_in(kept):
+        case MailTrouble.OWN_LETTERS:
+            return "Give another address of your own contact and send the consent e-mail again."
+        case MailTrouble.UNWRITABLE:
+            return "Ask whoever runs MCI Bot why the consent e-mail could not be written, then send it again."
+        case _:
+            return "Correct the customer's e-mail address and send the consent e-mail again."

@@ -1,0 +1,92 @@
+"""A mail server that answers each step of the conversation as a test says."""
+
+import socketserver
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import ClassVar
+
+from bot.delivery.smtp_answers import Step
+
+WELL: Mapping[Step, str] = {
+    Step.CONNECT: "220 mail.example ESMTP",
+    Step.EHLO: "250-mail.example\n250-8BITMIME\n250 ENHANCEDSTATUSCODES",
+    Step.STARTTLS: "220 Go on",
+    Step.AUTH: "235 2.7.0 Welcome",
+    Step.MAIL: "250 2.1.0 Ok",
+    Step.RCPT: "250 2.1.5 Ok",
+    Step.DATA: "354 Go on",
+    Step.END: "250 2.0.0 Queued",
+}
+"""How a server answers that takes the mail."""
+
+
+class Server(socketserver.ThreadingTCPServer):
+    """One server; ``lines`` are what it was sent, ``answers`` what it says at each step.
+
+    ``on_ehlo`` is said to EHLO only, so that HELO is answered otherwise.
+    """
+
+    allow_reuse_address = True
+    daemon_threads = True
+    block_on_close = True
+
+    def __init__(self, answers: Mapping[Step, str], on_quit: str) -> None:
+        super().__init__(("127.0.0.1", 0), _Conversation)
+        self.answers = {**WELL, **answers}
+        self.on_quit = on_quit
+        self.on_ehlo = ""
+        self.lines: list[bytes] = []
+
+
+class _Conversation(socketserver.StreamRequestHandler):
+    server: Server
+    steps: ClassVar[Mapping[bytes, Step]] = {
+        b"EHLO": Step.EHLO,
+        b"HELO": Step.EHLO,
+        b"STARTTLS": Step.STARTTLS,
+        b"AUTH": Step.AUTH,
+        b"MAIL": Step.MAIL,
+        b"RCPT": Step.RCPT,
+        b"DATA": Step.DATA,
+    }
+
+    def handle(self) -> None:
+        self.say(self.server.answers[Step.CONNECT])
+        in_message = False
+        for line in self.rfile:
+            self.server.lines.append(line)
+            verb = line.split(None, 1)[0].upper() if line.strip() else b""
+            if in_message:
+                if line == b".\r\n":
+                    in_message = False
+                    self.say(self.server.answers[Step.END])
+            elif verb == b"QUIT":
+                self.say(self.server.on_quit)
+                return
+            elif verb == b"EHLO" and self.server.on_ehlo:
+                self.say(self.server.on_ehlo)
+            elif verb in self.steps:
+                answer = self.server.answers[self.steps[verb]]
+                in_message = verb == b"DATA" and answer.startswith("354")
+                self.say(answer)
+            else:
+                self.say("500 5.5.1 What?")
+
+    def say(self, answer: str) -> None:
+        if answer:
+            self.wfile.write(answer.replace("\n", "\r\n").encode() + b"\r\n")
+
+
+@contextmanager
+def scripted(answers: Mapping[Step, str], *, on_quit: str = "221 Bye") -> Iterator[Server]:
+    """Serve as the answers say, until the block ends."""
+    server = Server(answers, on_quit)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
