@@ -30,7 +30,7 @@ from bot.delivery.outcomes import (
     Sent,
     Unwritable,
 )
-from bot.delivery.plan import METHODS, Call, SlackCall, plan
+from bot.delivery.plan import METHODS, Call, MailCall, SlackCall, plan
 from bot.delivery.ports import Clients, Compose, Mailer
 from bot.delivery.record import Result, Times, record
 from store import lanes, leases, outbox
@@ -87,6 +87,7 @@ class Crew:
         self._under_way: dict[int, Route] = {}
         self._ailing: set[Route] = set()
         self._pulled_back: float | None = None
+        self._refused_at: tuple[str, str] | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -242,15 +243,17 @@ class Crew:
         self._finished.put(_result(row, outcome, call))
 
     def _note(self, result: Result, *, kept: bool) -> None:
+        if isinstance(result.outcome, Sent) and isinstance(result.call, MailCall):
+            self._refused_at = None
         if isinstance(result.outcome, Doubtful | NotSent | MailRefusesUs):
             self._ailing.add(result.route)
         elif not isinstance(result.outcome, Held | Obsolete):
             self._ailing.discard(result.route)
         if isinstance(result.outcome, MailRefusesUs):
-            code = result.outcome.error.split(" ", 1)[0]
-            log.error("delivery.mail_server_refuses_us", step=result.outcome.step, code=code)
-        elif isinstance(result.outcome, Unwritable):
-            log.error("delivery.mail_not_written", message=result.message_id, error=result.outcome.error)
+            self._note_refusal(result.outcome)
+        elif isinstance(result.outcome, Unwritable | Broken) and isinstance(result.call, MailCall):
+            error = result.outcome.error.partition(":")[0]
+            log.error("delivery.mail_not_written", message=result.message_id, error=error)
         elif not kept or not isinstance(result.outcome, Sent):
             log.info(
                 "delivery.attempted" if kept else "delivery.stale",
@@ -259,6 +262,13 @@ class Crew:
                 outcome=type(result.outcome).__name__,
                 error=getattr(result.outcome, "error", None),
             )
+
+    def _note_refusal(self, outcome: MailRefusesUs) -> None:
+        """Log how the mail server refuses us when that begins or changes, not for every mail that waits."""
+        known, self._refused_at = self._refused_at, (outcome.step, outcome.error.split(" ", 1)[0])
+        if known != self._refused_at:
+            step, code = self._refused_at
+            log.error("delivery.mail_server_refuses_us", step=step, code=code)
 
 
 def _result(row: OutboxMessage, outcome: Outcome, call: Call | None = None) -> Result:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.auditor import Auditor
 from flows import audit
-from flows.notifications import Audited, DestinationLost, parse, tell
+from flows.notifications import Audited, ConsentRequestMail, DestinationLost, parse, tell
 from flows.relevance import is_still_true
 from handlers import mrkdwn, notifications
 from handlers.blockkit import check_message
@@ -235,14 +235,18 @@ def test_messages_are_found_by_the_indexes_of_what_waits_and_what_is_stuck(
     def ask(session: Session) -> None:
         undelivered.unsent(session, NOON)
         undelivered.unsent(session, NOON, one)
+        undelivered.held_mails(session)
+        undelivered.held_mails(session, one)
         undelivered.counts_by_partner(session)
         undelivered.counts_by_partner(session, one)
 
     with database.read() as session:
         one = session.get_one(Partner, 1)
-    waiting, waiting_of_one, stuck, stuck_of_one = plans(database, ask)
+    waiting, waiting_of_one, held, held_of_one, stuck, stuck_of_one = plans(database, ask)
     assert "ix_outbox_" in waiting
     assert "ix_outbox_" in waiting_of_one
+    assert "ix_outbox_" in held
+    assert "ix_outbox_" in held_of_one
     assert "ix_outbox_trouble" in stuck
     assert "ix_outbox_trouble" in stuck_of_one
 
@@ -309,6 +313,22 @@ def uncertain(database: Database) -> str:
     return "• Messages that may not have arrived: 1. Send them again, or drop them."
 
 
+def held(database: Database) -> str:
+    with database.write() as session:
+        partner = session.get_one(Partner, 1)
+        mail = ConsentRequestMail(1)
+        tell(session, partner, mail, NOON, destination="", sequence="held", dedupe="held")
+        message = session.scalars(select(OutboxMessage).where(OutboxMessage.dedupe_key == "held")).one()
+        message.created_at = NOON + timedelta(minutes=50)
+        message.last_error = f"{undelivered.REFUSES_US}535 5.7.8 <No>"
+    return (
+        "• The mail server does not take our mails; 1 to customers waits, since "
+        f"{moment(NOON + timedelta(minutes=50))}. It said: “535 5.7.8 &lt;No&gt;” "
+        "Ask whoever runs MCI Bot to look at `SMTP_URL`, `MAIL_FROM` and the account there. "
+        "The mails go out by themselves afterwards."
+    )
+
+
 ASK = "Ask whoever runs MCI Bot to {}."
 BUTTON = "Undelivered messages"
 
@@ -319,6 +339,7 @@ BUTTON = "Undelivered messages"
         ((silent,), []),
         ((overdue,), []),
         ((unsent,), []),
+        ((held,), []),
         ((dead,), [BUTTON]),
         ((uncertain,), [BUTTON]),
         ((silent, overdue, unsent), []),

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from slack_sdk import WebClient
 from sqlalchemy import select
 
 from bot import mails
 from bot.delivery import Delivery
+from bot.delivery.ports import Compose
 from bot.delivery.smtp import MailServer, SmtpMailer
 from flows import consent
 from flows.notifications import DestinationLost, tell
@@ -44,6 +46,9 @@ def deliverer(
     clients: Clients | None = None,
     machine: Callable[[], datetime] | None = None,
     pace: timedelta = timedelta(),
+    server: MailServer | None = None,
+    mail_from: str = MAIL_FROM,
+    compose: Compose | None = None,
 ) -> Delivery:
     """Return a delivery whose machine's clock is the stage's, so that tests move both at once."""
     return Delivery(
@@ -51,12 +56,12 @@ def deliverer(
         shown.bot.clock,
         clients or shown.bot.workspaces,
         SmtpMailer(
-            MailServer.parse(f"smtp://127.0.0.1:{shown.sandbox.mail_port}"),
-            MAIL_FROM,
+            server or MailServer.parse(f"smtp://127.0.0.1:{shown.sandbox.mail_port}"),
+            mail_from,
             "https://mci.example",
             shown.bot.clock,
         ),
-        partial(mails.compose, links=LINKS),
+        compose or partial(mails.compose, links=LINKS),
         machine=machine or shown.bot.clock,
         pace=pace,
     )
@@ -81,10 +86,11 @@ def add(shown: Stage, user: str = ADMIN, tenant: str = world.TENANT) -> int:
     )
 
 
-def ask(shown: Stage, association_id: int, user: str = ADMIN) -> None:
+def ask(shown: Stage, association_id: int, user: str = ADMIN, **changes: Any) -> None:
     now = shown.bot.clock()
+    given = {"customer": KIM, "partner": ADA, **changes}
     with shown.bot.database.write() as session:
-        consent.send(session, actor(session, user), association_id, LINKS, now, customer=KIM, partner=ADA)
+        consent.send(session, actor(session, user), association_id, LINKS, now, **given)
 
 
 def rows(database: Database, *kinds: str) -> list[OutboxMessage]:

@@ -1,3 +1,4 @@
+import json
 import socket
 import ssl
 from collections.abc import Iterator
@@ -17,12 +18,15 @@ from bot.delivery import Delivery
 from bot.delivery.mail import Mail
 from bot.delivery.outcomes import NotCarried, NotSent, Outcome, Sent
 from bot.delivery.smtp import MailServer, SmtpMailer
-from flows import contacts
+from flows import audit, contacts
+from flows.audit import Trouble
 from flows.order import Person
 from sandbox.faults import Does
 from store.associations import Association
-from tests.bot.delivery.acting import add, ask, mail_fails, rows, run, states
+from tests.bot.delivery.acting import add, ask, deliverer, mail_fails, rows, run, states
+from tests.bot.delivery.scripted import Server, scripted
 from tests.bot.delivery.test_mime import FROM, MAIL
+from tests.conftest import Ear
 from tests.stage import Stage, words
 from tests.world import ADA, ADMIN, KIM, NOON, USER, actor
 
@@ -196,6 +200,118 @@ def test_a_refused_address_flags_the_association_and_its_owner_is_told_at_once(
     assert "550 5.1.1 No such user" in words(told)
     assert "consent.send" in str(told["blocks"])
     assert "refused the customer's address" in words(shown.member().messages()[0])
+
+
+@pytest.mark.trouble
+@pytest.mark.parametrize(
+    ("verb", "reply"),
+    [
+        ("CONNECT", "554 5.7.1 Blocked"),
+        ("EHLO", "550 5.7.1 Go away"),
+        ("MAIL", "550 5.7.60 Client does not have permissions to send as this sender"),
+        ("MAIL", "552 5.3.4 Message size exceeds fixed limit"),
+        ("RCPT", "554 5.7.1 Relay access denied"),
+        ("DATA", "503 5.5.1 Bad sequence of commands"),
+        ("END", "550 5.4.5 Daily user sending limit exceeded"),
+    ],
+)
+def test_a_refusal_of_us_holds_the_mail_and_is_told_to_those_who_run_the_bot(
+    shown: Stage, delivery: Delivery, ear: Ear, verb: str, reply: str
+) -> None:
+    mail_fails(shown, verb, reply=reply, times=None)
+    added = add(shown)
+    ask(shown, added)
+    for _ in range(3):
+        run(delivery)
+        shown.pass_time(minutes=5)
+    assert (states(shown, "consent_request"), states(shown, "mail_refused")) == (["pending"], [])
+    with shown.bot.database.read() as session:
+        assert session.get_one(Association, added).mail_refused is None
+        (found,) = audit.look(session, shown.bot.clock())[shown.place.partner.id]
+    assert (found.trouble, found.count, found.said) == (Trouble.MAIL, 1, reply)
+    refused = [json.loads(line) for line in ear.lines if "mail_server_refuses_us" in line]
+    assert {(one["step"], one["code"], one["level"]) for one in refused} == {(verb, reply[:3], "error")}
+    shown.sandbox.faults.clear()
+    shown.pass_time(minutes=25)
+    run(delivery)
+    assert (states(shown, "consent_request"), len(shown.mails)) == (["sent"], 1)
+    with shown.bot.database.read() as session:
+        assert audit.look(session, shown.bot.clock())[shown.place.partner.id] == []
+
+
+def without_smtputf8(shown: Stage, server: Server) -> Delivery:
+    mailer = MailServer.parse(f"smtp://127.0.0.1:{server.server_address[1]}")
+    return deliverer(shown, server=mailer)
+
+
+@pytest.mark.parametrize(
+    ("side", "person", "advice"),
+    [
+        ("partner", Person("José", "josé@fourthcoffee.com"), "another address of yours"),
+        ("customer", Person("Jörg", "jörg@contoso.com"), "Ask the customer for another"),
+    ],
+)
+def test_an_address_that_the_server_does_not_carry_is_told_to_the_owner_as_what_it_is(
+    shown: Stage, side: str, person: Person, advice: str
+) -> None:
+    added = add(shown, USER)
+    ask(shown, added, USER, **{side: person})
+    with scripted({}) as server:
+        run(without_smtputf8(shown, server))
+        assert not any(line.startswith(b"RCPT") for line in server.lines)
+    assert states(shown, "consent_request") == ["dead"]
+    uma = shown.member(USER)
+    (told,) = uma.messages(uma.direct())
+    assert person.email in words(told)
+    assert advice in words(told)
+    card = words(shown.member().messages()[0])
+    assert "The consent e-mail was not sent" in card
+    assert "refused the customer's address" not in card
+
+
+def test_every_address_goes_to_a_server_that_carries_it(shown: Stage, delivery: Delivery) -> None:
+    added = add(shown)
+    jose, kim = Person("José", "josé@fourthcoffee.com"), Person("Kim Akers", "kim@straße-contoso.com")
+    ask(shown, added, partner=jose, customer=kim, contact_reason="A reason")
+    run(delivery)
+    (mail,) = shown.sandbox.state.mails
+    assert mail.recipients == ["kim@xn--strae-contoso-edb.com"]
+    assert "Reply-To: josé@fourthcoffee.com\r\n".encode() in mail.content
+
+
+@pytest.mark.trouble
+def test_a_mail_that_cannot_be_written_is_told_to_the_owner_at_once(shown: Stage, ear: Ear) -> None:
+    ask(shown, add(shown, USER), USER)
+    run(deliverer(shown, mail_from="no address"))
+    assert states(shown, "consent_request") == ["dead"]
+    uma = shown.member(USER)
+    (told,) = uma.messages(uma.direct())
+    assert "could not write the mail" in words(told)
+    assert "consent.send" in str(told["blocks"])
+    assert "could not write it" in words(shown.member().messages()[0])
+    assert [line for line in ear.lines if "delivery.mail_not_written" in line]
+
+
+@pytest.mark.trouble
+def test_a_mail_that_cannot_be_composed_is_told_to_the_owner_at_once(shown: Stage) -> None:
+    def fail(*_: object) -> Mail:
+        raise RuntimeError
+
+    ask(shown, add(shown, USER), USER)
+    run(deliverer(shown, compose=fail))
+    assert states(shown, "consent_request") == ["dead"]
+    uma = shown.member(USER)
+    assert "could not write the mail" in words(uma.messages(uma.direct())[0])
+
+
+def test_a_server_without_smtputf8_is_remembered_for_the_forms(shown: Stage) -> None:
+    with scripted({}) as server:
+        mailer = SmtpMailer(
+            MailServer.parse(f"smtp://127.0.0.1:{server.server_address[1]}"), FROM, "here", lambda: NOON
+        )
+        assert mailer.abilities.takes_utf8 is None
+        assert mailer.send(MAIL) == Sent()
+        assert mailer.abilities.takes_utf8 is False
 
 
 def test_a_refusal_of_an_address_that_was_changed_meanwhile_flags_nothing(
