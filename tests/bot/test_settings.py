@@ -57,6 +57,15 @@ ADDRESSES = [
     "ftp://bot.example",
     "bot.example",
 ]
+SENDERS = [
+    "Fourth Coffee",
+    "mci@",
+    "Fourth Coffee mci@fourthcoffee.com",
+    "mci@fourthcoffee.com, ada@fourthcoffee.com",
+    "josé@fourthcoffee.com",
+    "k" * 65 + "@fourthcoffee.com",
+    "mci@" + "a" * 64 + ".com",
+]
 TOKENS = [f"xoxb-{SECRET} two", f"xoxb-{SECRET}\u00e9", f"xoxb-\x00{SECRET}"]
 
 REFUSED = [
@@ -68,6 +77,7 @@ REFUSED = [
         for value in ADDRESSES
     ),
     *((name, value, "one word") for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN") for value in TOKENS),
+    *(("MAIL_FROM", value, "Fourth Coffee <mci@fourthcoffee.com>") for value in SENDERS),
     ("TRUSTED_PROXIES", "127.0.0.1/8", "write 127.0.0.0/8 for the network"),
     ("TRUSTED_PROXIES", "localhost", "for example 10.0.0.7"),
     ("TRUSTED_PROXIES", "*", "for example 10.0.0.7"),
@@ -129,6 +139,9 @@ def test_a_wrong_setting_is_one_line_that_names_it_and_hides_its_value(
         ("DATABASE_URL", "postgresql://a@/d?host=/run/sock", "postgresql://a@/d?host=/run/sock"),
         ("TRUSTED_PROXIES", "10.0.0.0/8, ::1", "10.0.0.0/8,::1/128"),
         ("TRUSTED_PROXIES", "", ""),
+        ("MAIL_FROM", " mci@fourthcoffee.com ", "mci@fourthcoffee.com"),
+        ("MAIL_FROM", "Fourth Coffee <mci@x.com>", "Fourth Coffee <mci@x.com>"),
+        ("MAIL_FROM", "mci@straße-contoso.com", "mci@straße-contoso.com"),
         ("LOG_LEVEL", "info", LogLevel.INFO),
         ("HOST", "::", "::"),
     ],

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot import manifest
 from bot.cli import main
+from bot.delivery.smtp_answers import Step
 from flows import cancel
 from sandbox import seeds
 from sandbox.clock import Clock
@@ -21,6 +22,7 @@ from store import history, schema
 from store.database import Database
 from store.history import HistoryEntry
 from tests import world
+from tests.bot.delivery.scripted import scripted
 from tests.stage import workspace
 
 
@@ -108,6 +110,30 @@ def test_what_does_not_work_is_named_with_what_to_do(
     status, found = check()
     assert found[what].startswith(says)
     assert status == (1 if says.startswith("FAILED") else 0)
+
+
+@pytest.mark.parametrize(
+    ("step", "reply", "says"),
+    [
+        (
+            Step.MAIL,
+            "550 5.7.60 Client may not send as this sender",
+            "takes no mails from mci@x.com: 550 5.7.60",
+        ),
+        (Step.CONNECT, "554 5.7.1 Blocked", "takes no mails: 554 5.7.1 Blocked"),
+        (Step.EHLO, "550 5.7.1 Go away", "takes no mails: 550 5.7.1 Go away"),
+    ],
+)
+def test_a_mail_server_that_takes_no_mails_from_us_is_named_with_what_it_says(
+    app: App, monkeypatch: pytest.MonkeyPatch, step: Step, reply: str, says: str
+) -> None:
+    monkeypatch.setenv("MAIL_FROM", "mci@x.com")
+    with scripted({step: reply}) as server:
+        monkeypatch.setenv("SMTP_URL", f"smtp://127.0.0.1:{server.server_address[1]}")
+        _, found = check()
+    assert found["mail"].startswith("FAILED: ")
+    assert says in found["mail"]
+    assert not any(line.startswith(b"RCPT") for line in server.lines)
 
 
 def test_a_scope_that_was_not_granted_is_named(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
