@@ -140,13 +140,14 @@ def may_ask(session: Session, actor: Actor, association_id: int, now: datetime) 
         NotFound: the partner has no such association.
         OtherLocation: the member holds no role on its location.
         ConsentClosed: no consent can be asked for any more.
-        TooSoon: the last e-mail is less than an hour old.
+        TooSoon: the last e-mail is less than an hour old and did not fail.
     """
     association = hold_for(session, actor, association_id)
     if association.status not in WAITING or is_over(association.consent_due, now):
         raise ConsentClosed(association.status)
     earlier = consents.requests(session, association)
-    if earlier and now < earlier[-1].requested_at + RESEND_AFTER:
+    did_fail = association.mail_refused is not None
+    if earlier and not did_fail and now < earlier[-1].requested_at + RESEND_AFTER:
         raise TooSoon(earlier[-1].requested_at + RESEND_AFTER)
     return association
 

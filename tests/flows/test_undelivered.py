@@ -8,7 +8,7 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from flows import audit, cancel, consent, consent_elsewhere, contacts, stuck, tick, undelivered
-from flows.consent import Decision, Shown
+from flows.consent import Decision, Shown, TooSoon
 from flows.notifications import ConsentReceipt, ConsentReminderMail, tell
 from flows.order import Person
 from store.associations import Association
@@ -98,6 +98,14 @@ def test_a_mail_that_nobody_needs_any_more_is_no_trouble(
         assert [one.count for one in audit.look(session, NOON)[1]] == [1]
         (left,) = stuck.listing(session, None, 20).shown
         assert left.message.sequence_key != f"mail:{refused}"
+
+
+def test_r18_a_mail_that_failed_may_be_followed_by_another_at_once(database: Database, refused: int) -> None:
+    with database.write() as session:
+        ask(session, refused, NOON + timedelta(minutes=1), LEE)
+        with pytest.raises(TooSoon):
+            ask(session, refused, NOON + timedelta(minutes=2), LEE)
+    assert states(database, refused) == ["obsolete", "pending"]
 
 
 def test_it_is_let_be_when_the_clock_has_run_out(database: Database, refused: int) -> None:
