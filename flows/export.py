@@ -6,6 +6,7 @@ from typing import Any
 
 from flows.page import Associated, Ineligible, PageRow
 from flows.rules import eligibility
+from flows.rules.domains import readable
 from store.catalogue import Engagement
 from store.customers import Customer
 
@@ -77,7 +78,7 @@ def _associated(row: Associated) -> dict[str, Cell]:
 def _customer(customer: Customer) -> dict[str, Cell]:
     return {
         "Customer": customer.name,
-        "Domain": customer.domain,
+        "Domain": readable(customer.domain),
         "ID type": customer.id_type.value,
         "ID": customer.id_value,
     }

