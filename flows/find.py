@@ -1,13 +1,14 @@
 """Finding one customer, or an engagement, from what somebody typed; small typing errors are forgiven."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.rules import identifiers, search
+from flows.rules import domains, identifiers, search
 from flows.rules.identifiers import IdentifierRefused
 from store import catalogue, customer_words, customers, customers_page
 from store.catalogue import Engagement
@@ -50,9 +51,9 @@ def find(session: Session, actor: Actor, words: str) -> Findings:
     if found.association_ids:
         return Findings(association_id=found.association_ids[0])
     rows = customers.get_many(session, partner, found.customer_ids)
-    meant = customers.identified(session, partner, _identifier(words)) or [
-        row for row in rows if search.fold(row.name) == search.fold(words)
-    ]
+    meant = [row for row in rows if search.fold(row.name) == search.fold(words)]
+    for identifier in reversed(_identifiers(words)):
+        meant = list(customers.identified(session, partner, identifier)) or meant
     if meant or rows:
         fitting = meant or rows
         return Findings(tuple(fitting[:MOST]), more=len(fitting) > MOST or (found.is_cut and not meant))
@@ -82,13 +83,15 @@ def _begins(engagement: Engagement, parts: Sequence[str]) -> bool:
     return all(any(word.startswith(part) for word in words) for part in parts)
 
 
-def _identifier(words: str) -> str:
-    for parse in (identifiers.parse_tenant_id, identifiers.parse_tpid, identifiers.find_domain):
-        try:
-            return parse(words)
-        except IdentifierRefused:
-            continue
-    return words
+def _identifiers(words: str) -> Sequence[str]:
+    """Return what may identify a customer, the likeliest first: an ID, or a domain and the one above it."""
+    for parse in (identifiers.parse_tenant_id, identifiers.parse_tpid):
+        with suppress(IdentifierRefused):
+            return [parse(words)]
+    with suppress(IdentifierRefused):
+        domain = identifiers.find_domain(words)
+        return list(dict.fromkeys([domain, domains.registrable(domain) or domain]))
+    return [words]
 
 
 def _alike(session: Session, actor: Actor, typed: Sequence[str]) -> list[Customer]:

@@ -36,7 +36,14 @@ def place(database: Database) -> World:
 
 @pytest.mark.parametrize(
     "words",
-    ["contoso.de", "CONTOSO.DE.", "https://contoso.de/about", "kim@contoso.de", "Kim <kim@contoso.de>"],
+    [
+        "contoso.de",
+        "CONTOSO.DE.",
+        "https://contoso.de/about",
+        "https://www.contoso.de/about",
+        "kim@contoso.de",
+        "Kim <kim@mail.contoso.de>",
+    ],
 )
 def test_a_customer_is_found_by_whatever_has_its_domain_in_it(
     database: Database, place: World, words: str
