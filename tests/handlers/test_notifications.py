@@ -5,15 +5,25 @@ from typing import get_args
 import pytest
 from sqlalchemy import select
 
-from flows import cancel, claim, consent, consent_elsewhere, ownership, tick
-from flows.notifications import AssociationCard, OwnerNotice, Reminder, SlackNotification, ThreadLine
+from flows import cancel, claim, consent, consent_elsewhere, ownership, tick, undelivered
+from flows.notifications import (
+    AssociationCard,
+    MailRefused,
+    OwnerNotice,
+    Reminder,
+    SlackNotification,
+    ThreadLine,
+)
+from flows.rules.mail_trouble import MailTrouble
 from handlers import notifications
 from handlers.blockkit import check_message
 from handlers.places import Place
 from handlers.views.message import Message
+from handlers.views.thread import sentence
 from store.associations import Association
 from store.database import Database
 from store.history import HistoryEntry
+from store.outbox import OutboxMessage
 from store.vocabulary import AssociationStatus, Origin
 from tests import world
 from tests.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
@@ -78,6 +88,29 @@ def test_what_comes_from_outside_is_shown_literally(
         association.mail_refused = "550 <!channel> & <https://evil.example|click>"
     said = words(rendered(database, AssociationCard(added)))
     assert "550 &lt;!channel&gt; &amp; &lt;https://evil.example|click&gt;" in said
+
+
+@pytest.mark.parametrize("trouble", list(MailTrouble))
+def test_each_reason_for_which_a_consent_mail_failed_is_told_with_what_to_do(
+    database: Database, added: int, fourth_coffee: World, trouble: MailTrouble
+) -> None:
+    with database.write() as session:
+        request = consent.send(session, actor(session), added, LINKS, NOON, customer=KIM, partner=ADA)
+        undelivered.fail_mail(session, request.id, trouble, NOON)
+    with database.read() as session:
+        entry = session.scalars(select(HistoryEntry).order_by(HistoryEntry.id.desc())).first()
+        assert entry is not None
+        line = sentence(entry, None)
+        message = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == MailRefused.kind)).one()
+        told = MailRefused(**message.payload)
+    assert not line.startswith("mail:")
+    said = words(rendered(database, told))
+    card = words(rendered(database, AssociationCard(added)))
+    assert check_message(rendered(database, told).payload()) == []
+    assert "consent.send" in said
+    assert ("The mail server" in card) is (trouble is MailTrouble.ADDRESS)
+    assert trouble.value not in said + card + line or trouble is MailTrouble.ADDRESS
+    assert (ADA.email in said) is (trouble is MailTrouble.OWN_LETTERS)
 
 
 def buttons(database: Database, added: int) -> dict[str, str]:
