@@ -229,7 +229,9 @@ def lies_outside(email: str, domain: str) -> bool:
 
     The name of a domain's web site stands for the domain: nobody has a mailbox at www.contoso.com.
     """
-    return not domains.is_within(email.rpartition("@")[2], domain.removeprefix("www."))
+    bare = domain.removeprefix("www.")
+    whole = bare if bare != domain and not domains.is_public_suffix(bare) else domain
+    return not domains.is_within(email.rpartition("@")[2], whole)
 
 
 def _digits(text: str, least: int, most: int, refusal: type[IdentifierRefused]) -> str:

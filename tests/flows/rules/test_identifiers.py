@@ -236,6 +236,20 @@ def test_r11_both_spellings_of_a_domain_are_the_same_domain(email: str, domain: 
 
 
 @pytest.mark.parametrize(
+    ("email", "domain", "outside"),
+    [
+        ("kim@contoso.com", "www.contoso.com", False),
+        ("kim@www.contoso.com", "www.contoso.com", False),
+        ("kim@contoso.com", "mail.contoso.com", True),
+        ("kim@contoso.com", "www.com", True),
+        ("kim@contoso.co.uk", "www.co.uk", True),
+    ],
+)
+def test_r11_the_name_of_a_web_site_stands_for_its_domain(email: str, domain: str, outside: bool) -> None:
+    assert identifiers.lies_outside(email, domain) is outside
+
+
+@pytest.mark.parametrize(
     ("email", "outside"),
     [
         ("kim@contoso.com", False),
