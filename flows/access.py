@@ -33,18 +33,26 @@ class Actor:
 
     @property
     def is_admin(self) -> bool:
-        """Whether the member is an Incentives admin anywhere (R2)."""
+        """Whether the member is an Incentives admin anywhere; for one association ask `is_admin_on` (R2)."""
         return any(grant.role is Role.ADMIN for grant in self.grants)
 
     @property
     def location_ids(self) -> frozenset[int] | None:
         """The locations on which the member holds a role; ``None`` means all (R1)."""
-        held = frozenset(grant.location_id for grant in self.grants if grant.location_id is not None)
-        return held if len(held) == len(self.grants) else None
+        return _locations_of(self.grants)
 
     def holds_role_on(self, location: Location) -> bool:
         """Tell whether the member holds a role on the location, or on all (R1)."""
-        return any(grant.location_id in {None, location.id} for grant in self.grants)
+        return _covers(self.location_ids, location)
+
+    @property
+    def admin_location_ids(self) -> frozenset[int] | None:
+        """The locations on which the member is an Incentives admin; ``None`` means all (R2)."""
+        return _locations_of([grant for grant in self.grants if grant.role is Role.ADMIN])
+
+    def is_admin_on(self, location: Location) -> bool:
+        """Tell whether the member is an Incentives admin on the location, or on all (R2)."""
+        return _covers(self.admin_location_ids, location)
 
 
 def identify(session: Session, workspace_id: str, user_id: str) -> Actor:
@@ -87,3 +95,13 @@ def choosable_location(session: Session, actor: Actor, location_id: int) -> Loca
 
 def _is_open_to(actor: Actor, location: Location) -> bool:
     return location.enrolled and actor.holds_role_on(location)
+
+
+def _locations_of(grants: Sequence[RoleGrant]) -> frozenset[int] | None:
+    """Return the locations that grants name; one grant that names none is for all of them."""
+    named = [grant.location_id for grant in grants]
+    return None if None in named else frozenset(one for one in named if one is not None)
+
+
+def _covers(location_ids: frozenset[int] | None, location: Location) -> bool:
+    return location_ids is None or location.id in location_ids

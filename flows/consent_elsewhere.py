@@ -12,7 +12,7 @@ from flows.lifecycle import hold
 from flows.rules.deadlines import is_over
 from store.associations import Association
 from store.consents import ConsentAnswer
-from store.partners import Partner
+from store.partners import Location, Partner
 from store.vocabulary import AssociationStatus, ConsentOutcome
 
 
@@ -31,7 +31,8 @@ def record(
 
     Raises:
         NotFound: the partner has no such association.
-        AdminOnly: the member is no Incentives admin.
+        OtherLocation: the member holds no role on its location.
+        AdminOnly: the member is not an Incentives admin on its location.
         ConsentClosed: an answer stands already, or the association has ended.
         DateRefused: the date lies in the future, before the customer was added, or after it was due.
     """
@@ -60,12 +61,16 @@ def may_record(session: Session, actor: Actor, association_id: int) -> Associati
 
     Raises:
         NotFound: the partner has no such association.
-        AdminOnly: the member is no Incentives admin.
+        OtherLocation: the member holds no role on its location.
+        AdminOnly: the member is not an Incentives admin on its location.
         ConsentClosed: an answer stands already, or the association has ended.
     """
-    if not actor.is_admin:
-        raise AdminOnly
     association = lifecycle.find(session, actor, association_id)
+    location = session.get_one(Location, association.location_id)
+    if not actor.holds_role_on(location):
+        raise lifecycle.OtherLocation(location.id)
+    if not actor.is_admin_on(location):
+        raise AdminOnly
     if association.status not in WAITING:
         raise ConsentClosed(association.status)
     return association

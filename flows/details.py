@@ -100,5 +100,6 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
 def _deeds(summary: Summary, actor: Actor) -> tuple[Deed, ...]:
     step = summary.next_step
     deeds = (step.deed, *step.others) if step.deed else step.others
-    # Recording what happened elsewhere is an Incentives admin's (R2, R22).
-    return tuple(deed for deed in deeds if deed is not Deed.RECORD_CONSENT or actor.is_admin)
+    # Only an Incentives admin on the location records what happened elsewhere (R2, R22).
+    is_admin = actor.is_admin_on(summary.location)
+    return tuple(deed for deed in deeds if deed is not Deed.RECORD_CONSENT or is_admin)

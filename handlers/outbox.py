@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from flows import stuck
+from flows.access import Actor
 from flows.lifecycle import NotFound
 from handlers import commands, surfaces
 from handlers.caller import Caller, member_only
@@ -17,7 +18,6 @@ from handlers.ids import Action, Subcommand
 from handlers.journeys import acknowledge
 from handlers.services import Services
 from handlers.views import stuck as views
-from store.partners import Partner
 
 
 def register(app: App, services: Services) -> None:
@@ -41,8 +41,7 @@ class Outbox:
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show what is stuck."""
         with self.services.database.read() as session:
-            partner = stuck.of_admin(caller.identify(session))
-            view = views.view(stuck.listing(session, partner, views.SHOWN))
+            view = views.view(stuck.listing(session, caller.identify(session), views.SHOWN))
         surfaces.stack(body, client, view)
 
     def retry(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
@@ -55,21 +54,21 @@ class Outbox:
         self._change(partial(stuck.retry_all, now=self.services.clock()), body, client, caller)
 
     def drop(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Let a message be."""
+        """Drop a message."""
         self._change(partial(stuck.drop, message_id=int(surfaces.value(body))), body, client, caller)
 
     def _change(
         self,
-        change: Callable[[Session, Partner], object],
+        change: Callable[[Session, Actor], object],
         body: dict[str, Any],
         client: WebClient,
         caller: Caller,
     ) -> None:
         with self.services.database.write() as session:
-            partner = stuck.of_admin(caller.identify(session))
+            actor = caller.identify(session)
             # Another admin may have dealt with it: the list then shows that it is gone.
             with suppress(NotFound):
-                change(session, partner)
+                change(session, actor)
             session.flush()
-            view = views.view(stuck.listing(session, partner, views.SHOWN))
+            view = views.view(stuck.listing(session, actor, views.SHOWN))
         client.views_update(view_id=body["view"]["id"], view=view)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from flows import snooze, summary
 from flows.access import Actor
-from flows.lifecycle import NotFound
+from flows.lifecycle import NotFound, OtherLocation
 from flows.rules import working_day
 from flows.snooze import SnoozeRefused
 from flows.summary import Summary
@@ -71,7 +71,10 @@ def _about(session: Session, actor: Actor, carried: str) -> Summary:
     association = associations.get(session, actor.partner.id, int(carried))
     if association is None:
         raise NotFound(carried)
-    return summary.of(session, association)
+    about = summary.of(session, association)
+    if not actor.holds_role_on(about.location):
+        raise OtherLocation(about.location.id)
+    return about
 
 
 def _until(typed: dict[str, Any], partner: Partner, now: datetime) -> datetime:

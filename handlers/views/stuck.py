@@ -46,8 +46,8 @@ def view(listing: Listing) -> View:
     """Return the newest messages, newest first."""
     blocks: list[Block] = [text(_summary(listing))]
     total = sum(listing.counts.values())
-    if total > 1:
-        blocks.append(_all(total))
+    if listing.actionable > 1:
+        blocks.append(_all(listing.actionable))
     for one in listing.shown:
         blocks += [DividerBlock(), *_message(one)]
     rest = total - len(listing.shown)
@@ -102,14 +102,11 @@ def _message(one: Stuck) -> list[Block]:
             deny="Keep",
         ),
     )
-    return [
+    told: list[Block] = [
         text(f"*{KINDS.get(message.kind, message.kind)}*{about}\n{_STATES[message.state]}: {said}"),
         context(f"To {to} · written {mrkdwn.moment(message.created_at)} · {tries}"),
-        ActionsBlock(
-            block_id=f"stuck_{message.id}",
-            elements=[
-                ButtonElement(text="Send again", action_id=Action.OUTBOX_RETRY, value=carried),
-                drop,
-            ],
-        ),
     ]
+    if not one.may_act:
+        return [*told, context("An Incentives admin of its location can send it again or drop it.")]
+    again = ButtonElement(text="Send again", action_id=Action.OUTBOX_RETRY, value=carried)
+    return [*told, ActionsBlock(block_id=f"stuck_{message.id}", elements=[again, drop])]
