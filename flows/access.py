@@ -59,11 +59,14 @@ def identify(session: Session, workspace_id: str, user_id: str) -> Actor:
     """Return who acts, from the workspace and user of a verified payload.
 
     Raises:
-        NoRole: the workspace is not a partner's, or the user holds no role in it.
+        NoRole: the workspace is not a partner's (any more), or the user holds no role in it.
+        Outsider: Slack has called the user deleted, a guest, or of another workspace.
     """
     partner, member, grants = partners.acting(session, workspace_id, user_id)
     if partner is None:
         raise NoRole([])
+    if member is not None and member.gone_since is not None:
+        raise Outsider(user_id)
     if member is None or not grants:
         raise NoRole([admin.user_id for admin in partners.admins(session, partner)])
     return Actor(partner, member, grants)

@@ -44,10 +44,31 @@ def install(session: Session, granted: Granted, now: datetime) -> Partner:
     installation.installed_by = granted.installed_by
     installation.installed_at = now
     session.add(installation)
+    partner.uninstalled_at = None
     undelivered.resume(session, partner, now)
     return partner
 
 
 def uninstall(session: Session, workspace_id: str, at: datetime) -> bool:
-    """Forget the token of a workspace that took the app away at ``at``; a later install stays."""
-    return installations.remove(session, workspace_id, at)
+    """Forget the token of a workspace that took the app away at ``at``; a later install stays.
+
+    Its members and their calendars are answered no more until the app is there again.
+    """
+    partner = partners.of_workspace(session, workspace_id)
+    if partner is None:
+        return False
+    removed = installations.remove(session, workspace_id, at)
+    if installations.of_partner(session, partner.id) is not None:
+        return False
+    return partners.set_uninstalled(session, workspace_id, at) or removed
+
+
+def is_away(session: Session, workspace_id: str) -> bool:
+    """Tell whether the workspace of a partner has taken the app away."""
+    partner = partners.of_workspace(session, workspace_id)
+    return partner is not None and partner.uninstalled_at is not None
+
+
+def note_return(session: Session, workspace_id: str) -> None:
+    """Note that the app is in a workspace again: Slack takes its token."""
+    partners.set_uninstalled(session, workspace_id, None)

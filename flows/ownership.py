@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows import lifecycle
-from flows.access import Actor, NoRole, identify
+from flows.access import Actor, NoRole, Outsider, identify
 from flows.rules import status
 from store.associations import Association
 from store.partners import Location
@@ -31,7 +31,7 @@ def hand_over(
         raise lifecycle.StatusClosed(association.status)
     try:
         taker = identify(session, actor.partner.workspace_id, user_id)
-    except NoRole as refusal:
+    except (NoRole, Outsider) as refusal:
         raise OwnerRefused(user_id) from refusal
     if not taker.holds_role_on(session.get_one(Location, association.location_id)):
         raise OwnerRefused(user_id)

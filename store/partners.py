@@ -10,8 +10,10 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     bindparam,
+    or_,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -26,6 +28,7 @@ class Partner(Base):
     Its digest goes out from ``digest_hour`` on, in its own time zone, on its working days; ``digested_at`` is
     when that was last dealt with. ``logo_url`` is shown in mails to customers. ``troubled_since`` is when its
     admins were first told of trouble that is not over yet, ``troubles`` the kinds that they were told of.
+    ``uninstalled_at`` is when its workspace took the app away, until the app is installed there again.
     """
 
     __tablename__ = "partners"
@@ -43,6 +46,7 @@ class Partner(Base):
     last_reference: Mapped[int] = mapped_column(default=0)
     troubled_since: Mapped[datetime | None]
     troubles: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    uninstalled_at: Mapped[datetime | None]
 
 
 class Location(Base):
@@ -64,6 +68,8 @@ class Member(Base):
     """A Slack user of the partner's workspace, and where their reminders go.
 
     Of the link to their calendar only the SHA-256 digest is kept; each new link is of a new generation.
+    ``gone_since`` is when Slack was first seen to call them deleted, a guest, or of another workspace; they
+    may do nothing until Slack says otherwise. ``looked_up_at`` is when they were last taken to be looked up.
     """
 
     __tablename__ = "members"
@@ -79,6 +85,8 @@ class Member(Base):
     digest: Mapped[bool] = mapped_column(default=False)
     calendar_generation: Mapped[int] = mapped_column(default=0)
     calendar_digest: Mapped[str | None] = mapped_column(unique=True)
+    gone_since: Mapped[datetime | None]
+    looked_up_at: Mapped[datetime | None]
 
 
 class RoleGrant(Base):
@@ -113,7 +121,7 @@ _ACTING = (
     select(Partner, Member, RoleGrant)
     .outerjoin(Member, and_(Member.partner_id == Partner.id, Member.user_id == bindparam("user_id")))
     .outerjoin(RoleGrant, and_(RoleGrant.partner_id == Partner.id, RoleGrant.member_id == Member.id))
-    .where(Partner.workspace_id == bindparam("workspace_id"))
+    .where(Partner.workspace_id == bindparam("workspace_id"), Partner.uninstalled_at.is_(None))
 )
 
 
@@ -122,7 +130,8 @@ def acting(
 ) -> tuple[Partner | None, Member | None, tuple[RoleGrant, ...]]:
     """Return the partner of a workspace, its member with this Slack user ID, and every role they hold.
 
-    In one query, because everything that anybody does begins with it.
+    A partner whose workspace took the app away is not found. It is one query, because everything that anybody
+    does begins with it.
     """
     rows = session.execute(_ACTING, {"workspace_id": workspace_id, "user_id": user_id}).all()
     if not rows:
@@ -135,13 +144,18 @@ _HOLDS_ROLE = (
     select(RoleGrant.id)
     .join(Member, and_(RoleGrant.partner_id == Member.partner_id, RoleGrant.member_id == Member.id))
     .join(Partner, Member.partner_id == Partner.id)
-    .where(Partner.workspace_id == bindparam("workspace_id"), Member.user_id == bindparam("user_id"))
+    .where(
+        Partner.workspace_id == bindparam("workspace_id"),
+        Partner.uninstalled_at.is_(None),
+        Member.user_id == bindparam("user_id"),
+        Member.gone_since.is_(None),
+    )
     .limit(1)
 )
 
 
 def holds_role(session: Session, workspace_id: str, user_id: str) -> bool:
-    """Tell whether a Slack user of a workspace holds a role anywhere."""
+    """Tell whether a Slack user of a workspace, who is still there, holds a role anywhere."""
     return session.scalar(_HOLDS_ROLE, {"workspace_id": workspace_id, "user_id": user_id}) is not None
 
 
@@ -161,12 +175,13 @@ def members(session: Session, ids: Collection[int]) -> Sequence[Member]:
 
 
 def digest_readers(session: Session, partner: Partner) -> Sequence[Member]:
-    """Return the partner's members who hold a role and want a digest of their own."""
+    """Return the partner's members who are there, hold a role, and want a digest of their own."""
     return session.scalars(
         select(Member)
         .where(
             Member.partner_id == partner.id,
             Member.digest,
+            Member.gone_since.is_(None),
             Member.id.in_(select(RoleGrant.member_id).where(RoleGrant.partner_id == partner.id)),
         )
         .order_by(Member.id)
@@ -205,6 +220,53 @@ def user_ids(session: Session, partner_id: int, member_ids: Collection[int]) -> 
     return {row.id: row.user_id for row in rows}
 
 
+def gone(session: Session, keys: Collection[tuple[int, str]]) -> Collection[tuple[int, str]]:
+    """Return those of the members (partner id and Slack user ID) who are gone."""
+    if not keys:
+        return set()
+    rows = session.execute(
+        select(Member.partner_id, Member.user_id).where(
+            tuple_(Member.partner_id, Member.user_id).in_(keys), Member.gone_since.is_not(None)
+        )
+    )
+    return {(row.partner_id, row.user_id) for row in rows}
+
+
+def take_to_look_up(session: Session, now: datetime, before: datetime, limit: int) -> Sequence[Member]:
+    """Return members with a role who were not looked up since ``before``, and mark them as looked up now.
+
+    Any replica may take them. An instant that lies ahead was left by a clock that ran fast.
+    """
+    due = or_(Member.looked_up_at.is_(None), Member.looked_up_at <= before, Member.looked_up_at > now)
+    holds_role = Member.id.in_(select(RoleGrant.member_id))
+    chosen = session.scalars(
+        select(Member)
+        .join(Partner, Partner.id == Member.partner_id)
+        .where(due, holds_role, Partner.uninstalled_at.is_(None))
+        .order_by(Member.partner_id, Member.id)
+        .limit(limit)
+        .with_for_update(of=Member, skip_locked=True)
+    ).all()
+    for member in chosen:
+        member.looked_up_at = now
+    return chosen
+
+
+def set_uninstalled(session: Session, workspace_id: str, at: datetime | None) -> bool:
+    """Note when a workspace took the app away (``None``: it is there again); tell whether that changed."""
+    changed = session.scalar(
+        update(Partner)
+        .where(
+            Partner.workspace_id == workspace_id,
+            Partner.uninstalled_at.is_not(None) if at is None else Partner.uninstalled_at.is_(None),
+        )
+        .values(uninstalled_at=at)
+        .returning(Partner.id)
+        .execution_options(synchronize_session=False)
+    )
+    return changed is not None
+
+
 def roles(session: Session, member: Member) -> Sequence[RoleGrant]:
     """Return every role that the member holds."""
     return session.scalars(
@@ -213,11 +275,12 @@ def roles(session: Session, member: Member) -> Sequence[RoleGrant]:
 
 
 def admins(session: Session, partner: Partner) -> Sequence[Member]:
-    """Return the members who hold Incentives admin anywhere, oldest first."""
+    """Return the members who are there and hold Incentives admin anywhere, oldest first."""
     return session.scalars(
         select(Member)
         .where(
             Member.partner_id == partner.id,
+            Member.gone_since.is_(None),
             Member.id.in_(select(RoleGrant.member_id).where(RoleGrant.role == Role.ADMIN)),
         )
         .order_by(Member.id)
