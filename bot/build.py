@@ -58,11 +58,13 @@ class Bot:
 
     def start(self) -> None:
         """Keep the clocks and deliver, in threads of their own."""
+        self.workspaces.begin()
         self.delivery.start()
         self.scheduler.start()
 
     def connect(self) -> None:
         """Have Slack's payloads come by Socket Mode, if there is a token for it."""
+        self.workspaces.begin()
         if self.socket is not None:
             self.socket.start()
 
@@ -104,7 +106,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         mail_takes_utf8=lambda: abilities.takes_utf8,
     )
     slack = build_app(workspaces, services)
-    uninstall.register(slack, database)
+    uninstall.register(slack, database, workspaces)
     installer = Installer(settings, database, workspaces, vault, clocks.system)
     # Slack's requests and their age are of the real time, even where the bot's own clock is moved.
     reception = Reception(slack, database, clocks.system, metrics)

@@ -17,10 +17,13 @@ from slack_bolt.util.utils import get_arg_names_of_callable
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
+from bot.workspaces import IdentityUnknown, WorkspacePaused
 from handlers import refusals, surfaces
 from handlers.views import steps
 
 OUTDATED = "This button or form belongs to an older version of MCI Bot. Open it anew with `/mci`."
+STARTING = "MCI Bot has just started and waits for Slack's answer. Please try again in a moment."
+NOT_WORKING = "MCI Bot has no working token for this workspace. Ask whoever runs it to install it again."
 TITLE = "MCI Bot"
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Letters of references: none that is mistaken for another when read aloud or typed."""
@@ -74,6 +77,9 @@ def _put_into_words(error: Exception) -> tuple[int, str]:
     if isinstance(error, BoltUnhandledRequestError):
         log.warning("request.unhandled")
         return HTTPStatus.NOT_FOUND, OUTDATED
+    if isinstance(error, WorkspacePaused):
+        log.warning("request.workspace_paused", why=error.why)
+        return HTTPStatus.SERVICE_UNAVAILABLE, STARTING if isinstance(error, IdentityUnknown) else NOT_WORKING
     sentence = refusals.sentence(error)
     if sentence is not None:
         log.info("request.refused", why=type(error).__name__)

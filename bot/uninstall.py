@@ -6,21 +6,24 @@ from typing import Any
 import structlog
 from slack_bolt import App
 
+from bot.workspaces import Workspaces
 from flows import installation
 from store.database import Database
 
 log = structlog.get_logger(__name__)
 
 
-def register(app: App, database: Database) -> None:
+def register(app: App, database: Database, workspaces: Workspaces) -> None:
     """Register the listeners; their work is done before Slack is answered, so that none of it is lost."""
 
     def forget(body: dict[str, Any]) -> None:
         # An event that comes late says nothing of an installation made since; its time is in whole seconds.
         at = datetime.fromtimestamp(int(body["event_time"]) + 1, UTC)
+        workspace_id = str(body["team_id"])
         with database.write() as session:
-            if installation.uninstall(session, str(body["team_id"]), at):
+            if installation.uninstall(session, workspace_id, at):
                 log.info("workspace.uninstalled")
+        workspaces.forget(workspace_id)
 
     def revoked(body: dict[str, Any]) -> None:
         if body["event"].get("tokens", {}).get("bot"):

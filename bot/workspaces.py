@@ -1,16 +1,19 @@
 """Slack workspaces: the bot's token and client for each partner."""
 
 import ssl
-from threading import Lock
+from contextlib import suppress
 from typing import Any, Self
 
+import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.gate import CheckedClient
 from bot.settings import Settings
+from bot.single_flight import NotYet, SingleFlight
 from bot.vault import Unreadable, Vault
+from flows import installation as installing
 from store import installations
 from store.database import Database
 from store.installations import Installation
@@ -19,13 +22,39 @@ from store.partners import Partner
 TIMEOUT_SECONDS = 10
 """Hard end of one call to Slack; every lease on a message is longer."""
 
+PATIENCE_SECONDS = 1.0
+"""How long anything waits for Slack's word on whose token the settings hold."""
+
+TOKEN_REFUSED = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "not_authed",
+        "not_allowed_token_type",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""Slack's words for a token that will never work again."""
+
+log = structlog.get_logger(__name__)
+
 
 class WorkspacePaused(RuntimeError):
     """The partner's workspace has no working token; install the app there again."""
 
+    def __init__(self, workspace_id: str, why: str = "no token") -> None:
+        """Keep which workspace, and Slack's word or ours for why."""
+        super().__init__(workspace_id, why)
+        self.why = why
+
+
+class IdentityUnknown(WorkspacePaused):
+    """Slack has not said yet whose token the settings hold, so it must serve nobody; try again soon."""
+
 
 class _Tls(ssl.SSLContext):
-    """Is shared where Bolt copies a request, with its client, for what goes on after the answer."""
+    """An SSL context that survives ``deepcopy``: Bolt copies the client for lazy listeners."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self
@@ -34,7 +63,9 @@ class _Tls(ssl.SSLContext):
 class Workspaces:
     """Gives clients and answers who the bot is in a workspace, without a call to Slack per request.
 
-    A token in the settings is that of one workspace; all others come from installing the app.
+    A token in the settings belongs to one workspace, and only Slack knows to which. Until it has said so,
+    that token serves nobody. It is asked in the background, once at a time, and the answer is kept; nobody
+    holds a lock meanwhile. All other tokens come from installing the app.
     """
 
     def __init__(self, settings: Settings, database: Database, vault: Vault) -> None:
@@ -45,31 +76,32 @@ class Workspaces:
         self._database = database
         self._vault = vault
         self._identity: AuthorizeResult | None = None
-        self._lock = Lock()
+        self._refusal: str | None = None
+        self._flights = SingleFlight[str, AuthorizeResult]("slack-identity", most=1)
         # Reading the certificates takes longer than everything else that a call does.
         self._tls = _Tls(ssl.PROTOCOL_TLS_CLIENT)
         self._tls.load_default_certs()
+
+    def begin(self) -> None:
+        """Ask Slack in the background whose token the settings hold; whoever needs it soon need not wait."""
+        with suppress(IdentityUnknown):
+            self._own(patience=0)
 
     def client(self, partner: Partner) -> WebClient:
         """Return a client that acts as the bot in the partner's workspace and never retries by itself.
 
         Raises:
-            WorkspacePaused: there is no token for it.
+            IdentityUnknown: the settings' token may be the partner's, but Slack has not said so yet.
+            WorkspacePaused: there is no token for it, or the app was taken away there.
         """
-        known = self._identity
-        # Before Slack has said whose token the settings hold, it is that of whoever has no other.
-        if self._token is not None and known is not None and known.team_id == partner.workspace_id:
-            return self.client_for(self._token.get_secret_value())
-        with self._database.read() as session:
-            installation = installations.of_partner(session, partner.id)
-        if installation is not None:
-            try:
-                return self.client_for(self._vault.open(installation.sealed_token))
-            except Unreadable as error:
-                raise WorkspacePaused(partner.workspace_id) from error
-        if self._token is None or known is not None:
-            raise WorkspacePaused(partner.workspace_id)
-        return self.client_for(self._token.get_secret_value())
+        if partner.uninstalled_at is not None:
+            # The app may have been put back meanwhile: Slack's word on the token decides.
+            self.forget(partner.workspace_id)
+        identity = self.identity(partner.workspace_id)
+        if identity is None:
+            why = "app uninstalled" if partner.uninstalled_at else self._refusal or "no token"
+            raise WorkspacePaused(partner.workspace_id, why)
+        return self.client_for(identity.bot_token)
 
     def client_for(self, token: str | None) -> WebClient:
         """Return a client with this token."""
@@ -78,14 +110,23 @@ class Workspaces:
         )
 
     def identity(self, workspace_id: str | None) -> AuthorizeResult | None:
-        """Return who the bot is in a workspace, or ``None`` if it is not installed there."""
+        """Return who the bot is in a workspace, or ``None`` if it is not installed there.
+
+        Raises:
+            IdentityUnknown: the settings' token may be of this workspace, but Slack has not said so yet.
+            WorkspacePaused: its token cannot be read.
+        """
         if workspace_id is None:
             return None
-        single = self._single() if self._token else None
-        if single is not None and single.team_id == workspace_id:
-            return single
+        known = self._identity
+        if known is not None and known.team_id == workspace_id:
+            return known
         with self._database.read() as session:
             installation = installations.of_workspace(session, workspace_id)
+        if known is None and installation is None:
+            known = self._own(workspace_id)
+        if known is not None and known.team_id == workspace_id:
+            return known
         return self._of(installation, workspace_id) if installation else None
 
     def is_reachable(self) -> bool:
@@ -96,15 +137,46 @@ class Workspaces:
         if self._token is None:
             return self._installs
         try:
-            return self._single() is not None
-        except (SlackClientError, OSError):
+            return self._own() is not None
+        except IdentityUnknown:
             return False
 
-    def _single(self) -> AuthorizeResult:
-        with self._lock:
-            if self._identity is None:
-                self._identity = self._ask(self._token.get_secret_value() if self._token else "")
-        return self._identity
+    def forget(self, workspace_id: str) -> None:
+        """Ask Slack again before the settings' token serves this workspace: the app was taken away there."""
+        known = self._identity
+        if known is not None and known.team_id == workspace_id:
+            self._identity = None
+
+    def _own(self, workspace_id: str = "", patience: float = PATIENCE_SECONDS) -> AuthorizeResult | None:
+        """Return whose token the settings hold; ``None`` if they hold none that works."""
+        if self._token is None or self._identity is not None:
+            return self._identity
+        token = self._token.get_secret_value()
+        try:
+            return self._flights.ask(token, lambda: self._learn(token), patience)
+        except NotYet as error:
+            raise IdentityUnknown(workspace_id, "no answer to auth.test yet") from error
+        except SlackApiError as error:
+            word = str(error.response.get("error"))
+            if word in TOKEN_REFUSED:
+                self._refusal = word
+                return None
+            raise IdentityUnknown(workspace_id, word) from error
+        except Exception as error:
+            # The SDK raises whatever its HTTP library does; none of it says whose the token is.
+            raise IdentityUnknown(workspace_id, type(error).__name__) from error
+
+    def _learn(self, token: str) -> AuthorizeResult:
+        identity = self._ask(token)
+        # Slack takes the token, so the app is there, even if it was taken away before.
+        with self._database.read() as session:
+            was_away = installing.is_away(session, str(identity.team_id))
+        if was_away:
+            with self._database.write() as session:
+                installing.note_return(session, str(identity.team_id))
+            log.info("workspace.installed", workspace=identity.team_id)
+        self._identity, self._refusal = identity, None
+        return identity
 
     def _ask(self, token: str) -> AuthorizeResult:
         answer: dict[str, Any] = self.client_for(token).auth_test().data  # type: ignore[assignment]
@@ -119,10 +191,14 @@ class Workspaces:
         )
 
     def _of(self, installation: Installation, workspace_id: str) -> AuthorizeResult:
+        try:
+            token = self._vault.open(installation.sealed_token)
+        except Unreadable as error:
+            raise WorkspacePaused(workspace_id, "its token was sealed with another key") from error
         return AuthorizeResult(
             enterprise_id=installation.enterprise_id,
             team_id=workspace_id,
             bot_user_id=installation.bot_user_id,
-            bot_token=self._vault.open(installation.sealed_token),
+            bot_token=token,
             bot_scopes=installation.scopes,
         )

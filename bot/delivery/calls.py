@@ -1,10 +1,10 @@
 """Making one call to the outside, in a thread of its own and outside any transaction."""
 
 from bot.delivery import slack_errors
-from bot.delivery.outcomes import Broken, Outcome, Sent, WorkspaceClosed
+from bot.delivery.outcomes import Broken, NotSent, Outcome, Sent, WorkspaceClosed
 from bot.delivery.plan import Call, MailCall, SlackCall
 from bot.delivery.ports import Clients, Mailer
-from bot.workspaces import WorkspacePaused
+from bot.workspaces import IdentityUnknown, WorkspacePaused
 
 
 def make(call: Call, clients: Clients, mailer: Mailer) -> Outcome:
@@ -18,8 +18,10 @@ def make(call: Call, clients: Clients, mailer: Mailer) -> Outcome:
 def _slack(call: SlackCall, clients: Clients) -> Outcome:
     try:
         client = clients.client(call.partner)
-    except WorkspacePaused:
-        return WorkspaceClosed("no token")
+    except IdentityUnknown as unknown:
+        return NotSent(unknown.why)
+    except WorkspacePaused as paused:
+        return WorkspaceClosed(paused.why)
     try:
         answer = client.api_call(call.method, json=call.arguments)
     except Exception as error:  # noqa: BLE001 -- the SDK raises whatever its HTTP library does

@@ -1,15 +1,29 @@
+import json
+import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from copy import deepcopy
+from dataclasses import dataclass, field
+from threading import Thread
 
+import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
-from bot.build import Bot
+from bot.build import Bot, build
 from bot.vault import Vault
-from bot.workspaces import WorkspacePaused
+from bot.workspaces import IdentityUnknown, WorkspacePaused
 from flows import installation
 from flows.installation import Granted
+from store.outbox import OutboxMessage
 from store.partners import Partner
-from tests.serving import make_bot
+from store.vocabulary import OutboxState
+from tests import world
+from tests.serving import command, make_bot, make_settings, serving, signed
 from tests.world import NOON, WORKSPACE
 
 
@@ -74,3 +88,176 @@ def test_a_token_that_no_key_opens_pauses_its_workspace(bot: Bot) -> None:
 
 def test_no_client_tries_a_call_again_by_itself(bot: Bot) -> None:
     assert bot.workspaces.client_for("xoxb-1").retry_handlers == []
+
+
+@dataclass
+class Slack:
+    """A Slack that says whose token the settings hold, or an error, and notes what is called with what."""
+
+    team_id: str = WORKSPACE
+    error: str = ""
+    called: list[tuple[str, str]] = field(default_factory=list)
+
+    async def answer(self, request: Request) -> JSONResponse:
+        method = request.path_params["method"]
+        self.called.append((method, request.headers["authorization"].removeprefix("Bearer ")))
+        if self.error:
+            return JSONResponse({"ok": False, "error": self.error})
+        if method == "auth.test":
+            return JSONResponse({"ok": True, "team_id": self.team_id, "user_id": "U0BOT"})
+        if method == "users.info":
+            return JSONResponse({"ok": True, "user": {"team_id": self.team_id}})
+        return JSONResponse({"ok": True, "channel": "C1", "ts": "1.1"})
+
+    def posts(self) -> list[str]:
+        return [token for method, token in self.called if method == "chat.postMessage"]
+
+
+@contextmanager
+def fresh_bot(database_url: str, slack: Slack) -> Iterator[Bot]:
+    """Give a bot that has just been started: nobody has asked Slack whose token the settings hold."""
+    app = Starlette(routes=[Route("/api/{method}", slack.answer, methods=["GET", "POST"])])
+    with serving(app) as url:
+        bot = build(make_settings(database_url, slack_api_url=f"{url}/api/"), clock=lambda: NOON)
+        yield bot
+        bot.stop()
+
+
+def pending(bot: Bot) -> list[OutboxState]:
+    with bot.database.read() as session:
+        return [row.state for row in session.query(OutboxMessage).order_by(OutboxMessage.id)]
+
+
+def test_r3_a_process_just_started_sends_nothing_with_a_token_that_may_be_another_partners(
+    database_url: str,
+) -> None:
+    slack = Slack(team_id="T0OTHER")
+    with fresh_bot(database_url, slack) as bot:
+        place = world.build(bot.database)
+        world.associate(bot.database, place, place.viva.id)
+        bot.deliver()
+        assert slack.posts() == []
+        assert pending(bot) == [OutboxState.PENDING]
+
+
+def test_r3_a_process_that_only_delivers_learns_by_itself_whose_token_it_has(database_url: str) -> None:
+    slack = Slack()
+    with fresh_bot(database_url, slack) as bot:
+        place = world.build(bot.database)
+        world.associate(bot.database, place, place.viva.id)
+        other = install(bot, "T0OTHER")
+        rival = world.build(bot.database, "T0RIVAL", name="Rival", prefix="R")
+        world.associate(bot.database, rival, rival.viva.id, user="RU0ADA", workspace="T0RIVAL")
+        bot.deliver()
+        assert slack.posts() == ["xoxb-of-a-test"]
+        assert pending(bot) == [OutboxState.SENT, OutboxState.PENDING]
+        assert bot.workspaces.client(other).token == "xoxb-of-T0OTHER"
+    assert [method for method, _ in slack.called].count("auth.test") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [
+        ("internal_error", IdentityUnknown),
+        ("ratelimited", IdentityUnknown),
+        ("a_word_of_tomorrow", IdentityUnknown),
+        ("invalid_auth", WorkspacePaused),
+        ("account_inactive", WorkspacePaused),
+    ],
+)
+def test_r3_without_slacks_word_the_token_of_the_settings_serves_nobody(
+    database_url: str, error: str, raised: type[Exception]
+) -> None:
+    slack = Slack(error=error)
+    with fresh_bot(database_url, slack) as bot:
+        place = world.build(bot.database)
+        other = install(bot, "T0OTHER")
+        with pytest.raises(raised) as refusal:
+            bot.workspaces.client(place.partner)
+        assert type(refusal.value) is raised
+        assert refusal.value.why == error
+        assert not bot.workspaces.is_reachable()
+        assert bot.workspaces.client(other).token == "xoxb-of-T0OTHER", "its own token needs no word"
+        slack.error = ""
+        assert bot.workspaces.client(place.partner).token == "xoxb-of-a-test"
+
+
+def test_a_token_that_slack_takes_tells_that_the_app_is_there_again(database_url: str) -> None:
+    slack = Slack(error="account_inactive")
+    with fresh_bot(database_url, slack) as bot:
+        place = world.build(bot.database)
+        with bot.database.write() as session:
+            assert installation.uninstall(session, WORKSPACE, NOON)
+        with bot.database.read() as session:
+            partner = session.get_one(Partner, place.partner.id)
+        with pytest.raises(WorkspacePaused, match="app uninstalled"):
+            bot.workspaces.client(partner)
+        slack.error = ""
+        assert bot.workspaces.client(partner).token == "xoxb-of-a-test"
+        with bot.database.read() as session:
+            assert world.actor(session).is_admin
+
+
+@dataclass
+class Silence:
+    """A server that takes connections and never says anything."""
+
+    port: int
+    taken: list[socket.socket] = field(default_factory=list)
+
+
+@pytest.fixture
+def silence() -> Iterator[Silence]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        silent = Silence(listening.getsockname()[1])
+
+        def take() -> None:
+            try:
+                while True:
+                    silent.taken.append(listening.accept()[0])
+            except OSError:
+                return
+
+        thread = Thread(target=take)
+        thread.start()
+        yield silent
+        listening.shutdown(socket.SHUT_RDWR)
+        thread.join()
+    for one in silent.taken:
+        one.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_while_slack_hangs_one_question_is_under_way_and_all_others_go_on(
+    database_url: str, silence: Silence
+) -> None:
+    bot = build(make_settings(database_url, slack_api_url=f"http://127.0.0.1:{silence.port}/api/"))
+    place = world.build(bot.database)
+    other = install(bot, "T0OTHER")
+
+    def look(number: int) -> str:
+        try:
+            return str(bot.workspaces.is_reachable() if number % 2 else bot.workspaces.client(place.partner))
+        except IdentityUnknown as unknown:
+            return unknown.why
+
+    with ThreadPoolExecutor(30) as pool:
+        assert set(pool.map(look, range(120))) == {"False", "no answer to auth.test yet"}
+    assert len(silence.taken) == 1
+    assert bot.workspaces.client(other).token == "xoxb-of-T0OTHER"
+    bot.stop()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_clicks_before_slack_has_answered_reads_that_they_should_try_again(database_url: str) -> None:
+    slack = Slack(error="internal_error")
+    with fresh_bot(database_url, slack) as bot, serving(bot.web) as url:
+        world.build(bot.database)
+        body = command("help")
+        answer = httpx.post(f"{url}/slack/events", content=body, headers=signed(body))
+        assert (answer.status_code, "try again in a moment" in answer.text) == (200, True)
+        event = {"type": "app_home_opened", "tab": "home", "user": "U0ADA"}
+        envelope = {"type": "event_callback", "team_id": WORKSPACE, "event_id": "Ev1", "event": event}
+        body = json.dumps(envelope).encode()
+        headers = signed(body) | {"content-type": "application/json"}
+        assert httpx.post(f"{url}/slack/events", content=body, headers=headers).status_code == 503
