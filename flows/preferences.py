@@ -66,13 +66,19 @@ def revoke_calendar(session: Session, actor: Actor, links: Links) -> Preferences
 
 
 def calendar(session: Session, token: str, now: datetime) -> Calendar | None:
-    """Return the calendar behind an address, while its member holds a role; else ``None``."""
+    """Return the calendar behind an address; ``None`` unless its member may still see it.
+
+    That is while they are a member, hold a role, and their workspace has the app.
+    """
     member = partners.of_calendar(session, digest(token))
-    if member is None or not partners.roles(session, member):
+    if member is None or member.gone_since is not None or not partners.roles(session, member):
+        return None
+    partner = session.get_one(Partner, member.partner_id)
+    if partner.uninstalled_at is not None:
         return None
     ids = associations.running_before(session, member.partner_id, now + FARTHEST, member.id, MOST_EVENTS)
     due = [summary.of(session, session.get_one(Association, one)) for one in ids]
-    return Calendar(session.get_one(Partner, member.partner_id), member, due)
+    return Calendar(partner, member, due)
 
 
 def _of(member: Member, links: Links) -> Preferences:

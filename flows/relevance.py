@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows import audit, consent, digest, lifecycle
+from flows import audit, consent, digest, installation, lifecycle
 from flows.notifications import (
     Audited,
     ConsentReminderMail,
@@ -18,6 +18,7 @@ from flows.rules.agenda import ENDINGS
 from flows.rules.deadlines import is_over
 from store.associations import Association
 from store.consents import ConsentRequest
+from store.partners import Partner
 
 
 def is_still_true(session: Session, notification: Notification, now: datetime) -> bool:
@@ -29,7 +30,12 @@ def is_still_true(session: Session, notification: Notification, now: datetime) -
             association = session.get_one(Association, notification.association_id)
             return association.mail_refused is not None and association.status in consent.WAITING
         case ConsentRequestMail() | ConsentReminderMail():
-            return consent.is_open(session, session.get_one(ConsentRequest, notification.request_id), now)
+            request = session.get_one(ConsentRequest, notification.request_id)
+            # Where the app was taken away, no customer is reminded: nobody would see the answer.
+            is_idle = isinstance(notification, ConsentReminderMail) and installation.is_away(
+                session, session.get_one(Partner, request.partner_id).workspace_id
+            )
+            return consent.is_open(session, request, now) and not is_idle
         case Digest():
             return not digest.contents(session, notification).is_empty
         case Audited():
