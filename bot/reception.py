@@ -10,6 +10,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.clock import Clock
 from bot.metrics import Metrics
+from handlers.caller import caller_of
 from store import deliveries
 from store.database import Database
 from store.deliveries import Taken
@@ -71,7 +72,10 @@ class Reception:
     def _dispatch(self, payload: dict[str, Any]) -> BoltResponse:
         # A parsed body is what Bolt calls Socket Mode. No header of a request goes on: some would have Bolt
         # run a function of the sender's choice, and headers are not signed.
-        return self._slack.dispatch(BoltRequest(body=payload, mode="socket_mode"))
+        request = BoltRequest(body=payload, mode="socket_mode")
+        # Whose the request is, is read in one place; Bolt has a reading of its own.
+        request.context["team_id"] = caller_of(payload).workspace_id or None
+        return self._slack.dispatch(request)
 
 
 def _name(payload: dict[str, Any]) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from flows.access import NoRole
 from handlers import screens, surfaces
-from handlers.caller import Caller, whom_to_ask
+from handlers.caller import Caller, caller_of, whom_to_ask
 from handlers.journeys import acknowledge
 from handlers.places import Place
 from handlers.services import Services
@@ -32,7 +32,7 @@ class Home:
         event = body["event"]
         if event.get("tab") != "home":
             return
-        caller = Caller(str(body.get("team_id") or ""), str(event["user"]))
+        caller = caller_of(body)
         place = Place.parse((event.get("view") or {}).get("private_metadata"))
         client.views_publish(user_id=caller.user_id, view=self._view(caller, place))
 

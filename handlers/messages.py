@@ -6,7 +6,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from flows.access import NoRole
-from handlers.caller import Caller, whom_to_ask
+from handlers.caller import caller_of, whom_to_ask
 from handlers.journeys import acknowledge
 from handlers.services import Services
 from handlers.usage import offered
@@ -22,7 +22,7 @@ def register(app: App, services: Services) -> None:
             return
         try:
             with services.database.read() as session:
-                actor = Caller(str(body["team_id"]), str(event["user"])).identify(session)
+                actor = caller_of(body).identify(session)
         except NoRole as refusal:
             words = whom_to_ask(refusal)
             client.chat_postMessage(channel=event["channel"], text=words, blocks=views.without_role(words))
