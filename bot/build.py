@@ -19,6 +19,7 @@ from bot.front_door import FrontDoor
 from bot.health import Health
 from bot.install import Installer
 from bot.metrics import Metrics
+from bot.people import People
 from bot.reception import Reception
 from bot.scheduler import Job, Scheduler
 from bot.settings import Settings
@@ -36,6 +37,7 @@ from store.database import Database
 TICK = timedelta(seconds=10)
 DIGEST = timedelta(minutes=1)
 AUDIT = timedelta(minutes=5)
+MEMBERS = timedelta(minutes=10)
 RETENTION = timedelta(hours=1)
 
 
@@ -47,6 +49,7 @@ class Bot:
     clock: Clock
     database: Database
     workspaces: Workspaces
+    people: People
     directory: TenantDirectory
     services: Services
     slack: App
@@ -105,7 +108,8 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         links=Links(settings.public_url, *map(_derive, settings.secret_keys)),
         mail_takes_utf8=lambda: abilities.takes_utf8,
     )
-    slack = build_app(workspaces, services)
+    people = People(workspaces, database, clock)
+    slack = build_app(workspaces, people, services)
     uninstall.register(slack, database, workspaces)
     installer = Installer(settings, database, workspaces, vault, clocks.system)
     # Slack's requests and their age are of the real time, even where the bot's own clock is moved.
@@ -116,12 +120,13 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     if settings.slack_app_token:
         token = settings.slack_app_token.get_secret_value()
         socket = SocketMode(token, workspaces.client_for(None), reception)
-    delivery = _delivery(settings, database, clock, workspaces, services.links, abilities)
+    delivery = _delivery(settings, database, clock, workspaces, people, services.links, abilities)
     scheduler = Scheduler(
         [
             Job("tick", TICK, lambda: _sweep(database, clock())),
             Job("digest", DIGEST, lambda: digest.send(database, clock())),
             Job("audit", AUDIT, Auditor(database, clock)),
+            Job("members", MEMBERS, people.look_around),
             Job("retention", RETENTION, lambda: retention.clear(database, clock())),
         ],
         metrics,
@@ -135,6 +140,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         clock=clock,
         database=database,
         workspaces=workspaces,
+        people=people,
         directory=directory,
         services=services,
         slack=slack,
@@ -142,7 +148,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         web=build_web(
             [
                 *pages.routes(services),
-                *calendar_feed.routes(services),
+                *calendar_feed.routes(services, people.is_gone_now),
                 *installer.routes(),
                 *health_routes(health, metrics.registry),
             ],
@@ -171,6 +177,7 @@ def _delivery(
     database: Database,
     clock: Clock,
     workspaces: Workspaces,
+    people: People,
     links: Links,
     abilities: Abilities,
 ) -> Delivery:
@@ -182,4 +189,5 @@ def _delivery(
         SmtpMailer(server, settings.mail_from, settings.public_url, clock, abilities),
         partial(mails.compose, links=links),
         pace=timedelta(seconds=settings.slack_channel_pace),
+        is_gone=people.is_gone,
     )

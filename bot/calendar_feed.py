@@ -1,5 +1,6 @@
 """A member's private calendar of due dates, which calendar programs fetch (iCalendar, RFC 5545)."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
@@ -10,6 +11,7 @@ from starlette.routing import Route
 from bot.pages.limits import RateLimit
 from flows import preferences
 from handlers.services import Services
+from store.partners import Partner
 
 PER_ADDRESS = 60
 """Requests a minute from one address; calendar programs of one company share some."""
@@ -22,7 +24,11 @@ _HEADERS = {
 }
 
 
-def routes(services: Services) -> list[Route]:
+IsGone = Callable[[Partner, str], bool]
+"""Tells whether a user is no full member of the partner's workspace any more, by Slack's word."""
+
+
+def routes(services: Services, is_gone: IsGone) -> list[Route]:
     """Return the route of the calendars."""
     by_address = RateLimit(PER_ADDRESS)
 
@@ -33,17 +39,18 @@ def routes(services: Services) -> list[Route]:
         if wait:
             headers = _HEADERS | {"Retry-After": str(wait)}
             return PlainTextResponse("Too many requests; try again later.", 429, headers)
-        return await run_in_threadpool(_answer, services, request.path_params["token"], now)
+        return await run_in_threadpool(_answer, services, is_gone, request.path_params["token"], now)
 
     return [Route("/calendar/{token}.ics", calendar, methods=["GET"])]
 
 
-def _answer(services: Services, token: str, now: datetime) -> Response:
+def _answer(services: Services, is_gone: IsGone, token: str, now: datetime) -> Response:
     from bot import calendar_file  # its library is seldom needed, and every start would pay for it
 
     with services.database.read() as session:
         calendar = preferences.calendar(session, token, now)
-        if calendar is None:
-            # An address that was taken back looks like one that never was.
-            return PlainTextResponse("There is no such calendar.", 404, _HEADERS)
-        return Response(calendar_file.write(calendar, now), 200, _HEADERS, "text/calendar; charset=utf-8")
+    # Slack is asked outside of any transaction, and only by whoever holds an address.
+    if calendar is None or is_gone(calendar.partner, calendar.member.user_id):
+        # An address that was taken back looks like one that never was.
+        return PlainTextResponse("There is no such calendar.", 404, _HEADERS)
+    return Response(calendar_file.write(calendar, now), 200, _HEADERS, "text/calendar; charset=utf-8")

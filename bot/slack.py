@@ -8,10 +8,10 @@ from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import Authorize
 
-from bot import clock as clocks
 from bot import errors, gate
 from bot.errors import LazyRunner
 from bot.outsiders import Outsiders
+from bot.people import People
 from bot.workspaces import Workspaces
 from handlers import register
 from handlers.services import Services
@@ -23,7 +23,7 @@ READ_BY_BOLT = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SL
 """Variables that Bolt reads by itself and mixes with what it is given; the settings hold them by now."""
 
 
-def build_app(workspaces: Workspaces, services: Services) -> App:
+def build_app(workspaces: Workspaces, people: People, services: Services) -> App:
     """Make the app with every listener; requests are verified before they come here (`bot.front_door`)."""
     for name in READ_BY_BOLT:
         os.environ.pop(name, None)
@@ -44,7 +44,7 @@ def build_app(workspaces: Workspaces, services: Services) -> App:
     app.error(_answer_error)
     app.listener_runner.lazy_listener_runner = LazyRunner(app.logger, executor)
     app.use(gate.guard)
-    app.use(Outsiders(clocks.system).turn_away)
+    app.use(Outsiders(people).turn_away)
     register.register(app, services)
     return app
 

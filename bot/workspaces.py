@@ -103,10 +103,14 @@ class Workspaces:
             raise WorkspacePaused(partner.workspace_id, why)
         return self.client_for(identity.bot_token)
 
-    def client_for(self, token: str | None) -> WebClient:
-        """Return a client with this token."""
+    def client_for(self, token: str | None, timeout: int | None = None) -> WebClient:
+        """Return a client with this token; ``timeout`` ends each step of a call, in seconds."""
         return CheckedClient(
-            token, base_url=self._api_url, timeout=TIMEOUT_SECONDS, ssl=self._tls, retry_handlers=[]
+            token,
+            base_url=self._api_url,
+            timeout=TIMEOUT_SECONDS if timeout is None else timeout,
+            ssl=self._tls,
+            retry_handlers=[],
         )
 
     def identity(self, workspace_id: str | None) -> AuthorizeResult | None:

@@ -20,7 +20,11 @@ class NoRole(PermissionError):
 
 
 class Outsider(PermissionError):
-    """The person is a guest, a bot, or of another workspace, and may do nothing here."""
+    """The person is deleted, a guest, a bot, or of another workspace, and may do nothing here."""
+
+
+class NotVouchedFor(PermissionError):
+    """Slack names another workspace as the person's, and does not say whether they belong to this one too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,20 @@ class Audited:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberGone:
+    """Slack no longer counts an owner as a member, since an instant in ISO form; to the admins, once."""
+
+    kind: ClassVar[str] = "member_gone"
+    member_id: int
+    since: str
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(member_id=1, since="2026-03-03T12:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentRequestMail:
     """The consent e-mail to the customer (R17)."""
 
@@ -204,6 +218,7 @@ SlackNotification = (
     | DestinationLost
     | MessagesWaited
     | Audited
+    | MemberGone
 )
 MailNotification = ConsentRequestMail | ConsentReminderMail | ConsentReceipt
 Notification = SlackNotification | MailNotification

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows import audit, consent, digest, installation, lifecycle
+from flows import audit, consent, digest, installation, lifecycle, membership
 from flows.notifications import (
     Audited,
     ConsentReminderMail,
     ConsentRequestMail,
     Digest,
     MailRefused,
+    MemberGone,
     Notification,
     Reminder,
 )
@@ -38,10 +39,16 @@ def is_still_true(session: Session, notification: Notification, now: datetime) -
             return consent.is_open(session, request, now) and not is_idle
         case Digest():
             return not digest.contents(session, notification).is_empty
-        case Audited():
-            return audit.still_tells(session, notification, now)
+        case MemberGone() | Audited():
+            return _still_tells(session, notification, now)
         case _:
             return True
+
+
+def _still_tells(session: Session, trouble: MemberGone | Audited, now: datetime) -> bool:
+    if isinstance(trouble, MemberGone):
+        return membership.is_still_gone(session, trouble)
+    return audit.still_tells(session, trouble, now)
 
 
 def _still_reminds(session: Session, reminder: Reminder, now: datetime) -> bool:

@@ -17,7 +17,10 @@ from store.vocabulary import ContactSide, OutboxState
 
 
 def stand_in(session: Session, message: OutboxMessage) -> str | None:
-    """Return the user ID who gets a message that cannot reach its destination: the owner, then an admin."""
+    """Return who gets a message that cannot reach its destination: the owner, then an admin.
+
+    Where neither is left, it is the channel.
+    """
     partner = session.get_one(Partner, message.partner_id)
     candidates = _stand_ins(session, partner, message)
     known = lanes.of(session, [(partner.id, candidate) for candidate in candidates])
@@ -112,7 +115,11 @@ def _stand_ins(session: Session, partner: Partner, message: OutboxMessage) -> li
     candidates = [admin.user_id for admin in partners.admins(session, partner)]
     about = message.payload.get("association_id")
     if about is not None:
-        candidates.insert(0, lifecycle.owner(session, session.get_one(Association, about)).user_id)
+        owner = lifecycle.owner(session, session.get_one(Association, about))
+        if owner.gone_since is None:
+            candidates.insert(0, owner.user_id)
+    if not candidates and partner.channel_id:
+        candidates.append(partner.channel_id)
     return candidates
 
 

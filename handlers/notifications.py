@@ -5,7 +5,7 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
-from flows import audit, summary
+from flows import audit, membership, summary
 from flows import digest as digests
 from flows.notifications import (
     AssociationCard,
@@ -13,6 +13,7 @@ from flows.notifications import (
     DestinationLost,
     Digest,
     MailRefused,
+    MemberGone,
     MessagesWaited,
     OwnerNotice,
     Reminder,
@@ -27,7 +28,7 @@ from store.history import HistoryEntry
 from store.partners import Member, Partner
 
 
-def message(  # noqa: PLR0911 -- one line for each notification
+def message(  # noqa: C901, PLR0911 -- one line for each notification
     session: Session, notification: SlackNotification, now: datetime
 ) -> Message:
     """Return the message of a notification, from what is true in this transaction."""
@@ -54,6 +55,9 @@ def message(  # noqa: PLR0911 -- one line for each notification
             return trouble.destination_lost(notification)
         case MessagesWaited():
             return trouble.messages_waited(notification)
+        case MemberGone():
+            member = session.get_one(Member, notification.member_id)
+            return trouble.member_gone(member, membership.count_to_hand_over(session, member))
         case Audited():
             partner = session.get_one(Partner, notification.partner_id)
             return trouble.audited(notification, audit.look(session, now, partner)[partner.id])

@@ -2,7 +2,7 @@
 
 from slack_sdk.errors import SlackApiError
 
-from flows.access import NoRole, Outsider
+from flows.access import NoRole, NotVouchedFor, Outsider
 from flows.add_customer import LocationClosed, NoLongerEligible, NotKnown
 from flows.claim import ClaimClosed, NotConsented, SubmissionDateRefused
 from flows.consent import ConsentClosed, TooSoon
@@ -35,6 +35,7 @@ _TOLD = {
     NotConsented: "The customer has not consented yet. A claim can be submitted once they have.",
     NotFound: "It is not there any more. Look for it with `/mci customers`.",
     NotKnown: "Only customers who consented to you before can be claimed. Add this one instead.",
+    NotVouchedFor: "Slack cannot say just now whether you belong to this workspace. Try again in a moment.",
     OtherLocation: "You hold no role on the location. Ask an Incentives admin to give you one.",
     OwnerRefused: "This person holds no role on the location, so they cannot own it. Choose another.",
     Outsider: "Guests, bots and people of other workspaces cannot use MCI Bot here.",

@@ -283,6 +283,20 @@ def open_for(session: Session, partner: Partner, customer: Customer) -> Sequence
     ).all()
 
 
+def count_open_of_owner(session: Session, partner_id: int, owner_id: int) -> int:
+    """Return how many open associations of the partner a member owns."""
+    counted = session.scalar(
+        select(func.count())
+        .select_from(Association)
+        .where(
+            Association.partner_id == partner_id,
+            Association.owner_id == owner_id,
+            Association.status.not_in(ENDED),
+        )
+    )
+    return counted or 0
+
+
 def open_of_engagement(session: Session, engagement: Engagement) -> Iterable[Association]:
     """Return the open associations of one engagement, without holding them."""
     return session.scalars(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.notifications import AssociationCard, Reminder
-from store import lanes, outbox
+from store import lanes, outbox, partners
 from store.associations import Association
 from store.base import Base
 from store.catalogue import Engagement
@@ -26,6 +26,7 @@ class Batch:
     """Lanes by partner and name, and by message the later ones of its kind that wait behind it.
 
     ``into`` has the names of lanes that lead into a user's direct messages, by partner and channel ID.
+    ``gone`` are the members, by partner and Slack user ID, who no longer belong to the workspace.
 
     ``rows`` keeps what was read in the session, where whoever asks for it by its id finds it.
     """
@@ -33,6 +34,7 @@ class Batch:
     lanes: Mapping[tuple[int, str], Lane]
     into: Mapping[tuple[int, str], str]
     later: Mapping[int, Sequence[int]]
+    gone: Collection[tuple[int, str]]
     rows: Sequence[Base]
 
 
@@ -57,7 +59,8 @@ def read(session: Session, messages: Sequence[OutboxMessage], methods: Collectio
     cards = {(one.partner_id, one.card_channel) for one in associations if one.card_channel}
     keys |= cards
     keys |= {(one.partner_id, method) for one in messages for method in methods}
-    return Batch(lanes.of(session, keys), lanes.into(session, cards), later, rows)
+    gone = partners.gone(session, {(one.partner_id, one.destination) for one in messages})
+    return Batch(lanes.of(session, keys), lanes.into(session, cards), later, gone, rows)
 
 
 def _given(messages: Iterable[OutboxMessage], field: str) -> set[Any]:

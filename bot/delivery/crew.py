@@ -31,7 +31,7 @@ from bot.delivery.outcomes import (
     Unwritable,
 )
 from bot.delivery.plan import METHODS, Call, MailCall, SlackCall, plan
-from bot.delivery.ports import Clients, Compose, Mailer
+from bot.delivery.ports import Clients, Compose, IsGone, Mailer
 from bot.delivery.record import Result, Times, record
 from store import lanes, leases, outbox
 from store.database import Database
@@ -73,6 +73,7 @@ class Parts:
     compose: Compose
     machine: Callable[[], datetime]
     pace: timedelta
+    is_gone: IsGone
 
 
 class Crew:
@@ -239,7 +240,7 @@ class Crew:
             self._finished.put(_result(row, planned))
 
     def _call(self, row: OutboxMessage, call: Call) -> None:
-        outcome = calls.make(call, self._parts.clients, self._parts.mailer)
+        outcome = calls.make(call, self._parts.clients, self._parts.mailer, self._parts.is_gone)
         self._finished.put(_result(row, outcome, call))
 
     def _note(self, result: Result, *, kept: bool) -> None:

@@ -8,7 +8,7 @@ import structlog
 
 from bot import clock as clocks
 from bot.delivery.crew import Crew, Parts
-from bot.delivery.ports import Clients, Compose, Mailer
+from bot.delivery.ports import Clients, Compose, IsGone, Mailer, nobody_is_gone
 from store.database import Database
 
 POLL_SECONDS = 0.5
@@ -33,13 +33,15 @@ class Delivery:
         *,
         machine: Callable[[], datetime] = clocks.system,
         pace: timedelta = timedelta(seconds=1),
+        is_gone: IsGone = nobody_is_gone,
     ) -> None:
         """Keep what delivering works with.
 
         ``clock`` tells the bot's time, by which messages fall due; ``machine`` that of this machine, by which
-        leases and ``pace`` (the time between two messages into one channel) are measured.
+        leases and ``pace`` (the time between two messages into one channel) are measured. ``is_gone`` is
+        asked about whoever gets a direct message: Slack takes messages to people who no longer read them.
         """
-        self._parts = Parts(database, clock, clients, mailer, compose, machine, pace)
+        self._parts = Parts(database, clock, clients, mailer, compose, machine, pace, is_gone)
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+GONE = "member_gone"
+"""Our word, among Slack's, for why nothing is sent to somebody who no longer belongs to the workspace."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.batch import Batch
 from bot.delivery.mail import Mail
-from bot.delivery.outcomes import Held, Obsolete, Outcome, Unreachable
+from bot.delivery.outcomes import GONE, Held, Obsolete, Outcome, Unreachable
 from bot.delivery.ports import Compose
 from flows.notifications import (
     AssociationCard,
@@ -36,6 +36,7 @@ class SlackCall:
     """One call of the Web API; ``covers`` are later updates of the same card that it makes needless.
 
     ``lane`` is one that it must pass besides that of the message's destination, because it speaks elsewhere.
+    ``reader`` is the user who alone reads it, if it is a direct message.
     """
 
     partner: Partner
@@ -43,6 +44,7 @@ class SlackCall:
     arguments: dict[str, Any]
     covers: tuple[int, ...] = ()
     lane: str | None = None
+    reader: str | None = None
 
     @property
     def place(self) -> str:
@@ -77,22 +79,27 @@ def plan(
         return Obsolete()
     call = _address(session, row, notification, later)
     limit = batch.lanes.get((row.partner_id, call.method))
-    place = batch.lanes.get((row.partner_id, call.place))
     if limit is not None and (until := limit.closed_at(now)):
         return Held(until)
-    if place is not None and place.refuses_at(now):
-        return Unreachable(str(place.refused), place.name, known=True)
+    # A card that was posted to a user stands in the channel of the two.
+    lane = batch.into.get((row.partner_id, call.place), call.place)
+    reader = lane if lane.startswith(("U", "W")) else None
+    place = batch.lanes.get((row.partner_id, call.place))
+    refused = place.refused if place is not None and place.refuses_at(now) else None
+    why = GONE if (row.partner_id, reader) in batch.gone else refused
+    if why is not None:
+        return Unreachable(why, call.place, known=True)
     message = notifications.message(session, notification, due)
     if row.rerouted_from:
         message = trouble.with_reroute(message, row.rerouted_from)
     said = message.payload()
     if row.plain:
         said["blocks"] = []
-    lane = batch.into.get((row.partner_id, call.place), call.place)
     return replace(
         call,
         arguments=said | _identity(row) | call.arguments,
         lane=None if lane == row.destination else lane,
+        reader=reader,
     )
 
 

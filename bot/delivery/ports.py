@@ -30,5 +30,14 @@ class Mailer(Protocol):
         """Hand the mail over, and return how that ended."""
 
 
+IsGone = Callable[[Partner, str], bool]
+"""Tells whether a Slack user ID is of somebody who no longer belongs to the partner's workspace."""
+
+
+def nobody_is_gone(_partner: Partner, _user_id: str) -> bool:
+    """Believe that everybody reads what is sent to them."""
+    return False
+
+
 Compose = Callable[[Session, MailNotification], Mail]
 """Writes a mail from what is true in this transaction."""

@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         notifications.DestinationLost.kind: "Notice of a lost channel",
         notifications.MessagesWaited.kind: "Notice of messages that waited",
         notifications.Audited.kind: "Notice of the auditor",
+        notifications.MemberGone.kind: "Request to hand over",
         notifications.ConsentRequestMail.kind: "Consent e-mail",
         notifications.ConsentReminderMail.kind: "Consent e-mail, once more",
         notifications.ConsentReceipt.kind: "Receipt of an answer",

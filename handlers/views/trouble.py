@@ -10,8 +10,10 @@ from flows.notifications import Audited, DestinationLost, MessagesWaited
 from handlers import mrkdwn, words
 from handlers.ids import Action
 from handlers.mrkdwn import Mrkdwn
+from handlers.places import Place, Screen
 from handlers.views.message import Message
 from handlers.views.steps import context, text
+from store.partners import Member
 
 LISTED = frozenset({Trouble.DEAD, Trouble.UNCERTAIN})
 """Kinds of trouble whose messages stand in the list of undelivered ones."""
@@ -50,6 +52,17 @@ def audited(notification: Audited, found: Sequence[Found]) -> Message:
     lists_any = not is_over and any(one.trouble in LISTED for one in found)
     buttons = [ActionsBlock(elements=[button])] if lists_any else []
     return Message(said.text, [text(said.body), context(said.context), *buttons])
+
+
+def member_gone(member: Member, count: int) -> Message:
+    """Return what is to be handed over, with the way to it."""
+    said = words.slack("member_gone", member=member.user_id, name=member.name, count=count)
+    button = ButtonElement(
+        text="Show them",
+        action_id=Action.CUSTOMERS_OPEN,
+        value=Place(screen=Screen.PAGE, owner=member.user_id).carried(),
+    )
+    return Message(said.text, [text(said.body), ActionsBlock(elements=[button]), context(said.context)])
 
 
 def with_reroute(message: Message, meant_for: str) -> Message:

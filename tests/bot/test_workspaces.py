@@ -1,18 +1,11 @@
 import json
-import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
-from threading import Thread
 
 import httpx
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
 
 from bot.build import Bot, build
 from bot.vault import Vault
@@ -23,6 +16,7 @@ from store.outbox import OutboxMessage
 from store.partners import Partner
 from store.vocabulary import OutboxState
 from tests import world
+from tests.bot.answering import Silence, Slack
 from tests.serving import command, make_bot, make_settings, serving, signed
 from tests.world import NOON, WORKSPACE
 
@@ -90,34 +84,10 @@ def test_no_client_tries_a_call_again_by_itself(bot: Bot) -> None:
     assert bot.workspaces.client_for("xoxb-1").retry_handlers == []
 
 
-@dataclass
-class Slack:
-    """A Slack that says whose token the settings hold, or an error, and notes what is called with what."""
-
-    team_id: str = WORKSPACE
-    error: str = ""
-    called: list[tuple[str, str]] = field(default_factory=list)
-
-    async def answer(self, request: Request) -> JSONResponse:
-        method = request.path_params["method"]
-        self.called.append((method, request.headers["authorization"].removeprefix("Bearer ")))
-        if self.error:
-            return JSONResponse({"ok": False, "error": self.error})
-        if method == "auth.test":
-            return JSONResponse({"ok": True, "team_id": self.team_id, "user_id": "U0BOT"})
-        if method == "users.info":
-            return JSONResponse({"ok": True, "user": {"team_id": self.team_id}})
-        return JSONResponse({"ok": True, "channel": "C1", "ts": "1.1"})
-
-    def posts(self) -> list[str]:
-        return [token for method, token in self.called if method == "chat.postMessage"]
-
-
 @contextmanager
 def fresh_bot(database_url: str, slack: Slack) -> Iterator[Bot]:
     """Give a bot that has just been started: nobody has asked Slack whose token the settings hold."""
-    app = Starlette(routes=[Route("/api/{method}", slack.answer, methods=["GET", "POST"])])
-    with serving(app) as url:
+    with serving(slack.app()) as url:
         bot = build(make_settings(database_url, slack_api_url=f"{url}/api/"), clock=lambda: NOON)
         yield bot
         bot.stop()
@@ -196,35 +166,6 @@ def test_a_token_that_slack_takes_tells_that_the_app_is_there_again(database_url
         assert bot.workspaces.client(partner).token == "xoxb-of-a-test"
         with bot.database.read() as session:
             assert world.actor(session).is_admin
-
-
-@dataclass
-class Silence:
-    """A server that takes connections and never says anything."""
-
-    port: int
-    taken: list[socket.socket] = field(default_factory=list)
-
-
-@pytest.fixture
-def silence() -> Iterator[Silence]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        silent = Silence(listening.getsockname()[1])
-
-        def take() -> None:
-            try:
-                while True:
-                    silent.taken.append(listening.accept()[0])
-            except OSError:
-                return
-
-        thread = Thread(target=take)
-        thread.start()
-        yield silent
-        listening.shutdown(socket.SHUT_RDWR)
-        thread.join()
-    for one in silent.taken:
-        one.close()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -1,0 +1,114 @@
+"""A member leaves Slack: nothing is left with them, and somebody else is asked to go on."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from flows import preferences
+from flows.rules.agenda import MomentKind
+from store.outbox import OutboxMessage
+from store.partners import Partner
+from store.vocabulary import OutboxState, ReminderRoute
+from tests import world
+from tests.bot.delivery.acting import add, rows
+from tests.stage import CHANNEL, Stage, words
+from tests.world import ADMIN, LINKS, USER, WORKSPACE, actor
+
+
+def leave(st: Stage, user: str = USER, **marks: Any) -> None:
+    person = st.sandbox.workspace(WORKSPACE).users[user]
+    for name, value in (marks or {"deleted": True}).items():
+        setattr(person, name, value)
+
+
+def sent_to(st: Stage, kind: str) -> list[tuple[str, OutboxState]]:
+    return [(row.destination, row.state) for row in rows(st.bot.database, kind)]
+
+
+def remind_directly(st: Stage) -> None:
+    with st.bot.database.write() as session:
+        session.get_one(Partner, st.place.partner.id).channel_id = None
+
+
+@pytest.mark.parametrize("marks", [{"deleted": True}, {"is_guest": True}])
+@pytest.mark.parametrize("looked_up", [False, True])
+def test_r29_reminders_for_somebody_gone_go_to_an_admin_who_is_asked_once_to_hand_over(
+    on_stage: Stage, marks: dict[str, bool], looked_up: bool
+) -> None:
+    add(on_stage, USER)
+    remind_directly(on_stage)
+    on_stage.deliver()
+    leave(on_stage, **marks)
+    if looked_up:
+        on_stage.bot.people.look_around()
+    for _ in range(3):
+        on_stage.pass_time(days=1)
+        on_stage.tick()
+        on_stage.deliver()
+    reminders = rows(on_stage.bot.database, "reminder")
+    assert reminders
+    assert {row.payload["moment"] for row in reminders} == {MomentKind.CONSENT_NOT_SENT}
+    assert {(row.destination, row.rerouted_from, row.state) for row in reminders} == {
+        (ADMIN, USER, OutboxState.SENT)
+    }
+    assert sent_to(on_stage, "member_gone") == [(ADMIN, OutboxState.SENT)]
+    assert sent_to(on_stage, "destination_lost") == []
+    ada = on_stage.member()
+    there = ada.direct()
+    ada.click("customers.open", on=ada.message("is no longer a member", there), channel=there)
+    assert "Contoso" in words(ada.message("owner <@U0UMA>", there))
+
+
+def test_a_card_that_stands_in_the_direct_messages_of_somebody_gone_moves_to_an_admin(
+    on_stage: Stage,
+) -> None:
+    remind_directly(on_stage)
+    one = add(on_stage, USER)
+    on_stage.deliver()
+    leave(on_stage)
+    on_stage.pass_time(days=31)
+    on_stage.tick()
+    on_stage.deliver()
+    cards = rows(on_stage.bot.database, "association_card")
+    assert [(row.destination, row.state) for row in cards[1:]] == [(ADMIN, OutboxState.SENT)]
+    ada = on_stage.member()
+    card = ada.message("Customer consent expired", ada.direct())
+    with on_stage.bot.database.read() as session:
+        kept = world.row(on_stage.bot.database, one)
+        assert kept.card_ts == card["ts"]
+        assert session.get_one(OutboxMessage, cards[-1].id).rerouted_from == USER
+
+
+def test_a_calendar_ends_with_its_member_and_begins_again_with_them(on_stage: Stage) -> None:
+    add(on_stage, USER)
+    with on_stage.bot.database.write() as session:
+        address = preferences.give_calendar(
+            session, actor(session, USER), on_stage.bot.services.links
+        ).calendar
+    assert address is not None
+    assert httpx.get(address).status_code == 200
+    for marks in ({"deleted": True}, {"deleted": False, "is_guest": True}):
+        leave(on_stage, **marks)
+        gone = httpx.get(address)
+        never = httpx.get(
+            LINKS.calendar_url("never").replace(LINKS.public_url, on_stage.bot.settings.public_url)
+        )
+        assert (gone.status_code, gone.text) == (never.status_code, never.text) == (404, never.text)
+    leave(on_stage, is_guest=False)
+    on_stage.pass_time(hours=7)
+    on_stage.bot.people.look_around()
+    assert httpx.get(address).status_code == 200
+
+
+def test_what_nobody_is_left_for_is_said_in_the_channel(on_stage: Stage) -> None:
+    add(on_stage, ADMIN)
+    on_stage.deliver()
+    with on_stage.bot.database.write() as session:
+        preferences.choose(session, actor(session, ADMIN), reminders=ReminderRoute.DIRECT, digest=False)
+    leave(on_stage, ADMIN)
+    on_stage.pass_time(days=1)
+    on_stage.tick()
+    on_stage.deliver()
+    assert sent_to(on_stage, "reminder") == [(CHANNEL, OutboxState.SENT)]
+    assert sent_to(on_stage, "member_gone") == [(CHANNEL, OutboxState.SENT)]
