@@ -47,7 +47,7 @@ class Actor:
 
     def holds_role_on(self, location: Location) -> bool:
         """Tell whether the member holds a role on the location, or on all (R1)."""
-        return _covers(self.location_ids, location)
+        return self._covers(self.location_ids, location)
 
     @property
     def admin_location_ids(self) -> frozenset[int] | None:
@@ -56,7 +56,11 @@ class Actor:
 
     def is_admin_on(self, location: Location) -> bool:
         """Tell whether the member is an Incentives admin on the location, or on all (R2)."""
-        return _covers(self.admin_location_ids, location)
+        return self._covers(self.admin_location_ids, location)
+
+    def _covers(self, location_ids: frozenset[int] | None, location: Location) -> bool:
+        is_own = location.partner_id == self.partner.id
+        return is_own and (location_ids is None or location.id in location_ids)
 
 
 def identify(session: Session, workspace_id: str, user_id: str) -> Actor:
@@ -108,7 +112,3 @@ def _locations_of(grants: Sequence[RoleGrant]) -> frozenset[int] | None:
     """Return the locations that grants name; one grant that names none is for all of them."""
     named = [grant.location_id for grant in grants]
     return None if None in named else frozenset(one for one in named if one is not None)
-
-
-def _covers(location_ids: frozenset[int] | None, location: Location) -> bool:
-    return location_ids is None or location.id in location_ids

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from flows import claim, consent, consent_elsewhere, drafts
+from flows import claim, consent, consent_elsewhere, drafts, lifecycle
 from flows.access import Actor
 from flows.drafts import OpenDraft
 from flows.links import Links
@@ -24,7 +24,13 @@ def begin(
     known: Mapping[str, Any],
     now: datetime,
 ) -> OpenDraft:
-    """Return the draft to go on with: the unfinished one, if it began with the same, else a fresh one."""
+    """Return the draft to go on with: the unfinished one, if it began with the same, else a fresh one.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+    """
+    lifecycle.find_for(session, actor, association_id)
     about: dict[str, Any] = {"association_id": association_id, "known": dict(known)}
     draft = drafts.unfinished(session, actor, kind, now)
     if draft is not None and all(draft.data.get(name) == value for name, value in about.items()):

@@ -58,6 +58,19 @@ def find(session: Session, actor: Actor, association_id: int) -> Association:
     return association
 
 
+def find_for(session: Session, actor: Actor, association_id: int) -> Association:
+    """Return an association on which the member may act, without locking it.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+    """
+    association = find(session, actor, association_id)
+    if not actor.holds_role_on(session.get_one(Location, association.location_id)):
+        raise OtherLocation(association.location_id)
+    return association
+
+
 def hold(session: Session, partner_id: int, association_id: int) -> Association:
     """Return the partner's association, locked until commit.
 

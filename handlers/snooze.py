@@ -7,9 +7,8 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from flows import snooze, summary
+from flows import lifecycle, snooze, summary
 from flows.access import Actor
-from flows.lifecycle import NotFound, OtherLocation
 from flows.rules import working_day
 from flows.snooze import SnoozeRefused
 from flows.summary import Summary
@@ -19,7 +18,6 @@ from handlers.ids import Action, Field, View
 from handlers.journeys import acknowledge
 from handlers.services import Services
 from handlers.views import snooze as views
-from store import associations
 from store.partners import Partner
 
 A_DAY = timedelta(days=1)
@@ -68,13 +66,7 @@ class Reminders:
 
 
 def _about(session: Session, actor: Actor, carried: str) -> Summary:
-    association = associations.get(session, actor.partner.id, int(carried))
-    if association is None:
-        raise NotFound(carried)
-    about = summary.of(session, association)
-    if not actor.holds_role_on(about.location):
-        raise OtherLocation(about.location.id)
-    return about
+    return summary.of(session, lifecycle.find_for(session, actor, int(carried)))
 
 
 def _until(typed: dict[str, Any], partner: Partner, now: datetime) -> datetime:

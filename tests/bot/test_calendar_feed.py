@@ -48,7 +48,7 @@ class Desk:
 def desk(database: Database) -> Iterator[Desk]:
     place = world.build(database)
     services = Services(database, lambda: NOON, lambda _: pytest.fail("no look-up"), LINKS)
-    app = Starlette(routes=calendar_feed.routes(services))
+    app = Starlette(routes=calendar_feed.routes(services, lambda _partner, _user: False))
     with serving(app) as address, httpx.Client(base_url=address, trust_env=False) as browser:
         yield Desk(database, place, browser)
 

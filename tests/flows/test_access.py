@@ -52,6 +52,8 @@ def test_r1_the_locations_of_any_grants_are_exactly_those_on_which_a_role_is_hel
 ) -> None:
     grants = tuple(RoleGrant(role=role, location_id=where) for role, where in held)
     who = Actor(Partner(id=1), Member(id=1), grants)
+    assert not who.holds_role_on(Location(id=1, partner_id=2))
+    assert not who.is_admin_on(Location(id=1, partner_id=2))
     for place in PLACES:
         on = {role for role, where in held if where in {None, place.id}}
         assert who.holds_role_on(place) is bool(on)

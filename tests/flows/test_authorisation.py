@@ -1,0 +1,627 @@
+"""Every use case, tried by every kind of member: who may do what, on whose associations, at which location.
+
+The use cases are found by looking through ``flows``; one without a row in the table fails the first test.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+import flows
+from flows import (
+    access,
+    add_customer,
+    association_drafts,
+    cancel,
+    check_customer,
+    claim,
+    claim_customer,
+    consent,
+    consent_elsewhere,
+    contacts,
+    customers_page,
+    details,
+    drafts,
+    find,
+    lifecycle,
+    look,
+    ownership,
+    preferences,
+    snooze,
+    stuck,
+    which,
+)
+from flows.access import Actor, NoRole, Outsider
+from flows.add_customer import LocationClosed, NotKnown
+from flows.consent_elsewhere import AdminOnly
+from flows.drafts import DraftGone, OpenDraft
+from flows.lifecycle import NotFound, OtherLocation
+from flows.order import Order, person_to_draft
+from flows.page import Ask, Associated
+from flows.rules.next_step import Deed
+from flows.rules.tenancy import Identifier
+from flows.tenants import TenantFound
+from store import customers_page as page_store
+from store.associations import Association
+from store.database import Database
+from store.outbox import OutboxMessage
+from store.partners import Location, Member, RoleGrant
+from store.tables import metadata
+from store.vocabulary import (
+    AssociationStatus,
+    DraftKind,
+    IdentifierType,
+    OutboxState,
+    ReminderRoute,
+    Role,
+    TenantCheck,
+)
+from tests import world
+from tests.world import ADA, ADMIN, KIM, LINKS, NOON, World
+
+RIVAL = "T0RIVAL"
+LATER = NOON + timedelta(days=1)
+ANOTHER_TENANT = "33333333-2222-4333-8444-555555555555"
+THIRD_TENANT = "44444444-2222-4333-8444-555555555555"
+
+
+# Who tries
+
+Places = tuple[tuple[Role, str | None], ...]
+
+MEMBERS: dict[str, Places] = {
+    "admin everywhere": ((Role.ADMIN, None),),
+    "admin here": ((Role.ADMIN, "seattle"),),
+    "admin there": ((Role.ADMIN, "oslo"),),
+    "user everywhere": ((Role.USER, None),),
+    "user here": ((Role.USER, "seattle"),),
+    "user there": ((Role.USER, "oslo"),),
+    "both roles here": ((Role.USER, "seattle"), (Role.ADMIN, "seattle")),
+    "both roles there": ((Role.USER, "oslo"), (Role.ADMIN, "oslo")),
+    "user here, admin there": ((Role.USER, "seattle"), (Role.ADMIN, "oslo")),
+    "user everywhere, admin there": ((Role.USER, None), (Role.ADMIN, "oslo")),
+}
+"""Members of the partner by the roles that they hold; everything tried concerns Seattle, which is *here*."""
+
+RIVALS = "admin of another partner"
+TRYING = (*MEMBERS, RIVALS)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the roles of a member come to, said once more and simply."""
+
+    is_own: bool
+    is_admin: bool
+    role_here: bool
+    admin_here: bool
+
+    @classmethod
+    def of(cls, who: str) -> "Rights":
+        if who == RIVALS:
+            return cls(is_own=False, is_admin=True, role_here=False, admin_here=False)
+        here = {role for role, place in MEMBERS[who] if place in {None, "seattle"}}
+        is_admin = any(role is Role.ADMIN for role, _ in MEMBERS[who])
+        return cls(is_own=True, is_admin=is_admin, role_here=bool(here), admin_here=Role.ADMIN in here)
+
+
+# What is tried
+
+
+class Rule(Enum):
+    """Who may; what follows for each member stands in `expected`."""
+
+    ACT = auto()
+    """Whoever holds a role on the association's location (R1)."""
+    ADMINISTER = auto()
+    """Whoever is an Incentives admin on the association's location (R2)."""
+    SETTLE = auto()
+    """Likewise, of the partner's undelivered messages; others are told that it is an admin's."""
+    LIST_STUCK = auto()
+    """Incentives admins, wherever they are admin."""
+    CHOOSE = auto()
+    """Whoever holds a role on the location that is chosen (R1)."""
+    OFFER = auto()
+    """Nothing is offered but to whoever holds a role on the location (R1)."""
+    SEE = auto()
+    """All members of the partner, whatever their location; nobody else (R3)."""
+    SEE_OR_MISS = auto()
+    """Likewise; nobody else finds anything."""
+    CLAIM = auto()
+    """Likewise; to others the customer is not known."""
+    OWN_DRAFT = auto()
+    """Whoever began the draft."""
+    SELF = auto()
+    """Everybody, about nobody but themselves."""
+
+
+Outcome = type[Exception] | bool
+
+
+def expected(rule: Rule, who: str) -> Outcome:  # noqa: C901, PLR0911 -- one way out for each rule
+    """Return what must come of it: an exception, or whether anything is seen or done."""
+    rights = Rights.of(who)
+    match rule:
+        case Rule.ACT:
+            return NotFound if not rights.is_own else (rights.role_here or OtherLocation)
+        case Rule.ADMINISTER:
+            act = expected(Rule.ACT, who)
+            return act if act is not True else (rights.admin_here or AdminOnly)
+        case Rule.SETTLE:
+            return NotFound if not rights.is_own else (rights.admin_here or AdminOnly)
+        case Rule.LIST_STUCK:
+            return rights.is_own if rights.is_admin else AdminOnly
+        case Rule.CHOOSE:
+            return rights.role_here or LocationClosed
+        case Rule.OFFER:
+            return rights.role_here
+        case Rule.SEE:
+            return rights.is_own or NotFound
+        case Rule.SEE_OR_MISS:
+            return rights.is_own
+        case Rule.CLAIM:
+            return rights.is_own or NotKnown
+        case Rule.OWN_DRAFT:
+            return who == "admin everywhere" or DraftGone
+        case Rule.SELF:
+            return True
+
+
+@dataclass
+class Scene:
+    """One attempt: who acts, and what there is. All of it lies in Seattle."""
+
+    session: Session
+    actor: Actor
+    place: World
+    waiting: int
+    consented: int
+    customer: int
+    stuck: int
+    draft: OpenDraft
+
+    def begin(self, kind: DraftKind, **data: Any) -> OpenDraft:
+        """Begin a draft of the acting member's own, as a form that was drawn long ago would hold it."""
+        draft = drafts.start(self.session, self.actor, kind, NOON, data)
+        self.session.flush()
+        return draft
+
+    def about(self, kind: DraftKind, association_id: int, **data: Any) -> OpenDraft:
+        return self.begin(kind, association_id=association_id, known={}, **data)
+
+    def order(self) -> OpenDraft:
+        """Begin a draft with a finished order for Seattle."""
+        wanted = Order(
+            location_id=self.place.seattle.id,
+            domain="northwind.example",
+            company="Northwind",
+            identifier=Identifier(IdentifierType.TENANT_ID, THIRD_TENANT, TenantCheck.DERIVED),
+            engagement_ids=(self.place.viva.id,),
+            customer_contact=KIM,
+            partner_contact=ADA,
+            contact_reason="They said so",
+        )
+        return self.begin(DraftKind.ADD_CUSTOMER, **world.typed(wanted))
+
+    def shows(self, rows: Any) -> bool:
+        return any(isinstance(row, Associated) and row.summary.association.id == self.waiting for row in rows)
+
+    def line(self) -> page_store.Line:
+        """Return the association as it is read for its own partner."""
+        found = page_store.one(self.session, self.place.partner, self.waiting)
+        assert found is not None
+        return found
+
+
+@dataclass(frozen=True)
+class Row:
+    """One use case: who may, and how it is tried; its value says whether something was seen or done."""
+
+    rule: Rule
+    attempt: Callable[[Scene], Any]
+
+
+CONTACTS = {"customer": KIM, "partner": ADA}
+TYPED = person_to_draft(KIM, "customer") | person_to_draft(ADA, "partner")
+VIVA = "Microsoft Viva"
+
+
+def _checked(s: Scene) -> Any:
+    draft = s.begin(DraftKind.ADD_CUSTOMER, location_id=s.place.seattle.id, domain="northwind.example")
+    found = check_customer.LookUp("northwind.example", TenantFound(THIRD_TENANT))
+    return check_customer.check(s.session, s.actor, draft.id, found, NOON, version=draft.version)
+
+
+def _version(draft: OpenDraft) -> dict[str, int]:
+    return {"version": draft.version}
+
+
+def _by_draft(
+    use: Callable[..., Any], kind: DraftKind, which_one: str, *more: Any, **data: Any
+) -> Callable[[Scene], Any]:
+    def attempt(s: Scene) -> Any:
+        draft = s.about(kind, getattr(s, which_one), **data)
+        return use(s.session, s.actor, draft.id, *more, NOON, version=draft.version)
+
+    return attempt
+
+
+TABLE: dict[str, Row] = {
+    "access.choosable_locations": Row(
+        Rule.OFFER,
+        lambda s: s.place.seattle.id in {one.id for one in access.choosable_locations(s.session, s.actor)},
+    ),
+    "access.choosable_location": Row(
+        Rule.OFFER, lambda s: access.choosable_location(s.session, s.actor, s.place.seattle.id)
+    ),
+    "add_customer.finish": Row(
+        Rule.CHOOSE,
+        lambda s: add_customer.finish(s.session, s.actor, s.order().id, NOON, version=1),
+    ),
+    "add_customer.location_to_use": Row(
+        Rule.CHOOSE, lambda s: add_customer.location_to_use(s.session, s.actor, s.place.seattle.id)
+    ),
+    "association_drafts.begin": Row(
+        Rule.ACT,
+        lambda s: association_drafts.begin(s.session, s.actor, DraftKind.SEND_CONSENT, s.waiting, {}, NOON),
+    ),
+    "association_drafts.send_consent": Row(
+        Rule.ACT,
+        _by_draft(association_drafts.send_consent, DraftKind.SEND_CONSENT, "waiting", LINKS, **TYPED),
+    ),
+    "association_drafts.record_consent": Row(
+        Rule.ADMINISTER,
+        _by_draft(
+            association_drafts.record_consent,
+            DraftKind.RECORD_CONSENT,
+            "waiting",
+            given_on="2026-03-02",
+            note="seen",
+        ),
+    ),
+    "association_drafts.submit_claim": Row(
+        Rule.ACT,
+        _by_draft(
+            association_drafts.submit_claim, DraftKind.SUBMIT_CLAIM, "consented", submitted_on="2026-03-02"
+        ),
+    ),
+    "cancel.cancel": Row(Rule.ACT, lambda s: cancel.cancel(s.session, s.actor, s.waiting, NOON, None)),
+    "check_customer.check": Row(Rule.CHOOSE, _checked),
+    "check_customer.assess": Row(
+        Rule.CHOOSE, lambda s: check_customer.assess(s.session, s.actor, s.order().id, NOON)
+    ),
+    "claim.submit": Row(
+        Rule.ACT,
+        lambda s: claim.submit(
+            s.session, s.actor, s.consented, NOON, submitted_on=NOON.date(), claim_id=None, note=None
+        ),
+    ),
+    "claim.may_submit": Row(Rule.ACT, lambda s: claim.may_submit(s.session, s.actor, s.consented, NOON)),
+    "claim_customer.find": Row(
+        Rule.SEE_OR_MISS, lambda s: claim_customer.find(s.session, s.actor, "fabrikam", 10)
+    ),
+    "claim_customer.known": Row(Rule.CLAIM, lambda s: claim_customer.known(s.session, s.actor, s.customer)),
+    "consent.send": Row(
+        Rule.ACT, lambda s: consent.send(s.session, s.actor, s.waiting, LINKS, NOON, **CONTACTS)
+    ),
+    "consent.may_ask": Row(Rule.ACT, lambda s: consent.may_ask(s.session, s.actor, s.waiting, NOON)),
+    "consent_elsewhere.record": Row(
+        Rule.ADMINISTER,
+        lambda s: consent_elsewhere.record(s.session, s.actor, s.waiting, NOON, "seen", NOON),
+    ),
+    "consent_elsewhere.may_record": Row(
+        Rule.ADMINISTER, lambda s: consent_elsewhere.may_record(s.session, s.actor, s.waiting)
+    ),
+    "contacts.update": Row(
+        Rule.ACT, lambda s: contacts.update(s.session, s.actor, s.waiting, NOON, **CONTACTS)
+    ),
+    "customers_page.show": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: s.shows(customers_page.show(s.session, s.actor, Ask(s.place.viva.id), NOON).rows),
+    ),
+    "customers_page.every_row": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: s.shows(customers_page.every_row(s.session, s.actor, Ask(), NOON, 100)),
+    ),
+    "customers_page.counted": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: customers_page.counted(s.session, s.actor, [s.place.viva])[0].running,
+    ),
+    "details.read": Row(Rule.SEE, lambda s: details.read(s.session, s.actor, s.waiting, NOON)),
+    "drafts.unfinished": Row(
+        Rule.SELF,
+        lambda s: drafts.unfinished(s.session, s.actor, DraftKind.CLAIM_CUSTOMER, NOON) is None,
+    ),
+    "drafts.start": Row(Rule.SELF, lambda s: s.begin(DraftKind.CLAIM_CUSTOMER)),
+    "drafts.get": Row(Rule.OWN_DRAFT, lambda s: drafts.get(s.session, s.actor, s.draft.id, NOON)),
+    "drafts.keep_typed": Row(
+        Rule.OWN_DRAFT,
+        lambda s: [
+            drafts.keep_typed(
+                s.session, s.actor, s.draft.id, NOON, typed={"company": "x"}, **_version(s.draft)
+            )
+        ],
+    ),
+    "drafts.prefill": Row(
+        Rule.OWN_DRAFT, lambda s: [drafts.prefill(s.session, s.actor, s.draft.id, NOON, {"title": "x"})]
+    ),
+    "drafts.take_step": Row(
+        Rule.OWN_DRAFT,
+        lambda s: drafts.take_step(
+            s.session, s.actor, s.draft.id, NOON, typed={}, step=2, **_version(s.draft)
+        ),
+    ),
+    "drafts.hold": Row(
+        Rule.OWN_DRAFT, lambda s: drafts.hold(s.session, s.actor, s.draft.id, NOON, **_version(s.draft))
+    ),
+    "find.find": Row(
+        Rule.SEE_OR_MISS, lambda s: find.find(s.session, s.actor, "MCI-000001").association_id == s.waiting
+    ),
+    "find.named_engagement": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: find.named_engagement(s.session, s.actor, VIVA)[0].id == s.place.viva.id,  # type: ignore[union-attr]
+    ),
+    "lifecycle.find": Row(Rule.SEE, lambda s: lifecycle.find(s.session, s.actor, s.waiting)),
+    "lifecycle.find_for": Row(Rule.ACT, lambda s: lifecycle.find_for(s.session, s.actor, s.waiting)),
+    "lifecycle.hold_for": Row(Rule.ACT, lambda s: lifecycle.hold_for(s.session, s.actor, s.waiting)),
+    "look.Look.prepare": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: s.shows(row for _, row in look.Look.prepare(s.session, s.actor, Ask(), NOON).gather(10)[0]),
+    ),
+    "look.associated": Row(Rule.OFFER, lambda s: look.associated(s.actor, s.line()).may_act),
+    "ownership.hand_over": Row(
+        Rule.ACT, lambda s: ownership.hand_over(s.session, s.actor, s.waiting, "user everywhere", NOON)
+    ),
+    "preferences.of_member": Row(Rule.SELF, lambda s: preferences.of_member(s.actor, LINKS)),
+    "preferences.choose": Row(
+        Rule.SELF,
+        lambda s: [preferences.choose(s.session, s.actor, reminders=ReminderRoute.MUTED, digest=True)],
+    ),
+    "preferences.give_calendar": Row(
+        Rule.SELF, lambda s: preferences.give_calendar(s.session, s.actor, LINKS)
+    ),
+    "preferences.revoke_calendar": Row(
+        Rule.SELF, lambda s: preferences.revoke_calendar(s.session, s.actor, LINKS)
+    ),
+    "snooze.snooze": Row(Rule.ACT, lambda s: snooze.snooze(s.session, s.actor, s.waiting, LATER, NOON)),
+    "stuck.listing": Row(Rule.LIST_STUCK, lambda s: stuck.listing(s.session, s.actor, 10).shown),
+    "stuck.retry": Row(Rule.SETTLE, lambda s: [stuck.retry(s.session, s.actor, s.stuck, NOON)]),
+    "stuck.retry_all": Row(
+        Rule.LIST_STUCK,
+        lambda s: [stuck.retry_all(s.session, s.actor, NOON)] and s.actor.partner.id == s.place.partner.id,
+    ),
+    "stuck.drop": Row(Rule.SETTLE, lambda s: [stuck.drop(s.session, s.actor, s.stuck)]),
+    "which.named": Row(
+        Rule.SEE_OR_MISS, lambda s: which.named(s.session, s.actor, "MCI-000001") == s.waiting
+    ),
+    "which.waiting": Row(
+        Rule.OFFER, lambda s: which.waiting(s.session, s.actor, {AssociationStatus.ADDED}, "", 10)
+    ),
+}
+
+NO_USE_CASE = {
+    "access.identify": "finds the member; the last test tries it",
+    "access.holds_role": "likewise",
+    "contacts.put_contacts": "changes an association that its caller holds by `hold_for`",
+    "membership.is_news": "is Slack's word on a user, which nobody asks for",
+    "membership.note": "likewise",
+}
+"""What takes a member or a Slack user and is no use case of theirs, and why."""
+
+DEEDS = {
+    Deed.SEND_CONSENT: "consent.send",
+    Deed.RECORD_CONSENT: "consent_elsewhere.record",
+    Deed.EDIT_CONTACTS: "contacts.update",
+    Deed.HAND_OVER: "ownership.hand_over",
+    Deed.CANCEL: "cancel.cancel",
+}
+"""The use case behind each action that the details offer for a customer who was added."""
+
+
+def use_cases() -> Iterator[str]:
+    """Find all public functions and methods in ``flows`` that take a member, or a Slack user by their ids."""
+    for found in pkgutil.walk_packages(flows.__path__, "flows."):
+        module = importlib.import_module(found.name)
+        for name, one in vars(module).items():
+            if name.startswith("_") or getattr(one, "__module__", None) != module.__name__:
+                continue
+            methods = vars(one) if inspect.isclass(one) else {}
+            inner = {f"{name}.{each}": getattr(one, each) for each in methods if not each.startswith("_")}
+            for called, function in ({name: one} | inner).items():
+                if inspect.isroutine(function) and takes_a_member(function):
+                    yield f"{found.name.removeprefix('flows.')}.{called}"
+
+
+def takes_a_member(function: Callable[..., Any]) -> bool:
+    taken = inspect.signature(function).parameters
+    by_ids = {"workspace_id", "user_id"} <= set(taken)
+    return by_ids or any("Actor" in str(one.annotation) for one in taken.values())
+
+
+def test_every_use_case_has_a_row_and_every_row_a_use_case() -> None:
+    assert sorted(use_cases()) == sorted([*TABLE, *NO_USE_CASE])
+
+
+# How it is tried
+
+
+@dataclass
+class Stand:
+    """A database with two partners in which everything is tried, and rolled back."""
+
+    database: Database
+    place: World
+    ids: dict[str, int]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def stand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    if request.param == "sqlite":
+        path: Path = tmp_path_factory.mktemp("authorisation") / "mci.db"
+        shutil.copy(request.getfixturevalue("migrated_file"), path)
+        url = f"sqlite:///{path}"
+    else:
+        url = str(request.getfixturevalue("postgres").create_from("migrated"))
+    database = Database(url)
+    place = world.build(database)
+    world.build(database, RIVAL, name="Rival", prefix="R")
+    with database.write() as session:
+        locations: dict[str | None, Location] = {"seattle": place.seattle, "oslo": place.oslo}
+        for who, roles in MEMBERS.items():
+            member = Member(partner_id=place.partner.id, user_id=who, name=who)
+            session.add(member)
+            session.flush()
+            for role, where in roles:
+                session.add(
+                    RoleGrant(
+                        partner_id=place.partner.id,
+                        member_id=member.id,
+                        role=role,
+                        location_id=locations[where].id if where else None,
+                    )
+                )
+    ids = {
+        "waiting": world.associate(database, place, place.viva.id),
+        "consented": world.associate(
+            database,
+            place,
+            place.siem.id,
+            tenant=ANOTHER_TENANT,
+            company="Fabrikam",
+            domain="fabrikam.example",
+        ),
+    }
+    with database.write() as session:
+        ada = access.identify(session, world.WORKSPACE, ADMIN)
+        consent_elsewhere.record(session, ada, ids["consented"], NOON, "seen", NOON)
+        card = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first()
+        assert card is not None
+        card.state = OutboxState.DEAD
+        ids |= {
+            "stuck": card.id,
+            "customer": session.get_one(Association, ids["consented"]).customer_id,
+        }
+    yield Stand(database, place, ids)
+    database.close()
+
+
+class Undone(Exception):
+    """Ends an attempt, so that nothing of it stays."""
+
+
+@dataclass
+class Snapshot:
+    """All rows by table, as text, with the partner to whom each belongs."""
+
+    rows: dict[str, list[tuple[int | None, str]]]
+
+    @classmethod
+    def of(cls, session: Session) -> "Snapshot":
+        session.flush()
+        return cls({table.name: list(_rows(session, table)) for table in metadata.sorted_tables})
+
+    def besides(self, partner_id: int) -> list[str]:
+        """Return the rows of other partners."""
+        return sorted(
+            row for rows in self.rows.values() for whose, row in rows if whose not in {None, partner_id}
+        )
+
+    def besides_drafts(self) -> list[str]:
+        """Return all rows but drafts: one of one's own may be begun in vain."""
+        return sorted(row for name, rows in self.rows.items() if name != "drafts" for _, row in rows)
+
+
+def _rows(session: Session, table: Table) -> Iterator[tuple[int | None, str]]:
+    whose = "id" if table.name == "partners" else "partner_id"
+    for row in session.execute(select(table)).mappings():
+        yield row.get(whose), f"{table.name} {dict(row)}"
+
+
+def actor_of(session: Session, who: str) -> Actor:
+    if who == RIVALS:
+        return access.identify(session, RIVAL, "R" + ADMIN)
+    return access.identify(session, world.WORKSPACE, who)
+
+
+def scene(stand: Stand, session: Session, who: str) -> Scene:
+    starter = actor_of(session, "admin everywhere")
+    draft = drafts.start(session, starter, DraftKind.ADD_CUSTOMER, NOON, {"company": "Contoso"})
+    session.flush()
+    return Scene(session, actor_of(session, who), stand.place, draft=draft, **stand.ids)
+
+
+def outcome(attempt: Callable[[Scene], Any], here: Scene) -> Outcome:
+    try:
+        return bool(attempt(here))
+    except (AdminOnly, DraftGone, LocationClosed, NotFound, NotKnown, OtherLocation) as refusal:
+        return type(refusal)
+
+
+@pytest.mark.parametrize("who", TRYING)
+@pytest.mark.parametrize("name", TABLE)
+def test_r1_r2_r3_who_may_do_what_and_on_whose(stand: Stand, name: str, who: str) -> None:
+    row = TABLE[name]
+    wanted = expected(row.rule, who)
+    with pytest.raises(Undone), stand.database.write() as session:
+        here = scene(stand, session, who)
+        partner_id = here.actor.partner.id
+        before = Snapshot.of(session)
+        assert outcome(row.attempt, here) == wanted
+        after = Snapshot.of(session)
+        assert after.besides(partner_id) == before.besides(partner_id), "another partner's rows changed"
+        if wanted is not True:
+            assert after.besides_drafts() == before.besides_drafts(), "something changed all the same"
+        raise Undone
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_the_details_offer_exactly_what_the_member_may_do(stand: Stand, who: str) -> None:
+    with stand.database.read() as session:
+        shown = details.read(session, actor_of(session, who), stand.ids["waiting"], NOON)
+    assert set(shown.deeds) <= DEEDS.keys()
+    for deed, name in DEEDS.items():
+        assert (deed in shown.deeds) is (expected(TABLE[name].rule, who) is True)
+
+
+def _take_roles(session: Session, member: Member) -> None:
+    for grant in session.scalars(select(RoleGrant).where(RoleGrant.member_id == member.id)):
+        session.delete(grant)
+
+
+def _leave(_session: Session, member: Member) -> None:
+    member.gone_since = NOON
+
+
+def _forget(session: Session, member: Member) -> None:
+    _take_roles(session, member)
+    member.user_id = "somebody else"
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+@pytest.mark.parametrize(
+    ("change", "refusal"), [(_take_roles, NoRole), (_leave, Outsider), (_forget, NoRole)]
+)
+def test_r2_without_a_role_or_gone_from_slack_nobody_becomes_an_actor_at_all(
+    stand: Stand, who: str, change: Callable[[Session, Member], None], refusal: type[Exception]
+) -> None:
+    with pytest.raises(Undone), stand.database.write() as session:
+        member = session.scalars(select(Member).where(Member.user_id == who)).one()
+        change(session, member)
+        session.flush()
+        assert not access.holds_role(session, world.WORKSPACE, who)
+        with pytest.raises(refusal):
+            access.identify(session, world.WORKSPACE, who)
+        with pytest.raises(NoRole):
+            access.identify(session, RIVAL, who)
+        raise Undone
