@@ -55,16 +55,18 @@ class Ground:
             return Audience(channel, owner.user_id)
         if moment.kind is MomentKind.CLAIM_ESCALATION:
             return Audience(admins=self._admins_of(partner))
+        # What somebody wanted for themselves ends when they are gone; delivery finds who stands in for them.
+        route = owner.reminders if owner.gone_since is None else ReminderRoute.BOTH
         due = association.claim_due
         is_late = moment.kind is MomentKind.CLAIM_WARNING and due is not None and due - now <= LAST_DAYS
-        in_channel = owner.reminders in {ReminderRoute.CHANNEL, ReminderRoute.BOTH}
+        in_channel = route in {ReminderRoute.CHANNEL, ReminderRoute.BOTH}
         # Where there is no channel, what was meant for it is the owner's.
-        direct = owner.reminders in {ReminderRoute.DIRECT, ReminderRoute.BOTH} or (in_channel and not channel)
+        direct = route in {ReminderRoute.DIRECT, ReminderRoute.BOTH} or (in_channel and not channel)
         return Audience(
             channel if in_channel else None,
             owner.user_id if direct else None,
             self._admins_of(partner) if is_late else (),
-            owner.reminders is ReminderRoute.MUTED,
+            route is ReminderRoute.MUTED,
         )
 
     def _admins_of(self, partner: Partner) -> tuple[str, ...]:

@@ -60,6 +60,22 @@ def test_r29_reminders_for_somebody_gone_go_to_an_admin_who_is_asked_once_to_han
     assert "Contoso" in words(ada.message("owner <@U0UMA>", there))
 
 
+@pytest.mark.parametrize("route", [ReminderRoute.MUTED, ReminderRoute.CHANNEL])
+def test_r29_what_somebody_gone_wanted_for_themselves_silences_nobody_else(
+    on_stage: Stage, route: ReminderRoute
+) -> None:
+    add(on_stage, USER)
+    on_stage.deliver()
+    with on_stage.bot.database.write() as session:
+        preferences.choose(session, actor(session, USER), reminders=route, digest=False)
+    leave(on_stage)
+    on_stage.bot.people.look_around()
+    on_stage.pass_time(days=1)
+    on_stage.tick()
+    on_stage.deliver()
+    assert set(sent_to(on_stage, "reminder")) == {(ADMIN, OutboxState.SENT), (CHANNEL, OutboxState.SENT)}
+
+
 def test_a_card_that_stands_in_the_direct_messages_of_somebody_gone_moves_to_an_admin(
     on_stage: Stage,
 ) -> None:
