@@ -3,6 +3,7 @@
 import click
 
 from bot.commands.check import check
+from bot.commands.dispute import dispute
 from bot.commands.erase import erase
 from bot.commands.export import export
 from bot.commands.load import load
@@ -19,5 +20,5 @@ def main() -> None:
     """MCI Bot: Microsoft Commerce Incentives engagements in Slack."""
 
 
-for command in (serve, check, migrate, load, tick, export, erase, manifest, reseal, outbox):
+for command in (serve, check, migrate, load, tick, export, erase, manifest, reseal, outbox, dispute):
     main.add_command(command)

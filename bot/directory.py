@@ -62,7 +62,8 @@ class TenantDirectory:
         try:
             # The client's time-out starts anew with every step and every piece; this one is for the whole.
             answer = _read(*self._askers.submit(self._ask, domain).result(SECONDS))
-        except (_NoUsableAnswer, httpx.HTTPError, TimeoutError) as trouble:
+        except (_NoUsableAnswer, httpx.HTTPError, TimeoutError, RuntimeError) as trouble:
+            # A RuntimeError comes of asking while the process stops.
             return DirectoryUnavailable(str(trouble) or type(trouble).__name__)
         if isinstance(answer, TenantFound):
             self._keep(domain, answer.tenant_id)

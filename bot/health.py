@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.scheduler import Scheduler
 from bot.socket_mode import SocketMode
 from bot.workspaces import Workspaces
-from store import associations, job_runs, schema, standstill, undelivered
+from store import associations, disputes, job_runs, schema, standstill, undelivered
 from store.database import Database
 
 LONGEST_LAG = timedelta(minutes=10)
@@ -69,12 +69,16 @@ class Health(Collector):
             counts = undelivered.counts(session)
             oldest = undelivered.oldest_unsent(session)
             held = sum(one.count for one in undelivered.held_mails(session).values())
+            disputed = disputes.count_open(session)
         age = max(self._clock() - oldest, timedelta()) if oldest else timedelta()
         yield GaugeMetricFamily(
             "mci_outbox_unsent_seconds", "Age of the oldest message not sent.", value=age.total_seconds()
         )
         yield GaugeMetricFamily(
             "mci_outbox_held_mails", "Mails that wait because the mail server refuses us.", value=held
+        )
+        yield GaugeMetricFamily(
+            "mci_disputes", "Customers whom partners dispute, for an operator to decide.", value=disputed
         )
         for state, count in counts.items():
             yield GaugeMetricFamily(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows import drafts, eligibility, lifecycle
+from flows import conclusion, drafts, eligibility, lifecycle
 from flows.access import Actor, choosable_location
 from flows.eligibility import Assessment
 from flows.order import Order, order_of
@@ -95,12 +95,18 @@ def finish(session: Session, actor: Actor, draft_id: str, now: datetime, *, vers
     origin = BEGINNINGS[draft.kind]
     added = [
         Added(
-            _associate(session, actor, origin, order, customer, engagement, search.reference(number), now),
-            engagement,
+            _associate(
+                session, actor, origin, order, customer, one.engagement, search.reference(number), now
+            ),
+            one.engagement,
             customer,
         )
-        for engagement, number in zip(chosen, numbers, strict=True)
+        for one, number in zip(chosen, numbers, strict=True)
     ]
+    contested = {one.engagement.id for one in chosen if one.is_contested}
+    for one in added:
+        if one.engagement.id in contested:
+            conclusion.meet(session, one.association, now)
     drafts.consume(draft, [one.association.id for one in added], now)
     return added
 
@@ -124,7 +130,7 @@ def _chosen(
     location: Location,
     known: Customer | None,
     now: datetime,
-) -> list[Engagement]:
+) -> list[Assessment]:
     wanted = set(order.engagement_ids)
     identifier = order.identifier
     engagements = catalogue.some(session, actor.partner, wanted)
@@ -138,12 +144,13 @@ def _chosen(
         identifier.id_value,
         now,
         customer=known,
+        domain=order.domain,
         engagements=engagements,
     )
     refused = [one for one in assessed if not one.eligibility.is_eligible]
     if refused or len(assessed) < len(wanted):
         raise NoLongerEligible(refused, _first(session, actor, known, refused) if known else [])
-    return [one.engagement for one in assessed]
+    return assessed
 
 
 def _first(

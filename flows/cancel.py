@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from flows import lifecycle
 from flows.access import Actor
-from store import consents
 from store.associations import Association
 from store.vocabulary import AssociationStatus
 
@@ -31,5 +30,4 @@ def cancel(
         member_id=actor.member.id,
         detail={"reason": reason},
     )
-    consents.void(session, association, now)
     return association

@@ -1,5 +1,6 @@
 """The first step's check: which identifier value a customer has, and for which engagements it is eligible."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -109,7 +110,7 @@ def check(
     kept = {"identifier": identifier_to_draft(settled), drafts.ASKS_REASON: settled.reason is not None}
     kept |= above
     location = location_to_use(session, actor, int(data.get("location_id") or 0))
-    verdicts = _verdicts(session, actor, location, settled, now)
+    verdicts = _verdicts(session, actor, location, settled, data, now)
     step = 2 if any(one.eligibility.is_eligible for one in verdicts) else 1
     draft = drafts.take_step(session, actor, draft_id, now, version=version, typed=kept, step=step)
     return Checked(draft, location, settled, verdicts)
@@ -126,12 +127,27 @@ def assess(session: Session, actor: Actor, draft_id: str, now: datetime) -> Chec
     draft = drafts.get(session, actor, draft_id, now)
     identifier = identifier_of(draft.data)
     location = location_to_use(session, actor, int(draft.data.get("location_id") or 0))
-    return Checked(draft, location, identifier, _verdicts(session, actor, location, identifier, now))
+    return Checked(
+        draft, location, identifier, _verdicts(session, actor, location, identifier, draft.data, now)
+    )
 
 
 def _verdicts(
-    session: Session, actor: Actor, location: Location, identifier: Identifier, now: datetime
+    session: Session,
+    actor: Actor,
+    location: Location,
+    identifier: Identifier,
+    data: Mapping[str, Any],
+    now: datetime,
 ) -> list[Assessment]:
     id_type, id_value = identifier.id_type, identifier.id_value
-    known = customers.find(session, actor.partner, id_type, id_value)
-    return eligibility.assess(session, actor.partner, location, id_type, id_value, now, customer=known)
+    return eligibility.assess(
+        session,
+        actor.partner,
+        location,
+        id_type,
+        id_value,
+        now,
+        customer=customers.find(session, actor.partner, id_type, id_value),
+        domain=str(data.get("domain") or ""),
+    )

@@ -1,17 +1,20 @@
 """What one consent decides: its own association, and those of other partners for the same customer (R19)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows import lifecycle
-from flows.rules import status
+from flows import dispute, lifecycle
+from flows.rules import proof, status
 from flows.rules.deadlines import clock
-from store import elsewhere
+from flows.rules.proof import Acceptance
+from store import consents, disputes, elsewhere
 from store.associations import Association
 from store.catalogue import Engagement
 from store.consents import ConsentAnswer
 from store.customers import Customer
+from store.elsewhere import Bond
 from store.partners import Partner
 from store.vocabulary import AssociationStatus, ConsentOutcome
 
@@ -20,13 +23,15 @@ def conclude(
     session: Session,
     association: Association,
     given: ConsentAnswer,
-    contenders: list[Association],
+    contenders: Sequence[Association],
     now: datetime,
     member_id: int | None = None,
 ) -> None:
-    """Keep the answer and move the association; an acceptance ends the contenders of other partners (R19).
+    """Keep the answer and move the association; what an acceptance means to the contenders is decided here.
 
-    The caller holds the association and its ``contenders``.
+    A proven acceptance ends the associations of other partners; beside one that is not proven they go on, and
+    the customer is disputed (R19). The caller holds the association and its ``contenders``, and has weighed
+    the proof.
     """
     session.add(given)
     session.flush()
@@ -49,36 +54,93 @@ def conclude(
             "note": given.note,
             "answered_at": given.answered_at.isoformat(),
             "shown_digest": given.shown_digest,
-        },
+        }
+        | (_told(given) if accepted else {}),
     )
     if accepted:
-        for other in contenders:
-            if other.partner_id != association.partner_id:
-                end_for_another(session, other, now)
+        _settle(session, association, given, contenders, now)
 
 
-def hold_contenders(session: Session, association: Association) -> list[Association]:
-    """Return the open associations of every partner that one consent decides, locked until commit."""
+def hold_contenders(session: Session, association: Association) -> Sequence[Association]:
+    """Return the open associations of every partner that one consent may decide, locked until commit."""
     engagement = session.get_one(Engagement, association.engagement_id)
     customer = session.get_one(Customer, association.customer_id)
     elsewhere.lock_identifier(session, engagement.code, customer.id_type, customer.id_value)
-    return list(elsewhere.hold_contenders(session, engagement.code, customer))
+    return elsewhere.hold_contenders(session, engagement.code, customer.id_type, customer.id_value)
 
 
-def is_bound_elsewhere(session: Session, association: Association) -> bool:
-    """Tell whether the customer's consent for this engagement binds it to another partner."""
+def meet(session: Session, association: Association, now: datetime) -> None:
+    """Mark the customer as disputed if a consent that is not proven binds it to another partner (R19).
+
+    For an association that is new; the caller has locked its identifier, and found nothing proven against it.
+    """
+    binding = [
+        one
+        for one in hold_contenders(session, association)
+        if one.partner_id != association.partner_id and one.status in status.CONSENT_BINDS
+    ]
+    if binding:
+        dispute.begin(session, association, binding, now)
+
+
+def bound_by(session: Session, association: Association) -> Bond | None:
+    """Return a consent for this engagement that binds the customer to another partner, if one does."""
     engagement = session.get_one(Engagement, association.engagement_id)
     customer = session.get_one(Customer, association.customer_id)
     partner = session.get_one(Partner, association.partner_id)
-    return engagement.code in elsewhere.bound_codes(
-        session, partner, customer.id_type, customer.id_value, status.CONSENT_BINDS
-    )
+    found = elsewhere.bonds(session, partner, customer.id_type, customer.id_value, status.CONSENT_BINDS)
+    bound = (one for one in found if one.code == engagement.code and binds(one, customer.domain))
+    return next(bound, None)
 
 
-def end_for_another(session: Session, association: Association, now: datetime) -> None:
-    """End an association whose customer consented to another partner, if it still waits; name nobody (R3)."""
-    if not status.may_follow(association.status, AssociationStatus.CONSENTED_ELSEWHERE):
-        return
-    lifecycle.advance(
-        session, association, AssociationStatus.CONSENTED_ELSEWHERE, now, "consent:given_to_another_partner"
-    )
+def binds(bond: Bond, domain: str) -> bool:
+    """Tell whether a consent to another partner keeps out one who names this domain for the customer."""
+    return proof.binds(Acceptance(bond.proof, bond.mail_domain, bond.is_upheld), domain)
+
+
+def end_for(session: Session, association: Association, bond: Bond, now: datetime) -> None:
+    """End an association that still waits while a proven consent binds its customer to another partner."""
+    dispute.end_for_another(session, association, now, dispute.DECIDED if bond.is_upheld else bond.proof)
+
+
+def _settle(
+    session: Session,
+    association: Association,
+    given: ConsentAnswer,
+    contenders: Sequence[Association],
+    now: datetime,
+) -> None:
+    """End the contenders of other partners against whom the acceptance is proven; the rest are disputed."""
+    beside = disputes.dismissed_with(session, association.id)
+    rivals = [one for one in contenders if one.partner_id != association.partner_id and one.id not in beside]
+    disputed = []
+    for other in rivals:
+        if _is_ended(session, other, given):
+            dispute.end_for_another(session, other, now, given.proof)
+        else:
+            disputed.append(other)
+    if disputed:
+        dispute.begin(session, association, disputed, now)
+
+
+def _is_ended(session: Session, other: Association, given: ConsentAnswer) -> bool:
+    if not status.may_follow(other.status, AssociationStatus.CONSENTED_ELSEWHERE):
+        return False
+    domain = session.get_one(Customer, other.customer_id).domain
+    before = consents.answer(session, other)
+    return proof.ends(_acceptance(given), domain, _acceptance(before) if before else None)
+
+
+def _acceptance(answer: ConsentAnswer) -> Acceptance:
+    return Acceptance(answer.proof, answer.mail_domain, answer.upheld_at is not None)
+
+
+def _told(given: ConsentAnswer) -> dict[str, str | None]:
+    """Return what the history says of the proof."""
+    asked = given.directory_asked_at
+    return {
+        "proof": given.proof,
+        "mail_domain": given.mail_domain,
+        "directory_tenant": given.directory_tenant,
+        "directory_asked_at": asked.isoformat() if asked else None,
+    }

@@ -12,11 +12,14 @@ from flows.lifecycle import hold, hold_for
 from flows.links import Links, digest
 from flows.notifications import ConsentReceipt, ConsentRequestMail, tell
 from flows.order import Person
+from flows.rules import proof
 from flows.rules.addresses import same
 from flows.rules.deadlines import is_over
+from flows.tenants import TenantAnswer
 from store import associations, consents
 from store.associations import Association
 from store.consents import ConsentAnswer, ConsentRequest
+from store.customers import Customer
 from store.partners import Partner
 from store.vocabulary import AssociationStatus, ConsentOutcome
 
@@ -182,11 +185,24 @@ def is_open(session: Session, request: ConsentRequest, now: datetime) -> bool:
     )
 
 
-def answer(session: Session, request_id: int, decision: Decision, now: datetime) -> Recorded | None:
+def domain_to_ask(request: ConsentRequest) -> str | None:
+    """Return the domain for which the directory is to be asked before `answer` takes an acceptance."""
+    return proof.domain_to_ask(request.email)
+
+
+def answer(
+    session: Session,
+    request_id: int,
+    decision: Decision,
+    now: datetime,
+    *,
+    directory: TenantAnswer | None = None,
+) -> Recorded | None:
     """Record the customer's answer; ``None`` means that the link is closed (R18–R20).
 
-    Exactly one answer stands per association: a second one returns the first. An acceptance ends the open
-    associations of other partners for the same engagement and customer, in this transaction (R19).
+    Exactly one answer stands per association: a second one returns the first. ``directory`` is what the
+    tenant directory said of the `domain_to_ask`, asked before this transaction. In it, a proven acceptance
+    ends the open associations of other partners for the same engagement and customer (R19).
     """
     request = session.get_one(ConsentRequest, request_id)
     association = session.get_one(Association, request.association_id)
@@ -197,8 +213,9 @@ def answer(session: Session, request_id: int, decision: Decision, now: datetime)
         return Recorded(known, association, is_new=False)
     if not is_open(session, request, now):
         return None
-    if conclusion.is_bound_elsewhere(session, association):
-        conclusion.end_for_another(session, association, now)
+    bond = conclusion.bound_by(session, association)
+    if bond is not None:
+        conclusion.end_for(session, association, bond, now)
         return None
     given = ConsentAnswer(
         partner_id=association.partner_id,
@@ -215,6 +232,12 @@ def answer(session: Session, request_id: int, decision: Decision, now: datetime)
         address=decision.address,
         user_agent=decision.user_agent,
     )
+    if decision.outcome is ConsentOutcome.ACCEPTED:
+        customer = session.get_one(Customer, association.customer_id)
+        evidence = proof.weigh(request.email, customer.id_type, customer.id_value, directory)
+        given.proof, given.mail_domain = evidence.proof, evidence.mail_domain
+        given.directory_tenant = evidence.tenant_id
+        given.directory_asked_at = now if directory is not None else None
     conclusion.conclude(session, association, given, contenders, now)
     partner = session.get_one(Partner, association.partner_id)
     tell(

@@ -13,7 +13,7 @@ from flows.rules.deadlines import is_over
 from store.associations import Association
 from store.consents import ConsentAnswer
 from store.partners import Location, Partner
-from store.vocabulary import AssociationStatus, ConsentOutcome
+from store.vocabulary import AssociationStatus, ConsentOutcome, Proof
 
 
 class AdminOnly(PermissionError):
@@ -29,6 +29,8 @@ def record(
 ) -> ConsentAnswer:
     """Record a consent that was given elsewhere; the claim clock starts at ``given_at`` (R22).
 
+    It proves nothing to other partners: their associations go on, and the customer is disputed (R19).
+
     Raises:
         NotFound: the partner has no such association.
         OtherLocation: the member holds no role on its location.
@@ -40,7 +42,7 @@ def record(
     association = hold(session, actor.partner.id, association_id)
     if association.status not in WAITING:
         raise ConsentClosed(association.status)
-    if conclusion.is_bound_elsewhere(session, association):
+    if conclusion.bound_by(session, association):
         raise ConsentClosed(AssociationStatus.CONSENTED_ELSEWHERE)
     _refuse_impossible(association, given_at, now)
     given = ConsentAnswer(
@@ -51,6 +53,7 @@ def record(
         recorded_at=now,
         recorded_by=actor.member.id,
         note=note,
+        proof=Proof.RECORDED,
     )
     conclusion.conclude(session, association, given, contenders, now, member_id=actor.member.id)
     return given

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows import lifecycle
+from flows import dispute, lifecycle
 from flows.access import Actor
 from flows.consent import mail_key
 from flows.lifecycle import NotFound
@@ -48,6 +48,7 @@ class Details:
     users: Mapping[int, str]
     deeds: tuple[Deed, ...]
     may_act: bool
+    is_disputed: bool
 
     @property
     def has_open_links(self) -> bool:
@@ -94,6 +95,7 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         users=partners.user_ids(session, partner_id, {one for one in acted if one}),
         deeds=_deeds(summary, actor) if may_act else (),
         may_act=may_act,
+        is_disputed=dispute.is_disputed(session, association),
     )
 
 

@@ -6,22 +6,28 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from flows import conclusion
 from flows.rules import status
 from flows.rules.criteria import criteria_from
 from flows.rules.eligibility import Eligibility, Known, LocationStanding, ReasonCode, Terms, judge
 from store import associations, catalogue, customers, elsewhere
 from store.catalogue import Engagement
 from store.customers import Customer
+from store.elsewhere import Bond
 from store.partners import Location, Partner
 from store.vocabulary import UNANSWERED, AssociationStatus, IdentifierType, Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One engagement and whether it can be chosen, with every reason why not."""
+    """One engagement and whether it can be chosen, with every reason why not.
+
+    ``is_contested`` means that another partner holds a consent that is not proven (R19).
+    """
 
     engagement: Engagement
     eligibility: Eligibility
+    is_contested: bool = False
 
 
 def assess(
@@ -33,11 +39,13 @@ def assess(
     now: datetime,
     *,
     customer: Customer | None,
+    domain: str,
     engagements: Sequence[Engagement] | None = None,
 ) -> list[Assessment]:
     """Judge exactly this identifier value and location for engagements, by default the whole catalogue.
 
-    ``customer`` is the partner's customer with this value, if there is one.
+    ``customer`` is the partner's customer with this value, if there is one, and its domain counts then; else
+    ``domain`` is the one that was typed.
     """
     facts = customers.facts(session, partner, id_type, id_value)
     verdicts = customers.verdicts(session, partner, id_type, id_value)
@@ -47,7 +55,10 @@ def assess(
         else set()
     )
     claims = associations.counts(session, partner, customer, status.CLAIM_SPENT) if customer else {}
-    bound = elsewhere.bound_codes(session, partner, id_type, id_value, status.CONSENT_BINDS)
+    domain = customer.domain if customer else domain
+    bonds = elsewhere.bonds(session, partner, id_type, id_value, status.CONSENT_BINDS)
+    bound = {one.code for one in bonds if conclusion.binds(one, domain)}
+    contested = {one.code for one in bonds}
     earned = catalogue.earned_by(session, location)
     return [
         Assessment(
@@ -65,6 +76,7 @@ def assess(
                 now,
                 LocationStanding(location.enrolled, engagement.id in earned),
             ),
+            engagement.code in contested,
         )
         for engagement in (catalogue.engagements(session, partner) if engagements is None else engagements)
     ]
@@ -97,9 +109,11 @@ def stand(
     """
     facts = customers.facts_of(session, partner, known)
     verdicts = customers.verdicts_of(session, partner, engagement.id, known)
-    bound = elsewhere.bound_values(
+    bonds: dict[customers.Value, list[Bond]] = {}
+    for bond in elsewhere.bonds_of_values(
         session, partner, engagement.code, [one.id_value for one in known], status.CONSENT_BINDS
-    )
+    ):
+        bonds.setdefault((bond.id_type, bond.id_value), []).append(bond)
     rows: dict[int, list[tuple[AssociationStatus, Origin]]] = {}
     for customer_id, stands, origin in associations.standings(
         session, partner, engagement.id, [one.id for one in known]
@@ -114,7 +128,7 @@ def stand(
             identifier_type=one.id_type,
             facts=facts.get(value, {}),
             entries=verdicts.get(value, ()),
-            consented_elsewhere=value in bound,
+            consented_elsewhere=any(conclusion.binds(bond, one.domain) for bond in bonds.get(value, ())),
             claims=sum(stands in status.CLAIM_SPENT for stands, _ in own),
             association_open=any(status.is_open(stands) for stands, _ in own),
         )

@@ -89,6 +89,7 @@ class _Person:
     drafts: Sequence[Draft]
     messages: Sequence[OutboxMessage]
     history: Sequence[HistoryEntry]
+    domains: frozenset[str]
 
     @property
     def association_ids(self) -> list[int]:
@@ -127,6 +128,7 @@ def _find(session: Session, email: str) -> _Person:
         drafts=persons.drafts(session, email),
         messages=persons.messages(session, email),
         history=persons.entries(session, email, sorted(of_contacts), known),
+        domains=persons.domains(session, [one.association_id for one in answers]),
     )
 
 
@@ -155,6 +157,9 @@ def _erase_consents(person: _Person, now: datetime) -> None:
         if answer.request_id in own:
             answer.name = answer.name and NAME
             answer.note, answer.address, answer.user_agent = None, None, None
+            if answer.mail_domain not in person.domains:
+                # It may be the person's own; the domain of the company stands with the customer as well.
+                answer.mail_domain = None
         if person.is_named_in(answer.note):
             answer.note = REMARK
         if person.is_named_in(answer.shown_text):

@@ -21,7 +21,7 @@ from flows.notifications import (
 )
 from flows.rules import agenda, status
 from flows.rules.agenda import Moment, Standing
-from store import associations, history, undelivered
+from store import associations, consents, disputes, history, undelivered
 from store.associations import Association
 from store.catalogue import Engagement
 from store.history import Addition, HistoryEntry
@@ -113,6 +113,7 @@ def advance(
     """
     _move(session, association, after, now)
     let_mails_be(session, [association])
+    _after_endings(session, [association], now)
     entry = record(session, association, now, action, member_id=member_id, detail=detail)
     announce(session, association, entry, now)
     return entry
@@ -134,7 +135,9 @@ def advance_all(session: Session, steps: Sequence[Step], now: datetime) -> None:
     """
     for step in steps:
         _move(session, step.addition.association, step.after, now)
-    let_mails_be(session, [step.addition.association for step in steps])
+    moved = [step.addition.association for step in steps]
+    let_mails_be(session, moved)
+    _after_endings(session, moved, now)
     entries = history.append_all(session, [step.addition for step in steps], now)
     tellings: list[Telling] = []
     for step, entry in zip(steps, entries, strict=True):
@@ -152,6 +155,21 @@ def _move(session: Session, association: Association, after: AssociationStatus, 
     association.snoozed_until = None
     association.agenda_done = now
     plan(session, association)
+
+
+def _after_endings(session: Session, moved: Sequence[Association], now: datetime) -> None:
+    """Do what every ending entails, whatever brought it about, so that no way of ending can forget it.
+
+    The customers' links are voided, and the cards of partners who were in a dispute with one that has ended
+    are written anew.
+    """
+    ended = [one for one in moved if not status.is_open(one.status)]
+    if not ended:
+        return
+    consents.void_all(session, [one for one in ended if one.status in status.LINKS_WITHDRAWN], now)
+    rivals = disputes.open_rivals(session, [one.id for one in ended])
+    why = f"ended:{ended[0].id}"
+    tell_all(session, [_card_for(session, one, why) for one in rivals], now)
 
 
 def record(
@@ -179,13 +197,17 @@ def announce(session: Session, association: Association, entry: HistoryEntry, no
 
 
 def _card(session: Session, association: Association, entry: HistoryEntry) -> Telling:
+    return _card_for(session, association, str(entry.number))
+
+
+def _card_for(session: Session, association: Association, why: str) -> Telling:
     partner = session.get_one(Partner, association.partner_id)
     return Telling(
         partner.id,
         AssociationCard(association.id),
         destination=partner.channel_id or owner(session, association).user_id,
         sequence=sequence(association),
-        dedupe=f"association:{association.id}:card:{entry.number}",
+        dedupe=f"association:{association.id}:card:{why}",
     )
 
 

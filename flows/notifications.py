@@ -59,6 +59,20 @@ class OwnerNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class AdminNotice:
+    """What has happened to an association that the Incentives admins must know of; to each of them."""
+
+    kind: ClassVar[str] = "admin_notice"
+    association_id: int
+    entry_id: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(association_id=1, entry_id=1)
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """A moment of the agenda that reminds (R29); ``at`` is its instant in ISO form."""
 
@@ -212,6 +226,7 @@ SlackNotification = (
     AssociationCard
     | ThreadLine
     | OwnerNotice
+    | AdminNotice
     | Reminder
     | Digest
     | MailRefused

@@ -13,7 +13,7 @@ from flows.lifecycle import Step
 from flows.reminders import Audience, Ground, Reminders
 from flows.rules import agenda
 from flows.rules.agenda import Moment, MomentKind
-from store import associations, consents
+from store import associations
 from store.associations import Association
 from store.database import Database
 from store.history import Addition
@@ -103,7 +103,6 @@ def _act(session: Session, due: Sequence[Association], now: datetime) -> list[Do
             association.agenda_done = agenda.dealt_with(moments, association.agenda_done, now)
         lifecycle.plan_by(association, moments)
     lifecycle.advance_all(session, endings, now)
-    consents.void_all(session, [step.addition.association for step in endings], now)
     reminders.tell()
     return done
 

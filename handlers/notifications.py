@@ -5,9 +5,10 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
-from flows import audit, membership, summary
+from flows import audit, dispute, membership, summary
 from flows import digest as digests
 from flows.notifications import (
+    AdminNotice,
     AssociationCard,
     Audited,
     DestinationLost,
@@ -34,13 +35,14 @@ def message(  # noqa: C901, PLR0911 -- one line for each notification
     """Return the message of a notification, from what is true in this transaction."""
     match notification:
         case AssociationCard():
-            return card.card(_summary(session, notification.association_id))
+            about = _summary(session, notification.association_id)
+            return card.card(about, is_disputed=dispute.is_disputed(session, about.association))
         case ThreadLine():
             about = _summary(session, notification.association_id)
             return thread.line(about, *_entry(session, notification.entry_id))
-        case OwnerNotice():
+        case OwnerNotice() | AdminNotice():
             about = _summary(session, notification.association_id)
-            return notices.owner_notice(about, *_entry(session, notification.entry_id))
+            return notices.notice(notification, about, *_entry(session, notification.entry_id))
         case Reminder():
             about = _summary(session, notification.association_id)
             due = about.clock.due if about.clock else datetime.fromisoformat(notification.at)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.associations import Association
 from store.base import Base, words
-from store.vocabulary import ConsentOutcome
+from store.vocabulary import ConsentOutcome, Proof
 
 
 class ConsentRequest(Base):
@@ -34,7 +34,10 @@ class ConsentRequest(Base):
 class ConsentAnswer(Base):
     """What was answered, with the proof: the text shown, who typed their name, when and from where.
 
-    An answer without request was given elsewhere and recorded by an admin with a note (R22).
+    An answer without request was given elsewhere and recorded by an admin with a note (R22). ``proof`` says
+    what an acceptance proves to other partners (R19), and rests on ``mail_domain``, the domain to which the
+    link was mailed, and ``directory_tenant``, to whom the tenant directory gave that domain when it was asked
+    at ``directory_asked_at``. ``upheld_at`` is when an operator decided a dispute for it.
     """
 
     __tablename__ = "consent_answers"
@@ -54,6 +57,11 @@ class ConsentAnswer(Base):
     shown_digest: Mapped[str | None]
     address: Mapped[str | None]
     user_agent: Mapped[str | None]
+    proof: Mapped[Proof | None] = mapped_column(words(Proof, "proof"))
+    mail_domain: Mapped[str | None]
+    directory_tenant: Mapped[str | None]
+    directory_asked_at: Mapped[datetime | None]
+    upheld_at: Mapped[datetime | None]
 
 
 def of_token(session: Session, digest: str) -> ConsentRequest | None:

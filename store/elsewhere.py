@@ -1,19 +1,21 @@
 """The queries that look past a partner (R5, R19), all of them.
 
-They give associations to lock, and codes and values that were asked for: no name of another partner can leave
-them (R3).
+They give associations to lock, codes and values that were asked for, and what proves a consent: no name of
+another partner can leave them (R3). Disputes between partners are in `store.disputes`.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from store.associations import Association
 from store.catalogue import Engagement
+from store.consents import ConsentAnswer
 from store.customers import Customer
 from store.partners import Partner
-from store.vocabulary import ENDED, AssociationStatus, IdentifierType
+from store.vocabulary import ENDED, AssociationStatus, IdentifierType, Proof
 
 
 def lock_identifier(session: Session, code: str, id_type: IdentifierType, id_value: str) -> None:
@@ -27,7 +29,9 @@ def lock_identifier(session: Session, code: str, id_type: IdentifierType, id_val
         session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-def hold_contenders(session: Session, code: str, customer: Customer) -> Sequence[Association]:
+def hold_contenders(
+    session: Session, code: str, id_type: IdentifierType, id_value: str
+) -> Sequence[Association]:
     """Return the open associations of every partner for an engagement code and identifier value, locked.
 
     They are locked in the order of their ids, so that two answers at the same instant wait for one another
@@ -39,8 +43,8 @@ def hold_contenders(session: Session, code: str, customer: Customer) -> Sequence
         .join(Customer, Association.customer_id == Customer.id)
         .where(
             Engagement.code == code,
-            Customer.id_type == customer.id_type,
-            Customer.id_value == customer.id_value,
+            Customer.id_type == id_type,
+            Customer.id_value == id_value,
             Association.status.not_in(ENDED),
         )
         .order_by(Association.id)
@@ -49,54 +53,73 @@ def hold_contenders(session: Session, code: str, customer: Customer) -> Sequence
     ).all()
 
 
-_BOUND_CODES = (
-    select(Engagement.code)
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """That a customer's consent binds it to another partner for an engagement, and what proves the consent.
+
+    ``proof`` is empty where no answer is kept.
+    """
+
+    code: str
+    id_type: IdentifierType
+    id_value: str
+    proof: Proof | None
+    mail_domain: str | None
+    is_upheld: bool
+
+
+_BONDS = (
+    select(
+        Engagement.code,
+        Customer.id_type,
+        Customer.id_value,
+        ConsentAnswer.proof,
+        ConsentAnswer.mail_domain,
+        ConsentAnswer.upheld_at.is_not(None).label("is_upheld"),
+    )
     .join(Association, Association.engagement_id == Engagement.id)
     .join(Customer, Association.customer_id == Customer.id)
+    .outerjoin(ConsentAnswer, ConsentAnswer.association_id == Association.id)
     .where(
         Association.partner_id != bindparam("partner_id"),
         Association.status.in_(bindparam("binding", expanding=True)),
-        Customer.id_type == bindparam("id_type"),
-        Customer.id_value == bindparam("id_value"),
     )
 )
 
+_BONDS_OF_VALUE = _BONDS.where(
+    Customer.id_type == bindparam("id_type"), Customer.id_value == bindparam("id_value")
+)
 
-def bound_codes(
+
+def bonds(
     session: Session,
     partner: Partner,
     id_type: IdentifierType,
     id_value: str,
     binding: frozenset[AssociationStatus],
-) -> frozenset[str]:
-    """Return codes of the engagements for which this identifier value is bound to another partner."""
+) -> Sequence[Bond]:
+    """Return what binds an identifier value to other partners, over all engagements."""
     given = {
         "partner_id": partner.id,
         "binding": list(binding),
         "id_type": id_type,
         "id_value": id_value,
     }
-    return frozenset(session.scalars(_BOUND_CODES, given))
+    return [Bond(*row) for row in session.execute(_BONDS_OF_VALUE, given)]
 
 
-def bound_values(
+def bonds_of_values(
     session: Session,
     partner: Partner,
     code: str,
     id_values: Sequence[str],
     binding: frozenset[AssociationStatus],
-) -> frozenset[tuple[IdentifierType, str]]:
-    """Return which of several identifier values are bound to another partner for an engagement code."""
-    rows = session.execute(
-        select(Customer.id_type, Customer.id_value)
-        .join(Association, Association.customer_id == Customer.id)
-        .join(Engagement, Association.engagement_id == Engagement.id)
-        .where(
-            Association.partner_id != partner.id,
-            Association.status.in_(binding),
-            Engagement.code == code,
-            Customer.id_type.in_(list(IdentifierType)),
-            Customer.id_value.in_(id_values),
-        )
+) -> Sequence[Bond]:
+    """Return what binds several identifier values to other partners for an engagement code."""
+    query = _BONDS.where(
+        Engagement.code == code,
+        Customer.id_type.in_(list(IdentifierType)),
+        Customer.id_value.in_(id_values),
     )
-    return frozenset((row.id_type, row.id_value) for row in rows)
+    given = {"partner_id": partner.id, "binding": list(binding)}
+    return [Bond(*row) for row in session.execute(query, given)]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from store.associations import Association, Contact
 from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
+from store.customers import Customer
 from store.drafts import Draft
 from store.history import HistoryEntry
 from store.outbox import OutboxMessage
@@ -33,6 +34,17 @@ def answers(session: Session, email: str, association_ids: Sequence[int]) -> Seq
             or_(ConsentAnswer.association_id.in_(association_ids), _mentions(email, *columns))
         )
     ).all()
+
+
+def domains(session: Session, association_ids: Sequence[int]) -> frozenset[str]:
+    """Return the domains of the companies with which these associations are."""
+    return frozenset(
+        session.scalars(
+            select(Customer.domain)
+            .join(Association, Association.customer_id == Customer.id)
+            .where(Association.id.in_(association_ids))
+        )
+    )
 
 
 def associations(session: Session, email: str) -> Sequence[Association]:

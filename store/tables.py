@@ -8,6 +8,7 @@ from store.consents import ConsentAnswer, ConsentRequest
 from store.customer_words import CustomerWord
 from store.customers import Customer, CustomerFact, EligibilityEntry
 from store.deliveries import ReceivedDelivery
+from store.disputes import Dispute, DisputeSide
 from store.drafts import Draft
 from store.history import HistoryEntry
 from store.installations import Installation
@@ -27,6 +28,8 @@ __all__ = [
     "Customer",
     "CustomerFact",
     "CustomerWord",
+    "Dispute",
+    "DisputeSide",
     "Draft",
     "EligibilityEntry",
     "Engagement",

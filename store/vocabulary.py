@@ -160,6 +160,25 @@ class ConsentOutcome(StrEnum):
     DECLINED = "declined"
 
 
+class Proof(StrEnum):
+    """What an acceptance proves to other partners; the last five say why it proves nothing (R19)."""
+
+    TENANT = "tenant"
+    DOMAIN = "domain"
+    RECORDED = "recorded_elsewhere"
+    PUBLIC_MAIL = "public_mail"
+    OTHER_TENANT = "other_tenant"
+    NO_TENANT = "no_tenant"
+    UNREADABLE = "unreadable_address"
+
+
+class DisputeDecision(StrEnum):
+    """How an operator settled a dispute between partners over one customer (R19)."""
+
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
 class DraftKind(StrEnum):
     """The journeys that keep drafts."""
 

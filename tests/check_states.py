@@ -15,7 +15,7 @@ HOW = {
     S.CONSENT_RECEIVED: "the customer accepts, or an admin records that",
     S.CONSENT_DECLINED: "the customer declines",
     S.CONSENT_EXPIRED: "consent is due",
-    S.CONSENTED_ELSEWHERE: "the customer accepts another partner",
+    S.CONSENTED_ELSEWHERE: "the customer accepts another partner, which is proven",
     S.CANCELLED: "the partner cancels",
     S.NOT_SUBMITTED_EXPIRED: "the claim is due",
     S.SUBMITTED: "the claim is submitted",
@@ -33,6 +33,8 @@ HOW = {
 HOW_FROM = {
     (before, S.CONSENT_RECEIVED): "an admin records a consent given elsewhere"
     for before in (S.ADDED, S.CLAIMED)
+} | {
+    (S.CONSENT_RECEIVED, S.CONSENTED_ELSEWHERE): "the customer accepts another partner, which alone is proven"
 }
 """Where the way from one status differs."""
 

@@ -6,17 +6,26 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from flows import access, add_customer, drafts
+from flows import access, add_customer, consent, drafts
 from flows.access import Actor
+from flows.consent import Decision, Recorded, Shown
 from flows.links import Links
 from flows.order import Order, Person, identifier_to_draft, person_to_draft
 from flows.rules.deadlines import DEFAULT_DAYS
 from flows.rules.tenancy import Identifier
+from flows.tenants import NoTenant, TenantAnswer, TenantFound
 from store.associations import Association
 from store.catalogue import Engagement, LocationEligibility
 from store.database import Database
 from store.partners import Location, Member, Partner, RoleGrant
-from store.vocabulary import DraftKind, EngagementType, IdentifierType, Role, TenantCheck
+from store.vocabulary import (
+    ConsentOutcome,
+    DraftKind,
+    EngagementType,
+    IdentifierType,
+    Role,
+    TenantCheck,
+)
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 WORKSPACE = "T0FOURTH"
@@ -131,22 +140,55 @@ def associate(
     company: str = "Contoso",
     domain: str = "contoso.com",
     location: Location | None = None,
+    identifier: Identifier | None = None,
+    customer: Person = KIM,
+    contact_reason: str | None = None,
 ) -> int:
     """Add a customer to one engagement, as a member would, and return the association's id."""
     wanted = Order(
         location_id=(location or place.seattle).id,
         domain=domain,
         company=company,
-        identifier=Identifier(IdentifierType.TENANT_ID, tenant, TenantCheck.DERIVED),
+        identifier=identifier or Identifier(IdentifierType.TENANT_ID, tenant, TenantCheck.DERIVED),
         engagement_ids=(engagement_id,),
-        customer_contact=KIM,
+        customer_contact=customer,
         partner_contact=ADA,
+        contact_reason=contact_reason,
     )
     with database.write() as session:
         member = actor(session, user, workspace)
         draft = drafts.start(session, member, DraftKind.ADD_CUSTOMER, now, typed(wanted))
         session.flush()
         return add_customer.finish(session, member, draft.id, now, version=draft.version)[0].association.id
+
+
+def accept(
+    database: Database,
+    association_id: int,
+    *,
+    user: str = ADMIN,
+    workspace: str = WORKSPACE,
+    customer: Person = KIM,
+    directory: TenantAnswer | None = None,
+    now: datetime = NOON,
+) -> Recorded | None:
+    """Ask the customer for consent, and have them accept on the page; the directory knows contoso.com."""
+    with database.write() as session:
+        member = actor(session, user, workspace)
+        request = consent.send(
+            session,
+            member,
+            association_id,
+            LINKS,
+            now,
+            customer=customer,
+            partner=ADA,
+            contact_reason="They say so",
+        )
+    decision = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, Shown("1", "words"), None, None)
+    told = directory or (TenantFound(TENANT) if customer.email.endswith("@contoso.com") else NoTenant())
+    with database.write() as session:
+        return consent.answer(session, request.id, decision, now, directory=told)
 
 
 def typed(wanted: Order) -> dict[str, Any]:

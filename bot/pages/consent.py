@@ -15,17 +15,22 @@ from flows import consent
 from flows.consent import Decision, Shown
 from flows.links import Links, digest
 from flows.proposal import Proposal, propose
+from flows.tenants import Directory, TenantAnswer
 from handlers import letters
 from handlers.letters import Statement
 from store import consents
 from store.associations import Association
 from store.consents import ConsentAnswer, ConsentRequest
 from store.database import Database
+from store.vocabulary import ConsentOutcome
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 SEAL_LASTS = timedelta(hours=12)
 """How long a page may stand open before its answer is asked for once more."""
+
+TIME_TO_ASK = timedelta(seconds=10)
+"""How long before the consent is due the tenant directory is no longer asked; it may take half as long."""
 
 LONGEST_USER_AGENT = 400
 
@@ -45,6 +50,7 @@ class ConsentPage:
     database: Database
     clock: Callable[[], datetime]
     links: Links
+    directory: Directory
 
     def show(self, token: str) -> Response:
         """Return the question, what was recorded, or that the link cannot be used. Changes nothing."""
@@ -59,6 +65,8 @@ class ConsentPage:
         """Record the answer if it is whole and meant; else show what is missing, with all that was typed."""
         now = self.clock()
         form = AnswerForm.of(typed)
+        # The directory may take seconds, and nobody waits for it while a transaction is open.
+        told = self._ask_directory(token, form, now)
         with self.database.write() as session:
             found = _look(session, token, now)
             if isinstance(found, Response):
@@ -74,10 +82,29 @@ class ConsentPage:
                 address=visitor.address,
                 user_agent=letters.plain(visitor.user_agent or "")[:LONGEST_USER_AGENT] or None,
             )
-            if consent.answer(session, found.id, decision, now) is None:
+            if consent.answer(session, found.id, decision, now, directory=told) is None:
                 return page.ended()
         # The address is relative to the page's own, so that it holds wherever the page is published.
         return RedirectResponse(token, 303, page.HEADERS)
+
+    def _ask_directory(self, token: str, form: AnswerForm, now: datetime) -> TenantAnswer | None:
+        """Return what the tenant directory says of the mail's domain; ``None`` if it is not asked.
+
+        Only an acceptance is asked about, and not right before the consent is due: it would be lost if the
+        clock ran out meanwhile.
+        """
+        if form.errors or form.outcome is not ConsentOutcome.ACCEPTED:
+            return None
+        with self.database.read() as session:
+            found = _look(session, token, now)
+            if isinstance(found, Response):
+                return None
+            due = session.get_one(Association, found.association_id).consent_due
+            said = letters.statement(_proposal(session, found))
+            domain = consent.domain_to_ask(found)
+        if domain is None or due - now <= TIME_TO_ASK or not self._is_sealed(token, said, form, now):
+            return None
+        return self.directory(domain)
 
     def _question(
         self,

@@ -34,7 +34,7 @@ def routes(services: Services) -> list[Route]:
 
 
 def _consent(services: Services) -> Endpoint:
-    shown = ConsentPage(services.database, services.clock, services.links)
+    shown = ConsentPage(services.database, services.clock, services.links, services.directory)
     by_address, by_link = RateLimit(PER_ADDRESS), RateLimit(PER_LINK)
 
     async def consent(request: Request) -> Response:

@@ -62,7 +62,7 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
         S.CONSENT_RECEIVED: StatusRow(
             "Customer consent received",
             "The submit clock runs.",
-            frozenset({S.SUBMITTED, S.NOT_SUBMITTED_EXPIRED, S.CANCELLED}),
+            frozenset({S.SUBMITTED, S.NOT_SUBMITTED_EXPIRED, S.CONSENTED_ELSEWHERE, S.CANCELLED}),
         ),
         S.CONSENT_DECLINED: StatusRow("Customer consent declined", "The customer said no.", frozenset()),
         S.CONSENT_EXPIRED: StatusRow(
@@ -113,7 +113,10 @@ CLAIM_SPENT = frozenset({S.SUBMITTED, S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPRO
 """Statuses that count towards an engagement's claim limit."""
 
 CONSENT_BINDS = frozenset({S.CONSENT_RECEIVED}) | CLAIM_SPENT
-"""Statuses in which the customer's consent binds it to the partner for that engagement (R19)."""
+"""Statuses in which a proven consent binds the customer to the partner for that engagement (R19)."""
+
+LINKS_WITHDRAWN = frozenset({S.CONSENT_EXPIRED, S.CONSENTED_ELSEWHERE, S.CANCELLED, S.NOT_SUBMITTED_EXPIRED})
+"""Endings that void the customer's links; after any other the customer can still read their own answer."""
 
 
 def may_follow(before: AssociationStatus, after: AssociationStatus) -> bool:

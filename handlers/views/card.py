@@ -27,7 +27,7 @@ def style(next_step: NextStep) -> str | None:
     return "primary" if next_step.who is Who.PARTNER else None
 
 
-def card(summary: Summary) -> Message:
+def card(summary: Summary, *, is_disputed: bool = False) -> Message:
     """Return the card as it must read now."""
     association, clock = summary.association, summary.clock
     said = words.slack(
@@ -41,6 +41,7 @@ def card(summary: Summary) -> Message:
         due=clock.due if clock else None,
         next_words=summary.next_step.words,
         mail_refused=sentence(association.mail_refused) if association.mail_refused else "",
+        is_disputed=is_disputed,
         location=summary.location.name,
         owner=summary.owner.user_id,
         origin=association.origin.value,

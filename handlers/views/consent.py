@@ -119,7 +119,11 @@ def record(draft: OpenDraft, summary: Summary, at: datetime, claim_due: datetime
         ),
         text("*How you know*"),
         *steps.literal(draft.data[Field.NOTE]),
-        context("The claim clock starts at the consent. This cannot be changed afterwards."),
+        context(
+            "The claim clock starts at the consent. This cannot be changed afterwards. It counts for you "
+            "alone: where another partner works with this customer on this engagement, both go on, and those "
+            "who operate MCI Bot decide."
+        ),
     ]
     return steps.step(2, draft, ids.View.CONSENT_RECORD, blocks, notice=(), submit="Record consent")
 

@@ -7,7 +7,7 @@ from flows.rules import mail_trouble
 from flows.rules.agenda import Moment, MomentKind
 from flows.rules.days import spelt
 from flows.rules.domains import readable
-from handlers import mrkdwn
+from handlers import mrkdwn, words
 from handlers.views import rows, terms, thread
 from store.vocabulary import ConsentOutcome, OutboxState
 
@@ -50,7 +50,22 @@ def consent(shown: Details) -> list[str]:
         lines.append(f"Given elsewhere; recorded by {recorded}, {mrkdwn.moment(answer.recorded_at)}")
     if answer.note:
         lines.append(f"“{mrkdwn.escape(answer.note)}”")
+    if answer.proof is not None:
+        kept = {"proof": answer.proof.value, "mail_domain": answer.mail_domain}
+        lines.append(words.line("proof", detail=kept))
+    if answer.directory_tenant is not None and answer.directory_asked_at is not None:
+        told = mrkdwn.moment(answer.directory_asked_at)
+        lines.append(f"The tenant directory told tenant {mrkdwn.escape(answer.directory_tenant)}, {told}")
+    if answer.upheld_at is not None:
+        lines.append(f"Upheld by those who operate MCI Bot, {mrkdwn.moment(answer.upheld_at)}")
     return lines
+
+
+def dispute(shown: Details) -> list[str]:
+    """Return that the customer is disputed, and what it means; nothing if it is not."""
+    if not shown.is_disputed:
+        return []
+    return [f":warning: {words.line('disputed')}"]
 
 
 def claim(shown: Details) -> list[str]:

@@ -64,6 +64,7 @@ def details(shown: Details, now: datetime, notice: Sequence[str] = ()) -> View:
         headline(summary.customer.name),
         context(f"{mrkdwn.escape(summary.engagement.name)} · {summary.association.reference}"),
         _standing(shown, now),
+        *listing(lines.dispute(shown)),
         *_deeds(shown),
         DividerBlock(),
         _contacts(shown),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import ButtonElement
 
-from flows.notifications import MailRefused, Reminder
+from flows.notifications import AdminNotice, MailRefused, OwnerNotice, Reminder
 from flows.rules.deadlines import left
 from flows.rules.mail_trouble import trouble_in
 from flows.summary import Summary
@@ -17,11 +17,13 @@ from handlers.views.thread import sentence
 from store.history import HistoryEntry
 
 
-def owner_notice(summary: Summary, entry: HistoryEntry, member: str | None) -> Message:
-    """Return what somebody else, or the clock, has done to an association."""
+def notice(
+    notification: OwnerNotice | AdminNotice, summary: Summary, entry: HistoryEntry, member: str | None
+) -> Message:
+    """Return what has happened to an association, for its owner or for an Incentives admin."""
     clock = summary.clock
     said = words.slack(
-        "owner_notice",
+        notification.kind,
         customer=summary.customer.name,
         engagement=summary.engagement.name,
         sentence=sentence(entry, member),

@@ -23,6 +23,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         notifications.AssociationCard.kind: "Card",
         notifications.ThreadLine.kind: "Line in a card's thread",
         notifications.OwnerNotice.kind: "Notice to the owner",
+        notifications.AdminNotice.kind: "Notice to an Incentives admin",
         notifications.Reminder.kind: "Reminder",
         notifications.Digest.kind: "Digest",
         notifications.MailRefused.kind: "Notice of a consent e-mail that failed",

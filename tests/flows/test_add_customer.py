@@ -194,7 +194,7 @@ def test_r5_r3_a_consent_to_another_partner_is_seen_without_its_name(
         reviewed = typed(order(other, other.viva.id))
         other_draft = drafts.start(session, other_actor, DraftKind.ADD_CUSTOMER, NOON, reviewed)
         added = add_customer.finish(session, other_actor, other_draft.id, NOON, version=other_draft.version)
-        added[0].association.status = AssociationStatus.CONSENT_RECEIVED
+    world.accept(database, added[0].association.id, workspace="T0OTHER")
     with pytest.raises(NoLongerEligible) as refusal:
         add(database, order(fourth_coffee, fourth_coffee.viva.id), draft(database))
     assert refusal.value.refused[0].eligibility.codes == {ReasonCode.CONSENTED_ELSEWHERE}

@@ -200,7 +200,7 @@ def test_r19_the_first_acceptance_ends_other_partners_associations_and_names_nob
     assert answer(database, ours, decision()) is None
     with database.read() as session:
         entries = history.of_association(session, session.get_one(Association, mine))
-        assert entries[-1].detail == {}
+        assert entries[-1].detail == {"proof": "domain"}
 
 
 def test_r19_two_customers_who_accept_at_the_same_instant_leave_one_acceptance(

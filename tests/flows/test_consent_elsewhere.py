@@ -9,6 +9,7 @@ from store.associations import Association
 from store.database import Database
 from store.partners import Partner
 from store.vocabulary import AssociationStatus as S
+from store.vocabulary import Proof
 from tests import world
 from tests.world import ADMIN, NOON, USER, World, actor
 
@@ -82,14 +83,29 @@ def test_r22_one_consent_stands_however_often_it_is_recorded(
         consent_elsewhere.record(session, actor(session), one, NOON, "second", NOON)
 
 
-def test_r19_a_consent_recorded_elsewhere_ends_other_partners_associations_too(
+def test_r19_r22_a_consent_recorded_elsewhere_ends_nobody_elses_association(
     database: Database, fourth_coffee: World
 ) -> None:
     mine = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
     rival = world.build(database, "T0RIVAL")
     theirs = world.associate(database, rival, rival.viva.id, workspace="T0RIVAL")
     with database.write() as session:
-        consent_elsewhere.record(session, actor(session, ADMIN, "T0RIVAL"), theirs, NOON, "seen", NOON)
-    assert row(database, mine).status is S.CONSENTED_ELSEWHERE
+        given = consent_elsewhere.record(
+            session, actor(session, ADMIN, "T0RIVAL"), theirs, NOON, "seen", NOON
+        )
+        assert given.proof is Proof.RECORDED
+    assert row(database, theirs).status is S.CONSENT_RECEIVED
+    assert row(database, mine).status is S.ADDED
+    with database.write() as session:
+        consent_elsewhere.record(session, actor(session), mine, NOON, "seen", NOON)
+    assert row(database, mine).status is S.CONSENT_RECEIVED
+    assert row(database, theirs).status is S.CONSENT_RECEIVED
+
+
+def test_r19_no_consent_is_recorded_beside_a_proven_one(database: Database, fourth_coffee: World) -> None:
+    mine = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    rival = world.build(database, "T0RIVAL")
+    theirs = world.associate(database, rival, rival.viva.id, workspace="T0RIVAL")
+    world.accept(database, theirs, workspace="T0RIVAL")
     with database.write() as session, pytest.raises(ConsentClosed):
         consent_elsewhere.record(session, actor(session), mine, NOON, "seen", NOON)

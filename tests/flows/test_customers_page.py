@@ -8,6 +8,7 @@ from flows.links import digest
 from flows.look import MOST_JUDGED
 from flows.page import CLAIMABLE, Ask, Associated, Claimable, Ineligible, Page, Tab
 from flows.rules.eligibility import ReasonCode, sentence
+from flows.tenants import TenantFound
 from store.associations import Association
 from store.customers import Customer, CustomerFact
 from store.database import Database
@@ -196,8 +197,7 @@ def test_r19_a_customer_who_chose_another_partner_moves_to_ineligible_without_a_
     elsewhere = world.build(database, OTHER)
     ours = add(database, place, 1)
     theirs = world.associate(database, elsewhere, elsewhere.viva.id, workspace=OTHER, tenant=tenant(1))
-    with database.write() as session:
-        consent_elsewhere.record(session, actor(session, ADMIN, OTHER), theirs, NOON, "by phone", NOON)
+    world.accept(database, theirs, workspace=OTHER, directory=TenantFound(tenant(1)))
     page = show(database, Ask(place.viva.id, Tab.INELIGIBLE))
     (row,) = page.rows
     assert isinstance(row, Ineligible)

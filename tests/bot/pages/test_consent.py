@@ -20,6 +20,7 @@ from bot.pages.routes import PER_ADDRESS, PER_LINK
 from flows import cancel, consent, consent_elsewhere
 from flows.links import digest
 from flows.order import Person
+from flows.tenants import Directory, TenantFound
 from handlers import letters
 from handlers.services import Services
 from store import consents
@@ -47,6 +48,7 @@ class Stand:
     association_id: int
     browser: httpx.Client
     now: datetime = NOON
+    directory: Directory = lambda _: TenantFound(world.TENANT)
 
     @property
     def token(self) -> str:
@@ -87,7 +89,7 @@ def stand(database: Database) -> Iterator[Stand]:
     one = world.associate(database, place, place.viva.id)
     ask(database, one)
     clocked: list[Stand] = []
-    services = Services(database, lambda: clocked[0].now, lambda _: pytest.fail("no look-up here"), LINKS)
+    services = Services(database, lambda: clocked[0].now, lambda domain: clocked[0].directory(domain), LINKS)
     app = Starlette(
         routes=pages.routes(services),
         middleware=[Middleware(ProxyHeadersMiddleware, trusted_hosts=PROXIES)],

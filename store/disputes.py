@@ -1,0 +1,141 @@
+"""Disputes: customers for whom several partners hold associations and no consent is proven (R19).
+
+A dispute looks past a partner, as `store.elsewhere` does. Partners see only their own side of it; the whole
+is for operators.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from store.associations import Association
+from store.base import Base, words
+from store.vocabulary import ENDED, DisputeDecision, IdentifierType
+
+
+class Dispute(Base):
+    """One customer, by engagement code and identifier value, for whom several partners are at work.
+
+    It is open while nobody has decided it and the associations of at least two sides are open. ``upheld_id``
+    is the association for which an operator decided.
+    """
+
+    __tablename__ = "disputes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str]
+    id_type: Mapped[IdentifierType] = mapped_column(words(IdentifierType, "id_type"))
+    id_value: Mapped[str]
+    began_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decision: Mapped[DisputeDecision | None] = mapped_column(words(DisputeDecision, "decision"))
+    upheld_id: Mapped[int | None] = mapped_column(ForeignKey("associations.id"))
+
+
+class DisputeSide(Base):
+    """One partner's association in a dispute."""
+
+    __tablename__ = "dispute_sides"
+    __table_args__ = (UniqueConstraint("dispute_id", "association_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dispute_id: Mapped[int] = mapped_column(ForeignKey("disputes.id"))
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    association_id: Mapped[int] = mapped_column(ForeignKey("associations.id"), index=True)
+    joined_at: Mapped[datetime]
+
+
+def get(session: Session, dispute_id: int) -> Dispute | None:
+    """Return one dispute."""
+    return session.get(Dispute, dispute_id)
+
+
+def hold(session: Session, dispute_id: int) -> Dispute | None:
+    """Return one dispute, locked until commit."""
+    return session.scalar(
+        select(Dispute)
+        .where(Dispute.id == dispute_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def newest(session: Session, *, undecided: bool) -> Sequence[Dispute]:
+    """Return disputes, the newest first; ``undecided`` leaves those that are open."""
+    query = select(Dispute).order_by(Dispute.id.desc())
+    if undecided:
+        query = query.where(Dispute.id.in_(_open_ids()))
+    return session.scalars(query).all()
+
+
+def count_open(session: Session) -> int:
+    """Return how many disputes wait for an operator."""
+    return session.scalar(select(func.count()).select_from(_open_ids().subquery())) or 0
+
+
+def sides(session: Session, dispute: Dispute) -> Sequence[DisputeSide]:
+    """Return every side of a dispute, in the order in which they joined it."""
+    return session.scalars(
+        select(DisputeSide).where(DisputeSide.dispute_id == dispute.id).order_by(DisputeSide.id)
+    ).all()
+
+
+def undecided_among(session: Session, association_ids: Collection[int]) -> Dispute | None:
+    """Return the newest dispute that nobody has decided and of which one of these associations is a side."""
+    return session.scalar(
+        select(Dispute)
+        .join(DisputeSide, DisputeSide.dispute_id == Dispute.id)
+        .where(DisputeSide.association_id.in_(association_ids), Dispute.decided_at.is_(None))
+        .order_by(Dispute.id.desc())
+        .limit(1)
+    )
+
+
+def open_rivals(session: Session, association_ids: Collection[int]) -> Sequence[Association]:
+    """Return the open associations against which any of these stands in a dispute that nobody has decided."""
+    own, other = aliased(DisputeSide), aliased(DisputeSide)
+    rivals = (
+        select(other.association_id)
+        .join(own, own.dispute_id == other.dispute_id)
+        .join(Dispute, Dispute.id == own.dispute_id)
+        .where(
+            own.association_id.in_(association_ids),
+            other.association_id.not_in(association_ids),
+            Dispute.decided_at.is_(None),
+        )
+    )
+    return session.scalars(
+        select(Association)
+        .where(Association.id.in_(rivals), Association.status.not_in(ENDED))
+        .order_by(Association.id)
+    ).all()
+
+
+def dismissed_with(session: Session, association_id: int) -> frozenset[int]:
+    """Return the associations that may stand beside this one, because an operator dismissed the dispute."""
+    own, other = aliased(DisputeSide), aliased(DisputeSide)
+    return frozenset(
+        session.scalars(
+            select(other.association_id)
+            .join(own, own.dispute_id == other.dispute_id)
+            .join(Dispute, Dispute.id == own.dispute_id)
+            .where(
+                own.association_id == association_id,
+                other.association_id != association_id,
+                Dispute.decision == DisputeDecision.DISMISSED,
+            )
+        )
+    )
+
+
+def _open_ids() -> Select[int]:
+    return (
+        select(Dispute.id)
+        .join(DisputeSide, DisputeSide.dispute_id == Dispute.id)
+        .join(Association, Association.id == DisputeSide.association_id)
+        .where(Dispute.decided_at.is_(None), Association.status.not_in(ENDED))
+        .group_by(Dispute.id)
+        .having(func.count() > 1)
+    )
