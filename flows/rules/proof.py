@@ -99,11 +99,11 @@ def ends(given: Acceptance, domain: str, before: Acceptance | None) -> bool:
 def _of_tenant(
     id_type: IdentifierType, id_value: str, answer: TenantAnswer | None, tenant_id: str | None
 ) -> Proof:
+    if id_value in PROVES_NOTHING_TENANTS:
+        return Proof.PUBLIC_MAIL
     if id_type is IdentifierType.TPID:
         # A TPID belongs to no tenant that could be compared.
         return Proof.DOMAIN
-    if id_value in PROVES_NOTHING_TENANTS:
-        return Proof.PUBLIC_MAIL
     if isinstance(answer, NoTenant):
         return Proof.NO_TENANT
     if tenant_id is None:

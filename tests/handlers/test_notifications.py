@@ -179,13 +179,13 @@ def test_every_entry_of_the_history_has_its_sentence(
     with database.read() as session:
         entries = session.scalars(select(HistoryEntry).order_by(HistoryEntry.number)).all()
         said = [notifications.message(session, ThreadLine(added, one.id), NOON).text for one in entries]
+    unproven = "Not proven to other partners: it was recorded, not given through a mailed link."
     assert said == [
         f"MCI-000001: Customer added by <@{USER}>.",
         f"MCI-000001: Consent requested from kim@contoso.com by <@{ADMIN}>.",
         *said[2:-3],
         f"MCI-000001: Owner changed from <@{USER}> to <@{ADMIN}> by <@{ADMIN}>.",
-        f"MCI-000001: Consent given elsewhere, recorded by <@{ADMIN}>: “by phone”. "
-        "Not proven to other partners: it was recorded, not given through a mailed link.",
+        f"MCI-000001: Consent given elsewhere, recorded by <@{ADMIN}>: “by phone”. {unproven}",
         f"MCI-000001: Claim C-1 submitted by <@{ADMIN}>.",
     ]
 

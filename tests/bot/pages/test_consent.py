@@ -20,7 +20,7 @@ from bot.pages.routes import PER_ADDRESS, PER_LINK
 from flows import cancel, consent, consent_elsewhere
 from flows.links import digest
 from flows.order import Person
-from flows.tenants import Directory, TenantFound
+from flows.tenants import Directory, TenantAnswer, TenantFound
 from handlers import letters
 from handlers.services import Services
 from store import consents
@@ -89,7 +89,11 @@ def stand(database: Database) -> Iterator[Stand]:
     one = world.associate(database, place, place.viva.id)
     ask(database, one)
     clocked: list[Stand] = []
-    services = Services(database, lambda: clocked[0].now, lambda domain: clocked[0].directory(domain), LINKS)
+
+    def ask_directory(domain: str) -> TenantAnswer:
+        return clocked[0].directory(domain)
+
+    services = Services(database, lambda: clocked[0].now, ask_directory, LINKS)
     app = Starlette(
         routes=pages.routes(services),
         middleware=[Middleware(ProxyHeadersMiddleware, trusted_hosts=PROXIES)],
