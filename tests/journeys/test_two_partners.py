@@ -1,12 +1,15 @@
 """Two partners use one bot, each in their own workspace, and never see one another (R3)."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import httpx
 import pytest
 
+from flows import dispute
 from tests.stage import CHANNEL, Member, Stage, stage, words
-from tests.world import ADMIN, USER
+from tests.world import ADMIN, TENANT, USER, WORKSPACE
 
 PREFIX = "N"
 NAMES = ("Northwind", "Fourth Coffee")
@@ -101,22 +104,112 @@ def test_r3_a_member_without_a_role_is_sent_to_their_own_admins(two: Two) -> Non
     assert f"<@{ADMIN}>" not in said
 
 
-def test_r19_r3_the_first_acceptance_ends_the_other_s_without_a_name(two: Two) -> None:
+def send(member: Member, association_id: int, **changed: str) -> None:
+    """Send the consent e-mail from the card, to another address if one is given."""
+    member.click("consent.send", str(association_id), channel=channel_of(member))
+    member.modal("consent.give_contacts")
+    errors = member.submit(**{name: value for name, value in changed.items() if name != "contact_reason"})
+    assert errors == {}
+    if "contact_reason" in changed:
+        member.modal("is not an address at")
+        assert member.submit(contact_reason=changed["contact_reason"]) == {}
+    member.modal("consent.send_mail")
+    assert member.submit() == {}
+    member.modal("is on its way")
+    member.close()
+
+
+def channel_of(member: Member) -> str:
+    return member.id.removesuffix(ADMIN) + CHANNEL
+
+
+def accept(st: Stage, to: str) -> None:
+    """Open the link in the newest mail to an address, and accept."""
+    mail = next(one for one in reversed(st.mails) if one["To"] == to)
+    found = re.search(r"/consent/[\w-]{43}", mail.get_body(("plain",)).get_content())
+    assert found is not None
+    address = st.app.request_url.removesuffix("/slack/events") + found[0]
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', httpx.get(address).text))
+    typed = {"answer": "accepted", "name": "Kim Akers", "confirmed": "yes"}
+    assert "The answer is recorded" in httpx.post(address, data=hidden | typed, follow_redirects=True).text
+
+
+def both_add(two: Two) -> None:
     st, ada, nora = two
-    for member, channel in ((ada, CHANNEL), (nora, PREFIX + CHANNEL)):
-        add(member, channel, "Viva")
+    for member in (ada, nora):
+        add(member, channel_of(member), "Viva")
     st.deliver()
+
+
+def test_r19_r3_a_proven_acceptance_ends_the_other_s_without_a_name(two: Two) -> None:
+    st, ada, nora = two
+    both_add(two)
+    send(ada, 1)
+    st.deliver()
+    accept(st, "kim@contoso.com")
+    st.deliver()
+    seen = words(nora.messages(PREFIX + CHANNEL))
+    assert "Consented to another partner" in seen
+    for foreign in ("Fourth Coffee", f"<@{ADMIN}>", f"<@{USER}>"):
+        assert foreign not in seen.replace("ada@fourthcoffee.example", "")
+    ada.click("association.open")
+    seen = words(ada.modal("History"))
+    assert "Proven: the link was mailed to contoso.com, which the tenant directory gives" in seen
+    assert f"The tenant directory told tenant {TENANT}" in seen
+
+
+@pytest.mark.parametrize("mailbox", ["kim@northwind.example", "kim@fabrikam.com", "kim@gmail.com"])
+def test_r19_r3_a_partner_who_accepts_in_its_own_mailbox_ends_nobody_elses_work(
+    two: Two, mailbox: str
+) -> None:
+    st, ada, nora = two
+    both_add(two)
+    send(nora, 2, customer_email=mailbox, contact_reason="Their parent company")
+    st.deliver()
+    accept(st, mailbox)
+    st.deliver()
+    for member, status in ((ada, "Customer added"), (nora, "Customer consent received")):
+        card = member.messages(channel_of(member))[0]
+        assert status in words(card)
+        assert "Disputed: another partner works with this customer" in words(card)
+        assert "This customer is disputed" in words(member.messages(member.direct()))
+    seen = words([*ada.messages(CHANNEL), *ada.messages(ada.direct())])
+    for foreign in ("Northwind", mailbox, f"<@{PREFIX}"):
+        assert foreign not in seen
+    nora.click("association.open", channel=PREFIX + CHANNEL)
+    assert "Not proven to other partners" in words(nora.modal("History"))
+    nora.close()
+    send(ada, 1)
+    st.deliver()
+    accept(st, "kim@contoso.com")
+    st.deliver()
+    card = ada.messages(CHANNEL)[0]
+    assert "Customer consent received" in words(card)
+    assert "Disputed" not in words(card)
+    assert "Consented to another partner" in words(nora.messages(PREFIX + CHANNEL))
+
+
+def test_r19_r22_a_recorded_consent_disputes_the_customer_until_an_operator_decides(two: Two) -> None:
+    st, ada, nora = two
+    both_add(two)
     ada.click("association.open")
     ada.modal("Record a consent given elsewhere")
     ada.click("consent.record")
     ada.modal("consent.give_date")
     st.pass_time(days=2)
     assert ada.submit(given_on="2026-03-03", note="Told us by telephone") == {}
-    ada.modal("consent.record")
+    assert "It counts for you alone" in words(ada.modal("consent.record"))
     assert ada.submit() == {}
     ada.modal("The consent is recorded")
+    ada.close(clear=True)
     st.deliver()
-    seen = words(nora.messages(PREFIX + CHANNEL))
-    assert "another partner" in seen.lower()
-    for foreign in ("Fourth Coffee", f"<@{ADMIN}>", f"<@{USER}>"):
-        assert foreign not in seen.replace("ada@fourthcoffee.example", "")
+    assert "Disputed: another partner" in words(nora.messages(PREFIX + CHANNEL))
+    with st.bot.database.write() as session:
+        dispute.uphold(session, 1, WORKSPACE, st.bot.clock())
+    st.deliver()
+    card = ada.messages(CHANNEL)[0]
+    assert "Disputed" not in words(card)
+    assert "your association stands" in words(ada.messages(ada.direct()))
+    assert "another partner's association stands" in words(nora.messages(nora.direct()))
+    card = nora.messages(PREFIX + CHANNEL)[0]
+    assert "Consented to another partner" in words(card)

@@ -20,7 +20,7 @@ from bot.pages.routes import PER_ADDRESS, PER_LINK
 from flows import cancel, consent, consent_elsewhere
 from flows.links import digest
 from flows.order import Person
-from flows.tenants import Directory, TenantAnswer, TenantFound
+from flows.tenants import Directory, DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from handlers import letters
 from handlers.services import Services
 from store import consents
@@ -29,11 +29,13 @@ from store.consents import ConsentAnswer, ConsentRequest
 from store.database import Database
 from store.partners import Partner
 from store.vocabulary import AssociationStatus as S
+from store.vocabulary import Proof
 from tests import world
 from tests.serving import serving
 from tests.world import ADA, KIM, LINKS, NOON, World, actor
 
 PEOPLE = "203.0.113.7"
+OTHERS = "22222222-2222-4333-8444-555555555555"
 FORWARDED = "X-Forwarded-For"
 MALFORMED = ("", "A", "A" * 42, "A" * 44, "A" * 43 + "/", "é" * 43, "%00" * 43, "a/b", "%2E%2E%2F" * 10)
 PROXIES = "127.0.0.1,10.0.0.0/8"
@@ -147,6 +149,79 @@ def test_r19_accepting_keeps_the_proof_and_shows_the_receipt(stand: Stand) -> No
     assert answer.shown_digest == digest(answer.shown_text or "")
     assert answer.shown_version == "2"
     assert stand.association.status is S.CONSENT_RECEIVED
+
+
+@pytest.mark.parametrize(
+    ("told", "proof", "tenant"),
+    [
+        (TenantFound(world.TENANT), Proof.TENANT, world.TENANT),
+        (TenantFound(OTHERS), Proof.OTHER_TENANT, OTHERS),
+        (NoTenant(), Proof.NO_TENANT, None),
+        (DirectoryUnavailable("timed out"), Proof.DOMAIN, None),
+    ],
+)
+def test_r19_what_the_directory_says_of_the_mails_domain_is_kept_with_the_answer(
+    stand: Stand, told: TenantAnswer, proof: Proof, tenant: str | None
+) -> None:
+    asked: list[str] = []
+
+    def directory(domain: str) -> TenantAnswer:
+        # Another transaction can write meanwhile: none is held open while the directory is asked.
+        with stand.database.write() as session:
+            session.get_one(Partner, stand.place.partner.id).digest_hour = 9
+        asked.append(domain)
+        return told
+
+    stand.directory = directory
+    stand.send()
+    assert asked == ["contoso.com"]
+    answer = stand.answer
+    assert answer is not None
+    assert (answer.proof, answer.mail_domain, answer.directory_tenant) == (proof, "contoso.com", tenant)
+    assert answer.directory_asked_at == NOON
+    assert stand.association.status is S.CONSENT_RECEIVED
+
+
+def test_r19_free_mail_is_not_looked_up_and_proves_nothing(stand: Stand) -> None:
+    stand.directory = lambda _: pytest.fail("no look-up here")
+    later = NOON + timedelta(hours=1)
+    with stand.database.write() as session:
+        consent.send(
+            session,
+            actor(session),
+            stand.association_id,
+            LINKS,
+            later,
+            customer=Person("Kim Akers", "kim@gmail.com"),
+            partner=ADA,
+            contact_reason="Their own",
+        )
+    stand.now = later
+    stand.send()
+    answer = stand.answer
+    assert answer is not None
+    assert (answer.proof, answer.directory_asked_at) == (Proof.PUBLIC_MAIL, None)
+
+
+def test_nothing_is_looked_up_for_what_decides_nothing(stand: Stand) -> None:
+    stand.directory = lambda _: pytest.fail("no look-up here")
+    stand.send(name="")
+    stand.send(seal="x")
+    assert stand.answer is None
+    stand.send(answer="declined")
+    answer = stand.answer
+    assert answer is not None
+    assert (answer.proof, answer.mail_domain) == (None, None)
+    stand.send()
+
+
+def test_r28_right_before_the_consent_is_due_an_answer_waits_for_no_directory(stand: Stand) -> None:
+    stand.directory = lambda _: pytest.fail("no look-up here")
+    stand.now = stand.association.consent_due - timedelta(seconds=10)
+    stand.send()
+    answer = stand.answer
+    assert answer is not None
+    assert answer.proof is Proof.DOMAIN
 
 
 def test_r20_declining_keeps_the_reason(stand: Stand) -> None:
