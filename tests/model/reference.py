@@ -18,6 +18,8 @@ ROLES = {"U0ADA": {"Seattle", "Oslo"}, "U0UMA": {"Seattle"}}
 ADMINS = {"U0ADA"}
 ACTIVE_UNTIL = datetime.fromisoformat("2027-07-01T00:00:00+00:00")
 HOUR = timedelta(hours=1)
+TENANT_OF = {"contoso.com": "11111111-2222-4333-8444-555555555555"}
+"""What the tenant directory knows."""
 
 
 class Refused(Exception):
@@ -34,7 +36,7 @@ class Link:
     voided: bool = False
 
 
-@dataclass
+@dataclass(eq=False)
 class Tie:
     """One association."""
 
@@ -47,14 +49,47 @@ class Tie:
     created_at: datetime
     due: datetime
     email: str
+    domain: str
     claim_due: datetime | None = None
     answer: tuple[str, datetime] | None = None
+    proof: str | None = None
+    mail_domain: str | None = None
+    upheld: bool = False
     links: list[Link] = field(default_factory=list)
 
     def void(self) -> None:
         """Void every link sent so far."""
         for link in self.links:
             link.voided = True
+
+    def lose(self) -> None:
+        """End in favour of another partner."""
+        self.status = S.CONSENTED_ELSEWHERE
+        self.void()
+
+    def binds(self, domain: str) -> bool:
+        """Tell whether this consent counts against a partner who names the domain."""
+        by_domain = self.proof == "domain" and self.mail_domain == domain
+        return self.status in BINDING and (self.upheld or self.proof == "tenant" or by_domain)
+
+    def is_safe_from(self, later: "Tie") -> bool:
+        """Tell whether this consent, if there is one, withstands a later one that is proven."""
+        by_domain = self.proof == "domain" and self.mail_domain == later.mail_domain
+        return self.upheld or self.proof == "tenant" or by_domain
+
+
+@dataclass(eq=False)
+class Quarrel:
+    """A dispute: its sides, and what an operator decided."""
+
+    sides: list[Tie]
+    decision: str | None = None
+    upheld: Tie | None = None
+
+    @property
+    def standing(self) -> list[Tie]:
+        """The sides that are still open."""
+        return [tie for tie in self.sides if tie.status in OPEN]
 
 
 class Reference:
@@ -65,17 +100,29 @@ class Reference:
         self.now = now
         self.ties: list[Tie] = []
         self.consented: dict[tuple[str, str], datetime] = {}
+        self.domains: dict[tuple[str, str], str] = {}
+        self.quarrels: list[Quarrel] = []
 
     def begin(
-        self, partner: str, member: str, location: str, customer: str, codes: list[str], email: str, origin: S
+        self,
+        partner: str,
+        member: str,
+        location: str,
+        customer: str,
+        codes: list[str],
+        email: str,
+        origin: S,
+        domain: str,
     ) -> list[Tie]:
-        """Add or claim for all codes or for none."""
+        """Add or claim for all codes or for none; a known customer keeps its domain."""
+        domain = self.domains.get((partner, customer), domain)
         if origin is S.CLAIMED and (partner, customer) not in self.consented:
             raise Refused("NotKnown")
         if location not in ROLES[member]:
             raise Refused("LocationClosed")
-        if any(not self.may_choose(partner, location, customer, code) for code in codes):
+        if any(not self.may_choose(partner, location, customer, code, domain) for code in codes):
             raise Refused("NoLongerEligible")
+        self.domains[partner, customer] = domain
         begun = [
             Tie(
                 partner,
@@ -87,13 +134,16 @@ class Reference:
                 self.now,
                 self.now + timedelta(days=CONSENT_DAYS[code]),
                 email,
+                domain,
             )
             for code in codes
         ]
         self.ties += begun
+        for tie in begun:
+            self._quarrel(tie, [other for other in self._rivals(tie) if other.status in BINDING])
         return begun
 
-    def may_choose(self, partner: str, location: str, customer: str, code: str) -> bool:
+    def may_choose(self, partner: str, location: str, customer: str, code: str, domain: str) -> bool:
         """Tell whether an engagement may be chosen for a customer."""
         same = [tie for tie in self.ties if (tie.code, tie.customer) == (code, customer)]
         own = [tie for tie in same if tie.partner == partner]
@@ -101,7 +151,7 @@ class Reference:
             (location, code) in EARNS
             and self.now < ACTIVE_UNTIL
             and not any(tie.status in OPEN for tie in own)
-            and not any(tie.status in BINDING for tie in same if tie.partner != partner)
+            and not any(tie.binds(domain) for tie in same if tie.partner != partner)
             and not any(tie.status is S.SUBMITTED for tie in own)
         )
 
@@ -128,16 +178,26 @@ class Reference:
         """Tell whether a link may still be answered."""
         return not link.voided and tie.status in WAITING and self.now < tie.due
 
-    def answer(self, tie: Tie, link: Link, outcome: str) -> tuple[str, datetime] | None:
-        """Answer a link; return the answer that stands, or nothing if the link is closed."""
+    def answer(self, tie: Tie, link: Link, outcome: str, *, is_away: bool) -> tuple[str, datetime] | None:
+        """Answer a link; return the answer that stands, or nothing if the link is closed.
+
+        ``is_away`` says that the tenant directory does not answer.
+        """
         if tie.answer and not link.voided:
             return tie.answer
         if not self.is_open(tie, link):
+            return None
+        if any(other.binds(tie.domain) for other in self._rivals(tie)):
+            tie.lose()
             return None
         tie.answer = (outcome, self.now)
         if outcome == "declined":
             tie.status = S.CONSENT_DECLINED
         else:
+            tie.mail_domain = link.email.rpartition("@")[2]
+            tenant = TENANT_OF.get(tie.mail_domain)
+            proven = {tie.customer: "tenant", None: "no_tenant"}.get(tenant, "other_tenant")
+            tie.proof = "domain" if is_away else proven
             self._consent(tie, self.now)
         return tie.answer
 
@@ -147,9 +207,11 @@ class Reference:
             raise Refused("AdminOnly")
         if tie.status not in WAITING:
             raise Refused("ConsentClosed")
+        if any(other.binds(tie.domain) for other in self._rivals(tie)):
+            raise Refused("ConsentClosed")
         if given_at > self.now or given_at < tie.created_at or given_at >= tie.due:
             raise Refused("DateRefused")
-        tie.answer = ("accepted", given_at)
+        tie.answer, tie.proof = ("accepted", given_at), "recorded_elsewhere"
         self._consent(tie, given_at)
 
     def cancel(self, tie: Tie, member: str) -> None:
@@ -196,10 +258,73 @@ class Reference:
         tie.claim_due = at + timedelta(days=SUBMIT_DAYS)
         key = tie.partner, tie.customer
         self.consented[key] = min(self.consented.get(key, at), at)
-        for other in self.ties:
-            rival = other.partner != tie.partner and (other.code, other.customer) == (tie.code, tie.customer)
-            if rival and other.status in WAITING:
-                other.status = S.CONSENTED_ELSEWHERE
+        left = []
+        for other in self._rivals(tie):
+            can_end = other.status in {*WAITING, S.CONSENT_RECEIVED} and not other.is_safe_from(tie)
+            if can_end and tie.binds(other.domain):
+                other.lose()
+            else:
+                left.append(other)
+        self._quarrel(tie, left)
+
+    def uphold(self, quarrel: Quarrel, partner: str) -> bool:
+        """Decide a dispute for a partner."""
+        if quarrel.decision:
+            if quarrel.upheld and quarrel.upheld.partner == partner:
+                return False
+            raise Refused("DecidedDifferently")
+        if len(quarrel.standing) < 2:
+            raise Refused("DisputeOver")
+        chosen = [tie for tie in quarrel.standing if tie.partner == partner]
+        if not chosen:
+            raise Refused("NoSuchSide")
+        others = [tie for tie in quarrel.standing if tie.partner != partner]
+        if any(tie.status is S.SUBMITTED for tie in others):
+            raise Refused("ClaimWithMicrosoft")
+        quarrel.decision, quarrel.upheld = "upheld", chosen[0]
+        chosen[0].upheld = chosen[0].answer is not None
+        for tie in others:
+            tie.lose()
+        return True
+
+    def dismiss(self, quarrel: Quarrel) -> bool:
+        """Let both sides of a dispute stand."""
+        if quarrel.decision == "dismissed":
+            return False
+        if quarrel.decision:
+            raise Refused("DecidedDifferently")
+        if len(quarrel.standing) < 2:
+            raise Refused("DisputeOver")
+        quarrel.decision = "dismissed"
+        return True
+
+    def is_disputed(self, tie: Tie) -> bool:
+        """Tell whether the customer of an association is disputed now."""
+        waiting = [one.standing for one in self.quarrels if not one.decision]
+        return any(tie in standing and len(standing) > 1 for standing in waiting)
+
+    def _rivals(self, tie: Tie) -> list[Tie]:
+        """Return the other partners' open associations that nobody has let stand beside this one."""
+        settled = [one.sides for one in self.quarrels if one.decision == "dismissed" and tie in one.sides]
+        return [
+            other
+            for other in self.ties
+            if other.partner != tie.partner
+            and (other.code, other.customer) == (tie.code, tie.customer)
+            and other.status in OPEN
+            and not any(other in sides for sides in settled)
+        ]
+
+    def _quarrel(self, tie: Tie, rivals: list[Tie]) -> None:
+        if not rivals:
+            return
+        parties = [tie, *rivals]
+        waiting = [one for one in self.quarrels if not one.decision]
+        known = [one for one in waiting if any(party in one.sides for party in parties)]
+        quarrel = known[-1] if known else Quarrel([])
+        if not known:
+            self.quarrels.append(quarrel)
+        quarrel.sides += [party for party in parties if party not in quarrel.sides]
 
     @staticmethod
     def _reach(tie: Tie, member: str) -> None:

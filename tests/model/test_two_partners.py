@@ -29,6 +29,7 @@ from flows import (
     consent,
     consent_elsewhere,
     contacts,
+    dispute,
     drafts,
     ownership,
     tick,
@@ -37,11 +38,13 @@ from flows.consent import Decision, Shown
 from flows.lifecycle import NotFound
 from flows.order import Person, identifier_to_draft, person_to_draft
 from flows.rules.tenancy import Identifier
+from flows.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from store import associations, consents, customers, history
 from store.associations import Association
 from store.catalogue import Engagement
 from store.customers import Customer
 from store.database import Database
+from store.disputes import Dispute
 from store.partners import Location, Member
 from store.vocabulary import (
     AssociationStatus,
@@ -52,12 +55,14 @@ from store.vocabulary import (
     TenantCheck,
 )
 from tests import world
-from tests.model.reference import BINDING, HOUR, OPEN, WAITING, Reference, Refused, Tie
+from tests.model.reference import BINDING, HOUR, OPEN, TENANT_OF, WAITING, Reference, Refused, Tie
 from tests.world import ADA, ADMIN, LINKS, NOON, USER, World, actor
 
 PARTNERS = ("T0FOURTH", "T0FABRIKAM")
 TENANTS = ("11111111-2222-4333-8444-555555555555", "66666666-7777-4888-8999-aaaaaaaaaaaa")
-MAILS = ("kim@contoso.com", "lee@contoso.com")
+MAILS = ("kim@contoso.com", "lee@contoso.com", "kim@blue.example")
+DOMAINS = ("contoso.com", "contoso.com", "contoso.de")
+AWAY = DirectoryUnavailable("timed out")
 KINDS = {
     AssociationStatus.ADDED: DraftKind.ADD_CUSTOMER,
     AssociationStatus.CLAIMED: DraftKind.CLAIM_CUSTOMER,
@@ -71,7 +76,7 @@ SHRINKS = "MODEL_SHRINKS" in os.environ
 
 DEEDS = (
     *("begin", "send", "send", "answer", "answer", "answer", "pass_time", "pass_time", "submit", "submit"),
-    *("change_contact", "record_elsewhere", "cancel", "hand_over"),
+    *("change_contact", "record_elsewhere", "cancel", "hand_over", "decide"),
 )
 """What may happen next; what is named more than once happens more often."""
 
@@ -100,7 +105,9 @@ class TwoPartners(RuleBasedStateMachine):
     @initialize()
     def begin_with_rivals(self) -> None:
         for partner in PARTNERS:
-            self.dare(partner, ADMIN, "Seattle", TENANTS[0], ["VIVA"], MAILS[0], AssociationStatus.ADDED)
+            self.dare(
+                partner, ADMIN, "Seattle", TENANTS[0], ["VIVA"], MAILS[0], AssociationStatus.ADDED, DOMAINS[0]
+            )
 
     @rule(deed=st.sampled_from(DEEDS), roll=st.integers(min_value=0, max_value=2**32 - 1))
     def step(self, deed: str, roll: int) -> None:
@@ -112,7 +119,7 @@ class TwoPartners(RuleBasedStateMachine):
         return self.dice.choice((ADMIN, ADMIN, USER))
 
     def email(self) -> str:
-        return self.dice.choice((MAILS[0], MAILS[0], MAILS[1]))
+        return self.dice.choice((MAILS[0], MAILS[0], MAILS[1], MAILS[2]))
 
     def pick(self, likely: Container[AssociationStatus]) -> tuple[Tie, int]:
         """Return an association, more often one in which something can come of it."""
@@ -147,6 +154,7 @@ class TwoPartners(RuleBasedStateMachine):
             self.dice.choice((["VIVA"], ["SIEM"], ["VIVA", "SIEM"])),
             self.email(),
             self.dice.choice((AssociationStatus.ADDED, AssociationStatus.CLAIMED)),
+            self.dice.choice(DOMAINS),
         )
 
     def dare(
@@ -158,12 +166,13 @@ class TwoPartners(RuleBasedStateMachine):
         codes: list[str],
         email: str,
         origin: AssociationStatus,
+        domain: str,
     ) -> None:
         place = self.places[partner]
 
         def done(session: Session) -> list[int]:
             who = actor(session, member, partner)
-            data = _order(place, location, tenant, codes, email)
+            data = _order(place, location, tenant, codes, email, domain)
             if origin is AssociationStatus.CLAIMED:
                 customer = customers.find(session, place.partner, IdentifierType.TENANT_ID, tenant)
                 data |= claim_customer.known(session, who, customer.id if customer else 0)
@@ -174,7 +183,7 @@ class TwoPartners(RuleBasedStateMachine):
             by_code = {one.engagement.code: one.association.id for one in added}
             return [by_code[code] for code in codes]
 
-        told = partial(self.reference.begin, partner, member, location, tenant, codes, email, origin)
+        told = partial(self.reference.begin, partner, member, location, tenant, codes, email, origin, domain)
         outcome = self.both(told, done)
         self.ids += outcome[1] if outcome else []
 
@@ -185,7 +194,14 @@ class TwoPartners(RuleBasedStateMachine):
         def done(session: Session) -> int:
             who = actor(session, member, tied.partner)
             request = consent.send(
-                session, who, one, LINKS, self.now, customer=Person("Kim Akers", email), partner=ADA
+                session,
+                who,
+                one,
+                LINKS,
+                self.now,
+                customer=Person("Kim Akers", email),
+                partner=ADA,
+                contact_reason="They say so",
             )
             return request.number
 
@@ -204,6 +220,7 @@ class TwoPartners(RuleBasedStateMachine):
                 self.now,
                 customer=Person("Kim Akers", email),
                 partner=ADA,
+                contact_reason="They say so",
             ),
         )
 
@@ -217,15 +234,17 @@ class TwoPartners(RuleBasedStateMachine):
         sent = self.dice.choice([*tied.links, tied.links[-1]])
         outcome = self.dice.choice(("accepted", "accepted", "accepted", "declined"))
         decision = Decision(ConsentOutcome(outcome), "Kim Akers", None, Shown("1", "words"), None, None)
+        is_away = self.dice.random() < 1 / 3
 
         def done(session: Session) -> tuple[str, Any] | None:
             token = LINKS.consent_token(self.places[tied.partner].partner.id, one, sent.number)
             request = consent.find(session, token)
             assert request is not None
-            recorded = consent.answer(session, request.id, decision, self.now)
+            told = AWAY if is_away else _directory(consent.domain_to_ask(request))
+            recorded = consent.answer(session, request.id, decision, self.now, directory=told)
             return (recorded.answer.outcome.value, recorded.answer.answered_at) if recorded else None
 
-        both = self.both(partial(self.reference.answer, tied, sent, outcome), done)
+        both = self.both(partial(self.reference.answer, tied, sent, outcome, is_away=is_away), done)
         assert both is not None
         assert both[0] == both[1]
 
@@ -247,6 +266,26 @@ class TwoPartners(RuleBasedStateMachine):
             partial(self.reference.cancel, tied, member),
             lambda session: cancel.cancel(session, actor(session, member, tied.partner), one, self.now, None),
         )
+
+    def decide(self) -> None:
+        """Let an operator decide a dispute, or decide it once more."""
+        if not self.reference.quarrels:
+            return
+        number = self.dice.randrange(len(self.reference.quarrels))
+        quarrel = self.reference.quarrels[number]
+        partner = self.dice.choice((*PARTNERS, None))
+
+        def done(session: Session) -> bool:
+            dispute_id = sorted(one.id for one in session.query(Dispute))[number]
+            if partner is None:
+                return dispute.dismiss(session, dispute_id, self.now)
+            return dispute.uphold(session, dispute_id, partner, self.now)
+
+        told = partial(self.reference.dismiss, quarrel)
+        outcome = self.both(
+            told if partner is None else partial(self.reference.uphold, quarrel, partner), done
+        )
+        assert outcome is None or outcome[0] == outcome[1]
 
     def hand_over(self) -> None:
         member, taker = self.member(), self.member()
@@ -303,8 +342,9 @@ class TwoPartners(RuleBasedStateMachine):
     def nothing_differs(self) -> None:
         with self.database.read() as session:
             assert session.query(Association).count() == len(self.ids)
+            assert session.query(Dispute).count() == len(self.reference.quarrels)
             for tied, one in zip(self.reference.ties, self.ids, strict=True):
-                assert _seen(session, one) == _expected(tied)
+                assert _seen(session, one) == _expected(tied) | {"disputed": self.reference.is_disputed(tied)}
                 for number, link in enumerate(tied.links, start=1):
                     partner_id = self.places[tied.partner].partner.id
                     request = consent.find(session, LINKS.consent_token(partner_id, one, number))
@@ -319,12 +359,19 @@ class TwoPartners(RuleBasedStateMachine):
             assert known == self.reference.consented
 
 
-def _order(place: World, location: str, tenant: str, codes: list[str], email: str) -> dict[str, Any]:
+def _directory(domain: str | None) -> TenantAnswer | None:
+    known = TENANT_OF.get(domain or "")
+    return TenantFound(known) if known else NoTenant()
+
+
+def _order(
+    place: World, location: str, tenant: str, codes: list[str], email: str, domain: str
+) -> dict[str, Any]:
     named = {"Seattle": place.seattle.id, "Oslo": place.oslo.id}
     works = {"VIVA": place.viva.id, "SIEM": place.siem.id}
     return {
         "location_id": named[location],
-        "domain": "contoso.com",
+        "domain": domain,
         "company": "Contoso",
         "identifier": identifier_to_draft(Identifier(IdentifierType.TENANT_ID, tenant, TenantCheck.DERIVED)),
         "engagement_ids": [works[code] for code in codes],
@@ -349,6 +396,9 @@ def _seen(session: Session, association_id: int) -> dict[str, Any]:
         "claim_due": row.claim_due,
         "email": associations.contacts(session, row)[ContactSide.CUSTOMER].email,
         "answer": (answer.outcome.value, answer.answered_at) if answer else None,
+        "proof": (answer.proof, answer.mail_domain, answer.upheld_at is not None) if answer else None,
+        "disputed": dispute.is_disputed(session, row),
+        "domain": session.get_one(Customer, row.customer_id).domain,
         "ended": row.ended_at is not None,
         "next": row.next_action_at is not None,
         "voided": [request.voided_at is not None for request in consents.requests(session, row)],
@@ -368,6 +418,8 @@ def _expected(tied: Tie) -> dict[str, Any]:
         "claim_due": tied.claim_due,
         "email": tied.email,
         "answer": tied.answer,
+        "proof": (tied.proof, tied.mail_domain, tied.upheld) if tied.answer else None,
+        "domain": tied.domain,
         "ended": tied.status not in OPEN,
         "next": is_running,
         "voided": [link.voided for link in tied.links],
