@@ -70,7 +70,8 @@ def document() -> str:
             "|---|---|---|",
             *rows,
             "",
-            "What the clock brings in these, and to whom: [reminders.md](reminders.md).",
+            "What the clock brings in these, and to whom: [reminders.md](reminders.md). What makes an",
+            "acceptance proven, and what if it is not: [consent.md](consent.md#two-partners-one-customer).",
             "",
         ]
     )

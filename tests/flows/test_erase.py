@@ -100,6 +100,20 @@ def test_what_was_recorded_about_the_association_stays(database: Database, answe
     assert answer.shown_digest is not None
 
 
+@pytest.mark.parametrize(("email", "kept"), [("kim@contoso.com", "contoso.com"), ("kim@akers.example", None)])
+def test_the_domain_of_a_mail_goes_with_the_person_unless_it_is_the_customers(
+    database: Database, place: World, email: str, kept: str | None
+) -> None:
+    one = world.associate(database, place, place.viva.id)
+    assert world.accept(database, one, customer=Person("Kim Akers", email)) is not None
+    do(database, email)
+    [answer] = rows(database, ConsentAnswer)
+    assert isinstance(answer, ConsentAnswer)
+    assert answer.mail_domain == kept
+    assert answer.proof is not None
+    assert "akers.example" not in everything(database)
+
+
 def test_the_other_contact_s_data_stays(database: Database, answered: int) -> None:
     do(database, ADA.email)
     contacts_left = {row.side: row for row in rows(database, Contact) if isinstance(row, Contact)}

@@ -1,3 +1,4 @@
+import runpy
 import shutil
 from pathlib import Path
 
@@ -6,11 +7,18 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
+from sqlalchemy import select
 
+from flows import consent_elsewhere
+from flows.order import Person
 from store import partners, schema
+from store.consents import ConsentAnswer
 from store.database import Database
 from store.tables import metadata
+from store.vocabulary import Proof
+from tests import world
 
 
 def test_migrations_build_exactly_the_tables_of_the_code(database: Database) -> None:
@@ -80,3 +88,35 @@ def test_the_newest_revision_is_told_from_the_names_of_the_migrations() -> None:
     assert scripts.get_current_head() == schema.HEAD
     for script in scripts.walk_revisions():
         assert Path(script.path).name.startswith(f"{script.revision}_")
+
+
+def test_earlier_acceptances_are_proof_for_the_domain_of_their_mail_and_recorded_ones_are_none(
+    database: Database,
+) -> None:
+    place = world.build(database)
+    expected = []
+    for number, (email, proof) in enumerate(
+        (
+            ("Kim@Contoso.com", (Proof.DOMAIN, "contoso.com")),
+            ("erased@erased.invalid", (Proof.UNREADABLE, None)),
+            (None, (Proof.RECORDED, None)),
+        ),
+        start=1,
+    ):
+        tenant = f"{number}{number}111111-2222-4333-8444-555555555555"
+        one = world.associate(database, place, place.viva.id, tenant=tenant)
+        if email:
+            world.accept(database, one, customer=Person("Kim Akers", email))
+        else:
+            with database.write() as session:
+                consent_elsewhere.record(session, world.actor(session), one, world.NOON, "seen", world.NOON)
+        expected.append(proof)
+    (script,) = (schema.MIGRATIONS / "versions").glob("*_proof.py")
+    migration = runpy.run_path(str(script))
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE consent_answers SET proof = NULL, mail_domain = NULL")
+        with Operations.context(MigrationContext.configure(connection)):
+            migration["judge_what_is_there"]()
+    with database.read() as session:
+        answers = session.scalars(select(ConsentAnswer).order_by(ConsentAnswer.id))
+        assert [(one.proof, one.mail_domain) for one in answers] == expected

@@ -35,7 +35,7 @@ def upgrade() -> None:
     )
     op.add_column("consent_answers", sa.Column("upheld_at", sa.DateTime(timezone=True), nullable=True))
     _create_disputes()
-    _judge_what_is_there()
+    judge_what_is_there()
 
 
 def _create_disputes() -> None:
@@ -84,7 +84,8 @@ def _create_disputes() -> None:
     op.create_index(op.f("ix_dispute_sides_association_id"), "dispute_sides", ["association_id"])
 
 
-def _judge_what_is_there() -> None:
+def judge_what_is_there() -> None:
+    """Keep with each earlier acceptance what it proves."""
     connection = op.get_bind()
     connection.execute(
         sa.text(
