@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flows.rules.free_mail import is_free_mail
 from flows.rules.identifiers import IdentifierRefused, email_domain
-from flows.tenants import NoTenant, TenantAnswer, TenantFound
+from flows.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from store.vocabulary import IdentifierType, Proof
 
 PERSONAL_ACCOUNTS = "9188040d-6c67-4c5b-b112-36a304b66dad"
@@ -99,7 +99,7 @@ def ends(given: Acceptance, domain: str, before: Acceptance | None) -> bool:
 def _of_tenant(
     id_type: IdentifierType, id_value: str, answer: TenantAnswer | None, tenant_id: str | None
 ) -> Proof:
-    if id_value in PROVES_NOTHING_TENANTS:
+    if id_value in PROVES_NOTHING_TENANTS or not _is_known(answer):
         return Proof.PUBLIC_MAIL
     if id_type is IdentifierType.TPID:
         # A TPID belongs to no tenant that could be compared.
@@ -109,6 +109,11 @@ def _of_tenant(
     if tenant_id is None:
         return Proof.DOMAIN
     return Proof.TENANT if tenant_id == id_value else Proof.OTHER_TENANT
+
+
+def _is_known(answer: TenantAnswer | None) -> bool:
+    """Tell whether an answer says something of one owner, or that there is none; any other proves nothing."""
+    return answer is None or isinstance(answer, TenantFound | NoTenant | DirectoryUnavailable)
 
 
 def _is_same(one: str | None, other: str | None) -> bool:
