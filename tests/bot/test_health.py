@@ -7,6 +7,7 @@ from sqlalchemy import text, update
 
 from bot import clock
 from bot.build import Bot
+from flows import consent_elsewhere
 from store import job_runs, lanes
 from store.associations import Association
 from store.outbox import OutboxMessage
@@ -125,3 +126,15 @@ def test_the_figures_tell_lags_and_requests(bot: Bot, web: httpx.Client) -> None
     assert "mci_schedule_lag_seconds 60.0" in figures
     assert "mci_outbox_lag_seconds 0.0" in figures
     assert "# TYPE mci_requests_total counter" in figures
+
+
+def test_disputes_that_wait_for_an_operator_are_in_the_figures(bot: Bot, web: httpx.Client) -> None:
+    assert "mci_disputes 0.0" in web.get("/metrics").text
+    place = world.build(bot.database)
+    other = world.build(bot.database, "T0OTHER")
+    world.associate(bot.database, place, place.viva.id)
+    theirs = world.associate(bot.database, other, other.viva.id, workspace="T0OTHER")
+    with bot.database.write() as session:
+        admin = world.actor(session, workspace="T0OTHER")
+        consent_elsewhere.record(session, admin, theirs, world.NOON, "seen", world.NOON)
+    assert "mci_disputes 1.0" in web.get("/metrics").text

@@ -20,11 +20,12 @@ from handlers.blockkit import check_message
 from handlers.places import Place
 from handlers.views.message import Message
 from handlers.views.thread import sentence
+from handlers.words import line
 from store.associations import Association
 from store.database import Database
 from store.history import HistoryEntry
 from store.outbox import OutboxMessage
-from store.vocabulary import AssociationStatus, Origin
+from store.vocabulary import AssociationStatus, Origin, Proof
 from tests import world
 from tests.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
@@ -203,3 +204,33 @@ def test_a_message_carries_no_live_markup_of_slack(database: Database, added: in
     assert payload["parse"] == "none"
     assert payload["link_names"] is False
     assert asdict(AssociationCard(added)) == {"association_id": added}
+
+
+@pytest.mark.parametrize("domain", ["contoso.com", None])
+def test_r19_each_kind_of_proof_has_a_sentence_of_its_own(domain: str | None) -> None:
+    said = [str(line("proof", detail={"proof": one.value, "mail_domain": domain})) for one in Proof]
+    assert len(set(said)) == len(Proof)
+    for one, sentence in zip(Proof, said, strict=True):
+        assert sentence.startswith("Proven" if one in {Proof.TENANT, Proof.DOMAIN} else "Not proven")
+        assert "None" not in sentence
+        assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("action", "detail"),
+    [
+        *(("consent:accepted", {"proof": one.value}) for one in Proof),
+        *(
+            ("consent:given_to_another_partner", {"proof": one})
+            for one in ("tenant", "domain", "decided", "")
+        ),
+        *((f"dispute:{one}", {}) for one in ("began", "upheld", "dismissed")),
+    ],
+)
+def test_r19_r3_whatever_is_told_of_other_partners_is_a_sentence_that_names_none(
+    action: str, detail: dict[str, str]
+) -> None:
+    said = str(line("history", action=action, member=None, detail=detail))
+    assert said.endswith(".")
+    assert "  " not in said
+    assert action not in said

@@ -171,7 +171,7 @@ def test_r19_r3_a_partner_who_accepts_in_its_own_mailbox_ends_nobody_elses_work(
     for member, status in ((ada, "Customer added"), (nora, "Customer consent received")):
         card = member.messages(channel_of(member))[0]
         assert status in words(card)
-        assert "Disputed: another partner works with this customer" in words(card)
+        assert "Disputed customer: another partner" in words(card)
         assert "This customer is disputed" in words(member.messages(member.direct()))
     seen = words([*ada.messages(CHANNEL), *ada.messages(ada.direct())])
     for foreign in ("Northwind", mailbox, f"<@{PREFIX}"):
@@ -203,7 +203,7 @@ def test_r19_r22_a_recorded_consent_disputes_the_customer_until_an_operator_deci
     ada.modal("The consent is recorded")
     ada.close(clear=True)
     st.deliver()
-    assert "Disputed: another partner" in words(nora.messages(PREFIX + CHANNEL))
+    assert "Disputed customer: another partner" in words(nora.messages(PREFIX + CHANNEL))
     with st.bot.database.write() as session:
         dispute.uphold(session, 1, WORKSPACE, st.bot.clock())
     st.deliver()
