@@ -82,12 +82,12 @@ def sides(session: Session, dispute: Dispute) -> Sequence[DisputeSide]:
     ).all()
 
 
-def undecided_among(session: Session, association_ids: Collection[int]) -> Dispute | None:
-    """Return the newest dispute that nobody has decided and of which one of these associations is a side."""
+def open_among(session: Session, association_ids: Collection[int]) -> Dispute | None:
+    """Return the newest dispute that is open and of which one of these associations is a side."""
     return session.scalar(
         select(Dispute)
         .join(DisputeSide, DisputeSide.dispute_id == Dispute.id)
-        .where(DisputeSide.association_id.in_(association_ids), Dispute.decided_at.is_(None))
+        .where(DisputeSide.association_id.in_(association_ids), Dispute.id.in_(_open_ids()))
         .order_by(Dispute.id.desc())
         .limit(1)
     )

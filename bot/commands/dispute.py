@@ -7,8 +7,8 @@ import click
 
 from bot import clock
 from bot.commands.opening import open_database, read_database
-from flows import dispute as disputing
-from flows.dispute import (
+from flows import dispute_decision as disputing
+from flows.dispute_decision import (
     ClaimWithMicrosoft,
     DecidedDifferently,
     DisputeOver,

@@ -7,11 +7,11 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import select
 
-from flows import cancel, claim, consent, consent_elsewhere, dispute, tick
+from flows import cancel, claim, consent, consent_elsewhere, dispute, dispute_decision, tick
 from flows.add_customer import NoLongerEligible
 from flows.consent import ConsentClosed, Decision
 from flows.consent import Shown as Words
-from flows.dispute import (
+from flows.dispute_decision import (
     ClaimWithMicrosoft,
     DecidedDifferently,
     DisputeOver,
@@ -110,7 +110,7 @@ class Two:
 
     def disputes(self) -> Sequence[Shown]:
         with self.database.read() as session:
-            return dispute.every(session, undecided=True)
+            return dispute_decision.every(session, undecided=True)
 
     def voided(self, one: int) -> list[bool]:
         with self.database.read() as session:
@@ -358,6 +358,19 @@ def test_the_other_side_learns_from_its_card_that_the_dispute_is_over(two: Two) 
     assert two.disputes() == []
 
 
+def test_a_dispute_that_begins_anew_is_told_anew(two: Two) -> None:
+    red, blue = two.add_red(), two.add_blue()
+    two.record_blue(blue)
+    with two.database.write() as session:
+        cancel.cancel(session, actor(session, "B" + ADMIN, BLUE), blue, NOON, None)
+    again = two.add_blue()
+    assert not two.is_disputed(red), "nobody has consented to anybody"
+    two.record_blue(again)
+    assert two.is_disputed(red)
+    assert two.notices() == ["BU0SECOND"] * 2 + ["U0SECOND"] * 2
+    assert len(two.disputes()) == 1
+
+
 def test_the_clock_ends_a_dispute_as_well(two: Two) -> None:
     red, blue = two.add_red(), two.add_blue()
     two.record_blue(blue)
@@ -369,8 +382,8 @@ def test_the_clock_ends_a_dispute_as_well(two: Two) -> None:
 def decided(two: Two, workspace: str | None, number: int = 1) -> bool:
     with two.database.write() as session:
         if workspace is None:
-            return dispute.dismiss(session, number, NOON)
-        return dispute.uphold(session, number, workspace, NOON)
+            return dispute_decision.dismiss(session, number, NOON)
+        return dispute_decision.uphold(session, number, workspace, NOON)
 
 
 def test_r19_an_operator_decides_for_one_side_and_its_consent_binds_from_then_on(two: Two) -> None:

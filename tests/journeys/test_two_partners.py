@@ -7,7 +7,7 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from flows import dispute
+from flows import dispute_decision
 from tests.stage import CHANNEL, Member, Stage, stage, words
 from tests.world import ADMIN, TENANT, USER, WORKSPACE
 
@@ -205,7 +205,7 @@ def test_r19_r22_a_recorded_consent_disputes_the_customer_until_an_operator_deci
     st.deliver()
     assert "Disputed customer: another partner" in words(nora.messages(PREFIX + CHANNEL))
     with st.bot.database.write() as session:
-        dispute.uphold(session, 1, WORKSPACE, st.bot.clock())
+        dispute_decision.uphold(session, 1, WORKSPACE, st.bot.clock())
     st.deliver()
     card = ada.messages(CHANNEL)[0]
     assert "Disputed" not in words(card)

@@ -319,7 +319,7 @@ class Reference:
         if not rivals:
             return
         parties = [tie, *rivals]
-        waiting = [one for one in self.quarrels if not one.decision]
+        waiting = [one for one in self.quarrels if not one.decision and len(one.standing) > 1]
         known = [one for one in waiting if any(party in one.sides for party in parties)]
         quarrel = known[-1] if known else Quarrel([])
         if not known:

@@ -30,6 +30,7 @@ from flows import (
     consent_elsewhere,
     contacts,
     dispute,
+    dispute_decision,
     drafts,
     ownership,
     tick,
@@ -281,8 +282,8 @@ class TwoPartners(RuleBasedStateMachine):
         def done(session: Session) -> bool:
             dispute_id = sorted(one.id for one in session.query(Dispute))[number]
             if partner is None:
-                return dispute.dismiss(session, dispute_id, self.now)
-            return dispute.uphold(session, dispute_id, partner, self.now)
+                return dispute_decision.dismiss(session, dispute_id, self.now)
+            return dispute_decision.uphold(session, dispute_id, partner, self.now)
 
         told = partial(self.reference.dismiss, quarrel)
         outcome = self.both(
