@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from flows.rules.domains import readable
 from handlers import mrkdwn
 from handlers.mrkdwn import Mrkdwn
 
@@ -51,4 +52,5 @@ _slack.filters |= {
     "moment": mrkdwn.moment,
     "user": mrkdwn.user,
     "instant": datetime.fromisoformat,
+    "readable": readable,
 }

@@ -7,12 +7,9 @@ counts is the domain to which the link was mailed, and to which tenant the direc
 from dataclasses import dataclass
 
 from flows.rules.free_mail import is_free_mail
-from flows.rules.identifiers import IdentifierRefused, email_domain
+from flows.rules.identifiers import PERSONAL_ACCOUNTS, IdentifierRefused, email_domain
 from flows.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from store.vocabulary import IdentifierType, Proof
-
-PERSONAL_ACCOUNTS = "9188040d-6c67-4c5b-b112-36a304b66dad"
-"""Microsoft's tenant of personal accounts: anybody can have a mailbox there."""
 
 NOBODYS = "00000000-0000-0000-0000-000000000000"
 """The nil GUID, which is no tenant."""

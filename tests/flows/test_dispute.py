@@ -20,9 +20,8 @@ from flows.dispute_decision import (
     Shown,
 )
 from flows.order import Person
-from flows.rules.proof import PERSONAL_ACCOUNTS
 from flows.rules.tenancy import Identifier
-from flows.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
+from flows.tenants import DirectoryUnavailable, NoTenant, PersonalAccounts, TenantAnswer, TenantFound
 from store import consents, history
 from store.associations import Association
 from store.database import Database
@@ -196,7 +195,7 @@ def free_mail(two: Two) -> int:
 @attack
 def a_domain_of_personal_accounts(two: Two) -> int:
     one = two.add_blue()
-    assert two.accept_blue(one, Person("Kim", "kim@vanity.example"), TenantFound(PERSONAL_ACCOUNTS))
+    assert two.accept_blue(one, Person("Kim", "kim@vanity.example"), PersonalAccounts())
     return one
 
 

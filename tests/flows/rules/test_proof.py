@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.rules.proof import PERSONAL_ACCOUNTS, Acceptance, binds, domain_to_ask, ends, weigh
-from flows.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
+from flows.rules.identifiers import PERSONAL_ACCOUNTS
+from flows.rules.proof import Acceptance, binds, domain_to_ask, ends, weigh
+from flows.tenants import DirectoryUnavailable, NoTenant, PersonalAccounts, TenantAnswer, TenantFound
 from store.vocabulary import IdentifierType, Proof
 
 TENANT, TPID = IdentifierType.TENANT_ID, IdentifierType.TPID
@@ -39,6 +40,8 @@ NONE, AWAY = NoTenant(), DirectoryUnavailable("timed out")
         ("kim@gmail.com", TPID, "123456", None, Proof.PUBLIC_MAIL),
         ("kim@vanity.example", TENANT, CONTOSO, PERSONAL, Proof.PUBLIC_MAIL),
         ("kim@vanity.example", TPID, "123456", PERSONAL, Proof.PUBLIC_MAIL),
+        ("kim@vanity.example", TENANT, CONTOSO, PersonalAccounts(), Proof.PUBLIC_MAIL),
+        ("kim@vanity.example", TPID, "123456", PersonalAccounts(), Proof.PUBLIC_MAIL),
         ("kim@vanity.example", TENANT, PERSONAL_ACCOUNTS, PERSONAL, Proof.PUBLIC_MAIL),
         ("kim@contoso.com", TENANT, PERSONAL_ACCOUNTS, AWAY, Proof.PUBLIC_MAIL),
         # A tenant of zeros is nobody's.
@@ -138,7 +141,7 @@ DOMAINS = st.sampled_from(
     named=DOMAINS,
     id_type=st.sampled_from(IdentifierType),
     id_value=st.sampled_from([CONTOSO, BLUE, NIL, PERSONAL_ACCOUNTS, "123456"]),
-    answer=st.sampled_from([None, AWAY, NONE, THEIRS, OTHER, PERSONAL]),
+    answer=st.sampled_from([None, AWAY, NONE, THEIRS, OTHER, PERSONAL, PersonalAccounts()]),
 )
 def test_r19_only_the_very_tenant_or_the_very_domain_ever_ends_another_partners_association(
     mailbox: str, named: str, id_type: IdentifierType, id_value: str, answer: TenantAnswer | None
