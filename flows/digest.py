@@ -80,12 +80,14 @@ def preview(session: Session, now: datetime) -> Iterator[tuple[Partner, list[str
 def contents(session: Session, digest: Digest) -> Contents:
     """Return what the digest says now."""
     since, until = datetime.fromisoformat(digest.since), datetime.fromisoformat(digest.until)
+    # Earlier versions did not keep when a digest was written.
+    written = datetime.fromisoformat(digest.written) if digest.written else until
     whose, most = digest.member_id, MOST_COUNTED + 1
     return Contents(
         due=_part(session, associations.running_before(session, digest.partner_id, until, whose, most)),
         lapsed=_part(
             session,
-            associations.lapsed_between(session, digest.partner_id, since, until, whose, most),
+            associations.lapsed_between(session, digest.partner_id, since, written, whose, most),
         ),
     )
 
@@ -123,7 +125,10 @@ def _digests(session: Session, partner: Partner, now: datetime) -> list[tuple[Di
     if partner.channel_id:
         readers.insert(0, (None, partner.channel_id))
     until = (now + AHEAD).isoformat()
-    found = [(Digest(partner.id, member_id, since.isoformat(), until), there) for member_id, there in readers]
+    found = [
+        (Digest(partner.id, member_id, since.isoformat(), until, now.isoformat()), there)
+        for member_id, there in readers
+    ]
     return [(digest, there) for digest, there in found if not contents(session, digest).is_empty]
 
 

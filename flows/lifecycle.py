@@ -111,7 +111,7 @@ def advance(
     Raises:
         StatusClosed: the status may not follow the one in which it stands (R25).
     """
-    _move(session, association, after, now)
+    _move(session, association, after, now, now)
     let_mails_be(session, [association])
     _after_endings(session, [association], now)
     entry = record(session, association, now, action, member_id=member_id, detail=detail)
@@ -128,13 +128,15 @@ class Step:
 
 
 def advance_all(session: Session, steps: Sequence[Step], now: datetime) -> None:
-    """Do to many associations at once what `advance` does to one.
+    """Do to many associations at once what `advance` does to one, each as of the instant of its step.
+
+    ``now`` is when that is noticed: after a pause it lies long after the clock has run out.
 
     Raises:
         StatusClosed: a status may not follow the one in which its association stands (R25).
     """
     for step in steps:
-        _move(session, step.addition.association, step.after, now)
+        _move(session, step.addition.association, step.after, step.addition.at or now, now)
     moved = [step.addition.association for step in steps]
     let_mails_be(session, moved)
     _after_endings(session, moved, now)
@@ -146,12 +148,15 @@ def advance_all(session: Session, steps: Sequence[Step], now: datetime) -> None:
     tell_all(session, tellings, now)
 
 
-def _move(session: Session, association: Association, after: AssociationStatus, now: datetime) -> None:
+def _move(
+    session: Session, association: Association, after: AssociationStatus, at: datetime, now: datetime
+) -> None:
+    """Move the association as of an instant, which the bot has noticed ``now``."""
     if not status.may_follow(association.status, after):
         raise StatusClosed(association.status)
     association.status = after
-    association.status_since = now
-    association.ended_at = None if status.is_open(after) else now
+    association.status_since = at
+    association.ended_at = None if status.is_open(after) else at
     association.snoozed_until = None
     association.agenda_done = now
     plan(session, association)
@@ -166,7 +171,7 @@ def _after_endings(session: Session, moved: Sequence[Association], now: datetime
     ended = [one for one in moved if not status.is_open(one.status)]
     if not ended:
         return
-    consents.void_all(session, [one for one in ended if one.status in status.LINKS_WITHDRAWN], now)
+    consents.void_ended(session, [one for one in ended if one.status in status.LINKS_WITHDRAWN])
     rivals = disputes.open_rivals(session, [one.id for one in ended])
     why = f"ended:{ended[0].id}"
     tell_all(session, [_card_for(session, one, why) for one in rivals], now)
@@ -240,8 +245,13 @@ def plan(session: Session, association: Association) -> None:
 
 def plan_by(association: Association, moments: Sequence[Moment]) -> None:
     """Set when the agenda has something next, by its moments."""
+    association.next_action_at = planned(association, moments)
+
+
+def planned(association: Association, moments: Sequence[Moment]) -> datetime | None:
+    """Return when the agenda has something next; never ``None`` while a clock runs."""
     coming = agenda.next_moment(moments, association.agenda_done)
-    association.next_action_at = coming.at if coming else None
+    return agenda.acts_at(coming, association.status_since) if coming else None
 
 
 def moments_of(session: Session, association: Association) -> list[Moment]:

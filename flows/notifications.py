@@ -91,7 +91,8 @@ class Reminder:
 class Digest:
     """What a working day brings: to the channel, or (``member_id``) to one member of what they own.
 
-    It is about clocks that end before ``until`` and those that have run out after ``since``, in ISO form.
+    It is about clocks that end before ``until``, and those of which it was noticed after ``since``, and by
+    the time at which it was ``written``, that they had run out; all in ISO form.
     """
 
     kind: ClassVar[str] = "digest"
@@ -99,6 +100,7 @@ class Digest:
     member_id: int | None
     since: str
     until: str
+    written: str | None = None
 
     @classmethod
     def example(cls) -> Self:

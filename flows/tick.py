@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 import structlog
 from sqlalchemy.orm import Session
@@ -53,7 +53,9 @@ def sweep(database: Database, now: datetime) -> Iterator[Done]:
     """Act on everything that is due at ``now``, batch by batch; any replica may run it at any time.
 
     What is invalid is passed over: it keeps nothing else waiting, and stays overdue for the auditor to find.
+    An association whose clock runs and for which nothing is planned is planned first.
     """
+    yield from _plan_forgotten(database)
     after = None
     while True:
         with database.write() as session:
@@ -67,7 +69,7 @@ def sweep(database: Database, now: datetime) -> Iterator[Done]:
 
 def preview(session: Session, now: datetime) -> Iterator[Done]:
     """Tell what `sweep` would do at ``now``, and change nothing."""
-    coming = iter(associations.coming(session, now))
+    coming = chain(_would_plan(session, now), associations.coming(session, now))
     while batch := list(islice(coming, BATCH)):
         ground = Ground(session, batch)
         for association in batch:
@@ -85,6 +87,39 @@ def first_to_come(session: Session) -> tuple[datetime, Done] | None:
     return association.next_action_at, Done(association.id, association.reference, moment)
 
 
+def _plan_forgotten(database: Database) -> Iterator[Done]:
+    """Plan what is not planned though its clock runs; yield what makes no agenda."""
+    with database.read() as session:
+        forgotten = list(_unplanned(session))
+    for one in forgotten:
+        with database.write() as session:
+            association = associations.hold(session, one.partner_id, one.id)
+            if association is None or association.next_action_at is not None:
+                continue
+            moments = _agenda(Ground(session, [association]), association)
+            if moments is not None:
+                lifecycle.plan_by(association, moments)
+                log.warning("tick.planned", association=one.id, reference=one.reference)
+                continue
+        yield Done(one.id, one.reference, is_invalid=True)
+
+
+def _would_plan(session: Session, now: datetime) -> Iterator[Association]:
+    """Yield what is not planned and, once it is, would be acted on ``now``, or makes no agenda."""
+    for association in _unplanned(session):
+        moments = _agenda(Ground(session, [association]), association)
+        at = now if moments is None else lifecycle.planned(association, moments)
+        if at is not None and at <= now:
+            yield association
+
+
+def _unplanned(session: Session) -> Iterator[Association]:
+    found = associations.unplanned(session, BATCH)
+    while found:
+        yield from found
+        found = associations.unplanned(session, BATCH, found[-1].id)
+
+
 def _act(session: Session, due: Sequence[Association], now: datetime) -> list[Done]:
     ground = Ground(session, due)
     done, endings, reminders = [], list[Step](), Reminders(ground, now)
@@ -95,8 +130,7 @@ def _act(session: Session, due: Sequence[Association], now: datetime) -> list[Do
         if moments is None:
             continue
         if found and found[0].kind in EXPIRIES:
-            status, action = EXPIRIES[found[0].kind]
-            endings.append(Step(status, Addition(association, action, {"due": found[0].at.isoformat()})))
+            endings.append(_ending(association, found[0], now))
             continue
         if found:
             reminders.add(association, found)
@@ -105,6 +139,14 @@ def _act(session: Session, due: Sequence[Association], now: datetime) -> list[Do
     lifecycle.advance_all(session, endings, now)
     reminders.tell()
     return done
+
+
+def _ending(association: Association, moment: Moment, now: datetime) -> Step:
+    """Return the step that an ending brings: as of its own instant, whenever it is noticed."""
+    status, action = EXPIRIES[moment.kind]
+    detail = {"due": moment.at.isoformat(), "noticed_at": now.isoformat()}
+    at = agenda.acts_at(moment, association.status_since)
+    return Step(status, Addition(association, action, detail, at))
 
 
 def _agenda(ground: Ground, association: Association) -> list[Moment] | None:

@@ -178,7 +178,7 @@ class RecordConsent:
             actor = caller.identify(session)
             given = association_drafts.record_consent(session, actor, draft_id, now, version=version)
             about = summary.of(session, session.get_one(Association, given.association_id))
-        return ack(response_action="update", view=views.recorded(about))
+        return ack(response_action="update", view=views.recorded(about, now))
 
     def reached(self, turn: Turn, draft: OpenDraft) -> View:
         """Return the view of the step that a draft has reached."""
@@ -186,7 +186,7 @@ class RecordConsent:
         if draft.step == 1:
             return views.given(draft, about, turn.actor.partner.time_zone)
         at = _given_at(turn, about.association, *association_drafts.given_at(draft.data))
-        return views.record(draft, about, at, clock(at, about.engagement.submit_days))
+        return views.record(draft, about, at, clock(at, about.engagement.submit_days), turn.now)
 
 
 def _contacts_known(session: Session, association: Association) -> dict[str, Any]:

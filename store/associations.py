@@ -46,6 +46,7 @@ RUNNING = text(f"status IN ({_listed(IN_PROGRESS)})")
 FINISHED = text(f"status IN ({_listed(COMPLETE)})")
 """Condition of the indexes over the Complete tab, likewise."""
 _LAPSED = text(f"status IN ({_listed(LAPSED)})")
+_UNPLANNED = text(f"status IN ({_listed(IN_PROGRESS)}) AND next_action_at IS NULL")
 
 
 class Association(Base):
@@ -55,9 +56,10 @@ class Association(Base):
     ``MCI-000123``, unique in its partner (R27). ``status_since`` is when the status was reached;
     ``clock_due`` ends the clock that runs in the statuses of ``IN_PROGRESS`` and says nothing in others.
     ``card_ts`` is the timestamp of the channel card. ``agenda_done`` is the instant up to which the agenda
-    has been dealt with, ``next_action_at`` the next one on it. ``snoozed_until`` silences reminders and
-    moves no deadline. ``mail_refused`` holds what the mail server said when it refused the customer's
-    address for good, or another reason of `MailTrouble` for which the last consent e-mail was not sent.
+    has been dealt with, ``next_action_at`` the next one on it; what a clock has ended is in its status since
+    the clock ran out, and ``agenda_done`` is when that was noticed. ``snoozed_until`` puts reminders off and
+    moves no deadline. ``mail_refused`` holds what the mail server said when it refused the customer's address
+    for good, or another reason of `MailTrouble` for which the last consent e-mail was not sent.
     """
 
     __tablename__ = "associations"
@@ -103,10 +105,11 @@ class Association(Base):
         Index(
             "ix_associations_lapsed",
             "partner_id",
-            "status_since",
+            "agenda_done",
             sqlite_where=_LAPSED,
             postgresql_where=_LAPSED,
         ),
+        Index("ix_associations_unplanned", "id", sqlite_where=_UNPLANNED, postgresql_where=_UNPLANNED),
         Index("ix_associations_customer_id", "customer_id", "engagement_id"),
         CheckConstraint("consent_due > created_at", name="consent_due"),
     )
@@ -203,6 +206,15 @@ def due(session: Session, now: datetime, limit: int, after: Turn | None = None) 
     ).all()
 
 
+def unplanned(session: Session, limit: int, after_id: int = 0) -> Sequence[Association]:
+    """Return associations of all partners whose clock runs though nothing is planned, by id, above one.
+
+    There are none but for rows that an earlier version, or somebody by hand, has left so.
+    """
+    query = select(Association).where(_UNPLANNED, Association.id > after_id)
+    return session.scalars(query.order_by(Association.id).limit(limit)).all()
+
+
 def oldest_due(session: Session) -> datetime | None:
     """Return the earliest instant at which an association of any partner has something next."""
     # That it is there is said so that SQLite takes the index.
@@ -249,16 +261,20 @@ def running_before(
 def lapsed_between(
     session: Session, partner_id: int, after: datetime, until: datetime, owner_id: int | None, limit: int
 ) -> Sequence[int]:
-    """Return ids of the partner's that a clock ended while ``after < at <= until``, the latest first."""
+    """Return ids of the partner's whose end by a clock was noticed in ``after < at <= until``, latest first.
+
+    After a pause an end lies before the last digest that could not tell of it, so the end's own instant says
+    nothing about whether it was told.
+    """
     query = select(Association.id).where(
         Association.partner_id == partner_id,
         _LAPSED,
-        Association.status_since > after,
-        Association.status_since <= until,
+        Association.agenda_done > after,
+        Association.agenda_done <= until,
     )
     if owner_id is not None:
         query = query.where(Association.owner_id == owner_id)
-    latest = query.order_by(Association.status_since.desc(), Association.id.desc())
+    latest = query.order_by(Association.agenda_done.desc(), Association.id.desc())
     return session.scalars(latest.limit(limit)).all()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, Update, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.associations import Association
@@ -94,20 +94,25 @@ def next_number(session: Session, association: Association) -> int:
 
 def void(session: Session, association: Association, now: datetime) -> None:
     """Void the links of every request made so far (R18)."""
-    void_all(session, [association], now)
+    session.execute(_open_of([association]).values(voided_at=now))
 
 
-def void_all(session: Session, associations: Sequence[Association], now: datetime) -> None:
-    """Void the links of every request that was made so far for any of these associations."""
+def void_ended(session: Session, associations: Sequence[Association]) -> None:
+    """Void the links of every request for any of these associations, as of the instant of its end."""
     if not associations:
         return
+    ended = select(Association.ended_at).where(Association.id == ConsentRequest.association_id)
     session.execute(
-        update(ConsentRequest)
-        .where(
-            ConsentRequest.association_id.in_([one.id for one in associations]),
-            ConsentRequest.voided_at.is_(None),
-        )
-        .values(voided_at=now)
+        _open_of(associations)
+        .values(voided_at=ended.scalar_subquery())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _open_of(associations: Sequence[Association]) -> Update:
+    return update(ConsentRequest).where(
+        ConsentRequest.association_id.in_([one.id for one in associations]),
+        ConsentRequest.voided_at.is_(None),
     )
 
 

@@ -47,11 +47,15 @@ class HistoryEntry(Base):
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What is to be appended to one association's chain."""
+    """What is to be appended to one association's chain; ``at`` is when it happened, if that was not now.
+
+    An entry's number, not its instant, tells the order in which entries were written.
+    """
 
     association: Association
     action: str
     detail: dict[str, Any]
+    at: datetime | None = None
 
 
 def append(
@@ -82,7 +86,7 @@ def append_all(session: Session, additions: Sequence[Addition], now: datetime) -
     if not additions:
         return ()
     tips = _tips(session, [one.association.id for one in additions])
-    rows = [_next(tips.get(one.association.id, _NO_TIP), one, now, None) for one in additions]
+    rows = [_next(tips.get(one.association.id, _NO_TIP), one, one.at or now, None) for one in additions]
     new = insert(HistoryEntry).returning(HistoryEntry, sort_by_parameter_order=True)
     return session.scalars(new, rows).all()
 

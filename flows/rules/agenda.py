@@ -97,16 +97,24 @@ def agenda(standing: Standing, schedule: Schedule) -> list[Moment]:
 
 
 def next_moment(moments: Sequence[Moment], done: datetime) -> Moment | None:
-    """Return the first moment after ``done``, the instant up to which all has been dealt with."""
-    return next((one for one in moments if one.at > done), None)
+    """Return the first moment that is still to be acted on; see `coming`."""
+    return next(iter(coming(moments, done)), None)
+
+
+def acts_at(moment: Moment, since: datetime) -> datetime:
+    """Return the instant at which a moment is acted on: its own, but not before the status was reached.
+
+    A clock that was past when the status was reached (``since``) is acted on at the next tick (R26a).
+    """
+    return max(moment.at, since)
 
 
 def due_moments(moments: Sequence[Moment], done: datetime, now: datetime) -> list[Moment]:
-    """Return what to act on among those with ``done < at <= now``, the latest only (R30).
+    """Return what to act on ``now`` among what is still to come, the latest only (R30).
 
     That is the ending alone; else the latest reminder, and an escalation unless a later reminder covers it.
     """
-    overdue = [one for one in moments if done < one.at <= now]
+    overdue = [one for one in coming(moments, done) if one.at <= now]
     endings = [one for one in overdue if one.kind in ENDINGS]
     if endings:
         return endings[-1:]
@@ -121,8 +129,12 @@ def dealt_with(moments: Sequence[Moment], done: datetime, now: datetime) -> date
 
 
 def coming(moments: Sequence[Moment], done: datetime) -> list[Moment]:
-    """Return what still comes after ``done``."""
-    return [one for one in moments if one.at > done]
+    """Return what is still to be acted on: what comes after ``done``, and the ending, wherever it lies.
+
+    ``done`` is the instant up to which reminders have been dealt with. An ending is dealt with by the status
+    that it brings and by nothing else, so an association whose clock runs always has something next.
+    """
+    return [one for one in moments if one.at > done or one.kind in ENDINGS]
 
 
 def _before(end: datetime, days: Sequence[int], kind: MomentKind) -> list[Moment]:

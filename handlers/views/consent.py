@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 from flows.drafts import OpenDraft
 from flows.proposal import Proposal
 from flows.rules import mail_trouble
+from flows.rules.deadlines import is_over
 from flows.summary import Summary
 from handlers import ids, mrkdwn
 from handlers.ids import Field
@@ -107,8 +108,14 @@ def given(draft: OpenDraft, summary: Summary, zone: str) -> View:
     return steps.step(1, draft, ids.View.CONSENT_GIVEN, blocks, notice=())
 
 
-def record(draft: OpenDraft, summary: Summary, at: datetime, claim_due: datetime) -> View:
+def record(draft: OpenDraft, summary: Summary, at: datetime, claim_due: datetime, now: datetime) -> View:
     """Return the second step of recording: what it will mean."""
+    notice = []
+    if is_over(claim_due, now):
+        notice.append(
+            f":warning: With this day the claim was due {mrkdwn.moment(claim_due)}, which is over. Once you "
+            "record it, the association ends as *Not submitted expired*. Go back if the day is wrong."
+        )
     blocks: list[Block] = [
         context(about(summary)),
         SectionBlock(
@@ -125,13 +132,17 @@ def record(draft: OpenDraft, summary: Summary, at: datetime, claim_due: datetime
             "who operate MCI Bot decide."
         ),
     ]
-    return steps.step(2, draft, ids.View.CONSENT_RECORD, blocks, notice=(), submit="Record consent")
+    return steps.step(2, draft, ids.View.CONSENT_RECORD, blocks, notice=notice, submit="Record consent")
 
 
-def recorded(summary: Summary) -> View:
-    """Return the confirmation that a consent given elsewhere stands."""
+def recorded(summary: Summary, now: datetime) -> View:
+    """Return the confirmation that a consent given elsewhere is recorded, with what comes next."""
     association = summary.association
     blocks: list[Block] = [text(":white_check_mark: *The consent is recorded.*")]
-    if association.claim_due is not None:
-        blocks.append(text(f"Submit the claim before {mrkdwn.moment(association.claim_due)}."))
+    due = association.claim_due
+    if due is not None and is_over(due, now):
+        over = f":warning: The claim was due {mrkdwn.moment(due)}. It can no longer be submitted: the "
+        blocks.append(text(f"{over}association ends as *Not submitted expired* in a moment."))
+    elif due is not None:
+        blocks.append(text(f"Submit the claim before {mrkdwn.moment(due)}."))
     return steps.done(DraftKind.RECORD_CONSENT, [*blocks, context(about(summary))])

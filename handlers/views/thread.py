@@ -1,5 +1,9 @@
 """What the history says in words, as a line in a card's thread."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
 from flows.summary import Summary
 from handlers import words
 from handlers.mrkdwn import Mrkdwn
@@ -7,10 +11,16 @@ from handlers.views.message import Message
 from handlers.views.steps import context, text
 from store.history import HistoryEntry
 
+LATE = timedelta(minutes=10)
+"""How much later than it happened the bot must have noticed something for that to be said."""
+
 
 def sentence(entry: HistoryEntry, member: str | None) -> Mrkdwn:
     """Return what an entry tells; ``member`` is the Slack user ID of who did it, if somebody did."""
-    return words.line("history", action=entry.action, member=member, detail=entry.detail or {})
+    detail = entry.detail or {}
+    return words.line(
+        "history", action=entry.action, member=member, detail=detail, noticed=_noticed_late(entry, detail)
+    )
 
 
 def line(summary: Summary, entry: HistoryEntry, member: str | None) -> Message:
@@ -22,3 +32,11 @@ def line(summary: Summary, entry: HistoryEntry, member: str | None) -> Message:
         at=entry.at,
     )
     return Message(said.text, [text(said.body), context(said.context)])
+
+
+def _noticed_late(entry: HistoryEntry, detail: Mapping[str, Any]) -> datetime | None:
+    """Return when the bot noticed what a clock brought, if that was long after."""
+    if "noticed_at" not in detail:
+        return None
+    noticed = datetime.fromisoformat(detail["noticed_at"])
+    return noticed if noticed - entry.at > LATE else None

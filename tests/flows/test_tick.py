@@ -313,7 +313,7 @@ def test_r20_r23_many_that_lapse_at_once_each_get_history_card_line_and_notice(
             ).all()
             assert told[-3:] == ["association_card", "thread_line", "owner_notice"]
         (request,) = consents.requests(session, session.get_one(Association, added))
-        assert request.voided_at == NOON + 31 * DAY
+        assert request.voided_at == NOON + 30 * DAY
 
 
 def test_a_preview_changes_nothing(database: Database, added: int) -> None:

@@ -173,7 +173,8 @@ def test_r30_after_a_pause_one_reminder_and_one_escalation_are_the_most(
     found = due_moments(moments, ADDED + done * DAY, ADDED + now * DAY)
     assert [(one.kind, (one.at - ADDED).days) for one in found] == acted_on
     dealt = dealt_with(moments, ADDED + done * DAY, ADDED + now * DAY)
-    assert due_moments(moments, dealt, ADDED + now * DAY) == []
+    endings = [one for one in found if one.kind in ENDINGS]
+    assert due_moments(moments, dealt, ADDED + now * DAY) == endings
 
 
 @given(
@@ -195,4 +196,41 @@ def test_an_agenda_is_in_order_within_its_clock_and_ends_in_its_ending(
     assert [one for one in coming if one.kind in ENDINGS] == coming[-1:]
     after = next_moment(coming, ADDED + done * DAY)
     assert after is None or isinstance(after, Moment)
-    assert after is None or after.at > ADDED + done * DAY
+    assert after is None or after.at > ADDED + done * DAY or after.kind in ENDINGS
+
+
+CLOCKS = [S.ADDED, S.CLAIMED, S.AWAITING_CONSENT, S.CONSENT_RECEIVED]
+
+
+@given(
+    status=st.sampled_from(CLOCKS),
+    consent_hours=st.integers(1, 400 * 24),
+    claim_hours=st.integers(-400 * 24, 400 * 24),
+    since=st.integers(0, 500 * 24),
+    done=st.integers(-10 * 24, 500 * 24),
+    schedule=st.builds(Schedule, *[st.lists(st.integers(1, 500), max_size=5).map(tuple)] * 3),
+    silent=st.none() | st.integers(1, 500 * 24),
+)
+def test_r26a_while_a_clock_runs_something_is_next_and_a_clock_that_is_past_acts_at_the_next_tick(
+    status: S,
+    consent_hours: int,
+    claim_hours: int,
+    since: int,
+    done: int,
+    schedule: Schedule,
+    silent: int | None,
+) -> None:
+    hour = timedelta(hours=1)
+    reached, dealt = ADDED + since * hour, ADDED + done * hour
+    until = None if silent is None else ADDED + silent * hour
+    due = ADDED + consent_hours * hour
+    standing = Standing(status, ADDED, reached, due, due + claim_hours * hour, until)
+    moments = agenda.agenda(standing, schedule)
+    end = moments[-1]
+    assert end.kind in ENDINGS
+    following = next_moment(moments, dealt)
+    assert following is not None
+    assert agenda.acts_at(following, reached) <= max(end.at, reached)
+    for now in (end.at, end.at + hour, end.at + 1000 * DAY):
+        assert due_moments(moments, dealt, now) == [end]
+    assert end not in due_moments(moments, dealt, end.at - hour)
