@@ -21,12 +21,12 @@ from store.associations import Association
 from store.consents import ConsentAnswer, ConsentRequest
 from store.customers import Customer
 from store.partners import Partner
-from store.vocabulary import AssociationStatus, ConsentOutcome
+from store.vocabulary import WAITING_FOR_CONSENT, AssociationStatus, ConsentOutcome
 
 RESEND_AFTER = timedelta(hours=1)
 """At most one consent e-mail in this time per association (R18)."""
 
-WAITING = frozenset({AssociationStatus.ADDED, AssociationStatus.CLAIMED, AssociationStatus.AWAITING_CONSENT})
+WAITING = WAITING_FOR_CONSENT
 """Statuses in which an answer is still wanted."""
 
 

@@ -157,7 +157,8 @@ def _move(
     association.status = after
     association.status_since = at
     association.ended_at = None if status.is_open(after) else at
-    association.snoozed_until = None
+    # What was said of the status before says nothing of this one.
+    association.snoozed_until, association.mail_refused = None, None
     association.agenda_done = now
     plan(session, association)
 

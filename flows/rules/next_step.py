@@ -7,8 +7,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from flows.rules.mail_trouble import remedy
+from store.vocabulary import WAITING_FOR_CONSENT, Origin
 from store.vocabulary import AssociationStatus as S
-from store.vocabulary import Origin
 
 
 class Who(StrEnum):
@@ -85,14 +85,13 @@ def next_step(status: S, origin: Origin, domain: str, *, mail_refused: str | Non
 
 def clock(status: S, consent_due: datetime, claim_due: datetime | None) -> Clock | None:
     """Return the clock that runs in this status, or ``None`` where none does."""
-    if status in _CONSENT_RUNS:
+    if status in WAITING_FOR_CONSENT:
         return Clock("consent due", consent_due)
     if status is S.CONSENT_RECEIVED and claim_due is not None:
         return Clock("claim due", claim_due)
     return None
 
 
-_CONSENT_RUNS = frozenset({S.ADDED, S.CLAIMED, S.AWAITING_CONSENT})
 _WAITING = (Deed.RECORD_CONSENT, Deed.EDIT_CONTACTS, Deed.HAND_OVER, Deed.CANCEL)
 _OPEN = (Deed.EDIT_CONTACTS, Deed.HAND_OVER)
 _SEND = NextStep("Send the consent e-mail to the customer.", Who.PARTNER, Deed.SEND_CONSENT, _WAITING)

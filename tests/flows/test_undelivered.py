@@ -7,15 +7,28 @@ import pytest
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from flows import audit, cancel, consent, consent_elsewhere, contacts, stuck, tick, undelivered
+from flows import (
+    audit,
+    cancel,
+    conclusion,
+    consent,
+    consent_elsewhere,
+    contacts,
+    stuck,
+    summary,
+    tick,
+    undelivered,
+)
 from flows.consent import Decision, Shown, TooSoon
+from flows.lifecycle import advance
 from flows.notifications import ConsentReceipt, ConsentReminderMail, tell
 from flows.order import Person
+from handlers.views import card
 from store.associations import Association
 from store.database import Database
 from store.outbox import OutboxMessage
 from store.partners import Partner
-from store.vocabulary import ConsentOutcome, OutboxState
+from store.vocabulary import AssociationStatus, ConsentOutcome, OutboxState
 from tests import world
 from tests.world import ADA, KIM, LINKS, NOON, actor
 
@@ -113,6 +126,34 @@ def test_it_is_let_be_when_the_clock_has_run_out(database: Database, refused: in
         session.execute(update(Association).values(agenda_done=NOON + timedelta(days=29)))
     list(tick.sweep(database, NOON + timedelta(days=60)))
     assert states(database, refused) == ["obsolete"]
+
+
+def expire(session: Session, added: int) -> None:
+    association = session.get_one(Association, added)
+    session.flush()
+    advance(session, association, AssociationStatus.CONSENT_EXPIRED, SOON, "consent:expired")
+
+
+def lose(session: Session, added: int) -> None:
+    conclusion.end_for_another(session, session.get_one(Association, added), SOON)
+
+
+@pytest.mark.parametrize("action", [withdraw, answer, answer_elsewhere, expire, lose])
+def test_a_refused_address_is_forgotten_when_consent_is_no_longer_awaited(
+    database: Database, refused: int, action: Callable[[Session, int], object]
+) -> None:
+    assert world.row(database, refused).mail_refused == SAID
+    with database.write() as session:
+        action(session, refused)
+    assert world.row(database, refused).mail_refused is None
+    with database.read() as session:
+        shown = card.card(summary.of(session, session.get_one(Association, refused))).payload()
+    assert "refused" not in str(shown)
+
+
+def test_a_refused_address_is_forgotten_when_the_clock_has_run_out(database: Database, refused: int) -> None:
+    list(tick.sweep(database, NOON + timedelta(days=60)))
+    assert world.row(database, refused).mail_refused is None
 
 
 def test_a_mail_that_dies_after_the_address_was_corrected_is_no_trouble(

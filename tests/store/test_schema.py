@@ -9,16 +9,18 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from flows import consent_elsewhere
+from flows import consent, consent_elsewhere
 from flows.order import Person
-from store import partners, schema
+from store import consents, partners, schema
+from store.associations import Association
 from store.consents import ConsentAnswer
 from store.database import Database
 from store.tables import metadata
-from store.vocabulary import Proof
+from store.vocabulary import AssociationStatus, Proof
 from tests import world
+from tests.world import ADA, KIM
 
 
 def test_migrations_build_exactly_the_tables_of_the_code(database: Database) -> None:
@@ -120,3 +122,29 @@ def test_earlier_acceptances_are_proof_for_the_domain_of_their_mail_and_recorded
     with database.read() as session:
         answers = session.scalars(select(ConsentAnswer).order_by(ConsentAnswer.id))
         assert [(one.proof, one.mail_domain) for one in answers] == expected
+
+
+def test_rows_that_contradict_themselves_are_set_right_by_the_upgrade(database: Database) -> None:
+    place = world.build(database)
+    kept, ended = (world.associate(database, place, one.id) for one in (place.viva, place.siem))
+    now = world.NOON
+    with database.write() as session:
+        for one in (kept, ended):
+            consent.send(session, world.actor(session), one, world.LINKS, now, customer=KIM, partner=ADA)
+        session.execute(update(Association).values(mail_refused="550 No such user", snoozed_until=now))
+        lost = {"status": AssociationStatus.CONSENTED_ELSEWHERE, "ended_at": now, "next_action_at": None}
+        session.execute(update(Association).where(Association.id == ended).values(**lost))
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    migration = ScriptDirectory.from_config(config).get_revision("0008").module
+    with database.engine.begin() as connection:
+        for repair in migration.REPAIRS:
+            connection.exec_driver_sql(repair)
+    with database.read() as session:
+        found = {
+            one: (row.mail_refused, row.snoozed_until, consents.requests(session, row)[0].voided_at)
+            for one in (kept, ended)
+            for row in [session.get_one(Association, one)]
+        }
+    assert found == {kept: ("550 No such user", now, None), ended: (None, None, now)}

@@ -20,6 +20,22 @@ UNPLANNED = sa.text(
 LAPSED = sa.text(
     "status IN ('consent_expired', 'disputed_expired', 'not_submitted_expired', 'post_submission_expired')"
 )
+REPAIRS = (
+    (
+        "UPDATE associations SET mail_refused = NULL WHERE mail_refused IS NOT NULL"
+        " AND status NOT IN ('awaiting_consent', 'customer_added', 'customer_claimed')"
+    ),
+    (
+        "UPDATE associations SET snoozed_until = NULL WHERE snoozed_until IS NOT NULL"
+        " AND status NOT IN ('awaiting_consent', 'consent_received', 'customer_added', 'customer_claimed')"
+    ),
+    (
+        "UPDATE consent_requests SET voided_at = (SELECT coalesce(ended.ended_at, ended.status_since)"
+        " FROM associations AS ended WHERE ended.id = consent_requests.association_id)"
+        " WHERE voided_at IS NULL AND association_id IN (SELECT id FROM associations WHERE status IN"
+        " ('cancelled', 'consent_expired', 'consented_to_another_partner', 'not_submitted_expired'))"
+    ),
+)
 
 
 def upgrade() -> None:
@@ -39,17 +55,5 @@ def upgrade() -> None:
         sqlite_where=UNPLANNED,
         postgresql_where=UNPLANNED,
     )
-    op.execute(
-        "UPDATE associations SET mail_refused = NULL WHERE mail_refused IS NOT NULL"
-        " AND status NOT IN ('awaiting_consent', 'customer_added', 'customer_claimed')"
-    )
-    op.execute(
-        "UPDATE associations SET snoozed_until = NULL WHERE snoozed_until IS NOT NULL"
-        " AND status NOT IN ('awaiting_consent', 'consent_received', 'customer_added', 'customer_claimed')"
-    )
-    op.execute(
-        "UPDATE consent_requests SET voided_at = (SELECT coalesce(ended.ended_at, ended.status_since)"
-        " FROM associations AS ended WHERE ended.id = consent_requests.association_id)"
-        " WHERE voided_at IS NULL AND association_id IN (SELECT id FROM associations WHERE status IN"
-        " ('cancelled', 'consent_expired', 'consented_to_another_partner', 'not_submitted_expired'))"
-    )
+    for repair in REPAIRS:
+        op.execute(repair)
