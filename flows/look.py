@@ -154,30 +154,35 @@ class Look:
                     rows.append((Cursor(part, (customer.domain, customer.id)), row))
                 if len(rows) >= want:
                     return rows, judged
+            last = (batch[-1].domain, batch[-1].id)
             if judged >= MOST_JUDGED:
-                self.stopped = Cursor(part, (batch[-1].domain, batch[-1].id))
+                # Where nobody is left to judge, nothing was cut short.
+                self.stopped = Cursor(part, last) if self._read(part, last, 1) else None
                 break
         return rows, judged
 
     def _batches(self, part: Part, key: Key | None) -> Iterator[Sequence[Customer]]:
         size = _BATCH
-        found = self.narrowed.found
         while True:
-            batch = customers_page.known(
-                self.session,
-                self.actor.partner,
-                size,
-                consented=part is Part.CLAIMABLE,
-                among=None if found is None else found.customer_ids,
-                key=key,
-                backwards=self.ask.backwards,
-            )
+            batch = self._read(part, key, size)
             if batch:
                 yield batch
             if len(batch) < size:
                 return
             key = (batch[-1].domain, batch[-1].id)
             size = min(size * 2, _LARGEST_BATCH)
+
+    def _read(self, part: Part, key: Key | None, limit: int) -> Sequence[Customer]:
+        found = self.narrowed.found
+        return customers_page.known(
+            self.session,
+            self.actor.partner,
+            limit,
+            consented=part is Part.CLAIMABLE,
+            among=None if found is None else found.customer_ids,
+            key=key,
+            backwards=self.ask.backwards,
+        )
 
 
 def associated(actor: Actor, line: Line) -> Associated:

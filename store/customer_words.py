@@ -89,8 +89,8 @@ def find(session: Session, partner: Partner, words: Sequence[str], limit: int) -
             )
             .exists()
         )
-    ids = session.scalars(query.distinct().limit(limit)).all()
-    return Matches(tuple(ids), len(ids) == limit or frequencies[rarest] >= COMMON)
+    ids = session.scalars(query.distinct().limit(limit + 1)).all()
+    return Matches(tuple(ids[:limit]), len(ids) > limit or frequencies[rarest] > COMMON)
 
 
 def every(
@@ -107,7 +107,7 @@ def _frequency(session: Session, partner: Partner, word: str) -> int:
     some = (
         select(CustomerWord.id)
         .where(CustomerWord.partner_id == partner.id, *_begins(CustomerWord, word))
-        .limit(COMMON)
+        .limit(COMMON + 1)
         .subquery()
     )
     return session.scalar(select(func.count()).select_from(some)) or 0

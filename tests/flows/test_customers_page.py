@@ -2,13 +2,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from flows import cancel, claim, consent, consent_elsewhere, customers_page, tick
 from flows.links import digest
-from flows.look import MOST_JUDGED
+from flows.look import MOST_FOUND, MOST_JUDGED
 from flows.page import CLAIMABLE, Ask, Associated, Claimable, Ineligible, Page, Tab
 from flows.rules.eligibility import ReasonCode, sentence
 from flows.tenants import TenantFound
+from store import customer_words
 from store.associations import Association
 from store.customers import Customer, CustomerFact
 from store.database import Database
@@ -327,9 +329,7 @@ def test_the_first_page_has_nothing_before_it_and_the_last_nothing_after(
     assert (page.earlier, page.later) == (None, None)
 
 
-def test_a_long_look_among_known_customers_stops_and_goes_on_when_asked(
-    database: Database, place: World
-) -> None:
+def know(database: Database, place: World, count: int) -> None:
     with database.write() as session:
         session.add_all(
             Customer(
@@ -340,8 +340,37 @@ def test_a_long_look_among_known_customers_stops_and_goes_on_when_asked(
                 name=f"Known {number}",
                 consented_at=NOON,
             )
-            for number in range(MOST_JUDGED + 400)
+            for number in range(count)
         )
+
+
+@pytest.mark.parametrize("count", [MOST_JUDGED - 1, MOST_JUDGED, MOST_JUDGED + 1, 574, 575])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_look_that_ends_with_the_last_known_customer_offers_no_next_page(
+    database: Database, place: World, count: int, *, backwards: bool
+) -> None:
+    know(database, place, count)
+    page = show(database, Ask(place.viva.id, Tab.INELIGIBLE, backwards=backwards))
+    assert (page.rows, page.earlier, page.later, page.judged) == ((), None, None, 0)
+
+
+@pytest.mark.parametrize(
+    ("count", "too_many"), [(MOST_FOUND - 1, False), (MOST_FOUND, False), (MOST_FOUND + 1, True)]
+)
+def test_a_search_that_finds_just_as_many_as_are_shown_has_not_found_too_many(
+    database: Database, place: World, count: int, *, too_many: bool
+) -> None:
+    know(database, place, count)
+    with database.write() as session:
+        for customer in session.scalars(select(Customer)):
+            customer_words.add(session, customer, ["known"])
+    assert show(database, Ask(place.viva.id, search="known")).found_too_many == too_many
+
+
+def test_a_long_look_among_known_customers_stops_and_goes_on_when_asked(
+    database: Database, place: World
+) -> None:
+    know(database, place, MOST_JUDGED + 400)
     # All of them are eligible for Viva, so that none is ineligible, however far one looks.
     page = show(database, Ask(place.viva.id, Tab.INELIGIBLE))
     assert page.rows == ()
