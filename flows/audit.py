@@ -88,7 +88,11 @@ def audit(
         found = look(session, now)
         seen = {(partner_id, one.trouble) for partner_id, troubles in found.items() for one in troubles}
         stands = _by_partner(seen)
-        news = [one.id for one in partners.everyone(session) if _changes(one, stands[one.id], last[one.id])]
+        news = [
+            one.id
+            for one in partners.everyone(session)
+            if _changes(session, one, stands[one.id], last[one.id])
+        ]
     for partner_id in news:
         with database.write() as session:
             _tell(session, partners.hold(session, partner_id), stands[partner_id], last[partner_id], now)
@@ -123,18 +127,26 @@ def _is_over(partner: Partner, stands: set[str], last: set[str]) -> bool:
     return partner.troubled_since is not None and not stands and not last
 
 
-def _changes(partner: Partner, stands: set[str], last: set[str]) -> bool:
-    return _told(partner, stands, last) != set(partner.troubles) or _is_over(partner, stands, last)
+def _changes(session: Session, partner: Partner, stands: set[str], last: set[str]) -> bool:
+    known, told = set(partner.troubles), _told(partner, stands, last)
+    if told - known and partner.troubled_since is not None and not partners.admins(session, partner):
+        # It is kept already since when there is trouble; nobody can be told of it yet.
+        told &= known
+    return told != known or _is_over(partner, stands, last)
 
 
 def _tell(session: Session, partner: Partner, stands: set[str], last: set[str], now: datetime) -> None:
-    """Tell the admins of a partner, which the caller holds, what another replica has not told meanwhile."""
+    """Tell the admins of a partner, which the caller holds, what another replica has not told meanwhile.
+
+    Where there is no admin, it is kept since when there is trouble, and told once there is one.
+    """
     admins = [one.user_id for one in partners.admins(session, partner)]
     told = _told(partner, stands, last)
     if told - set(partner.troubles):
-        if not admins:
-            return
         partner.troubled_since = partner.troubled_since or now
+        if not admins:
+            partner.troubles = sorted(told & set(partner.troubles))
+            return
         _tell_beginning(session, partner, partner.troubled_since, admins, now)
     elif partner.troubled_since is not None and _is_over(partner, stands, last):
         _tell_end(session, partner, partner.troubled_since, admins, now)

@@ -198,6 +198,76 @@ def test_a_partner_without_admins_is_told_once_there_is_one(database: Database, 
     assert told(database) == [False]
 
 
+def nobody_is_admin(database: Database) -> None:
+    with database.write() as session:
+        session.execute(update(RoleGrant).where(RoleGrant.role == Role.ADMIN).values(role=Role.USER))
+
+
+def troubled(database: Database) -> tuple[datetime | None, list[str]]:
+    with database.read() as session:
+        partner = session.get_one(Partner, 1)
+        return partner.troubled_since, partner.troubles
+
+
+@pytest.mark.parametrize("looks", [2, 3, 10])
+def test_trouble_of_a_partner_without_admin_is_kept_once_and_began_when_it_began(
+    database: Database, auditor: Auditor, monkeypatch: pytest.MonkeyPatch, looks: int
+) -> None:
+    nobody_is_admin(database)
+    settle(database, OutboxState.DEAD)
+    look(database, auditor)
+    began, told_of = troubled(database)
+    assert (began is not None, told_of) == (True, [])
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "write", None)
+        for _ in range(looks):
+            auditor()
+    with database.write() as session:
+        session.execute(update(RoleGrant).values(role=Role.ADMIN))
+    look(database, auditor)
+    assert troubled(database) == (began, ["dead"])
+    first, *_ = rows(database, "audited")
+    assert began is not None
+    assert first.payload["since"] == began.isoformat()
+
+
+def test_a_kind_of_trouble_that_begins_after_the_last_admin_left_is_told_to_the_next_one(
+    database: Database, auditor: Auditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(database, OutboxState.DEAD)
+    look(database, auditor)
+    began, _ = troubled(database)
+    nobody_is_admin(database)
+    stop_jobs(database)
+    look(database, auditor)
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "write", None)
+        auditor()
+    with database.write() as session:
+        session.execute(update(RoleGrant).values(role=Role.ADMIN))
+    look(database, auditor)
+    assert troubled(database) == (began, ["dead", "silent"])
+
+
+def test_trouble_of_a_partner_without_admin_that_is_over_is_forgotten_and_begins_anew(
+    database: Database, auditor: Auditor
+) -> None:
+    nobody_is_admin(database)
+    settle(database, OutboxState.DEAD)
+    look(database, auditor)
+    began, _ = troubled(database)
+    settle(database, OutboxState.OBSOLETE)
+    look(database, auditor)
+    assert troubled(database) == (None, [])
+    settle(database, OutboxState.DEAD)
+    look(database, auditor)
+    again, _ = troubled(database)
+    assert began is not None
+    assert again is not None
+    assert again > began
+    assert told(database) == []
+
+
 def test_another_partner_is_not_told(database: Database, auditor: Auditor) -> None:
     other = world.build(database, "T0OTHER", name="Other", prefix="O")
     settle(database, OutboxState.DEAD)
