@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from slack_bolt import App
@@ -25,6 +25,7 @@ from bot.scheduler import Job, Scheduler
 from bot.settings import Settings
 from bot.slack import build_app
 from bot.socket_mode import SocketMode
+from bot.sweeper import Sweeper
 from bot.vault import Vault
 from bot.web import build_web, health_routes
 from bot.workspaces import Workspaces
@@ -121,9 +122,10 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         token = settings.slack_app_token.get_secret_value()
         socket = SocketMode(token, workspaces.client_for(None), reception)
     delivery = _delivery(settings, database, clock, workspaces, people, services.links, abilities)
+    sweeper = Sweeper(database, clock, metrics)
     scheduler = Scheduler(
         [
-            Job("tick", TICK, lambda: _sweep(database, clock())),
+            Job("tick", TICK, sweeper),
             Job("digest", DIGEST, lambda: digest.send(database, clock())),
             Job("audit", AUDIT, Auditor(database, clock)),
             Job("members", MEMBERS, people.look_around),
@@ -133,7 +135,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         database,
         clock,
     )
-    health = Health(database, clock, workspaces, socket, scheduler)
+    health = Health(database, clock, workspaces, socket, scheduler, sweeper)
     metrics.registry.register(health)
     return Bot(
         settings=settings,
@@ -164,12 +166,6 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
 
 def _derive(key: str) -> bytes:
     return hashlib.sha256(key.encode()).digest()
-
-
-def _sweep(database: Database, now: datetime) -> None:
-    """Do all that is due; the sweep goes on only as long as its outcomes are read."""
-    for _ in tick.sweep(database, now):
-        pass
 
 
 def _delivery(

@@ -1,5 +1,6 @@
 """What an operator asks before going live: does each thing that the bot needs work? One line each."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,9 +19,12 @@ from bot.delivery.sender import EXAMPLE
 from bot.delivery.smtp import MailServer
 from bot.directory import TenantDirectory
 from bot.settings import Settings
+from bot.sweeper import FAULTS
 from bot.vault import Unreadable, Vault
 from bot.workspaces import Workspaces
+from flows import tick
 from flows.tenants import TenantFound
+from flows.tick import Fault
 from handlers.words import TEMPLATES
 from store import history, installations, partners, schema
 from store.associations import Association
@@ -72,6 +76,7 @@ def look(settings: Settings, *, with_history: bool = False) -> Iterator[Finding]
         lambda: _address(settings),
         lambda: _database(database),
         lambda: _data(database),
+        lambda: _agenda(database),
         lambda: _slack(settings, workspaces),
         lambda: _installations(database, vault),
         lambda: _socket(settings, workspaces),
@@ -139,6 +144,22 @@ def _data(database: Database) -> Iterator[Finding]:
             yield Finding("partner", Verdict.OK, f"{name}, {admins} with the role Incentives admin")
         else:
             yield Finding("partner", Verdict.WARNING, f"{name} has no Incentives admin; load the roles")
+
+
+def _agenda(database: Database) -> Iterator[Finding]:
+    """Tell of what is due and would be passed over, each kind of fault once."""
+    by_fault = defaultdict[Fault, list[str]](list)
+    try:
+        with database.read() as session:
+            for one in tick.preview(session, clocks.system()):
+                if one.fault is not None:
+                    by_fault[one.fault].append(one.reference)
+    except SQLAlchemyError:
+        return  # likewise
+    for fault, references in by_fault.items():
+        more = f" and {len(references) - MOST_BROKEN} more" if len(references) > MOST_BROKEN else ""
+        named = f"{', '.join(references[:MOST_BROKEN])}{more}"
+        yield Finding("agenda", Verdict.FAILED, f"{named}: due and passed over; {FAULTS[fault]}")
 
 
 def _slack(settings: Settings, workspaces: Workspaces) -> Iterator[Finding]:

@@ -13,12 +13,16 @@ from bot import clock as clocks
 from bot.clock import Clock
 from bot.scheduler import Scheduler
 from bot.socket_mode import SocketMode
+from bot.sweeper import Sweeper
 from bot.workspaces import Workspaces
 from store import associations, disputes, job_runs, schema, standstill, undelivered
 from store.database import Database
 
 LONGEST_LAG = timedelta(minutes=10)
 """How long something may be overdue until the process that should do it counts as not ready."""
+
+MOST_NAMED = 5
+"""Associations that are named when something could not be done for them."""
 
 SILENCE = timedelta(seconds=40)
 """How long Slack's socket may give no sign of life."""
@@ -43,8 +47,10 @@ class Health(Collector):
         workspaces: Workspaces,
         socket: SocketMode | None,
         scheduler: Scheduler,
+        sweeper: Sweeper,
     ) -> None:
         """Keep what is looked at."""
+        self._sweeper = sweeper
         self._database = database
         self._clock = clock
         self._workspaces = workspaces
@@ -57,7 +63,8 @@ class Health(Collector):
         try:
             if not schema.is_current(self._database):
                 return [*found, Finding("schema", is_well=False, says="outdated; run mci migrate")]
-            return [*found, Finding("database", is_well=True), Finding("schema", is_well=True), *self._lags()]
+            found += [Finding("database", is_well=True), Finding("schema", is_well=True)]
+            return [*found, *self._lags(), self._agenda()]
         except SQLAlchemyError as error:
             return [*found, Finding("database", is_well=False, says=type(error).__name__)]
 
@@ -70,6 +77,11 @@ class Health(Collector):
             oldest = undelivered.oldest_unsent(session)
             held = sum(one.count for one in undelivered.held_mails(session).values())
             disputed = disputes.count_open(session)
+        yield GaugeMetricFamily(
+            "mci_agenda_passed_over",
+            "Associations that the last sweep of this process could not act on.",
+            value=len(self._sweeper.passed_over),
+        )
         age = max(self._clock() - oldest, timedelta()) if oldest else timedelta()
         yield GaugeMetricFamily(
             "mci_outbox_unsent_seconds", "Age of the oldest message not sent.", value=age.total_seconds()
@@ -103,6 +115,15 @@ class Health(Collector):
             # Another process is to blame where this one only answers; taking it away would mend nothing.
             is_well = lag <= LONGEST_LAG or not self._scheduler.is_running
             yield Finding(name, is_well, f"{lag.total_seconds():.0f} s")
+
+    def _agenda(self) -> Finding:
+        """Tell what the last sweep of this process passed over; it is not well if nothing else was done."""
+        passed = [one.reference for one in self._sweeper.passed_over]
+        if not passed:
+            return Finding("agenda", is_well=True)
+        more = f" and {len(passed) - MOST_NAMED} more" if len(passed) > MOST_NAMED else ""
+        says = f"passed over: {', '.join(passed[:MOST_NAMED])}{more}; see mci check"
+        return Finding("agenda", not self._sweeper.has_done_nothing, says)
 
     def _slack(self) -> Finding:
         if self._socket is None:

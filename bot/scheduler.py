@@ -56,6 +56,7 @@ class Scheduler:
         self._database = database
         self._clock = clock
         self._machine = machine
+        self._failures: dict[str, str] = {}
         self._stopping = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
         # A memory store: a shared one would run jobs twice, and lose those of a killed process.
@@ -111,5 +112,10 @@ class Scheduler:
     def _count(self, event: JobExecutionEvent) -> None:
         failed = event.exception is not None
         self._metrics.jobs.labels(event.job_id, "failed" if failed else "done").inc()
-        if failed:
-            log.error("job.failed", job=event.job_id, exc_info=event.exception)
+        if not failed:
+            self._failures.pop(event.job_id, None)
+            return
+        # A job that fails again and again in the same way says so in one line.
+        is_news = self._failures.get(event.job_id) != repr(event.exception)
+        self._failures[event.job_id] = repr(event.exception)
+        log.error("job.failed", job=event.job_id, exc_info=event.exception if is_news else None)

@@ -1,8 +1,9 @@
 """What the clock brings: for each due association the one moment to act on (R20, R23, R29, R30)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from itertools import chain, islice
 
 import structlog
@@ -12,7 +13,7 @@ from flows import lifecycle
 from flows.lifecycle import Step
 from flows.reminders import Audience, Ground, Reminders
 from flows.rules import agenda
-from flows.rules.agenda import Moment, MomentKind
+from flows.rules.agenda import Moment, MomentKind, ScheduleInvalid
 from store import associations
 from store.associations import Association
 from store.database import Database
@@ -27,8 +28,19 @@ EXPIRIES = {
     MomentKind.CLAIM_EXPIRY: (AssociationStatus.NOT_SUBMITTED_EXPIRED, "claim:expired"),
 }
 
-INVALID = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What an agenda raises if what is stored makes none."""
+BUGS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What an error of our own raises while an agenda is computed from values. It concerns associations of one
+kind, so the others go on; an error of the database or of the machine ends the run."""
+
+
+class Fault(StrEnum):
+    """Why an association is passed over."""
+
+    SCHEDULE = "schedule"
+    """The reminders stored with its engagement cannot be read."""
+    BUG = "bug"
+    """Computing its agenda failed."""
+
 
 log = structlog.get_logger(__name__)
 
@@ -37,8 +49,8 @@ log = structlog.get_logger(__name__)
 class Done:
     """What a tick did, or would do, to one association, and whom it told.
 
-    No moment means that it was only planned anew, or passed over (``is_invalid``), since what is stored
-    makes no agenda. ``clock_due`` is when the clock that ran ends.
+    No moment means that it was only planned anew, or passed over because of a ``fault``, which ``error`` has
+    in full. ``clock_due`` is when the clock that ran ends.
     """
 
     association_id: int
@@ -46,13 +58,20 @@ class Done:
     moment: Moment | None = None
     told: Audience | None = None
     clock_due: datetime | None = None
-    is_invalid: bool = False
+    fault: Fault | None = None
+    error: Exception | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def is_passed_over(self) -> bool:
+        """Whether nothing could be done, or planned, because of a fault."""
+        return self.fault is not None
 
 
 def sweep(database: Database, now: datetime) -> Iterator[Done]:
     """Act on everything that is due at ``now``, batch by batch; any replica may run it at any time.
 
-    What is invalid is passed over: it keeps nothing else waiting, and stays overdue for the auditor to find.
+    What has no agenda because of a fault is passed over: it keeps nothing else waiting, and stays overdue for
+    the auditor to find. The caller tells of it.
     An association whose clock runs and for which nothing is planned is planned first.
     """
     yield from _plan_forgotten(database)
@@ -83,7 +102,8 @@ def first_to_come(session: Session) -> tuple[datetime, Done] | None:
     if association is None or association.next_action_at is None:
         return None
     moments = _agenda(Ground(session, [association]), association)
-    moment = agenda.next_moment(moments or [], association.agenda_done)
+    found = [] if isinstance(moments, _Failed) else moments
+    moment = agenda.next_moment(found, association.agenda_done)
     return association.next_action_at, Done(association.id, association.reference, moment)
 
 
@@ -97,18 +117,18 @@ def _plan_forgotten(database: Database) -> Iterator[Done]:
             if association is None or association.next_action_at is not None:
                 continue
             moments = _agenda(Ground(session, [association]), association)
-            if moments is not None:
+            if not isinstance(moments, _Failed):
                 lifecycle.plan_by(association, moments)
                 log.warning("tick.planned", association=one.id, reference=one.reference)
                 continue
-        yield Done(one.id, one.reference, is_invalid=True)
+        yield Done(one.id, one.reference, fault=moments.fault, error=moments.error)
 
 
 def _would_plan(session: Session, now: datetime) -> Iterator[Association]:
     """Yield what is not planned and, once it is, would be acted on ``now``, or makes no agenda."""
     for association in _unplanned(session):
         moments = _agenda(Ground(session, [association]), association)
-        at = now if moments is None else lifecycle.planned(association, moments)
+        at = now if isinstance(moments, _Failed) else lifecycle.planned(association, moments)
         if at is not None and at <= now:
             yield association
 
@@ -127,7 +147,7 @@ def _act(session: Session, due: Sequence[Association], now: datetime) -> list[Do
         moments = _agenda(ground, association)
         found = _due(association, moments, now)
         done.append(_done(ground, association, found, now))
-        if moments is None:
+        if isinstance(moments, _Failed) or isinstance(found, _Failed):
             continue
         if found and found[0].kind in EXPIRIES:
             endings.append(_ending(association, found[0], now))
@@ -149,20 +169,36 @@ def _ending(association: Association, moment: Moment, now: datetime) -> Step:
     return Step(status, Addition(association, action, detail, at))
 
 
-def _agenda(ground: Ground, association: Association) -> list[Moment] | None:
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """Stands where an agenda should, and says why there is none."""
+
+    fault: Fault
+    error: Exception
+
+
+def _agenda(ground: Ground, association: Association) -> list[Moment] | _Failed:
     try:
         return lifecycle.moments(association, ground.engagements[association.engagement_id])
-    except INVALID:
-        log.exception("tick.passed_over", association=association.id, reference=association.reference)
-        return None
+    except ScheduleInvalid as error:
+        return _Failed(Fault.SCHEDULE, error)
+    except BUGS as error:
+        return _Failed(Fault.BUG, error)
 
 
-def _due(association: Association, moments: list[Moment] | None, now: datetime) -> list[Moment] | None:
-    return None if moments is None else agenda.due_moments(moments, association.agenda_done, now)
+def _due(association: Association, moments: list[Moment] | _Failed, now: datetime) -> list[Moment] | _Failed:
+    if isinstance(moments, _Failed):
+        return moments
+    try:
+        return agenda.due_moments(moments, association.agenda_done, now)
+    except BUGS as error:
+        return _Failed(Fault.BUG, error)
 
 
-def _done(ground: Ground, association: Association, due: list[Moment] | None, now: datetime) -> Done:
+def _done(ground: Ground, association: Association, due: list[Moment] | _Failed, now: datetime) -> Done:
+    if isinstance(due, _Failed):
+        return Done(association.id, association.reference, fault=due.fault, error=due.error)
     if not due:
-        return Done(association.id, association.reference, is_invalid=due is None)
+        return Done(association.id, association.reference)
     told = ground.audience(association, due[0], now)
     return Done(association.id, association.reference, due[0], told, association.clock_due)

@@ -7,6 +7,7 @@ import click
 
 from bot import clock
 from bot.commands.opening import open_database, read_database
+from bot.sweeper import FAULTS
 from flows import digest, retention
 from flows import tick as ticks
 from flows.reminders import Audience
@@ -58,7 +59,7 @@ def _preview(now: datetime) -> Iterator[str]:
     with read_database() as database, database.read() as session:
         count = 0
         for done in ticks.preview(session, now):
-            count += not done.is_invalid
+            count += not done.is_passed_over
             yield f"would  {_say(done, now)}"
         for partner, readers in digest.preview(session, now):
             count += 1
@@ -71,7 +72,7 @@ def _act(now: datetime) -> Iterator[str]:
     with open_database() as database:
         count = 0
         for done in ticks.sweep(database, now):
-            count += not done.is_invalid
+            count += not done.is_passed_over
             yield _say(done, now)
         digests = digest.send(database, now)
         gone = retention.clear(database, now)
@@ -86,8 +87,8 @@ def _say(done: Done, now: datetime) -> str:
 
 
 def _why(done: Done, now: datetime) -> str:
-    if done.is_invalid:
-        return "is passed over: what is stored of it and its engagement makes no agenda"
+    if done.fault is not None:
+        return f"is passed over: {FAULTS[done.fault]}"
     if done.moment is None or done.told is None or done.clock_due is None:
         return "is only planned anew: it has moved on, or its reminders are put off"
     said = WHY[done.moment.kind].format(left=left(done.clock_due, now))

@@ -1,10 +1,11 @@
 """The agenda of an association: all its coming moments, from its schedule and what has happened (R20–R30)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from flows.rules.deadlines import LONGEST_CLOCK
 from store.vocabulary import AssociationStatus as S
 
 
@@ -27,6 +28,10 @@ LAST_DAYS = timedelta(days=3)
 
 SOON = timedelta(hours=1)
 """A claim clock that begins within its last days lets the admins know so long after its beginning."""
+
+
+class ScheduleInvalid(ValueError):
+    """The reminders that are stored with the engagement cannot be read; load its catalogue again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +68,18 @@ class Moment:
     fell_due: datetime | None = None
 
 
-def schedule_from(overrides: Mapping[str, Sequence[int]]) -> Schedule:
-    """Return the defaults of R29 with an engagement's own days in their place."""
+def schedule_from(overrides: object) -> Schedule:
+    """Return the defaults of R29 with an engagement's own days, as they are stored, in their place.
+
+    Raises:
+        ScheduleInvalid: what is stored is no lists of whole days by kind of reminder.
+    """
+    kinds = {one.name for one in fields(Schedule)}
+    if not isinstance(overrides, Mapping) or not kinds.issuperset(overrides):
+        raise ScheduleInvalid(repr(overrides))
+    for days in overrides.values():
+        if not isinstance(days, list | tuple) or not all(_is_days(one) for one in days):
+            raise ScheduleInvalid(repr(overrides))
     return Schedule(**{kind: tuple(days) for kind, days in overrides.items()})
 
 
@@ -135,6 +150,10 @@ def coming(moments: Sequence[Moment], done: datetime) -> list[Moment]:
     that it brings and by nothing else, so an association whose clock runs always has something next.
     """
     return [one for one in moments if one.at > done or one.kind in ENDINGS]
+
+
+def _is_days(number: object) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= LONGEST_CLOCK
 
 
 def _before(end: datetime, days: Sequence[int], kind: MomentKind) -> list[Moment]:

@@ -361,7 +361,7 @@ def overdue(database: Database) -> str:
     with database.write() as session:
         session.execute(update(Association).values(next_action_at=NOON))
     clocks = f"• Clocks that ran out at {moment(NOON)} were not acted on. "
-    return clocks + "Ask whoever runs MCI Bot whether its scheduler runs."
+    return clocks + "Ask whoever runs MCI Bot whether its scheduler runs, and what `mci check` says."
 
 
 def unsent(database: Database) -> str:

@@ -57,6 +57,7 @@ def test_a_bot_that_has_all_it_needs_is_alive_and_ready(web: httpx.Client) -> No
         "job_lag": "0 s",
         "schedule_lag": "0 s",
         "outbox_lag": "0 s",
+        "agenda": "ok",
     }
 
 

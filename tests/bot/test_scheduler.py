@@ -46,6 +46,23 @@ def test_a_job_that_fails_is_logged_and_counted_and_runs_again(database: Databas
     assert metrics.registry.get_sample_value("mci_jobs_total", {"job": "tick", "outcome": "failed"}) == 1
 
 
+def test_a_job_that_fails_again_in_the_same_way_logs_its_traceback_once(database: Database) -> None:
+    enough, runs = threading.Event(), []
+
+    def fail() -> None:
+        runs.append(1)
+        if len(runs) == 4:
+            enough.set()
+        raise RuntimeError("no luck" if len(runs) < 4 else "worse luck")
+
+    scheduler = Scheduler([Job("tick", timedelta(milliseconds=5), fail)], Metrics(), database, now)
+    with capture_logs() as logs:
+        scheduler.start()
+        assert enough.wait(10)
+        scheduler.stop()
+    assert [entry["exc_info"] is not None for entry in logs][:4] == [True, False, False, True]
+
+
 def test_a_job_never_runs_twice_at_once(database: Database) -> None:
     running, most, passes = threading.Semaphore(1), [], threading.Semaphore(0)
 

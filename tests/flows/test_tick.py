@@ -9,7 +9,7 @@ from flows.audit import Trouble
 from flows.claim import ClaimClosed, SubmissionDateRefused
 from flows.notifications import ConsentReminderMail, Reminder
 from flows.rules.agenda import MomentKind
-from flows.tick import Done
+from flows.tick import Done, Fault
 from store import consents, history
 from store.associations import Association
 from store.catalogue import Engagement
@@ -375,9 +375,9 @@ def test_what_makes_no_agenda_is_passed_over_and_stays_overdue(
     now = NOON + 88 * DAY
     for _ in range(2):
         done = {one.association_id: one for one in sweep(database, now)}
-        assert done[added].is_invalid
+        assert done[added].fault is Fault.SCHEDULE
         with database.read() as session:
-            told = {one.association_id for one in tick.preview(session, now) if one.is_invalid}
+            told = {one.association_id for one in tick.preview(session, now) if one.is_passed_over}
             assert told == {added}
             partner = session.get_one(Partner, fourth_coffee.partner.id)
             found = audit.look(session, now, partner)[partner.id]
@@ -395,5 +395,5 @@ def test_more_than_a_batch_that_makes_no_agenda_keeps_nothing_waiting(
     with database.write() as session:
         session.get_one(Engagement, fourth_coffee.viva.id).reminders = {"bogus": [1]}
     done = sweep(database, NOON + 31 * DAY)
-    assert [one.association_id for one in done if not one.is_invalid] == [last]
+    assert [one.association_id for one in done if not one.is_passed_over] == [last]
     assert len(done) == tick.BATCH + 2

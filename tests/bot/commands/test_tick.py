@@ -103,7 +103,7 @@ def test_what_makes_no_agenda_is_named_and_not_counted(database: Database) -> No
     assert any(one.startswith("would  MCI-000001  is passed over") for one in said)
     assert said[-1].startswith("0 would be done")
     acted = mci("tick", "--now", LATER).output
-    assert "MCI-000001  is passed over" in acted
+    assert "MCI-000001  is passed over: the reminders stored with its engagement cannot be read" in acted
     assert "0 done at" in acted
 
 
