@@ -75,14 +75,19 @@ def records(session: Session, partner: Partner) -> Iterator[Record]:
     """Return every association of the partner, oldest first, read in batches."""
     after = 0
     while bundles := archive.bundles(session, partner, after, BATCH):
-        yield from map(_record, bundles)
+        yield from (_record(bundle, partner) for bundle in bundles)
         after = bundles[-1].association.id
         session.expunge_all()
 
 
-def _record(bundle: Bundle) -> Record:
+def _record(bundle: Bundle, partner: Partner) -> Record:
     about = summary.Summary(
-        bundle.association, bundle.customer, bundle.engagement, bundle.location, bundle.owner
+        bundle.association,
+        bundle.customer,
+        bundle.engagement,
+        bundle.location,
+        bundle.owner,
+        partner.time_zone,
     )
     association, answer, claim = bundle.association, bundle.answer, bundle.claim
     fields: dict[str, Value] = {

@@ -70,7 +70,8 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
     if line is None:
         raise NotFound(association_id)
     association = line.association
-    summary = Summary(association, line.customer, line.engagement, line.location, line.owner)
+    zone = actor.partner.time_zone
+    summary = Summary(association, line.customer, line.engagement, line.location, line.owner, zone)
     may_act = actor.holds_role_on(line.location)
     partner_id = actor.partner.id
     entries = history.of_association(session, association)

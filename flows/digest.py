@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 from flows import summary
 from flows.notifications import Digest, tell
 from flows.rules import working_day
+from flows.rules.deadlines import horizon
 from flows.summary import Summary
 from store import associations, partners
 from store.associations import Association
 from store.database import Database
 from store.partners import Partner
 
-AHEAD = timedelta(days=7)
-"""Clocks that end within this time are due this week."""
+DAYS_AHEAD = 7
+"""Days; clocks that end up to so many days ahead are due this week."""
 
 SHOWN = 10
 """Rows of each list that a digest shows."""
@@ -124,7 +125,7 @@ def _digests(session: Session, partner: Partner, now: datetime) -> list[tuple[Di
     ]
     if partner.channel_id:
         readers.insert(0, (None, partner.channel_id))
-    until = (now + AHEAD).isoformat()
+    until = horizon(now, DAYS_AHEAD, partner.time_zone).isoformat()
     found = [
         (Digest(partner.id, member_id, since.isoformat(), until, now.isoformat()), there)
         for member_id, there in readers

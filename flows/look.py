@@ -5,7 +5,7 @@ Associations come in the order of an index; known customers are judged batch by 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from flows import eligibility
 from flows.access import Actor, choosable_locations
 from flows.page import CLAIMABLE, PARTS, Ask, Associated, Claimable, Cursor, Ineligible, PageRow, Part, Tab
 from flows.rules import search
+from flows.rules.deadlines import horizon
 from flows.rules.eligibility import is_active
 from flows.summary import Summary
 from store import catalogue, customers_page, partners
@@ -78,7 +79,7 @@ class Look:
                 location_id=location.id if location else None,
                 owner_id=_owner_id(ask, owner),
                 status=None if ask.status in {None, CLAIMABLE} else AssociationStatus(ask.status),
-                due_before=None if ask.due_days is None else now + timedelta(days=ask.due_days),
+                due_before=None if ask.due_days is None else horizon(now, ask.due_days, partner.time_zone),
                 found=found,
             ),
             found_too_many=found is not None and found.is_cut,
@@ -187,7 +188,8 @@ class Look:
 
 def associated(actor: Actor, line: Line) -> Associated:
     """Return an association as a row that this member sees."""
-    summary = Summary(line.association, line.customer, line.engagement, line.location, line.owner)
+    zone = actor.partner.time_zone
+    summary = Summary(line.association, line.customer, line.engagement, line.location, line.owner, zone)
     return Associated(summary, line.claim, actor.holds_role_on(line.location))
 
 

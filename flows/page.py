@@ -51,7 +51,7 @@ class Cursor:
 class Ask:
     """Which page is wanted. Without an engagement it is of associations over all of them.
 
-    ``owner`` is a Slack user ID, ``due_days`` leaves clocks that end within so many days. ``cursor`` is the
+    ``owner`` is a Slack user ID, ``due_days`` leaves clocks up to so many days away. ``cursor`` is the
     row after which (``backwards``: before which) the page begins.
     """
 

@@ -1,26 +1,28 @@
 """Everything that is shown of one association, read together."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows.rules import next_step, status
+from flows.rules import deadlines, next_step, status
 from flows.rules.next_step import Clock, NextStep
 from store.associations import Association
 from store.catalogue import Engagement
 from store.customers import Customer
-from store.partners import Location, Member
+from store.partners import Location, Member, Partner
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One association with the rows that it points to."""
+    """One association with the rows that it points to, and the partner's time zone."""
 
     association: Association
     customer: Customer
     engagement: Engagement
     location: Location
     owner: Member
+    zone: str
 
     @property
     def status(self) -> str:
@@ -44,6 +46,16 @@ class Summary:
             self.association.status, self.association.consent_due, self.association.claim_due
         )
 
+    def left(self, now: datetime) -> str:
+        """Return how long the clock still runs, as people say it; every text takes it from here."""
+        clock = self.clock
+        return deadlines.left(clock.due, now, self.zone) if clock else ""
+
+    def days_left(self, now: datetime) -> int | None:
+        """Return how many days the clock still runs, by the partner's calendar; ``None`` where none runs."""
+        clock = self.clock
+        return deadlines.days_left(clock.due, now, self.zone) if clock else None
+
 
 def of(session: Session, association: Association) -> Summary:
     """Return the summary of an association."""
@@ -53,4 +65,5 @@ def of(session: Session, association: Association) -> Summary:
         session.get_one(Engagement, association.engagement_id),
         session.get_one(Location, association.location_id),
         session.get_one(Member, association.owner_id),
+        session.get_one(Partner, association.partner_id).time_zone,
     )

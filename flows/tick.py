@@ -50,7 +50,7 @@ class Done:
     """What a tick did, or would do, to one association, and whom it told.
 
     No moment means that it was only planned anew, or passed over because of a ``fault``, which ``error`` has
-    in full. ``clock_due`` is when the clock that ran ends.
+    in full. ``clock_due`` is when the clock that ran ends, ``zone`` the partner's.
     """
 
     association_id: int
@@ -58,6 +58,7 @@ class Done:
     moment: Moment | None = None
     told: Audience | None = None
     clock_due: datetime | None = None
+    zone: str = "UTC"
     fault: Fault | None = None
     error: Exception | None = field(default=None, compare=False, repr=False)
 
@@ -201,4 +202,5 @@ def _done(ground: Ground, association: Association, due: list[Moment] | _Failed,
     if not due:
         return Done(association.id, association.reference)
     told = ground.audience(association, due[0], now)
-    return Done(association.id, association.reference, due[0], told, association.clock_due)
+    zone = ground.partners[association.partner_id].time_zone
+    return Done(association.id, association.reference, due[0], told, association.clock_due, zone)

@@ -45,8 +45,7 @@ def message(  # noqa: C901, PLR0911 -- one line for each notification
             return notices.notice(notification, about, *_entry(session, notification.entry_id))
         case Reminder():
             about = _summary(session, notification.association_id)
-            due = about.clock.due if about.clock else datetime.fromisoformat(notification.at)
-            return notices.reminder(about, notification, due, now)
+            return notices.reminder(about, notification, now)
         case Digest():
             partner = session.get_one(Partner, notification.partner_id)
             said = digests.contents(session, notification)

@@ -91,7 +91,7 @@ def _why(done: Done, now: datetime) -> str:
         return f"is passed over: {FAULTS[done.fault]}"
     if done.moment is None or done.told is None or done.clock_due is None:
         return "is only planned anew: it has moved on, or its reminders are put off"
-    said = WHY[done.moment.kind].format(left=left(done.clock_due, now))
+    said = WHY[done.moment.kind].format(left=left(done.clock_due, now, done.zone))
     return f"{said} ({done.moment.at.isoformat()}); to {_whom(done.told)}"
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import ceil
 from types import MappingProxyType
 
+from flows.rules.working_day import local_day, morning
 from store.vocabulary import EngagementType
 
 LONGEST_CLOCK = 3650
@@ -52,13 +52,23 @@ def is_over(due: datetime, now: datetime) -> bool:
     return now >= due
 
 
-def left(due: datetime, now: datetime) -> str:
-    """Return how long a clock still runs, as people say it: whole days, then hours, then minutes."""
+def days_left(due: datetime, now: datetime, zone: str) -> int:
+    """Return how many days a clock still runs, as people count them: by the calendar of a zone.
+
+    What ends today, whatever the hour, is zero days away, and what ends tomorrow is one. So the number fits
+    the date beside it, and changes at midnight only: all that goes out on one day says the same.
+    """
+    return (local_day(due, zone) - local_day(now, zone)).days
+
+
+def left(due: datetime, now: datetime, zone: str) -> str:
+    """Return how long a clock still runs, as people say it, by `days_left`."""
     if is_over(due, now):
         return "now: it is over"
-    minutes = ceil((due - now) / timedelta(minutes=1))
-    for words, length in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
-        count = minutes // length
-        if count >= 2 or length == 1:
-            return f"in {count} {words}{'' if count == 1 else 's'}"
-    raise AssertionError
+    days = days_left(due, now, zone)
+    return f"in {days} {'day' if days == 1 else 'days'}" if days else "in less than a day"
+
+
+def horizon(now: datetime, days: int, zone: str) -> datetime:
+    """Return the instant before which everything ends that is up to so many days away, by `days_left`."""
+    return morning(local_day(now, zone) + timedelta(days=days + 1), zone, 0)

@@ -146,7 +146,7 @@ def _standing(shown: Details, now: datetime) -> SectionBlock:
         f"*Location*\n{mrkdwn.escape(summary.location.name)} ({summary.location.code})",
     ]
     if summary.clock:
-        running = f"{clocks.clock(summary.clock, now)}, {mrkdwn.time(summary.clock.due)}"
+        running = f"{clocks.clock(summary, now)}, {mrkdwn.time(summary.clock.due)}"
         fields.insert(2, f"*Clock*\n{running[:1].upper()}{running[1:]}")
     fields.append(f"*{association.origin.value.capitalize()}*\n{mrkdwn.moment(association.created_at)}")
     return SectionBlock(fields=[MarkdownTextObject(text=one, verbatim=True) for one in fields])

@@ -6,7 +6,6 @@ from slack_sdk.models.blocks import Block, HeaderBlock
 
 from flows.digest import MOST_COUNTED, Contents, Part
 from flows.notifications import Digest
-from flows.rules.deadlines import left
 from flows.summary import Summary
 from handlers import words
 from handlers.mrkdwn import Mrkdwn
@@ -56,7 +55,7 @@ def _row(summary: Summary, now: datetime, *, lapsed: bool) -> Mrkdwn:
         since=summary.association.status_since,
         clock=clock.words if clock else "",
         due=clock.due if clock else None,
-        left=left(clock.due, now) if clock else "",
+        left=summary.left(now),
         who=summary.next_step.who,
         next_words=summary.next_step.words,
         owner=summary.owner.user_id,

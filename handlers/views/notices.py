@@ -36,15 +36,17 @@ def notice(
     return Message(said.text, [text(said.body), context(said.context), actions(summary)])
 
 
-def reminder(summary: Summary, notification: Reminder, due: datetime, now: datetime) -> Message:
+def reminder(summary: Summary, notification: Reminder, now: datetime) -> Message:
     """Return a reminder with the button that resolves it, and one that puts it off."""
+    clock = summary.clock
+    due = clock.due if clock else datetime.fromisoformat(notification.at)
     said = words.slack(
         "reminder",
         moment=notification.moment,
         customer=summary.customer.name,
         engagement=summary.engagement.name,
         due=due,
-        left=left(due, now),
+        left=left(due, now, summary.zone),
         reference=summary.association.reference,
         location=summary.location.name,
         owner=summary.owner.user_id,

@@ -95,7 +95,7 @@ def _stands(one: Associated, now: datetime) -> str:
     words = f"*{summary.status}*"
     if summary.association.status not in IN_PROGRESS:
         return f"{words} · since {mrkdwn.day(summary.association.status_since)}"
-    return f"{words} · {clocks.clock(summary.clock, now)}" if summary.clock else words
+    return f"{words} · {clocks.clock(summary, now)}" if summary.clock else words
 
 
 def _claimable(one: Claimable, engagement: Engagement | None, *, may_claim: bool) -> SectionBlock:

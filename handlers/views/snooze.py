@@ -5,7 +5,6 @@ from datetime import datetime
 from slack_sdk.models.blocks import DatePickerElement, InputBlock
 from slack_sdk.models.views import View
 
-from flows.rules.deadlines import left
 from flows.summary import Summary
 from handlers import ids, mrkdwn
 from handlers.views.steps import context, text
@@ -17,7 +16,7 @@ def form(summary: Summary, now: datetime) -> View:
     """Return the question until when."""
     about = f"*{mrkdwn.escape(summary.customer.name)}* · {mrkdwn.escape(summary.engagement.name)}"
     clock = summary.clock
-    due = f"{clock.words.capitalize()} {left(clock.due, now)}, {mrkdwn.moment(clock.due)}." if clock else ""
+    due = f"{clock.words.capitalize()} {summary.left(now)}, {mrkdwn.moment(clock.due)}." if clock else ""
     return View(
         type="modal",
         callback_id=ids.View.SNOOZE,

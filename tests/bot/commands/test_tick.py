@@ -38,7 +38,7 @@ def test_a_dry_run_tells_what_would_be_done_and_why_and_changes_nothing(database
         assert result.exit_code == 0, result.output
         first = result.output.splitlines()[0]
         assert first == (
-            "would  MCI-000001  reminds: the consent e-mail is not sent; consent is due in 28 days "
+            "would  MCI-000001  reminds: the consent e-mail is not sent; consent is due in 29 days "
             f"({(NOON + timedelta(days=1)).isoformat()}); to the channel and the owner"
         )
         assert "nothing was changed" in result.output
@@ -70,7 +70,9 @@ def change(database: Database, **fields: Any) -> None:
 def test_a_dry_run_says_what_is_left_and_not_the_schedule_s_number(database: Database) -> None:
     change(database, claim_due=NOON + timedelta(days=40))
     first, *_ = dry_run(39.5)
-    assert first.startswith("would  MCI-000001  reminds: the claim is not submitted; it is due in 12 hours")
+    assert first.startswith(
+        "would  MCI-000001  reminds: the claim is not submitted; it is due in less than a day"
+    )
     assert first.endswith("to the channel, the owner and 1 Incentives admin")
 
 
