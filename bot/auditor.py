@@ -1,11 +1,14 @@
-"""The job that audits: it remembers what the last look found, and nothing else."""
+"""The job that audits: it remembers what the last look found and how far it has come, and nothing else."""
 
 from collections.abc import Collection
 
 from bot.clock import Clock
-from flows import audit
+from flows import audit, consistency
 from flows.audit import Trouble
 from store.database import Database
+
+MOST_LOOKED_AT = 5_000
+"""Associations whose records are looked at in one audit; the next one goes on behind them."""
 
 
 class Auditor:
@@ -16,7 +19,10 @@ class Auditor:
         self._database = database
         self._clock = clock
         self._seen: Collection[tuple[int, Trouble]] = ()
+        self._after_id = 0
 
     def __call__(self) -> None:
         """Look, and tell the admins of what begins and of what is over."""
-        self._seen = audit.audit(self._database, self._clock(), self._seen)
+        now = self._clock()
+        self._after_id = consistency.look(self._database, now, self._after_id, MOST_LOOKED_AT)
+        self._seen = audit.audit(self._database, now, self._seen)

@@ -22,7 +22,7 @@ from bot.settings import Settings
 from bot.sweeper import FAULTS
 from bot.vault import Unreadable, Vault
 from bot.workspaces import Workspaces
-from flows import tick
+from flows import consistency, tick
 from flows.tenants import TenantFound
 from flows.tick import Fault
 from handlers.words import TEMPLATES
@@ -85,7 +85,7 @@ def look(settings: Settings, *, with_history: bool = False) -> Iterator[Finding]
         _templates,
     ]
     if with_history:
-        looks.append(lambda: _history(database))
+        looks += [lambda: _history(database), lambda: _consistency(database)]
     try:
         for one in looks:
             yield from one()
@@ -284,3 +284,21 @@ def _history(database: Database) -> Iterator[Finding]:
         yield Finding("history", Verdict.FAILED, says)
     else:
         yield Finding("history", Verdict.OK, "whole")
+
+
+def _consistency(database: Database) -> Iterator[Finding]:
+    """Tell of associations whose records contradict each other, each with what, up to a number."""
+    try:
+        with database.read() as session:
+            found = [
+                f"{one.association.reference} (no. {one.association.id}): {' '.join(one.says)}"
+                for one in islice(consistency.every(session), MOST_BROKEN + 1)
+            ]
+    except SQLAlchemyError:
+        return  # likewise
+    for one in found[:MOST_BROKEN]:
+        yield Finding("associations", Verdict.FAILED, one)
+    if len(found) > MOST_BROKEN:
+        yield Finding("associations", Verdict.FAILED, "and more")
+    if not found:
+        yield Finding("associations", Verdict.OK, "their records agree")

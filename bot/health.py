@@ -15,7 +15,7 @@ from bot.scheduler import Scheduler
 from bot.socket_mode import SocketMode
 from bot.sweeper import Sweeper
 from bot.workspaces import Workspaces
-from store import associations, disputes, job_runs, schema, standstill, undelivered
+from store import associations, contradictions, disputes, job_runs, schema, standstill, undelivered
 from store.database import Database
 
 LONGEST_LAG = timedelta(minutes=10)
@@ -77,6 +77,10 @@ class Health(Collector):
             oldest = undelivered.oldest_unsent(session)
             held = sum(one.count for one in undelivered.held_mails(session).values())
             disputed = disputes.count_open(session)
+            contradictory = sum(count for count, _ in contradictions.counts(session).values())
+        yield GaugeMetricFamily(
+            "mci_contradictory", "Associations whose records contradict each other.", value=contradictory
+        )
         yield GaugeMetricFamily(
             "mci_agenda_passed_over",
             "Associations that the last sweep of this process could not act on.",

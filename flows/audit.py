@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows import lifecycle
 from flows.notifications import Audited
-from store import associations, job_runs, outbox, partners, undelivered
+from store import associations, contradictions, job_runs, outbox, partners, undelivered
 from store.database import Database
 from store.outbox import OutboxMessage
 from store.partners import Partner
@@ -32,11 +32,12 @@ class Trouble(StrEnum):
     MAIL = "mail"
     DEAD = "dead"
     UNCERTAIN = "uncertain"
+    CONTRADICTORY = "contradictory"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One kind of trouble of a partner, with how many messages, or since when, or which job.
+    """One kind of trouble of a partner, with how many messages or associations, since when, or which job.
 
     ``said`` are the words of the mail server, where that is the trouble.
     """
@@ -66,6 +67,8 @@ def look(session: Session, now: datetime, partner: Partner | None = None) -> Map
         for state, trouble in ((OutboxState.DEAD, Trouble.DEAD), (OutboxState.UNCERTAIN, Trouble.UNCERTAIN)):
             if counts.get(state):
                 found[partner_id].append(Found(trouble, count=counts[state]))
+    for partner_id, (count, since) in contradictions.counts(session, partner).items():
+        found[partner_id].append(Found(Trouble.CONTRADICTORY, count=count, since=since))
     return found
 
 

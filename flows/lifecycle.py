@@ -172,7 +172,7 @@ def _after_endings(session: Session, moved: Sequence[Association], now: datetime
     ended = [one for one in moved if not status.is_open(one.status)]
     if not ended:
         return
-    consents.void_ended(session, [one for one in ended if one.status in status.LINKS_WITHDRAWN])
+    consents.void_all(session, [one for one in ended if one.status in status.LINKS_WITHDRAWN], now)
     rivals = disputes.open_rivals(session, [one.id for one in ended])
     why = f"ended:{ended[0].id}"
     tell_all(session, [_card_for(session, one, why) for one in rivals], now)

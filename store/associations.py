@@ -215,6 +215,12 @@ def unplanned(session: Session, limit: int, after_id: int = 0) -> Sequence[Assoc
     return session.scalars(query.order_by(Association.id).limit(limit)).all()
 
 
+def after(session: Session, after_id: int, limit: int) -> Sequence[Association]:
+    """Return associations of all partners above an id, by id."""
+    query = select(Association).where(Association.id > after_id).order_by(Association.id).limit(limit)
+    return session.scalars(query).all()
+
+
 def oldest_due(session: Session) -> datetime | None:
     """Return the earliest instant at which an association of any partner has something next."""
     # That it is there is said so that SQLite takes the index.

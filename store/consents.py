@@ -97,14 +97,17 @@ def void(session: Session, association: Association, now: datetime) -> None:
     session.execute(_open_of([association]).values(voided_at=now))
 
 
-def void_ended(session: Session, associations: Sequence[Association]) -> None:
-    """Void the links of every request for any of these associations, as of the instant of its end."""
+def void_all(session: Session, associations: Sequence[Association], now: datetime) -> None:
+    """Void the links of every request that was made so far for any of these associations.
+
+    Links of one that has ended are void as of the instant of its end, however late that is noticed.
+    """
     if not associations:
         return
     ended = select(Association.ended_at).where(Association.id == ConsentRequest.association_id)
     session.execute(
         _open_of(associations)
-        .values(voided_at=ended.scalar_subquery())
+        .values(voided_at=func.coalesce(ended.scalar_subquery(), now))
         .execution_options(synchronize_session=False)
     )
 

@@ -5,6 +5,7 @@ from store.base import Base
 from store.catalogue import Engagement, LocationEligibility
 from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
+from store.contradictions import Contradiction
 from store.customer_words import CustomerWord
 from store.customers import Customer, CustomerFact, EligibilityEntry
 from store.deliveries import ReceivedDelivery
@@ -25,6 +26,7 @@ __all__ = [
     "ConsentAnswer",
     "ConsentRequest",
     "Contact",
+    "Contradiction",
     "Customer",
     "CustomerFact",
     "CustomerWord",

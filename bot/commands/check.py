@@ -10,7 +10,11 @@ COLOURS = {Verdict.OK: "green", Verdict.WARNING: "yellow", Verdict.FAILED: "red"
 
 
 @click.command()
-@click.option("--history", is_flag=True, help="Verify the whole history, too; this can take minutes.")
+@click.option(
+    "--history",
+    is_flag=True,
+    help="Verify the whole history and all associations, too; this can take minutes.",
+)
 def check(*, history: bool) -> None:
     """Try everything that the bot needs; the exit status is 1 if something would keep it from working."""
     failed = False

@@ -12,7 +12,7 @@ from flows.relevance import is_still_true
 from handlers import mrkdwn, notifications
 from handlers.blockkit import check_message
 from handlers.views import trouble
-from store import associations, job_runs, undelivered
+from store import associations, contradictions, job_runs, undelivered
 from store.associations import Association
 from store.database import Database
 from store.outbox import OutboxMessage
@@ -369,6 +369,13 @@ def unsent(database: Database) -> str:
     return f"• A message has waited since {moment(NOON)}. " + ASK.format("look at `mci check`")
 
 
+def contradictory(database: Database) -> str:
+    with database.write() as session:
+        contradictions.put(session, session.get_one(Association, 1), ["It is over, but has no end."], NOON)
+    said = f"• Associations whose records contradict each other, first found {moment(NOON)}: 1. "
+    return said + ASK.format("run `mci check --history`")
+
+
 def dead(database: Database) -> str:
     settle(database, OutboxState.DEAD)
     return "• Messages not delivered: 1. Send them again, or drop them."
@@ -410,6 +417,7 @@ BUTTON = "Undelivered messages"
         ((overdue,), []),
         ((unsent,), []),
         ((held,), []),
+        ((contradictory,), []),
         ((dead,), [BUTTON]),
         ((uncertain,), [BUTTON]),
         ((silent, overdue, unsent), []),

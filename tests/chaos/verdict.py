@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy import select
 
 from bot.delivery import mime
+from flows import consistency
 from flows.notifications import AssociationCard, Reminder, ThreadLine
 from flows.rules import agenda, status
 from flows.rules.agenda import ENDINGS, Standing
@@ -69,6 +70,8 @@ def judge(run: Run) -> Verdict:
         for entry in session.scalars(select(HistoryEntry).order_by(HistoryEntry.number)):
             entries[entry.association_id].append(entry)
         kept = session.scalars(select(Association)).all()
+        for found in consistency.among(session, kept):
+            verdict.wrong += [f"{found.association.reference}: {sentence}" for sentence in found.says]
     verdict.associations, verdict.messages = len(kept), len(rows)
     written: dict[int, set[str]] = defaultdict(set)
     reminders: dict[tuple[int, str], list[OutboxMessage]] = defaultdict(list)

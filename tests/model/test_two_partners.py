@@ -28,6 +28,7 @@ from flows import (
     claim_customer,
     consent,
     consent_elsewhere,
+    consistency,
     contacts,
     dispute,
     dispute_decision,
@@ -345,6 +346,7 @@ class TwoPartners(RuleBasedStateMachine):
     @invariant()
     def nothing_differs(self) -> None:
         with self.database.read() as session:
+            assert [one.says for one in consistency.every(session)] == []
             assert session.query(Association).count() == len(self.ids)
             assert session.query(Dispute).count() == len(self.reference.quarrels)
             for tied, one in zip(self.reference.ties, self.ids, strict=True):

@@ -1,4 +1,4 @@
-"""What ends by its clock: found by when that was noticed; running clocks for which nothing is planned.
+"""What ends by its clock: found by when that was noticed; what is not planned; contradictions that are found.
 
 Rows that earlier versions left in a state that contradicts itself are set right: a refused address that no
 consent waits for any more, links that still open though their association has ended. What is not planned
@@ -55,5 +55,18 @@ def upgrade() -> None:
         sqlite_where=UNPLANNED,
         postgresql_where=UNPLANNED,
     )
+    op.create_table(
+        "contradictions",
+        sa.Column("association_id", sa.Integer(), nullable=False),
+        sa.Column("partner_id", sa.Integer(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("says", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["association_id"], ["associations.id"], name=op.f("fk_contradictions_association_id")
+        ),
+        sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_contradictions_partner_id")),
+        sa.PrimaryKeyConstraint("association_id", name=op.f("pk_contradictions")),
+    )
+    op.create_index("ix_contradictions_partner_id", "contradictions", ["partner_id"])
     for repair in REPAIRS:
         op.execute(repair)
