@@ -9,6 +9,7 @@ import pytest
 
 from store import associations, history
 from store.associations import Association
+from store.catalogue import Engagement
 from store.vocabulary import AssociationStatus as S
 from store.vocabulary import ContactSide
 from tests import world
@@ -293,6 +294,26 @@ def test_r22_an_admin_records_a_consent_given_elsewhere(st: Stage, one: int) -> 
     kept = row(st, one)
     assert kept.consented_at == NOON.replace(day=3, hour=9, minute=30)
     assert kept.claim_due == kept.consented_at + timedelta(days=90)
+
+
+def test_r26a_who_records_a_consent_whose_claim_is_due_already_is_told_so_before_and_after(
+    st: Stage, one: int
+) -> None:
+    with st.bot.database.write() as session:
+        session.get_one(Engagement, row(st, one).engagement_id).submit_days = 10
+    post_button(st, "consent.record", one)
+    st.pass_time(days=15)
+    ada = st.member()
+    ada.click("consent.record")
+    ada.modal("consent.give_date")
+    assert ada.submit(**ON_MARCH_3, given_at="09:30", note="By phone") == {}
+    assert "the association ends as *Not submitted expired*. Go back if the day is wrong" in words(
+        ada.modal("consent.record")
+    )
+    assert ada.submit() == {}
+    assert "It can no longer be submitted" in words(ada.modal("The consent is recorded"))
+    st.bot.tick()
+    assert row(st, one).status is S.NOT_SUBMITTED_EXPIRED
 
 
 def test_r22_a_day_alone_counts_from_its_beginning(st: Stage, one: int) -> None:
