@@ -70,9 +70,10 @@ def _preview(now: datetime) -> Iterator[str]:
 
 def _act(now: datetime) -> Iterator[str]:
     with open_database() as database:
-        count = 0
+        count = passed = 0
         for done in ticks.sweep(database, now):
             count += not done.is_passed_over
+            passed += done.is_passed_over
             yield _say(done, now)
         digests = digest.send(database, now)
         gone = retention.clear(database, now)
@@ -80,6 +81,8 @@ def _act(now: datetime) -> Iterator[str]:
             f"{count} done at {now.isoformat()}, {digests} digests, and let go of {gone.drafts} drafts, "
             f"{gone.deliveries} received deliveries and {gone.messages} messages."
         )
+        if passed and not count:
+            raise click.ClickException(f"All that was due was passed over ({passed}).")
 
 
 def _say(done: Done, now: datetime) -> str:

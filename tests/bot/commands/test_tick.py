@@ -104,7 +104,10 @@ def test_what_makes_no_agenda_is_named_and_not_counted(database: Database) -> No
     said = dry_run(1)
     assert any(one.startswith("would  MCI-000001  is passed over") for one in said)
     assert said[-1].startswith("0 would be done")
-    acted = mci("tick", "--now", LATER).output
+    result = mci("tick", "--now", LATER)
+    assert result.exit_code == 1
+    acted = result.output
+    assert "All that was due was passed over (1)." in acted
     assert "MCI-000001  is passed over: the reminders stored with its engagement cannot be read" in acted
     assert "0 done at" in acted
 
