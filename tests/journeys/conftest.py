@@ -1,4 +1,7 @@
-"""A stage for most journeys: over HTTP, on SQLite. What depends on the way or the database asks for it."""
+"""A stage for most journeys: over HTTP, on SQLite. What depends on the way or the database asks for it.
+
+What a journey has left behind must agree with itself.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -6,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.consistency import contradictions
 from tests.stage import Stage, stage
 
 
@@ -15,3 +19,4 @@ def on_stage(migrated_file: Path, tmp_path: Path) -> Iterator[Stage]:
     shutil.copy(migrated_file, path)
     with stage(f"sqlite:///{path}") as set_up:
         yield set_up
+        assert contradictions(set_up.bot.database) == []
