@@ -2,8 +2,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from flows.rules.deadlines import DEFAULT_DAYS, DayLimits, clock, is_over
+from flows.rules.deadlines import DEFAULT_DAYS, DayLimits, clock, days_left, horizon, is_over, left
 from store.vocabulary import EngagementType as T
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -67,3 +69,40 @@ def test_a_clock_that_cannot_be_is_refused(start: datetime, days: int) -> None:
 )
 def test_r28_at_the_due_instant_the_clock_has_run_out(left: timedelta, over: bool) -> None:
     assert is_over(NOON + left, NOON) is over
+
+
+@pytest.mark.parametrize(
+    ("due", "now", "zone", "said"),
+    [
+        (NOON, NOON, "UTC", "now: it is over"),
+        (NOON, NOON - timedelta(seconds=1), "UTC", "in less than a day"),
+        (NOON, NOON - timedelta(hours=12), "UTC", "in less than a day"),
+        (NOON, NOON - timedelta(hours=12, seconds=1), "UTC", "in 1 day"),
+        (NOON, NOON - timedelta(hours=12, seconds=1), "Asia/Tokyo", "in less than a day"),
+        (NOON, NOON - timedelta(days=1), "Asia/Tokyo", "in 1 day"),
+        (NOON, NOON - timedelta(days=14), "UTC", "in 14 days"),
+        (NOON, NOON - timedelta(days=14) + timedelta(hours=11), "UTC", "in 14 days"),
+        (NOON, NOON - timedelta(days=14) + timedelta(hours=12), "UTC", "in 13 days"),
+        # Clocks in London go forward on 29 March 2026: two days there have 47 hours.
+        (
+            datetime(2026, 3, 30, 9, tzinfo=ZoneInfo("Europe/London")),
+            datetime(2026, 3, 28, 9, tzinfo=ZoneInfo("Europe/London")),
+            "Europe/London",
+            "in 2 days",
+        ),
+    ],
+)
+def test_days_that_are_left_are_counted_by_the_calendar_of_a_zone(
+    due: datetime, now: datetime, zone: str, said: str
+) -> None:
+    assert left(due, now, zone) == said
+
+
+@given(
+    seconds=st.integers(-10 * 86400, 400 * 86400),
+    zone=st.sampled_from(["UTC", "Europe/London", "America/Los_Angeles", "Pacific/Auckland", "Asia/Kolkata"]),
+    days=st.integers(0, 60),
+)
+def test_what_is_up_to_so_many_days_away_ends_before_the_horizon(seconds: int, zone: str, days: int) -> None:
+    due = NOON + timedelta(seconds=seconds)
+    assert (due < horizon(NOON, days, zone)) == (days_left(due, NOON, zone) <= days)
