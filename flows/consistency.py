@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.rules import consistency
+from flows.rules.addresses import same
 from flows.rules.consistency import Answer, Facts, Request, Turn
 from store import associations, contradictions
 from store.associations import Association, Contact
@@ -153,7 +154,7 @@ def _turns(session: Session, ids: Sequence[int]) -> Mapping[int, list[Turn]]:
 
 
 def _request(row: ConsentRequest, email: str | None) -> Request:
-    is_current = email is not None and row.email.casefold() == email.casefold()
+    is_current = email is not None and same(row.email, email)
     return Request(row.number, row.requested_at, row.voided_at, is_current)
 
 

@@ -28,9 +28,6 @@ LINKS_VOID = frozenset({S.CONSENT_EXPIRED, S.CONSENTED_ELSEWHERE, S.CANCELLED, S
 CLAIMED = frozenset(S) - UNCONSENTED - CALLED_OFF - {S.CONSENT_RECEIVED, S.NOT_SUBMITTED_EXPIRED}
 """Statuses that only a submitted claim leads to."""
 
-RESEND_AFTER = timedelta(hours=1)
-"""How far apart two consent e-mails are at least (R18)."""
-
 STATUS_AFTER: Mapping[str, S] = MappingProxyType(
     {
         "association:added": S.ADDED,
@@ -204,9 +201,6 @@ def _links(one: Facts) -> Iterator[str]:
             yield f"The link of consent request {request.number} is open, but went to another address."
         if not one.created_at <= request.requested_at < one.consent_due:
             yield f"Consent request {request.number} is of a time at which the consent clock did not run."
-    for before, after in pairwise(one.requests):
-        if after.requested_at < before.requested_at + RESEND_AFTER:
-            yield f"Consent request {after.number} went out within an hour of the one before."
 
 
 def _flags(one: Facts) -> Iterator[str]:
