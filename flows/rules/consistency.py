@@ -22,9 +22,6 @@ UNCONSENTED = WAITING_FOR_CONSENT | {S.CONSENT_EXPIRED, S.CONSENT_DECLINED}
 CALLED_OFF = frozenset({S.CANCELLED, S.CONSENTED_ELSEWHERE})
 """Statuses that may be reached with a consent to this partner or without one."""
 
-LINKS_VOID = frozenset({S.CONSENT_EXPIRED, S.CONSENTED_ELSEWHERE, S.CANCELLED, S.NOT_SUBMITTED_EXPIRED})
-"""Statuses in which no link may still be open."""
-
 CLAIMED = frozenset(S) - UNCONSENTED - CALLED_OFF - {S.CONSENT_RECEIVED, S.NOT_SUBMITTED_EXPIRED}
 """Statuses that only a submitted claim leads to."""
 
@@ -195,7 +192,7 @@ def _links(one: Facts) -> Iterator[str]:
     if [request.number for request in one.requests] != list(range(1, len(one.requests) + 1)):
         yield "Its consent requests are not numbered one after the other."
     for request in one.requests:
-        if request.voided_at is None and one.status in LINKS_VOID:
+        if request.voided_at is None and one.status in status.LINKS_WITHDRAWN:
             yield f"It is {_words(one.status)}, but the link of consent request {request.number} is open."
         if request.voided_at is None and one.status in WAITING_FOR_CONSENT and not request.is_current:
             yield f"The link of consent request {request.number} is open, but went to another address."
