@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from flows.rules.text import one_line
+
 _ENCODE = "in a user or password write # as %23, / as %2F, ? as %3F, @ as %40, : as %3A and % as %25"
 _UNREADABLE = "it cannot be read as an address with a host and, if any, a port between 1 and 65535"
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?", re.IGNORECASE)
@@ -72,6 +74,10 @@ def _database(text: str) -> str:
     if not url.database or "/" in url.database:
         raise ValueError(f"the name of the database is missing, or something follows it; {hint}")
     return text
+
+
+def _visible(value: object) -> object:
+    return one_line(value) if isinstance(value, str) else value
 
 
 def _sender(text: str) -> str:
@@ -165,7 +171,7 @@ Host = Annotated[str, AfterValidator(_host), Trimmed]
 Proxies = Annotated[str, AfterValidator(_proxies), Trimmed]
 """IP addresses and networks, with commas between; empty for none."""
 
-SenderAddress = Annotated[str, AfterValidator(_sender), Trimmed]
+SenderAddress = Annotated[str, AfterValidator(_sender), BeforeValidator(_visible)]
 """An e-mail address, or a name and an address in angle brackets."""
 
 Token = Annotated[SecretStr, AfterValidator(_token), Trimmed]

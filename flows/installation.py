@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows import undelivered
+from flows.rules.text import one_line
 from store import installations, partners
 from store.installations import Installation
 from store.partners import Partner
@@ -32,7 +33,9 @@ def install(session: Session, granted: Granted, now: datetime) -> Partner:
     """
     partner = partners.of_workspace(session, granted.workspace_id)
     if partner is None:
-        partner = Partner(workspace_id=granted.workspace_id, name=granted.workspace_name)
+        partner = Partner(
+            workspace_id=granted.workspace_id, name=one_line(granted.workspace_name) or granted.workspace_id
+        )
         session.add(partner)
         session.flush()
     installation = installations.of_partner(session, partner.id) or Installation(partner_id=partner.id)

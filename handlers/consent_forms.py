@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from handlers.forms import Errors, parse
+from handlers.forms import ONE_LINE, Errors, parse
 
 Note = Annotated[str, Field(min_length=1, max_length=1000)]
 
@@ -22,7 +22,7 @@ class ClaimForm(BaseModel):
     """When a claim was submitted, under which ID, with which note (R23)."""
 
     submitted_on: date
-    claim_id: Annotated[str | None, Field(max_length=100)] = None
+    claim_id: Annotated[str | None, Field(max_length=100), ONE_LINE] = None
     note: Note | None = None
 
 

@@ -2,9 +2,13 @@
 
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 
+from flows.rules import text
 from handlers import ids
+
+ONE_LINE = BeforeValidator(lambda value: text.one_line(value) if isinstance(value, str) else value)
+"""Makes one line of a field; the text of every other field has passed `typed`."""
 
 Errors = dict[str, str]
 """A sentence for each field that must be mended."""
@@ -13,7 +17,10 @@ Form = TypeVar("Form", bound=BaseModel)
 
 
 def typed(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what stands in each input of a view: text, an option's value, a list of them, or ``None``."""
+    """Return what stands in each input of a view: text, an option's value, a list of them, or ``None``.
+
+    Text comes without characters that nobody can see (`flows.rules.text`).
+    """
     values = view.get("state", {}).get("values", {})
     return {
         block_id: _value(element) for block_id, elements in values.items() for element in elements.values()
@@ -31,8 +38,8 @@ def parse(form: type[Form], typed: dict[str, Any]) -> Form | Errors:
 
 def matches(search: object, *words: str) -> bool:
     """Tell whether every word of a search stands somewhere in ``words``, in whatever case."""
-    text = " ".join(words).casefold()
-    return all(part in text for part in str(search or "").casefold().split())
+    known = " ".join(words).casefold()
+    return all(part in known for part in str(search or "").casefold().split())
 
 
 _SENTENCES = {
@@ -64,4 +71,4 @@ def _value(element: dict[str, Any]) -> str | list[str] | None:
         if chosen in element:
             return element[chosen] or None
     value = element.get("value")
-    return value.strip() if isinstance(value, str) else None
+    return text.several_lines(value) if isinstance(value, str) else None

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from flows import drafts
 from flows.access import Actor
 from flows.drafts import FOR_ENGAGEMENT, DraftGone, OpenDraft
+from flows.rules.text import one_line
 from handlers import commands, forms, ids, refusals, surfaces
 from handlers.caller import Caller, member_only
 from handlers.places import LONGEST_WORDS, Place
 from handlers.services import Services
-from handlers.views import steps
+from handlers.views import people, steps
 from store.vocabulary import DraftKind
 
 DONE = "This form was completed already, and nothing was done twice. Its card stands in the channel."
@@ -121,15 +122,18 @@ def prefill(services: Services, client: WebClient, caller: Caller, draft_id: str
 
 
 def own_contact(client: WebClient, user_id: str) -> dict[str, str]:
-    """Return the member's own contact from their Slack profile, by field (R13)."""
+    """Return the member's own contact from their Slack profile, by field, each fit for its input."""
     profile = client.users_info(user=user_id)["user"]["profile"]
     known = {
-        ids.Field.PARTNER_NAME: profile.get("real_name"),
-        ids.Field.PARTNER_EMAIL: profile.get("email"),
-        ids.Field.PARTNER_TITLE: profile.get("title"),
-        ids.Field.PARTNER_PHONE: profile.get("phone"),
+        ids.Field.PARTNER_NAME: (profile.get("real_name"), people.LONGEST),
+        ids.Field.PARTNER_EMAIL: (profile.get("email"), None),
+        ids.Field.PARTNER_TITLE: (profile.get("title"), people.LONGEST),
+        ids.Field.PARTNER_PHONE: (profile.get("phone"), people.LONGEST_PHONE),
     }
-    return {field.value: text for field, text in known.items() if text}
+    cleaned = {
+        field.value: one_line(str(text or ""))[:longest].rstrip() for field, (text, longest) in known.items()
+    }
+    return {field: text for field, text in cleaned.items() if text}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Words for customers: the statement that they answer, and their mails. Each is made of the same proposal."""
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,14 +10,12 @@ from markupsafe import Markup, escape
 from flows.order import Person
 from flows.proposal import Proposal
 from flows.rules.domains import readable
+from flows.rules import text as text_rules
 from handlers import instants
 from handlers.views.terms import ID_NAMES, TYPES
 from handlers.words import TEMPLATES
 from store.consents import ConsentAnswer
 from store.vocabulary import ConsentOutcome
-
-JOINERS = frozenset("\u200c\u200d")
-"""Invisible characters that scripts need inside words; every other one is taken out."""
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -102,19 +99,13 @@ def receipt(proposal: Proposal, given: ConsentAnswer) -> Facts:
 
 
 def plain(value: object) -> str:
-    """Return a value from outside as one line, without control and invisible characters."""
-    kept = (
-        " " if character.isspace() else character
-        for character in str(value)
-        if character.isspace() or character in JOINERS or not unicodedata.category(character).startswith("C")
-    )
-    return " ".join("".join(kept).split())
+    """Return a value as one line with single spaces, without control and invisible characters."""
+    return " ".join(text_rules.one_line(str(value)).split())
 
 
 def as_typed(value: str) -> Markup:
     """Return what was typed into a form as HTML, its lines and spaces kept."""
-    kept = (one for one in value if one in "\n\r\t" or not unicodedata.category(one).startswith("C"))
-    return escape("".join(kept))
+    return escape(text_rules.as_typed(value))
 
 
 def _letter(name: str, **values: Any) -> Letter:

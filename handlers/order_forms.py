@@ -11,7 +11,7 @@ from flows.rules import addresses, identifiers
 from flows.rules.free_mail import is_free_mail
 from flows.rules.identifiers import IdentifierRefused
 from handlers import ids
-from handlers.forms import Errors, parse
+from handlers.forms import ONE_LINE, Errors, parse
 from handlers.views import add_customer as views
 from handlers.views import terms
 from store.vocabulary import IdentifierType
@@ -58,8 +58,8 @@ def _email(text: str) -> str:
 
 Domain = Annotated[str, BeforeValidator(_domain)]
 Email = Annotated[str, BeforeValidator(_email)]
-Required = Annotated[str, Field(min_length=1, max_length=150)]
-Optional = Annotated[str | None, Field(max_length=150)]
+Required = Annotated[str, Field(min_length=1, max_length=150), ONE_LINE]
+Optional = Annotated[str | None, Field(max_length=150), ONE_LINE]
 
 
 class LocationForm(BaseModel):
@@ -68,7 +68,7 @@ class LocationForm(BaseModel):
     location_id: int
     domain: Domain
     id_type: IdentifierType | None = None
-    id_value: str | None = None
+    id_value: Annotated[str | None, ONE_LINE] = None
     reason: str | None = None
 
     @model_validator(mode="before")

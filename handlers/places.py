@@ -7,9 +7,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
 
 from flows.page import CLAIMABLE, Ask, Cursor, Part, Tab
+from flows.rules.text import one_line
 from store.vocabulary import AssociationStatus
 
 LONGEST_WORDS = 100
@@ -62,7 +71,7 @@ class Place(BaseModel):
     screen: Screen = Screen.FRONT
     engagement: int | None = None
     tab: Tab = Tab.ELIGIBLE
-    words: Annotated[str, Field(max_length=LONGEST_WORDS)] = ""
+    words: Annotated[str, Field(max_length=LONGEST_WORDS), AfterValidator(one_line)] = ""
     location: int | None = None
     owner: Annotated[str | None, Field(max_length=30)] = None
     status: str | None = None

@@ -8,6 +8,7 @@ from bot import clock
 from bot.commands.opening import open_database
 from flows import erase as erasing
 from flows.erase import Erased
+from flows.rules.text import one_line
 
 
 @click.command()
@@ -19,7 +20,7 @@ def erase(email: str, *, yes: bool) -> None:
     Contacts, drafts, messages, consent and history lose the person's data; that they were there, and the
     proof that the history was not changed, stay. Messages in Slack and delivered mails are out of reach.
     """
-    address = email.strip()
+    address = one_line(email)
     if "@" not in address:
         raise click.ClickException(f"Expected an e-mail address, found “{address}”.")
     with open_database() as database:

@@ -2,7 +2,8 @@
 
 import base64
 import re
-import unicodedata
+
+from flows.rules.text import one_line
 
 WIDTH = 78
 """Characters of a line where that is possible (RFC 5322); 998 are allowed."""
@@ -77,7 +78,3 @@ def _encoded(value: str, first: int) -> list[str]:
 def _room(width: int) -> int:
     """Return how many bytes an encoded word of this width holds."""
     return (width - len(_ENCODED.format(""))) // 4 * 3
-
-
-def _is_control(one: str) -> bool:
-    return unicodedata.category(one) in {"Cc", "Zl", "Zp", "Cs"}

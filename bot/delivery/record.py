@@ -32,6 +32,7 @@ from flows import undelivered
 from flows.notifications import AssociationCard, ThreadLine
 from flows.rules import mail_trouble
 from flows.rules.mail_trouble import MailTrouble
+from flows.rules.text import one_line
 from store import lanes, leases, outbox
 from store.associations import Association
 from store.lanes import WORKSPACE, Lane
@@ -280,8 +281,13 @@ def _not_an_attempt(row: OutboxMessage, error: str | None, times: Times, wait: t
 
 
 def _later(row: OutboxMessage, error: str | None, times: Times, wait: timedelta = AT_ONCE) -> None:
-    row.last_error, row.waits_since, row.due_at = error, times.due, times.due + wait
+    row.last_error, row.waits_since, row.due_at = _kept(error), times.due, times.due + wait
 
 
 def _end(row: OutboxMessage, state: OutboxState, error: str | None) -> None:
-    row.state, row.last_error = state, error
+    row.state, row.last_error = state, _kept(error)
+
+
+def _kept(error: str | None) -> str | None:
+    """Return the words of a server as they may be kept: Slack and mail servers are outside, too."""
+    return None if error is None else one_line(error)

@@ -19,6 +19,7 @@ from flows.rules.identifiers import (
     tidy,
 )
 from flows.rules.nearby import listed, suggestion
+from flows.rules.text import one_line, several_lines
 
 WordT = TypeVar("WordT", bound=StrEnum)
 
@@ -42,11 +43,12 @@ def expected(what: str, cell: object, hint: str = "") -> PydanticCustomError:
 
 
 def text(longest: int = 200) -> Callable[[Any], str]:
-    """Return a reader of one line of text."""
+    """Return a reader of one line of text, which is kept as it is written."""
 
     def read(cell: Any) -> str:
-        value = _tidied(cell, "text")
-        if not value or len(value) > longest or not value.isprintable():
+        written = _written(cell, "text")
+        value = one_line(written)
+        if not value or len(value) > longest or "\n" in several_lines(written):
             raise expected(f"one line of 1 to {longest} characters", cell)
         if _SPREADSHEET_ERROR.fullmatch(value):
             raise expected("text, not the error of a spreadsheet's formula", cell)
@@ -235,9 +237,13 @@ def is_date(value: str) -> bool:
 
 
 def _tidied(node: Any, wanted: str) -> str:
-    """Return the text of a cell, or of a mapping's key."""
+    """Return the text of a cell, or of a mapping's key, in the form of identifiers, numbers and dates."""
+    return tidy(_written(node, wanted))
+
+
+def _written(node: Any, wanted: str) -> str:
     if isinstance(node, Cell):
-        return node.tidied
+        return node.text
     if isinstance(node, str):
-        return tidy(node)
+        return node
     raise expected(wanted, node)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from handlers.letters import plain
+from flows.rules.text import one_line, several_lines
 from store.vocabulary import ConsentOutcome
 
 LONGEST_NAME = 150
@@ -13,7 +13,7 @@ LONGEST_REASON = 1000
 
 @dataclass(frozen=True, slots=True)
 class AnswerForm:
-    """What stands in the form, as typed; ``errors`` has a sentence for each field that must be mended."""
+    """What stands in the form, as typed; ``errors`` has a sentence for each field that must be corrected."""
 
     answer: str = ""
     typed_name: str = ""
@@ -43,14 +43,13 @@ class AnswerForm:
 
     @property
     def name(self) -> str:
-        """The typed name in one line."""
-        return plain(self.typed_name)
+        """The typed name as it is kept."""
+        return one_line(self.typed_name)
 
     @property
     def kept_reason(self) -> str | None:
         """The reason, which belongs to a decline alone."""
-        lines = (plain(line) for line in self.reason.splitlines())
-        return "\n".join(filter(None, lines)) or None if self.outcome is ConsentOutcome.DECLINED else None
+        return several_lines(self.reason) or None if self.outcome is ConsentOutcome.DECLINED else None
 
     @property
     def opened_at(self) -> datetime | None:
@@ -63,8 +62,9 @@ def _errors(form: AnswerForm) -> dict[str, str]:
     errors = {}
     if form.answer not in set(ConsentOutcome):
         errors["answer"] = "Choose whether you accept or decline."
-    if len(form.reason) > LONGEST_REASON:
-        errors["reason"] = _shorten("The reason", len(form.reason), LONGEST_REASON)
+    reason = several_lines(form.reason)
+    if len(reason) > LONGEST_REASON:
+        errors["reason"] = _shorten("The reason", len(reason), LONGEST_REASON)
     if not any(map(str.isalpha, form.name)):
         errors["name"] = "Type your full name, such as Kim Akers."
     elif len(form.name) > LONGEST_NAME:

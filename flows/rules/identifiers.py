@@ -6,6 +6,7 @@ import unicodedata
 
 from flows.rules import domains
 from flows.rules.domains import NotADomainName
+from flows.rules.text import one_line
 
 LONGEST_INPUT = 1000
 USUAL_PARTNER_ID_LENGTH = 7
@@ -14,8 +15,6 @@ PERSONAL_ACCOUNTS = "9188040d-6c67-4c5b-b112-36a304b66dad"
 """The tenant of all personal Microsoft accounts; it is nobody's company."""
 
 _JOINERS = "\u200c\u200d"
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"))
-_INVISIBLE_AND_JOINERS = _INVISIBLE | dict.fromkeys(map(ord, _JOINERS))
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _GUID = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})")
 _SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
@@ -111,13 +110,15 @@ class NotAnEmail(IdentifierRefused):
 
 
 def tidy(text: str, *, keeps_joiners: bool = False) -> str:
-    """Return the text without surrounding spaces (no-break ones too) and invisible characters, in NFKC.
+    """Return the text in NFKC, in one line, without surrounding spaces and invisible characters.
 
-    Joiners are invisible, too, but a domain in Persian or Hindi may be another one without them.
+    This is the form of identifiers, numbers and dates; names keep theirs (`flows.rules.text`). Joiners are
+    invisible, too, but a domain in Persian or Hindi may be another one without them.
     """
-    gone = _INVISIBLE if keeps_joiners else _INVISIBLE_AND_JOINERS
-    bare = unicodedata.normalize("NFKC", text).translate(gone).strip()
-    return bare.strip(_JOINERS).strip() if keeps_joiners else bare
+    bare = unicodedata.normalize("NFKC", text)
+    if keeps_joiners:
+        return one_line(bare).strip(_JOINERS).strip()
+    return one_line(bare.translate(dict.fromkeys(map(ord, _JOINERS))))
 
 
 def parse_tenant_id(text: str) -> str:

@@ -11,6 +11,12 @@ from handlers import mrkdwn
 from handlers.ids import Field
 from handlers.views.steps import email, field, text, typed
 
+LONGEST = 150
+"""Characters of a name or a job title."""
+
+LONGEST_PHONE = 40
+"""Characters of a phone number."""
+
 
 def fields(data: Mapping[str, Any], *, kept: bool = True) -> list[Block]:
     """Return the inputs for both contacts, filled with what the draft holds.
@@ -20,7 +26,7 @@ def fields(data: Mapping[str, Any], *, kept: bool = True) -> list[Block]:
     """
     blocks: list[Block] = [
         text("*Customer's contact* gets the consent e-mail."),
-        field(Field.CUSTOMER_NAME, "Contact's name", typed(data, Field.CUSTOMER_NAME, longest=150)),
+        field(Field.CUSTOMER_NAME, "Contact's name", typed(data, Field.CUSTOMER_NAME, longest=LONGEST)),
         field(Field.CUSTOMER_EMAIL, "Contact's e-mail", email(data, Field.CUSTOMER_EMAIL)),
     ]
     if data.get(ASKS_CONTACT_REASON):
@@ -37,26 +43,31 @@ def fields(data: Mapping[str, Any], *, kept: bool = True) -> list[Block]:
         field(
             Field.CUSTOMER_TITLE,
             "Contact's job title",
-            typed(data, Field.CUSTOMER_TITLE, longest=150),
+            typed(data, Field.CUSTOMER_TITLE, longest=LONGEST),
             optional=True,
         ),
         field(
             Field.CUSTOMER_PHONE,
             "Contact's phone",
-            typed(data, Field.CUSTOMER_PHONE, longest=40),
+            typed(data, Field.CUSTOMER_PHONE, longest=LONGEST_PHONE),
             optional=True,
         ),
         DividerBlock(),
         text("*Your own contact* is named to the customer."),
-        field(Field.PARTNER_NAME, "Your name", typed(data, Field.PARTNER_NAME, longest=150)),
+        field(Field.PARTNER_NAME, "Your name", typed(data, Field.PARTNER_NAME, longest=LONGEST)),
         field(Field.PARTNER_EMAIL, "Your e-mail", email(data, Field.PARTNER_EMAIL)),
         field(
             Field.PARTNER_TITLE,
             "Your job title",
-            typed(data, Field.PARTNER_TITLE, longest=150),
+            typed(data, Field.PARTNER_TITLE, longest=LONGEST),
             optional=True,
         ),
-        field(Field.PARTNER_PHONE, "Your phone", typed(data, Field.PARTNER_PHONE, longest=40), optional=True),
+        field(
+            Field.PARTNER_PHONE,
+            "Your phone",
+            typed(data, Field.PARTNER_PHONE, longest=LONGEST_PHONE),
+            optional=True,
+        ),
     ]
     for block in blocks:
         if isinstance(block, InputBlock) and not kept:

@@ -414,3 +414,37 @@ LIKELY = st.sampled_from(
 def test_any_bytes_are_read_or_named_as_faults(tmp_path: Path, suffix: str, content: bytes) -> None:
     batch = batch_of(tmp_path, f"any{suffix}", content)
     assert all(fault.sentence and fault.place.line >= 1 and fault.place.column >= 1 for fault in batch.faults)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Fabrikam™",
+        "㈱コントソ",
+        "ﾌｧﾌﾞﾘｶﾑ",
+        "Ｆａｂｒｉｋａｍ",
+        "نرم\u200cافزار پیشگامان",
+        "नमस्\u200dते",
+        "Łódź № ½",
+        "e\u0301",
+        "Sp.\u00a0z\u00a0o.o.",
+    ],
+)
+@pytest.mark.parametrize("form", ["csv", "yaml"])
+def test_names_and_texts_are_kept_as_they_are_written(tmp_path: Path, name: str, form: str) -> None:
+    if form == "csv":
+        content = f"user_id,name,role,location\nU0ADA,{name},incentives_user,all\n"
+    else:
+        content = f"roles:\n  - {{user_id: U0ADA, name: {name}, role: incentives_user, location: all}}\n"
+    batch = batch_of(tmp_path, f"roles.{form}", content)
+    assert batch.faults == ()
+    assert [row.name for row in batch.roles] == [name]
+
+
+def test_what_nobody_can_see_does_not_come_in_by_a_file(tmp_path: Path) -> None:
+    content = (
+        "user_id,name,role,location\nU0ADA,\u202eA\u200bda\x07 \u2066Lo\u00advelace,incentives_user,all\n"
+    )
+    batch = batch_of(tmp_path, "roles.csv", content)
+    assert batch.faults == ()
+    assert [row.name for row in batch.roles] == ["Ada Lovelace"]
