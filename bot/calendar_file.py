@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import icalendar
 
 from flows.preferences import Calendar
+from flows.rules.text import one_line, several_lines
 from flows.summary import Summary
 
 REFRESH = timedelta(hours=1)
@@ -17,9 +18,9 @@ def write(calendar: Calendar, now: datetime) -> bytes:
     shown.add("prodid", "-//MCI Bot//Due dates//EN")
     shown.add("version", "2.0")
     shown.add("method", "PUBLISH")
-    shown.add("x-wr-calname", f"MCI due dates, {calendar.partner.name}")
+    shown.add("x-wr-calname", one_line(f"MCI due dates, {calendar.partner.name}"))
     shown.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
-    shown.add("x-published-ttl", REFRESH)
+    shown.add("x-published-ttl", icalendar.vDuration(REFRESH))
     for summary in calendar.due:
         event = _event(calendar, summary, now)
         if event is not None:
@@ -38,11 +39,11 @@ def _event(calendar: Calendar, summary: Summary, now: datetime) -> icalendar.Eve
     )
     event.add("dtstamp", now)
     event.add("dtstart", clock.due)
-    event.add("summary", f"{clock.words.capitalize()}: {about}")
+    event.add("summary", one_line(f"{clock.words.capitalize()}: {about}"))
     event.add(
         "description",
-        f"{summary.association.reference}\n{summary.status}\nNext: {summary.next_step.words}",
+        several_lines(f"{summary.association.reference}\n{summary.status}\nNext: {summary.next_step.words}"),
     )
-    event.add("location", summary.location.name)
+    event.add("location", one_line(summary.location.name))
     event.add("transp", "TRANSPARENT")
     return event

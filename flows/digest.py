@@ -12,7 +12,6 @@ from flows.rules import working_day
 from flows.rules.deadlines import horizon
 from flows.summary import Summary
 from store import associations, partners
-from store.associations import Association
 from store.database import Database
 from store.partners import Partner
 
@@ -80,17 +79,9 @@ def preview(session: Session, now: datetime) -> Iterator[tuple[Partner, list[str
 
 def contents(session: Session, digest: Digest) -> Contents:
     """Return what the digest says now."""
-    since, until = datetime.fromisoformat(digest.since), datetime.fromisoformat(digest.until)
-    # Earlier versions did not keep when a digest was written.
-    written = datetime.fromisoformat(digest.written) if digest.written else until
-    whose, most = digest.member_id, MOST_COUNTED + 1
-    return Contents(
-        due=_part(session, associations.running_before(session, digest.partner_id, until, whose, most)),
-        lapsed=_part(
-            session,
-            associations.lapsed_between(session, digest.partner_id, since, written, whose, most),
-        ),
-    )
+    partner = session.get_one(Partner, digest.partner_id)
+    due, lapsed = _ids(session, digest, MOST_COUNTED + 1)
+    return Contents(_part(session, partner, due), _part(session, partner, lapsed))
 
 
 def _is_due(partner: Partner, now: datetime) -> bool:
@@ -130,9 +121,21 @@ def _digests(session: Session, partner: Partner, now: datetime) -> list[tuple[Di
         (Digest(partner.id, member_id, since.isoformat(), until, now.isoformat()), there)
         for member_id, there in readers
     ]
-    return [(digest, there) for digest, there in found if not contents(session, digest).is_empty]
+    return [(digest, there) for digest, there in found if any(_ids(session, digest, 1))]
 
 
-def _part(session: Session, ids: Sequence[int]) -> Part:
-    shown = [summary.of(session, session.get_one(Association, one)) for one in ids[:SHOWN]]
+def _ids(session: Session, digest: Digest, most: int) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the ids of what is due and of what has lapsed, each up to a limit."""
+    since, until = datetime.fromisoformat(digest.since), datetime.fromisoformat(digest.until)
+    # Earlier versions did not keep when a digest was written.
+    written = datetime.fromisoformat(digest.written) if digest.written else until
+    partner_id, whose = digest.partner_id, digest.member_id
+    return (
+        associations.running_before(session, partner_id, until, whose, most),
+        associations.lapsed_between(session, partner_id, since, written, whose, most),
+    )
+
+
+def _part(session: Session, partner: Partner, ids: Sequence[int]) -> Part:
+    shown = summary.of_several(session, partner, ids[:SHOWN])
     return Part(shown, len(ids) - len(shown))

@@ -10,7 +10,6 @@ from flows.access import Actor
 from flows.links import Links, digest
 from flows.summary import Summary
 from store import associations, partners
-from store.associations import Association
 from store.partners import Member, Partner
 from store.vocabulary import ReminderRoute
 
@@ -77,8 +76,7 @@ def calendar(session: Session, token: str, now: datetime) -> Calendar | None:
     if partner.uninstalled_at is not None:
         return None
     ids = associations.running_before(session, member.partner_id, now + FARTHEST, member.id, MOST_EVENTS)
-    due = [summary.of(session, session.get_one(Association, one)) for one in ids]
-    return Calendar(partner, member, due)
+    return Calendar(partner, member, summary.of_several(session, partner, ids))
 
 
 def _of(member: Member, links: Links) -> Preferences:

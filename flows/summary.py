@@ -1,5 +1,6 @@
 """Everything that is shown of one association, read together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.rules import deadlines, next_step, status
 from flows.rules.next_step import Clock, NextStep
+from store import customers_page
 from store.associations import Association
 from store.catalogue import Engagement
 from store.customers import Customer
@@ -67,3 +69,11 @@ def of(session: Session, association: Association) -> Summary:
         session.get_one(Member, association.owner_id),
         session.get_one(Partner, association.partner_id).time_zone,
     )
+
+
+def of_several(session: Session, partner: Partner, association_ids: Sequence[int]) -> list[Summary]:
+    """Return the summaries of the partner's associations in this order, in one statement."""
+    lines = customers_page.several(session, partner, association_ids)
+    return [
+        Summary(line.association, line.customer, line.engagement, line.location, line.owner) for line in lines
+    ]

@@ -172,6 +172,11 @@ def of_customer(session: Session, partner: Partner, customer_id: int, limit: int
     return _lines(session, partner, ids)
 
 
+def several(session: Session, partner: Partner, association_ids: Sequence[int]) -> list[Line]:
+    """Return these associations of the partner in this order, in one statement."""
+    return _lines(session, partner, association_ids) if association_ids else []
+
+
 def one(session: Session, partner: Partner, association_id: int) -> Line | None:
     """Return one association of the partner."""
     return next(iter(_lines(session, partner, [association_id])), None)

@@ -1,6 +1,7 @@
-"""How the database means to find what a query asks for."""
+"""What a database is asked, and how it means to find it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import event
@@ -26,3 +27,18 @@ def plans(database: Database, ask: Callable[[Session], object]) -> list[str]:
         event.remove(database.engine, "before_cursor_execute", note)
         word = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
         return [str(connection.exec_driver_sql(f"{word} {one}", values).all()) for one, values in made]
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    """Give a list that every statement joins which is sent while the block runs."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)

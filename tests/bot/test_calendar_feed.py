@@ -11,12 +11,15 @@ from starlette.applications import Starlette
 from bot import calendar_feed
 from bot.calendar_feed import PER_ADDRESS
 from flows import consent_elsewhere, preferences
+from flows.rules.text import one_line, several_lines
 from handlers.services import Services
 from store.associations import Association
+from store.catalogue import Engagement
 from store.customers import Customer
 from store.database import Database
-from store.partners import Member, RoleGrant
+from store.partners import Location, Member, Partner, RoleGrant
 from tests import world
+from tests.plans import statements
 from tests.serving import serving
 from tests.world import LINKS, NOON, USER, World, actor
 
@@ -69,7 +72,8 @@ def test_the_file_is_what_calendar_programs_take(desk: Desk) -> None:
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     assert answer.headers["cache-control"] == "private, no-store"
     assert answer.content.startswith(b"BEGIN:VCALENDAR\r\n")
-    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H" in answer.content
+    assert b"\r\nREFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n" in answer.content
+    assert b"\r\nX-PUBLISHED-TTL:PT1H\r\n" in answer.content
     assert all(len(line) <= 75 for line in answer.content.split(b"\r\n"))
     [event] = Calendar.from_ical(answer.content).walk("VEVENT")
     assert event["uid"] == "consent-due.1@T0FOURTH"
@@ -85,6 +89,44 @@ def test_words_from_outside_cannot_make_lines_of_their_own(desk: Desk) -> None:
     assert b"\nATTACH" not in answer.content
     [(summary, _)] = desk.events(desk.subscribe())
     assert "evil.example;,\\" in summary
+
+
+@pytest.mark.parametrize(
+    "evil",
+    ["a\x07b", "a\x1bb", "a\x7fb", "a\u202eb", "a\u2028b", "\x0b\x0ca", "金" * 60 + "&;,\\", "e\u0301" * 60],
+)
+def test_no_control_character_is_in_the_file_whatever_was_kept_once(desk: Desk, evil: str) -> None:
+    one = world.associate(desk.database, desk.place, desk.place.viva.id, user=USER)
+    with desk.database.write() as session:
+        association = session.get_one(Association, one)
+        session.get_one(Customer, association.customer_id).name = evil
+        session.get_one(Engagement, association.engagement_id).name = evil
+        session.get_one(Location, association.location_id).name = evil
+        session.get_one(Partner, association.partner_id).name = evil
+    content = desk.browser.get(desk.subscribe()).content
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    text = content.decode().replace("\r\n ", "").replace("\r\n", "")
+    assert text == several_lines(text)
+    [(summary, _)] = desk.events(desk.subscribe())
+    assert summary == one_line(f"Consent due: {evil}, {evil}")
+
+
+def test_a_calendar_takes_as_many_statements_for_one_entry_as_for_thirty(desk: Desk) -> None:
+    path = desk.subscribe()
+    counts = []
+    for first, most in ((0, 1), (1, 30)):
+        for number in range(first, most):
+            world.associate(
+                desk.database,
+                desk.place,
+                desk.place.viva.id,
+                user=USER,
+                tenant=f"{number:08}-2222-4333-8444-555555555555",
+            )
+        with statements(desk.database) as sent:
+            assert len(desk.events(path)) == most
+        counts.append(len(sent))
+    assert counts[0] == counts[1]
 
 
 def test_a_new_address_and_a_revocation_end_the_one_before(desk: Desk) -> None:

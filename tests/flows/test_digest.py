@@ -13,6 +13,7 @@ from store.outbox import OutboxMessage
 from store.partners import Member, Partner
 from store.vocabulary import ReminderRoute
 from tests import world
+from tests.plans import statements
 from tests.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 DAY = timedelta(days=1)
@@ -215,3 +216,22 @@ def test_r29_the_customer_is_reminded_by_mail_only_where_the_engagement_says_so(
         (KIM.email, NOON + days * DAY) for days in (16, 23, 27, 29)
     ]
     assert ADMIN not in {row.destination for row in rows}
+
+
+def test_a_digest_takes_as_many_statements_for_one_row_as_for_ten(
+    database: Database, fourth_coffee: World, added: int
+) -> None:
+    assert added
+    notification = Digest(
+        fourth_coffee.partner.id, None, (MONDAY - DAY).isoformat(), (MONDAY + 30 * DAY).isoformat()
+    )
+    counts = []
+    for more in (0, 9):
+        for number in range(more):
+            tenant = f"{number:08}-2222-4333-8444-555555555555"
+            world.associate(database, fourth_coffee, fourth_coffee.viva.id, tenant=tenant)
+        with statements(database) as sent, database.read() as session:
+            assert len(digest.contents(session, notification).due.rows) == 1 + more
+            notifications.message(session, notification, MONDAY)
+        counts.append(len(sent))
+    assert counts[0] == counts[1]
