@@ -1,6 +1,7 @@
 """What a cell may hold: each function turns one cell into a value or says what was expected."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic_core import PydanticCustomError
 
+from bot.load import booleans
 from bot.load.nodes import Cell
 from flows.rules.criteria import FactValue
 from flows.rules.identifiers import (
@@ -23,17 +25,33 @@ from flows.rules.text import one_line, several_lines
 
 WordT = TypeVar("WordT", bound=StrEnum)
 
-_YES = {"yes", "true", "y", "1"}
-_NO = {"no", "false", "n", "0"}
+_SHORT = {"1": True, "y": True, "0": False, "n": False}
+"""Taken where nothing but yes or no can be meant."""
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LIKE_A_DATE = re.compile(r"[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4}")
 _DAY_NUMBER = re.compile(r"[3-6][0-9]{4}(\.0+)?")
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
+_DATE_IN_WORDS = re.compile(
+    r"[0-9]{1,2}\.?[ -][^\W\d_]{3,12}\.?,?[ -]([0-9]{4}|[0-9]{2})"
+    r"|[^\W\d_]{3,12}\.? [0-9]{1,2}(st|nd|rd|th)?,? [0-9]{4}|[0-9]{4}[年년].*"
+)
+_WITH_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ].*|[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4} .*")
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_TOO_LONG = re.compile(r"-?[1-9][0-9]{18,}")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,14})\.[0-9]{1,9}")
 _AMBIGUOUS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
-_GROUPED = re.compile(r"-?[0-9]{1,3}([., '’][0-9]{3})+([.,][0-9]+)?|-?[0-9]+,[0-9]+")
+_GROUPED = re.compile(
+    r"-?[0-9]{1,3}([., '’_٬][0-9]{2,3})+([.,٫][0-9]+)?|-?[0-9]*[,٫][0-9]+|-?\.[0-9]+|-?[0-9]+[.,]"
+)
+_CURRENCY = r"([$€£¥₹%‰]|USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|INR|CNY|KRW|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|AED)"
+_NUMBER = r"[-+]?[0-9][0-9., '’_]*"
+_WITH_SIGN = re.compile(rf"-?{_CURRENCY} ?{_NUMBER}|{_NUMBER} ?{_CURRENCY}|\(.?{_NUMBER}.?\)|[0-9.,]+-")
 _SCIENTIFIC = re.compile(r"-?[0-9]+([.,][0-9]+)?e[+-]?[0-9]+", re.IGNORECASE)
-_SPREADSHEET_ERROR = re.compile(r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|NV|WERT!|BEZUG!)", re.IGNORECASE)
+_SPREADSHEET_ERROR = re.compile(
+    r"#[¡¿]?[^\W\d_][\w./]*[!?]|#[^\W\d_]/[^\W\d_]|#(NV|YOK|HIÁNYZIK|GETTING_DATA|FMT)|#{2,}|Err:[0-9]{3}",
+    re.IGNORECASE,
+)
+"""What stands in a cell whose formula failed, in whatever language: #REF!, #VALEUR!, #¿NOMBRE?, ########."""
 
 
 def expected(what: str, cell: object, hint: str = "") -> PydanticCustomError:
@@ -108,10 +126,11 @@ def whole(what: str, least: int, most: int) -> Callable[[Any], int]:
 
 def yes_or_no(cell: Any) -> bool:
     """Read a boolean."""
-    value = _tidied(cell, "yes or no").casefold()
-    if value not in _YES | _NO:
+    value = _tidied(cell, "yes or no")
+    said = _SHORT.get(value.casefold(), booleans.meaning(value))
+    if said is None:
         raise expected("yes or no", cell)
-    return value in _YES
+    return said
 
 
 def instant(cell: Any) -> datetime:
@@ -171,24 +190,39 @@ def time_zone(cell: Any) -> str:
 
 def fact(cell: Any) -> FactValue:
     """Read a fact: a whole or decimal number, yes or no, a date as text, or other text."""
-    value = text()(cell)
+    text_value = text()(cell)
     if not isinstance(cell, Cell) or cell.quoted:
+        return text_value
+    value = "".join(map(_ascii_digit, cell.tidied.translate(_DASHES)))
+    said = booleans.meaning(value)
+    if said is not None:
+        return said
+    number = value.removeprefix("+")
+    if _WHOLE.fullmatch(number):
+        return int(number)
+    if _DECIMAL.fullmatch(number) and not _AMBIGUOUS.fullmatch(number):
+        return float(number)
+    if _DATE.fullmatch(value) and is_date(value):
         return value
-    if value.casefold() in {"yes", "true", "no", "false"}:
-        return value.casefold() in _YES
-    if _WHOLE.fullmatch(value):
-        return int(value)
-    if _AMBIGUOUS.fullmatch(value):
-        raise expected(f"a number without doubt: {value.replace('.', '')} or {value}0", cell)
-    if _DECIMAL.fullmatch(value):
-        return float(value)
-    if _GROUPED.fullmatch(value):
-        raise expected("a number in digits, with a dot before decimals and nothing between thousands", cell)
-    if _SCIENTIFIC.fullmatch(value):
-        raise expected("a number in full; a spreadsheet has shortened it", cell)
-    if _LIKE_A_DATE.fullmatch(value) and not _DATE.fullmatch(value):
-        raise expected("a date such as 2026-07-01", cell)
-    return value
+    wanted = next((sentence for form, sentence in _UNCLEAR.items() if form.fullmatch(value)), None)
+    if wanted is not None:
+        plain = value.replace(".", "")
+        raise expected(wanted.format(whole=plain, decimal=f"{value}0"), cell)
+    return text_value
+
+
+_UNCLEAR = {
+    _AMBIGUOUS: "a number without doubt: {whole} or {decimal}",
+    _LIKE_A_DATE: "a date such as 2026-07-01",
+    _WITH_TIME: "a date such as 2026-07-01, without a time",
+    _DATE_IN_WORDS: "a date such as 2026-07-01",
+    _GROUPED: "a number in digits, with a dot before decimals and nothing between thousands",
+    _SCIENTIFIC: "a number in full; a spreadsheet has shortened it",
+    _TOO_LONG: "a number of at most 18 digits",
+    _WITH_SIGN: "a number in digits alone, without currency, percent or brackets",
+    re.compile(r"=.*"): "a value, not a formula",
+}
+"""Forms that may mean more than one thing, or that no comparison understands, with what to write instead."""
 
 
 def split(node: Any, separators: str = r"[;,|]") -> Any:
@@ -234,6 +268,11 @@ def is_date(value: str) -> bool:
         return bool(_DATE.fullmatch(value) and datetime.fromisoformat(value))
     except ValueError:
         return False
+
+
+def _ascii_digit(one: str) -> str:
+    """Return a digit of whatever script as 0 to 9, and any other character as it is."""
+    return one if one.isascii() or not one.isdecimal() else str(unicodedata.decimal(one))
 
 
 def _tidied(node: Any, wanted: str) -> str:

@@ -1,4 +1,5 @@
 import codecs
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,28 @@ def test_a_csv_file_reads_the_same_however_a_spreadsheet_wrote_it(
         ("12.5", 12.5),
         ("Enterprise", "Enterprise"),
         ("007", "007"),
+        ("WAHR", True),
+        ("falsch", False),
+        ("ja", True),
+        ("Nein", False),
+        ("oui", True),
+        ("VRAI", True),
+        ("sí", True),
+        ("SÍ", True),
+        ("Não", False),
+        ("ИСТИНА", True),
+        ("はい", True),
+        ("✔\ufe0f", True),
+        ("SI", "SI"),
+        ("+5", 5),
+        ("\u22125", -5),
+        ("９００", 900),
+        ("٩٠٠", 900),
+        ("2026\u201107\u201101", "2026-07-01"),
+        ("1-50", "1-50"),
+        ("Level 3", "Level 3"),
+        ("Fabrikam™", "Fabrikam™"),
+        ("#1", "#1"),
     ],
 )
 def test_a_fact_is_a_number_yes_or_no_or_text(tmp_path: Path, written: str, value: object) -> None:
@@ -448,3 +471,78 @@ def test_what_nobody_can_see_does_not_come_in_by_a_file(tmp_path: Path) -> None:
     batch = batch_of(tmp_path, "roles.csv", content)
     assert batch.faults == ()
     assert [row.name for row in batch.roles] == ["Ada Lovelace"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "#VALUE!",
+        "#VALEUR!",
+        "#WERT!",
+        "#¡VALOR!",
+        "#¿NOMBRE?",
+        "#N/A",
+        "#N/D",
+        "#NV",
+        "#REF!",
+        "#Н/Д",
+        "#ЗНАЧ!",
+        "#DIV/0!",
+        "#SPILL!",
+        "#YOK",
+        "########",
+        "##",
+        "Err:502",
+        "=SUM(A1:A3)",
+        "1.234.567",
+        "1 234",
+        "1\u202f234",
+        "1'234",
+        "1’234",
+        "1_234",
+        "12.34.567",
+        ".5",
+        "5.",
+        "12345678901234567890",
+        "12%",
+        "12 %",
+        "€500",
+        "500 EUR",
+        "(500)",
+        "5-",
+        "1.7.2026",
+        "01/07/2026",
+        "2026/07/01",
+        "01-07-26",
+        "1 July 2026",
+        "1. Juli 2026",
+        "Jul 1, 2026",
+        "2026年7月1日",
+        "2026-07-01T00:00:00",
+        "2026-07-01 00:00",
+        "2026-13-45",
+    ],
+)
+def test_a_fact_that_no_comparison_understands_is_a_fault_at_its_cell(tmp_path: Path, written: str) -> None:
+    [found] = faults(tmp_path, "facts.csv", f"tpid\tattribute\tvalue\n418207\tseats\t{written}\n")
+    assert found.startswith("facts.csv:2:3: value: expected ")
+    assert f'found "{unicodedata.normalize("NFKC", written)}"' in found
+
+
+@pytest.mark.parametrize("written", ["#VALEUR!", "########", "#N/A", "Err:502"])
+def test_a_failed_formula_is_a_fault_in_every_text(tmp_path: Path, written: str) -> None:
+    content = f"user_id,name,role,location\nU0ADA,{written},incentives_user,all\n"
+    [found] = faults(tmp_path, "roles.csv", content)
+    assert found.startswith("roles.csv:2:2: name: expected text, not the error of a spreadsheet's formula")
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("WAHR", True), ("oui", True), ("1", True), ("НЕТ", False), ("0", False)]
+)
+def test_yes_and_no_are_understood_in_every_language_of_spreadsheets(
+    tmp_path: Path, written: str, value: bool
+) -> None:
+    content = f"partner_id,name,country,enrolled\n4012345,Oslo,Norway,{written}\n"
+    batch = batch_of(tmp_path, "locations.csv", content)
+    assert batch.faults == ()
+    assert [row.enrolled for row in batch.locations] == [value]
