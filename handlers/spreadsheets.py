@@ -2,28 +2,35 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from flows.export import Cell
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""Beginnings that a spreadsheet may take for a formula; such a cell gets an apostrophe in front."""
+FORMULA = re.compile(r"""[\t\r\n]|[\s,;|:'"\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫−⁼⁺⁻]""")
+"""What a spreadsheet may take for a formula in CSV, also after spaces and separators of other countries.
+
+Such a cell gets an apostrophe in front. In a workbook a cell says itself that it is text.
+"""
 
 WIDEST_COLUMN = 60
 
 
 def as_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
-    """Return the table as CSV in UTF-8, with the mark by which Excel knows that; instants in UTC."""
+    """Return the table as CSV in UTF-8, with the mark by which Excel knows that; instants in UTC.
+
+    Every cell that could be taken for a formula begins with an apostrophe, telephone numbers included.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows([_text(cell) for cell in row] for row in rows)
+    writer.writerows([_protected(_text(cell)) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
 def as_excel(name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
-    """Return the table as an Excel workbook with one sheet; instants in UTC."""
+    """Return the table as an Excel workbook with one sheet, each text as it is; instants in UTC."""
     from xlsxwriter import Workbook  # seldom needed, and every start would pay for it
 
     file = io.BytesIO()
@@ -51,4 +58,8 @@ def _text(cell: Cell) -> str:
         return ""
     if isinstance(cell, datetime):
         return f"{cell.astimezone(UTC):%Y-%m-%d %H:%M}"
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return cell
+
+
+def _protected(text: str) -> str:
+    return f"'{text}" if FORMULA.match(text) else text
