@@ -8,6 +8,7 @@ import hmac
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 from bot.clock import Clock
 from store import deliveries
@@ -18,6 +19,13 @@ LARGEST_BODY = 1024 * 1024
 
 OLDEST = timedelta(minutes=5)
 """Age beyond which a signature is no longer taken, either way of now."""
+
+
+CHANGES_NOTHING = frozenset({"event_callback", "url_verification", "block_suggestion"})
+"""Kinds of payloads that may come twice: look-ups only read, and `bot.reception` knows events by their id."""
+
+LONGEST_CHECK = 1000
+"""Bytes of a check of our certificate."""
 
 
 class Refused(Exception):
@@ -60,17 +68,28 @@ class FrontDoor:
             raise Refused(401, "The request is not signed by Slack.")
 
     def admit(self, headers: Mapping[str, str], payload: dict[str, Any]) -> None:
-        """Let a verified request in once; events pass, as `bot.reception` remembers them by their id.
+        """Let a verified request in once, if it could change something.
 
         Raises:
             Refused: the very same request came before.
         """
-        if payload.get("type") in {"event_callback", "url_verification"}:
+        if "command" not in payload and payload.get("type") in CHANGES_NOTHING:
             return
         key = hashlib.sha256(headers["x-slack-signature"].encode()).hexdigest()
         with self._database.write() as session:
             if not deliveries.remember(session, key, self._clock()):
                 raise Refused(409, "The request came before.")
+
+
+def is_ssl_check(form: bytes) -> bool:
+    """Tell whether Slack only checks our certificate, as it does now and then, with a signature or without."""
+    if len(form) > LONGEST_CHECK:
+        return False
+    try:
+        fields = dict(parse_qsl(form.decode("ascii"), keep_blank_values=True, max_num_fields=10))
+    except ValueError:
+        return False
+    return fields.get("ssl_check") == "1" and not fields.keys() & {"command", "payload"}
 
 
 async def read(pieces: AsyncIterator[bytes]) -> bytes:

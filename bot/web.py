@@ -31,7 +31,9 @@ def build_web(
     """
     routes = [*routes]
     if door is not None:
-        routes.append(Route("/slack/events", _Slack(door, reception).events, methods=["POST"]))
+        slack = _Slack(door, reception)
+        routes.append(Route("/slack/events", slack.events, methods=["POST"]))
+        routes.append(Route("/slack/events", slack.ssl_check, methods=["GET"]))
     web = Starlette(
         routes=routes,
         middleware=[Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted_proxies)],
@@ -70,11 +72,18 @@ class _Slack:
 
     async def events(self, request: Request) -> Response:
         body = await front_door.read(request.stream())
+        if front_door.is_ssl_check(body):
+            return Response()
         self._door.verify(request.headers, body)
         # Bolt's own adapter would run the listeners in the event loop and block every other request.
         self._limiter = self._limiter or CapacityLimiter(THREADS)
         answer = await to_thread.run_sync(self._receive, request.headers, body, limiter=self._limiter)
         return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
+
+    async def ssl_check(self, request: Request) -> Response:
+        if front_door.is_ssl_check(request.scope["query_string"]):
+            return Response()
+        return PlainTextResponse("Method Not Allowed", 405, {"Allow": "POST"})
 
     def _receive(self, headers: Mapping[str, str], body: bytes) -> BoltResponse:
         try:

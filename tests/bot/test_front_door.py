@@ -95,6 +95,65 @@ def test_the_challenge_of_an_address_is_answered(slack: httpx.Client) -> None:
     assert slack.post(ADDRESS, content=body, headers=headers).json() == {"challenge": "c3"}
 
 
+@pytest.mark.parametrize("body", [b"ssl_check=1&token=x", b"token=x&ssl_check=1", b"ssl_check=1"])
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_slack_s_check_of_the_certificate_is_answered(
+    slack: httpx.Client, body: bytes, is_signed: bool
+) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    headers = signed(body) if is_signed else {}
+    for _ in range(2):
+        assert slack.post(ADDRESS, content=body, headers=headers | form).status_code == 200
+        assert slack.get(f"{ADDRESS}?{body.decode()}", headers=headers).status_code == 200
+        assert slack.head(f"{ADDRESS}?{body.decode()}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"ssl_check=0",
+        b"ssl_check=",
+        b"",
+        b"ssl_check=1&command=%2Fmci",
+        b"payload=%7B%7D&ssl_check=1",
+        b"\xff",
+    ],
+)
+def test_nothing_else_passes_as_a_check_of_the_certificate(slack: httpx.Client, body: bytes) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert slack.post(ADDRESS, content=body, headers=form).status_code == 401
+    assert slack.get(ADDRESS).status_code == 405
+
+
+def lookup() -> bytes:
+    payload = {
+        "type": "block_suggestion",
+        "user": {"id": world.ADMIN},
+        "team": {"id": world.WORKSPACE},
+        "action_id": "customers.choose",
+        "block_id": "b",
+        "value": "vi",
+    }
+    return str(httpx.QueryParams(payload=json.dumps(payload))).encode()
+
+
+def test_the_same_look_up_is_answered_as_often_as_it_is_asked(slack: httpx.Client) -> None:
+    body = lookup()
+    headers = signed(body)
+    answers = [slack.post(ADDRESS, content=body, headers=headers) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert [[one["text"]["text"] for one in answer.json()["options"]] for answer in answers] == [
+        ["Microsoft Viva · VIVA"]
+    ] * 3
+
+
+def test_a_command_that_calls_itself_a_look_up_still_passes_once(slack: httpx.Client) -> None:
+    body = command("help") + b"&type=block_suggestion"
+    headers = signed(body)
+    statuses = [slack.post(ADDRESS, content=body, headers=headers).status_code for _ in range(2)]
+    assert statuses == [200, 409]
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
