@@ -82,7 +82,7 @@ class FrontDoor:
 
 
 def is_ssl_check(form: bytes) -> bool:
-    """Tell whether Slack only checks our certificate, as it does now and then, with a signature or without."""
+    """Tell whether Slack only checks our certificate, as it does now and then, signed or not."""
     if len(form) > LONGEST_CHECK:
         return False
     try:

@@ -5,7 +5,7 @@ import hmac
 import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -61,6 +61,8 @@ class Installer:
         self._clock = clock
         self._key = hmac.digest(settings.secret_keys[0].encode(), b"install state", "sha256")
         self._callback = settings.public_url.rstrip("/") + manifest.INSTALLED
+        # The path that the browser knows, which a proxy may shorten before it reaches us.
+        self._cookie_path = urlsplit(self._callback).path
 
     def routes(self) -> list[Route]:
         """Return the two addresses; there are none where no app may be installed."""
@@ -83,7 +85,7 @@ class Installer:
             COOKIE,
             nonce,
             max_age=int(STATE_LIFE.total_seconds()),
-            path=manifest.INSTALLED,
+            path=self._cookie_path,
             secure=self._callback.startswith("https:"),
             httponly=True,
             samesite="lax",
@@ -99,7 +101,7 @@ class Installer:
             answer = page.render("not_installed", refusal.status, why=refusal.why)
         else:
             answer = page.render("installed", workspace=name)
-        answer.delete_cookie(COOKIE, path=manifest.INSTALLED)
+        answer.delete_cookie(COOKIE, path=self._cookie_path)
         return answer
 
     def _install(self, given: dict[str, str], nonce: str) -> str:

@@ -1,7 +1,8 @@
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
 import pytest
@@ -19,6 +20,7 @@ from sandbox.world import Sandbox
 from store import partners
 from store.installations import Installation
 from store.partners import Partner
+from tests.proxy import stripping
 from tests.serving import make_settings, serving, signed
 from tests.stage import workspace
 
@@ -33,7 +35,7 @@ class Way:
 
     def begin(self) -> str:
         """Open the install address and return where Slack is asked."""
-        answer = self.browser.get(f"{self.bot.settings.public_url}/slack/install")
+        answer = self.browser.get(self.bot.settings.public_url.rstrip("/") + "/slack/install")
         assert answer.status_code == 302
         return answer.headers["location"]
 
@@ -77,7 +79,8 @@ class Way:
 
 
 @pytest.fixture
-def way(database_url: str) -> Iterator[Way]:
+def way(database_url: str, request: pytest.FixtureRequest) -> Iterator[Way]:
+    prefix = getattr(request, "param", "")
     sandbox = Sandbox(clock=Clock())
     sandbox.add_workspace(workspace())
     app = seeds.app(manifest.read())
@@ -85,7 +88,7 @@ def way(database_url: str) -> Iterator[Way]:
     slack = serve(sandbox).start()
 
     async def web(scope: Scope, receive: Receive, send: Send) -> None:
-        await bot.web(scope, receive, send)
+        await stripping(bot.web, prefix.rstrip("/"))(scope, receive, send)
 
     # The bot's own address stands in its settings, so it is taken before there is a bot.
     door = Served(web)
@@ -96,7 +99,7 @@ def way(database_url: str) -> Iterator[Way]:
             slack_client_id=app.client_id,
             slack_client_secret=app.client_secret,
             slack_api_url=f"{slack.address}/api/",
-            public_url=door.address,
+            public_url=door.address + prefix,
         )
     )
     door.start()
@@ -121,6 +124,22 @@ def test_installing_makes_the_workspace_a_partner_with_a_sealed_token(way: Way) 
     assert identity is not None
     assert identity.bot_user_id == installation.bot_user_id
     assert way.bot.workspaces.identity("T0OTHER") is None
+
+
+@pytest.mark.parametrize("way", ["/mci", "/mci/", "/bots/mci"], indirect=True)
+def test_installing_works_behind_a_proxy_that_strips_a_path(way: Way) -> None:
+    assert way.install().status_code == 200
+    assert way.installation() is not None
+    assert not list(way.browser.cookies.jar), "the cookie is taken back under the path for which it was set"
+
+
+@pytest.mark.parametrize("way", ["", "/mci"], indirect=True)
+def test_trying_again_leads_to_where_installing_begins(way: Way) -> None:
+    address = f"{way.bot.settings.public_url}/slack/oauth_redirect"
+    refused = way.end(address)
+    [again] = re.findall(r'<a href="([^"]+)">Try again', refused.text)
+    answer = way.browser.get(urljoin(address, again))
+    assert (answer.status_code, urlsplit(answer.headers["location"]).path) == (302, "/oauth/v2/authorize")
 
 
 def test_slack_is_asked_for_the_scopes_of_the_manifest(way: Way) -> None:

@@ -1,0 +1,71 @@
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+
+from bot import calendar_feed, pages
+from flows import consent, preferences
+from flows.links import Links
+from handlers.services import Services
+from sandbox.serving import Served
+from store.associations import Association
+from store.database import Database
+from store.vocabulary import AssociationStatus
+from tests import world
+from tests.proxy import stripping
+from tests.world import ADA, KIM, LINKS, NOON, actor
+
+
+@dataclass
+class Published:
+    """The bot's pages, as they are published under a path by a proxy that strips it."""
+
+    database: Database
+    links: Links
+    browser: httpx.Client
+
+
+@pytest.fixture(params=["", "/mci", "/bots/mci/"])
+def published(database: Database, request: pytest.FixtureRequest) -> Iterator[Published]:
+    async def web(scope: Scope, receive: Receive, send: Send) -> None:
+        await stripping(app, request.param.rstrip("/"))(scope, receive, send)
+
+    door = Served(web)
+    links = replace(LINKS, public_url=door.address + request.param)
+    services = Services(database, lambda: NOON, lambda _: pytest.fail("no look-up here"), links)
+    app = Starlette(routes=[*pages.routes(services), *calendar_feed.routes(services)])
+    door.start()
+    with httpx.Client(trust_env=False, follow_redirects=True) as browser:
+        yield Published(database, links, browser)
+    door.stop()
+
+
+def test_a_customer_opens_answers_and_reads_the_receipt(published: Published) -> None:
+    place = world.build(published.database)
+    one = world.associate(published.database, place, place.viva.id)
+    with published.database.write() as session:
+        request = consent.send(session, actor(session), one, published.links, NOON, customer=KIM, partner=ADA)
+        token = published.links.consent_token(request.partner_id, one, request.number)
+    address = published.links.consent_url(token)
+    shown = published.browser.get(address).text
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown))
+    [action] = re.findall(r'<form method="post" action="([^"]*)"', shown)
+    sent = fields | {"answer": "accepted", "name": "Kim Akers", "confirmed": "yes"}
+    received = published.browser.post(urljoin(address, action), data=sent)
+    assert (received.status_code, str(received.url)) == (200, address)
+    assert "Accepted" in received.text
+    with published.database.read() as session:
+        assert session.get_one(Association, one).status is AssociationStatus.CONSENT_RECEIVED
+
+
+def test_a_calendar_is_fetched(published: Published) -> None:
+    world.build(published.database)
+    with published.database.write() as session:
+        given = preferences.give_calendar(session, actor(session), published.links).calendar
+    assert given is not None
+    assert published.browser.get(given).text.startswith("BEGIN:VCALENDAR")
