@@ -10,6 +10,7 @@ from flows.access import NoRole
 from handlers.caller import caller_of, whom_to_ask
 from handlers.ids import COMMAND, Subcommand
 from handlers.services import Services
+from handlers.typed_command import TypedCommand, read
 from handlers.usage import offered
 from handlers.views import help as views
 from handlers.views.steps import clip
@@ -19,7 +20,7 @@ def register(app: App, services: Services) -> None:
     """Register what answers every other word; this must come after all journeys."""
 
     def help_(ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        word = _split(body)[0]
+        word = _typed(body).word
         unknown = clip(word, 40) if word and word != Subcommand.HELP else None
         try:
             with services.database.read() as session:
@@ -39,16 +40,15 @@ def on(
     """Return Bolt's decorator for the listener of one subcommand."""
 
     def is_meant(body: dict[str, Any]) -> bool:
-        return _split(body)[0] == subcommand
+        return _typed(body).word == subcommand
 
     return app.command(COMMAND, matchers=[is_meant], middleware=middleware)
 
 
 def arguments(body: dict[str, Any]) -> str:
     """Return what was typed after the subcommand; nothing for a button or a shortcut."""
-    return _split(body)[1]
+    return _typed(body).rest
 
 
-def _split(body: dict[str, Any]) -> tuple[str, str]:
-    word, _, rest = str(body.get("text") or "").strip().partition(" ")
-    return word.lower().replace("_", "-"), rest.strip()
+def _typed(body: dict[str, Any]) -> TypedCommand:
+    return read(str(body.get("text") or ""))

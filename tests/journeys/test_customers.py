@@ -286,3 +286,20 @@ def test_home_and_page_are_the_same_over_socket_mode(database_url: str) -> None:
         ada.command("/mci customers viva")
         ada.click("association.open", on=ada.message("Company 01"))
         ada.modal("History")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/mci customers\tviva",
+        "/mci Customers\u00a0“viva”",
+        "/mci CUSTOMERS\n\u2014viva.",
+        "/mci _customers_ viva",
+    ],
+)
+def test_a_command_is_understood_however_it_was_typed(on_stage: Stage, line: str) -> None:
+    ada = on_stage.member()
+    ada.command(line)
+    ada.wait(lambda: ada.messages() or None, "an answer")
+    assert "Microsoft Viva" in words(ada.messages()[-1])
+    assert "There is no" not in words(ada.messages()[-1])

@@ -1,0 +1,59 @@
+"""What somebody typed after the slash command, however their keyboard and Slack wrote it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from flows.rules.text import one_line
+from handlers.ids import Subcommand
+
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_ENTITY = re.compile("|".join(_ENTITIES))
+_LINK = re.compile(r"<(?:mailto:|tel:|[@#!])?(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
+"""A mention, a channel or a link as Slack writes it; what was typed is its label, if it has one."""
+
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_DASH_INSIDE = re.compile(rf"(?<=\w)[{_DASHES}](?=\w)")
+_OPTION = re.compile(rf"(?<!\S)(?:--|[{_DASHES}])[-{_DASHES}]*(?=\w)")
+"""Dashes before a word, as of an option; phones make one long dash of two."""
+
+_QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»＂〝〞「」『』", '"'), **dict.fromkeys("‘’‚‛‹›＇`´", "'")})
+_AT_THE_END = " .,;:!?…。、，！？；："
+
+
+@dataclass(frozen=True, slots=True)
+class TypedCommand:
+    """The word that chooses what is done, in small letters, and what follows it."""
+
+    word: str
+    rest: str
+
+
+def read(text: str) -> TypedCommand:
+    """Return the command that was meant; a subcommand of two words may have a space between."""
+    first, *others = _plain(text).split() or [""]
+    word = _word(first)
+    if others and word not in set(Subcommand) and f"{word}-{_word(others[0])}" in set(Subcommand):
+        word = f"{word}-{_word(others.pop(0))}"
+    return TypedCommand(word, _unquoted(_OPTION.sub("", " ".join(others)).rstrip(_AT_THE_END)))
+
+
+def _plain(text: str) -> str:
+    """Return the text in one line as it was typed, without what Slack makes of links and signs."""
+    typed = _LINK.sub(lambda link: link["label"] or link["target"], text)
+    typed = _ENTITY.sub(lambda entity: _ENTITIES[entity[0]], typed)
+    return _DASH_INSIDE.sub("-", one_line(typed))
+
+
+def _word(written: str) -> str:
+    """Return a word in the form of a subcommand: small, in ASCII where it can be, without signs around it."""
+    word = re.sub(rf"[_{_DASHES}-]+", "-", unicodedata.normalize("NFKC", written).lower())
+    return re.sub(r"^\W+|\W+$", "", word) or word
+
+
+def _unquoted(words: str) -> str:
+    """Return words without the quotes around the whole."""
+    straight = words.translate(_QUOTES)
+    if len(words) > 1 and straight[0] == straight[-1] and straight[0] in {'"', "'"}:
+        return words[1:-1].strip()
+    return words

@@ -1,0 +1,85 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.ids import Subcommand
+from handlers.typed_command import read
+
+SPACES = ["\t", "\n", "\r\n", "\u00a0", "\u3000", "\u2009", "\u202f", " \u200b ", "  ", "\u2028"]
+
+
+@pytest.mark.parametrize("space", SPACES)
+@pytest.mark.parametrize("word", [Subcommand.ADD_CUSTOMER, Subcommand.CUSTOMERS])
+def test_every_kind_of_space_parts_the_subcommand_from_what_follows(space: str, word: str) -> None:
+    typed = read(f"{space}{word}{space}contoso.com{space}")
+    assert (typed.word, typed.rest) == (word, "contoso.com")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ADD-CUSTOMER",
+        "Add_Customer",
+        "add\u2014customer",
+        "add\u2013customer",
+        "add\u2011customer",
+        "add--customer",
+        "add customer",
+        "Add\u00a0Customer",
+        "“add-customer”",
+        "add-customer:",
+        "/add-customer",
+        "`add-customer`",
+        "ａｄｄ－ｃｕｓｔｏｍｅｒ",
+        "\u202eadd-\u200bcustomer",
+        "<http://add-customer|add-customer>",
+    ],
+)
+def test_a_subcommand_is_understood_however_it_is_written(written: str) -> None:
+    typed = read(f"{written} contoso.com")
+    assert (typed.word, typed.rest) == ("add-customer", "contoso.com")
+
+
+@pytest.mark.parametrize(
+    ("written", "rest"),
+    [
+        ("A &amp; B &lt;C&gt;", "A & B <C>"),
+        ("&amp;amp; &amp;lt; x", "&amp; &lt; x"),
+        ("<http://contoso.com|contoso.com>", "contoso.com"),
+        ("<https://contoso.com>", "https://contoso.com"),
+        ("<https://contoso.com/a?b=1&amp;c=2|contoso.com/a?b=1&amp;c=2>", "contoso.com/a?b=1&c=2"),
+        ("<mailto:kim@contoso.com|kim@contoso.com>", "kim@contoso.com"),
+        ("<tel:+14255550100|+1 425 555 0100>", "+1 425 555 0100"),
+        ("<@U0ADA|ada>", "ada"),
+        ("<@U0ADA>", "U0ADA"),
+        ("<#C0INCENTIVES|incentives>", "incentives"),
+        ("“Contoso Ltd”", "Contoso Ltd"),
+        ("„Contoso“", "Contoso"),
+        ("«Contoso»", "Contoso"),
+        ("‘Contoso’", "Contoso"),
+        ('"Contoso"', "Contoso"),
+        ("O’Neil & Sons", "O’Neil & Sons"),
+        ("\u2014all", "all"),
+        ("\u2013all", "all"),
+        ("--all", "all"),
+        ("viva \u2014complete", "viva complete"),
+        ("MCI\u2013000123", "MCI-000123"),
+        ("MCI-000123.", "MCI-000123"),
+        ("contoso.com,", "contoso.com"),
+        ("contoso.com!?", "contoso.com"),
+        ("コントソ。", "コントソ"),
+        ("\u201cContoso.\u201d", "Contoso."),
+        ("Contoso\x00\ud800 Ltd", "Contoso Ltd"),
+        ("-5 Ltd", "-5 Ltd"),
+    ],
+)
+def test_what_follows_is_read_as_it_was_meant(written: str, rest: str) -> None:
+    assert read(f"customer {written}").rest == rest
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=80))
+def test_whatever_is_typed_can_be_read(text: str) -> None:
+    typed = read(text)
+    typed.word.encode()
+    typed.rest.encode()
+    assert "\x00" not in typed.word + typed.rest
