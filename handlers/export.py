@@ -76,7 +76,11 @@ class Export:
             cells = export.table(rows[:MOST_ROWS], engagement)
         what = engagement.name if engagement else "all engagements"
         count = f"{len(cells):,} {'row' if len(cells) == 1 else 'rows'}"
-        said = f"{count}: {mrkdwn.escape(what)}, the {place.tab.capitalize()} tab."
+        # A comment to files has no blocks in which a name would be literal.
+        named = mrkdwn.escape(what)
+        if engagement and mrkdwn.is_formatting(named):
+            named = mrkdwn.escape(engagement.code)
+        said = f"{count}: {mrkdwn.shown(named)}, the {place.tab.capitalize()} tab."
         if len(rows) > MOST_ROWS:
             said += f" There are more than {MOST_ROWS:,}; filter the page and export it in parts."
         code = re.sub(r"[^a-z0-9]+", "-", engagement.code.lower()) if engagement else "all"

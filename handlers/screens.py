@@ -11,6 +11,7 @@ from flows import customers_page, find
 from flows.access import Actor
 from flows.look import associated
 from flows.page import Ask, Associated, Tab
+from handlers import mrkdwn
 from handlers.places import LONGEST_WORDS, Place, Screen
 from handlers.views import catalogue as catalogue_views
 from handlers.views import found as found_views
@@ -23,7 +24,7 @@ from store import customers_page as page_store
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A screen: its blocks, and ``text`` for notifications and screen readers."""
+    """A screen: its blocks, and ``text`` (mrkdwn) for notifications and screen readers."""
 
     place: Place
     text: str
@@ -80,7 +81,7 @@ def _front(session: Session, actor: Actor, place: Place, now: datetime) -> Shown
 
 def _page(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
     page = customers_page.show(session, actor, place.ask(), now)
-    text = f"{page_views.title(page)}: {rows.plain(page.rows) or 'nothing to show'}"
+    text = f"{mrkdwn.escape(page_views.title(page))}: {rows.plain(page.rows) or 'nothing to show'}"
     return Shown(place, text, page_views.blocks(page, now, actor.member.user_id))
 
 
@@ -93,7 +94,7 @@ def _catalogue(session: Session, actor: Actor, place: Place, now: datetime) -> S
     entries = [
         catalogue_views.Entry(one, [place for place in places if (place.id, one.id) in pairs]) for one in here
     ]
-    text = f"Engagements: {', '.join(one.name for one in here) or 'none'}"
+    text = f"Engagements: {mrkdwn.escape(', '.join(one.name for one in here)) or 'none'}"
     return Shown(place, text, catalogue_views.blocks(entries, offset, len(every), now))
 
 
@@ -105,7 +106,8 @@ def _found(session: Session, actor: Actor, place: Place, now: datetime) -> Shown
             return _customer(session, actor, place.model_copy(update={"customer": line.customer.id}), now)
     if len(findings.customers) == 1 and not findings.guessed:
         return _customer(session, actor, place.model_copy(update={"customer": findings.customers[0].id}), now)
-    text = f"Customers like “{place.words}”: {', '.join(one.name for one in findings.customers) or 'none'}"
+    names = mrkdwn.escape(", ".join(one.name for one in findings.customers))
+    text = f"Customers like “{mrkdwn.escape(place.words)}”: {names or 'none'}"
     blocks = found_views.several(
         place.words, findings.customers, guessed=findings.guessed, more=findings.more
     )
@@ -121,4 +123,4 @@ def _customer(session: Session, actor: Actor, place: Place, now: datetime) -> Sh
     associations = [associated(actor, line) for line in lines[:most]]
     blocks = found_views.one(customer, associations, now, more=len(lines) > most)
     here = Place(screen=Screen.CUSTOMER, customer=customer.id)
-    return Shown(here, f"{customer.name}: {len(associations)} engagements", blocks)
+    return Shown(here, f"{mrkdwn.escape(customer.name)}: {len(associations)} engagements", blocks)

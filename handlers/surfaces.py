@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
+from handlers import mrkdwn
 from handlers.caller import Caller
 from handlers.screens import Shown
 
@@ -49,7 +50,7 @@ def answer(shown: Shown, body: dict[str, Any], client: WebClient, respond: Respo
         client.views_update(view_id=view["id"], view=modal(shown))
     elif body.get("response_url"):
         respond(
-            text=shown.text,
+            text=mrkdwn.top_level(shown.text),
             blocks=shown.blocks,
             response_type="ephemeral",
             replace_original=_belongs_to_a_screen(body),

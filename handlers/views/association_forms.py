@@ -17,7 +17,7 @@ from flows.summary import Summary
 from handlers import ids, mrkdwn
 from handlers.ids import Action, Field
 from handlers.views import details, people, terms
-from handlers.views.steps import context, listing, text
+from handlers.views.steps import clip, context, listing, plain, text
 from store.vocabulary import AssociationStatus
 
 LONGEST_REASON = 500
@@ -26,11 +26,12 @@ LONGEST_REASON = 500
 def hand_over(summary: Summary) -> View:
     """Return the form that asks for a new owner."""
     place = f"{summary.location.name} ({summary.location.code})"
+    holder = f"Somebody who holds a role at {clip(place, 300)}."
     select = InputBlock(
         block_id=Field.OWNER,
         label="New owner",
         element=UserSelectElement(action_id=Action.FILTER_INPUT),
-        hint=f"Somebody who holds a role at {place}. They are told, and get the reminders from then on.",
+        hint=plain(f"{holder} They are told, and get the reminders from then on.", 2000),
     )
     now = f"Owner now: {mrkdwn.user(summary.owner.user_id)}"
     return _form(summary, ids.View.HAND_OVER, "Change owner", [text(now), select], submit="Change owner")

@@ -10,7 +10,7 @@ from handlers import words
 from handlers.ids import Action
 from handlers.places import LONGEST_WORDS, Place
 from handlers.views.message import Message
-from handlers.views.steps import context, text
+from handlers.views.steps import context, listing
 
 BUTTONS = {
     Deed.SEND_CONSENT: Action.CONSENT_SEND,
@@ -47,7 +47,7 @@ def card(summary: Summary, *, is_disputed: bool = False) -> Message:
         origin=association.origin.value,
         created_at=association.created_at,
     )
-    return Message(said.text, [text(said.body), context(said.context), actions(summary)])
+    return Message(said.text, [*listing([said.body]), context(said.context), actions(summary)])
 
 
 def carried(summary: Summary, deed: Deed) -> str:

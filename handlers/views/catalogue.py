@@ -8,8 +8,6 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    MarkdownTextObject,
-    SectionBlock,
 )
 
 from handlers import mrkdwn
@@ -17,7 +15,7 @@ from handlers.ids import Action
 from handlers.places import Place, Screen
 from handlers.views import page, terms
 from handlers.views.front import turning
-from handlers.views.steps import context, headline, text
+from handlers.views.steps import beside, context, headline, text
 from store.catalogue import Engagement
 from store.partners import Location
 
@@ -47,13 +45,14 @@ def blocks(entries: Sequence[Entry], offset: int, total: int, now: datetime) -> 
             )
         )
     found.append(ActionsBlock(elements=[page.front()]))
-    found += [_entry(one, now) for one in entries]
+    for one in entries:
+        found += _entry(one, now)
     if not entries:
         found.append(text("The catalogue is empty. Whoever runs MCI Bot loads it with `mci load`."))
     return found + turning(Place(screen=Screen.CATALOGUE), offset, total, SIZE)
 
 
-def _entry(one: Entry, now: datetime) -> SectionBlock:
+def _entry(one: Entry, now: datetime) -> list[Block]:
     engagement = one.engagement
     rates = " · ".join(
         f"{mrkdwn.escape(rate['market'])} {mrkdwn.escape(rate['currency'])} {rate['amount']:,}"
@@ -66,10 +65,8 @@ def _entry(one: Entry, now: datetime) -> SectionBlock:
         f"May earn: {_locations(one.locations)}",
     ]
     place = Place(screen=Screen.PAGE, engagement=engagement.id)
-    return SectionBlock(
-        text=MarkdownTextObject(text="\n".join(lines), verbatim=True),
-        accessory=ButtonElement(text="Customers", action_id=Action.CUSTOMERS_OPEN, value=place.carried()),
-    )
+    customers = ButtonElement(text="Customers", action_id=Action.CUSTOMERS_OPEN, value=place.carried())
+    return beside("\n".join(lines), customers)
 
 
 def _locations(places: Sequence[Location]) -> str:

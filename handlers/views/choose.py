@@ -6,7 +6,7 @@ from slack_sdk.models.views import View
 from handlers import ids, mrkdwn
 from handlers.ids import Field
 from handlers.views import steps
-from handlers.views.steps import clip
+from handlers.views.steps import clip, plain
 from store.customers_page import Line
 from store.vocabulary import DraftKind
 
@@ -44,6 +44,6 @@ def option(line: Line) -> Option:
     """Return an association as a select shows it."""
     return Option(
         value=str(line.association.id),
-        text=clip(f"{line.association.reference} · {line.customer.name}"),
-        description=clip(line.engagement.name),
+        text=plain(f"{line.association.reference} · {line.customer.name}"),
+        description=plain(line.engagement.name),
     )

@@ -11,7 +11,7 @@ from flows.rules.domains import readable
 from handlers import ids, mrkdwn
 from handlers.ids import Field
 from handlers.views import steps, terms
-from handlers.views.steps import clip, field, length
+from handlers.views.steps import clip, field, plain
 from store.customers import Customer
 from store.partners import Location
 
@@ -42,8 +42,8 @@ def customer_option(customer: Customer) -> Option:
     tail = f" · {readable(customer.domain)}"
     return Option(
         value=str(customer.id),
-        text=clip(clip(customer.name, max(75 - length(tail), 20)) + tail),
-        description=clip(f"{terms.ID_NAMES[customer.id_type]} {customer.id_value}"),
+        text=plain(clip(customer.name, max(75 - mrkdwn.length(tail), 20)) + tail),
+        description=plain(f"{terms.ID_NAMES[customer.id_type]} {customer.id_value}"),
     )
 
 

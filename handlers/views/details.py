@@ -10,8 +10,6 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     DividerBlock,
-    MarkdownTextObject,
-    SectionBlock,
 )
 from slack_sdk.models.views import View
 
@@ -23,7 +21,7 @@ from handlers import mrkdwn
 from handlers.ids import Action
 from handlers.views import card, clocks, terms
 from handlers.views import detail_lines as lines
-from handlers.views.steps import context, headline, listing, shorten, text
+from handlers.views.steps import columns, context, headline, listing, shorten, text
 from store.vocabulary import IN_PROGRESS, ContactSide
 
 MOST_ENTRIES = 8
@@ -31,9 +29,6 @@ MOST_ENTRIES = 8
 
 LONGEST_ENTRY = 400
 """Characters of an entry on the first view; a longer one is whole in the whole history."""
-
-LONGEST_FIELD = 1900
-"""Characters that one of several fields is filled with; Slack takes 2,000."""
 
 BUTTONS = card.BUTTONS | {
     Deed.RECORD_CONSENT: Action.CONSENT_RECORD,
@@ -63,11 +58,11 @@ def details(shown: Details, now: datetime, notice: Sequence[str] = ()) -> View:
         *listing(notice),
         headline(summary.customer.name),
         context(f"{mrkdwn.escape(summary.engagement.name)} · {summary.association.reference}"),
-        _standing(shown, now),
+        *_standing(shown, now),
         *listing(lines.dispute(shown)),
         *_deeds(shown),
         DividerBlock(),
-        _contacts(shown),
+        *_contacts(shown),
         *listing(lines.identifiers(shown)),
     ]
     for title, said in (
@@ -135,7 +130,7 @@ def _view(shown: Details, title: str, blocks: Sequence[Block]) -> View:
     )
 
 
-def _standing(shown: Details, now: datetime) -> SectionBlock:
+def _standing(shown: Details, now: datetime) -> list[Block]:
     summary = shown.summary
     association = summary.association
     since = mrkdwn.day(association.status_since)
@@ -149,7 +144,7 @@ def _standing(shown: Details, now: datetime) -> SectionBlock:
         running = f"{clocks.clock(summary, now)}, {mrkdwn.time(summary.clock.due)}"
         fields.insert(2, f"*Clock*\n{running[:1].upper()}{running[1:]}")
     fields.append(f"*{association.origin.value.capitalize()}*\n{mrkdwn.moment(association.created_at)}")
-    return SectionBlock(fields=[MarkdownTextObject(text=one, verbatim=True) for one in fields])
+    return columns(fields)
 
 
 def _deeds(shown: Details) -> list[Block]:
@@ -181,13 +176,13 @@ def _style(deed: Deed, shown: Details) -> str | None:
     return card.style(next_step) if deed is next_step.deed else None
 
 
-def _contacts(shown: Details) -> SectionBlock:
+def _contacts(shown: Details) -> list[Block]:
     fields = [
-        shorten(f"*{title}*\n{terms.person(person_from(shown.contacts[side]))}", LONGEST_FIELD)
+        f"*{title}*\n{terms.person(person_from(shown.contacts[side]))}"
         for side, title in SIDES.items()
         if side in shown.contacts
     ]
-    return SectionBlock(fields=[MarkdownTextObject(text=one, verbatim=True) for one in fields])
+    return columns(fields)
 
 
 def _latest(shown: Details) -> list[Block]:

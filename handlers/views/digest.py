@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, HeaderBlock
+from slack_sdk.models.blocks import Block
 
 from flows.digest import MOST_COUNTED, Contents, Part
 from flows.notifications import Digest
 from flows.summary import Summary
-from handlers import words
+from handlers import mrkdwn, words
 from handlers.mrkdwn import Mrkdwn
 from handlers.views.message import Message
 from handlers.views.rows import LONGEST_NAME
-from handlers.views.steps import clip, context, listing, text
+from handlers.views.steps import clip, context, headline, listing, text
 
 
 def digest(notification: Digest, contents: Contents, partner: str, now: datetime) -> Message:
@@ -26,7 +26,7 @@ def digest(notification: Digest, contents: Contents, partner: str, now: datetime
         lapsed=_count(contents.lapsed),
         lapsed_is_cut=_is_cut(contents.lapsed),
     )
-    blocks: list[Block] = [HeaderBlock(text=said.text), text(said.body)]
+    blocks: list[Block] = [headline(mrkdwn.unescape(said.text)), text(said.body)]
     blocks += _part("Due this week", contents.due, now)
     blocks += _part("Lapsed since the last digest", contents.lapsed, now, lapsed=True)
     return Message(said.text, [*blocks, context(said.context)])

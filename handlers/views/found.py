@@ -7,8 +7,6 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    MarkdownTextObject,
-    SectionBlock,
 )
 
 from flows.page import Associated
@@ -17,7 +15,7 @@ from handlers import mrkdwn
 from handlers.ids import Action
 from handlers.places import Place, Screen
 from handlers.views import page, rows
-from handlers.views.steps import context, headline, text
+from handlers.views.steps import beside, context, headline, text
 from store.customers import Customer
 
 MOST_ASSOCIATIONS = 10
@@ -42,12 +40,8 @@ def several(words: str, customers: Sequence[Customer], *, guessed: bool, more: b
     )
     for one in customers:
         place = Place(screen=Screen.CUSTOMER, customer=one.id)
-        found.append(
-            SectionBlock(
-                text=MarkdownTextObject(text=f"{rows.title(one)}\n{rows.identifier(one)}", verbatim=True),
-                accessory=ButtonElement(text="Show", action_id=Action.CUSTOMER_SHOW, value=place.carried()),
-            )
-        )
+        show = ButtonElement(text="Show", action_id=Action.CUSTOMER_SHOW, value=place.carried())
+        found += beside(f"{rows.title(one)}\n{rows.identifier(one)}", show)
     if more:
         found.append(context("More customers fit; add a word to narrow them."))
     return [*found, _again()]

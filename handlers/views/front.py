@@ -10,8 +10,6 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     DividerBlock,
     ExternalDataSelectElement,
-    MarkdownTextObject,
-    SectionBlock,
 )
 
 from flows.page import Associated, Counted
@@ -20,7 +18,7 @@ from handlers.ids import Action
 from handlers.places import Place, Screen, due
 from handlers.usage import offered
 from handlers.views import rows, terms
-from handlers.views.steps import context, headline, text
+from handlers.views.steps import beside, context, headline, text
 from store.customers_page import MOST_COUNTED
 
 MOST_OF_MINE = 5
@@ -61,7 +59,8 @@ def blocks(front: Front, now: datetime, user_id: str) -> list[Block]:
     found += [DividerBlock(), headline("Engagements")]
     if not front.engagements:
         found.append(text("The catalogue is empty. Whoever runs MCI Bot loads it with `mci load`."))
-    found += [_engagement(counted, now) for counted in front.engagements]
+    for counted in front.engagements:
+        found += _engagement(counted, now)
     return found + turning(Place(screen=Screen.FRONT), front.offset, front.total, MOST_ENGAGEMENTS)
 
 
@@ -111,14 +110,12 @@ def _tools(user_id: str, *, is_admin: bool) -> ActionsBlock:
     )
 
 
-def _engagement(one: Counted, now: datetime) -> SectionBlock:
+def _engagement(one: Counted, now: datetime) -> list[Block]:
     standing = f"*{count(one.running)}* in progress, *{count(one.finished)}* complete"
     lines = [
         f"*{mrkdwn.escape(one.engagement.name)}* · {standing}",
         terms.engagement(one.engagement, now),
     ]
     place = Place(screen=Screen.PAGE, engagement=one.engagement.id)
-    return SectionBlock(
-        text=MarkdownTextObject(text="\n".join(lines), verbatim=True),
-        accessory=ButtonElement(text="Customers", action_id=Action.CUSTOMERS_OPEN, value=place.carried()),
-    )
+    customers = ButtonElement(text="Customers", action_id=Action.CUSTOMERS_OPEN, value=place.carried())
+    return beside("\n".join(lines), customers)

@@ -23,7 +23,7 @@ def overview(
         blocks.append(text(summary))
     blocks.append(context("Add customers to engagements, get their consent, and submit claims in time."))
     blocks += [_line(subcommand, one) for subcommand, one in usage.items()]
-    return summary, blocks
+    return mrkdwn.top_level(summary), blocks
 
 
 def without_role(sentence: str) -> Sequence[Block]:

@@ -6,10 +6,12 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from handlers import mrkdwn
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message; ``text`` is shown where blocks cannot be, and must say the same in short."""
+    """One message; ``text`` (mrkdwn) is shown where blocks cannot be, and must say the same in short."""
 
     text: str
     blocks: Sequence[Block] = ()
@@ -17,8 +19,10 @@ class Message:
     def payload(self) -> dict[str, Any]:
         """Return the arguments of ``chat.postMessage`` and ``chat.update`` that carry it."""
         return {
-            "text": self.text,
+            "text": mrkdwn.top_level(self.text),
             "blocks": [block.to_dict() for block in self.blocks],
             "parse": "none",
             "link_names": False,
+            # Where blocks cannot be shown, signs in names must not format the text either.
+            **({"mrkdwn": False} if mrkdwn.is_formatting(self.text) else {}),
         }

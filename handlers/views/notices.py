@@ -12,7 +12,7 @@ from handlers import words
 from handlers.ids import Action
 from handlers.views.card import actions
 from handlers.views.message import Message
-from handlers.views.steps import context, text
+from handlers.views.steps import context, listing
 from handlers.views.thread import sentence
 from store.history import HistoryEntry
 
@@ -33,7 +33,7 @@ def notice(
         reference=summary.association.reference,
         location=summary.location.name,
     )
-    return Message(said.text, [text(said.body), context(said.context), actions(summary)])
+    return Message(said.text, [*listing([said.body]), context(said.context), actions(summary)])
 
 
 def reminder(summary: Summary, notification: Reminder, now: datetime) -> Message:
@@ -52,7 +52,7 @@ def reminder(summary: Summary, notification: Reminder, now: datetime) -> Message
         owner=summary.owner.user_id,
     )
     snooze = ButtonElement(text="Snooze", action_id=Action.REMINDER_SNOOZE, value=str(summary.association.id))
-    return Message(said.text, [text(said.body), context(said.context), actions(summary, snooze)])
+    return Message(said.text, [*listing([said.body]), context(said.context), actions(summary, snooze)])
 
 
 def mail_refused(summary: Summary, notification: MailRefused) -> Message:
@@ -69,4 +69,4 @@ def mail_refused(summary: Summary, notification: MailRefused) -> Message:
         reference=summary.association.reference,
         location=summary.location.name,
     )
-    return Message(said.text, [text(said.body), context(said.context), actions(summary)])
+    return Message(said.text, [*listing([said.body]), context(said.context), actions(summary)])

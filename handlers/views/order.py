@@ -11,9 +11,7 @@ from slack_sdk.models.blocks import (
     DividerBlock,
     ExternalDataMultiSelectElement,
     InputInteractiveElement,
-    MarkdownTextObject,
     PlainTextObject,
-    SectionBlock,
 )
 from slack_sdk.models.views import View
 
@@ -131,19 +129,16 @@ def review(checked: Checked, order: Order, notice: Sequence[str] = ()) -> View:
         text("*Engagements*"),
         *steps.listing(f"• *{mrkdwn.escape(one.name)}*\n    {terms.terms(one, place)}" for one in chosen),
         DividerBlock(),
-        SectionBlock(
-            fields=[
-                MarkdownTextObject(
-                    text="*Customer's contact*\n" + terms.person(order.customer_contact), verbatim=True
-                ),
-                MarkdownTextObject(
-                    text="*Your contact*\n" + terms.person(order.partner_contact), verbatim=True
-                ),
+        *steps.columns(
+            [
+                f"*Customer's contact*\n{terms.person(order.customer_contact)}",
+                f"*Your contact*\n{terms.person(order.partner_contact)}",
             ]
         ),
     ]
     if order.contact_reason:
-        blocks.append(text(f"Reason for the other e-mail domain: {mrkdwn.escape(order.contact_reason)}"))
+        said = f"Reason for the other e-mail domain: {mrkdwn.escape(order.contact_reason)}"
+        blocks += steps.listing([said])
     verb = VERBS[checked.draft.kind]
     blocks.append(context(f"The consent clock of each engagement starts when you {verb} the customer."))
     submit = f"{verb.capitalize()} customer"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from flows.page import Associated, Claimable, Ineligible, PageRow
 from flows.rules import eligibility, mail_trouble
@@ -14,7 +14,8 @@ from handlers.ids import Action
 from handlers.places import Place
 from handlers.views import card, clocks
 from handlers.views.card import BUTTONS
-from handlers.views.steps import clip, text
+from handlers.views.steps import beside, clip, text
+from handlers.views.steps import plain as plain_text
 from handlers.views.terms import ID_NAMES
 from store.catalogue import Engagement
 from store.customers import Customer
@@ -33,7 +34,7 @@ def row(one: PageRow, engagement: Engagement | None, now: datetime, *, may_claim
         case Associated():
             return associated(one, now, names_engagement=engagement is None)
         case Claimable():
-            return [_claimable(one, engagement, may_claim=may_claim)]
+            return _claimable(one, engagement, may_claim=may_claim)
         case Ineligible():
             return [_ineligible(one)]
 
@@ -52,22 +53,21 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
     if association.mail_refused:
         lines.append(f":warning: {mrkdwn.escape(mail_trouble.sentence(association.mail_refused))}")
     if one.claim is not None and one.claim.claim_id:
-        opens = ButtonElement(text=clip(one.claim.claim_id, 40), action_id=Action.CLAIM_OPEN, value=carried)
+        opens = ButtonElement(
+            text=plain_text(one.claim.claim_id, 40), action_id=Action.CLAIM_OPEN, value=carried
+        )
     else:
         opens = ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=carried)
-    blocks: list[Block] = [
-        SectionBlock(text=MarkdownTextObject(text="\n".join(lines), verbatim=True), accessory=opens)
-    ]
     deed = summary.next_step.deed
-    if one.may_act and deed in BUTTONS:
-        button = ButtonElement(
-            text=LABELS[deed],
-            action_id=BUTTONS[deed],
-            value=card.carried(summary, deed),
-            style=card.style(summary.next_step),
-        )
-        blocks.append(ActionsBlock(elements=[button]))
-    return blocks
+    if not one.may_act or deed not in BUTTONS:
+        return beside("\n".join(lines), opens)
+    button = ButtonElement(
+        text=LABELS[deed],
+        action_id=BUTTONS[deed],
+        value=card.carried(summary, deed),
+        style=card.style(summary.next_step),
+    )
+    return beside("\n".join(lines), opens, button)
 
 
 def title(customer: Customer) -> str:
@@ -81,9 +81,9 @@ def identifier(customer: Customer) -> str:
 
 
 def plain(rows: Sequence[PageRow]) -> str:
-    """Return rows in one sentence, for notifications and screen readers."""
+    """Return rows in one sentence (mrkdwn), for notifications and screen readers."""
     names = [one.summary.customer.name if isinstance(one, Associated) else one.customer.name for one in rows]
-    return ", ".join(names)
+    return mrkdwn.escape(", ".join(names))
 
 
 def _name(words: str) -> str:
@@ -98,16 +98,14 @@ def _stands(one: Associated, now: datetime) -> str:
     return f"{words} · {clocks.clock(summary, now)}" if summary.clock else words
 
 
-def _claimable(one: Claimable, engagement: Engagement | None, *, may_claim: bool) -> SectionBlock:
+def _claimable(one: Claimable, engagement: Engagement | None, *, may_claim: bool) -> list[Block]:
     wanted = Place(customer=one.customer.id, engagement=engagement.id if engagement else None)
     claim = ButtonElement(text="Claim customer", action_id=Action.CUSTOMER_CLAIM, value=wanted.carried())
     lines = [title(one.customer), identifier(one.customer), "Consented to you before; eligible for this"]
-    return SectionBlock(
-        text=MarkdownTextObject(text="\n".join(lines), verbatim=True), accessory=claim if may_claim else None
-    )
+    return beside("\n".join(lines), claim if may_claim else None)
 
 
-def _ineligible(one: Ineligible) -> SectionBlock:
+def _ineligible(one: Ineligible) -> Block:
     return text("\n".join([title(one.customer), identifier(one.customer), *_reasons(one)]))
 
 

@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import (
     HeaderBlock,
     InputBlock,
     InputInteractiveElement,
+    InteractiveElement,
     MarkdownTextObject,
     PlainTextInputElement,
     PlainTextObject,
@@ -24,7 +25,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from flows.drafts import DRAFT_DAYS, OpenDraft
-from handlers import ids, mrkdwn
+from handlers import ids, mrkdwn, rich_text
 from handlers.ids import Field
 from store.vocabulary import DraftKind
 
@@ -45,6 +46,12 @@ STEPS = {
 
 LONGEST_SECTION = 2900
 """Characters that one section is filled with; Slack takes 3,000."""
+
+SHORTENED = " … (shortened; the whole text is in Details)"
+"""Ends a text that Slack would not take whole."""
+
+LONGEST_FIELD = 1900
+"""Characters that one of several columns is filled with; Slack takes 2,000."""
 
 LONGEST_HEADLINE = 150
 """Characters of a title, counted as Slack does: after escaping."""
@@ -167,17 +174,40 @@ def email(data: Mapping[str, Any], name: Field) -> EmailInputElement:
     )
 
 
-def text(words: str) -> SectionBlock:
-    """Return a paragraph (mrkdwn)."""
-    return SectionBlock(text=MarkdownTextObject(text=words, verbatim=True))
+def text(words: str) -> Block:
+    """Return a paragraph (mrkdwn); where Slack would not take the whole, the cut is shown."""
+    if mrkdwn.is_formatting(words):
+        return rich_text.block(mrkdwn.cut(words, LONGEST_SECTION, SHORTENED))
+    return SectionBlock(text=_mrkdwn(mrkdwn.cut(words, LONGEST_SECTION, SHORTENED)))
+
+
+def beside(words: str, accessory: InteractiveElement | None, *buttons: ButtonElement) -> list[Block]:
+    """Return a paragraph (mrkdwn) with an element at its side and buttons below it.
+
+    Rich text has no side, so that the element stands first among those below it there.
+    """
+    if accessory is None:
+        return [text(words)]
+    below = [*buttons]
+    if mrkdwn.is_formatting(words):
+        return [text(words), ActionsBlock(elements=[*below, accessory])]
+    shown = SectionBlock(text=_mrkdwn(mrkdwn.cut(words, LONGEST_SECTION, SHORTENED)), accessory=accessory)
+    return [shown, ActionsBlock(elements=below)] if below else [shown]
+
+
+def columns(fields: Sequence[str]) -> list[Block]:
+    """Return short paragraphs (mrkdwn) in two columns, or below one another where Slack takes no columns."""
+    if any(mrkdwn.is_formatting(one) or len(one) > LONGEST_FIELD for one in fields):
+        return listing(fields)
+    return [SectionBlock(fields=[_mrkdwn(one) for one in fields])]
 
 
 def literal(words: str) -> list[Block]:
     """Return text of several paragraphs that is shown exactly as it stands, without any formatting."""
     sections, rest = [], words.strip()
-    while length(rest) > LONGEST_SECTION:
+    while mrkdwn.length(rest) > LONGEST_SECTION:
         end = LONGEST_SECTION
-        while length(rest[:end]) > LONGEST_SECTION:
+        while mrkdwn.length(rest[:end]) > LONGEST_SECTION:
             end -= 1
         end = next((at for joint in ("\n\n", "\n", " ") if (at := rest.rfind(joint, 0, end)) > 0), end)
         sections.append(rest[:end].rstrip())
@@ -196,9 +226,11 @@ def clock(data: Mapping[str, Any], name: Field) -> TimePickerElement:
     return TimePickerElement(action_id=ids.Action.KEEP, initial_time=(data.get(name) or "")[:5] or None)
 
 
-def context(words: str) -> ContextBlock:
-    """Return a small grey line (mrkdwn)."""
-    return ContextBlock(elements=[MarkdownTextObject(text=words, verbatim=True)])
+def context(words: str) -> Block:
+    """Return a small grey line (mrkdwn); where text from outside would format it, a line of rich text."""
+    if mrkdwn.is_formatting(words):
+        return text(words)
+    return ContextBlock(elements=[_mrkdwn(mrkdwn.cut(words, LONGEST_SECTION, SHORTENED))])
 
 
 def listing(lines: Iterable[str]) -> list[Block]:
@@ -223,41 +255,42 @@ def listing(lines: Iterable[str]) -> list[Block]:
 
 def shorten(line: str, longest: int) -> str:
     """Return the beginning of a line (mrkdwn); the cut is shown."""
-    first, *others = _pieces(line, longest)
-    return f"{first} …" if others else first
+    return mrkdwn.cut(line, longest)
 
 
 def headline(words: str) -> HeaderBlock:
     """Return a title (plain text), cut with a mark where Slack would not take it."""
-    return HeaderBlock(text=clip(words, LONGEST_HEADLINE))
+    return HeaderBlock(text=plain(words, LONGEST_HEADLINE))
+
+
+def plain(words: str, longest: int = 75) -> PlainTextObject:
+    """Return plain words at a length that an option or a button may have, every character as it is."""
+    return PlainTextObject(text=clip(words, longest), emoji=False)
 
 
 def clip(words: str, longest: int = 75) -> str:
     """Return the words at a length that an option may have; the cut is shown."""
-    if length(words) <= longest:
+    if mrkdwn.length(words) <= longest:
         return words
-    kept = words[: longest - 1]
-    while length(kept) > longest - 1:
-        kept = kept[:-1]
-    return kept + "…"
+    end = max(longest - 1, 0)
+    while end and mrkdwn.length(words[:end]) > longest - 1:
+        end -= 1
+    while end > 1 and mrkdwn.continues(words, end):
+        end -= 1
+    return words[:end] + "…"
 
 
-def length(words: str) -> int:
-    """Return how long plain words are for Slack, which counts them after escaping."""
-    return len(mrkdwn.escape(words))
+def _mrkdwn(words: str) -> MarkdownTextObject:
+    return MarkdownTextObject(text=words, verbatim=True)
 
 
-def _pieces(line: str, longest: int = LONGEST_SECTION) -> list[str]:
+def _pieces(line: str) -> list[str]:
     """Return a line (mrkdwn) in pieces that fit, cut between words where there are any."""
     pieces = []
-    while len(line) > longest:
-        end = line.rfind(" ", 0, longest)
-        if end <= 0:
-            # An escaped character stays whole.
-            entity = line.rfind("&", longest - 5, longest)
-            end = entity if entity > 0 and ";" not in line[entity:longest] else longest
+    while len(line) > LONGEST_SECTION:
+        end = mrkdwn.joint(line, LONGEST_SECTION)
         pieces.append(line[:end])
-        line = line[end:].lstrip()
+        line = mrkdwn.continued(line[end:].lstrip())
     return [*pieces, line]
 
 

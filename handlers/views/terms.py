@@ -10,7 +10,7 @@ from flows.rules import eligibility
 from flows.rules.tenancy import Identifier
 from flows.summary import Summary
 from handlers import ids, mrkdwn
-from handlers.views.steps import clip, field, length
+from handlers.views.steps import clip, field, plain
 from store.catalogue import Engagement
 from store.partners import Location
 from store.vocabulary import EngagementType, IdentifierType, TenantCheck
@@ -43,8 +43,8 @@ def about(summary: Summary) -> str:
 
 def location_option(place: Location) -> Option:
     """Return a location as a select shows it."""
-    tail = f" · {place.code} · {place.country}"
-    return Option(value=str(place.id), text=clip(place.name, 75 - length(tail)) + tail)
+    tail = f" · {place.code} · {clip(place.country, 30)}"
+    return Option(value=str(place.id), text=plain(clip(place.name, 75 - mrkdwn.length(tail)) + tail))
 
 
 def location_field(chosen: Location | None) -> InputBlock:
@@ -78,14 +78,14 @@ def no_location(wanted: Engagement | None) -> list[str]:
 def engagement_option(engagement: Engagement, place: Location) -> Option:
     """Return an engagement as a choice with its terms."""
     return Option(
-        value=str(engagement.id), text=clip(engagement.name), description=clip(terms(engagement, place))
+        value=str(engagement.id), text=plain(engagement.name), description=plain(terms(engagement, place))
     )
 
 
 def engagement_choice(one: Engagement) -> Option:
     """Return an engagement as a select shows it, whatever its terms."""
     tail = f" · {clip(one.code, 20)}"
-    return Option(value=str(one.id), text=clip(one.name, 75 - length(tail)) + tail)
+    return Option(value=str(one.id), text=plain(clip(one.name, 75 - mrkdwn.length(tail)) + tail))
 
 
 def terms(engagement: Engagement, place: Location) -> str:

@@ -8,7 +8,7 @@ from flows.summary import Summary
 from handlers import words
 from handlers.mrkdwn import Mrkdwn
 from handlers.views.message import Message
-from handlers.views.steps import context, text
+from handlers.views.steps import context, listing
 from store.history import HistoryEntry
 
 LATE = timedelta(minutes=10)
@@ -31,7 +31,7 @@ def line(summary: Summary, entry: HistoryEntry, member: str | None) -> Message:
         sentence=sentence(entry, member),
         at=entry.at,
     )
-    return Message(said.text, [text(said.body), context(said.context)])
+    return Message(said.text, [*listing([said.body]), context(said.context)])
 
 
 def _noticed_late(entry: HistoryEntry, detail: Mapping[str, Any]) -> datetime | None:

@@ -12,7 +12,7 @@ from handlers.ids import Action
 from handlers.mrkdwn import Mrkdwn
 from handlers.places import Place, Screen
 from handlers.views.message import Message
-from handlers.views.steps import context, text
+from handlers.views.steps import context, listing
 from store.partners import Member
 
 LISTED = frozenset({Trouble.DEAD, Trouble.UNCERTAIN})
@@ -28,7 +28,7 @@ def destination_lost(notification: DestinationLost) -> Message:
         place=place(notification.destination),
         said=notification.said,
     )
-    return Message(said.text, [text(said.body), context(said.context)])
+    return Message(said.text, [*listing([said.body]), context(said.context)])
 
 
 def messages_waited(notification: MessagesWaited) -> Message:
@@ -40,7 +40,7 @@ def messages_waited(notification: MessagesWaited) -> Message:
         said=notification.said,
         scope=scope.strip("()") if missing == "missing_scope" else "",
     )
-    return Message(said.text, [text(said.body), context(said.context)])
+    return Message(said.text, [*listing([said.body]), context(said.context)])
 
 
 def audited(notification: Audited, found: Sequence[Found]) -> Message:
@@ -51,7 +51,7 @@ def audited(notification: Audited, found: Sequence[Found]) -> Message:
     button = ButtonElement(text="Undelivered messages", action_id=Action.OUTBOX_OPEN)
     lists_any = not is_over and any(one.trouble in LISTED for one in found)
     buttons = [ActionsBlock(elements=[button])] if lists_any else []
-    return Message(said.text, [text(said.body), context(said.context), *buttons])
+    return Message(said.text, [*listing([said.body]), context(said.context), *buttons])
 
 
 def member_gone(member: Member, count: int) -> Message:
@@ -62,7 +62,9 @@ def member_gone(member: Member, count: int) -> Message:
         action_id=Action.CUSTOMERS_OPEN,
         value=Place(screen=Screen.PAGE, owner=member.user_id).carried(),
     )
-    return Message(said.text, [text(said.body), ActionsBlock(elements=[button]), context(said.context)])
+    return Message(
+        said.text, [*listing([said.body]), ActionsBlock(elements=[button]), context(said.context)]
+    )
 
 
 def with_reroute(message: Message, meant_for: str) -> Message:

@@ -1,0 +1,521 @@
+"""Whatever people can type, as long as it may be: everything arrives, shown as it was typed."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from slack_sdk.models.blocks import Option
+from slack_sdk.models.views import View
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows import (
+    association_drafts,
+    cancel,
+    check_customer,
+    claim,
+    consent,
+    consent_elsewhere,
+    contacts,
+    details,
+    drafts,
+    stuck,
+    summary,
+)
+from flows.add_customer import AddedBefore
+from flows.consent import Decision, Shown
+from flows.drafts import ASKS_REASON
+from flows.notifications import (
+    AssociationCard,
+    Audited,
+    DestinationLost,
+    Digest,
+    MailRefused,
+    MessagesWaited,
+    OwnerNotice,
+    Reminder,
+    SlackNotification,
+    ThreadLine,
+)
+from flows.order import Order, Person
+from flows.page import Tab
+from flows.proposal import propose
+from flows.rules.tenancy import Asks, Identifier
+from flows.rules.text import one_line
+from handlers import letters, mrkdwn, notifications, screens, surfaces
+from handlers.blockkit import check_message, check_options, check_view
+from handlers.ids import Action, Field
+from handlers.ids import View as Views
+from handlers.places import Place, Screen
+from handlers.usage import offered
+from handlers.views import add_customer as adding
+from handlers.views import (
+    association_forms,
+    choose,
+    claim_customer,
+    customer_forms,
+    order,
+    people,
+    terms,
+    trouble,
+)
+from handlers.views import claim as claims
+from handlers.views import consent as consents
+from handlers.views import details as detail_views
+from handlers.views import help as help_views
+from handlers.views import snooze as snoozes
+from handlers.views import stuck as stuck_views
+from store import customers_page
+from store.associations import Association
+from store.catalogue import Engagement
+from store.claims import Claim
+from store.consents import ConsentRequest
+from store.customers import Customer
+from store.database import Database
+from store.history import HistoryEntry
+from store.outbox import OutboxMessage
+from store.partners import Location, Partner
+from store.vocabulary import ConsentOutcome, DraftKind, IdentifierType, OutboxState, TenantCheck
+from tests import world
+from tests.world import ADMIN, LINKS, NOON, USER, World, actor
+
+DAY = timedelta(days=1)
+OTHER = "00000000-2222-4333-8444-{:012d}"
+FORMATS = [
+    "*Approved* ",
+    "Kim* :tada: *Approved ",
+    "_x_ ",
+    "~x~ ",
+    "`x` ",
+    "```x``` ",
+    ":+1: ",
+    ":a",
+    "> x\n",
+    "• x\n",
+    "- x\n",
+    "1. x\n",
+]
+OTHERS = [
+    "&",
+    "<",
+    ">",
+    "&amp; ",
+    "<!channel> ",
+    "<@U0UMA> ",
+    "<https://evil.example|Approved> ",
+    "https://evil.example ",
+    "@here #general ",
+    "金",
+    "👩\u200d👩\u200d👧",
+    "e\u0301",
+    "שלום ",
+    "a\n",
+    "{{ 7 * 7 }} ",
+]
+OURS = re.compile(r"<@U\w+>|<#C\w+>|<!date\^\d+\^[^<>|]+\|[^<>]+>")
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A pattern, as often as it fits."""
+
+    pattern: str
+
+    def line(self, longest: int) -> str:
+        return one_line(self.lines(longest))
+
+    def lines(self, longest: int) -> str:
+        return (self.pattern * longest)[:longest].strip()
+
+    def person(self) -> Person:
+        local = re.sub(r"[^*_~&]", "", self.pattern) or "kim"
+        return Person(self.line(150), f"{local}@contoso.com", self.line(150), self.line(40))
+
+
+def drawn(value: Any) -> Any:
+    """Return what was built as it goes out."""
+    return json.loads(json.dumps(value, default=lambda made: made.to_dict()))
+
+
+def texts(payload: Any, kind: str) -> Iterator[str]:
+    """Yield the text of every object of one kind, in order."""
+    if isinstance(payload, dict):
+        if payload.get("type") == kind and isinstance(payload.get("text"), str):
+            yield payload["text"]
+        if payload.get("type") == kind and isinstance(payload.get("initial_value"), str):
+            yield payload["initial_value"]
+        for value in payload.values():
+            yield from texts(value, kind)
+    elif isinstance(payload, list):
+        for value in payload:
+            yield from texts(value, kind)
+
+
+def visible(payload: Any) -> str:
+    """Return every word that a reader sees, except what Slack makes of our own markup."""
+    formatted = [mrkdwn.unescape(OURS.sub("", one)) for one in texts(payload, "mrkdwn")]
+    kinds = ("text", "plain_text", "plain_text_input", "email_text_input")
+    literal = [one for kind in kinds for one in texts(payload, kind)]
+    return "\n".join((*formatted, "".join(texts(payload, "text")), *literal))
+
+
+def assert_literal(payload: Any, typed: Typed, *, shows: bool) -> None:
+    assert not re.search("[\ufdd0-\ufdef]", json.dumps(payload, ensure_ascii=False))
+    top_level = [payload["text"]] if isinstance(payload.get("text"), str) else []
+    core = one_line(typed.pattern)
+    for text in (*texts(payload, "mrkdwn"), *top_level):
+        rest = OURS.sub("", text)
+        assert "<" not in rest
+        assert not re.search("&(?!amp;|lt;|gt;)", rest)
+    if typed.pattern in FORMATS:
+        for text in texts(payload, "mrkdwn"):
+            assert core not in mrkdwn.unescape(OURS.sub("", text))
+        for text in texts(payload, "plain_text"):
+            assert core not in text or ":" not in core or not _draws_emoji(payload, text)
+    if shows:
+        assert core in visible(payload)
+
+
+def _draws_emoji(payload: Any, text: str) -> bool:
+    if isinstance(payload, dict):
+        if payload.get("type") == "plain_text" and payload.get("text") == text:
+            return payload.get("emoji") is not False
+        return any(_draws_emoji(value, text) for value in payload.values())
+    return isinstance(payload, list) and any(_draws_emoji(value, text) for value in payload)
+
+
+@dataclass
+class Town:
+    """A partner of whom every text is typed so, with an association in every state that shows some."""
+
+    database: Database
+    place: World
+    typed: Typed
+    waiting: int
+    declined: int
+    claimed: int
+    cancelled: int
+
+
+def town_of(database: Database, typed: Typed) -> Town:
+    place = world.build(database)
+    with database.write() as session:
+        for row in session.scalars(select(Engagement)):
+            row.name, row.solution_area = typed.line(200), typed.line(200)
+            row.criteria = [
+                {"attribute": "seats", "comparison": "at_least", "value": 300, "label": typed.line(80)}
+            ]
+        for location in session.scalars(select(Location)):
+            location.name, location.country = typed.line(200), typed.line(60)
+        session.scalars(select(Partner)).one().name = typed.line(200)
+        for viva in session.scalars(select(Engagement).where(Engagement.code == "VIVA")):
+            viva.criteria = []
+    ids = [
+        world.associate(
+            database,
+            place,
+            place.viva.id,
+            user=USER,
+            tenant=OTHER.format(number),
+            company=typed.line(150) or "x",
+        )
+        for number in range(4)
+    ]
+    waiting, declined, claimed, cancelled = ids
+    person = typed.person()
+    with database.write() as session:
+        ada = actor(session)
+        for one in ids:
+            association = session.get_one(Association, one)
+            association.tenant_reason = typed.lines(500)
+            contacts.update(
+                session, ada, one, NOON, customer=person, partner=person, contact_reason=typed.lines(500)
+            )
+            consent.send(session, ada, one, LINKS, NOON, customer=person, partner=person)
+        session.get_one(Association, waiting).mail_refused = typed.line(300)
+        request = session.scalars(
+            select(ConsentRequest).where(ConsentRequest.association_id == declined)
+        ).one()
+        shown = Shown("2", typed.lines(2000))
+        decision = Decision(ConsentOutcome.DECLINED, typed.line(150), typed.lines(1000), shown, None, None)
+        consent.answer(session, request.id, decision, NOON)
+        consent_elsewhere.record(session, ada, claimed, NOON, typed.lines(1000), NOON)
+        claim.submit(
+            session,
+            ada,
+            claimed,
+            NOON,
+            submitted_on=NOON.date(),
+            claim_id=typed.line(100),
+            note=typed.lines(1000),
+        )
+        cancel.cancel(session, ada, cancelled, NOON, typed.lines(500))
+        for message in session.scalars(select(OutboxMessage).limit(6)):
+            message.state, message.last_error = OutboxState.DEAD, typed.line(300)
+    return Town(database, place, typed, waiting, declined, claimed, cancelled)
+
+
+@pytest.fixture(scope="module", params=[*FORMATS, *OTHERS], ids=repr)
+def town(
+    migrated_file: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Town]:
+    path = tmp_path_factory.mktemp("town") / "mci.db"
+    shutil.copy(migrated_file, path)
+    database = Database(f"sqlite:///{path}")
+    yield town_of(database, Typed(request.param))
+    database.close()
+
+
+def notification_of(town: Town, kind: type[SlackNotification], session: Session) -> list[SlackNotification]:
+    entries = [(one.association_id, one.id) for one in session.scalars(select(HistoryEntry))]
+    since, until = (NOON - DAY).isoformat(), (NOON + 60 * DAY).isoformat()
+    said = town.typed.line(300)
+    every: dict[type[SlackNotification], list[SlackNotification]] = {
+        AssociationCard: [AssociationCard(one) for one in (town.waiting, town.declined, town.claimed)],
+        ThreadLine: [ThreadLine(*one) for one in entries],
+        OwnerNotice: [OwnerNotice(*one) for one in entries],
+        Reminder: [
+            Reminder(town.waiting, moment, NOON.isoformat())
+            for moment in ("consent_not_sent", "consent_awaited", "claim", "claim_escalation")
+        ],
+        Digest: [Digest(town.place.partner.id, None, since, until)],
+        MailRefused: [MailRefused(town.waiting, town.typed.person().email, said)],
+        DestinationLost: [DestinationLost("C0INCENTIVES", said), DestinationLost("U0ADA", said)],
+        MessagesWaited: [MessagesWaited(since, said), MessagesWaited(since, f"missing_scope ({said})")],
+        Audited: [Audited(town.place.partner.id, since, is_over=False)],
+    }
+    return every[kind]
+
+
+@pytest.mark.parametrize("kind", get_args(SlackNotification))
+def test_every_message_arrives_and_shows_what_was_typed(town: Town, kind: type[SlackNotification]) -> None:
+    with town.database.read() as session:
+        for notification in notification_of(town, kind, session):
+            message = notifications.message(session, notification, NOON)
+            for said in (message, trouble.with_reroute(message, "C0INCENTIVES")):
+                payload = drawn(said.payload())
+                assert check_message(payload) == []
+                assert len(payload["text"]) <= 1000
+                shows = not isinstance(notification, Audited | ThreadLine | OwnerNotice)
+                assert_literal(payload, town.typed, shows=shows)
+
+
+def test_notes_and_reasons_are_whole_in_the_thread_however_long(town: Town) -> None:
+    with town.database.read() as session:
+        query = select(HistoryEntry).where(
+            HistoryEntry.action.in_(["consent:declined", "consent:accepted", "claim:submitted"])
+        )
+        for entry in session.scalars(query):
+            payload = drawn(
+                notifications.message(session, ThreadLine(entry.association_id, entry.id), NOON).payload()
+            )
+            whole = re.sub(r"\s", "", town.typed.lines(1000))
+            assert whole in re.sub(r"\s", "", visible({"blocks": payload["blocks"]}))
+
+
+def assert_view(view: View, typed: Typed, *, shows: bool = True) -> None:
+    payload = drawn(view)
+    assert check_view(payload) == []
+    assert_literal(payload, typed, shows=shows)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Place(),
+        Place(screen=Screen.CATALOGUE),
+        *(Place(screen=Screen.PAGE, tab=tab) for tab in (Tab.ELIGIBLE, Tab.COMPLETE)),
+        Place(screen=Screen.FOUND, words="contoso.com"),
+        Place(screen=Screen.FOUND, words="nobody at all"),
+        Place(screen=Screen.CUSTOMER, customer=1),
+    ],
+    ids=lambda place: f"{place.screen}-{place.tab}-{place.words}",
+)
+def test_every_screen_fits_every_surface_and_shows_what_was_typed(town: Town, place: Place) -> None:
+    with town.database.read() as session:
+        ada = actor(session, USER)
+        words = town.typed.line(100)
+        for there in (place, place.model_copy(update={"words": words})):
+            shown = screens.show(session, ada, there, NOON)
+            shows = place.words != "nobody at all" and there is place
+            assert_view(surfaces.home(shown), town.typed, shows=shows)
+            assert_view(surfaces.modal(shown), town.typed, shows=shows)
+            message = drawn({"text": mrkdwn.top_level(shown.text), "blocks": shown.blocks})
+            assert check_message(message) == []
+            assert_literal(message, town.typed, shows=shows)
+
+
+def test_every_tab_of_an_engagement_shows_what_was_typed(town: Town) -> None:
+    with town.database.read() as session:
+        for number in (town.place.viva.id, town.place.siem.id, town.place.endpoint.id):
+            for tab in Tab:
+                shown = screens.show(
+                    session, actor(session), Place(screen=Screen.PAGE, engagement=number, tab=tab), NOON
+                )
+                assert_view(surfaces.modal(shown), town.typed)
+
+
+def test_details_history_and_claim_show_what_was_typed(town: Town) -> None:
+    with town.database.read() as session:
+        for one in (town.waiting, town.declined, town.claimed, town.cancelled):
+            shown = details.read(session, actor(session), one, NOON)
+            assert_view(detail_views.details(shown, NOON, [people.other_domain(_known(town))]), town.typed)
+            assert_view(detail_views.history(shown), town.typed)
+            assert_view(detail_views.claim(shown), town.typed)
+
+
+def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:
+    with town.database.read() as session:
+        about = summary.of(session, session.get_one(Association, town.waiting))
+        for build in (
+            association_forms.hand_over,
+            association_forms.cancel,
+            lambda one: snoozes.form(one, NOON),
+        ):
+            assert_view(build(about), town.typed)
+        assert_view(snoozes.put_off(about, NOON), town.typed)
+        assert_view(association_forms.edit_contacts(about, _data(town)), town.typed)
+
+
+def _data(town: Town) -> dict[str, Any]:
+    person = town.typed.person()
+    return {
+        **{
+            f"{side}_{name}": getattr(person, name)
+            for side in ("customer", "partner")
+            for name in Person.__slots__
+        },
+        "domain": "contoso.com",
+        "company": town.typed.line(150),
+        "note": town.typed.lines(1000),
+        "contact_reason": town.typed.lines(500),
+        "claim_id": town.typed.line(100),
+        "given_on": "2026-03-02",
+        "submitted_on": "2026-03-02",
+        "asks_contact_reason": person.email,
+    }
+
+
+def _known(town: Town) -> dict[str, Any]:
+    return {Field.CUSTOMER_EMAIL: town.typed.person().email, Field.DOMAIN: "fabrikam.com"}
+
+
+def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
+    typed = town.typed
+    with town.database.write() as session:
+        ada = actor(session)
+        association = session.get_one(Association, town.waiting)
+        about = summary.of(session, association)
+        request = session.scalars(
+            select(ConsentRequest).where(ConsentRequest.association_id == town.waiting)
+        ).one()
+        person = typed.person()
+        proposal = propose(session, association, person, person)
+        letter = letters.consent_request(proposal, "https://mci.example/consent/…", reminder=False)
+        for kind in (DraftKind.SEND_CONSENT, DraftKind.RECORD_CONSENT, DraftKind.SUBMIT_CLAIM):
+            draft = association_drafts.begin(session, ada, kind, town.waiting, _data(town), NOON)
+            if kind is DraftKind.SEND_CONSENT:
+                assert_view(
+                    consents.contacts(draft, about, [request], [people.other_domain(_known(town))]), typed
+                )
+                assert_view(consents.mail(draft, about, proposal, letter, [person.email]), typed)
+                assert_view(consents.sent(about, request, NOON), typed)
+            elif kind is DraftKind.RECORD_CONSENT:
+                assert_view(consents.given(draft, about, "UTC"), typed)
+                assert_view(consents.record(draft, about, NOON, NOON + DAY), typed)
+                assert_view(consents.recorded(about), typed)
+            else:
+                row = session.scalars(select(Claim)).one()
+                assert_view(claims.details(draft, about, NOON.date()), typed)
+                assert_view(claims.review(draft, about, NOON.date()), typed)
+                assert_view(claims.submitted(about, row), typed)
+
+
+@pytest.mark.parametrize("kind", [DraftKind.ADD_CUSTOMER, DraftKind.CLAIM_CUSTOMER])
+def test_the_steps_of_an_order_show_what_was_typed(town: Town, kind: DraftKind) -> None:
+    typed = town.typed
+    with town.database.write() as session:
+        ada = actor(session)
+        identifier = Identifier(
+            IdentifierType.TENANT_ID, world.TENANT, TenantCheck.MISMATCHED, typed.lines(500)
+        )
+        wanted = _order(town, identifier)
+        data = world.typed(wanted) | {Field.REASON: typed.lines(500), ASKS_REASON: True}
+        draft = drafts.start(session, ada, kind, NOON, data)
+        checked = check_customer.assess(session, ada, draft.id, NOON)
+        location = session.get_one(Location, town.place.seattle.id)
+        customer = session.scalars(select(Customer).limit(1)).one()
+        assert_view(order.offer(draft, Action.ORDER_START_OVER, ""), typed)
+        assert_view(order.engagements(checked), typed)
+        assert_view(order.contacts(draft, [people.other_domain(_known(town))]), typed)
+        assert_view(order.review(checked, wanted), typed)
+        first = AddedBefore(engagement=typed.line(200), owner=ADMIN, at=NOON, reference="MCI-000001")
+        assert_view(order.engagements(checked, order.refused_notice(checked.assessments, [first])), typed)
+        notices = [
+            *adding.not_eligible_notice(checked),
+            *claim_customer.not_eligible_notice(checked),
+            *terms.no_location(town.place.viva),
+        ]
+        if kind is DraftKind.ADD_CUSTOMER:
+            asked = [line for asks in Asks for line in adding.asks_notice(asks, "contoso.com")]
+            assert_view(adding.location(draft, location, [*notices, *asked]), typed)
+            assert_view(adding.checking(draft), typed, shows=False)
+        else:
+            assert_view(claim_customer.location(draft, customer, location, notices), typed)
+
+
+def _order(town: Town, identifier: Identifier) -> Order:
+    return Order(
+        location_id=town.place.seattle.id,
+        domain="contoso.com",
+        company=town.typed.line(150),
+        identifier=identifier,
+        engagement_ids=(town.place.siem.id,),
+        customer_contact=town.typed.person(),
+        partner_contact=town.typed.person(),
+        contact_reason=town.typed.lines(500),
+    )
+
+
+def test_every_option_fits_and_shows_what_was_typed(town: Town) -> None:
+    with town.database.read() as session:
+        place = session.get_one(Location, town.place.seattle.id)
+        engagement = session.get_one(Engagement, town.place.viva.id)
+        partner = session.get_one(Partner, town.place.partner.id)
+        line = customers_page.one(session, partner, town.claimed)
+        assert line is not None
+        options: list[Option] = [
+            terms.location_option(place),
+            terms.engagement_option(engagement, place),
+            terms.engagement_choice(engagement),
+            claim_customer.customer_option(line.customer),
+            choose.option(line),
+        ]
+    payload = drawn({"options": options})
+    assert check_options(payload) == []
+    assert_literal(payload, town.typed, shows=True)
+
+
+def test_the_other_views_show_what_was_typed(town: Town) -> None:
+    typed = town.typed
+    with town.database.read() as session:
+        partner = session.get_one(Partner, town.place.partner.id)
+        place = session.get_one(Location, town.place.seattle.id)
+        assert_view(stuck_views.view(stuck.listing(session, partner, stuck_views.SHOWN)), typed)
+        here = Place(screen=Screen.PAGE, words=typed.line(100), location=place.id)
+        assert_view(customer_forms.filters(here, place, from_home=True), typed)
+        unknown = choose.choose(
+            DraftKind.SUBMIT_CLAIM, Views.CLAIM_CHOOSE, Action.CLAIM_SEARCH, typed.line(500)
+        )
+        assert_view(unknown, typed, shows=False)
+    text, blocks = help_views.overview(offered(is_admin=True), typed.line(40), None)
+    message = drawn({"text": text, "blocks": blocks})
+    assert check_message(message) == []
+    assert_literal(message, typed, shows=False)
