@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.rules import domains, identifiers, search
 from flows.rules.identifiers import IdentifierRefused
+from flows.rules.text import one_line
 from store import catalogue, customer_words, customers, customers_page
 from store.catalogue import Engagement
 from store.customers import Customer
@@ -42,7 +43,7 @@ class Findings:
 
 def find(session: Session, actor: Actor, words: str) -> Findings:
     """Return whom the words mean: exactly, else by the beginnings of words, else as misspelt."""
-    words = words.strip()
+    words = one_line(words)
     typed = search.wanted(words)
     if not typed:
         return Findings()
@@ -72,14 +73,14 @@ def named_engagement(session: Session, actor: Actor, words: str) -> tuple[Engage
         head = search.fold(" ".join(parts[:length]))
         fitting = [one for one in catalogued if head in {search.fold(one.code), search.fold(one.name)}]
         if not fitting:
-            fitting = [one for one in catalogued if _begins(one, head.split())]
+            fitting = [one for one in catalogued if _begins(one, search.wanted(head))]
         if len(fitting) == 1:
             return fitting[0], " ".join(parts[length:])
-    return None, words.strip()
+    return None, one_line(words)
 
 
 def _begins(engagement: Engagement, parts: Sequence[str]) -> bool:
-    words = search.fold(engagement.name).split()
+    words = search.words_of(engagement.name, "", "")
     return all(any(word.startswith(part) for word in words) for part in parts)
 
 

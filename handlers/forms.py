@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from flows.rules import text
+from flows.rules.search import fits
 from handlers import ids
 
 ONE_LINE = BeforeValidator(lambda value: text.one_line(value) if isinstance(value, str) else value)
@@ -37,9 +38,8 @@ def parse(form: type[Form], typed: dict[str, Any]) -> Form | Errors:
 
 
 def matches(search: object, *words: str) -> bool:
-    """Tell whether every word of a search stands somewhere in ``words``, in whatever case."""
-    known = " ".join(words).casefold()
-    return all(part in known for part in str(search or "").casefold().split())
+    """Tell whether every word of a search stands somewhere in ``words``, as search compares them."""
+    return fits(search, *words)
 
 
 _SENTENCES = {

@@ -9,13 +9,15 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from flows import consent, consent_elsewhere
 from flows.order import Person
+from flows.rules.search import words_of
 from store import consents, partners, schema
 from store.associations import Association
 from store.consents import ConsentAnswer
+from store.customer_words import CustomerWord
 from store.database import Database
 from store.tables import metadata
 from store.vocabulary import AssociationStatus, Proof
@@ -73,6 +75,53 @@ def test_a_database_of_an_earlier_revision_is_brought_up_to_date_with_its_rows(
         with restored.read() as session:
             assert session.connection().exec_driver_sql("SELECT name FROM partners").scalar() == partner.name
         restored.close()
+
+
+NAMES = [
+    "Contoso",
+    "Łódź Sp. z o.o.",
+    "株式会社コントソ商事",
+    "O’Neil ﬁnance",
+    "北京Nord",
+    "नमस्\u200dते",
+    "Ørsted – Æro",
+]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_customers_kept_before_are_found_as_those_added_now(
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'mci.db'}"
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgres").create("from_other_words")
+    database = Database(url)
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    rows = [(number, name, "xn--bcher-contoso-wob.com") for number, name in enumerate(NAMES, start=1)]
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        connection.exec_driver_sql(PARTNER)
+        for number, name, domain in rows:
+            values = {"id": number, "name": name, "domain": domain}
+            insert = (
+                "INSERT INTO customers (id, partner_id, id_type, id_value, domain, name)"
+                " SELECT :id, id, 'tpid', '418207' || :id, :domain, :name FROM partners"
+            )
+            connection.execute(text(insert), values)
+            old = (
+                "INSERT INTO customer_words (partner_id, customer_id, word)"
+                " SELECT id, :id, 'old' FROM partners"
+            )
+            connection.execute(text(old), values)
+    schema.upgrade(database)
+    with database.read() as session:
+        for number, name, domain in rows:
+            query = select(CustomerWord.word).where(CustomerWord.customer_id == number)
+            assert set(session.scalars(query)) == words_of(name, domain, f"418207{number}")
+    database.close()
 
 
 def test_an_empty_database_is_told_from_an_outdated_one(tmp_path: Path) -> None:
