@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import (
-    AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -25,6 +25,10 @@ LONGEST_WORDS = 100
 
 WEEK = 7
 """Days that "due this week" looks ahead."""
+
+
+def _one_line(words: object) -> object:
+    return one_line(words) if isinstance(words, str) else words
 
 
 class Screen(StrEnum):
@@ -71,7 +75,7 @@ class Place(BaseModel):
     screen: Screen = Screen.FRONT
     engagement: int | None = None
     tab: Tab = Tab.ELIGIBLE
-    words: Annotated[str, Field(max_length=LONGEST_WORDS), AfterValidator(one_line)] = ""
+    words: Annotated[str, Field(max_length=LONGEST_WORDS), BeforeValidator(_one_line)] = ""
     location: int | None = None
     owner: Annotated[str | None, Field(max_length=30)] = None
     status: str | None = None

@@ -125,14 +125,14 @@ def test_nothing_else_passes_as_a_check_of_the_certificate(slack: httpx.Client, 
     assert slack.get(ADDRESS).status_code == 405
 
 
-def lookup() -> bytes:
+def lookup(value: str = "vi", action_id: str = "customers.choose") -> bytes:
     payload = {
         "type": "block_suggestion",
         "user": {"id": world.ADMIN},
         "team": {"id": world.WORKSPACE},
-        "action_id": "customers.choose",
+        "action_id": action_id,
         "block_id": "b",
-        "value": "vi",
+        "value": value,
     }
     return str(httpx.QueryParams(payload=json.dumps(payload))).encode()
 
@@ -145,6 +145,17 @@ def test_the_same_look_up_is_answered_as_often_as_it_is_asked(slack: httpx.Clien
     assert [[one["text"]["text"] for one in answer.json()["options"]] for answer in answers] == [
         ["Microsoft Viva · VIVA"]
     ] * 3
+
+
+@pytest.mark.parametrize("value", ["vi\x00", "\u202evi", "\ud800", "\x00"])
+@pytest.mark.parametrize(
+    "action_id",
+    ["customers.choose", "filter.location", "customer.search_known", "consent.search", "claim.search"],
+)
+def test_no_character_makes_a_look_up_fail(slack: httpx.Client, value: str, action_id: str) -> None:
+    body = lookup(value, action_id)
+    answer = slack.post(ADDRESS, content=body, headers=signed(body))
+    assert (answer.status_code, "options" in answer.json()) == (200, True)
 
 
 def test_a_command_that_calls_itself_a_look_up_still_passes_once(slack: httpx.Client) -> None:

@@ -233,6 +233,15 @@ def test_r20_declining_keeps_the_reason(stand: Stand) -> None:
     assert "<b>" not in received.text
 
 
+def test_what_nobody_can_see_is_not_kept_of_what_a_customer_types(stand: Stand) -> None:
+    stand.send(
+        answer="declined", name="\u202eKim\x00 \u200bAkers\x07", reason="Not\x00 this\u2028year\u202e™"
+    )
+    answer = stand.answer
+    assert answer is not None
+    assert (answer.name, answer.note) == ("Kim Akers", "Not this\nyear™")
+
+
 def test_a_reason_typed_before_accepting_is_not_kept(stand: Stand) -> None:
     stand.send(reason="Hm")
     answer = stand.answer
