@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 
 from flows.order import Person
 from flows.proposal import Proposal
-from flows.rules.domains import readable
 from flows.rules import text as text_rules
+from flows.rules.domains import readable
 from handlers import instants
 from handlers.views.terms import ID_NAMES, TYPES
 from handlers.words import TEMPLATES

@@ -42,9 +42,8 @@ def mailbox(name: str, address: str, person: str = "") -> str:
 
 
 def clean(value: str) -> str:
-    """Return a value for a header: one line, without control characters."""
-    printable = "".join(" " if _is_control(one) else one for one in value)
-    return " ".join(printable.split())
+    """Return a value for a header: one line, without control and invisible characters."""
+    return " ".join(one_line(value).split())
 
 
 def _is_plain(value: str) -> bool:
