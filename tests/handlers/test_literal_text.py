@@ -176,7 +176,10 @@ def assert_literal(payload: Any, typed: Typed, *, shows: bool) -> None:
         assert not re.search("&(?!amp;|lt;|gt;)", rest)
     if typed.pattern in FORMATS:
         for text in texts(payload, "mrkdwn"):
-            assert core not in mrkdwn.unescape(OURS.sub("", text))
+            shown = mrkdwn.unescape(OURS.sub("", text))
+            # What begins a point of a list formats at a line's beginning alone.
+            assert not re.search(rf"^\s*{re.escape(core)}", shown, re.MULTILINE)
+            assert typed.pattern.endswith("\n") or core not in shown
         for text in texts(payload, "plain_text"):
             assert core not in text or ":" not in core or not _draws_emoji(payload, text)
     if shows:
@@ -464,7 +467,11 @@ def test_the_steps_of_an_order_show_what_was_typed(town: Town, kind: DraftKind) 
             *terms.no_location(town.place.viva),
         ]
         if kind is DraftKind.ADD_CUSTOMER:
-            asked = [line for asks in Asks for line in adding.asks_notice(asks, "contoso.com")]
+            asked = [
+                line
+                for asks in Asks
+                for line in adding.asks_notice(asks, check_customer.LookUp("contoso.com", None))
+            ]
             assert_view(adding.location(draft, location, [*notices, *asked]), typed)
             assert_view(adding.checking(draft), typed, shows=False)
         else:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 
-import idna
 import sqlalchemy as sa
 from alembic import op
 
@@ -110,7 +109,11 @@ def _plain_letter(one: str) -> str:
 
 
 def _in_letters(domain: str) -> str:
+    return ".".join(map(_label, domain.split(".")))
+
+
+def _label(label: str) -> str:
     try:
-        return idna.decode(domain) if "xn--" in domain else domain
-    except (idna.IDNAError, UnicodeError):
-        return domain
+        return label[4:].encode().decode("punycode") if label.startswith("xn--") else label
+    except UnicodeError:
+        return label

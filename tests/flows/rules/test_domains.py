@@ -113,6 +113,8 @@ def test_nothing_else_converts_domains_between_their_forms() -> None:
         str(path.relative_to(ROOT))
         for package in PACKAGES
         for path in (ROOT / package).rglob("*.py")
-        if path != CONVERTER and converts.search(path.read_text(encoding="utf-8"))
+        # A migration keeps its own copy of what it did, whatever becomes of the code.
+        if path != CONVERTER and "migrations" not in path.parts
+        if converts.search(path.read_text(encoding="utf-8"))
     ]
     assert found == []
