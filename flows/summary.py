@@ -75,5 +75,8 @@ def of_several(session: Session, partner: Partner, association_ids: Sequence[int
     """Return the summaries of the partner's associations in this order, in one statement."""
     lines = customers_page.several(session, partner, association_ids)
     return [
-        Summary(line.association, line.customer, line.engagement, line.location, line.owner) for line in lines
+        Summary(
+            line.association, line.customer, line.engagement, line.location, line.owner, partner.time_zone
+        )
+        for line in lines
     ]

@@ -62,9 +62,7 @@ def member_gone(member: Member, count: int) -> Message:
         action_id=Action.CUSTOMERS_OPEN,
         value=Place(screen=Screen.PAGE, owner=member.user_id).carried(),
     )
-    return Message(
-        said.text, [*listing([said.body]), ActionsBlock(elements=[button]), context(said.context)]
-    )
+    return Message(said.text, [*listing([said.body]), ActionsBlock(elements=[button]), context(said.context)])
 
 
 def with_reroute(message: Message, meant_for: str) -> Message:
