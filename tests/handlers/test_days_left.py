@@ -71,7 +71,10 @@ def surfaces(session: Session, added: int, now: datetime) -> Iterator[tuple[str,
         yield name, str([one.to_dict() for one in blocks])
     found = details.read(session, who, added, now)
     [clock] = [
-        one.text for one in details_views._standing(found, now).fields or [] if one.text.startswith("*Clock*")
+        one.text
+        for block in details_views._standing(found, now)
+        for one in block.fields or []
+        if one.text.startswith("*Clock*")
     ]
     yield "details", clock
     yield "snooze", str(snooze.form(about, now).to_dict())

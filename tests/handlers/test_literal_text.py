@@ -32,11 +32,13 @@ from flows.add_customer import AddedBefore
 from flows.consent import Decision, Shown
 from flows.drafts import ASKS_REASON
 from flows.notifications import (
+    AdminNotice,
     AssociationCard,
     Audited,
     DestinationLost,
     Digest,
     MailRefused,
+    MemberGone,
     MessagesWaited,
     OwnerNotice,
     Reminder,
@@ -80,7 +82,7 @@ from store.customers import Customer
 from store.database import Database
 from store.history import HistoryEntry
 from store.outbox import OutboxMessage
-from store.partners import Location, Partner
+from store.partners import Location, Member, Partner
 from store.vocabulary import ConsentOutcome, DraftKind, IdentifierType, OutboxState, TenantCheck
 from tests import world
 from tests.world import ADMIN, LINKS, NOON, USER, World, actor
@@ -210,6 +212,8 @@ class Town:
 def town_of(database: Database, typed: Typed) -> Town:
     place = world.build(database)
     with database.write() as session:
+        for member in session.scalars(select(Member)):
+            member.name = typed.line(150)
         for row in session.scalars(select(Engagement)):
             row.name, row.solution_area = typed.line(200), typed.line(200)
             row.criteria = [
@@ -284,6 +288,8 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
         AssociationCard: [AssociationCard(one) for one in (town.waiting, town.declined, town.claimed)],
         ThreadLine: [ThreadLine(*one) for one in entries],
         OwnerNotice: [OwnerNotice(*one) for one in entries],
+        AdminNotice: [AdminNotice(*one) for one in entries],
+        MemberGone: [MemberGone(member.id, since) for member in session.scalars(select(Member))],
         Reminder: [
             Reminder(town.waiting, moment, NOON.isoformat())
             for moment in ("consent_not_sent", "consent_awaited", "claim", "claim_escalation")
@@ -306,7 +312,9 @@ def test_every_message_arrives_and_shows_what_was_typed(town: Town, kind: type[S
                 payload = drawn(said.payload())
                 assert check_message(payload) == []
                 assert len(payload["text"]) <= 1000
-                shows = not isinstance(notification, Audited | ThreadLine | OwnerNotice)
+                shows = not isinstance(
+                    notification, Audited | ThreadLine | OwnerNotice | AdminNotice | MemberGone
+                )
                 assert_literal(payload, town.typed, shows=shows)
 
 
@@ -432,8 +440,8 @@ def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
                 assert_view(consents.sent(about, request, NOON), typed)
             elif kind is DraftKind.RECORD_CONSENT:
                 assert_view(consents.given(draft, about, "UTC"), typed)
-                assert_view(consents.record(draft, about, NOON, NOON + DAY), typed)
-                assert_view(consents.recorded(about), typed)
+                assert_view(consents.record(draft, about, NOON, NOON + DAY, NOON), typed)
+                assert_view(consents.recorded(about, NOON), typed)
             else:
                 row = session.scalars(select(Claim)).one()
                 assert_view(claims.details(draft, about, NOON.date()), typed)
@@ -513,9 +521,8 @@ def test_every_option_fits_and_shows_what_was_typed(town: Town) -> None:
 def test_the_other_views_show_what_was_typed(town: Town) -> None:
     typed = town.typed
     with town.database.read() as session:
-        partner = session.get_one(Partner, town.place.partner.id)
         place = session.get_one(Location, town.place.seattle.id)
-        assert_view(stuck_views.view(stuck.listing(session, partner, stuck_views.SHOWN)), typed)
+        assert_view(stuck_views.view(stuck.listing(session, actor(session), stuck_views.SHOWN)), typed)
         here = Place(screen=Screen.PAGE, words=typed.line(100), location=place.id)
         assert_view(customer_forms.filters(here, place, from_home=True), typed)
         unknown = choose.choose(
