@@ -1,98 +1,30 @@
-"""What Slack sends, read once from the raw body; anything that has not the shape of it is refused."""
+"""The one door for what Slack sends, by HTTP and Socket Mode alike: what has not the shape is refused."""
 
-import json
-from typing import Annotated, Any, Literal
+from typing import Any
 from urllib.parse import parse_qsl
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-Id = Annotated[str, Field(min_length=1, max_length=255)]
+from bot.payload_models import EVENTS, KINDS, TIMED, Command, TimedEventCallback, UnheardEvent
+from bot.payload_parts import Model
+from handlers import json_text
+from handlers.json_text import Unreadable
+
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+
+MOST_FIELDS = 100
+"""Fields of a form; a slash command has about twenty."""
+
+LONGEST_FAULT = 100
+"""Characters of the place of a fault that are logged; a sender may choose the names in it."""
 
 
 class MalformedPayload(ValueError):
     """The body is no payload of Slack's."""
 
 
-class _Named(BaseModel):
-    id: Id
-
-
-class _Command(BaseModel):
-    command: Id
-    team_id: Id
-    user_id: Id
-    trigger_id: Id
-    text: str = ""
-
-
-class _Interaction(BaseModel):
-    user: _Named
-    team: _Named | None = None
-
-
-class _Pressed(BaseModel):
-    action_id: Id
-    block_id: Id
-    type: Id
-
-
-class _BlockActions(_Interaction):
-    type: Literal["block_actions"]
-    actions: list[_Pressed] = Field(min_length=1)
-
-
-class _Suggestion(_Interaction):
-    type: Literal["block_suggestion"]
-    action_id: Id
-    block_id: Id
-    value: str | None = None
-
-
-class _State(BaseModel):
-    values: dict[str, dict[str, dict[str, Any]]] = {}
-
-
-class _Shown(_Named):
-    type: Literal["modal", "home", "workflow_step"]
-    callback_id: str = ""
-    private_metadata: str = ""
-    state: _State = _State()
-
-
-class _View(_Interaction):
-    type: Literal["view_submission", "view_closed"]
-    view: _Shown
-
-
-class _Shortcut(_Interaction):
-    type: Literal["shortcut", "message_action"]
-    callback_id: Id
-    trigger_id: Id
-
-
-class _EventBody(BaseModel):
-    type: Id
-
-
-class _Event(BaseModel):
-    type: Literal["event_callback"]
-    team_id: Id
-    event_id: Id
-    event: _EventBody
-
-
-class _Verification(BaseModel):
-    type: Literal["url_verification"]
-    challenge: Annotated[str, Field(max_length=1000)]
-
-
-_IN_JSON: TypeAdapter[Any] = TypeAdapter(
-    Annotated[_Event | _Verification, Field(discriminator="type")],
-)
-_IN_FORM: TypeAdapter[Any] = TypeAdapter(
-    Annotated[_BlockActions | _Suggestion | _View | _Shortcut, Field(discriminator="type")],
-)
-_COMMAND: TypeAdapter[Any] = TypeAdapter(_Command)
+class UnknownKind(MalformedPayload):
+    """The payload is of a kind that this app never asks for, such as one of Slack's older dialogs."""
 
 
 def parse(body: bytes, content_type: str) -> dict[str, Any]:
@@ -101,41 +33,79 @@ def parse(body: bytes, content_type: str) -> dict[str, Any]:
     Raises:
         MalformedPayload: it has no shape that Slack sends.
     """
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind not in {JSON, FORM}:
+        raise MalformedPayload("neither JSON nor a form")
     try:
         text = body.decode()
-        kind = content_type.partition(";")[0].strip().lower()
-        if kind == "application/json":
-            return check(_object(text))
-        if kind != "application/x-www-form-urlencoded":
-            raise MalformedPayload("neither JSON nor a form")
-        form = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=100))
+        found = json_text.read(text) if kind == JSON else _form(text)
     except ValueError as error:
         raise MalformedPayload("not readable") from error
-    return check(_object(form["payload"])) if "payload" in form else check(form)
+    return _fitting(found)
 
 
-def check(payload: dict[str, Any]) -> dict[str, Any]:
-    """Return the payload unchanged if it has the shape of one that Slack sends.
+def check(payload: object) -> dict[str, Any]:
+    """Return a payload that was parsed elsewhere, with text that can be stored, if it has the shape of one.
 
     Raises:
         MalformedPayload: it has not.
+        UnknownKind: it is of a kind that nobody here listens to.
     """
-    shape = _COMMAND
-    if "command" not in payload:
-        shape = _IN_JSON if payload.get("type") in {"event_callback", "url_verification"} else _IN_FORM
     try:
-        shape.validate_python(payload)
+        return _fitting(json_text.clean(payload))
+    except Unreadable as error:
+        raise MalformedPayload(str(error)) from error
+
+
+def is_heard(payload: dict[str, Any]) -> bool:
+    """Tell whether somebody listens to this; Slack may send events of types that nobody asked for."""
+    return payload.get("type") != "event_callback" or payload["event"]["type"] in EVENTS
+
+
+def _form(text: str) -> Any:
+    pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=MOST_FIELDS)
+    form = dict(pairs)
+    if len(form) != len(pairs):
+        raise ValueError("a field twice")
+    return json_text.read(form["payload"]) if "payload" in form else json_text.clean(form)
+
+
+def _fitting(payload: object) -> dict[str, Any]:
+    if not isinstance(payload, dict):
+        raise MalformedPayload("no object")
+    try:
+        _model(payload).model_validate(payload)
     except ValidationError as error:
-        faults = {".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False)}
-        raise MalformedPayload(", ".join(sorted(faults))) from error
+        # The error would be as long as the payload, so only the place of its first fault is kept.
+        raise MalformedPayload(_first_fault(error)) from None
     return payload
 
 
-def _object(text: str) -> dict[str, Any]:
+def _model(payload: dict[str, Any]) -> type[Model]:
+    """Return the model that a payload must fit."""
+    kind = payload.get("type")
+    if kind is None and "command" in payload:
+        return Command
+    if not isinstance(kind, str):
+        raise MalformedPayload("type")
+    if kind not in KINDS:
+        raise UnknownKind(kind[:LONGEST_FAULT])
+    return _event_model(payload) if kind == "event_callback" else KINDS[kind]
+
+
+def _event_model(payload: dict[str, Any]) -> type[Model]:
+    event = payload.get("event")
+    kind = event.get("type") if isinstance(event, dict) else None
+    if not isinstance(kind, str) or kind not in EVENTS:
+        return UnheardEvent
     try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise MalformedPayload("not readable") from error
-    if not isinstance(found, dict):
-        raise MalformedPayload("no object")
-    return found
+        EVENTS[kind].model_validate(event)
+    except ValidationError as error:
+        raise MalformedPayload(f"event.{_first_fault(error)}") from None
+    return TimedEventCallback if kind in TIMED else KINDS["event_callback"]
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(part if isinstance(part, str) else str(part) for part in fault["loc"])
+    return f"{place[:LONGEST_FAULT]}: {fault['type']}"

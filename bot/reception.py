@@ -8,6 +8,7 @@ import structlog
 from slack_bolt import App, BoltRequest, BoltResponse
 from structlog.contextvars import bound_contextvars
 
+from bot import payloads
 from bot.clock import Clock
 from bot.metrics import Metrics
 from handlers.caller import caller_of
@@ -55,6 +56,9 @@ class Reception:
     def _once(self, payload: dict[str, Any]) -> BoltResponse:
         if payload.get("type") != "event_callback":
             return self._dispatch(payload)
+        if not payloads.is_heard(payload):
+            # Slack would deliver again what is not answered with success.
+            return BoltResponse(status=200)
         key = f"event:{payload['event_id']}"
         now = self._clock()
         with self._database.write() as session:
@@ -72,7 +76,9 @@ class Reception:
     def _dispatch(self, payload: dict[str, Any]) -> BoltResponse:
         # A parsed body is what Bolt calls Socket Mode. No header of a request goes on: some would have Bolt
         # run a function of the sender's choice, and headers are not signed.
-        request = BoltRequest(body=payload, mode="socket_mode")
+        # Where a form has several response addresses, Bolt logs so before there is a logger on the context.
+        context = {"logger": self._slack.logger}
+        request = BoltRequest(body=payload, context=context, mode="socket_mode")
         # Whose the request is, is read in one place; Bolt has a reading of its own.
         request.context["team_id"] = caller_of(payload).workspace_id or None
         return self._slack.dispatch(request)

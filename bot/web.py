@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import structlog
 from anyio import CapacityLimiter, to_thread
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from slack_bolt import BoltResponse
@@ -15,11 +16,14 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from bot import front_door, payloads
 from bot.front_door import FrontDoor, Refused
 from bot.health import Health
-from bot.payloads import MalformedPayload
+from bot.payloads import MalformedPayload, UnknownKind
 from bot.reception import Reception
+from bot.shield import Shield
 
 THREADS = 16
 """Requests that are worked on at once; each holds at most one connection to the database."""
+
+log = structlog.get_logger(__name__)
 
 
 def build_web(
@@ -36,7 +40,7 @@ def build_web(
         routes.append(Route("/slack/events", slack.ssl_check, methods=["GET"]))
     web = Starlette(
         routes=routes,
-        middleware=[Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted_proxies)],
+        middleware=[Middleware(Shield), Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted_proxies)],
         exception_handlers={Refused: _refuse},
     )
     # Nobody that we know asks with a slash too many; a redirect would only hide a wrong address.
@@ -88,7 +92,11 @@ class _Slack:
     def _receive(self, headers: Mapping[str, str], body: bytes) -> BoltResponse:
         try:
             payload = payloads.parse(body, headers.get("content-type", ""))
+        except UnknownKind as fault:
+            log.info("request.unknown_kind", what=str(fault))
+            raise Refused(404, "Nobody listens to payloads of this kind.") from fault
         except MalformedPayload as fault:
+            log.warning("request.malformed", why=str(fault))
             raise Refused(400, "The request is no payload of Slack's.") from fault
         self._door.admit(headers, payload)
         return self._reception(payload)

@@ -1,0 +1,151 @@
+"""The parts of which payloads are made: texts, lists, people, views, and what somebody entered.
+
+Lists and texts are bounded well above Slack's own limits.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+LATEST_SECOND = 4_102_444_800
+"""The year 2100, in seconds; what lies beyond is no time of an event."""
+
+
+def at_most(most: int) -> Callable[[Any], Any]:
+    """Return a check of how many entries there are, made before any of them is looked at."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, list | dict) and len(value) > most:
+            raise PydanticCustomError("too_many", "too many entries")
+        return value
+
+    return check
+
+
+def _address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        is_host = re.fullmatch(r"[a-z0-9.-]+|[0-9a-f:]+", parts.hostname or "")
+        is_address = parts.scheme in {"http", "https"} and bool(is_host) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address or not text.isascii() or not text.isprintable() or " " in text:
+        raise PydanticCustomError("address", "no address")
+    return text
+
+
+def _day(text: str) -> str:
+    date.fromisoformat(text)
+    return text
+
+
+Id = Annotated[str, Field(min_length=1, max_length=255)]
+Word = Annotated[str, Field(max_length=255)]
+Text = Annotated[str, Field(max_length=20_000)]
+Address = Annotated[str, Field(max_length=2000), AfterValidator(_address)]
+Day = Annotated[str, Field(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z"), AfterValidator(_day)]
+TimeOfDay = Annotated[str, Field(pattern=r"\A([01][0-9]|2[0-3]):[0-5][0-9]\z")]
+Second = Annotated[int, Field(ge=0, le=LATEST_SECOND)]
+
+
+class Model(BaseModel):
+    """What all models share: a text is a text and no number that reads like one."""
+
+    model_config = ConfigDict(strict=True)
+
+
+class Named(Model):
+    """A user, team, channel or organisation that is given as an object."""
+
+    id: Id | None = None
+    team_id: Id | None = None
+    enterprise_id: Id | None = None
+
+
+class Title(Model):
+    """The title of a modal."""
+
+    text: Word
+
+
+class Option(Model):
+    """An option of a select, a radio or a checkbox."""
+
+    value: Annotated[str, Field(max_length=2000)] | None = None
+
+
+Options = Annotated[list[Option], BeforeValidator(at_most(100))]
+Ids = Annotated[list[Id], BeforeValidator(at_most(100))]
+
+
+class Entered(Model):
+    """What somebody entered into one element."""
+
+    type: Id | None = None
+    value: Text | None = None
+    selected_option: Option | None = None
+    selected_options: Options | None = None
+    selected_user: Word | None = None
+    selected_users: Ids | None = None
+    selected_channel: Word | None = None
+    selected_conversation: Word | None = None
+    selected_date: Day | None = None
+    selected_time: TimeOfDay | None = None
+    selected_date_time: Second | None = None
+    files: Annotated[list[Any], BeforeValidator(at_most(20))] | None = None
+
+
+Elements = Annotated[dict[Id, Entered], BeforeValidator(at_most(25))]
+
+
+class State(Model):
+    """What stands in the inputs of a view, by block and element."""
+
+    values: Annotated[dict[Id, Elements], BeforeValidator(at_most(100))] = {}
+
+
+class Shown(Model):
+    """What is read of any view: the one that was submitted, or the one in which somebody clicked."""
+
+    id: Id | None = None
+    type: Id
+    callback_id: Word | None = None
+    private_metadata: Text | None = None
+    title: Title | None = None
+    state: State | None = None
+    team_id: Id | None = None
+    app_installed_team_id: Id | None = None
+    root_view_id: Id | None = None
+    previous_view_id: Id | None = None
+
+
+class Pressed(Entered):
+    """One element that somebody used."""
+
+    action_id: Id
+    block_id: Id
+    type: Id
+
+
+class Container(Model):
+    """Where the element stands that somebody used."""
+
+    is_ephemeral: bool | None = None
+
+
+class ResponseUrl(Model):
+    """An address at which the answer may be given later."""
+
+    response_url: Address | None = None
+
+
+class FunctionData(Model):
+    """The function of a workflow out of which somebody clicked."""
+
+    execution_id: Id | None = None
+    inputs: dict[str, Any] | None = None

@@ -1,0 +1,79 @@
+"""Reading JSON from outside: bounded in depth and size, without characters that cannot be stored."""
+
+import json
+import math
+import re
+from typing import Any, NoReturn
+
+DEEPEST = 60
+"""Levels of lists and objects in one another; the deepest payload of Slack's has about twenty."""
+
+MOST_VALUES = 100_000
+"""Values in one text; the largest message that Slack sends has some thousands."""
+
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
+"""NUL, which PostgreSQL refuses, and halves of surrogate pairs, which no encoding can write."""
+
+
+class Unreadable(ValueError):
+    """The text is no JSON that can be worked with."""
+
+
+def read(text: str) -> Any:
+    """Return what the JSON says; characters that cannot be stored are replaced by U+FFFD.
+
+    Raises:
+        Unreadable: it is no JSON, nests too deeply, holds too much, or has a number that is none.
+    """
+    try:
+        found = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("no JSON") from error
+    return _cleaned(found)
+
+
+def clean(value: Any) -> Any:
+    """Return JSON that was parsed elsewhere, under the same bounds; it is changed in place.
+
+    Raises:
+        Unreadable: it nests too deeply, or holds too much.
+    """
+    return _cleaned(value)
+
+
+def storable(text: str) -> str:
+    """Return the text with U+FFFD for each character that cannot be stored."""
+    return _UNKEPT.sub("\ufffd", text)
+
+
+def _cleaned(value: Any) -> Any:
+    """Return the value, changed in place, as a copy of a large one would take its memory once more."""
+    whole = [value]
+    left = MOST_VALUES
+    waiting: list[tuple[list[Any] | dict[str, Any], int]] = [(whole, DEEPEST + 1)]
+    while waiting:
+        holder, levels = waiting.pop()
+        left -= len(holder)
+        if left < 0 or levels < 0:
+            raise Unreadable("too much")
+        if isinstance(holder, dict):
+            for name in [name for name in holder if _UNKEPT.search(name)]:
+                holder[storable(name)] = holder.pop(name)
+        for place, one in holder.items() if isinstance(holder, dict) else enumerate(holder):
+            if isinstance(one, str):
+                if _UNKEPT.search(one):
+                    holder[place] = storable(one)  # type: ignore[index]  # a place of this very holder
+            elif isinstance(one, list | dict):
+                waiting.append((one, levels - 1))
+    return whole[0]
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise Unreadable(constant)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise Unreadable("a number without end")
+    return number
