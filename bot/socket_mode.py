@@ -4,6 +4,7 @@ import threading
 from datetime import UTC, datetime
 
 import structlog
+from slack_bolt import BoltResponse
 from slack_bolt.adapter.socket_mode.internals import send_response
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
@@ -12,8 +13,10 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot import payloads
-from bot.payloads import MalformedPayload
+from bot.payloads import MalformedPayload, UnknownKind
 from bot.reception import Reception
+from handlers import json_text
+from handlers.json_text import Unreadable
 
 THREADS = 16
 """Payloads that are worked on at once."""
@@ -59,7 +62,7 @@ class SocketMode:
         return datetime.fromtimestamp(at, UTC) if at else None
 
     def _connect(self) -> None:
-        socket = SocketModeClient(
+        socket = _Client(
             self._app_token, web_client=self._web, concurrency=THREADS, ping_interval=PING_SECONDS
         )
         socket.socket_mode_request_listeners.append(self._receive)
@@ -81,8 +84,33 @@ class SocketMode:
     def _receive(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         try:
             payload = payloads.check(request.payload)
+        except UnknownKind as fault:
+            log.info("socket.unknown_kind", what=str(fault))
+            send_response(client, request, BoltResponse(status=200), start_time=0)
+            return
         except MalformedPayload as fault:
             log.warning("socket.malformed", why=str(fault))
             return
         # Without an answer an event comes again, as it should where its listener failed.
         send_response(client, request, self._reception(payload), start_time=0)
+
+
+class _Client(SocketModeClient):
+    """Passes over what is no envelope; the SDK would log a traceback for each."""
+
+    def enqueue_message(self, message: str) -> None:
+        """Take a message, if the SDK can read it."""
+        if _is_readable(message):
+            super().enqueue_message(message)
+        else:
+            log.warning("socket.malformed", why="no envelope")
+
+
+def _is_readable(message: str) -> bool:
+    try:
+        envelope = json_text.read(message)
+    except Unreadable:
+        return False
+    if not isinstance(envelope, dict) or not isinstance(envelope.get("envelope_id", ""), str):
+        return False
+    return isinstance(envelope.get("payload", {}), dict)
