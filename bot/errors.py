@@ -5,8 +5,10 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from contextvars import copy_context
 from http import HTTPStatus
+from http.client import HTTPException
 from logging import Logger
 from typing import Any
+from urllib.error import URLError
 
 import structlog
 from slack_bolt import BoltRequest, BoltResponse
@@ -15,7 +17,7 @@ from slack_bolt.kwargs_injection import build_required_kwargs
 from slack_bolt.lazy_listener.runner import LazyListenerRunner
 from slack_bolt.util.utils import get_arg_names_of_callable
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.workspaces import IdentityUnknown, WorkspacePaused
 from handlers import refusals, surfaces
@@ -28,21 +30,27 @@ TITLE = "MCI Bot"
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Letters of references: none that is mistaken for another when read aloud or typed."""
 
+UNREACHABLE = "Slack did not answer MCI Bot just now. Please try again."
+
 MOST_MODALS = 3
 """Slack's limit of modals in one stack."""
+
+_NETWORK = (SlackClientError, URLError, HTTPException, TimeoutError, ConnectionError)
+"""What a call to Slack raises that did not get through."""
 
 log = structlog.get_logger(__name__)
 
 
 def answer(error: Exception, request: BoltRequest) -> BoltResponse:
-    """Log an error, tell the person, and return what Slack is answered.
+    """Log an error, tell the person, and return what Slack is answered; whatever the payload, it answers.
 
     An event is answered with failure, so that Slack delivers it again; nobody is told of it.
     """
-    status, sentence = _put_into_words(error)
-    if request.body.get("type") == "event_callback":
-        return BoltResponse(status=status)
-    return _tell(request, sentence, 200 if status >= 500 else status)
+    try:
+        return _answer(error, request)
+    except Exception as trouble:  # noqa: BLE001 -- nobody stands behind this edge
+        log.error("request.not_answered", why=type(trouble).__name__, after=type(error).__name__)  # noqa: TRY400 -- one line
+        return BoltResponse(status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 class LazyRunner(LazyListenerRunner):
@@ -73,6 +81,13 @@ class LazyRunner(LazyListenerRunner):
             answer(error, request)
 
 
+def _answer(error: Exception, request: BoltRequest) -> BoltResponse:
+    status, sentence = _put_into_words(error)
+    if request.body.get("type") == "event_callback":
+        return BoltResponse(status=status)
+    return _tell(request, sentence, 200 if status >= 500 else status)
+
+
 def _put_into_words(error: Exception) -> tuple[int, str]:
     if isinstance(error, BoltUnhandledRequestError):
         log.warning("request.unhandled")
@@ -84,6 +99,9 @@ def _put_into_words(error: Exception) -> tuple[int, str]:
     if sentence is not None:
         log.info("request.refused", why=type(error).__name__)
         return HTTPStatus.OK, sentence
+    if isinstance(error, _NETWORK) and not isinstance(error, SlackApiError):
+        log.warning("request.slack_unreachable", why=type(error).__name__)
+        return HTTPStatus.INTERNAL_SERVER_ERROR, UNREACHABLE
     letters = "".join(secrets.choice(LETTERS) for _ in range(8))
     reference = f"{letters[:4]}-{letters[4:]}"
     log.error("request.failed", reference=reference, exc_info=error)
@@ -113,11 +131,11 @@ def _tell(request: BoltRequest, sentence: str, status: int) -> BoltResponse:
 def _bring(request: BoltRequest, sentence: str) -> None:
     try:
         _show(request, sentence)
-    except (SlackClientError, OSError):
+    except (SlackClientError, OSError, HTTPException):
         # The window was closed, or Slack waits no longer: a direct message always arrives.
         try:
             request.context.client.chat_postMessage(channel=str(request.context.user_id), text=sentence)
-        except (SlackClientError, OSError) as trouble:
+        except (SlackClientError, OSError, HTTPException) as trouble:
             log.warning("request.person_not_told", why=type(trouble).__name__)
 
 

@@ -19,7 +19,14 @@ from handlers.caller import whom_to_ask
 from handlers.mrkdwn import Mrkdwn
 
 TOO_LATE = frozenset(
-    {"expired_trigger_id", "exchanged_trigger_id", "hash_conflict", "not_found", "view_not_found"}
+    {
+        "exchanged_trigger_id",
+        "expired_trigger_id",
+        "hash_conflict",
+        "invalid_trigger_id",
+        "not_found",
+        "view_not_found",
+    }
 )
 """Slack's error words for a click that was answered too late, or a modal that was closed or changed."""
 
@@ -62,8 +69,17 @@ def sentence(error: Exception) -> Mrkdwn | None:
                 f"The claim was due before {due}. A claim that was not submitted in time cannot be revived, "
                 "so this engagement is not paid."
             )
-        case SlackApiError() if error.response["error"] in TOO_LATE:
+        case SlackApiError() if _is_too_late(error):
             return Mrkdwn("Slack had stopped waiting, or the window was closed. Please click again.")
         case _:
             told = _TOLD.get(type(error))
             return Mrkdwn(told) if told else None
+
+
+def _is_too_late(error: SlackApiError) -> bool:
+    """Tell whether Slack refuses the click rather than what was sent in answer to it."""
+    metadata = error.response.get("response_metadata") or {}
+    messages = metadata.get("messages") or []
+    return error.response["error"] in TOO_LATE or (
+        bool(messages) and all("trigger_id" in str(message) for message in messages)
+    )

@@ -2,8 +2,12 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from slack_bolt import BoltRequest
 from slack_bolt.error import BoltUnhandledRequestError
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackRequestError
 from structlog.testing import capture_logs
 
 from bot import errors
@@ -74,3 +78,46 @@ def test_what_nobody_listens_to_is_said_to_be_outdated() -> None:
     error = BoltUnhandledRequestError(request=asked, current_response=None)
     answer = errors.answer(error, asked)
     assert (answer.status, json.loads(answer.body)["text"]) == (404, errors.OUTDATED)
+
+
+NAMES = st.sampled_from(["type", "view", "command", "trigger_id", "previous_view_id", "root_view_id", "id"])
+KINDS = st.sampled_from(
+    ["event_callback", "block_actions", "block_suggestion", "view_submission", "shortcut"]
+)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | KINDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    body=st.dictionaries(NAMES, ANYTHING, max_size=5),
+    lazy=st.booleans(),
+    error=st.sampled_from([BROKEN, NoRole([]), SlackRequestError("no answer"), KeyError("view")]),
+)
+def test_whatever_the_payload_an_error_is_answered(
+    body: dict[str, Any], lazy: bool, error: Exception
+) -> None:
+    asked = request({})
+    asked.context["client"] = WebClient(base_url="http://127.0.0.1:9/api/", retry_handlers=[])
+    asked.body, asked.lazy_only = body, lazy
+    assert 200 <= errors.answer(error, asked).status <= 500
+
+
+def test_where_no_answer_can_be_made_one_line_says_so() -> None:
+    asked = request({})
+    asked.body = {"type": "view_submission", "view": "x"}
+    with capture_logs() as logs:
+        assert errors.answer(NoRole([]), asked).status == 500
+    assert [entry["event"] for entry in logs] == ["request.refused", "request.not_answered"]
+    assert not any("exc_info" in entry for entry in logs)
+
+
+@pytest.mark.parametrize("error", [SlackRequestError("no"), TimeoutError(), ConnectionResetError()])
+def test_that_slack_was_out_of_reach_is_told_in_words_and_logged_in_one_line(error: Exception) -> None:
+    with capture_logs() as logs:
+        _, answer = shown({"command": "/mci"}, error)
+    assert "Slack" in answer["text"]
+    assert [(entry["event"], "exc_info" in entry) for entry in logs] == [("request.slack_unreachable", False)]
