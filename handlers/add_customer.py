@@ -17,6 +17,7 @@ from flows.drafts import FOR_ENGAGEMENT, DraftGone, OpenDraft
 from flows.rules.identifiers import IdentifierRefused, find_domain
 from handlers import commands, forms, ids, journeys, order, order_forms, surfaces
 from handlers.caller import Caller, member_only
+from handlers.carried import view_of
 from handlers.ids import Field
 from handlers.journeys import MOST_OPTIONS, Turn
 from handlers.order_forms import LocationForm
@@ -73,7 +74,7 @@ class AddCustomer:
 
     def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the locations that the member may choose (R1)."""
-        draft_id, _ = steps.draft_of(body["view"])
+        draft_id, _ = steps.draft_of(view_of(body))
         with self.services.database.read() as session:
             actor = caller.identify(session)
             try:

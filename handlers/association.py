@@ -19,6 +19,7 @@ from flows.ownership import OwnerRefused
 from flows.rules.next_step import LABELS, Deed
 from handlers import forms, ids, mrkdwn, order_forms, refusals, surfaces
 from handlers.caller import Caller, member_only
+from handlers.carried import row_id, view_of
 from handlers.ids import Action, Field
 from handlers.journeys import acknowledge
 from handlers.services import Services
@@ -183,7 +184,7 @@ class OneAssociation:
 
     def _read(self, body: dict[str, Any], caller: Caller, draw: Callable[[Details], DrawnT]) -> DrawnT:
         carried = surfaces.value(body)
-        association_id = int(carried) if carried.isdecimal() else detail_views.association_of(body["view"])
+        association_id = row_id(carried) if carried else detail_views.association_of(view_of(body))
         with self.services.database.read() as session:
             actor = caller.identify(session)
             return draw(flow.read(session, actor, association_id, self.services.clock()))

@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 from flows import which
 from handlers import commands, consent_forms, forms, ids, journeys, surfaces
 from handlers.caller import Caller, member_only
+from handlers.carried import row_id, view_of
 from handlers.consent_forms import ChosenForm
 from handlers.journeys import MOST_OPTIONS
 from handlers.services import Services
@@ -54,7 +55,7 @@ class Chosen:
         words, carried = commands.arguments(body), surfaces.value(body)
         with self.services.database.read() as session:
             named = which.named(session, caller.identify(session), words) if words else None
-        association_id = int(carried) if carried else named
+        association_id = row_id(carried) if carried else named
         if association_id is None:
             view = views.choose(self.kind, self.ids.view, self.ids.search, words)
         else:
@@ -70,7 +71,7 @@ class Chosen:
 
     def choose(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Begin with the association that was chosen."""
-        form = consent_forms.parse_chosen(forms.typed(body["view"]))
+        form = consent_forms.parse_chosen(forms.typed(view_of(body)))
         if not isinstance(form, ChosenForm):
             return ack(response_action="errors", errors=form)
         return ack(response_action="update", view=self.begin(caller, form.association_id))

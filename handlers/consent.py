@@ -20,6 +20,7 @@ from flows.rules.deadlines import clock
 from flows.summary import Summary
 from handlers import consent_forms, forms, ids, instants, journeys, letters, order_forms, surfaces
 from handlers.caller import Caller, member_only
+from handlers.carried import row_id
 from handlers.chosen import Chosen, Ids
 from handlers.consent_forms import GivenForm
 from handlers.journeys import Show, Turn
@@ -143,7 +144,7 @@ class RecordConsent:
         now = self.services.clock()
         with self.services.database.write() as session:
             actor = caller.identify(session)
-            association = consent_elsewhere.may_record(session, actor, int(surfaces.value(body)))
+            association = consent_elsewhere.may_record(session, actor, row_id(surfaces.value(body)))
             draft = association_drafts.begin(
                 session, actor, DraftKind.RECORD_CONSENT, association.id, {}, now
             )

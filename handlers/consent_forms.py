@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from handlers.carried import RowId
 from handlers.forms import ONE_LINE, Errors, parse
 
 Note = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -29,7 +30,7 @@ class ClaimForm(BaseModel):
 class ChosenForm(BaseModel):
     """Which association is meant."""
 
-    association_id: int
+    association_id: RowId
 
 
 def parse_given(typed: dict[str, Any]) -> GivenForm | Errors:

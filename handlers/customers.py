@@ -7,6 +7,7 @@ from slack_sdk import WebClient
 
 from handlers import commands, forms, places, screens, surfaces
 from handlers.caller import Caller, member_only
+from handlers.carried import row_id
 from handlers.ids import Action, Field, Shortcut, Subcommand, View
 from handlers.journeys import MOST_OPTIONS, acknowledge
 from handlers.places import LONGEST_WORDS, Place, Screen
@@ -76,7 +77,7 @@ class Customers:
         """Show the customer who is named, or ask which."""
         words = commands.arguments(body)[:LONGEST_WORDS]
         if not words:
-            client.views_open(trigger_id=body["trigger_id"], view=views.find())
+            client.views_open(trigger_id=surfaces.trigger(body), view=views.find())
             return
         self._show(Place(screen=Screen.FOUND, words=words), body, client, respond, caller)
 
@@ -95,7 +96,7 @@ class Customers:
         carried = surfaces.value(body)
         match body["actions"][0]["action_id"]:
             case Action.CUSTOMERS_CHOOSE:
-                chosen = int(carried) if carried.isdecimal() else None
+                chosen = row_id(carried) if carried else None
                 place = Place(screen=Screen.PAGE, engagement=chosen)
             case Action.CUSTOMERS_DUE if not carried:
                 place = places.due(caller.user_id)

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from flows import customers_page, export
+from flows.page import Tab
 from handlers import commands, forms, mrkdwn, screens, spreadsheets, surfaces
 from handlers.caller import Caller, member_only
 from handlers.ids import Action, Field, Subcommand
@@ -62,9 +63,8 @@ class Export:
     def submit(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Export what the form asks for."""
         typed = forms.typed(body["view"])
-        place = Place.model_validate(
-            {"screen": Screen.PAGE, "engagement": typed.get(Field.ENGAGEMENT), "tab": typed.get(Field.TAB)}
-        )
+        chosen = {"engagement": typed.get(Field.ENGAGEMENT), "tab": typed.get(Field.TAB) or Tab.ELIGIBLE}
+        place = Place.model_validate({"screen": Screen.PAGE, **chosen})
         self._send(place, client, caller)
 
     def _send(self, place: Place, client: WebClient, caller: Caller) -> None:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from flows.rules import text
 from flows.rules.search import fits
-from handlers import ids
+from handlers import entered, ids
 
 ONE_LINE = BeforeValidator(lambda value: text.one_line(value) if isinstance(value, str) else value)
 """Makes one line of a field; the text of every other field has passed `typed`."""
@@ -20,11 +20,15 @@ Form = TypeVar("Form", bound=BaseModel)
 def typed(view: dict[str, Any]) -> dict[str, Any]:
     """Return what stands in each input of a view: text, an option's value, a list of them, or ``None``.
 
-    Text comes without characters that nobody can see (`flows.rules.text`).
+    Text comes without characters that nobody can see (`flows.rules.text`). Blocks that are no field of ours
+    are left out, and so is what cannot stand in its field.
     """
-    values = view.get("state", {}).get("values", {})
+    values = (view.get("state") or {}).get("values") or {}
     return {
-        block_id: _value(element) for block_id, elements in values.items() for element in elements.values()
+        block_id: entered.fitting(block_id, _value(element))
+        for block_id, elements in values.items()
+        if block_id in _FIELDS
+        for element in elements.values()
     }
 
 
@@ -41,6 +45,8 @@ def matches(search: object, *words: str) -> bool:
     """Tell whether every word of a search stands somewhere in ``words``, as search compares them."""
     return fits(search, *words)
 
+
+_FIELDS = frozenset(ids.Field)
 
 _SENTENCES = {
     ids.Field.ASSOCIATION: "Choose one.",
@@ -62,9 +68,9 @@ def _sentence(error: Any) -> str:
     return _SENTENCES.get(error["loc"][0], "Please fill this in.")
 
 
-def _value(element: dict[str, Any]) -> str | list[str] | None:
+def _value(element: dict[str, Any]) -> Any:
     if "selected_options" in element:
-        return [option["value"] for option in element["selected_options"] or []]
+        return [option.get("value") for option in element["selected_options"] or []]
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
     for chosen in ("selected_user", "selected_date", "selected_time"):

@@ -17,12 +17,16 @@ from flows.drafts import FOR_ENGAGEMENT, DraftGone, OpenDraft
 from flows.rules.text import one_line
 from handlers import commands, forms, ids, refusals, surfaces
 from handlers.caller import Caller, member_only
+from handlers.carried import view_of
 from handlers.places import LONGEST_WORDS, Place
 from handlers.services import Services
 from handlers.views import people, steps
 from store.vocabulary import DraftKind
 
 DONE = "This form was completed already, and nothing was done twice. Its card stands in the channel."
+
+GONE = "Begin again"
+"""Title where the view's own is not known."""
 
 MOST_OPTIONS = 100
 """Slack's limit of options in one answer; typing narrows them."""
@@ -79,14 +83,14 @@ def turn(
     services: Services, body: dict[str, Any], caller: Caller, play: Callable[[Turn], ShownT]
 ) -> ShownT | View:
     """Open a transaction, let ``play`` act on the view's draft, and return the view that follows."""
-    draft_id, version = steps.draft_of(body["view"])
+    draft_id, version = steps.draft_of(view_of(body))
     now = services.clock()
     with services.database.write() as session:
         actor = caller.identify(session)
         try:
             draft = drafts.get(session, actor, draft_id, now)
         except DraftGone as gone:
-            return steps.alone(body["view"]["title"]["text"], str(refusals.sentence(gone)))
+            return steps.alone(_title(body), str(refusals.sentence(gone)))
         if draft.consumed:
             return steps.alone(steps.TITLES[draft.kind], DONE)
         return play(Turn(session, actor, draft, version, now))
@@ -136,6 +140,11 @@ def own_contact(client: WebClient, user_id: str) -> dict[str, str]:
     return {field: text for field, text in cleaned.items() if text}
 
 
+def _title(body: dict[str, Any]) -> str:
+    """Return the title of the view in which somebody clicked."""
+    return str((view_of(body).get("title") or {}).get("text") or GONE)
+
+
 @dataclass(frozen=True, slots=True)
 class Journeys:
     """The listeners that all journeys share."""
@@ -145,9 +154,9 @@ class Journeys:
 
     def keep(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Keep what stands in the form after every change, so that closing it loses nothing."""
-        draft_id, version = steps.draft_of(body["view"])
+        draft_id, version = steps.draft_of(view_of(body))
         now = self.services.clock()
-        typed = forms.typed(body["view"])
+        typed = forms.typed(view_of(body))
         # A draft that is gone is told at the next submit; a message at every keystroke would not help.
         with self.services.database.write() as session, suppress(DraftGone):
             drafts.keep_typed(session, caller.identify(session), draft_id, now, version=version, typed=typed)
@@ -157,7 +166,7 @@ class Journeys:
         """Go one step back; a second click on the same view goes no further."""
 
         def step_before(turn: Turn) -> View:
-            return self._show(turn, turn.take(max(turn.draft.step - 1, 1), forms.typed(body["view"])))
+            return self._show(turn, turn.take(max(turn.draft.step - 1, 1), forms.typed(view_of(body))))
 
         self._update(body, client, caller, step_before)
 
@@ -171,4 +180,4 @@ class Journeys:
     def _update(
         self, body: dict[str, Any], client: WebClient, caller: Caller, play: Callable[[Turn], View]
     ) -> None:
-        client.views_update(view_id=body["view"]["id"], view=turn(self.services, body, caller, play))
+        client.views_update(view_id=surfaces.view_id(body), view=turn(self.services, body, caller, play))

@@ -20,6 +20,8 @@ def register(app: App, services: Services) -> None:
         event = body["event"]
         if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
             return
+        if not event.get("user") or not event.get("channel"):
+            return
         try:
             with services.database.read() as session:
                 actor = caller_of(body).identify(session)

@@ -18,8 +18,9 @@ from flows.access import Actor
 from flows.add_customer import LocationClosed, NoLongerEligible
 from flows.drafts import FOR_ENGAGEMENT, DraftGone, DraftMoved, OpenDraft
 from flows.order import DraftIncomplete, order_of
-from handlers import forms, ids, journeys, order_forms
+from handlers import forms, ids, journeys, order_forms, surfaces
 from handlers.caller import Caller, member_only
+from handlers.carried import view_of
 from handlers.journeys import MOST_OPTIONS, Show, Turn
 from handlers.places import Place
 from handlers.services import Services
@@ -95,7 +96,7 @@ def start_over(
         actor = caller.identify(session)
         draft = begin(session, actor, journeys.wanted(body), now)
         view = show_first(session, actor, draft)
-    client.views_update(view_id=body["view"]["id"], view=view)
+    client.views_update(view_id=surfaces.view_id(body), view=view)
     journeys.prefill(services, client, caller, draft.id)
 
 
@@ -136,7 +137,7 @@ class OrderSteps:
 
     def offer_engagements(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the engagements that can be chosen."""
-        draft_id, _ = steps.draft_of(body["view"])
+        draft_id, _ = steps.draft_of(view_of(body))
         with self.services.database.read() as session:
             try:
                 checked = check_customer.assess(

@@ -11,6 +11,7 @@ from flows.rules import addresses, identifiers
 from flows.rules.free_mail import is_free_mail
 from flows.rules.identifiers import IdentifierRefused
 from handlers import ids
+from handlers.carried import RowId
 from handlers.forms import ONE_LINE, Errors, parse
 from handlers.views import add_customer as views
 from handlers.views import terms
@@ -62,14 +63,17 @@ Required = Annotated[str, Field(min_length=1, max_length=150), ONE_LINE]
 Optional = Annotated[str | None, Field(max_length=150), ONE_LINE]
 
 
+Reason = Annotated[str | None, Field(max_length=500)]
+
+
 class LocationForm(BaseModel):
     """Step 1: location, domain, and the customer's ID with its type (R7)."""
 
-    location_id: int
+    location_id: RowId
     domain: Domain
     id_type: IdentifierType | None = None
     id_value: Annotated[str | None, ONE_LINE] = None
-    reason: str | None = None
+    reason: Reason = None
 
     @model_validator(mode="before")
     @classmethod
@@ -81,14 +85,14 @@ class LocationForm(BaseModel):
 class EngagementsForm(BaseModel):
     """Step 2: at least one engagement (R12)."""
 
-    engagement_ids: Annotated[list[int], Field(min_length=1)]
+    engagement_ids: Annotated[list[RowId], Field(min_length=1)]
 
 
 class KnownCustomerForm(BaseModel):
     """Step 1 of a claim: a customer who is known, and a location (R16)."""
 
-    customer_id: int
-    location_id: int
+    customer_id: RowId
+    location_id: RowId
 
 
 class ContactsForm(BaseModel):
@@ -98,7 +102,7 @@ class ContactsForm(BaseModel):
     customer_email: Email
     customer_title: Optional = None
     customer_phone: Optional = None
-    contact_reason: str | None = None
+    contact_reason: Reason = None
     partner_name: Required
     partner_email: Email
     partner_title: Optional = None

@@ -14,6 +14,7 @@ from flows.access import Actor
 from flows.lifecycle import NotFound
 from handlers import commands, surfaces
 from handlers.caller import Caller, member_only
+from handlers.carried import row_id
 from handlers.ids import Action, Subcommand
 from handlers.journeys import acknowledge
 from handlers.services import Services
@@ -46,7 +47,7 @@ class Outbox:
 
     def retry(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Send a message again."""
-        now, message_id = self.services.clock(), int(surfaces.value(body))
+        now, message_id = self.services.clock(), row_id(surfaces.value(body))
         self._change(partial(stuck.retry, message_id=message_id, now=now), body, client, caller)
 
     def retry_all(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
@@ -55,7 +56,7 @@ class Outbox:
 
     def drop(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Drop a message."""
-        self._change(partial(stuck.drop, message_id=int(surfaces.value(body))), body, client, caller)
+        self._change(partial(stuck.drop, message_id=row_id(surfaces.value(body))), body, client, caller)
 
     def _change(
         self,
@@ -71,4 +72,4 @@ class Outbox:
                 change(session, actor)
             session.flush()
             view = views.view(stuck.listing(session, actor, views.SHOWN))
-        client.views_update(view_id=body["view"]["id"], view=view)
+        client.views_update(view_id=surfaces.view_id(body), view=view)

@@ -3,7 +3,9 @@
 A place says only what is to be shown. Who looks, and for which partner, is never taken from it.
 """
 
-from datetime import datetime
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
@@ -19,9 +21,15 @@ from pydantic import (
 
 from flows.page import CLAIMABLE, Ask, Cursor, Part, Tab
 from flows.rules.text import one_line
+from handlers import json_text
+from handlers.carried import LARGEST_ROW_ID, RowId
+from handlers.json_text import Unreadable
 from store.vocabulary import AssociationStatus
 
 LONGEST_WORDS = 100
+
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Between these a cursor's clock can be reckoned with in every time zone."""
 
 WEEK = 7
 """Days that "due this week" looks ahead."""
@@ -47,9 +55,9 @@ class At(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     part: Part
-    clock: AwareDatetime | None = None
+    clock: Annotated[AwareDatetime | None, Field(ge=EARLIEST, lt=LATEST)] = None
     domain: Annotated[str | None, Field(max_length=300)] = None
-    id: int
+    id: RowId
 
     @classmethod
     def of(cls, cursor: Cursor) -> Self:
@@ -73,17 +81,17 @@ class Place(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     screen: Screen = Screen.FRONT
-    engagement: int | None = None
+    engagement: RowId | None = None
     tab: Tab = Tab.ELIGIBLE
     words: Annotated[str, Field(max_length=LONGEST_WORDS), BeforeValidator(_one_line)] = ""
-    location: int | None = None
+    location: RowId | None = None
     owner: Annotated[str | None, Field(max_length=30)] = None
     status: str | None = None
     due: Annotated[int | None, Field(ge=0, le=3650)] = None
     at: At | None = None
     backwards: bool = False
-    offset: Annotated[int, Field(ge=0)] = 0
-    customer: int | None = None
+    offset: Annotated[int, Field(ge=0, le=LARGEST_ROW_ID)] = 0
+    customer: RowId | None = None
 
     @field_validator("status")
     @classmethod
@@ -94,8 +102,10 @@ class Place(BaseModel):
     def parse(cls, carried: object) -> Self:
         """Return the place that a button or a view carries; what cannot be read is the front."""
         try:
-            return cls.model_validate_json(carried) if isinstance(carried, str) and carried else cls()
-        except ValidationError:
+            return (
+                cls.model_validate(json_text.read(carried)) if isinstance(carried, str) and carried else cls()
+            )
+        except (Unreadable, ValidationError):
             return cls()
 
     @classmethod
@@ -114,6 +124,14 @@ class Place(BaseModel):
             "backwards": ask.backwards,
         }
         return cls(**here | changes)
+
+    def narrowed(self, chosen: Mapping[str, Any]) -> "Place":
+        """Return the place with these fields; one whose value it cannot have narrows nothing."""
+        place = self.model_copy(update=dict.fromkeys(chosen) | {"words": ""})
+        for name, value in chosen.items():
+            with suppress(ValidationError):
+                place = Place.model_validate(place.model_dump() | {name: value})
+        return place
 
     def ask(self) -> Ask:
         """Return what to ask the Customers page for."""

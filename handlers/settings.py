@@ -48,11 +48,14 @@ class Settings:
     def save(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Keep what was chosen."""
         typed = forms.typed(body["view"])
+        route = typed.get(Field.REMINDERS)
+        if route is None:
+            return ack(response_action="errors", errors={Field.REMINDERS: "Choose where your reminders go."})
         with self.services.database.write() as session:
             preferences.choose(
                 session,
                 caller.identify(session),
-                reminders=ReminderRoute(typed[Field.REMINDERS]),
+                reminders=ReminderRoute(route),
                 digest=views.DIGEST in (typed.get(Field.DIGEST) or []),
             )
         return ack()
@@ -75,4 +78,4 @@ class Settings:
         with self.services.database.write() as session:
             chosen = change(session, caller.identify(session), self.services.links)
         # What was changed in the inputs above stays, since their ids stay.
-        client.views_update(view_id=body["view"]["id"], view=views.form(chosen))
+        client.views_update(view_id=surfaces.view_id(body), view=views.form(chosen))

@@ -14,6 +14,7 @@ from flows.snooze import SnoozeRefused
 from flows.summary import Summary
 from handlers import forms, refusals, surfaces
 from handlers.caller import Caller, member_only
+from handlers.carried import row_id
 from handlers.ids import Action, Field, View
 from handlers.journeys import acknowledge
 from handlers.services import Services
@@ -56,7 +57,7 @@ class Reminders:
         try:
             with self.services.database.write() as session:
                 actor = caller.identify(session)
-                association_id = int(body["view"]["private_metadata"])
+                association_id = row_id(body["view"]["private_metadata"])
                 until = _until(typed, actor.partner, now)
                 association = snooze.snooze(session, actor, association_id, until, now)
                 view = views.put_off(summary.of(session, association), until)
@@ -66,7 +67,7 @@ class Reminders:
 
 
 def _about(session: Session, actor: Actor, carried: str) -> Summary:
-    return summary.of(session, lifecycle.find_for(session, actor, int(carried)))
+    return summary.of(session, lifecycle.find_for(session, actor, row_id(carried)))
 
 
 def _until(typed: dict[str, Any], partner: Partner, now: datetime) -> datetime:

@@ -8,7 +8,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from handlers import mrkdwn
+from flows.lifecycle import NotFound
+from handlers import carried, mrkdwn
 from handlers.caller import Caller
 from handlers.screens import Shown
 
@@ -47,7 +48,7 @@ def answer(shown: Shown, body: dict[str, Any], client: WebClient, respond: Respo
     if view.get("type") == "home":
         client.views_publish(user_id=caller.user_id, view=home(shown))
     elif view.get("type") == "modal":
-        client.views_update(view_id=view["id"], view=modal(shown))
+        client.views_update(view_id=view_id(body), view=modal(shown))
     elif body.get("response_url"):
         respond(
             text=mrkdwn.top_level(shown.text),
@@ -56,23 +57,23 @@ def answer(shown: Shown, body: dict[str, Any], client: WebClient, respond: Respo
             replace_original=_belongs_to_a_screen(body),
         )
     else:
-        client.views_open(trigger_id=body["trigger_id"], view=modal(shown))
+        client.views_open(trigger_id=trigger(body), view=modal(shown))
 
 
 def stack(body: dict[str, Any], client: WebClient, view: View) -> None:
     """Open a modal; out of another modal it is laid on top, so that closing it leads back."""
     if (body.get("view") or {}).get("type") == "modal":
-        client.views_push(trigger_id=body["trigger_id"], view=view)
+        client.views_push(trigger_id=trigger(body), view=view)
     else:
-        client.views_open(trigger_id=body["trigger_id"], view=view)
+        client.views_open(trigger_id=trigger(body), view=view)
 
 
 def replace(body: dict[str, Any], client: WebClient, view: View) -> None:
     """Show a view in the modal in which the button stood; out of App Home or a message, open it."""
     if (body.get("view") or {}).get("type") == "modal":
-        client.views_update(view_id=body["view"]["id"], view=view)
+        client.views_update(view_id=view_id(body), view=view)
     else:
-        client.views_open(trigger_id=body["trigger_id"], view=view)
+        client.views_open(trigger_id=trigger(body), view=view)
 
 
 def replace_answer(client: WebClient, external_id: str, view: View) -> None:
@@ -92,6 +93,24 @@ def replace_answer(client: WebClient, external_id: str, view: View) -> None:
             return
 
 
+def trigger(body: dict[str, Any]) -> str:
+    """Return what allows to open a modal.
+
+    Raises:
+        NotFound: the click came from where none can be opened.
+    """
+    return str(_known(body.get("trigger_id")))
+
+
+def view_id(body: dict[str, Any]) -> str:
+    """Return the id of the view in which somebody clicked.
+
+    Raises:
+        NotFound: the click did not come out of a view.
+    """
+    return str(_known(carried.view_of(body).get("id")))
+
+
 def value(body: dict[str, Any]) -> str:
     """Return what the clicked button carries, or the chosen option; nothing for commands and shortcuts."""
     actions = body.get("actions")
@@ -99,6 +118,12 @@ def value(body: dict[str, Any]) -> str:
         return ""
     option = actions[0].get("selected_option") or {}
     return str(option.get("value") or actions[0].get("value") or "")
+
+
+def _known(found: object) -> object:
+    if not found:
+        raise NotFound
+    return found
 
 
 def _belongs_to_a_screen(body: dict[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from slack_sdk.models.views import View
 from flows.drafts import ASKS_CONTACT_REASON
 from flows.summary import Summary
 from handlers import ids, mrkdwn
+from handlers.carried import fields
 from handlers.ids import Action, Field
 from handlers.views import details, people, terms
 from handlers.views.steps import clip, context, listing, plain, text
@@ -53,7 +54,7 @@ def edit_contacts(summary: Summary, data: Mapping[str, Any], notice: Sequence[st
 
 def known(view: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the form for the contacts carries of what it asked."""
-    return {ASKS_CONTACT_REASON: details.carried(view).get(ASKS_CONTACT_REASON)}
+    return {ASKS_CONTACT_REASON: fields(view).get(ASKS_CONTACT_REASON)}
 
 
 def cancel(summary: Summary) -> View:

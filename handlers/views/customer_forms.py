@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from flows.page import CLAIMABLE, Tab
-from handlers import ids
+from handlers import carried, ids
 from handlers.ids import Action, Field
 from handlers.places import LONGEST_WORDS, Place
 from handlers.views import page, terms
@@ -71,17 +71,18 @@ def filters(place: Place, location: Location | None, *, from_home: bool) -> View
 
 def filtered(view: dict[str, Any], typed: dict[str, Any]) -> tuple[Place, bool]:
     """Return the place that the filled form narrows, from its first row on, and whether App Home shows it."""
-    carried = json.loads(view["private_metadata"])
-    before = Place.parse(carried["place"])
+    known = carried.fields(view)
+    before = Place.parse(known.get("place"))
     chosen = {name: None if value in {None, ANY, ""} else value for name, value in typed.items()}
-    narrowed = before.model_copy(update={"at": None, "backwards": False}).model_dump() | {
+    narrowed = {
         "words": (chosen.get(Field.SEARCH) or "")[:LONGEST_WORDS],
         "location": chosen.get(Field.LOCATION),
         "owner": chosen.get(Field.OWNER),
         "status": chosen.get(Field.STATUS),
         "due": chosen.get(Field.DUE),
     }
-    return Place.model_validate(narrowed), bool(carried["home"])
+    first = before.model_copy(update={"at": None, "backwards": False})
+    return first.narrowed(narrowed), bool(known.get("home"))
 
 
 def find() -> View:

@@ -18,6 +18,7 @@ from flows.details import Details
 from flows.rules.next_step import LABELS, Deed, Who
 from flows.rules.status import TABLE
 from handlers import mrkdwn
+from handlers.carried import fields, row_id
 from handlers.ids import Action
 from handlers.views import card, clocks, terms
 from handlers.views import detail_lines as lines
@@ -105,19 +106,17 @@ def back(association_id: int, words: str = "Back") -> ButtonElement:
 
 
 def association_of(view: dict[str, Any]) -> int:
-    """Return the association that a view of these is about."""
-    return int(carried(view)["association"])
+    """Return the association that a view of these is about.
+
+    Raises:
+        NotFound: the view carries none.
+    """
+    return row_id(fields(view).get("association"))
 
 
 def carry(association_id: int, others: Mapping[str, Any] | None = None) -> str:
     """Return what a view of an association carries."""
     return json.dumps({"association": association_id, **(others or {})})
-
-
-def carried(view: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a view of an association carries, by name."""
-    found: dict[str, Any] = json.loads(view["private_metadata"])
-    return found
 
 
 def _view(shown: Details, title: str, blocks: Sequence[Block]) -> View:

@@ -24,8 +24,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from flows.drafts import DRAFT_DAYS, OpenDraft
-from handlers import ids, mrkdwn, rich_text
+from flows.drafts import DRAFT_DAYS, DraftGone, OpenDraft
+from handlers import carried, ids, mrkdwn, rich_text
 from handlers.ids import Field
 from store.vocabulary import DraftKind
 
@@ -67,9 +67,16 @@ MOST_SECTIONS = 60
 
 
 def draft_of(view: dict[str, Any]) -> tuple[str, int]:
-    """Return the draft's id and version that a view of a journey carries."""
-    carried = json.loads(view["private_metadata"])
-    return str(carried["draft"]), int(carried["version"])
+    """Return the draft's id and version that a view of a journey carries.
+
+    Raises:
+        DraftGone: the view carries none.
+    """
+    known = carried.fields(view)
+    draft, version = known.get("draft"), known.get("version")
+    if not isinstance(draft, str) or not isinstance(version, int):
+        raise DraftGone
+    return draft, version
 
 
 def step(
