@@ -14,6 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from starlette.types import ASGIApp
 
 from bot.build import Bot, build
+from bot.http_protocol import QuietProtocol
 from bot.settings import Settings
 from tests.world import NOON, WORKSPACE
 
@@ -44,7 +45,14 @@ def make_bot(database_url: str, **changes: Any) -> Bot:
 def serving(app: ASGIApp) -> Iterator[str]:
     """Serve an app on a free port and give its address."""
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_config=None, lifespan="off", access_log=False, proxy_headers=False
+        app,
+        http=QuietProtocol,
+        host="127.0.0.1",
+        port=0,
+        log_config=None,
+        lifespan="off",
+        access_log=False,
+        proxy_headers=False,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

@@ -12,6 +12,7 @@ from bot.build import Bot, build
 from bot.check import Verdict, slack_settings
 from bot.commands.opening import held, read_settings
 from bot.database_errors import explained
+from bot.http_protocol import QuietProtocol
 from store.database import UNSOUND
 
 STOP_SECONDS = 10
@@ -69,6 +70,7 @@ def _serve_web(bot: Bot) -> None:
     # speaks for is the web app's own matter.
     uvicorn.run(
         bot.web,
+        http=QuietProtocol,
         host=settings.host,
         port=settings.port,
         log_config=None,
