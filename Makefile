@@ -6,7 +6,7 @@ BIN := .venv/bin
 LOCALLY := env -u HTTP_PROXY -u HTTPS_PROXY -u http_proxy -u https_proxy
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench chaos pictures run migrate format lock
+.PHONY: help demo test check bench chaos fuzz pictures run migrate format lock
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ bench: .venv/dev.stamp ## measure what was promised of speed and size (takes som
 
 chaos: .venv/dev.stamp ## kill processes and break Slack and mail over 2,000 life cycles (takes half an hour)
 	@$(LOCALLY) $(BIN)/python -m tests.chaos $(CHAOS)
+
+fuzz: .venv/dev.stamp ## send 200,000 spoilt payloads to the bot (takes an hour; FUZZ='--count 5000 --seed 2')
+	@$(LOCALLY) $(BIN)/python -m tests.fuzz $(FUZZ)
 
 format: .venv/dev.stamp ## mend what ruff can mend
 	@$(BIN)/ruff check --fix .

@@ -1,4 +1,10 @@
+import json
+import logging
+import shutil
 from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from slack_sdk.socket_mode.client import BaseSocketModeClient
@@ -6,7 +12,23 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from structlog.testing import capture_logs
 
 from bot.socket_mode import SocketMode
+from tests.fuzz import mutations
+from tests.fuzz.fuzz import Witness, recordings
 from tests.stage import Stage, stage
+
+UNHEARD: dict[str, Any] = {
+    "type": "event_callback",
+    "team_id": "T0FOURTH",
+    "event_id": "Ev1",
+    "event": {"type": "team_join", "user": [1]},
+}
+
+
+@pytest.fixture
+def migrated_url(migrated_file: Path, tmp_path: Path) -> str:
+    path = tmp_path / "mci.db"
+    shutil.copy(migrated_file, path)
+    return f"sqlite:///{path}"
 
 
 def socket_of(st: Stage) -> SocketMode:
@@ -44,3 +66,70 @@ def test_a_socket_that_slack_closes_is_opened_anew(database_url: str, does: str)
 
 def later(now: datetime | None, before: datetime) -> bool | None:
     return True if now and now > before else None
+
+
+MALFORMED = [
+    "",
+    "{",
+    "[]",
+    "x",
+    "{" * 100_000,
+    '{"type": "interactive", "envelope_id": 1, "payload": {}}',
+    '{"type": "interactive", "envelope_id": "1", "payload": []}',
+    '{"type": "interactive", "envelope_id": "1", "payload": null}',
+    '{"type": [], "envelope_id": "1", "payload": {"type": "event_callback", "event": "x"}}',
+    '{"type": "interactive", "envelope_id": "1", "payload": "x"}',
+    '{"type": "events_api", "envelope_id": "1", "payload": {"n": NaN}}',
+    '{"type": "slash_commands", "envelope_id": "1", "payload": {"command": "/mci", "type": "x"}}',
+    '{"type": "interactive", "envelope_id": "1", "payload": {"type": "dialog_submission"}}',
+]
+
+
+def test_a_malformed_envelope_is_passed_over_and_the_connection_goes_on(migrated_url: str) -> None:
+    with stage(migrated_url, socket_mode=True) as st:
+        client = socket_of(st)._socket
+        assert client is not None
+        session = client.session_id()
+        witness = Witness()
+        logging.getLogger().addHandler(witness)
+        for message in MALFORMED:
+            client.enqueue_message(message)
+        ada = st.member()
+        ada.command("/mci add-customer contoso.com")
+        ada.modal("customer.choose_location")
+        logging.getLogger().removeHandler(witness)
+        assert not witness.seen, "\n".join(one[-200:] for one in witness.seen)
+        assert client.session_id() == session
+
+
+def test_an_envelope_of_a_kind_that_nobody_listens_to_is_acknowledged(migrated_url: str) -> None:
+    with stage(migrated_url, socket_mode=True) as st:
+        sent: list[str] = []
+        client = socket_of(st)._socket
+        assert client is not None
+        client.send_message = sent.append  # type: ignore[method-assign]  # the way to Slack
+        for number, payload in enumerate(({"type": "interactive_message"}, UNHEARD)):
+            socket_of(st)._receive(client, SocketModeRequest("interactive", str(number), payload))
+    assert [json.loads(message)["envelope_id"] for message in sent] == ["0", "1"]
+
+
+@pytest.mark.trouble
+def test_no_spoilt_payload_breaks_the_connection(migrated_url: str) -> None:
+    random = Random(3)  # noqa: S311 -- the same faults each time are wanted
+    recorded = recordings("http://127.0.0.1:9/response")
+    with stage(migrated_url, socket_mode=True) as st:
+        client = socket_of(st)._socket
+        assert client is not None
+        session = client.session_id()
+        witness = Witness()
+        logging.getLogger().addHandler(witness)
+        for number in range(300):
+            payload = mutations.spoilt(random, random.choice(recorded), recorded)
+            envelope = {"type": "interactive", "envelope_id": f"spoilt {number}", "payload": payload}
+            client.enqueue_message(mutations.written(envelope))
+        ada = st.member()
+        ada.command("/mci add-customer contoso.com")
+        ada.modal("customer.choose_location")
+        logging.getLogger().removeHandler(witness)
+        assert not witness.seen, "\n".join(one[-200:] for one in witness.seen)
+        assert client.session_id() == session

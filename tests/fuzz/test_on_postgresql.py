@@ -1,0 +1,9 @@
+import pytest
+
+from tests.fuzz.verdict import check
+from tests.postgres import Server
+
+
+@pytest.mark.trouble
+def test_no_spoilt_payload_brings_the_bot_down_on_postgresql(postgres: Server) -> None:
+    check(str(postgres.create_from("migrated")), seed=2)
