@@ -102,7 +102,7 @@ def test_customers_kept_before_are_found_as_those_added_now(
     rows = [(number, name, "xn--bcher-contoso-wob.com") for number, name in enumerate(NAMES, start=1)]
     with database.engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0005")
+        command.upgrade(config, "0008")
         connection.exec_driver_sql(PARTNER)
         for number, name, domain in rows:
             values = {"id": number, "name": name, "domain": domain}

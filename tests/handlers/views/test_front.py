@@ -15,7 +15,8 @@ from tests.world import ADMIN, NOON
 def engagements(count: int) -> list[Counted]:
     partner = Partner(id=1)
     made = [
-        world.engagement(partner, f"E{number}", f"Engagement {number}", id=number) for number in range(count)
+        world.engagement(partner, f"E{number}", f"Engagement {number}", id=number + 1)
+        for number in range(count)
     ]
     return [Counted(one, 501, 3) for one in made]
 
