@@ -4,11 +4,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from time import monotonic
 
 from slack_bolt import App
 from starlette.applications import Starlette
 
-from bot import calendar_feed, mails, pages, uninstall
+from bot import calendar_feed, mails, pages, stopping, uninstall
 from bot import clock as clocks
 from bot.auditor import Auditor
 from bot.clock import Clock
@@ -41,6 +42,9 @@ AUDIT = timedelta(minutes=5)
 MEMBERS = timedelta(minutes=10)
 RETENTION = timedelta(hours=1)
 
+STOP_SECONDS = 10.0
+"""Seconds that work under way has to end when the bot stops."""
+
 
 @dataclass(frozen=True)
 class Bot:
@@ -72,14 +76,21 @@ class Bot:
         if self.socket is not None:
             self.socket.start()
 
-    def stop(self) -> None:
-        """Stop all threads, let work under way end, and close what is open."""
+    def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """Stop all threads, let work under way end, and close what is open.
+
+        What hangs is left behind after ``seconds``; its rows are taken up by the next start.
+        """
+        until = monotonic() + seconds
+        parts = {"scheduler": self.scheduler.stop, "delivery": self.delivery.stop}
         if self.socket is not None:
-            self.socket.stop()
-        self.scheduler.stop()
-        self.slack.listener_runner.listener_executor.shutdown()
-        self.delivery.stop()
-        self.directory.close()
+            parts["socket"] = self.socket.stop
+        stopping.end(parts, until - monotonic())
+        # What goes on after an answer may still ask the directory and write.
+        stopping.end(
+            {"listeners": self.slack.listener_runner.listener_executor.shutdown}, until - monotonic()
+        )
+        stopping.end({"directory": self.directory.close}, until - monotonic())
         self.database.close()
 
     def tick(self) -> list[Done]:

@@ -58,8 +58,6 @@ def configure(level: LogLevel, form: LogFormat, stream: TextIO | None = None) ->
         root.removeHandler(earlier)
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
-    # It would repeat the traceback of a job that failed, which is logged by `bot.scheduler`.
-    logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)
     for name in OWN:
         logging.getLogger(name).setLevel(level)
 

@@ -4,20 +4,13 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
 import structlog
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
-from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import clock as clocks
 from bot.clock import Clock
 from bot.metrics import Metrics
 from store import job_runs
 from store.database import Database
-
-WATCH_SECONDS = 1.0
-"""How often the watch looks for jobs that a step back of the machine's clock has left in the future."""
 
 log = structlog.get_logger(__name__)
 
@@ -32,90 +25,65 @@ class Job:
 
 
 class Scheduler:
-    """Runs the fixed jobs in threads of its own; any number of replicas may.
+    """Runs each job in a thread of its own, again and again; any number of replicas may.
 
-    Each run that went well is recorded, so that a job which no longer runs is missed. The library plans by
-    the machine's clock; when that is set back, a watch pulls what was planned back with it.
+    The pause between two runs is measured by the monotonic clock. No jump of the machine's clock, of
+    whatever length, can make a job late, make it run many times, or keep the scheduler from stopping.
+    Each run that went well is recorded in the bot's time, so that a job which no longer runs is missed.
     """
 
-    def __init__(
-        self,
-        jobs: Sequence[Job],
-        metrics: Metrics,
-        database: Database,
-        clock: Clock,
-        machine: Clock = clocks.system,
-    ) -> None:
-        """Plan the jobs; each runs at once after `start`, and then again and again.
-
-        ``clock`` tells the bot's time, in which runs are recorded; ``machine`` this machine's, by which they
-        are planned.
-        """
+    def __init__(self, jobs: Sequence[Job], metrics: Metrics, database: Database, clock: Clock) -> None:
+        """Keep the jobs; each runs at once after `start`, and then again and again."""
         self._jobs = jobs
         self._metrics = metrics
         self._database = database
         self._clock = clock
-        self._machine = machine
         self._failures: dict[str, str] = {}
         self._stopping = threading.Event()
-        self._watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
-        # A memory store: a shared one would run jobs twice, and lose those of a killed process.
-        self._ticker = BackgroundScheduler(
-            timezone="UTC",
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-        )
-        for job in jobs:
-            self._ticker.add_job(
-                partial(self._run, job),
-                "interval",
-                seconds=job.every.total_seconds(),
-                id=job.name,
-                name=job.name,
-                # A process that never lives as long as the pause between two runs does its work, too.
-                next_run_time=machine(),
-            )
-        self._ticker.add_listener(self._count, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
+        self._threads: list[threading.Thread] = []
+        self._is_started = False
 
     @property
     def is_running(self) -> bool:
         """Whether the jobs run in this process."""
-        return bool(self._ticker.running)
+        return self._is_started and not self._stopping.is_set()
 
     def start(self) -> None:
         """Start the threads."""
         with self._database.write() as session:
             job_runs.forget_others(session, [job.name for job in self._jobs])
-        self._ticker.start()
-        self._watcher.start()
+        self._is_started = True
+        for job in self._jobs:
+            # A job that hangs must not keep the process from ending.
+            thread = threading.Thread(target=self._repeat, args=(job,), name=f"job-{job.name}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
     def stop(self) -> None:
-        """Let running jobs end, and stop."""
+        """Start no job any more, and wait for those that run."""
         self._stopping.set()
-        if self._watcher.is_alive():
-            self._watcher.join()
-        if self.is_running:
-            self._ticker.shutdown()
+        for thread in self._threads:
+            thread.join()
 
-    def _watch(self) -> None:
-        while not self._stopping.wait(WATCH_SECONDS):
-            now = self._machine()
-            for job in self._jobs:
-                planned = self._ticker.get_job(job.name)
-                if planned is not None and planned.next_run_time > now + job.every:
-                    planned.modify(next_run_time=now)
+    def _repeat(self, job: Job) -> None:
+        # A process that never lives as long as the pause between two runs does its work, too.
+        while True:
+            self._run(job)
+            if self._stopping.wait(job.every.total_seconds()):
+                return
 
     def _run(self, job: Job) -> None:
-        job.run()
-        with self._database.write() as session:
-            job_runs.note(session, job.name, self._clock() + job.every)
-
-    def _count(self, event: JobExecutionEvent) -> None:
-        failed = event.exception is not None
-        self._metrics.jobs.labels(event.job_id, "failed" if failed else "done").inc()
-        if not failed:
-            self._failures.pop(event.job_id, None)
-            return
-        # A job that fails again and again in the same way says so in one line.
-        is_news = self._failures.get(event.job_id) != repr(event.exception)
-        self._failures[event.job_id] = repr(event.exception)
-        log.error("job.failed", job=event.job_id, exc_info=event.exception if is_news else None)
+        try:
+            job.run()
+            with self._database.write() as session:
+                job_runs.note(session, job.name, self._clock() + job.every)
+        except Exception as error:  # noqa: BLE001 -- what failed once may work next time; the metrics count it
+            # A job that fails again and again in the same way says so in one line.
+            is_news = self._failures.get(job.name) != repr(error)
+            self._failures[job.name] = repr(error)
+            log.error("job.failed", job=job.name, exc_info=error if is_news else None)
+            outcome = "failed"
+        else:
+            self._failures.pop(job.name, None)
+            outcome = "done"
+        self._metrics.jobs.labels(job.name, outcome).inc()

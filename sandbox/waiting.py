@@ -1,26 +1,27 @@
 """Waiting for Ctrl-C, or for whoever started the process to end it."""
 
 import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bot.stopping import Stopping
+
 
 @contextmanager
-def until_stopped() -> Iterator[threading.Event]:
-    """Set the event at the first SIGINT or SIGTERM; a second one ends the process at once."""
-    stopped = threading.Event()
+def until_stopped() -> Iterator[Stopping]:
+    """Give what waits for the first SIGINT or SIGTERM; a second one ends the process at once."""
+    stopping = Stopping()
     signals = (signal.SIGINT, signal.SIGTERM)
     before = {one: signal.getsignal(one) for one in signals}
 
     def stop(number: int, _frame: object) -> None:
         signal.signal(number, signal.SIG_DFL)
-        stopped.set()
+        stopping.ask()
 
     for one in signals:
         signal.signal(one, stop)
     try:
-        yield stopped
+        yield stopping
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,9 @@ import pytest
 
 from store import schema
 from store.database import Database
+from tests import world
+from tests.chaos.clock import SharedClock
+from tests.stage import wait
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 60
@@ -39,9 +43,9 @@ def environment(folder: Path, **changes: str) -> dict[str, str]:
     } | changes
 
 
-def mci(*arguments: str, folder: Path, **changes: str) -> subprocess.Popen[str]:
+def mci(*arguments: str, folder: Path, program: str = "bot", **changes: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "bot", *arguments],
+        [sys.executable, "-m", *program.split(), *arguments],
         cwd=folder,
         env=environment(folder, **changes),
         stdout=subprocess.PIPE,
@@ -51,9 +55,11 @@ def mci(*arguments: str, folder: Path, **changes: str) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def serving(folder: Path, *options: str, **changes: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(
+    folder: Path, *options: str, program: str = "bot", **changes: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     port = free_port()
-    process = mci("serve", *options, folder=folder, PORT=str(port), **changes)
+    process = mci("serve", *options, folder=folder, program=program, PORT=str(port), **changes)
     url = f"http://127.0.0.1:{port}"
     end = time.monotonic() + PATIENCE
     try:
@@ -136,6 +142,74 @@ def test_the_clocks_can_be_kept_by_a_process_that_answers_nobody(tmp_path: Path)
     process.send_signal(signal.SIGTERM)
     said, _ = process.communicate(timeout=PATIENCE)
     assert (process.returncode, "bot.stopping" in said) == (0, True)
+
+
+@contextmanager
+def silent_server() -> Iterator[int]:
+    """Give the port of a server that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as listening:
+        yield listening.getsockname()[1]
+
+
+def runs_of_the_tick(url: str) -> float:
+    figures = httpx.get(f"{url}/metrics", trust_env=False).text
+    return sum(
+        float(line.rpartition(" ")[2])
+        for line in figures.splitlines()
+        if line.startswith("mci_jobs_total") and 'job="tick"' in line
+    )
+
+
+def test_it_stops_after_the_clock_was_in_other_centuries(tmp_path: Path) -> None:
+    moved = SharedClock(tmp_path / "clock", datetime.now(UTC))
+    now = moved()
+    with serving(tmp_path, program=f"tests.moving {tmp_path / 'clock'}") as (process, url):
+        for year in (now.year, 1970, 2038, 9999):
+            moved.move(datetime(year, 6, 1, tzinfo=UTC) - moved())
+            seen = runs_of_the_tick(url)
+            wait(lambda seen=seen: runs_of_the_tick(url) >= seen + 4 or None, f"four ticks in {year}")
+        moved.move(now - moved())
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, said
+    assert "bot.stop_forced" not in said
+
+
+def test_it_stops_while_slack_and_the_mail_server_hang(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'mci.db'}")
+    schema.upgrade(database)
+    place = world.build(database)
+    world.associate(database, place, place.viva.id)
+    database.close()
+    with silent_server() as port:
+        changes = {"SLACK_API_URL": f"http://127.0.0.1:{port}/api/", "SMTP_URL": f"smtp://127.0.0.1:{port}"}
+        with serving(tmp_path, **changes) as (process, _):
+            process.send_signal(signal.SIGTERM)
+            said, _ = process.communicate(timeout=PATIENCE)
+    assert "bot.stopping" in said
+    assert "Traceback" not in said
+
+
+def test_a_part_that_hangs_for_ever_does_not_keep_the_process(tmp_path: Path) -> None:
+    program = (
+        "import os, signal, threading\n"
+        "from bot.stopping import Stopping\n"
+        "stopping = Stopping(grace=0.1)\n"
+        "stopping.listen()\n"
+        "threading.Thread(target=threading.Event().wait).start()\n"
+        "os.kill(os.getpid(), signal.SIGTERM)\n"
+        "stopping.wait()\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert ended.returncode == 1
+    assert "bot.stop_forced" in ended.stdout + ended.stderr
 
 
 def test_an_env_file_is_read(tmp_path: Path) -> None:
