@@ -62,6 +62,7 @@ class Bot:
     web: Starlette
     delivery: Delivery
     scheduler: Scheduler
+    health: Health
     metrics: Metrics
 
     def start(self) -> None:
@@ -71,7 +72,7 @@ class Bot:
         self.scheduler.start()
 
     def connect(self) -> None:
-        """Have Slack's payloads come by Socket Mode, if there is a token for it."""
+        """Ask Slack who the bot is, and have payloads come by Socket Mode if there is a token for it."""
         self.workspaces.begin()
         if self.socket is not None:
             self.socket.start()
@@ -171,6 +172,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         ),
         delivery=delivery,
         scheduler=scheduler,
+        health=health,
         metrics=metrics,
     )
 

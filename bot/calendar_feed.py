@@ -3,18 +3,24 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.pages.limits import RateLimit
+from bot.threads import Threads
 from flows import preferences
 from handlers.services import Services
 from store.partners import Partner
 
 PER_ADDRESS = 60
 """Requests a minute from one address; calendar programs of one company share some."""
+
+THREADS = 4
+"""Calendars that are written at once."""
+
+SECONDS = 30.0
+"""Seconds that a calendar program waits until it is asked to come again."""
 
 _HEADERS = {
     "Cache-Control": "private, no-store",
@@ -31,6 +37,7 @@ IsGone = Callable[[Partner, str], bool]
 def routes(services: Services, is_gone: IsGone) -> list[Route]:
     """Return the route of the calendars."""
     by_address = RateLimit(PER_ADDRESS)
+    threads = Threads(THREADS, SECONDS)
 
     async def calendar(request: Request) -> Response:
         address = request.client.host if request.client else ""
@@ -39,7 +46,7 @@ def routes(services: Services, is_gone: IsGone) -> list[Route]:
         if wait:
             headers = _HEADERS | {"Retry-After": str(wait)}
             return PlainTextResponse("Too many requests; try again later.", 429, headers)
-        return await run_in_threadpool(_answer, services, is_gone, request.path_params["token"], now)
+        return await threads.run(_answer, services, is_gone, request.path_params["token"], now)
 
     return [Route("/calendar/{token}.ics", calendar, methods=["GET"])]
 

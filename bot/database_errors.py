@@ -7,6 +7,8 @@ import click
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
+from store.availability import DatabaseUnavailable
+
 _MOST_SAID = 200
 """Characters of a server's own words that are repeated."""
 
@@ -42,6 +44,10 @@ def explained(url: URL) -> Iterator[None]:
         raise
     except DBAPIError as error:
         raise click.ClickException(sentence(error, url)) from error
+    except DatabaseUnavailable as error:
+        said = error.__cause__
+        words = sentence(said, url) if isinstance(said, DBAPIError) else str(error)
+        raise click.ClickException(words) from error
     except OSError as error:
         if error.filename is None:
             raise

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.error import URLError
 
 import structlog
-from slack_bolt import BoltRequest, BoltResponse
+from slack_bolt import BoltContext, BoltRequest, BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.kwargs_injection import build_required_kwargs
 from slack_bolt.lazy_listener.runner import LazyListenerRunner
@@ -22,11 +22,19 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.workspaces import IdentityUnknown, WorkspacePaused
 from handlers import refusals, surfaces
 from handlers.views import steps
+from store.availability import DatabaseUnavailable
 
 OUTDATED = "This button or form belongs to an older version of MCI Bot. Open it anew with `/mci`."
 STARTING = "MCI Bot has just started and waits for Slack's answer. Please try again in a moment."
 NOT_WORKING = "MCI Bot has no working token for this workspace. Ask whoever runs it to install it again."
+UNAVAILABLE = (
+    "MCI Bot cannot reach its data just now, so nothing was changed. Please try again in a minute. "
+    "If it lasts, tell whoever runs MCI Bot."
+)
 TITLE = "MCI Bot"
+TROUBLE = "trouble"
+"""Name in a request's context of an error from before Bolt."""
+
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Letters of references: none that is mistaken for another when read aloud or typed."""
 
@@ -50,7 +58,7 @@ def answer(error: Exception, request: BoltRequest) -> BoltResponse:
         return _answer(error, request)
     except Exception as trouble:  # noqa: BLE001 -- nobody stands behind this edge
         log.error("request.not_answered", why=type(trouble).__name__, after=type(error).__name__)  # noqa: TRY400 -- one line
-        return BoltResponse(status=HTTPStatus.INTERNAL_SERVER_ERROR)
+        return BoltResponse(status=HTTPStatus.INTERNAL_SERVER_ERROR.value)
 
 
 class LazyRunner(LazyListenerRunner):
@@ -81,14 +89,30 @@ class LazyRunner(LazyListenerRunner):
             answer(error, request)
 
 
+def raise_trouble(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 -- Bolt's name
+    """Raise what went wrong before Bolt saw the request, now that it is known how the person is told."""
+    trouble = context.get(TROUBLE)
+    if isinstance(trouble, Exception):
+        raise trouble
+    return next()
+
+
+def reference() -> str:
+    """Return a new reference, under which the log has what a person is told of only in general."""
+    letters = "".join(secrets.choice(LETTERS) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
 def _answer(error: Exception, request: BoltRequest) -> BoltResponse:
-    status, sentence = _put_into_words(error)
+    meaning, sentence = _put_into_words(error)
+    # A number: the word for it has another text on each version of Python.
+    status = meaning.value
     if request.body.get("type") == "event_callback":
         return BoltResponse(status=status)
     return _tell(request, sentence, 200 if status >= 500 else status)
 
 
-def _put_into_words(error: Exception) -> tuple[int, str]:
+def _put_into_words(error: Exception) -> tuple[HTTPStatus, str]:
     if isinstance(error, BoltUnhandledRequestError):
         log.warning("request.unhandled")
         return HTTPStatus.NOT_FOUND, OUTDATED
@@ -102,12 +126,14 @@ def _put_into_words(error: Exception) -> tuple[int, str]:
     if isinstance(error, _NETWORK) and not isinstance(error, SlackApiError):
         log.warning("request.slack_unreachable", why=type(error).__name__)
         return HTTPStatus.INTERNAL_SERVER_ERROR, UNREACHABLE
-    letters = "".join(secrets.choice(LETTERS) for _ in range(8))
-    reference = f"{letters[:4]}-{letters[4:]}"
-    log.error("request.failed", reference=reference, exc_info=error)
+    if isinstance(error, DatabaseUnavailable):
+        log.warning("request.unavailable", why=error.why)
+        return HTTPStatus.SERVICE_UNAVAILABLE, UNAVAILABLE
+    known_as = reference()
+    log.error("request.failed", reference=known_as, exc_info=error)
     return HTTPStatus.INTERNAL_SERVER_ERROR, (
         "Something went wrong on our side. Please try again. If it happens again, give whoever runs MCI Bot "
-        f"this reference: *{reference}*"
+        f"this reference: *{known_as}*"
     )
 
 

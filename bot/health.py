@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Lock, Thread
+from time import monotonic
 
+import structlog
 from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -15,7 +18,8 @@ from bot.scheduler import Scheduler
 from bot.socket_mode import SocketMode
 from bot.sweeper import Sweeper
 from bot.workspaces import Workspaces
-from store import associations, contradictions, disputes, job_runs, schema, standstill, undelivered
+from store import associations, contradictions, disputes, job_runs, probe, schema, standstill, undelivered
+from store.availability import DatabaseUnavailable
 from store.database import Database
 
 LONGEST_LAG = timedelta(minutes=10)
@@ -24,8 +28,16 @@ LONGEST_LAG = timedelta(minutes=10)
 MOST_NAMED = 5
 """Associations that are named when something could not be done for them."""
 
+PROBE_SECONDS = 5.0
+"""How long the last attempt to change something stands for the next; looks may come often."""
+
+SLACK_SECONDS = 1.0
+"""How long a look waits for Slack; the question goes on by itself, and the next look sees its answer."""
+
 SILENCE = timedelta(seconds=40)
 """How long Slack's socket may give no sign of life."""
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +68,18 @@ class Health(Collector):
         self._workspaces = workspaces
         self._socket = socket
         self._scheduler = scheduler
+        self._probed = float("-inf")
+        self._asking = Lock()
+        self._question: Thread | None = None
+        self._is_reachable = False
+
+    def ask_slack(self) -> Thread:
+        """Ask Slack in the background whose token the settings hold, once at a time; return the thread."""
+        with self._asking:
+            if self._question is None or not self._question.is_alive():
+                self._question = Thread(target=self._ask, name="ask-slack", daemon=True)
+                self._question.start()
+            return self._question
 
     def findings(self) -> list[Finding]:
         """Look at everything; what depends on a database that is away is left out."""
@@ -63,13 +87,22 @@ class Health(Collector):
         try:
             if not schema.is_current(self._database):
                 return [*found, Finding("schema", is_well=False, says="outdated; run mci migrate")]
+            self._probe()
             found += [Finding("database", is_well=True), Finding("schema", is_well=True)]
             return [*found, *self._lags(), self._agenda()]
+        except DatabaseUnavailable as error:
+            return [*found, Finding("database", is_well=False, says=str(error))]
         except SQLAlchemyError as error:
             return [*found, Finding("database", is_well=False, says=type(error).__name__)]
 
     def collect(self) -> Iterator[Metric]:
-        """Give the gauges, read at this moment."""
+        """Give the gauges, read at this moment; there are none while the database cannot be read."""
+        try:
+            yield from [*self._gauges()]
+        except DatabaseUnavailable as error:
+            log.warning("metrics.unavailable", why=error.why)
+
+    def _gauges(self) -> Iterator[Metric]:
         for name, words, lag in self._overdue():
             yield GaugeMetricFamily(f"mci_{name}_seconds", words, value=lag.total_seconds())
         with self._database.read() as session:
@@ -101,6 +134,15 @@ class Health(Collector):
                 f"mci_outbox_{state}", f"Messages that are {state} and wait for people.", value=count
             )
 
+    def _probe(self) -> None:
+        at = monotonic()
+        if at - self._probed >= PROBE_SECONDS:
+            probe.write(self._database, clocks.system())
+            self._probed = at
+
+    def _ask(self) -> None:
+        self._is_reachable = self._workspaces.is_reachable()
+
     def _overdue(self) -> Iterator[tuple[str, str, timedelta]]:
         now = self._clock()
         with self._database.read() as session:
@@ -131,7 +173,11 @@ class Health(Collector):
 
     def _slack(self) -> Finding:
         if self._socket is None:
-            reached = self._workspaces.is_reachable()
+            question = self.ask_slack()
+            question.join(SLACK_SECONDS)
+            if question.is_alive():
+                return Finding("slack", is_well=False, says="Slack has not answered yet")
+            reached = self._is_reachable
             return Finding("slack", reached, "ok" if reached else "no token that works")
         last = self._socket.last_ping
         if last is None:

@@ -9,7 +9,6 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -18,6 +17,7 @@ from bot import manifest
 from bot.clock import Clock
 from bot.pages import page
 from bot.settings import Settings
+from bot.threads import Threads
 from bot.vault import Vault
 from bot.workspaces import Workspaces
 from flows import installation
@@ -27,6 +27,9 @@ from store.database import Database
 
 STATE_LIFE = timedelta(minutes=10)
 COOKIE = "mci_install"
+
+THREADS = 4
+"""Installations that are worked on at once; each waits for Slack."""
 
 EXPIRED = "The way to Slack and back took too long, was gone twice, or began in another browser."
 DENIED = "Slack was told not to install the app."
@@ -60,6 +63,7 @@ class Installer:
         self._vault = vault
         self._clock = clock
         self._key = hmac.digest(settings.secret_keys[0].encode(), b"install state", "sha256")
+        self._threads = Threads(THREADS)
         self._callback = settings.public_url.rstrip("/") + manifest.INSTALLED
         # The path that the browser knows, which a proxy may shorten before it reaches us.
         self._cookie_path = urlsplit(self._callback).path
@@ -95,7 +99,7 @@ class Installer:
     async def _end(self, request: Request) -> Response:
         try:
             nonce = request.cookies.get(COOKIE, "")
-            name = await run_in_threadpool(self._install, dict(request.query_params), nonce)
+            name = await self._threads.run(self._install, dict(request.query_params), nonce)
         except NotInstalled as refusal:
             log.info("workspace.not_installed", why=refusal.why)
             answer = page.render("not_installed", refusal.status, why=refusal.why)

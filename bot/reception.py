@@ -10,9 +10,11 @@ from structlog.contextvars import bound_contextvars
 
 from bot import payloads
 from bot.clock import Clock
+from bot.errors import TROUBLE
 from bot.metrics import Metrics
 from handlers.caller import caller_of
 from store import deliveries
+from store.availability import DatabaseUnavailable
 from store.database import Database
 from store.deliveries import Taken
 
@@ -39,17 +41,20 @@ class Reception:
         self._clock = clock
         self._metrics = metrics
 
-    def __call__(self, payload: dict[str, Any]) -> BoltResponse:
-        """Return the answer to a payload that is known to come from Slack."""
+    def __call__(self, payload: dict[str, Any], trouble: DatabaseUnavailable | None = None) -> BoltResponse:
+        """Return the answer to a payload that is known to come from Slack.
+
+        With ``trouble`` nothing is done but to tell the person what kept their request from being taken.
+        """
         kind, what = _name(payload)
         begun = perf_counter()
         with bound_contextvars(
             kind=kind, what=what, user=_id(payload, "user"), workspace=_id(payload, "team")
         ):
-            answer = self._once(payload)
+            answer = self._dispatch(payload, trouble) if trouble else self._once(payload)
             seconds = perf_counter() - begun
-            log.info("request.answered", status=answer.status, ms=round(seconds * 1000, 1))
-        self._metrics.requests.labels(kind, answer.status).inc()
+            log.info("request.answered", status=int(answer.status), ms=round(seconds * 1000, 1))
+        self._metrics.requests.labels(kind, int(answer.status)).inc()
         self._metrics.request_seconds.labels(kind).observe(seconds)
         return answer
 
@@ -61,24 +66,30 @@ class Reception:
             return BoltResponse(status=200)
         key = f"event:{payload['event_id']}"
         now = self._clock()
-        with self._database.write() as session:
-            taken = deliveries.take(session, key, now, now + BUSY_FOR)
+        try:
+            with self._database.write() as session:
+                taken = deliveries.take(session, key, now, now + BUSY_FOR)
+        except DatabaseUnavailable as error:
+            return self._dispatch(payload, error)
         if taken is Taken.DONE:
             return BoltResponse(status=200)
         if taken is Taken.BUSY:
             return BoltResponse(status=503, headers={"retry-after": str(BUSY_FOR.seconds)})
         answer = self._dispatch(payload)
-        with self._database.write() as session:
-            settle = deliveries.finish if answer.status == 200 else deliveries.release
-            settle(session, key)
+        try:
+            with self._database.write() as session:
+                settle = deliveries.finish if answer.status == 200 else deliveries.release
+                settle(session, key)
+        except DatabaseUnavailable as error:
+            return self._dispatch(payload, error)
         return answer
 
-    def _dispatch(self, payload: dict[str, Any]) -> BoltResponse:
+    def _dispatch(self, payload: dict[str, Any], trouble: DatabaseUnavailable | None = None) -> BoltResponse:
         # A parsed body is what Bolt calls Socket Mode. No header of a request goes on: some would have Bolt
         # run a function of the sender's choice, and headers are not signed.
         # Where a form has several response addresses, Bolt logs so before there is a logger on the context.
-        context = {"logger": self._slack.logger}
-        request = BoltRequest(body=payload, context=context, mode="socket_mode")
+        context = {"logger": self._slack.logger, TROUBLE: trouble}
+        request = BoltRequest(body=payload, mode="socket_mode", context=context)
         # Whose the request is, is read in one place; Bolt has a reading of its own.
         request.context["team_id"] = caller_of(payload).workspace_id or None
         return self._slack.dispatch(request)

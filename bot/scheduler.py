@@ -10,6 +10,7 @@ import structlog
 from bot.clock import Clock
 from bot.metrics import Metrics
 from store import job_runs
+from store.availability import DatabaseUnavailable, Why
 from store.database import Database
 
 log = structlog.get_logger(__name__)
@@ -42,6 +43,7 @@ class Scheduler:
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
         self._is_started = False
+        self._missing: dict[str, Why] = {}
 
     @property
     def is_running(self) -> bool:
@@ -77,7 +79,13 @@ class Scheduler:
             job.run()
             with self._database.write() as session:
                 job_runs.note(session, job.name, self._clock() + job.every)
-        except Exception as error:  # noqa: BLE001 -- what failed once may work next time; the metrics count it
+        except DatabaseUnavailable as error:
+            # Each state is logged once, however long it lasts.
+            if self._missing.get(job.name) is not error.why:
+                log.warning("job.database_unavailable", job=job.name, why=error.why)
+            self._missing[job.name] = error.why
+            outcome = "failed"
+        except Exception as error:
             # A job that fails again and again in the same way says so in one line.
             is_news = self._failures.get(job.name) != repr(error)
             self._failures[job.name] = repr(error)
@@ -85,5 +93,6 @@ class Scheduler:
             outcome = "failed"
         else:
             self._failures.pop(job.name, None)
+            self._missing.pop(job.name, None)
             outcome = "done"
         self._metrics.jobs.labels(job.name, outcome).inc()

@@ -4,14 +4,12 @@ Starlette raises an error again after its answer, upon which the web server logs
 the connection without having said so; the next request on it would be lost.
 """
 
-from http import HTTPStatus
-
 import structlog
 from starlette.requests import ClientDisconnect
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-SENTENCE = "Something went wrong on our side. Please try again."
+from bot import errors
+from bot.pages import page
 
 log = structlog.get_logger(__name__)
 
@@ -49,9 +47,13 @@ class Shield:
         except Unsent as unsent:
             log.info("request.unsent", why=str(unsent))
         except Exception:
-            # The path may hold a secret.
-            log.exception("request.failed", method=scope["method"])
+            known_as = errors.reference()
+            log.exception("request.failed", page=first_part(scope), reference=known_as)
             if begun:
                 raise
-            answer = PlainTextResponse(SENTENCE, HTTPStatus.INTERNAL_SERVER_ERROR)
-            await answer(scope, receive, send)
+            await page.failed(known_as)(scope, receive, send)
+
+
+def first_part(scope: Scope) -> str:
+    """Return the first part of an address; the rest may hold a secret."""
+    return f"/{scope['path'].split('/')[1]}"

@@ -44,6 +44,7 @@ def build_app(workspaces: Workspaces, people: People, services: Services) -> App
     app.error(_answer_error)
     app.listener_runner.lazy_listener_runner = LazyRunner(app.logger, executor)
     app.use(gate.guard)
+    app.use(errors.raise_trouble)
     app.use(Outsiders(people).turn_away)
     register.register(app, services)
     return app

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 import structlog
-from anyio import CapacityLimiter, to_thread
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from slack_bolt import BoltResponse
 from starlette.applications import Starlette
@@ -13,15 +12,27 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from bot import front_door, payloads
+from bot import front_door, payloads, shield
 from bot.front_door import FrontDoor, Refused
-from bot.health import Health
+from bot.health import Finding, Health
+from bot.pages import page
 from bot.payloads import MalformedPayload, UnknownKind
 from bot.reception import Reception
 from bot.shield import Shield
+from bot.threads import Threads
+from store.availability import DatabaseUnavailable
 
 THREADS = 16
-"""Requests that are worked on at once; each holds at most one connection to the database."""
+"""Requests of Slack's that are worked on at once; each holds at most one connection to the database."""
+
+LOOKS = 4
+"""Looks at health and metrics that are worked on at once."""
+
+LOOK_SECONDS = 5.0
+"""Seconds after which a look at health counts as failed."""
+
+UNAVAILABLE_SECONDS = 60
+"""Seconds after which whoever met a database that does not work may come again."""
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +52,7 @@ def build_web(
     web = Starlette(
         routes=routes,
         middleware=[Middleware(Shield), Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted_proxies)],
-        exception_handlers={Refused: _refuse},
+        exception_handlers={Refused: _refuse, DatabaseUnavailable: _apologise},
     )
     # Nobody that we know asks with a slash too many; a redirect would only hide a wrong address.
     web.router.redirect_slashes = False
@@ -50,18 +61,22 @@ def build_web(
 
 def health_routes(health: Health, registry: CollectorRegistry) -> list[Route]:
     """Return the routes for those who watch the bot."""
+    threads = Threads(LOOKS, LOOK_SECONDS)
 
     async def alive(_request: Request) -> Response:
         return PlainTextResponse("ok")
 
-    def ready(_request: Request) -> Response:
-        found = health.findings()
+    async def ready(_request: Request) -> Response:
+        try:
+            found = await threads.run(health.findings)
+        except DatabaseUnavailable as error:
+            found = [Finding("database", is_well=False, says=str(error))]
         return JSONResponse(
             {one.name: one.says for one in found}, 200 if all(one.is_well for one in found) else 503
         )
 
-    def metrics(_request: Request) -> Response:
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    async def metrics(_request: Request) -> Response:
+        return Response(await threads.run(generate_latest, registry), media_type=CONTENT_TYPE_LATEST)
 
     return [Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", metrics)]
 
@@ -72,7 +87,7 @@ class _Slack:
     def __init__(self, door: FrontDoor, reception: Reception) -> None:
         self._door = door
         self._reception = reception
-        self._limiter: CapacityLimiter | None = None
+        self._threads = Threads(THREADS)
 
     async def events(self, request: Request) -> Response:
         body = await front_door.read(request.stream())
@@ -80,8 +95,7 @@ class _Slack:
             return Response()
         self._door.verify(request.headers, body)
         # Bolt's own adapter would run the listeners in the event loop and block every other request.
-        self._limiter = self._limiter or CapacityLimiter(THREADS)
-        answer = await to_thread.run_sync(self._receive, request.headers, body, limiter=self._limiter)
+        answer = await self._threads.run(self._receive, request.headers, body)
         return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
 
     async def ssl_check(self, request: Request) -> Response:
@@ -98,7 +112,10 @@ class _Slack:
         except MalformedPayload as fault:
             log.warning("request.malformed", why=str(fault))
             raise Refused(400, "The request is no payload of Slack's.") from fault
-        self._door.admit(headers, payload)
+        try:
+            self._door.admit(headers, payload)
+        except DatabaseUnavailable as error:
+            return self._reception(payload, error)
         return self._reception(payload)
 
 
@@ -106,3 +123,9 @@ async def _refuse(_request: Request, refused: Exception) -> Response:
     if not isinstance(refused, Refused):
         raise refused
     return PlainTextResponse(refused.sentence, refused.status)
+
+
+async def _apologise(request: Request, error: Exception) -> Response:
+    """Answer somebody whose request met a database that does not work; keep what they typed in the page."""
+    log.warning("page.unavailable", page=shield.first_part(request.scope), why=getattr(error, "why", None))
+    return page.unavailable(UNAVAILABLE_SECONDS, getattr(request.state, "typed", None))

@@ -10,8 +10,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
+
+from store import availability
+from store.availability import DatabaseUnavailable, Why
 
 try:
     import pysqlite3 as sqlite_driver
@@ -19,6 +23,27 @@ except ModuleNotFoundError:  # it ships for some platforms only; Python's own SQ
     sqlite_driver = sqlite3
 
 BUSY_SECONDS = 10
+"""Seconds that a lock which another transaction holds is waited for."""
+
+POOL_SECONDS = 5
+"""Seconds that a thread waits for a connection while others use all of them."""
+
+LIMITS = {
+    "lock_timeout": f"{BUSY_SECONDS}s",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+"""What PostgreSQL ends by itself, so that a process which is frozen or lost holds nobody up for longer."""
+
+CONNECTING = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""How soon a PostgreSQL host that is gone is noticed: seconds, and milliseconds in the last."""
+
 SOUND_SQLITE = (3, 51, 3)
 """From this version on a reset of the write-ahead log can no longer corrupt the file."""
 
@@ -50,8 +75,8 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         # Errors would carry the values of rows into the log.
-        options: dict[str, Any] = {"pool_size": pool_size, "hide_parameters": True}
-        self.engine = self._sqlite(options) if self.is_sqlite else create_engine(self.url, **options)
+        options = {"pool_size": pool_size, "pool_timeout": POOL_SECONDS, "hide_parameters": True}
+        self.engine = self._sqlite(options) if self.is_sqlite else self._postgresql(options)
         self._writing = Lock()
         self._readers = self.engine.execution_options(mci_reader=True)
 
@@ -66,22 +91,41 @@ class Database:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
 
+    def _postgresql(self, options: dict[str, Any]) -> Engine:
+        given = {name: value for name, value in CONNECTING.items() if name not in self.url.query}
+        # A connection that a restart of the server has broken is replaced before anything is asked of it.
+        engine = create_engine(self.url, pool_pre_ping=True, connect_args=given, **options)
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
+
     def write(self) -> AbstractContextManager[Session]:
         """Open a transaction that may change rows; it commits at the end, or rolls back on an exception.
 
         On SQLite one is open at a time; opening one inside another would wait for itself.
+
+        Raises:
+            DatabaseUnavailable: the database cannot be worked with now; nothing was changed.
         """
         return self._one_by_one() if self.is_sqlite else _transaction(self.engine)
 
     def read(self) -> AbstractContextManager[Session]:
-        """Open a transaction that only reads."""
+        """Open a transaction that only reads.
+
+        Raises:
+            DatabaseUnavailable: the database cannot be worked with now.
+        """
         return _transaction(self._readers)
 
     @contextmanager
     def _one_by_one(self) -> Iterator[Session]:
         # SQLite itself lets writers ask again after ever longer pauses, so that some wait for seconds.
-        with self._writing, _transaction(self.engine) as session:
-            yield session
+        if not self._writing.acquire(timeout=BUSY_SECONDS):
+            raise DatabaseUnavailable(Why.BUSY)
+        try:
+            with _transaction(self.engine) as session:
+                yield session
+        finally:
+            self._writing.release()
 
     @property
     def path(self) -> Path | None:
@@ -131,8 +175,31 @@ class Database:
 
 
 @contextmanager
+def available() -> Iterator[None]:
+    """Tell what a driver says of a database that cannot be worked with as one error.
+
+    Raises:
+        DatabaseUnavailable: as the name says; all other errors pass.
+    """
+    try:
+        yield
+    except SQLAlchemyError as error:
+        why = availability.why(error)
+        if why is None:
+            raise
+        raise DatabaseUnavailable(why) from error
+
+
+def without_limits(connection: Connection) -> None:
+    """Let the transaction of a migration take as long as it needs."""
+    if connection.dialect.name == "postgresql":
+        for name in LIMITS:
+            connection.execute(text(f"SET LOCAL {name} = 0"))
+
+
+@contextmanager
 def _transaction(engine: Engine) -> Iterator[Session]:
-    with Session(engine, expire_on_commit=False) as session, session.begin():
+    with available(), Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
 
 
@@ -148,6 +215,13 @@ def _keep_private(path: Path, *_connection: object) -> None:
                     file.chmod(OWNER_ONLY)
     except OSError:
         pass  # SQLite says itself why the file cannot be opened
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        for name, value in LIMITS.items():
+            cursor.execute(f"SET {name} = '{value}'")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

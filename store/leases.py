@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Boolean, Select, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import Boolean, Select, and_, bindparam, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from store import lanes, outbox
@@ -15,6 +15,9 @@ from store.vocabulary import OutboxState, Transport
 
 LONGEST_LEASE = timedelta(minutes=10)
 """A lease that ends later than this from now was given by a clock that has since been set back."""
+
+LONGEST_LEASING = "5s"
+"""How long PostgreSQL waits for the next word of a transaction that leases, until it ends it."""
 
 _LEASE_LOCK = 0x6D6369
 _OVERSAMPLE = 4
@@ -75,10 +78,12 @@ def lease(
     ``due`` is the bot's time, ``now`` and ``until`` the machine's. Of each sequence only the oldest waiting
     message is taken, of each Slack destination only one, whose lane is closed until the lease ends. Each
     route gets at most ``most`` of it, counting those that are ``busy`` already. ``held`` are messages that
-    the caller works on still. Only one caller leases at a time, so two replicas never choose alike.
+    the caller works on still. Only one caller leases at a time, so two replicas never choose alike; while
+    another does, nothing is leased. One that is frozen while it leases holds up the others for
+    `LONGEST_LEASING` at most.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_LEASE_LOCK)))
+    if session.get_bind().dialect.name == "postgresql" and not _is_alone(session):
+        return []
     chosen: list[int] = []
     slack: list[tuple[int, str]] = []
     taken: set[tuple[int, str]] = set()
@@ -122,6 +127,13 @@ def lease(
     ).all()
     lanes.put_all(session, slack, closed_until=until)
     return sorted(rows, key=lambda row: row.id)
+
+
+def _is_alone(session: Session) -> bool:
+    """Tell whether nobody else leases now; if so, nobody else does until the transaction ends."""
+    limit = func.set_config("idle_in_transaction_session_timeout", LONGEST_LEASING, literal(value=True))
+    alone, _ = session.execute(select(func.pg_try_advisory_xact_lock(_LEASE_LOCK), limit)).one()
+    return bool(alone)
 
 
 def still_held(session: Session, tokens: Mapping[int, str]) -> Mapping[int, OutboxMessage]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import func, inspect, select, text
 
-from store.database import OWNER_ONLY, Database
+from store.database import OWNER_ONLY, Database, available, without_limits
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
@@ -46,6 +46,7 @@ def upgrade(database: Database) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     with database.engine.begin() as connection:
+        without_limits(connection)
         if not database.is_sqlite:
             # Whoever migrates at the same time waits here, and then finds nothing to do.
             connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
@@ -60,7 +61,7 @@ def is_current(database: Database) -> bool:
 
 def is_empty(database: Database) -> bool:
     """Tell whether the database holds no table at all."""
-    with database.engine.connect() as connection:
+    with available(), database.engine.connect() as connection:
         return not inspect(connection).get_table_names()
 
 
@@ -79,7 +80,7 @@ def backup(database: Database) -> Path | None:
 
 
 def _revision(database: Database) -> str | None:
-    with database.engine.connect() as connection:
+    with available(), database.engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))

@@ -34,6 +34,7 @@ from bot.delivery.plan import METHODS, Call, MailCall, SlackCall, plan
 from bot.delivery.ports import Clients, Compose, IsGone, Mailer
 from bot.delivery.record import Result, Times, record
 from store import lanes, leases, outbox
+from store.availability import DatabaseUnavailable
 from store.database import Database
 from store.outbox import OutboxMessage, Route
 
@@ -196,7 +197,7 @@ class Crew:
             with self._parts.database.read() as session:
                 batch = read(session, leased, METHODS)
                 return [(row, self._plan_one(session, row, batch)) for row in leased]
-        except DBAPIError as error:
+        except (DatabaseUnavailable, DBAPIError) as error:
             return [(row, NotSent(type(error).__name__)) for row in leased]
 
     def _plan_one(self, session: Session, row: OutboxMessage, batch: Batch) -> Call | Outcome:
@@ -221,7 +222,7 @@ class Crew:
         try:
             with self._parts.database.write() as session:
                 return [(row, self._enter(session, row, call, now)) for row, call in in_order]
-        except DBAPIError as error:
+        except (DatabaseUnavailable, DBAPIError) as error:
             failed = NotSent(type(error).__name__)
             return [(row, failed if isinstance(call, Call) else call) for row, call in planned]
 

@@ -9,13 +9,14 @@ import structlog
 from bot import clock as clocks
 from bot.delivery.crew import Crew, Parts
 from bot.delivery.ports import Clients, Compose, IsGone, Mailer, nobody_is_gone
+from store.availability import DatabaseUnavailable, Why
 from store.database import Database
 
 POLL_SECONDS = 0.5
 """How long a message may wait before it is found."""
 
 REST_SECONDS = 2.0
-"""How long delivery rests after something unforeseen, such as a database that does not answer."""
+"""Seconds that delivery rests after an error, such as a database that does not answer."""
 
 log = structlog.get_logger(__name__)
 
@@ -76,15 +77,29 @@ class Delivery:
 
     def _run(self) -> None:
         crew = Crew(self._parts)
+        missing: Why | None = None
         while not self._stopping.is_set():
             try:
                 dealt_with = crew.step()
+            except DatabaseUnavailable as error:
+                # Nothing is lost, all is in its rows. Each state is logged once, however long it lasts.
+                if missing is not error.why:
+                    log.warning("delivery.database_unavailable", why=error.why)
+                missing = error.why
+                self._stopping.wait(REST_SECONDS)
+                continue
             except Exception:
-                # Delivery must outlive a database that is away; nothing is lost, all is in its rows.
                 log.exception("delivery.interrupted")
                 self._stopping.wait(REST_SECONDS)
                 continue
+            if missing:
+                log.info("delivery.resumed")
+                missing = None
             if not dealt_with and not crew.is_busy:
                 self._wake.wait(POLL_SECONDS)
                 self._wake.clear()
-        crew.close()
+        try:
+            crew.close()
+        except DatabaseUnavailable as error:
+            # What was under way is delivered once more after its lease.
+            log.warning("delivery.not_recorded", why=error.why)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -51,6 +52,16 @@ def ended() -> HTMLResponse:
 def busy(seconds: int) -> HTMLResponse:
     """Answer somebody who asks too often."""
     return render("busy", 429, {"Retry-After": str(seconds)}, seconds=seconds)
+
+
+def unavailable(seconds: int, typed: Mapping[str, str] | None) -> HTMLResponse:
+    """Answer somebody who can be answered only later; what was typed can be sent again from the page."""
+    return render("unavailable", 503, {"Retry-After": str(seconds)}, typed=typed)
+
+
+def failed(reference: str) -> HTMLResponse:
+    """Answer a request that met a bug, which the log has under the reference."""
+    return render("failed", 500, reference=reference)
 
 
 def unreadable() -> HTMLResponse:

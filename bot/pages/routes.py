@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -10,6 +9,7 @@ from starlette.routing import Route
 from bot.pages import forms, page
 from bot.pages.consent import ConsentPage, Visitor
 from bot.pages.limits import RateLimit
+from bot.threads import Threads
 from handlers.letters import plain
 from handlers.services import Services
 
@@ -25,6 +25,12 @@ PREFIX = 8
 LONGEST_ADDRESS = 100
 """Characters of a caller's address that are kept; a real one has 45 at most."""
 
+THREADS = 16
+"""Pages that are worked on at once; nothing else runs in their threads."""
+
+SECONDS = 10.0
+"""Seconds that somebody waits for a page until they are asked to come again."""
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -36,6 +42,7 @@ def routes(services: Services) -> list[Route]:
 def _consent(services: Services) -> Endpoint:
     shown = ConsentPage(services.database, services.clock, services.links, services.directory)
     by_address, by_link = RateLimit(PER_ADDRESS), RateLimit(PER_LINK)
+    threads = Threads(THREADS, SECONDS)
 
     async def consent(request: Request) -> Response:
         token = request.path_params["token"]
@@ -45,14 +52,15 @@ def _consent(services: Services) -> Endpoint:
         if wait:
             return page.busy(wait)
         if request.method != "POST":
-            return await run_in_threadpool(shown.show, token)
+            return await threads.run(shown.show, token)
         try:
             typed = await forms.read(request)
         except forms.NotAForm:
             return page.unreadable()
         except forms.TooLong:
             return page.too_long()
-        return await run_in_threadpool(shown.decide, token, typed, visitor)
+        request.state.typed = typed
+        return await threads.run(shown.decide, token, typed, visitor)
 
     return consent
 

@@ -3,6 +3,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.delivery import Delivery
 from bot.delivery.crew import LEASE
@@ -11,6 +12,7 @@ from bot.delivery.record import Result, Times, record
 from sandbox import seeds
 from sandbox.faults import Does
 from store import leases
+from store.availability import DatabaseUnavailable
 from store.database import Database
 from store.vocabulary import OutboxState, Transport
 from tests import world
@@ -216,6 +218,31 @@ def test_a_slow_workspace_delays_no_other(shown: Stage) -> None:
     assert not {one.channel for one in posts(shown)} & set(slow)
     thread.join()
     assert set(states(shown)) == {"sent"}
+
+
+def test_a_replica_that_freezes_while_it_leases_or_records_stops_nobody_else_for_long(
+    shown: Stage, delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if shown.bot.database.is_sqlite:
+        # One process works on the file, and a frozen one answers nobody in any case.
+        assert shown.bot.database.path is not None
+        return
+    monkeypatch.setattr(leases, "LONGEST_LEASING", "300ms")
+    put(shown, CHANNEL)
+    now = shown.bot.clock()
+    frozen = Database(shown.bot.database.url.render_as_string())
+    with pytest.raises(DatabaseUnavailable), frozen.write() as session:
+        held = leases.lease(
+            session, now, now, now + LEASE, "frozen", limit=10, most=lambda _: 10, busy=Counter()
+        )
+        assert len(held) == 1
+        # Whoever comes meanwhile neither waits nor takes the same.
+        assert delivery.run_once() == 0
+        shown.member().wait(lambda: run(delivery) or None, "delivery to go on")
+        session.execute(text("SELECT 1"))
+    assert states(shown) == ["sent"]
+    assert len(posts(shown)) == 1
+    frozen.close()
 
 
 def test_after_a_step_back_of_the_machines_clock_nothing_waits_for_the_old_time(
