@@ -43,7 +43,7 @@ class Shield:
         try:
             await self._app(scope, receive, note)
         except ClientDisconnect:
-            log.info("request.cut_off")
+            log.info("request.broken_off", page=first_part(scope))
         except Unsent as unsent:
             log.info("request.unsent", why=str(unsent))
         except Exception:

@@ -1,21 +1,30 @@
 """The web server: uvicorn, with what a server on the open internet needs besides."""
 
+import asyncio
+import socket
 from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.connections import MOST_CONNECTIONS, Connections
 from bot.stopping import Stopping
 
 STOP_SECONDS = 10
 """Seconds that open requests have to end after the request to stop."""
 
+BACKLOG = 128
+"""Connections that the system keeps until they are accepted, and that are accepted in one go."""
+
 
 class WebServer(uvicorn.Server):
     """Serves an application until the process is asked to stop."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int, stopping: Stopping) -> None:
-        """Keep what is served; nothing listens yet."""
+    def __init__(
+        self, app: ASGIApp, host: str, port: int, stopping: Stopping, most: int = MOST_CONNECTIONS
+    ) -> None:
+        """Keep what is served, over at most so many connections at once; nothing listens yet."""
+        self._connections = Connections(most)
         # The access log would hold links with secrets; what Slack sends is logged by the reception. Who a
         # proxy speaks for is the web app's own matter.
         super().__init__(
@@ -23,6 +32,9 @@ class WebServer(uvicorn.Server):
                 app,
                 host=host,
                 port=port,
+                http=self._connections.make,  # type: ignore[arg-type]  # anything that makes a protocol will do
+                ws="none",
+                backlog=BACKLOG,
                 log_config=None,
                 access_log=False,
                 proxy_headers=False,
@@ -31,6 +43,11 @@ class WebServer(uvicorn.Server):
             )
         )
         self._stopping = stopping
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        asyncio.get_running_loop().set_exception_handler(self._connections.handle)
+        await super().startup(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Take a signal: the grace begins now, not when the last request has ended."""

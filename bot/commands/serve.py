@@ -7,6 +7,7 @@ from bot import logs
 from bot.build import Bot, build
 from bot.check import Verdict, slack_settings
 from bot.commands.opening import held, read_settings
+from bot.connections import allow_files, most_connections
 from bot.database_errors import explained
 from bot.stopping import Stopping
 from bot.web_server import WebServer
@@ -53,4 +54,5 @@ def run(bot: Bot, *, keeps_clocks: bool = True, answers: bool = True) -> None:
 def _serve_web(bot: Bot, stopping: Stopping) -> None:
     settings = bot.settings
     log.info("bot.answering", host=settings.host, port=settings.port, socket_mode=bot.socket is not None)
-    WebServer(bot.web, settings.host, settings.port, stopping).run()
+    most = most_connections(allow_files())
+    WebServer(bot.web, settings.host, settings.port, stopping, most).run()
