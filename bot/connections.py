@@ -81,7 +81,7 @@ class Connections:
             log.warning(event, **fields)
 
     def handle(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Log what the event loop meets; that the system gives no more files, once and not a thousand times."""
+        """Log what the event loop meets; that the system gives no more files is logged once, not for each."""
         if isinstance(context.get("exception"), OSError) and "accept" in str(context.get("message")):
             self.tell("web.no_files", error=type(context["exception"]).__name__)
         else:

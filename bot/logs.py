@@ -7,22 +7,38 @@ from collections.abc import Sequence
 from typing import TextIO
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from bot.settings import LogFormat, LogLevel
 
 OWN = ("bot", "handlers", "flows", "store")
 """Packages that log at the level of the settings. Libraries log bodies and tokens below WARNING."""
 
+LONGEST_VALUE = 1000
+"""Characters of a field that are logged; the rest says nothing that an operator needs."""
+
+LONGEST_TRACEBACK = 16_000
+LONGEST_LINE = 64_000
+"""Characters of a whole line, whatever it consists of. Redaction reads no more than that."""
+
+LONGEST_SECRET = 320
+"""Characters before a cut that go with it: half a secret would not be recognised as one."""
+
+TRACEBACKS = ("exception", "stack")
+
+# Each begins where the last cannot have begun and takes nothing back, so the time grows with the length only.
 _SECRETS: Sequence[tuple[re.Pattern[str], str]] = (
-    (re.compile(r"\b(xox[a-z]|xapp)-[\w-]+"), "[token]"),
-    (re.compile(r"[\w.+%'-]+@[\w-]+(\.[\w-]+)+"), "[e-mail]"),
-    (re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"), "[password]"),
+    (re.compile(r"\b(xox[a-z]|xapp)-[\w-]++"), "[token]"),
+    (re.compile(r"(?<![\w.+%'-])[\w.+%'-]++@[\w-]++(\.[\w-]++)+"), "[e-mail]"),
+    (re.compile(r"(?<=://)[^/\s:@]++:[^/\s@]++(?=@)"), "[password]"),
     (re.compile(r"(?<=/)(consent|calendar)/[\w.-]+"), r"\1/[token]"),
     (re.compile(r"https?://hooks\.slack\.com/\S+"), "[response address]"),
-    (re.compile(r"(?<=DETAIL:  )((?!\\n).)+"), "[row]"),  # PostgreSQL quotes the row that it refuses
+    (re.compile(r"(?<=DETAIL:  )(?!\[row\])((?!\\n).)+"), "[row]"),
     (re.compile(r"(?<=[?&])(code|state|secret)=[^&\s\"']+"), r"\1=[secret]"),
 )
+
+_ROW = re.compile(r"(?<=DETAIL:  ).+")
+"""PostgreSQL quotes the row that it refuses; in a line of JSON it would not be clear where that ends."""
 
 
 def configure(level: LogLevel, form: LogFormat, stream: TextIO | None = None) -> None:
@@ -49,6 +65,7 @@ def configure(level: LogLevel, form: LogFormat, stream: TextIO | None = None) ->
             foreign_pre_chain=before,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _shorten_values,
                 *_renderers(form, colors=stream.isatty()),
             ],
         )
@@ -69,14 +86,41 @@ def redact(line: str) -> str:
     return line
 
 
+def shorten(text: str, most: int = LONGEST_VALUE) -> str:
+    """Return a text of at most so many characters, cut where no secret can be cut in two."""
+    if len(text) <= most:
+        return text
+    kept = text[: most - len("… [999999999 more]")]
+    # A word that is longer than any secret is no secret, and may be cut anywhere.
+    whole = max(kept.rfind(space, len(kept) - LONGEST_SECRET) for space in (" ", "\n", "\t"))
+    kept = kept[: whole if whole > 0 else max(len(kept) - LONGEST_SECRET, 0)]
+    return f"{kept}… [{len(text) - len(kept)} more]"
+
+
 class _Formatter(structlog.stdlib.ProcessorFormatter):
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record))
+        return redact(shorten(super().format(record), LONGEST_LINE))
+
+
+def _shorten_values(_logger: object, _method: str, entry: EventDict) -> EventDict:
+    """Shorten every field but the exception, which is not written yet."""
+    return {name: value if name == "exc_info" else _shortened(name, value) for name, value in entry.items()}
+
+
+def _shortened(name: str, value: object) -> object:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    text = value if isinstance(value, str) else repr(value)
+    most = LONGEST_TRACEBACK if name in TRACEBACKS else LONGEST_VALUE
+    if len(text) <= most and "DETAIL:  " not in text:
+        return value
+    return _ROW.sub("[row]", shorten(text, most))
 
 
 def _renderers(form: LogFormat, *, colors: bool) -> list[Processor]:
     if form is LogFormat.JSON:
-        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        # Once more, for the traceback is a field by now.
+        return [structlog.processors.format_exc_info, _shorten_values, structlog.processors.JSONRenderer()]
     # The default would print local variables along with a traceback.
     plain = structlog.dev.plain_traceback
     return [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain)]

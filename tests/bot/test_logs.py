@@ -67,3 +67,62 @@ def test_json_lines_are_events_with_fields(restored: None) -> None:
         "U1",
         "info",
     )
+
+
+LONG = {
+    "letters": "a" * 100_000,
+    "words": "no address here " * 10_000,
+    "halves of addresses": "kim@" * 30_000,
+    "dots": "a." * 50_000,
+    "an address at last": "a" * 100_000 + "@contoso.com",
+    "schemes": "://a:" * 20_000,
+    "a password at last": "://" + "a:" * 50_000 + "@",
+    "tokens": "xoxb-" * 20_000,
+    "lines": "DETAIL:  a\n" * 10_000,
+    "brackets": "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("form", LogFormat)
+@pytest.mark.parametrize("value", LONG.values(), ids=LONG.keys())
+def test_a_line_is_short_whatever_is_logged(restored: None, form: LogFormat, value: str) -> None:
+    stream = io.StringIO()
+    logs.configure(LogLevel.DEBUG, form, stream)
+    log = structlog.get_logger("bot.test")
+    log.info("said", value=value, several=[value, value], deep={"a": {"b": value}})
+    log.info(value)
+    logging.getLogger("some.library").warning("said %s", value)
+    try:
+        fail(value)
+    except ValueError:
+        log.exception("failed")
+    said = stream.getvalue()
+    assert len(said) <= 4 * logs.LONGEST_LINE + 4
+    if form is LogFormat.JSON:
+        assert all(len(line) < 2 * logs.LONGEST_TRACEBACK for line in said.splitlines())
+        assert [json.loads(line)["level"] for line in said.splitlines()] == [
+            "info",
+            "info",
+            "warning",
+            "error",
+        ]
+
+
+@pytest.mark.parametrize("value", LONG.values(), ids=LONG.keys())
+def test_redaction_itself_takes_a_time_that_grows_with_the_length_alone(value: str) -> None:
+    # With the square of this length it would take longer than anybody waits for a test.
+    assert len(logs.redact(value * 20)) <= len(value) * 40
+
+
+@pytest.mark.parametrize("secret", LEAKS.values(), ids=LEAKS.keys())
+def test_a_cut_leaves_no_half_of_a_secret(secret: str) -> None:
+    for before in range(logs.LONGEST_VALUE - len(secret) - 40, logs.LONGEST_VALUE + 1):
+        text = "x" * before + " " + secret + " " + "y" * logs.LONGEST_VALUE
+        said = logs.redact(logs.shorten(text))
+        assert len(said) <= logs.LONGEST_VALUE + len("[response address]")
+        assert not [one for one in SECRETS if one in said]
+
+
+def test_what_is_short_stays_as_it_is() -> None:
+    text = "a" * logs.LONGEST_VALUE
+    assert logs.shorten(text) == text
