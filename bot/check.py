@@ -28,6 +28,7 @@ from flows.tick import Fault
 from handlers.words import TEMPLATES
 from store import history, installations, partners, schema
 from store.associations import Association
+from store.availability import DatabaseUnavailable
 from store.database import UNSOUND, Database
 
 MOST_BROKEN = 5
@@ -124,7 +125,7 @@ def _database(database: Database) -> Iterator[Finding]:
             yield Finding("database", Verdict.OK, f"{where}, schema up to date")
         else:
             yield Finding("database", Verdict.FAILED, f"the schema of {where} is outdated; run mci migrate")
-    except DBAPIError as error:
+    except (DatabaseUnavailable, DBAPIError) as error:
         yield Finding("database", Verdict.FAILED, database_errors.sentence(error, database.url))
         return
     if not database.is_sound:

@@ -42,21 +42,20 @@ def explained(url: URL) -> Iterator[None]:
         yield
     except (IntegrityError, ProgrammingError):
         raise
-    except DBAPIError as error:
+    except (DatabaseUnavailable, DBAPIError) as error:
         raise click.ClickException(sentence(error, url)) from error
-    except DatabaseUnavailable as error:
-        said = error.__cause__
-        words = sentence(said, url) if isinstance(said, DBAPIError) else str(error)
-        raise click.ClickException(words) from error
     except OSError as error:
         if error.filename is None:
             raise
         raise click.ClickException(f"{error.filename} cannot be used: {error.strerror}.") from error
 
 
-def sentence(error: DBAPIError, url: URL) -> str:
+def sentence(error: DatabaseUnavailable | DBAPIError, url: URL) -> str:
     """Return what keeps the database from being used, without its password."""
     where = url.render_as_string(hide_password=True)
+    if isinstance(error, DatabaseUnavailable):
+        cause = error.__cause__
+        return sentence(cause, url) if isinstance(cause, DBAPIError) else f"{where}: {error}"
     said = " ".join(str(error.orig).split())
     if url.get_backend_name() == "sqlite":
         for mark, meaning in _SQLITE:
