@@ -19,6 +19,7 @@ from slack_bolt.util.utils import get_arg_names_of_callable
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot import slack_words
 from bot.workspaces import IdentityUnknown, WorkspacePaused
 from handlers import refusals, surfaces
 from handlers.views import steps
@@ -121,7 +122,7 @@ def _put_into_words(error: Exception) -> tuple[HTTPStatus, str]:
         return HTTPStatus.SERVICE_UNAVAILABLE, STARTING if isinstance(error, IdentityUnknown) else NOT_WORKING
     sentence = refusals.sentence(error)
     if sentence is not None:
-        log.info("request.refused", why=type(error).__name__)
+        log.info("request.refused", why=slack_words.why(error))
         return HTTPStatus.OK, sentence
     if isinstance(error, _NETWORK) and not isinstance(error, SlackApiError):
         log.warning("request.slack_unreachable", why=type(error).__name__)
@@ -162,7 +163,7 @@ def _bring(request: BoltRequest, sentence: str) -> None:
         try:
             request.context.client.chat_postMessage(channel=str(request.context.user_id), text=sentence)
         except (SlackClientError, OSError, HTTPException) as trouble:
-            log.warning("request.person_not_told", why=type(trouble).__name__)
+            log.warning("request.person_not_told", why=slack_words.why(trouble))
 
 
 def _show(request: BoltRequest, sentence: str) -> None:

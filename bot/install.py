@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot import manifest
+from bot import manifest, slack_words
 from bot.clock import Clock
 from bot.pages import page
 from bot.settings import Settings
@@ -149,7 +149,7 @@ class Installer:
                 redirect_uri=self._callback,
             ).data
         except SlackApiError as error:
-            log.warning("workspace.code_refused", error=error.response["error"])
+            log.warning("workspace.code_refused", why=slack_words.why(error))
             raise NotInstalled(400, REFUSED) from error
         except (SlackClientError, OSError) as error:
             raise NotInstalled(502, UNREACHABLE) from error

@@ -1,5 +1,6 @@
 """Reception: hands every payload to Bolt, whichever way it came, and every event only until it is done."""
 
+import re
 from datetime import timedelta
 from time import perf_counter
 from typing import Any
@@ -13,6 +14,7 @@ from bot.clock import Clock
 from bot.errors import TROUBLE
 from bot.metrics import Metrics
 from handlers.caller import caller_of
+from handlers.ids import Action, Field, Shortcut, Subcommand, View
 from store import deliveries
 from store.availability import DatabaseUnavailable
 from store.database import Database
@@ -21,8 +23,12 @@ from store.deliveries import Taken
 BUSY_FOR = timedelta(seconds=30)
 """Time that a listener of an event has before a redelivery may begin anew, as after a crash."""
 
-LONGEST_WORD = 40
-"""Characters of a subcommand that are logged; the rest of what was typed never is."""
+OTHER = "other"
+"""What the log has for an id or a word that is none of ours or Slack's: it may be a name or a number."""
+
+KNOWN = frozenset(str(one) for ids in (Subcommand, Shortcut, View, Action, Field) for one in ids) | {""}
+_EVENT = re.compile(r"[a-z][a-z0-9_.]{0,59}")
+_ID = re.compile(r"[A-Z0-9]{1,32}")
 
 log = structlog.get_logger(__name__)
 
@@ -96,22 +102,32 @@ class Reception:
 
 
 def _name(payload: dict[str, Any]) -> tuple[str, str]:
-    """Return the kind of a payload and the id that chooses its listener."""
+    """Return the kind of a payload and the id that chooses its listener, as far as the log may have it."""
     if "command" in payload:
-        return "command", str(payload.get("text", "")).partition(" ")[0][:LONGEST_WORD]
+        word = (str(payload.get("text") or "").split(maxsplit=1) or [""])[0]
+        return "command", _known(word.lower().replace("_", "-"))
     kind = str(payload["type"])
     match kind:
         case "event_callback":
-            return kind, str(payload["event"]["type"])
+            event = str(payload["event"]["type"])
+            return kind, event if _EVENT.fullmatch(event) else OTHER
         case "block_actions":
-            return kind, str(payload["actions"][0]["action_id"])
+            return kind, _known(payload["actions"][0]["action_id"])
         case "view_submission" | "view_closed":
-            return kind, str(payload["view"].get("callback_id", ""))
+            return kind, _known(payload["view"].get("callback_id"))
         case _:
-            return kind, str(payload.get("action_id") or payload.get("callback_id") or "")
+            return kind, _known(payload.get("action_id") or payload.get("callback_id"))
+
+
+def _known(word: object) -> str:
+    said = str(word or "")
+    return said if said in KNOWN else OTHER
 
 
 def _id(payload: dict[str, Any], name: str) -> str | None:
     found = payload.get(name) or payload.get("event", {}).get(name) or {}
     given = found.get("id") if isinstance(found, dict) else found
-    return given or payload.get(f"{name}_id")
+    said = given or payload.get(f"{name}_id")
+    if said is None:
+        return None
+    return str(said) if _ID.fullmatch(str(said)) else OTHER

@@ -89,7 +89,9 @@ class Scheduler:
             # A job that fails again and again in the same way says so in one line.
             is_news = self._failures.get(job.name) != repr(error)
             self._failures[job.name] = repr(error)
-            log.error("job.failed", job=job.name, exc_info=error if is_news else None)
+            log.error(  # noqa: TRY400 -- without the traceback where the last line had the same
+                "job.failed", job=job.name, exc_info=error if is_news else None
+            )
             outcome = "failed"
         else:
             self._failures.pop(job.name, None)

@@ -17,3 +17,8 @@ def wait(attempts: int, chance: float | None = None, *, longest: timedelta = LON
     drawn = random.random() if chance is None else chance  # noqa: S311 -- spreading load needs no secrecy
     doubled: timedelta = FIRST * 2 ** min(attempts - 1, 30)
     return min(doubled, longest) * (0.5 + drawn)
+
+
+def growing(times: int) -> float:
+    """Return the shortest pause in seconds after a rate limit that came so many times in a row before."""
+    return min(2.0 ** min(times, 30), LONGEST.total_seconds())

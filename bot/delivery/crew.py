@@ -16,12 +16,13 @@ import structlog
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.orm import Session
 
-from bot.delivery import calls
+from bot.delivery import backoff, calls
 from bot.delivery.batch import Batch, read
 from bot.delivery.outcomes import (
     Broken,
     Doubtful,
     Held,
+    Limited,
     Lost,
     MailRefusesUs,
     NotSent,
@@ -88,6 +89,7 @@ class Crew:
         self._unrecorded: list[Result] = []
         self._under_way: dict[int, Route] = {}
         self._ailing: set[Route] = set()
+        self._limits: dict[tuple[int, str], tuple[int, datetime]] = {}
         self._pulled_back: float | None = None
         self._refused_at: tuple[str, str] | None = None
 
@@ -242,7 +244,23 @@ class Crew:
 
     def _call(self, row: OutboxMessage, call: Call) -> None:
         outcome = calls.make(call, self._parts.clients, self._parts.mailer, self._parts.is_gone)
+        if isinstance(outcome, Limited):
+            outcome = self._limit(row, outcome)
+        elif isinstance(call, SlackCall):
+            self._limits.pop((row.partner_id, call.method), None)
         self._finished.put(_result(row, outcome, call))
+
+    def _limit(self, row: OutboxMessage, outcome: Limited) -> Limited:
+        """Let the pause grow while a method is limited again after each, however short Slack says it is.
+
+        Calls that were under way at once are limited at once, and count as one time.
+        """
+        key, now = (row.partner_id, outcome.method), self._parts.machine()
+        times, until = self._limits.get(key, (0, now))
+        seconds = max(outcome.seconds, backoff.growing(times))
+        if now >= until:
+            self._limits[key] = (times + 1, now + timedelta(seconds=seconds))
+        return replace(outcome, seconds=seconds)
 
     def _note(self, result: Result, *, kept: bool) -> None:
         if isinstance(result.outcome, Sent) and isinstance(result.call, MailCall):

@@ -4,13 +4,14 @@ import errno
 import re
 import socket
 import ssl
-from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPSConnection
 from traceback import walk_tb
 from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 
+from bot import clock as clocks
+from bot import slack_words
 from bot.delivery.outcomes import (
     CardGone,
     Doubtful,
@@ -22,9 +23,6 @@ from bot.delivery.outcomes import (
     Unreachable,
     WorkspaceClosed,
 )
-
-DEFAULT_WAIT = 30.0
-"""Seconds to wait where a rate limit does not say how long."""
 
 DOUBTFUL = frozenset(
     {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
@@ -133,9 +131,10 @@ def _is_before_sending(failure: Exception) -> bool:
 def _read_answer(failure: SlackApiError, method: str, place: str) -> Outcome:
     answer = failure.response
     data = answer.data if isinstance(answer.data, dict) else {}
-    word = str(data.get("error") or "no JSON")
+    # No word of Slack's is longer; one that is would be kept and shown with the message.
+    word = str(data.get("error") or "no JSON")[:200]
     if answer.status_code == 429 or word in LIMITED:
-        return Limited(word, method, _seconds(answer.headers))
+        return Limited(word, method, slack_words.wait(answer.headers, clocks.system))
     if word in UNREACHABLE:
         return Unreachable(word, place)
     said = f"{word} ({data['needed']})" if data.get("needed") else word
@@ -146,14 +145,6 @@ def _read_answer(failure: SlackApiError, method: str, place: str) -> Outcome:
         # A word of Slack's is one word; the SDK puts a sentence there where the body was no JSON.
         return Doubtful(f"HTTP {answer.status_code}")
     return Unknown(word)
-
-
-def _seconds(headers: Mapping[str, str]) -> float:
-    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-    try:
-        return max(float(told), 0.0)
-    except ValueError:
-        return DEFAULT_WAIT
 
 
 def _name(failure: object) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from bot.metrics import Metrics
 from bot.payloads import check
@@ -107,3 +109,43 @@ def test_an_event_whose_process_was_killed_is_worked_on_again(desk: Desk) -> Non
     desk.now += BUSY_FOR + timedelta(seconds=1)
     assert desk.receive() == 200
     assert desk.ran == 2
+
+
+TYPED = ["Kim Akers", "+49 30 1234", "kim@contoso.com", "x" * 40_000, "add-customer contoso.com"]
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_of_what_was_typed_only_a_subcommand_is_logged(desk: Desk, typed: str) -> None:
+    desk.app.command("/mci")(lambda ack: ack())
+    given = {"command": "/mci", "text": typed, "team_id": "T1", "user_id": "U1", "trigger_id": "1.2"}
+    assert logged(desk, given)["what"] == ("add-customer" if typed.startswith("add") else "other")
+
+
+@pytest.mark.parametrize(("typed", "word"), [("", ""), ("ADD_CUSTOMER\tx", "add-customer"), ("help", "help")])
+def test_a_subcommand_is_logged_however_it_is_written(desk: Desk, typed: str, word: str) -> None:
+    desk.app.command("/mci")(lambda ack: ack())
+    given = {"command": "/mci", "text": typed, "team_id": "T1", "user_id": "U1", "trigger_id": "1.2"}
+    assert logged(desk, given)["what"] == word
+
+
+@pytest.mark.trouble
+@pytest.mark.parametrize("unknown", ["+49 30 1234", "x" * 40_000])
+def test_an_id_that_is_none_of_ours_is_not_logged(desk: Desk, unknown: str) -> None:
+    user = {"id": "U1"}
+    view = {"id": "V1", "type": "modal", "callback_id": unknown}
+    action = {"action_id": unknown, "block_id": "b", "type": "button"}
+    for given in (
+        {"type": "view_submission", "user": user, "view": view},
+        {"type": "block_actions", "user": user, "actions": [action]},
+        {"type": "shortcut", "user": user, "callback_id": unknown, "trigger_id": "1.2"},
+    ):
+        assert logged(desk, given)["what"] == "other"
+    assert logged(desk, {"type": "shortcut", "user": {"id": unknown}, "callback_id": "x"})["user"] == "other"
+
+
+def logged(desk: Desk, payload: dict[str, Any]) -> dict[str, Any]:
+    with capture_logs(processors=[merge_contextvars]) as logs:
+        desk.reception(payload)
+    (line,) = [one for one in logs if one["event"] == "request.answered"]
+    assert type(line["status"]) is int
+    return dict(line)

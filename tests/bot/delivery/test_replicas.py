@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.delivery import Delivery
-from bot.delivery.crew import LEASE
+from bot.delivery.crew import LEASE, Crew
 from bot.delivery.outcomes import Sent
 from bot.delivery.record import Result, Times, record
 from sandbox import seeds
@@ -243,6 +243,24 @@ def test_a_replica_that_freezes_while_it_leases_or_records_stops_nobody_else_for
     assert states(shown) == ["sent"]
     assert len(posts(shown)) == 1
     frozen.close()
+
+
+def test_a_rate_limit_that_says_no_time_is_asked_ever_less_often(shown: Stage, delivery: Delivery) -> None:
+    slack_fails(shown, "ratelimited", status=429, retry_after=0, times=None)
+    put(shown, CHANNEL)
+    crew = Crew(delivery._parts)
+    for _ in range(40):
+        crew.step()
+        while crew.is_busy:
+            crew.step()
+        shown.pass_time(seconds=1)
+    crew.close()
+    # After 1, 2, 4, 8 and 16 seconds more.
+    assert len([*shown.sandbox.ledger.find(what="chat.postMessage")]) == 6
+    shown.sandbox.faults.clear()
+    shown.pass_time(minutes=1)
+    run(delivery)
+    assert states(shown) == ["sent"]
 
 
 def test_after_a_step_back_of_the_machines_clock_nothing_waits_for_the_old_time(

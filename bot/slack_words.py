@@ -1,0 +1,59 @@
+"""What Slack says when a call fails: one short word for the log, and how long it asks to be left alone."""
+
+import re
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from math import isfinite
+from urllib.error import URLError
+
+from slack_sdk.errors import SlackApiError
+
+from bot.clock import Clock
+
+DEFAULT_WAIT = 30.0
+"""Seconds to wait where a rate limit does not say how long, or says it in no way that can be read."""
+
+SHORTEST_WAIT = 1.0
+"""Seconds to wait at least, whatever is said: to ask again at once is what the limit is against."""
+
+LONGEST_WAIT = 900.0
+"""Seconds to wait at most, whatever is said."""
+
+_WORD = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,79}")
+
+
+def why(error: BaseException) -> str:
+    """Return why a call to Slack failed: Slack's own word, the HTTP status, or the kind of the error."""
+    if not isinstance(error, SlackApiError):
+        reason = error.reason if isinstance(error, URLError) else error
+        return type(reason if isinstance(reason, BaseException) else error).__name__
+    answer = error.response
+    data = answer if isinstance(answer, dict) else getattr(answer, "data", None)
+    word = str(data.get("error")) if isinstance(data, dict) else ""
+    return word if _WORD.fullmatch(word) else f"http_{getattr(answer, 'status_code', 0)}"
+
+
+def wait(headers: Mapping[str, str], clock: Clock) -> float:
+    """Return for how many seconds an answer asks to be left alone, within what is sensible.
+
+    ``Retry-After`` is a number of seconds or an HTTP date (RFC 9110, section 10.2.3).
+    """
+    told = next((str(value) for name, value in headers.items() if name.lower() == "retry-after"), "")
+    return min(max(_seconds(told.strip()[:100], clock), SHORTEST_WAIT), LONGEST_WAIT)
+
+
+def _seconds(told: str, clock: Clock) -> float:
+    try:
+        found = float(told)
+    except ValueError:
+        return _until(told, clock)
+    return found if isfinite(found) else DEFAULT_WAIT
+
+
+def _until(told: str, clock: Clock) -> float:
+    try:
+        at = parsedate_to_datetime(told)
+        # A date without a zone is none of HTTP's.
+        return (at - clock()).total_seconds() if at.tzinfo else DEFAULT_WAIT
+    except (ValueError, OverflowError):
+        return DEFAULT_WAIT
