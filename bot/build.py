@@ -135,6 +135,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         socket = SocketMode(token, workspaces.client_for(None), reception)
     delivery = _delivery(settings, database, clock, workspaces, people, services.links, abilities)
     sweeper = Sweeper(database, clock, metrics)
+    database.on_announced = delivery.wake
     scheduler = Scheduler(
         [
             Job("tick", TICK, sweeper),

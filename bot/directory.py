@@ -3,7 +3,7 @@
 import json
 import re
 from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Lock
 from time import monotonic
@@ -62,9 +62,11 @@ class TenantDirectory:
         try:
             # The client's time-out starts anew with every step and every piece; this one is for the whole.
             answer = _read(*self._askers.submit(self._ask, domain).result(SECONDS))
-        except (_NoUsableAnswer, httpx.HTTPError, TimeoutError, RuntimeError) as trouble:
-            # A RuntimeError comes of asking while the process stops.
+        except (_NoUsableAnswer, httpx.HTTPError, TimeoutError, CancelledError) as trouble:
             return DirectoryUnavailable(str(trouble) or type(trouble).__name__)
+        except RuntimeError:
+            # The bot stops while somebody still asks: neither the threads nor the client take any more.
+            return DirectoryUnavailable("the bot is stopping")
         if isinstance(answer, TenantFound):
             self._keep(domain, answer.tenant_id)
         return answer

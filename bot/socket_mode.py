@@ -1,18 +1,23 @@
 """Socket Mode: Slack's payloads over a WebSocket that we open, for where Slack cannot reach us."""
 
+import logging
 import threading
 from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
 
 import structlog
 from slack_bolt import BoltResponse
 from slack_bolt.adapter.socket_mode.internals import send_response
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot import payloads
+from bot import clock as clocks
+from bot import payloads, slack_words
+from bot.delivery.slack_errors import LIMITED
 from bot.payloads import MalformedPayload, UnknownKind
 from bot.reception import Reception
 from handlers import json_text
@@ -21,29 +26,40 @@ from handlers.json_text import Unreadable
 THREADS = 16
 """Payloads that are worked on at once."""
 
-PING_SECONDS = 5
-"""Time between two signs of life; after four times that the client connects anew by itself."""
+PING_SECONDS = 2.0
+"""Seconds between two pings."""
 
-LONGEST_WAIT_SECONDS = 30
+SILENCE_SECONDS = 6.0
+"""Seconds without an answer to a ping after which the connection is given up."""
+
+LOOK_SECONDS = 0.5
+"""Seconds between two looks at the connection."""
+
+LONGEST_WAIT_SECONDS = 30.0
+"""Longest pause in seconds between two attempts to connect."""
 
 log = structlog.get_logger(__name__)
 
 
 class SocketMode:
-    """Keeps one connection to Slack and hands what comes to the reception."""
+    """Keeps one connection to Slack and hands what comes to the reception.
+
+    The client of Slack's SDK pings and reads. Whether the connection lives is decided here: the client itself
+    counts by the wall clock, takes 25 seconds, and never misses a pong if the first one did not come.
+    """
 
     def __init__(self, app_token: str, client: WebClient, reception: Reception) -> None:
         """Keep what connecting needs; ``client`` says where Slack is."""
         self._app_token = app_token
         self._web = client
         self._reception = reception
-        self._socket: SocketModeClient | None = None
+        self._socket: _Client | None = None
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
 
     def start(self) -> None:
-        """Connect in the background, however long it takes; later drops are mended by the client itself."""
-        self._thread = threading.Thread(target=self._connect, name="socket-mode")
+        """Connect in the background, however long it takes, and again whenever the connection is lost."""
+        self._thread = threading.Thread(target=self._keep, name="socket-mode", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -61,25 +77,52 @@ class SocketMode:
         at = session.last_ping_pong_time if session else None
         return datetime.fromtimestamp(at, UTC) if at else None
 
-    def _connect(self) -> None:
+    def _keep(self) -> None:
         socket = _Client(
-            self._app_token, web_client=self._web, concurrency=THREADS, ping_interval=PING_SECONDS
+            self._app_token,
+            logger=_quiet_logger(),
+            web_client=self._web,
+            auto_reconnect_enabled=False,
+            concurrency=THREADS,
+            ping_interval=PING_SECONDS,
         )
         socket.socket_mode_request_listeners.append(self._receive)
         self._socket = socket
-        wait = 1
+        life = _Life()
+        while self._connect(socket):
+            log.info("socket.connected")
+            while (why := life.lost(socket)) is None and not socket.is_to_refresh.is_set():
+                if self._stopping.wait(LOOK_SECONDS):
+                    return
+            if why is None:
+                log.info("socket.refreshing")
+            else:
+                log.warning("socket.lost", why=why)
+
+    def _connect(self, socket: "_Client") -> bool:
+        """Connect, with ever longer pauses between attempts; false if the process stops before that."""
+        wait, told = 1.0, ""
         while not self._stopping.is_set():
+            pause = wait
             try:
+                # An address is good for one attempt.
+                socket.wss_uri = None
                 socket.connect()
+                if socket.is_connected():
+                    return True
+                why = "refused"
+            except SlackApiError as error:
+                why = slack_words.why(error)
+                if why in LIMITED:
+                    pause = max(wait, slack_words.wait(error.response.headers, clocks.system))
             except (SlackClientError, OSError) as error:
-                log.warning("socket.not_connected", why=type(error).__name__)
-            if socket.is_connected():
-                log.info("socket.connected")
-                return
-            # An address is good for one attempt.
-            socket.wss_uri = None
-            self._stopping.wait(wait)
+                why = slack_words.why(error)
+            if why != told:
+                log.warning("socket.not_connected", why=why)
+                told = why
+            self._stopping.wait(pause)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+        return False
 
     def _receive(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         try:
@@ -91,19 +134,70 @@ class SocketMode:
         except MalformedPayload as fault:
             log.warning("socket.malformed", why=str(fault))
             return
-        # Without an answer an event comes again, as it should where its listener failed.
-        send_response(client, request, self._reception(payload), start_time=0)
+        answer = self._reception(payload)
+        try:
+            # Without an answer an event comes again, as it should where its listener failed.
+            send_response(client, request, answer, start_time=0)
+        except (SlackClientError, OSError) as error:
+            log.info("socket.not_answered", why=slack_words.why(error))
 
 
 class _Client(SocketModeClient):
-    """Passes over what is no envelope; the SDK would log a traceback for each."""
+    """Slack's client, which here connects only when it is told to, from one thread.
+
+    It would do so from two threads at once, and leave open a connection on which nobody listens.
+    """
+
+    def __init__(self, app_token: str, **settings: Any) -> None:
+        self.is_to_refresh = threading.Event()
+        super().__init__(app_token, **settings)
 
     def enqueue_message(self, message: str) -> None:
-        """Take a message, if the SDK can read it."""
+        """Take a message, if the SDK can read it; it would log a traceback for each that is no envelope."""
         if _is_readable(message):
             super().enqueue_message(message)
         else:
             log.warning("socket.malformed", why="no envelope")
+
+    def connect(self) -> None:
+        self.is_to_refresh.clear()
+        super().connect()
+
+    def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: ARG002 -- the SDK's signature
+        """Note that Slack wants another connection instead of this one."""
+        self.is_to_refresh.set()
+
+    def issue_new_wss_url(self) -> str:
+        """Return the address of the next connection; the SDK's own would wait here for a rate limit."""
+        return str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
+
+
+class _Life:
+    """Whether a connection lives, by the monotonic clock: each answer to a ping is a sign of it."""
+
+    def __init__(self) -> None:
+        self._seen: tuple[object, float | None] = (None, None)
+        self._since = 0.0
+
+    def lost(self, socket: _Client) -> str | None:
+        """Return why the connection is lost, or ``None`` while it lives."""
+        session = socket.current_session
+        if session is None or not session.is_active():
+            return "closed"
+        if session.consecutive_check_state_error_count:
+            return "broken"
+        seen = (session, session.last_ping_pong_time)
+        if seen != self._seen:
+            self._seen, self._since = seen, monotonic()
+        return "silent" if monotonic() - self._since > SILENCE_SECONDS else None
+
+
+def _quiet_logger() -> logging.Logger:
+    """Return the client's logger: what becomes of the connection is told here, in one line each way."""
+    logger = logging.getLogger("slack_sdk.socket_mode.mci")
+    if not logger.filters:
+        logger.addFilter(lambda record: str(record.msg).startswith("Failed to run a request listener"))
+    return logger
 
 
 def _is_readable(message: str) -> bool:

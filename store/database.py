@@ -3,7 +3,7 @@
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -50,6 +50,8 @@ SOUND_SQLITE = (3, 51, 3)
 UNSOUND = f"this SQLite can corrupt its file; use {'.'.join(map(str, SOUND_SQLITE))} or newer"
 """What an operator reads where `Database.is_sound` does not hold."""
 
+_ANNOUNCED = "mci_announced"
+
 
 class SecondProcess(RuntimeError):
     """Another process already works on this SQLite file; stop it first, or use PostgreSQL for several."""
@@ -77,6 +79,8 @@ class Database:
         # Errors would carry the values of rows into the log.
         options = {"pool_size": pool_size, "pool_timeout": POOL_SECONDS, "hide_parameters": True}
         self.engine = self._sqlite(options) if self.is_sqlite else self._postgresql(options)
+        self.on_announced: Callable[[], None] | None = None
+        """Is called after the commit of each transaction that announced something to be delivered."""
         self._writing = Lock()
         self._readers = self.engine.execution_options(mci_reader=True)
 
@@ -106,7 +110,7 @@ class Database:
         Raises:
             DatabaseUnavailable: the database cannot be worked with now; nothing was changed.
         """
-        return self._one_by_one() if self.is_sqlite else _transaction(self.engine)
+        return self._one_by_one() if self.is_sqlite else self._announcing()
 
     def read(self) -> AbstractContextManager[Session]:
         """Open a transaction that only reads.
@@ -122,10 +126,17 @@ class Database:
         if not self._writing.acquire(timeout=BUSY_SECONDS):
             raise DatabaseUnavailable(Why.BUSY)
         try:
-            with _transaction(self.engine) as session:
+            with self._announcing() as session:
                 yield session
         finally:
             self._writing.release()
+
+    @contextmanager
+    def _announcing(self) -> Iterator[Session]:
+        with _transaction(self.engine) as session:
+            yield session
+        if self.on_announced is not None and _ANNOUNCED in session.info:
+            self.on_announced()
 
     @property
     def path(self) -> Path | None:
@@ -172,6 +183,11 @@ class Database:
     def close(self) -> None:
         """Close the pooled connections."""
         self.engine.dispose()
+
+
+def announce(session: Session) -> None:
+    """Let whoever delivers look for work as soon as the transaction is committed."""
+    session.info[_ANNOUNCED] = True
 
 
 @contextmanager

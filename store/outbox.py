@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from store import database
 from store.base import AGREEMENT, INSERTS, Base, Upsert, words
 from store.vocabulary import OutboxState, Transport
 
@@ -96,14 +97,17 @@ def is_first(message: type[OutboxMessage]) -> ColumnElement[bool]:
 
 def put(session: Session, message: dict[str, Any]) -> bool:
     """Add a message, by column name, unless its dedupe key is known; return whether it was added."""
-    added = session.execute(_insert_new(session).returning(OutboxMessage.id), message)
-    return added.first() is not None
+    added = session.execute(_insert_new(session).returning(OutboxMessage.id), message).first() is not None
+    if added:
+        database.announce(session)
+    return added
 
 
 def put_all(session: Session, messages: Sequence[dict[str, Any]]) -> None:
     """Add many messages at once, in order, each unless its dedupe key is known; by column name."""
     if messages:
         session.connection().execute(_insert_new(session), messages)
+        database.announce(session)
 
 
 def later(session: Session, messages: Collection[OutboxMessage]) -> Mapping[int, Sequence[int]]:

@@ -13,7 +13,7 @@ from store.availability import DatabaseUnavailable, Why
 from store.database import Database
 
 POLL_SECONDS = 0.5
-"""How long a message may wait before it is found."""
+"""Seconds between two looks for messages of other processes, and for those that have fallen due."""
 
 REST_SECONDS = 2.0
 """Seconds that delivery rests after an error, such as a database that does not answer."""
@@ -72,7 +72,7 @@ class Delivery:
             self._thread.join()
 
     def wake(self) -> None:
-        """Look into the outbox at once."""
+        """Look into the outbox at once: a transaction of this process has put something there."""
         self._wake.set()
 
     def _run(self) -> None:

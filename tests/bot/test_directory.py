@@ -193,3 +193,10 @@ def test_what_names_no_company_is_never_asked_for(answering: Answering, domain: 
 def test_a_domain_is_asked_for_in_punycode(answering: Answering) -> None:
     answering.directory("Bücher.example")
     assert answering.asked == ["/xn--bcher-kva.example/v2.0/.well-known/openid-configuration"]
+
+
+def test_whoever_asks_while_the_bot_stops_gets_an_answer_too() -> None:
+    directory = TenantDirectory("http://127.0.0.1:9", lambda: NOON)
+    directory.close()
+    assert isinstance(directory("contoso.com"), DirectoryUnavailable)
+    directory.close()

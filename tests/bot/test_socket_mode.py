@@ -1,20 +1,27 @@
 import json
 import logging
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from slack_bolt import BoltResponse
+from slack_sdk import WebClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from structlog.testing import capture_logs
 
+from bot import slack_words, socket_mode
 from bot.socket_mode import SocketMode
+from tests.bot.socket_stub import SocketStub
+from tests.conftest import Ear
 from tests.fuzz import mutations
 from tests.fuzz.fuzz import Witness, recordings
-from tests.stage import Stage, stage
+from tests.stage import Stage, stage, wait
 
 UNHEARD: dict[str, Any] = {
     "type": "event_callback",
@@ -62,6 +69,92 @@ def test_a_socket_that_slack_closes_is_opened_anew(database_url: str, does: str)
         ada.wait(lambda: st.sandbox.sockets.connected(st.app.id) or None, "a new connection")
         ada.command("/mci add-customer contoso.com")
         ada.modal("customer.choose_location")
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket_mode, "PING_SECONDS", 0.05)
+    monkeypatch.setattr(socket_mode, "SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(socket_mode, "LOOK_SECONDS", 0.02)
+
+
+@contextmanager
+def connected(stub: SocketStub) -> Iterator[SocketMode]:
+    client = WebClient(base_url=f"http://{stub.address}/api/", retry_handlers=[])
+    socket = SocketMode("xapp-of-a-test", client, lambda _: BoltResponse(status=200))  # type: ignore[arg-type]
+    socket.start()
+    try:
+        yield socket
+    finally:
+        socket.stop()
+        stub.close()
+
+
+def told(ear: Ear) -> list[tuple[str, str]]:
+    lines = [json.loads(line) for line in ear.lines]
+    return [(line["event"], line["level"]) for line in lines]
+
+
+@pytest.mark.parametrize("breaks", [SocketStub.reset, SocketStub.end, SocketStub.silence])
+def test_a_connection_that_dies_without_a_word_is_told_in_two_lines_and_opened_anew(
+    quick: None, ear: Ear, breaks: Callable[[SocketStub], None]
+) -> None:
+    stub = SocketStub()
+    with connected(stub) as socket:
+        wait(lambda: socket.last_ping, "a sign of life")
+        breaks(stub)
+        wait(lambda: len(stub.opened) == 2 or None, "a new connection")
+        wait(lambda: told(ear).count(("socket.connected", "info")) == 2 or None, "the line that it is back")
+        assert told(ear) == [
+            ("socket.connected", "info"),
+            ("socket.lost", "warning"),
+            ("socket.connected", "info"),
+        ]
+
+
+def test_a_connection_that_never_gives_a_sign_of_life_is_opened_anew(quick: None, ear: Ear) -> None:
+    stub = SocketStub()
+    stub.silent = Everything()
+    with connected(stub):
+        wait(lambda: len(stub.opened) >= 3 or None, "a third connection")
+    assert {level for _, level in told(ear)} == {"info", "warning"}
+
+
+def test_a_connection_that_slack_wants_replaced_is_no_trouble(quick: None, ear: Ear) -> None:
+    stub = SocketStub()
+    with connected(stub) as socket:
+        wait(lambda: socket.last_ping, "a sign of life")
+        stub.say({"type": "disconnect", "reason": "refresh_requested"})
+        wait(lambda: told(ear).count(("socket.connected", "info")) == 2 or None, "a new connection")
+    assert {level for _, level in told(ear)} == {"info"}
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "soon"])
+def test_a_rate_limit_on_connecting_is_told_once_and_waited_for(
+    quick: None, ear: Ear, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(slack_words, "SHORTEST_WAIT", 0.01)
+    monkeypatch.setattr(slack_words, "DEFAULT_WAIT", 0.01)
+    stub = SocketStub()
+    stub.limits = [limit, limit]
+    with connected(stub):
+        wait(lambda: stub.opened or None, "a connection")
+        wait(lambda: ("socket.connected", "info") in told(ear) or None, "the line")
+    lines = [json.loads(line) for line in ear.lines]
+    assert [(line["event"], line.get("why")) for line in lines] == [
+        ("socket.not_connected", "ratelimited"),
+        ("socket.connected", None),
+    ]
+
+
+def test_a_dead_connection_is_noticed_within_ten_seconds() -> None:
+    worst = socket_mode.PING_SECONDS + socket_mode.SILENCE_SECONDS + socket_mode.LOOK_SECONDS
+    assert worst < 10
+
+
+class Everything(list[Any]):
+    def __contains__(self, one: object) -> bool:
+        return True
 
 
 def later(now: datetime | None, before: datetime) -> bool | None:

@@ -11,7 +11,7 @@ from bot.delivery.outcomes import Sent
 from bot.delivery.record import Result, Times, record
 from sandbox import seeds
 from sandbox.faults import Does
-from store import leases
+from store import database, leases
 from store.availability import DatabaseUnavailable
 from store.database import Database
 from store.vocabulary import OutboxState, Transport
@@ -282,3 +282,27 @@ def test_started_delivery_finds_messages_by_itself_and_stops(shown: Stage, deliv
     shown.member().wait(lambda: posts(shown) or None, "a message")
     delivery.stop()
     assert states(shown) == ["sent"]
+
+
+def test_delivery_is_woken_by_the_commit_that_puts_a_message_into_the_outbox(
+    shown: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.delivery.POLL_SECONDS", 3600)
+    shown.bot.delivery.start()
+    for count in (1, 2):
+        put(shown, CHANNEL)
+        shown.member().wait(lambda count=count: len(posts(shown)) == count or None, "a message")
+    shown.bot.delivery.stop()
+
+
+def test_a_transaction_that_fails_or_puts_nothing_wakes_nobody(shown: Stage) -> None:
+    woken: list[int] = []
+    shown.bot.database.on_announced = lambda: woken.append(1)
+    with pytest.raises(ZeroDivisionError), shown.bot.database.write() as session:
+        database.announce(session)
+        raise ZeroDivisionError
+    with shown.bot.database.write() as session:
+        session.execute(text("SELECT 1"))
+    assert woken == []
+    put(shown, CHANNEL)
+    assert woken == [1]
