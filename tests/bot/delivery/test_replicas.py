@@ -289,8 +289,8 @@ def test_delivery_is_woken_by_the_commit_that_puts_a_message_into_the_outbox(
 ) -> None:
     monkeypatch.setattr("bot.delivery.delivery.POLL_SECONDS", 3600)
     shown.bot.delivery.start()
-    for count in (1, 2):
-        put(shown, CHANNEL)
+    for count, destination in enumerate((CHANNEL, USER), 1):
+        put(shown, destination)
         shown.member().wait(lambda count=count: len(posts(shown)) == count or None, "a message")
     shown.bot.delivery.stop()
 
