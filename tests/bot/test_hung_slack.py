@@ -89,7 +89,6 @@ def test_looks_and_commands_that_wait_for_slack_keep_no_page_waiting(bot: Bot, h
                 assert browser.get("/calendar/none.ics").status_code == 404
                 assert browser.get("/healthz").status_code == 200
         assert {one.result() for one in looks} == {503}
-        assert not all(one.done() for one in commands)
         hung.end()
         assert len([one.result() for one in commands]) == COMMANDS
 
