@@ -10,8 +10,9 @@ from typing import Any
 
 import structlog
 from uvicorn.config import Config
-from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
+
+from bot.http_protocol import QuietProtocol
 
 HEAD_SECONDS = 10.0
 """Seconds from the beginning of a connection, or of its next request, until the head must be there."""
@@ -88,7 +89,7 @@ class Connections:
             loop.default_exception_handler(context)
 
 
-class Connection(H11Protocol):
+class Connection(QuietProtocol):
     """One connection, which is ended where it takes too long."""
 
     def __init__(

@@ -67,9 +67,10 @@ class Reception:
     def _once(self, payload: dict[str, Any]) -> BoltResponse:
         if payload.get("type") != "event_callback":
             return self._dispatch(payload)
-        if not payloads.is_heard(payload):
-            # Slack would deliver again what is not answered with success.
-            return BoltResponse(status=200)
+        # Slack would deliver again what is not answered with success.
+        return self._event_once(payload) if payloads.is_heard(payload) else BoltResponse(status=200)
+
+    def _event_once(self, payload: dict[str, Any]) -> BoltResponse:
         key = f"event:{payload['event_id']}"
         now = self._clock()
         try:

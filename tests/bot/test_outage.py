@@ -140,7 +140,7 @@ def test_a_page_that_meets_a_bug_answers_in_the_frame_with_a_reference(desk: Des
     assert shown.status_code == 500
     assert "<main>" in shown.text
     first, *_ = desk.troubles()
-    assert first["event"] == "page.failed"
+    assert first["event"] == "request.failed"
     assert first["reference"] in shown.text
 
 
