@@ -38,7 +38,9 @@ def published(database: Database, request: pytest.FixtureRequest) -> Iterator[Pu
     door = Served(web)
     links = replace(LINKS, public_url=door.address + request.param)
     services = Services(database, lambda: NOON, lambda _: pytest.fail("no look-up here"), links)
-    app = Starlette(routes=[*pages.routes(services), *calendar_feed.routes(services)])
+    app = Starlette(
+        routes=[*pages.routes(services), *calendar_feed.routes(services, lambda _partner, _user: False)]
+    )
     door.start()
     with httpx.Client(trust_env=False, follow_redirects=True) as browser:
         yield Published(database, links, browser)

@@ -34,6 +34,8 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SECRET_KEY", "a key of thirty-two bytes, or so")
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "a signing secret")
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-of-a-test")
+    # The log of the tests must go on to where they read it.
+    monkeypatch.setattr("bot.logs.configure", lambda *_: None)
     monkeypatch.chdir(tmp_path)
 
 
