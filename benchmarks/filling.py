@@ -51,9 +51,9 @@ _ASSOCIATIONS = f"""
 {_COUNTED}
 INSERT INTO associations (id, partner_id, reference, engagement_id, customer_id, location_id, owner_id,
     origin, status, tenant_check, created_at, consent_due, claim_due, status_since, agenda_done,
-    next_action_at)
+    next_action_at, history_number, history_tip)
 SELECT i, :partner, 'MCI-' || {_PADDED}, @engagement, i, @location, @owner,
-    'added', @status, 'derived_from_domain', @created, @ends, @claim, @created, @created, @next
+    'added', @status, 'derived_from_domain', @created, @ends, @claim, @created, @created, @next, 1, :hash
 FROM n
 """
 

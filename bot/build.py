@@ -9,7 +9,7 @@ from time import monotonic
 from slack_bolt import App
 from starlette.applications import Starlette
 
-from bot import calendar_feed, mails, pages, stopping, uninstall
+from bot import calendar_feed, databases, mails, pages, stopping, uninstall
 from bot import clock as clocks
 from bot.auditor import Auditor
 from bot.clock import Clock
@@ -108,7 +108,7 @@ class Bot:
 
 def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     """Make the bot; nothing is opened, asked or started yet."""
-    database = Database(settings.database_url)
+    database = databases.open_named(settings)
     metrics = Metrics()
     vault = Vault(settings.secret_keys)
     workspaces = Workspaces(settings, database, vault)

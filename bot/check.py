@@ -1,7 +1,7 @@
 """What an operator asks before going live: does each thing that the bot needs work? One line each."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -11,8 +11,8 @@ from jinja2 import Environment, TemplateSyntaxError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from bot import check_history, database_errors, databases, manifest
 from bot import clock as clocks
-from bot import database_errors, manifest
 from bot.delivery import mime
 from bot.delivery.mail import Mail
 from bot.delivery.sender import EXAMPLE
@@ -23,16 +23,13 @@ from bot.sweeper import FAULTS
 from bot.vault import Unreadable, Vault
 from bot.workspaces import Workspaces
 from flows import consistency, tick
+from flows.history_head import Head
 from flows.tenants import TenantFound
 from flows.tick import Fault
 from handlers.words import TEMPLATES
-from store import history, installations, partners, schema
-from store.associations import Association
+from store import installations, partners, schema
 from store.availability import DatabaseUnavailable
 from store.database import UNSOUND, Database
-
-MOST_BROKEN = 5
-"""Chains of the history that are named when they are not whole."""
 
 KNOWN_DOMAIN = "microsoft.com"
 """A domain that every tenant directory of the public cloud knows."""
@@ -48,6 +45,10 @@ SAMPLE = Mail(
     message_key="check",
 )
 """A mail that is written and never sent."""
+
+
+MOST_NAMED = 5
+"""Associations that one line of the report names."""
 
 
 class Verdict(StrEnum):
@@ -67,9 +68,12 @@ class Finding:
     says: str
 
 
-def look(settings: Settings, *, with_history: bool = False) -> Iterator[Finding]:
-    """Look at one thing after the other, and yield what was found; the history takes long where it is."""
-    database = Database(settings.database_url)
+def look(settings: Settings, *, with_history: bool = False, since: Sequence[Head] = ()) -> Iterator[Finding]:
+    """Look at one thing after the other, and yield what was found; the history takes long where it is.
+
+    ``since`` are heads of the history that were kept elsewhere.
+    """
+    database = databases.open_named(settings)
     vault = Vault(settings.secret_keys)
     workspaces = Workspaces(settings, database, vault)
     looks: list[Callable[[], Iterator[Finding]]] = [
@@ -86,7 +90,7 @@ def look(settings: Settings, *, with_history: bool = False) -> Iterator[Finding]
         _templates,
     ]
     if with_history:
-        looks += [lambda: _history(database), lambda: _consistency(database)]
+        looks += [lambda: _history(database, since), lambda: _consistency(database)]
     try:
         for one in looks:
             yield from one()
@@ -158,8 +162,8 @@ def _agenda(database: Database) -> Iterator[Finding]:
     except SQLAlchemyError:
         return  # likewise
     for fault, references in by_fault.items():
-        more = f" and {len(references) - MOST_BROKEN} more" if len(references) > MOST_BROKEN else ""
-        named = f"{', '.join(references[:MOST_BROKEN])}{more}"
+        more = f" and {len(references) - MOST_NAMED} more" if len(references) > MOST_NAMED else ""
+        named = f"{', '.join(references[:MOST_NAMED])}{more}"
         yield Finding("agenda", Verdict.FAILED, f"{named}: due and passed over; {FAULTS[fault]}")
 
 
@@ -270,21 +274,19 @@ def _templates() -> Iterator[Finding]:
     yield Finding("templates", Verdict.OK, f"{len(files)} can be read")
 
 
-def _history(database: Database) -> Iterator[Finding]:
+def _history(database: Database, kept: Sequence[Head]) -> Iterator[Finding]:
+    is_whole = True
     try:
-        with database.read() as session:
-            broken = [
-                f"{session.get_one(Association, entry.association_id).reference}, entry {entry.number}"
-                for entry in islice(history.every_first_broken(session), MOST_BROKEN + 1)
-            ]
+        for line in (*check_history.flaws(database), *check_history.differences(database, kept)):
+            is_whole = False
+            yield Finding("history", Verdict.FAILED, line)
+        if is_whole:
+            since = ", and as it was when the heads were kept" if kept else ""
+            yield Finding("history", Verdict.OK, f"whole{since}")
+            for line in check_history.heads(database):
+                yield Finding("history head", Verdict.OK, line)
     except SQLAlchemyError:
         return  # likewise
-    if broken:
-        more = "; and more" if len(broken) > MOST_BROKEN else ""
-        says = f"changed after it was written: {'; '.join(broken[:MOST_BROKEN])}{more}"
-        yield Finding("history", Verdict.FAILED, says)
-    else:
-        yield Finding("history", Verdict.OK, "whole")
 
 
 def _consistency(database: Database) -> Iterator[Finding]:
@@ -293,13 +295,13 @@ def _consistency(database: Database) -> Iterator[Finding]:
         with database.read() as session:
             found = [
                 f"{one.association.reference} (no. {one.association.id}): {' '.join(one.says)}"
-                for one in islice(consistency.every(session), MOST_BROKEN + 1)
+                for one in islice(consistency.every(session), MOST_NAMED + 1)
             ]
     except SQLAlchemyError:
         return  # likewise
-    for one in found[:MOST_BROKEN]:
+    for one in found[:MOST_NAMED]:
         yield Finding("associations", Verdict.FAILED, one)
-    if len(found) > MOST_BROKEN:
+    if len(found) > MOST_NAMED:
         yield Finding("associations", Verdict.FAILED, "and more")
     if not found:
         yield Finding("associations", Verdict.OK, "their records agree")

@@ -13,7 +13,7 @@ from flows.order import Order, order_of
 from flows.rules import search
 from flows.rules.deadlines import clock
 from flows.rules.eligibility import ReasonCode
-from store import associations, catalogue, customer_words, customers, elsewhere, partners
+from store import associations, catalogue, customer_words, customers, elsewhere, evidence, partners
 from store.associations import Association
 from store.catalogue import Engagement
 from store.customers import Customer
@@ -215,19 +215,12 @@ def _associate(
         consent_due=due,
         agenda_done=now,
     )
-    lifecycle.plan(session, association)
-    session.add(association)
-    session.flush()
     contacts = {ContactSide.CUSTOMER: order.customer_contact, ContactSide.PARTNER: order.partner_contact}
-    associations.add_contacts(
-        session, association, [{"side": side, **asdict(person)} for side, person in contacts.items()]
-    )
-    lifecycle.record(
+    lifecycle.begin(
         session,
         association,
         now,
         f"association:{origin}",
-        is_first=True,
         member_id=actor.member.id,
         detail={
             "engagement": engagement.code,
@@ -241,6 +234,10 @@ def _associate(
             "partner_contact": asdict(order.partner_contact),
             "consent_due": due.isoformat(),
         },
+        evidence={evidence.CONTACTS: evidence.of_contacts(contacts)},
+    )
+    associations.add_contacts(
+        session, association, [{"side": side, **asdict(person)} for side, person in contacts.items()]
     )
     return association
 

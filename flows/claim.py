@@ -8,6 +8,7 @@ from flows import lifecycle
 from flows.access import Actor
 from flows.consent import WAITING
 from flows.rules.deadlines import is_over
+from store import evidence
 from store.associations import Association
 from store.claims import Claim
 from store.vocabulary import AssociationStatus
@@ -76,6 +77,7 @@ def submit(
         "claim:submitted",
         member_id=actor.member.id,
         detail={"claim_id": claim_id, "submitted_on": submitted_on.isoformat(), "note": note},
+        evidence={evidence.CLAIM: evidence.of_claim(claim)},
     )
     return claim
 

@@ -9,7 +9,7 @@ from flows import dispute, lifecycle
 from flows.rules import proof, status
 from flows.rules.deadlines import clock
 from flows.rules.proof import Acceptance
-from store import consents, disputes, elsewhere
+from store import consents, disputes, elsewhere, evidence
 from store.associations import Association
 from store.catalogue import Engagement
 from store.consents import ConsentAnswer
@@ -56,6 +56,7 @@ def conclude(
             "shown_digest": given.shown_digest,
         }
         | (_told(given) if accepted else {}),
+        evidence={evidence.ANSWER: evidence.of_answer(given)},
     )
     if accepted:
         _settle(session, association, given, contenders, now)

@@ -14,7 +14,7 @@ from flows.order import Person, person_to_draft
 from flows.rules import status
 from flows.rules.addresses import same
 from flows.rules.identifiers import lies_outside
-from store import associations, consents
+from store import associations, consents, evidence
 from store.associations import Association, Contact
 from store.customers import Customer
 from store.vocabulary import ContactSide
@@ -96,6 +96,7 @@ def put_contacts(
         member_id=actor.member.id,
         detail={"voids_links": voids, "contact_reason": reason}
         | {side.value: asdict(person) for side, person in changed.items()},
+        evidence={evidence.CONTACTS: evidence.of_contacts(kept)},
     )
 
 

@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows import lifecycle
-from store import persons
+from store import associations, claims, consents, evidence, persons
 from store.associations import Association, Contact
 from store.base import Base
 from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
 from store.drafts import Draft
-from store.history import HistoryEntry
+from store.history import Evidence, HistoryEntry
 from store.outbox import OutboxMessage
 from store.vocabulary import ContactSide, OutboxState
 
@@ -71,8 +71,26 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
     for association_id in person.association_ids:
         association = session.get_one(Association, association_id)
         held = lifecycle.hold(session, association.partner_id, association_id)
-        lifecycle.record(session, held, now, "person:erased")
+        lifecycle.record(
+            session,
+            held,
+            now,
+            "person:erased",
+            evidence=_evidence(session, held),
+            erased=[entry.number for entry in person.history if entry.association_id == association_id],
+        )
     return _counted(person)
+
+
+def _evidence(session: Session, association: Association) -> Evidence:
+    """Return what the history vouches for from now on, as it is after the erasure."""
+    found = {evidence.CONTACTS: evidence.of_contacts(associations.contacts(session, association))}
+    answer, claim = consents.answer(session, association), claims.of_association(session, association)
+    if answer is not None:
+        found[evidence.ANSWER] = evidence.of_answer(answer)
+    if claim is not None:
+        found[evidence.CLAIM] = evidence.of_claim(claim)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from flows.rules.agenda import Moment, Standing
 from store import associations, consents, disputes, history, undelivered
 from store.associations import Association
 from store.catalogue import Engagement
-from store.history import Addition, HistoryEntry
+from store.history import Addition, Evidence, HistoryEntry
 from store.partners import Location, Member, Partner
 from store.vocabulary import AssociationStatus
 
@@ -105,8 +105,11 @@ def advance(
     *,
     member_id: int | None = None,
     detail: dict[str, Any] | None = None,
+    evidence: Evidence | None = None,
 ) -> HistoryEntry:
     """Move the association to a status that may follow; the caller holds it and has set its clocks.
+
+    ``evidence`` are rows that the history vouches for from now on; see `store.evidence`.
 
     Raises:
         StatusClosed: the status may not follow the one in which it stands (R25).
@@ -114,7 +117,7 @@ def advance(
     _move(session, association, after, now, now)
     let_mails_be(session, [association])
     _after_endings(session, [association], now)
-    entry = record(session, association, now, action, member_id=member_id, detail=detail)
+    entry = record(session, association, now, action, member_id=member_id, detail=detail, evidence=evidence)
     announce(session, association, entry, now)
     return entry
 
@@ -178,6 +181,24 @@ def _after_endings(session: Session, moved: Sequence[Association], now: datetime
     tell_all(session, [_card_for(session, one, why) for one in rivals], now)
 
 
+def begin(
+    session: Session,
+    association: Association,
+    now: datetime,
+    action: str,
+    *,
+    member_id: int,
+    detail: dict[str, Any],
+    evidence: Evidence,
+) -> HistoryEntry:
+    """Insert a new association with the first entry of its history and its card."""
+    plan(session, association)
+    addition = Addition(association, action, detail, evidence)
+    entry = history.begin(session, addition, now, member_id=member_id)
+    tell_all(session, [_card(session, association, entry)], now)
+    return entry
+
+
 def record(
     session: Session,
     association: Association,
@@ -186,12 +207,12 @@ def record(
     *,
     member_id: int | None = None,
     detail: dict[str, Any] | None = None,
-    is_first: bool = False,
+    evidence: Evidence | None = None,
+    erased: Sequence[int] = (),
 ) -> HistoryEntry:
     """Append to the history and have the card say what is true now."""
-    entry = history.append(
-        session, association, action, now, member_id=member_id, detail=detail or {}, is_first=is_first
-    )
+    addition = Addition(association, action, detail or {}, evidence or {}, erased)
+    entry = history.append(session, addition, now, member_id=member_id)
     tell_all(session, [_card(session, association, entry)], now)
     return entry
 

@@ -9,6 +9,7 @@ from flows.access import Actor
 from flows.rules import next_step
 from store import history
 from store.associations import Association
+from store.history import Addition
 
 
 class SnoozeRefused(ValueError):
@@ -36,12 +37,6 @@ def snooze(
         raise SnoozeRefused(until.isoformat())
     association.snoozed_until = until
     lifecycle.plan(session, association)
-    history.append(
-        session,
-        association,
-        "reminders:snoozed",
-        now,
-        member_id=actor.member.id,
-        detail={"until": until.isoformat()},
-    )
+    put_off = Addition(association, "reminders:snoozed", {"until": until.isoformat()})
+    history.append(session, put_off, now, member_id=actor.member.id)
     return association

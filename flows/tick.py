@@ -167,7 +167,7 @@ def _ending(association: Association, moment: Moment, now: datetime) -> Step:
     status, action = EXPIRIES[moment.kind]
     detail = {"due": moment.at.isoformat(), "noticed_at": now.isoformat()}
     at = agenda.acts_at(moment, association.status_since)
-    return Step(status, Addition(association, action, detail, at))
+    return Step(status, Addition(association, action, detail, at=at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from store.base import Base, beside, words
 from store.catalogue import Engagement
 from store.customers import Customer
+from store.history_digests import GENESIS
 from store.partners import Partner
 from store.vocabulary import (
     COMPLETE,
@@ -60,6 +61,8 @@ class Association(Base):
     the clock ran out, and ``agenda_done`` is when that was noticed. ``snoozed_until`` puts reminders off and
     moves no deadline. ``mail_refused`` holds what the mail server said when it refused the customer's address
     for good, or another reason of `MailTrouble` for which the last consent e-mail was not sent.
+    ``history_number`` and ``history_tip`` are number and digest of the last entry of its history, sealed in
+    ``history_seal``; only `store.history` sets them.
     """
 
     __tablename__ = "associations"
@@ -139,6 +142,9 @@ class Association(Base):
     mail_refused: Mapped[str | None]
     card_channel: Mapped[str | None]
     card_ts: Mapped[str | None]
+    history_number: Mapped[int] = mapped_column(server_default="0")
+    history_tip: Mapped[str] = mapped_column(server_default=GENESIS)
+    history_seal: Mapped[str | None]
 
 
 class Contact(Base):

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from store import availability
 from store.availability import DatabaseUnavailable, Why
+from store.history_keys import IN_SESSION, HistoryKeys
 
 try:
     import pysqlite3 as sqlite_driver
@@ -72,9 +73,13 @@ class Database:
     writer fails or loses updates when two do it at once.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
-        """Make the engine for ``url``; nothing is opened yet."""
+    def __init__(self, url: str, *, history_keys: HistoryKeys | None = None, pool_size: int = 10) -> None:
+        """Make the engine for ``url``; nothing is opened yet.
+
+        Without ``history_keys`` nothing can be added to the history, nor can it be verified.
+        """
         self.url = make_url(url)
+        self.history_keys = history_keys
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         # Errors would carry the values of rows into the log.
         options = {"pool_size": pool_size, "pool_timeout": POOL_SECONDS, "hide_parameters": True}
@@ -118,7 +123,7 @@ class Database:
         Raises:
             DatabaseUnavailable: the database cannot be worked with now.
         """
-        return _transaction(self._readers)
+        return self._transaction(self._readers)
 
     @contextmanager
     def _one_by_one(self) -> Iterator[Session]:
@@ -133,10 +138,20 @@ class Database:
 
     @contextmanager
     def _announcing(self) -> Iterator[Session]:
-        with _transaction(self.engine) as session:
+        with self._transaction(self.engine) as session:
             yield session
         if self.on_announced is not None and _ANNOUNCED in session.info:
             self.on_announced()
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Session]:
+        carried = {IN_SESSION: self.history_keys}
+        with (
+            available(),
+            Session(engine, expire_on_commit=False, info=carried) as session,
+            session.begin(),
+        ):
+            yield session
 
     @property
     def path(self) -> Path | None:
@@ -213,12 +228,6 @@ def without_limits(connection: Connection) -> None:
             connection.execute(text(f"SET LOCAL {name} = 0"))
 
 
-@contextmanager
-def _transaction(engine: Engine) -> Iterator[Session]:
-    with available(), Session(engine, expire_on_commit=False) as session, session.begin():
-        yield session
-
-
 def _keep_private(path: Path, *_connection: object) -> None:
     """Make the file, before SQLite would, for its owner alone; its journals follow its mode."""
     try:
@@ -244,7 +253,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver must not open transactions of its own; _begin_sqlite does.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

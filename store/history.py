@@ -1,33 +1,39 @@
-"""History: what happened to each association, as a chain that shows any later change.
+"""History: what happened to each association, as a sealed chain that shows any later change.
 
-Each entry's digest covers the digest before it and a salted commitment to its detail, so that a person's
-data can be erased (salt and detail go, the commitment stays) while the chain can still be verified.
+Each entry's digest covers the digest before it, partner and association, the association's state after it,
+and a salted commitment to its detail, so that a person's data can be erased (salt and detail go, the
+commitment stays) while the chain can still be verified. Its seal is made with a key that is not in the
+database. The association keeps the number and digest of its last entry, sealed as well, so that entries
+cannot be taken away from the end. `flows.history_check` verifies all of this.
 """
 
-import hashlib
-import json
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, and_, func, insert, select, tuple_
+from sqlalchemy import ForeignKey, UniqueConstraint, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from store import history_digests as digests
 from store.associations import Association
 from store.base import Base
+from store.history_digests import GENESIS, SEALED, UNSEALED
+from store.history_keys import HistoryKeys, keys_of
 
-GENESIS = "0" * 64
-
-_SLICE = 1000
-"""Entries that are read at a time when all chains are verified."""
+Evidence = Mapping[str, Mapping[str, Any]]
+"""Values of rows that an entry vouches for besides its association, by name; see `store.evidence`."""
 
 
 class HistoryEntry(Base):
-    """One thing that happened; ``action`` follows the grammar ``subject:action``."""
+    """One thing that happened; ``action`` follows the grammar ``subject:action``.
+
+    ``state`` holds what the association was after it, commitments to evidence, and the numbers of the entries
+    that it erased: nothing of a person. Entries of version 1 have neither state nor seal, but for the one
+    that ended its chain when the keys were introduced.
+    """
 
     __tablename__ = "history"
     __table_args__ = (UniqueConstraint("association_id", "number"),)
@@ -43,6 +49,9 @@ class HistoryEntry(Base):
     salt: Mapped[str | None]
     commitment: Mapped[str]
     digest: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default=str(UNSEALED))
+    state: Mapped[dict[str, Any] | None]
+    seal: Mapped[str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +59,32 @@ class Addition:
     """What is to be appended to one association's chain; ``at`` is when it happened, if that was not now.
 
     An entry's number, not its instant, tells the order in which entries were written.
+    ``erased`` are the numbers of the entries whose detail was erased with it.
     """
 
     association: Association
     action: str
     detail: dict[str, Any]
+    evidence: Evidence = field(default_factory=dict)
+    erased: Sequence[int] = ()
     at: datetime | None = None
 
 
-def append(
-    session: Session,
-    association: Association,
-    action: str,
-    now: datetime,
-    *,
-    member_id: int | None,
-    detail: dict[str, Any],
-    is_first: bool = False,
-) -> HistoryEntry:
-    """Append an entry to the association's chain; the caller holds the association in its transaction.
+def begin(session: Session, addition: Addition, now: datetime, *, member_id: int | None) -> HistoryEntry:
+    """Insert a new association together with the first entry of its history."""
+    association = addition.association
+    # The end of the chain goes into the insert of the association; an update would be one statement more.
+    row = _next(keys_of(session), addition, now, member_id, is_first=True)
+    session.add(association)
+    session.flush()
+    entry = HistoryEntry(**row | {"association_id": association.id})
+    session.add(entry)
+    return entry
 
-    ``is_first`` says that the association is new, so that nobody need look for earlier entries.
-    """
-    tip = _NO_TIP if is_first else _tips(session, [association.id]).get(association.id, _NO_TIP)
-    entry = HistoryEntry(**_next(tip, Addition(association, action, detail), now, member_id))
+
+def append(session: Session, addition: Addition, now: datetime, *, member_id: int | None) -> HistoryEntry:
+    """Append an entry to the association's chain; the caller holds the association in its transaction."""
+    entry = HistoryEntry(**_next(keys_of(session), addition, now, member_id))
     session.add(entry)
     return entry
 
@@ -85,8 +96,8 @@ def append_all(session: Session, additions: Sequence[Addition], now: datetime) -
     """
     if not additions:
         return ()
-    tips = _tips(session, [one.association.id for one in additions])
-    rows = [_next(tips.get(one.association.id, _NO_TIP), one, one.at or now, None) for one in additions]
+    keys = keys_of(session)
+    rows = [_next(keys, one, one.at or now, None) for one in additions]
     new = insert(HistoryEntry).returning(HistoryEntry, sort_by_parameter_order=True)
     return session.scalars(new, rows).all()
 
@@ -103,95 +114,65 @@ def of_association(session: Session, association: Association) -> Sequence[Histo
     ).all()
 
 
-def first_broken(entries: Sequence[HistoryEntry]) -> HistoryEntry | None:
-    """Return the first entry that does not follow from those before it, or ``None`` if the chain is whole."""
-    return next(_broken(entries), None)
+def is_end_sealed(keys: HistoryKeys, association: Any) -> bool:
+    """Tell whether the end of an association's chain (an object or a row) carries a seal that fits."""
+    return keys.fits(association.history_seal, _end(association))
 
 
-def every_first_broken(session: Session) -> Iterator[HistoryEntry]:
-    """Verify the chains of all partners, and yield of each that is not whole its `first_broken` entry.
+def seal_end(keys: HistoryKeys, association: Association) -> None:
+    """Seal number and digest of the association's last entry."""
+    association.history_seal = keys.seal(_end(association))
 
-    A chain from whose end entries were taken away looks whole.
+
+def _end(association: Any) -> str:
+    number, tip = association.history_number, association.history_tip
+    return digests.end_text(association.partner_id, association.reference, number, tip)
+
+
+def _next(
+    keys: HistoryKeys,
+    addition: Addition,
+    now: datetime,
+    member_id: int | None,
+    *,
+    is_first: bool = False,
+) -> dict[str, Any]:
+    """Return the columns of the next entry, and move the end of the association's chain to it.
+
+    An end whose seal does not fit was changed by somebody without a key. It gets no new seal, so that no
+    later entry hides the change.
     """
-    return _broken(_every(session))
-
-
-_Tip = tuple[int, str]
-"""Number and digest of a chain's last entry."""
-
-_NO_TIP: _Tip = (0, GENESIS)
-
-
-def _every(session: Session) -> Iterator[HistoryEntry]:
-    place = tuple_(HistoryEntry.association_id, HistoryEntry.number)
-    query = select(HistoryEntry).order_by(HistoryEntry.association_id, HistoryEntry.number).limit(_SLICE)
-    entries = session.scalars(query).all()
-    while entries:
-        yield from entries
-        last = entries[-1]
-        entries = session.scalars(query.where(place > (last.association_id, last.number))).all()
-
-
-def _broken(entries: Iterable[HistoryEntry]) -> Iterator[HistoryEntry]:
-    """Yield the first broken entry of each chain; a chain's entries come one after the other, in order."""
-    for _, chain in groupby(entries, key=attrgetter("association_id")):
-        tip = _NO_TIP
-        for entry in chain:
-            if not _follows(entry, tip):
-                yield entry
-                break
-            tip = (entry.number, entry.digest)
-
-
-def _follows(entry: HistoryEntry, tip: _Tip) -> bool:
-    number, before = tip[0] + 1, tip[1]
-    told = entry.salt is None or entry.commitment == _commitment(entry.salt, entry.detail or {})
-    digest = _digest(before, number, entry.at, entry.member_id, entry.action, entry.commitment)
-    return entry.number == number and told and entry.digest == digest
-
-
-def _tips(session: Session, association_ids: Sequence[int]) -> dict[int, _Tip]:
-    last = (
-        select(HistoryEntry.association_id, func.max(HistoryEntry.number).label("number"))
-        .where(HistoryEntry.association_id.in_(association_ids))
-        .group_by(HistoryEntry.association_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(HistoryEntry.association_id, HistoryEntry.number, HistoryEntry.digest).join(
-            last,
-            and_(HistoryEntry.association_id == last.c.association_id, HistoryEntry.number == last.c.number),
-        )
-    )
-    return {row.association_id: (row.number, row.digest) for row in rows}
-
-
-def _next(tip: _Tip, addition: Addition, now: datetime, member_id: int | None) -> dict[str, Any]:
-    number, before = tip[0] + 1, tip[1]
+    association = addition.association
+    is_sound = is_first or is_end_sealed(keys, association)
+    number = 1 if is_first else association.history_number + 1
+    before = GENESIS if is_first else association.history_tip
     salt = secrets.token_hex(16)
-    commitment = _commitment(salt, addition.detail)
-    return {
-        "partner_id": addition.association.partner_id,
-        "association_id": addition.association.id,
+    row: dict[str, Any] = {
+        "partner_id": association.partner_id,
+        "association_id": association.id,
         "number": number,
         "at": now,
         "member_id": member_id,
         "action": addition.action,
         "detail": addition.detail,
         "salt": salt,
-        "commitment": commitment,
-        "digest": _digest(before, number, now, member_id, addition.action, commitment),
+        "commitment": digests.commitment(salt, addition.detail),
+        "version": SEALED,
+        "state": _state(addition, salt),
     }
+    digest = digests.digest(SimpleNamespace(**row), association.reference, before)
+    association.history_number, association.history_tip = number, digest
+    if is_sound:
+        seal_end(keys, association)
+    return row | {"digest": digest, "seal": keys.seal(digests.entry_text(digest))}
 
 
-def _commitment(salt: str, detail: dict[str, Any]) -> str:
-    told = json.dumps(detail, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(f"{salt}\n{told}".encode()).hexdigest()
-
-
-def _digest(
-    before: str, number: int, at: datetime, member_id: int | None, action: str, commitment: str
-) -> str:
-    when = at.astimezone(UTC).isoformat(timespec="microseconds")
-    parts = (before, str(number), when, str(member_id), action, commitment)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def _state(addition: Addition, salt: str) -> dict[str, Any]:
+    state: dict[str, Any] = {"association": digests.state_of(addition.association)}
+    if addition.evidence:
+        state["evidence"] = {
+            name: digests.evidence(salt, name, values) for name, values in addition.evidence.items()
+        }
+    if addition.erased:
+        state["erased"] = list(addition.erased)
+    return state

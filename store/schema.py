@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy.orm import Session
 
+from store import history_adoption
 from store.database import OWNER_ONLY, Database, available, without_limits
+from store.history_keys import IN_SESSION
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
@@ -36,7 +39,14 @@ def ensure(database: Database) -> None:
 
 
 def upgrade(database: Database) -> None:
-    """Apply every migration that is missing; an SQLite file is copied to ``…-before-REVISION`` first."""
+    """Apply every migration that is missing; an SQLite file is copied to ``…-before-REVISION`` first.
+
+    History from before there were keys is sealed in the same transaction: never again, or whoever removes
+    seals would get new ones for what they changed.
+
+    Raises:
+        NoHistoryKeys: there is such history, and the database was opened without keys.
+    """
     # Alembic is seldom needed, and would cost every start a part of its time and memory.
     from alembic import command
     from alembic.config import Config
@@ -51,7 +61,13 @@ def upgrade(database: Database) -> None:
             # Whoever migrates at the same time waits here, and then finds nothing to do.
             connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
         config.attributes["connection"] = connection
+        is_sealed = _seals_history(connection)
         command.upgrade(config, "head")
+        if not is_sealed:
+            with Session(connection, info={IN_SESSION: database.history_keys}) as session:
+                if history_adoption.is_needed(session):
+                    history_adoption.adopt_all(session)
+                session.flush()
 
 
 def is_current(database: Database) -> bool:
@@ -77,6 +93,11 @@ def backup(database: Database) -> Path | None:
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
     return copy
+
+
+def _seals_history(connection: Connection) -> bool:
+    columns = inspect(connection).get_columns("history") if inspect(connection).has_table("history") else []
+    return "seal" in {column["name"] for column in columns}
 
 
 def _revision(database: Database) -> str | None:

@@ -13,6 +13,7 @@ from bot.settings import LogFormat, LogLevel
 from store import schema
 from store.database import Database
 from tests.postgres import Server
+from tests.world import KEYS
 from tools import machine
 from tools.machine import Part
 
@@ -102,7 +103,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
+    database = Database(database_url, history_keys=KEYS)
     yield database
     database.close()
 

@@ -17,6 +17,7 @@ from flows.tenants import NoTenant, TenantAnswer, TenantFound
 from store.associations import Association
 from store.catalogue import Engagement, LocationEligibility
 from store.database import Database
+from store.history_keys import HistoryKeys
 from store.partners import Location, Member, Partner, RoleGrant
 from store.vocabulary import (
     ConsentOutcome,
@@ -35,7 +36,9 @@ STRANGER = "U0SAM"
 TENANT = "11111111-2222-4333-8444-555555555555"
 KIM = Person("Kim Akers", "kim@contoso.com", "CIO", None)
 ADA = Person("Ada Admin", "ada@fourthcoffee.example")
-LINKS = Links("https://mci.fourthcoffee.example", b"a key of thirty-two bytes, or so")
+SECRET_KEY = "a key of thirty-two bytes, or so"
+KEYS = HistoryKeys([SECRET_KEY])
+LINKS = Links("https://mci.fourthcoffee.example", SECRET_KEY.encode())
 
 
 @dataclass
@@ -78,7 +81,11 @@ def engagement(partner: Partner, code: str, name: str, **changes: object) -> Eng
 def build(
     database: Database, workspace: str = WORKSPACE, *, name: str = "Fourth Coffee", prefix: str = ""
 ) -> World:
-    """Fill a migrated database with one partner, whose Slack IDs begin with ``prefix``."""
+    """Fill a migrated database with one partner, whose Slack IDs begin with ``prefix``.
+
+    One that was opened without keys gets those of the tests, so that a history can be written.
+    """
+    database.history_keys = database.history_keys or KEYS
     with database.write() as session:
         partner = Partner(workspace_id=workspace, name=name, channel_id=prefix + "C0INCENTIVES")
         session.add(partner)

@@ -5,6 +5,8 @@ import click
 from bot import check as checks
 from bot.check import Verdict
 from bot.commands.opening import read_settings
+from flows import history_head
+from flows.history_head import NotAHead
 
 COLOURS = {Verdict.OK: "green", Verdict.WARNING: "yellow", Verdict.FAILED: "red"}
 
@@ -15,10 +17,21 @@ COLOURS = {Verdict.OK: "green", Verdict.WARNING: "yellow", Verdict.FAILED: "red"
     is_flag=True,
     help="Verify the whole history and all associations, too; this can take minutes.",
 )
-def check(*, history: bool) -> None:
+@click.option(
+    "--since",
+    "kept",
+    multiple=True,
+    metavar="HEAD",
+    help="Compare the history with a head that an earlier --history printed; can be given more than once.",
+)
+def check(*, history: bool, kept: tuple[str, ...]) -> None:
     """Try everything that the bot needs; the exit status is 1 if something would keep it from working."""
+    try:
+        since = [history_head.parse(text) for text in kept]
+    except NotAHead as error:
+        raise click.UsageError(str(error)) from error
     failed = False
-    for finding in checks.look(read_settings(), with_history=history):
+    for finding in checks.look(read_settings(), with_history=history or bool(since), since=since):
         mark = click.style(f"{finding.verdict:<8}", COLOURS[finding.verdict])
         click.echo(f"{mark} {finding.what:<17} {finding.says}")
         failed |= finding.verdict is Verdict.FAILED

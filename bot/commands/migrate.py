@@ -2,16 +2,16 @@
 
 import click
 
+from bot import databases
 from bot.commands.opening import alone, read_settings
 from bot.database_errors import explained
 from store import schema
-from store.database import Database
 
 
 @click.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
-    database = Database(read_settings().database_url)
+    database = databases.open_named(read_settings())
     try:
         with explained(database.url), alone(database):
             schema.upgrade(database)

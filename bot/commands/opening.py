@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import click
 from pydantic import ValidationError
 
+from bot import databases
 from bot.database_errors import explained
 from bot.settings import Settings
 from store import schema
@@ -34,7 +35,7 @@ def open_database(otherwise: str = "") -> Iterator[Database]:
 
     ``otherwise`` says what can be done while another process works on it.
     """
-    database = Database(read_settings().database_url)
+    database = databases.open_named(read_settings())
     try:
         with explained(database.url), held(database, otherwise):
             yield database
@@ -45,7 +46,7 @@ def open_database(otherwise: str = "") -> Iterator[Database]:
 @contextmanager
 def read_database() -> Iterator[Database]:
     """Give the database to read from, whatever process works on it, or say that its schema is outdated."""
-    database = Database(read_settings().database_url)
+    database = databases.open_named(read_settings())
     try:
         with explained(database.url), _one_name():
             database.refuse_hard_links()

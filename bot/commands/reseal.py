@@ -4,18 +4,27 @@ import click
 
 from bot.commands.opening import open_database, read_settings
 from bot.vault import Unreadable, Vault
+from flows import history_reseal
+from flows.history_reseal import HistoryNotWhole
 from store import installations
 
 
 @click.command()
 def reseal() -> None:
-    """Seal every stored token with SECRET_KEY, so that SECRET_KEY_BEFORE can be taken out."""
+    """Seal stored tokens and the history with SECRET_KEY, so that SECRET_KEY_BEFORE can be taken out.
+
+    The history is verified first; if any of it was changed, nothing is sealed.
+    """
     vault = Vault(read_settings().secret_keys)
     with open_database() as database, database.write() as session:
+        try:
+            seals = history_reseal.reseal(session)
+        except HistoryNotWhole as error:
+            raise click.ClickException(f"{error.__doc__} Nothing was changed.") from error
         found = installations.every(session)
         try:
             for one in found:
                 one.sealed_token = vault.reseal(one.sealed_token)
         except Unreadable as error:
             raise click.ClickException(f"{error.__doc__} Nothing was changed.") from error
-    click.echo(f"{len(found)} tokens are sealed with SECRET_KEY alone.")
+    click.echo(f"{len(found)} tokens and the history ({seals} new seals) are sealed with SECRET_KEY alone.")

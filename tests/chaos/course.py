@@ -25,6 +25,7 @@ from store import associations, schema
 from store.associations import Association
 from store.database import Database
 from store.history import HistoryEntry
+from store.history_keys import HistoryKeys
 from store.outbox import OutboxMessage
 from store.vocabulary import OutboxState
 from tests.chaos import lives, town
@@ -107,6 +108,7 @@ def run(wanted: Course, url: str, folder: Path, say: Callable[[str], None]) -> R
     place.app.request_url = f"http://127.0.0.1:{proxy.port}/slack/events"
     environment = _environment(place, url, proxy.port) | {"CHAOS_SABOTAGE": wanted.sabotage}
     settings = Settings(**{name.lower(): value for name, value in environment.items()})
+    database.history_keys = HistoryKeys(settings.secret_keys)
     for quarter in quarters:
         town.settle(database, place, quarter, Vault(settings.secret_keys))
     plans = lives.plan(wanted.lives, quarters, chance)

@@ -9,12 +9,11 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy import select
 
 from bot.delivery import mime
-from flows import consistency
+from flows import consistency, history_check
 from flows.notifications import AssociationCard, Reminder, ThreadLine
 from flows.rules import agenda, status
 from flows.rules.agenda import ENDINGS, Standing
 from sandbox.ledger import Entry
-from store import history
 from store.associations import Association
 from store.history import HistoryEntry
 from store.outbox import OutboxMessage
@@ -72,6 +71,7 @@ def judge(run: Run) -> Verdict:
         kept = session.scalars(select(Association)).all()
         for found in consistency.among(session, kept):
             verdict.wrong += [f"{found.association.reference}: {sentence}" for sentence in found.says]
+        verdict.broken += map(str, history_check.every_flaw(session))
     verdict.associations, verdict.messages = len(kept), len(rows)
     written: dict[int, set[str]] = defaultdict(set)
     reminders: dict[tuple[int, str], list[OutboxMessage]] = defaultdict(list)
@@ -82,9 +82,6 @@ def judge(run: Run) -> Verdict:
             reminders[row.payload["association_id"], row.payload["at"]].append(row)
     _judge_states(run, verdict, {one.id: one for one in kept})
     for one in kept:
-        broken = history.first_broken(entries[one.id])
-        if broken is not None:
-            verdict.broken.append(f"{one.reference}: entry {broken.number}")
         verdict.lost += _missing_reminders(run, one, entries[one.id], reminders)
         verdict.lost += _missing_messages(one, entries[one.id], written[one.id])
     _judge_messages(run, verdict, rows)

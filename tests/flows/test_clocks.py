@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from flows import audit, consent, consent_elsewhere, digest, tick
+from flows import audit, consent, consent_elsewhere, digest, history_check, tick
 from flows.audit import Trouble
 from flows.notifications import Digest, parse
 from flows.tick import Done
@@ -64,8 +64,9 @@ def days(database: Database, place: World, consent_days: int, submit_days: int) 
 
 
 def last_entry(session: Session, association_id: int) -> HistoryEntry:
-    entries = history.of_association(session, session.get_one(Association, association_id))
-    assert history.first_broken(entries) is None
+    association = session.get_one(Association, association_id)
+    entries = history.of_association(session, association)
+    assert history_check.flaws(session, association) == []
     return entries[-1]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from flows import cancel, consent, contacts, tick
+from flows import cancel, consent, contacts, history_check, tick
 from flows.add_customer import NoLongerEligible
 from flows.consent import ConsentClosed, Decision, Recorded, Shown, TooSoon
 from flows.contacts import ReasonNeeded
@@ -143,7 +143,7 @@ def test_r19_accepting_starts_the_claim_clock_and_keeps_the_proof(
         assert given is not None
         assert (given.name, given.shown_text, given.address) == ("Kim Akers", "the words", "203.0.113.7")
         entries = history.of_association(session, kept)
-        assert history.first_broken(entries) is None
+        assert history_check.flaws(session, kept) == []
         assert [entry.action for entry in entries] == [
             "association:added",
             "consent:asked",

@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import select
 
-from flows import cancel, claim, consent, consent_elsewhere, dispute, dispute_decision, tick
+from flows import cancel, claim, consent, consent_elsewhere, dispute, dispute_decision, history_check, tick
 from flows.add_customer import NoLongerEligible
 from flows.consent import ConsentClosed, Decision
 from flows.consent import Shown as Words
@@ -92,8 +92,9 @@ class Two:
 
     def actions(self, one: int) -> list[str]:
         with self.database.read() as session:
-            entries = history.of_association(session, session.get_one(Association, one))
-            assert history.first_broken(entries) is None
+            association = session.get_one(Association, one)
+            entries = history.of_association(session, association)
+            assert history_check.flaws(session, association) == []
             return [entry.action for entry in entries]
 
     def details(self, one: int) -> str:

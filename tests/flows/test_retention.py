@@ -2,9 +2,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from flows import drafts, retention
+from flows import drafts, history_check, retention
 from flows.retention import DELIVERIES_KEPT, MESSAGES_KEPT, Gone
-from store import deliveries, history
+from store import deliveries
 from store.associations import Association
 from store.database import Database
 from store.outbox import OutboxMessage
@@ -47,5 +47,5 @@ def test_messages_that_reached_their_end_go_after_ninety_days(database: Database
         left = session.scalars(select(OutboxMessage.id)).all()
         association = session.scalars(select(Association)).first()
         assert association is not None
-        assert history.first_broken(history.of_association(session, association)) is None
+        assert history_check.flaws(session, association) == []
     assert set(left) == {rows[0].id, rows[-1].id}

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from flows import audit, claim, consent, consent_elsewhere, relevance, snooze, tick
+from flows import audit, claim, consent, consent_elsewhere, history_check, relevance, snooze, tick
 from flows.audit import Trouble
 from flows.claim import ClaimClosed, SubmissionDateRefused
 from flows.notifications import ConsentReminderMail, Reminder
@@ -137,8 +137,9 @@ def put_off(database: Database, association_id: int, until: datetime, now: datet
 
 def actions(database: Database, association_id: int) -> list[str]:
     with database.read() as session:
-        entries = history.of_association(session, session.get_one(Association, association_id))
-        assert history.first_broken(entries) is None
+        association = session.get_one(Association, association_id)
+        entries = history.of_association(session, association)
+        assert history_check.flaws(session, association) == []
         return [entry.action for entry in entries]
 
 
@@ -303,9 +304,10 @@ def test_r20_r23_many_that_lapse_at_once_each_get_history_card_line_and_notice(
     sweep(database, NOON + 31 * DAY)
     with database.read() as session:
         for one in (added, other):
-            entries = history.of_association(session, session.get_one(Association, one))
+            association = session.get_one(Association, one)
+            entries = history.of_association(session, association)
             assert entries[-1].action == "consent:expired"
-            assert history.first_broken(entries) is None
+            assert history_check.flaws(session, association) == []
             told = session.scalars(
                 select(OutboxMessage.kind)
                 .where(OutboxMessage.payload["association_id"].as_integer() == one)

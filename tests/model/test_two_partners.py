@@ -33,6 +33,7 @@ from flows import (
     dispute,
     dispute_decision,
     drafts,
+    history_check,
     ownership,
     tick,
 )
@@ -41,7 +42,7 @@ from flows.lifecycle import NotFound
 from flows.order import Person, identifier_to_draft, person_to_draft
 from flows.rules.tenancy import Identifier
 from flows.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
-from store import associations, consents, customers, history
+from store import associations, consents, customers
 from store.associations import Association
 from store.catalogue import Engagement
 from store.customers import Customer
@@ -388,8 +389,7 @@ def _order(
 
 def _seen(session: Session, association_id: int) -> dict[str, Any]:
     row = session.get_one(Association, association_id)
-    entries = history.of_association(session, row)
-    assert history.first_broken(entries) is None
+    assert history_check.flaws(session, row) == []
     answer = consents.answer(session, row)
     return {
         "status": row.status,

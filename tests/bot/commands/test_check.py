@@ -12,15 +12,17 @@ from sqlalchemy import select
 from bot import manifest
 from bot.cli import main
 from bot.delivery.smtp_answers import Step
-from flows import cancel
+from flows import cancel, history_check, lifecycle
 from sandbox import seeds
 from sandbox.clock import Clock
 from sandbox.server import serve
 from sandbox.state import App
 from sandbox.world import Sandbox
 from store import history, schema
+from store.associations import Association
 from store.database import Database
 from store.history import HistoryEntry
+from store.vocabulary import AssociationStatus
 from tests import world
 from tests.bot.delivery.scripted import scripted
 from tests.stage import workspace
@@ -143,23 +145,32 @@ def test_a_scope_that_was_not_granted_is_named(app: App, monkeypatch: pytest.Mon
     assert status == 1
 
 
-def test_the_history_is_verified_on_demand_and_the_first_changed_entries_are_named(
-    app: App, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(history, "_SLICE", 1)
+@pytest.fixture
+def cancelled(app: App) -> Iterator[Database]:
+    """Give the database, with two associations of another partner that were cancelled."""
     database = Database(os.environ["DATABASE_URL"])
-    place = world.build(database, "T0OTHER")
+    place = world.build(database, "T0OTHER", name="Other")
     for engagement in (place.viva, place.siem):
         added = world.associate(database, place, engagement.id, workspace="T0OTHER")
         with database.write() as session:
             cancel.cancel(session, world.actor(session, workspace="T0OTHER"), added, world.NOON, None)
-    assert check("--history")[1]["history"] == "ok: whole"
-    with database.write() as session:
-        entries = select(HistoryEntry).where(HistoryEntry.association_id == added)
-        session.scalars(entries.where(HistoryEntry.number == 2)).one().detail = {"reason": "another"}
+    yield database
     database.close()
+
+
+def test_the_history_is_verified_on_demand_and_what_was_changed_is_named(
+    cancelled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_check, "SLICE", 1)
+    assert check("--history")[1]["history"] == "ok: whole"
+    with cancelled.write() as session:
+        entries = select(HistoryEntry).where(HistoryEntry.association_id == 2)
+        session.scalars(entries.where(HistoryEntry.number == 2)).one().detail = {"reason": "another"}
     status, found = check("--history")
-    assert found["history"] == "FAILED: changed after it was written: MCI-000002, entry 2"
+    assert found["history"] == (
+        "FAILED: MCI-000002 (Other), entry 2: its detail was changed after it was written;"
+        " sound until 2026-03-02 12:00 UTC"
+    )
     assert status == 1
 
 
@@ -191,3 +202,28 @@ def test_scopes_that_are_not_told_are_not_called_missing(app: App, monkeypatch: 
         server.shutdown()
     assert found["scopes"] == f"warning: {address} does not tell which scopes the token has"
     assert status == 0
+
+
+def test_a_head_that_was_kept_shows_what_somebody_with_the_key_has_done(cancelled: Database) -> None:
+    head = check("--history")[1]["history head"].rpartition(" ")[2]
+    with cancelled.write() as session:
+        lifecycle.record(session, session.get_one(Association, 1), world.NOON, "mail:refused")
+    assert check("--since", head)[1]["history"] == "ok: whole, and as it was when the heads were kept"
+    with cancelled.write() as session:
+        # Whoever has the key can take an entry away and seal the end that is left.
+        association = session.get_one(Association, 2)
+        first, last = history.of_association(session, association)
+        session.delete(last)
+        association.history_number, association.history_tip = 1, first.digest
+        association.status, association.ended_at = AssociationStatus.ADDED, None
+        history.seal_end(world.KEYS, association)
+    assert check("--history")[1]["history"] == "ok: whole"
+    status, found = check("--since", head)
+    assert found["history"] == "FAILED: Other had 4 entries when it was kept; 3 of them are there"
+    assert status == 1
+
+
+def test_what_is_no_head_is_refused_with_a_sentence(app: App) -> None:
+    result = CliRunner().invoke(main, ["check", "--since", "yesterday"])
+    assert result.exit_code == 2
+    assert "A head is a text such as mci1:" in result.output

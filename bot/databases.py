@@ -1,0 +1,10 @@
+"""The database of the settings, with the keys that its history needs."""
+
+from bot.settings import Settings
+from store.database import Database
+from store.history_keys import HistoryKeys
+
+
+def open_named(settings: Settings) -> Database:
+    """Return the database that the settings name; nothing is opened yet."""
+    return Database(settings.database_url, history_keys=HistoryKeys(settings.secret_keys))

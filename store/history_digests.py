@@ -1,0 +1,118 @@
+"""What the digests and seals of the history are computed from. Values in, values out."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+GENESIS = "0" * 64
+"""What stands in the place of the digest before the first entry."""
+
+UNSEALED = 1
+"""Version of entries from before there were keys: their digests bind neither partner nor association."""
+
+SEALED = 2
+"""Version of the entries that are written now."""
+
+STATE_FIELDS = (
+    "origin",
+    "engagement_id",
+    "customer_id",
+    "location_id",
+    "owner_id",
+    "status",
+    "tenant_check",
+    "created_at",
+    "consent_due",
+    "consented_at",
+    "claim_due",
+    "status_since",
+    "ended_at",
+)
+"""Fields of an association that each entry carries as they were after it.
+
+Empty ones are left out, so that a column may be added here: entries from before say nothing about it.
+"""
+
+
+Entry = Any
+"""An entry of the history: an object, a row, or anything else with the columns as attributes."""
+
+
+def state_of(association: object) -> dict[str, Any]:
+    """Return the fields of an association that the history vouches for, as JSON keeps them."""
+    values = {name: getattr(association, name) for name in STATE_FIELDS}
+    return {name: plain(value) for name, value in values.items() if value is not None}
+
+
+def plain(value: Any) -> Any:
+    """Return a column's value as JSON keeps it: instants in UTC with microseconds, words as text."""
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="microseconds")
+        case date():
+            return value.isoformat()
+        case StrEnum():
+            return value.value
+        case _:
+            return value
+
+
+def commitment(salt: str, detail: Mapping[str, Any]) -> str:
+    """Return what is kept of an entry's detail when the detail is erased."""
+    told = json.dumps(detail, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(f"{salt}\n{told}".encode()).hexdigest()
+
+
+def evidence(salt: str, name: str, values: Mapping[str, Any]) -> str:
+    """Return a commitment to the values of a row that belongs to an association, such as its consent."""
+    return hashlib.sha256(f"{salt}\n{name}\n{_canonical(values)}".encode()).hexdigest()
+
+
+def digest(entry: Entry, reference: str, before: str) -> str:
+    """Return the digest that an entry must have after one with the digest ``before``.
+
+    ``reference`` is the association's, which with the partner says whose chain it is.
+    """
+    at = plain(entry.at)
+    if entry.version == UNSEALED:
+        parts = (before, str(entry.number), at, str(entry.member_id), entry.action, entry.commitment)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    bound = [entry.version, before, entry.partner_id, reference, entry.number]
+    told = [at, entry.member_id, entry.action, entry.commitment, entry.state]
+    return hashlib.sha256(_canonical([*bound, *told]).encode()).hexdigest()
+
+
+def text_of(entry: Entry, reference: str) -> str:
+    """Return what the seal of an entry is made for.
+
+    An entry of version 1 has a seal only if it ended its chain when the keys were introduced. Its digest
+    covers no state, so the seal does.
+    """
+    return entry_text(entry.digest) if entry.version == SEALED else _adopted_text(entry, reference)
+
+
+def entry_text(digest: str) -> str:
+    """Return what the seal of an entry is made for that is written now."""
+    return f"entry\n{digest}"
+
+
+def _adopted_text(entry: Entry, reference: str) -> str:
+    told = [entry.partner_id, reference, entry.number, entry.digest, entry.state]
+    return _canonical(["adopted", *told])
+
+
+def end_text(partner_id: int, reference: str, number: int, tip: str) -> str:
+    """Return what the seal of a chain's end is made for: number and digest of its last entry."""
+    return _canonical(["end", partner_id, reference, number, tip])
+
+
+def of_text(text: str) -> str:
+    """Return the SHA-256 digest of a text, as it is kept beside the text of a consent."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))

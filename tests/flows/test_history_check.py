@@ -1,0 +1,277 @@
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import Connection, text
+
+from flows import cancel, claim, consent, contacts, history_check, lifecycle, ownership, snooze, tick
+from flows.consent import Decision, Shown
+from flows.history_check import Flaw
+from flows.order import Person
+from store import history_digests as digests
+from store.associations import Association
+from store.database import Database
+from store.history_keys import HistoryKeys
+from store.vocabulary import ConsentOutcome
+from tests import world
+from tests.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+OTHER_TENANT = "99999999-2222-4333-8444-555555555555"
+COPIED = "a chain is replaced by a copy of another"
+FIRST, SECOND = "MCI-000001", "MCI-000002"
+
+
+@pytest.fixture
+def place(database: Database) -> World:
+    """Give a partner with real journeys: MCI-000001 submitted, MCI-000002 cancelled, MCI-000003 running."""
+    place = world.build(database)
+    rival = world.build(database, "T0RIVAL", name="Rival", prefix="R")
+    accept(database, world.associate(database, place, place.viva.id))
+    submit(database, 1)
+    world.associate(database, place, place.siem.id)
+    with database.write() as session:
+        contacts.update(
+            session, actor(session), 2, NOON, customer=Person("Lee", "lee@contoso.com"), partner=ADA
+        )
+        ownership.hand_over(session, actor(session), 2, USER, NOON + HOUR)
+        cancel.cancel(session, actor(session), 2, NOON + 2 * HOUR, "no budget")
+    world.associate(database, place, place.viva.id, tenant=OTHER_TENANT)
+    with database.write() as session:
+        snooze.snooze(session, actor(session), 3, NOON + 2 * DAY, NOON + HOUR)
+    world.associate(
+        database, rival, rival.viva.id, user="R" + ADMIN, workspace="T0RIVAL", tenant=world.TENANT[::-1]
+    )
+    list(tick.sweep(database, NOON + 3 * DAY))
+    return place
+
+
+def accept(database: Database, association_id: int) -> None:
+    with database.write() as session:
+        request = consent.send(
+            session, actor(session), association_id, LINKS, NOON, customer=KIM, partner=ADA
+        )
+        shown = Shown("1", "I agree.")
+        decision = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", "yes", shown, "203.0.113.7", "Mozilla")
+        consent.answer(session, request.id, decision, NOON + HOUR)
+
+
+def submit(database: Database, association_id: int) -> None:
+    with database.write() as session:
+        claim.submit(
+            session,
+            actor(session),
+            association_id,
+            NOON + DAY,
+            submitted_on=(NOON + DAY).date(),
+            claim_id="C-1",
+            note="sent",
+        )
+
+
+def found(database: Database) -> list[Flaw]:
+    with database.read() as session:
+        return list(history_check.every_flaw(session))
+
+
+def run(database: Database, *statements: str) -> None:
+    """Run statements past every constraint that SQLite lets one switch off."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if database.is_sqlite:
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        for statement in statements:
+            connection.execute(text(statement.replace(":", "\\:")))
+        if database.is_sqlite:
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
+def ways() -> dict[str, list[str]]:
+    """Return the statements of tampering.sql by what they do."""
+    found = {}
+    for part in Path(__file__).with_name("tampering.sql").read_text().split("\n\n-- ")[1:]:
+        name, _, statements = part.partition("\n")
+        found[name] = [one for one in statements.split(";\n") if one.strip()]
+    return found
+
+
+WAYS = ways()
+
+
+def test_a_database_in_which_nothing_was_changed_is_whole(database: Database, place: World) -> None:
+    assert found(database) == []
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_of_tampering_is_told_with_the_association_and_since_when(
+    database: Database, place: World, way: str
+) -> None:
+    run(database, *WAYS[way])
+    flaws = found(database)
+    assert FIRST in {flaw.reference for flaw in flaws}
+    if not way.startswith("all history"):
+        assert {flaw.reference for flaw in flaws} == {FIRST}
+    for flaw in flaws:
+        assert flaw.partner in {"Fourth Coffee", "Rival"}
+        assert flaw.says
+        if "with all that hangs" not in way:
+            assert flaw.since is not None
+            assert NOON <= flaw.since <= NOON + DAY
+
+
+def test_a_consent_that_was_never_given_is_told(database: Database, place: World) -> None:
+    run(
+        database,
+        "INSERT INTO consent_answers (partner_id, association_id, outcome, answered_at, recorded_at)"
+        " VALUES (1, 2, 'accepted', '2026-03-02 12:00:00', '2026-03-02 12:00:00')",
+    )
+    assert [flaw.reference for flaw in found(database)] == [SECOND]
+
+
+@pytest.mark.parametrize("with_ends", [False, True])
+def test_two_chains_that_were_exchanged_are_both_told(
+    database: Database, place: World, *, with_ends: bool
+) -> None:
+    moves = [
+        "UPDATE history SET number = number + 100 WHERE association_id = 2",
+        "UPDATE history SET association_id = 2 WHERE association_id = 1",
+        "UPDATE history SET association_id = 1 WHERE association_id = 2 AND number > 100",
+        "UPDATE history SET number = number - 100 WHERE association_id = 1",
+    ]
+    run(database, *moves)
+    if with_ends:
+        exchange_ends(database)
+    assert {flaw.reference for flaw in found(database)} == {FIRST, SECOND}
+
+
+def copy_end(database: Database) -> None:
+    with database.write() as session:
+        one, two = (session.get_one(Association, number) for number in (1, 2))
+        one.history_number, one.history_tip, one.history_seal = (
+            two.history_number,
+            two.history_tip,
+            two.history_seal,
+        )
+
+
+def exchange_ends(database: Database) -> None:
+    with database.write() as session:
+        one, two = (session.get_one(Association, number) for number in (1, 2))
+        ends = [(row.history_number, row.history_tip, row.history_seal) for row in (two, one)]
+        for row, end in zip((one, two), ends, strict=True):
+            row.history_number, row.history_tip, row.history_seal = end
+
+
+@pytest.mark.parametrize("with_ends", [False, True])
+def test_a_chain_that_was_replaced_by_a_copy_of_another_is_told(
+    database: Database, place: World, *, with_ends: bool
+) -> None:
+    run(database, *WAYS[COPIED])
+    if with_ends:
+        copy_end(database)
+    assert {flaw.reference for flaw in found(database)} == {FIRST}
+
+
+def rewrite(
+    connection: Connection,
+    change: Callable[[SimpleNamespace], None],
+    *,
+    version: int | None,
+    keys: HistoryKeys | None,
+) -> None:
+    """Change the first chain's entries and compute it anew, as one can who knows the code but no key."""
+    rows = connection.execute(text("SELECT * FROM history WHERE association_id = 1 ORDER BY number")).all()
+    tip = digests.GENESIS
+    for row in rows:
+        entry = SimpleNamespace(**row._mapping)
+        for name in ("detail", "state"):
+            value = getattr(entry, name)
+            setattr(entry, name, json.loads(value) if isinstance(value, str) else value)
+        entry.at = world.NOON.fromisoformat(str(entry.at)).replace(tzinfo=NOON.tzinfo)
+        change(entry)
+        entry.version = version or entry.version
+        entry.commitment = digests.commitment(entry.salt, entry.detail or {})
+        tip = entry.digest = digests.digest(entry, FIRST, tip)
+        seal = keys.seal(digests.entry_text(tip)) if keys else None
+        connection.execute(
+            text(
+                "UPDATE history SET detail = :detail, commitment = :commitment, digest = :digest,"
+                " version = :version, seal = :seal WHERE id = :id"
+            ),
+            {
+                "detail": json.dumps(entry.detail),
+                "commitment": entry.commitment,
+                "digest": tip,
+                "version": entry.version,
+                "seal": seal,
+                "id": row.id,
+            },
+        )
+    end = digests.end_text(1, FIRST, len(rows), tip)
+    connection.execute(
+        text("UPDATE associations SET history_tip = :tip, history_seal = :seal WHERE id = 1"),
+        {"tip": tip, "seal": keys.seal(end) if keys else None},
+    )
+
+
+def forge(entry: SimpleNamespace) -> None:
+    if entry.action == "claim:submitted":
+        entry.detail = {"claim_id": "C-2"}
+
+
+@pytest.mark.parametrize("version", [None, digests.UNSEALED])
+@pytest.mark.parametrize("keys", [None, HistoryKeys(["a key of somebody else, long enough"])])
+def test_a_chain_that_was_computed_anew_without_the_key_is_told(
+    database: Database, place: World, version: int | None, keys: HistoryKeys | None
+) -> None:
+    with database.engine.begin() as connection:
+        rewrite(connection, forge, version=version, keys=keys)
+    assert {flaw.reference for flaw in found(database)} == {FIRST}
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "the last entry is removed and the association put back",
+        "a whole chain is removed and the association put back",
+        "the seal of the end is removed",
+        "a status is changed",
+        "an owner is changed",
+        "the deadline of a claim is moved",
+        "a contact is changed",
+    ],
+)
+def test_what_is_done_afterwards_with_the_key_does_not_hide_it(
+    database: Database, place: World, way: str
+) -> None:
+    run(database, *(one.replace("'approved'", "'rejected'") for one in WAYS[way]))
+    with database.write() as session:
+        held = lifecycle.hold(session, place.partner.id, 1)
+        lifecycle.record(session, held, NOON + 4 * DAY, "mail:refused")
+    assert {flaw.reference for flaw in found(database)} == {FIRST}
+
+
+def test_a_key_that_is_not_given_is_told_as_such(database: Database, place: World) -> None:
+    database.history_keys = HistoryKeys(["another key of thirty-two bytes!"])
+    flaws = found(database)
+    assert {"SECRET_KEY_BEFORE" in flaw.says for flaw in flaws} == {True}
+    database.history_keys = HistoryKeys(["another key of thirty-two bytes!", world.SECRET_KEY])
+    assert found(database) == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 200])
+def test_every_chain_is_verified_however_few_are_read_at_a_time(
+    database: Database, place: World, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(history_check, "SLICE", size)
+    assert found(database) == []
+    run(database, "UPDATE history SET action = 'association:claimed' WHERE number = 1")
+    assert [(flaw.partner, flaw.reference, flaw.entry) for flaw in found(database)] == [
+        ("Fourth Coffee", FIRST, 1),
+        ("Fourth Coffee", SECOND, 1),
+        ("Fourth Coffee", "MCI-000003", 1),
+        ("Rival", FIRST, 1),
+    ]
