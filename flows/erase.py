@@ -1,54 +1,63 @@
 """Erasing a person: everything known under an e-mail address goes, and the history stays verifiable.
 
-What was already said in Slack or delivered by mail stands outside and is not reached from here.
+The address is looked for in every column of every table, in whatever spelling. In the associations in which
+the person is or was a contact, whatever names them by name or phone number is looked for as well. What was
+already said in Slack or delivered by mail stands outside and is not reached from here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from flows import lifecycle
+from flows.rules import traces
+from flows.rules.traces import ERASED, Address, Traces
 from store import associations, claims, consents, evidence, persons
 from store.associations import Association, Contact
 from store.base import Base
-from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
+from store.customers import Customer
 from store.drafts import Draft
 from store.history import Evidence, HistoryEntry
 from store.outbox import OutboxMessage
-from store.vocabulary import ContactSide, OutboxState
+from store.vocabulary import OutboxState
 
 NAME = "Erased person"
 EMAIL = "erased@erased.invalid"
 """What stands in the place of a name and an address; mail to it can never arrive."""
 
-REMARK = "(erased)"
+CONTACT = ("name", "email", "title", "phone")
+"""Fields of a contact, in rows as in drafts and in the history."""
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many rows of each kind held something of the person."""
+    """How many rows of each kind held something of the person.
 
-    contacts: int
-    consent_requests: int
-    consent_answers: int
-    remarks: int
-    drafts: int
-    messages: int
-    history: int
+    ``places`` are the remarks in which they were named: where each stands, never what it says.
+    """
+
+    contacts: int = 0
+    consent_requests: int = 0
+    consent_answers: int = 0
+    remarks: int = 0
+    drafts: int = 0
+    messages: int = 0
+    history: int = 0
+    places: tuple[str, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
         """Whether the address is not known at all."""
-        return self == Erased(0, 0, 0, 0, 0, 0, 0)
+        return self == Erased()
 
 
 def known(session: Session, email: str) -> Erased:
     """Return what `erase` would erase, and change nothing."""
-    return _counted(_find(session, email))
+    return _counted(session, _find(session, email))
 
 
 def erase(session: Session, email: str, now: datetime) -> Erased:
@@ -57,18 +66,16 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
     Links that went to the address no longer work. Each association that held something gets an entry in its
     history and a fresh card.
     """
-    person = _find(session, email)
-    _erase_contacts(person)
-    _erase_consents(person, now)
-    _erase_remarks(person)
-    _erase_messages(person)
-    for draft in person.drafts:
-        draft.data = _without(draft.data, email)
-    for entry in person.history:
-        # The commitment stays, so the chain can still be verified; without salt nothing can be guessed.
-        entry.detail, entry.salt = None, None
+    found = _find(session, email)
+    counted = _counted(session, found)
+    for change in found:
+        for name, value in change.values.items():
+            setattr(change.row, name, value)
+        if isinstance(change.row, ConsentRequest) and change.row.email == EMAIL:
+            change.row.voided_at = change.row.voided_at or now
     session.flush()
-    for association_id in person.association_ids:
+    erased = [one.row for one in found if isinstance(one.row, HistoryEntry)]
+    for association_id in sorted({one.association_id for one in found if one.association_id is not None}):
         association = session.get_one(Association, association_id)
         held = lifecycle.hold(session, association.partner_id, association_id)
         lifecycle.record(
@@ -77,9 +84,212 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
             now,
             "person:erased",
             evidence=_evidence(session, held),
-            erased=[entry.number for entry in person.history if entry.association_id == association_id],
+            erased=sorted(one.number for one in erased if one.association_id == association_id),
         )
-    return _counted(person)
+    return counted
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """New values for some columns of a row."""
+
+    row: Base
+    values: dict[str, Any]
+
+    @property
+    def association_id(self) -> int | None:
+        """The association whose history tells of the change; none for drafts and messages."""
+        if isinstance(self.row, Association):
+            return self.row.id
+        if isinstance(self.row, (Draft, OutboxMessage)):
+            return None
+        found: int | None = getattr(self.row, "association_id", None)
+        return found
+
+
+@dataclass
+class _Known:
+    """By what a person is known, gathered from everything that stands beside their address."""
+
+    address: Address
+    names: set[str] = field(default_factory=set)
+    phones: set[str] = field(default_factory=set)
+    association_ids: set[int] = field(default_factory=set)
+    request_ids: set[int] = field(default_factory=set)
+    domains: set[str] = field(default_factory=set)
+
+    def learn(self, row: Base) -> None:
+        """Learn from a row in which the address stands."""
+        if isinstance(row, Contact) and self.address.is_(row.email):
+            self._add(row.name, row.phone)
+            self.association_ids.add(row.association_id)
+        elif isinstance(row, ConsentRequest):
+            self.association_ids.add(row.association_id)
+            self.request_ids.add(row.id)
+        elif isinstance(row, HistoryEntry):
+            if self._learn_from(row.detail):
+                self.association_ids.add(row.association_id)
+        elif isinstance(row, Draft):
+            self._learn_from(row.data)
+
+    def learn_from_answer(self, answer: ConsentAnswer | None) -> None:
+        """Learn the name that the person typed when they answered."""
+        if answer is not None and answer.request_id in self.request_ids:
+            self._add(answer.name, None)
+
+    def _learn_from(self, value: Any) -> bool:
+        """Learn from the contacts in a value of JSON; tell whether the person is one of them."""
+        if isinstance(value, list):
+            # A sum, unlike any(), does not stop at the first.
+            return sum(map(self._learn_from, value)) > 0
+        if not isinstance(value, dict):
+            return False
+        is_contact = False
+        for key in _addressed(value, self.address):
+            is_contact = True
+            self._add(value.get(f"{key}name"), value.get(f"{key}phone"))
+        return is_contact + sum(map(self._learn_from, value.values())) > 0
+
+    def _add(self, name: object, phone: object) -> None:
+        if isinstance(name, str) and name and name != NAME:
+            self.names.add(name)
+        if isinstance(phone, str) and phone:
+            self.phones.add(phone)
+
+
+def _find(session: Session, email: str) -> list[_Change]:
+    address = Address(email)
+    only_address = Traces(address)
+    mentioning = list(
+        persons.mentioning(session, lambda value: traces.replaced(value, only_address) != value)
+    )
+    known = _Known(address)
+    for row in mentioning:
+        known.learn(row)
+    ids = sorted(known.association_ids)
+    for association_id in ids:
+        known.learn_from_answer(consents.answer(session, session.get_one(Association, association_id)))
+    customers = _customers(session, ids)
+    known.domains = {one.domain for one in customers}
+    # A person who is called like their company leaves its name.
+    companies = frozenset(one.name for one in customers)
+    person = Traces(address, frozenset(known.names), frozenset(known.phones), companies)
+    changes = [_change(row, person, known) for row in persons.belonging(session, ids)]
+    concerned = {(type(one.row), _key(one.row)) for one in changes}
+    # A draft in which the person is a contact speaks of them by name, too.
+    changes += [
+        _change(row, person if isinstance(row, Draft) else only_address, known)
+        for row in mentioning
+        if (type(row), _key(row)) not in concerned
+    ]
+    unique = {(type(one.row), _key(one.row)): one for one in changes if one.values}
+    return list(unique.values())
+
+
+def _change(row: Base, person: Traces, known: _Known) -> _Change:
+    values = {name: getattr(row, name) for name in persons.spoken(type(row))}
+    match row:
+        case Contact():
+            is_own = known.address.is_(row.email)
+            new = {"name": NAME, "email": EMAIL, "title": None, "phone": None} if is_own else {}
+        case ConsentRequest():
+            new = {"email": EMAIL} if known.address.is_(row.email) else {}
+        case HistoryEntry():
+            # The commitment stays, so the chain can still be verified; without salt nothing can be guessed.
+            is_named = bool(row.detail) and traces.replaced(row.detail, person) != row.detail
+            new = {"detail": None, "salt": None} if is_named else {}
+        case ConsentAnswer():
+            new = _answer(row, person, known)
+        case Draft():
+            new = {"data": traces.replaced(_without(row.data, known.address), person)}
+        case OutboxMessage():
+            new = _message(row, person, values, known.address)
+        case _:
+            new = {name: _blank(name, value, person) for name, value in values.items()}
+    return _Change(row, {name: value for name, value in new.items() if getattr(row, name) != value})
+
+
+def _answer(answer: ConsentAnswer, person: Traces, known: _Known) -> dict[str, Any]:
+    new = {name: _blank(name, getattr(answer, name), person) for name in persons.spoken(ConsentAnswer)}
+    if new["shown_text"] != answer.shown_text:
+        # Its digest stays: whoever kept the text can still show that it is the one.
+        new["shown_text"] = None
+    if answer.request_id in known.request_ids:
+        if answer.mail_domain not in known.domains:
+            # It may be the person's own; the domain of the company stands with the customer as well.
+            new["mail_domain"] = None
+        new |= {"name": answer.name and NAME, "note": None, "address": None, "user_agent": None}
+    return new
+
+
+def _message(
+    message: OutboxMessage, person: Traces, values: dict[str, Any], address: Address
+) -> dict[str, Any]:
+    new = {name: _blank(name, value, person) for name, value in values.items()}
+    if address.is_(message.destination):
+        waits = message.state is OutboxState.PENDING
+        new |= {"destination": EMAIL, "state": OutboxState.OBSOLETE if waits else message.state}
+    return new
+
+
+def _blank(name: str, value: Any, person: Traces) -> Any:
+    if isinstance(value, str) and name.endswith("name"):
+        return person.without_whole(value)
+    return traces.replaced(value, person)
+
+
+def _without(data: dict[str, Any], address: Address) -> dict[str, Any]:
+    """Return a draft's data without the person as a contact, so that a contact must be given anew."""
+    gone = {f"{key}{name}" for key in _addressed(data, address) for name in CONTACT}
+    kept = {name: value for name, value in data.items() if name not in gone}
+    return {name: _without(one, address) if isinstance(one, dict) else one for name, one in kept.items()}
+
+
+def _addressed(value: dict[str, Any], address: Address) -> list[str]:
+    """Return what stands before ``email`` in the keys under which a dictionary holds the address."""
+    return [
+        key.removesuffix("email") for key, one in value.items() if key.endswith("email") and address.is_(one)
+    ]
+
+
+def _customers(session: Session, association_ids: Sequence[int]) -> list[Customer]:
+    associated = [session.get_one(Association, one) for one in association_ids]
+    return [session.get_one(Customer, one.customer_id) for one in associated]
+
+
+def _key(row: Base) -> Any:
+    return getattr(row, "id", id(row))
+
+
+def _counted(session: Session, changes: Sequence[_Change]) -> Erased:
+    def count(table: type[Base]) -> int:
+        return sum(1 for one in changes if isinstance(one.row, table))
+
+    own = (Contact, ConsentRequest, ConsentAnswer, Draft, OutboxMessage, HistoryEntry)
+    remarks = [one for one in changes if not isinstance(one.row, own)]
+    places = [
+        f"{_reference(session, one)} {one.row.__tablename__}.{name}"
+        for one in changes
+        if not isinstance(one.row, HistoryEntry)
+        for name, value in one.values.items()
+        if ERASED in str(value)
+    ]
+    return Erased(
+        contacts=count(Contact),
+        consent_requests=count(ConsentRequest),
+        consent_answers=count(ConsentAnswer),
+        remarks=len(remarks),
+        drafts=count(Draft),
+        messages=count(OutboxMessage),
+        history=count(HistoryEntry),
+        places=tuple(sorted(places)),
+    )
+
+
+def _reference(session: Session, change: _Change) -> str:
+    if change.association_id is None:
+        return "-"
+    return session.get_one(Association, change.association_id).reference
 
 
 def _evidence(session: Session, association: Association) -> Evidence:
@@ -91,144 +301,3 @@ def _evidence(session: Session, association: Association) -> Evidence:
     if claim is not None:
         found[evidence.CLAIM] = evidence.of_claim(claim)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Person:
-    """Every row that holds something of one person, who is known by address and under these names."""
-
-    email: str
-    names: Sequence[str]
-    contacts: Sequence[Contact]
-    requests: Sequence[ConsentRequest]
-    answers: Sequence[ConsentAnswer]
-    associations: Sequence[Association]
-    claims: Sequence[Claim]
-    drafts: Sequence[Draft]
-    messages: Sequence[OutboxMessage]
-    history: Sequence[HistoryEntry]
-    domains: frozenset[str]
-
-    @property
-    def association_ids(self) -> list[int]:
-        """The associations that are concerned."""
-        rows: list[Contact | ConsentRequest | ConsentAnswer | Claim | HistoryEntry]
-        rows = [*self.contacts, *self.requests, *self.answers, *self.claims, *self.history]
-        return sorted({one.id for one in self.associations} | {one.association_id for one in rows})
-
-    def is_named_in(self, text: str | None) -> bool:
-        """Tell whether a text mentions the address or a name."""
-        return any(_mentions(text, words) for words in (self.email, *self.names))
-
-
-def _find(session: Session, email: str) -> _Person:
-    contacts = persons.contacts(session, email)
-    requests = persons.requests(session, email)
-    own = {one.id for one in requests}
-    of_contacts = {one.association_id for one in contacts} | {one.association_id for one in requests}
-    given = persons.answers(session, email, sorted(of_contacts))
-    names = {one.name for one in contacts} | {one.name for one in given if one.request_id in own and one.name}
-    known = sorted(names)
-    answers = [
-        one
-        for one in given
-        if one.request_id in own
-        or any(_mentions(text, words) for text in (one.note, one.shown_text) for words in (email, *known))
-    ]
-    return _Person(
-        email=email,
-        names=known,
-        contacts=contacts,
-        requests=requests,
-        answers=answers,
-        associations=persons.associations(session, email),
-        claims=persons.claims(session, email),
-        drafts=persons.drafts(session, email),
-        messages=persons.messages(session, email),
-        history=persons.entries(session, email, sorted(of_contacts), known),
-        domains=persons.domains(session, [one.association_id for one in answers]),
-    )
-
-
-def _counted(person: _Person) -> Erased:
-    return Erased(
-        contacts=len(person.contacts),
-        consent_requests=len(person.requests),
-        consent_answers=len(person.answers),
-        remarks=len(person.associations) + len(person.claims),
-        drafts=len(person.drafts),
-        messages=len(person.messages),
-        history=len(person.history),
-    )
-
-
-def _erase_contacts(person: _Person) -> None:
-    for contact in person.contacts:
-        contact.name, contact.email, contact.title, contact.phone = NAME, EMAIL, None, None
-
-
-def _erase_consents(person: _Person, now: datetime) -> None:
-    own = {request.id for request in person.requests}
-    for request in person.requests:
-        request.email, request.voided_at = EMAIL, request.voided_at or now
-    for answer in person.answers:
-        if answer.request_id in own:
-            answer.name = answer.name and NAME
-            answer.note, answer.address, answer.user_agent = None, None, None
-            if answer.mail_domain not in person.domains:
-                # It may be the person's own; the domain of the company stands with the customer as well.
-                answer.mail_domain = None
-        if person.is_named_in(answer.note):
-            answer.note = REMARK
-        if person.is_named_in(answer.shown_text):
-            # Its digest stays: whoever kept the text can still show that it is the one.
-            answer.shown_text = None
-
-
-def _erase_remarks(person: _Person) -> None:
-    for association in person.associations:
-        _clear(association, ("tenant_reason", "contact_reason", "mail_refused"), person.email)
-    for claim in person.claims:
-        _clear(claim, ("note",), person.email)
-
-
-def _erase_messages(person: _Person) -> None:
-    for message in person.messages:
-        message.payload = _blank(message.payload, person.email)
-        _clear(message, ("last_error",), person.email)
-        if _mentions(message.destination, person.email):
-            message.destination = EMAIL
-            waits = message.state is OutboxState.PENDING
-            message.state = OutboxState.OBSOLETE if waits else message.state
-
-
-def _without(data: dict[str, Any], email: str) -> dict[str, Any]:
-    """Return a draft's data without the person's contact, so that it must be given anew."""
-    kept = data
-    for side in ContactSide:
-        if str(data.get(f"{side}_email") or "").casefold() == email.casefold():
-            contact = {f"{side}_{field}" for field in ("name", "email", "title", "phone")}
-            kept = {name: value for name, value in kept.items() if name not in contact}
-    return {name: _blank(value, email) for name, value in kept.items()}
-
-
-def _clear(row: Base, columns: Sequence[str], email: str) -> None:
-    for column in columns:
-        if _mentions(getattr(row, column), email):
-            setattr(row, column, REMARK)
-
-
-def _mentions(text: str | None, words: str) -> bool:
-    return text is not None and words.casefold() in text.casefold()
-
-
-def _blank(value: Any, email: str) -> Any:
-    match value:
-        case str():
-            return REMARK if _mentions(value, email) else value
-        case dict():
-            return {name: _blank(one, email) for name, one in value.items()}
-        case list():
-            return [_blank(one, email) for one in value]
-        case _:
-            return value

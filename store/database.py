@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from store import availability
@@ -56,6 +56,10 @@ _ANNOUNCED = "mci_announced"
 
 class SecondProcess(RuntimeError):
     """Another process already works on this SQLite file; stop it first, or use PostgreSQL for several."""
+
+
+class StillRead(RuntimeError):
+    """Another process reads the file, so that old pages stay in it; end that process and try again."""
 
 
 class HardLinked(RuntimeError):
@@ -185,6 +189,25 @@ class Database:
             except BlockingIOError as error:
                 raise SecondProcess(str(self.path)) from error
             yield
+
+    def scrub(self) -> None:
+        """Leave nothing in an SQLite file and its journal that is not in a row any more.
+
+        On PostgreSQL the server decides how long old versions of rows stay; see docs/operations.md.
+
+        Raises:
+            StillRead: another process reads the file.
+        """
+        if self.path is None:
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            try:
+                connection.exec_driver_sql("VACUUM")
+            except OperationalError as error:
+                raise StillRead from error
+            busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        if busy:
+            raise StillRead
 
     def refuse_hard_links(self) -> None:
         """Refuse a file with several names: each name would have a lock and a journal of its own.

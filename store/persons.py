@@ -1,98 +1,78 @@
-"""Where a person's data may stand, found by e-mail address, over all partners. For erasing only."""
+"""Where a person's data may stand, in all tables and over all partners. For erasing only.
 
-import json
-from collections.abc import Sequence
+Columns are found in the tables themselves, so that one that is added later cannot be forgotten.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import JSON, Enum, String, cast, or_, select
+from sqlalchemy.orm import Session
 
-from store.associations import Association, Contact
-from store.claims import Claim
-from store.consents import ConsentAnswer, ConsentRequest
-from store.customers import Customer
+from store.associations import Association
+from store.base import Base
 from store.drafts import Draft
-from store.history import HistoryEntry
 from store.outbox import OutboxMessage
 
+_READ = 1000
+"""Rows that are read at a time."""
 
-def contacts(session: Session, email: str) -> Sequence[Contact]:
-    """Return the contacts with the address."""
-    return session.scalars(select(Contact).where(_is(Contact.email, email))).all()
-
-
-def requests(session: Session, email: str) -> Sequence[ConsentRequest]:
-    """Return the consent requests that went to the address."""
-    return session.scalars(select(ConsentRequest).where(_is(ConsentRequest.email, email))).all()
-
-
-def answers(session: Session, email: str, association_ids: Sequence[int]) -> Sequence[ConsentAnswer]:
-    """Return the answers of these associations, and those that mention the address."""
-    columns = (ConsentAnswer.note, ConsentAnswer.name, ConsentAnswer.shown_text)
-    return session.scalars(
-        select(ConsentAnswer).where(
-            or_(ConsentAnswer.association_id.in_(association_ids), _mentions(email, *columns))
-        )
-    ).all()
+NOT_SPOKEN = frozenset(
+    {"associations.reference", "associations.history_tip", "associations.history_seal"}
+    | {f"history.{name}" for name in ("action", "salt", "commitment", "digest", "state", "seal")}
+)
+"""Text columns that the bot computes: nothing that anybody typed stands in them, and they must stay."""
 
 
-def domains(session: Session, association_ids: Sequence[int]) -> frozenset[str]:
-    """Return the domains of the companies with which these associations are."""
-    return frozenset(
-        session.scalars(
-            select(Customer.domain)
-            .join(Association, Association.customer_id == Customer.id)
-            .where(Association.id.in_(association_ids))
-        )
-    )
-
-
-def associations(session: Session, email: str) -> Sequence[Association]:
-    """Return the associations with a remark that mentions the address."""
-    columns = (Association.tenant_reason, Association.contact_reason, Association.mail_refused)
-    return session.scalars(select(Association).where(_mentions(email, *columns))).all()
-
-
-def claims(session: Session, email: str) -> Sequence[Claim]:
-    """Return the claims whose note mentions the address."""
-    return session.scalars(select(Claim).where(_mentions(email, Claim.note))).all()
-
-
-def drafts(session: Session, email: str) -> Sequence[Draft]:
-    """Return the drafts that mention the address."""
-    return session.scalars(select(Draft).where(_mentions(email, Draft.data))).all()
-
-
-def messages(session: Session, email: str) -> Sequence[OutboxMessage]:
-    """Return the messages that went to the address or mention it."""
-    columns = (OutboxMessage.destination, OutboxMessage.payload, OutboxMessage.last_error)
-    return session.scalars(select(OutboxMessage).where(_mentions(email, *columns))).all()
-
-
-def entries(
-    session: Session, email: str, association_ids: Sequence[int], names: Sequence[str]
-) -> Sequence[HistoryEntry]:
-    """Return history that mentions the address, or one of these associations' that mentions a name."""
-    named = [
-        HistoryEntry.association_id.in_(association_ids) & _mentions(name, HistoryEntry.detail)
-        for name in names
+def spoken(table: type[Base]) -> list[str]:
+    """Return the names of a table's columns that hold text or JSON in which a person may be named."""
+    return [
+        column.name
+        for column in table.__table__.columns
+        if isinstance(column.type, (String, JSON))
+        and not isinstance(column.type, Enum)
+        and not column.primary_key
+        and f"{table.__tablename__}.{column.name}" not in NOT_SPOKEN
     ]
-    return session.scalars(
-        select(HistoryEntry).where(or_(_mentions(email, HistoryEntry.detail), *named))
-    ).all()
 
 
-def _is(column: InstrumentedAttribute[str], email: str) -> ColumnElement[bool]:
-    return func.lower(column) == email.lower()
+def mentioning(session: Session, is_meant: Callable[[Any], bool]) -> Iterator[Base]:
+    """Yield the rows of all tables with a value, among those with an ``@``, that is meant."""
+    for table in _tables():
+        names = spoken(table)
+        if not names:
+            continue
+        columns = table.__table__.columns
+        keys = [column for column in columns if column.primary_key]
+        has_at = or_(*(cast(columns[name], String).contains("@") for name in names))
+        query = select(*keys, *(columns[name] for name in names)).where(has_at)
+        rows = session.execute(query.execution_options(yield_per=_READ))
+        found = [row[: len(keys)] for row in rows if any(map(is_meant, row[len(keys) :]))]
+        yield from (session.get_one(table, key if len(key) > 1 else key[0]) for key in map(tuple, found))
 
 
-def _mentions(words: str, *columns: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-    # Within JSON, letters beyond ASCII stand as escapes.
-    spellings = {words.lower(), json.dumps(words)[1:-1].lower()}
-    return or_(
-        *(
-            func.lower(cast(column, String)).contains(spelling, autoescape=True)
-            for column in columns
-            for spelling in spellings
+def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base]:
+    """Yield the rows of all tables that belong to these associations, the associations among them."""
+    for table in _tables():
+        columns = table.__table__.columns
+        name = "id" if table is Association else "association_id"
+        if name in columns and spoken(table):
+            yield from session.scalars(select(table).where(columns[name].in_(association_ids)))
+    for association_id in association_ids:
+        yield from _messages(session, association_id)
+    ids = set(association_ids)
+    yield from (one for one in session.scalars(select(Draft)) if one.data.get("association_id") in ids)
+
+
+def _messages(session: Session, association_id: int) -> Iterator[OutboxMessage]:
+    of_association, of_mail = f"association:{association_id}", f"mail:{association_id}"
+    key = OutboxMessage.sequence_key
+    yield from session.scalars(
+        select(OutboxMessage).where(
+            or_(key.in_((of_association, of_mail)), key.startswith(f"{of_association}:"))
         )
     )
+
+
+def _tables() -> list[type[Base]]:
+    return [mapper.class_ for mapper in Base.registry.mappers]

@@ -1,5 +1,6 @@
 """Bringing a database's schema up to date, and telling whether it is."""
 
+from glob import escape
 from pathlib import Path
 
 from sqlalchemy import Connection, func, inspect, select, text
@@ -79,6 +80,14 @@ def is_empty(database: Database) -> bool:
     """Tell whether the database holds no table at all."""
     with available(), database.engine.connect() as connection:
         return not inspect(connection).get_table_names()
+
+
+def copies(database: Database) -> list[Path]:
+    """Return the copies of an SQLite file that upgrades have made, with what SQLite keeps beside them."""
+    if database.path is None:
+        return []
+    places = {database.path.absolute(), database.path.resolve()}
+    return sorted(copy for one in places for copy in one.parent.glob(f"{escape(one.name)}-before-*"))
 
 
 def backup(database: Database) -> Path | None:

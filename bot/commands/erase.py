@@ -1,6 +1,8 @@
 """``mci erase``: a person's data out of the database."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -9,32 +11,87 @@ from bot.commands.opening import open_database
 from flows import erase as erasing
 from flows.erase import Erased
 from flows.rules.text import one_line
+from store import schema
+from store.database import Database, StillRead
+
+ON_POSTGRESQL = (
+    "PostgreSQL keeps old versions of rows in its files, its log and your backups; "
+    "docs/operations.md, “Erasing a person”, says how they go."
+)
 
 
 @click.command()
 @click.argument("email")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def erase(email: str, *, yes: bool) -> None:
+@click.option(
+    "--delete-copies", is_flag=True, help="Delete the copies that mci migrate made; they hold the data, too."
+)
+def erase(email: str, *, yes: bool, delete_copies: bool) -> None:
     """Erase everything known of the person with the address EMAIL, of all partners.
 
-    Contacts, drafts, messages, consent and history lose the person's data; that they were there, and the
-    proof that the history was not changed, stay. Messages in Slack and delivered mails are out of reach.
+    Contacts, drafts, messages, consent, remarks and history lose the person's data; that they were there, and
+    the proof that the history was not changed, stay. Messages in Slack and delivered mails are out of reach.
     """
     address = one_line(email)
     if "@" not in address:
         raise click.ClickException(f"Expected an e-mail address, found “{address}”.")
     with open_database() as database:
         with database.read() as session:
-            _tell(erasing.known(session, address), "Known under this address")
+            known = erasing.known(session, address)
+        _tell(known, "Known under this address")
+        copies = schema.copies(database)
+        _ask_about_copies(copies, yes=yes, delete=delete_copies)
+        if known.is_nothing:
+            _finish(database, copies)
+            return
         if not yes:
             click.confirm("Erase it? This cannot be undone.", abort=True)
         with database.write() as session:
             _tell(erasing.erase(session, address, clock.system()), "Erased")
+        _finish(database, copies)
+
+
+def _ask_about_copies(copies: Sequence[Path], *, yes: bool, delete: bool) -> None:
+    """Let nobody believe that a person is gone who is still in a copy."""
+    if not copies:
+        return
+    click.echo(
+        "mci migrate has left copies of the database, which may hold this data and only go as a whole:"
+    )
+    for path in copies:
+        click.echo(f"  {path}")
+    if delete:
+        return
+    if yes:
+        sentence = "Add --delete-copies, or move the copies away and erase in each. Nothing was erased."
+        raise click.ClickException(sentence)
+    click.confirm("Delete these copies?", abort=True)
+
+
+def _finish(database: Database, copies: Sequence[Path]) -> None:
+    for path in copies:
+        path.unlink(missing_ok=True)
+        click.echo(f"Deleted {path}.")
+    try:
+        database.scrub()
+    except StillRead as error:
+        raise click.ClickException(
+            "The rows are erased, but another process reads the file, so that old pages are still in it."
+            " End that process and run the same command again."
+        ) from error
+    if not database.is_sqlite:
+        click.echo(ON_POSTGRESQL)
 
 
 def _tell(erased: Erased, what: str) -> None:
     if erased.is_nothing:
         click.echo("Nothing is known under this address.")
-        raise SystemExit(0)
-    counts = [f"{count} {kind.replace('_', ' ')}" for kind, count in asdict(erased).items() if count]
+        return
+    counts = [f"{count} {kind.replace('_', ' ')}" for kind, count in _counts(erased).items() if count]
     click.echo(f"{what}: {', '.join(counts)}.")
+    for place in erased.places:
+        click.echo(f"  {place}")
+
+
+def _counts(erased: Erased) -> dict[str, int]:
+    return {kind: count for kind, count in asdict(erased).items() if isinstance(count, int)}

@@ -1,13 +1,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import String, select
 
 from flows import consent, contacts, drafts, erase, history_check
 from flows.consent import Decision, Shown
 from flows.erase import EMAIL, NAME
 from flows.order import Person
-from store import history
+from store import history, persons
 from store.associations import Association, Contact
 from store.base import Base
 from store.consents import ConsentAnswer, ConsentRequest
@@ -175,3 +175,66 @@ def test_what_would_be_erased_is_told_without_changing_anything(database: Databa
         told = erase.known(session, KIM.email)
     assert everything(database) == before
     assert do(database, KIM.email) == told
+
+
+SPELLINGS = (
+    "kim@b\u00fccher-contoso.com",
+    "KIM@B\u00dcCHER-CONTOSO.COM",
+    "kim@bu\u0308cher-contoso.com",
+    "kim@xn--bcher-contoso-wob.com",
+)
+
+
+@pytest.mark.parametrize("kept", SPELLINGS)
+def test_an_address_beyond_ascii_is_found_in_every_spelling(
+    database: Database, place: World, kept: str
+) -> None:
+    one = world.associate(database, place, place.viva.id)
+    person = Person("Kim Akers", kept)
+    with database.write() as session:
+        contacts.update(session, actor(session), one, NOON, customer=person, partner=ADA, contact_reason="so")
+    with database.read() as session:
+        known = [erase.known(session, asked) for asked in SPELLINGS]
+    assert [one.contacts for one in known] == [1] * len(SPELLINGS)
+    assert do(database, SPELLINGS[-1]).contacts == 1
+    assert "cher-contoso" not in everything(database)
+
+
+def test_remarks_that_only_name_the_person_lose_the_name_where_they_are_the_contact(
+    database: Database, answered: int, place: World
+) -> None:
+    other = world.associate(database, place, place.siem.id, customer=LEE)
+    with database.write() as session:
+        for number in (answered, other):
+            row = session.get_one(Association, number)
+            row.contact_reason, row.tenant_reason = "kim works for both", "Akers's tenant"
+    erased = do(database, "kim@contoso.com")
+    mine, theirs = world.row(database, answered), world.row(database, other)
+    assert (mine.contact_reason, mine.tenant_reason) == ("(erased) works for both", "(erased)'s tenant")
+    assert (theirs.contact_reason, theirs.tenant_reason) == ("kim works for both", "Akers's tenant")
+    assert "MCI-000001 associations.contact_reason" in erased.places
+
+
+def test_the_person_is_found_in_every_text_column_of_every_table_that_belongs_to_an_association(
+    database: Database, answered: int
+) -> None:
+    spoken = "Kim, of KIM@contoso.com"
+    technical = {"digest", "token_digest", "destination", "sequence_key", "dedupe_key"}
+    for mapper in Base.registry.mappers:
+        table = mapper.class_
+        if not issubclass(table, (Contact, ConsentRequest)) and hasattr(table, "association_id"):
+            with database.write() as session:
+                for row in session.scalars(select(table)):
+                    for name in set(persons.spoken(table)) - technical:
+                        is_text = isinstance(table.__table__.columns[name].type, String)
+                        setattr(row, name, spoken if is_text else {"said": [spoken]})
+    do(database, "kim@contoso.com")
+    left = everything(database).lower()
+    assert "kim" not in left.replace("kim_", "")
+
+
+def test_a_second_erasure_finds_nothing(database: Database, answered: int) -> None:
+    assert not do(database, "kim@contoso.com").is_nothing
+    assert do(database, "kim@contoso.com").is_nothing
+    with database.read() as session:
+        assert list(history_check.every_flaw(session)) == []

@@ -1,0 +1,215 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import inspect, select, text
+
+from bot.cli import main
+from flows import cancel, claim, consent, contacts, drafts, history_check, lifecycle, undelivered
+from flows.consent import Decision, Shown
+from flows.order import Person
+from store import schema
+from store.database import Database
+from store.vocabulary import ConsentOutcome, DraftKind
+from tests import world
+from tests.conftest import Ear
+from tests.world import ADA, LINKS, NOON, SECRET_KEY, actor
+
+KIM = "kim@b\u00fccher-contoso.com"
+PERSON = Person("Kim \u00c5kers", KIM, "Chief Unicorn", "+1 425 555 0100")
+LEE = Person("Lee Gu", "lee@contoso.com")
+WORDS = "I, Kim \u00c5kers, agree."
+TRACES = (
+    *("kim@", "kim \u00e5kers", "kim akers", "akers", "\u00e5kers", "u00e5kers", "u00c5kers", "unicorn"),
+    *("425 555", "425-555", "203.0.113.7", "mozilla"),
+)
+"""What must be found nowhere afterwards, in small letters or as JSON escapes it."""
+
+
+@pytest.fixture
+def database(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("SECRET_KEY", SECRET_KEY)
+    monkeypatch.chdir(tmp_path)
+    database = Database(database_url)
+    fill(database)
+    yield database
+    database.close()
+
+
+def fill(database: Database) -> None:
+    """Live through journeys in which a person is named everywhere where somebody can type."""
+    place = world.build(database)
+    one, two, three = (
+        world.associate(database, place, work.id, tenant=tenant, customer=LEE)
+        for work, tenant in (
+            (place.viva, world.TENANT),
+            (place.siem, world.TENANT),
+            (place.viva, world.TENANT.replace("1", "7")),
+        )
+    )
+    with database.write() as session:
+        ada = actor(session)
+        reason = "Kim works for both; call 425-555-0100"
+        for number, address in ((one, KIM), (two, "KIM@B\u00dcCHER-Contoso.com")):
+            person = Person(PERSON.name, address, PERSON.title, PERSON.phone)
+            contacts.update(session, ada, number, NOON, customer=person, partner=ADA, contact_reason=reason)
+        request = consent.send(
+            session, ada, one, LINKS, NOON, customer=PERSON, partner=ADA, contact_reason=reason
+        )
+        undelivered.fail_mail(session, request.id, f"550 <{KIM}> unknown", NOON)
+        shown = Shown("1", WORDS)
+        decision = Decision(
+            ConsentOutcome.ACCEPTED, "K. \u00c5kers", "yes, Kim", shown, "203.0.113.7", "Mozilla"
+        )
+        consent.answer(session, request.id, decision, NOON + timedelta(hours=1))
+        today = (NOON + timedelta(days=1)).date()
+        note = "AKERS sent the survey"
+        claim.submit(
+            session, ada, one, NOON + timedelta(days=1), submitted_on=today, claim_id="C-1", note=note
+        )
+        cancel.cancel(session, ada, two, NOON, "Mr. Akers has left")
+        lifecycle.hold(session, place.partner.id, three).tenant_reason = "see xn--bcher-contoso-wob.com"
+        session.get_one(
+            type(lifecycle.find(session, ada, three)), three
+        ).tenant_reason = "as kim@xn--bcher-contoso-wob.com said"
+        data: dict[str, Any] = {"association_id": one, "note": "ask Kim", "known": {"note": "Akers"}}
+        drafts.start(session, ada, DraftKind.SUBMIT_CLAIM, NOON, data)
+        data = {"customer_email": KIM.upper(), "customer_name": "Kim \u00c5kers", "reason": "Kim said so"}
+        drafts.start(session, ada, DraftKind.ADD_CUSTOMER, NOON, data)
+
+
+def erase(*options: str, email: str = KIM, given: str | None = None) -> Result:
+    return CliRunner().invoke(main, ["erase", email, *options], input=given)
+
+
+def rows(database: Database) -> str:
+    """Return every value of every table that there is, whatever the code knows of it."""
+    found: list[str] = []
+    with database.engine.connect() as connection:
+        for table in inspect(connection).get_table_names():
+            found += map(str, connection.execute(select(text("*")).select_from(text(table))))
+    return "\n".join(found)
+
+
+def traces(said: str) -> list[str]:
+    small = said.lower()
+    return [trace for trace in TRACES if trace.lower() in small]
+
+
+def test_after_an_erasure_nothing_of_the_person_is_in_any_row(database: Database, ear: Ear) -> None:
+    assert len(traces(rows(database))) > 8
+    result = erase("--yes")
+    assert result.exit_code == 0, result.output
+    assert traces(rows(database)) == []
+    assert traces(result.output) == []
+    assert traces("\n".join(ear.lines)) == []
+    with database.read() as session:
+        assert list(history_check.every_flaw(session)) == []
+
+
+def test_what_was_replaced_is_reported_by_its_place(database: Database) -> None:
+    output = erase("--yes").output
+    for place in (
+        "MCI-000001 associations.contact_reason",
+        "MCI-000001 claims.note",
+        "MCI-000003 associations.tenant_reason",
+        "- drafts.data",
+    ):
+        assert f"\n  {place}\n" in output
+
+
+def test_after_an_erasure_no_byte_of_the_person_is_in_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = on_disk(tmp_path, monkeypatch)
+    copy = tmp_path / "mci.db-before-0005"
+    copy.write_bytes((tmp_path / "mci.db").read_bytes())
+    (tmp_path / "mci.db-before-0005-wal").write_bytes((tmp_path / "mci.db-wal").read_bytes())
+    assert in_files(tmp_path) != []
+    result = erase("--yes", "--delete-copies")
+    assert result.exit_code == 0, result.output
+    assert in_files(tmp_path) == []
+    assert not copy.exists()
+    assert f"Deleted {copy}." in result.output
+    database.close()
+    assert in_files(tmp_path) == []
+
+
+def on_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Give a database that stays open, with free pages in which a deleted draft stood."""
+    url = f"sqlite:///{folder / 'mci.db'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("SECRET_KEY", SECRET_KEY)
+    monkeypatch.chdir(folder)
+    database = Database(url)
+    schema.upgrade(database)
+    fill(database)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # As a version did that did not overwrite what it deleted.
+        connection.exec_driver_sql("PRAGMA secure_delete=OFF")
+        connection.exec_driver_sql("DELETE FROM drafts")
+    return database
+
+
+def in_files(folder: Path) -> list[str]:
+    found = []
+    for path in folder.iterdir():
+        held = path.read_bytes().decode("utf-8", "replace")
+        found += [f"{path.name}: {trace}" for trace in traces(held)]
+    return found
+
+
+def test_what_is_deleted_later_is_overwritten_from_the_start(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'mci.db'}")
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
+    database.close()
+
+
+def test_an_erasure_says_that_copies_hold_the_person_and_erases_nothing_unless_they_go_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = on_disk(tmp_path, monkeypatch)
+    copy = tmp_path / "mci.db-before-0004"
+    copy.write_bytes(b"of Kim")
+    before = rows(database)
+    refused = erase("--yes")
+    assert refused.exit_code == 1
+    assert str(copy) in refused.output
+    assert "Add --delete-copies" in refused.output
+    assert erase(given="n\n").exit_code == 1
+    assert (rows(database), copy.exists()) == (before, True)
+    assert erase(given="y\ny\n").exit_code == 0
+    assert not copy.exists()
+    database.close()
+
+
+def test_copies_are_named_even_where_nothing_is_known_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = on_disk(tmp_path, monkeypatch)
+    copy = tmp_path / "mci.db-before-0004"
+    copy.write_bytes(b"of Lee")
+    result = erase("--yes", "--delete-copies", email="nobody@contoso.com")
+    assert result.output.startswith("Nothing is known under this address.")
+    assert not copy.exists()
+    database.close()
+
+
+def test_a_reader_that_keeps_old_pages_is_told_and_a_second_run_removes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.database.BUSY_SECONDS", 0.1)
+    database = on_disk(tmp_path, monkeypatch)
+    with database.read() as session:
+        session.execute(text("SELECT count(*) FROM contacts"))
+        held = erase("--yes")
+    assert held.exit_code == 1
+    assert "another process reads the file" in held.output
+    assert erase("--yes").exit_code == 0
+    assert in_files(tmp_path) == []
+    database.close()
