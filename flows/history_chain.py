@@ -173,7 +173,8 @@ def _end(keys: HistoryKeys, chain: Chain) -> Iterator[str]:
 def _rows(chain: Chain) -> Iterator[str]:
     if not chain.entries:
         return
-    state, found = chain.entries[-1].state["association"], digests.state_of(chain.association)
+    states = [entry.state["association"] for entry in chain.entries if entry.state]
+    state, found = states[-1], digests.state_of(chain.association)
     for name in digests.STATE_FIELDS:
         if name in state.keys() | found.keys() and state.get(name) != found.get(name):
             yield f"{name} is {found.get(name)}; its history says {state.get(name)}"

@@ -142,5 +142,5 @@ def _entry(association: Association, due: Sequence[Moment], told: Sequence[Momen
     moment = next((one for one in due if one in told), due[0])
     detail = {"days": moment.days, "at": moment.at.isoformat()}
     if told:
-        return Addition(association, f"reminder:{moment.kind}", detail)
-    return Addition(association, UNTOLD, detail | {"moment": moment.kind})
+        return Addition(association, f"reminder:{moment.kind}", detail, changes_nothing=True)
+    return Addition(association, UNTOLD, detail | {"moment": moment.kind}, changes_nothing=True)

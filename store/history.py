@@ -30,9 +30,9 @@ Evidence = Mapping[str, Mapping[str, Any]]
 class HistoryEntry(Base):
     """One thing that happened; ``action`` follows the grammar ``subject:action``.
 
-    ``state`` holds what the association was after it, commitments to evidence, and the numbers of the entries
-    that it erased: nothing of a person. Entries of version 1 have neither state nor seal, but for the one
-    that ended its chain when the keys were introduced.
+    ``state`` holds what the association was after it (where that may have changed), commitments to evidence,
+    and the numbers of the entries that it erased: nothing of a person. Entries of version 1 have neither state
+    nor seal, but for the one that ended its chain when the keys were introduced.
     """
 
     __tablename__ = "history"
@@ -59,7 +59,9 @@ class Addition:
     """What is to be appended to one association's chain; ``at`` is when it happened, if that was not now.
 
     An entry's number, not its instant, tells the order in which entries were written.
-    ``erased`` are the numbers of the entries whose detail was erased with it.
+
+    ``erased`` are the numbers of the entries whose detail was erased with it. ``changes_nothing`` says that
+    the association is what it was, so that its state need not be written again.
     """
 
     association: Association
@@ -68,6 +70,7 @@ class Addition:
     evidence: Evidence = field(default_factory=dict)
     erased: Sequence[int] = ()
     at: datetime | None = None
+    changes_nothing: bool = False
 
 
 def begin(session: Session, addition: Addition, now: datetime, *, member_id: int | None) -> HistoryEntry:
@@ -167,7 +170,9 @@ def _next(
     return row | {"digest": digest, "seal": keys.seal(digests.entry_text(digest))}
 
 
-def _state(addition: Addition, salt: str) -> dict[str, Any]:
+def _state(addition: Addition, salt: str) -> dict[str, Any] | None:
+    if addition.changes_nothing:
+        return None
     state: dict[str, Any] = {"association": digests.state_of(addition.association)}
     if addition.evidence:
         state["evidence"] = {
