@@ -18,6 +18,9 @@ from store.history_keys import HistoryKeys, keys_of
 SLICE = 200
 """Associations that are read at a time."""
 
+MOST_ENTRIES = 2000
+"""Entries that are read at a time, unless a single chain is longer."""
+
 MOST_MISSING = 5
 """Associations of a partner that are named when their rows are missing."""
 
@@ -58,7 +61,8 @@ def every_flaw(session: Session) -> Iterator[Flaw]:
     yield from _missing(session)
     rows = history_rows.associations(session, 0, SLICE)
     while rows:
-        yield from _flaws(session, keys, rows, names)
+        for portion in _portions(rows):
+            yield from _flaws(session, keys, portion, names)
         rows = history_rows.associations(session, rows[-1].id, SLICE)
     for reference, entry, at in history_rows.strays(session):
         yield Flaw("no partner", f"association {reference}", entry, at, "has history, but is not there")
@@ -83,6 +87,18 @@ def _flaws(
         name = names.get(row.partner_id, f"partner {row.partner_id}")
         for fault in history_chain.faults(keys, chain):
             yield Flaw(name, row.reference, fault.entry, fault.since, fault.says)
+
+
+def _portions(rows: Sequence[Any]) -> Iterator[list[Any]]:
+    """Divide associations, so that no more entries are read at a time than memory may hold."""
+    portion, entries = list[Any](), 0
+    for row in rows:
+        if portion and entries + row.history_number > MOST_ENTRIES:
+            yield portion
+            portion, entries = [], 0
+        portion.append(row)
+        entries += row.history_number
+    yield portion
 
 
 def _missing(session: Session) -> Iterator[Flaw]:

@@ -31,8 +31,8 @@ class HistoryEntry(Base):
     """One thing that happened; ``action`` follows the grammar ``subject:action``.
 
     ``state`` holds what the association was after it (where that may have changed), commitments to evidence,
-    and the numbers of the entries that it erased: nothing of a person. Entries of version 1 have neither state
-    nor seal, but for the one that ended its chain when the keys were introduced.
+    and the numbers of the entries that it erased: nothing of a person. Entries of version 1 have neither
+    state nor seal, but for the one that ended its chain when the keys were introduced.
     """
 
     __tablename__ = "history"

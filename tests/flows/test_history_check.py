@@ -7,7 +7,18 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import Connection, text
 
-from flows import cancel, claim, consent, contacts, history_check, lifecycle, ownership, snooze, tick
+from flows import (
+    cancel,
+    claim,
+    consent,
+    contacts,
+    history_check,
+    history_head,
+    lifecycle,
+    ownership,
+    snooze,
+    tick,
+)
 from flows.consent import Decision, Shown
 from flows.history_check import Flaw
 from flows.order import Person
@@ -267,6 +278,7 @@ def test_every_chain_is_verified_however_few_are_read_at_a_time(
     database: Database, place: World, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     monkeypatch.setattr(history_check, "SLICE", size)
+    monkeypatch.setattr(history_check, "MOST_ENTRIES", size)
     assert found(database) == []
     run(database, "UPDATE history SET action = 'association:claimed' WHERE number = 1")
     assert [(flaw.partner, flaw.reference, flaw.entry) for flaw in found(database)] == [
@@ -275,3 +287,18 @@ def test_every_chain_is_verified_however_few_are_read_at_a_time(
         ("Fourth Coffee", "MCI-000003", 1),
         ("Rival", FIRST, 1),
     ]
+
+
+def test_a_head_tells_entries_that_were_there_from_those_that_came_later(
+    database: Database, place: World
+) -> None:
+    kept = [head for _, head in history_head.heads(database)]
+    with database.write() as session:
+        held = lifecycle.hold(session, place.partner.id, 1)
+        lifecycle.record(session, held, NOON + 4 * DAY, "mail:refused")
+    with database.read() as session:
+        assert [history_head.compare(session, history_head.parse(str(head))) for head in kept] == [None, None]
+    run(database, "UPDATE history SET digest = commitment WHERE association_id = 1 AND number = 1")
+    with database.read() as session:
+        said = [history_head.compare(session, head) for head in kept]
+    assert said == ["Fourth Coffee has other entries than when it was kept", None]
