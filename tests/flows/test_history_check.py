@@ -5,7 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 
 from flows import (
     cancel,
@@ -22,9 +22,11 @@ from flows import (
 from flows.consent import Decision, Shown
 from flows.history_check import Flaw
 from flows.order import Person
+from store import history
 from store import history_digests as digests
 from store.associations import Association
 from store.database import Database
+from store.history import Addition
 from store.history_keys import HistoryKeys
 from store.vocabulary import ConsentOutcome
 from tests import world
@@ -243,6 +245,7 @@ def test_a_chain_that_was_computed_anew_without_the_key_is_told(
     assert {flaw.reference for flaw in found(database)} == {FIRST}
 
 
+@pytest.mark.parametrize("changes_nothing", [False, True])
 @pytest.mark.parametrize(
     "way",
     [
@@ -256,12 +259,13 @@ def test_a_chain_that_was_computed_anew_without_the_key_is_told(
     ],
 )
 def test_what_is_done_afterwards_with_the_key_does_not_hide_it(
-    database: Database, place: World, way: str
+    database: Database, place: World, way: str, *, changes_nothing: bool
 ) -> None:
     run(database, *(one.replace("'approved'", "'rejected'") for one in WAYS[way]))
     with database.write() as session:
         held = lifecycle.hold(session, place.partner.id, 1)
-        lifecycle.record(session, held, NOON + 4 * DAY, "mail:refused")
+        later = Addition(held, "mail:refused", {}, changes_nothing=changes_nothing)
+        history.append(session, later, NOON + 4 * DAY, member_id=None)
     assert {flaw.reference for flaw in found(database)} == {FIRST}
 
 
@@ -302,3 +306,17 @@ def test_a_head_tells_entries_that_were_there_from_those_that_came_later(
     with database.read() as session:
         said = [history_head.compare(session, head) for head in kept]
     assert said == ["Fourth Coffee has other entries than when it was kept", None]
+
+
+def test_sealing_costs_no_statement_of_its_own(database: Database) -> None:
+    place = world.build(database)
+    said: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+    world.associate(database, place, place.viva.id)
+    world.associate(database, place, place.siem.id)
+    assert sum("INSERT INTO history" in one for one in said) == 2
+    assert not [one for one in said if one.startswith("UPDATE associations") or "FROM history" in one]
+    said.clear()
+    list(tick.sweep(database, NOON + 2 * DAY))
+    assert sum(one.startswith("UPDATE associations") for one in said) == 1
+    assert not [one for one in said if "FROM history" in one]
