@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -30,7 +31,8 @@ from store.history import Addition
 from store.history_keys import HistoryKeys
 from store.vocabulary import ConsentOutcome
 from tests import world
-from tests.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
+from tests.postgres import Server
+from tests.world import ADA, ADMIN, KIM, LINKS, NOON, TENANT, USER, actor
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -39,28 +41,51 @@ COPIED = "a chain is replaced by a copy of another"
 FIRST, SECOND = "MCI-000001", "MCI-000002"
 
 
-@pytest.fixture
-def place(database: Database) -> World:
-    """Give a partner with real journeys: MCI-000001 submitted, MCI-000002 cancelled, MCI-000003 running."""
+@pytest.fixture(scope="module")
+def lived_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("lived") / "mci.db"
+    shutil.copy(migrated_file, path)
+    live(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="module")
+def lived_template(postgres: Server) -> str:
+    live(postgres.create("lived", "migrated"))
+    return "lived"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a database of each kind with real journeys behind it; see `live`."""
+    if request.param == "sqlite":
+        path = tmp_path / "mci.db"
+        shutil.copy(request.getfixturevalue("lived_file"), path)
+        return f"sqlite:///{path}"
+    template = request.getfixturevalue("lived_template")
+    return str(request.getfixturevalue("postgres").create_from(template))
+
+
+def live(url: str) -> None:
+    """Live through journeys: MCI-000001 was submitted, MCI-000002 cancelled, MCI-000003 is running."""
+    database = Database(url, history_keys=world.KEYS)
     place = world.build(database)
     rival = world.build(database, "T0RIVAL", name="Rival", prefix="R")
     accept(database, world.associate(database, place, place.viva.id))
     submit(database, 1)
     world.associate(database, place, place.siem.id)
+    lee = Person("Lee", "lee@contoso.com")
     with database.write() as session:
-        contacts.update(
-            session, actor(session), 2, NOON, customer=Person("Lee", "lee@contoso.com"), partner=ADA
-        )
+        contacts.update(session, actor(session), 2, NOON, customer=lee, partner=ADA)
         ownership.hand_over(session, actor(session), 2, USER, NOON + HOUR)
         cancel.cancel(session, actor(session), 2, NOON + 2 * HOUR, "no budget")
     world.associate(database, place, place.viva.id, tenant=OTHER_TENANT)
     with database.write() as session:
         snooze.snooze(session, actor(session), 3, NOON + 2 * DAY, NOON + HOUR)
-    world.associate(
-        database, rival, rival.viva.id, user="R" + ADMIN, workspace="T0RIVAL", tenant=world.TENANT[::-1]
-    )
+    tenant = TENANT[::-1]
+    world.associate(database, rival, rival.viva.id, user="R" + ADMIN, workspace="T0RIVAL", tenant=tenant)
     list(tick.sweep(database, NOON + 3 * DAY))
-    return place
+    database.close()
 
 
 def accept(database: Database, association_id: int) -> None:
@@ -114,13 +139,13 @@ def ways() -> dict[str, list[str]]:
 WAYS = ways()
 
 
-def test_a_database_in_which_nothing_was_changed_is_whole(database: Database, place: World) -> None:
+def test_a_database_in_which_nothing_was_changed_is_whole(database: Database) -> None:
     assert found(database) == []
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_every_way_of_tampering_is_told_with_the_association_and_since_when(
-    database: Database, place: World, way: str
+    database: Database, way: str
 ) -> None:
     run(database, *WAYS[way])
     flaws = found(database)
@@ -135,7 +160,7 @@ def test_every_way_of_tampering_is_told_with_the_association_and_since_when(
             assert NOON <= flaw.since <= NOON + DAY
 
 
-def test_a_consent_that_was_never_given_is_told(database: Database, place: World) -> None:
+def test_a_consent_that_was_never_given_is_told(database: Database) -> None:
     run(
         database,
         "INSERT INTO consent_answers (partner_id, association_id, outcome, answered_at, recorded_at)"
@@ -145,9 +170,7 @@ def test_a_consent_that_was_never_given_is_told(database: Database, place: World
 
 
 @pytest.mark.parametrize("with_ends", [False, True])
-def test_two_chains_that_were_exchanged_are_both_told(
-    database: Database, place: World, *, with_ends: bool
-) -> None:
+def test_two_chains_that_were_exchanged_are_both_told(database: Database, *, with_ends: bool) -> None:
     moves = [
         "UPDATE history SET number = number + 100 WHERE association_id = 2",
         "UPDATE history SET association_id = 2 WHERE association_id = 1",
@@ -180,7 +203,7 @@ def exchange_ends(database: Database) -> None:
 
 @pytest.mark.parametrize("with_ends", [False, True])
 def test_a_chain_that_was_replaced_by_a_copy_of_another_is_told(
-    database: Database, place: World, *, with_ends: bool
+    database: Database, *, with_ends: bool
 ) -> None:
     run(database, *WAYS[COPIED])
     if with_ends:
@@ -238,7 +261,7 @@ def forge(entry: SimpleNamespace) -> None:
 @pytest.mark.parametrize("version", [None, digests.UNSEALED])
 @pytest.mark.parametrize("keys", [None, HistoryKeys(["a key of somebody else, long enough"])])
 def test_a_chain_that_was_computed_anew_without_the_key_is_told(
-    database: Database, place: World, version: int | None, keys: HistoryKeys | None
+    database: Database, version: int | None, keys: HistoryKeys | None
 ) -> None:
     with database.engine.begin() as connection:
         rewrite(connection, forge, version=version, keys=keys)
@@ -259,17 +282,17 @@ def test_a_chain_that_was_computed_anew_without_the_key_is_told(
     ],
 )
 def test_what_is_done_afterwards_with_the_key_does_not_hide_it(
-    database: Database, place: World, way: str, *, changes_nothing: bool
+    database: Database, way: str, *, changes_nothing: bool
 ) -> None:
     run(database, *(one.replace("'approved'", "'rejected'") for one in WAYS[way]))
     with database.write() as session:
-        held = lifecycle.hold(session, place.partner.id, 1)
+        held = lifecycle.hold(session, 1, 1)
         later = Addition(held, "mail:refused", {}, changes_nothing=changes_nothing)
         history.append(session, later, NOON + 4 * DAY, member_id=None)
     assert {flaw.reference for flaw in found(database)} == {FIRST}
 
 
-def test_a_key_that_is_not_given_is_told_as_such(database: Database, place: World) -> None:
+def test_a_key_that_is_not_given_is_told_as_such(database: Database) -> None:
     database.history_keys = HistoryKeys(["another key of thirty-two bytes!"])
     flaws = found(database)
     assert {"SECRET_KEY_BEFORE" in flaw.says for flaw in flaws} == {True}
@@ -279,7 +302,7 @@ def test_a_key_that_is_not_given_is_told_as_such(database: Database, place: Worl
 
 @pytest.mark.parametrize("size", [1, 2, 200])
 def test_every_chain_is_verified_however_few_are_read_at_a_time(
-    database: Database, place: World, monkeypatch: pytest.MonkeyPatch, size: int
+    database: Database, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     monkeypatch.setattr(history_check, "SLICE", size)
     monkeypatch.setattr(history_check, "MOST_ENTRIES", size)
@@ -293,12 +316,10 @@ def test_every_chain_is_verified_however_few_are_read_at_a_time(
     ]
 
 
-def test_a_head_tells_entries_that_were_there_from_those_that_came_later(
-    database: Database, place: World
-) -> None:
+def test_a_head_tells_entries_that_were_there_from_those_that_came_later(database: Database) -> None:
     kept = [head for _, head in history_head.heads(database)]
     with database.write() as session:
-        held = lifecycle.hold(session, place.partner.id, 1)
+        held = lifecycle.hold(session, 1, 1)
         lifecycle.record(session, held, NOON + 4 * DAY, "mail:refused")
     with database.read() as session:
         assert [history_head.compare(session, history_head.parse(str(head))) for head in kept] == [None, None]
@@ -309,14 +330,15 @@ def test_a_head_tells_entries_that_were_there_from_those_that_came_later(
 
 
 def test_sealing_costs_no_statement_of_its_own(database: Database) -> None:
-    place = world.build(database)
+    place = world.build(database, "T0NEW", prefix="N")
+    new = {"user": "N" + ADMIN, "workspace": "T0NEW", "now": NOON + 3 * DAY, "tenant": TENANT[::-1]}
     said: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
-    world.associate(database, place, place.viva.id)
-    world.associate(database, place, place.siem.id)
+    world.associate(database, place, place.viva.id, **new)
+    world.associate(database, place, place.siem.id, **new)
     assert sum("INSERT INTO history" in one for one in said) == 2
     assert not [one for one in said if one.startswith("UPDATE associations") or "FROM history" in one]
     said.clear()
-    list(tick.sweep(database, NOON + 2 * DAY))
+    list(tick.sweep(database, NOON + 5 * DAY))
     assert sum(one.startswith("UPDATE associations") for one in said) == 1
     assert not [one for one in said if "FROM history" in one]
