@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from bot import calendar_feed, pages
 from flows import consent, preferences
 from flows.links import Links
+from flows.tenants import NoTenant
 from handlers.services import Services
 from sandbox.serving import Served
 from store.associations import Association
@@ -37,7 +38,7 @@ def published(database: Database, request: pytest.FixtureRequest) -> Iterator[Pu
 
     door = Served(web)
     links = replace(LINKS, public_url=door.address + request.param)
-    services = Services(database, lambda: NOON, lambda _: pytest.fail("no look-up here"), links)
+    services = Services(database, lambda: NOON, lambda _: NoTenant(), links)
     app = Starlette(
         routes=[*pages.routes(services), *calendar_feed.routes(services, lambda _partner, _user: False)]
     )
