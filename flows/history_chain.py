@@ -20,6 +20,7 @@ CONSENT = TURN | {"consented_at", "claim_due"}
 MAY_CHANGE: Mapping[str, frozenset[str]] = {
     "consent:asked_again": NO_CHANGE,
     "contacts:": NO_CHANGE,
+    "dispute:": NO_CHANGE,
     "mail:": NO_CHANGE,
     "owner:": frozenset({"owner_id"}),
     "person:": NO_CHANGE,
@@ -31,20 +32,6 @@ MAY_CHANGE: Mapping[str, frozenset[str]] = {
 BEGINNINGS = frozenset({"association:added", "association:claimed"})
 ANSWERS = {"consent:accepted": ConsentOutcome.ACCEPTED, "consent:declined": ConsentOutcome.DECLINED}
 SUBMITTED = "claim:submitted"
-
-STATUS_AFTER = {
-    "association:added": S.ADDED,
-    "association:claimed": S.CLAIMED,
-    "association:cancelled": S.CANCELLED,
-    "consent:asked": S.AWAITING_CONSENT,
-    "consent:accepted": S.CONSENT_RECEIVED,
-    "consent:declined": S.CONSENT_DECLINED,
-    "consent:expired": S.CONSENT_EXPIRED,
-    "consent:given_to_another_partner": S.CONSENTED_ELSEWHERE,
-    "claim:submitted": S.SUBMITTED,
-    "claim:expired": S.NOT_SUBMITTED_EXPIRED,
-}
-"""The status after each action of version 1, whose entries carry no state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +214,8 @@ def _contradicts(row: Any, said: Mapping[str, Any]) -> bool:
 def _told(entry: Any) -> dict[str, Any]:
     """Return what an entry of version 1 says of its association."""
     detail, told = entry.detail or {}, {}
-    if entry.action in STATUS_AFTER:
-        told = {"status": STATUS_AFTER[entry.action].value, "status_since": digests.plain(entry.at)}
+    if entry.action in status.STATUS_AFTER:
+        told = {"status": status.STATUS_AFTER[entry.action].value, "status_since": digests.plain(entry.at)}
     if entry.action in BEGINNINGS and "consent_due" in detail:
         told["consent_due"] = _instant(detail["consent_due"])
     if entry.action == "consent:accepted" and "answered_at" in detail:

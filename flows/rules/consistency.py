@@ -4,11 +4,10 @@ Each check says what R6, R15, R18–R23, R25, R26a and R28 leave possible. What 
 that has just run out, is no contradiction.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from types import MappingProxyType
 
 from flows.rules import agenda, next_step, status
 from flows.rules.agenda import ScheduleInvalid, Standing
@@ -24,22 +23,6 @@ CALLED_OFF = frozenset({S.CANCELLED, S.CONSENTED_ELSEWHERE})
 
 CLAIMED = frozenset(S) - UNCONSENTED - CALLED_OFF - {S.CONSENT_RECEIVED, S.NOT_SUBMITTED_EXPIRED}
 """Statuses that only a submitted claim leads to."""
-
-STATUS_AFTER: Mapping[str, S] = MappingProxyType(
-    {
-        "association:added": S.ADDED,
-        "association:claimed": S.CLAIMED,
-        "association:cancelled": S.CANCELLED,
-        "consent:asked": S.AWAITING_CONSENT,
-        "consent:accepted": S.CONSENT_RECEIVED,
-        "consent:declined": S.CONSENT_DECLINED,
-        "consent:expired": S.CONSENT_EXPIRED,
-        "consent:given_to_another_partner": S.CONSENTED_ELSEWHERE,
-        "claim:submitted": S.SUBMITTED,
-        "claim:expired": S.NOT_SUBMITTED_EXPIRED,
-    }
-)
-"""The status that an action of the history leads to; the others leave it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,18 +221,19 @@ def _history(one: Facts) -> Iterator[str]:
     """Say where the history leads to another status, or gets to it in a way that R25 does not know."""
     if [turn.number for turn in one.history] != list(range(1, len(one.history) + 1)):
         yield "Its history is not numbered one after the other."
-    turns = [turn for turn in one.history if turn.action in STATUS_AFTER]
+    turns = [turn for turn in one.history if turn.action in status.STATUS_AFTER]
     if not turns or turns[0].action != f"association:{one.origin}" or turns[0].number != 1:
         yield f"It was {one.origin}, but its history does not begin so."
         return
     for before, after in pairwise(turns):
-        if not status.may_follow(STATUS_AFTER[before.action], STATUS_AFTER[after.action]):
+        if not status.may_follow(status.STATUS_AFTER[before.action], status.STATUS_AFTER[after.action]):
             yield f"In its history, entry {after.number} cannot follow from entry {before.number}."
     last = turns[-1]
-    if STATUS_AFTER[last.action] is not one.status:
-        if one.status in CLAIMED and STATUS_AFTER[last.action] is S.SUBMITTED:
+    if status.STATUS_AFTER[last.action] is not one.status:
+        if one.status in CLAIMED and status.STATUS_AFTER[last.action] is S.SUBMITTED:
             return  # what the review brings is not in the history yet
-        yield f"It is {_words(one.status)}, but its history ends as {_words(STATUS_AFTER[last.action])}."
+        told = _words(status.STATUS_AFTER[last.action])
+        yield f"It is {_words(one.status)}, but its history ends as {told}."
     elif last.at != one.status_since:
         since = f"It is {_words(one.status)} since {_at(one.status_since)}"
         yield f"{since}, but by its history since {_at(last.at)}."

@@ -118,6 +118,22 @@ CONSENT_BINDS = frozenset({S.CONSENT_RECEIVED}) | CLAIM_SPENT
 LINKS_WITHDRAWN = frozenset({S.CONSENT_EXPIRED, S.CONSENTED_ELSEWHERE, S.CANCELLED, S.NOT_SUBMITTED_EXPIRED})
 """Endings that void the customer's links; after any other the customer can still read their own answer."""
 
+STATUS_AFTER: Mapping[str, S] = MappingProxyType(
+    {
+        "association:added": S.ADDED,
+        "association:claimed": S.CLAIMED,
+        "association:cancelled": S.CANCELLED,
+        "consent:asked": S.AWAITING_CONSENT,
+        "consent:accepted": S.CONSENT_RECEIVED,
+        "consent:declined": S.CONSENT_DECLINED,
+        "consent:expired": S.CONSENT_EXPIRED,
+        "consent:given_to_another_partner": S.CONSENTED_ELSEWHERE,
+        "claim:submitted": S.SUBMITTED,
+        "claim:expired": S.NOT_SUBMITTED_EXPIRED,
+    }
+)
+"""The status that an action of the history leads to; the others leave it as it is."""
+
 
 def may_follow(before: AssociationStatus, after: AssociationStatus) -> bool:
     """Tell whether an association may pass from one status to the other (R25)."""
