@@ -3,6 +3,7 @@
 import fcntl
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
@@ -259,7 +260,9 @@ def _keep_private(path: Path, *_connection: object) -> None:
         # Opening and closing a file that SQLite has open would drop its locks; changing the mode does not.
         for file in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
             with suppress(FileNotFoundError, PermissionError):
-                if file.stat().st_mode & 0o077:
+                mode = file.stat().st_mode
+                # A device or a folder that was named by mistake is not ours to change.
+                if stat.S_ISREG(mode) and mode & 0o077:
                     file.chmod(OWNER_ONLY)
     except OSError:
         pass  # SQLite says itself why the file cannot be opened

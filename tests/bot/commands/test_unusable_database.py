@@ -127,6 +127,13 @@ def test_a_database_that_all_could_read_becomes_private_when_it_is_opened(tmp_pa
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_what_is_no_file_keeps_its_mode(tmp_path: Path) -> None:
+    folder = tmp_path / "mci.db"
+    folder.mkdir(mode=0o755)
+    assert_one_sentence(run(["migrate"], f"sqlite:///{folder}"), str(folder))
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o755
+
+
 def test_several_migrations_at_once_wait_for_one_another(postgres: Server) -> None:
     url = postgres.create("migrated_at_once")
     command = [sys.executable, "-m", "bot", "migrate"]
