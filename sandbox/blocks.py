@@ -4,8 +4,8 @@ import copy
 import secrets
 import string
 from collections.abc import Iterator
-from typing import Any
 
+from handlers.blockkit.defaults import filled
 from sandbox.state import Json
 
 INTERACTIVE = frozenset(
@@ -42,7 +42,7 @@ INTERACTIVE = frozenset(
 
 def kept(blocks: list[Json], before: list[Json] | None = None) -> list[Json]:
     """Return blocks as they are kept; one without an id takes the ids of its equal in ``before``."""
-    made = [_with_defaults(copy.deepcopy(block)) for block in blocks]
+    made = [filled(copy.deepcopy(block)) for block in blocks]
     for index, block in enumerate(made):
         if "block_id" not in block:
             old = before[index] if before and index < len(before) else None
@@ -83,19 +83,6 @@ def _named(block: Json, old: Json) -> Json:
 def _name(block: Json) -> None:
     for _, element in elements([block]):
         element.setdefault("action_id", _short_id())
-
-
-def _with_defaults(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_with_defaults(one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    made = {name: _with_defaults(one) for name, one in value.items() if one is not None}
-    if made.get("type") == "plain_text" and isinstance(made.get("text"), str):
-        made.setdefault("emoji", True)
-    if made.get("type") == "mrkdwn" and isinstance(made.get("text"), str):
-        made.setdefault("verbatim", False)
-    return made
 
 
 def _short_id() -> str:

@@ -1,6 +1,19 @@
 """Slack's Block Kit rules: `table` says them, `check_message` and its kin apply them."""
 
-from handlers.blockkit.checker import check_message, check_options, check_view
+from handlers.blockkit.checker import (
+    check_chunks,
+    check_message,
+    check_metadata,
+    check_options,
+    check_view,
+)
 from handlers.blockkit.problem import Problem
 
-__all__ = ["Problem", "check_message", "check_options", "check_view"]
+__all__ = [
+    "Problem",
+    "check_chunks",
+    "check_message",
+    "check_metadata",
+    "check_options",
+    "check_view",
+]

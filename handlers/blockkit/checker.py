@@ -9,6 +9,7 @@ from handlers.blockkit import table
 from handlers.blockkit.kinds import (
     Anything,
     Chars,
+    Decimal,
     Flag,
     Items,
     Kind,
@@ -16,12 +17,14 @@ from handlers.blockkit.kinds import (
     Number,
     Object,
     OneOf,
+    Record,
     Text,
     Value,
     Words,
 )
+from handlers.blockkit.payload import Node, Payload
 from handlers.blockkit.problem import Problem
-from handlers.blockkit.rules import RULES, Node, Payload
+from handlers.blockkit.rules import RULES
 from handlers.blockkit.table import TABLE
 
 UNMATCHED = "failed to match all allowed schemas"
@@ -36,6 +39,7 @@ ERRORS = {
     "/blocks": "invalid_blocks",
     "/attachments": "invalid_attachments",
     "/metadata": "invalid_metadata_format",
+    "/chunks": "invalid_chunks",
 }
 """What Slack calls a refusal, by the part of a message that it points at; elsewhere ``invalid_arguments``."""
 
@@ -74,6 +78,20 @@ def check_options(answer: Mapping[str, Any]) -> list[Problem]:
     return checker.finish()
 
 
+def check_chunks(payload: Mapping[str, Any]) -> list[Problem]:
+    """Return why Slack would refuse the chunks in the arguments of a call that streams a message."""
+    checker = _Checker(table.MESSAGE)
+    checker.fields("chunks", payload, "")
+    return checker.finish()
+
+
+def check_metadata(metadata: object) -> list[Problem]:
+    """Return why Slack would refuse the metadata of a message."""
+    checker = _Checker(table.MESSAGE)
+    checker.fields("message.metadata", metadata, "/metadata")
+    return checker.finish()
+
+
 def length(text: str, *, is_mrkdwn: bool) -> int:
     """Return a text's length as Slack counts it: after ``&``, ``<`` and ``>`` are escaped."""
     if "&" in text:
@@ -93,11 +111,13 @@ class _Checker:
         self._by_kind: dict[type[Value], Callable[[Any, object, str], None]] = {
             Anything: self._anything,
             Chars: self._chars,
+            Decimal: self._decimal,
             Flag: self._flag,
             Items: self._items,
             Number: self._number,
             Object: self._object,
             OneOf: self._one_of,
+            Record: self._record,
             Text: self._text,
             Words: self._words,
         }
@@ -200,6 +220,14 @@ class _Checker:
             self.add(pointer, f"must be greater than {kind.least}")
         elif kind.most is not None and value > kind.most:
             self.add(pointer, f"must be less than {kind.most}")
+
+    def _decimal(self, _kind: Decimal, value: object, pointer: str) -> None:
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            self.add(pointer, "must provide a number")
+
+    def _record(self, _kind: Record, value: object, pointer: str) -> None:
+        if not isinstance(value, Mapping):
+            self.add(pointer, "must provide an object")
 
     def _one_of(self, kind: OneOf, value: object, pointer: str) -> None:
         if not isinstance(value, Mapping):

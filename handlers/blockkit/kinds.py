@@ -43,6 +43,11 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Decimal:
+    """A number, whole or not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """One of a few strings."""
 
@@ -89,12 +94,17 @@ class Anything:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """An object with whatever fields it is given."""
+
+
+@dataclass(frozen=True, slots=True)
 class Must:
     """A field that has to be there."""
 
     kind: "Value"
 
 
-Value = Chars | Text | Flag | Number | Words | OneOf | Object | Items | Anything
+Value = Chars | Text | Flag | Number | Decimal | Words | OneOf | Object | Items | Record | Anything
 Kind = Value | Must
 Fields = Mapping[str, Kind]

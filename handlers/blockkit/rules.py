@@ -1,44 +1,10 @@
 """What Slack asks of more than one field at a time: one of two, unique ids, sums over a whole message."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any, NamedTuple
 
-from handlers.blockkit import table
-
-Complaint = tuple[str, str]
-"""A JSON pointer and Slack's sentence."""
-
-
-class Node(NamedTuple):
-    """One object of a payload, the entry of the table that describes it, and the block that it stands in."""
-
-    entry: str
-    value: Mapping[str, Any]
-    pointer: str
-    block: str
-
-
-class Payload:
-    """A message or a view, each object in it in the order of the payload."""
-
-    def __init__(self, nodes: Sequence[Node]) -> None:
-        """Take the objects."""
-        self.nodes = nodes
-        self._by_entry: dict[str, list[Node]] = defaultdict(list)
-        for node in nodes:
-            self._by_entry[node.entry].append(node)
-
-    def of(self, *entries: str) -> Iterator[Node]:
-        """Yield the objects that these entries describe."""
-        return chain.from_iterable(self._by_entry.get(entry, ()) for entry in entries)
-
-    @property
-    def blocks(self) -> Iterator[Node]:
-        """Yield every block, nested ones too."""
-        return (node for node in self.nodes if node.entry.startswith("block."))
+from handlers.blockkit import initial, lists, table
+from handlers.blockkit.payload import Complaint, Node, Payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,29 +62,6 @@ def _ordered(low: str, high: str) -> Callable[[Node], Complaint | None]:
     return check
 
 
-def _is_number(node: Node) -> Complaint | None:
-    for name in ("initial_value", "min_value", "max_value"):
-        try:
-            number = float(node.value.get(name, 0))
-        except ValueError:
-            return f"{node.pointer}/{name}", "must provide a number"
-        if not node.value["is_decimal_allowed"] and not number.is_integer():
-            return f"{node.pointer}/{name}", "must provide an integer"
-    return None
-
-
-def _initial_is_offered(node: Node) -> Complaint | None:
-    offered = list(node.value.get("options") or ())
-    for group in node.value.get("option_groups") or ():
-        offered += group["options"]
-    for name in ("initial_option", "initial_options"):
-        initial = node.value.get(name, [])
-        for option in initial if isinstance(initial, list) else [initial]:
-            if option not in offered:
-                return f"{node.pointer}/{name}", "must be one of the provided options"
-    return None
-
-
 def _no_dispatch_of_files(node: Node) -> Complaint | None:
     if node.value.get("dispatch_action") and node.value["element"]["type"] == "file_input":
         return f"{node.pointer}/element/type", "unsupported type: file_input"
@@ -129,6 +72,15 @@ def _needs(name: str, other: str) -> Callable[[Node], Complaint | None]:
     def check(node: Node) -> Complaint | None:
         if node.value.get(name) and not node.value.get(other):
             return f"{node.pointer}/{name}", f"`{name}` requires `{other}`"
+        return None
+
+    return check
+
+
+def _goes_with(name: str, other: str) -> Callable[[Node], Complaint | None]:
+    def check(node: Node) -> Complaint | None:
+        if name in node.value and other not in node.value:
+            return node.pointer, f"missing required field: {other}"
         return None
 
     return check
@@ -171,6 +123,11 @@ def _one_table(payload: Payload) -> Iterator[Complaint]:
         yield node.pointer, "only_one_table_allowed"
 
 
+def _two_charts(payload: Payload) -> Iterator[Complaint]:
+    for node in list(payload.of("block.data_visualization"))[table.MOST_CHARTS :]:
+        yield node.pointer, f"no more than {table.MOST_CHARTS} items allowed"
+
+
 def _markdown_in_all(payload: Payload) -> Iterator[Complaint]:
     if sum(len(node.value["text"]) for node in payload.of("block.markdown")) > table.MOST_MARKDOWN:
         yield "/blocks", f"markdown text must be less than {table.MOST_MARKDOWN + 1} characters in all"
@@ -190,6 +147,7 @@ def _attachments_in_all(payload: Payload) -> Iterator[Complaint]:
 STATIC = "element.static_select element.multi_static_select"
 CHOICES = "element.checkboxes element.radio_buttons"
 IMAGES = "block.image element.image"
+MULTI = " ".join(table.MULTI_SELECTS)
 
 RULES: tuple[Rule, ...] = (
     Rule("a section has text or fields", _each("block.section", _some("text", "fields"))),
@@ -202,10 +160,33 @@ RULES: tuple[Rule, ...] = (
     Rule("a file is named once", _each("object.slack_file", _not_both("id", "url"))),
     Rule("a select has options", _each(STATIC, _some("options", "option_groups"))),
     Rule("a select has options or groups", _each(STATIC, _not_both("options", "option_groups"))),
-    Rule("an initial option is offered", _each(f"{STATIC} {CHOICES}", _initial_is_offered)),
+    Rule("an initial option is offered", _each(f"{STATIC} {CHOICES}", initial.is_offered)),
+    Rule(
+        "the values of options differ",
+        _each(f"{STATIC} {CHOICES} element.overflow object.option_group options", lists.values_differ),
+    ),
+    Rule(
+        "an overflow option has a value or an address", _each("object.overflow_option", _some("value", "url"))
+    ),
+    Rule(
+        "a filter filters",
+        _each("object.filter", _some("include", "exclude_external_shared_channels", "exclude_bot_users")),
+    ),
+    Rule("not more is chosen than may be", _each(MULTI, initial.not_too_many)),
+    Rule("an initial text fits its limits", _each("element.plain_text_input", initial.text_fits)),
+    Rule("an initial number fits its limits", _each("element.number_input", initial.number_fits)),
+    Rule("a date exists", _each("element.datepicker", initial.is_date)),
+    Rule("a time zone exists", _each("element.timepicker", initial.is_time_zone)),
+    Rule("the tasks of a plan differ", _each("block.plan", lists.tasks_differ)),
+    Rule("the rows of a data table are even", _each("block.data_table", lists.rows_are_even)),
+    Rule("the heading of a data table is plain", _each("block.data_table", lists.heading_is_plain)),
+    Rule("series fit their axis", _each("chart.bar chart.area chart.line", lists.series_fit_axis)),
+    Rule("metadata name an event or entities", _each("message.metadata", _some("event_type", "entities"))),
+    Rule("an event has a payload", _each("message.metadata", _goes_with("event_type", "event_payload"))),
+    Rule("lines are in order", _each("element.rich_text_input", _ordered("min_lines", "max_lines"))),
     Rule("lengths are in order", _each("element.plain_text_input", _ordered("min_length", "max_length"))),
     Rule("numbers are in order", _each("element.number_input", _ordered("min_value", "max_value"))),
-    Rule("numbers are numbers", _each("element.number_input", _is_number)),
+    Rule("numbers are numbers", _each("element.number_input", initial.is_number)),
     Rule("files dispatch nothing", _each("block.input", _no_dispatch_of_files)),
     Rule(
         "only what collapses is collapsed",
@@ -216,6 +197,7 @@ RULES: tuple[Rule, ...] = (
     Rule("one element has the focus", _one_focus),
     Rule("inputs need a submit button", _inputs_need_submit),
     Rule("one table", _one_table, "invalid_attachments"),
+    Rule("two charts", _two_charts),
     Rule("markdown in all", _markdown_in_all),
     Rule("text in all blocks", _text_in_all, "msg_blocks_too_long"),
     Rule("attachments in all", _attachments_in_all, "too_many_attachments"),

@@ -10,6 +10,7 @@ from typing import Final
 from handlers.blockkit.kinds import (
     Anything,
     Chars,
+    Decimal,
     Fields,
     Flag,
     Items,
@@ -18,6 +19,7 @@ from handlers.blockkit.kinds import (
     Object,
     OneOf,
     Plain,
+    Record,
     Text,
     Words,
 )
@@ -56,8 +58,10 @@ TYPED_INPUTS = (
     "element.url_text_input",
     "element.number_input",
 )
+STATUS = Words("pending", "in_progress", "complete", "error")
 IMAGE = OneOf("element.image")
 RICH_TEXT = OneOf("block.rich_text")
+CELL = OneOf("cell.raw_text", "cell.raw_number", "block.rich_text")
 RICH_LEAVES = OneOf(
     "rich.text",
     "rich.link",
@@ -72,6 +76,7 @@ RICH_LEAVES = OneOf(
 )
 DATE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 TIME = r"([01]\d|2[0-3]):[0-5]\d"
+WEB = r"https?://\S+"
 LAST_SECOND = 9_999_999_999
 
 # fmt: off
@@ -139,6 +144,8 @@ BLOCKS: dict[str, Fields] = {
                 OneOf(
                     "block.actions",
                     "block.context",
+                    "block.data_table",
+                    "block.data_visualization",
                     "block.divider",
                     "block.file",
                     "block.header",
@@ -164,6 +171,16 @@ BLOCKS: dict[str, Fields] = {
     "block.context_actions": {
         "elements": Must(Items(OneOf("element.feedback_buttons", "element.icon_button"), 5)),
     },
+    "block.data_table": {
+        "caption": Must(Chars()),
+        "rows": Must(Items(Items(CELL, 20), 201, least=2)),
+        "page_size": Number(1, 100),
+        "row_header_column_index": Number(0, 19),
+    },
+    "block.data_visualization": {
+        "title": Must(Chars(50)),
+        "chart": Must(OneOf("chart.pie", "chart.bar", "chart.area", "chart.line")),
+    },
     "block.divider": {},
     "block.file": {
         "external_id": Must(Chars()),
@@ -171,10 +188,11 @@ BLOCKS: dict[str, Fields] = {
     },
     "block.header": {
         "text": Must(Plain(150)),
+        "level": Number(1, 4),
     },
     "block.image": {
         "alt_text": Must(Chars(2000)),
-        "image_url": Chars(3000),
+        "image_url": Chars(3000, pattern=WEB),
         "slack_file": Object("object.slack_file"),
         "title": Plain(2000),
     },
@@ -192,7 +210,8 @@ BLOCKS: dict[str, Fields] = {
     },
     "block.plan": {
         "title": Must(Chars()),
-        "tasks": Items(Object("block.task_card")),
+        "plan_id": Chars(),
+        "tasks": Items(Object("block.task_card"), 50),
     },
     "block.rich_text": {
         "elements": Must(
@@ -214,7 +233,7 @@ BLOCKS: dict[str, Fields] = {
         "expand": Flag(),
     },
     "block.table": {
-        "rows": Must(Items(Items(OneOf("cell.raw_text", "cell.raw_number", "block.rich_text"), 20), 100)),
+        "rows": Must(Items(Items(CELL, 20), 100)),
         "column_settings": Items(Object("object.column_settings", or_null=True), 20),
     },
     "block.task_card": {
@@ -223,18 +242,20 @@ BLOCKS: dict[str, Fields] = {
         "details": RICH_TEXT,
         "output": RICH_TEXT,
         "sources": Items(OneOf("element.url")),
-        "status": Must(Words("pending", "in_progress", "complete", "error")),
+        "status": STATUS,
+        "icon": Anything(),
+        "hide_title": Flag(),
     },
     "block.video": {
         "alt_text": Must(Chars()),
         "title": Must(Plain(199)),
-        "thumbnail_url": Must(Chars()),
+        "thumbnail_url": Must(Chars(pattern=WEB)),
         "video_url": Must(Chars(pattern="https://.+")),
         "title_url": Chars(pattern="https://.+"),
         "description": Plain(),
         "author_name": Chars(49),
         "provider_name": Chars(),
-        "provider_icon_url": Chars(),
+        "provider_icon_url": Chars(pattern=WEB),
     },
 }
 
@@ -294,7 +315,7 @@ ELEMENTS: dict[str, Fields] = {
     },
     "element.image": {
         "alt_text": Must(Chars(2000)),
-        "image_url": Chars(3000),
+        "image_url": Chars(3000, pattern=WEB),
         "slack_file": Object("object.slack_file"),
     },
     "element.multi_channels_select": {**MULTI, "initial_channels": Items(Chars())},
@@ -398,7 +419,7 @@ OBJECTS: dict[str, Fields] = {
     },
     "object.overflow_option": {
         "text": Must(Plain(75)),
-        "value": Must(Chars(150)),
+        "value": Chars(150),
         "description": Plain(75),
         "url": Chars(3000),
     },
@@ -410,6 +431,45 @@ OBJECTS: dict[str, Fields] = {
         "customizable_input_parameters": Items(Object("object.parameter")),
     },
     "object.workflow": {"trigger": Must(Object("object.trigger"))},
+}
+
+CHART: Fields = {
+    "series": Must(Items(Object("object.series"), 12)),
+    "axis_config": Must(Object("object.axis_config")),
+}
+
+CHARTS: dict[str, Fields] = {
+    "chart.pie": {"segments": Must(Items(Object("object.data_point"), 12))},
+    "chart.bar": CHART,
+    "chart.area": CHART,
+    "chart.line": CHART,
+    "object.axis_config": {
+        "categories": Must(Items(Chars(20))),
+        "x_label": Chars(50),
+        "y_label": Chars(50),
+    },
+    "object.data_point": {"label": Must(Chars(20)), "value": Must(Decimal())},
+    "object.series": {"name": Must(Chars(20)), "data": Must(Items(Object("object.data_point")))},
+}
+
+# --- chunks of streamed messages ------------------------------------------------------------------
+
+ANY_BLOCK = OneOf(*BLOCKS)
+
+CHUNKS: dict[str, Fields] = {
+    "chunk.markdown_text": {"text": Must(Chars(least=0))},
+    "chunk.task_update": {
+        "id": Must(Chars()),
+        "title": Must(Chars()),
+        "status": STATUS,
+        "details": Chars(least=0),
+        "output": Chars(least=0),
+        "sources": Items(OneOf("element.url"), least=0),
+        "icon": Anything(),
+        "hide_title": Flag(),
+    },
+    "chunk.plan_update": {"title": Must(Chars())},
+    "chunk.blocks": {"blocks": Must(Items(ANY_BLOCK, 50))},
 }
 
 # --- rich text ------------------------------------------------------------------------------------
@@ -454,7 +514,6 @@ RICH: dict[str, Fields] = {
 
 # --- surfaces -------------------------------------------------------------------------------------
 
-ANY_BLOCK = OneOf(*BLOCKS)
 VIEW: Fields = {
     "blocks": Must(Items(ANY_BLOCK, 100, least=0)),
     "private_metadata": Chars(3000, least=0),
@@ -484,10 +543,11 @@ SURFACES: dict[str, Fields] = {
     },
     "message.attachment": {"blocks": Items(ANY_BLOCK, 50, least=0)},
     "message.metadata": {
-        "event_type": Must(Chars(255)),
-        "event_payload": Must(Anything()),
-        "entities": Anything(),
+        "event_type": Chars(255),
+        "event_payload": Record(),
+        "entities": Items(Record(), least=0),
     },
+    "chunks": {"chunks": Items(OneOf(*CHUNKS), least=0)},
 }
 
 MOST_ATTACHMENTS: Final = 100
@@ -495,7 +555,11 @@ MOST_MARKDOWN: Final = 12_000
 """Characters in all markdown blocks of a message."""
 MOST_BLOCK_TEXT: Final = 13_200
 """Characters in all blocks of a message; not documented, but seen in practice."""
+MOST_CHARTS: Final = 2
+"""Charts in a message."""
 MOST_VIEW_BYTES: Final = 250_000
+MOST_METADATA_BYTES: Final = 16_384
+"""Bytes of a message's metadata as JSON; Slack refuses more than it tells."""
 
 MODAL, HOME, MESSAGE = "modal", "home", "message"
 
@@ -512,23 +576,20 @@ ONLY_ON: Final[dict[str, tuple[str, ...]]] = {
     "block.plan": (MESSAGE,),
     "block.table": (MESSAGE,),
     "block.task_card": (MESSAGE,),
-    "element.datetimepicker": (MESSAGE, MODAL),
-    "element.email_text_input": (MODAL,),
     "element.file_input": (MODAL,),
-    "element.number_input": (MODAL,),
-    "element.rich_text_input": (MODAL, HOME),
-    "element.url_text_input": (MODAL,),
     "element.workflow_button": (MESSAGE,),
 }
 """Blocks and elements that not every surface takes, by the surfaces that do."""
 
-LENIENT: Final = ("message", "message.attachment")
+LENIENT: Final = ("message", "message.attachment", "message.metadata", "chunks")
 """Entries in which Slack lets other keys pass."""
 
 TABLE: Final[dict[str, Fields]] = {
     **{name: {"block_id": Chars(255, least=0), **fields} for name, fields in BLOCKS.items()},
     **ELEMENTS,
     **OBJECTS,
+    **CHARTS,
+    **CHUNKS,
     **RICH,
     **SURFACES,
 }

@@ -21,6 +21,11 @@ BUTTON = {"type": "button", "text": plain("Go")}
 TASK = {"type": "task_card", "task_id": "t1", "title": "Look", "status": "pending"}
 IMAGE = {"type": "image", "alt_text": "A cat", "image_url": "https://example.com/cat.png"}
 
+POINT = {"label": "A", "value": 1.5}
+AXIS = {"categories": ["A"]}
+SERIES = {"name": "One", "data": [POINT]}
+CELL = {"type": "raw_text", "text": "a"}
+
 EXAMPLES: dict[str, Json] = {
     "block.actions": {"type": "actions", "elements": [BUTTON]},
     "block.alert": {"type": "alert", "text": plain()},
@@ -38,6 +43,12 @@ EXAMPLES: dict[str, Json] = {
     "block.context_actions": {
         "type": "context_actions",
         "elements": [{"type": "icon_button", "icon": "trash", "text": plain()}],
+    },
+    "block.data_table": {"type": "data_table", "caption": "Words", "rows": [[CELL], [CELL]]},
+    "block.data_visualization": {
+        "type": "data_visualization",
+        "title": "Words",
+        "chart": {"type": "pie", "segments": [POINT]},
     },
     "block.divider": {"type": "divider"},
     "block.file": {"type": "file", "external_id": "F1", "source": "remote"},
@@ -120,6 +131,19 @@ EXAMPLES: dict[str, Json] = {
     "rich.broadcast": {"type": "broadcast", "range": "here"},
     "rich.color": {"type": "color", "value": "#ffffff"},
     "rich.date": {"type": "date", "timestamp": 1_700_000_000, "format": "{date}"},
+    "chart.pie": {"type": "pie", "segments": [POINT]},
+    **{
+        f"chart.{name}": {"type": name, "series": [SERIES], "axis_config": AXIS}
+        for name in ("bar", "area", "line")
+    },
+    "object.axis_config": AXIS,
+    "object.data_point": POINT,
+    "object.series": SERIES,
+    "chunk.markdown_text": {"type": "markdown_text", "text": "**Words**"},
+    "chunk.task_update": {"type": "task_update", "id": "1", "title": "Look", "status": "complete"},
+    "chunk.plan_update": {"type": "plan_update", "title": "Plan"},
+    "chunk.blocks": {"type": "blocks", "blocks": [{"type": "divider"}]},
+    "chunks": {"chunks": []},
     "view.modal": {"type": "modal", "title": plain(), "blocks": [{"type": "divider"}]},
     "view.home": {"type": "home", "blocks": [{"type": "divider"}]},
     "message": {"text": "Words"},
@@ -158,6 +182,17 @@ PLACES: dict[str, Callable[[Json], tuple[str, Json]]] = {
     ),
     "object.choice": _put("element.checkboxes", options=[...]),
     "object.column_settings": _put("block.table", column_settings=[...]),
+    **dict.fromkeys(
+        ("chart.pie", "chart.bar", "chart.area", "chart.line"),
+        _put("block.data_visualization", chart=...),
+    ),
+    "object.axis_config": _put("chart.bar", axis_config=...),
+    "object.data_point": _put("chart.pie", segments=[...]),
+    "object.series": _put("chart.line", series=[...]),
+    **dict.fromkeys(
+        ("chunk.markdown_text", "chunk.task_update", "chunk.plan_update", "chunk.blocks"),
+        _put("chunks", chunks=[...]),
+    ),
     "object.confirm": _put("element.button", confirm=...),
     "object.dispatch_action_config": _put("element.plain_text_input", dispatch_action_config=...),
     "object.feedback_button": _put("element.feedback_buttons", positive_button=...),
@@ -189,7 +224,7 @@ def surface_of(entry: str) -> str:
 
 def payload_with(entry: str, value: Json, surface: str) -> tuple[str, Json]:
     """Return the surface's entry and a payload that holds this object."""
-    while entry not in ("message", "view.modal", "view.home", "options"):
+    while entry not in ("message", "view.modal", "view.home", "options", "chunks"):
         if entry.startswith("rich."):
             leaf = not entry.startswith("rich.rich_text")
             value = {"type": "rich_text_section", "elements": [value]} if leaf else value

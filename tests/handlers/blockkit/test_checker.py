@@ -183,4 +183,4 @@ def test_every_reference_in_the_table_leads_to_an_entry() -> None:
 
     used = set().union(*(named(fields) for fields in TABLE.values()))
     assert used <= set(TABLE)
-    assert set(TABLE) - used == {"message", "view.modal", "view.home", "options"}
+    assert set(TABLE) - used == {"message", "view.modal", "view.home", "options", "chunks"}

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from handlers.blockkit import check_message, check_options, check_view
+from handlers.blockkit import check_chunks, check_message, check_options, check_view
 from handlers.blockkit.kinds import (
     Anything,
     Chars,
+    Decimal,
     Flag,
     Items,
     Kind,
@@ -17,14 +18,16 @@ from handlers.blockkit.kinds import (
     Number,
     Object,
     OneOf,
+    Record,
     Text,
     Words,
 )
 from handlers.blockkit.problem import Problem
 from handlers.blockkit.table import HOME, LENIENT, MESSAGE, MODAL, ONLY_ON, TABLE
-from tests.handlers.blockkit.examples import EXAMPLES, OPTION, payload_with, plain
+from tests.handlers.blockkit.examples import EXAMPLES, OPTION, POINT, payload_with, plain
 
 GONE = object()
+SERIES = [{"name": str(number), "data": [POINT]} for number in range(12)]
 OPTIONS = [{"text": plain(), "value": str(number)} for number in range(101)]
 TOGETHER: dict[str, dict[str, Any]] = {
     "block.container.default_collapsed": {"is_collapsible": True},
@@ -41,6 +44,20 @@ TOGETHER: dict[str, dict[str, Any]] = {
 """What else must change for a field to be right."""
 
 GOOD: dict[str, Any] = {
+    "block.plan.tasks": [{"task_id": str(number), "title": "Look"} for number in range(50)],
+    "chart.area.series": SERIES,
+    "chart.bar.series": SERIES,
+    "chart.line.series": SERIES,
+    "element.checkboxes.options": OPTIONS,
+    "element.multi_static_select.options": OPTIONS,
+    "element.overflow.options": OPTIONS,
+    "element.radio_buttons.options": OPTIONS,
+    "element.static_select.options": OPTIONS,
+    "element.timepicker.timezone": "Europe/Berlin",
+    "object.axis_config.categories": ["A"],
+    "object.option_group.options": OPTIONS,
+    "object.series.data": [POINT],
+    "options.options": OPTIONS,
     "element.checkboxes.initial_options": OPTIONS,
     "element.datepicker.initial_date": "2026-12-31",
     "element.multi_static_select.initial_options": OPTIONS,
@@ -53,7 +70,8 @@ GOOD: dict[str, Any] = {
 
 
 def verdict(entry: str, payload: dict[str, Any]) -> list[Problem]:
-    return {"message": check_message, "options": check_options}.get(entry, check_view)(payload)
+    checks = {"message": check_message, "options": check_options, "chunks": check_chunks}
+    return checks.get(entry, check_view)(payload)
 
 
 def rights(kind: Kind, path: str) -> Iterator[Any]:  # noqa: C901, PLR0912 -- a case for each kind
@@ -89,7 +107,9 @@ def rights(kind: Kind, path: str) -> Iterator[Any]:  # noqa: C901, PLR0912 -- a 
             yield inside[:least]
             yield inside[: most or 30]
             yield from ([one] for one in rights(of, f"{path}[]") if least <= 1 and path not in GOOD)
-        case Anything():
+        case Decimal():
+            yield from (0, -1, 1.5)
+        case Anything() | Record():
             yield {"any": ["thing"]}
 
 
@@ -128,6 +148,10 @@ def wrongs(kind: Kind, path: str) -> Iterator[tuple[Any, str]]:  # noqa: C901, P
             yield least - 1, f"must be greater than {least}"
             if most is not None:
                 yield most + 1, f"must be less than {most}"
+        case Decimal():
+            yield from (("1", "must provide a number"), (True, "must provide a number"))
+        case Record():
+            yield ["any"], "must provide an object"
         case Words():
             yield "nonsense", "must be a valid enum value"
         case OneOf(entries):
