@@ -1,6 +1,9 @@
 """Refusing what Slack's limits refuse, before it is kept."""
 
+import json
+
 from handlers import blockkit
+from handlers.blockkit import Problem, table
 from sandbox.refusals import Refused
 from sandbox.state import Json
 
@@ -11,10 +14,27 @@ def message(content: Json) -> None:
     Raises:
         Refused: with Slack's word, and where in the payload it stands.
     """
-    problems = blockkit.check_message({name: value for name, value in content.items() if value is not None})
-    if problems:
-        errors = [str(one).removeprefix("[ERROR] ") for one in problems]
-        raise Refused(problems[0].error, [str(one) for one in problems], errors=errors)
+    _refuse(blockkit.check_message({name: value for name, value in content.items() if value is not None}))
+
+
+def chunks(given: list[Json]) -> None:
+    """Refuse chunks of a streamed message that Slack would refuse.
+
+    Raises:
+        Refused: with Slack's word, and where in the chunks it stands.
+    """
+    _refuse(blockkit.check_chunks({"chunks": given}))
+
+
+def metadata(given: Json) -> None:
+    """Refuse metadata that Slack would refuse.
+
+    Raises:
+        Refused: with Slack's word, and where in the metadata it stands.
+    """
+    _refuse(blockkit.check_metadata(given))
+    if len(json.dumps(given)) > table.MOST_METADATA_BYTES:
+        raise Refused("metadata_too_large")
 
 
 def view(given: object) -> Json:
@@ -42,3 +62,9 @@ def options(answer: Json) -> None:
         messages = [str(one) for one in problems]
         sentence = f"The app's options were refused: {'; '.join(messages)}"
         raise Refused("invalid_options", messages, status=502, message=sentence)
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        errors = [str(one).removeprefix("[ERROR] ") for one in problems]
+        raise Refused(problems[0].error, [str(one) for one in problems], errors=errors)

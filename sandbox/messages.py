@@ -4,7 +4,7 @@ import copy
 import re
 from typing import Any
 
-from sandbox import blocks, events
+from sandbox import blocks, events, metadata
 from sandbox.refusals import Refused
 from sandbox.state import App, Channel, Installation, Json, Workspace
 from sandbox.world import Sandbox
@@ -24,21 +24,28 @@ def post(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Json
         _tell(sandbox, channel, "message_changed", parent)
     _tell(sandbox, channel, "message", message)
     _hear(sandbox, workspace, channel, message)
+    metadata.tell(sandbox, workspace, channel, message, None, message.get("metadata"))
     return message
 
 
 def update(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Json, content: Json) -> Json:
     """Replace a message's content; ``edited`` is set as Slack does."""
+    edited = {"user": message.get("user"), "ts": sandbox.ts()}
+    return grow(sandbox, workspace, channel, message, content | {"edited": edited})
+
+
+def grow(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Json, content: Json) -> Json:
+    """Replace a message's content without a trace, as that of a message which is still being written."""
     before = copy.deepcopy(message)
     kept = _kept(content, message)
     for name in CONTENT:
         message.pop(name, None)
     message |= {"text": "", **kept}
-    message["edited"] = {"user": message.get("user"), "ts": sandbox.ts()}
     sandbox.is_changed = True
     _tell(sandbox, channel, "message_changed", message)
     event = {"subtype": "message_changed", "message": message, "previous_message": before, "hidden": True}
     _hear_change(sandbox, workspace, channel, event)
+    metadata.tell(sandbox, workspace, channel, message, before.get("metadata"), message.get("metadata"))
     return message
 
 
@@ -46,8 +53,10 @@ def delete(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Js
     """Take a message away; one that has replies leaves a tombstone, as in Slack."""
     ts = message["ts"]
     sandbox.is_changed = True
+    workspace.streamed.pop(ts, None)
+    told = message.get("metadata")
     if message.get("reply_count"):
-        for name in (*CONTENT, "reactions", "files"):
+        for name in (*CONTENT, "metadata", "reactions", "files"):
             message.pop(name, None)
         message |= {"subtype": "tombstone", "text": "This message was deleted.", "hidden": True}
         _tell(sandbox, channel, "message_changed", message)
@@ -60,6 +69,7 @@ def delete(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Js
             _tell(sandbox, channel, "message_changed", parent)
     event = {"subtype": "message_deleted", "deleted_ts": ts, "previous_message": message, "hidden": True}
     _hear_change(sandbox, workspace, channel, event)
+    metadata.tell(sandbox, workspace, channel, message, told, None)
 
 
 def post_ephemeral(sandbox: Sandbox, channel: Channel, user: str, message: Json) -> Json:

@@ -108,7 +108,7 @@ def app(given: Json | None = None, *, before: App | None = None, **known: Any) -
         credentials = {name: getattr(before, name) for name in credentials}
     try:
         fields = credentials | (_from_manifest(given) if given else {"name": "App"})
-    except (AttributeError, KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise Unusable(f"This is no app manifest: {error}") from error
     if known.get("request_url"):
         fields |= {"interactivity_url": None, "events_url": None, "options_url": None, "socket_mode": False}
@@ -156,6 +156,8 @@ def _from_manifest(given: Json) -> Json:
         ],
         "scopes": list((oauth.get("scopes") or {}).get("bot") or []),
         "events": list(events.get("bot_events") or []),
+        "metadata_subscriptions": [dict(one) for one in events.get("metadata_subscriptions") or []],
+        "metadata_schemas": {name: dict(one) for name, one in (given.get("events") or {}).items()},
         "redirect_urls": list(oauth.get("redirect_urls") or []),
         "home_tab": bool(home.get("home_tab_enabled", False)),
         "messages_tab": bool(home.get("messages_tab_enabled", True)),

@@ -79,6 +79,21 @@ class Scheduled:
 
 
 @dataclass
+class Streamed:
+    """A message that still grows: its blocks so far, and all of its text.
+
+    ``display_mode`` is ``timeline`` or ``plan``; ``texts`` are the ids of the blocks that hold streamed text
+    and grow with it, ``plan`` is that of the block which holds the plan.
+    """
+
+    display_mode: str = "timeline"
+    text: str = ""
+    parts: list[Json] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    plan: str | None = None
+
+
+@dataclass
 class Command:
     """A slash command of an app."""
 
@@ -100,7 +115,11 @@ class Shortcut:
 
 @dataclass
 class App:
-    """An app as its manifest and its credentials describe it; ``scopes`` of ``None`` grants everything."""
+    """An app as its manifest and its credentials describe it; ``scopes`` of ``None`` grants everything.
+
+    ``metadata_subscriptions`` name the metadata that it hears of, all where they are ``None``;
+    ``metadata_schemas`` are the payloads that it declares, by event type.
+    """
 
     id: str
     name: str
@@ -121,6 +140,8 @@ class App:
     shortcuts: list[Shortcut] = field(default_factory=list)
     scopes: list[str] | None = None
     events: list[str] | None = None
+    metadata_subscriptions: list[Json] | None = None
+    metadata_schemas: dict[str, Json] = field(default_factory=dict)
     home_tab: bool = True
     messages_tab: bool = True
     interactive: bool = True
@@ -143,7 +164,10 @@ class Installation:
 
 @dataclass
 class Workspace:
-    """One Slack workspace; ``homes`` are published Home views by app and user."""
+    """One Slack workspace.
+
+    ``homes`` are published Home views by app and user, ``streamed`` the messages that still grow, by ``ts``.
+    """
 
     id: str
     name: str
@@ -153,6 +177,7 @@ class Workspace:
     files: dict[str, File] = field(default_factory=dict)
     homes: dict[str, Json] = field(default_factory=dict)
     scheduled: dict[str, Scheduled] = field(default_factory=dict)
+    streamed: dict[str, Streamed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -169,6 +169,13 @@ class Method:
     per_channel: bool = False
 
 
+MALFORMED = {
+    "blocks": "invalid_blocks_format",
+    "chunks": "invalid_chunks",
+    "metadata": "invalid_metadata_format",
+}
+"""What Slack calls an argument that is no JSON, or JSON of another kind, by its name."""
+
 METHODS: dict[str, Method] = {}
 """Every method that the sandbox knows, by name."""
 
@@ -201,6 +208,4 @@ def page(call: Call, items: list[Any], *, size: int = 100) -> tuple[list[Any], J
 
 
 def _malformed(name: str) -> str:
-    return {"blocks": "invalid_blocks_format", "metadata": "invalid_metadata_format"}.get(
-        name, "invalid_arguments"
-    )
+    return MALFORMED.get(name, "invalid_arguments")

@@ -2,8 +2,7 @@
 
 from operator import itemgetter
 
-from handlers.blockkit.table import MOST_MARKDOWN
-from sandbox import checks, messages, scheduled
+from sandbox import checks, messages, metadata, scheduled
 from sandbox.refusals import Refused
 from sandbox.state import Channel, Json
 from sandbox.web_api.call import Call, method, page
@@ -12,15 +11,15 @@ from sandbox.web_api.call import Call, method, page
 @method("chat.postMessage", "chat:write", per_minute=600, per_channel=True)
 def post_message(call: Call) -> Json:
     """Post a message."""
-    channel = _writable(call)
+    channel = writable(call)
     message = messages.post(call.sandbox, call.workspace, channel, _message(call))
-    return {"channel": channel.id, "ts": message["ts"], "message": _seen(message)}
+    return {"channel": channel.id, "ts": message["ts"], "message": _seen(message), **warned(call)}
 
 
 @method("chat.postEphemeral", "chat:write", per_minute=100)
 def post_ephemeral(call: Call) -> Json:
     """Show a message to one person."""
-    channel = _writable(call)
+    channel = writable(call)
     user = call.user()
     if user.id not in channel.members:
         raise Refused("user_not_in_channel")
@@ -31,7 +30,7 @@ def post_ephemeral(call: Call) -> Json:
 @method("chat.scheduleMessage", "chat:write", per_minute=20)
 def schedule_message(call: Call) -> Json:
     """Post a message when its time has come."""
-    channel = _writable(call)
+    channel = writable(call)
     at = call.arguments.text("post_at")
     if not at.isdecimal() or len(at) > 10:
         raise Refused("invalid_time")
@@ -42,6 +41,7 @@ def schedule_message(call: Call) -> Json:
         "scheduled_message_id": made,
         "post_at": int(at),
         "message": {"type": "delayed_message", **_seen(message)},
+        **warned(call),
     }
 
 
@@ -81,20 +81,23 @@ def delete_scheduled(call: Call) -> Json:
 def update(call: Call) -> Json:
     """Replace what is given of a message of one's own; blocks and attachments that are not, stay."""
     channel = call.channel()
-    message = _own(call, channel, "cant_update_message")
+    message = own(call, channel, "cant_update_message")
+    if message["ts"] in call.workspace.streamed:
+        raise Refused("streaming_state_conflict")
     content = _content(call)
     for name in ("blocks", "attachments"):
         if content[name] is None:
             content[name] = message.get(name)
-    metadata = call.arguments.json("metadata", dict)
-    if metadata is not None:
-        content["metadata"] = metadata
+    told = metadata_of(call)
+    if told is not None:
+        content["metadata"] = told
     messages.update(call.sandbox, call.workspace, channel, message, content)
     return {
         "channel": channel.id,
         "ts": message["ts"],
         "text": message.get("text", ""),
         "message": _seen(message),
+        **warned(call),
     }
 
 
@@ -102,7 +105,7 @@ def update(call: Call) -> Json:
 def delete(call: Call) -> Json:
     """Delete a message of one's own."""
     channel = call.channel()
-    message = _own(call, channel, "cant_delete_message")
+    message = own(call, channel, "cant_delete_message")
     ts = message["ts"]
     messages.delete(call.sandbox, call.workspace, channel, message)
     return {"channel": channel.id, "ts": ts}
@@ -117,43 +120,12 @@ def get_permalink(call: Call) -> Json:
     return {"channel": channel.id, "permalink": f"{call.sandbox.address}/archives/{channel.id}/p{number}"}
 
 
-@method("chat.startStream", "chat:write", per_minute=20)
-def start_stream(call: Call) -> Json:
-    """Begin a message that grows."""
-    channel = _writable(call)
-    message = {
-        "text": _markdown(call),
-        "thread_ts": call.arguments.maybe("thread_ts"),
-        "streaming_state": "in_progress",
-        **messages.as_bot(call.app, call.installation),
-    }
-    posted = messages.post(call.sandbox, call.workspace, channel, message)
-    return {"channel": channel.id, "ts": posted["ts"]}
+def writable(call: Call) -> Channel:
+    """Return the conversation that an argument names, if the app may post there.
 
-
-@method("chat.appendStream", "chat:write", per_minute=100)
-def append_stream(call: Call) -> Json:
-    """Let a message grow."""
-    channel, message = _streaming(call)
-    content = {"text": message.get("text", "") + _markdown(call)}
-    messages.update(call.sandbox, call.workspace, channel, message, content)
-    return {"channel": channel.id, "ts": message["ts"]}
-
-
-@method("chat.stopStream", "chat:write", per_minute=20)
-def stop_stream(call: Call) -> Json:
-    """End a message that grows."""
-    channel, message = _streaming(call)
-    content: Json = {"text": message.get("text", "") + _markdown(call)}
-    content["blocks"] = call.arguments.json("blocks", list)
-    if content["blocks"]:
-        checks.message({"blocks": content["blocks"]})
-    message.pop("streaming_state")
-    messages.update(call.sandbox, call.workspace, channel, message, content)
-    return {"channel": channel.id, "ts": message["ts"], "message": _seen(message)}
-
-
-def _writable(call: Call) -> Channel:
+    Raises:
+        Refused: it is archived, or the app is no member.
+    """
     channel = call.channel()
     if channel.is_archived:
         raise Refused("is_archived")
@@ -164,11 +136,52 @@ def _writable(call: Call) -> Channel:
     return channel
 
 
-def _own(call: Call, channel: Channel, error: str) -> Json:
+def own(call: Call, channel: Channel, error: str) -> Json:
+    """Return the message that an argument names.
+
+    Raises:
+        Refused: it is not the app's own, or does not exist.
+    """
     message = call.message(channel)
     if message.get("bot_id") != call.installation.bot_id:
         raise Refused(error)
     return message
+
+
+def authored(call: Call) -> Json:
+    """Return the author's fields of a message: the app's own, or those that the call puts in their place."""
+    author = messages.as_bot(call.app, call.installation)
+    wanted = {name: call.arguments.maybe(name) for name in ("username", "icon_emoji", "icon_url")}
+    scopes = call.installation.scopes
+    if wanted["username"] and scopes is not None and "chat:write.customize" not in scopes:
+        raise Refused("missing_scope", needed="chat:write.customize", provided=",".join(scopes))
+    if wanted["username"]:
+        author |= {"username": wanted["username"], "subtype": "bot_message"}
+    if wanted["icon_emoji"]:
+        author["icons"] = {"emoji": wanted["icon_emoji"]}
+    elif wanted["icon_url"]:
+        author["icons"] = {"image_48": wanted["icon_url"]}
+    return author
+
+
+def metadata_of(call: Call) -> Json | None:
+    """Return the metadata that a call gives; ``None`` where Slack ignores them, of which ``warned`` tells.
+
+    Raises:
+        Refused: they are not in the form of metadata.
+    """
+    given: Json | None = call.arguments.json("metadata", dict)
+    if given is None:
+        return None
+    checks.metadata(given)
+    return given if metadata.fits(call.app, given) else None
+
+
+def warned(call: Call) -> Json:
+    """Return what the answer says beside the message: a warning of metadata that were ignored."""
+    if call.arguments.json("metadata", dict) is None or metadata_of(call) is not None:
+        return {}
+    return {"warning": metadata.UNFIT, "response_metadata": {"warnings": [metadata.UNFIT]}}
 
 
 def _content(call: Call) -> Json:
@@ -188,40 +201,15 @@ def _content(call: Call) -> Json:
 
 def _message(call: Call) -> Json:
     arguments = call.arguments
-    message = _content(call) | messages.as_bot(call.app, call.installation)
+    message = _content(call) | authored(call)
     message["thread_ts"] = arguments.maybe("thread_ts")
-    message["metadata"] = arguments.json("metadata", dict)
+    message["metadata"] = metadata_of(call)
     message["client_msg_id"] = arguments.maybe("client_msg_id")
     if not arguments.flag("mrkdwn", default=True):
         message["mrkdwn"] = False
     if message["thread_ts"] and arguments.flag("reply_broadcast"):
         message["subtype"] = "thread_broadcast"
-    username = arguments.maybe("username")
-    if username:
-        if call.installation.scopes is not None and "chat:write.customize" not in call.installation.scopes:
-            raise Refused(
-                "missing_scope", needed="chat:write.customize", provided=",".join(call.installation.scopes)
-            )
-        message |= {"username": username, "subtype": "bot_message"}
-    emoji = arguments.maybe("icon_emoji")
-    if emoji:
-        message["icons"] = {"emoji": emoji}
     return message
-
-
-def _markdown(call: Call) -> str:
-    text = call.arguments.text("markdown_text", "")
-    if len(text) > MOST_MARKDOWN:
-        raise Refused("msg_too_long")
-    return text
-
-
-def _streaming(call: Call) -> tuple[Channel, Json]:
-    channel = call.channel()
-    message = _own(call, channel, "message_not_owned_by_app")
-    if message.get("streaming_state") != "in_progress":
-        raise Refused("message_not_in_streaming_state")
-    return channel, message
 
 
 def _seen(message: Json) -> Json:

@@ -1,12 +1,10 @@
 """Messages stand, change and go as they do in Slack."""
 
 import pytest
-from slack_sdk.errors import SlackApiError
 
 from sandbox.state import Json
 from tests.sandbox.examples import divider, plain
 from tests.sandbox.place import CHANNEL, Place
-from tests.sandbox.recorder import Wired
 from tests.stage import Member
 from tests.world import ADMIN, STRANGER, USER
 
@@ -118,13 +116,3 @@ def test_nobody_else_s_message_can_be_changed(place: Place) -> None:
     ts = Member(place, USER).say("Mine")["ts"]
     for call, error in (("chat.update", "cant_update_message"), ("chat.delete", "cant_delete_message")):
         assert place.refusal(call, channel=CHANNEL, ts=ts, text="x")["error"] == error
-
-
-def test_a_message_may_grow_until_it_is_stopped(wired: Wired) -> None:
-    slack = wired.slack
-    ts = slack.api_call("chat.startStream", json={"channel": CHANNEL, "markdown_text": "One"})["ts"]
-    slack.api_call("chat.appendStream", json={"channel": CHANNEL, "ts": ts, "markdown_text": " two"})
-    slack.api_call("chat.stopStream", json={"channel": CHANNEL, "ts": ts, "markdown_text": " three"})
-    assert wired.ada.messages()[-1]["text"] == "One two three"
-    with pytest.raises(SlackApiError, match="message_not_in_streaming_state"):
-        slack.api_call("chat.appendStream", json={"channel": CHANNEL, "ts": ts, "markdown_text": "!"})

@@ -9,10 +9,11 @@ const STATUS = { pending: ["clock", "Pending"], in_progress: ["refresh", "In pro
 
 /** A single task. */
 export function taskCard(block) {
-  const [symbol, words] = STATUS[block.status] ?? STATUS.pending;
+  const status = Object.hasOwn(STATUS, block.status) ? block.status : "pending";
+  const [symbol, words] = STATUS[status];
   return h(
     "div",
-    { class: ["task", `task--${block.status}`] },
+    { class: ["task", `task--${status}`] },
     h("span", { class: "task__status", role: "img", "aria-label": words, title: words }, icon(symbol)),
     h(
       "div",

@@ -1,0 +1,102 @@
+"""chat.startStream and its companions: messages that grow while an app works out its answer."""
+
+from handlers.blockkit.table import MOST_MARKDOWN
+from sandbox import checks, chunks, messages
+from sandbox.refusals import Refused
+from sandbox.state import Channel, Json, Streamed
+from sandbox.web_api.call import Call, method
+from sandbox.web_api.chat import authored, metadata_of, own, warned, writable
+
+DISPLAY_MODES = ("timeline", "plan")
+SESSION_STATUSES = ("active", "processing", "suspended", "closed")
+
+
+@method("chat.startStream", "chat:write", per_minute=20)
+def start(call: Call) -> Json:
+    """Begin a message that grows."""
+    channel = writable(call)
+    _check_recipient(call, channel)
+    mode = call.arguments.text("task_display_mode", "timeline")
+    if mode not in DISPLAY_MODES:
+        raise Refused(
+            "invalid_arguments", ["[ERROR] must be a valid enum value [json-pointer:/task_display_mode]"]
+        )
+    streamed = Streamed(mode)
+    chunks.add(streamed, _given(call))
+    message = {
+        **chunks.content(streamed),
+        "thread_ts": call.arguments.maybe("thread_ts"),
+        "streaming_state": "in_progress",
+        **authored(call),
+    }
+    posted = messages.post(call.sandbox, call.workspace, channel, message)
+    call.workspace.streamed[posted["ts"]] = streamed
+    return {"channel": channel.id, "ts": posted["ts"]}
+
+
+@method("chat.appendStream", "chat:write", per_minute=100)
+def append(call: Call) -> Json:
+    """Let a message grow."""
+    channel, message, streamed = _streaming(call)
+    chunks.add(streamed, _given(call))
+    messages.grow(call.sandbox, call.workspace, channel, message, chunks.content(streamed))
+    return {"channel": channel.id, "ts": message["ts"]}
+
+
+@method("chat.stopStream", "chat:write", per_minute=20)
+def stop(call: Call) -> Json:
+    """End a message that grows; the blocks that are given stand below what was streamed."""
+    channel, message, streamed = _streaming(call)
+    status = call.arguments.maybe("session_status")
+    if status is not None and status not in SESSION_STATUSES:
+        raise Refused(
+            "invalid_arguments", ["[ERROR] must be a valid enum value [json-pointer:/session_status]"]
+        )
+    given = _given(call)
+    blocks = call.arguments.json("blocks", list)
+    if blocks:
+        checks.message({"blocks": blocks})
+        given.append({"type": "blocks", "blocks": blocks})
+    told = metadata_of(call)
+    chunks.add(streamed, given)
+    content = chunks.content(streamed) | {"streaming_state": "completed"}
+    if told is not None:
+        content["metadata"] = told
+    messages.grow(call.sandbox, call.workspace, channel, message, content)
+    del call.workspace.streamed[message["ts"]]
+    return {"channel": channel.id, "ts": message["ts"], "message": dict(message), **warned(call)}
+
+
+def _given(call: Call) -> list[Json]:
+    """Return what a call streams as chunks; plain markdown text is one more of them, and comes first."""
+    given: list[Json] = call.arguments.json("chunks", list) or []
+    checks.chunks(given)
+    text = call.arguments.text("markdown_text", "")
+    made = [{"type": "markdown_text", "text": text}] if text else []
+    made += given
+    if sum(len(one["text"]) for one in made if one["type"] == "markdown_text") > MOST_MARKDOWN:
+        raise Refused("msg_too_long")
+    return made
+
+
+def _check_recipient(call: Call, channel: Channel) -> None:
+    """Refuse a stream into a channel that does not say for whom it is; a direct message needs not."""
+    user, team = call.arguments.maybe("recipient_user_id"), call.arguments.maybe("recipient_team_id")
+    if not channel.is_im:
+        if user is None:
+            raise Refused("missing_recipient_user_id")
+        if team is None:
+            raise Refused("missing_recipient_team_id")
+    if user is not None and user not in call.workspace.users:
+        raise Refused("user_not_found")
+    if team is not None and team != call.workspace.id:
+        raise Refused("team_not_found")
+
+
+def _streaming(call: Call) -> tuple[Channel, Json, Streamed]:
+    channel = call.channel()
+    message = own(call, channel, "message_not_owned_by_app")
+    streamed = call.workspace.streamed.get(message["ts"])
+    if streamed is None:
+        raise Refused("message_not_in_streaming_state")
+    return channel, message, streamed
