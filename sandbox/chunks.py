@@ -1,6 +1,6 @@
 """Chunks of a streamed message: text, tasks, a plan and blocks, gathered into what the message shows."""
 
-from sandbox import blocks
+from sandbox import blocks, rich_text
 from sandbox.state import Json, Streamed
 
 
@@ -48,7 +48,7 @@ def _add_task(streamed: Streamed, chunk: Json) -> None:
     known |= {
         name: chunk[name] for name in ("title", "status", "sources", "icon", "hide_title") if name in chunk
     }
-    known |= {name: _rich(chunk[name]) for name in ("details", "output") if chunk.get(name)}
+    known |= {name: rich_text.block(chunk[name]) for name in ("details", "output") if chunk.get(name)}
 
 
 def _tasks(streamed: Streamed) -> list[Json]:
@@ -76,8 +76,3 @@ def _shown(part: Json) -> Json:
     if part["type"] == "plan" and "title" not in part:
         return {**part, "title": part["tasks"][0]["title"]}
     return part
-
-
-def _rich(text: str) -> Json:
-    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
-    return {"type": "rich_text", "elements": [section]}

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sandbox import events, interactions, messages, sight, submissions, uploads, views
+from sandbox import assistant, events, interactions, messages, sight, submissions, uploads, views
 from sandbox.endpoints import Did, Seen, acting, acting_id, doing, looking
 from sandbox.person import Person
 from sandbox.refusals import Refused
@@ -35,6 +35,7 @@ def routes() -> list[Route | WebSocketRoute]:
         "view/submit": _submit,
         "view/close": _close,
         "open_home": _open_home,
+        "look": _look,
     }
     return [
         *(Route(f"/client/{name}", looking(look), methods=["GET"]) for name, look in seen.items()),
@@ -53,13 +54,14 @@ async def _send(person: Person, given: Json) -> Json:
     named = [str(one) for one in named] if isinstance(named, list) else []
     files = [person.workspace.files[one] for one in named if one in person.workspace.files]
     thread_ts = _text(given, "thread_ts") if given.get("thread_ts") else None
-    message: Json = {"user": person.user.id, "text": text, "thread_ts": thread_ts}
-    if files:
-        message["files"] = [uploads.described(person.sandbox.address, file) for file in files]
     if not text.strip() and not files:
         raise Refused("no_text", status=400, message="There is nothing to send.")
     if len(text) > 40_000:
         raise Refused("msg_too_long", status=400, message="That message is too long.")
+    thread_ts = thread_ts or assistant.thread_for(person, channel)
+    message: Json = {"user": person.user.id, "text": text, "thread_ts": thread_ts}
+    if files:
+        message["files"] = [uploads.described(person.sandbox.address, file) for file in files]
     return {"message": messages.post(person.sandbox, person.workspace, channel, message)}
 
 
@@ -132,7 +134,14 @@ async def _open_home(person: Person, given: Json) -> Json:
     if view is not None and tab == "home":
         event["view"] = view
     events.emit(sandbox, workspace, "app_home_opened", event, among=lambda one, _: one.id == app.id)
+    if tab == "messages":
+        assistant.open_(person, app, installation)
     return {"view": views.shown(view) if view else None}
+
+
+async def _look(person: Person, given: Json) -> Json:
+    assistant.look(person, person.room(given.get("channel")))
+    return {}
 
 
 async def _upload(request: Request) -> Response:

@@ -13,8 +13,13 @@ CONTENT = ("text", "blocks", "attachments")
 """What an update replaces; the rest of a message stays."""
 
 
-def post(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Json) -> Json:
-    """Put a message into a conversation, or into the thread that its ``thread_ts`` names, and return it."""
+def post(
+    sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Json, *, is_heard: bool = True
+) -> Json:
+    """Put a message into a conversation, or into the thread that its ``thread_ts`` names, and return it.
+
+    One that is not ``is_heard`` is seen by people only.
+    """
     parent = _parent(channel, message)
     message = {"type": "message", "ts": sandbox.ts(), "team": workspace.id, **_kept(message)}
     channel.messages[message["ts"]] = message
@@ -23,8 +28,9 @@ def post(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Json
         _count_reply(parent, message)
         _tell(sandbox, channel, "message_changed", parent)
     _tell(sandbox, channel, "message", message)
-    _hear(sandbox, workspace, channel, message)
-    metadata.tell(sandbox, workspace, channel, message, None, message.get("metadata"))
+    if is_heard:
+        _hear(sandbox, workspace, channel, message)
+        metadata.tell(sandbox, workspace, channel, message, None, message.get("metadata"))
     return message
 
 
@@ -34,8 +40,19 @@ def update(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Js
     return grow(sandbox, workspace, channel, message, content | {"edited": edited})
 
 
-def grow(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Json, content: Json) -> Json:
-    """Replace a message's content without a trace, as that of a message which is still being written."""
+def grow(
+    sandbox: Sandbox,
+    workspace: Workspace,
+    channel: Channel,
+    message: Json,
+    content: Json,
+    *,
+    is_heard: bool = True,
+) -> Json:
+    """Replace a message's content without a trace, as that of a message which is still being written.
+
+    A change that is not ``is_heard`` is seen by people only.
+    """
     before = copy.deepcopy(message)
     kept = _kept(content, message)
     for name in CONTENT:
@@ -44,8 +61,9 @@ def grow(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Json
     sandbox.is_changed = True
     _tell(sandbox, channel, "message_changed", message)
     event = {"subtype": "message_changed", "message": message, "previous_message": before, "hidden": True}
-    _hear_change(sandbox, workspace, channel, event)
-    metadata.tell(sandbox, workspace, channel, message, before.get("metadata"), message.get("metadata"))
+    if is_heard:
+        _hear_change(sandbox, workspace, channel, event)
+        metadata.tell(sandbox, workspace, channel, message, before.get("metadata"), message.get("metadata"))
     return message
 
 

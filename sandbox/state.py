@@ -94,6 +94,14 @@ class Streamed:
 
 
 @dataclass
+class Session:
+    """How far an agent is with a thread, in the words of ``agents.sessions.setStatus``."""
+
+    status: str = "active"
+    title: str = ""
+
+
+@dataclass
 class Command:
     """A slash command of an app."""
 
@@ -118,7 +126,8 @@ class App:
     """An app as its manifest and its credentials describe it; ``scopes`` of ``None`` grants everything.
 
     ``metadata_subscriptions`` name the metadata that it hears of, all where they are ``None``;
-    ``metadata_schemas`` are the payloads that it declares, by event type.
+    ``metadata_schemas`` are the payloads that it declares, by event type. ``is_assistant`` says that people
+    talk with it in threads of their own, as Slack's ``assistant_view`` has it.
     """
 
     id: str
@@ -144,6 +153,7 @@ class App:
     metadata_schemas: dict[str, Json] = field(default_factory=dict)
     home_tab: bool = True
     messages_tab: bool = True
+    is_assistant: bool = False
     interactive: bool = True
     socket_mode: bool = False
 
@@ -166,7 +176,8 @@ class Installation:
 class Workspace:
     """One Slack workspace.
 
-    ``homes`` are published Home views by app and user, ``streamed`` the messages that still grow, by ``ts``.
+    ``homes`` are published Home views by app and user, ``streamed`` the messages that still grow, by ``ts``,
+    ``sessions`` those of agents, by channel and thread.
     """
 
     id: str
@@ -178,6 +189,7 @@ class Workspace:
     homes: dict[str, Json] = field(default_factory=dict)
     scheduled: dict[str, Scheduled] = field(default_factory=dict)
     streamed: dict[str, Streamed] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

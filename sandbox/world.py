@@ -47,9 +47,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Sandbox:
     """One sandbox; ``address`` is where it listens, as in ``http://127.0.0.1:8400``.
 
-    ``stacks`` holds each person's open modals, the top one last. ``ephemerals`` holds by channel and person
-    what only that person sees. ``patience`` is how many seconds an app may take to answer; more than
-    Slack's is for debuggers and busy machines.
+    ``stacks`` holds each person's open modals, the top one last. ``looked_at`` names the conversation that
+    each person looked at last. ``ephemerals`` holds by channel and person what only that person sees.
+    ``patience`` is how many seconds an app may take to answer; more than Slack's is for debuggers and busy
+    machines.
     """
 
     state: State = field(default_factory=State)
@@ -60,6 +61,7 @@ class Sandbox:
     triggers: Triggers = field(default_factory=Triggers)
     patience: float = PATIENCE
     stacks: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
+    looked_at: dict[str, str] = field(default_factory=dict)
     ephemerals: dict[tuple[str, str], dict[str, Json]] = field(default_factory=lambda: defaultdict(dict))
     grants: dict[str, Grant] = field(default_factory=dict)
     responses: dict[str, Response] = field(default_factory=dict)

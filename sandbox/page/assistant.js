@@ -1,5 +1,5 @@
 // What an app says of its work in a conversation: its status, and prompts that one may send as they are.
-import { on } from "./bus.js";
+import { emit, on } from "./bus.js";
 import { fill, h } from "./dom.js";
 import { post } from "./net.js";
 import { sentenceOf } from "./surface.js";
@@ -11,7 +11,10 @@ export function assistantLine(channel, thread = null) {
   const status = h("div", { class: "assistant__status", role: "status", "data-testid": "app-status" });
   const prompts = h("div", { class: "assistant__prompts", role: "group", "aria-label": "Suggested prompts", "data-testid": "prompts" });
   const isHere = (event) => event.channel === channel && (event.thread_ts ?? null) === thread;
+  if (thread === null && [...world.apps.values()].some((app) => app.is_assistant)) look(channel);
   const stops = [
+    // An assistant is spoken with in a thread, which opens as soon as it is there.
+    on("stream.assistant_thread", (event) => event.channel === channel && thread === null && emit("thread", { ts: event.ts })),
     on("stream.status", (event) => isHere(event) && fill(status, event.text && `${appName(event.app)} ${event.text}`)),
     on("stream.prompts", (event) => isHere(event) && fill(prompts, event.title && h("span", { class: "assistant__title" }, event.title), event.prompts.map(prompt))),
     // An answer ends what was said of the work for it, and a message of one's own takes up the offer.
@@ -34,6 +37,14 @@ export function assistantLine(channel, thread = null) {
   }
 
   return { node: h("div", { class: "assistant" }, status, prompts), close: () => stops.forEach((stop) => stop()) };
+}
+
+async function look(channel) {
+  try {
+    await post("look", { channel });
+  } catch (error) {
+    toast(sentenceOf(error), "problem");
+  }
 }
 
 function appName(id) {

@@ -2,6 +2,7 @@
 
 from sandbox.web_api import (
     about,
+    agents,
     assistant,
     channels,
     chat,
@@ -19,6 +20,7 @@ from sandbox.web_api.call import METHODS
 __all__ = [
     "METHODS",
     "about",
+    "agents",
     "assistant",
     "channels",
     "chat",

@@ -1,14 +1,13 @@
 """chat.startStream and its companions: messages that grow while an app works out its answer."""
 
 from handlers.blockkit.table import MOST_MARKDOWN
-from sandbox import checks, chunks, messages
+from sandbox import checks, chunks, messages, sessions
 from sandbox.refusals import Refused
 from sandbox.state import Channel, Json, Streamed
 from sandbox.web_api.call import Call, method
 from sandbox.web_api.chat import authored, metadata_of, own, warned, writable
 
 DISPLAY_MODES = ("timeline", "plan")
-SESSION_STATUSES = ("active", "processing", "suspended", "closed")
 
 
 @method("chat.startStream", "chat:write", per_minute=20)
@@ -48,7 +47,7 @@ def stop(call: Call) -> Json:
     """End a message that grows; the blocks that are given stand below what was streamed."""
     channel, message, streamed = _streaming(call)
     status = call.arguments.maybe("session_status")
-    if status is not None and status not in SESSION_STATUSES:
+    if status is not None and status not in sessions.STATUSES:
         raise Refused(
             "invalid_arguments", ["[ERROR] must be a valid enum value [json-pointer:/session_status]"]
         )
@@ -64,6 +63,9 @@ def stop(call: Call) -> Json:
         content["metadata"] = told
     messages.grow(call.sandbox, call.workspace, channel, message, content)
     del call.workspace.streamed[message["ts"]]
+    if status is not None:
+        thread_ts = str(message.get("thread_ts", message["ts"]))
+        sessions.set_status(call.sandbox, call.workspace, call.app, channel, thread_ts, status)
     return {"channel": channel.id, "ts": message["ts"], "message": dict(message), **warned(call)}
 
 

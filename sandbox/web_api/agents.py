@@ -1,0 +1,59 @@
+"""agents.sessions.*: how far an agent is with what a thread asks of it, and what the thread is called."""
+
+from sandbox import assistant, sessions
+from sandbox.refusals import Refused
+from sandbox.state import Channel, Json
+from sandbox.web_api.call import Call, method
+
+LONGEST_TITLE = 200
+
+
+@method("agents.sessions.setStatus", "chat:write", per_minute=50)
+def set_status(call: Call) -> Json:
+    """Say how far the agent is; a session begins where there was none, and then takes its title."""
+    status = call.arguments.text("status")
+    if status not in sessions.STATUSES:
+        raise Refused("invalid_arguments", ["[ERROR] must be a valid enum value [json-pointer:/status]"])
+    channel, thread_ts = _thread(call)
+    title = _title(call.arguments.maybe("title") or "")
+    initiator = call.arguments.maybe("initiator_user_id")
+    if initiator is not None and initiator not in channel.members:
+        raise Refused("user_not_in_channel")
+    is_new = sessions.find(call.workspace, channel, thread_ts) is None
+    session = sessions.set_status(call.sandbox, call.workspace, call.app, channel, thread_ts, status)
+    if is_new and title:
+        _name(call, channel, thread_ts, title)
+    return {"status": status, "agent_status": status, "title": session.title}
+
+
+@method("agents.sessions.rename", "chat:write", per_minute=50)
+def rename(call: Call) -> Json:
+    """Give a session another title."""
+    title = _title(call.arguments.text("title"))
+    channel, thread_ts = _thread(call)
+    if sessions.find(call.workspace, channel, thread_ts) is None:
+        raise Refused("session_not_found")
+    _name(call, channel, thread_ts, title)
+    return {"title": title}
+
+
+def _thread(call: Call) -> tuple[Channel, str]:
+    channel = call.channel("channel_id")
+    if call.installation.bot_user not in channel.members:
+        raise Refused("not_in_channel")
+    thread_ts = call.arguments.text("thread_ts")
+    if thread_ts not in channel.messages:
+        raise Refused("thread_not_found")
+    return channel, thread_ts
+
+
+def _title(title: str) -> str:
+    if len(title) > LONGEST_TITLE:
+        pointer = f"must be less than {LONGEST_TITLE + 1} characters [json-pointer:/title]"
+        raise Refused("invalid_arguments", [f"[ERROR] {pointer}"])
+    return title
+
+
+def _name(call: Call, channel: Channel, thread_ts: str, title: str) -> None:
+    sessions.rename(call.workspace, channel, thread_ts, title)
+    assistant.name(call.sandbox, call.workspace, channel, thread_ts, title)

@@ -1,0 +1,160 @@
+"""Assistants: threads of their own in the direct conversation, and sessions of agents."""
+
+from typing import Any
+
+import pytest
+
+from sandbox import seeds
+from sandbox.state import Json
+from tests.sandbox.place import CHANNEL, Place
+from tests.sandbox.recorder import Wired
+from tests.stage import Member
+from tests.world import ADMIN, WORKSPACE
+
+
+def as_assistant(wired: Wired) -> tuple[Member, str]:
+    wired.place.app.is_assistant = True
+    return wired.ada, wired.ada.direct()
+
+
+def events(wired: Wired, kind: str, count: int = 1) -> list[Json]:
+    wired.app.wait("event_callback", count)
+    heard = [one.payload["event"] for one in wired.app.received if one.kind == "event_callback"]
+    return [event for event in heard if event["type"] == kind]
+
+
+def test_opening_an_assistant_begins_a_thread_that_the_next_message_is_in(wired: Wired) -> None:
+    ada, direct = as_assistant(wired)
+    ada.open_home("messages")
+    started = wired.app.event("assistant_thread_started")
+    thread = started["assistant_thread"]
+    assert (thread["user_id"], thread["channel_id"], thread["context"]) == (ADMIN, direct, {})
+    said = ada.say("Help me", channel=direct)
+    assert said["thread_ts"] == thread["thread_ts"] != said["ts"]
+    heard = wired.app.event("message")
+    assert (heard["thread_ts"], heard["channel_type"], heard["text"]) == (
+        thread["thread_ts"],
+        "im",
+        "Help me",
+    )
+
+
+def test_a_message_to_an_assistant_that_was_not_opened_begins_a_thread(wired: Wired) -> None:
+    ada, direct = as_assistant(wired)
+    first = ada.say("Help me", channel=direct)
+    second = ada.say("Another thing", channel=direct)
+    reply = ada.say("About that", channel=direct, thread=first["thread_ts"])
+    assert first["thread_ts"] != second["thread_ts"]
+    assert reply["thread_ts"] == first["thread_ts"]
+    wired.app.wait("event_callback", 5)
+    started = events(wired, "assistant_thread_started", 5)
+    begun = {one["assistant_thread"]["thread_ts"] for one in started}
+    assert begun == {first["thread_ts"], second["thread_ts"]}
+
+
+def test_opening_an_assistant_again_begins_nothing_while_a_thread_waits(wired: Wired) -> None:
+    ada, _ = as_assistant(wired)
+    for _ in range(3):
+        ada.open_home("messages")
+    wired.app.wait("event_callback", 4)
+    assert len(events(wired, "assistant_thread_started")) == 1
+
+
+def test_an_assistant_hears_which_conversation_one_looks_at(wired: Wired) -> None:
+    ada, direct = as_assistant(wired)
+    ada.post("look", channel=CHANNEL)
+    ada.open_home("messages")
+    context = wired.app.event("assistant_thread_started")["assistant_thread"]["context"]
+    assert context == {"channel_id": CHANNEL, "team_id": WORKSPACE, "enterprise_id": None}
+    other = wired.slack.conversations_create(name="elsewhere")["channel"]["id"]
+    for seen in (CHANNEL, direct, other, other):
+        ada.post("look", channel=seen)
+    changed = wired.app.event("assistant_thread_context_changed")["assistant_thread"]
+    assert (changed["context"]["channel_id"], changed["channel_id"]) == (other, direct)
+    assert len(events(wired, "assistant_thread_context_changed", 4)) == 1
+
+
+def test_an_app_that_is_no_assistant_is_spoken_with_as_ever(wired: Wired) -> None:
+    ada, direct = wired.ada, wired.ada.direct()
+    ada.post("look", channel=CHANNEL)
+    ada.open_home("messages")
+    assert "thread_ts" not in ada.say("Help me", channel=direct)
+    wired.app.wait("event_callback", 2)
+    kinds = {one.payload["event"]["type"] for one in wired.app.received}
+    assert kinds == {"app_home_opened", "message"}
+
+
+@pytest.mark.parametrize(
+    ("features", "is_assistant"),
+    [
+        ({"assistant_view": {"assistant_description": "Helps"}}, True),
+        ({"agent_view": {"agent_description": "Helps"}}, False),
+        ({}, False),
+    ],
+)
+def test_the_manifest_says_whether_an_app_is_an_assistant(features: Json, is_assistant: bool) -> None:
+    app = seeds.app({"display_information": {"name": "Helper"}, "features": features})
+    assert app.is_assistant is is_assistant
+
+
+def test_a_thread_carries_the_title_that_the_assistant_gives_it(wired: Wired) -> None:
+    ada, direct = as_assistant(wired)
+    thread = ada.say("Help me", channel=direct)["thread_ts"]
+    title = {"channel_id": direct, "thread_ts": thread, "title": "Helping Ada"}
+    wired.slack.api_call("assistant.threads.setTitle", json=title)
+    assert next(one for one in ada.messages(direct) if one["ts"] == thread)["text"] == "Helping Ada"
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_up_to_four_prompts_may_be_suggested(place: Place, count: int) -> None:
+    prompts = [{"title": "Ask", "message": "Ask me"}] * count
+    place.slack.api_call(
+        "assistant.threads.setSuggestedPrompts", json={"channel_id": CHANNEL, "prompts": prompts}
+    )
+    refused = place.refusal(
+        "assistant.threads.setSuggestedPrompts", channel_id=CHANNEL, prompts=prompts[:1] * (count + 4)
+    )
+    assert refused["error"] == "invalid_arguments"
+
+
+def session(place: Place, method: str, **arguments: Any) -> Json:
+    answer: Json = place.slack.api_call(f"agents.sessions.{method}", json=arguments).data  # type: ignore[assignment]
+    return answer
+
+
+def test_a_session_keeps_its_status_and_its_title(place: Place) -> None:
+    thread = Member(place, ADMIN).say("Do it")["ts"]
+    where = {"channel_id": CHANNEL, "thread_ts": thread}
+    begun = session(
+        place, "setStatus", **where, status="processing", title="Doing it", initiator_user_id=ADMIN
+    )
+    assert (begun["status"], begun["agent_status"], begun["title"]) == (
+        "processing",
+        "processing",
+        "Doing it",
+    )
+    assert session(place, "setStatus", **where, status="active", title="Too late")["title"] == "Doing it"
+    assert session(place, "rename", **where, title="Done")["title"] == "Done"
+    assert session(place, "setStatus", **where, status="closed")["title"] == "Done"
+
+
+@pytest.mark.parametrize(
+    ("method", "changed", "error"),
+    [
+        ("setStatus", {"status": "busy"}, "invalid_arguments"),
+        ("setStatus", {"status": None}, "invalid_arguments"),
+        ("setStatus", {"thread_ts": None}, "invalid_arguments"),
+        ("setStatus", {"thread_ts": "1.000001"}, "thread_not_found"),
+        ("setStatus", {"channel_id": "C0NOWHERE"}, "channel_not_found"),
+        ("setStatus", {"title": "x" * 201}, "invalid_arguments"),
+        ("setStatus", {"initiator_user_id": "U0NOBODY"}, "user_not_in_channel"),
+        ("rename", {"title": "x" * 201}, "invalid_arguments"),
+        ("rename", {"title": None}, "invalid_arguments"),
+        ("rename", {}, "session_not_found"),
+    ],
+)
+def test_a_session_that_cannot_be_is_refused(place: Place, method: str, changed: Json, error: str) -> None:
+    thread = Member(place, ADMIN).say("Do it")["ts"]
+    given = {"channel_id": CHANNEL, "thread_ts": thread, "status": "active", "title": "It", **changed}
+    wanted = {name: value for name, value in given.items() if value is not None}
+    assert place.refusal(f"agents.sessions.{method}", **wanted)["error"] == error
