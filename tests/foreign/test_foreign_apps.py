@@ -13,7 +13,7 @@ import pytest
 
 from sandbox import seeds
 from sandbox.server import serve
-from sandbox.state import App, Command, Shortcut
+from sandbox.state import App, Command, Json, Shortcut
 from sandbox.world import Sandbox
 from tests import stage
 from tests.foreign import programs
@@ -50,6 +50,7 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     sandbox.add_workspace(stage.workspace())
     app = seeds.app(request_url=f"http://127.0.0.1:{port}/slack/events" if mode == "http" else None)
     app.socket_mode = mode == "socket"
+    app.is_assistant = True
     app.commands = [Command("/ticket"), Command("/trip")]
     app.shortcuts = [Shortcut("New ticket", "ticket.open", "global")]
     served = serve(sandbox)
@@ -91,6 +92,25 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def streamed(member: Member, wanted: str, channel: str) -> Json:
+    """Wait for a message with these words that grows no more."""
+
+    def found() -> Json | None:
+        ended = [one for one in member.messages(channel) if one.get("streaming_state") == "completed"]
+        return next((one for one in reversed(ended) if wanted in one["text"]), None)
+
+    return member.wait(found, f"a streamed message with {wanted!r}")
+
+
+def elsewhere(place: Place) -> str:
+    """Return a channel that nobody has looked at so far."""
+    bot = place.sandbox.installation(place.app.id, WORKSPACE)
+    assert bot is not None
+    asked = {"token": bot.token, "name": "elsewhere"}
+    channel: str = place.http.post("/api/conversations.create", data=asked).json()["channel"]["id"]
+    return channel
+
+
 def test_hello_world_greets_and_its_button_answers(place: Place) -> None:
     ada = place.member()
     ada.say("Hello there")
@@ -106,6 +126,57 @@ def test_a_mention_is_answered_in_its_thread(place: Place) -> None:
     assert bot is not None
     asked = ada.say(f"<@{bot.bot_user}> are you there?")
     assert ada.message("You called?")["thread_ts"] == asked["ts"]
+
+
+def test_a_mention_is_answered_word_by_word(place: Place) -> None:
+    ada = place.member()
+    bot = place.sandbox.installation(place.app.id, WORKSPACE)
+    assert bot is not None
+    asked = ada.say(f"<@{bot.bot_user}> stream it")
+    answer = streamed(ada, "as it comes.", CHANNEL)
+    assert answer["text"] == "**Word** by *word* as it comes."
+    assert answer["thread_ts"] == asked["ts"]
+
+
+def test_an_assistant_greets_in_its_thread_and_streams_its_answer(place: Place) -> None:
+    ada = place.member()
+    direct = ada.direct()
+    ada.post("look", channel=CHANNEL)
+    ada.open_home("messages")
+    thread = ada.message("What can I do for you?", channel=direct)["thread_ts"]
+    assert ada.say("Plan my day", channel=direct)["thread_ts"] == thread
+    answer = streamed(ada, "All is planned.", direct)
+    assert answer["text"] == f"Asked from {CHANNEL}. **All is planned.**"
+    assert answer["thread_ts"] == thread
+    plan, text = answer["blocks"]
+    assert (plan["title"], text["text"]) == ("Planning", answer["text"])
+    assert [(one["title"], one["status"]) for one in plan["tasks"]] == [
+        ("Look at the calendar", "complete"),
+        ("Fill it", "complete"),
+    ]
+    assert "It is empty" in words(plan)
+    assert ada.message("Plan my day", channel=direct)["ts"]
+    root = next(one for one in ada.messages(direct) if one["ts"] == thread)
+    assert root["text"] == "Plan my day"
+
+
+def test_an_assistant_knows_where_one_has_gone_since(place: Place) -> None:
+    uma = place.member(USER)
+    direct = uma.direct()
+    uma.post("look", channel=CHANNEL)
+    uma.open_home("messages")
+    greeting = uma.message("What can I do for you?", channel=direct)
+    there = elsewhere(place)
+    uma.post("look", channel=there)
+
+    def knows() -> Json | None:
+        known = next(one for one in uma.messages(direct) if one["ts"] == greeting["ts"])
+        payload = known.get("metadata", {}).get("event_payload", {})
+        return known if payload.get("channel_id") == there else None
+
+    assert uma.wait(knows, "the new context")["text"] == "What can I do for you?"
+    uma.say("Plan my week", channel=direct)
+    assert f"Asked from {there}." in streamed(uma, "All is planned.", direct)["text"]
 
 
 def test_a_modal_names_what_is_wrong_updates_itself_and_is_filed(place: Place) -> None:

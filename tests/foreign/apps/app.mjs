@@ -1,4 +1,4 @@
-// A Bolt app that knows nothing of the sandbox: hello world, a modal, select menus and a Home, as Bolt is taught.
+// A Bolt app that knows nothing of the sandbox: hello world, an assistant, a modal, select menus and a Home.
 // Where Slack is, and who the app is, stands in its environment, as for any deployed app.
 import bolt from "@slack/bolt";
 
@@ -35,9 +35,49 @@ app.action("wave", async ({ ack, body, say }) => {
   await say(`<@${body.user.id}> waved back`);
 });
 
-app.event("app_mention", async ({ event, say }) => {
-  await say({ text: "You called?", thread_ts: event.ts });
+app.event("app_mention", async ({ event, say, sayStream }) => {
+  if (!event.text.includes("stream")) {
+    await say({ text: "You called?", thread_ts: event.ts });
+    return;
+  }
+  const stream = sayStream({ buffer_size: 8 });
+  for (const word of ["**Word** ", "by *word* ", "as it ", "comes."]) await stream.append({ markdown_text: word });
+  await stream.stop();
 });
+
+// An assistant
+
+const assistant = new bolt.Assistant({
+  threadStarted: async ({ say, setSuggestedPrompts, saveThreadContext }) => {
+    await say("What can I do for you?");
+    await saveThreadContext();
+    await setSuggestedPrompts({ prompts: ["Plan my day", "Plan my week"].map((text) => ({ title: text, message: text })) });
+  },
+  userMessage: async ({ message, client, setTitle, setStatus, sayStream }) => {
+    await setTitle(message.text);
+    await setStatus("is planning");
+    const { channel, thread_ts } = message;
+    const thread = await client.conversations.replies({ channel, ts: thread_ts, include_all_metadata: true });
+    const context = thread.messages.find((one) => one.metadata?.event_type === "assistant_thread_context");
+    const stream = sayStream({ task_display_mode: "plan" });
+    await stream.append({
+      chunks: [
+        { type: "plan_update", title: "Planning" },
+        { type: "task_update", id: "1", title: "Look at the calendar", status: "in_progress" },
+      ],
+    });
+    await stream.append({
+      chunks: [
+        { type: "task_update", id: "1", title: "Look at the calendar", status: "complete", output: "It is empty" },
+        { type: "task_update", id: "2", title: "Fill it", status: "complete" },
+        { type: "markdown_text", text: `Asked from ${context?.metadata.event_payload.channel_id}. ` },
+      ],
+    });
+    await stream.stop({ markdown_text: "**All is planned.**" });
+  },
+});
+
+app.assistant(assistant);
 
 // A modal
 

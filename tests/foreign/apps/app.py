@@ -1,4 +1,4 @@
-"""A Bolt app that knows nothing of the sandbox: hello world, a modal, select menus and a Home, as taught.
+"""A Bolt app that knows nothing of the sandbox: hello world, an assistant, a modal, select menus and a Home.
 
 Where Slack is, and who the app is, stands in its environment, as for any deployed app.
 """
@@ -7,9 +7,21 @@ import os
 import re
 from typing import Any
 
-from slack_bolt import Ack, App, Respond, Say
+from slack_bolt import (
+    Ack,
+    App,
+    Assistant,
+    Respond,
+    Say,
+    SayStream,
+    SetStatus,
+    SetSuggestedPrompts,
+    SetTitle,
+)
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.context.get_thread_context import GetThreadContext
 from slack_sdk import WebClient
+from slack_sdk.models.messages.chunk import MarkdownTextChunk, PlanUpdateChunk, TaskUpdateChunk
 
 CITIES = ["Amsterdam", "Athens", "Berlin", "Boston", "Cairo", "Cape Town"]
 
@@ -51,8 +63,56 @@ def wave(ack: Ack, body: dict[str, Any], say: Say) -> None:
 
 
 @app.event("app_mention")
-def mentioned(event: dict[str, Any], say: Say) -> None:
-    say(text="You called?", thread_ts=event["ts"])
+def mentioned(event: dict[str, Any], say: Say, say_stream: SayStream) -> None:
+    if "stream" not in event["text"]:
+        say(text="You called?", thread_ts=event["ts"])
+        return
+    stream = say_stream(buffer_size=8)
+    for word in ("**Word** ", "by *word* ", "as it ", "comes."):
+        stream.append(markdown_text=word)
+    stream.stop()
+
+
+# An assistant
+
+assistant = Assistant()
+
+
+@assistant.thread_started
+def offer_help(say: Say, set_suggested_prompts: SetSuggestedPrompts) -> None:
+    say("What can I do for you?")
+    set_suggested_prompts(prompts=["Plan my day", "Plan my week"])
+
+
+@assistant.user_message
+def plan_something(
+    payload: dict[str, Any],
+    set_title: SetTitle,
+    set_status: SetStatus,
+    get_thread_context: GetThreadContext,
+    say_stream: SayStream,
+) -> None:
+    set_title(payload["text"])
+    set_status("is planning")
+    context = get_thread_context() or {}
+    stream = say_stream(task_display_mode="plan")
+    stream.append(
+        chunks=[
+            PlanUpdateChunk(title="Planning"),
+            TaskUpdateChunk(id="1", title="Look at the calendar", status="in_progress"),
+        ]
+    )
+    stream.append(
+        chunks=[
+            TaskUpdateChunk(id="1", title="Look at the calendar", status="complete", output="It is empty"),
+            TaskUpdateChunk(id="2", title="Fill it", status="complete"),
+            MarkdownTextChunk(text=f"Asked from {context.get('channel_id')}. "),
+        ]
+    )
+    stream.stop(markdown_text="**All is planned.**")
+
+
+app.use(assistant)
 
 
 @app.event("message")
