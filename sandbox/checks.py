@@ -4,26 +4,31 @@ import json
 
 from handlers import blockkit
 from handlers.blockkit import Problem, table
+from sandbox import references
+from sandbox.references import Asker
 from sandbox.refusals import Refused
 from sandbox.state import Json
 
 
-def message(content: Json) -> None:
+def message(content: Json, asker: Asker) -> None:
     """Refuse a message that Slack would refuse.
 
     Raises:
         Refused: with Slack's word, and where in the payload it stands.
     """
     _refuse(blockkit.check_message({name: value for name, value in content.items() if value is not None}))
+    for name in ("blocks", "attachments"):
+        _refuse(references.problems(asker, content.get(name) or [], f"/{name}", f"invalid_{name}"))
 
 
-def chunks(given: list[Json]) -> None:
+def chunks(given: list[Json], asker: Asker) -> None:
     """Refuse chunks of a streamed message that Slack would refuse.
 
     Raises:
         Refused: with Slack's word, and where in the chunks it stands.
     """
     _refuse(blockkit.check_chunks({"chunks": given}))
+    _refuse(references.problems(asker, given, "/chunks", "invalid_chunks"))
 
 
 def metadata(given: Json) -> None:
@@ -37,7 +42,7 @@ def metadata(given: Json) -> None:
         raise Refused("metadata_too_large")
 
 
-def view(given: object) -> Json:
+def view(given: object, asker: Asker) -> Json:
     """Return the view, if Slack would take it.
 
     Raises:
@@ -48,6 +53,7 @@ def view(given: object) -> Json:
         raise Refused(problems[0].error, [str(one) for one in problems])
     if not isinstance(given, dict):
         raise Refused("invalid_arguments")
+    _refuse(references.problems(asker, given, "/view", "invalid_arguments"))
     return given
 
 

@@ -6,8 +6,11 @@ from typing import Any
 from sandbox import checks, forms, messages, places
 from sandbox.courier import Kind
 from sandbox.person import Person
+from sandbox.references import Asker
 from sandbox.refusals import Refused
 from sandbox.state import App, Channel, Installation, Json
+
+RESPONSE_TYPES = ("ephemeral", "in_channel")
 
 
 async def command(person: Person, channel: Channel, name: str, text: str) -> None:
@@ -113,11 +116,15 @@ async def options(person: Person, container: Json, block_id: str, action_id: str
 def show_answer(person: Person, app: App, installation: Installation, channel: Channel, answer: Any) -> Json:
     """Show what an app answered to a command or a click, and return the message."""
     content = {"text": answer} if isinstance(answer, str) else answer
-    checks.message(content)
+    checks.message(content, Asker(person.workspace, app, installation))
+    kind = content.get("response_type")
+    if kind is not None and kind not in RESPONSE_TYPES:
+        sentence = f"The app answered with the response_type {kind!r}; it should be one of {RESPONSE_TYPES}."
+        raise Refused("invalid_response_type", [sentence], status=502, message=sentence)
     fields = ("text", "blocks", "attachments", "thread_ts", "metadata", "mrkdwn")
     message = {name: content[name] for name in fields if name in content}
     message |= messages.as_bot(app, installation)
-    if content.get("response_type") == "in_channel":
+    if kind == "in_channel":
         return messages.post(person.sandbox, person.workspace, channel, message)
     return messages.post_ephemeral(person.sandbox, channel, person.user.id, message)
 

@@ -9,6 +9,7 @@ from sandbox.breaking import received
 from sandbox.faults import Where
 from sandbox.ledger import Entry
 from sandbox.person import Person
+from sandbox.references import Asker
 from sandbox.refusals import Refused
 from sandbox.responses import Response as Right
 from sandbox.state import Channel, Json
@@ -72,7 +73,7 @@ def _use(sandbox: Sandbox, right: Right, content: Json) -> None:
     elif _replaces(content) and right.message_ts is not None:
         if original is None:
             raise Refused("message_not_found")
-        checks.message(content)
+        checks.message(content, Asker(workspace, app, installation))
         kept = {name: content.get(name) for name in messages.CONTENT}
         if right.is_ephemeral:
             messages.update_ephemeral(sandbox, channel, right.user, original, kept)

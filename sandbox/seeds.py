@@ -161,6 +161,7 @@ def _from_manifest(given: Json) -> Json:
         "redirect_urls": list(oauth.get("redirect_urls") or []),
         "home_tab": bool(home.get("home_tab_enabled", False)),
         "messages_tab": bool(home.get("messages_tab_enabled", True)),
+        "unfurl_domains": [str(one) for one in features.get("unfurl_domains") or []],
         "is_assistant": "assistant_view" in features,
         "interactive": bool(interactivity.get("is_enabled", False)),
         "socket_mode": bool(settings.get("socket_mode_enabled", False)),

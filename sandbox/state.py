@@ -125,9 +125,10 @@ class Shortcut:
 class App:
     """An app as its manifest and its credentials describe it; ``scopes`` of ``None`` grants everything.
 
-    ``metadata_subscriptions`` name the metadata that it hears of, all where they are ``None``;
-    ``metadata_schemas`` are the payloads that it declares, by event type. ``is_assistant`` says that people
-    talk with it in threads of their own, as Slack's ``assistant_view`` has it.
+    ``metadata_subscriptions`` name the metadata that it hears of, and ``unfurl_domains`` the hosts of its
+    videos; ``None`` stands for all. ``metadata_schemas`` are the payloads that it declares, by event type.
+    ``is_assistant`` says that people talk with it in threads of their own, as with Slack's
+    ``assistant_view``.
     """
 
     id: str
@@ -151,6 +152,7 @@ class App:
     events: list[str] | None = None
     metadata_subscriptions: list[Json] | None = None
     metadata_schemas: dict[str, Json] = field(default_factory=dict)
+    unfurl_domains: list[str] | None = None
     home_tab: bool = True
     messages_tab: bool = True
     is_assistant: bool = False

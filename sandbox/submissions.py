@@ -6,6 +6,7 @@ from typing import Any
 from sandbox import blocks, checks, forms, views
 from sandbox.courier import Kind, Undelivered, deliver
 from sandbox.person import NO_ANSWER, Person
+from sandbox.references import Asker
 from sandbox.refusals import Refused
 from sandbox.state import App, Installation, Json
 
@@ -64,6 +65,7 @@ def _follow(person: Person, installation: Installation, view_id: str, answer: An
     sandbox, user = person.sandbox, person.user.id
     action = answer.get("response_action") if isinstance(answer, dict) else None
     stack = sandbox.stacks[user]
+    asker = Asker(person.workspace, sandbox.app(installation.app_id), installation)
     view = next((one for one in stack if one["id"] == view_id), None)
     match action:
         case "errors":
@@ -71,9 +73,9 @@ def _follow(person: Person, installation: Installation, view_id: str, answer: An
         case "clear":
             views.drop(sandbox, user, views.MOST_STACKED)
         case "update" if view is not None:
-            views.update(sandbox, installation, view, checks.view(answer.get("view")))
+            views.update(sandbox, installation, view, checks.view(answer.get("view"), asker))
         case "push" if view is not None:
-            views.push(sandbox, installation, user, checks.view(answer.get("view")))
+            views.push(sandbox, installation, user, checks.view(answer.get("view"), asker))
         case "update" | "push":
             raise Refused("not_found")
         case _:

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from typing import Any, TypeVar
 
 from sandbox import reading
+from sandbox.references import Asker
 from sandbox.refusals import Refused
 from sandbox.state import App, Channel, Installation, Json, User, Workspace
 from sandbox.world import Sandbox
@@ -100,11 +101,17 @@ class Call:
         """The workspace that the call is about."""
         return self.sandbox.workspace(self.installation.team_id)
 
+    @property
+    def asker(self) -> Asker:
+        """Whose blocks the call brings."""
+        return Asker(self.workspace, self.app, self.installation)
+
     def channel(self, name: str = "channel") -> Channel:
         """Return the conversation that an argument names, by its id, its ``#name``, or a person's id."""
-        given = self.arguments.maybe(name)
-        if given is None:
-            raise Refused("channel_not_found")
+        return self.channel_named(self.arguments.maybe(name) or "")
+
+    def channel_named(self, given: str) -> Channel:
+        """Return a conversation by its id, its ``#name``, or a person's id."""
         channel = self.workspace.channels.get(given)
         if channel is None and given in self.workspace.users:
             channel = self.im(given)

@@ -195,7 +195,7 @@ def _content(call: Call) -> Json:
         if content["text"] or content["blocks"]:
             raise Refused("markdown_text_conflict")
         content["blocks"] = [{"type": "markdown", "text": markdown}]
-    checks.message(content)
+    checks.message(content, call.asker)
     return content
 
 

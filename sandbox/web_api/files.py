@@ -2,7 +2,7 @@
 
 from sandbox import checks, messages, uploads
 from sandbox.refusals import Refused
-from sandbox.state import File, Json
+from sandbox.state import Channel, File, Json
 from sandbox.web_api.call import Call, method
 
 
@@ -33,30 +33,14 @@ def complete_upload(call: Call) -> Json:
             raise Refused("file_not_found")
         file.title = str(one.get("title") or file.name)
         done.append(file)
-    target = call.arguments.maybe("channel_id") or call.arguments.maybe("channels")
-    if target:
-        channel = call.channel("channel_id" if call.arguments.maybe("channel_id") else "channels")
-        if call.installation.bot_user not in channel.members:
-            raise Refused("not_in_channel")
-        for file in done:
-            file.channels.append(channel.id)
-        content = {
-            "text": call.arguments.text("initial_comment", ""),
-            "blocks": call.arguments.json("blocks", list),
-        }
-        if any(content.values()):
-            checks.message(content)
-        message = {
-            **content,
-            "thread_ts": call.arguments.maybe("thread_ts"),
-            "files": [uploads.described(call.sandbox.address, file) for file in done],
-            "upload": False,
-            "display_as_bot": False,
-            **messages.as_bot(call.app, call.installation),
-        }
-        messages.post(call.sandbox, call.workspace, channel, message)
+    channels = _targets(call)
+    message = _message(call, channels)
     for file in done:
         file.is_complete = True
+        file.channels += [channel.id for channel in channels if channel.id not in file.channels]
+    for channel in channels:
+        shared = {**message, "files": [uploads.described(call.sandbox.address, file) for file in done]}
+        messages.post(call.sandbox, call.workspace, channel, shared)
     return {"files": [uploads.described(call.sandbox.address, file) for file in done]}
 
 
@@ -78,6 +62,35 @@ def delete(call: Call) -> Json:
     del call.workspace.files[file.id]
     call.sandbox.is_changed = True
     return {}
+
+
+def _targets(call: Call) -> list[Channel]:
+    """Return the conversations to share into: that of ``channel_id``, and those that ``channels`` lists."""
+    named = [call.arguments.maybe("channel_id") or "", *call.arguments.text("channels", "").split(",")]
+    channels = [call.channel_named(one.strip()) for one in named if one.strip()]
+    for channel in channels:
+        if call.installation.bot_user not in channel.members:
+            raise Refused("not_in_channel")
+    return list({channel.id: channel for channel in channels}.values())
+
+
+def _message(call: Call, channels: list[Channel]) -> Json:
+    content = {
+        "text": call.arguments.text("initial_comment", ""),
+        "blocks": call.arguments.json("blocks", list),
+    }
+    if any(content.values()):
+        checks.message(content, call.asker)
+    thread_ts = call.arguments.maybe("thread_ts")
+    if thread_ts is not None and not all(thread_ts in channel.messages for channel in channels):
+        raise Refused("thread_not_found")
+    return {
+        **content,
+        "thread_ts": thread_ts,
+        "upload": False,
+        "display_as_bot": False,
+        **messages.as_bot(call.app, call.installation),
+    }
 
 
 def _file(call: Call) -> File:

@@ -1,8 +1,6 @@
 """reactions.*: reactions to messages."""
 
-import re
-
-from sandbox import messages
+from sandbox import emoji, messages
 from sandbox.refusals import Refused
 from sandbox.state import Channel, Json
 from sandbox.web_api.call import Call, method
@@ -31,7 +29,7 @@ def get(call: Call) -> Json:
 
 def _react(call: Call, *, add: bool) -> None:
     name = call.arguments.text("name").strip(":")
-    if not re.fullmatch(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?", name):
+    if add and not emoji.is_known(name):
         raise Refused("invalid_name")
     channel, message = _target(call)
     if call.installation.bot_user not in channel.members:

@@ -54,7 +54,7 @@ def stop(call: Call) -> Json:
     given = _given(call)
     blocks = call.arguments.json("blocks", list)
     if blocks:
-        checks.message({"blocks": blocks})
+        checks.message({"blocks": blocks}, call.asker)
         given.append({"type": "blocks", "blocks": blocks})
     told = metadata_of(call)
     chunks.add(streamed, given)
@@ -72,7 +72,7 @@ def stop(call: Call) -> Json:
 def _given(call: Call) -> list[Json]:
     """Return what a call streams as chunks; plain markdown text is one more of them, and comes first."""
     given: list[Json] = call.arguments.json("chunks", list) or []
-    checks.chunks(given)
+    checks.chunks(given, call.asker)
     text = call.arguments.text("markdown_text", "")
     made = [{"type": "markdown_text", "text": text}] if text else []
     made += given

@@ -2,6 +2,7 @@
 
 from handlers import blockkit
 from handlers.blockkit import Problem
+from sandbox import references
 from sandbox.refusals import Refused
 from sandbox.state import Json
 from sandbox.web_api.call import Call, Holder, method
@@ -16,11 +17,14 @@ def validate(call: Call) -> Json:
     if sum(one is not None for one in (blocks, message, view)) != 1:
         raise Refused("invalid_arguments", ["[ERROR] provide exactly one of `blocks`, `view` or `message`"])
     if view is not None:
-        _refuse("invalid_view", blockkit.check_view(view), "/view")
+        found = references.problems(call.asker, view, "/view", "invalid_view")
+        _refuse("invalid_view", blockkit.check_view(view) or found, "/view")
     elif message is not None:
-        _refuse("invalid_message", blockkit.check_message(message))
+        found = references.problems(call.asker, message, "", "invalid_message")
+        _refuse("invalid_message", blockkit.check_message(message) or found)
     else:
-        _refuse("invalid_blocks", blockkit.check_message({"blocks": blocks, "text": "-"}), "/blocks")
+        found = references.problems(call.asker, blocks, "/blocks", "invalid_blocks")
+        _refuse("invalid_blocks", blockkit.check_message({"blocks": blocks, "text": "-"}) or found, "/blocks")
     return {}
 
 

@@ -54,7 +54,7 @@ def _view(call: Call) -> Json:
     given: Json | None = call.arguments.json("view", dict)
     if given is None:
         raise Refused("invalid_arguments", ["[ERROR] missing required field: view"])
-    return checks.view(given)
+    return checks.view(given, call.asker)
 
 
 def _trigger(call: Call) -> Trigger:

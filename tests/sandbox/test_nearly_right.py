@@ -78,6 +78,8 @@ BLOCKS = [
     if entry.startswith("block.") and surface_of(entry) == "message"
 ]
 
+CHUNKS = [[example, example] for entry, example in EXAMPLES.items() if entry.startswith("chunk.")]
+
 
 def arguments() -> st.SearchStrategy[dict[str, Any]]:
     plausible = st.fixed_dictionaries(
@@ -89,6 +91,9 @@ def arguments() -> st.SearchStrategy[dict[str, Any]]:
             "ts": anything,
             "blocks": st.sampled_from(BLOCKS).flatmap(spoilt) | anything,
             "view": st.sampled_from(VIEWS).flatmap(spoilt) | anything,
+            "chunks": st.sampled_from(CHUNKS).flatmap(spoilt) | anything,
+            "recipient_user_id": st.just(USER) | anything,
+            "recipient_team_id": st.just(WORKSPACE) | anything,
             "user_id": st.just(USER) | anything,
             "metadata": st.just({"event_type": "a", "event_payload": {}}).flatmap(spoilt) | anything,
         },

@@ -40,6 +40,40 @@ def test_a_page_that_was_uploaded_is_never_run(place: Place) -> None:
     assert got.headers["content-disposition"].startswith("attachment")
 
 
+@pytest.mark.parametrize("separator", [",", ", "])
+def test_a_file_is_shared_into_every_channel_that_is_listed(place: Place, separator: str) -> None:
+    other = place.slack.conversations_create(name="elsewhere")["channel"]["id"]
+    direct = place.slack.conversations_open(users=USER)["channel"]["id"]
+    listed = separator.join([CHANNEL, other, direct, CHANNEL])
+    answer = place.slack.files_upload_v2(
+        filename="list.csv", content="a;b", channels=listed.split(","), initial_comment="Look"
+    )
+    (file,) = answer["files"]
+    assert file["channels"] == [CHANNEL, other, direct]
+    for channel in (CHANNEL, other, direct):
+        (message,) = [one for one in Member(place, USER).messages(channel) if one.get("files")]
+        assert (message["text"], message["files"][0]["id"]) == ("Look", file["id"])
+
+
+@pytest.mark.parametrize(
+    ("where", "error"),
+    [
+        ({"channels": f"{CHANNEL},C0NOWHERE"}, "channel_not_found"),
+        ({"channel_id": "C0NOWHERE"}, "channel_not_found"),
+        ({"channel_id": CHANNEL, "channels": "C0NOWHERE"}, "channel_not_found"),
+        ({"channels": CHANNEL, "thread_ts": "1.000001"}, "thread_not_found"),
+        ({"channels": CHANNEL, "blocks": [{"type": "section"}]}, "invalid_blocks"),
+    ],
+)
+def test_a_file_is_shared_everywhere_or_nowhere(place: Place, where: dict[str, object], error: str) -> None:
+    given = place.slack.files_getUploadURLExternal(filename="x", length=3)
+    httpx.post(given["upload_url"], content=b"abc", trust_env=False)
+    files = [{"id": given["file_id"]}]
+    assert place.refusal("files.completeUploadExternal", files=files, **where)["error"] == error
+    assert Member(place, USER).messages() == []
+    assert place.refusal("files.info", file=given["file_id"])["error"] == "file_not_found"
+
+
 @pytest.mark.parametrize(
     ("method", "arguments", "error"),
     [

@@ -113,6 +113,19 @@ def test_a_reaction_is_there_once(place: Place) -> None:
     assert place.refusal("reactions.remove", **react)["error"] == "no_reaction"
 
 
+@pytest.mark.parametrize("name", ["+1", ":tada:", "wave::skin-tone-3", "flag-us", "e-mail", "simple_smile"])
+def test_every_emoji_of_a_new_workspace_may_be_a_reaction(place: Place, name: str) -> None:
+    ts = post(place)
+    place.slack.reactions_add(channel=CHANNEL, timestamp=ts, name=name)
+    place.slack.reactions_remove(channel=CHANNEL, timestamp=ts, name=name)
+
+
+@pytest.mark.parametrize("name", ["not_an_emoji", "wave::skin-tone-7", "Tada", "👍", "tada tada", "::"])
+def test_an_emoji_that_is_unknown_is_no_reaction(place: Place, name: str) -> None:
+    refused = place.refusal("reactions.add", channel=CHANNEL, timestamp=post(place), name=name)
+    assert refused["error"] == "invalid_name"
+
+
 # Tokens and scopes
 
 
