@@ -57,6 +57,8 @@ def grow(
     kept = _kept(content, message)
     for name in CONTENT:
         message.pop(name, None)
+    if "metadata" in content:
+        message.pop("metadata", None)
     message |= {"text": "", **kept}
     sandbox.is_changed = True
     _tell(sandbox, channel, "message_changed", message)

@@ -89,7 +89,7 @@ def update(call: Call) -> Json:
         if content[name] is None:
             content[name] = message.get(name)
     told = metadata_of(call)
-    if told is not None:
+    if told is not None or call.arguments.json("metadata", dict) == {}:
         content["metadata"] = told
     messages.update(call.sandbox, call.workspace, channel, message, content)
     return {
@@ -165,13 +165,15 @@ def authored(call: Call) -> Json:
 
 
 def metadata_of(call: Call) -> Json | None:
-    """Return the metadata that a call gives; ``None`` where Slack ignores them, of which ``warned`` tells.
+    """Return the metadata that a call gives.
+
+    ``None`` stands for none: not given, empty, or such as Slack ignores, of which ``warned`` tells.
 
     Raises:
         Refused: they are not in the form of metadata.
     """
     given: Json | None = call.arguments.json("metadata", dict)
-    if given is None:
+    if not given:
         return None
     checks.metadata(given)
     return given if metadata.fits(call.app, given) else None
@@ -179,7 +181,7 @@ def metadata_of(call: Call) -> Json | None:
 
 def warned(call: Call) -> Json:
     """Return what the answer says beside the message: a warning of metadata that were ignored."""
-    if call.arguments.json("metadata", dict) is None or metadata_of(call) is not None:
+    if not call.arguments.json("metadata", dict) or metadata_of(call) is not None:
         return {}
     return {"warning": metadata.UNFIT, "response_metadata": {"warnings": [metadata.UNFIT]}}
 

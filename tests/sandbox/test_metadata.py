@@ -16,7 +16,6 @@ CHANGED: Json = {**TOLD, "event_payload": {"id": "8"}}
     [
         ("words", "invalid_metadata_format"),
         (["list"], "invalid_metadata_format"),
-        ({}, "invalid_metadata_format"),
         ({"event_type": "told"}, "invalid_metadata_format"),
         ({"event_payload": {}}, "invalid_metadata_format"),
         ({"event_type": "", "event_payload": {}}, "invalid_metadata_format"),
@@ -105,6 +104,20 @@ def test_apps_hear_of_the_metadata_that_they_subscribed_to(
     wired.app.wait("event_callback", 3 if hears else 2)
     kinds = [one.payload["event"]["type"] for one in wired.app.received]
     assert ("message_metadata_posted" in kinds) is hears
+
+
+def test_an_update_with_empty_metadata_takes_them_away(wired: Wired) -> None:
+    ts = wired.slack.chat_postMessage(channel=CHANNEL, text="Words", metadata=TOLD)["ts"]
+    answer = wired.slack.chat_update(channel=CHANNEL, ts=ts, text="Words", metadata={})
+    assert "metadata" not in answer["message"]
+    assert wired.app.event("message_metadata_deleted")["previous_metadata"] == TOLD
+
+
+def test_an_update_with_metadata_that_are_ignored_leaves_those_that_were(place: Place) -> None:
+    ts = place.slack.chat_postMessage(channel=CHANNEL, text="Words", metadata=TOLD)["ts"]
+    unfit = {"event_type": "a.b", "event_payload": {}}
+    answer = place.slack.chat_update(channel=CHANNEL, ts=ts, text="Words", metadata=unfit)
+    assert (answer["message"]["metadata"], answer["warning"]) == (TOLD, "invalid_metadata_schema")
 
 
 def test_an_update_without_metadata_leaves_them_and_is_not_told(wired: Wired) -> None:

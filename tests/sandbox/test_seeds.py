@@ -100,3 +100,30 @@ def test_a_channel_without_members_holds_everybody(tmp_path: Path) -> None:
     path.write_text(WORKSPACE + "channels:\n  - {id: C0X, name: x}")
     made, tenants = seeds.workspace(path)
     assert (made.channels["C0X"].members, tenants) == (["U0X"], {})
+
+
+def test_a_manifest_says_which_metadata_and_videos_an_app_has_to_do_with() -> None:
+    schema = {"properties": {"id": {"type": "string"}}, "required": ["id"]}
+    subscription = {"app_id": "*", "event_type": "task_created"}
+    app = seeds.app(
+        {
+            "display_information": {"name": "Tasks"},
+            "features": {"unfurl_domains": ["example.com"]},
+            "settings": {"event_subscriptions": {"metadata_subscriptions": [subscription]}},
+            "events": {"task_created": schema},
+        }
+    )
+    assert app.metadata_subscriptions == [subscription]
+    assert app.metadata_schemas == {"task_created": schema}
+    assert app.unfurl_domains == ["example.com"]
+
+
+def test_without_a_manifest_an_app_hears_of_all_metadata_and_shows_every_video() -> None:
+    app = seeds.app()
+    assert (app.metadata_subscriptions, app.unfurl_domains) == (None, None)
+
+
+def test_a_manifest_whose_lists_hold_something_else_is_refused() -> None:
+    for settings in ({"metadata_subscriptions": ["tasks"]}, {"metadata_subscriptions": [7]}):
+        with pytest.raises(seeds.Unusable, match="no app manifest"):
+            seeds.app({"settings": {"event_subscriptions": settings}})

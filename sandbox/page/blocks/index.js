@@ -7,6 +7,7 @@ import { alert } from "./alert.js";
 import { card, carousel } from "./card.js";
 import { container } from "./container.js";
 import { context } from "./context.js";
+import { dataTable, dataVisualization } from "./data.js";
 import { divider, header, image, markdownBlock, richText, video } from "./plain.js";
 import { file } from "./file.js";
 import { input } from "./input.js";
@@ -22,6 +23,8 @@ const DRAW = {
   container,
   context,
   context_actions: contextActions,
+  data_table: dataTable,
+  data_visualization: dataVisualization,
   divider,
   file,
   header,

@@ -9,7 +9,8 @@ import { drawRichText } from "../richtext.js";
 
 /** A heading. */
 export function header(block) {
-  return h("h3", { class: "header" }, textObject(block.text));
+  const level = [1, 2, 3, 4].includes(block.level) ? block.level : 0;
+  return h(`h${level ? level + 2 : 3}`, { class: ["header", level && `header--${level}`] }, textObject(block.text));
 }
 
 /** A line across. */

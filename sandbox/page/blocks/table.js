@@ -22,7 +22,8 @@ export function table(block) {
   );
 }
 
-function cellContent(content) {
+/** What stands in a cell. */
+export function cellContent(content) {
   if (content === null || content === undefined) return "";
   if (content.type === "raw_text") return content.text;
   if (content.type === "raw_number") return String(content.value ?? content.number ?? content.text ?? "");

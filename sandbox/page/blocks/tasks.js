@@ -18,7 +18,7 @@ export function taskCard(block) {
     h(
       "div",
       null,
-      h("div", { class: "task__title" }, typeof block.title === "string" ? block.title : labelOf(block.title)),
+      !block.hide_title && h("div", { class: "task__title" }, typeof block.title === "string" ? block.title : labelOf(block.title)),
       block.details && h("div", { class: "rich-text" }, drawRichText(block.details)),
       block.output && h("div", { class: "rich-text" }, drawRichText(block.output)),
       block.sources && h("div", { class: "task__sources" }, block.sources.map((source) => safeLink(source.url, [source.text ?? source.url]))),
