@@ -1,7 +1,7 @@
 """conversations.*: channels and direct messages."""
 
-from sandbox import rich_text
 from sandbox.refusals import Refused
+from sandbox.rich_text import with_blocks
 from sandbox.state import Channel, Json
 from sandbox.web_api.call import Call, method, page
 
@@ -150,5 +150,5 @@ def _some(call: Call, found: list[Json]) -> Json:
     shown, more = page(call, found)
     if not call.arguments.flag("include_all_metadata"):
         shown = [{name: value for name, value in one.items() if name != "metadata"} for one in shown]
-    shown = [rich_text.with_blocks(one) for one in shown]
+    shown = [with_blocks(one) for one in shown]
     return {"messages": shown, "has_more": bool(more["next_cursor"]), "response_metadata": more}

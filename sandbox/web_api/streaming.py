@@ -1,7 +1,7 @@
 """chat.startStream and its companions: messages that grow while an app works out its answer."""
 
 from handlers.blockkit.table import MOST_MARKDOWN
-from sandbox import checks, chunks, messages, sessions
+from sandbox import checks, chunks, events, messages, sessions
 from sandbox.refusals import Refused
 from sandbox.state import Channel, Json, Streamed
 from sandbox.web_api.call import Call, method
@@ -84,7 +84,7 @@ def _given(call: Call) -> list[Json]:
 def _check_recipient(call: Call, channel: Channel) -> None:
     """Refuse a stream into a channel that does not say for whom it is; a direct message needs not."""
     user, team = call.arguments.maybe("recipient_user_id"), call.arguments.maybe("recipient_team_id")
-    if not channel.is_im:
+    if events.channel_type(channel) not in ("im", "mpim"):
         if user is None:
             raise Refused("missing_recipient_user_id")
         if team is None:
