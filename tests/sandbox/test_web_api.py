@@ -36,6 +36,7 @@ def post(place: Place, text: str = "Words", **others: Any) -> str:
 
 # Messages
 
+UNKNOWN_PICTURE = {"type": "image", "alt_text": "A cat", "slack_file": {"id": "F0NOWHERE"}}
 BAD_SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}
 
 REFUSED: list[tuple[str, str, Json]] = [
@@ -247,6 +248,9 @@ def test_the_home_of_an_app_without_one_is_refused(place: Place) -> None:
         ({"blocks": [BAD_SECTION]}, "invalid_blocks", "/0/text"),
         ({"message": {"blocks": [BAD_SECTION]}}, "invalid_message", "/blocks/0/text"),
         ({"view": modal(title=plain("x" * 25))}, "invalid_view", ""),
+        ({"blocks": [UNKNOWN_PICTURE]}, "invalid_blocks", "/0/slack_file"),
+        ({"message": {"blocks": [UNKNOWN_PICTURE]}}, "invalid_message", "/blocks/0/slack_file"),
+        ({"view": modal(UNKNOWN_PICTURE)}, "invalid_view", "/blocks/0/slack_file"),
     ],
 )
 def test_a_payload_is_validated_without_being_sent(
