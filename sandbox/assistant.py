@@ -27,14 +27,16 @@ def thread_for(person: Person, channel: Channel) -> str | None:
 
 
 def look(person: Person, channel: Channel) -> None:
-    """Note which conversation a person looks at; the assistants that they talk with hear of it."""
+    """Note which conversation a person looks at; agents hear of it, and assistants that they talk with."""
     sandbox, user = person.sandbox, person.user.id
     if sandbox.looked_at.get(user) == channel.id or _is_with_assistant(person, channel):
         return
     sandbox.looked_at[user] = channel.id
     for app, installation in sandbox.installed(person.workspace.id):
+        room = sandbox.im(person.workspace, user, installation.bot_user)
+        if app.is_agent:
+            _tell_agent(person, app, room, channel)
         if app.is_assistant:
-            room = sandbox.im(person.workspace, user, installation.bot_user)
             root = _newest(room)
             if root is not None:
                 _tell(person, app, room, root, "assistant_thread_context_changed")
@@ -51,7 +53,7 @@ def name(sandbox: Sandbox, workspace: Workspace, channel: Channel, ts: str, titl
 
 def _is_with_assistant(person: Person, channel: Channel) -> bool:
     return channel.is_im and any(
-        app.is_assistant and one.bot_user in channel.members
+        (app.is_assistant or app.is_agent) and one.bot_user in channel.members
         for app, one in person.sandbox.installed(person.workspace.id)
     )
 
@@ -85,6 +87,19 @@ def _tell(person: Person, app: App, channel: Channel, root: Json, kind: str) -> 
         "event_ts": sandbox.ts(),
     }
     events.emit(sandbox, workspace, kind, event, among=lambda one, _: one.id == app.id)
+
+
+def _tell_agent(person: Person, app: App, room: Channel, seen: Channel) -> None:
+    sandbox, workspace = person.sandbox, person.workspace
+    entity = {"type": "slack#/types/channel_id", "value": seen.id, "team_id": workspace.id}
+    event: Json = {
+        "type": "app_context_changed",
+        "channel": room.id,
+        "user": person.user.id,
+        "context": {"entities": [entity]},
+        "event_ts": sandbox.ts(),
+    }
+    events.emit(sandbox, workspace, event["type"], event, among=lambda one, _: one.id == app.id)
 
 
 def _newest(channel: Channel) -> Json | None:

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sandbox import assistant, events, interactions, messages, sight, submissions, uploads, views
+from sandbox import assistant, events, interactions, messages, sessions, sight, submissions, uploads, views
 from sandbox.endpoints import Did, Seen, acting, acting_id, doing, looking
 from sandbox.person import Person
 from sandbox.refusals import Refused
@@ -36,6 +36,7 @@ def routes() -> list[Route | WebSocketRoute]:
         "view/close": _close,
         "open_home": _open_home,
         "look": _look,
+        "stop": _stop,
     }
     return [
         *(Route(f"/client/{name}", looking(look), methods=["GET"]) for name, look in seen.items()),
@@ -141,6 +142,12 @@ async def _open_home(person: Person, given: Json) -> Json:
 
 async def _look(person: Person, given: Json) -> Json:
     assistant.look(person, person.room(given.get("channel")))
+    return {}
+
+
+async def _stop(person: Person, given: Json) -> Json:
+    channel = person.room(given.get("channel"))
+    sessions.stop(person.sandbox, person.workspace, channel, _text(given, "thread_ts"), person.user.id)
     return {}
 
 

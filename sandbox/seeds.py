@@ -163,6 +163,7 @@ def _from_manifest(given: Json) -> Json:
         "messages_tab": bool(home.get("messages_tab_enabled", True)),
         "unfurl_domains": [str(one) for one in features.get("unfurl_domains") or []],
         "is_assistant": "assistant_view" in features,
+        "is_agent": "agent_view" in features,
         "interactive": bool(interactivity.get("is_enabled", False)),
         "socket_mode": bool(settings.get("socket_mode_enabled", False)),
         "interactivity_url": interactivity.get("request_url"),

@@ -91,7 +91,7 @@ def _app(app: App, installation: Installation) -> Json:
         "bot_id": installation.bot_id,
         "home_tab": app.home_tab,
         "messages_tab": app.messages_tab,
-        "is_assistant": app.is_assistant,
+        "wants_context": app.is_assistant or app.is_agent,
         "commands": [asdict(one) for one in app.commands],
         "shortcuts": [asdict(one) for one in app.shortcuts],
     }

@@ -83,7 +83,8 @@ class Streamed:
     """A message that still grows: its blocks so far, and all of its text.
 
     ``display_mode`` is ``timeline`` or ``plan``; ``texts`` are the ids of the blocks that hold streamed text
-    and grow with it, ``plan`` is that of the block which holds the plan.
+    and grow with it, ``plan`` is that of the block which holds the plan. ``is_stopped`` says that a person
+    wants no more of it.
     """
 
     display_mode: str = "timeline"
@@ -91,12 +92,14 @@ class Streamed:
     parts: list[Json] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     plan: str | None = None
+    is_stopped: bool = False
 
 
 @dataclass
 class Session:
     """How far an agent is with a thread, in the words of ``agents.sessions.setStatus``."""
 
+    app_id: str
     status: str = "active"
     title: str = ""
 
@@ -128,7 +131,7 @@ class App:
     ``metadata_subscriptions`` name the metadata that it hears of, and ``unfurl_domains`` the hosts of its
     videos; ``None`` stands for all. ``metadata_schemas`` are the payloads that it declares, by event type.
     ``is_assistant`` says that people talk with it in threads of their own, as with Slack's
-    ``assistant_view``.
+    ``assistant_view``, ``is_agent`` that it has the ``agent_view`` in its place.
     """
 
     id: str
@@ -156,6 +159,7 @@ class App:
     home_tab: bool = True
     messages_tab: bool = True
     is_assistant: bool = False
+    is_agent: bool = False
     interactive: bool = True
     socket_mode: bool = False
 

@@ -11,11 +11,11 @@ export function assistantLine(channel, thread = null) {
   const status = h("div", { class: "assistant__status", role: "status", "data-testid": "app-status" });
   const prompts = h("div", { class: "assistant__prompts", role: "group", "aria-label": "Suggested prompts", "data-testid": "prompts" });
   const isHere = (event) => event.channel === channel && (event.thread_ts ?? null) === thread;
-  if (thread === null && [...world.apps.values()].some((app) => app.is_assistant)) look(channel);
+  if (thread === null && [...world.apps.values()].some((app) => app.wants_context)) look(channel);
   const stops = [
     // An assistant is spoken with in a thread, which opens as soon as it is there.
     on("stream.assistant_thread", (event) => event.channel === channel && thread === null && emit("thread", { ts: event.ts })),
-    on("stream.status", (event) => isHere(event) && fill(status, event.text && `${appName(event.app)} ${event.text}`)),
+    on("stream.status", (event) => isHere(event) && fill(status, event.text && `${appName(event.app)} ${event.text}`, event.can_stop && stopButton())),
     on("stream.prompts", (event) => isHere(event) && fill(prompts, event.title && h("span", { class: "assistant__title" }, event.title), event.prompts.map(prompt))),
     // An answer ends what was said of the work for it, and a message of one's own takes up the offer.
     on("stream.message", (event) => {
@@ -24,6 +24,17 @@ export function assistantLine(channel, thread = null) {
       else fill(prompts);
     }),
   ];
+
+  function stopButton() {
+    const stop = async () => {
+      try {
+        await post("stop", { channel, thread_ts: thread });
+      } catch (error) {
+        toast(sentenceOf(error), "problem");
+      }
+    };
+    return [" ", h("button", { class: "button button--small", type: "button", onclick: stop }, "Stop")];
+  }
 
   function prompt({ title, message }) {
     const send = async () => {

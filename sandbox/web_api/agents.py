@@ -23,7 +23,11 @@ def set_status(call: Call) -> Json:
     session = sessions.set_status(call.sandbox, call.workspace, call.app, channel, thread_ts, status)
     if is_new and title:
         _name(call, channel, thread_ts, title)
-    return {"status": status, "agent_status": status, "title": session.title}
+    answer: Json = {"status": status, "agent_status": status, "title": session.title}
+    if status == "processing" and not sessions.hears_of_stop(call.app):
+        warning = f"missing_{sessions.STOPPED}_event_subscription"
+        answer |= {"warning": warning, "response_metadata": {"warnings": [warning]}}
+    return answer
 
 
 @method("agents.sessions.rename", "chat:write", per_minute=50)

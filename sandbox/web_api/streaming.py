@@ -37,6 +37,8 @@ def start(call: Call) -> Json:
 def append(call: Call) -> Json:
     """Let a message grow."""
     channel, message, streamed = _streaming(call)
+    if streamed.is_stopped:
+        raise Refused("stopped_by_user")
     chunks.add(streamed, _given(call))
     messages.grow(call.sandbox, call.workspace, channel, message, chunks.content(streamed))
     return {"channel": channel.id, "ts": message["ts"]}

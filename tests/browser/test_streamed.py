@@ -65,6 +65,7 @@ def test_a_data_table_shows_a_page_and_then_more(demo: Demo, open_window: Open) 
     expect(shown.get_by_role("button", name="Show more")).to_be_hidden()
 
 
+@pytest.mark.trouble  # the demo's app has no listener for the event that it is stopped
 def test_an_assistant_is_spoken_with_in_a_thread_that_opens_by_itself(demo: Demo, open_window: Open) -> None:
     demo.app.is_assistant = True
     slack = slack_of(demo)
@@ -77,6 +78,10 @@ def test_an_assistant_is_spoken_with_in_a_thread_that_opens_by_itself(demo: Demo
     begun = {**where, "status": "processing", "title": "About Contoso"}
     slack.api_call("agents.sessions.setStatus", json=begun)
     expect(thread).to_contain_text("About Contoso")
-    expect(thread.get_by_test_id("app-status")).to_have_text("MCI Bot is working on it…")
+    expect(thread.get_by_test_id("app-status")).to_contain_text("MCI Bot is working on it…")
+    expect(thread.get_by_role("button", name="Stop")).to_have_count(0)
+    demo.app.events = [*(demo.app.events or []), "agent_session_stopped"]
+    slack.api_call("agents.sessions.setStatus", json=begun)
+    thread.get_by_role("button", name="Stop").click()
     slack.api_call("agents.sessions.setStatus", json={**where, "status": "active"})
     expect(thread.get_by_test_id("app-status")).to_be_empty()

@@ -8,7 +8,7 @@ from sandbox import seeds
 from sandbox.state import Json
 from tests.sandbox.place import CHANNEL, Place
 from tests.sandbox.recorder import Wired
-from tests.stage import Member
+from tests.stage import Answered, Member
 from tests.world import ADMIN, WORKSPACE
 
 
@@ -74,6 +74,18 @@ def test_an_assistant_hears_which_conversation_one_looks_at(wired: Wired) -> Non
     assert len(events(wired, "assistant_thread_context_changed", 4)) == 1
 
 
+def test_an_agent_hears_which_channel_one_looks_at(wired: Wired) -> None:
+    wired.place.app.is_agent = True
+    direct = wired.ada.direct()
+    for seen in (CHANNEL, direct, CHANNEL):
+        wired.ada.post("look", channel=seen)
+    wired.ada.say("The end")
+    changed = wired.app.event("app_context_changed")
+    entity = {"type": "slack#/types/channel_id", "value": CHANNEL, "team_id": WORKSPACE}
+    assert (changed["user"], changed["context"]) == (ADMIN, {"entities": [entity]})
+    assert len(events(wired, "app_context_changed", 2)) == 1
+
+
 def test_an_app_that_is_no_assistant_is_spoken_with_as_ever(wired: Wired) -> None:
     ada, direct = wired.ada, wired.ada.direct()
     ada.post("look", channel=CHANNEL)
@@ -85,16 +97,18 @@ def test_an_app_that_is_no_assistant_is_spoken_with_as_ever(wired: Wired) -> Non
 
 
 @pytest.mark.parametrize(
-    ("features", "is_assistant"),
+    ("features", "said"),
     [
-        ({"assistant_view": {"assistant_description": "Helps"}}, True),
-        ({"agent_view": {"agent_description": "Helps"}}, False),
-        ({}, False),
+        ({"assistant_view": {"assistant_description": "Helps"}}, (True, False)),
+        ({"agent_view": {"agent_description": "Helps"}}, (False, True)),
+        ({}, (False, False)),
     ],
 )
-def test_the_manifest_says_whether_an_app_is_an_assistant(features: Json, is_assistant: bool) -> None:
+def test_the_manifest_says_whether_an_app_is_an_assistant_or_an_agent(
+    features: Json, said: tuple[bool, bool]
+) -> None:
     app = seeds.app({"display_information": {"name": "Helper"}, "features": features})
-    assert app.is_assistant is is_assistant
+    assert (app.is_assistant, app.is_agent) == said
 
 
 def test_a_thread_carries_the_title_that_the_assistant_gives_it(wired: Wired) -> None:
@@ -158,3 +172,43 @@ def test_a_session_that_cannot_be_is_refused(place: Place, method: str, changed:
     given = {"channel_id": CHANNEL, "thread_ts": thread, "status": "active", "title": "It", **changed}
     wanted = {name: value for name, value in given.items() if value is not None}
     assert place.refusal(f"agents.sessions.{method}", **wanted)["error"] == error
+
+
+def at_work(wired: Wired) -> tuple[Json, str, str]:
+    """Return the thread in which the app works, and two streams: one there, one elsewhere."""
+    slack = wired.slack
+    to = {"recipient_user_id": ADMIN, "recipient_team_id": WORKSPACE, "markdown_text": "One"}
+    threads = [wired.ada.say("Do it")["ts"] for _ in range(2)]
+    streams = [
+        str(slack.api_call("chat.startStream", json={"channel": CHANNEL, "thread_ts": ts, **to})["ts"])
+        for ts in threads
+    ]
+    where = {"channel_id": CHANNEL, "thread_ts": threads[0]}
+    session(wired.place, "setStatus", **where, status="processing")
+    return where, streams[0], streams[1]
+
+
+def test_a_person_stops_an_agent_and_its_streams_in_that_thread(wired: Wired) -> None:
+    where, here, elsewhere = at_work(wired)
+    wired.ada.post("stop", channel=CHANNEL, thread_ts=where["thread_ts"])
+    stopped = wired.app.event("agent_session_stopped")
+    assert (stopped["user"], stopped["thread_ts"]) == (ADMIN, where["thread_ts"])
+    assert stopped["streaming_message_ts"] == [here]
+    append = {"channel": CHANNEL, "markdown_text": " two"}
+    assert wired.place.refusal("chat.appendStream", ts=here, **append)["error"] == "stopped_by_user"
+    wired.slack.api_call("chat.appendStream", json={"ts": elsewhere, **append})
+    ended = {"channel": CHANNEL, "ts": here, "markdown_text": ". Stopped", "session_status": "active"}
+    wired.slack.api_call("chat.stopStream", json=ended)
+    shown = next(one for one in wired.ada.messages() if one["ts"] == here)
+    assert shown["text"] == "One. Stopped"
+    with pytest.raises(Answered, match="not working"):
+        wired.ada.post("stop", channel=CHANNEL, thread_ts=where["thread_ts"])
+
+
+@pytest.mark.parametrize("hears", [True, False])
+def test_only_an_agent_that_hears_of_it_can_be_stopped(wired: Wired, hears: bool) -> None:
+    wired.place.app.events = ["message.channels", *(["agent_session_stopped"] if hears else [])]
+    thread = wired.ada.say("Do it")["ts"]
+    answer = session(wired.place, "setStatus", channel_id=CHANNEL, thread_ts=thread, status="processing")
+    warning = None if hears else "missing_agent_session_stopped_event_subscription"
+    assert answer.get("warning") == warning
