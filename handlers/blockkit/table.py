@@ -559,7 +559,7 @@ MOST_CHARTS: Final = 2
 """Charts in a message."""
 MOST_VIEW_BYTES: Final = 250_000
 MOST_METADATA_BYTES: Final = 16_384
-"""Bytes of a message's metadata as JSON; Slack refuses more than it tells."""
+"""Bytes of a message's metadata as JSON; Slack does not publish its own limit."""
 
 MODAL, HOME, MESSAGE = "modal", "home", "message"
 
