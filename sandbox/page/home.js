@@ -101,7 +101,11 @@ function homeTab(app) {
   };
   const stop = on("home", (id) => id === app.id && draw());
   draw();
-  return { node: h("div", { class: "home", "data-testid": "home" }, inner), close: stop };
+  const close = () => {
+    stop();
+    surface.hurry();
+  };
+  return { node: h("div", { class: "home", "data-testid": "home" }, inner), close };
 }
 
 function empty(app) {

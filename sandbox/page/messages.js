@@ -81,6 +81,7 @@ export class MessageList {
   /** Stop watching; the list is no longer shown. */
   drop() {
     this.watcher.disconnect();
+    for (const surface of this.surfaces.values()) surface.hurry();
   }
 
   settle() {

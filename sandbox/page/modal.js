@@ -19,6 +19,7 @@ export function showViews(stack) {
   const ids = new Set(stack.map((view) => view.id));
   for (const [id, panel] of panels) {
     if (ids.has(id)) continue;
+    panel.surface.end();
     panel.node.remove();
     panels.delete(id);
   }
@@ -164,17 +165,29 @@ class Panel {
 
   async send() {
     if (this.busy) return;
+    this.setBusy(true);
+    const step = this.callback;
+    try {
+      await this.surface.afterwards(() => this.isAt(step) && this.submitNow());
+    } finally {
+      this.setBusy(false);
+    }
+  }
+
+  /** Whether the view that the person pressed the button of still is the one in front. */
+  isAt(step) {
+    return topPanel() === this && this.callback === step && !this.submit.hidden && !this.submit.disabled;
+  }
+
+  async submitNow() {
     this.say(null);
     if (!this.surface.form.validate()) return this.focusError();
-    this.setBusy(true);
     try {
       const answer = await post("view/submit", { view_id: this.id, values: this.surface.form.values() });
       this.take(answer);
     } catch (error) {
       if (error instanceof Refused && error.body?.errors) this.take(error.body);
       else this.say(sentenceOf(error));
-    } finally {
-      this.setBusy(false);
     }
   }
 
@@ -189,16 +202,23 @@ class Panel {
 
   async dismiss(clear) {
     closeMenu();
+    const close = () => panels.has(this.id) && post("view/close", { view_id: this.id, clear });
     try {
-      await post("view/close", { view_id: this.id, clear });
+      // A second press does not wait for an app that keeps silent.
+      if (this.closing) await close();
+      else {
+        this.closing = true;
+        await this.surface.afterwards(close);
+      }
     } catch (error) {
       toast(sentenceOf(error), "problem");
+    } finally {
+      this.closing = false;
     }
   }
 
   setBusy(busy) {
     this.busy = busy;
-    this.surface.isSubmitting = busy;
     this.submit.classList.toggle("is-busy", busy);
     this.submit.setAttribute("aria-busy", String(busy));
     this.node.classList.toggle("panel--busy", busy);

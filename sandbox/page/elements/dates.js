@@ -3,6 +3,9 @@ import { h } from "../dom.js";
 import { labelOf } from "../mrkdwn.js";
 import { REQUIRED } from "./slot.js";
 
+/** Milliseconds before the app is told: a year that is still being typed changes with every digit. */
+const PAUSE = 350;
+
 /** A day, as YYYY-MM-DD. */
 export function datePicker(slot) {
   return picker(slot, {
@@ -44,21 +47,17 @@ function picker(slot, { type, name, initial, shown, read }) {
   field.value = shown(current);
   const show = () => field.classList.toggle("field--empty", !field.value);
   show();
-  let pause = 0;
   field.addEventListener("change", () => {
-    clearTimeout(pause);
+    slot.cancel();
     show();
     const next = read(field.value);
     if (next === current) return;
-    // A year that is still being typed changes with every digit; the app hears of it once.
-    pause = setTimeout(
-      async () => {
-        if (await slot.set({ ...state, [name]: next })) current = next;
-        else field.value = shown(current);
-      },
-      slot.dispatches ? 350 : 0,
-    );
-    if (!slot.dispatches) slot.keep({ ...state, [name]: next });
+    const take = async () => {
+      if (await slot.set({ ...state, [name]: next })) current = next;
+      else field.value = shown(current);
+    };
+    if (slot.dispatches) slot.later(take, PAUSE);
+    else take();
   });
   slot.check(() => {
     if (field.validity.badInput) return "Please complete this date or time.";

@@ -37,12 +37,16 @@ export function richTextInput(slot) {
     slot.keep({ rich_text_value: value });
     return value;
   };
-  editor.addEventListener("input", keep);
+  const changed = () => {
+    keep();
+    if (slot.dispatches) slot.later(() => slot.act({ rich_text_value: keep() }));
+  };
+  editor.addEventListener("input", changed);
+  editor.addEventListener("blur", () => slot.hurry());
   editor.addEventListener("paste", (event) => {
     event.preventDefault();
     document.execCommand("insertText", false, event.clipboardData.getData("text/plain"));
   });
-  if (slot.dispatches) editor.addEventListener("blur", () => slot.act({ rich_text_value: keep() }));
   slot.check(() => (slot.required && !editor.textContent.trim() ? REQUIRED : null));
   const bar = h(
     "div",
@@ -59,7 +63,7 @@ export function richTextInput(slot) {
           onclick: () => {
             if (document.activeElement !== editor) editor.focus();
             run();
-            keep();
+            changed();
           },
         },
         icon(symbol),

@@ -45,6 +45,29 @@ export class Slot {
     this.surface.form.set(this.block.block_id, this.element.action_id, { type: this.element.type, ...state });
   }
 
+  /** Tell the app after a pause that the element was used; at once if the person goes on to something else. */
+  later(run, pause = null) {
+    this.surface.later(this.name, run, pause);
+  }
+
+  /** Run now what waits for its pause. */
+  hurry() {
+    return this.surface.run(this.name);
+  }
+
+  /** Forget what waits for its pause. */
+  cancel() {
+    this.surface.cancel(this.name);
+  }
+
+  get isInForm() {
+    return this.surface.form.get(this.block.block_id, this.element.action_id, this.element.type) !== null;
+  }
+
+  get name() {
+    return JSON.stringify([this.block.block_id, this.element.action_id]);
+  }
+
   /** Tell the app that the element was used. */
   async act(extra = {}) {
     const { element, block } = this;
@@ -52,7 +75,9 @@ export class Slot {
     for (const name of CARRIED) if (element[name] !== undefined) action[name] = element[name];
     this.onRefused(null);
     this.onBusy(true);
-    const sentence = await this.surface.act({ ...action, ...extra });
+    // The answer to an earlier action may bring a view without this field; its value is of no use there.
+    const isField = this.isInForm;
+    const sentence = await this.surface.act({ ...action, ...extra }, () => !isField || this.isInForm);
     this.onBusy(false);
     this.onRefused(sentence);
   }

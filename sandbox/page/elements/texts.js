@@ -6,6 +6,8 @@ import { REQUIRED } from "./slot.js";
 const MOST_LETTERS = 3000;
 /** From this share of the limit on, the count is shown. */
 const NEARLY_FULL = 0.8;
+/** Milliseconds without a key after which the app is told what was typed. */
+const PAUSE = 250;
 
 /** Plain text, on one line or many. */
 export function plainTextInput(slot) {
@@ -84,20 +86,15 @@ function textField(slot, { tag = "input", type = "text", inputmode = null, most 
   const on = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
   let sent = field.value;
   const tell = () => {
+    slot.cancel();
     if (!slot.dispatches || (sent === field.value && !field.value)) return;
-    // A submission carries the text anyway, and the view that follows may not have the field any more.
-    if (slot.surface.isSubmitting || !field.isConnected) return;
     sent = field.value;
     slot.act({ value: field.value || null });
   };
-  let pause = 0;
   field.addEventListener("input", () => {
     slot.keep({ value: field.value === "" ? null : field.value });
     showLeft();
-    if (on.includes("on_character_entered")) {
-      clearTimeout(pause);
-      pause = setTimeout(tell, 250);
-    }
+    if (slot.dispatches && on.includes("on_character_entered")) slot.later(tell, PAUSE);
   });
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || !slot.dispatches || !on.includes("on_enter_pressed")) return;

@@ -1,0 +1,155 @@
+"""What is entered in a field reaches the app before what the person does next."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from sandbox.state import Json
+from tests.browser.window import Window
+from tests.sandbox import place as places
+from tests.sandbox import recorder
+from tests.sandbox.recorder import Wired
+from tests.stage import wait
+from tests.world import ADMIN
+
+TYPED: Json = {
+    "type": "plain_text_input",
+    "action_id": "word",
+    "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
+}
+DAY: Json = {"type": "datepicker", "action_id": "day"}
+RICH: Json = {"type": "rich_text_input", "action_id": "prose"}
+
+
+@pytest.fixture
+def wired() -> Iterator[Wired]:
+    with places.place() as place, recorder.wire(place) as made:
+        yield made
+
+
+@pytest.fixture
+def page(browser: Browser, wired: Wired) -> Iterator[Page]:
+    troubles: list[str] = []
+    page = browser.new_page()
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.goto(f"{wired.place.sandbox.address}/?as={ADMIN}")
+    expect(page.get_by_test_id("composer")).to_be_visible()
+    yield page
+    page.close()
+    assert troubles == []
+
+
+def field(element: Json, label: str) -> Json:
+    return {
+        "type": "input",
+        "block_id": label,
+        "label": {"type": "plain_text", "text": label},
+        "dispatch_action": True,
+        "optional": True,
+        "element": element,
+    }
+
+
+def form(*blocks: Json, **changes: Any) -> Json:
+    return {
+        "type": "modal",
+        "callback_id": "step.1",
+        "title": {"type": "plain_text", "text": "Step 1"},
+        "submit": {"type": "plain_text", "text": "Next"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "notify_on_close": True,
+        "blocks": [*blocks, BACK],
+    } | changes
+
+
+BACK: Json = {
+    "type": "actions",
+    "block_id": "buttons",
+    "elements": [
+        {"type": "button", "action_id": "back", "text": {"type": "plain_text", "text": "Back"}},
+    ],
+}
+
+
+def came(wired: Wired, count: int) -> list[str]:
+    """Wait for so many interactions after the command, and return what they were."""
+
+    def found() -> list[str] | None:
+        told = [
+            one.payload["actions"][0]["action_id"] if one.kind == "block_actions" else one.kind
+            for one in wired.app.received
+            if one.kind in {"block_actions", "view_submission", "view_closed"}
+        ]
+        return told if len(told) >= count else None
+
+    return wait(found, f"{count} interactions", lambda: [one.kind for one in wired.app.received])
+
+
+def enter(window: Window, kind: str) -> None:
+    """Change a field of this kind."""
+    if kind == "text":
+        window.modal.get_by_label("Word").press_sequentially("abc")
+    elif kind == "day":
+        window.modal.get_by_label("Day").fill("2026-11-26")
+    else:
+        window.modal.get_by_label("Prose").press_sequentially("abc")
+
+
+@pytest.mark.parametrize(("kind", "told"), [("text", "word"), ("day", "day"), ("rich", "prose")])
+@pytest.mark.parametrize(
+    ("leave", "follows"),
+    [
+        (lambda one: one.press("Next"), "view_submission"),
+        (lambda one: one.press("Close"), "view_closed"),
+        (lambda one: one.page.keyboard.press("Escape"), "view_closed"),
+        (lambda one: one.press("Close all"), "view_closed"),
+        (lambda one: one.press("Back"), "back"),
+    ],
+    ids=["submit", "close", "escape", "close all", "another button"],
+)
+def test_a_field_s_action_goes_before_whatever_is_pressed_next(
+    page: Page, wired: Wired, kind: str, told: str, leave: Callable[[Window], None], follows: str
+) -> None:
+    wired.open(form(field(TYPED, "Word"), field(DAY, "Day"), field(RICH, "Prose")))
+    window = Window(page)
+    window.shows("Word")
+    enter(window, kind)
+    leave(window)
+    assert came(wired, 2) == [told, follows]
+
+
+def test_several_changed_fields_all_go_before_the_submit(page: Page, wired: Wired) -> None:
+    wired.open(form(field(TYPED, "Word"), field(DAY, "Day"), field(RICH, "Prose")))
+    window = Window(page)
+    window.shows("Word")
+    for kind in ("rich", "day", "text"):
+        enter(window, kind)
+    window.press("Next")
+    *told, last = came(wired, 4)
+    assert sorted(told) == ["day", "prose", "word"]
+    assert last == "view_submission"
+
+
+def test_enter_in_a_field_that_waits_sends_its_action_and_then_the_form(page: Page, wired: Wired) -> None:
+    wired.open(form(field(TYPED, "Word")))
+    window = Window(page)
+    window.shows("Word")
+    enter(window, "text")
+    page.keyboard.press("Enter")
+    assert came(wired, 2) == ["word", "view_submission"]
+
+
+def test_a_submit_waits_until_the_app_has_answered_the_field(page: Page, wired: Wired) -> None:
+    wired.open(form(field(TYPED, "Word")))
+    window = Window(page)
+    window.shows("Word")
+    wired.app.held = held = threading.Event()
+    enter(window, "text")
+    window.press("Next")
+    assert came(wired, 1) == ["word"]
+    expect(window.modal.get_by_test_id("submit")).to_have_attribute("aria-busy", "true")
+    held.set()
+    assert came(wired, 2) == ["word", "view_submission"]
