@@ -9,6 +9,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+from sandbox.reading import readable
 from sandbox.state import Mail
 
 LARGEST_MAIL = 20 * 1024 * 1024
@@ -66,8 +67,8 @@ class MailServer:
                 Mail(
                     id=secrets.token_hex(8),
                     at=self._now(),
-                    sender=envelope.mail_from or "",
-                    recipients=[str(one) for one in envelope.rcpt_tos],
+                    sender=readable(envelope.mail_from or ""),
+                    recipients=[readable(str(one)) for one in envelope.rcpt_tos],
                     content=envelope.original_content or b"",
                 )
             )

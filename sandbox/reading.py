@@ -1,6 +1,7 @@
 """Reading what is sent here: never more than is allowed, and nothing that could not be said again."""
 
 import json
+import re
 from math import isfinite
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
@@ -13,6 +14,9 @@ from sandbox.state import Json
 
 DEEPEST = 100
 MOST_FIELDS = 1000
+
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of characters: they stand for raw bytes in what was read leniently, and UTF-8 cannot hold them."""
 
 
 async def body(request: Request, most: int, error: str = "request_too_large") -> bytes:
@@ -98,6 +102,21 @@ async def form(request: Request, most: int) -> dict[str, str | bytes]:
     return {
         name: value if isinstance(value, str) else await value.read() for name, value in parts.multi_items()
     }
+
+
+def readable(text: str) -> str:
+    """Return a text without halves of characters; raw bytes are taken for UTF-8, else for Latin-1."""
+    if not _HALVES.search(text):
+        return text
+    try:
+        return text.encode("utf-8", "surrogateescape").decode()
+    except UnicodeError:
+        return _HALVES.sub(_as_latin_1, text)
+
+
+def _as_latin_1(half: re.Match[str]) -> str:
+    byte = ord(half[0]) - 0xDC00
+    return chr(byte) if 0x80 <= byte <= 0xFF else "\ufffd"
 
 
 def _inside(value: dict[str, Any] | list[Any]) -> list[Any]:

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.parser import BytesHeaderParser
 from typing import Any
 
 import httpx
@@ -220,9 +219,8 @@ class Sandbox:
 
     def receive_mail(self, mail: Mail) -> None:
         """Keep a mail; every window hears of it."""
-        message_id = BytesHeaderParser().parsebytes(mail.content).get("message-id")
         known = {
-            "metadata": {"event_payload": {"delivery_id": message_id}},
+            "metadata": {"event_payload": {"delivery_id": letters.message_id(mail.content)}},
             "user": ",".join(mail.recipients),
         }
         entry = self.ledger.receive(mail.at, Where.MAIL, "END", known)
