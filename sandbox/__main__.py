@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from sandbox import keeping, seeds
+from sandbox import keeping, ports, seeds
 from sandbox.clock import Clock
 from sandbox.server import serve
 from sandbox.state import App, Installation, State
@@ -15,6 +15,8 @@ from sandbox.world import Sandbox
 
 EVENTS_PATH = "/slack/events"
 """Where Bolt listens; an app URL without a path is taken to mean this one."""
+
+MOST_PORT = 65535
 
 WORKSPACE = Path(__file__).parent.parent / "samples" / "workspace.yaml"
 
@@ -38,8 +40,8 @@ WORKSPACE = Path(__file__).parent.parent / "samples" / "workspace.yaml"
     show_default="the sample",
     help="The people and channels, as YAML.",
 )
-@click.option("--port", type=click.IntRange(0, 65535), default=8400, show_default=True)
-@click.option("--mail-port", type=click.IntRange(0, 65535), default=8425, show_default=True)
+@click.option("--port", type=click.IntRange(0, MOST_PORT), default=8400, show_default=True)
+@click.option("--mail-port", type=click.IntRange(0, MOST_PORT), default=8425, show_default=True)
 @click.option("--rates/--no-rates", default=True, help="Whether Slack's rate limits are kept; they are.")
 @click.option(
     "--patience",
@@ -66,6 +68,13 @@ def main(
 ) -> None:
     """Run a Slack workspace on this machine, for an app that is given by its manifest and URL."""
     try:
+        ports.require_free(port, mail_port)
+    except ports.PortTaken as error:
+        option = "--port" if error.port == port else "--mail-port"
+        raise click.ClickException(
+            f"{error.strerror} Choose another: {option} {min(error.port + ports.APART, MOST_PORT)}"
+        ) from error
+    try:
         state = (keeping.load(keep) if keep else None) or State()
     except keeping.OtherVersion as error:
         raise click.ClickException(f"{error} Delete it, or name another file with --keep.") from error
@@ -90,10 +99,7 @@ def main(
     team_id = next(iter(state.workspaces))
     before = sandbox.installation(app.id, team_id)
     installation = sandbox.install(app, team_id, bot_token or (before.token if before else None))
-    try:
-        served = serve(sandbox, port=port, mail_port=mail_port, keep_in=keep).start()
-    except OSError as error:
-        raise click.ClickException(f"Port {port} is taken; name another with --port. ({error})") from error
+    served = serve(sandbox, port=port, mail_port=mail_port, keep_in=keep).start()
     with until_stopped() as stopped:
         click.echo("\n".join(_lines(sandbox, app, installation)))
         stopped.wait()
@@ -114,10 +120,13 @@ def _lines(sandbox: Sandbox, app: App, installation: Installation) -> list[str]:
         f"  SLACK_BOT_TOKEN={installation.token}",
         f"  SLACK_SIGNING_SECRET={app.signing_secret}",
         f"  SLACK_APP_TOKEN={app.app_token}",
-        f"  SLACK_CLIENT_ID={app.client_id}",
-        f"  SLACK_CLIENT_SECRET={app.client_secret}",
         f"  SMTP_URL=smtp://127.0.0.1:{sandbox.mail_port}",
         f"  TENANT_DIRECTORY_URL={sandbox.address}/directory",
+        "",
+        "For an app that is installed by OAuth only (with these set, Bolt ignores the bot token):",
+        "",
+        f"  SLACK_CLIENT_ID={app.client_id}",
+        f"  SLACK_CLIENT_SECRET={app.client_secret}",
         "",
         f"{app.name} is reached by " + (f"HTTP at {app.request_url}." if app.request_url else "Socket Mode."),
     ]

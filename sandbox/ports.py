@@ -1,4 +1,4 @@
-"""Ports on which the demo listens: those asked for, or the usual ones, or others where these are taken."""
+"""Ports to listen on: whether they are free, and which ones the demo takes."""
 
 import errno
 import socket
@@ -15,7 +15,7 @@ TRIES = 20
 
 
 class PortTaken(OSError):
-    """Another program listens on a port that the demo needs."""
+    """Another program listens on a port that is needed."""
 
     def __init__(self, port: int) -> None:
         """Keep which port it is."""
@@ -45,20 +45,25 @@ def choose(first: int | None = None) -> Ports:
     """
     if first is not None:
         ports = Ports.from_first(first)
-        _refuse_taken(ports)
+        require_free(*astuple(ports))
         return ports
     for number in range(TRIES):
         ports = Ports.from_first(USUAL + number * APART)
         try:
-            _refuse_taken(ports)
+            require_free(*astuple(ports))
         except PortTaken:
             continue
         return ports
     raise PortTaken(USUAL)
 
 
-def _refuse_taken(ports: Ports) -> None:
-    for port in astuple(ports):
+def require_free(*ports: int) -> None:
+    """Check that nothing listens on these ports; 0, which stands for any, is free.
+
+    Raises:
+        PortTaken: the first that is taken.
+    """
+    for port in ports:
         with socket.socket() as probe:
             # As the servers do: a port whose last connections are only just closed is free.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

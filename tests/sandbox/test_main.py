@@ -1,14 +1,42 @@
 """``python -m sandbox`` runs a workspace for any app."""
 
+import os
 import signal
+import socket
 import sys
 from pathlib import Path
 
 import httpx
+import pytest
 from slack_sdk import WebClient
 
 from sandbox.__main__ import _with_path
 from tests.sandbox.processes import running
+
+BOLT_APP = """
+import os
+import threading
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+app = App(
+    client=WebClient(base_url=os.environ["SLACK_API_URL"], token=os.environ["SLACK_BOT_TOKEN"]),
+    signing_secret=os.environ["SLACK_SIGNING_SECRET"],
+)
+
+
+@app.command("/try")
+def answer(ack, say):
+    ack()
+    print(say("Heard by " + app.name)["ok"], flush=True)
+
+
+SocketModeHandler(app, os.environ["SLACK_APP_TOKEN"]).connect()
+print("connected", flush=True)
+threading.Event().wait()
+"""
 
 
 def test_it_says_what_the_app_needs_and_keeps_everything_over_restarts(tmp_path: Path) -> None:
@@ -41,3 +69,34 @@ def test_an_app_s_address_without_a_path_means_where_bolt_listens() -> None:
     assert _with_path("http://127.0.0.1:3000/") == "http://127.0.0.1:3000/slack/events"
     assert _with_path("http://127.0.0.1:3000/hook") == "http://127.0.0.1:3000/hook"
     assert _with_path(None) is None
+
+
+def test_an_app_made_with_bolt_runs_with_exactly_the_printed_environment(tmp_path: Path) -> None:
+    script = tmp_path / "app.py"
+    script.write_text(BOLT_APP)
+    command = [sys.executable, "-m", "sandbox", "--port", "0", "--mail-port", "0", "--command", "/try"]
+    with running(command) as sandbox:
+        assert sandbox.stdout is not None
+        assert sandbox.stdout.readline().endswith("The app needs:\n")
+        assert sandbox.stdout.readline() == "\n"
+        printed = dict(line.strip().split("=", 1) for line in iter(sandbox.stdout.readline, "\n"))
+        with running([sys.executable, str(script)], env={"PATH": os.environ["PATH"], **printed}) as app:
+            assert app.stdout is not None
+            said = iter(app.stdout)
+            assert any(line == "connected\n" for line in said)
+            address = printed["SLACK_API_URL"].removesuffix("/api/")
+            given = {"channel": "C0INCENTIVES", "command": "/try", "text": ""}
+            httpx.post(f"{address}/client/command", json=given, trust_env=False).raise_for_status()
+            assert any(line == "True\n" for line in said)
+
+
+@pytest.mark.parametrize(("option", "other"), [("--port", "--mail-port"), ("--mail-port", "--port")])
+def test_a_port_that_is_taken_is_named_with_what_to_type(option: str, other: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with running([sys.executable, "-m", "sandbox", option, str(port), other, "0"]) as process:
+            assert process.stdout is not None
+            told = process.stdout.read()
+            assert process.wait(30) == 1
+    instead = min(port + 100, 65535)
+    assert told == f"Error: Port {port} is taken by another program. Choose another: {option} {instead}\n"
