@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from sandbox.directory import Manner, Mode
@@ -82,11 +82,12 @@ async def _strike(fault: Fault | None, answer: Callable[[], Awaitable[Response]]
     await asyncio.sleep(fault.delay)
     if fault.does in {Does.SLOW, Does.LIE}:
         return await answer()
-    if fault.after:
-        await answer()
+    answered = await answer() if fault.after else JSONResponse({"ok": True})
     match fault.does:
         case Does.DROP:
             return _Dropped()
+        case Does.KILL:
+            return _Killed(answered)
         case Does.SILENCE:
             return _Silent()
         case Does.RUBBISH:
@@ -100,6 +101,25 @@ class _Dropped(Response):
     """Breaks the connection without a word."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 -- ASGI
+        await break_connection(scope)
+
+
+class _Killed(Response):
+    """Breaks the connection in the middle of an answer."""
+
+    def __init__(self, answer: Response) -> None:
+        super().__init__()
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 -- ASGI
+        start = {
+            "type": "http.response.start",
+            "status": self._answer.status_code,
+            "headers": self._answer.raw_headers,
+        }
+        await send(start)
+        half = bytes(self._answer.body)[: len(self._answer.body) // 2]
+        await send({"type": "http.response.body", "body": half, "more_body": True})
         await break_connection(scope)
 
 

@@ -41,11 +41,14 @@ class Switch(BaseModel):
 
 
 class Line(BaseModel):
-    """What happens to the Socket Mode connections of one app, or of all: ``drop`` gives no notice."""
+    """What happens to the Socket Mode connections of one app, or of all.
+
+    ``drop`` closes them without a notice, ``kill`` breaks them without even a close frame.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
-    does: Literal["drop", "warning", "refresh_requested", "link_disabled"]
+    does: Literal["drop", "kill", "warning", "refresh_requested", "link_disabled"]
     app: str | None = None
 
 

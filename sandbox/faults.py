@@ -27,13 +27,14 @@ class Does(StrEnum):
 
     ERROR = "error"
     DROP = "drop"
+    KILL = "kill"
     SILENCE = "silence"
     RUBBISH = "rubbish"
     SLOW = "slow"
     LIE = "lie"
 
 
-OVER_HTTP = frozenset({Does.ERROR, Does.DROP, Does.SILENCE, Does.RUBBISH, Does.SLOW})
+OVER_HTTP = frozenset({Does.ERROR, Does.DROP, Does.KILL, Does.SILENCE, Does.RUBBISH, Does.SLOW})
 CAN: dict[Where, frozenset[Does]] = {
     Where.API: OVER_HTTP,
     Where.RESPONSE_URL: OVER_HTTP,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from sandbox import reading
+from sandbox.serving import break_connection
 from sandbox.state import Json
 
 MOST_CONNECTIONS = 10
@@ -90,8 +91,11 @@ class Sockets:
             connection.waiting.pop(envelope_id, None)
 
     async def disconnect(self, app_id: str, reason: str) -> None:
-        """End every connection of the app; ``drop`` gives no notice, other reasons do."""
+        """End the app's connections: ``kill`` breaks them, ``drop`` closes them, others give notice first."""
         for connection in list(self._connections[app_id]):
+            if reason == "kill":
+                await break_connection(connection.websocket.scope)
+                continue
             with contextlib.suppress(RuntimeError, WebSocketDisconnect):
                 if reason != "drop":
                     await connection.websocket.send_json(

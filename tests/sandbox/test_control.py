@@ -61,6 +61,7 @@ def test_a_rate_limit_on_demand_says_how_long_to_wait(place: Place) -> None:
     ("fault", "seen"),
     [
         ({"does": "drop"}, BROKEN),
+        ({"does": "kill"}, http.client.IncompleteRead),
         ({"does": "silence"}, TimeoutError),
         ({"does": "rubbish"}, SlackApiError),
         ({"does": "rubbish", "status": 502}, SlackApiError),

@@ -104,8 +104,23 @@ def test_without_a_connection_the_person_is_told(wired: Wired, lines: Any) -> No
         wired.ada.command("/try")
 
 
+@pytest.mark.parametrize(("does", "code"), [("drop", 1000), ("kill", 1006)])
+def test_a_dropped_connection_ends_with_a_close_frame_and_a_killed_one_without(
+    wired: Wired, lines: Any, does: str, code: int
+) -> None:
+    line = lines()
+    assert wired.place.control("POST", "sockets", {"does": does})["connections"] == 1
+    line.thread.join(PATIENCE)
+    assert line.socket.close_code == code
+    sockets = wired.place.sandbox.sockets
+    wait(lambda: sockets.connected(wired.place.app.id) == 0 or None, "the end of the connection")
+    lines()
+    wired.ada.command("/try")
+
+
+@pytest.mark.parametrize("does", ["drop", "kill"])
 def test_what_was_under_way_on_a_dropped_connection_fails_and_the_next_works(
-    wired: Wired, lines: Any
+    wired: Wired, lines: Any, does: str
 ) -> None:
     lines(acks=False)
     failed: list[Exception] = []
@@ -119,7 +134,7 @@ def test_what_was_under_way_on_a_dropped_connection_fails_and_the_next_works(
     thread = threading.Thread(target=run)
     thread.start()
     wait(lambda: wired.place.sandbox.triggers._issued or None, "the command")
-    wired.place.control("POST", "sockets", {"does": "drop"})
+    wired.place.control("POST", "sockets", {"does": does})
     thread.join(5)
     assert failed
     lines()

@@ -1,11 +1,11 @@
 // A form for any fault that the sandbox knows, beyond those that have a switch of their own.
 import { fill, h, uid } from "../dom.js";
 
-const DOES = { error: "answers with an error", drop: "drops the connection", silence: "does not answer", rubbish: "answers with rubbish", slow: "answers late", lie: "lies" };
+const DOES = { error: "answers with an error", drop: "drops the connection", kill: "breaks off in the middle of an answer", silence: "does not answer", rubbish: "answers with rubbish", slow: "answers late", lie: "lies" };
 const PLACES = {
-  api: { label: "Slack's Web API", what: "Method", example: "chat.*", does: ["error", "drop", "silence", "rubbish", "slow"] },
-  response_url: { label: "A response_url", what: "Address", example: "*", does: ["error", "drop", "silence", "rubbish", "slow"] },
-  upload: { label: "A file upload", what: "File", example: "*", does: ["error", "drop", "silence", "rubbish", "slow"] },
+  api: { label: "Slack's Web API", what: "Method", example: "chat.*", does: ["error", "drop", "kill", "silence", "rubbish", "slow"] },
+  response_url: { label: "A response_url", what: "Address", example: "*", does: ["error", "drop", "kill", "silence", "rubbish", "slow"] },
+  upload: { label: "A file upload", what: "File", example: "*", does: ["error", "drop", "kill", "silence", "rubbish", "slow"] },
   mail: { label: "The mail server", what: "Verb", example: "RCPT", does: ["error", "drop", "slow"] },
   directory: { label: "The tenant directory", what: "Domain", example: "contoso.com", does: ["error", "slow", "lie"] },
 };

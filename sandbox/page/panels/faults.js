@@ -57,7 +57,7 @@ export function faultsPanel({ tools }) {
           { class: "faults__group", "aria-label": group },
           h("h2", { class: "panel-page__heading" }, group),
           PRESETS.filter(([of]) => of === group).map((preset) => presetSwitch(preset)),
-          group === "Slack" && [ratesSwitch(), socketButton()],
+          group === "Slack" && [ratesSwitch(), socketButton("drop", "Drop the Socket Mode connection"), socketButton("kill", "Kill it without a close frame")],
         ),
       ),
     );
@@ -107,8 +107,8 @@ function ratesSwitch() {
   return toggle({ label: "Keeps its rate limits", hint: "One message a second and channel, and so on.", checked: rates, onchange: () => turn("PUT", "rates", { on: !rates }) });
 }
 
-function socketButton() {
-  return h("button", { class: "button button--small faults__socket", type: "button", onclick: () => turn("POST", "sockets", { does: "drop" }) }, "Drop the Socket Mode connection");
+function socketButton(does, label) {
+  return h("button", { class: "button button--small faults__socket", type: "button", onclick: () => turn("POST", "sockets", { does }) }, label);
 }
 
 function toggle({ label, hint, checked, note = null, onchange }) {
