@@ -9,7 +9,18 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sandbox import assistant, events, interactions, messages, sessions, sight, submissions, uploads, views
+from sandbox import (
+    assistant,
+    events,
+    interactions,
+    messages,
+    rooms,
+    sessions,
+    sight,
+    submissions,
+    uploads,
+    views,
+)
 from sandbox.endpoints import Did, Seen, acting, acting_id, doing, looking
 from sandbox.person import Person
 from sandbox.refusals import Refused
@@ -27,6 +38,7 @@ def routes() -> list[Route | WebSocketRoute]:
     }
     done: dict[str, Did] = {
         "send": _send,
+        "open": _open,
         "command": _command,
         "shortcut": _shortcut,
         "action": _act,
@@ -64,6 +76,21 @@ async def _send(person: Person, given: Json) -> Json:
     if files:
         message["files"] = [uploads.described(person.sandbox.address, file) for file in files]
     return {"message": messages.post(person.sandbox, person.workspace, channel, message)}
+
+
+async def _open(person: Person, given: Json) -> Json:
+    """Open the direct conversation with those who are named: with one, or with several."""
+    others = [one for one in _texts(given, "users") if one != person.user.id]
+    if not others or len(others) > rooms.MOST_PEOPLE - 1:
+        raise Refused("invalid_arguments", status=400, message="Choose one to eight people.")
+    for one in others:
+        if one not in person.workspace.users:
+            raise Refused("user_not_found", status=404, message=f"Nobody here has the ID {one}.")
+    if len(others) == 1:
+        channel = person.sandbox.im(person.workspace, person.user.id, others[0])
+    else:
+        channel = rooms.open_group(person.sandbox, person.workspace, [person.user.id, *others])
+    return {"channel": channel.id}
 
 
 async def _command(person: Person, given: Json) -> Json:
@@ -201,6 +228,13 @@ def _text(given: Json, name: str) -> str:
     if not isinstance(value, str):
         raise Refused("invalid_arguments", [f"{name} should be text"], status=400)
     return value
+
+
+def _texts(given: Json, name: str) -> list[str]:
+    value = given.get(name)
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise Refused("invalid_arguments", [f"{name} should be a list of texts"], status=400)
+    return list(dict.fromkeys(value))
 
 
 def _object(value: Any) -> Json:

@@ -36,16 +36,17 @@ def in_channel(channel: Channel) -> Callable[[App, Installation], bool]:
 
 def message_event_name(channel: Channel) -> str:
     """Return under which name apps subscribe to the messages of a conversation."""
-    if channel.is_im:
-        return "message.im"
-    return "message.groups" if channel.is_private else "message.channels"
+    return {
+        "im": "message.im",
+        "mpim": "message.mpim",
+        "private_channel": "message.groups",
+        "public_channel": "message.channels",
+    }[channel.kind]
 
 
 def channel_type(channel: Channel) -> str:
     """Return what events call the kind of a conversation."""
-    if channel.is_im:
-        return "im"
-    return "group" if channel.is_private else "channel"
+    return {"private_channel": "group", "public_channel": "channel"}.get(channel.kind, channel.kind)
 
 
 async def _until_acknowledged(sandbox: Sandbox, app: App, envelope: Json) -> None:

@@ -27,7 +27,7 @@ async def command(person: Person, channel: Channel, name: str, text: str) -> Non
         "team_id": person.workspace.id,
         "team_domain": person.workspace.domain,
         "channel_id": channel.id,
-        "channel_name": "privategroup" if channel.is_private else channel.name,
+        "channel_name": channel.name_in_payloads,
         "user_id": person.user.id,
         "user_name": person.user.name,
         "command": name,

@@ -50,7 +50,7 @@ def find(person: Person, container: Json, values: forms.Values) -> Place:
         where["thread_ts"] = message["thread_ts"]
     payload: Json = {
         "container": where,
-        "channel": {"id": channel.id, "name": "privategroup" if channel.is_private else channel.name},
+        "channel": {"id": channel.id, "name": channel.name_in_payloads},
         "state": {"values": forms.merge(all_blocks, {}, values)},
     }
     # Slack does not keep ephemeral messages, so it cannot send them back.

@@ -1,10 +1,13 @@
-"""Channels: making, joining, leaving, closing; the windows see it and the apps hear of it."""
+"""Conversations: making, joining, leaving, closing; the windows see it and the apps hear of it."""
 
 import secrets
 
 from sandbox import events, messages
 from sandbox.state import Channel, Json, Workspace
 from sandbox.world import Sandbox
+
+MOST_PEOPLE = 9
+"""Members of a direct conversation of several: eight people and the one who opens it."""
 
 
 def create(sandbox: Sandbox, workspace: Workspace, name: str, by: str, *, is_private: bool) -> Channel:
@@ -19,6 +22,26 @@ def create(sandbox: Sandbox, workspace: Workspace, name: str, by: str, *, is_pri
     workspace.channels[channel.id] = channel
     short = {"id": channel.id, "name": name, "created": channel.created, "creator": by}
     _hear(sandbox, workspace, channel, {"type": "channel_created", "channel": short})
+    _tell(sandbox, workspace)
+    return channel
+
+
+def open_group(sandbox: Sandbox, workspace: Workspace, people: list[str]) -> Channel:
+    """Return the direct conversation of several people, made where it is missing."""
+    known = sandbox.mpim(workspace, people)
+    if known is not None:
+        return known
+    names = [workspace.users[one].name for one in people]
+    channel = Channel(
+        id="C0" + secrets.token_hex(4).upper(),
+        name=f"mpdm-{'--'.join(names)}-1",
+        members=list(people),
+        purpose=f"Group messaging with: {' '.join(f'@{name}' for name in names)}",
+        created=sandbox.now(),
+        is_private=True,
+        is_mpim=True,
+    )
+    workspace.channels[channel.id] = channel
     _tell(sandbox, workspace)
     return channel
 

@@ -17,7 +17,7 @@ async def boot(person: Person, _request: Request) -> Json:
         is_away = user.deleted or (user.is_bot and user.id not in {one.bot_user for _, one in installed})
         if not is_away:
             sandbox.im(workspace, me.id, user.id)
-    rooms = [room for room in workspace.channels.values() if not room.is_im]
+    rooms = [room for room in workspace.channels.values() if not room.is_direct]
     return {
         "workspace": {"id": workspace.id, "name": workspace.name, "domain": workspace.domain},
         "me": me.id,
@@ -28,6 +28,11 @@ async def boot(person: Person, _request: Request) -> Json:
             {"id": room.id, "user": next((one for one in room.members if one != me.id), me.id)}
             for room in workspace.channels.values()
             if room.is_im and me.id in room.members
+        ],
+        "mpims": [
+            {"id": room.id, "name": room.name, "members": room.members}
+            for room in workspace.channels.values()
+            if room.is_mpim and me.id in room.members
         ],
         "apps": [_app(app, one) for app, one in installed],
         "emoji": {},

@@ -35,7 +35,11 @@ class User:
 
 @dataclass
 class Channel:
-    """A conversation; ``messages`` are Slack's message objects by ``ts``, oldest first."""
+    """A conversation; ``messages`` are Slack's message objects by ``ts``, oldest first.
+
+    ``is_mpim`` marks a direct conversation of several people; it is private, too. ``last_read`` holds by
+    member the ``ts`` up to which they have marked it as read.
+    """
 
     id: str
     name: str
@@ -46,8 +50,29 @@ class Channel:
     is_private: bool = False
     is_archived: bool = False
     is_im: bool = False
+    is_mpim: bool = False
     takes_apps: bool = False
     messages: dict[str, Json] = field(default_factory=dict)
+    last_read: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """What the Web API calls this type of conversation."""
+        if self.is_im:
+            return "im"
+        if self.is_mpim:
+            return "mpim"
+        return "private_channel" if self.is_private else "public_channel"
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether people talk here directly: two of them, or several."""
+        return self.is_im or self.is_mpim
+
+    @property
+    def name_in_payloads(self) -> str:
+        """The name in payloads of commands and clicks, which keep the names of private channels back."""
+        return "privategroup" if self.is_private and not self.is_mpim else self.name
 
 
 @dataclass

@@ -217,6 +217,12 @@ class Sandbox:
         self.is_changed = True
         return channel
 
+    def mpim(self, workspace: Workspace, people: list[str]) -> Channel | None:
+        """Return the direct conversation of exactly these several people, if there is one."""
+        wanted = set(people)
+        rooms = (room for room in workspace.channels.values() if room.is_mpim)
+        return next((room for room in rooms if set(room.members) == wanted), None)
+
     def receive_mail(self, mail: Mail) -> None:
         """Keep a mail; every window hears of it."""
         known = {

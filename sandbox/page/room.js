@@ -11,6 +11,8 @@ import { isLoaded, load, timeline, watch } from "./rooms.js";
 import { sentenceOf } from "./surface.js";
 import { commands, conversation, nameOf } from "./world.js";
 
+const SYMBOLS = { channel: "hash", private: "lock", mpim: "people" };
+
 /** Show a conversation; the answer has its node and `close`. */
 export function room(id) {
   const place = conversation(id);
@@ -23,6 +25,7 @@ export function room(id) {
     place.channel?.topic && h("span", { class: "pane-header__topic" }, mrkdwn(place.channel.topic)),
     place.user?.title && h("span", { class: "pane-header__topic" }, place.user.title),
     place.channel && h("span", { class: "pane-header__members", title: "Members" }, icon("people", 14), memberCount(place.channel), hidden(" members")),
+    place.members && h("span", { class: "pane-header__members", title: "Members" }, icon("people", 14), String(place.members.length), hidden(" members")),
   );
   return { node: h("section", { class: "pane", "aria-label": place.title }, header, node), close, focus };
 }
@@ -30,7 +33,7 @@ export function room(id) {
 /** The messages and composer of a conversation, without a header. */
 export function conversationPane(id, place, first = null) {
   const list = new MessageList({ channel: id, find: () => timeline(id), label: `Messages in ${place.title}`, intro: first });
-  const to = place.kind === "im" ? place.title : `#${place.title}`;
+  const to = isDirect(place) ? place.title : `#${place.title}`;
   const readOnly = place.channel?.is_archived;
   const write = readOnly ? null : composer({ channel: id, placeholder: `Message ${to}`, onSent: () => list.toEnd() });
   const note = h("div", { class: "pane__note", role: "status" });
@@ -60,13 +63,14 @@ export function conversationPane(id, place, first = null) {
 
 /** What stands at the beginning of a conversation: what it is, and how apps are spoken to. */
 export function intro(place) {
-  const face = place.kind === "im" ? avatar(place.user, 56) : h("span", { class: "intro__symbol" }, icon(place.kind === "private" ? "lock" : "hash", 26));
+  const face = place.kind === "im" ? avatar(place.user, 56) : h("span", { class: "intro__symbol" }, icon(SYMBOLS[place.kind], 26));
   return h("div", { class: "intro" }, face, h("h2", null, place.title), h("p", null, beginning(place)), h("p", null, hint()));
 }
 
 function beginning(place) {
   if (place.app) return `This is where you and ${place.title} talk.`;
   if (place.kind === "im") return `This is the start of your conversation with ${nameOf(place.user)}.`;
+  if (place.kind === "mpim") return `This is the start of your conversation with ${place.title}.`;
   return `This is the beginning of ${place.kind === "private" ? "the private channel" : "the channel"} ${place.title}.`;
 }
 
@@ -77,7 +81,11 @@ function hint() {
 
 function symbolOf(place) {
   if (place.kind === "im") return avatar(place.user, 24);
-  return icon(place.kind === "private" ? "lock" : "hash", 18);
+  return icon(SYMBOLS[place.kind], 18);
+}
+
+function isDirect(place) {
+  return place.kind === "im" || place.kind === "mpim";
 }
 
 function memberCount(channel) {

@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { openMenu } from "./menus.js";
 import { panels } from "./panels/index.js";
 import { unreadIn } from "./rooms.js";
-import { appOfBot, botOf, imWith, me, members, nameOf, person, world } from "./world.js";
+import { appOfBot, botOf, groupName, imWith, me, members, nameOf, person, world } from "./world.js";
 
 /** Draw the sidebar into its node; `here` is the place being shown. */
 export function drawSidebar(node, here) {
@@ -15,7 +15,7 @@ export function drawSidebar(node, here) {
     "nav",
     { class: "sidebar__lists", "aria-label": "Conversations" },
     section("Channels", [...world.channels.values()].filter((room) => room.is_member !== false && !room.is_archived).sort(byName).map((room) => channelEntry(room, here))),
-    section("Direct messages", people().map((im) => personEntry(im, here))),
+    section("Direct messages", [...people().map((im) => personEntry(im, here)), ...groups().map((group) => groupEntry(group, here))]),
     section("Apps", [...world.apps.values()].map((app) => appEntry(app, here))),
     section("Sandbox", panels().map((panel) => panelEntry(panel, here))),
   );
@@ -74,6 +74,14 @@ function channelEntry(room, here) {
 function personEntry(im, here) {
   const user = person(im.user);
   return entry({ lead: avatar(user, 20), label: nameOf(user), note: user.id === world.me ? "you" : null, place: { channel: im.id }, current: here.channel === im.id, unread: unreadIn(im.id) });
+}
+
+function groupEntry(group, here) {
+  return entry({ lead: icon("people"), label: groupName(group), note: String(group.members.length), place: { channel: group.id }, current: here.channel === group.id, unread: unreadIn(group.id) });
+}
+
+function groups() {
+  return [...world.mpims.values()].sort((one, other) => groupName(one).localeCompare(groupName(other)));
 }
 
 function appEntry(app, here) {

@@ -28,7 +28,7 @@ export function threadPane(channel, ts, onClose) {
       "header",
       { class: "pane-header" },
       h("h2", { class: "pane-header__title" }, "Thread"),
-      h("span", { class: "pane-header__topic" }, place.kind === "im" ? place.title : `#${place.title}`),
+      h("span", { class: "pane-header__topic" }, place.kind.endsWith("im") ? place.title : `#${place.title}`),
       h("button", { class: "icon-button", type: "button", "aria-label": "Close thread", onclick: onClose }, icon("close")),
     ),
     list.node,

@@ -6,6 +6,7 @@ export const world = {
   users: new Map(),
   channels: new Map(),
   ims: new Map(),
+  mpims: new Map(),
   apps: new Map(),
   emoji: {},
 };
@@ -17,6 +18,7 @@ export function learn(boot) {
   world.users = byId(boot.users);
   world.channels = byId(boot.channels);
   world.ims = byId(boot.ims);
+  world.mpims = byId(boot.mpims);
   world.apps = byId(boot.apps);
   world.emoji = boot.emoji ?? {};
 }
@@ -56,12 +58,19 @@ export function imWith(userId) {
   return [...world.ims.values()].find((im) => im.user === userId) ?? null;
 }
 
+/** What a direct conversation of several people is called: by everybody else in it. */
+export function groupName(group) {
+  return group.members.filter((id) => id !== world.me).map((id) => nameOf(person(id))).join(", ");
+}
+
 /** What a conversation is: its kind, title and the other person in it. */
 export function conversation(id) {
   const channel = world.channels.get(id);
   if (channel) return { id, kind: channel.is_private ? "private" : "channel", title: channel.name, channel };
   const im = world.ims.get(id);
   if (im) return { id, kind: "im", title: nameOf(person(im.user)), user: person(im.user), app: appOfBot(im.user) };
+  const group = world.mpims.get(id);
+  if (group) return { id, kind: "mpim", title: groupName(group), members: group.members };
   return null;
 }
 

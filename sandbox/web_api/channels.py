@@ -27,7 +27,7 @@ def create(call: Call) -> Json:
 def join(call: Call) -> Json:
     """Let the bot join a public channel."""
     channel = call.channel()
-    if channel.is_im or channel.is_private:
+    if channel.is_direct or channel.is_private:
         raise Refused("method_not_supported_for_channel_type")
     if channel.is_archived:
         raise Refused("is_archived")
@@ -71,7 +71,7 @@ def kick(call: Call) -> Json:
 def leave(call: Call) -> Json:
     """Let the bot leave a channel."""
     channel = call.channel()
-    if channel.is_im:
+    if channel.is_direct:
         raise Refused("method_not_supported_for_channel_type")
     bot = call.installation.bot_user
     if bot not in channel.members:
@@ -119,7 +119,7 @@ def set_purpose(call: Call) -> Json:
 
 
 def _describe(call: Call, what: str) -> Json:
-    channel = _own(call)
+    channel = _own(call, is_described=True)
     words = call.arguments.text(what, "")
     if len(words) > LONGEST_TOPIC:
         raise Refused("too_long")
@@ -129,9 +129,10 @@ def _describe(call: Call, what: str) -> Json:
     return {"channel": described(call, channel), what: words}
 
 
-def _own(call: Call) -> Channel:
+def _own(call: Call, *, is_described: bool = False) -> Channel:
+    """Return a channel that the bot may change; of direct conversations only the description changes."""
     channel = call.channel()
-    if channel.is_im:
+    if channel.is_im or (channel.is_mpim and not is_described):
         raise Refused("method_not_supported_for_channel_type")
     if channel.is_archived:
         raise Refused("is_archived")

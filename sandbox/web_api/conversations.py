@@ -1,5 +1,8 @@
 """conversations.*: channels and direct messages."""
 
+import re
+
+from sandbox import rooms
 from sandbox.refusals import Refused
 from sandbox.rich_text import with_blocks
 from sandbox.state import Channel, Json
@@ -9,19 +12,39 @@ READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 
 
-@method("conversations.open", "im:write", "channels:manage", per_minute=50)
+@method("conversations.open", "im:write", "mpim:write", per_minute=50)
 def open_(call: Call) -> Json:
-    """Open the direct conversation with a person."""
-    known = call.arguments.maybe("channel")
-    if known is not None:
+    """Open the direct conversation with a person, or with several."""
+    before = set(call.workspace.channels)
+    if call.arguments.maybe("channel") is not None:
         channel = call.channel()
+        if not channel.is_direct:
+            raise Refused("method_not_supported_for_channel_type")
     else:
-        users = call.arguments.text("users").split(",")
-        if len(users) != 1:
-            raise Refused("not_enough_users" if not users else "method_not_supported_for_channel_type")
-        channel = call.im(users[0].strip())
+        channel = _direct(call, _users(call))
+    already = {"no_op": True, "already_open": True} if channel.id in before else {}
     short = {"id": channel.id}
-    return {"channel": described(call, channel) if call.arguments.flag("return_im") else short}
+    shown = described(call, channel) if call.arguments.flag("return_im") else short
+    return {**already, "channel": shown}
+
+
+@method("conversations.close", "im:write", "mpim:write", "channels:manage", "groups:write", per_minute=20)
+def close(call: Call) -> Json:
+    """Close a direct conversation for the bot; what was said in it stays, and it opens again by itself."""
+    if not call.channel().is_direct:
+        raise Refused("method_not_supported_for_channel_type")
+    return {}
+
+
+@method("conversations.mark", "im:write", "mpim:write", "channels:manage", "groups:write", per_minute=50)
+def mark(call: Call) -> Json:
+    """Say up to which message the bot has read."""
+    channel = _readable(call)
+    if not re.fullmatch(r"\d+(\.\d+)?", call.arguments.text("ts", "")):
+        raise Refused("invalid_timestamp")
+    channel.last_read[call.installation.bot_user] = call.arguments.text("ts")
+    call.sandbox.is_changed = True
+    return {}
 
 
 @method("conversations.info", *READ, per_minute=50)
@@ -38,10 +61,12 @@ def info(call: Call) -> Json:
 def list_(call: Call) -> Json:
     """List the conversations that the bot may see."""
     bot = call.installation.bot_user
-    rooms = [room for room in of_types(call) if not (room.is_private or room.is_im) or bot in room.members]
+    found = [
+        room for room in of_types(call) if not (room.is_private or room.is_direct) or bot in room.members
+    ]
     if call.arguments.flag("exclude_archived"):
-        rooms = [room for room in rooms if not room.is_archived]
-    shown, more = page(call, rooms)
+        found = [room for room in found if not room.is_archived]
+    shown, more = page(call, found)
     return {"channels": [described(call, room) for room in shown], "response_metadata": more}
 
 
@@ -75,7 +100,7 @@ def replies(call: Call) -> Json:
     return _some(call, _between(call, found))
 
 
-@method("users.conversations", "channels:read", "groups:read", "im:read", per_minute=50)
+@method("users.conversations", *READ, per_minute=50)
 def of_user(call: Call) -> Json:
     """List the conversations that a person, or the bot, is in."""
     user = call.arguments.text("user", call.installation.bot_user)
@@ -88,18 +113,18 @@ def of_types(call: Call) -> list[Channel]:
     wanted = call.arguments.text("types", "public_channel").replace(" ", "").split(",")
     if not set(wanted) <= {"public_channel", "private_channel", "im", "mpim"}:
         raise Refused("invalid_types")
-    return [room for room in call.workspace.channels.values() if _type(room) in wanted]
+    return [room for room in call.workspace.channels.values() if room.kind in wanted]
 
 
 def described(call: Call, channel: Channel) -> Json:
     """Return a conversation as the Web API shows it."""
     bot = call.installation.bot_user
-    common = {
+    common: Json = {
         "id": channel.id,
         "created": channel.created,
         "is_archived": channel.is_archived,
         "is_im": channel.is_im,
-        "is_mpim": False,
+        "is_mpim": channel.is_mpim,
         "context_team_id": call.workspace.id,
     }
     if channel.is_im:
@@ -110,7 +135,7 @@ def described(call: Call, channel: Channel) -> Json:
         "name": channel.name,
         "name_normalized": channel.name,
         "is_channel": not channel.is_private,
-        "is_group": channel.is_private,
+        "is_group": channel.is_private and not channel.is_mpim,
         "is_private": channel.is_private,
         "is_general": False,
         "is_shared": False,
@@ -122,10 +147,32 @@ def described(call: Call, channel: Channel) -> Json:
     }
 
 
-def _type(channel: Channel) -> str:
-    if channel.is_im:
-        return "im"
-    return "private_channel" if channel.is_private else "public_channel"
+def _users(call: Call) -> list[str]:
+    given = call.arguments.given.get("users")
+    listed = given if isinstance(given, list) else call.arguments.text("users", "").split(",")
+    users = [str(one).strip() for one in listed if str(one).strip()]
+    if not users:
+        raise Refused("users_list_not_supplied")
+    return list(dict.fromkeys(users))
+
+
+def _direct(call: Call, users: list[str]) -> Channel:
+    if len(users) == 1:
+        return call.im(users[0])
+    for user in users:
+        if user not in call.workspace.users:
+            raise Refused("user_not_found")
+        if call.workspace.users[user].deleted:
+            raise Refused("user_disabled")
+    people = list(dict.fromkeys([*users, call.installation.bot_user]))
+    if len(people) > rooms.MOST_PEOPLE:
+        raise Refused("too_many_users")
+    if call.arguments.flag("prevent_creation"):
+        known = call.sandbox.mpim(call.workspace, people)
+        if known is None:
+            raise Refused("channel_not_found")
+        return known
+    return rooms.open_group(call.sandbox, call.workspace, people)
 
 
 def _readable(call: Call) -> Channel:

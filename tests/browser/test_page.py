@@ -5,6 +5,7 @@ from email.message import EmailMessage
 
 import httpx
 from playwright.sync_api import Browser, expect
+from slack_sdk import WebClient
 
 from sandbox.demo import Demo
 from tests.browser.conftest import Open
@@ -222,3 +223,17 @@ def test_a_long_conversation_is_shown_from_its_end(open_window: Open, demo: Demo
     ada.page.get_by_role("button", name="Show earlier messages").click()
     expect(ada.messages).to_have_count(205)
     expect(ada.page.get_by_text("This is the beginning of the channel general")).to_be_attached()
+
+
+def test_a_conversation_of_several_is_shown_to_its_members(open_window: Open, demo: Demo) -> None:
+    ada, lin = open_window("U0ADA"), open_window("U0LIN")
+    installation = demo.sandbox.installation(demo.app.id, "T0FOURTH")
+    assert installation is not None
+    slack = WebClient(installation.token, base_url=f"{demo.sandbox.address}/api/")
+    group = str(slack.conversations_open(users=["U0ADA", "U0LIN"])["channel"]["id"])
+    slack.chat_postMessage(channel=group, text="Hello, both")
+    lin.go("Ada Marsh, MCI Bot")
+    lin.says("Hello, both")
+    ada.go("Lin Okafor, MCI Bot")
+    ada.write("Hello to you")
+    lin.says("Hello to you")

@@ -59,6 +59,7 @@ function rooms({ element }) {
       .filter((room) => !room.is_archived && wanted.includes(room.is_private ? "private" : "public"))
       .map((room) => roomChoice(room.id)),
     ...[...world.ims.values()].filter((im) => wanted.includes("im") && !(noBots && person(im.user).is_bot)).map((im) => roomChoice(im.id)),
+    ...[...world.mpims.values()].filter(() => wanted.includes("mpim")).map((group) => roomChoice(group.id)),
   ];
   return { find: async (query) => filter([{ choices: choices() }], query), name: roomChoice, known: () => true };
 }
@@ -98,7 +99,7 @@ function roomChoice(id) {
     value: id,
     label: name,
     hint: "",
-    draw: () => [icon(room?.kind === "private" ? "lock" : "hash", 14), h("span", { class: "option__label" }, name)],
+    draw: () => [icon({ private: "lock", mpim: "people" }[room?.kind] ?? "hash", 14), h("span", { class: "option__label" }, name)],
   };
 }
 

@@ -118,7 +118,7 @@ function moveEntry(move) {
 
 function happened(one) {
   const place = one.channel && conversation(one.channel);
-  const where = one.kind === "mail" ? `Mail to ${one.to}` : place ? (place.kind === "im" ? place.title : `#${place.title}`) : "";
+  const where = one.kind === "mail" ? `Mail to ${one.to}` : place ? (place.kind.endsWith("im") ? place.title : `#${place.title}`) : "";
   const target = one.kind === "mail" ? { panel: "mail", item: one.id } : { channel: one.channel };
   return h(
     "li",

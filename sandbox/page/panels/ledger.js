@@ -64,7 +64,7 @@ export function ledger() {
 function row(entry) {
   const moment = new Date(entry.at * 1000);
   const room = entry.channel && conversation(entry.channel);
-  const about = [room ? (room.kind === "im" ? room.title : `#${room.title}`) : entry.channel, entry.text].filter(Boolean).join(" · ");
+  const about = [room ? (room.kind.endsWith("im") ? room.title : `#${room.title}`) : entry.channel, entry.text].filter(Boolean).join(" · ");
   return h(
     "tr",
     { class: entry.fault ? "ledger__fault" : null },
