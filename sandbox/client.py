@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from typing import Any
+from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,10 +15,12 @@ from sandbox import (
     events,
     interactions,
     messages,
+    own_messages,
     rooms,
     sessions,
     sight,
     submissions,
+    typed,
     uploads,
     views,
 )
@@ -38,6 +41,8 @@ def routes() -> list[Route | WebSocketRoute]:
     }
     done: dict[str, Did] = {
         "send": _send,
+        "edit": _edit,
+        "delete": _delete,
         "open": _open,
         "command": _command,
         "shortcut": _shortcut,
@@ -69,13 +74,24 @@ async def _send(person: Person, given: Json) -> Json:
     thread_ts = _text(given, "thread_ts") if given.get("thread_ts") else None
     if not text.strip() and not files:
         raise Refused("no_text", status=400, message="There is nothing to send.")
-    if len(text) > 40_000:
+    if len(text) > own_messages.LONGEST:
         raise Refused("msg_too_long", status=400, message="That message is too long.")
     thread_ts = thread_ts or assistant.thread_for(person, channel)
     message: Json = {"user": person.user.id, "text": text, "thread_ts": thread_ts}
+    message |= {"client_msg_id": str(uuid4()), "blocks": typed.blocks(text)}
     if files:
         message["files"] = [uploads.described(person.sandbox.address, file) for file in files]
     return {"message": messages.post(person.sandbox, person.workspace, channel, message)}
+
+
+async def _edit(person: Person, given: Json) -> Json:
+    channel = person.room(given.get("channel"))
+    return {"message": own_messages.edit(person, channel, _text(given, "ts"), _text(given, "text"))}
+
+
+async def _delete(person: Person, given: Json) -> Json:
+    own_messages.delete(person, person.room(given.get("channel")), _text(given, "ts"))
+    return {}
 
 
 async def _open(person: Person, given: Json) -> Json:

@@ -1,4 +1,4 @@
-"""The control API under ``/control``: faults, rates, sockets, installations and the ledger."""
+"""The control API under ``/control``: faults, rates, sockets, installations, messages and the ledger."""
 
 from dataclasses import fields
 from typing import Annotated, Literal, TypeVar
@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox import installing, reading
+from sandbox import installing, own_messages, reading
+from sandbox.endpoints import acting
 from sandbox.faults import Fault
 from sandbox.ledger import Entry
 from sandbox.refusals import Refused
@@ -52,6 +53,18 @@ class Line(BaseModel):
     app: str | None = None
 
 
+class Change(BaseModel):
+    """What a person does to a message of their own; only an edit has a text."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    does: Literal["edit", "delete"]
+    user: str
+    channel: str
+    ts: str
+    text: str = ""
+
+
 class Installing(BaseModel):
     """What happens to an app in a workspace; the first app and workspace unless others are named."""
 
@@ -73,6 +86,7 @@ def routes() -> list[Route]:
         Route("/control/rates", _rates, methods=["GET", "PUT"]),
         Route("/control/sockets", _sockets, methods=["POST"]),
         Route("/control/installations", _installations, methods=["POST"]),
+        Route("/control/messages", _messages, methods=["POST"]),
         Route("/control/ledger", _ledger, methods=["GET"]),
         Route("/control/ledger", _clear_ledger, methods=["DELETE"]),
     ]
@@ -145,6 +159,17 @@ async def _installations(request: Request) -> Response:
     if known is None:
         raise Refused("app_not_installed", status=404)
     (installing.uninstall if wanted.does == "uninstall" else installing.revoke)(sandbox, app, known)
+    return JSONResponse({"ok": True})
+
+
+async def _messages(request: Request) -> Response:
+    wanted = await _read(request, Change)
+    person = acting(request, wanted.user)
+    channel = person.room(wanted.channel)
+    if wanted.does == "edit":
+        message = own_messages.edit(person, channel, wanted.ts, wanted.text)
+        return JSONResponse({"ok": True, "message": message})
+    own_messages.delete(person, channel, wanted.ts)
     return JSONResponse({"ok": True})
 
 

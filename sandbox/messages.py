@@ -71,7 +71,8 @@ def grow(
 
 def delete(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Json) -> None:
     """Take a message away; one that has replies leaves a tombstone, as in Slack."""
-    ts = message["ts"]
+    ts, before = message["ts"], copy.deepcopy(message)
+    event: Json = {"subtype": "message_deleted", "deleted_ts": ts}
     sandbox.is_changed = True
     workspace.streamed.pop(ts, None)
     told = message.get("metadata")
@@ -79,6 +80,7 @@ def delete(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Js
         for name in (*CONTENT, "metadata", "reactions", "files"):
             message.pop(name, None)
         message |= {"subtype": "tombstone", "text": "This message was deleted.", "hidden": True}
+        event = {"subtype": "message_changed", "message": message}
         _tell(sandbox, channel, "message_changed", message)
     else:
         del channel.messages[ts]
@@ -87,7 +89,7 @@ def delete(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Js
         if parent is not None:
             _count_replies_anew(channel, parent)
             _tell(sandbox, channel, "message_changed", parent)
-    event = {"subtype": "message_deleted", "deleted_ts": ts, "previous_message": message, "hidden": True}
+    event |= {"previous_message": before, "hidden": True}
     _hear_change(sandbox, workspace, channel, event)
     metadata.tell(sandbox, workspace, channel, message, told, None)
 

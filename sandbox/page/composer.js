@@ -123,7 +123,8 @@ function shortcutEntries(channel) {
   return entries.length ? [{ heading: "Shortcuts" }, ...entries] : [{ heading: "No app of this workspace offers a shortcut." }];
 }
 
-function encode(text) {
+/** What a person typed, with names and channels as Slack keeps them. */
+export function encode(text) {
   const names = [
     ...members().flatMap((user) => [[`@${nameOf(user)}`, `<@${user.id}>`], [`@${user.name}`, `<@${user.id}>`]]),
     ...[...world.users.values()].filter((user) => user.is_bot).flatMap((user) => [[`@${nameOf(user)}`, `<@${user.id}>`], [`@${user.name}`, `<@${user.id}>`]]),

@@ -4,7 +4,9 @@ import { drawBlocks } from "./blocks/index.js";
 import { fileCard } from "./blocks/file.js";
 import { attachment } from "./attachments.js";
 import { emit } from "./bus.js";
+import { confirmed } from "./confirm.js";
 import { h } from "./dom.js";
+import { editMessage } from "./edit_message.js";
 import { FAVOURITES, emojiOf } from "./emoji.js";
 import { icon } from "./icons.js";
 import { openMenu, openPopover, closeMenu } from "./menus.js";
@@ -82,14 +84,15 @@ function stamp(moment, className) {
 
 function content(message, surface) {
   const parts = [];
-  if (message.blocks?.length) {
+  // What a person typed is the same in its text and in its blocks.
+  if (message.blocks?.length && !message.client_msg_id) {
     const node = h("div", { class: "blocks" });
     drawBlocks(node, message.blocks, surface);
     parts.push(node);
   } else if (message.text) {
     parts.push(h("div", { class: ["message__text", message.subtype === "me_message" && "message__text--me"] }, message.mrkdwn === false ? message.text : mrkdwn(message.text)));
   }
-  if (message.edited && !message.blocks?.length) parts.push(h("span", { class: "message__edited" }, "(edited)"));
+  if (message.edited && (message.client_msg_id || !message.blocks?.length)) parts.push(h("span", { class: "message__edited" }, "(edited)"));
   for (const one of message.attachments ?? []) parts.push(attachment(one, surface));
   if (message.files?.length) parts.push(h("div", { class: "message__files" }, message.files.map(fileCard)));
   return parts;
@@ -173,7 +176,32 @@ function moreEntries(message, channel) {
     },
   }));
   const copy = { label: "Copy text", icon: icon("copy"), onpick: () => navigator.clipboard?.writeText(wordsOf(message.text)) };
-  return [...own, copy];
+  return [...own, copy, ...(isOwn(message) ? ownEntries(message, channel) : [])];
+}
+
+function isOwn(message) {
+  return message.user === world.me && !message.bot_id;
+}
+
+function ownEntries(message, channel) {
+  const ask = {
+    title: { type: "plain_text", text: "Delete this message?" },
+    text: { type: "plain_text", text: "It goes away for everybody." },
+    confirm: { type: "plain_text", text: "Delete" },
+    style: "danger",
+  };
+  const remove = async () => {
+    if (!(await confirmed(ask))) return;
+    try {
+      await post("delete", { channel, ts: message.ts });
+    } catch (error) {
+      toast(sentenceOf(error), "problem");
+    }
+  };
+  return [
+    { label: "Edit message", icon: icon("edit"), onpick: () => editMessage(message, channel) },
+    { label: "Delete message", icon: icon("trash"), danger: true, onpick: remove },
+  ];
 }
 
 function pickReaction(anchor, onpick) {
