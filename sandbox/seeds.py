@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from sandbox.state import App, Channel, Command, Json, Shortcut, User, Workspace
+from sandbox.state import App, Channel, Command, Json, Shortcut, User, UserGroup, Workspace
 
 
 class Unusable(ValueError):
@@ -50,6 +50,7 @@ def workspace(path: Path) -> tuple[Workspace, dict[str, Json]]:
         fields = channel.model_dump()
         fields["members"] = list(made.users) if channel.members is None else channel.members
         made.channels[channel.id] = Channel(**fields)
+    made.user_groups = {one.id: one for one in given.user_groups}
     return made, {domain: dict(entry or {}) for domain, entry in given.directory.items()}
 
 
@@ -76,6 +77,7 @@ class _WorkspaceFile(BaseModel):
     workspace: _Head
     users: Annotated[list[User], Field(min_length=1)]
     channels: list[_Channel] = []
+    user_groups: list[UserGroup] = []
     directory: dict[str, dict[str, Any] | None] = {}
 
     @field_validator("users")

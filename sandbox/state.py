@@ -11,6 +11,22 @@ Bytes = Annotated[bytes, EncodedBytes(encoder=Base64Encoder)]
 
 
 @dataclass
+class Profile:
+    """What somebody says of themselves; ``None`` stands for what the workspace file says."""
+
+    display_name: str | None = None
+    real_name: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    title: str | None = None
+    phone: str | None = None
+    pronouns: str | None = None
+    status_text: str = ""
+    status_emoji: str = ""
+    status_expiration: int = 0
+
+
+@dataclass
 class User:
     """A person or a bot of one workspace."""
 
@@ -21,11 +37,13 @@ class User:
     email: str = ""
     phone: str = ""
     time_zone: str = "UTC"
+    locale: str = "en-US"
     color: str = ""
     app_id: str | None = None
     is_admin: bool = False
     is_guest: bool = False
     deleted: bool = False
+    profile: Profile = field(default_factory=Profile)
 
     @property
     def is_bot(self) -> bool:
@@ -38,7 +56,7 @@ class Channel:
     """A conversation; ``messages`` are Slack's message objects by ``ts``, oldest first.
 
     ``is_mpim`` marks a direct conversation of several people; it is private, too. ``last_read`` holds by
-    member the ``ts`` up to which they have marked it as read.
+    member the ``ts`` up to which they have marked it as read, ``pins`` by ``ts`` who pinned a message.
     """
 
     id: str
@@ -54,6 +72,8 @@ class Channel:
     takes_apps: bool = False
     messages: dict[str, Json] = field(default_factory=dict)
     last_read: dict[str, str] = field(default_factory=dict)
+    pins: dict[str, Json] = field(default_factory=dict)
+    bookmarks: dict[str, Json] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -73,6 +93,17 @@ class Channel:
     def name_in_payloads(self) -> str:
         """The name in payloads of commands and clicks, which keep the names of private channels back."""
         return "privategroup" if self.is_private and not self.is_mpim else self.name
+
+
+@dataclass
+class UserGroup:
+    """Some people of a workspace that can be mentioned together."""
+
+    id: str
+    handle: str
+    name: str
+    description: str = ""
+    users: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -216,6 +247,7 @@ class Workspace:
     domain: str
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
+    user_groups: dict[str, UserGroup] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
     homes: dict[str, Json] = field(default_factory=dict)
     scheduled: dict[str, Scheduled] = field(default_factory=dict)

@@ -25,6 +25,10 @@ class Streams:
         """Forget a window."""
         self._windows[user].discard(queue)
 
+    def is_open(self, user: str) -> bool:
+        """Tell whether somebody has a window open."""
+        return bool(self._windows.get(user))
+
     def tell(self, users: Iterable[str], event: Json) -> None:
         """Put an event into the windows of these people."""
         for user in set(users):

@@ -1,6 +1,6 @@
 """Who am I: tests of token and connection, the workspace, the bot, Socket Mode's address."""
 
-from sandbox import installing
+from sandbox import installing, pictures
 from sandbox.refusals import Refused
 from sandbox.state import Json
 from sandbox.web_api.call import Call, Holder, method
@@ -63,6 +63,7 @@ def bots_info(call: Call) -> Json:
     wanted = call.arguments.text("bot", call.installation.bot_id)
     for app, installation in call.sandbox.installed(call.workspace.id):
         if installation.bot_id == wanted:
+            user = call.workspace.users[installation.bot_user]
             return {
                 "bot": {
                     "id": wanted,
@@ -71,7 +72,7 @@ def bots_info(call: Call) -> Json:
                     "updated": 0,
                     "app_id": app.id,
                     "user_id": installation.bot_user,
-                    "icons": {},
+                    "icons": pictures.addresses(call.sandbox, call.workspace.id, user, (48, 72)),
                 }
             }
     raise Refused("bot_not_found")

@@ -54,6 +54,8 @@ def info(call: Call) -> Json:
     described_one = described(call, channel)
     if call.arguments.flag("include_num_members"):
         described_one["num_members"] = len(channel.members)
+    if call.arguments.flag("include_locale"):
+        described_one["locale"] = "en-US"
     return {"channel": described_one}
 
 

@@ -2,6 +2,7 @@
 
 import zoneinfo
 
+from sandbox import pictures
 from sandbox.refusals import Refused
 from sandbox.state import Json, User, Workspace
 from sandbox.web_api.call import Call, method, page
@@ -27,7 +28,7 @@ def list_(call: Call) -> Json:
 @method("users.profile.get", "users.profile:read", per_minute=100)
 def profile_get(call: Call) -> Json:
     """Return one person's profile."""
-    return {"profile": _profile(call, call.user())}
+    return {"profile": profile(call, call.user())}
 
 
 @method("users.lookupByEmail", "users:read.email", per_minute=50)
@@ -46,17 +47,17 @@ def described(call: Call, user: User) -> Json:
     now = call.sandbox.clock().astimezone(zone)
     offset = now.utcoffset()
     workspace: Workspace = call.workspace
-    return {
+    shown = {
         "id": user.id,
         "team_id": workspace.id,
         "name": user.name,
         "deleted": user.deleted,
         "color": user.color or "4d5e26",
-        "real_name": user.real_name,
+        "real_name": user.profile.real_name or user.real_name,
         "tz": user.time_zone,
         "tz_label": now.tzname() or "",
         "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "profile": _profile(call, user),
+        "profile": profile(call, user),
         "is_admin": user.is_admin,
         "is_owner": False,
         "is_primary_owner": False,
@@ -66,26 +67,38 @@ def described(call: Call, user: User) -> Json:
         "is_app_user": False,
         "updated": 0,
     }
+    if call.arguments.flag("include_locale"):
+        shown["locale"] = user.locale
+    return shown
 
 
-def _profile(call: Call, user: User) -> Json:
-    profile = {
-        "title": user.title,
-        "phone": user.phone,
-        "real_name": user.real_name,
-        "real_name_normalized": user.real_name,
-        "display_name": user.name,
-        "display_name_normalized": user.name,
-        "first_name": user.real_name.partition(" ")[0],
-        "last_name": user.real_name.partition(" ")[2],
-        "status_text": "",
-        "status_emoji": "",
+def profile(call: Call, user: User) -> Json:
+    """Return somebody's profile as the Web API shows it."""
+    own = user.profile
+    real_name = own.real_name or user.real_name
+    display_name = user.name if own.display_name is None else own.display_name
+    first, _, last = real_name.partition(" ")
+    shown = {
+        "title": user.title if own.title is None else own.title,
+        "phone": user.phone if own.phone is None else own.phone,
+        "real_name": real_name,
+        "real_name_normalized": real_name,
+        "display_name": display_name,
+        "display_name_normalized": display_name,
+        "first_name": own.first_name or first,
+        "last_name": last if own.last_name is None else own.last_name,
+        "pronouns": own.pronouns or "",
+        "status_text": own.status_text,
+        "status_emoji": own.status_emoji,
+        "status_expiration": own.status_expiration,
+        "avatar_hash": pictures.picture_hash(user),
+        **pictures.addresses(call.sandbox, call.workspace.id, user),
         "team": call.workspace.id,
     }
     scopes = call.installation.scopes
     # Without the scope Slack leaves the address out instead of refusing the call.
     if user.email and (scopes is None or "users:read.email" in scopes):
-        profile["email"] = user.email
+        shown["email"] = user.email
     if user.app_id:
-        profile["api_app_id"] = user.app_id
-    return profile
+        shown["api_app_id"] = user.app_id
+    return shown

@@ -1,0 +1,96 @@
+"""bookmarks.*: links that stand above a conversation."""
+
+import re
+import secrets
+
+from sandbox.refusals import Refused
+from sandbox.state import Channel, Json
+from sandbox.web_api.call import Call, method
+
+MOST = 100
+"""Bookmarks of one conversation."""
+
+
+@method("bookmarks.add", "bookmarks:write", per_minute=20)
+def add(call: Call) -> Json:
+    """Add a link to a conversation."""
+    channel = _target(call)
+    title = call.arguments.text("title")
+    if call.arguments.text("type") != "link":
+        raise Refused("invalid_bookmark_type")
+    if len(channel.bookmarks) >= MOST:
+        raise Refused("too_many_bookmarks")
+    made = {
+        "id": "Bk0" + secrets.token_hex(5).upper(),
+        "channel_id": channel.id,
+        "title": title,
+        "link": _link(call.arguments.text("link", "")),
+        "emoji": call.arguments.maybe("emoji"),
+        "icon_url": None,
+        "type": "link",
+        "entity_id": None,
+        "date_created": call.sandbox.now(),
+        "date_updated": 0,
+        "rank": f"{len(channel.bookmarks):04}",
+        **_by(call),
+        "shortcut_id": None,
+        "app_id": None,
+    }
+    channel.bookmarks[made["id"]] = made
+    return {"bookmark": made}
+
+
+@method("bookmarks.edit", "bookmarks:write", per_minute=20)
+def edit(call: Call) -> Json:
+    """Change what is given of a bookmark; the rest stays."""
+    known = _known(call, _target(call))
+    changes: Json = {}
+    for name in ("title", "emoji"):
+        if call.arguments.maybe(name):
+            changes[name] = call.arguments.text(name)
+    if call.arguments.maybe("link"):
+        changes["link"] = _link(call.arguments.text("link"))
+    known |= {**changes, "date_updated": call.sandbox.now(), **_by(call)}
+    return {"bookmark": known}
+
+
+@method("bookmarks.remove", "bookmarks:write", per_minute=20)
+def remove(call: Call) -> Json:
+    """Take a bookmark away."""
+    channel = _target(call)
+    del channel.bookmarks[_known(call, channel)["id"]]
+    return {}
+
+
+@method("bookmarks.list", "bookmarks:read", per_minute=20)
+def list_(call: Call) -> Json:
+    """List the bookmarks of a conversation."""
+    return {"bookmarks": list(call.channel("channel_id").bookmarks.values())}
+
+
+def _target(call: Call) -> Channel:
+    channel = call.channel("channel_id")
+    if call.installation.bot_user not in channel.members:
+        raise Refused("not_in_channel")
+    call.sandbox.is_changed = True
+    return channel
+
+
+def _known(call: Call, channel: Channel) -> Json:
+    known = channel.bookmarks.get(call.arguments.text("bookmark_id"))
+    if known is None:
+        raise Refused("not_found")
+    return known
+
+
+def _by(call: Call) -> Json:
+    return {
+        "last_updated_by_user_id": call.installation.bot_user,
+        "last_updated_by_team_id": call.workspace.id,
+    }
+
+
+def _link(link: str) -> str:
+    if not re.fullmatch(r"https?://\S+", link):
+        raise Refused("invalid_link")
+    return link

@@ -1,0 +1,43 @@
+"""users.profile.set and users.getPresence: what people say of themselves, and whether they are there."""
+
+from dataclasses import fields
+
+from sandbox import events
+from sandbox.refusals import Refused
+from sandbox.state import Json, Profile
+from sandbox.web_api.call import Call, method
+from sandbox.web_api.users import described, profile
+
+SETTABLE = frozenset(one.name for one in fields(Profile))
+
+
+@method("users.profile.set", "users.profile:write", per_minute=20)
+def set_(call: Call) -> Json:
+    """Change fields of a profile: of the one that ``user`` names, else of the bot's own."""
+    user = call.user() if call.arguments.maybe("user") else call.workspace.users[call.installation.bot_user]
+    given: Json | None = call.arguments.json("profile", dict)
+    if given is None:
+        if call.arguments.maybe("name") is None:
+            raise Refused("invalid_profile")
+        given = {call.arguments.text("name"): call.arguments.text("value", "")}
+    for name, value in given.items():
+        if name not in SETTABLE:
+            raise Refused("reserved_name" if name == "email" else "invalid_profile")
+        if not isinstance(value, int if name == "status_expiration" else str):
+            raise Refused("invalid_profile")
+    for name, value in given.items():
+        setattr(user.profile, name, value)
+    call.sandbox.is_changed = True
+    for kind in ("user_change", "user_profile_changed"):
+        event = {"type": kind, "user": described(call, user), "event_ts": call.sandbox.ts()}
+        events.emit(call.sandbox, call.workspace, kind, event)
+    return {"username": user.name, "profile": profile(call, user)}
+
+
+@method("users.getPresence", "users:read", per_minute=50)
+def get_presence(call: Call) -> Json:
+    """Say whether somebody is there: a person by an open window, a bot always."""
+    own = call.workspace.users[call.installation.bot_user]
+    user = call.user() if call.arguments.maybe("user") else own
+    is_there = user.is_bot or call.sandbox.streams.is_open(user.id)
+    return {"presence": "active" if is_there else "away"}
