@@ -1,6 +1,6 @@
 """The control API under ``/control``: faults, rates, sockets, installations, messages and the ledger."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox import installing, own_messages, reading
+from sandbox import functions, installing, own_messages, reading
 from sandbox.endpoints import acting
 from sandbox.faults import Fault
 from sandbox.ledger import Entry
@@ -65,6 +65,17 @@ class Change(BaseModel):
     text: str = ""
 
 
+class Running(BaseModel):
+    """A function that an app is to run; the first app and workspace unless others are named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    callback_id: str
+    inputs: Json = {}
+    team: str | None = None
+    app: str | None = None
+
+
 class Installing(BaseModel):
     """What happens to an app in a workspace; the first app and workspace unless others are named."""
 
@@ -87,6 +98,8 @@ def routes() -> list[Route]:
         Route("/control/sockets", _sockets, methods=["POST"]),
         Route("/control/installations", _installations, methods=["POST"]),
         Route("/control/messages", _messages, methods=["POST"]),
+        Route("/control/functions", _run_function, methods=["POST"]),
+        Route("/control/functions/{id}", _function, methods=["GET"]),
         Route("/control/ledger", _ledger, methods=["GET"]),
         Route("/control/ledger", _clear_ledger, methods=["DELETE"]),
     ]
@@ -160,6 +173,26 @@ async def _installations(request: Request) -> Response:
         raise Refused("app_not_installed", status=404)
     (installing.uninstall if wanted.does == "uninstall" else installing.revoke)(sandbox, app, known)
     return JSONResponse({"ok": True})
+
+
+async def _run_function(request: Request) -> Response:
+    sandbox = _sandbox(request)
+    wanted = await _read(request, Running)
+    app = sandbox.app(wanted.app or next(iter(sandbox.state.apps), ""))
+    workspace = sandbox.workspace(wanted.team or next(iter(sandbox.state.workspaces), ""))
+    installation = sandbox.installation(app.id, workspace.id)
+    if installation is None:
+        raise Refused("app_not_installed", status=404)
+    made = functions.run(sandbox, app, installation, wanted.callback_id, wanted.inputs)
+    return JSONResponse({"ok": True, "function_execution_id": made}, 201)
+
+
+async def _function(request: Request) -> Response:
+    for workspace in _sandbox(request).state.workspaces.values():
+        execution = workspace.executions.get(request.path_params["id"])
+        if execution is not None:
+            return JSONResponse({"ok": True, "execution": asdict(execution)})
+    raise Refused("function_execution_not_found", status=404)
 
 
 async def _messages(request: Request) -> Response:

@@ -156,6 +156,7 @@ def _from_manifest(given: Json) -> Json:
             Shortcut(one["name"], one["callback_id"], one["type"], one.get("description", ""))
             for one in features.get("shortcuts") or []
         ],
+        "functions": {name: dict(one) for name, one in (given.get("functions") or {}).items()},
         "scopes": list((oauth.get("scopes") or {}).get("bot") or []),
         "events": list(events.get("bot_events") or []),
         "metadata_subscriptions": [dict(one) for one in events.get("metadata_subscriptions") or []],

@@ -161,6 +161,18 @@ class Session:
 
 
 @dataclass
+class Execution:
+    """One run of an app's function: ``running``, ``completed`` with outputs, or ``failed`` with an error."""
+
+    app_id: str
+    callback_id: str
+    inputs: Json = field(default_factory=dict)
+    status: str = "running"
+    outputs: Json = field(default_factory=dict)
+    error: str = ""
+
+
+@dataclass
 class Command:
     """A slash command of an app."""
 
@@ -207,6 +219,7 @@ class App:
     redirect_urls: list[str] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     shortcuts: list[Shortcut] = field(default_factory=list)
+    functions: dict[str, Json] = field(default_factory=dict)
     scopes: list[str] | None = None
     events: list[str] | None = None
     metadata_subscriptions: list[Json] | None = None
@@ -253,6 +266,7 @@ class Workspace:
     scheduled: dict[str, Scheduled] = field(default_factory=dict)
     streamed: dict[str, Streamed] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+    executions: dict[str, Execution] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,34 @@
+"""functions.*: how an app says that a function of its own is done."""
+
+from sandbox import functions
+from sandbox.refusals import Refused
+from sandbox.state import Execution, Json
+from sandbox.web_api.call import Call, method
+
+
+@method("functions.completeSuccess", per_minute=50)
+def complete_success(call: Call) -> Json:
+    """Give what a function was to give."""
+    execution = _execution(call)
+    outputs = call.arguments.json("outputs", dict)
+    if outputs is None:
+        raise Refused("invalid_arguments", ["[ERROR] missing required field: outputs"])
+    functions.complete(call.sandbox, call.app, execution, outputs)
+    return {}
+
+
+@method("functions.completeError", per_minute=50)
+def complete_error(call: Call) -> Json:
+    """Say why a function failed."""
+    execution = _execution(call)
+    functions.fail(call.sandbox, execution, call.arguments.text("error"))
+    return {}
+
+
+def _execution(call: Call) -> Execution:
+    execution = call.workspace.executions.get(call.arguments.text("function_execution_id"))
+    if execution is None:
+        raise Refused("function_execution_not_found")
+    if execution.app_id != call.app.id:
+        raise Refused("access_denied")
+    return execution
