@@ -153,3 +153,24 @@ def test_a_submit_waits_until_the_app_has_answered_the_field(page: Page, wired: 
     expect(window.modal.get_by_test_id("submit")).to_have_attribute("aria-busy", "true")
     held.set()
     assert came(wired, 2) == ["word", "view_submission"]
+
+
+def test_what_is_typed_in_a_home_is_told_before_one_goes_elsewhere(page: Page, wired: Wired) -> None:
+    home = {"type": "home", "blocks": [field(TYPED, "Word"), field(RICH, "Prose")]}
+    wired.slack.views_publish(user_id=ADMIN, view=home)
+    window = Window(page)
+    window.go("App")
+    shown = page.get_by_test_id("home")
+    shown.get_by_label("Prose").press_sequentially("abc")
+    shown.get_by_label("Word").press_sequentially("abc")
+    window.go("Clock")
+    assert sorted(came(wired, 2)) == ["prose", "word"]
+
+
+def test_a_field_in_a_message_goes_before_a_button_beside_it(page: Page, wired: Wired) -> None:
+    day = {**BACK, "block_id": "row", "elements": [DAY, *BACK["elements"]]}
+    wired.post(day)
+    message = page.get_by_test_id("message").last
+    message.locator("input[type=date]").fill("2026-11-26")
+    message.get_by_role("button", name="Back").click()
+    assert came(wired, 2) == ["day", "back"]
