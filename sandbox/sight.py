@@ -34,6 +34,9 @@ async def boot(person: Person, _request: Request) -> Json:
             for room in workspace.channels.values()
             if room.is_mpim and me.id in room.members
         ],
+        "user_groups": [
+            {"id": one.id, "handle": one.handle, "name": one.name} for one in workspace.user_groups.values()
+        ],
         "apps": [_app(app, one) for app, one in installed],
         "emoji": {},
     }

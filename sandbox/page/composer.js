@@ -128,6 +128,7 @@ export function encode(text) {
   const names = [
     ...members().flatMap((user) => [[`@${nameOf(user)}`, `<@${user.id}>`], [`@${user.name}`, `<@${user.id}>`]]),
     ...[...world.users.values()].filter((user) => user.is_bot).flatMap((user) => [[`@${nameOf(user)}`, `<@${user.id}>`], [`@${user.name}`, `<@${user.id}>`]]),
+    ...[...world.userGroups.values()].map((group) => [`@${group.handle}`, `<!subteam^${group.id}>`]),
     ...[...world.channels.values()].map((room) => [`#${room.name}`, `<#${room.id}|${room.name}>`]),
   ].sort((one, other) => other[0].length - one[0].length);
   let left = escape(text);

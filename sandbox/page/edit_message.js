@@ -4,7 +4,7 @@ import { h, keepFocusInside, uid } from "./dom.js";
 import { unescape } from "./mrkdwn.js";
 import { post } from "./net.js";
 import { sentenceOf } from "./surface.js";
-import { conversation, nameOf, person } from "./world.js";
+import { conversation, handleOf, nameOf, person } from "./world.js";
 
 /** Open the dialog; it closes once the new text is kept, or when the person thinks better of it. */
 export function editMessage(message, channel) {
@@ -54,6 +54,7 @@ function asTyped(text) {
   const typed = text.replace(/<([@#!]?)([^<>|\n]+)(?:\|([^<>\n]*))?>/g, (whole, mark, target, label) => {
     if (mark === "@") return `@${nameOf(person(target))}`;
     if (mark === "#") return `#${conversation(target)?.title ?? label ?? target}`;
+    if (target.startsWith("subteam^")) return `@${handleOf(target.split("^")[1])}`;
     return mark ? whole : (label ?? target);
   });
   return unescape(typed);

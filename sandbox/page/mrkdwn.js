@@ -3,6 +3,7 @@ import { h } from "./dom.js";
 import { emojiOf, withEmoji } from "./emoji.js";
 import { mention, roomLink, safeLink } from "./entities.js";
 import { slackDate, fullMoment } from "./times.js";
+import { handleOf } from "./world.js";
 
 /** Render a text object, `mrkdwn` or `plain_text`. */
 export function textObject(object) {
@@ -138,6 +139,7 @@ function entity(target, label) {
     const body = h("time", { class: "date", title: said && fullMoment(new Date(seconds * 1000)) }, said ?? unescape(label ?? ""));
     return link ? safeLink(unescape(link), [body]) : body;
   }
+  if (target.startsWith("!subteam^")) return h("span", { class: "mention" }, `@${handleOf(target.split("^")[1])}`);
   if (target.startsWith("!")) return h("span", { class: "mention" }, unescape(label ?? `@${target.slice(1).split("^")[0]}`));
   return safeLink(unescape(target), [label ? withEmoji(unescape(label)) : unescape(target).replace(/^mailto:/, "")]);
 }

@@ -3,6 +3,7 @@ import { h } from "./dom.js";
 import { emojiOf } from "./emoji.js";
 import { mention, roomLink, safeLink } from "./entities.js";
 import { slackDate } from "./times.js";
+import { handleOf } from "./world.js";
 
 /** Draw the sections, lists, quotes and code of a rich_text block. */
 export function drawRichText(block) {
@@ -117,7 +118,7 @@ function leafNode(leaf) {
     case "broadcast":
       return h("span", { class: "mention" }, `@${leaf.range}`);
     case "usergroup":
-      return h("span", { class: "mention" }, `@${leaf.usergroup_id}`);
+      return h("span", { class: "mention" }, `@${handleOf(leaf.usergroup_id)}`);
     case "team":
       return h("span", { class: "mention" }, leaf.team_id);
     case "emoji":

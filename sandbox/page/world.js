@@ -7,6 +7,7 @@ export const world = {
   channels: new Map(),
   ims: new Map(),
   mpims: new Map(),
+  userGroups: new Map(),
   apps: new Map(),
   emoji: {},
 };
@@ -19,6 +20,7 @@ export function learn(boot) {
   world.channels = byId(boot.channels);
   world.ims = byId(boot.ims);
   world.mpims = byId(boot.mpims);
+  world.userGroups = byId(boot.user_groups);
   world.apps = byId(boot.apps);
   world.emoji = boot.emoji ?? {};
 }
@@ -56,6 +58,11 @@ export function botOf(app) {
 /** The direct conversation with somebody, or null. */
 export function imWith(userId) {
   return [...world.ims.values()].find((im) => im.user === userId) ?? null;
+}
+
+/** By what a user group is mentioned; an unknown one keeps its id. */
+export function handleOf(groupId) {
+  return world.userGroups.get(groupId)?.handle ?? groupId;
 }
 
 /** What a direct conversation of several people is called: by everybody else in it. */

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, expect
 from slack_sdk import WebClient
 
 from sandbox.demo import Demo
+from sandbox.state import UserGroup
 from tests.browser.conftest import Open
 from tests.browser.window import Window
 
@@ -262,3 +263,13 @@ def test_people_edit_and_delete_what_they_wrote(open_window: Open) -> None:
     ada.page.get_by_role("menuitem", name="Delete message").click()
     ada.page.get_by_test_id("confirm").get_by_role("button", name="Delete").click()
     expect(lin.messages.filter(has_text="Fabrikam")).to_have_count(0)
+
+
+def test_a_user_group_is_mentioned_by_its_handle(open_window: Open, demo: Demo) -> None:
+    group = UserGroup("S0CONSENTS", "consents", "Who asks for consent", users=["U0ADA"])
+    demo.sandbox.workspace("T0FOURTH").user_groups[group.id] = group
+    ada, lin = open_window("U0ADA"), open_window("U0LIN")
+    ada.write("@consents please look")
+    expect(lin.says("please look").get_by_text("@consents")).to_be_visible()
+    (said,) = demo.sandbox.workspace("T0FOURTH").channels["C0INCENTIVES"].messages.values()
+    assert said["text"] == "<!subteam^S0CONSENTS> please look"
