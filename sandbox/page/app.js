@@ -35,6 +35,10 @@ on("go", (place) => {
     else if (im) go({ channel: im.id });
   } else go(place);
 });
+on("open", async ({ channel }) => {
+  if (!conversation(channel)) await boot();
+  go({ channel });
+});
 on("thread", ({ ts }) => openThread(ts));
 on("unread", drawSide);
 on("clock", drawSide);

@@ -4,6 +4,7 @@ import { emit } from "./bus.js";
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./menus.js";
+import { newConversation } from "./new_conversation.js";
 import { panels } from "./panels/index.js";
 import { unreadIn } from "./rooms.js";
 import { appOfBot, botOf, groupName, imWith, me, members, nameOf, person, world } from "./world.js";
@@ -15,7 +16,7 @@ export function drawSidebar(node, here) {
     "nav",
     { class: "sidebar__lists", "aria-label": "Conversations" },
     section("Channels", [...world.channels.values()].filter((room) => room.is_member !== false && !room.is_archived).sort(byName).map((room) => channelEntry(room, here))),
-    section("Direct messages", [...people().map((im) => personEntry(im, here)), ...groups().map((group) => groupEntry(group, here))]),
+    section("Direct messages", [...people().map((im) => personEntry(im, here)), ...groups().map((group) => groupEntry(group, here)), newEntry()]),
     section("Apps", [...world.apps.values()].map((app) => appEntry(app, here))),
     section("Sandbox", panels().map((panel) => panelEntry(panel, here))),
   );
@@ -78,6 +79,10 @@ function personEntry(im, here) {
 
 function groupEntry(group, here) {
   return entry({ lead: icon("people"), label: groupName(group), note: String(group.members.length), place: { channel: group.id }, current: here.channel === group.id, unread: unreadIn(group.id) });
+}
+
+function newEntry() {
+  return h("button", { class: "sidebar__entry", type: "button", onclick: newConversation }, h("span", { class: "sidebar__lead" }, icon("edit")), h("span", { class: "sidebar__label" }, "New conversation"));
 }
 
 function groups() {

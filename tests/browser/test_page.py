@@ -240,6 +240,21 @@ def test_a_conversation_of_several_is_shown_to_its_members(open_window: Open, de
     lin.says("Hello to you")
 
 
+def test_people_begin_a_conversation_of_several(open_window: Open) -> None:
+    ada, max_ = open_window("U0ADA"), open_window("U0MAX")
+    ada.go("New conversation")
+    dialog = ada.page.get_by_test_id("new-conversation")
+    dialog.get_by_role("button", name="Begin").click()
+    expect(dialog.get_by_role("alert")).to_have_text("Choose one to eight people.")
+    for name in ("Lin Okafor", "Max Berger"):
+        dialog.get_by_role("checkbox", name=name).check()
+    dialog.get_by_role("button", name="Begin").click()
+    expect(ada.page.get_by_role("heading", name="Lin Okafor, Max Berger").first).to_be_visible()
+    ada.write("Hello, both")
+    max_.go("Ada Marsh, Lin Okafor")
+    max_.says("Hello, both")
+
+
 def test_people_edit_and_delete_what_they_wrote(open_window: Open) -> None:
     ada, lin = open_window("U0ADA"), open_window("U0LIN")
     ada.write("@Lin Okafor takes *Contoso*")
