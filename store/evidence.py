@@ -29,6 +29,7 @@ ANSWER_FIELDS = (
     "mail_domain",
     "directory_tenant",
     "directory_asked_at",
+    "upheld_at",
 )
 CLAIM_FIELDS = ("claim_id", "submitted_on", "note", "recorded_at", "recorded_by")
 CONTACT_FIELDS = ("name", "email", "title", "phone")

@@ -167,3 +167,6 @@ INSERT INTO history (association_id, number, at, member_id, action, detail, salt
     state, seal, partner_id)
 SELECT 1, number, at, member_id, action, detail, salt, commitment, digest, version, state, seal, partner_id
 FROM history WHERE association_id = 2 ORDER BY number;
+
+-- a consent is made to bind like one that an operator upheld
+UPDATE consent_answers SET upheld_at = '2026-03-03 12:00:00' WHERE association_id = 1;

@@ -396,6 +396,8 @@ def test_r19_an_operator_decides_for_one_side_and_its_consent_binds_from_then_on
     assert two.notices() == ["BU0SECOND"] * 2 + ["U0SECOND"] * 2
     with pytest.raises(NoLongerEligible):
         two.add_red()
+    with two.database.read() as session:
+        assert list(history_check.every_flaw(session)) == []
     assert not decided(two, BLUE), "deciding the same again changes nothing"
     assert two.actions(blue).count("dispute:upheld") == 1
     for other in (WORKSPACE, None):
