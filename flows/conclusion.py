@@ -33,9 +33,11 @@ def conclude(
     the customer is disputed (R19). The caller holds the association and its ``contenders``, and has weighed
     the proof.
     """
+    accepted = given.outcome is ConsentOutcome.ACCEPTED
+    if accepted and disputes.is_upheld(session, association.id):
+        given.upheld_at = now
     session.add(given)
     session.flush()
-    accepted = given.outcome is ConsentOutcome.ACCEPTED
     if accepted:
         engagement = session.get_one(Engagement, association.engagement_id)
         customer = session.get_one(Customer, association.customer_id)

@@ -86,7 +86,7 @@ def show(session: Session, dispute_id: int) -> Shown:
 def uphold(session: Session, dispute_id: int, workspace_id: str, now: datetime) -> bool:
     """Decide for the partner with this workspace, and end the other sides; false if it was decided so before.
 
-    A consent that was given to the upheld partner binds the customer from now on as a proven one does.
+    A consent to the upheld association, given before or later, binds the customer as a proven one does.
 
     Raises:
         NoSuchDispute: there is none with this number.

@@ -113,6 +113,11 @@ def open_rivals(session: Session, association_ids: Collection[int]) -> Sequence[
     ).all()
 
 
+def is_upheld(session: Session, association_id: int) -> bool:
+    """Tell whether an operator decided a dispute for this association."""
+    return session.scalar(select(Dispute.id).where(Dispute.upheld_id == association_id).limit(1)) is not None
+
+
 def dismissed_with(session: Session, association_id: int) -> frozenset[int]:
     """Return the associations that may stand beside this one, because an operator dismissed the dispute."""
     own, other = aliased(DisputeSide), aliased(DisputeSide)

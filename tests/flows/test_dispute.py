@@ -414,6 +414,19 @@ def test_r19_an_operator_decides_for_a_side_that_still_waits(two: Two) -> None:
     assert two.status(red) is S.CONSENT_RECEIVED
 
 
+def test_r19_a_consent_that_comes_after_the_decision_for_its_side_binds_as_well(two: Two) -> None:
+    red, blue = two.add_red(), two.add_blue()
+    two.record_blue(blue)
+    assert decided(two, WORKSPACE)
+    with two.database.write() as session:
+        consent_elsewhere.record(session, actor(session), red, NOON, "By e-mail", NOON)
+    assert two.status(red) is S.CONSENT_RECEIVED
+    with pytest.raises(NoLongerEligible):
+        two.add_blue()
+    with two.database.read() as session:
+        assert list(history_check.every_flaw(session)) == []
+
+
 def test_r19_after_a_dismissal_both_stand_whatever_is_proven_later(two: Two) -> None:
     red, blue = two.add_red(), two.add_blue()
     two.record_blue(blue)
