@@ -36,11 +36,13 @@ _LOCAL_DIGITS = 7
 
 _PARTICLES = _listed(
     """
-    af al av ben bin da das de del della den der di dos dr du e el frau herr ibn ii iii jr la le mr
-    mrs ms prof sr st ten ter van von y zu zum zur
+    af al av ben bin da das de del della den der di dos du e el ibn la le st ten ter van von y zu zum zur
     """
 )
-"""Parts of names that tell nobody apart."""
+"""Parts of names that tell nobody apart inside a name; as its first or last part they are names, too."""
+
+_TITLES = _listed("dr frau herr ii iii jr mr mrs ms prof sr")
+"""What stands before or after a name, and tells nobody apart."""
 
 _ORDINARY = _listed(
     """
@@ -136,7 +138,7 @@ class Traces:
     @cached_property
     def _parts(self) -> list[_Pattern]:
         others = {word for other in self.others for word in _words(_fold(other).text)}
-        parts = {part for name in self._split for part in name} - others - _PARTICLES
+        parts = {part for name in self._split for part in _telling(name)} - others
         return [
             (re.compile(_bounded(re.escape(part))), _needs_capital(part))
             for part in sorted(parts, key=len, reverse=True)
@@ -194,8 +196,15 @@ def _words(folded: str) -> list[str]:
     return re.findall(r"[^\W_]+", folded)
 
 
+def _telling(name: list[str]) -> list[str]:
+    """Return the parts of a name that tell its person apart."""
+    parts = [part for part in name if part not in _TITLES]
+    inner = [part for part in parts[1:-1] if part not in _PARTICLES]
+    return [*parts[:1], *inner, *parts[1:][-1:]]
+
+
 def _needs_capital(part: str) -> bool:
-    return part.islower() and (len(part) < 3 or part in _ORDINARY)
+    return part.islower() and (len(part) < 3 or part in _ORDINARY or part in _PARTICLES)
 
 
 def _joined(parts: list[str]) -> str:

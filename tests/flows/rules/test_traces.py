@@ -30,6 +30,21 @@ def test_an_address_is_the_same_in_every_spelling(spelling: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "left"),
+    [
+        ("Ben Smith", "Ben called; a ben nevis", f"{ERASED} called; a ben nevis"),
+        ("Dr. Al Bo", "Dr. Al agreed, et al", f"Dr. {ERASED} agreed, et al"),
+        ("Thi Le", "Le agreed, le projet", f"{ERASED} agreed, le projet"),
+        ("Van Tran", "Van moved by van", f"{ERASED} moved by van"),
+        ("Anna van Dijk", "Anna, by Van", f"{ERASED}, by Van"),
+        ("John Best Jr", "Call Jr first", "Call Jr first"),
+    ],
+)
+def test_a_first_or_last_name_that_is_a_particle_of_others_is_found(name: str, text: str, left: str) -> None:
+    assert person(name).without(text) == left
+
+
+@pytest.mark.parametrize(
     "other",
     [
         "akim@contoso.com",
