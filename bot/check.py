@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import islice
 from urllib.parse import urlsplit
 
+import click
 from jinja2 import Environment, TemplateSyntaxError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -120,7 +121,13 @@ def _address(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(database: Database) -> Iterator[Finding]:
-    where = database.url.render_as_string(hide_password=True)
+    where = database_errors.named(database.url)
+    try:
+        with database_errors.explained(database.url):
+            database.refuse_odd_files()
+    except click.ClickException as error:
+        yield Finding("database", Verdict.FAILED, error.message)
+        return
     try:
         if schema.is_empty(database):
             verdict = Verdict.WARNING if database.is_sqlite else Verdict.FAILED

@@ -8,6 +8,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from store.availability import DatabaseUnavailable
+from store.database import HardLinked, NoRegularFile
 
 _MOST_SAID = 200
 """Characters of a server's own words that are repeated."""
@@ -44,15 +45,29 @@ def explained(url: URL) -> Iterator[None]:
         raise
     except (DatabaseUnavailable, DBAPIError) as error:
         raise click.ClickException(sentence(error, url)) from error
+    except HardLinked as error:
+        raise click.ClickException(
+            f"{error} has a second name (a hard link), and a process may work on it under that name. "
+            "Remove the other name, or make it a copy or a symbolic link, then try again."
+        ) from error
+    except NoRegularFile as error:
+        raise click.ClickException(
+            f"{error} is a folder, a device or a pipe. Name a file in DATABASE_URL, such as sqlite:///mci.db."
+        ) from error
     except OSError as error:
         if error.filename is None:
             raise
         raise click.ClickException(f"{error.filename} cannot be used: {error.strerror}.") from error
 
 
+def named(url: URL) -> str:
+    """Return a database's address without its password, and without what follows a ?, which may hold one."""
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
 def sentence(error: DatabaseUnavailable | DBAPIError, url: URL) -> str:
     """Return what keeps the database from being used, without its password."""
-    where = url.render_as_string(hide_password=True)
+    where = named(url)
     if isinstance(error, DatabaseUnavailable):
         cause = error.__cause__
         return sentence(cause, url) if isinstance(cause, DBAPIError) else f"{where}: {error}"

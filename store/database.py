@@ -67,6 +67,10 @@ class HardLinked(RuntimeError):
     """The SQLite file has a second name (a hard link), under which its journal would not be found."""
 
 
+class NoRegularFile(RuntimeError):
+    """What is named is a folder, a device or a pipe, in which SQLite can keep nothing."""
+
+
 OWNER_ONLY = 0o600
 """Mode of the database's files: they hold personal data."""
 
@@ -176,13 +180,15 @@ class Database:
         Raises:
             SecondProcess: another process holds it.
             HardLinked: it has a second name, under which another process may hold it.
+            NoRegularFile: it is a folder, a device or a pipe.
+            OSError: it cannot be looked at, say because its links lead in a circle.
         """
         if self.path is None:
             yield
             return
+        self.refuse_odd_files()
         # The same file has one lock, by whatever links it is reached.
         file = self.path.resolve()
-        self.refuse_hard_links()
         lock_file = file.with_name(file.name + ".lock")
         with os.fdopen(os.open(lock_file, os.O_WRONLY | os.O_CREAT, OWNER_ONLY), "w") as lock:
             try:
@@ -210,13 +216,23 @@ class Database:
         if busy:
             raise StillRead
 
-    def refuse_hard_links(self) -> None:
-        """Refuse a file with several names: each name would have a lock and a journal of its own.
+    def refuse_odd_files(self) -> None:
+        """Refuse what is no file, and a file with several names: each would have a lock and a journal.
 
         Raises:
-            HardLinked: it has.
+            HardLinked: it has several names.
+            NoRegularFile: it is a folder, a device or a pipe.
+            OSError: it cannot be looked at, say because its links lead in a circle.
         """
-        if self.path is not None and self.path.exists() and self.path.stat().st_nlink > 1:
+        if self.path is None:
+            return
+        try:
+            found = self.path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return  # SQLite makes the file, or says itself why it cannot
+        if not stat.S_ISREG(found.st_mode):
+            raise NoRegularFile(str(self.path))
+        if found.st_nlink > 1:
             raise HardLinked(str(self.path))
 
     def close(self) -> None:
@@ -259,9 +275,9 @@ def _keep_private(path: Path, *_connection: object) -> None:
     except FileExistsError:
         # Opening and closing a file that SQLite has open would drop its locks; changing the mode does not.
         for file in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
-            with suppress(FileNotFoundError, PermissionError):
+            with suppress(OSError):
+                # Never the mode of a folder or a device that was named by mistake: others need it.
                 mode = file.stat().st_mode
-                # A device or a folder that was named by mistake is not ours to change.
                 if stat.S_ISREG(mode) and mode & 0o077:
                     file.chmod(OWNER_ONLY)
     except OSError:

@@ -10,7 +10,7 @@ from bot import databases
 from bot.database_errors import explained
 from bot.settings import Settings
 from store import schema
-from store.database import Database, HardLinked, SecondProcess
+from store.database import Database, SecondProcess
 
 
 def read_settings() -> Settings:
@@ -48,8 +48,8 @@ def read_database() -> Iterator[Database]:
     """Give the database to read from, whatever process works on it, or say that its schema is outdated."""
     database = databases.open_named(read_settings())
     try:
-        with explained(database.url), _one_name():
-            database.refuse_hard_links()
+        with explained(database.url):
+            database.refuse_odd_files()
             if not schema.is_current(database):
                 raise click.ClickException(str(schema.Outdated()))
             yield database
@@ -72,22 +72,11 @@ def held(database: Database, otherwise: str = "") -> Iterator[None]:
 def alone(database: Database, otherwise: str = "") -> Iterator[None]:
     """Hold a database for this process alone, whatever its schema, or say why that is not possible."""
     try:
-        with _one_name(), database.sole_process():
+        with database.sole_process():
             yield
     except SecondProcess as error:
         sentence = f"Another process works on {error}. Stop it first (mci serve, say), then try again."
         raise click.ClickException(f"{sentence} {otherwise}".rstrip()) from error
-
-
-@contextmanager
-def _one_name() -> Iterator[None]:
-    try:
-        yield
-    except HardLinked as error:
-        raise click.ClickException(
-            f"{error} has a second name (a hard link), and a process may work on it under that name. "
-            "Remove the other name, or make it a copy or a symbolic link, then try again."
-        ) from error
 
 
 def _said(message: str) -> str:

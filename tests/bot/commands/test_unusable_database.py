@@ -95,6 +95,44 @@ def test_a_file_with_a_second_name_is_refused(tmp_path: Path, command: list[str]
     assert_one_sentence(run(command, f"sqlite:///{name}"), name, "hard link")
 
 
+ODD_FILES = {"folder": os.mkdir, "pipe": os.mkfifo, "circle": lambda path: os.symlink(path, path)}
+
+
+@pytest.mark.parametrize("command", [*READERS, *WRITERS], ids=lambda command: command[0])
+@pytest.mark.parametrize("kind", ODD_FILES)
+def test_what_is_no_file_is_refused_and_keeps_its_mode(tmp_path: Path, command: list[str], kind: str) -> None:
+    path = tmp_path / "mci.db"
+    ODD_FILES[kind](path)
+    if kind != "circle":
+        path.chmod(0o777)
+    assert_one_sentence(run(command, "sqlite:///mci.db"), "mci.db")
+    assert stat.S_IMODE(path.lstat().st_mode) == 0o777
+    assert not path.with_name("mci.db.lock").exists()
+
+
+@pytest.mark.parametrize("kind", ODD_FILES)
+def test_check_names_what_is_no_file(tmp_path: Path, kind: str) -> None:
+    ODD_FILES[kind](tmp_path / "mci.db")
+    environment = {"DATABASE_URL": "sqlite:///mci.db", "SMTP_URL": "smtp://127.0.0.1:9"}
+    environment |= {"TENANT_DIRECTORY_URL": "http://127.0.0.1:9", "SLACK_API_URL": "http://127.0.0.1:9"}
+    result = CliRunner().invoke(main, ["check"], env=environment)
+    assert isinstance(result.exception, SystemExit)
+    assert [
+        line
+        for line in result.output.splitlines()
+        if line.startswith("FAILED   database") and "mci.db" in line
+    ]
+
+
+@pytest.mark.parametrize("command", [*READERS, *WRITERS, ["check"]], ids=lambda command: command[0])
+def test_what_follows_the_name_of_the_database_is_never_shown(command: list[str]) -> None:
+    url = f"postgresql://mci@127.0.0.1:9/mci?password={SECRET}"
+    result = CliRunner().invoke(main, command, env={"DATABASE_URL": url, "SMTP_URL": "smtp://127.0.0.1:9"})
+    assert isinstance(result.exception, SystemExit)
+    assert "postgresql://mci@127.0.0.1:9/mci does not answer" in result.output
+    assert SECRET not in result.output
+
+
 def test_only_the_owner_can_read_the_database_its_journals_and_its_copies(tmp_path: Path) -> None:
     before = os.umask(0o000)
     try:
