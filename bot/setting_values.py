@@ -3,7 +3,7 @@
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from sqlalchemy import make_url
@@ -14,8 +14,13 @@ from flows.rules.text import one_line
 _ENCODE = "in a user or password write # as %23, / as %2F, ? as %3F, @ as %40, : as %3A and % as %25"
 _UNREADABLE = "it cannot be read as an address with a host and, if any, a port between 1 and 65535"
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_PLAIN = re.compile(r"[\x20-\x7e]*")
 _ENDLESS = 600
 """Seconds beyond which a pause between messages would look like a bot that does not work."""
+
+SHORTEST_KEY = 32
+MAKE_KEY = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
 def _http(text: str) -> str:
@@ -49,6 +54,8 @@ def _smtp(secret: SecretStr) -> SecretStr:
         raise ValueError(f"it must end after the port; {_ENCODE}, {example}")
     if parts.password and not parts.username:
         raise ValueError(f"a password stands there without a user, {example}")
+    if not _PLAIN.fullmatch(unquote(f"{parts.username or ''}{parts.password or ''}")):
+        raise ValueError(f"user and password must be of plain letters, digits and signs (ASCII), {example}")
     return secret
 
 
@@ -62,6 +69,8 @@ def _database(text: str) -> str:
     if kind == "sqlite":
         if text != "sqlite://" and not text.startswith("sqlite:///"):
             raise ValueError(f"slashes are missing, {file}")
+        if _CONTROL.search(text):
+            raise ValueError(f"the name of the file must hold no control characters, {file}")
         if "?" in text or "#" in text:
             raise ValueError(f"the name of the file must hold no ? and no #, {file}")
         return text
@@ -71,9 +80,36 @@ def _database(text: str) -> str:
         url = make_url(text)
     except (ArgumentError, ValueError):
         raise ValueError(f"{_UNREADABLE}; {hint}") from None
-    if not url.database or "/" in url.database:
+    if not url.database or "/" in url.database or "#" in text:
         raise ValueError(f"the name of the database is missing, or something follows it; {hint}")
+    if not _database_options() >= set(url.query):
+        raise ValueError(
+            f"after the ? stands an option that PostgreSQL does not know; {server}?sslmode=require"
+        )
     return text
+
+
+def _database_options() -> frozenset[str]:
+    from psycopg.pq import Conninfo  # only who uses PostgreSQL needs it
+
+    return frozenset(option.keyword.decode() for option in Conninfo.get_defaults())
+
+
+def readable(value: object) -> object:
+    """Return what stands in a variable, refused if it is no text: the environment may hold any bytes."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ValueError("it must be text in UTF-8") from None
+    return value
+
+
+def _key(secret: SecretStr) -> SecretStr:
+    """Return a key that is long enough to be one."""
+    if len(secret.get_secret_value()) < SHORTEST_KEY:
+        raise ValueError(f"it must have {SHORTEST_KEY} characters or more; {MAKE_KEY}")
+    return secret
 
 
 def _visible(value: object) -> object:
@@ -137,9 +173,16 @@ def _network(text: str) -> IPv4Network | IPv6Network:
         ) from error
 
 
+def _word(text: str) -> str:
+    if not re.fullmatch(r"[\x21\x23-\x26\x28-\x7e]+", text):
+        raise ValueError(
+            "it must be one word of letters, digits and signs, as Slack shows it, without quotes"
+        )
+    return text
+
+
 def _token(secret: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"[\x21-\x7e]+", secret.get_secret_value()):
-        raise ValueError("it must be one word of letters, digits and signs, as Slack shows it")
+    _word(secret.get_secret_value())
     return secret
 
 
@@ -178,6 +221,7 @@ Token = Annotated[SecretStr, AfterValidator(_token), Trimmed]
 """A secret word that travels in a header, so that it holds no space and no line end."""
 
 Secret = Annotated[SecretStr, Trimmed]
-Word = Annotated[str, Field(pattern=r"^[\x21-\x7e]+$"), Trimmed]
+Word = Annotated[str, AfterValidator(_word), Trimmed]
+Key = Annotated[SecretStr, AfterValidator(_key)]
 Pace = Annotated[float, Field(ge=0, le=_ENDLESS, allow_inf_nan=False)]
 """Seconds between two messages."""

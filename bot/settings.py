@@ -3,16 +3,18 @@
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.setting_values import (
+    MAKE_KEY,
     AnyLowerCase,
     AnyUpperCase,
     ApiAddress,
     DatabaseAddress,
     Host,
     HttpAddress,
+    Key,
     MailServerAddress,
     Pace,
     Proxies,
@@ -20,6 +22,7 @@ from bot.setting_values import (
     SenderAddress,
     Token,
     Word,
+    readable,
 )
 
 
@@ -52,17 +55,17 @@ class Settings(BaseSettings):
     slack_client_id: Word | None = None
     slack_client_secret: Secret | None = None
     slack_api_url: ApiAddress = "https://slack.com/api/"
-    slack_channel_pace: Pace = 1.0
+    slack_channel_pace: Pace = Field(default=1.0, examples=["1.0"])
     database_url: DatabaseAddress = Field(default="sqlite:///mci.db", repr=False)
     public_url: HttpAddress = "http://127.0.0.1:3000"
     host: Host = "127.0.0.1"
-    port: int = Field(default=3000, ge=0, le=65535)
+    port: int = Field(default=3000, ge=0, le=65535, examples=["3000"])
     trusted_proxies: Proxies = ""
     smtp_url: MailServerAddress = SecretStr("smtp://127.0.0.1:25")
     mail_from: SenderAddress = "mci-bot@localhost"
     tenant_directory_url: HttpAddress = "https://login.microsoftonline.com"
-    secret_key: SecretStr = Field(min_length=32)
-    secret_key_before: SecretStr | None = Field(default=None, min_length=32)
+    secret_key: Key = Field(examples=[MAKE_KEY])
+    secret_key_before: Key | None = None
     log_level: Annotated[LogLevel, AnyUpperCase] = LogLevel.INFO
     log_format: Annotated[LogFormat, AnyLowerCase] = LogFormat.CONSOLE
 
@@ -76,6 +79,11 @@ class Settings(BaseSettings):
     def installs(self) -> bool:
         """Whether workspaces install the app by themselves, instead of one with a token in the settings."""
         return self.slack_client_id is not None and self.slack_client_secret is not None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_text(cls, value: object) -> object:
+        return readable(value)
 
     @model_validator(mode="after")
     def _go_together(self) -> Self:

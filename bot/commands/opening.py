@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import click
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from bot import databases
 from bot.database_errors import explained
@@ -19,7 +20,7 @@ def read_settings() -> Settings:
         return Settings(_env_file=".env")
     except ValidationError as error:
         lines = [
-            f"  {': '.join([*(str(part).upper() for part in fault['loc']), _said(fault['msg'])])}"
+            f"  {': '.join([*(str(part).upper() for part in fault['loc']), _said(fault)])}"
             for fault in error.errors(include_input=False, include_url=False)
         ]
         raise click.ClickException("\n".join(["Settings are missing or wrong:", *lines])) from error
@@ -79,5 +80,12 @@ def alone(database: Database, otherwise: str = "") -> Iterator[None]:
         raise click.ClickException(f"{sentence} {otherwise}".rstrip()) from error
 
 
-def _said(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def _said(fault: ErrorDetails) -> str:
+    """Return what is wrong with a setting, and an example."""
+    if fault["type"] == "value_error":
+        return fault["msg"].removeprefix("Value error, ")
+    field = Settings.model_fields.get(str(fault["loc"][0]))
+    example = field.examples[0] if field and field.examples else ""
+    if fault["type"] == "missing":
+        return f"it must be given; {example}"
+    return f"{fault['msg']}, for example {example}" if example else fault["msg"]

@@ -27,11 +27,18 @@ MAIL_SERVERS = [
     f"smtp://:{SECRET}@mail.example",
     f"http://mci:{SECRET}@mail.example",
     f"mci:{SECRET}@mail.example:25",
+    f"smtp://mci:{SECRET}ü@mail.example",
+    f"smtp://mci:{SECRET}%C3%BC@mail.example",
+    f"smtp://mci:{SECRET}%FF@mail.example",
+    f"smtp://mci:{SECRET}%0D%0Aword@mail.example",
+    f"smtp://mcï:{SECRET}@mail.example",
 ]
 DATABASES = [
     "sqlite://mci.db",
     "sqlite:/mci.db",
     "sqlite:///mci.db?mode=ro",
+    f"sqlite:///{SECRET}\x00.db",
+    f"sqlite:///{SECRET}\x1b.db",
     f"postgres://mci:{SECRET}@db/mci",
     f"postgresql+psycopg2://mci:{SECRET}@db/mci",
     f"postgresql://mci:{SECRET}#word@db/mci",
@@ -42,6 +49,9 @@ DATABASES = [
     f"postgresql://mci:{SECRET}@db",
     f"postgresql://mci:{SECRET}@db/",
     f"mysql://mci:{SECRET}@db/mci",
+    f"postgresql://mci:{SECRET}@db/mci#part",
+    f"postgresql://mci:{SECRET}@db/mci?{SECRET}=1",
+    f"postgresql://mci@db/mci?pasword={SECRET}",
 ]
 ADDRESSES = [
     f"https://mci:{SECRET}@bot.example",
@@ -66,7 +76,13 @@ SENDERS = [
     "k" * 65 + "@fourthcoffee.com",
     "mci@" + "a" * 64 + ".com",
 ]
-TOKENS = [f"xoxb-{SECRET} two", f"xoxb-{SECRET}\u00e9", f"xoxb-\x00{SECRET}"]
+TOKENS = [
+    f'"xoxb-{SECRET}"',
+    f"'xoxb-{SECRET}'",
+    f"xoxb-{SECRET} two",
+    f"xoxb-{SECRET}\u00e9",
+    f"xoxb-\x00{SECRET}",
+]
 
 REFUSED = [
     *(("SMTP_URL", value, "smtp://user:password@mail.example.com:587") for value in MAIL_SERVERS),
@@ -92,6 +108,14 @@ REFUSED = [
     ("HOST", "http://0.0.0.0", "for example 127.0.0.1"),
     ("LOG_LEVEL", "loud", "'DEBUG', 'INFO'"),
     ("SECRET_KEY", SECRET, "32"),
+    ("SECRET_KEY", SECRET, "python3 -c"),
+    ("SECRET_KEY", "", "python3 -c"),
+    ("SECRET_KEY_BEFORE", SECRET, "32 characters"),
+    ("PORT", "http", "for example 3000"),
+    ("PORT", "70000", "for example 3000"),
+    ("SLACK_CHANNEL_PACE", "0,5", "for example 1.0"),
+    ("SLACK_CLIENT_ID", f"{SECRET} two", "one word"),
+    *((name.upper(), f"{SECRET}\udcff" * 9, "UTF-8") for name in Settings.model_fields),
 ]
 
 

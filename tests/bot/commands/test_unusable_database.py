@@ -95,7 +95,7 @@ def test_a_file_with_a_second_name_is_refused(tmp_path: Path, command: list[str]
     assert_one_sentence(run(command, f"sqlite:///{name}"), name, "hard link")
 
 
-ODD_FILES = {"folder": os.mkdir, "pipe": os.mkfifo, "circle": lambda path: os.symlink(path, path)}
+ODD_FILES = {"folder": os.mkdir, "pipe": os.mkfifo, "circle": lambda path: path.symlink_to(path)}
 
 
 @pytest.mark.parametrize("command", [*READERS, *WRITERS], ids=lambda command: command[0])
