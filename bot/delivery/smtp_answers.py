@@ -72,7 +72,11 @@ _SENDER_REFUSED = r"sender (address )?(rejected|denied|refused|unknown|verif)|se
 _US = (
     r"relay|authenticat|not permitted|not allowed to send|limit|\bquota for|\brate\b|throttl|"
     r"blocked|block ?list|black ?list|spamhaus|\brbl\b|reputation|\bspam\b|policy|\bspf\b|\bdkim\b|\bdmarc\b|"
-    r"\bptr\b|reverse dns|your (ip|host|server|account)|client host|" + _SENDER
+    r"\bptr\b|reverse dns|your (ip|host|server|account|domain|network)|client host|"
+    r"administrative|prohibit|\bbanned\b|\babuse|access denied|too (many|much)|\b(helo|ehlo)\b|dynamic ip|"
+    r"\bips?( address(es)?)?( \S+)? (is|are|was|has|not)\b|\b(smtp )?auth\b|\blog(ged)? ?-?(in|on)\b|"
+    r"sign(ed)? in|\b(tls|ssl)\b|encrypt|not allowed to (use|relay)|rcpthosts|"
+    r"(send|sent|sending|daily|hourly|message) quota|out(going|bound) |" + _SENDER
 )
 _MAILBOX = (
     r"no such (user|recipient|mailbox|person|address|account)|(user|recipient|mailbox|account|address)"
@@ -105,14 +109,14 @@ TABLE: tuple[Row, ...] = (
         AFTER,
         Meaning.ADDRESS,
         "no such mailbox or domain, one that has moved, or none that takes mail",
-        enhanced=r"5\.1\.(0|1|2|3|4|6|10)",
+        enhanced=r"5\.1\.(0|1|2|3|4|6|10|351)",
     ),
     Row(AFTER, Meaning.ADDRESS, "the mailbox is disabled or full", enhanced=r"5\.2\.(0|1|2|4)"),
     Row(
         AFTER,
         Meaning.ADDRESS,
         "no server takes mail for the domain; Exchange Online: no such recipient",
-        enhanced=r"5\.4\.(1|4)",
+        enhanced=r"5\.4\.(1|4|310)",
     ),
     Row(
         AFTER,
@@ -136,7 +140,10 @@ TABLE: tuple[Row, ...] = (
 )
 """The rows in the order in which they are tried; the first that fits decides."""
 
-_ENHANCED = re.compile(r"\s*[#(<\[]?([245]\.\d{1,3}\.\d{1,3})\b")
+_ENHANCED = re.compile(r"(?:\A\s*[#(<\[]?|\(#)([245]\.\d{1,3}\.\d{1,3})\b")
+"""An enhanced code at the beginning, or in brackets with a # at the end, as qmail writes it."""
+
+_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@:;,]+")
 _SAYS_NOTHING = re.compile(r"5\.0\.\d+|5\.[35]\.0|2\..*")
 
 
@@ -147,6 +154,8 @@ def meaning(step: Step, code: int, said: str) -> Meaning:
 
 def row(step: Step, code: int, said: str) -> Row:
     """Return the row of the table that decides."""
-    found = _ENHANCED.match(said)
+    found = _ENHANCED.search(said)
     enhanced = found[1] if found and not _SAYS_NOTHING.fullmatch(found[1]) else "-"
-    return next(one for one in TABLE if one.fits(step, str(code), enhanced, said))
+    # An address that is repeated may hold any word: spam@contoso.com, kim@relay.contoso.com.
+    words = _ADDRESS.sub("", said)
+    return next(one for one in TABLE if one.fits(step, str(code), enhanced, words))

@@ -34,6 +34,10 @@ ADDRESS = [
     "550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup",
     "550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302).",
     "554 delivery error: dd This user doesn't have a yahoo.com account",
+    "550 5.1.351 Remote server returned unknown recipient or mailbox unavailable",
+    "550 5.4.310 DNS domain contoso.com does not exist",
+    "550 sorry, no mailbox here by that name (#5.1.1)",
+    "550 sorry, your daily limit of letters is not what matters, the mailbox is unknown (#5.1.1)",
 ]
 """What servers say of the mailbox, once they know it."""
 
@@ -70,6 +74,22 @@ OURS = [
     "555 5.5.4 Unsupported option: SIZE",
     "521 5.3.2 This host takes no mail",
     "554 Transaction failed",
+    "550 Administrative prohibition",
+    "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
+    "550 Daily sending quota exceeded",
+    "550 Too many recipients",
+    "550 Bad HELO - Host impersonating domain name",
+    "550 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)",
+    "550 SMTP AUTH is required for message submission on port 587",
+    "550 Please login first",
+    "553 Not logged in",
+    "550 TLS required",
+    "550 Must use encryption",
+    "550 Suspected abuse; see http://postmaster.example",
+    "550 The IP 192.0.2.1 is banned",
+    "550 Dynamic IP addresses are not accepted",
+    "550 Outgoing mail is disabled for your domain",
+    "550 You are not allowed to use this server",
     "599 Something new",
 ]
 """What servers say of us, whenever they say it."""
@@ -115,7 +135,21 @@ def test_what_is_said_of_the_mailbox_concerns_the_address(answer: str, step: Ste
     assert smtp_answers.meaning(step, *split(answer)) is Meaning.ADDRESS
 
 
-@pytest.mark.parametrize("answer", ["550 No such user here", "550 Mailbox unavailable", "551 User not local"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "550 No such user here",
+        "550 Mailbox unavailable",
+        "551 User not local",
+        "550 Unrouteable address",
+        "550 Unknown",
+        "550 Utilisateur inconnu",
+        "550 Account not found",
+        "553 kim@login.contoso.example: no such user",
+        "550 <spam@relay.contoso.example>: no such user",
+        "550 Invalid Recipient - https://community.mimecast.com/docs/DOC-1369#550",
+    ],
+)
 def test_a_refused_recipient_without_an_enhanced_code_concerns_the_address(answer: str) -> None:
     assert smtp_answers.meaning(Step.RCPT, *split(answer)) is Meaning.ADDRESS
 
