@@ -2,6 +2,7 @@
 
 import click
 
+from bot.commands.arguments import Commands
 from bot.commands.check import check
 from bot.commands.dispute import dispute
 from bot.commands.erase import erase
@@ -15,7 +16,7 @@ from bot.commands.serve import serve
 from bot.commands.tick import tick
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """MCI Bot: Microsoft Commerce Incentives engagements in Slack."""
 

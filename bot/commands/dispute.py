@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import click
 
 from bot import clock
+from bot.commands.arguments import NUMBER
 from bot.commands.opening import open_database, read_database
 from flows import dispute_decision as disputing
 from flows.dispute_decision import (
@@ -53,7 +54,7 @@ def every(*, everything: bool = False) -> None:
 
 
 @dispute.command()
-@click.argument("dispute_id", type=int)
+@click.argument("dispute_id", type=NUMBER)
 def show(dispute_id: int) -> None:
     """Show dispute DISPUTE_ID with what each side's consent rests on."""
     with _told(dispute_id), read_database() as database, database.read() as session:
@@ -65,7 +66,7 @@ def show(dispute_id: int) -> None:
 
 
 @dispute.command()
-@click.argument("dispute_id", type=int)
+@click.argument("dispute_id", type=NUMBER)
 @click.option("--for", "workspace_id", metavar="WORKSPACE", help="Workspace ID of the partner who stands.")
 @click.option("--dismiss", is_flag=True, help="Let all sides stand beside one another.")
 def decide(dispute_id: int, workspace_id: str | None, *, dismiss: bool) -> None:

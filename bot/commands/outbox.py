@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import click
 
 from bot import clock
+from bot.commands.arguments import NUMBER
 from bot.commands.opening import open_database, read_database
 from flows import stuck
 from flows.lifecycle import NotFound
@@ -37,7 +38,7 @@ def show() -> None:
 
 
 @outbox.command()
-@click.argument("message_id", type=int, required=False)
+@click.argument("message_id", type=NUMBER, required=False)
 @click.option("--all", "everything", is_flag=True, help="Send all of them again.")
 def retry(message_id: int | None, *, everything: bool) -> None:
     """Send message MESSAGE_ID again, or with --all every one."""
@@ -55,7 +56,7 @@ def retry(message_id: int | None, *, everything: bool) -> None:
 
 
 @outbox.command()
-@click.argument("message_id", type=int)
+@click.argument("message_id", type=NUMBER)
 def drop(message_id: int) -> None:
     """Let message MESSAGE_ID be."""
     with open_database(IN_SLACK) as database, _told(message_id), database.write() as session:

@@ -25,6 +25,10 @@ WHY = {
 }
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+"""What is due is looked for some days before and after an instant, which the calendar must have."""
+
+
 class Instant(click.ParamType[datetime]):
     """An instant in ISO form, with its zone."""
 
@@ -40,6 +44,8 @@ class Instant(click.ParamType[datetime]):
             self.fail("expected an instant such as 2026-03-01T12:00Z", param, ctx)
         if found.tzinfo is None:
             self.fail(f"in which zone? Write {value}Z for UTC", param, ctx)
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            self.fail(f"expected an instant between the years {FIRST_YEAR} and {LAST_YEAR}", param, ctx)
         return found
 
 

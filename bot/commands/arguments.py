@@ -1,0 +1,19 @@
+"""Kinds of arguments that several commands take."""
+
+import click
+
+NUMBER = click.IntRange(1, 2**31 - 1)
+"""The number of a row; the databases keep no larger ones."""
+
+
+class Commands(click.Group):
+    """Commands whose arguments are text: a shell passes any bytes on, and no database takes them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, those of the command that is meant included."""
+        for one in args:
+            try:
+                one.encode()
+            except UnicodeEncodeError:
+                raise click.UsageError("An argument is not written in UTF-8.", ctx) from None
+        return super().parse_args(ctx, args)

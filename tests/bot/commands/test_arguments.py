@@ -1,0 +1,60 @@
+"""Arguments that nobody would mean are refused in a sentence by every command."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+
+TOO_LARGE = ("2147483648", "9223372036854775808", "99999999999999999999", "0")
+WITH_NUMBER = (
+    ["outbox", "retry"],
+    ["outbox", "drop"],
+    ["dispute", "show"],
+    ["dispute", "decide", "--dismiss"],
+)
+NO_TEXT = "\udcff"
+
+
+@pytest.fixture(autouse=True)
+def settings(migrated_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "a key that only the tests know, long enough")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{migrated_file}")
+
+
+def refusal(*words: str) -> str:
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 2
+    assert isinstance(result.exception, SystemExit)
+    return result.output.splitlines()[-1]
+
+
+@pytest.mark.parametrize("number", TOO_LARGE)
+@pytest.mark.parametrize("command", WITH_NUMBER, ids=" ".join)
+def test_a_number_that_no_row_can_have_is_refused(command: list[str], number: str) -> None:
+    assert "is not in the range" in refusal(*command, number)
+
+
+@pytest.mark.parametrize("dry", [["--dry-run"], []])
+@pytest.mark.parametrize(
+    "now", ["0001-01-01T00:00Z", "0001-01-01T00:00+14:00", "9999-12-31T23:59Z", "9999-12-31T23:59-14:00"]
+)
+def test_an_instant_at_the_end_of_the_calendar_is_refused(now: str, dry: list[str]) -> None:
+    assert "between the years" in refusal("tick", "--now", now, *dry)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["load", "--workspace", NO_TEXT, "roles.yaml"],
+        ["export", "--to", "out", "--workspace", NO_TEXT],
+        ["dispute", "decide", "1", "--for", NO_TEXT],
+        ["erase", f"{NO_TEXT}@contoso.com", "--yes"],
+        ["check", "--since", NO_TEXT],
+        [NO_TEXT],
+    ],
+    ids=lambda words: words[0],
+)
+def test_an_argument_that_is_no_text_is_refused(words: list[str]) -> None:
+    assert refusal(*words) == "Error: An argument is not written in UTF-8."
