@@ -72,6 +72,7 @@ def on_the_wire(address: str) -> str:
     # What is plain already goes out as it is: mail servers judge it better than we do.
     domain = host.lower() if host.isascii() else domains.to_ascii(host)
     fits = _length(local) <= LONGEST_LOCAL and len(domain) <= LONGEST_DOMAIN
+    fits = fits and _length(local) + 1 + len(domain) <= LONGEST_ADDRESS
     if not fits or not _LOCAL.fullmatch(local) or not _HOST.fullmatch(domain):
         raise NotAnAddress(address)
     return f"{unicodedata.normalize('NFC', local)}@{domain}"

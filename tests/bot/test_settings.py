@@ -75,6 +75,7 @@ SENDERS = [
     "josé@fourthcoffee.com",
     "k" * 65 + "@fourthcoffee.com",
     "mci@" + "a" * 64 + ".com",
+    "m" * 64 + "@" + ".".join(["a" * 60] * 3) + ".community",
 ]
 TOKENS = [
     f'"xoxb-{SECRET}"',
