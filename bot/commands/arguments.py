@@ -1,4 +1,7 @@
-"""Kinds of arguments that several commands take."""
+"""What all commands share: how arguments are read, and what happens if their output cannot be written."""
+
+import errno
+from typing import Any
 
 import click
 
@@ -17,3 +20,12 @@ class Commands(click.Group):
             except UnicodeEncodeError:
                 raise click.UsageError("An argument is not written in UTF-8.", ctx) from None
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that is meant; say in a sentence that its output finds no space."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.filename is not None or error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+                raise
+            raise click.ClickException(f"What is said here cannot be written: {error.strerror}.") from error

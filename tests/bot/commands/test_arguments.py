@@ -1,5 +1,7 @@
 """Arguments that nobody would mean are refused in a sentence by every command."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,3 +60,20 @@ def test_an_instant_at_the_end_of_the_calendar_is_refused(now: str, dry: list[st
 )
 def test_an_argument_that_is_no_text_is_refused(words: list[str]) -> None:
     assert refusal(*words) == "Error: An argument is not written in UTF-8."
+
+
+@pytest.mark.parametrize("command", [["manifest"], ["outbox"], ["check"]], ids=lambda command: command[0])
+def test_output_that_finds_no_space_is_told_in_a_sentence(command: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *command],
+            cwd=Path(__file__).parents[3],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode != 0
+    assert "Error: What is said here cannot be written: No space left on device." in done.stderr
+    assert "Traceback" not in done.stderr
