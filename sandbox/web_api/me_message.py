@@ -6,7 +6,7 @@ from sandbox.state import Json
 from sandbox.web_api.call import Call, method
 
 
-@method("chat.meMessage", "chat:write", per_minute=50, per_channel=True)
+@method("chat.meMessage", "chat:write", per_minute=50)
 def me_message(call: Call) -> Json:
     """Post a line that says what the bot does."""
     channel = call.channel()
