@@ -171,6 +171,9 @@ class Workspaces:
             raise IdentityUnknown(workspace_id, type(error).__name__) from error
 
     def _learn(self, token: str) -> AuthorizeResult:
+        if self._identity is not None:
+            # An answer has come between the look at it and this question.
+            return self._identity
         identity = self._ask(token)
         # Slack takes the token, so the app is there, even if it was taken away before.
         with self._database.read() as session:

@@ -17,7 +17,7 @@ def me_message(call: Call) -> Json:
     content = {"text": call.arguments.text("text", "")}
     if not content["text"]:
         raise Refused("no_text")
-    checks.message(content)
+    checks.message(content, call.asker)
     message = {**content, "subtype": "me_message", **messages.as_bot(call.app, call.installation)}
     posted = messages.post(call.sandbox, call.workspace, channel, message)
     return {"channel": channel.id, "ts": posted["ts"]}

@@ -19,6 +19,7 @@ from store.database import Database
 from store.partners import Partner
 from tests import world
 from tests.serving import make_bot, serving, signed
+from tests.stage import PATIENCE
 from tests.world import ADA, KIM, NOON, WORKSPACE, World, actor
 
 UNINSTALLED: dict[str, Any] = {"type": "app_uninstalled"}
@@ -79,7 +80,7 @@ def place(request: pytest.FixtureRequest, database_url: str) -> Iterator[Place]:
     if own:
         bot.workspaces._identity = None
     rows = world.build(bot.database)
-    with serving(bot.web) as url, httpx.Client(base_url=url, trust_env=False) as web:
+    with serving(bot.web) as url, httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE) as web:
         place = Place(bot, web, rows)
         if own:
             place.install()

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from flows import (
     audit,
     cancel,
-    conclusion,
     consent,
     consent_elsewhere,
     contacts,
+    dispute,
     stuck,
     summary,
     tick,
@@ -28,7 +28,7 @@ from store.associations import Association
 from store.database import Database
 from store.outbox import OutboxMessage
 from store.partners import Partner
-from store.vocabulary import AssociationStatus, ConsentOutcome, OutboxState
+from store.vocabulary import AssociationStatus, ConsentOutcome, OutboxState, Proof
 from tests import world
 from tests.world import ADA, KIM, LINKS, NOON, actor
 
@@ -135,7 +135,7 @@ def expire(session: Session, added: int) -> None:
 
 
 def lose(session: Session, added: int) -> None:
-    conclusion.end_for_another(session, session.get_one(Association, added), SOON)
+    dispute.end_for_another(session, session.get_one(Association, added), SOON, Proof.TENANT)
 
 
 @pytest.mark.parametrize("action", [withdraw, answer, answer_elsewhere, expire, lose])
