@@ -165,6 +165,10 @@ def _rows(chain: Chain) -> Iterator[str]:
     for name in digests.STATE_FIELDS:
         if name in state.keys() | found.keys() and state.get(name) != found.get(name):
             yield f"{name} is {found.get(name)}; its history says {state.get(name)}"
+    for row in filter(None, (chain.answer, chain.claim, *(chain.contacts or {}).values())):
+        if row.partner_id != chain.association.partner_id:
+            yield "its consent, claim or contacts belong to another partner"
+            break
     yield from _answer(chain)
     yield from _claim(chain)
     if chain.contacts is not None:

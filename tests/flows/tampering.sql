@@ -170,3 +170,12 @@ FROM history WHERE association_id = 2 ORDER BY number;
 
 -- a consent is made to bind like one that an operator upheld
 UPDATE consent_answers SET upheld_at = '2026-03-03 12:00:00' WHERE association_id = 1;
+
+-- a consent is given to another partner
+UPDATE consent_answers SET partner_id = (SELECT max(id) FROM partners) WHERE association_id = 1;
+
+-- a claim is given to another partner
+UPDATE claims SET partner_id = (SELECT max(id) FROM partners) WHERE association_id = 1;
+
+-- a contact is given to another partner
+UPDATE contacts SET partner_id = (SELECT max(id) FROM partners) WHERE association_id = 1 AND side = 'customer';
