@@ -84,15 +84,16 @@ function stamp(moment, className) {
 
 function content(message, surface) {
   const parts = [];
-  // What a person typed is the same in its text and in its blocks.
-  if (message.blocks?.length && !message.client_msg_id) {
+  // What a person typed is the same in its text and in its blocks; what an app posts may have a client_msg_id, too.
+  const isTyped = message.client_msg_id && !message.bot_id;
+  if (message.blocks?.length && !isTyped) {
     const node = h("div", { class: "blocks" });
     drawBlocks(node, message.blocks, surface);
     parts.push(node);
   } else if (message.text) {
     parts.push(h("div", { class: ["message__text", message.subtype === "me_message" && "message__text--me"] }, message.mrkdwn === false ? message.text : mrkdwn(message.text)));
   }
-  if (message.edited && (message.client_msg_id || !message.blocks?.length)) parts.push(h("span", { class: "message__edited" }, "(edited)"));
+  if (message.edited && (isTyped || !message.blocks?.length)) parts.push(h("span", { class: "message__edited" }, "(edited)"));
   for (const one of message.attachments ?? []) parts.push(attachment(one, surface));
   if (message.files?.length) parts.push(h("div", { class: "message__files" }, message.files.map(fileCard)));
   return parts;

@@ -288,3 +288,17 @@ def test_a_user_group_is_mentioned_by_its_handle(open_window: Open, demo: Demo) 
     expect(lin.says("please look").get_by_text("@consents")).to_be_visible()
     (said,) = demo.sandbox.workspace("T0FOURTH").channels["C0INCENTIVES"].messages.values()
     assert said["text"] == "<!subteam^S0CONSENTS> please look"
+
+
+def test_blocks_of_an_app_that_names_a_client_msg_id_are_drawn(open_window: Open, demo: Demo) -> None:
+    ada = open_window()
+    installation = demo.sandbox.installation(demo.app.id, "T0FOURTH")
+    assert installation is not None
+    WebClient(installation.token, base_url=f"{demo.sandbox.address}/api/").chat_postMessage(
+        channel="C0INCENTIVES",
+        text="Only for notifications",
+        blocks=[{"type": "section", "text": {"type": "mrkdwn", "text": "*Drawn* from blocks"}}],
+        client_msg_id="7f3c1a52-8a0e-4a4c-9c58-2a5f6a0d9c11",
+    )
+    ada.says("Drawn from blocks")
+    expect(ada.messages.filter(has_text="Only for notifications")).to_have_count(0)
