@@ -513,9 +513,10 @@ def test_every_option_fits_and_shows_what_was_typed(town: Town) -> None:
             claim_customer.customer_option(line.customer),
             choose.option(line),
         ]
-    payload = drawn({"options": options})
-    assert check_options(payload) == []
-    assert_literal(payload, town.typed, shows=True)
+    # They stand in lists of their own, so their values may be equal.
+    for option in options:
+        assert check_options(drawn({"options": [option]})) == []
+    assert_literal(drawn({"options": options}), town.typed, shows=True)
 
 
 def test_the_other_views_show_what_was_typed(town: Town) -> None:
