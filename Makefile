@@ -48,7 +48,7 @@ chaos: .venv/dev.stamp ## kill processes and break Slack and mail over 2,000 lif
 fuzz: .venv/dev.stamp ## send 200,000 spoilt payloads to the bot (takes an hour; FUZZ='--count 5000 --seed 2')
 	@$(LOCALLY) $(BIN)/python -m tests.fuzz $(FUZZ)
 
-format: .venv/dev.stamp ## mend what ruff can mend
+format: .venv/dev.stamp ## fix what ruff can fix
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 

@@ -12,7 +12,7 @@ from flows.partner_data import Fault
 from flows.tally import Tally
 
 MOST_FAULTS = 50
-"""Faults that are printed; who has more mends these first."""
+"""Faults that are printed; who has more fixes these first."""
 
 
 @click.command()

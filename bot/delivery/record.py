@@ -174,7 +174,7 @@ def _sent(
     times: Times,
     known: Mapping[tuple[int, str], Lane],
 ) -> None:
-    # What could be said only as plain text stays in view, for its blocks need mending.
+    # What could be said only as plain text stays in view, for its blocks must be fixed.
     row.state = OutboxState.DEAD if row.plain else OutboxState.SENT
     row.sent_at, row.slack_ts = times.due, outcome.ts
     if row.kind == AssociationCard.kind:
