@@ -5,7 +5,7 @@ is delivered, so that what goes out is true then.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar, Self, get_args
@@ -287,7 +287,7 @@ def _row(one: Telling, now: datetime) -> dict[str, Any]:
         "partner_id": one.partner_id,
         "kind": one.notification.kind,
         "transport": Transport.MAIL if is_mail else Transport.SLACK,
-        "payload": asdict(one.notification),
+        "payload": _payload(one.notification),
         "destination": one.destination,
         "sequence_key": one.sequence,
         "dedupe_key": one.dedupe,
@@ -296,3 +296,8 @@ def _row(one: Telling, now: datetime) -> dict[str, Any]:
         "due_at": now,
         "waits_since": now,
     }
+
+
+def _payload(notification: Notification) -> dict[str, Any]:
+    # Every field is a plain value, so that `dataclasses.asdict`, which copies deeply, would do no more.
+    return {field.name: getattr(notification, field.name) for field in fields(notification)}

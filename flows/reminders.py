@@ -103,7 +103,7 @@ class Reminders:
 
     def tell(self) -> None:
         """Write them."""
-        history.append_all(self._ground.session, self._history, self._now)
+        history.write_all(self._ground.session, self._history, self._now)
         tell_all(self._ground.session, self._tellings, self._now)
 
     def _remind_customer(self, association: Association, at: str) -> None:

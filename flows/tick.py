@@ -75,13 +75,19 @@ def sweep(database: Database, now: datetime) -> Iterator[Done]:
     the auditor to find. The caller tells of it.
     An association whose clock runs and for which nothing is planned is planned first.
     """
-    yield from _plan_forgotten(database)
-    after = None
+    after: associations.Turn | None = None
+    forgotten: Sequence[Association] | None = None
     while True:
         with database.write() as session:
-            due = associations.due(session, now, BATCH, after)
+            if forgotten is None:
+                forgotten = list(_unplanned(session))
+            due = [] if forgotten else associations.due(session, now, BATCH, after)
             after = associations.turn(due[-1]) if due else None
-            batch = _act(session, due, now)
+            batch = _act(session, due, now) if due else []
+        if forgotten:
+            yield from _plan_forgotten(database, forgotten)
+            forgotten = ()
+            continue
         yield from batch
         if len(batch) < BATCH:
             return
@@ -108,10 +114,8 @@ def first_to_come(session: Session) -> tuple[datetime, Done] | None:
     return association.next_action_at, Done(association.id, association.reference, moment)
 
 
-def _plan_forgotten(database: Database) -> Iterator[Done]:
+def _plan_forgotten(database: Database, forgotten: Sequence[Association]) -> Iterator[Done]:
     """Plan what is not planned though its clock runs; yield what makes no agenda."""
-    with database.read() as session:
-        forgotten = list(_unplanned(session))
     for one in forgotten:
         with database.write() as session:
             association = associations.hold(session, one.partner_id, one.id)

@@ -99,10 +99,14 @@ def append_all(session: Session, additions: Sequence[Addition], now: datetime) -
     """
     if not additions:
         return ()
-    keys = keys_of(session)
-    rows = [_next(keys, one, one.at or now, None) for one in additions]
     new = insert(HistoryEntry).returning(HistoryEntry, sort_by_parameter_order=True)
-    return session.scalars(new, rows).all()
+    return session.scalars(new, _rows(session, additions, now)).all()
+
+
+def write_all(session: Session, additions: Sequence[Addition], now: datetime) -> None:
+    """Do as `append_all`, for a caller who needs none of the entries; that is faster."""
+    if additions:
+        session.connection().execute(insert(HistoryEntry), _rows(session, additions, now))
 
 
 def of_association(session: Session, association: Association) -> Sequence[HistoryEntry]:
@@ -130,6 +134,11 @@ def seal_end(keys: HistoryKeys, association: Association) -> None:
 def _end(association: Any) -> str:
     number, tip = association.history_number, association.history_tip
     return digests.end_text(association.partner_id, association.reference, number, tip)
+
+
+def _rows(session: Session, additions: Sequence[Addition], now: datetime) -> list[dict[str, Any]]:
+    keys = keys_of(session)
+    return [_next(keys, one, one.at or now, None) for one in additions]
 
 
 def _next(

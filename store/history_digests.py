@@ -62,7 +62,7 @@ def plain(value: Any) -> Any:
 
 def commitment(salt: str, detail: Mapping[str, Any]) -> str:
     """Return what is kept of an entry's detail when the detail is erased."""
-    told = json.dumps(detail, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    told = _UNESCAPED.encode(detail)
     return hashlib.sha256(f"{salt}\n{told}".encode()).hexdigest()
 
 
@@ -119,3 +119,4 @@ def _canonical(value: Any) -> str:
 
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+_UNESCAPED = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -15,6 +15,9 @@ from store.database import Database
 POLL_SECONDS = 0.5
 """Seconds between two looks for messages of other processes, and for those that have fallen due."""
 
+GATHER_SECONDS = 0.2
+"""Seconds between the first message of this process and the look for it, so that one look finds several."""
+
 REST_SECONDS = 2.0
 """Seconds that delivery rests after an error, such as a database that does not answer."""
 
@@ -72,7 +75,7 @@ class Delivery:
             self._thread.join()
 
     def wake(self) -> None:
-        """Look into the outbox at once: a transaction of this process has put something there."""
+        """Look into the outbox soon: a transaction of this process has put something there."""
         self._wake.set()
 
     def _run(self) -> None:
@@ -96,7 +99,8 @@ class Delivery:
                 log.info("delivery.resumed")
                 missing = None
             if not dealt_with and not crew.is_busy:
-                self._wake.wait(POLL_SECONDS)
+                if self._wake.wait(POLL_SECONDS):
+                    self._stopping.wait(GATHER_SECONDS)
                 self._wake.clear()
         try:
             crew.close()
