@@ -15,6 +15,7 @@ from flows.order import Person
 from flows.rules import proof
 from flows.rules.addresses import same
 from flows.rules.deadlines import is_over
+from flows.rules.mail_trouble import MailTrouble
 from flows.tenants import TenantAnswer
 from store import associations, consents
 from store.associations import Association
@@ -149,7 +150,7 @@ def may_ask(session: Session, actor: Actor, association_id: int, now: datetime) 
     if association.status not in WAITING or is_over(association.consent_due, now):
         raise ConsentClosed(association.status)
     earlier = consents.requests(session, association)
-    did_fail = association.mail_refused is not None
+    did_fail = association.mail_refused not in {None, MailTrouble.WITHDRAWN}
     if earlier and not did_fail and now < earlier[-1].requested_at + RESEND_AFTER:
         raise TooSoon(earlier[-1].requested_at + RESEND_AFTER)
     return association

@@ -84,7 +84,7 @@ def put_contacts(
     if voids:
         consents.void(session, association, now)
         lifecycle.let_mails_be(session, [association])
-        association.mail_refused = None
+        lifecycle.note_withdrawn_link(association)
     for side, person in changed.items():
         for field, value in asdict(person).items():
             setattr(kept[side], field, value)

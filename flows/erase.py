@@ -78,6 +78,8 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
     for association_id in sorted({one.association_id for one in found if one.association_id is not None}):
         association = session.get_one(Association, association_id)
         held = lifecycle.hold(session, association.partner_id, association_id)
+        if all(one.voided_at is not None for one in consents.requests(session, held)):
+            lifecycle.note_withdrawn_link(held)
         lifecycle.record(
             session,
             held,

@@ -21,6 +21,7 @@ from flows.notifications import (
 )
 from flows.rules import agenda, status
 from flows.rules.agenda import Moment, Standing
+from flows.rules.mail_trouble import MailTrouble
 from store import associations, consents, disputes, history, undelivered
 from store.associations import Association
 from store.catalogue import Engagement
@@ -302,6 +303,15 @@ def coming(session: Session, association: Association) -> list[Moment]:
 def owner(session: Session, association: Association) -> Member:
     """Return the member who owns the association."""
     return session.get_one(Member, association.owner_id)
+
+
+def note_withdrawn_link(association: Association) -> None:
+    """Keep that the customer cannot answer any more although an answer is awaited: the last link is void.
+
+    Without this the association would wait for the customer, who has nothing to answer, until it expires.
+    """
+    is_awaited = association.status is AssociationStatus.AWAITING_CONSENT
+    association.mail_refused = MailTrouble.WITHDRAWN if is_awaited else None
 
 
 def let_mails_be(session: Session, associations: Sequence[Association]) -> None:

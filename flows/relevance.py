@@ -29,7 +29,7 @@ def is_still_true(session: Session, notification: Notification, now: datetime) -
             return _still_reminds(session, notification, now)
         case MailRefused():
             association = session.get_one(Association, notification.association_id)
-            return association.mail_refused is not None and association.status in consent.WAITING
+            return association.mail_refused == notification.said and association.status in consent.WAITING
         case ConsentRequestMail() | ConsentReminderMail():
             request = session.get_one(ConsentRequest, notification.request_id)
             # Where the app was taken away, no customer is reminded: nobody would see the answer.

@@ -60,7 +60,7 @@ class Association(Base):
     has been dealt with, ``next_action_at`` the next one on it; what a clock has ended is in its status since
     the clock ran out, and ``agenda_done`` is when that was noticed. ``snoozed_until`` puts reminders off and
     moves no deadline. ``mail_refused`` holds what the mail server said when it refused the customer's address
-    for good, or another reason of `MailTrouble` for which the last consent e-mail was not sent.
+    for good, or another reason of `MailTrouble` for which the customer has no consent e-mail to answer.
     ``history_number`` and ``history_tip`` are number and digest of the last entry of its history, sealed in
     ``history_seal``; only `store.history` sets them.
     """

@@ -1,23 +1,25 @@
-"""Why a consent e-mail did not go out for good, in words for whoever must do something about it."""
+"""Why a customer has no consent e-mail that they could answer, in words for whoever must do something."""
 
 from enum import StrEnum
 
 
 class MailTrouble(StrEnum):
-    """The reasons; an association keeps the last three in the place of a server's words."""
+    """The reasons; an association keeps all but the first in the place of a server's words."""
 
     ADDRESS = "address_refused"
     CUSTOMER_LETTERS = "customer_address_letters"
     OWN_LETTERS = "own_address_letters"
     UNWRITABLE = "mail_not_written"
+    WITHDRAWN = "link_withdrawn"
+    """The mail may have arrived, but its link went to an address that is the customer's no longer (R18)."""
 
 
-_BY_US = frozenset({MailTrouble.CUSTOMER_LETTERS, MailTrouble.OWN_LETTERS, MailTrouble.UNWRITABLE})
+_KEPT_AS_WORD = frozenset(MailTrouble) - {MailTrouble.ADDRESS}
 
 
 def trouble_in(kept: str) -> MailTrouble:
     """Return the reason that an association keeps; a mail server's own words are about the address."""
-    return MailTrouble(kept) if kept in _BY_US else MailTrouble.ADDRESS
+    return MailTrouble(kept) if kept in _KEPT_AS_WORD else MailTrouble.ADDRESS
 
 
 def sentence(kept: str) -> str:
@@ -38,6 +40,11 @@ def sentence(kept: str) -> str:
                 "The consent e-mail was not sent: MCI Bot could not write it. "
                 "Ask whoever runs MCI Bot to look at `mci check` and at the log."
             )
+        case MailTrouble.WITHDRAWN:
+            return (
+                "The customer has no link that works: the address to which it was mailed is no longer the "
+                "contact's."
+            )
         case _:
             return f"The mail server refused the customer's address: {kept}"
 
@@ -49,5 +56,7 @@ def remedy(kept: str) -> str:
             return "Give another address of your own contact and send the consent e-mail again."
         case MailTrouble.UNWRITABLE:
             return "Ask whoever runs MCI Bot why the consent e-mail could not be written, then send it again."
+        case MailTrouble.WITHDRAWN:
+            return "Send the consent e-mail again: the customer has no link that works."
         case _:
             return "Correct the customer's e-mail address and send the consent e-mail again."
