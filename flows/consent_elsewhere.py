@@ -10,10 +10,13 @@ from flows.access import Actor
 from flows.consent import WAITING, ConsentClosed
 from flows.lifecycle import hold
 from flows.rules.deadlines import is_over
+from flows.rules.working_day import local_day
 from store.associations import Association
 from store.consents import ConsentAnswer
 from store.partners import Location, Partner
 from store.vocabulary import AssociationStatus, ConsentOutcome, Proof
+
+A_MINUTE = timedelta(minutes=1)
 
 
 class AdminOnly(PermissionError):
@@ -84,15 +87,24 @@ def instant(
 ) -> datetime:
     """Return the instant of a consent given elsewhere, from a day and perhaps a time in the partner's zone.
 
-    Without a time the earliest moment of the day counts, so that the claim is never due too late.
+    Without a time the earliest moment of the day counts, so that the claim is never due too late. A time is
+    given in whole minutes. In the day or the minute in which the customer was added it is the moment of that.
 
     Raises:
         DateRefused: it lies in the future, before the customer was added, or after it was due.
     """
     partner = session.get_one(Partner, association.partner_id)
-    at = datetime.combine(day, clock or time.min, ZoneInfo(partner.time_zone)).astimezone(UTC)
-    if clock is None and at < association.created_at < at + timedelta(days=1):
-        at = association.created_at
+    added = association.created_at
+    wall = datetime.combine(day, clock or time.min, ZoneInfo(partner.time_zone))
+    at, second = (wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    if clock is None:
+        is_same = local_day(added, partner.time_zone) == day
+    else:
+        if at + A_MINUTE <= added < second + A_MINUTE:
+            # A time that comes twice that day, of which the first was before the customer was added.
+            at = second
+        is_same = at < added < at + A_MINUTE
+    at = max(at, added) if is_same else at
     _refuse_impossible(association, at, now)
     return at
 

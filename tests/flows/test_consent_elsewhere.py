@@ -6,6 +6,7 @@ from flows import consent_elsewhere
 from flows.consent import ConsentClosed
 from flows.consent_elsewhere import AdminOnly, DateRefused
 from store.associations import Association
+from store.catalogue import Engagement
 from store.database import Database
 from store.partners import Partner
 from store.vocabulary import AssociationStatus as S
@@ -71,6 +72,52 @@ def test_r22_a_day_without_a_time_counts_from_its_beginning_in_the_partners_zone
         for day, clock in ((1, None), (2, time(3)), (8, None)):
             with pytest.raises(DateRefused):
                 at(day, clock)
+
+
+ON = [
+    # London's 25 October has 25 hours, and 1:00 to 2:00 comes twice; its 29 March has 23.
+    ("Europe/London", "2026-10-25T23:30:10", date(2026, 10, 25), None, "2026-10-25T23:30:10"),
+    ("Europe/London", "2026-10-24T23:00:00", date(2026, 10, 25), None, "2026-10-24T23:00:00"),
+    ("Europe/London", "2026-10-25T01:40:00", date(2026, 10, 25), time(1, 50), "2026-10-25T01:50:00"),
+    ("Europe/London", "2026-10-25T00:40:00", date(2026, 10, 25), time(1, 50), "2026-10-25T00:50:00"),
+    ("Europe/London", "2026-03-29T23:30:00", date(2026, 3, 29), None, None),
+    ("Europe/London", "2026-03-29T00:30:00", date(2026, 3, 29), time(1, 30), "2026-03-29T01:30:00"),
+    # Midnight is left out in Santiago on 6 September, and comes twice in the Azores on 25 October.
+    ("America/Santiago", "2026-09-06T02:00:00", date(2026, 9, 6), None, "2026-09-06T04:00:00"),
+    ("Atlantic/Azores", "2026-10-25T01:30:00", date(2026, 10, 25), None, "2026-10-25T01:30:00"),
+    ("Pacific/Kiritimati", "2026-12-31T10:00:00", date(2026, 12, 31), None, None),
+    ("Pacific/Kiritimati", "2026-12-31T10:00:00", date(2027, 1, 1), None, "2026-12-31T10:00:00"),
+    ("UTC", "2028-02-29T23:59:59", date(2028, 2, 29), None, "2028-02-29T23:59:59"),
+    # Nobody is asked for seconds: the minute in which the customer was added will do.
+    ("UTC", "2026-03-02T12:00:31", date(2026, 3, 2), time(12), "2026-03-02T12:00:31"),
+    ("UTC", "2026-03-02T12:00:31", date(2026, 3, 2), time(11, 59), None),
+]
+"""Zone, when the customer was added (UTC), day and time that are given, and the instant that is kept."""
+
+
+@pytest.mark.parametrize(("zone", "added", "day", "clock", "expected"), ON)
+def test_r22_a_consent_of_the_day_or_minute_in_which_the_customer_was_added_is_taken(
+    database: Database,
+    fourth_coffee: World,
+    zone: str,
+    added: str,
+    day: date,
+    clock: time | None,
+    expected: str | None,
+) -> None:
+    created = datetime.fromisoformat(added).replace(tzinfo=UTC)
+    with database.write() as session:
+        session.get_one(Engagement, fourth_coffee.viva.id).active_until = None
+        session.get_one(Partner, fourth_coffee.partner.id).time_zone = zone
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id, now=created)
+    with database.read() as session:
+        kept = session.get_one(Association, one)
+        if expected is None:
+            with pytest.raises(DateRefused):
+                consent_elsewhere.instant(session, kept, day, clock, created + 2 * DAY)
+        else:
+            at = consent_elsewhere.instant(session, kept, day, clock, created + 2 * DAY)
+            assert at == datetime.fromisoformat(expected).replace(tzinfo=UTC)
 
 
 def test_r22_one_consent_stands_however_often_it_is_recorded(
