@@ -546,3 +546,21 @@ def test_yes_and_no_are_understood_in_every_language_of_spreadsheets(
     batch = batch_of(tmp_path, "locations.csv", content)
     assert batch.faults == ()
     assert [row.enrolled for row in batch.locations] == [value]
+
+
+PARTNER = "partner: {workspace_id: T0NEW, name: N, time_zone: %s}\n"
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "Pacific/Auckland", "Asia/Kolkata", "UTC", "Etc/GMT+5"])
+def test_a_time_zone_that_every_machine_knows_is_taken(tmp_path: Path, zone: str) -> None:
+    assert faults(tmp_path, "partner.yaml", PARTNER % zone) == []
+
+
+@pytest.mark.parametrize(
+    "zone", ["localtime", "Factory", "posixrules", "posix/Europe/London", "right/UTC", "Mars/Base", "../UTC"]
+)
+def test_a_time_zone_that_another_machine_reads_differently_or_not_at_all_is_refused(
+    tmp_path: Path, zone: str
+) -> None:
+    [fault] = faults(tmp_path, "partner.yaml", PARTNER % zone)
+    assert "a time zone such as Europe/London" in fault
