@@ -1,7 +1,7 @@
 """The digest of a working day: what is due this week, what has lapsed since, and who must act."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -11,8 +11,10 @@ from flows.notifications import Digest, tell
 from flows.rules import working_day
 from flows.rules.deadlines import horizon
 from flows.summary import Summary
-from store import associations, partners
+from flows.tick import BUGS
+from store import associations, outbox, partners
 from store.database import Database
+from store.outbox import OutboxMessage
 from store.partners import Partner
 
 DAYS_AHEAD = 7
@@ -23,6 +25,14 @@ SHOWN = 10
 
 MOST_COUNTED = 100
 """Rows up to which the rest is counted."""
+
+
+class DigestsFailed(RuntimeError):
+    """Digests of the partners named could not be written; the others' are."""
+
+    def __init__(self, failed: Sequence[tuple[str, Exception]]) -> None:
+        """Keep whose failed, and how."""
+        super().__init__("; ".join(f"{name}: {error!r}" for name, error in failed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +61,46 @@ def send(database: Database, now: datetime) -> int:
 
     Any replica may run it at any time: each partner's local day is dealt with once. Where there is nothing
     to say, nothing is sent.
+
+    Raises:
+        DigestsFailed: those of some partners failed, such as where a time zone cannot be read. They are tried
+            again at the next run, and keep nobody else waiting.
     """
     with database.read() as session:
-        begun = [one.id for one in due(session, now)]
+        begun, failed = due(session, now)
     count = 0
-    for partner_id in begun:
-        with database.write() as session:
-            partner = partners.hold(session, partner_id)
-            if _is_due(partner, now):
-                count += _send(session, partner, now)
-                partner.digested_at = now
+    for one in begun:
+        try:
+            with database.write() as session:
+                partner = partners.hold(session, one.id)
+                if _is_due(partner, now):
+                    count += _send(session, partner, now)
+                    partner.digested_at = now
+        except BUGS as error:
+            failed.append((one.name, error))
+    if failed:
+        raise DigestsFailed(failed) from failed[0][1]
     return count
 
 
-def due(session: Session, now: datetime) -> list[Partner]:
-    """Return the partners whose working day has begun and was not dealt with yet."""
-    return [one for one in partners.everyone(session) if _is_due(one, now)]
+def due(session: Session, now: datetime) -> tuple[list[Partner], list[tuple[str, Exception]]]:
+    """Return the partners whose working day has begun and was not dealt with yet.
+
+    Beside them stand the names of those for whom that cannot be told, with the reason.
+    """
+    begun, failed = list[Partner](), list[tuple[str, Exception]]()
+    for one in partners.everyone(session):
+        try:
+            if _is_due(one, now):
+                begun.append(one)
+        except BUGS as error:
+            failed.append((one.name, error))
+    return begun, failed
 
 
 def preview(session: Session, now: datetime) -> Iterator[tuple[Partner, list[str]]]:
     """Tell what `send` would do at ``now``: each partner with something to say, and to whom, as Slack IDs."""
-    for partner in due(session, now):
+    for partner in due(session, now)[0]:
         destinations = [destination for _, destination in _digests(session, partner, now)]
         if destinations:
             yield partner, destinations
@@ -95,16 +124,27 @@ def _send(session: Session, partner: Partner, now: datetime) -> int:
     day = working_day.local_day(now, partner.time_zone)
     count = 0
     for digest, destination in _digests(session, partner, now):
-        count += tell(
+        sequence = f"digest:{destination}"
+        waiting = outbox.waiting_in(session, partner.id, sequence, Digest.kind)
+        is_new = tell(
             session,
             partner,
-            digest,
+            _with_what_waits(digest, waiting),
             now,
             destination=destination,
-            sequence=f"digest:{destination}",
+            sequence=sequence,
             dedupe=f"digest:{day}:{destination}",
         )
+        if is_new:
+            outbox.make_obsolete(session, [one.id for one in waiting])
+        count += is_new
     return count
+
+
+def _with_what_waits(digest: Digest, waiting: Sequence[OutboxMessage]) -> Digest:
+    """Return the digest as one that also tells what lapsed before those that were not delivered yet (R30)."""
+    since = [digest.since, *(one.payload["since"] for one in waiting)]
+    return replace(digest, since=min(since, key=datetime.fromisoformat))
 
 
 def _digests(session: Session, partner: Partner, now: datetime) -> list[tuple[Digest, str]]:

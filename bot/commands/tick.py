@@ -10,6 +10,7 @@ from bot.commands.opening import open_database, read_database
 from bot.sweeper import FAULTS
 from flows import digest, retention
 from flows import tick as ticks
+from flows.digest import DigestsFailed
 from flows.reminders import Audience
 from flows.rules.agenda import MomentKind
 from flows.rules.deadlines import left
@@ -81,7 +82,10 @@ def _act(now: datetime) -> Iterator[str]:
             count += not done.is_passed_over
             passed += done.is_passed_over
             yield _say(done, now)
-        digests = digest.send(database, now)
+        try:
+            digests = digest.send(database, now)
+        except DigestsFailed as error:
+            raise click.ClickException(f"Digests could not be written. {error}") from error
         gone = retention.clear(database, now)
         yield (
             f"{count} done at {now.isoformat()}, {digests} digests, and let go of {gone.drafts} drafts, "

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from flows import cancel, consent, digest, relevance, tick
+from flows.digest import DigestsFailed
 from flows.notifications import Digest, parse
 from handlers import notifications
 from store.database import Database
 from store.outbox import OutboxMessage
 from store.partners import Member, Partner
-from store.vocabulary import ReminderRoute
+from store.vocabulary import OutboxState, ReminderRoute
 from tests import world
 from tests.plans import statements
 from tests.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
@@ -235,3 +236,38 @@ def test_a_digest_takes_as_many_statements_for_one_row_as_for_ten(
             notifications.message(session, notification, MONDAY)
         counts.append(len(sent))
     assert counts[0] == counts[1]
+
+
+def waiting(database: Database) -> list[OutboxMessage]:
+    return [one for one in digests(database) if one.state is OutboxState.PENDING]
+
+
+def test_r30_digests_that_slack_did_not_take_for_days_arrive_as_one_that_says_all(
+    database: Database, added: int, fourth_coffee: World
+) -> None:
+    world.associate(database, fourth_coffee, fourth_coffee.siem.id, user=USER, now=MONDAY - 13.5 * DAY)
+    for days in range(4):
+        digest.send(database, MONDAY + days * DAY)
+        list(tick.sweep(database, MONDAY + days * DAY + timedelta(hours=5)))
+    [left] = waiting(database)
+    assert left.dedupe_key == "digest:2026-04-02:C0INCENTIVES"
+    words = said(database, left, MONDAY + 3 * DAY)
+    assert "2 lapsed" in words
+    assert digest.send(database, MONDAY + 4 * DAY) == 0
+    assert [one.id for one in waiting(database)] == [left.id]
+
+
+def test_a_partner_whose_digest_fails_keeps_no_other_partner_waiting(
+    database: Database, added: int, fourth_coffee: World
+) -> None:
+    other = world.build(database, "T0OTHER", name="Other")
+    world.associate(database, other, other.siem.id, workspace="T0OTHER", now=MONDAY - 10 * DAY)
+    with database.write() as session:
+        session.get_one(Partner, fourth_coffee.partner.id).time_zone = "Mars/Olympus_Mons"
+    with pytest.raises(DigestsFailed, match="Fourth Coffee"):
+        digest.send(database, MONDAY + timedelta(hours=2))
+    assert [row.partner_id for row in digests(database)] == [other.partner.id]
+    with database.read() as session:
+        assert [
+            partner.name for partner, _ in digest.preview(session, MONDAY + timedelta(days=1, hours=2))
+        ] == ["Other"]
