@@ -17,6 +17,9 @@ from store.outbox import OutboxMessage
 _READ = 1000
 """Rows that are read at a time."""
 
+_SIGNS = ("@", "\uff20", "\ufe6b", "uff20", "ufe6b")
+"""The sign of an address and its wide and small forms, as text and as JSON may hold them."""
+
 NOT_SPOKEN = frozenset(
     {"associations.reference", "associations.history_tip", "associations.history_seal"}
     | {f"history.{name}" for name in ("action", "salt", "commitment", "digest", "state", "seal")}
@@ -37,14 +40,14 @@ def spoken(table: type[Base]) -> list[str]:
 
 
 def mentioning(session: Session, is_meant: Callable[[Any], bool]) -> Iterator[Base]:
-    """Yield the rows of all tables with a value, among those with an ``@``, that is meant."""
+    """Yield the rows of all tables with a value, among those with an ``@`` of some form, that is meant."""
     for table in _tables():
         names = spoken(table)
         if not names:
             continue
         columns = table.__table__.columns
         keys = [column for column in columns if column.primary_key]
-        has_at = or_(*(cast(columns[name], String).contains("@") for name in names))
+        has_at = or_(*(cast(columns[name], String).contains(sign) for name in names for sign in _SIGNS))
         query = select(*keys, *(columns[name] for name in names)).where(has_at)
         rows = session.execute(query.execution_options(yield_per=_READ))
         found = [row[: len(keys)] for row in rows if any(map(is_meant, row[len(keys) :]))]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from flows.rules import domains
+from flows.rules import addresses
 from flows.rules.identifiers import tidy
 
 ERASED = "(erased)"
@@ -18,7 +18,14 @@ def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_ADDRESS = re.compile(r"""[^\s@<>"'(),;:\[\]\\|]+@[\w.\-\u3002\u0300-\u036f]+""")
+_AT = "@\uff20\ufe6b"
+"""The sign of every address, and the forms of it that Japanese and Chinese keyboards give."""
+
+_IN_HOSTS = r"\w.\-\u3002\uff0e\uff61\u200c\u200d\u0300-\u036f"
+_ADDRESS = re.compile(rf"""[^\s{_AT}<>"(),;:\[\]\\]+[{_AT}][{_IN_HOSTS}]+""")
+_OTHER_LOCAL_PART = re.compile(r"([^\W_]['\u2019]|[\w.+-])$")
+"""Before an address: “a.kim@contoso.com” and “o'kim@contoso.com” are other ones than “kim@contoso.com”."""
+
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss"}
 )
@@ -69,12 +76,8 @@ class _Folded:
 
 
 def normal_address(text: str) -> str:
-    """Return an e-mail address in the one form in which addresses are compared.
-
-    Capitals, the form of composed letters and the spelling of the domain (letters or punycode) do not count.
-    """
-    local, _, domain = tidy(text).rpartition("@")
-    return f"{unicodedata.normalize('NFKC', local.casefold())}@{domains.comparable(domain)}"
+    """Return an e-mail address, as it stands in a text, in the one form in which addresses are compared."""
+    return addresses.normal(tidy(text, keeps_joiners=True))
 
 
 class Address:
@@ -86,18 +89,17 @@ class Address:
 
     def is_(self, text: object) -> bool:
         """Tell whether a text is this address."""
-        return isinstance(text, str) and "@" in text and normal_address(text) == f"{self._local}@{self._host}"
+        return isinstance(text, str) and normal_address(text) == f"{self._local}@{self._host}"
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where the address stands in a text."""
-        for found in _ADDRESS.finditer(text) if "@" in text else ():
+        for found in _ADDRESS.finditer(text) if any(sign in text for sign in _AT) else ():
             written = found[0].rstrip(".-")
             local, _, host = normal_address(written).rpartition("@")
             if host != self._host or not local.endswith(self._local):
                 continue
             before = local.removesuffix(self._local)
-            # “/kim@contoso.com” is this address; “a.kim@contoso.com” is another one.
-            if not before or not (before[-1].isalnum() or before[-1] in "._+-"):
+            if not _OTHER_LOCAL_PART.search(before):
                 start = found.start() + _length(written, len(before))
                 yield start, found.start() + len(written)
 
@@ -233,6 +235,6 @@ def _phone(number: str) -> str | None:
 def _length(written: str, folded: int) -> int:
     """Return how many letters of an address as it is written make so many of its normal form."""
     for end in range(len(written) + 1):
-        if len(unicodedata.normalize("NFKC", written[:end].casefold())) >= folded:
+        if len(unicodedata.normalize("NFKC", written[:end]).lower()) >= folded:
             return end
     return len(written)

@@ -100,6 +100,28 @@ def test_what_was_recorded_about_the_association_stays(database: Database, answe
     assert answer.shown_digest is not None
 
 
+@pytest.mark.parametrize(
+    ("email", "mentioned"),
+    [
+        ("o'brien@contoso.com", "o'brien@contoso.com"),
+        ("kim@contoso.com", "kim\uff20contoso.com"),
+        ("a|b@contoso.com", "a|b@contoso.com"),
+        ("groß@contoso.com", "groß@contoso.com"),
+    ],
+)
+def test_a_person_with_any_address_that_is_taken_is_erased(
+    database: Database, place: World, email: str, mentioned: str
+) -> None:
+    one = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        consent.send(session, actor(session), one, LINKS, NOON, customer=Person("Pat", email), partner=ADA)
+        drafts.start(session, actor(session), DraftKind.SEND_CONSENT, NOON, {"reason": f"ask {mentioned}"})
+    assert do(database, "gross@contoso.com").is_nothing
+    erased = do(database, email)
+    assert (erased.contacts, erased.consent_requests, erased.drafts) == (1, 1, 1)
+    assert mentioned not in everything(database)
+
+
 @pytest.mark.parametrize(("email", "kept"), [("kim@contoso.com", "contoso.com"), ("kim@akers.example", None)])
 def test_the_domain_of_a_mail_goes_with_the_person_unless_it_is_the_customers(
     database: Database, place: World, email: str, kept: str | None

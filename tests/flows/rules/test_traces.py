@@ -30,6 +30,39 @@ def test_an_address_is_the_same_in_every_spelling(spelling: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "spelling",
+    [
+        "o'brien@contoso.com",
+        "O'Brien@Contoso.com",
+        "o'brien\uff20contoso.com",
+        "o'brien\ufe6bcontoso\uff0ecom",
+        "o'brien@contoso\uff61com",
+    ],
+)
+@pytest.mark.parametrize("text", ["to {}.", "'{}'", "‘{}’", "“{}”", "({}), who", "<mailto:{}|O'B>", "Ｏ{}"])
+def test_an_address_is_found_whatever_it_may_hold_before_the_sign(spelling: str, text: str) -> None:
+    written = text.format(spelling)
+    is_another = written.startswith("Ｏ")
+    left = Traces(Address("o'brien@contoso.com")).without(written)
+    assert left == (written if is_another else text.format(ERASED))
+
+
+@pytest.mark.parametrize("local", ["a|b", "a/b", "a=b", "a&b", "a#b", "a'b", "{a}", "a!b", "é", "o’b", "ß"])
+@pytest.mark.parametrize("host", ["contoso.com", "نامه\u200cای.com", "xn--mgba3gch31f060k.com"])
+def test_every_address_is_found_in_text_as_it_is_written(local: str, host: str) -> None:
+    assert Traces(Address(f"{local}@{host}")).without(f"to {local}@{host}.") == f"to {ERASED}."
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("gross@contoso.com", "groß@contoso.com"), ("kim@contoso.com", "o'kim@contoso.com")]
+)
+def test_two_addresses_that_differ_are_two_people(one: str, other: str) -> None:
+    assert not Address(one).is_(other)
+    assert Traces(Address(one)).without(f"to {other}.") == f"to {other}."
+    assert Traces(Address(other)).without(f"to {one}.") == f"to {one}."
+
+
+@pytest.mark.parametrize(
     ("name", "text", "left"),
     [
         ("Ben Smith", "Ben called; a ben nevis", f"{ERASED} called; a ben nevis"),
