@@ -68,7 +68,11 @@ class Row:
 
 
 _SENDER = r"\bsender|\bsend ?as|\bfrom address|mail from|envelope from|\.submission\."
-_SENDER_REFUSED = r"sender (address )?(rejected|denied|refused|unknown|verif)|send ?as"
+_SENDER_REFUSED = (
+    r"sender (address )?(rejected|denied|refused|unknown|verif)|sender'?s? (mailbox|account)|send ?as|"
+    r"submission quota|sending (limit|quota)|your (account|mailbox)|outbound|"
+    r"you('ve| have) (reached|exceeded)"
+)
 _US = (
     r"relay|authenticat|not permitted|not allowed to send|limit|\bquota for|\brate\b|throttl|"
     r"blocked|block ?list|black ?list|spamhaus|\brbl\b|reputation|\bspam\b|policy|\bspf\b|\bdkim\b|\bdmarc\b|"
@@ -76,7 +80,19 @@ _US = (
     r"administrative|prohibit|\bbanned\b|\babuse|access denied|too (many|much)|\b(helo|ehlo)\b|dynamic ip|"
     r"\bips?( address(es)?)?( \S+)? (is|are|was|has|not)\b|\b(smtp )?auth\b|\blog(ged)? ?-?(in|on)\b|"
     r"sign(ed)? in|\b(tls|ssl)\b|encrypt|not allowed to (use|relay)|rcpthosts|"
-    r"(send|sent|sending|daily|hourly|message) quota|out(going|bound) |" + _SENDER
+    r"(send|sent|sending|daily|hourly|message) quota|out(going|bound) |"
+    r"exceed|maximum|allowance|\b(hourly|daily)\b|too fast|frequency|messages per |\br-?dns\b|host ?name|"
+    r"authori[sz]|permission|credential|not verified|unverified|verify you|"
+    r"service (is )?(unavailable|not available|refused)|connection (is )?(refused|denied|rejected)|"
+    r"your message|message (was |has been |is )?(rejected|refused|denied)|\bjunk\b|unsolicited|\bvirus|"
+    r"\btrial\b|sandbox|test purposes|pop before|check for new mail|\bcountry\b|" + _SENDER
+)
+_SURELY_MAILBOX = (
+    r"no such (user|recipient|mailbox|person|account)|\bno mailbox\b|unknown (user|recipient|mailbox)\b|"
+    r"(user|recipient|mailbox) (\S+ )?(is |was )?(unknown|not found|does not exist|doesn't exist)|"
+    r"mailbox (is )?(full|over ?quota)|mailbox (size |storage )?(limit |quota )?exceeded|"
+    r"\bdisk (quota|space)|"
+    r"(?<!your )\b(mailbox|account) (has been|is|was) (disabled|discontinued|deactivated|closed|terminated)"
 )
 _MAILBOX = (
     r"no such (user|recipient|mailbox|person|address|account)|(user|recipient|mailbox|account|address)"
@@ -131,6 +147,8 @@ TABLE: tuple[Row, ...] = (
         enhanced=r"5\.\d\.\d+",
     ),
     Row(AFTER, Meaning.ADDRESS, "the domain takes no mail (RFC 7504)", r"556"),
+    Row(AFTER, Meaning.OURS, "the sender's address, in words only", r"550|551|553|554", "-", _SENDER),
+    Row(AFTER, Meaning.ADDRESS, "no such mailbox, in words that say so", r"55\d", "-", _SURELY_MAILBOX),
     Row(AFTER, Meaning.OURS, "what we may not do, in words only", r"550|551|553|554", "-", _US),
     Row((Step.RCPT,), Meaning.ADDRESS, "no such mailbox, without an enhanced code", r"501|550|551|553", "-"),
     Row(AFTER, Meaning.ADDRESS, "no such mailbox, in words only", r"55\d", "-", _MAILBOX),
@@ -140,8 +158,8 @@ TABLE: tuple[Row, ...] = (
 )
 """The rows in the order in which they are tried; the first that fits decides."""
 
-_ENHANCED = re.compile(r"(?:\A\s*[#(<\[]?|\(#)([245]\.\d{1,3}\.\d{1,3})\b")
-"""An enhanced code at the beginning, or in brackets with a # at the end, as qmail writes it."""
+_ENHANCED = re.compile(r"(?m)(?:^\s*[#(<\[]?|[(\[]#?)([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+"""An enhanced code at the beginning of a line, or in brackets anywhere: qmail writes (#5.1.1) at the end."""
 
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@:;,]+")
 _SAYS_NOTHING = re.compile(r"5\.0\.\d+|5\.[35]\.0|2\..*")
