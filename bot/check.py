@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -25,7 +26,7 @@ from bot.vault import Unreadable, Vault
 from bot.workspaces import Workspaces
 from flows import consistency, tick
 from flows.history_head import Head
-from flows.tenants import TenantFound
+from flows.tenants import DirectoryUnavailable, TenantFound
 from flows.tick import Fault
 from handlers.words import TEMPLATES
 from store import installations, partners, schema
@@ -246,7 +247,9 @@ def _mail(settings: Settings) -> Iterator[Finding]:
     try:
         smtp = server.connect()
         refusal = server.refusal_of(smtp, settings.mail_from)
-        smtp.quit()
+        with suppress(OSError):  # a server that has said what it wanted may be gone
+            smtp.quit()
+        smtp.close()
     except OSError as error:  # smtplib's errors are among them
         yield Finding("mail", Verdict.FAILED, f"{where} takes no mails: {error}")
         return
@@ -261,11 +264,17 @@ def _directory(settings: Settings) -> Iterator[Finding]:
     directory = TenantDirectory(settings.tenant_directory_url, clocks.system)
     answer = directory(KNOWN_DOMAIN)
     directory.close()
-    if isinstance(answer, TenantFound):
-        yield Finding("tenant directory", Verdict.OK, settings.tenant_directory_url)
-    else:
-        says = f"{settings.tenant_directory_url} does not know {KNOWN_DOMAIN}; tenants must be typed by hand"
-        yield Finding("tenant directory", Verdict.WARNING, says)
+    where = settings.tenant_directory_url
+    match answer:
+        case TenantFound():
+            yield Finding("tenant directory", Verdict.OK, where)
+            return
+        case DirectoryUnavailable(why):
+            says = f"{where} does not answer as a tenant directory ({why})"
+        case _:
+            says = f"{where} does not know {KNOWN_DOMAIN}"
+    says += "; until it does, tenants must be typed by hand; see TENANT_DIRECTORY_URL"
+    yield Finding("tenant directory", Verdict.WARNING, says)
 
 
 def _templates() -> Iterator[Finding]:

@@ -104,11 +104,13 @@ class MailServer:
                 smtp = smtplib.SMTP(host, self.port, timeout=STEP_SECONDS)
         with ExitStack() as unless_all_goes_well:
             unless_all_goes_well.callback(smtp.close)
-            _greet(smtp)
+            with _refusals(Step.EHLO):
+                _greet(smtp)
             if not self.implicit_tls and smtp.has_extn("starttls"):
                 with _refusals(Step.STARTTLS):
                     smtp.starttls(context=context)
-                _greet(smtp)
+                with _refusals(Step.EHLO):
+                    _greet(smtp)
             if self.user is not None:
                 with _refusals(Step.AUTH):
                     self._sign_in(smtp)
@@ -124,7 +126,11 @@ class MailServer:
     def _sign_in(self, smtp: smtplib.SMTP) -> None:
         if not isinstance(smtp.sock, ssl.SSLSocket) and self.host not in _LOOPBACK:
             raise smtplib.SMTPNotSupportedError("the server offers no encryption, so no password is sent")
-        smtp.login(self.user or "", self.password or "")
+        try:
+            smtp.login(self.user or "", self.password or "")
+        except ValueError as error:
+            # What the server asks for cannot be read, or this machine lacks a way of answering.
+            raise smtplib.SMTPException(f"the sign-in cannot go on: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +187,8 @@ def _greet(smtp: smtplib.SMTP) -> None:
 def _refusals(step: Step) -> Iterator[None]:
     try:
         yield
+    except Refused:
+        raise
     except smtplib.SMTPResponseException as error:
         said = error.smtp_error
         raise Refused(step, error.smtp_code, said if isinstance(said, bytes) else said.encode()) from error

@@ -100,7 +100,12 @@ NOWHERE = "127.0.0.1:9"
         ("DATABASE_URL", "sqlite:///new.db", "database", "warning: sqlite:///new.db is empty"),
         ("DATABASE_URL", f"postgresql://{NOWHERE}/x", "database", f"FAILED: postgresql://{NOWHERE}/x does"),
         ("PUBLIC_URL", "http://mci.example", "public address", "warning: customers cannot open"),
-        ("TENANT_DIRECTORY_URL", f"http://{NOWHERE}", "tenant directory", f"warning: http://{NOWHERE} does"),
+        (
+            "TENANT_DIRECTORY_URL",
+            f"http://{NOWHERE}",
+            "tenant directory",
+            f"warning: http://{NOWHERE} does not answer as a tenant directory ([Errno 111] Conn",
+        ),
         ("SLACK_APP_TOKEN", "", "settings", "FAILED: Slack cannot reach the bot"),
         ("SLACK_BOT_TOKEN", "", "settings", "FAILED: give SLACK_BOT_TOKEN"),
     ],
@@ -114,6 +119,27 @@ def test_what_does_not_work_is_named_with_what_to_do(
     assert status == (1 if says.startswith("FAILED") else 0)
 
 
+@pytest.mark.parametrize("farewell", ["", "421 Too slow", "500 What?"])
+def test_a_mail_server_that_ends_without_a_farewell_works(
+    app: App, monkeypatch: pytest.MonkeyPatch, farewell: str
+) -> None:
+    with scripted({}, on_quit=farewell) as server:
+        monkeypatch.setenv("SMTP_URL", f"smtp://127.0.0.1:{server.server_address[1]}")
+        assert check()[1]["mail"].startswith("ok: ")
+
+
+def test_a_directory_that_does_not_know_what_every_one_does_is_told_from_one_that_does_not_answer(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.check.KNOWN_DOMAIN", "nobody.example")
+    assert "does not know nobody.example; " in check()[1]["tenant directory"]
+    monkeypatch.setenv("TENANT_DIRECTORY_URL", os.environ["SLACK_API_URL"])
+    found = check()[1]["tenant directory"]
+    assert "does not answer as a tenant directory (the answer disagrees with itself)" in found
+    assert "know" not in found
+
+
+@pytest.mark.parametrize("farewell", ["221 Bye", ""])
 @pytest.mark.parametrize(
     ("step", "reply", "says"),
     [
@@ -127,10 +153,10 @@ def test_what_does_not_work_is_named_with_what_to_do(
     ],
 )
 def test_a_mail_server_that_takes_no_mails_from_us_is_named_with_what_it_says(
-    app: App, monkeypatch: pytest.MonkeyPatch, step: Step, reply: str, says: str
+    app: App, monkeypatch: pytest.MonkeyPatch, step: Step, reply: str, says: str, farewell: str
 ) -> None:
     monkeypatch.setenv("MAIL_FROM", "mci@x.com")
-    with scripted({step: reply}) as server:
+    with scripted({step: reply}, on_quit=farewell) as server:
         monkeypatch.setenv("SMTP_URL", f"smtp://127.0.0.1:{server.server_address[1]}")
         _, found = check()
     assert found["mail"].startswith("FAILED: ")

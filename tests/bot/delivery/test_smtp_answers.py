@@ -256,6 +256,28 @@ def test_a_sign_in_that_fails_concerns_us(answer: str, kind: type[Outcome]) -> N
     assert "secret" not in str(outcome)
 
 
+@pytest.mark.parametrize("ways", ["PLAIN", "LOGIN", "CRAM-MD5", "CRAM-MD5 PLAIN LOGIN"])
+@pytest.mark.parametrize("challenge", ["334 what?", "334 !!!", "334 YQ", "334 é"])
+def test_a_sign_in_that_nobody_can_follow_concerns_us(ways: str, challenge: str) -> None:
+    with scripted({Step.EHLO: f"250-mail.example\n250 AUTH {ways}", Step.AUTH: challenge}) as server:
+        outcome = send(server.server_address[1], "bot:secret@")
+    assert isinstance(outcome, MailRefusesUs)
+    assert outcome.step == Step.AUTH
+    assert "secret" not in str(outcome)
+
+
+@pytest.mark.parametrize("step", list(Step))
+@pytest.mark.parametrize(
+    "answer", ["", "250-x\n250 AUTH PLAIN", "250 " + "x" * 9000, "\x00\x01", "250-half\n\n", "999 Odd"]
+)
+def test_no_answer_whatever_raises_or_blames_the_address(step: Step, answer: str) -> None:
+    offers = "250-mail.example\n250 AUTH PLAIN"
+    with scripted({Step.EHLO: offers} | {step: answer or "\n"}) as server:
+        outcome = send(server.server_address[1], "bot:secret@")
+    assert isinstance(outcome, Sent | NotSent | Doubtful | MailRefusesUs)
+    assert not isinstance(outcome, MailRefusesUs) or outcome.step == step
+
+
 @pytest.mark.parametrize("offered", ["", "250-AUTH GSSAPI\n"])
 def test_a_server_that_offers_no_way_to_sign_in_concerns_us(offered: str) -> None:
     with scripted({Step.EHLO: f"250-mail.example\n{offered}250 8BITMIME"}) as server:
