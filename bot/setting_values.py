@@ -3,12 +3,14 @@
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from flows.rules import domains
+from flows.rules.domains import NotADomainName
 from flows.rules.text import one_line
 
 _ENCODE = "in a user or password write # as %23, / as %2F, ? as %3F, @ as %40, : as %3A and % as %25"
@@ -16,6 +18,7 @@ _UNREADABLE = "it cannot be read as an address with a host and, if any, a port b
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _PLAIN = re.compile(r"[\x20-\x7e]*")
+_IN_PATHS = "/%:@!$&'()*+,;=~"
 _ENDLESS = 600
 """Seconds beyond which a pause between messages would look like a bot that does not work."""
 
@@ -24,7 +27,7 @@ MAKE_KEY = "make one with: python3 -c 'import secrets; print(secrets.token_urlsa
 
 
 def _http(text: str) -> str:
-    """Return an http address without a slash at its end."""
+    """Return an http address without a slash at its end, in the plain letters that browsers and DNS know."""
     example = "for example https://mci.example.com"
     if not text.lower().startswith(("http://", "https://")):
         raise ValueError(f"it must begin with https:// (or http://), {example}")
@@ -33,7 +36,7 @@ def _http(text: str) -> str:
         raise ValueError(f"it must hold no user and no password, {example}")
     if parts.query or parts.fragment or text.endswith(("?", "#")):
         raise ValueError(f"it must end before any ? or #, {example}")
-    return text.rstrip("/")
+    return _for_dns(text, parts).rstrip("/")
 
 
 def _api(text: str) -> str:
@@ -56,7 +59,7 @@ def _smtp(secret: SecretStr) -> SecretStr:
         raise ValueError(f"a password stands there without a user, {example}")
     if not _PLAIN.fullmatch(unquote(f"{parts.username or ''}{parts.password or ''}")):
         raise ValueError(f"user and password must be of plain letters, digits and signs (ASCII), {example}")
-    return secret
+    return SecretStr(_for_dns(text, parts))
 
 
 def _database(text: str) -> str:
@@ -135,9 +138,27 @@ def _split(text: str, hint: str, *, needs_host: bool = True) -> SplitResult:
         raise ValueError(f"{_UNREADABLE}; {hint}") from None
     if port == 0 or (parts.fragment and "@" in parts.fragment):
         raise ValueError(f"{_UNREADABLE}; {hint}")
-    if needs_host and not _is_host(parts.hostname or ""):
+    if needs_host and not _is_host(_ascii(parts.hostname or "")):
         raise ValueError(f"the name of the host is missing or cannot be one; {hint}")
     return parts
+
+
+def _for_dns(text: str, parts: SplitResult) -> str:
+    """Return an address that was split with its host as DNS knows it and its path as browsers send it."""
+    if text.isascii():
+        return text
+    user, at, _ = parts.netloc.rpartition("@")
+    port = "" if parts.port is None else f":{parts.port}"
+    place = f"{user}{at}{_ascii(parts.hostname or '')}{port}"
+    return parts._replace(netloc=place, path=quote(parts.path, safe=_IN_PATHS)).geturl()
+
+
+def _ascii(name: str) -> str:
+    """Return a host as DNS knows it; what cannot be one as it is."""
+    try:
+        return name if name.isascii() else domains.to_ascii(name)
+    except NotADomainName:
+        return name
 
 
 def _is_host(name: str) -> bool:

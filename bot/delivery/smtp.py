@@ -24,7 +24,7 @@ from bot.delivery.outcomes import (
 )
 from bot.delivery.sender import Sender
 from bot.delivery.smtp_answers import Meaning, Step
-from flows.rules import addresses, domains
+from flows.rules import addresses
 
 STEP_SECONDS = 20
 """Hard end of each step of the conversation."""
@@ -91,17 +91,17 @@ class MailServer:
         Raises:
             OSError: there is no such connection; smtplib's errors are among them.
         """
-        # A host in letters beyond ASCII would be looked up by the older IDNA 2003.
-        host = self.host if self.host.isascii() else domains.to_ascii(self.host)
         context = ssl.create_default_context()
         if self.host in _LOOPBACK:
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         if self.implicit_tls:
             with _refusals(Step.CONNECT):
-                smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, self.port, timeout=STEP_SECONDS, context=context)
+                smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                    self.host, self.port, timeout=STEP_SECONDS, context=context
+                )
         else:
             with _refusals(Step.CONNECT):
-                smtp = smtplib.SMTP(host, self.port, timeout=STEP_SECONDS)
+                smtp = smtplib.SMTP(self.host, self.port, timeout=STEP_SECONDS)
         with ExitStack() as unless_all_goes_well:
             unless_all_goes_well.callback(smtp.close)
             with _refusals(Step.EHLO):

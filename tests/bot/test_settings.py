@@ -32,6 +32,8 @@ MAIL_SERVERS = [
     f"smtp://mci:{SECRET}%FF@mail.example",
     f"smtp://mci:{SECRET}%0D%0Aword@mail.example",
     f"smtp://mcï:{SECRET}@mail.example",
+    f"smtp://mci:{SECRET}@☃.example",
+    f"smtp://mcï:{SECRET}@bücher.example",
 ]
 DATABASES = [
     "sqlite://mci.db",
@@ -64,6 +66,9 @@ ADDRESSES = [
     "https://bot.example:99999",
     "https://-bot.example",
     "https://bot..example",
+    "https://☃.example",
+    "https://bü--cher.example",
+    "https://bücher..example",
     "ftp://bot.example",
     "bot.example",
 ]
@@ -157,6 +162,10 @@ def test_a_wrong_setting_is_one_line_that_names_it_and_hides_its_value(
     ("name", "value", "kept"),
     [
         ("PUBLIC_URL", " https://bot.example/mci/ ", "https://bot.example/mci"),
+        ("PUBLIC_URL", "https://mci.straße.example/büro", "https://mci.xn--strae-oqa.example/b%C3%BCro"),
+        ("PUBLIC_URL", "https://MCI。例え.テスト:8443", "https://mci.xn--r8jz45g.xn--zckzah:8443"),
+        ("TENANT_DIRECTORY_URL", "http://bücher.example/x/", "http://xn--bcher-kva.example/x"),
+        ("SLACK_API_URL", "http://bücher.example/api", "http://xn--bcher-kva.example/api/"),
         ("SLACK_API_URL", "http://127.0.0.1:1/api", "http://127.0.0.1:1/api/"),
         ("TENANT_DIRECTORY_URL", "https://login.microsoftonline.us", "https://login.microsoftonline.us"),
         ("DATABASE_URL", "sqlite:////var/lib/mci.db", "sqlite:////var/lib/mci.db"),
@@ -184,6 +193,20 @@ def test_what_is_written_a_little_differently_is_taken(
 def test_mail_servers_are_taken(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("SMTP_URL", value)
     assert Settings().smtp_url.get_secret_value() == value
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("smtp://u:p%40@mail.straße.example:587", "smtp://u:p%40@mail.xn--strae-oqa.example:587"),
+        ("smtps://bücher.example", "smtps://xn--bcher-kva.example"),
+    ],
+)
+def test_a_mail_server_of_any_language_is_kept_as_dns_knows_it(
+    monkeypatch: pytest.MonkeyPatch, value: str, kept: str
+) -> None:
+    monkeypatch.setenv("SMTP_URL", value)
+    assert Settings().smtp_url.get_secret_value() == kept
 
 
 def test_a_token_pasted_with_a_line_end_is_taken_without(monkeypatch: pytest.MonkeyPatch) -> None:
