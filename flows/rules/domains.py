@@ -111,6 +111,11 @@ def is_public_suffix(domain: str) -> bool:
     return ascii_form in _SHARED_BY_TENANTS or _suffixes(only_icann=True).is_public(ascii_form)
 
 
+def has_known_ending(domain: str) -> bool:
+    """Tell whether the domain ends in an ending of the Public Suffix List."""
+    return _suffixes(only_icann=True).publicsuffix(to_ascii(domain), accept_unknown=False) is not None
+
+
 def _encode(bare: str) -> str:
     try:
         return idna.encode(bare, uts46=True, std3_rules=True).decode("ascii").removesuffix(".")

@@ -26,7 +26,10 @@ _PORT = re.compile(r"[^:]+:[0-9]*")
 _NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _SLACK_LINK = re.compile(r"<([^<>|]+)(\|[^<>]*)?>")
 _NAMED = re.compile(r"[^<>]*<([^<>]+)>")
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*:)?[/\\]{2}|mailto:|https?:")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*:)?[/\\]{2,}|mailto:|https?[:;][/\\]*|(https?|ftp):?[/\\]+:?[/\\]*")
+"""The beginning of a web address, also with the typing errors that are common there."""
+
+_INSTEAD_OF_DOT = re.compile(r"[,;:\u00b7\u3001]")
 _HOST_ENDS = re.compile(r"[/\\?#]")
 _PORT_AT_END = re.compile(r":[0-9]*$")
 _AROUND = "\"'`()[]{}<>,;!“”„‘’«»"
@@ -71,6 +74,20 @@ class DecimalBySpreadsheet(IdentifierRefused):
 
 class NotADomain(IdentifierRefused):
     """A domain is like contoso.com: letters, digits and hyphens, with dots between."""
+
+
+class MisspeltDomain(IdentifierRefused):
+    """What was typed is no domain, but only a comma, a space or a dot away from one."""
+
+    def __init__(self, text: str, meant: str) -> None:
+        """Keep which domain was probably meant."""
+        super().__init__(text)
+        self.meant = meant
+
+    @property
+    def sentence(self) -> str:
+        """Name the domain that was probably meant."""
+        return f"This is no domain as it is typed. If you mean {domains.readable(self.meant)}, give that."
 
 
 class AddressInsteadOfDomain(IdentifierRefused):
@@ -207,7 +224,12 @@ def find_domain(text: str) -> str:
     bare = linked[1] if linked else bare
     if _GUID.fullmatch(bare.strip(_AROUND)):
         raise NotADomain(text)
-    domain = parse_domain(_host_in(bare.strip(_AROUND)))
+    host = _host_in(bare.strip(_AROUND))
+    try:
+        domain = parse_domain(host)
+    except NotADomain as error:
+        meant = _meant(host)
+        raise MisspeltDomain(text, meant) if meant else error from error
     if domains.is_public_suffix(domain):
         raise OnlyASuffix(text)
     return domain
@@ -268,6 +290,19 @@ def _host_in(bare: str) -> str:
         raise NotADomain(bare)
     host = place.rpartition("@")[2]
     return host if _is_address(host) else _PORT_AT_END.sub("", host).strip()
+
+
+def _meant(host: str) -> str | None:
+    """Return the domain that somebody meant who typed this, if it is plain: other signs where dots belong."""
+    first, *rest = _INSTEAD_OF_DOT.split(host)
+    pieces = [re.sub(r"(\s*\.)+\s*", ".", piece).strip(".-") for piece in (first, *rest)]
+    try:
+        if not all("." not in piece or domains.is_public_suffix(piece) for piece in pieces[1:]):
+            return None  # two domains, or more
+        meant = parse_domain(".".join(pieces))
+    except ValueError:
+        return None
+    return meant if domains.has_known_ending(meant) and not domains.is_public_suffix(meant) else None
 
 
 def _is_address(bare: str) -> bool:

@@ -12,6 +12,7 @@ from flows.rules.identifiers import (
     DomainWithWildcard,
     EmailInsteadOfDomain,
     IdentifierRefused,
+    MisspeltDomain,
     NilTenantId,
     NotADomain,
     NotAnEmail,
@@ -198,6 +199,74 @@ def test_r7_the_domain_is_taken_out_of_a_web_address_or_an_e_mail_address(
     typed: str, kept: str | type[IdentifierRefused]
 ) -> None:
     check(identifiers.find_domain, typed, kept)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "http:/contoso.com",
+            "http//contoso.com",
+            "https;//contoso.com",
+            "http:///contoso.com",
+            "ftp:/contoso.com",
+        ),
+        *(
+            "https//:contoso.com",
+            "https:/contoso.com/a:b",
+            "HTTP:\\contoso.com",
+            "https;contoso.com",
+            "https:///contoso.com",
+        ),
+    ],
+)
+def test_a_web_address_is_understood_with_a_typing_error_at_its_beginning(typed: str) -> None:
+    assert identifiers.find_domain(typed) == "contoso.com"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("contoso,com", "contoso.com"),
+        ("www,contoso,com", "www.contoso.com"),
+        ("www.contoso,com", "www.contoso.com"),
+        ("http://www.contoso,com/a", "www.contoso.com"),
+        ("contoso;com", "contoso.com"),
+        ("contoso:com", "contoso.com"),
+        ("contoso·com", "contoso.com"),
+        ("contoso、com", "contoso.com"),
+        ("contoso，com", "contoso.com"),
+        ("contoso..com", "contoso.com"),
+        ("contoso .com", "contoso.com"),
+        ("contoso. com", "contoso.com"),
+        (".contoso.com", "contoso.com"),
+        ("contoso.com..", "contoso.com"),
+        ("-contoso.com", "contoso.com"),
+        ("contoso,co,uk", "contoso.co.uk"),
+        ("contoso,co.uk", "contoso.co.uk"),
+        ("kim@contoso,com", "contoso.com"),
+        ("straße,de", "straße.de"),
+    ],
+)
+def test_a_typing_error_in_a_domain_is_answered_with_what_was_probably_meant(typed: str, meant: str) -> None:
+    with pytest.raises(MisspeltDomain) as refused:
+        identifiers.find_domain(typed)
+    assert f" {meant}, " in refused.value.sentence
+    assert identifiers.find_domain(meant)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("contoso.com, fabrikam.com", "contoso.com; fabrikam.com", "contoso.com, Fabrikam", "Contoso, Ltd."),
+        "contoso, com",
+        *("contoso com", "Contoso GmbH", "contoso_x.com", "contoso.c0m", ",", "contoso,", ", com", "co,uk"),
+    ],
+)
+def test_nothing_is_guessed_where_more_than_a_sign_is_wrong(typed: str) -> None:
+    with pytest.raises(IdentifierRefused) as refused:
+        identifiers.find_domain(typed)
+    assert refused.type is not MisspeltDomain
 
 
 @pytest.mark.parametrize(
