@@ -40,7 +40,7 @@ def _refused(faults: tuple[Fault, ...]) -> Iterator[str]:
     if len(faults) > MOST_FAULTS:
         yield f"… and {len(faults) - MOST_FAULTS} more"
     what = "this" if len(faults) == 1 else f"these {len(faults)}"
-    yield f"Nothing was loaded. Mend {what} and load again."
+    yield f"Nothing was loaded. Fix {what} and load again."
 
 
 def _summary(summary: Summary) -> Iterator[str]:

@@ -18,7 +18,7 @@ from flows.rules.identifiers import tidy
 from flows.rules.nearby import listed
 
 _DELIMITERS = (",", ";", "\t", "|")
-_DELIMITER_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+_DELIMITER_LINE = re.compile(r"\"?sep=(.)\"?\r?\n?", re.IGNORECASE)
 _TELLING = {
     Kind.PARTNER: "workspace_id",
     Kind.CATALOGUE: "code",
@@ -83,7 +83,7 @@ def _records(name: str, text: str, delimiter: str) -> Iterator[_Record]:
     before = 1 if _DELIMITER_LINE.match(text) else 0
     if before:
         lines.readline()
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     start = before + 1
     try:
         for cells in reader:

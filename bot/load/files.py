@@ -112,6 +112,10 @@ def _content(name: str, path: Path) -> Content:
     if reader is None:
         raise Unreadable(Place(name, 1, 1), f"expected a name that ends in {listed(_FORMATS)}")
     try:
+        if not path.is_file() and path.exists():
+            raise Unreadable(
+                Place(name, 1, 1), "expected a file, found a folder, pipe or device; save it as a file"
+            )
         with path.open("rb") as file:
             data = file.read(text.LARGEST_FILE + 1)
     except OSError as error:

@@ -10,13 +10,14 @@ from zoneinfo import available_timezones
 
 from pydantic_core import PydanticCustomError
 
-from bot.load import booleans
+from bot.load import booleans, no_values
 from bot.load.nodes import Cell
 from flows.rules.criteria import FactValue
 from flows.rules.identifiers import (
     DecimalBySpreadsheet,
     IdentifierRefused,
     NilTenantId,
+    PersonalAccountsTenant,
     ShortenedBySpreadsheet,
     tidy,
 )
@@ -45,15 +46,24 @@ _AMBIGUOUS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 _GROUPED = re.compile(
     r"-?[0-9]{1,3}([., '’_٬][0-9]{2,3})+([.,٫][0-9]+)?|-?[0-9]*[,٫][0-9]+|-?\.[0-9]+|-?[0-9]+[.,]"
 )
-_CURRENCY = r"([$€£¥₹%‰]|USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|INR|CNY|KRW|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|AED)"
+_CURRENCY = (
+    r"([A-Z]{0,2}[$€£¥₹₽₺₩₪₴₫฿₦₱%‰]|kr\.?|zł|Kč|Ft|lei|лв|元|円|원"
+    r"|USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|INR|CNY|KRW|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|AED)"
+)
 _NUMBER = r"[-+]?[0-9][0-9., '’_]*"
 _WITH_SIGN = re.compile(rf"-?{_CURRENCY} ?{_NUMBER}|{_NUMBER} ?{_CURRENCY}|\(.?{_NUMBER}.?\)|[0-9.,]+-")
 _SCIENTIFIC = re.compile(r"-?[0-9]+([.,][0-9]+)?e[+-]?[0-9]+", re.IGNORECASE)
 _SPREADSHEET_ERROR = re.compile(
-    r"#[¡¿]?[^\W\d_][\w./]*[!?]|#[^\W\d_]/[^\W\d_]|#(NV|YOK|HIÁNYZIK|GETTING_DATA|FMT)|#{2,}|Err:[0-9]{3}",
+    r"#[¡¿]?[^\W\d_][\w./]*[!?]|#[^\W\d_]/[^\W\d_]( [^\W\d_]/[^\W\d_])?|#([^\W\d_]\.){2}|#{2,}|Err:[0-9]{3}"
+    r"|#(NA|NV|YOK|HIÁNYZIK|PUUTTUU|OGILTIG|SAKNAS|IKKE TILGÆNGELIG|NENÍ_K_DISPOZICI|GETTING_DATA|FMT)"
+    r"|#(DIV/0|REF|VALUE|NAME|NUM|NULL|CALC|SPILL)",
     re.IGNORECASE,
 )
 """What stands in a cell whose formula failed, in whatever language: #REF!, #VALEUR!, #¿NOMBRE?, ########."""
+
+
+_TOLD = (ShortenedBySpreadsheet, DecimalBySpreadsheet, NilTenantId, PersonalAccountsTenant)
+"""Refusals whose own sentence says more than what was expected."""
 
 
 def expected(what: str, cell: object, hint: str = "") -> PydanticCustomError:
@@ -68,7 +78,9 @@ def text(longest: int = 200) -> Callable[[Any], str]:
     def read(cell: Any) -> str:
         written = _written(cell, "text")
         value = one_line(written)
-        if not value or len(value) > longest or "\n" in several_lines(written):
+        if "\n" in several_lines(written):
+            raise expected("one line", cell, ", which has a line break in it")
+        if not value or len(value) > longest:
             raise expected(f"one line of 1 to {longest} characters", cell)
         if _SPREADSHEET_ERROR.fullmatch(value):
             raise expected("text, not the error of a spreadsheet's formula", cell)
@@ -104,7 +116,7 @@ def identifier(what: str, parse: Callable[[str], str]) -> Callable[[Any], str]:
     def read(cell: Any) -> str:
         try:
             return parse(_tidied(cell, what))
-        except (ShortenedBySpreadsheet, DecimalBySpreadsheet, NilTenantId) as error:
+        except _TOLD as error:
             sentence = f"expected {what}, found {shown(cell)}: {error.sentence}"
             raise PydanticCustomError("expected", "{sentence}", {"sentence": sentence}) from error
         except IdentifierRefused as error:
@@ -193,7 +205,7 @@ def fact(cell: Any) -> FactValue:
     text_value = text()(cell)
     if not isinstance(cell, Cell) or cell.quoted:
         return text_value
-    value = "".join(map(_ascii_digit, cell.tidied.translate(_DASHES)))
+    value = "".join(map(_ascii_digit, _tidied(cell, "").translate(_DASHES)))
     said = booleans.meaning(value)
     if said is not None:
         return said
@@ -204,6 +216,8 @@ def fact(cell: Any) -> FactValue:
         return float(number)
     if _DATE.fullmatch(value) and is_date(value):
         return value
+    if no_values.says_nothing(value):
+        raise expected("a value (leave the row out where nothing is known)", cell)
     wanted = next((sentence for form, sentence in _UNCLEAR.items() if form.fullmatch(value)), None)
     if wanted is not None:
         plain = value.replace(".", "")
@@ -276,8 +290,11 @@ def _ascii_digit(one: str) -> str:
 
 
 def _tidied(node: Any, wanted: str) -> str:
-    """Return the text of a cell, or of a mapping's key, in the form of identifiers, numbers and dates."""
-    return tidy(_written(node, wanted))
+    """Return the text of a cell, or of a mapping's key, in the form of identifiers, numbers and dates.
+
+    Spreadsheets put an apostrophe before what they are to keep as text; it is no part of it.
+    """
+    return tidy(_written(node, wanted)).removeprefix("'")
 
 
 def _written(node: Any, wanted: str) -> str:

@@ -36,7 +36,7 @@ def test_faults_go_to_the_error_output_and_fail_the_command(url: str, tmp_path: 
     assert result.stderr.splitlines()[-3:] == [
         f'{path}:51:1: tpid: expected a TPID of 3 to 12 digits, found "x"',
         "… and 10 more",
-        "Nothing was loaded. Mend these 60 and load again.",
+        "Nothing was loaded. Fix these 60 and load again.",
     ]
 
 

@@ -1,4 +1,5 @@
 import codecs
+import os
 import unicodedata
 from pathlib import Path
 
@@ -58,6 +59,10 @@ def test_the_samples_have_no_fault_and_only_the_sandbox_s_own_file_is_passed_ove
         'tpid,attribute,value\n="00418207",seats,900\n',
         "tpid,attribute,value\n'00418207,seats,900\n",
         "tpid,attribute,value,tenant_id\n00418207,seats,900\n",
+        'tpid, attribute, value\n00418207, seats, "900"\n',
+        '"tpid"; "attribute"; "value"\n"00418207"; "seats"; "900"\n',
+        "tpid,attribute,value\n'00418207,'seats,'900\n",
+        '"sep=;"\r\n' + FACTS.replace(",", ";"),
         codecs.BOM_UTF8 + FACTS.encode(),
         FACTS.encode("utf-16"),
         codecs.BOM_UTF16_BE + FACTS.encode("utf-16-be"),
@@ -100,6 +105,23 @@ def test_a_csv_file_reads_the_same_however_a_spreadsheet_wrote_it(
         ("٩٠٠", 900),
         ("2026\u201107\u201101", "2026-07-01"),
         ("1-50", "1-50"),
+        ("HAYIR", False),
+        ("hayır", False),
+        ("YANLIŞ", False),
+        ("Evet", True),
+        ("TÕENE", True),
+        ("taip", True),
+        ("ЛЪЖА", False),
+        ("نعم", True),
+        ("아니오", False),
+        ("假", False),
+        ("'WAHR", True),
+        ("'-5", -5),
+        ("'2026-07-01", "2026-07-01"),
+        ("'t Zand", "'t Zand"),
+        ("none", "none"),
+        ("NA", "NA"),
+        ("★★★", "★★★"),
         ("Level 3", "Level 3"),
         ("Fabrikam™", "Fabrikam™"),
         ("#1", "#1"),
@@ -564,3 +586,69 @@ def test_a_time_zone_that_another_machine_reads_differently_or_not_at_all_is_ref
 ) -> None:
     [fault] = faults(tmp_path, "partner.yaml", PARTNER % zone)
     assert "a time zone such as Europe/London" in fault
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("n/a", "N/A", "n.a.", "na", "NULL", "null", "(null)", "NaN", "-nan", ".nan", "nil", "<NA>", "\\N"),
+        *(
+            "unknown",
+            "Unknown",
+            "UNBEKANNT",
+            "inconnu",
+            "неизвестно",
+            "不明",
+            "not available",
+            "k. A.",
+            "s/o",
+        ),
+        *("TBD", "undefined", "inf", "-", "--", "—", "?", "...", "/", "(blank)", "no data"),
+    ],
+)
+@pytest.mark.parametrize("form", ["csv", "yaml"])
+def test_a_fact_that_says_nothing_is_a_fault_and_no_text(tmp_path: Path, written: str, form: str) -> None:
+    if form == "csv":
+        content = f"tpid,attribute,value\n418207,seats,{written}\n"
+    elif written in {"null", "NULL", "-", "--", "?", "<NA>"}:
+        content = "facts:\n  - {tpid: 418207, attribute: seats, value: unknown}\n"
+    else:
+        content = f"facts:\n  - tpid: 418207\n    attribute: seats\n    value: {written}\n"
+    [found] = faults(tmp_path, f"facts.{form}", content)
+    assert "value: expected a value (leave the row out where nothing is known), found" in found
+
+
+def test_what_yaml_marks_as_text_stays_text(tmp_path: Path) -> None:
+    batch = batch_of(tmp_path, "f.yaml", 'facts:\n  - {tpid: 418207, attribute: plan, value: "unknown"}\n')
+    assert [row.value for row in batch.facts] == ["unknown"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("R$ 500", "US$500", "500 kr", "500 zł", "₽500", "500 ₺"),
+        *("#DIV/0", "#N/A N/A", "#VALUE", "#N.D.", "#PUUTTUU", "#NENÍ_K_DISPOZICI", "#IKKE TILGÆNGELIG"),
+    ],
+)
+def test_no_amount_and_no_error_of_a_spreadsheet_becomes_text(tmp_path: Path, written: str) -> None:
+    [found] = faults(tmp_path, "facts.csv", f"tpid\tattribute\tvalue\n418207\tseats\t{written}\n")
+    assert found.startswith("facts.csv:2:3: value: expected ")
+
+
+def test_a_line_break_in_a_cell_of_one_line_is_named(tmp_path: Path) -> None:
+    content = 'user_id,name,role,location\nU0ADA,"Ada\nLovelace",incentives_user,all\n'
+    assert faults(tmp_path, "roles.csv", content) == [
+        'roles.csv:2:2: name: expected one line, found "Ada Lovelace", which has a line break in it'
+    ]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder"])
+def test_what_is_no_file_is_a_fault_and_is_not_waited_for(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "facts.csv"
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.mkdir()
+    assert [str(one) for one in read([("facts.csv", path)]).faults] == [
+        "facts.csv:1:1: expected a file, found a folder, pipe or device; save it as a file"
+    ]
