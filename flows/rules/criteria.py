@@ -1,5 +1,6 @@
 """Criteria as data: an attribute compared with a value, and what facts say of it. Values in, values out."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -61,14 +62,14 @@ def holds(criterion: Criterion, actual: FactValue) -> bool:
         case Comparison.EQUALS:
             return not isinstance(required, tuple) and _same(required, actual)
         case Comparison.ONE_OF:
-            return any(_same(one, actual) for one in _several(required))
+            return any(_same(one, actual) for one in values_of(criterion))
         case Comparison.NOT_ONE_OF:
-            return not any(_same(one, actual) for one in _several(required))
+            return not any(_same(one, actual) for one in values_of(criterion))
 
 
 def requirement(criterion: Criterion) -> str:
     """Return what the criterion asks for, such as "at least 300 Microsoft 365 seats"."""
-    shown = listed(show(one) for one in _several(criterion.value))
+    shown = listed(show(one) for one in values_of(criterion))
     match criterion.comparison:
         case Comparison.AT_LEAST | Comparison.AT_MOST:
             return f"{criterion.comparison.replace('_', ' ')} {shown} {criterion.words}"
@@ -85,15 +86,30 @@ def show(value: FactValue) -> str:
     return value if isinstance(value, str) else f"{value:,}"
 
 
-def _several(value: FactValue | tuple[FactValue, ...]) -> tuple[FactValue, ...]:
-    return value if isinstance(value, tuple) else (value,)
+def values_of(criterion: Criterion) -> tuple[FactValue, ...]:
+    """Return the values with which the criterion compares."""
+    return criterion.value if isinstance(criterion.value, tuple) else (criterion.value,)
+
+
+def kind_of(value: FactValue) -> str:
+    """Return what a value is; values of different kinds are never equal, and none is above the other."""
+    if isinstance(value, bool):
+        return "yes or no"
+    if isinstance(value, str):
+        return "a date" if _is_date(value) else "text"
+    return "a number"
 
 
 def _same(one: FactValue, other: FactValue) -> bool:
     if isinstance(one, str) and isinstance(other, str):
-        return one.strip().casefold() == other.strip().casefold()
+        return _comparable(one) == _comparable(other)
     # True equals 1 in Python, but "yes" is no number of seats.
     return isinstance(one, bool) == isinstance(other, bool) and one == other
+
+
+def _comparable(text: str) -> str:
+    """Return text in which no-break spaces, widths and capitals are alike; it is kept as it was written."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _in_order(low: FactValue | tuple[FactValue, ...], high: FactValue | tuple[FactValue, ...]) -> bool:

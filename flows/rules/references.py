@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flows.partner_data import Batch, EligibilityRow, FactRow, Fault, Kind, Row
-from flows.rules.criteria import Comparison, Criterion
+from flows.rules.criteria import Criterion, kind_of, show, values_of
 from flows.rules.identifiers import is_usual_partner_id
-from flows.rules.nearby import suggestion
+from flows.rules.nearby import listed, suggestion
 from store.vocabulary import IdentifierType, Verdict
 
 OPPOSITE = {Verdict.ELIGIBLE: Verdict.CRITERIA_NOT_MET, Verdict.CRITERIA_NOT_MET: Verdict.ELIGIBLE}
@@ -141,21 +141,18 @@ def _zeros_apart(batch: Batch) -> Iterator[Fault]:
 def _idle_attributes(batch: Batch, stored: Stored) -> Iterator[Fault]:
     criteria = [one for several in stored.engagements.values() for one in several]
     criteria += [one for row in batch.catalogue for one in row.criteria]
-    used = {criterion.attribute for criterion in criteria}
-    numeric = {criterion.attribute for criterion in criteria if _compares_numbers(criterion)}
+    used: dict[str, set[str]] = {}
+    for criterion in criteria:
+        kinds = used.setdefault(criterion.attribute, set())
+        kinds |= {kind_of(one) for one in values_of(criterion)}
     told: set[str] = set()
     for row in batch.facts:
         if row.attribute not in used and row.attribute not in told:
             told.add(row.attribute)
             near = suggestion(row.attribute, used)
             yield row.fault("attribute", f'no engagement has a criterion on "{row.attribute}"{near}')
-        if row.attribute in numeric and not _is_number(row.value):
-            yield row.fault("value", f'criteria compare {row.attribute} with a number, this is "{row.value}"')
-
-
-def _compares_numbers(criterion: Criterion) -> bool:
-    return criterion.comparison in {Comparison.AT_LEAST, Comparison.AT_MOST} and _is_number(criterion.value)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+        wanted = used.get(row.attribute)
+        if wanted and kind_of(row.value) not in wanted:
+            kind = "" if isinstance(row.value, str) else f" ({kind_of(row.value)})"
+            sentence = f"criteria compare {row.attribute} with {listed(sorted(wanted))}"
+            yield row.fault("value", f'{sentence}, this is "{show(row.value)}"{kind}')

@@ -172,6 +172,29 @@ def test_what_is_likely_not_meant_is_a_warning(load: Loader) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("criterion", "written", "said"),
+    [
+        ("country one_of Norway|SE", "NO", 'with text, this is "no" (yes or no)'),
+        ("country equals yes", "J", 'with yes or no, this is "J"'),
+        ("country at_least 2026-07-01", "46204", 'with a date, this is "46,204" (a number)'),
+        ("country at_least 300", "300 seats", 'with a number, this is "300 seats"'),
+        ("country one_of 5|gold", "2026-07-01", 'with a number or text, this is "2026-07-01"'),
+    ],
+)
+def test_a_fact_that_no_criterion_can_compare_is_a_warning(
+    load: Loader, criterion: str, written: str, said: str
+) -> None:
+    head = "code;name;solution_area;type;active_from;identifier_types;criteria\n"
+    summary = load(
+        partner_yaml=PARTNER,
+        a_csv=f'{head}X;X;X;workshop;2026-07-01;tpid;"{criterion}"\n',
+        b_csv=f"tpid,attribute,value\n00418207,country,{written}\n",
+    )
+    [warning] = [one for one in summary.warnings if one.field == "value"]
+    assert warning.sentence == f"criteria compare country {said}"
+
+
 def test_what_a_file_says_of_one_location_and_one_member_is_the_whole_of_it(
     database: Database, load: Loader
 ) -> None:
