@@ -1,5 +1,6 @@
 """A calendar of due dates as a file (iCalendar, RFC 5545)."""
 
+import re
 from datetime import datetime, timedelta
 
 import icalendar
@@ -7,6 +8,7 @@ import icalendar
 from flows.preferences import Calendar
 from flows.rules.text import one_line, several_lines
 from flows.summary import Summary
+
 
 REFRESH = timedelta(hours=1)
 """How long calendar programs are asked to wait before they fetch it again."""
@@ -18,7 +20,7 @@ def write(calendar: Calendar, now: datetime) -> bytes:
     shown.add("prodid", "-//MCI Bot//Due dates//EN")
     shown.add("version", "2.0")
     shown.add("method", "PUBLISH")
-    shown.add("x-wr-calname", one_line(f"MCI due dates, {calendar.partner.name}"))
+    shown.add("x-wr-calname", _Text(one_line(f"MCI due dates, {calendar.partner.name}")))
     shown.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
     shown.add("x-published-ttl", icalendar.vDuration(REFRESH))
     for summary in calendar.due:
@@ -39,11 +41,24 @@ def _event(calendar: Calendar, summary: Summary, now: datetime) -> icalendar.Eve
     )
     event.add("dtstamp", now)
     event.add("dtstart", clock.due)
-    event.add("summary", one_line(f"{clock.words.capitalize()}: {about}"))
+    event.add("summary", _Text(one_line(f"{clock.words.capitalize()}: {about}")))
     event.add(
         "description",
-        several_lines(f"{summary.association.reference}\n{summary.status}\nNext: {summary.next_step.words}"),
+        _Text(
+            several_lines(
+                f"{summary.association.reference}\n{summary.status}\nNext: {summary.next_step.words}"
+            )
+        ),
     )
-    event.add("location", one_line(summary.location.name))
+    event.add("location", _Text(one_line(summary.location.name)))
     event.add("transp", "TRANSPARENT")
     return event
+
+
+class _Text(icalendar.vText):
+    """Text as RFC 5545 writes it. The library's own makes a line break of a backslash before an N."""
+
+    def to_ical(self) -> bytes:
+        """Return the text with backslashes, semicolons, commas and line ends escaped."""
+        escaped = re.sub(r"[\\;,]", r"\\\g<0>", str(self))
+        return escaped.replace("\n", r"\n").encode()

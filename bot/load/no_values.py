@@ -8,7 +8,8 @@ _WORDS = """
     unspecified unknown unbekannt inconnu inconnue desconocido desconocida desconhecido desconhecida
     sconosciuto sconosciuta onbekend okänd okänt ukjent ukendt tuntematon nieznany nieznane nieznana
     neznámé neznámý neznáma neznámo ismeretlen bilinmiyor bilinmeyen necunoscut неизвестно невідомо
-    άγνωστο khôngrõ keineangabe keineangaben keinwert leer vide vacío vacio vazio vuoto leeg 不明 未知 不详 不詳
+    άγνωστο khôngrõ keineangabe keineangaben keinwert leer vide vacío vacio vazio vuoto leeg
+    不明 未知 不详 不詳
     없음 미상 غيرمعروف نامشخص לאידוע tbd tba tbc inf infinity
 """
 _ABBREVIATED = frozenset({"ka", "nd", "so", "sd", "bd", "nb", "nvt", "nn", "кд", "нд"})

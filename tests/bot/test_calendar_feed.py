@@ -111,6 +111,30 @@ def test_no_control_character_is_in_the_file_whatever_was_kept_once(desk: Desk, 
     assert summary == one_line(f"Consent due: {evil}, {evil}")
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("AC\\Nord", "AC\\\\Nord"),
+        ("AC\\nord", "AC\\\\nord"),
+        ("\\N", "\\\\N"),
+        ("a;b,c", "a\\;b\\,c"),
+        ("a\\;b\\,c\\\\", "a\\\\\\;b\\\\\\,c\\\\\\\\"),
+        ('a:b "c"', 'a:b "c"'),
+    ],
+)
+def test_every_text_is_escaped_as_the_format_says(desk: Desk, name: str, written: str) -> None:
+    one = world.associate(desk.database, desk.place, desk.place.viva.id, user=USER)
+    with desk.database.write() as session:
+        association = session.get_one(Association, one)
+        session.get_one(Customer, association.customer_id).name = name
+        session.get_one(Location, association.location_id).name = name
+        session.get_one(Partner, association.partner_id).name = name
+    lines = desk.browser.get(desk.subscribe()).text.replace("\r\n ", "").splitlines()
+    assert f"SUMMARY:Consent due: {written}\\, Microsoft Viva" in lines
+    assert f"LOCATION:{written}" in lines
+    assert f"X-WR-CALNAME:MCI due dates\\, {written}" in lines
+
+
 def test_a_calendar_takes_as_many_statements_for_one_entry_as_for_thirty(desk: Desk) -> None:
     path = desk.subscribe()
     counts = []
