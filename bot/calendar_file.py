@@ -9,7 +9,6 @@ from flows.preferences import Calendar
 from flows.rules.text import one_line, several_lines
 from flows.summary import Summary
 
-
 REFRESH = timedelta(hours=1)
 """How long calendar programs are asked to wait before they fetch it again."""
 

@@ -1,6 +1,5 @@
 """Tables as files for spreadsheets, in which no cell is ever a formula."""
 
-import csv
 import io
 import re
 from collections.abc import Sequence
@@ -8,11 +7,23 @@ from datetime import UTC, datetime
 
 from flows.export import Cell
 
-FORMULA = re.compile(r"""[\t\r\n]|[\s,;|:'"\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫−⁼⁺⁻]""")
+_BEFORE = r"""[\s,;|:'"\u200b-\u200f\u2060\ufeff]*"""
+_SIGN = "[=+\\-@＝＋－＠﹦﹢﹣﹫−⁼⁺⁻]"
+
+FORMULA = re.compile(rf"[\t\r\n]|{_BEFORE}{_SIGN}")
 """What a spreadsheet may take for a formula in CSV, also after spaces and separators of other countries.
 
 Such a cell gets an apostrophe in front. In a workbook a cell says itself that it is text.
 """
+
+_FORMULA_INSIDE = re.compile(rf"(?<=[;|\t\r\n])(?={_BEFORE}{_SIGN})")
+"""Where a formula would begin if a spreadsheet took what stands before for the end of a cell or a row.
+
+Excel does so with semicolons in many countries, quotes around the cell or not.
+"""
+
+_SEPARATORS = re.compile(r"""[,;|\t\r\n"]|^\s|\s$""")
+"""What makes quotes needed around a cell: what any spreadsheet may take for a separator."""
 
 WIDEST_COLUMN = 60
 
@@ -20,13 +31,11 @@ WIDEST_COLUMN = 60
 def as_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     """Return the table as CSV in UTF-8, with the mark by which Excel knows that; instants in UTC.
 
-    Every cell that could be taken for a formula begins with an apostrophe, telephone numbers included.
+    Every cell that could be taken for a formula begins with an apostrophe, telephone numbers included, and so
+    does every part of a cell that could become one.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(header)
-    writer.writerows([_protected(_text(cell)) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    lines = (",".join(_quoted(_protected(_text(cell))) for cell in row) for row in (header, *rows))
+    return "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
 
 
 def as_excel(name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
@@ -62,4 +71,10 @@ def _text(cell: Cell) -> str:
 
 
 def _protected(text: str) -> str:
-    return f"'{text}" if FORMULA.match(text) else text
+    inside = _FORMULA_INSIDE.sub("'", text)
+    return f"'{inside}" if FORMULA.match(text) else inside
+
+
+def _quoted(text: str) -> str:
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"' if _SEPARATORS.search(text) else text

@@ -35,6 +35,19 @@ DANGEROUS = [
     "＠SUM(A1)",
     "\u22121",
 ]
+DANGEROUS_INSIDE = [
+    "Contoso;=1+1",
+    "Contoso;=1+1;",
+    "Contoso; \u200b+1",
+    "Contoso|@SUM(A1)",
+    "Contoso\t=1+1",
+    "Contoso\n=1+1\nLtd",
+    "Contoso\r\n-1",
+    "Contoso\";=cmd|' /C calc'!A0;\"",
+    'x;"";＝1+1',
+    "=1;=2;=3",
+    *(f"x{separator}{cell}" for separator in ";|\t\n" for cell in ("=1+1", "-1", ' "=1', ",=1")),
+]
 HARMLESS = [
     "Contoso",
     "Contoso = Fabrikam",
@@ -47,10 +60,37 @@ HARMLESS = [
 ]
 
 
-@pytest.mark.parametrize("cell", DANGEROUS)
-def test_no_cell_is_a_formula_in_csv(cell: str) -> None:
-    (row,) = list(csv.reader(io.StringIO(as_csv(["a"], [[cell]]).decode("utf-8-sig"), newline="")))[1:]
-    assert row == ["'" + cell]
+def rows_of(content: bytes, delimiter: str = ",") -> list[list[str]]:
+    text = io.StringIO(content.decode("utf-8-sig"), newline="")
+    return list(csv.reader(text, delimiter=delimiter))
+
+
+@pytest.mark.parametrize("cell", [*DANGEROUS, *DANGEROUS_INSIDE])
+def test_a_cell_that_could_be_a_formula_gets_apostrophes_and_nothing_else(cell: str) -> None:
+    _, row = rows_of(as_csv(["a", "b", "c"], [["x", cell, "y"]]))
+    assert [one.replace("'", "") for one in row] == ["x", cell.replace("'", ""), "y"]
+
+
+@pytest.mark.parametrize("place", range(3))
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("cell", [*DANGEROUS, *DANGEROUS_INSIDE])
+def test_no_cell_is_a_formula_whatever_parts_cells_where_the_file_is_opened(
+    cell: str, delimiter: str, place: int
+) -> None:
+    row = ["Contoso", "contoso.com", "418207"]
+    row[place] = cell
+    for shown in rows_of(as_csv(["a", "b", "c"], [row]), delimiter):
+        for one in shown:
+            assert one.strip(' \t\r\n\u00a0\u3000\u200b\ufeff",')[:1] not in {*"=+-@＝＋－＠\u2212", "\t"}
+
+
+@pytest.mark.parametrize(
+    "cell", ["Contoso; Ltd", "a|b", "a\tb", " padded ", 'a "b"', "a\r\nb", "Müller, Söhne"]
+)
+def test_separators_of_other_countries_stand_in_quotes(cell: str) -> None:
+    content = as_csv(["a", "b"], [[cell, "x"]]).decode("utf-8-sig")
+    doubled = cell.replace('"', '""')
+    assert content == f'a,b\r\n"{doubled}",x\r\n'
 
 
 @pytest.mark.parametrize("cell", HARMLESS)
@@ -59,7 +99,7 @@ def test_other_cells_stay_as_they_are_in_csv(cell: str) -> None:
     assert row == [cell]
 
 
-@pytest.mark.parametrize("cell", [*DANGEROUS, *HARMLESS])
+@pytest.mark.parametrize("cell", [*DANGEROUS, *DANGEROUS_INSIDE, *HARMLESS])
 def test_every_text_is_the_same_text_in_excel_and_no_formula(cell: str) -> None:
     content = as_excel("Rows", ["a"], [[cell]])
     kept = load_workbook(io.BytesIO(content)).active["A2"]
