@@ -158,7 +158,7 @@ class Health(Collector):
 
     def _lags(self) -> Iterator[Finding]:
         for name, _, lag in self._overdue():
-            # Another process is to blame where this one only answers; taking it away would mend nothing.
+            # Another process is to blame where this one only answers; taking it away would fix nothing.
             is_well = lag <= LONGEST_LAG or not self._scheduler.is_running
             yield Finding(name, is_well, f"{lag.total_seconds():.0f} s")
 

@@ -23,7 +23,7 @@ from store.partners import Partner
 
 
 class LoadRefused(ValueError):
-    """Nothing was loaded, because of the faults named; mend them all and load again."""
+    """Nothing was loaded, because of the faults named; fix them all and load again."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         """Keep the faults, by file, line and column."""

@@ -34,15 +34,15 @@ class ChosenForm(BaseModel):
 
 
 def parse_given(typed: dict[str, Any]) -> GivenForm | Errors:
-    """Return the form, or a sentence for each field that must be mended."""
+    """Return the form, or a sentence for each field that must be fixed."""
     return parse(GivenForm, typed)
 
 
 def parse_claim(typed: dict[str, Any]) -> ClaimForm | Errors:
-    """Return the form, or a sentence for each field that must be mended."""
+    """Return the form, or a sentence for each field that must be fixed."""
     return parse(ClaimForm, typed)
 
 
 def parse_chosen(typed: dict[str, Any]) -> ChosenForm | Errors:
-    """Return the form, or a sentence for each field that must be mended."""
+    """Return the form, or a sentence for each field that must be fixed."""
     return parse(ChosenForm, typed)

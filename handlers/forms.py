@@ -12,7 +12,7 @@ ONE_LINE = BeforeValidator(lambda value: text.one_line(value) if isinstance(valu
 """Makes one line of a field; the text of every other field has passed `typed`."""
 
 Errors = dict[str, str]
-"""A sentence for each field that must be mended."""
+"""A sentence for each field that must be fixed."""
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -33,7 +33,7 @@ def typed(view: dict[str, Any]) -> dict[str, Any]:
 
 
 def parse(form: type[Form], typed: dict[str, Any]) -> Form | Errors:
-    """Return what was typed as the model, or a sentence for each field that must be mended."""
+    """Return what was typed as the model, or a sentence for each field that must be fixed."""
     given = {name: value for name, value in typed.items() if value not in (None, "")}
     try:
         return form.model_validate(given)

@@ -133,7 +133,7 @@ class NewCustomerForm(ContactsForm):
 
 
 def parse_location(typed: dict[str, Any]) -> LocationForm | Errors:
-    """Return step 1, or a sentence for each field that must be mended."""
+    """Return step 1, or a sentence for each field that must be fixed."""
     form = parse(LocationForm, typed)
     if isinstance(form, LocationForm):
         return _with_identifier(form)
@@ -141,12 +141,12 @@ def parse_location(typed: dict[str, Any]) -> LocationForm | Errors:
 
 
 def parse_engagements(typed: dict[str, Any]) -> EngagementsForm | Errors:
-    """Return step 2, or a sentence for each field that must be mended."""
+    """Return step 2, or a sentence for each field that must be fixed."""
     return parse(EngagementsForm, typed)
 
 
 def parse_known_customer(typed: dict[str, Any]) -> KnownCustomerForm | Errors:
-    """Return step 1 of a claim, or a sentence for each field that must be mended."""
+    """Return step 1 of a claim, or a sentence for each field that must be fixed."""
     return parse(KnownCustomerForm, typed)
 
 

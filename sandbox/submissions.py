@@ -12,7 +12,7 @@ from sandbox.state import App, Installation, Json
 
 
 async def submit(person: Person, view_id: str, values: forms.Values) -> Json:
-    """Submit a modal; the answer has ``errors`` by block where something must be mended."""
+    """Submit a modal; the answer has ``errors`` by block where something must be fixed."""
     sandbox = person.sandbox
     view = _top(person, view_id)
     if view["submit"] is None:

@@ -1,9 +1,12 @@
 """What all commands share: how arguments are read, and what happens if their output cannot be written."""
 
 import errno
+import re
 from typing import Any
 
 import click
+
+from flows.rules.text import one_line
 
 NUMBER = click.IntRange(1, 2**31 - 1)
 """The number of a row; the databases keep no larger ones."""
@@ -19,6 +22,9 @@ class Commands(click.Group):
                 one.encode()
             except UnicodeEncodeError:
                 raise click.UsageError("An argument is not written in UTF-8.", ctx) from None
+            # As a folder it would be the current one; mostly a variable of the shell's is not set.
+            if not one_line(one) or re.fullmatch(r"--[a-z-]+=\s*", one):
+                raise click.UsageError("An argument is empty. Say what is meant, or leave it out.", ctx)
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

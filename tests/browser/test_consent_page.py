@@ -51,7 +51,7 @@ def test_a_keyboard_alone_mends_what_is_missing_and_answers(
     page.get_by_role("button", name="Send my answer").press("Enter")
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
-    expect(page).to_have_title("To mend: Microsoft Viva with Fourth Coffee")
+    expect(page).to_have_title("To fix: Microsoft Viva with Fourth Coffee")
     for sentence in (
         "Choose whether you accept or decline.",
         "Type your full name",

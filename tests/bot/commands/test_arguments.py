@@ -62,6 +62,33 @@ def test_an_argument_that_is_no_text_is_refused(words: list[str]) -> None:
     assert refusal(*words) == "Error: An argument is not written in UTF-8."
 
 
+@pytest.mark.parametrize("nothing", ["", "  ", "\t", "\u00a0\u200b"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["export", "--to", "{}"],
+        ["export", "--to", "out", "--workspace", "{}"],
+        ["load", "{}"],
+        ["load", "roles.yaml", "--workspace", "{}"],
+        ["erase", "{}", "--yes"],
+        ["check", "--since", "{}"],
+        ["tick", "--now", "{}"],
+        ["manifest", "--url", "{}"],
+        ["{}"],
+    ],
+    ids=" ".join,
+)
+def test_an_argument_that_says_nothing_is_refused(words: list[str], nothing: str) -> None:
+    before = sorted(Path.cwd().iterdir())
+    assert refusal(*(word.format(nothing) for word in words)).startswith("Error: An argument is empty.")
+    assert sorted(Path.cwd().iterdir()) == before
+
+
+@pytest.mark.parametrize("words", [["export", "--to="], ["manifest", "--url="], ["check", "--since="]])
+def test_an_option_that_is_given_as_nothing_is_refused(words: list[str]) -> None:
+    assert refusal(*words).startswith("Error: An argument is empty.")
+
+
 @pytest.mark.parametrize("command", [["manifest"], ["outbox"], ["check"]], ids=lambda command: command[0])
 def test_output_that_finds_no_space_is_told_in_a_sentence(command: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
