@@ -52,13 +52,13 @@ def find(session: Session, actor: Actor, words: str) -> Findings:
     if found.association_ids:
         return Findings(association_id=found.association_ids[0])
     rows = customers.get_many(session, partner, found.customer_ids)
-    meant = [row for row in rows if search.fold(row.name) == search.fold(words)]
+    meant = [row for row in rows if search.sounding(row.name) == search.sounding(words)]
     for identifier in reversed(_identifiers(words)):
         meant = list(customers.identified(session, partner, identifier)) or meant
     if meant or rows:
         fitting = meant or rows
         return Findings(tuple(fitting[:MOST]), more=len(fitting) > MOST or (found.is_cut and not meant))
-    alike = _alike(session, actor, typed)
+    alike = _alike(session, actor, [word[0] for word in typed])
     return Findings(tuple(alike), guessed=bool(alike))
 
 
@@ -79,9 +79,9 @@ def named_engagement(session: Session, actor: Actor, words: str) -> tuple[Engage
     return None, one_line(words)
 
 
-def _begins(engagement: Engagement, parts: Sequence[str]) -> bool:
+def _begins(engagement: Engagement, typed: Sequence[tuple[str, ...]]) -> bool:
     words = search.words_of(engagement.name, "", "")
-    return all(any(word.startswith(part) for word in words) for part in parts)
+    return all(any(word.startswith(spellings) for word in words) for spellings in typed)
 
 
 def _identifiers(words: str) -> Sequence[str]:

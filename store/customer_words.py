@@ -9,12 +9,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
+    Subquery,
     UniqueConstraint,
     and_,
     func,
     insert,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -62,8 +64,8 @@ def add(session: Session, customer: Customer, words: Iterable[str]) -> None:
     session.connection().execute(insert(CustomerWord), rows)
 
 
-def find(session: Session, partner: Partner, words: Sequence[str], limit: int) -> Matches:
-    """Return customers who have, for each of the words, one that begins with it, up to a limit.
+def find(session: Session, partner: Partner, words: Sequence[Sequence[str]], limit: int) -> Matches:
+    """Return customers who have, for each of the words, one that begins with a spelling of it, up to a limit.
 
     They are looked for among those who have the rarest of the words; where even that one is common, only
     among the first of them.
@@ -72,12 +74,7 @@ def find(session: Session, partner: Partner, words: Sequence[str], limit: int) -
         return Matches()
     frequencies = {word: _frequency(session, partner, word) for word in words}
     rarest, *others = sorted(words, key=frequencies.__getitem__)
-    some = (
-        select(CustomerWord.customer_id)
-        .where(CustomerWord.partner_id == partner.id, *_begins(CustomerWord, rarest))
-        .limit(COMMON)
-        .subquery()
-    )
+    some = _having(partner, rarest, COMMON)
     query = select(some.c.customer_id)
     for other in others:
         query = query.where(
@@ -85,7 +82,7 @@ def find(session: Session, partner: Partner, words: Sequence[str], limit: int) -
             .where(
                 beside(CustomerWord.partner_id) == partner.id,
                 CustomerWord.customer_id == some.c.customer_id,
-                *_begins(CustomerWord, other),
+                _begins(CustomerWord, other),
             )
             .exists()
         )
@@ -99,19 +96,30 @@ def every(
     """Return words with their customers' ids, up to a limit; only those that begin in one of these ways."""
     query = select(CustomerWord.word, CustomerWord.customer_id).where(CustomerWord.partner_id == partner.id)
     if beginning is not None:
-        query = query.where(or_(*(and_(*_begins(CustomerWord, one)) for one in sorted(beginning))))
+        query = query.where(_begins(CustomerWord, sorted(beginning)))
     return [(word, customer_id) for word, customer_id in session.execute(query.limit(limit))]
 
 
-def _frequency(session: Session, partner: Partner, word: str) -> int:
-    some = (
-        select(CustomerWord.id)
-        .where(CustomerWord.partner_id == partner.id, *_begins(CustomerWord, word))
-        .limit(COMMON + 1)
+def _frequency(session: Session, partner: Partner, word: Sequence[str]) -> int:
+    return session.scalar(select(func.count()).select_from(_having(partner, word, COMMON + 1))) or 0
+
+
+def _having(partner: Partner, spellings: Sequence[str], limit: int) -> Subquery:
+    """Return ids of customers, up to a limit, by one range of the index for each spelling.
+
+    SQLite would look through all words of the partner if the ranges were alternatives of one query.
+    """
+    ranges = [
+        select(CustomerWord.customer_id)
+        .where(CustomerWord.partner_id == partner.id, _begins(CustomerWord, [one]))
+        .limit(limit)
         .subquery()
-    )
-    return session.scalar(select(func.count()).select_from(some)) or 0
+        for one in spellings
+    ]
+    if len(ranges) == 1:
+        return ranges[0]
+    return union_all(*(select(one.c.customer_id) for one in ranges)).limit(limit).subquery()
 
 
-def _begins(table: Any, word: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return table.word >= word, table.word < word + "\U0010ffff"
+def _begins(table: Any, spellings: Sequence[str]) -> ColumnElement[bool]:
+    return or_(*(and_(table.word >= one, table.word < one + "\U0010ffff") for one in spellings))

@@ -115,9 +115,13 @@ def known(
     ).all()
 
 
-def found(session: Session, partner: Partner, words: Sequence[str], number: str, limit: int) -> Found:
+def found(
+    session: Session, partner: Partner, words: Sequence[Sequence[str]], number: str, limit: int
+) -> Found:
     """Return customers with the words, up to a limit, and associations with this reference or claim ID."""
-    claimed = select(Claim.association_id).where(Claim.partner_id == partner.id, Claim.claim_id == number)
+    claimed = select(Claim.association_id).where(
+        Claim.partner_id == partner.id, Claim.claim_id.in_({number, number.upper(), number.lower()})
+    )
     named = select(Association.id).where(
         Association.partner_id == partner.id, Association.reference == number
     )

@@ -16,6 +16,9 @@ LONGEST_RUN = 16
 MOST_WORDS = 8
 """A search is read up to this word; more make it no narrower."""
 
+MOST_SPELLINGS = 8
+"""Spellings of one word that are looked for."""
+
 _ALSO = str.maketrans(
     {
         "ı": "i",
@@ -37,6 +40,37 @@ _ALSO = str.maketrans(
 _WITH_MARK = re.compile(r"LATIN SMALL (?:LETTER|LIGATURE) ([A-Z]{1,2})(?: WITH .+)?")
 _VOICED = "\u3099\u309a"
 """Marks of Japanese that make another letter, which accents do not."""
+
+_WRITTEN_OUT = str.maketrans(
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "ø": "oe",
+        "å": "aa",
+        "Ä": "Ae",
+        "Ö": "Oe",
+        "Ü": "Ue",
+        "Ø": "Oe",
+        "Å": "Aa",
+    }
+)
+_WRITTEN_OUT_VOWEL = re.compile(r"(a(?=[ae]\w)|[ou](?=e\w)).")
+"""A vowel that may stand for one with a mark, as in Mueller, Joergensen, Aarhus; not at a word's end."""
+
+_JOINED = re.compile(r"[^\W\d_]+([-/&][^\W\d_]+)+")
+"""Words with a sign between, which others write with a space; never an ID or a domain."""
+
+_KANA_APART = 0x60
+_COMPANY = re.compile("(?:株式|有限)会社")
+_COMPANY_SIGNS = {"株式会社": ("株",), "有限会社": ("有",)}
+"""Kinds of companies, which are also written ㈱ and ㈲."""
+
+_ARABIC_LETTER = re.compile("[\u0620-\u06d3]")
+_TO_PERSIAN = str.maketrans("\u064a\u0649\u0643\u0629", "\u06cc\u06cc\u06a9\u0647", "\u0640")
+_TO_ARABIC = str.maketrans("\u06cc\u0649\u06a9", "\u064a\u064a\u0643")
+_OTHER_ENDS = {"\u0647": "\u0629", "\u0629": "\u0647", "\u064a": "\u0649"}
+"""Letters at the end of an Arabic word that many write instead of one another."""
 
 _WITHOUT_SPACES = (
     "\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -70,17 +104,29 @@ def words_of(name: str, domain: str, id_value: str) -> frozenset[str]:
     return frozenset(filter(None, words))
 
 
-def wanted(search: str) -> tuple[str, ...]:
-    """Return the words of a search, each of which must begin some word of the customer; longest first."""
-    parts = [part for word in fold(search).split() for part in _parts(_bare(word))]
-    folded = {part[: LONGEST_RUN if _RUN.match(part) else LONGEST_WORD] for part in parts[:MOST_WORDS]}
-    return tuple(sorted(filter(None, folded), key=lambda word: (-len(word), word)))
+def wanted(search: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of a search, longest first, each in all its spellings; as it was typed comes first.
+
+    Of each word, one spelling must begin some word of the customer.
+    """
+    words = [
+        word for typed in unicodedata.normalize("NFC", one_line(search)).split() for word in _read(typed)
+    ]
+    telling = [word for word in words if re.search(r"\w", word[0])] or words
+    return tuple(sorted(set(telling[:MOST_WORDS]), key=lambda word: (-len(word[0]), word)))
 
 
 def fits(search: object, *words: str) -> bool:
-    """Tell whether every word of a search stands somewhere in ``words``."""
+    """Tell whether every word of a search stands somewhere in ``words``, in one of its spellings."""
     known = fold(" ".join(words))
-    return all(part in known for part in fold(str(search or "")).split())
+    return all(any(one in known for one in word) for word in wanted(str(search or "")))
+
+
+def sounding(name: str) -> str:
+    """Return the form that all spellings of a name share: Müller and Mueller, O'Neil and ONeil."""
+    written_out = fold(unicodedata.normalize("NFC", one_line(name)).translate(_WRITTEN_OUT))
+    plain = _WRITTEN_OUT_VOWEL.sub(r"\1", written_out.replace("'", ""))
+    return _katakana(plain).translate(_TO_PERSIAN)
 
 
 def reference(number: int) -> str:
@@ -112,6 +158,55 @@ def _from_each_letter(part: str) -> set[str]:
     for run in _RUN.findall(part):
         found |= {run[at : at + LONGEST_RUN] for at in range(len(run))}
     return found
+
+
+def _read(typed: str) -> list[tuple[str, ...]]:
+    """Return what was typed without spaces between as words in all their spellings."""
+    parts = [part for word in _COMPANY.sub(r" \g<0> ", fold(typed)).split() for part in _parts(_bare(word))]
+    words = []
+    for part in parts:
+        spellings = _spellings(part)
+        if len(parts) == 1:
+            spellings += [_bare(fold(typed.translate(_WRITTEN_OUT))), fold(typed)]
+        pieces = re.findall(r"\w+", part) if _JOINED.fullmatch(part) else []
+        for piece in pieces or [""]:
+            several = spellings + (_spellings(piece) if piece else [])
+            longest = LONGEST_RUN if _RUN.match(part) else LONGEST_WORD
+            cut = [one[:longest] for one in several if one]
+            words.append(tuple(dict.fromkeys(cut))[:MOST_SPELLINGS])
+    return [word for word in words if word]
+
+
+def _spellings(word: str) -> list[str]:
+    """Return a folded word as it is, then as others write it, who have another keyboard or habit."""
+    found = [word]
+    for vowel in reversed(list(_WRITTEN_OUT_VOWEL.finditer(word))):
+        found += [f"{one[: vowel.end() - 1]}{one[vowel.end() :]}" for one in found]
+    if "'" in word:
+        found.append(word.replace("'", ""))
+    elif re.fullmatch(r"[dlo][a-z]{3,}", word):
+        found.append(f"{word[0]}'{word[1:]}")
+    if re.fullmatch(r"[a-z]{4,}s", word):
+        found.append(f"{word[:-1]}'s")
+    if _RUN.match(word):
+        found += [_katakana(word), _hiragana(word)]
+        found += [one.rstrip("ー") for one in found]
+        found += _COMPANY_SIGNS.get(word, ())
+    if _ARABIC_LETTER.search(word):
+        bare = word.replace("\u0640", "")
+        arabic = bare.translate(_TO_ARABIC)
+        found += [arabic, bare.translate(_TO_PERSIAN)]
+        found += [f"{arabic[:-1]}{_OTHER_ENDS[arabic[-1:]]}"] if arabic[-1:] in _OTHER_ENDS else []
+    found.append("".join(str(unicodedata.decimal(one, one)) for one in word))
+    return found
+
+
+def _katakana(text: str) -> str:
+    return "".join(chr(ord(one) + _KANA_APART) if "\u3041" <= one <= "\u3096" else one for one in text)
+
+
+def _hiragana(text: str) -> str:
+    return "".join(chr(ord(one) - _KANA_APART) if "\u30a1" <= one <= "\u30f6" else one for one in text)
 
 
 def _parts(word: str) -> list[str]:

@@ -109,6 +109,33 @@ def test_small_typing_errors_are_forgiven_and_said_to_be_guesses(
     assert findings.guessed
 
 
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("mueller", ["Müller", "Mueller"]),
+        ("Müller", ["Müller", "Mueller"]),
+        ("muller", ["Müller"]),
+        ("oneil", ["O’Neil"]),
+        ("こんとそ", ["株式会社コントソ"]),
+        ("㈱コントソ", ["株式会社コントソ"]),
+        ("شرکه کونتوسو", ["شركة كونتوسو"]),
+        ("mueller-", ["Müller", "Mueller"]),
+    ],
+)
+def test_a_name_is_found_in_other_spellings_and_is_no_guess(
+    database: Database, place: World, words: str, names: list[str]
+) -> None:
+    for number, company in enumerate(
+        ("Müller", "Mueller", "O’Neil", "株式会社コントソ", "شركة كونتوسو", "Muehlbauer", "Nielsen"), 10
+    ):
+        tenant = f"{number:08}-2222-4333-8444-555555555555"
+        domain = f"customer{number}.example"
+        world.associate(database, place, place.viva.id, tenant=tenant, company=company, domain=domain)
+    findings = found(database, words)
+    assert sorted(one.name for one in findings.customers) == sorted(names)
+    assert not findings.guessed
+
+
 @pytest.mark.parametrize("words", ["", "   ", "zzz", "%", "'; drop table customers", "\U0010ffff"])
 def test_what_resembles_nobody_finds_nobody(database: Database, place: World, words: str) -> None:
     assert found(database, words) == Findings()
