@@ -123,6 +123,15 @@ def _one_table(payload: Payload) -> Iterator[Complaint]:
         yield node.pointer, "only_one_table_allowed"
 
 
+def _cells(payload: Payload) -> Iterator[Complaint]:
+    for entry, most in table.MOST_CELL_TEXT.items():
+        held = 0
+        for block in payload.of(entry):
+            held += _text_within(payload, (f"{block.pointer}/rows/",))
+            if held > most:
+                yield f"{block.pointer}/rows", f"text must be less than {most + 1} characters in all cells"
+
+
 def _two_charts(payload: Payload) -> Iterator[Complaint]:
     for node in list(payload.of("block.data_visualization"))[table.MOST_CHARTS :]:
         yield node.pointer, f"no more than {table.MOST_CHARTS} items allowed"
@@ -134,9 +143,16 @@ def _markdown_in_all(payload: Payload) -> Iterator[Complaint]:
 
 
 def _text_in_all(payload: Payload) -> Iterator[Complaint]:
-    texts = (node.value.get("text") for node in payload.nodes if node.pointer.startswith("/blocks/"))
-    if sum(len(text) for text in texts if isinstance(text, str)) > table.MOST_BLOCK_TEXT:
+    tables = tuple(f"{block.pointer}/rows/" for block in payload.of(*table.MOST_CELL_TEXT))
+    # Cells have a limit of their own.
+    if _text_within(payload, ("/blocks/",), but=tables) > table.MOST_BLOCK_TEXT:
         yield "/blocks", f"text must be less than {table.MOST_BLOCK_TEXT + 1} characters in all blocks"
+
+
+def _text_within(payload: Payload, pointers: tuple[str, ...], but: tuple[str, ...] = ()) -> int:
+    inside = (one for one in payload.nodes if one.pointer.startswith(pointers))
+    texts = (one.value.get("text") for one in inside if not one.pointer.startswith(but))
+    return sum(len(text) for text in texts if isinstance(text, str))
 
 
 def _attachments_in_all(payload: Payload) -> Iterator[Complaint]:
@@ -197,6 +213,7 @@ RULES: tuple[Rule, ...] = (
     Rule("one element has the focus", _one_focus),
     Rule("inputs need a submit button", _inputs_need_submit),
     Rule("one table", _one_table, "invalid_attachments"),
+    Rule("text in all cells", _cells),
     Rule("two charts", _two_charts),
     Rule("markdown in all", _markdown_in_all),
     Rule("text in all blocks", _text_in_all, "msg_blocks_too_long"),

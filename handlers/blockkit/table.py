@@ -61,8 +61,9 @@ TYPED_INPUTS = (
 STATUS = Words("pending", "in_progress", "complete", "error")
 IMAGE = OneOf("element.image")
 RICH_TEXT = OneOf("block.rich_text")
-CELL = OneOf("cell.raw_text", "cell.raw_number", "block.rich_text")
-RICH_LEAVES = OneOf(
+RAW_CELLS = ("cell.raw_text", "cell.raw_number")
+CELL = OneOf(*RAW_CELLS, "block.rich_text")
+PLAIN_LEAVES = (
     "rich.text",
     "rich.link",
     "rich.user",
@@ -73,6 +74,21 @@ RICH_LEAVES = OneOf(
     "rich.broadcast",
     "rich.color",
     "rich.date",
+)
+RICH_LEAVES = OneOf(
+    *PLAIN_LEAVES,
+    "rich.attachment_mention",
+    "rich.canvas",
+    "rich.canvas_message_unfurl",
+    "rich.canvas_user_mention",
+    "rich.citation",
+    "rich.file",
+    "rich.list_record",
+    "rich.message_mention",
+    "rich.salesforce_data_field",
+    "rich.tag",
+    "rich.work_object_mention",
+    "rich.workflow_mention",
 )
 DATE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 TIME = r"([01]\d|2[0-3]):[0-5]\d"
@@ -173,7 +189,7 @@ BLOCKS: dict[str, Fields] = {
     },
     "block.data_table": {
         "caption": Must(Chars()),
-        "rows": Must(Items(Items(CELL, 20), 201, least=2)),
+        "rows": Must(Items(Items(OneOf(*RAW_CELLS, "cell.action", "block.rich_text"), 20), 201, least=2)),
         "page_size": Number(1, 100),
         "row_header_column_index": Number(0, 19),
     },
@@ -389,7 +405,8 @@ OBJECTS: dict[str, Fields] = {
     "text.plain_text": {"text": Must(Chars(3000)), "emoji": Flag()},
     "text.mrkdwn": {"text": Must(Chars(3000)), "verbatim": Flag()},
     "cell.raw_text": {"text": Must(Chars())},
-    "cell.raw_number": {"value": Must(Anything()), "text": Must(Chars())},
+    "cell.raw_number": {"value": Must(Decimal()), "text": Must(Chars())},
+    "cell.action": {"element": Must(OneOf("element.button")), "fallback": OneOf(*RAW_CELLS)},
     "object.choice": {"text": Must(Text(75)), "value": Must(Chars(150)), "description": Text(75)},
     "object.column_settings": {"align": Words("left", "center", "right"), "is_wrapped": Flag()},
     "object.confirm": {
@@ -487,7 +504,7 @@ RICH: dict[str, Fields] = {
     },
     "rich.rich_text_quote": {"elements": Must(Items(RICH_LEAVES, least=0)), "border": Number(0, 1)},
     "rich.rich_text_preformatted": {
-        "elements": Must(Items(RICH_LEAVES, least=0)),
+        "elements": Must(Items(OneOf(*PLAIN_LEAVES), least=0)),
         "border": Number(0, 1),
         "language": Chars(),
     },
@@ -506,6 +523,98 @@ RICH: dict[str, Fields] = {
         "format": Must(Chars()),
         "url": Chars(),
         "fallback": Chars(),
+    },
+    "rich.attachment_mention": {
+        **STYLED,
+        "url": Must(Chars()),
+        "text": Chars(),
+        "app_id": Chars(),
+        "entity_id": Chars(),
+        "icon_url": Chars(),
+        "icon_name": Chars(),
+        "channel_id": Chars(),
+        "ts": Chars(),
+        "full_size_preview_enabled": Flag(),
+        "reference_object_type": Chars(),
+    },
+    "rich.canvas": {
+        **STYLED,
+        "file_id": Must(Chars()),
+        "label": Chars(),
+        "hide_title": Flag(),
+        "section_id": Chars(),
+        "text": Chars(),
+        "url": Chars(),
+        "is_skill_invocation": Flag(),
+    },
+    "rich.canvas_message_unfurl": {
+        **STYLED,
+        "root_message_ts": Must(Chars()),
+        "root_message_channel": Must(Chars()),
+    },
+    "rich.canvas_user_mention": {**STYLED, "user_id": Must(Chars()), "thread_id": Chars()},
+    "rich.citation": {
+        "url": Must(Chars()),
+        "text": Must(Chars()),
+        "index": Must(Number(0)),
+        "details": Must(Record()),
+        "from_llm": Flag(),
+        "is_slack_url": Flag(),
+    },
+    "rich.file": {
+        **STYLED,
+        "file_id": Must(Chars()),
+        "text": Chars(),
+        "url": Chars(),
+        "is_skill_invocation": Flag(),
+    },
+    "rich.list_record": {
+        **STYLED,
+        "file_id": Must(Chars()),
+        "record_id": Chars(),
+        "view_id": Chars(),
+        "text": Chars(),
+        "url": Chars(),
+    },
+    "rich.message_mention": {
+        **STYLED,
+        "channel_id": Must(Chars()),
+        "message_ts": Must(Chars()),
+        "author_id": Chars(),
+        "thread_ts": Chars(),
+        "text": Chars(),
+        "url": Chars(),
+    },
+    "rich.salesforce_data_field": {
+        **STYLED,
+        "salesforce_record_id": Must(Chars()),
+        "salesforce_field_label": Chars(),
+        "salesforce_field_api_name": Chars(),
+        "salesforce_include_field_label": Flag(),
+    },
+    "rich.tag": {
+        **STYLED,
+        "text": Must(Chars()),
+        "color": Words("gray", "brown", "purple", "indigo", "blue", "green", "yellow", "orange", "red"),
+    },
+    "rich.work_object_mention": {
+        **STYLED,
+        "entity_id": Must(Chars()),
+        "app_id": Must(Chars()),
+        "text": Must(Chars()),
+        "url": Must(Chars()),
+        "icon_url": Chars(),
+        "full_size_preview_enabled": Flag(),
+        "product_name": Chars(),
+    },
+    "rich.workflow_mention": {
+        **STYLED,
+        "workflow_id": Must(Chars()),
+        "function_trigger_id": Must(Chars()),
+        "text": Must(Chars()),
+        "url": Chars(),
+        "channel_id": Chars(),
+        "ts": Chars(),
     },
     "object.style": dict.fromkeys(
         ("bold", "italic", "strike", "underline", "code", "highlight", "client_highlight", "unlink"), Flag()
@@ -554,7 +663,9 @@ MOST_ATTACHMENTS: Final = 100
 MOST_MARKDOWN: Final = 12_000
 """Characters in all markdown blocks of a message."""
 MOST_BLOCK_TEXT: Final = 13_200
-"""Characters in all blocks of a message; not documented, but seen in practice."""
+"""Characters in all blocks of a message but its tables; not documented, but seen in practice."""
+MOST_CELL_TEXT: Final[dict[str, int]] = {"block.table": 10_000, "block.data_table": 20_000}
+"""Characters in the cells of all tables of one kind in a message."""
 MOST_CHARTS: Final = 2
 """Charts in a message."""
 MOST_VIEW_BYTES: Final = 250_000

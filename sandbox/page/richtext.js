@@ -127,11 +127,34 @@ function leafNode(leaf) {
       const said = slackDate(leaf.timestamp, leaf.format ?? "{date_pretty}") ?? leaf.fallback ?? "";
       return leaf.url ? safeLink(leaf.url, [said]) : h("time", { class: "date" }, said);
     }
+    case "canvas_user_mention":
+      return mention(leaf.user_id);
+    case "tag":
+      return h("span", { class: "mention" }, leaf.text);
     case "color":
       return h("span", { class: "colour" }, h("span", { class: "colour__chip", style: { background: /^#[0-9a-f]{3,8}$/i.test(leaf.value) ? leaf.value : "transparent" } }), leaf.value);
     default:
-      return h("span", { class: "cannot-draw", "data-testid": "cannot-draw" }, `cannot draw: ${leaf.type}`);
+      return Object.hasOwn(REFERENCES, leaf.type) ? reference(leaf) : h("span", { class: "cannot-draw", "data-testid": "cannot-draw" }, `cannot draw: ${leaf.type}`);
   }
+}
+
+/** What points at something beside the conversation, and the words for it where it brings none. */
+const REFERENCES = {
+  attachment_mention: "Attachment",
+  canvas: "Canvas",
+  canvas_message_unfurl: "Message",
+  citation: "Source",
+  file: "File",
+  list_record: "List record",
+  message_mention: "Message",
+  salesforce_data_field: "Salesforce record",
+  work_object_mention: "Work object",
+  workflow_mention: "Workflow",
+};
+
+function reference(leaf) {
+  const words = leaf.text || leaf.label || leaf.salesforce_field_label || leaf.url || REFERENCES[leaf.type];
+  return leaf.url ? safeLink(leaf.url, [words]) : h("span", { class: "mention" }, words);
 }
 
 function fromCode(unicode) {

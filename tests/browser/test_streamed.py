@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from sandbox.demo import Demo
 from tests.browser.conftest import Open
+from tests.handlers.blockkit.examples import EXAMPLES
 
 CHANNEL = "C0INCENTIVES"
 TO = {"recipient_user_id": "U0ADA", "recipient_team_id": "T0FOURTH"}
@@ -63,6 +64,25 @@ def test_a_data_table_shows_a_page_and_then_more(demo: Demo, open_window: Open) 
     shown.get_by_role("button", name="Show more (2)").click()
     expect(shown.get_by_role("rowheader")).to_have_count(7)
     expect(shown.get_by_role("button", name="Show more")).to_be_hidden()
+
+
+def test_every_element_of_rich_text_is_drawn(demo: Demo, open_window: Open) -> None:
+    leaves = [one for name, one in EXAMPLES.items() if name.startswith("rich.") and ".rich_text" not in name]
+    block = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": leaves}]}
+    slack_of(demo).chat_postMessage(channel=CHANNEL, text="Leaves", blocks=[block])
+    shown = open_window().says("In progress", "Salesforce record")
+    expect(shown.get_by_test_id("cannot-draw")).to_have_count(0)
+
+
+def test_a_cell_shows_its_number_as_the_app_words_it_and_its_button(demo: Demo, open_window: Open) -> None:
+    button = {"type": "button", "text": {"type": "plain_text", "text": "Open it"}, "action_id": "open"}
+    rows = [[cell("Share"), cell("Do")], [{"type": "raw_number", "value": 0.45, "text": "45 %"}, cell("-")]]
+    rows[1][1] = {"type": "action", "element": button}
+    block = {"type": "data_table", "caption": "Shares", "rows": rows}
+    slack_of(demo).chat_postMessage(channel=CHANNEL, text="Table", blocks=[block])
+    shown = open_window().says("Shares")
+    expect(shown).to_contain_text("45 %")
+    expect(shown.get_by_role("button", name="Open it")).to_be_visible()
 
 
 @pytest.mark.trouble  # the demo's app has no listener for the event that it is stopped

@@ -6,13 +6,13 @@ const PAGE_SIZE = 5;
 const COLOURS = 6;
 
 /** A data table: its first row is the heading, one column names the row. */
-export function dataTable(block) {
+export function dataTable(block, surface) {
   const [head = [], ...rows] = block.rows ?? [];
   const size = block.page_size ?? PAGE_SIZE;
   const naming = block.row_header_column_index ?? 0;
   const body = h("tbody");
   const more = h("button", { class: "button button--small data__more", type: "button", onclick: () => show(body.rows.length + size) });
-  const row = (cells) => h("tr", null, cells.map((cell, column) => (column === naming ? h("th", { scope: "row" }, cellContent(cell)) : h("td", { class: numeric(cell) }, cellContent(cell)))));
+  const row = (cells) => h("tr", null, cells.map((cell, column) => (column === naming ? h("th", { scope: "row" }, cellContent(cell, block, surface)) : h("td", { class: numeric(cell) }, cellContent(cell, block, surface)))));
   const show = (count) => {
     fill(body, rows.slice(0, count).map(row));
     more.hidden = count >= rows.length;
@@ -25,7 +25,7 @@ export function dataTable(block) {
     h(
       "div",
       { class: "table", tabindex: 0, role: "region", "aria-label": block.caption },
-      h("table", null, h("caption", { class: "data__caption" }, block.caption), h("thead", null, h("tr", null, head.map((cell) => h("th", { scope: "col" }, cellContent(cell))))), body),
+      h("table", null, h("caption", { class: "data__caption" }, block.caption), h("thead", null, h("tr", null, head.map((cell) => h("th", { scope: "col" }, cellContent(cell, block, surface))))), body),
     ),
     more,
   );

@@ -1,6 +1,7 @@
 // Draws a table whose first row is its heading.
 import { h } from "../dom.js";
-import { cannotDraw } from "../elements/index.js";
+import { cannotDraw, drawElement } from "../elements/index.js";
+import { Slot } from "../elements/slot.js";
 import { drawRichText } from "../richtext.js";
 
 /** A table block. */
@@ -22,11 +23,12 @@ export function table(block) {
   );
 }
 
-/** What stands in a cell. */
-export function cellContent(content) {
+/** What stands in a cell; its button acts for `block` on `surface`. */
+export function cellContent(content, block, surface) {
   if (content === null || content === undefined) return "";
   if (content.type === "raw_text") return content.text;
-  if (content.type === "raw_number") return String(content.value ?? content.number ?? content.text ?? "");
+  if (content.type === "raw_number") return String(content.text ?? content.value ?? "");
   if (content.type === "rich_text") return drawRichText(content);
+  if (content.type === "action") return drawElement(new Slot({ element: content.element, block, surface, place: "actions" }));
   return cannotDraw(content.type);
 }

@@ -93,6 +93,7 @@ EXAMPLES: dict[str, Json] = {
     "text.mrkdwn": {"type": "mrkdwn", "text": "*Words*"},
     "cell.raw_text": {"type": "raw_text", "text": "a"},
     "cell.raw_number": {"type": "raw_number", "value": 1.5, "text": "1.5"},
+    "cell.action": {"type": "action", "element": BUTTON, "fallback": CELL},
     "object.choice": OPTION,
     "object.column_settings": {"align": "left"},
     "object.confirm": {
@@ -131,6 +132,43 @@ EXAMPLES: dict[str, Json] = {
     "rich.broadcast": {"type": "broadcast", "range": "here"},
     "rich.color": {"type": "color", "value": "#ffffff"},
     "rich.date": {"type": "date", "timestamp": 1_700_000_000, "format": "{date}"},
+    "rich.attachment_mention": {"type": "attachment_mention", "url": "https://example.com"},
+    "rich.canvas": {"type": "canvas", "file_id": "F1"},
+    "rich.canvas_message_unfurl": {
+        "type": "canvas_message_unfurl",
+        "root_message_ts": "1783613573",
+        "root_message_channel": "C1",
+    },
+    "rich.canvas_user_mention": {"type": "canvas_user_mention", "user_id": "U1"},
+    "rich.citation": {
+        "type": "citation",
+        "url": "https://example.com",
+        "text": "Words",
+        "index": 1,
+        "details": {"citation_type": "web", "display_name": "Words", "title": "Words", "snippet": "Words"},
+    },
+    "rich.file": {"type": "file", "file_id": "F1"},
+    "rich.list_record": {"type": "list_record", "file_id": "F1"},
+    "rich.message_mention": {
+        "type": "message_mention",
+        "channel_id": "C1",
+        "message_ts": "1720710212.123456",
+    },
+    "rich.salesforce_data_field": {"type": "salesforce_data_field", "salesforce_record_id": "001A"},
+    "rich.tag": {"type": "tag", "text": "In progress"},
+    "rich.work_object_mention": {
+        "type": "work_object_mention",
+        "entity_id": "E1",
+        "app_id": "A1",
+        "text": "Words",
+        "url": "https://example.com",
+    },
+    "rich.workflow_mention": {
+        "type": "workflow_mention",
+        "workflow_id": "Wf1",
+        "function_trigger_id": "Ft1",
+        "text": "Run",
+    },
     "chart.pie": {"type": "pie", "segments": [POINT]},
     **{
         f"chart.{name}": {"type": name, "series": [SERIES], "axis_config": AXIS}
@@ -179,6 +217,10 @@ PLACES: dict[str, Callable[[Json], tuple[str, Json]]] = {
     **dict.fromkeys(
         ("cell.raw_text", "cell.raw_number"),
         lambda value: ("block.table", {"type": "table", "rows": [[value]]}),
+    ),
+    "cell.action": lambda value: (
+        "block.data_table",
+        {"type": "data_table", "caption": "Words", "rows": [[CELL], [value]]},
     ),
     "object.choice": _put("element.checkboxes", options=[...]),
     "object.column_settings": _put("block.table", column_settings=[...]),

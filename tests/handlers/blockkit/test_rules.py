@@ -57,6 +57,12 @@ def section(length: int) -> Json:
     return {"type": "section", "text": plain("x" * length)}
 
 
+def cells(kind: str, length: int) -> Json:
+    """Return a table with so many characters in two cells."""
+    rows = [[{"type": "raw_text", "text": text}] for text in ("x" * (length - 9), "x" * 9)]
+    return {"type": kind, "rows": rows} | ({"caption": "Words"} if kind == "data_table" else {})
+
+
 def markdown(length: int) -> Json:
     return {"type": "markdown", "text": "x" * length}
 
@@ -308,6 +314,12 @@ PAIRS: dict[str, tuple[Json, Json, str, str]] = {
         "must define `submit` to use an `input` block in modals",
     ),
     "one table": (message(TABLE), message(TABLE, TABLE), "/blocks/1", "only_one_table_allowed"),
+    "text in all cells": (
+        message(cells("data_table", 10_000), cells("data_table", 10_000)),
+        message(cells("data_table", 10_000), cells("data_table", 10_001)),
+        "/blocks/1/rows",
+        "text must be less than 20001 characters in all cells",
+    ),
     "two charts": (
         message(*[chart(series("One", "A", "B"))] * 2),
         message(*[chart(series("One", "A", "B"))] * 3),
@@ -361,6 +373,17 @@ def test_a_broken_rule_carries_slacks_error_word(name: str, error: str) -> None:
     broken = PAIRS[name][1]
     check = check_view if "type" in broken else check_message
     assert {problem.error for problem in check(broken)} == {error}
+
+
+def test_a_table_s_cells_hold_ten_thousand_characters() -> None:
+    assert check_message(message(cells("table", 10_000))) == []
+    (problem,) = check_message(message(cells("table", 10_001)))
+    assert (problem.error, problem.pointer) == ("invalid_blocks", "/blocks/0/rows")
+
+
+@pytest.mark.parametrize(("kind", "length"), [("table", 10_000), ("data_table", 20_000)])
+def test_cells_do_not_count_as_text_of_the_other_blocks(kind: str, length: int) -> None:
+    assert check_message(message(*[section(3000)] * 4, section(1200), cells(kind, length))) == []
 
 
 def test_a_decimal_is_refused_where_whole_numbers_are_asked() -> None:
