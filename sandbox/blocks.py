@@ -46,10 +46,9 @@ def kept(blocks: list[Json], before: list[Json] | None = None) -> list[Json]:
     for index, block in enumerate(made):
         if "block_id" not in block:
             old = before[index] if before and index < len(before) else None
-            if old is not None and {**_named(block, old), "block_id": None} == {**old, "block_id": None}:
+            if old is not None and _named(block, old) == old:
                 made[index] = copy.deepcopy(old)
                 continue
-            block["block_id"] = _short_id()
         _name(block)
     return made
 
@@ -59,10 +58,11 @@ def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
     for block in blocks:
         candidates = [block.get("element"), block.get("accessory")]
         candidates += [*(block.get("elements") or []), *(block.get("actions") or [])]
+        candidates += [cell.get("element") for row in block.get("rows") or [] for cell in row]
         for element in candidates:
             if isinstance(element, dict) and element.get("type") in INTERACTIVE:
                 yield block, element
-        yield from elements(block.get("child_blocks") or [])
+        yield from elements(_inside(block))
 
 
 def find(blocks: list[Json], block_id: str, action_id: str) -> tuple[Json, Json] | None:
@@ -73,14 +73,31 @@ def find(blocks: list[Json], block_id: str, action_id: str) -> tuple[Json, Json]
     return None
 
 
+def _inside(block: Json) -> list[Json]:
+    """Return the blocks that a container or a carousel holds."""
+    cards = [one for one in block.get("elements") or [] if one.get("type") == "card"]
+    return [*(block.get("child_blocks") or []), *cards]
+
+
+def _and_inside(block: Json) -> Iterator[Json]:
+    yield block
+    for inner in _inside(block):
+        yield from _and_inside(inner)
+
+
 def _named(block: Json, old: Json) -> Json:
+    """Return a block with the ids of an old one where it has none of its own."""
     trial = copy.deepcopy(block)
+    for one, before in zip(_and_inside(trial), _and_inside(old), strict=False):
+        one.setdefault("block_id", before.get("block_id"))
     for (_, element), (_, known) in zip(elements([trial]), elements([old]), strict=False):
         element.setdefault("action_id", known.get("action_id"))
     return trial
 
 
 def _name(block: Json) -> None:
+    for one in _and_inside(block):
+        one.setdefault("block_id", _short_id())
     for _, element in elements([block]):
         element.setdefault("action_id", _short_id())
 
