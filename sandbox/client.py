@@ -36,6 +36,7 @@ def routes() -> list[Route | WebSocketRoute]:
     seen: dict[str, Seen] = {
         "boot": sight.boot,
         "history": sight.history,
+        "pinned": sight.pinned,
         "views": sight.views,
         "home": sight.home,
     }

@@ -75,9 +75,11 @@ def delete(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Js
     event: Json = {"subtype": "message_deleted", "deleted_ts": ts}
     sandbox.is_changed = True
     workspace.streamed.pop(ts, None)
+    if channel.pins.pop(ts, None) is not None:
+        sandbox.streams.tell(channel.members, {"type": "pinned", "channel": channel.id})
     told = message.get("metadata")
     if message.get("reply_count"):
-        for name in (*CONTENT, "metadata", "reactions", "files"):
+        for name in (*CONTENT, "metadata", "reactions", "files", "pinned_to", "pinned_info"):
             message.pop(name, None)
         message |= {"subtype": "tombstone", "text": "This message was deleted.", "hidden": True}
         event = {"subtype": "message_changed", "message": message}
@@ -157,6 +159,12 @@ def react(
         "event_ts": sandbox.ts(),
     }
     events.emit(sandbox, workspace, event["type"], event, among=events.in_channel(channel))
+
+
+def redraw(sandbox: Sandbox, channel: Channel, message: Json) -> None:
+    """Let the windows see a message as it is now; the apps hear nothing of it."""
+    sandbox.is_changed = True
+    _tell(sandbox, channel, "message_changed", message)
 
 
 def as_bot(app: App, installation: Installation) -> Json:

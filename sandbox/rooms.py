@@ -118,6 +118,12 @@ def describe(
     _tell(sandbox, workspace)
 
 
+def tell_pinned(sandbox: Sandbox, channel: Channel) -> None:
+    """Let the windows look anew at a conversation's bookmarks and pins."""
+    sandbox.is_changed = True
+    sandbox.streams.tell(channel.members, {"type": "pinned", "channel": channel.id})
+
+
 def _say(sandbox: Sandbox, workspace: Workspace, channel: Channel, what: str, user: str, words: str) -> None:
     message = {"subtype": f"channel_{what}", "user": user, "text": f"<@{user}> {words}"}
     messages.post(sandbox, workspace, channel, message)

@@ -54,6 +54,15 @@ async def history(person: Person, request: Request) -> Json:
     return {"messages": sorted([*found, *private], key=lambda one: float(one["ts"]))}
 
 
+async def pinned(person: Person, request: Request) -> Json:
+    """Return what is kept above a conversation: bookmarks, and pinned messages, the newest pin first."""
+    channel = person.room(request.query_params.get("channel"))
+    return {
+        "bookmarks": list(channel.bookmarks.values()),
+        "pins": [channel.messages[ts] for ts in reversed(channel.pins) if ts in channel.messages],
+    }
+
+
 async def views(person: Person, _request: Request) -> Json:
     """Return the modals that the person has open, the top one last, with their state."""
     return {"stack": person.sandbox.stacks[person.user.id]}

@@ -38,6 +38,7 @@ export function drawMessage(message, { channel, compact, inThread, surface }) {
       "div",
       { class: "message__main" },
       message.ephemeral && h("div", { class: "message__private" }, icon("eye", 14), "Only visible to you"),
+      message.pinned_info && h("div", { class: "message__private" }, `Pinned by ${nameOf(person(message.pinned_info.pinned_by))}`),
       !compact && head(message, author, moment),
       h("div", { class: "message__content" }, content(message, surface)),
       reactions(message, channel),

@@ -7,6 +7,7 @@ import { fill, h, hidden } from "./dom.js";
 import { icon } from "./icons.js";
 import { MessageList } from "./messages.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { pinnedBar } from "./pinned.js";
 import { isLoaded, load, timeline, watch } from "./rooms.js";
 import { sentenceOf } from "./surface.js";
 import { commands, conversation, nameOf } from "./world.js";
@@ -38,7 +39,8 @@ export function conversationPane(id, place, first = null) {
   const write = readOnly ? null : composer({ channel: id, placeholder: `Message ${to}`, onSent: () => list.toEnd() });
   const note = h("div", { class: "pane__note", role: "status" });
   const line = assistantLine(id);
-  const node = h("div", { class: "conversation" }, list.node, note, line.node, write ? write.node : h("div", { class: "composer composer--closed" }, "This channel is archived."));
+  const bar = pinnedBar(id);
+  const node = h("div", { class: "conversation" }, bar.node, list.node, note, line.node, write ? write.node : h("div", { class: "composer composer--closed" }, "This channel is archived."));
   const stop = on("messages", ({ channel }) => channel === id && list.draw());
   watch(id);
   list.draw();
@@ -55,6 +57,7 @@ export function conversationPane(id, place, first = null) {
     close() {
       stop();
       line.close();
+      bar.close();
       list.drop();
       watch(null);
     },

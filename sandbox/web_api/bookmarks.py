@@ -3,6 +3,7 @@
 import re
 import secrets
 
+from sandbox import rooms
 from sandbox.refusals import Refused
 from sandbox.state import Channel, Json
 from sandbox.web_api.call import Call, method
@@ -37,13 +38,15 @@ def add(call: Call) -> Json:
         "app_id": None,
     }
     channel.bookmarks[made["id"]] = made
+    rooms.tell_pinned(call.sandbox, channel)
     return {"bookmark": made}
 
 
 @method("bookmarks.edit", "bookmarks:write", per_minute=20)
 def edit(call: Call) -> Json:
     """Change what is given of a bookmark; the rest stays."""
-    known = _known(call, _target(call))
+    channel = _target(call)
+    known = _known(call, channel)
     changes: Json = {}
     for name in ("title", "emoji"):
         if call.arguments.maybe(name):
@@ -51,6 +54,7 @@ def edit(call: Call) -> Json:
     if call.arguments.maybe("link"):
         changes["link"] = _link(call.arguments.text("link"))
     known |= {**changes, "date_updated": call.sandbox.now(), **_by(call)}
+    rooms.tell_pinned(call.sandbox, channel)
     return {"bookmark": known}
 
 
@@ -59,6 +63,7 @@ def remove(call: Call) -> Json:
     """Take a bookmark away."""
     channel = _target(call)
     del channel.bookmarks[_known(call, channel)["id"]]
+    rooms.tell_pinned(call.sandbox, channel)
     return {}
 
 
@@ -72,7 +77,6 @@ def _target(call: Call) -> Channel:
     channel = call.channel("channel_id")
     if call.installation.bot_user not in channel.members:
         raise Refused("not_in_channel")
-    call.sandbox.is_changed = True
     return channel
 
 

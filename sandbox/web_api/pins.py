@@ -1,6 +1,6 @@
 """pins.*: messages that are pinned to a conversation."""
 
-from sandbox import events
+from sandbox import events, messages, rooms
 from sandbox.refusals import Refused
 from sandbox.state import Channel, Json
 from sandbox.web_api.call import Call, method
@@ -58,7 +58,8 @@ def _item(call: Call, channel: Channel, message: Json, pin: Json) -> Json:
 
 
 def _hear(call: Call, name: str, channel: Channel, message: Json, pin: Json) -> None:
-    call.sandbox.is_changed = True
+    messages.redraw(call.sandbox, channel, message)
+    rooms.tell_pinned(call.sandbox, channel)
     event = {
         "type": name,
         "user": call.installation.bot_user,

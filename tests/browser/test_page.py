@@ -302,3 +302,29 @@ def test_blocks_of_an_app_that_names_a_client_msg_id_are_drawn(open_window: Open
     )
     ada.says("Drawn from blocks")
     expect(ada.messages.filter(has_text="Only for notifications")).to_have_count(0)
+
+
+def test_what_an_app_pins_and_bookmarks_stands_above_the_conversation(demo: Demo, open_window: Open) -> None:
+    installation = demo.sandbox.installation(demo.app.id, "T0FOURTH")
+    assert installation is not None
+    installation.scopes = None
+    slack = WebClient(installation.token, base_url=f"{demo.sandbox.address}/api/")
+    ada = open_window()
+    bar = ada.page.get_by_test_id("pinned")
+    ts = str(slack.chat_postMessage(channel="C0INCENTIVES", text="The *rules* of the house")["ts"])
+    ada.says("The rules of the house")
+    expect(bar).to_be_hidden()
+    slack.bookmarks_add(
+        channel_id="C0INCENTIVES", title="Handbook", type="link", link="https://example.com/h"
+    )
+    expect(bar.get_by_role("link", name="Handbook")).to_have_attribute("href", "https://example.com/h")
+    slack.pins_add(channel="C0INCENTIVES", timestamp=ts)
+    expect(ada.says("The rules of the house")).to_contain_text("Pinned by")
+    bar.get_by_text("1 pinned").click()
+    bar.get_by_role("button", name="The rules of the house").click()
+    expect(ada.page.get_by_test_id("thread-messages")).to_contain_text("The rules of the house")
+    slack.chat_update(channel="C0INCENTIVES", ts=ts, text="Other rules")
+    expect(bar).to_contain_text("Other rules")
+    slack.chat_delete(channel="C0INCENTIVES", ts=ts)
+    expect(bar).not_to_contain_text("pinned")
+    expect(bar.get_by_role("link", name="Handbook")).to_be_visible()

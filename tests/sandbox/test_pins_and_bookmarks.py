@@ -6,7 +6,8 @@ import pytest
 
 from tests.sandbox.place import CHANNEL, Place
 from tests.sandbox.recorder import Wired
-from tests.world import ADMIN
+from tests.stage import Answered, Member
+from tests.world import ADMIN, USER
 
 
 def test_a_message_is_pinned_listed_and_unpinned(wired: Wired) -> None:
@@ -81,3 +82,24 @@ def test_a_conversation_holds_a_hundred_bookmarks(place: Place) -> None:
         place.slack.bookmarks_add(channel_id=CHANNEL, title=str(number), type="link", link="https://a.b")
     given = {"channel_id": CHANNEL, "title": "x", "type": "link", "link": "https://a.b"}
     assert place.refusal("bookmarks.add", **given)["error"] == "too_many_bookmarks"
+
+
+def test_a_deleted_message_is_no_longer_pinned_even_where_its_replies_stay(wired: Wired) -> None:
+    said = wired.ada.say("Keep this")
+    wired.ada.say("A reply", thread=said["ts"])
+    wired.slack.pins_add(channel=CHANNEL, timestamp=said["ts"])
+    wired.ada.post("delete", channel=CHANNEL, ts=said["ts"])
+    assert wired.slack.pins_list(channel=CHANNEL)["items"] == []
+    assert "pinned_to" not in wired.ada.messages()[0]
+
+
+def test_people_see_what_is_kept_in_a_conversation_and_nobody_else(wired: Wired) -> None:
+    said = wired.ada.say("Keep this")
+    wired.slack.pins_add(channel=CHANNEL, timestamp=said["ts"])
+    wired.slack.bookmarks_add(channel_id=CHANNEL, title="Rules", type="link", link="https://a.b")
+    seen = wired.ada.get("pinned", channel=CHANNEL)
+    assert [one["text"] for one in seen["pins"]] == ["Keep this"]
+    assert [(one["title"], one["link"]) for one in seen["bookmarks"]] == [("Rules", "https://a.b")]
+    own = wired.ada.direct()
+    with pytest.raises(Answered, match="There is no such conversation"):
+        Member(wired.place, USER).get("pinned", channel=own)
