@@ -81,7 +81,7 @@ async def _send(person: Person, given: Json) -> Json:
     message: Json = {"user": person.user.id, "text": text, "thread_ts": thread_ts}
     message |= {"client_msg_id": str(uuid4()), "blocks": typed.blocks(text)}
     if files:
-        message["files"] = [uploads.described(person.sandbox.address, file) for file in files]
+        return {"message": uploads.share(person.sandbox, person.workspace, channel, files, message)}
     return {"message": messages.post(person.sandbox, person.workspace, channel, message)}
 
 

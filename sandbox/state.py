@@ -108,7 +108,10 @@ class UserGroup:
 
 @dataclass
 class File:
-    """An uploaded file; ``content`` is ``None`` until its bytes have come."""
+    """An uploaded file; ``content`` is ``None`` until its bytes have come.
+
+    ``shares`` are the messages that carry it, by ``public`` or ``private`` and by conversation.
+    """
 
     id: str
     team_id: str
@@ -120,6 +123,7 @@ class File:
     title: str = ""
     content: Bytes | None = None
     channels: list[str] = field(default_factory=list)
+    shares: dict[str, dict[str, list[Json]]] = field(default_factory=dict)
     is_complete: bool = False
 
 

@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from sandbox import reading
+from sandbox import events, messages, reading
 from sandbox.breaking import received
 from sandbox.faults import Where
 from sandbox.ledger import Entry
 from sandbox.refusals import Refused
-from sandbox.state import File, Json, User, Workspace
+from sandbox.state import Channel, File, Json, User, Workspace
 from sandbox.world import Sandbox
 
 LARGEST_FILE = 20_000_000
@@ -62,10 +62,62 @@ async def take(
     return file
 
 
+def share(sandbox: Sandbox, workspace: Workspace, channel: Channel, files: list[File], message: Json) -> Json:
+    """Post a message that carries files, and return it; the apps hear of every file."""
+    kind = "private" if channel.is_private or channel.is_direct else "public"
+    for file in files:
+        file.shares.setdefault(kind, {}).setdefault(channel.id, [])
+        if channel.id not in file.channels:
+            file.channels.append(channel.id)
+    carried = {**message, "files": [described(sandbox.address, file) for file in files]}
+    posted = messages.post(sandbox, workspace, channel, carried)
+    place = {"ts": posted["ts"], "channel_name": channel.name, "team_id": workspace.id}
+    if posted.get("thread_ts"):
+        place["thread_ts"] = posted["thread_ts"]
+    for file in files:
+        file.shares[kind][channel.id].append({**place, "share_user_id": posted["user"]})
+        event = {
+            "type": "file_shared",
+            "channel_id": channel.id,
+            "file_id": file.id,
+            "user_id": posted["user"],
+            "file": {"id": file.id},
+            "event_ts": posted["ts"],
+        }
+        events.emit(sandbox, workspace, "file_shared", event, among=events.in_channel(channel))
+    return posted
+
+
+def delete(sandbox: Sandbox, workspace: Workspace, file: File) -> None:
+    """Delete a file; the messages that carried it say so, and the apps there hear of it."""
+    del workspace.files[file.id]
+    sandbox.is_changed = True
+    for channel, ts in _carriers(workspace, file):
+        message = channel.messages[ts]
+        gone = {"id": file.id, "mode": "tombstone"}
+        message["files"] = [gone if one["id"] == file.id else one for one in message.get("files", ())]
+        messages.redraw(sandbox, channel, message)
+    rooms = [workspace.channels[one] for one in file.channels if one in workspace.channels]
+    event = {"type": "file_deleted", "file_id": file.id, "event_ts": sandbox.ts()}
+    events.emit(
+        sandbox,
+        workspace,
+        "file_deleted",
+        event,
+        among=lambda app, one: any(events.in_channel(room)(app, one) for room in rooms),
+    )
+
+
+def in_full(address: str, file: File) -> Json:
+    """Return a file as the methods about files show it: with the messages that carry it."""
+    return {**described(address, file), "shares": file.shares}
+
+
 def described(address: str, file: File) -> Json:
-    """Return a file as Slack shows it."""
+    """Return a file as messages show it."""
+    private = file.shares.get("private", {})
     kind = file.name.rpartition(".")[2].lower() if "." in file.name else "binary"
-    private = f"{address}/files/{file.team_id}/{file.id}/{quote(file.name, safe='')}"
+    link = f"{address}/files/{file.team_id}/{file.id}/{quote(file.name, safe='')}"
     return {
         "id": file.id,
         "created": file.created,
@@ -80,14 +132,21 @@ def described(address: str, file: File) -> Json:
         "size": file.size,
         "mode": "hosted",
         "is_external": False,
-        "is_public": False,
-        "url_private": private,
-        "url_private_download": f"{private}?download=1",
-        "permalink": private,
-        "channels": file.channels,
-        "groups": [],
-        "ims": [],
+        "is_public": bool(file.shares.get("public")),
+        "url_private": link,
+        "url_private_download": f"{link}?download=1",
+        "permalink": link,
+        "channels": [one for one in file.channels if one not in private],
+        "groups": [one for one in file.channels if one in private and not one.startswith("D")],
+        "ims": [one for one in file.channels if one in private and one.startswith("D")],
     }
+
+
+def _carriers(workspace: Workspace, file: File) -> list[tuple[Channel, str]]:
+    """Return the messages that carry a file, by conversation and ``ts``."""
+    places = [(id_, one["ts"]) for kind in file.shares.values() for id_, all_ in kind.items() for one in all_]
+    rooms = workspace.channels
+    return [(rooms[id_], ts) for id_, ts in places if id_ in rooms and ts in rooms[id_].messages]
 
 
 async def _receive(request: Request) -> Response:

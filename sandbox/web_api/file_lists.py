@@ -20,7 +20,7 @@ def list_(call: Call) -> Json:
     size, number = call.arguments.number("count", 100, 1000), call.arguments.number("page", 1, 100_000)
     shown = found[(number - 1) * size : number * size]
     return {
-        "files": [uploads.described(call.sandbox.address, file) for file in shown],
+        "files": [uploads.in_full(call.sandbox.address, file) for file in shown],
         "paging": {"count": size, "total": len(found), "page": number, "pages": ceil(len(found) / size)},
     }
 

@@ -37,18 +37,16 @@ def complete_upload(call: Call) -> Json:
     message = _message(call, channels)
     for file in done:
         file.is_complete = True
-        file.channels += [channel.id for channel in channels if channel.id not in file.channels]
     for channel in channels:
-        shared = {**message, "files": [uploads.described(call.sandbox.address, file) for file in done]}
-        messages.post(call.sandbox, call.workspace, channel, shared)
-    return {"files": [uploads.described(call.sandbox.address, file) for file in done]}
+        uploads.share(call.sandbox, call.workspace, channel, done, message)
+    return {"files": [uploads.in_full(call.sandbox.address, file) for file in done]}
 
 
 @method("files.info", "files:read", per_minute=100)
 def info(call: Call) -> Json:
     """Describe a file."""
     return {
-        "file": uploads.described(call.sandbox.address, _file(call)),
+        "file": uploads.in_full(call.sandbox.address, _file(call)),
         "response_metadata": {"next_cursor": ""},
     }
 
@@ -59,8 +57,7 @@ def delete(call: Call) -> Json:
     file = _file(call)
     if file.user != call.installation.bot_user:
         raise Refused("cant_delete_file")
-    del call.workspace.files[file.id]
-    call.sandbox.is_changed = True
+    uploads.delete(call.sandbox, call.workspace, file)
     return {}
 
 

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from tests.sandbox.place import CHANNEL, Place
+from tests.sandbox.recorder import Wired
 from tests.stage import Member
 from tests.world import ADMIN, USER
 
@@ -49,7 +50,7 @@ def test_a_file_is_shared_into_every_channel_that_is_listed(place: Place, separa
         filename="list.csv", content="a;b", channels=listed.split(","), initial_comment="Look"
     )
     (file,) = answer["files"]
-    assert file["channels"] == [CHANNEL, other, direct]
+    assert (file["channels"], file["ims"]) == ([CHANNEL, other], [direct])
     for channel in (CHANNEL, other, direct):
         (message,) = [one for one in Member(place, USER).messages(channel) if one.get("files")]
         assert (message["text"], message["files"][0]["id"]) == ("Look", file["id"])
@@ -96,3 +97,46 @@ def test_bytes_of_another_length_than_announced_are_refused(place: Place) -> Non
     assert httpx.post(given["upload_url"], content=b"four", trust_env=False).status_code == 400
     assert httpx.post(given["upload_url"], content=b"abc", trust_env=False).status_code == 200
     assert httpx.post(given["upload_url"], content=b"abc", trust_env=False).status_code == 409
+
+
+def sent_by_ada(wired: Wired, channel: str = CHANNEL, thread_ts: str | None = None) -> tuple[str, str]:
+    """Let Ada send a file, and return its id and the message's ``ts``."""
+    given = {"as": ADMIN, "name": "notes.txt", "type": "text/plain"}
+    file = wired.place.http.post("/client/upload", params=given, content=b"Notes").json()["file"]["id"]
+    sent = {"channel": channel, "text": "", "files": [file], "thread_ts": thread_ts}
+    return file, wired.ada.post("send", **sent)["message"]["ts"]
+
+
+def test_an_app_hears_of_a_file_that_a_person_sends_and_finds_where(wired: Wired) -> None:
+    file, ts = sent_by_ada(wired)
+    event = wired.app.event("file_shared")
+    assert (event["file_id"], event["file"], event["user_id"], event["channel_id"]) == (
+        file,
+        {"id": file},
+        ADMIN,
+        CHANNEL,
+    )
+    told = wired.slack.files_info(file=event["file_id"])["file"]
+    assert (told["channels"], told["is_public"]) == ([CHANNEL], True)
+    assert [one["ts"] for one in told["shares"]["public"][CHANNEL]] == [ts]
+    assert [one["id"] for one in wired.slack.files_list(channel=CHANNEL)["files"]] == [file]
+
+
+def test_an_app_finds_the_message_of_what_it_uploaded(wired: Wired) -> None:
+    root = wired.ada.say("Here, please")["ts"]
+    direct = wired.slack.conversations_open(users=USER)["channel"]["id"]
+    given = {"filename": "list.csv", "content": "a;b"}
+    public = wired.slack.files_upload_v2(**given, channel=CHANNEL, thread_ts=root)["files"][0]["id"]
+    private = wired.slack.files_upload_v2(**given, channel=direct)["files"][0]["id"]
+    (share,) = wired.slack.files_info(file=public)["file"]["shares"]["public"][CHANNEL]
+    assert share["thread_ts"] == root
+    assert wired.slack.conversations_replies(channel=CHANNEL, ts=root)["messages"][-1]["ts"] == share["ts"]
+    told = wired.slack.files_info(file=private)["file"]
+    assert (list(told["shares"]), told["ims"], told["is_public"]) == (["private"], [direct], False)
+
+
+def test_a_deleted_file_is_gone_from_its_message_too(wired: Wired) -> None:
+    file = wired.slack.files_upload_v2(filename="list.csv", content="a;b", channel=CHANNEL)["files"][0]["id"]
+    wired.slack.files_delete(file=file)
+    assert wired.app.event("file_deleted")["file_id"] == file
+    assert wired.ada.messages()[-1]["files"] == [{"id": file, "mode": "tombstone"}]

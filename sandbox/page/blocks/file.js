@@ -10,13 +10,13 @@ export function file(block) {
 }
 
 /** A card with a file's name, kind and size; it opens the file where there is an address. */
-export function fileCard({ name, note, url_private: address, permalink, size: bytes, pretty_type: kind, filetype }) {
+export function fileCard({ name, note, mode, url_private: address, permalink, size: bytes, pretty_type: kind, filetype }) {
   const target = pictureAddress(address ?? permalink);
   const words = [note ?? kind ?? filetype?.toUpperCase(), size(bytes)].filter(Boolean).join(" · ");
   return h(
     target && (address || permalink) ? "a" : "div",
     { class: "file-card", href: address || permalink ? target : null, target: "_blank", rel: "noopener" },
     h("span", { class: "file-card__icon" }, icon("file", 20)),
-    h("span", { class: "file-card__words" }, h("span", { class: "file-card__name" }, name ?? "File"), h("span", { class: "file-card__note" }, words)),
+    h("span", { class: "file-card__words" }, h("span", { class: "file-card__name" }, mode === "tombstone" ? "This file was deleted." : (name ?? "File")), h("span", { class: "file-card__note" }, words)),
   );
 }
