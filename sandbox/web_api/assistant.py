@@ -1,21 +1,25 @@
 """assistant.threads.*: status, suggested prompts and title in a conversation with the app."""
 
+from typing import Any
+
 from sandbox import assistant
 from sandbox.refusals import Refused
-from sandbox.state import Json
+from sandbox.state import Channel, Json
 from sandbox.web_api.call import Call, method
 
 MOST_PROMPTS = 4
+MOST_LOADING_MESSAGES = 10
 
 
 @method("assistant.threads.setStatus", "assistant:write", "chat:write", per_minute=100)
 def set_status(call: Call) -> Json:
     """Show what the app is doing; an empty status takes it away."""
-    channel = call.channel("channel_id")
+    channel, thread_ts = _thread(call)
+    _at_most(call.arguments.json("loading_messages", list) or [], MOST_LOADING_MESSAGES, "loading_messages")
     event = {
         "type": "status",
         "channel": channel.id,
-        "thread_ts": call.arguments.maybe("thread_ts"),
+        "thread_ts": thread_ts,
         "app": call.app.id,
         "text": call.arguments.text("status", ""),
     }
@@ -27,12 +31,11 @@ def set_status(call: Call) -> Json:
 def set_suggested_prompts(call: Call) -> Json:
     """Offer what the person could ask."""
     channel = call.channel("channel_id")
-    prompts = call.arguments.json("prompts", list) or []
-    if len(prompts) > MOST_PROMPTS:
-        raise Refused(
-            "invalid_arguments",
-            [f"[ERROR] no more than {MOST_PROMPTS} items allowed [json-pointer:/prompts]"],
-        )
+    thread_ts = _thread(call)[1] if call.arguments.maybe("thread_ts") else None
+    prompts = call.arguments.json("prompts", list)
+    if prompts is None:
+        raise Refused("invalid_arguments", ["[ERROR] missing required field: prompts"])
+    _at_most(prompts, MOST_PROMPTS, "prompts")
     for number, prompt in enumerate(prompts):
         for name in ("title", "message"):
             if not isinstance(prompt, dict) or not isinstance(prompt.get(name), str) or not prompt[name]:
@@ -43,7 +46,7 @@ def set_suggested_prompts(call: Call) -> Json:
     event = {
         "type": "prompts",
         "channel": channel.id,
-        "thread_ts": call.arguments.maybe("thread_ts"),
+        "thread_ts": thread_ts,
         "title": call.arguments.maybe("title"),
         "prompts": prompts,
     }
@@ -54,7 +57,21 @@ def set_suggested_prompts(call: Call) -> Json:
 @method("assistant.threads.setTitle", "assistant:write", per_minute=100)
 def set_title(call: Call) -> Json:
     """Name a conversation."""
-    channel = call.channel("channel_id")
-    title = call.arguments.text("title")
-    assistant.name(call.sandbox, call.workspace, channel, call.arguments.text("thread_ts", ""), title)
+    channel, thread_ts = _thread(call)
+    assistant.name(call.sandbox, call.workspace, channel, thread_ts, call.arguments.text("title"))
     return {}
+
+
+def _thread(call: Call) -> tuple[Channel, str]:
+    """Return the conversation and the message in it that the call's thread hangs on."""
+    channel, thread_ts = call.channel("channel_id"), call.arguments.text("thread_ts")
+    if thread_ts not in channel.messages:
+        raise Refused("invalid_thread_ts")
+    return channel, thread_ts
+
+
+def _at_most(given: list[Any], most: int, name: str) -> None:
+    if len(given) > most:
+        raise Refused(
+            "invalid_arguments", [f"[ERROR] no more than {most} items allowed [json-pointer:/{name}]"]
+        )

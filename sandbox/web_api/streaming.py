@@ -15,6 +15,9 @@ def start(call: Call) -> Json:
     """Begin a message that grows."""
     channel = writable(call)
     _check_recipient(call, channel)
+    if channel.is_direct and call.arguments.maybe("thread_ts") is None:
+        # Only in channels may a stream stand at the top.
+        raise Refused("invalid_arguments", ["[ERROR] missing required field: thread_ts"])
     mode = call.arguments.text("task_display_mode", "timeline")
     if mode not in DISPLAY_MODES:
         raise Refused(

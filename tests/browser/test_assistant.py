@@ -17,15 +17,18 @@ def test_status_and_prompts_stand_above_the_composer_until_they_are_over(
     channel = str(slack.conversations_open(users="U0ADA")["channel"]["id"])
     page = open_window(place=f"#/app/{app.id}/messages").page
     expect(page.get_by_test_id("composer")).to_be_visible()
+    thread_ts = str(slack.chat_postMessage(channel=channel, text="Ask me.")["ts"])
+    page.get_by_test_id("message").first.hover()
+    page.get_by_role("button", name="Reply in thread").click()
+    where = {"channel_id": channel, "thread_ts": thread_ts}
     slack.assistant_threads_setSuggestedPrompts(
-        channel_id=channel,
-        thread_ts="",
-        prompts=[{"title": "What is due?", "message": "What is due this week?"}],
+        **where, prompts=[{"title": "What is due?", "message": "What is due this week?"}]
     )
-    slack.assistant_threads_setStatus(channel_id=channel, thread_ts="", status="is thinking…")
-    expect(page.get_by_test_id("app-status")).to_have_text("MCI Bot is thinking…")
-    page.get_by_role("button", name="What is due?").click()
-    expect(page.get_by_test_id("message").first).to_contain_text("What is due this week?")
-    expect(page.get_by_test_id("prompts")).to_be_empty()
-    slack.chat_postMessage(channel=channel, text="Nothing is due.")
-    expect(page.get_by_test_id("app-status")).to_be_empty()
+    slack.assistant_threads_setStatus(**where, status="is thinking…")
+    thread = page.get_by_role("complementary")
+    expect(thread.get_by_test_id("app-status")).to_have_text("MCI Bot is thinking…")
+    thread.get_by_role("button", name="What is due?").click()
+    expect(thread.get_by_test_id("thread-messages")).to_contain_text("What is due this week?")
+    expect(thread.get_by_test_id("prompts")).to_be_empty()
+    slack.chat_postMessage(channel=channel, thread_ts=thread_ts, text="Nothing is due.")
+    expect(thread.get_by_test_id("app-status")).to_be_empty()

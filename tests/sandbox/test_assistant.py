@@ -131,6 +131,33 @@ def test_up_to_four_prompts_may_be_suggested(place: Place, count: int) -> None:
     assert refused["error"] == "invalid_arguments"
 
 
+FIVE_PROMPTS = [{"title": "Ask", "message": "Ask me"}] * 5
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "error"),
+    [
+        ("setStatus", {"thread_ts": None}, "invalid_arguments"),
+        ("setStatus", {"thread_ts": "1.000001"}, "invalid_thread_ts"),
+        ("setStatus", {"loading_messages": ["Looking …"] * 11}, "invalid_arguments"),
+        ("setTitle", {"thread_ts": None}, "invalid_arguments"),
+        ("setTitle", {"thread_ts": "1.000001"}, "invalid_thread_ts"),
+        ("setTitle", {"title": None}, "invalid_arguments"),
+        ("setSuggestedPrompts", {"thread_ts": "1.000001"}, "invalid_thread_ts"),
+        ("setSuggestedPrompts", {"prompts": None}, "invalid_arguments"),
+        ("setSuggestedPrompts", {"prompts": FIVE_PROMPTS}, "invalid_arguments"),
+    ],
+)
+def test_what_nobody_would_see_in_a_thread_is_refused(
+    place: Place, method: str, arguments: Json, error: str
+) -> None:
+    thread = Member(place, ADMIN).say("Help me")["ts"]
+    right = {"channel_id": CHANNEL, "thread_ts": thread, "status": "thinks", "title": "Help", "prompts": []}
+    given = {name: value for name, value in {**right, **arguments}.items() if value is not None}
+    place.slack.api_call(f"assistant.threads.{method}", json=right)
+    assert place.refusal(f"assistant.threads.{method}", **given)["error"] == error
+
+
 def session(place: Place, method: str, **arguments: Any) -> Json:
     answer: Json = place.slack.api_call(f"agents.sessions.{method}", json=arguments).data  # type: ignore[assignment]
     return answer

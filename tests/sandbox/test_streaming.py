@@ -243,3 +243,12 @@ def test_nothing_that_was_streamed_is_missing_in_the_end(calls: list[list[Json]]
         assert [one["title"] for one in content["blocks"] if one["type"] == "plan"] == titles[-1:]
     sections = [chunk["blocks"][0]["text"]["text"] for chunk in sent if chunk["type"] == "blocks"]
     assert [one["text"]["text"] for one in content["blocks"] if one["type"] == "section"] == sections
+
+
+@pytest.mark.parametrize("others", [(), (USER,)], ids=["two people", "several"])
+def test_only_in_channels_a_stream_stands_at_the_top(place: Place, others: tuple[str, ...]) -> None:
+    direct = place.slack.conversations_open(users=[ADMIN, *others])["channel"]["id"]
+    assert place.refusal("chat.startStream", channel=direct)["error"] == "invalid_arguments"
+    root = place.slack.chat_postMessage(channel=direct, text="Ask me")["ts"]
+    place.slack.api_call("chat.startStream", json={"channel": direct, "thread_ts": root})
+    assert place.slack.api_call("chat.startStream", json={"channel": CHANNEL, **TO})["ok"]
