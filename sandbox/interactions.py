@@ -65,7 +65,7 @@ async def shortcut(
         message = channel.messages[message_ts]
         payload |= {
             "type": "message_action",
-            "channel": {"id": channel.id, "name": channel.name},
+            "channel": {"id": channel.id, "name": channel.name_in_payloads},
             "message_ts": message_ts,
             "message": copy.deepcopy(message),
             "response_url": person.response_url(app, channel, message),
@@ -120,7 +120,7 @@ def show_answer(person: Person, app: App, installation: Installation, channel: C
     kind = content.get("response_type")
     if kind is not None and kind not in RESPONSE_TYPES:
         sentence = f"The app answered with the response_type {kind!r}; it should be one of {RESPONSE_TYPES}."
-        raise Refused("invalid_response_type", [sentence], status=502, message=sentence)
+        raise Refused("invalid_response_type", [sentence], message=sentence)
     fields = ("text", "blocks", "attachments", "thread_ts", "metadata", "mrkdwn")
     message = {name: content[name] for name in fields if name in content}
     message |= messages.as_bot(app, installation)

@@ -2,6 +2,7 @@
 
 from operator import itemgetter
 
+from handlers.blockkit.table import MOST_MARKDOWN
 from sandbox import checks, messages, metadata, scheduled
 from sandbox.refusals import Refused
 from sandbox.state import Channel, Json
@@ -197,6 +198,8 @@ def _content(call: Call) -> Json:
     if markdown:
         if content["text"] or content["blocks"]:
             raise Refused("markdown_text_conflict")
+        if len(markdown) > MOST_MARKDOWN:
+            raise Refused("msg_too_long")
         content["blocks"] = [{"type": "markdown", "text": markdown}]
     checks.message(content, call.asker)
     return content

@@ -28,8 +28,8 @@ def get(call: Call) -> Json:
 
 
 def _react(call: Call, *, add: bool) -> None:
-    name = call.arguments.text("name").strip(":")
-    if add and not emoji.is_known(name):
+    name = call.arguments.text("name", "").strip(":")
+    if not name or (add and not emoji.is_known(name)):
         raise Refused("invalid_name")
     channel, message = _target(call)
     if call.installation.bot_user not in channel.members:
@@ -40,4 +40,6 @@ def _react(call: Call, *, add: bool) -> None:
 
 def _target(call: Call) -> tuple[Channel, Json]:
     channel = call.channel()
+    if call.arguments.maybe("timestamp") is None:
+        raise Refused("no_item_specified")
     return channel, call.message(channel, "timestamp")

@@ -407,3 +407,23 @@ def test_a_home_that_was_published_keeps_its_id(wired: Wired) -> None:
     first = wired.slack.views_publish(user_id=ADMIN, view=view)["view"]
     second = wired.slack.views_publish(user_id=ADMIN, view=view, hash=first["hash"])["view"]
     assert (first["id"], first["hash"] != second["hash"]) == (second["id"], True)
+
+
+@pytest.mark.parametrize("kind", ["direct", "private", "public"])
+def test_every_payload_of_a_conversation_calls_it_the_same(wired: Wired, kind: str) -> None:
+    slack, ada = wired.slack, wired.ada
+    if kind == "private":
+        channel = slack.conversations_create(name="between-us", is_private=True)["channel"]["id"]
+        slack.conversations_invite(channel=channel, users=ADMIN)
+    else:
+        channel = ada.direct() if kind == "direct" else CHANNEL
+    ada.command("/try", channel=channel)
+    named = [wired.app.last["channel_name"]]
+    message = ada.say("Words", channel=channel)
+    ada.shortcut("shortcut.message", message, channel=channel)
+    named.append(wired.app.last["channel"]["name"])
+    slack.chat_postMessage(channel=channel, text="Words", blocks=[row(button())])
+    ada.click("press", channel=channel)
+    named.append(wired.app.last["channel"]["name"])
+    names = {"direct": "directmessage", "private": "privategroup", "public": "mci-incentives"}
+    assert named == [names[kind]] * 3

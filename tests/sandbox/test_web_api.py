@@ -284,3 +284,24 @@ def test_another_sites_page_and_another_host_are_turned_away(place: Place) -> No
         answer = httpx.get(f"{place.sandbox.address}/api/api.test", headers=headers, trust_env=False)
         assert answer.status_code == 403
         assert answer.json()["ok"] is False
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "error"),
+    [
+        ("reactions.add", {"name": "wave", "timestamp": None}, "no_item_specified"),
+        ("reactions.remove", {"name": "wave", "timestamp": None}, "no_item_specified"),
+        ("reactions.get", {"timestamp": None}, "no_item_specified"),
+        ("reactions.add", {"name": None}, "invalid_name"),
+        ("reactions.remove", {"name": None}, "invalid_name"),
+        ("chat.postMessage", {"markdown_text": "x" * 12_001}, "msg_too_long"),
+        ("chat.update", {"ts": "", "markdown_text": "x" * 12_001}, "msg_too_long"),
+    ],
+)
+def test_what_is_left_out_or_too_long_has_slack_s_own_word(
+    place: Place, method: str, arguments: dict[str, Any], error: str
+) -> None:
+    ts = place.slack.chat_postMessage(channel=CHANNEL, text="Words")["ts"]
+    right = {"channel": CHANNEL, "timestamp": ts, "ts": ts, "name": "wave"}
+    given = {**right, **{name: value for name, value in arguments.items() if value != ""}}
+    assert place.refusal(method, **{n: v for n, v in given.items() if v is not None})["error"] == error
