@@ -187,7 +187,7 @@ class _Checker:
             return
         self._length(len(value), kind.least, kind.most, pointer)
         if kind.pattern and not re.fullmatch(kind.pattern, value):
-            self.add(pointer, f"input must match regex pattern: ^{kind.pattern}$")
+            self.add(pointer, kind.refusal or f"input must match regex pattern: ^{kind.pattern}$")
 
     def _length(self, length: int, least: int, most: int | None, pointer: str) -> None:
         if length < least:
@@ -221,9 +221,11 @@ class _Checker:
         elif kind.most is not None and value > kind.most:
             self.add(pointer, f"must be less than {kind.most}")
 
-    def _decimal(self, _kind: Decimal, value: object, pointer: str) -> None:
+    def _decimal(self, kind: Decimal, value: object, pointer: str) -> None:
         if not isinstance(value, int | float) or isinstance(value, bool):
             self.add(pointer, "must provide a number")
+        elif kind.above is not None and value <= kind.above:
+            self.add(pointer, f"must be greater than {kind.above:g}")
 
     def _record(self, _kind: Record, value: object, pointer: str) -> None:
         if not isinstance(value, Mapping):

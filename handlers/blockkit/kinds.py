@@ -9,11 +9,15 @@ LONGEST_TEXT = 3000
 
 @dataclass(frozen=True, slots=True)
 class Chars:
-    """A string; lengths in characters, ``pattern`` is a regular expression for all of it."""
+    """A string; lengths in characters, ``pattern`` is a regular expression for all of it.
+
+    ``refusal`` is what Slack says of a string that does not match, where it does not quote the pattern.
+    """
 
     most: int | None = None
     least: int = 1
     pattern: str | None = None
+    refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,9 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Decimal:
-    """A number, whole or not."""
+    """A number, whole or not; greater than ``above`` where that is given."""
+
+    above: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

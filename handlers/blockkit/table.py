@@ -93,6 +93,8 @@ RICH_LEAVES = OneOf(
 DATE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 TIME = r"([01]\d|2[0-3]):[0-5]\d"
 WEB = r"https?://\S+"
+OPENED = Chars(3000, pattern=r"[A-Za-z][A-Za-z0-9+.-]*:\S+", refusal="invalid url")
+"""An address that a click opens, of the web or of any other kind."""
 LAST_SECOND = 9_999_999_999
 
 # fmt: off
@@ -281,7 +283,7 @@ ELEMENTS: dict[str, Fields] = {
     "element.button": {
         **ASKED,
         "text": Must(Plain(75)),
-        "url": Chars(3000),
+        "url": OPENED,
         "value": Chars(2000),
         "style": Words("primary", "danger"),
         "accessibility_label": Chars(75),
@@ -438,7 +440,7 @@ OBJECTS: dict[str, Fields] = {
         "text": Must(Plain(75)),
         "value": Chars(150),
         "description": Plain(75),
-        "url": Chars(3000),
+        "url": OPENED,
     },
     "object.parameter": {"name": Must(Chars()), "value": Must(Anything())},
     "object.slack_file": {"id": Chars(), "url": Chars()},
@@ -456,7 +458,7 @@ CHART: Fields = {
 }
 
 CHARTS: dict[str, Fields] = {
-    "chart.pie": {"segments": Must(Items(Object("object.data_point"), 12))},
+    "chart.pie": {"segments": Must(Items(Object("object.segment"), 12))},
     "chart.bar": CHART,
     "chart.area": CHART,
     "chart.line": CHART,
@@ -466,6 +468,7 @@ CHARTS: dict[str, Fields] = {
         "y_label": Chars(50),
     },
     "object.data_point": {"label": Must(Chars(20)), "value": Must(Decimal())},
+    "object.segment": {"label": Must(Chars(20)), "value": Must(Decimal(above=0))},
     "object.series": {"name": Must(Chars(20)), "data": Must(Items(Object("object.data_point")))},
 }
 

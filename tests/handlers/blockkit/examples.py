@@ -176,6 +176,7 @@ EXAMPLES: dict[str, Json] = {
     },
     "object.axis_config": AXIS,
     "object.data_point": POINT,
+    "object.segment": POINT,
     "object.series": SERIES,
     "chunk.markdown_text": {"type": "markdown_text", "text": "**Words**"},
     "chunk.task_update": {"type": "task_update", "id": "1", "title": "Look", "status": "complete"},
@@ -229,7 +230,8 @@ PLACES: dict[str, Callable[[Json], tuple[str, Json]]] = {
         _put("block.data_visualization", chart=...),
     ),
     "object.axis_config": _put("chart.bar", axis_config=...),
-    "object.data_point": _put("chart.pie", segments=[...]),
+    "object.data_point": lambda value: ("object.series", {"name": "One", "data": [value]}),
+    "object.segment": _put("chart.pie", segments=[...]),
     "object.series": _put("chart.line", series=[...]),
     **dict.fromkeys(
         ("chunk.markdown_text", "chunk.task_update", "chunk.plan_update", "chunk.blocks"),

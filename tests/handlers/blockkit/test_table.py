@@ -55,6 +55,7 @@ GOOD: dict[str, Any] = {
     "element.static_select.options": OPTIONS,
     "element.timepicker.timezone": "Europe/Berlin",
     "object.axis_config.categories": ["A"],
+    "object.data_point.label": "A",
     "object.option_group.options": OPTIONS,
     "object.series.data": [POINT],
     "options.options": OPTIONS,
@@ -107,26 +108,26 @@ def rights(kind: Kind, path: str) -> Iterator[Any]:  # noqa: C901, PLR0912 -- a 
             yield inside[:least]
             yield inside[: most or 30]
             yield from ([one] for one in rights(of, f"{path}[]") if least <= 1 and path not in GOOD)
-        case Decimal():
-            yield from (0, -1, 1.5)
+        case Decimal(above):
+            yield from (0, -1, 1.5) if above is None else (above + 0.1, above + 1)
         case Anything() | Record():
             yield {"any": ["thing"]}
 
 
-def wrongs(kind: Kind, path: str) -> Iterator[tuple[Any, str]]:  # noqa: C901, PLR0912 -- likewise
+def wrongs(kind: Kind, path: str) -> Iterator[tuple[Any, str]]:  # noqa: C901, PLR0912, PLR0915 -- likewise
     """Yield values that a field refuses, and what Slack says to them."""
     match kind:
         case Must(inner):
             yield GONE, f"missing required field: {path.rpartition('.')[2]}"
             yield from wrongs(inner, path)
-        case Chars(most, least, pattern):
+        case Chars(most, least, pattern, refusal):
             yield 7, "must provide a string"
             if least:
                 yield "", f"must be more than {least - 1} characters"
             if most:
                 yield "x" * (most + 1), f"must be less than {most + 1} characters"
             if pattern:
-                yield "x", f"input must match regex pattern: ^{pattern}$"
+                yield "x", refusal or f"input must match regex pattern: ^{pattern}$"
         case Text(most, types):
             yield "Words", "must provide an object"
             yield {"text": "Words"}, "missing required field: type"
@@ -148,8 +149,9 @@ def wrongs(kind: Kind, path: str) -> Iterator[tuple[Any, str]]:  # noqa: C901, P
             yield least - 1, f"must be greater than {least}"
             if most is not None:
                 yield most + 1, f"must be less than {most}"
-        case Decimal():
-            yield from (("1", "must provide a number"), (True, "must provide a number"))
+        case Decimal(above):
+            yield from ((one, "must provide a number") for one in ("1", True))
+            yield from ((one, f"must be greater than {above}") for one in (above, -1) if above is not None)
         case Record():
             yield ["any"], "must provide an object"
         case Words():
