@@ -13,7 +13,7 @@ from jinja2 import Environment, TemplateSyntaxError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot import check_history, database_errors, databases, manifest
+from bot import check_history, database_errors, databases, manifest, slack_words
 from bot import clock as clocks
 from bot.delivery import mime
 from bot.delivery.mail import Mail
@@ -82,16 +82,19 @@ def look(settings: Settings, *, with_history: bool = False, since: Sequence[Head
         lambda: slack_settings(settings),
         lambda: _address(settings),
         lambda: _database(database),
-        lambda: _data(database),
-        lambda: _agenda(database),
         lambda: _slack(settings, workspaces),
-        lambda: _installations(database, vault),
         lambda: _socket(settings, workspaces),
         lambda: _mail(settings),
         lambda: _directory(settings),
         _templates,
     ]
-    if with_history:
+    if not database.is_missing:
+        looks[3:3] = [
+            lambda: _data(database),
+            lambda: _agenda(database),
+            lambda: _installations(database, vault),
+        ]
+    if with_history and not database.is_missing:
         looks += [lambda: _history(database, since), lambda: _consistency(database)]
     try:
         for one in looks:
@@ -123,6 +126,11 @@ def _address(settings: Settings) -> Iterator[Finding]:
 
 def _database(database: Database) -> Iterator[Finding]:
     where = database_errors.named(database.url)
+    if database.is_missing:
+        yield Finding(
+            "database", Verdict.WARNING, f"{where} is empty, as there is no such file; run mci migrate"
+        )
+        return
     try:
         with database_errors.explained(database.url):
             database.refuse_odd_files()
@@ -133,10 +141,14 @@ def _database(database: Database) -> Iterator[Finding]:
         if schema.is_empty(database):
             verdict = Verdict.WARNING if database.is_sqlite else Verdict.FAILED
             yield Finding("database", verdict, f"{where} is empty; run mci migrate")
-        elif schema.is_current(database):
-            yield Finding("database", Verdict.OK, f"{where}, schema up to date")
         else:
-            yield Finding("database", Verdict.FAILED, f"the schema of {where} is outdated; run mci migrate")
+            schema.require_current(database)
+            yield Finding("database", Verdict.OK, f"{where}, schema up to date")
+    except schema.Foreign as error:
+        yield Finding("database", Verdict.FAILED, f"{where}: {error}")
+        return
+    except schema.Outdated:
+        yield Finding("database", Verdict.FAILED, f"the schema of {where} is outdated; run mci migrate")
     except (DatabaseUnavailable, DBAPIError) as error:
         yield Finding("database", Verdict.FAILED, database_errors.sentence(error, database.url))
         return
@@ -181,7 +193,7 @@ def _slack(settings: Settings, workspaces: Workspaces) -> Iterator[Finding]:
     try:
         answer = workspaces.client_for(settings.slack_bot_token.get_secret_value()).auth_test()
     except SlackApiError as error:
-        yield Finding("slack", Verdict.FAILED, f"Slack refuses the bot token: {error.response['error']}")
+        yield Finding("slack", Verdict.FAILED, f"Slack refuses the bot token: {slack_words.why(error)}")
         return
     except (SlackClientError, OSError):
         yield Finding("slack", Verdict.FAILED, f"{settings.slack_api_url} does not answer")
@@ -227,9 +239,7 @@ def _socket(settings: Settings, workspaces: Workspaces) -> Iterator[Finding]:
         token = settings.slack_app_token.get_secret_value()
         workspaces.client_for(None).apps_connections_open(app_token=token)
     except SlackApiError as error:
-        yield Finding(
-            "socket mode", Verdict.FAILED, f"Slack refuses the app token: {error.response['error']}"
-        )
+        yield Finding("socket mode", Verdict.FAILED, f"Slack refuses the app token: {slack_words.why(error)}")
     except (SlackClientError, OSError):
         yield Finding("socket mode", Verdict.FAILED, f"{settings.slack_api_url} does not answer")
     else:

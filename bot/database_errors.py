@@ -7,11 +7,14 @@ import click
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
-from store.availability import DatabaseUnavailable
+from store import availability
+from store.availability import DatabaseUnavailable, Why
 from store.database import HardLinked, NoRegularFile
 
 _MOST_SAID = 200
 """Characters of a server's own words that are repeated."""
+
+_REFUSALS = frozenset({Why.FORBIDDEN, Why.READ_ONLY})
 
 _SQLITE = (
     (
@@ -41,8 +44,10 @@ def explained(url: URL) -> Iterator[None]:
     """
     try:
         yield
-    except (IntegrityError, ProgrammingError):
-        raise
+    except (IntegrityError, ProgrammingError) as error:
+        if availability.why(error) is None:
+            raise
+        raise click.ClickException(sentence(error, url)) from error
     except (DatabaseUnavailable, DBAPIError) as error:
         raise click.ClickException(sentence(error, url)) from error
     except HardLinked as error:
@@ -76,4 +81,5 @@ def sentence(error: DatabaseUnavailable | DBAPIError, url: URL) -> str:
         for mark, meaning in _SQLITE:
             if mark in said.lower():
                 return f"{where} {meaning}"
-    return f"{where} does not answer: {said[:_MOST_SAID].rstrip('.')}."
+    does = "refuses this" if availability.why(error) in _REFUSALS else "does not answer"
+    return f"{where} {does}: {said[:_MOST_SAID].rstrip('.')}."

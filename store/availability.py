@@ -20,6 +20,7 @@ class Why(StrEnum):
     READ_ONLY = "read_only"
     BUSY = "busy"
     DAMAGED = "damaged"
+    FORBIDDEN = "forbidden"
 
 
 SENTENCES = {
@@ -28,6 +29,7 @@ SENTENCES = {
     Why.READ_ONLY: "The database takes no changes.",
     Why.BUSY: "The database is busy with other work.",
     Why.DAMAGED: "The database's file is damaged or is no database.",
+    Why.FORBIDDEN: "The database's user may not do this; grant it the rights on all tables.",
 }
 """What an operator reads."""
 
@@ -48,6 +50,7 @@ _BY_STATE = {
     "28": Why.AWAY,  # it does not let us in
     "3D000": Why.AWAY,  # there is no such database (any more)
     "40": Why.BUSY,  # deadlock, serialization
+    "42501": Why.FORBIDDEN,
     "53": Why.BUSY,  # resources; a full disk has a word of its own
     "53100": Why.FULL,
     "55P03": Why.BUSY,  # a lock was not to be had

@@ -97,6 +97,7 @@ class Database:
         """Is called after the commit of each transaction that announced something to be delivered."""
         self._writing = Lock()
         self._readers = self.engine.execution_options(mci_reader=True)
+        self._file: tuple[int, int] | None = None
 
     def _sqlite(self, options: dict[str, Any]) -> Engine:
         # A database in memory lives in one connection, and its pool has no size.
@@ -105,7 +106,10 @@ class Database:
         engine = create_engine(self.url, module=sqlite_driver, connect_args=arguments, **options)
         event.listen(engine, "connect", _prepare_sqlite)
         if self.path is not None:
-            event.listen(engine, "do_connect", partial(_keep_private, self.path))
+            file = Path(os.path.realpath(self.path))
+            event.listen(engine, "do_connect", lambda *_connection: self._refuse_another(file))
+            event.listen(engine, "do_connect", partial(_keep_private, file))
+            event.listen(engine, "checkout", lambda *_connection: self._refuse_another(file))
         event.listen(engine, "begin", _begin_sqlite)
         return engine
 
@@ -169,6 +173,19 @@ class Database:
         return Path(named) if named and named != ":memory:" else None
 
     @property
+    def is_missing(self) -> bool:
+        """Whether there is no SQLite file yet; on PostgreSQL only the server knows."""
+        if self.path is None:
+            return False
+        try:
+            self.path.stat()
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False  # SQLite says itself why the file cannot be opened
+        return False
+
+    @property
     def is_sound(self) -> bool:
         """Whether this SQLite is free of the write-ahead log's corruption bug; true on PostgreSQL."""
         return not self.is_sqlite or sqlite_driver.sqlite_version_info >= SOUND_SQLITE
@@ -196,6 +213,19 @@ class Database:
             except BlockingIOError as error:
                 raise SecondProcess(str(self.path)) from error
             yield
+
+    def _refuse_another(self, path: Path) -> None:
+        """Refuse to go on if the file was removed or replaced: what is written into the old one is lost."""
+        try:
+            found = path.stat()
+        except OSError:
+            if self._file is not None:
+                raise DatabaseUnavailable(Why.AWAY) from None
+            return  # SQLite makes the file, or says itself why it cannot
+        now = (found.st_dev, found.st_ino)
+        if self._file not in {None, now}:
+            raise DatabaseUnavailable(Why.AWAY)
+        self._file = now
 
     def scrub(self) -> None:
         """Leave nothing in an SQLite file and its journal that is not in a row any more.

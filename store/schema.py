@@ -11,8 +11,11 @@ from store.database import OWNER_ONLY, Database, available, without_limits
 from store.history_keys import IN_SESSION
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
-"""The newest revision; the name of each migration begins with its own."""
+REVISIONS = frozenset(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+"""All revisions; the name of each migration begins with its own."""
+
+HEAD = max(REVISIONS)
+"""The newest revision."""
 
 
 _UPGRADE_LOCK = 0x6D63695F
@@ -27,6 +30,10 @@ class Outdated(RuntimeError):
         return self.__doc__ or ""
 
 
+class Foreign(Outdated):
+    """The database's schema is of a newer MCI Bot or another program; run that one, or restore a backup."""
+
+
 def ensure(database: Database) -> None:
     """Create the schema in an empty SQLite file; any other database must be up to date already.
 
@@ -35,6 +42,17 @@ def ensure(database: Database) -> None:
     """
     if database.is_sqlite and is_empty(database):
         upgrade(database)
+    require_current(database)
+
+
+def require_current(database: Database) -> None:
+    """Check that the schema is the one that this code was written for.
+
+    Raises:
+        Outdated: it is an older one, or there is none.
+        Foreign: it is one that this code does not know.
+    """
+    _require_known(database)
     if not is_current(database):
         raise Outdated
 
@@ -47,7 +65,9 @@ def upgrade(database: Database) -> None:
 
     Raises:
         NoHistoryKeys: there is such history, and the database was opened without keys.
+        Foreign: the schema is one that this code does not know.
     """
+    _require_known(database)
     # Alembic is seldom needed, and would cost every start a part of its time and memory.
     from alembic import command
     from alembic.config import Config
@@ -102,6 +122,11 @@ def backup(database: Database) -> Path | None:
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
     return copy
+
+
+def _require_known(database: Database) -> None:
+    if _revision(database) not in {None, *REVISIONS}:
+        raise Foreign
 
 
 def _seals_history(connection: Connection) -> bool:

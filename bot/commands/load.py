@@ -25,7 +25,7 @@ def load(files: tuple[Path, ...], workspace: str | None) -> None:
     describes every column.
     """
     try:
-        with open_database() as database:
+        with open_database(makes_it=True) as database:
             summary = load_files(database, files, workspace)
     except LoadRefused as refusal:
         for line in _refused(refusal.faults):

@@ -15,6 +15,8 @@ def migrate() -> None:
     try:
         with explained(database.url), alone(database):
             schema.upgrade(database)
+    except schema.Outdated as error:
+        raise click.ClickException(str(error)) from error
     finally:
         database.close()
     click.echo("The schema is up to date.")

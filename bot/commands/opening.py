@@ -31,15 +31,19 @@ def read_settings() -> Settings:
 
 
 @contextmanager
-def open_database(otherwise: str = "") -> Iterator[Database]:
+def open_database(otherwise: str = "", *, makes_it: bool = False) -> Iterator[Database]:
     """Give the database for this process alone, with its schema up to date, or say why not.
 
-    ``otherwise`` says what can be done while another process works on it.
+    ``otherwise`` says what can be done while another process works on it. An SQLite file that is not there is
+    made only if the command ``makes_it``: of any other one its name must be wrong.
     """
     database = databases.open_named(read_settings())
     try:
-        with explained(database.url), held(database, otherwise):
-            yield database
+        with explained(database.url):
+            if not makes_it:
+                _refuse_missing(database)
+            with held(database, otherwise):
+                yield database
     finally:
         database.close()
 
@@ -50,10 +54,12 @@ def read_database() -> Iterator[Database]:
     database = databases.open_named(read_settings())
     try:
         with explained(database.url):
+            _refuse_missing(database)
             database.refuse_odd_files()
-            if not schema.is_current(database):
-                raise click.ClickException(str(schema.Outdated()))
+            schema.require_current(database)
             yield database
+    except schema.Outdated as error:
+        raise click.ClickException(str(error)) from error
     finally:
         database.close()
 
@@ -78,6 +84,12 @@ def alone(database: Database, otherwise: str = "") -> Iterator[None]:
     except SecondProcess as error:
         sentence = f"Another process works on {error}. Stop it first (mci serve, say), then try again."
         raise click.ClickException(f"{sentence} {otherwise}".rstrip()) from error
+
+
+def _refuse_missing(database: Database) -> None:
+    if database.is_missing:
+        sentence = f"There is no database {database.path}. Name another in DATABASE_URL, or run mci migrate."
+        raise click.ClickException(sentence)
 
 
 def _said(fault: ErrorDetails) -> str:

@@ -1,5 +1,7 @@
 """``mci serve``: the bot itself."""
 
+from contextlib import closing
+
 import click
 import structlog
 
@@ -27,7 +29,7 @@ def serve(*, no_scheduler: bool, no_web: bool) -> None:
             raise click.ClickException(finding.says)
     logs.configure(settings.log_level, settings.log_format)
     bot = build(settings)
-    with explained(bot.database.url), held(bot.database):
+    with explained(bot.database.url), closing(bot.database), held(bot.database):
         if not bot.database.is_sound:
             log.warning("database.unsound", why=UNSOUND)
         run(bot, keeps_clocks=not no_scheduler, answers=not no_web)
@@ -37,10 +39,10 @@ def run(bot: Bot, *, keeps_clocks: bool = True, answers: bool = True) -> None:
     """Run the bot until a signal says to stop."""
     stopping = Stopping()
     stopping.listen()
-    if keeps_clocks:
-        bot.start()
-        log.info("bot.keeping_clocks")
     try:
+        if keeps_clocks:
+            bot.start()
+            log.info("bot.keeping_clocks")
         if answers:
             bot.connect()
             _serve_web(bot, stopping)

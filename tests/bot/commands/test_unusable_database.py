@@ -1,18 +1,22 @@
 """A database that cannot be used is explained in a sentence, by every command that opens it."""
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
+from psycopg import sql
 from sqlalchemy import make_url
 
 from bot.cli import main
 from store import schema
+from store.availability import DatabaseUnavailable, Why
 from store.database import Database
 from tests.postgres import Server
 
@@ -192,3 +196,114 @@ def test_several_migrations_at_once_wait_for_one_another(postgres: Server) -> No
         (0, "The schema is up to date.\n", "")
     ] * 4
     assert make_url(url).database == "migrated_at_once"
+
+
+NO_MAKERS = (
+    *READERS,
+    ["tick"],
+    ["erase", "kim@contoso.com", "--yes"],
+    ["reseal"],
+    ["outbox", "retry", "1"],
+    ["outbox", "drop", "1"],
+    ["dispute", "decide", "1", "--dismiss"],
+)
+
+
+@pytest.mark.parametrize("command", NO_MAKERS, ids=" ".join)
+def test_a_file_that_is_not_there_is_named_and_not_made(tmp_path: Path, command: list[str]) -> None:
+    assert_one_sentence(run(command, "sqlite:///mci.db"), "There is no database mci.db")
+    assert not list(tmp_path.iterdir())
+
+
+OFFLINE = {
+    "SMTP_URL": "smtp://127.0.0.1:9",
+    "TENANT_DIRECTORY_URL": "http://127.0.0.1:9",
+    "SLACK_API_URL": "http://127.0.0.1:9",
+}
+
+
+@pytest.mark.parametrize("more", [[], ["--history"]])
+def test_check_makes_no_file_where_there_is_none(tmp_path: Path, more: list[str]) -> None:
+    environment = OFFLINE | {"DATABASE_URL": "sqlite:///mci.db"}
+    result = CliRunner().invoke(main, ["check", *more], env=environment)
+    assert (
+        "warning  database          sqlite:///mci.db is empty, as there is no such file; run mci migrate"
+        in result.output
+    )
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", [*READERS, *WRITERS], ids=lambda command: command[0])
+def test_a_database_of_a_newer_version_is_named_and_left_alone(
+    tmp_path: Path, database: Database, command: list[str]
+) -> None:
+    url = database.url.render_as_string(hide_password=False)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    assert_one_sentence(run(command, url), "is of a newer MCI Bot")
+    assert not [one for one in tmp_path.iterdir() if "-before-" in one.name]
+    result = CliRunner().invoke(main, ["check"], env=OFFLINE | {"DATABASE_URL": url})
+    assert [
+        one for one in result.output.splitlines() if "FAILED   database" in one and "newer MCI Bot" in one
+    ]
+
+
+@pytest.mark.trouble
+@pytest.mark.parametrize(
+    ("command", "granted"),
+    [
+        *((command, ()) for command in (*READERS, *WRITERS)),
+        *((command, ("alembic_version",)) for command in (["outbox"], ["tick"], ["serve"])),
+    ],
+)
+def test_rights_that_the_user_lacks_are_a_sentence(
+    postgres: Server, command: list[str], granted: tuple[str, ...]
+) -> None:
+    url = postgres.create_from("migrated")
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("DROP ROLE IF EXISTS poor")
+        connection.execute("CREATE ROLE poor LOGIN")
+        for table in granted:
+            connection.execute(sql.SQL("GRANT SELECT ON {} TO poor").format(sql.Identifier(table)))
+    result = run(command, url.replace("postgres@", "poor@"))
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("DROP OWNED BY poor")
+        connection.execute("DROP ROLE poor")
+    assert_one_sentence(result, "refuses this: permission denied for")
+
+
+def test_a_schema_that_the_user_may_not_make_is_a_sentence(postgres: Server) -> None:
+    url = postgres.create("nobody_may")
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("ALTER DATABASE nobody_may SET default_transaction_read_only = on")
+    assert_one_sentence(run(["migrate"], url), "refuses this: cannot execute")
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_file_that_was_removed_or_replaced_is_not_worked_on_any_more(tmp_path: Path, moved: bool) -> None:
+    path = tmp_path / "mci.db"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database)
+    path.rename(tmp_path / "kept.db")
+    if moved:
+        shutil.copy(tmp_path / "kept.db", path)
+    for work in (database.read, database.write):
+        with pytest.raises(DatabaseUnavailable) as caught, work() as session:
+            session.connection()
+        assert caught.value.why is Why.AWAY
+    assert path.exists() is moved
+    (tmp_path / "kept.db").rename(path)
+    assert schema.is_current(database)
+    database.close()
+
+
+def test_a_link_to_a_file_that_is_not_there_yet_gets_a_private_one(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "mci.db").symlink_to("data/real.db")
+    before = os.umask(0o000)
+    try:
+        assert run(["migrate"], "sqlite:///mci.db").exit_code == 0
+    finally:
+        os.umask(before)
+    modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in (tmp_path / "data").iterdir()}
+    assert set(modes.values()) == {0o600}
