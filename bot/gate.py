@@ -6,11 +6,12 @@ a reference, and says what is wrong with the payload.
 
 import json
 from collections.abc import Callable
+from http.client import HTTPException
 from typing import Any
 
 from slack_bolt import Ack, BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookResponse
 
@@ -36,6 +37,10 @@ class PayloadRefused(SlackApiError):
         super().__init__(f"Not sent, because Slack would refuse it: {way}", response)  # type: ignore[no-untyped-call]
 
 
+class Garbled(SlackClientError):
+    """What came back is no answer of Slack's, so that nobody knows whether the call took effect."""
+
+
 class CheckedClient(WebClient):
     """A client of Slack's Web API that sends no message and no view that Slack would refuse."""
 
@@ -44,6 +49,7 @@ class CheckedClient(WebClient):
 
         Raises:
             PayloadRefused: Slack would refuse it.
+            Garbled: what came back cannot be read.
         """
         sent = request.get("json") or request.get("data") or request.get("params") or {}
         arguments = {name: _decoded(sent[name]) for name in (*CONTENT, "metadata", "view") if name in sent}
@@ -53,7 +59,15 @@ class CheckedClient(WebClient):
             if "markdown_text" in sent:
                 arguments["blocks"] = [{"type": "markdown", "text": sent["markdown_text"]}]
             _refuse(api_method, blockkit.check_message(arguments))
-        return super().api_call(api_method, *args, **request)
+        try:
+            return super().api_call(api_method, *args, **request)
+        except SlackApiError as error:
+            if isinstance(error.response.data, dict):
+                raise
+            raise Garbled(f"HTTP {error.response.status_code} without an object") from error
+        except (HTTPException, LookupError, ValueError, AttributeError) as error:
+            # The SDK lets pass what goes wrong while it reads: lengths, letters, JSON of another shape.
+            raise Garbled(type(error).__name__) from error
 
 
 def guard(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 -- Bolt's name

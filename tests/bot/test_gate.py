@@ -1,17 +1,24 @@
 """Nothing leaves for Slack that Slack would refuse."""
 
-from collections.abc import Callable
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 from slack_sdk.models.blocks import DividerBlock, Option, SectionBlock
 from slack_sdk.models.views import View
 from structlog.testing import capture_logs
 
 from bot import gate
+from bot.cli import main
 from bot.gate import CheckedClient, PayloadRefused
 from handlers.views import help as help_views
 from tests.stage import stage, words
@@ -123,3 +130,61 @@ def test_people_read_a_sentence_and_the_log_says_where_the_payload_is_wrong(
     (failure,) = [one for one in logs if one["event"] == "request.failed"]
     assert failure["reference"] in said
     assert "missing required field: text [json-pointer:/blocks/0]" in str(failure["exc_info"])
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json"
+GARBAGE = {
+    "another protocol": b"SSH-2.0-OpenSSH_9\r\n",
+    "cut off": HEAD + b"\r\nContent-Length: 500\r\n\r\n{",
+    "unknown letters": HEAD + b"; charset=klingon\r\nContent-Length: 2\r\n\r\n{}",
+    "no letters": HEAD + b"\r\nContent-Length: 3\r\n\r\n\xff\xfe\xfd",
+    "a list": HEAD + b"\r\nContent-Length: 2\r\n\r\n[]",
+    "nothing": HEAD + b"\r\nContent-Length: 4\r\n\r\nnull",
+    "a word": HEAD + b'\r\nContent-Length: 3\r\n\r\n"x"',
+    "no chunks": HEAD + b"\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "many headers": HEAD + b"\r\nX: y" * 200 + b"\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("said", GARBAGE.values(), ids=GARBAGE.keys())
+def test_what_is_no_answer_of_slacks_is_one_kind_of_error_and_a_sentence_of_the_check(
+    said: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with babbling(said) as url:
+        with pytest.raises(SlackClientError):
+            CheckedClient("xoxb-test", base_url=url, retry_handlers=[]).auth_test()
+        environment = {
+            "SECRET_KEY": "a key of thirty-two bytes, or so",
+            "SLACK_BOT_TOKEN": "xoxb-test",
+            "SLACK_APP_TOKEN": "xapp-test",
+            "SLACK_API_URL": url,
+            "DATABASE_URL": "sqlite:///none.db",
+            "SMTP_URL": "smtp://127.0.0.1:9",
+            "TENANT_DIRECTORY_URL": "http://127.0.0.1:9",
+        }
+        shown = CliRunner().invoke(main, ["check"], env=environment)
+    assert isinstance(shown.exception, SystemExit)
+    assert [line.split()[1] for line in shown.output.splitlines() if url in line] == ["slack", "socket"]
+
+
+@contextmanager
+def babbling(said: bytes) -> Iterator[str]:
+    """Give the address of a server that answers everything with these bytes."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            with suppress(OSError):
+                while True:
+                    taken, _ = listening.accept()
+                    with taken:
+                        taken.recv(65536)
+                        taken.sendall(said)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}/api/"
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+            thread.join()

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from http.client import IncompleteRead
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,6 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from structlog.testing import capture_logs
 
 from bot import slack_words, socket_mode
+from bot.gate import CheckedClient
 from bot.socket_mode import SocketMode
 from tests.bot.socket_stub import SocketStub
 from tests.conftest import Ear
@@ -226,3 +228,24 @@ def test_no_spoilt_payload_breaks_the_connection(migrated_url: str) -> None:
         logging.getLogger().removeHandler(witness)
         assert not witness.seen, "\n".join(one[-200:] for one in witness.seen)
         assert client.session_id() == session
+
+
+@pytest.mark.trouble
+def test_the_socket_is_tried_again_after_an_answer_that_nobody_can_read(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_mode, "LONGEST_WAIT_SECONDS", 0.01)
+    asked: list[str] = []
+
+    def cut_off(*_given: object, **_named: object) -> None:
+        asked.append("asked")
+        raise IncompleteRead(b"{", 10)
+
+    monkeypatch.setattr("slack_sdk.web.base_client.urlopen", cut_off)
+    client = CheckedClient("xoxb-test", base_url="http://127.0.0.1:9/api/", retry_handlers=[])
+    mode = SocketMode("xapp-test", client, lambda _payload: BoltResponse(status=200))  # type: ignore[arg-type]
+    with capture_logs() as logs:
+        mode.start()
+        wait(lambda: len(asked) > 2 or None, "another attempt")
+        mode.stop()
+    assert [entry["why"] for entry in logs if entry["event"] == "socket.not_connected"] == ["Garbled"]
