@@ -1,5 +1,18 @@
-"""Runs the command line: ``python -m bot``."""
+"""Runs the command line: ``mci`` or ``python -m bot``."""
 
-from bot.cli import main
+import signal
 
-main()
+
+def main() -> None:
+    """Run a command; Ctrl-C while its code is still being loaded ends it without a word."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from bot.cli import main as run  # most of the time of a start goes by here
+
+    signal.signal(signal.SIGINT, before)
+    run()
+
+
+if __name__ == "__main__":
+    main()

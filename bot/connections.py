@@ -134,6 +134,11 @@ class Connection(QuietProtocol):
         super().on_response_complete()
         self._look()
 
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP."""
+        self._shared.tell("web.not_http")
+        super().send_400_response(msg)
+
     def pause_writing(self) -> None:
         """Give the client a limited time to take what it was sent."""
         super().pause_writing()

@@ -1,11 +1,33 @@
-"""How the web server speaks HTTP: as uvicorn does, but a request that is no HTTP costs one line of log."""
+"""How the web server speaks HTTP: as uvicorn does, but what clients do wrong costs no line of log each."""
+
+import logging
+from typing import Any
 
 import h11
+from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+_CAUSED_BY_CLIENTS = frozenset(
+    {"Invalid HTTP request received.", "ASGI callable returned without completing response."}
+)
+_LOGGER = logging.getLogger("uvicorn.error.requests")
+_LOGGER.addFilter(lambda record: record.msg not in _CAUSED_BY_CLIENTS)
 
 
 class QuietProtocol(H11Protocol):
     """Closes a connection on which not even a refusal can be written; uvicorn would log a traceback."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: Any = None,
+    ) -> None:
+        """Take a logger that says nothing of what a stranger can cause as often as they like."""
+        super().__init__(config, server_state, app_state, _loop)
+        self.logger = _LOGGER
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP, as far as the answer that is under way allows."""

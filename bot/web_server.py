@@ -49,8 +49,8 @@ class WebServer(uvicorn.Server):
         asyncio.get_running_loop().set_exception_handler(self._connections.handle)
         await super().startup(sockets)
         if self._stopping.is_asked:
-            # The signal came while the rest of the bot started, and was not this server's to take.
-            self.should_exit = True
+            # The signal came while the rest of the bot started; set at once, nothing would be shut down.
+            asyncio.get_running_loop().call_soon(setattr, self, "should_exit", True)  # noqa: FBT003 -- setattr's value
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Take a signal: the grace begins now, not when the last request has ended."""

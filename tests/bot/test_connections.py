@@ -9,11 +9,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from bot import connections
@@ -195,3 +196,34 @@ def test_a_process_allows_itself_as_many_files_as_the_system_does() -> None:
     )
     assert ran.stdout == "True\n"
     assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] >= 64
+
+
+NO_HTTP = {
+    "another protocol": b"\x16\x03\x01\x02\x00\x01\x00\x01",
+    "words": b"hello\r\n\r\n",
+    "two lengths": b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+    "no host": b"GET /healthz HTTP/1.1\r\n\r\n",
+    "a chunk without a length": HALF_A_CHUNK[:-5] + b"zz\r\n",
+}
+
+
+@pytest.mark.parametrize("sent", NO_HTTP.values(), ids=NO_HTTP.keys())
+def test_what_is_no_http_is_one_line_however_often_it_comes(
+    place: tuple[str, int], ear: Ear, sent: bytes
+) -> None:
+    for _ in range(20):
+        with open_one(place, sent) as opened, suppress(ConnectionResetError):
+            while opened.recv(4096):
+                pass
+    assert alive(place) == 200
+    assert [line for line in events(ear) if line != "request.broken_off"] == ["web.not_http"]
+
+
+def test_a_signal_that_came_while_the_bot_started_ends_the_server_at_once() -> None:
+    stopping = Stopping(grace=60)
+    stopping.is_asked = True
+    server = WebServer(Starlette(), "127.0.0.1", 0, stopping, MOST)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    thread.join(20)
+    assert not thread.is_alive()

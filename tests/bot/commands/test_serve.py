@@ -224,3 +224,23 @@ def test_an_env_file_is_read(tmp_path: Path) -> None:
     )
     assert process.stdout == "The schema is up to date.\n"
     assert (tmp_path / "other.db").exists()
+
+
+def test_ctrl_c_while_the_code_is_being_loaded_ends_a_command_without_a_traceback(tmp_path: Path) -> None:
+    # A package in the way of the real one stands for whatever is loaded at the moment of the signal.
+    slow = tmp_path / "structlog"
+    slow.mkdir()
+    (slow / "__init__.py").write_text("print('loading', flush=True)\nimport time\ntime.sleep(60)\n")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "check"],
+        cwd=tmp_path,
+        env=environment(tmp_path) | {"PYTHONPATH": f"{tmp_path}:{ROOT}"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "loading\n"
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, said) == (-signal.SIGINT, "")
