@@ -19,6 +19,11 @@ _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _PLAIN = re.compile(r"[\x20-\x7e]*")
 _IN_PATHS = "/%:@!$&'()*+,;=~"
+_COUNTS = frozenset(
+    {"connect_timeout", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count"}
+    | {"tcp_user_timeout"}
+)
+_NEVER_IN_PATHS = re.compile(r'[;"<>\\^`{|}]')
 _ENDLESS = 600
 """Seconds beyond which a pause between messages would look like a bot that does not work."""
 
@@ -36,6 +41,8 @@ def _http(text: str) -> str:
         raise ValueError(f"it must hold no user and no password, {example}")
     if parts.query or parts.fragment or text.endswith(("?", "#")):
         raise ValueError(f"it must end before any ? or #, {example}")
+    if _NEVER_IN_PATHS.search(parts.path):
+        raise ValueError(f"its path must hold no signs such as ; and quotes, {example}")
     return _for_dns(text, parts).rstrip("/")
 
 
@@ -72,23 +79,33 @@ def _database(text: str) -> str:
     if kind == "sqlite":
         if text != "sqlite://" and not text.startswith("sqlite:///"):
             raise ValueError(f"slashes are missing, {file}")
+        if text.removeprefix("sqlite:///").strip("/") in {"", ":memory:"}:
+            raise ValueError(f"it must name a file: in memory all would be lost when the bot stops, {file}")
         if _CONTROL.search(text):
             raise ValueError(f"the name of the file must hold no control characters, {file}")
         if "?" in text or "#" in text:
             raise ValueError(f"the name of the file must hold no ? and no #, {file}")
         return text
-    hint = f"{_ENCODE}, {server}"
+    return _server(text, server)
+
+
+def _server(text: str, example: str) -> str:
+    """Return the address of a database on a PostgreSQL server."""
+    hint = f"{_ENCODE}, {example}"
     _split(text, hint, needs_host=False)
     try:
         url = make_url(text)
+        url.get_dialect()().create_connect_args(url)
     except (ArgumentError, ValueError):
         raise ValueError(f"{_UNREADABLE}; {hint}") from None
     if not url.database or "/" in url.database or "#" in text:
         raise ValueError(f"the name of the database is missing, or something follows it; {hint}")
     if not _database_options() >= set(url.query):
         raise ValueError(
-            f"after the ? stands an option that PostgreSQL does not know; {server}?sslmode=require"
+            f"after the ? stands an option that PostgreSQL does not know; {example}?sslmode=require"
         )
+    if not all(url.query[name] and str(url.query[name]).isdecimal() for name in _COUNTS & set(url.query)):
+        raise ValueError(f"after the ? stands an option that must be a number; {example}?connect_timeout=5")
     return text
 
 
@@ -106,6 +123,14 @@ def readable(value: object) -> object:
         except UnicodeEncodeError:
             raise ValueError("it must be text in UTF-8") from None
     return value
+
+
+def _bare(secret: SecretStr) -> SecretStr:
+    """Return a secret, refused if quotes or spaces stand around it, which are seldom meant to be its part."""
+    text = secret.get_secret_value()
+    if text != text.strip() or (len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"):
+        raise ValueError("quotes, spaces or line ends stand around it; write it without")
+    return secret
 
 
 def _key(secret: SecretStr) -> SecretStr:
@@ -241,8 +266,7 @@ SenderAddress = Annotated[str, AfterValidator(_sender), BeforeValidator(_visible
 Token = Annotated[SecretStr, AfterValidator(_token), Trimmed]
 """A secret word that travels in a header, so that it holds no space and no line end."""
 
-Secret = Annotated[SecretStr, Trimmed]
 Word = Annotated[str, AfterValidator(_word), Trimmed]
-Key = Annotated[SecretStr, AfterValidator(_key)]
+Key = Annotated[SecretStr, AfterValidator(_key), AfterValidator(_bare)]
 Pace = Annotated[float, Field(ge=0, le=_ENDLESS, allow_inf_nan=False)]
 """Seconds between two messages."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bot import databases
+from bot import databases, env_file
 from bot.database_errors import explained
 from bot.settings import Settings
 from store import schema
@@ -17,7 +18,10 @@ from store.database import Database, SecondProcess
 def read_settings() -> Settings:
     """Return the settings of the environment and of ``.env``, or say which are wrong."""
     try:
+        env_file.check(Path(".env"), frozenset(name.upper() for name in Settings.model_fields))
         return Settings(_env_file=".env")
+    except env_file.Misread as error:
+        raise click.ClickException(str(error)) from error
     except ValidationError as error:
         lines = [
             f"  {': '.join([*(str(part).upper() for part in fault['loc']), _said(fault)])}"

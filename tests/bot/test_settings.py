@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
+from bot.commands.opening import read_settings
 from bot.settings import LogLevel, Settings
 
 SECRET = "Secret1"
@@ -54,6 +55,12 @@ DATABASES = [
     f"postgresql://mci:{SECRET}@db/mci#part",
     f"postgresql://mci:{SECRET}@db/mci?{SECRET}=1",
     f"postgresql://mci@db/mci?pasword={SECRET}",
+    f"postgresql://mci:{SECRET}@db/mci?connect_timeout=soon",
+    f"postgresql://mci:{SECRET}@db/mci?port=five",
+    f"postgresql://mci:{SECRET}@db/mci?keepalives_idle=1s",
+    "sqlite:///",
+    "sqlite:////",
+    "sqlite:///:memory:",
 ]
 ADDRESSES = [
     f"https://mci:{SECRET}@bot.example",
@@ -71,6 +78,8 @@ ADDRESSES = [
     "https://bücher..example",
     "ftp://bot.example",
     "bot.example",
+    "https://bot.example/a;b",
+    'https://bot.example/"mci"',
 ]
 SENDERS = [
     "Fourth Coffee",
@@ -89,6 +98,8 @@ TOKENS = [
     f"xoxb-{SECRET}\u00e9",
     f"xoxb-\x00{SECRET}",
 ]
+WORDS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET")
+KEYS = [*(f"{around}{SECRET * 6}{around}" for around in "\"' \t\n"), " " * 40, f"{SECRET * 6}\n"]
 
 REFUSED = [
     *(("SMTP_URL", value, "smtp://user:password@mail.example.com:587") for value in MAIL_SERVERS),
@@ -98,7 +109,7 @@ REFUSED = [
         for name in ("PUBLIC_URL", "SLACK_API_URL", "TENANT_DIRECTORY_URL")
         for value in ADDRESSES
     ),
-    *((name, value, "one word") for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN") for value in TOKENS),
+    *((name, value, "one word") for name in WORDS for value in TOKENS),
     *(("MAIL_FROM", value, "Fourth Coffee <mci@fourthcoffee.com>") for value in SENDERS),
     ("TRUSTED_PROXIES", "127.0.0.1/8", "write 127.0.0.0/8 for the network"),
     ("TRUSTED_PROXIES", "localhost", "for example 10.0.0.7"),
@@ -117,6 +128,7 @@ REFUSED = [
     ("SECRET_KEY", SECRET, "python3 -c"),
     ("SECRET_KEY", "", "python3 -c"),
     ("SECRET_KEY_BEFORE", SECRET, "32 characters"),
+    *((name, value, "write it without") for name in ("SECRET_KEY", "SECRET_KEY_BEFORE") for value in KEYS),
     ("PORT", "http", "for example 3000"),
     ("PORT", "70000", "for example 3000"),
     ("SLACK_CHANNEL_PACE", "0,5", "for example 1.0"),
@@ -228,3 +240,41 @@ def test_an_env_file_that_is_no_text_is_named(tmp_path: Path, content: bytes) ->
     result = CliRunner().invoke(main, ["check"])
     assert result.exit_code == 1
     assert result.output == "Error: .env is not UTF-8 text. Save it as UTF-8.\n"
+
+
+GOOD_LINES = "LOG_LEVEL=info\n\n# a comment\nexport SLACK_APP_TOKEN='xapp-1' # another\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (f'DATABASE_URL="postgresql://mci:{SECRET}@db/mci', "expected NAME=value"),
+        (f"SMTP_URL='smtp://mci:{SECRET}@db", "expected NAME=value"),
+        (f"DATABASE_URL postgresql://mci:{SECRET}@db/mci", "expected NAME=value"),
+        (f"DATABASE_URL: postgresql://mci:{SECRET}@db/mci", "expected NAME=value"),
+        (f'SECRET_KEY="{SECRET}" "{SECRET}"', "expected NAME=value"),
+        ("DATABASE_URL", "expected NAME=value"),
+        ("LOG_LEVEL=debug", "LOG_LEVEL stands there already, in line 1"),
+        ("log_level=debug", "log_level stands there already, in line 1"),
+        (f"SECRET_KEY={SECRET * 6}${{word}}", "${word} stands for another variable, which is not set"),
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "serve", "outbox"])
+def test_a_line_of_the_env_file_that_would_be_misread_is_named_and_its_value_hidden(
+    tmp_path: Path, command: str, line: str, says: str
+) -> None:
+    env(tmp_path, f"{GOOD_LINES}{line}\nPORT=1\n")
+    result = CliRunner().invoke(main, [command])
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: .env, line 5: {says}")
+    assert len(result.output.splitlines()) == 1
+    assert SECRET not in result.output
+    assert not list(tmp_path.glob("*.db"))
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_an_env_file_with_comments_quotes_references_and_a_mark_is_read(tmp_path: Path, mark: str) -> None:
+    env(tmp_path, f"{mark}HOST=127.0.0.2\n{GOOD_LINES}PUBLIC_URL=http://${{HOST}}:3000\nOTHER=1\nOTHER=2\n")
+    settings = read_settings()
+    assert (settings.host, settings.log_level) == ("127.0.0.2", LogLevel.INFO)
+    assert settings.public_url == "http://127.0.0.2:3000"

@@ -25,6 +25,21 @@ def test_with_an_address_everything_comes_there() -> None:
     assert manifest.read()["settings"]["socket_mode_enabled"] is True
 
 
-@pytest.mark.parametrize("url", ["http://mci.example", "mci.example"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://mci.example",
+        "mci.example",
+        "https://",
+        "https://u:Secret1@mci.example",
+        "https://mci.example/a?b",
+        "https://mci.example#a",
+        "https://mci example",
+        "https://mci.example:99999",
+    ],
+)
 def test_an_address_to_which_slack_does_not_send_is_refused(url: str) -> None:
-    assert printed("--url", url).exit_code == 2
+    refused = printed("--url", url)
+    assert refused.exit_code == 2
+    assert "Invalid value for --url" in refused.output
+    assert "Secret1" not in refused.output
