@@ -29,12 +29,12 @@ TRACEBACKS = ("exception", "stack")
 # Each begins where the last cannot have begun and takes nothing back, so the time grows with the length only.
 _SECRETS: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(r"\b(xox[a-z]|xapp)-[\w-]++"), "[token]"),
-    (re.compile(r"(?<![\w.+%'-])[\w.+%'-]++@[\w-]++(\.[\w-]++)+"), "[e-mail]"),
+    (re.compile(r"(?<![\w.+%'!#$&*^`|~-])[\w.+%'!#$&*^`|~-]++@[\w-]++(\.[\w-]++)+"), "[e-mail]"),
     (re.compile(r"(?<=://)[^/\s:@]++:[^/\s@]++(?=@)"), "[password]"),
     (re.compile(r"(?<=/)(consent|calendar)/[\w.-]+"), r"\1/[token]"),
     (re.compile(r"https?://hooks\.slack\.com/\S+"), "[response address]"),
     (re.compile(r"(?<=DETAIL:  )(?!\[row\])((?!\\n).)+"), "[row]"),
-    (re.compile(r"(?<=[?&])(code|state|secret)=[^&\s\"']+"), r"\1=[secret]"),
+    (re.compile(r"(?<=[?&])(code|state|secret|client_secret|ticket)=[^&\s\"']+"), r"\1=[secret]"),
 )
 
 _ROW = re.compile(r"(?<=DETAIL:  ).+")
@@ -112,9 +112,9 @@ def _shortened(name: str, value: object) -> object:
         return value
     text = value if isinstance(value, str) else repr(value)
     most = LONGEST_TRACEBACK if name in TRACEBACKS else LONGEST_VALUE
-    if len(text) <= most and "DETAIL:  " not in text:
-        return value
-    return _ROW.sub("[row]", shorten(text, most))
+    # Here, too: in JSON a letter beyond ASCII is an escape, at which an address would seem to end.
+    clean = redact(_ROW.sub("[row]", shorten(text, most)))
+    return value if clean == text else clean
 
 
 def _renderers(form: LogFormat, *, colors: bool) -> list[Processor]:

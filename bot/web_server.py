@@ -50,7 +50,7 @@ class WebServer(uvicorn.Server):
         await super().startup(sockets)
         if self._stopping.is_asked:
             # The signal came while the rest of the bot started; set at once, nothing would be shut down.
-            asyncio.get_running_loop().call_soon(setattr, self, "should_exit", True)  # noqa: FBT003 -- setattr's value
+            asyncio.get_running_loop().call_soon(setattr, self, "should_exit", True)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Take a signal: the grace begins now, not when the last request has ended."""

@@ -10,6 +10,10 @@ from bot import logs
 from bot.settings import LogFormat, LogLevel
 
 LEAKS = {
+    "an address whose domain has other letters": "kim@straße-wingtip.com",
+    "an address of other letters": "josé.müller-akers@wingtip.みんな",
+    "an address with signs": "akers&co!akers@contoso.com",
+    "the ticket of a socket": "wss://wss.slack.com/link/?ticket=4711&client_secret=4711",
     "a bot token": "xoxb-12345-abcdef",
     "an app token": "xapp-1-A0-5f",
     "an e-mail address": "kim.akers@contoso.com",
@@ -19,7 +23,19 @@ LEAKS = {
     "a row that PostgreSQL refused": "no value\nDETAIL:  Failing row has (1, Wingtip Toys).\nCONTEXT: x",
     "an install code": "GET /slack/oauth_redirect?code=4711&state=5612",
 }
-SECRETS = ["xoxb-", "xapp-", "akers", "hunter2", "q1w2e3r4t5", "hooks.slack.com", "4711", "5612", "Wingtip"]
+SECRETS = [
+    "xoxb-",
+    "xapp-",
+    "akers",
+    "hunter2",
+    "q1w2e3r4t5",
+    "hooks.slack.com",
+    "4711",
+    "5612",
+    "Wingtip",
+    "wingtip",
+    "stra",
+]
 
 
 @pytest.fixture
