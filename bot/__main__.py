@@ -1,6 +1,8 @@
 """Runs the command line: ``mci`` or ``python -m bot``."""
 
 import signal
+import sys
+from io import TextIOWrapper
 
 
 def main() -> None:
@@ -11,6 +13,9 @@ def main() -> None:
     from bot.cli import main as run  # most of the time of a start goes by here
 
     signal.signal(signal.SIGINT, before)
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal of few letters must not keep a command from telling what it did.
+        sys.stdout.reconfigure(errors="backslashreplace")
     run()
 
 

@@ -178,7 +178,7 @@ class Health(Collector):
             if question.is_alive():
                 return Finding("slack", is_well=False, says="Slack has not answered yet")
             reached = self._is_reachable
-            return Finding("slack", reached, "ok" if reached else "no token that works")
+            return Finding("slack", reached, "ok" if reached else "no token that works, or no answer")
         last = self._socket.last_ping
         if last is None:
             return Finding("slack", is_well=False, says="not connected yet")

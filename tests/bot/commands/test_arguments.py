@@ -1,5 +1,6 @@
 """Arguments that nobody would mean are refused in a sentence by every command."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -104,3 +105,23 @@ def test_output_that_finds_no_space_is_told_in_a_sentence(command: list[str]) ->
     assert done.returncode != 0
     assert "Error: What is said here cannot be written: No space left on device." in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_terminal_of_few_letters_does_not_keep_a_command_from_telling_what_it_did(tmp_path: Path) -> None:
+    file = tmp_path / "partner.yaml"
+    file.write_text("partner:\n  name: Łódź Coffee\n  workspace_id: T0LODZ\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "load", file],
+        cwd=Path(__file__).parents[3],
+        env={
+            **os.environ,
+            "PYTHONIOENCODING": "iso-8859-15",
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}",
+        },
+        capture_output=True,
+        encoding="iso-8859-15",
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Loaded for \\u0141ód\\u017a Coffee" in done.stdout
