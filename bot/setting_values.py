@@ -266,6 +266,7 @@ SenderAddress = Annotated[str, AfterValidator(_sender), BeforeValidator(_visible
 Token = Annotated[SecretStr, AfterValidator(_token), Trimmed]
 """A secret word that travels in a header, so that it holds no space and no line end."""
 
+Secret = Annotated[SecretStr, AfterValidator(_bare), Trimmed]
 Word = Annotated[str, AfterValidator(_word), Trimmed]
 Key = Annotated[SecretStr, AfterValidator(_key), AfterValidator(_bare)]
 Pace = Annotated[float, Field(ge=0, le=_ENDLESS, allow_inf_nan=False)]

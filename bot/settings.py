@@ -18,6 +18,7 @@ from bot.setting_values import (
     MailServerAddress,
     Pace,
     Proxies,
+    Secret,
     SenderAddress,
     Token,
     Word,
@@ -49,10 +50,10 @@ class Settings(BaseSettings):
     )
 
     slack_bot_token: Token | None = None
-    slack_signing_secret: Token | None = None
+    slack_signing_secret: Secret | None = None
     slack_app_token: Token | None = None
     slack_client_id: Word | None = None
-    slack_client_secret: Token | None = None
+    slack_client_secret: Secret | None = None
     slack_api_url: ApiAddress = "https://slack.com/api/"
     slack_channel_pace: Pace = Field(default=1.0, examples=["1.0"])
     database_url: DatabaseAddress = Field(default="sqlite:///mci.db", repr=False)

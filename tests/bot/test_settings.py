@@ -98,7 +98,6 @@ TOKENS = [
     f"xoxb-{SECRET}\u00e9",
     f"xoxb-\x00{SECRET}",
 ]
-WORDS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET")
 KEYS = [*(f"{around}{SECRET * 6}{around}" for around in "\"' \t\n"), " " * 40, f"{SECRET * 6}\n"]
 
 REFUSED = [
@@ -109,7 +108,7 @@ REFUSED = [
         for name in ("PUBLIC_URL", "SLACK_API_URL", "TENANT_DIRECTORY_URL")
         for value in ADDRESSES
     ),
-    *((name, value, "one word") for name in WORDS for value in TOKENS),
+    *((name, value, "one word") for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN") for value in TOKENS),
     *(("MAIL_FROM", value, "Fourth Coffee <mci@fourthcoffee.com>") for value in SENDERS),
     ("TRUSTED_PROXIES", "127.0.0.1/8", "write 127.0.0.0/8 for the network"),
     ("TRUSTED_PROXIES", "localhost", "for example 10.0.0.7"),
@@ -129,6 +128,11 @@ REFUSED = [
     ("SECRET_KEY", "", "python3 -c"),
     ("SECRET_KEY_BEFORE", SECRET, "32 characters"),
     *((name, value, "write it without") for name in ("SECRET_KEY", "SECRET_KEY_BEFORE") for value in KEYS),
+    *(
+        (name, value, "write it without")
+        for name in ("SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET")
+        for value in TOKENS[:2]
+    ),
     ("PORT", "http", "for example 3000"),
     ("PORT", "70000", "for example 3000"),
     ("SLACK_CHANNEL_PACE", "0,5", "for example 1.0"),
