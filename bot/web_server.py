@@ -17,6 +17,10 @@ BACKLOG = 128
 """Connections that the system keeps until they are accepted, and that are accepted in one go."""
 
 
+class CannotListen(RuntimeError):
+    """The address of the settings cannot be listened on; the log says why."""
+
+
 class WebServer(uvicorn.Server):
     """Serves an application until the process is asked to stop."""
 
@@ -45,9 +49,17 @@ class WebServer(uvicorn.Server):
         self._stopping = stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen."""
+        """Begin to listen.
+
+        Raises:
+            CannotListen: the address is taken, or none of this machine's.
+        """
         asyncio.get_running_loop().set_exception_handler(self._connections.handle)
-        await super().startup(sockets)
+        try:
+            await super().startup(sockets)
+        except SystemExit as error:
+            # The server has logged why; its own way out would be an exit code that nobody knows.
+            raise CannotListen(f"{self.config.host}:{self.config.port}") from error
         if self._stopping.is_asked:
             # The signal came while the rest of the bot started; set at once, nothing would be shut down.
             asyncio.get_running_loop().call_soon(setattr, self, "should_exit", True)

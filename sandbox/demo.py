@@ -70,6 +70,8 @@ def _started(folder: Path, port: int | None) -> Iterator["Demo"]:
         demo.start(chosen.sandbox, chosen.bot, chosen.mail)
     except keeping.OtherVersion as error:
         raise click.ClickException(f"{error} Start over with: make demo RESET=1") from error
+    except schema.Foreign as error:
+        raise click.ClickException(f"{error} Or start over with: make demo RESET=1") from error
     except SecondProcess as error:
         raise click.ClickException(f"Another demo works on {folder} already.") from error
     except ports.PortTaken as error:

@@ -12,7 +12,7 @@ from bot.commands.opening import held, read_settings
 from bot.connections import allow_files, most_connections
 from bot.database_errors import explained
 from bot.stopping import Stopping
-from bot.web_server import WebServer
+from bot.web_server import CannotListen, WebServer
 from store.database import UNSOUND
 
 log = structlog.get_logger(__name__)
@@ -57,4 +57,8 @@ def _serve_web(bot: Bot, stopping: Stopping) -> None:
     settings = bot.settings
     log.info("bot.answering", host=settings.host, port=settings.port, socket_mode=bot.socket is not None)
     most = most_connections(allow_files())
-    WebServer(bot.web, settings.host, settings.port, stopping, most).run()
+    try:
+        WebServer(bot.web, settings.host, settings.port, stopping, most).run()
+    except CannotListen as error:
+        sentence = f"Nothing can listen on {error}, for the reason above. Give another PORT or HOST."
+        raise click.ClickException(sentence) from error

@@ -26,7 +26,7 @@ def test_an_environment_that_was_left_half_made_is_made_anew(tmp_path: Path, lef
         program(tmp_path / ".venv" / "bin" / name, PROGRAM)
     python = program(tmp_path / "python", PYTHON)
     made = subprocess.run(
-        ["make", ".venv/run.stamp", f"PYTHON={python}"],
+        [shutil.which("make") or "make", ".venv/run.stamp", f"PYTHON={python}"],
         cwd=tmp_path,
         env={"PATH": os.environ["PATH"]},
         capture_output=True,

@@ -1,6 +1,7 @@
 """The bot as a process: it starts, answers, refuses what would harm, and stops when told to."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -244,3 +245,36 @@ def test_ctrl_c_while_the_code_is_being_loaded_ends_a_command_without_a_tracebac
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=PATIENCE)
     assert (process.returncode, said) == (-signal.SIGINT, "")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "192.0.2.1", "nowhere.invalid"])
+def test_an_address_that_cannot_be_listened_on_is_a_sentence_that_names_the_settings(
+    tmp_path: Path, host: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said, _ = (process := mci("serve", folder=tmp_path, HOST=host, PORT=port)).communicate(
+            timeout=PATIENCE
+        )
+    assert process.returncode == 1
+    assert said.splitlines()[-1] == (
+        f"Error: Nothing can listen on {host}:{port}, for the reason above. Give another PORT or HOST."
+    )
+    assert "Traceback" not in said
+
+
+def test_readiness_tells_that_the_database_was_removed_or_replaced_and_its_return(tmp_path: Path) -> None:
+    file, kept = tmp_path / "mci.db", tmp_path / "kept.db"
+    with serving(tmp_path) as (_, url):
+
+        def ready() -> str:
+            return str(httpx.get(f"{url}/readyz", trust_env=False).json()["database"])
+
+        assert ready() == "ok"
+        file.rename(kept)
+        assert ready() == "The database does not answer."
+        assert not file.exists()
+        shutil.copy(kept, file)
+        assert ready() == "The database does not answer."
+        kept.rename(file)
+        assert ready() == "ok"
