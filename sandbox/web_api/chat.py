@@ -177,6 +177,9 @@ def metadata_of(call: Call) -> Json | None:
     given: Json | None = call.arguments.json("metadata", dict)
     if not given:
         return None
+    if "event_payload" in given and given["event_payload"] is None:
+        # Bolt for Python's AsyncAssistant says so of a thread without a context, and is understood.
+        given = {**given, "event_payload": {}}
     checks.metadata(given)
     return given if metadata.fits(call.app, given) else None
 

@@ -22,7 +22,6 @@ CHANGED: Json = {**TOLD, "event_payload": {"id": "8"}}
         ({"event_type": 7, "event_payload": {}}, "invalid_metadata_format"),
         ({"event_type": "told", "event_payload": "words"}, "invalid_metadata_format"),
         ({"event_type": "told", "event_payload": ["list"]}, "invalid_metadata_format"),
-        ({"event_type": "told", "event_payload": None}, "invalid_metadata_format"),
         ({"entities": "none"}, "invalid_metadata_format"),
         ({"event_type": "told", "event_payload": {"a": "x" * 20_000}}, "metadata_too_large"),
     ],
@@ -126,3 +125,14 @@ def test_an_update_without_metadata_leaves_them_and_is_not_told(wired: Wired) ->
     wired.app.wait("event_callback", 3)
     kinds = [one.payload["event"]["type"] for one in wired.app.received]
     assert sorted(kinds) == ["message", "message", "message_metadata_posted"]
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "chat.update", "chat.scheduleMessage"])
+def test_a_payload_of_null_is_an_empty_one(place: Place, method: str) -> None:
+    ts = place.slack.chat_postMessage(channel=CHANNEL, text="Words")["ts"]
+    at = place.sandbox.now() + 60
+    told = {"event_type": "assistant_thread_context", "event_payload": None}
+    given = {"channel": CHANNEL, "text": "Words", "ts": ts, "post_at": at, "metadata": told}
+    answer: Json = place.slack.api_call(method, json=given).data  # type: ignore[assignment]
+    assert answer["message"]["metadata"] == {**told, "event_payload": {}}
+    assert "warning" not in answer
