@@ -148,6 +148,8 @@ async def _react(person: Person, given: Json) -> Json:
     message = channel.messages.get(_text(given, "ts"))
     if message is None:
         raise Refused("message_not_found", status=404)
+    if channel.is_archived:
+        raise Refused("is_archived", status=409, message="This channel is archived.")
     name = _text(given, "name")
     known = next((one for one in message.get("reactions", []) if one["name"] == name), None)
     add = known is None or person.user.id not in known["users"]

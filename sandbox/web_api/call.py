@@ -89,6 +89,16 @@ class Call:
             raise Refused("not_allowed_token_type")
         return self._installation
 
+    def require(self, *scopes: str) -> None:
+        """Check that the token has one of these scopes.
+
+        Raises:
+            Refused: it has none.
+        """
+        own = self.scopes
+        if own is not None and not set(scopes) & set(own):
+            raise Refused("missing_scope", needed=scopes[0], provided=",".join(own))
+
     @property
     def team(self) -> str:
         """The workspace by its id, or the app where the call is about none."""

@@ -6,9 +6,11 @@ from sandbox import rooms
 from sandbox.refusals import Refused
 from sandbox.state import Channel, Json
 from sandbox.web_api.call import Call, method
-from sandbox.web_api.conversations import described
+from sandbox.web_api.conversations import WRITE, described, require
 
 MANAGE = ("channels:manage", "groups:write")
+INVITE = (*MANAGE, "channels:write.invites", "groups:write.invites")
+TOPIC = (*WRITE, "channels:write.topic", "groups:write.topic", "im:write.topic", "mpim:write.topic")
 LONGEST_NAME = 80
 LONGEST_TOPIC = 250
 
@@ -18,6 +20,7 @@ def create(call: Call) -> Json:
     """Make a channel with the bot in it."""
     name = _new_name(call)
     is_private = call.arguments.flag("is_private")
+    require(call, "private_channel" if is_private else "public_channel", MANAGE)
     bot = call.installation.bot_user
     made = rooms.create(call.sandbox, call.workspace, name, bot, is_private=is_private)
     return {"channel": described(call, made)}
@@ -38,10 +41,10 @@ def join(call: Call) -> Json:
     return {"channel": described(call, channel)}
 
 
-@method("conversations.invite", *MANAGE, "channels:write.invites", "groups:write.invites", per_minute=50)
+@method("conversations.invite", *INVITE, per_minute=50)
 def invite(call: Call) -> Json:
     """Let people, named by their ids with commas between, into a channel that the bot is in."""
-    channel = _own(call)
+    channel = _own(call, INVITE)
     users = [one.strip() for one in call.arguments.text("users").split(",")]
     for user in users:
         if user not in call.workspace.users:
@@ -58,7 +61,7 @@ def invite(call: Call) -> Json:
 @method("conversations.kick", *MANAGE, per_minute=50)
 def kick(call: Call) -> Json:
     """Take somebody out of a channel."""
-    channel, user = _own(call), call.user()
+    channel, user = _own(call, MANAGE), call.user()
     if user.id == call.installation.bot_user:
         raise Refused("cant_kick_self")
     if user.id not in channel.members:
@@ -73,6 +76,7 @@ def leave(call: Call) -> Json:
     channel = call.channel()
     if channel.is_direct:
         raise Refused("method_not_supported_for_channel_type")
+    require(call, channel.kind, MANAGE)
     bot = call.installation.bot_user
     if bot not in channel.members:
         return {"not_in_channel": True}
@@ -83,7 +87,7 @@ def leave(call: Call) -> Json:
 @method("conversations.rename", *MANAGE, per_minute=20)
 def rename(call: Call) -> Json:
     """Give a channel another name."""
-    channel = _own(call)
+    channel = _own(call, MANAGE)
     rooms.rename(call.sandbox, call.workspace, channel, call.installation.bot_user, _new_name(call))
     return {"channel": described(call, channel)}
 
@@ -91,7 +95,7 @@ def rename(call: Call) -> Json:
 @method("conversations.archive", *MANAGE, per_minute=20)
 def archive(call: Call) -> Json:
     """Close a channel."""
-    channel = _own(call)
+    channel = _own(call, MANAGE)
     rooms.archive(call.sandbox, call.workspace, channel, call.installation.bot_user, is_archived=True)
     return {}
 
@@ -100,26 +104,27 @@ def archive(call: Call) -> Json:
 def unarchive(call: Call) -> Json:
     """Open a closed channel again."""
     channel = call.channel()
+    require(call, channel.kind, WRITE)
     if not channel.is_archived:
         raise Refused("not_archived")
     rooms.archive(call.sandbox, call.workspace, channel, call.installation.bot_user, is_archived=False)
     return {}
 
 
-@method("conversations.setTopic", *MANAGE, "channels:write.topic", "groups:write.topic", per_minute=20)
+@method("conversations.setTopic", *TOPIC, per_minute=20)
 def set_topic(call: Call) -> Json:
     """Say above a channel's messages what it is about."""
     return _describe(call, "topic")
 
 
-@method("conversations.setPurpose", *MANAGE, "channels:write.topic", "groups:write.topic", per_minute=20)
+@method("conversations.setPurpose", *TOPIC, per_minute=20)
 def set_purpose(call: Call) -> Json:
     """Say in a channel's description what it is for."""
     return _describe(call, "purpose")
 
 
 def _describe(call: Call, what: str) -> Json:
-    channel = _own(call, is_described=True)
+    channel = _own(call, TOPIC, is_described=True)
     words = call.arguments.text(what, "")
     if len(words) > LONGEST_TOPIC:
         raise Refused("too_long")
@@ -129,11 +134,12 @@ def _describe(call: Call, what: str) -> Json:
     return {"channel": described(call, channel), what: words}
 
 
-def _own(call: Call, *, is_described: bool = False) -> Channel:
+def _own(call: Call, scopes: tuple[str, ...], *, is_described: bool = False) -> Channel:
     """Return a channel that the bot may change; of direct conversations only the description changes."""
     channel = call.channel()
     if channel.is_im or (channel.is_mpim and not is_described):
         raise Refused("method_not_supported_for_channel_type")
+    require(call, channel.kind, scopes)
     if channel.is_archived:
         raise Refused("is_archived")
     if call.installation.bot_user not in channel.members:

@@ -83,6 +83,8 @@ def update(call: Call) -> Json:
     """Replace what is given of a message of one's own; blocks and attachments that are not, stay."""
     channel = call.channel()
     message = own(call, channel, "cant_update_message")
+    if channel.is_archived:
+        raise Refused("is_inactive")
     streamed = call.workspace.streamed.get(message["ts"])
     if streamed is not None and not streamed.is_stopped:
         raise Refused("streaming_state_conflict")

@@ -8,8 +8,11 @@ from sandbox.rich_text import with_blocks
 from sandbox.state import Channel, Json
 from sandbox.web_api.call import Call, method, page
 
+FAMILIES = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
+"""How scopes call a kind of conversation."""
 READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
+WRITE = ("channels:manage", "groups:write", "im:write", "mpim:write")
 
 
 @method("conversations.open", "im:write", "mpim:write", per_minute=50)
@@ -20,6 +23,7 @@ def open_(call: Call) -> Json:
         channel = call.channel()
         if not channel.is_direct:
             raise Refused("method_not_supported_for_channel_type")
+        require(call, channel.kind, WRITE)
     else:
         channel = _direct(call, _users(call))
     already = {"no_op": True, "already_open": True} if channel.id in before else {}
@@ -28,18 +32,20 @@ def open_(call: Call) -> Json:
     return {**already, "channel": shown}
 
 
-@method("conversations.close", "im:write", "mpim:write", "channels:manage", "groups:write", per_minute=20)
+@method("conversations.close", *WRITE, per_minute=20)
 def close(call: Call) -> Json:
     """Close a direct conversation for the bot; what was said in it stays, and it opens again by itself."""
-    if not call.channel().is_direct:
+    channel = call.channel()
+    if not channel.is_direct:
         raise Refused("method_not_supported_for_channel_type")
+    require(call, channel.kind, WRITE)
     return {}
 
 
-@method("conversations.mark", "im:write", "mpim:write", "channels:manage", "groups:write", per_minute=50)
+@method("conversations.mark", *WRITE, per_minute=50)
 def mark(call: Call) -> Json:
     """Say up to which message the bot has read."""
-    channel = _readable(call)
+    channel = _readable(call, WRITE)
     if not re.fullmatch(r"\d+(\.\d+)?", call.arguments.text("ts", "")):
         raise Refused("invalid_timestamp")
     channel.last_read[call.installation.bot_user] = call.arguments.text("ts")
@@ -51,6 +57,7 @@ def mark(call: Call) -> Json:
 def info(call: Call) -> Json:
     """Describe a conversation."""
     channel = call.channel()
+    require(call, channel.kind, READ)
     described_one = described(call, channel)
     if call.arguments.flag("include_num_members"):
         described_one["num_members"] = len(channel.members)
@@ -75,14 +82,16 @@ def list_(call: Call) -> Json:
 @method("conversations.members", *READ, per_minute=100)
 def members(call: Call) -> Json:
     """List who is in a conversation."""
-    people, more = page(call, call.channel().members)
+    channel = call.channel()
+    require(call, channel.kind, READ)
+    people, more = page(call, channel.members)
     return {"members": people, "response_metadata": more}
 
 
 @method("conversations.history", *HISTORY, per_minute=50)
 def history(call: Call) -> Json:
     """Return the messages of a conversation, newest first."""
-    channel = _readable(call)
+    channel = _readable(call, HISTORY)
     found = [
         message
         for message in reversed(channel.messages.values())
@@ -95,7 +104,7 @@ def history(call: Call) -> Json:
 @method("conversations.replies", *HISTORY, per_minute=50)
 def replies(call: Call) -> Json:
     """Return a thread, oldest first."""
-    channel = _readable(call)
+    channel = _readable(call, HISTORY)
     parent = call.message(channel, error="thread_not_found")
     thread = parent.get("thread_ts", parent["ts"])
     found = [one for one in channel.messages.values() if thread in (one["ts"], one.get("thread_ts"))]
@@ -110,11 +119,22 @@ def of_user(call: Call) -> Json:
     return {"channels": [described(call, room) for room in shown], "response_metadata": more}
 
 
+def require(call: Call, kind: str, scopes: tuple[str, ...]) -> None:
+    """Check that the bot has one of the scopes that is for this kind of conversation.
+
+    Raises:
+        Refused: it has none.
+    """
+    call.require(*(one for one in scopes if one.startswith(f"{FAMILIES[kind]}:")))
+
+
 def of_types(call: Call) -> list[Channel]:
     """Return the conversations of the kinds that the call asks for; public channels unless it says more."""
     wanted = call.arguments.text("types", "public_channel").replace(" ", "").split(",")
-    if not set(wanted) <= {"public_channel", "private_channel", "im", "mpim"}:
+    if not set(wanted) <= set(FAMILIES):
         raise Refused("invalid_types")
+    for kind in wanted:
+        require(call, kind, READ)
     return [room for room in call.workspace.channels.values() if room.kind in wanted]
 
 
@@ -159,6 +179,7 @@ def _users(call: Call) -> list[str]:
 
 
 def _direct(call: Call, users: list[str]) -> Channel:
+    require(call, "im" if len(users) == 1 else "mpim", WRITE)
     if len(users) == 1:
         return call.im(users[0])
     for user in users:
@@ -177,8 +198,9 @@ def _direct(call: Call, users: list[str]) -> Channel:
     return rooms.open_group(call.sandbox, call.workspace, people)
 
 
-def _readable(call: Call) -> Channel:
+def _readable(call: Call, scopes: tuple[str, ...]) -> Channel:
     channel = call.channel()
+    require(call, channel.kind, scopes)
     if call.installation.bot_user not in channel.members:
         raise Refused("not_in_channel")
     return channel

@@ -32,6 +32,8 @@ def _react(call: Call, *, add: bool) -> None:
     if not name or (add and not emoji.is_known(name)):
         raise Refused("invalid_name")
     channel, message = _target(call)
+    if channel.is_archived:
+        raise Refused("is_archived")
     if call.installation.bot_user not in channel.members:
         raise Refused("not_in_channel")
     bot = call.installation.bot_user

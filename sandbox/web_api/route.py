@@ -77,9 +77,10 @@ def authenticate(sandbox: Sandbox, method: Method, arguments: Arguments, request
     app, installation = _holder(sandbox, token)
     if (installation is None) is (method.holder is Holder.BOT):
         raise Refused("not_allowed_token_type")
-    if installation is not None:
-        _check_scopes(method, installation)
-    return Call(sandbox, arguments, app, installation, headers)
+    made = Call(sandbox, arguments, app, installation, headers)
+    if method.scopes:
+        made.require(*method.scopes)
+    return made
 
 
 def _holder(sandbox: Sandbox, token: str) -> tuple[App, Installation | None]:
@@ -94,10 +95,3 @@ def _holder(sandbox: Sandbox, token: str) -> tuple[App, Installation | None]:
                 raise Refused("token_revoked")
             return sandbox.app(installation.app_id), installation
     raise Refused("invalid_auth")
-
-
-def _check_scopes(method: Method, installation: Installation) -> None:
-    if installation.scopes is None or not method.scopes:
-        return
-    if not set(method.scopes) & set(installation.scopes):
-        raise Refused("missing_scope", needed=method.scopes[0], provided=",".join(installation.scopes))

@@ -102,6 +102,8 @@ def _check_recipient(call: Call, channel: Channel) -> None:
 
 def _streaming(call: Call) -> tuple[Channel, Json, Streamed]:
     channel = call.channel()
+    if channel.is_archived:
+        raise Refused("is_archived")
     message = own(call, channel, "message_not_owned_by_app")
     streamed = call.workspace.streamed.get(message["ts"])
     if streamed is None:

@@ -8,7 +8,7 @@ import pytest
 from sandbox.state import Channel, Json
 from tests.sandbox.examples import divider, modal, plain, typed
 from tests.sandbox.place import CHANNEL, Place
-from tests.world import USER
+from tests.world import ADMIN, USER, WORKSPACE
 
 ARCHIVED, FOREIGN, PRIVATE = "C0ARCHIVED", "C0FOREIGN", "C0PRIVATE"
 
@@ -305,3 +305,102 @@ def test_what_is_left_out_or_too_long_has_slack_s_own_word(
     right = {"channel": CHANNEL, "timestamp": ts, "ts": ts, "name": "wave"}
     given = {**right, **{name: value for name, value in arguments.items() if value != ""}}
     assert place.refusal(method, **{n: v for n, v in given.items() if v is not None})["error"] == error
+
+
+FAMILIES = ("channels", "groups", "im", "mpim")
+KINDS = ("public_channel", "private_channel", "im", "mpim")
+
+
+def conversation_of(place: Place, family: str) -> str:
+    """Return a conversation of this kind in which the bot is."""
+    slack = place.slack
+    made = {
+        "channels": lambda: slack.conversations_create(name="open"),
+        "groups": lambda: slack.conversations_create(name="closed", is_private=True),
+        "im": lambda: slack.conversations_open(users=ADMIN),
+        "mpim": lambda: slack.conversations_open(users=[ADMIN, USER]),
+    }
+    return str(made[family]()["channel"]["id"])
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(
+    ("method", "action"),
+    [
+        ("conversations.history", "history"),
+        ("conversations.replies", "history"),
+        ("conversations.info", "read"),
+        ("conversations.members", "read"),
+        ("conversations.mark", "write"),
+    ],
+)
+def test_a_scope_is_good_for_its_own_kind_of_conversation_alone(
+    place: Place, method: str, action: str, family: str
+) -> None:
+    channel = conversation_of(place, family)
+    ts = place.slack.chat_postMessage(channel=channel, text="Words")["ts"]
+    given = {"channel": channel, "ts": ts, "topic": "Words"}
+    scopes = {one: f"{one}:{action}" for one in FAMILIES}
+    if action == "write":
+        scopes["channels"] = "channels:manage"
+    place.installation.scopes = [scope for one, scope in scopes.items() if one != family]
+    refused = place.refusal(method, **given)
+    assert (refused["error"], refused["needed"]) == ("missing_scope", scopes[family])
+    place.installation.scopes = [scopes[family]]
+    assert place.slack.api_call(method, json=given)["ok"]
+
+
+@pytest.mark.parametrize("method", ["conversations.list", "users.conversations"])
+@pytest.mark.parametrize(("family", "kind"), list(zip(FAMILIES, KINDS, strict=True)))
+def test_only_conversations_are_listed_that_the_scopes_are_for(
+    place: Place, method: str, family: str, kind: str
+) -> None:
+    channel = conversation_of(place, family)
+    place.installation.scopes = [f"{one}:read" for one in FAMILIES if one != family]
+    refused = place.refusal(method, types=f"{kind},{next(one for one in KINDS if one != kind)}")
+    assert (refused["error"], refused["needed"]) == ("missing_scope", f"{family}:read")
+    place.installation.scopes = [f"{family}:read"]
+    listed = place.slack.api_call(method, json={"types": kind})["channels"]
+    assert channel in [one["id"] for one in listed]
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "needed"),
+    [
+        ("conversations.open", {"users": ADMIN}, "im:write"),
+        ("conversations.open", {"users": f"{ADMIN},{USER}"}, "mpim:write"),
+        ("conversations.create", {"name": "new"}, "channels:manage"),
+        ("conversations.create", {"name": "new", "is_private": True}, "groups:write"),
+    ],
+)
+def test_what_is_opened_or_made_asks_for_the_scope_of_its_kind(
+    place: Place, method: str, arguments: Json, needed: str
+) -> None:
+    every = ["im:write", "mpim:write", "channels:manage", "groups:write"]
+    place.installation.scopes = [one for one in every if one != needed]
+    assert place.refusal(method, **arguments)["needed"] == needed
+    place.installation.scopes = [needed]
+    assert place.slack.api_call(method, json=arguments)["ok"]
+
+
+@pytest.mark.parametrize(
+    ("method", "error"),
+    [
+        ("chat.postMessage", "is_archived"),
+        ("chat.update", "is_inactive"),
+        ("chat.appendStream", "is_archived"),
+        ("chat.stopStream", "is_archived"),
+        ("reactions.add", "is_archived"),
+        ("reactions.remove", "is_archived"),
+    ],
+)
+def test_nothing_changes_in_an_archived_channel(place: Place, method: str, error: str) -> None:
+    channel = conversation_of(place, "channels")
+    ts = place.slack.chat_postMessage(channel=channel, text="Words")["ts"]
+    place.slack.reactions_add(channel=channel, timestamp=str(ts), name="wave")
+    place.slack.conversations_archive(channel=channel)
+    name = "tada" if method == "reactions.add" else "wave"
+    given = {"channel": channel, "ts": ts, "timestamp": ts, "name": name, "text": "Others"}
+    assert place.refusal(method, **given)["error"] == error
+    message = place.sandbox.workspace(WORKSPACE).channels[channel].messages[str(ts)]
+    assert (message["text"], [one["name"] for one in message["reactions"]]) == ("Words", ["wave"])
