@@ -6,10 +6,14 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Grant:
-    """What a code stands for, until it is exchanged or ten minutes have passed."""
+    """What a code stands for, until it is exchanged or ten minutes have passed.
+
+    ``scopes`` are those that were asked for; ``None`` stands for those of the manifest.
+    """
 
     app_id: str
     team_id: str
     user: str
     redirect_uri: str
     expires_at: datetime
+    scopes: list[str] | None = None

@@ -41,8 +41,9 @@ async def _authorize(request: Request) -> Response:
             _page("This app cannot be installed", "Its client ID or redirect URL is not known."), 400
         )
     state = request.query_params.get("state", "")
+    scopes = _scopes(request.query_params.get("scope", ""))
     if request.method == "GET":
-        return HTMLResponse(_page(f"Install {app.name}?", _form(sandbox, app)))
+        return HTMLResponse(_page(f"Install {app.name}?", _form(sandbox, app, scopes)))
     try:
         form = await reading.form(request, LARGEST_BODY)
     except ValueError:
@@ -54,14 +55,25 @@ async def _authorize(request: Request) -> Response:
     if owner is None:
         return HTMLResponse(_page("Nobody was chosen", "Go back and choose who installs the app."), 400)
     code = secrets.token_urlsafe(24)
-    sandbox.grants[code] = Grant(app.id, owner.id, user_id, redirect_uri, sandbox.clock() + CODE_LIFE)
+    end = sandbox.clock() + CODE_LIFE
+    sandbox.grants[code] = Grant(app.id, owner.id, user_id, redirect_uri, end, scopes or None)
     return _back(redirect_uri, {"code": code, "state": state})
 
 
 def _fits(app: App, redirect_uri: str) -> bool:
     if urlsplit(redirect_uri).scheme not in {"http", "https"}:
         return False
-    return not app.redirect_urls or any(redirect_uri.startswith(one) for one in app.redirect_urls)
+    return not app.redirect_urls or any(_is_below(redirect_uri, one) for one in app.redirect_urls)
+
+
+def _is_below(address: str, known: str) -> bool:
+    """Tell whether an address is a known one, or a path below it."""
+    return address == known or address.startswith((known.rstrip("/") + "/", known + "?"))
+
+
+def _scopes(asked: str) -> list[str]:
+    """Return scopes that are asked for, with commas or spaces between, each once."""
+    return list(dict.fromkeys(asked.replace(",", " ").split()))
 
 
 def _back(redirect_uri: str, fields: dict[str, str]) -> Response:
@@ -69,14 +81,16 @@ def _back(redirect_uri: str, fields: dict[str, str]) -> Response:
     return RedirectResponse(redirect_uri + joint + urlencode(fields), 302)
 
 
-def _form(sandbox: Sandbox, app: App) -> str:
+def _form(sandbox: Sandbox, app: App, asked: list[str]) -> str:
     people = "".join(
         f'<option value="{escape(user.id)}">{escape(user.real_name)} · {escape(workspace.name)}</option>'
         for workspace in sandbox.state.workspaces.values()
         for user in workspace.users.values()
         if not user.is_bot and not user.deleted
     )
-    scopes = "".join(f"<li><code>{escape(scope)}</code></li>" for scope in app.scopes or ["everything"])
+    scopes = "".join(
+        f"<li><code>{escape(scope)}</code></li>" for scope in asked or app.scopes or ["everything"]
+    )
     return (
         f"<p>{escape(app.name)} asks to be allowed:</p><ul>{scopes}</ul>"
         f'<form method="post"><p><label>Installed by <select name="as">{people}</select></label></p>'

@@ -20,9 +20,12 @@ def revoke(sandbox: Sandbox, app: App, installation: Installation) -> None:
     _tell(sandbox, installation)
 
 
-def install(sandbox: Sandbox, app: App, team_id: str) -> Installation:
-    """Install the app, again or for the first time, and return the installation with its fresh token."""
-    installation = sandbox.install(app, team_id)
+def install(sandbox: Sandbox, app: App, team_id: str, scopes: list[str] | None = None) -> Installation:
+    """Install the app, again or for the first time, and return the installation with its fresh token.
+
+    It may do what the ``scopes`` say, or without any what the manifest says.
+    """
+    installation = sandbox.install(app, team_id, scopes=scopes)
     _tell(sandbox, installation)
     return installation
 

@@ -169,7 +169,9 @@ class Sandbox:
         self.state.workspaces[workspace.id] = workspace
         self.is_changed = True
 
-    def install(self, app: App, team_id: str, token: str | None = None) -> Installation:
+    def install(
+        self, app: App, team_id: str, token: str | None = None, scopes: list[str] | None = None
+    ) -> Installation:
         """Install an app into a workspace, or renew its token and scopes there; its bot joins channels."""
         self.state.apps[app.id] = app
         workspace = self.workspace(team_id)
@@ -183,7 +185,7 @@ class Sandbox:
             bot_user=bot_user,
             bot_id=before.bot_id if before else "B0" + secrets.token_hex(4).upper(),
             token=token or "xoxb-" + secrets.token_hex(24),
-            scopes=None if app.scopes is None else list(app.scopes),
+            scopes=scopes or (None if app.scopes is None else list(app.scopes)),
         )
         self.state.installations = [one for one in self.state.installations if one is not before]
         self.state.installations.append(installation)

@@ -20,7 +20,7 @@ def access(call: Call) -> Json:
         raise Refused("code_expired")
     if grant.redirect_uri != (call.arguments.maybe("redirect_uri") or grant.redirect_uri):
         raise Refused("bad_redirect_uri")
-    installation = installing.install(call.sandbox, app, grant.team_id)
+    installation = installing.install(call.sandbox, app, grant.team_id, grant.scopes)
     workspace = call.sandbox.workspace(grant.team_id)
     return {
         "access_token": installation.token,

@@ -24,9 +24,10 @@ def ask(place: Place, **changes: str) -> dict[str, str]:
     return {"client_id": place.app.client_id, "redirect_uri": BACK, "state": "s1", **changes}
 
 
-def allow(place: Place, user: str, answer: str = "allow") -> dict[str, list[str]]:
+def allow(place: Place, user: str, answer: str = "allow", **changes: str) -> dict[str, list[str]]:
     """Answer the page, and return what the app is told."""
-    response = place.http.post("/oauth/v2/authorize", params=ask(place), data={"as": user, "answer": answer})
+    asked, said = ask(place, **changes), {"as": user, "answer": answer}
+    response = place.http.post("/oauth/v2/authorize", params=asked, data=said)
     assert response.status_code == 302
     assert response.headers["location"].startswith(BACK)
     return parse_qs(urlsplit(response.headers["location"]).query)
@@ -73,3 +74,41 @@ def test_an_unknown_app_or_a_strange_address_is_not_installed(place: Place, chan
 def test_an_address_that_the_manifest_does_not_name_is_refused(place: Place) -> None:
     place.app.redirect_urls = ["https://mci.example/slack/oauth_redirect"]
     assert place.http.get("/oauth/v2/authorize", params=ask(place)).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("known", "asked", "status"),
+    [
+        ("https://mci.example", "https://mci.example", 200),
+        ("https://mci.example", "https://mci.example/slack/back", 200),
+        ("https://mci.example/", "https://mci.example/slack/back", 200),
+        ("https://mci.example/back", "https://mci.example/back?team=1", 200),
+        ("https://mci.example", "https://mci.example.evil.example/back", 400),
+        ("https://mci.example", "https://mci.example@evil.example/back", 400),
+        ("https://mci.example/back", "https://mci.example/backdoor", 400),
+        ("https://mci.example:8", "https://mci.example:80/back", 400),
+    ],
+)
+def test_an_address_is_known_or_below_one_that_is(place: Place, known: str, asked: str, status: int) -> None:
+    place.app.redirect_urls = [known]
+    response = place.http.get("/oauth/v2/authorize", params=ask(place, redirect_uri=asked))
+    assert response.status_code == status
+
+
+@pytest.mark.parametrize(
+    "asked", ["chat:write,users:read", "chat:write users:read", "chat:write,,users:read,"]
+)
+@pytest.mark.parametrize("declared", [None, ["chat:write", "users:read", "im:history"]])
+def test_an_app_gets_the_scopes_that_it_asks_for_and_no_others(
+    place: Place, asked: str, declared: list[str] | None
+) -> None:
+    place.app.scopes = declared
+    page = place.http.get("/oauth/v2/authorize", params=ask(place, scope=asked)).text
+    assert ("users:read" in page, "im:history" in page) == (True, False)
+    client = exchange(place, allow(place, ADMIN, scope=asked)["code"][0])
+    told = client.auth_test()
+    assert told.headers["x-oauth-scopes"] == "chat:write,users:read"
+    assert client.users_info(user=ADMIN)["ok"]
+    channel = client.api_call("chat.postMessage", json={"channel": ADMIN, "text": "Words"})["channel"]
+    with pytest.raises(SlackApiError, match="missing_scope"):
+        client.conversations_history(channel=channel)
