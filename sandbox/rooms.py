@@ -3,7 +3,7 @@
 import secrets
 
 from sandbox import events, messages
-from sandbox.state import Channel, Json, Workspace
+from sandbox.state import App, Channel, Installation, Json, Workspace
 from sandbox.world import Sandbox
 
 MOST_PEOPLE = 9
@@ -21,7 +21,8 @@ def create(sandbox: Sandbox, workspace: Workspace, name: str, by: str, *, is_pri
     )
     workspace.channels[channel.id] = channel
     short = {"id": channel.id, "name": name, "created": channel.created, "creator": by}
-    _hear(sandbox, workspace, channel, {"type": "channel_created", "channel": short})
+    if not is_private:
+        _hear_of(sandbox, workspace, channel, "created", {"channel": short})
     _tell(sandbox, workspace)
     return channel
 
@@ -85,7 +86,7 @@ def archive(sandbox: Sandbox, workspace: Workspace, channel: Channel, by: str, *
     channel.is_archived = is_archived
     what = "archive" if is_archived else "unarchive"
     _say(sandbox, workspace, channel, what, by, f"{what}d the channel")
-    _hear(sandbox, workspace, channel, {"type": f"channel_{what}", "channel": channel.id, "user": by})
+    _hear_of(sandbox, workspace, channel, what, {"channel": channel.id, "user": by})
     _tell(sandbox, workspace)
 
 
@@ -95,7 +96,7 @@ def rename(sandbox: Sandbox, workspace: Workspace, channel: Channel, by: str, na
     words = f'has renamed the channel from "{before}" to "{name}"'
     _say(sandbox, workspace, channel, "name", by, words)
     short = {"id": channel.id, "name": name, "created": channel.created}
-    _hear(sandbox, workspace, channel, {"type": "channel_rename", "channel": short})
+    _hear_of(sandbox, workspace, channel, "rename", {"channel": short})
     _tell(sandbox, workspace)
 
 
@@ -127,6 +128,18 @@ def tell_pinned(sandbox: Sandbox, channel: Channel) -> None:
 def _say(sandbox: Sandbox, workspace: Workspace, channel: Channel, what: str, user: str, words: str) -> None:
     message = {"subtype": f"channel_{what}", "user": user, "text": f"<@{user}> {words}"}
     messages.post(sandbox, workspace, channel, message)
+
+
+def _hear_of(sandbox: Sandbox, workspace: Workspace, channel: Channel, what: str, event: Json) -> None:
+    """Tell the apps of a channel: of a public one all of them, of a private one those that are in it."""
+    kind = f"group_{what}" if channel.is_private else f"channel_{what}"
+    event = {"type": kind, **event, "event_ts": sandbox.ts()}
+    in_channel = events.in_channel(channel)
+
+    def among(app: App, installation: Installation) -> bool:
+        return not channel.is_private or in_channel(app, installation)
+
+    events.emit(sandbox, workspace, kind, event, among=among)
 
 
 def _hear(sandbox: Sandbox, workspace: Workspace, channel: Channel, event: Json) -> None:

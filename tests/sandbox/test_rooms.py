@@ -79,3 +79,26 @@ def test_a_channel_is_renamed_described_archived_and_opened_again(wired: Wired, 
 )
 def test_what_cannot_be_is_refused(wired: Wired, method: str, arguments: Json, error: str) -> None:
     assert wired.place.refusal(method, **arguments)["error"] == error
+
+
+@pytest.mark.parametrize(("is_private", "kind"), [(False, "channel"), (True, "group")])
+def test_what_happens_to_a_channel_is_heard_by_the_name_of_its_kind(
+    wired: Wired, is_private: bool, kind: str
+) -> None:
+    slack = wired.slack
+    made = slack.conversations_create(name="contoso", is_private=is_private)["channel"]["id"]
+    slack.conversations_rename(channel=made, name="contoso-viva")
+    assert wired.app.event(f"{kind}_rename")["channel"]["name"] == "contoso-viva"
+    slack.conversations_archive(channel=made)
+    assert wired.app.event(f"{kind}_archive")["channel"] == made
+    slack.conversations_unarchive(channel=made)
+    assert wired.app.event(f"{kind}_unarchive")["channel"] == made
+    heard = {one.payload["event"]["type"] for one in wired.app.received}
+    assert ("channel_created" in heard) is not is_private
+
+
+def test_an_app_hears_of_public_channels_that_it_is_not_in(wired: Wired, made: str) -> None:
+    wired.slack.conversations_archive(channel=made)
+    wired.slack.conversations_leave(channel=made)
+    wired.slack.conversations_unarchive(channel=made)
+    assert wired.app.event("channel_unarchive")["channel"] == made
