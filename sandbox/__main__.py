@@ -1,7 +1,9 @@
 """Runs the sandbox for any Bolt app: ``python -m sandbox --manifest manifest.yml --app http://127.0.0.1:3000``."""
 
+import math
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -17,8 +19,28 @@ EVENTS_PATH = "/slack/events"
 """Where Bolt listens; an app URL without a path is taken to mean this one."""
 
 MOST_PORT = 65535
+MOST_PATIENCE = 86_400
+"""Seconds."""
 
 WORKSPACE = Path(__file__).parent.parent / "samples" / "workspace.yaml"
+
+
+def _address(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    """Return the app's address, if it is one of the web."""
+    try:
+        parts = urlsplit("http://unused" if given is None else given)
+        is_web = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_web = False
+    if not is_web:
+        raise click.BadParameter(f"{given!r} is no web address; write it as in http://127.0.0.1:3000")
+    return given
+
+
+def _seconds(_context: click.Context, _option: click.Parameter, given: float) -> float:
+    if math.isnan(given):
+        raise click.BadParameter("nan is no number of seconds.")
+    return given
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,7 +49,12 @@ WORKSPACE = Path(__file__).parent.parent / "samples" / "workspace.yaml"
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The app's manifest, as YAML or JSON; without one the app may do and hear everything.",
 )
-@click.option("--app", "url", help="Where the app listens. Left out: the app connects by Socket Mode.")
+@click.option(
+    "--app",
+    "url",
+    callback=_address,
+    help="Where the app listens. Left out: the app connects by Socket Mode.",
+)
 @click.option("--command", "commands", multiple=True, help="A slash command, if no manifest names it.")
 @click.option("--bot-token", help="Token of the bot; made up and printed if left out.")
 @click.option("--app-token", help="Token for Socket Mode; likewise.")
@@ -45,12 +72,17 @@ WORKSPACE = Path(__file__).parent.parent / "samples" / "workspace.yaml"
 @click.option("--rates/--no-rates", default=True, help="Whether Slack's rate limits are kept; they are.")
 @click.option(
     "--patience",
-    type=click.FloatRange(min=0, min_open=True),
+    type=click.FloatRange(min=0, min_open=True, max=MOST_PATIENCE),
+    callback=_seconds,
     default=PATIENCE,
     show_default=True,
     help="Seconds that the app may take to answer; Slack's are 3, a debugger needs more.",
 )
-@click.option("--keep", type=click.Path(path_type=Path), help="File that keeps everything over restarts.")
+@click.option(
+    "--keep",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File that keeps everything over restarts.",
+)
 def main(
     *,
     manifest: Path | None,
@@ -67,6 +99,8 @@ def main(
     keep: Path | None,
 ) -> None:
     """Run a Slack workspace on this machine, for an app that is given by its manifest and URL."""
+    if port == mail_port != 0:
+        raise click.UsageError("--port and --mail-port must differ.")
     try:
         ports.require_free(port, mail_port)
     except ports.PortTaken as error:
@@ -76,8 +110,14 @@ def main(
         ) from error
     try:
         state = (keeping.load(keep) if keep else None) or State()
+        if keep:
+            # A file that cannot be written is told of now, not when everything in it would be lost.
+            keeping.save(keep, state)
     except keeping.OtherVersion as error:
         raise click.ClickException(f"{error} Delete it, or name another file with --keep.") from error
+    except OSError as error:
+        sentence = f"{keep} cannot be kept: {error.strerror}. Name another file with --keep."
+        raise click.ClickException(sentence) from error
     sandbox = Sandbox(state, Clock(shift=timedelta(seconds=state.clock_shift)), patience=patience)
     sandbox.rates.on = rates
     try:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from slack_sdk import WebClient
 
-from sandbox.__main__ import _with_path
+from sandbox.__main__ import _with_path, main
 from tests.sandbox.processes import running
 
 BOLT_APP = """
@@ -100,3 +101,26 @@ def test_a_port_that_is_taken_is_named_with_what_to_type(option: str, other: str
             assert process.wait(30) == 1
     instead = min(port + 100, 65535)
     assert told == f"Error: Port {port} is taken by another program. Choose another: {option} {instead}\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--port", "9", "--mail-port", "9"], "--port and --mail-port must differ"),
+        (["--app", "127.0.0.1:3000"], "http://127.0.0.1:3000"),
+        (["--app", "localhost:3000/slack/events"], "http://127.0.0.1:3000"),
+        (["--app", "ftp://127.0.0.1"], "is no web address"),
+        (["--app", "http://"], "is no web address"),
+        (["--app", "http://127.0.0.1:99999"], "is no web address"),
+        (["--app", ""], "is no web address"),
+        (["--patience", "nan"], "nan is no number of seconds"),
+        (["--patience", "inf"], "--patience"),
+        (["--keep", "."], "is a directory"),
+        (["--keep", "/dev/null/kept.json"], "Name another file with --keep"),
+    ],
+)
+def test_an_option_that_could_not_work_is_refused_at_once(options: list[str], said: str) -> None:
+    answer = CliRunner().invoke(main, ["--port", "0", "--mail-port", "0", *options])
+    assert answer.exit_code in (1, 2)
+    assert said in answer.output.replace("\n", " ")
+    assert isinstance(answer.exception, SystemExit)
