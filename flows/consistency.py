@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.rules import consistency
+from flows import lifecycle
+from flows.rules import agenda, consistency
 from flows.rules.addresses import same
 from flows.rules.consistency import Answer, Facts, Request, Turn
 from store import associations, contradictions
@@ -21,6 +23,8 @@ from store.customers import Customer
 from store.database import Database
 from store.history import HistoryEntry
 from store.vocabulary import ContactSide
+
+log = structlog.get_logger(__name__)
 
 BATCH = 500
 """Associations that are read at a time."""
@@ -53,7 +57,8 @@ def among(session: Session, batch: Sequence[Association]) -> list[Found]:
 def look(database: Database, now: datetime, after_id: int, limit: int) -> int:
     """Look at up to ``limit`` associations above an id, and keep what is found; return where to go on.
 
-    Zero means that the end is reached. What was found before and is gone is forgotten.
+    Zero means that the end is reached. What was found before and is gone is forgotten. What is planned too
+    late is planned anew instead of being told of.
     """
     while limit > 0:
         with database.read() as session:
@@ -76,11 +81,24 @@ def _keep(database: Database, association: Association, now: datetime) -> None:
         held = associations.hold(session, association.partner_id, association.id)
         if held is None:
             return
+        _plan_in_time(session, held)
         found = among(session, [held])
         if found:
             contradictions.put(session, held, found[0].says, now)
         else:
             contradictions.forget(session, [held.id])
+
+
+def _plan_in_time(session: Session, held: Association) -> None:
+    """Plan what is planned too late, as a schedule that was loaded while somebody acted may leave it."""
+    next_moment = next(iter(lifecycle.coming(session, held)), None)
+    if next_moment is None or held.next_action_at is None:
+        return
+    at = agenda.acts_at(next_moment, held.status_since)
+    if at < held.next_action_at:
+        log.warning("audit.planned_anew", association=held.id, reference=held.reference)
+        held.next_action_at = at
+        session.flush()
 
 
 def _facts(session: Session, batch: Sequence[Association]) -> Mapping[int, Facts]:

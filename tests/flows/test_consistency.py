@@ -305,3 +305,21 @@ def test_a_row_that_hangs_is_told_until_the_tick_has_planned_it(database: Databa
     assert contradictions(database) == []
     with database.read() as session:
         assert len(consents.requests(session, session.get_one(Association, one))) == 2
+
+
+@pytest.mark.parametrize("way", ["awaiting", "put off", "received"])
+def test_what_is_planned_too_late_is_planned_anew_by_the_auditor(
+    database: Database, place: World, way: str
+) -> None:
+    one = bring(database, place, way)
+    with database.read() as session:
+        planned = session.get_one(Association, one).next_action_at
+    assert planned is not None
+    # As a change of the schedule leaves it that was loaded while a member acted.
+    spoil(database, one, next_action_at=planned + 3 * DAY)
+    assert "Its next action is planned" in contradictions(database)[0]
+    Auditor(database, lambda: LATER)()
+    assert contradictions(database) == []
+    assert looked(database) == []
+    with database.read() as session:
+        assert session.get_one(Association, one).next_action_at == planned
