@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from flows import summary
 from flows.notifications import Digest, tell
 from flows.rules import working_day
+from flows.rules.agenda import BUGS
 from flows.rules.deadlines import horizon
 from flows.summary import Summary
-from flows.tick import BUGS
 from store import associations, outbox, partners
 from store.database import Database
 from store.outbox import OutboxMessage

@@ -20,14 +20,14 @@ from flows.notifications import (
     tell_all,
 )
 from flows.rules import agenda, status
-from flows.rules.agenda import Moment, Standing
+from flows.rules.agenda import BUGS, Moment, Standing
 from flows.rules.mail_trouble import MailTrouble
 from store import associations, consents, disputes, history, undelivered
 from store.associations import Association
 from store.catalogue import Engagement
 from store.history import Addition, Evidence, HistoryEntry
 from store.partners import Location, Member, Partner
-from store.vocabulary import AssociationStatus
+from store.vocabulary import IN_PROGRESS, AssociationStatus
 
 
 class StatusClosed(ValueError):
@@ -262,8 +262,16 @@ def _announcement(session: Session, association: Association, entry: HistoryEntr
 
 
 def plan(session: Session, association: Association) -> None:
-    """Set when the agenda has something next."""
-    plan_by(association, moments_of(session, association))
+    """Set when the agenda has something next.
+
+    Where that cannot be computed, nobody is kept from acting: a clock that runs is left to the next tick,
+    which tells of it.
+    """
+    try:
+        plan_by(association, moments_of(session, association))
+    except BUGS:
+        is_running = association.status in IN_PROGRESS
+        association.next_action_at = association.status_since if is_running else None
 
 
 def plan_by(association: Association, moments: Sequence[Moment]) -> None:
@@ -296,8 +304,11 @@ def moments(association: Association, engagement: Engagement) -> list[Moment]:
 
 
 def coming(session: Session, association: Association) -> list[Moment]:
-    """Return what is still to come on the association's agenda."""
-    return agenda.coming(moments_of(session, association), association.agenda_done)
+    """Return what is still to come on the association's agenda; nothing where that cannot be computed."""
+    try:
+        return agenda.coming(moments_of(session, association), association.agenda_done)
+    except BUGS:
+        return []
 
 
 def owner(session: Session, association: Association) -> Member:

@@ -15,7 +15,8 @@ from flows.notifications import (
     Notification,
     Reminder,
 )
-from flows.rules.agenda import ENDINGS
+from flows.rules import next_step
+from flows.rules.agenda import BUGS, ENDINGS
 from flows.rules.deadlines import is_over
 from store.associations import Association
 from store.consents import ConsentRequest
@@ -53,8 +54,12 @@ def _still_tells(session: Session, trouble: MemberGone | Audited, now: datetime)
 
 def _still_reminds(session: Session, reminder: Reminder, now: datetime) -> bool:
     association = session.get_one(Association, reminder.association_id)
+    try:
+        agenda = lifecycle.moments_of(session, association)
+    except BUGS:
+        clock = next_step.clock(association.status, association.consent_due, association.claim_due)
+        return clock is not None and not is_over(clock.due, now)
     # A silence takes what it puts off from the agenda, so that only what comes at its end is expected there.
-    agenda = lifecycle.moments_of(session, association)
     expected = any(one.kind == reminder.moment and one.at.isoformat() == reminder.at for one in agenda)
     ending = next((one.at for one in agenda if one.kind in ENDINGS), None)
     return expected and ending is not None and not is_over(ending, now)

@@ -13,7 +13,7 @@ from flows import lifecycle
 from flows.lifecycle import Step
 from flows.reminders import Audience, Ground, Reminders
 from flows.rules import agenda
-from flows.rules.agenda import Moment, MomentKind, ScheduleInvalid
+from flows.rules.agenda import BUGS, Moment, MomentKind, ScheduleInvalid
 from store import associations
 from store.associations import Association
 from store.database import Database
@@ -27,10 +27,6 @@ EXPIRIES = {
     MomentKind.CONSENT_EXPIRY: (AssociationStatus.CONSENT_EXPIRED, "consent:expired"),
     MomentKind.CLAIM_EXPIRY: (AssociationStatus.NOT_SUBMITTED_EXPIRED, "claim:expired"),
 }
-
-BUGS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What an error of our own raises while an agenda is computed from values. It concerns associations of one
-kind, so the others go on; an error of the database or of the machine ends the run."""
 
 
 class Fault(StrEnum):

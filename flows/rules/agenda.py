@@ -30,6 +30,11 @@ SOON = timedelta(hours=1)
 """A claim clock that begins within its last days lets the admins know so long after its beginning."""
 
 
+BUGS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What an error of our own raises while something is computed from values, such as an agenda. It concerns
+associations of one kind, so the others go on; an error of the database or of the machine ends the run."""
+
+
 class ScheduleInvalid(ValueError):
     """The reminders that are stored with the engagement cannot be read; load its catalogue again."""
 

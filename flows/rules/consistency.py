@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from flows.rules import agenda, next_step, status
-from flows.rules.agenda import ScheduleInvalid, Standing
+from flows.rules.agenda import BUGS, ScheduleInvalid, Standing
 from flows.rules.deadlines import LONGEST_CLOCK
 from store.vocabulary import ENDED, IN_PROGRESS, WAITING_FOR_CONSENT, ConsentOutcome, Origin
 from store.vocabulary import AssociationStatus as S
@@ -202,6 +202,9 @@ def _plan(one: Facts) -> Iterator[str]:
         moments = agenda.agenda(standing, agenda.schedule_from(one.reminders))
     except ScheduleInvalid:
         yield "The reminders stored with its engagement cannot be read."
+        return
+    except BUGS:
+        yield "What comes next cannot be computed, which is an error of MCI Bot."
         return
     coming = agenda.next_moment(moments, one.agenda_done)
     planned = one.next_action_at
