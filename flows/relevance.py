@@ -18,6 +18,7 @@ from flows.notifications import (
 from flows.rules import next_step
 from flows.rules.agenda import BUGS, ENDINGS
 from flows.rules.deadlines import is_over
+from store import consents, outbox
 from store.associations import Association
 from store.consents import ConsentRequest
 from store.partners import Partner
@@ -33,17 +34,34 @@ def is_still_true(session: Session, notification: Notification, now: datetime) -
             return association.mail_refused == notification.said and association.status in consent.WAITING
         case ConsentRequestMail() | ConsentReminderMail():
             request = session.get_one(ConsentRequest, notification.request_id)
-            # Where the app was taken away, no customer is reminded: nobody would see the answer.
-            is_idle = isinstance(notification, ConsentReminderMail) and installation.is_away(
-                session, session.get_one(Partner, request.partner_id).workspace_id
+            is_reminder = isinstance(notification, ConsentReminderMail)
+            return consent.is_open(session, request, now) and not (
+                is_reminder and _is_spared(session, request, now)
             )
-            return consent.is_open(session, request, now) and not is_idle
         case Digest():
             return not digest.contents(session, notification).is_empty
         case MemberGone() | Audited():
             return _still_tells(session, notification, now)
         case _:
             return True
+
+
+def _is_spared(session: Session, request: ConsentRequest, now: datetime) -> bool:
+    """Tell whether the customer is not reminded of a request after all.
+
+    That is where the app was taken away, since nobody would see the answer; where a newer request has
+    followed, or their address is refused; and where the request itself, which had to wait, has just gone
+    out (R18).
+    """
+    partner = session.get_one(Partner, request.partner_id)
+    association = session.get_one(Association, request.association_id)
+    if installation.is_away(session, partner.workspace_id) or association.mail_refused is not None:
+        return True
+    key = consent.mail_key(request)
+    mail = outbox.by_keys(session, partner.id, [key]).get(key)
+    sent_at = mail.sent_at if mail else None
+    is_newest = consents.requests(session, association)[-1].id == request.id
+    return not is_newest or (sent_at is not None and now < sent_at + consent.RESEND_AFTER)
 
 
 def _still_tells(session: Session, trouble: MemberGone | Audited, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.notifications import AssociationCard, Reminder
+from flows.notifications import AssociationCard, ConsentReminderMail, ConsentRequestMail, Reminder
 from store import lanes, outbox, partners
 from store.associations import Association
 from store.base import Base
@@ -17,6 +17,9 @@ from store.history import HistoryEntry
 from store.lanes import Lane
 from store.outbox import OutboxMessage
 from store.partners import Location, Member, Partner
+
+REPLACED = frozenset({AssociationCard.kind, Reminder.kind, ConsentRequestMail.kind, ConsentReminderMail.kind})
+"""Kinds of message that a later one of the kind in the same sequence makes needless while it waits."""
 
 RowT = TypeVar("RowT", bound=Base)
 
@@ -44,7 +47,7 @@ def read(session: Session, messages: Sequence[OutboxMessage], methods: Collectio
     What a message makes needless is read before the state that it tells: on PostgreSQL each query sees what
     was committed by then, and nothing may be left unsaid that was committed in between.
     """
-    replaced = [one for one in messages if one.kind in {AssociationCard.kind, Reminder.kind}]
+    replaced = [one for one in messages if one.kind in REPLACED]
     later = outbox.later(session, replaced)
     associations = _by_id(session, Association, _given(messages, "association_id"))
     entries = _by_id(session, HistoryEntry, _given(messages, "entry_id"))

@@ -14,7 +14,6 @@ from bot.delivery.ports import Compose
 from flows.notifications import (
     AssociationCard,
     MailNotification,
-    Reminder,
     ThreadLine,
     parse,
 )
@@ -72,11 +71,12 @@ def plan(
     notification = parse(row.kind, row.payload)
     if not is_still_true(session, notification, due):
         return Obsolete()
+    later = tuple(batch.later.get(row.id, ()))
+    # Of several that wait only the last is sent, never a burst (R30); a card says what all of them would.
+    if later and not isinstance(notification, AssociationCard):
+        return Obsolete()
     if isinstance(notification, MailNotification):
         return MailCall(compose(session, notification))
-    later = tuple(batch.later.get(row.id, ()))
-    if isinstance(notification, Reminder) and later:
-        return Obsolete()
     call = _address(session, row, notification, later)
     limit = batch.lanes.get((row.partner_id, call.method))
     if limit is not None and (until := limit.closed_at(now)):

@@ -23,6 +23,7 @@ from flows.audit import Trouble
 from flows.order import Person
 from sandbox.faults import Does
 from store.associations import Association
+from store.catalogue import Engagement
 from tests.bot.delivery.acting import add, ask, deliverer, mail_fails, rows, run, states
 from tests.bot.delivery.scripted import Server, scripted
 from tests.bot.delivery.test_mime import FROM, MAIL
@@ -237,6 +238,32 @@ def test_a_refusal_of_us_holds_the_mail_and_is_told_to_those_who_run_the_bot(
     assert (states(shown, "consent_request"), len(shown.mails)) == (["sent"], 1)
     with shown.bot.database.read() as session:
         assert audit.look(session, shown.bot.clock())[shown.place.partner.id] == []
+
+
+@pytest.mark.trouble
+@pytest.mark.parametrize("asked", [1, 3])
+def test_r18_r30_after_days_without_a_mail_server_a_customer_gets_one_mail_with_the_newest_link(
+    shown: Stage, delivery: Delivery, asked: int
+) -> None:
+    with shown.bot.database.write() as session:
+        session.get_one(Engagement, shown.place.viva.id).remind_customer = True
+    mail_fails(shown, "CONNECT", times=None)
+    added = add(shown)
+    for _ in range(asked):
+        ask(shown, added)
+        run(delivery)
+        shown.pass_time(hours=2)
+    for days in (16, 7, 4, 2):
+        shown.pass_time(days=days)
+        shown.tick()
+        run(delivery)
+    shown.sandbox.faults.clear()
+    for _ in range(10):
+        shown.pass_time(minutes=5)
+        run(delivery)
+    assert len(shown.mails) == 1
+    assert states(shown, "consent_request") == ["obsolete"] * (asked - 1) + ["sent"]
+    assert states(shown, "consent_reminder") == ["obsolete"] * 4
 
 
 def without_smtputf8(shown: Stage, server: Server) -> Delivery:
