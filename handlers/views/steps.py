@@ -65,6 +65,9 @@ MOST_POINTS_ABOVE = 3
 MOST_SECTIONS = 60
 """Sections that one list may fill, so that a modal stays within its 100 blocks."""
 
+MOST_BYTES = 200_000
+"""Bytes that one list may fill as JSON, where a letter takes up to 12; Slack takes 250,000 in a view."""
+
 
 def draft_of(view: dict[str, Any]) -> tuple[str, int]:
     """Return the draft's id and version that a view of a journey carries.
@@ -244,8 +247,12 @@ def listing(lines: Iterable[str]) -> list[Block]:
     """Return lines (mrkdwn) packed into as few sections as Slack allows; a rest is counted, never dropped."""
     sections: list[list[str]] = []
     length = LONGEST_SECTION + 1
-    rest = 0
+    rest = size = 0
     for line in (piece for whole in lines for piece in _pieces(whole)):
+        size += len(json.dumps(line))
+        if size > MOST_BYTES:
+            rest += 1
+            continue
         if length + len(line) + 1 > LONGEST_SECTION:
             if len(sections) == MOST_SECTIONS:
                 rest += 1

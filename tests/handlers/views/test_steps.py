@@ -1,9 +1,14 @@
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+from slack_sdk.models.views import View
+
 from flows.drafts import OpenDraft
-from handlers import ids
+from handlers import ids, mrkdwn
+from handlers.blockkit.checker import check_view
 from handlers.views import steps
 from store.vocabulary import DraftKind
 
@@ -32,3 +37,13 @@ def test_a_long_list_stands_below_the_fields_which_it_would_hide() -> None:
         "the field",
         "\n".join(points),
     ]
+
+
+@pytest.mark.parametrize("letter", ["x", "&", "é", "漢", "👍", "*", "\n> "])
+def test_a_list_of_any_length_fits_into_a_view_and_its_rest_is_counted(letter: str) -> None:
+    lines = [f"• {number}: {mrkdwn.escape(letter * 490)}" for number in range(300)]
+    view = View(type="modal", title="History", close="Close", blocks=steps.listing(lines)).to_dict()
+    assert check_view(view) == []
+    shown = json.dumps(view, ensure_ascii=False)
+    assert "• 0: " in shown
+    assert "• 299: " in shown or " more." in shown
