@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk.models.views import View
@@ -10,6 +9,7 @@ from slack_sdk.models.views import View
 from flows import association_drafts, claim, lifecycle, summary
 from flows.drafts import OpenDraft
 from flows.rules.days import spelt
+from flows.rules.working_day import local_day
 from handlers import consent_forms, forms, ids, journeys
 from handlers.caller import Caller, member_only
 from handlers.chosen import Chosen, Ids
@@ -74,8 +74,10 @@ class SubmitClaim:
             association = claim.may_submit(turn.session, turn.actor, association_id, turn.now)
             first, last = claim.days(association, turn.now)
             if not first <= form.submitted_on <= last:
+                consented = association.consented_at or association.created_at
+                day = spelt(local_day(consented, turn.actor.partner.time_zone))
                 wrong[Field.SUBMITTED_ON] = (
-                    f"Choose a day from {spelt(first)}, when the customer consented, up to today."
+                    f"Choose a day from {day}, when the customer consented, up to today."
                 )
                 return self.reached(turn, turn.draft)
             return self.reached(turn, turn.take(2, form.model_dump(mode="json")))
@@ -100,6 +102,6 @@ class SubmitClaim:
         association_id = association_drafts.association_of(draft.data)
         about = summary.of(turn.session, lifecycle.find(turn.session, turn.actor, association_id))
         if draft.step == 1:
-            today = turn.now.astimezone(ZoneInfo(turn.actor.partner.time_zone)).date()
+            today = local_day(turn.now, turn.actor.partner.time_zone)
             return views.details(draft, about, today)
         return views.review(draft, about, date.fromisoformat(draft.data[Field.SUBMITTED_ON]))

@@ -6,7 +6,7 @@ handed in are those of exactly one identifier value; nothing carries over from t
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from flows.rules.criteria import Criterion, FactValue, holds, requirement, show
@@ -141,13 +141,19 @@ def sentence(reason: Reason) -> str:
         actual = "this is not known" if reason.actual is None else f"known is {show(reason.actual)}"
         return f"Needs {requirement(reason.criterion)}; {actual}."
     if reason.code is ReasonCode.NOT_YET_ACTIVE and reason.at is not None:
-        return f"Can be chosen from {spelt(reason.at)} on."
+        return f"Can be chosen from {_instant(reason.at)} on."
     if reason.code is ReasonCode.NO_LONGER_ACTIVE and reason.at is not None:
-        return f"Could be chosen only before {spelt(reason.at)}."
+        return f"Could be chosen only before {_instant(reason.at)}."
     if reason.code is ReasonCode.CLAIM_LIMIT_REACHED and reason.limit is not None:
         claims = "claim" if reason.limit == 1 else "claims"
         return f"The limit of {reason.limit} {claims} for this customer is reached."
     return _SENTENCES[reason.code]
+
+
+def _instant(at: datetime) -> str:
+    """Return the instant in UTC: by its day alone it would be another one for many who read it."""
+    utc = at.astimezone(UTC)
+    return f"{spelt(utc)}, {utc:%H:%M} UTC"
 
 
 _SENTENCES = {

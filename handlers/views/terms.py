@@ -90,7 +90,7 @@ def engagement_choice(one: Engagement) -> Option:
 
 def terms(engagement: Engagement, place: Location) -> str:
     """Return consent days, claim days and the rate in the location's market."""
-    words = [f"consent within {engagement.consent_days} days", f"claim within {engagement.submit_days} days"]
+    words = _clocks(engagement)
     words += [
         f"{rate['currency']} {rate['amount']:,}"
         for rate in engagement.rates
@@ -104,8 +104,7 @@ def engagement(one: Engagement, now: datetime) -> str:
     words = [
         mrkdwn.escape(one.solution_area),
         TYPES[one.engagement_type],
-        f"consent within {one.consent_days} days",
-        f"claim within {one.submit_days} days",
+        *_clocks(one),
         active(one, now),
     ]
     if one.sample:
@@ -137,3 +136,8 @@ def person(contact: Person) -> str:
     """Return a contact, one line each (mrkdwn)."""
     details = [contact.name, contact.email, contact.title, contact.phone]
     return "\n".join(mrkdwn.escape(detail) for detail in details if detail)
+
+
+def _clocks(one: Engagement) -> list[str]:
+    clocks = {"consent": one.consent_days, "claim": one.submit_days}
+    return [f"{what} within {days} {'day' if days == 1 else 'days'}" for what, days in clocks.items()]

@@ -6,6 +6,7 @@ from flows import consent
 from flows.consent import Decision, Shown
 from store import claims, history
 from store.associations import Association
+from store.partners import Partner
 from store.vocabulary import AssociationStatus as S
 from store.vocabulary import ConsentOutcome
 from tests import world
@@ -91,16 +92,21 @@ def test_the_command_alone_asks_which_claim_is_meant(st: Stage, consented: int) 
     uma.modal("claim.give_details")
 
 
-@pytest.mark.parametrize("day", ["2026-02-28", "2026-03-05"])
+@pytest.mark.parametrize(
+    ("day", "zone", "first"),
+    [("2026-02-28", "UTC", "2 March 2026"), ("2026-03-05", "Pacific/Kiritimati", "3 March 2026")],
+)
 def test_r23_a_day_before_the_consent_or_ahead_is_said_at_its_field(
-    st: Stage, consented: int, day: str
+    st: Stage, consented: int, day: str, zone: str, first: str
 ) -> None:
+    with st.bot.database.write() as session:
+        session.get_one(Partner, st.place.partner.id).time_zone = zone
     st.pass_time(days=1)
     ada = st.member()
     ada.click("claim.submit")
     ada.modal("claim.give_details")
     errors = ada.submit(submitted_on=day, note="typed")
-    assert "when the customer consented, up to today" in errors["submitted_on"]
+    assert errors["submitted_on"] == (f"Choose a day from {first}, when the customer consented, up to today.")
     assert row(st, consented).status is S.CONSENT_RECEIVED
 
 
