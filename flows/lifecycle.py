@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,6 +28,9 @@ from store.catalogue import Engagement
 from store.history import Addition, Evidence, HistoryEntry
 from store.partners import Location, Member, Partner
 from store.vocabulary import IN_PROGRESS, AssociationStatus
+
+LONGEST_SWEEP = timedelta(hours=1)
+"""A digest that lies further ahead was written by a clock that ran ahead."""
 
 
 class StatusClosed(ValueError):
@@ -140,7 +143,9 @@ def advance_all(session: Session, steps: Sequence[Step], now: datetime) -> None:
         StatusClosed: a status may not follow the one in which its association stands (R25).
     """
     for step in steps:
-        _move(session, step.addition.association, step.after, step.addition.at or now, now)
+        association = step.addition.association
+        _move(session, association, step.after, step.addition.at or now, now)
+        association.agenda_done = _noticed(session.get_one(Partner, association.partner_id), now)
     moved = [step.addition.association for step in steps]
     let_mails_be(session, moved)
     _after_endings(session, moved, now)
@@ -150,6 +155,16 @@ def advance_all(session: Session, steps: Sequence[Step], now: datetime) -> None:
         association = step.addition.association
         tellings += [_card(session, association, entry), *_announcement(session, association, entry)]
     tell_all(session, tellings, now)
+
+
+def _noticed(partner: Partner, now: datetime) -> datetime:
+    """Return when an ending counts as noticed: after a digest that went out while this was under way.
+
+    A digest tells of what was noticed since the one before it, and that one could not tell of this.
+    """
+    digest = partner.digested_at
+    is_under_way = digest is not None and now <= digest < now + LONGEST_SWEEP
+    return digest + timedelta(microseconds=1) if digest is not None and is_under_way else now
 
 
 def _move(

@@ -174,6 +174,24 @@ def lapsed(database: Database) -> list[int]:
         return [len(digest.contents(session, one).lapsed.rows) for one in told if isinstance(one, Digest)]
 
 
+def test_what_lapsed_is_told_once_although_a_digest_went_out_while_the_sweep_was_under_way(
+    database: Database, added: int
+) -> None:
+    monday = NOON + 35 * DAY
+    under_way = tick.sweep(database, monday)
+    digest.send(database, monday + timedelta(seconds=5))
+    assert lapsed(database) == [0]
+    list(under_way)
+    assert row(database, added).status_since == NOON + 30 * DAY
+    digest.send(database, monday + DAY)
+    assert [count for count in lapsed(database) if count] == [1]
+    with database.read() as session:
+        written = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == Digest.kind)).all()
+    assert len(written) == 2
+    digest.send(database, monday + 2 * DAY)
+    assert len(lapsed(database)) == 2
+
+
 def test_what_lapsed_in_a_pause_is_told_by_the_first_digest_after_it_was_noticed(
     database: Database, added: int
 ) -> None:
