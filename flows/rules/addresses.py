@@ -56,8 +56,10 @@ def parse(text: str) -> str:
     if _length(local) + 1 + len(domain) > LONGEST_ADDRESS:
         raise AddressTooLong(text)
     try:
-        checked = validate_email(f"{local}@{domain}", check_deliverability=False, strict=True)
-    except EmailNotValidError as refusal:
+        # The library takes no joiners at all, which IDNA 2008 allows where they mean something.
+        like = f"{local}@{domains.without_joiners(domain)}"
+        checked = validate_email(like, check_deliverability=False, strict=True)
+    except (EmailNotValidError, NotADomainName) as refusal:
         raise NotAnAddress(text) from refusal
     return f"{checked.local_part}@{domains.readable(domain)}"
 

@@ -77,6 +77,11 @@ def decoded(domain: str) -> str:
     return _by_label(domain, lambda _: True)
 
 
+def without_joiners(domain: str) -> str:
+    """Return a domain in ASCII as if nobody had typed joiners: another one, where they mean something."""
+    return to_ascii(decoded(domain).translate(_JOINERS))
+
+
 def comparable(domain: str) -> str:
     """Return the form in which all spellings of a domain are equal; other text in lower case."""
     try:

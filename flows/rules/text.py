@@ -17,11 +17,13 @@ _VISIBLE_FORMATS = frozenset(
 )
 """Signs of Arabic, Syriac and Kaithi: Unicode counts them as format characters, but they are printed."""
 
-_INVISIBLE_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufff9\ufffa\ufffb\u2800")
-"""Fillers and blanks that Unicode counts as letters, marks or symbols."""
+_INVISIBLE_LETTERS = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufff9\ufffa\ufffb\ufffc\U00016fe4\U0001d159"
+)
+"""Fillers and blanks that Unicode counts as letters, marks or symbols; dictation leaves U+FFFC behind."""
 
 _SIMPLE_SCRIPTS = ("LATIN ", "GREEK ", "CYRILLIC ", "ARMENIAN ", "FULLWIDTH ")
-"""Scripts whose letters never need a joiner between them."""
+"""Scripts whose letters never need a joiner between them, or a selector after them."""
 
 _ISOLATES = frozenset("\u2066\u2067\u2068")
 _END_OF_ISOLATE = "\u2069"
@@ -84,7 +86,7 @@ def _needed(line: str) -> Iterator[str]:
         if one in _JOINERS:
             is_needed = _joins(one, before, after)
         elif _is_selector(one):
-            is_needed = bool(before) and not before.isspace() and not _is_selector(before)
+            is_needed = _selects(before)
         elif 0xE0020 <= ord(one) <= 0xE007F:
             is_needed = number in tags
         else:
@@ -103,6 +105,14 @@ def _joins(joiner: str, before: str, after: str) -> bool:
         return bool(after) and _is_picture(after)
     letters = (before, after) if joiner == "\u200c" else (before,)
     return all(map(_is_joining_letter, letters))
+
+
+def _selects(before: str) -> bool:
+    """Tell whether a selector does something after a character; letters of simple scripts have one form."""
+    if not before or before.isspace() or _is_selector(before):
+        return False
+    is_letter = unicodedata.category(before)[0] in "LM"
+    return not (is_letter and unicodedata.name(before, "").startswith((*_SIMPLE_SCRIPTS, "COMBINING ")))
 
 
 def _is_joining_letter(one: str) -> bool:

@@ -20,6 +20,10 @@ from flows.rules.identifiers import IdentifierRefused
         ("jose\u0301@fourthcoffee.com", "josé@fourthcoffee.com", "josé@fourthcoffee.com"),
         ("ｋｉｍ＠ｃｏｎｔｏｓｏ．ｃｏｍ", "kim@contoso.com", "kim@contoso.com"),
         ("kim@соntoso.com", "kim@xn--ntoso-iyeu.com", "kim@xn--ntoso-iyeu.com"),
+        ("kim@نامه\u200cای.com", "kim@xn--mgba3gch31f060k.com", "kim@xn--mgba3gch31f060k.com"),
+        ("kim@نامهای.com", "kim@نامهای.com", "kim@xn--mgba3gch31f.com"),
+        ("kim\ufe0f@contoso.com", "kim@contoso.com", "kim@contoso.com"),
+        ("kim@con\u200dtoso.com\ufe0f", "kim@contoso.com", "kim@contoso.com"),
     ],
 )
 def test_an_address_is_kept_as_people_read_it_and_sent_as_dns_knows_it(

@@ -11,7 +11,9 @@ CONTROLS = st.sampled_from([chr(code) for code in (*range(32), *range(0x7F, 0xA0
 DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u200e\u200f\u061c\u2066\u2067\u2068\u2069"
 INVISIBLE = (
     "\u200b\u00ad\u2060\ufeff\u180e\u2061\u3164\u115f\uffa0\u034f\u2800\U000e0041\ufdd0\uffff\U0001fffe"
+    "\ufffc\U00016fe4\U0001d159"
 )
+SELECTORS = "\ufe00\ufe0e\ufe0f\u180b\U000e0100"
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,9 @@ def test_what_can_be_seen_stays_as_it_was_typed(typed: str) -> None:
     assert several_lines(typed) == typed
 
 
-@pytest.mark.parametrize("mark", [*DIRECTIONS, *INVISIBLE, "\x00", "\x07", "\x1b", "\x7f", "\x9b", "\ud800"])
+@pytest.mark.parametrize(
+    "mark", [*DIRECTIONS, *INVISIBLE, *SELECTORS, "\x00", "\x07", "\x1b", "\x7f", "\x9b", "\ud800"]
+)
 def test_what_nobody_can_see_is_taken_out_wherever_it_stands(mark: str) -> None:
     for typed in (f"{mark}Kim Akers", f"Kim{mark} Akers", f"Ki{mark}m Akers", f"Kim Akers{mark}"):
         assert one_line(typed) == "Kim Akers"
@@ -66,6 +70,8 @@ def test_what_nobody_can_see_is_taken_out_wherever_it_stands(mark: str) -> None:
         ("\u200cنرم \u200cافزار\u200c", "نرم افزار"),
         ("👩\u200d", "👩"),
         ("\ufe0fKim \ufe0fAkers", "Kim Akers"),
+        ("Jose\u0301\ufe0f", "Jose\u0301"),
+        ("1\ufe0f\u20e3 ❤\ufe0f 葛\U000e0100 Ω\ufe0f", "1\ufe0f\u20e3 ❤\ufe0f 葛\U000e0100 Ω"),
         ("\U000e0067\U000e007fKim", "Kim"),
         ("\u200b\u00a0\u3000 \t\u2060\r\n", ""),
         ("\u2800\u3164", ""),
