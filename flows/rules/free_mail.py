@@ -5,9 +5,12 @@ from functools import cache
 from flows.rules.domains import NotADomainName, registrable, to_ascii
 
 _MORE = """
-aol.com gmail.com gmx.de gmx.net googlemail.com hey.com hotmail.be hotmail.com icloud.com live.com mail.ru
-mailbox.org online.de outlook.com outlook.com.ar passport.com pm.me proton.me protonmail.com qq.com sfr.fr
-sympatico.ca tuta.com tuta.io tutamail.com tutanota.com tutanota.de web.de yahoo.com
+aol.com aol.de bbox.fr chello.at daum.net docomo.ne.jp ezweb.ne.jp gmail.com gmx.de gmx.net gmx.us
+googlemail.com guerrillamail.com hey.com hotmail.be hotmail.com icloud.com kabelmail.de live.com mail.dk
+mail.ru mailbox.org mozmail.com mweb.co.za neuf.fr nifty.com online.de online.no outlook.com outlook.com.ar
+passport.com pm.me privaterelay.appleid.com proton.me protonmail.com pt.lu qq.com sfr.fr softbank.ne.jp
+sympatico.ca tuta.com tuta.io tutamail.com tutanota.com tutanota.de vodafone.de vodamail.co.za web.de
+yahoo.com
 """
 """Providers that the list lacks, and the largest ones, which are refused whatever becomes of the list."""
 

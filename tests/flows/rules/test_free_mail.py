@@ -20,6 +20,10 @@ from flows.rules.free_mail import is_free_mail
         "mailinator.us",
         "laposte.net",
         "seznam.cz",
+        "docomo.ne.jp",
+        "daum.net",
+        "neuf.fr",
+        "privaterelay.appleid.com",
     ],
 )
 def test_a_free_mail_domain_names_no_customer(domain: str) -> None:
