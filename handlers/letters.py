@@ -141,6 +141,7 @@ def _environment(*, autoescape: bool) -> Environment:
         "instant": instants.instant,
         "kind": TYPES.__getitem__,
         "person": _person,
+        "readable": readable,
     }
     return environment
 

@@ -37,7 +37,8 @@ ID_TYPES = {
 
 def location(draft: OpenDraft, chosen: Location | None, notice: Sequence[str] = ()) -> View:
     """Return step 1; ``notice`` (lines of mrkdwn) says what the last check found."""
-    data = draft.data
+    # Once it was read, the draft holds the domain in ASCII, as the directory knows it.
+    data = draft.data | {Field.DOMAIN.value: readable(draft.data.get(Field.DOMAIN) or "")}
     id_type = data.get(Field.ID_TYPE) or DERIVE
     blocks: list[Block] = [
         terms.location_field(chosen),

@@ -40,7 +40,8 @@ MOST_CHECKBOXES = 10
 
 def offer(draft: OpenDraft, start_over: ids.Action, asked: str) -> View:
     """Return the choice between resuming an unfinished draft and starting over with what was asked for."""
-    about = draft.data.get(Field.COMPANY) or draft.data.get(Field.DOMAIN) or "no customer named yet"
+    domain = readable(draft.data.get(Field.DOMAIN) or "")
+    about = draft.data.get(Field.COMPANY) or domain or "no customer named yet"
     return steps.interlude(
         draft,
         [

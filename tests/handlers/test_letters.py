@@ -120,6 +120,17 @@ def test_the_statement_reads_the_same_in_every_place() -> None:
     assert said.text.endswith("\n\nI have read this, and I may answer for Contoso & Sons.")
 
 
+def test_a_domain_of_any_script_is_shown_to_customers_as_they_write_it() -> None:
+    proposal = replace(PROPOSAL, domain="xn--strae-contoso-edb.com")
+    assert dict(letters.statement(proposal).facts)["Your company"] == "Contoso & Sons (straße-contoso.com)"
+    mails = (
+        letters.consent_request(proposal, URL, reminder=False),
+        letters.consent_receipt(proposal, GIVEN, "kim@straße-contoso.com"),
+    )
+    for mail in mails:
+        assert "xn--" not in mail.text + mail.html
+
+
 def test_an_engagement_is_of_the_same_kind_for_customers_as_for_members() -> None:
     said = letters.statement(replace(PROPOSAL, engagement_type=EngagementType.SMALL_PROJECT))
     assert dict(said.facts)["Engagement"].endswith(f" {TYPES[EngagementType.SMALL_PROJECT]})")

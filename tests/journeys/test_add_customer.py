@@ -254,6 +254,18 @@ def test_r11_both_spellings_of_the_customer_s_domain_are_one_and_people_read_the
     assert "*Contoso* · straße-contoso.com" in said
 
 
+def test_the_domain_in_the_form_stays_as_people_write_it(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada, "https://straße-nobody.com/")
+    assert ada.submit(location_id="Seattle") == {}
+    shown = ada.modal("No tenant belongs to *straße-nobody.com*")
+    [field] = [one for one in shown["blocks"] if one.get("block_id") == "domain"]
+    assert field["element"]["initial_value"] == "straße-nobody.com"
+    ada.close()
+    ada.command("/mci add-customer")
+    assert "unfinished customer: straße-nobody.com" in words(ada.modal("You have an unfinished customer"))
+
+
 def test_r9_a_directory_that_does_not_answer_is_another_message_than_no_tenant(on_stage: Stage) -> None:
     ada = on_stage.member()
     open_form(ada, "northwind.com")
