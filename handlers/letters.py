@@ -65,7 +65,7 @@ def consent_request(proposal: Proposal, url: str, *, reminder: bool) -> Letter:
         p=proposal,
         statement=statement(proposal),
         url=url,
-        site=urlsplit(url).hostname or "",
+        site=readable(urlsplit(url).hostname or ""),
         reminder=reminder,
     )
 

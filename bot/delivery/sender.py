@@ -9,6 +9,9 @@ from flows.rules import addresses
 
 EXAMPLE = "expected an address such as mci@fourthcoffee.com or Fourth Coffee <mci@fourthcoffee.com>"
 
+_QUOTES = "\"'"
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_ESCAPED = re.compile(r"\\(.)")
 _NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>")
 
 
@@ -26,12 +29,17 @@ class Sender:
         Raises:
             ValueError: it is neither, or its address is one that many mail servers do not take.
         """
-        named = _NAMED.fullmatch(text.strip())
-        name, address = (named["name"], named["address"]) if named else ("", text)
+        # Quotes around the whole are those of an environment file whose reader keeps them.
+        bare = text.strip()
+        bare = bare[1:-1] if len(bare) > 1 and bare[0] == bare[-1] and bare[0] in _QUOTES else bare
+        named = _NAMED.fullmatch(bare.strip())
+        name, address = (named["name"], named["address"]) if named else ("", bare)
         try:
             address = addresses.on_the_wire(address)
         except ValueError as error:
             raise ValueError(EXAMPLE) from error
         if addresses.needs_smtputf8(address):
             raise ValueError("before the @ only plain letters, digits and signs work everywhere; " + EXAMPLE)
-        return cls(address, headers.clean(name).strip("\"' "))
+        name = headers.clean(name)
+        quoted = _QUOTED.fullmatch(name)
+        return cls(address, _ESCAPED.sub(r"\1", quoted[1]) if quoted else name.strip(f"{_QUOTES} "))

@@ -123,6 +123,10 @@ def test_the_statement_reads_the_same_in_every_place() -> None:
 def test_a_domain_of_any_script_is_shown_to_customers_as_they_write_it() -> None:
     proposal = replace(PROPOSAL, domain="xn--strae-contoso-edb.com")
     assert dict(letters.statement(proposal).facts)["Your company"] == "Contoso & Sons (straße-contoso.com)"
+    url = "https://mci.xn--strae-oqa.example/consent/x"
+    asks = letters.consent_request(proposal, url, reminder=False)
+    assert "at mci.straße.example. " in asks.text
+    assert url in asks.text
     mails = (
         letters.consent_request(proposal, URL, reminder=False),
         letters.consent_receipt(proposal, GIVEN, "kim@straße-contoso.com"),

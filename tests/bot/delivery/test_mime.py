@@ -195,6 +195,15 @@ def shown_sender(raw: bytes) -> str:
         ("<mci@fourthcoffee.com>", "mci@fourthcoffee.com", "Partner"),
         ("Café Žižkov <mci@straße.de>", "mci@xn--strae-oqa.de", "Café Žižkov"),
         ("mci-bot@localhost", "mci-bot@localhost", "Partner"),
+        ('"Fourth Coffee <mci@fourthcoffee.com>"', "mci@fourthcoffee.com", "Fourth Coffee"),
+        ("'mci@fourthcoffee.com'", "mci@fourthcoffee.com", "Partner"),
+        (
+            '"\\"Fourth\\" Coffee \\\\ Co" <mci@fourthcoffee.com>',
+            "mci@fourthcoffee.com",
+            '"Fourth" Coffee \\ Co',
+        ),
+        ('Fourth "The" Coffee <mci@fourthcoffee.com>', "mci@fourthcoffee.com", 'Fourth "The" Coffee'),
+        ("'Fourth Coffee' <mci@fourthcoffee.com>", "mci@fourthcoffee.com", "Fourth Coffee"),
     ],
 )
 def test_mails_come_from_the_address_and_the_name_of_the_setting(
@@ -211,6 +220,9 @@ def test_mails_come_from_the_address_and_the_name_of_the_setting(
         "",
         "Fourth Coffee",
         "mci",
+        '"',
+        '""',
+        '"mci@fourthcoffee.com',
         "@fourthcoffee.com",
         "mci@",
         "mci@fourthcoffee..com",
