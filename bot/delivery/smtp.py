@@ -29,6 +29,12 @@ from flows.rules import addresses
 STEP_SECONDS = 20
 """Hard end of each step of the conversation."""
 
+END_SECONDS = 120
+"""Hard end of the wait for the answer to the whole message, which many servers scan before they take it.
+
+What is given up here has often arrived, and comes once more. All steps together stay below a lease.
+"""
+
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -214,6 +220,8 @@ def _hand_over(smtp: smtplib.SMTP, sender: str, mail: Mail, written: bytes) -> O
     except (OSError, smtplib.SMTPException) as error:
         return NotSent(_say(error))
     try:
+        if smtp.sock is not None:
+            smtp.sock.settimeout(END_SECONDS)
         smtp.send(_stuffed(written))
         code, said = smtp.getreply()
     except (OSError, smtplib.SMTPException) as error:

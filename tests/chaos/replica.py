@@ -71,7 +71,7 @@ def prepare(points: Points) -> None:
     """Put the points into the code that they are named after, and shorten the times."""
     crew.LEASE = LEASE
     workspaces.TIMEOUT_SECONDS = CALL_SECONDS
-    smtp.STEP_SECONDS = CALL_SECONDS
+    smtp.STEP_SECONDS = smtp.END_SECONDS = CALL_SECONDS
     crew.read = points.before("after_claim", crew.read)
     calls.make = points.after("after_send", points.before("before_send", calls.make))
     reminders.Reminders.tell = points.before("tick", reminders.Reminders.tell)  # type: ignore[method-assign]

@@ -24,7 +24,8 @@ WELL: Mapping[Step, str] = {
 class Server(socketserver.ThreadingTCPServer):
     """One server; ``lines`` are what it was sent, ``answers`` what it says at each step.
 
-    ``on_ehlo`` is said to EHLO only, so that HELO is answered otherwise.
+    ``on_ehlo`` is said to EHLO only, so that HELO is answered otherwise. ``scans`` is for how many seconds it
+    looks at a message before it answers.
     """
 
     allow_reuse_address = True
@@ -36,6 +37,8 @@ class Server(socketserver.ThreadingTCPServer):
         self.answers = {**WELL, **answers}
         self.on_quit = on_quit
         self.on_ehlo = ""
+        self.scans = 0.0
+        self.ends = threading.Event()
         self.lines: list[bytes] = []
 
 
@@ -60,6 +63,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             if in_message:
                 if line == b".\r\n":
                     in_message = False
+                    self.server.ends.wait(self.server.scans)
                     self.say(self.server.answers[Step.END])
             elif verb == b"QUIT":
                 self.say(self.server.on_quit)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery import smtp_answers
+from bot.delivery import smtp, smtp_answers
+from bot.delivery.crew import LEASE
 from bot.delivery.outcomes import AddressRefused, Doubtful, MailRefusesUs, NotSent, Outcome, Sent
 from bot.delivery.smtp import MailServer, SmtpMailer
 from bot.delivery.smtp_answers import AFTER, TABLE, Meaning, Row, Step
@@ -303,6 +304,16 @@ def test_every_acceptance_is_one(answer: str, step: Step) -> None:
 def test_an_answer_to_the_whole_message_that_is_none_leaves_it_in_doubt(answer: str) -> None:
     with scripted({Step.END: answer}) as server:
         assert isinstance(send(server.server_address[1]), Doubtful)
+
+
+def test_a_server_that_looks_at_the_message_for_long_is_waited_for_so_that_no_mail_comes_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(smtp, "STEP_SECONDS", 0.2)
+    with scripted({}) as server:
+        server.scans = 0.5
+        assert send(server.server_address[1]) == Sent()
+    assert LEASE.total_seconds() > smtp.END_SECONDS
 
 
 @pytest.mark.parametrize("farewell", ["421 Too slow", "500 What?", ""])
