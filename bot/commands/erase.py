@@ -10,7 +10,7 @@ from bot import clock
 from bot.commands.opening import open_database
 from flows import erase as erasing
 from flows.erase import Erased
-from flows.rules.text import one_line
+from flows.rules import addresses
 from store import schema
 from store.database import Database, StillRead
 
@@ -32,9 +32,9 @@ def erase(email: str, *, yes: bool, delete_copies: bool) -> None:
     Contacts, drafts, messages, consent, remarks and history lose the person's data; that they were there, and
     the proof that the history was not changed, stay. Messages in Slack and delivered mails are out of reach.
     """
-    address = one_line(email)
-    if "@" not in address:
-        raise click.ClickException(f"Expected an e-mail address, found “{address}”.")
+    address = addresses.bare(email)
+    if address.count("@") != 1 or set(address) & set(" <>,;"):
+        raise click.ClickException(f"Expected an e-mail address and nothing else, found “{address}”.")
     with open_database() as database:
         with database.read() as session:
             known = erasing.known(session, address)

@@ -16,6 +16,8 @@ LONGEST_ADDRESS = 254
 
 _ATOM = r"""[^\s@<>()\[\],;:."\\\x00-\x1f\x7f]+"""
 _LOCAL = re.compile(rf"{_ATOM}(\.{_ATOM})*")
+_NAMED = re.compile(r"[^<>]*<([^<>]+)>[,;.]?")
+_AROUND = re.compile(r"\A\s*(mailto:)?|[\s,;]+\Z", re.IGNORECASE)
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 
@@ -42,7 +44,7 @@ def parse(text: str) -> str:
     Raises:
         IdentifierRefused: it is no single address, or longer than mail servers take.
     """
-    local, at, host = tidy(text, keeps_joiners=True).rpartition("@")
+    local, at, host = bare(text).rpartition("@")
     if not at or not local or "@" in local:
         raise NotAnAddress(text)
     if _length(local) > LONGEST_LOCAL:
@@ -62,6 +64,14 @@ def parse(text: str) -> str:
     except (EmailNotValidError, NotADomainName) as refusal:
         raise NotAnAddress(text) from refusal
     return f"{checked.local_part}@{domains.readable(domain)}"
+
+
+def bare(text: str) -> str:
+    """Return the address alone in what people copy: “Kim <kim@contoso.com>”, “mailto:kim@contoso.com”."""
+    tidied = tidy(text, keeps_joiners=True)
+    named = _NAMED.fullmatch(tidied)
+    alone = named[1] if named else tidied
+    return _AROUND.sub("", alone)
 
 
 def on_the_wire(address: str) -> str:

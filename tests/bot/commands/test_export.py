@@ -88,4 +88,19 @@ def test_erasing_asks_first_and_tells_what_it_did(database: Database) -> None:
     assert done.exit_code == 0, done.output
     assert "Erased: 2 contacts" in done.output
     assert mci("erase", KIM.email, "--yes").output == "Nothing is known under this address.\n"
-    assert "Expected an e-mail address" in mci("erase", "Kim").output
+
+
+@pytest.mark.parametrize(
+    "wrong", ["Kim", "kim@contoso.com, lee@contoso.com", "kim@a@contoso.com", "Kim kim@x.com", "<>"]
+)
+def test_erasing_wants_one_address(database: Database, wrong: str) -> None:
+    result = mci("erase", wrong, "--yes")
+    assert result.exit_code == 1
+    assert "Expected an e-mail address" in result.output
+
+
+@pytest.mark.parametrize(
+    "written", ["Kim Akers <{}>", "<{}>", "mailto:{}", "{},", " {} ;", '"Akers, Kim" <{}>', "{}."]
+)
+def test_erasing_understands_an_address_as_people_copy_it(database: Database, written: str) -> None:
+    assert "Erased: 2 contacts" in mci("erase", written.format(KIM.email), "--yes").output

@@ -23,6 +23,10 @@ from flows.rules.identifiers import IdentifierRefused
         ("kim@نامه\u200cای.com", "kim@xn--mgba3gch31f060k.com", "kim@xn--mgba3gch31f060k.com"),
         ("kim@نامهای.com", "kim@نامهای.com", "kim@xn--mgba3gch31f.com"),
         ("kim\ufe0f@contoso.com", "kim@contoso.com", "kim@contoso.com"),
+        ("Kim Akers <kim@contoso.com>", "kim@contoso.com", "kim@contoso.com"),
+        ('"Akers, Kim" <kim@contoso.com>;', "kim@contoso.com", "kim@contoso.com"),
+        ("MAILTO:kim@contoso.com", "kim@contoso.com", "kim@contoso.com"),
+        ("kim@contoso.com,", "kim@contoso.com", "kim@contoso.com"),
         ("kim@con\u200dtoso.com\ufe0f", "kim@contoso.com", "kim@contoso.com"),
     ],
 )
