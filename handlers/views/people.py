@@ -35,7 +35,8 @@ def fields(data: Mapping[str, Any], *, kept: bool = True) -> list[Block]:
                 Field.CONTACT_REASON,
                 "Why is the e-mail on another domain?",
                 typed(data, Field.CONTACT_REASON, longest=500, multiline=True),
-                hint=f"Not needed for an address at {data.get(Field.DOMAIN)}. Kept on the association.",
+                hint=f"Not needed for an address at {readable(data.get(Field.DOMAIN) or '')}. "
+                "Kept on the association.",
                 optional=True,
             )
         )
