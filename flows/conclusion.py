@@ -87,12 +87,20 @@ def meet(session: Session, association: Association, now: datetime) -> None:
 
 
 def bound_by(session: Session, association: Association) -> Bond | None:
-    """Return a consent for this engagement that binds the customer to another partner, if one does."""
+    """Return a consent for this engagement that binds the customer to another partner, if one does.
+
+    One beside which an operator lets this association stand (a dismissed dispute) does not.
+    """
     engagement = session.get_one(Engagement, association.engagement_id)
     customer = session.get_one(Customer, association.customer_id)
     partner = session.get_one(Partner, association.partner_id)
     found = elsewhere.bonds(session, partner, customer.id_type, customer.id_value, status.CONSENT_BINDS)
-    bound = (one for one in found if one.code == engagement.code and binds(one, customer.domain))
+    beside = disputes.dismissed_with(session, association.id) if found else frozenset()
+    bound = (
+        one
+        for one in found
+        if one.code == engagement.code and one.association_id not in beside and binds(one, customer.domain)
+    )
     return next(bound, None)
 
 

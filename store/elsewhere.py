@@ -60,6 +60,7 @@ class Bond:
     ``proof`` is empty where no answer is kept.
     """
 
+    association_id: int
     code: str
     id_type: IdentifierType
     id_value: str
@@ -70,6 +71,7 @@ class Bond:
 
 _BONDS = (
     select(
+        Association.id,
         Engagement.code,
         Customer.id_type,
         Customer.id_value,

@@ -441,6 +441,33 @@ def test_r19_after_a_dismissal_both_stand_whatever_is_proven_later(two: Two) -> 
         decided(two, BLUE)
 
 
+def test_r19_after_a_dismissal_no_side_is_kept_out_by_what_another_one_proves(two: Two) -> None:
+    green = world.build(two.database, "T0GREEN", prefix="G")
+    admin = {"user": "G" + ADMIN, "workspace": "T0GREEN"}
+    red, blue = two.add_red(), two.add_blue()
+    third = world.associate(two.database, green, green.viva.id, **admin)
+    two.record_blue(blue)
+    assert decided(two, None)
+    assert two.accept_red(red), "proven, and nobody's work ends by it"
+    assert world.accept(two.database, third, **admin) is not None, "the customer may answer every side"
+    assert [two.status(one) for one in (red, blue, third)] == [S.CONSENT_RECEIVED] * 3
+    assert two.disputes() == []
+
+
+def test_r19_r22_after_a_dismissal_an_admin_may_record_beside_a_proven_consent(two: Two) -> None:
+    green = world.build(two.database, "T0GREEN", prefix="G")
+    admin = {"user": "G" + ADMIN, "workspace": "T0GREEN"}
+    red, blue = two.add_red(), two.add_blue()
+    third = world.associate(two.database, green, green.viva.id, **admin)
+    two.record_blue(blue)
+    assert decided(two, None)
+    assert two.accept_red(red)
+    with two.database.write() as session:
+        recording = actor(session, "G" + ADMIN, "T0GREEN")
+        consent_elsewhere.record(session, recording, third, NOON, "Seen", NOON)
+    assert two.status(third) is S.CONSENT_RECEIVED
+
+
 def test_a_dispute_that_is_over_cannot_be_decided(two: Two) -> None:
     two.add_red()
     blue = two.add_blue()
