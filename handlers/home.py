@@ -20,6 +20,11 @@ def register(app: App, services: Services) -> None:
     app.event("app_home_opened")(ack=acknowledge, lazy=[Home(services).open])
 
 
+def alone(sentence: str) -> View:
+    """Return App Home with one sentence (mrkdwn), in place of whatever stood there."""
+    return View(type="home", blocks=[text(sentence)])
+
+
 class Home:
     """What happens when somebody opens App Home."""
 
@@ -41,5 +46,5 @@ class Home:
             try:
                 actor = caller.identify(session)
             except NoRole as refusal:
-                return View(type="home", blocks=[text(whom_to_ask(refusal))])
+                return alone(whom_to_ask(refusal))
             return surfaces.home(screens.show(session, actor, place, self.services.clock()))

@@ -128,3 +128,18 @@ def test_what_nobody_is_left_for_is_said_in_the_channel(on_stage: Stage) -> None
     on_stage.deliver()
     assert sent_to(on_stage, "reminder") == [(CHANNEL, OutboxState.SENT)]
     assert sent_to(on_stage, "member_gone") == [(CHANNEL, OutboxState.SENT)]
+
+
+@pytest.mark.parametrize("marks", [{"is_guest": True}])
+def test_r3_the_home_of_somebody_who_became_a_guest_shows_no_customer_any_more(
+    on_stage: Stage, marks: dict[str, bool]
+) -> None:
+    add(on_stage, USER)
+    uma = on_stage.member(USER)
+    uma.open_home()
+    uma.wait(lambda: "Contoso" in words(uma.home or {}) or None, "their customers")
+    leave(on_stage, **marks)
+    on_stage.pass_time(hours=2)
+    uma.open_home()
+    uma.wait(lambda: "cannot use MCI Bot" in words(uma.home or {}) or None, "why they see nothing")
+    assert "Contoso" not in words(uma.home or {})
