@@ -14,6 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
     case,
     delete,
+    func,
     select,
     text,
     update,
@@ -111,22 +112,35 @@ def put_all(session: Session, messages: Sequence[dict[str, Any]]) -> None:
 
 
 def later(session: Session, messages: Collection[OutboxMessage]) -> Mapping[int, Sequence[int]]:
-    """Return by message the ids of later ones that wait in its sequence and are of its kind."""
+    """Return by message the ids of later ones that wait in its sequence, are of its kind, and for the same.
+
+    For whom a message is, is where it was to go at first: one that was rerouted is still the same person's.
+    """
     if not messages:
         return {}
     found = session.execute(
         select(
-            OutboxMessage.id, OutboxMessage.partner_id, OutboxMessage.sequence_key, OutboxMessage.kind
+            OutboxMessage.id,
+            OutboxMessage.partner_id,
+            OutboxMessage.sequence_key,
+            OutboxMessage.kind,
+            func.coalesce(OutboxMessage.rerouted_from, OutboxMessage.destination),
         ).where(
             OutboxMessage.sequence_key.in_({one.sequence_key for one in messages}),
             OutboxMessage.state == OutboxState.PENDING,
         )
     ).all()
-    waiting: dict[tuple[int, str, str], list[int]] = defaultdict(list)
-    for message_id, partner_id, sequence, kind in found:
-        waiting[partner_id, sequence, kind].append(message_id)
+    waiting: dict[tuple[int, str, str, str], list[int]] = defaultdict(list)
+    for message_id, partner_id, sequence, kind, whose in found:
+        waiting[partner_id, sequence, kind, whose].append(message_id)
     return {
-        one.id: [other for other in waiting[one.partner_id, one.sequence_key, one.kind] if other > one.id]
+        one.id: [
+            other
+            for other in waiting[
+                one.partner_id, one.sequence_key, one.kind, one.rerouted_from or one.destination
+            ]
+            if other > one.id
+        ]
         for one in messages
     }
 

@@ -77,7 +77,7 @@ def plan(
         return Obsolete()
     if isinstance(notification, MailNotification):
         return MailCall(compose(session, notification))
-    call = _address(session, row, notification, later)
+    call = _address(session, row, notification, batch, later)
     limit = batch.lanes.get((row.partner_id, call.method))
     if limit is not None and (until := limit.closed_at(now)):
         return Held(until)
@@ -103,14 +103,21 @@ def plan(
     )
 
 
-def _address(session: Session, row: OutboxMessage, notification: object, later: tuple[int, ...]) -> SlackCall:
-    """Return the call without its words: an update for a card that stands, a thread for what is about it."""
+def _address(
+    session: Session, row: OutboxMessage, notification: object, batch: Batch, later: tuple[int, ...]
+) -> SlackCall:
+    """Return the call without its words: an update for a card that stands, a thread for what is about it.
+
+    A card in the direct messages of somebody whom it no longer concerns (it was handed over, or there is a
+    channel now) is posted anew where it belongs.
+    """
     partner = session.get_one(Partner, row.partner_id)
     fresh = {"channel": row.destination, "unfurl_links": False, "unfurl_media": False}
     if not isinstance(notification, AssociationCard | ThreadLine):
         return SlackCall(partner, POST, fresh)
     association = session.get_one(Association, notification.association_id)
-    there = association.card_ts is not None
+    whose = batch.into.get((row.partner_id, association.card_channel or ""))
+    there = association.card_ts is not None and whose in {None, row.destination}
     if isinstance(notification, ThreadLine):
         thread = {"channel": association.card_channel, "thread_ts": association.card_ts} if there else {}
         return SlackCall(partner, POST, fresh | thread)

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from flows import preferences
+from flows import cancel, ownership, preferences
 from flows.rules.agenda import MomentKind
 from store.outbox import OutboxMessage
 from store.partners import Partner
@@ -143,3 +143,41 @@ def test_r3_the_home_of_somebody_who_became_a_guest_shows_no_customer_any_more(
     uma.open_home()
     uma.wait(lambda: "cannot use MCI Bot" in words(uma.home or {}) or None, "why they see nothing")
     assert "Contoso" not in words(uma.home or {})
+
+
+def test_where_there_is_no_channel_a_card_goes_to_the_new_owner(on_stage: Stage) -> None:
+    remind_directly(on_stage)
+    one = add(on_stage, USER)
+    on_stage.deliver()
+    with on_stage.bot.database.write() as session:
+        ownership.hand_over(session, actor(session, USER), one, ADMIN, on_stage.bot.clock())
+    on_stage.deliver()
+    ada, uma = on_stage.member(), on_stage.member(USER)
+    before = len(uma.messages(uma.direct()))
+    ada.message("Contoso", ada.direct())
+    with on_stage.bot.database.write() as session:
+        cancel.cancel(session, actor(session), one, on_stage.bot.clock(), "off")
+    on_stage.deliver()
+    assert "Cancelled" in words(ada.message("Contoso", ada.direct()))
+    assert len(uma.messages(uma.direct())) == before, "it is not theirs any more"
+
+
+def test_a_card_goes_to_the_new_owner_even_if_the_former_one_has_not_got_it_yet(on_stage: Stage) -> None:
+    remind_directly(on_stage)
+    one = add(on_stage, USER)
+    with on_stage.bot.database.write() as session:
+        ownership.hand_over(session, actor(session, USER), one, ADMIN, on_stage.bot.clock())
+    on_stage.deliver()
+    ada = on_stage.member()
+    ada.message("Contoso", ada.direct())
+
+
+def test_a_card_moves_from_the_owner_to_the_channel_once_there_is_one(on_stage: Stage) -> None:
+    remind_directly(on_stage)
+    one = add(on_stage, USER)
+    on_stage.deliver()
+    with on_stage.bot.database.write() as session:
+        session.get_one(Partner, on_stage.place.partner.id).channel_id = CHANNEL
+        cancel.cancel(session, actor(session), one, on_stage.bot.clock(), "off")
+    on_stage.deliver()
+    assert "Cancelled" in words(on_stage.member().message("Contoso"))
