@@ -6,11 +6,13 @@ roles is the whole of it: anything else that was stored of these is taken away.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows import membership
 from flows.loading_people import put_locations, put_roles
 from flows.loading_rows import put_catalogue, put_eligibility, put_facts
 from flows.partner_data import Batch, Fault, Kind
@@ -40,10 +42,11 @@ class Summary:
     warnings: tuple[Fault, ...] = ()
 
 
-def load(session: Session, batch: Batch, workspace_id: str | None = None) -> Summary:
+def load(session: Session, batch: Batch, workspace_id: str | None, now: datetime) -> Summary:
     """Bring the partner's stored data up to what the batch says, in the caller's transaction.
 
     The partner is the one that the batch describes, else the one of ``workspace_id``, else the only one.
+    Where somebody loses the role for what they own, the admins are asked to hand it over.
 
     Raises:
         LoadRefused: anything at all is wrong; the transaction must be rolled back.
@@ -62,7 +65,8 @@ def load(session: Session, batch: Batch, workspace_id: str | None = None) -> Sum
     session.flush()
     put_locations(session, partner, batch.locations, tallies)
     session.flush()
-    put_roles(session, partner, batch.roles, tallies)
+    for member in put_roles(session, partner, batch.roles, tallies):
+        membership.note_roles(session, member, now)
     put_eligibility(session, partner, batch.eligibility, tallies)
     put_facts(session, partner, batch.facts, tallies)
     session.flush()

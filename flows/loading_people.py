@@ -57,10 +57,13 @@ def put_locations(
 
 def put_roles(
     session: Session, partner: Partner, rows: Sequence[RoleRow], tallies: dict[Kind, Tally]
-) -> None:
-    """Add or change members; the roles of a member named here become exactly the ones given here."""
+) -> Sequence[Member]:
+    """Add or change members; the roles of a member named here become exactly the ones given here.
+
+    Those whose roles have changed are returned.
+    """
     if not rows:
-        return
+        return []
     tally = tallies.setdefault(Kind.ROLES, Tally())
     location_ids = {row.code: row.id for row in partners.locations(session, partner)}
     names: dict[str, str] = {}
@@ -70,6 +73,7 @@ def put_roles(
         grants = wanted.setdefault(row.user_id, set())
         if row.role is not None:
             grants.add((row.role, None if row.location is None else location_ids[row.location]))
+    moved = []
     for user_id, grants in wanted.items():
         member = partners.member(session, partner, user_id)
         values = {"partner_id": partner.id, "user_id": user_id, "name": names[user_id]}
@@ -81,11 +85,14 @@ def put_roles(
             changed = False
         else:
             changed = assign(member, values)
-        changed |= _put_grants(session, member, grants)
+        has_moved = _put_grants(session, member, grants)
+        if has_moved:
+            moved.append(member)
         if is_new:
             tally.added += 1
         else:
-            tally.count(changed=changed)
+            tally.count(changed=changed or has_moved)
+    return moved
 
 
 def _put_pairs(

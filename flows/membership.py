@@ -1,4 +1,4 @@
-"""What follows when Slack no longer counts a member as one, or does again."""
+"""What follows when somebody can no longer attend to what they own: gone from Slack, or without a role."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from flows import lifecycle
 from flows.notifications import MemberGone, tell
-from store import associations, partners
+from store import associations, partners, recipients
 from store.partners import Member, Partner
 
 
@@ -37,16 +37,29 @@ def note(session: Session, workspace_id: str, user_id: str, now: datetime, *, be
         _ask_to_hand_over(session, member, now)
 
 
+def note_roles(session: Session, member: Member, now: datetime) -> None:
+    """Ask the admins to hand over what a member owns where they hold no role any more.
+
+    For a member whose roles have just changed; whoever is gone was asked about before.
+    """
+    session.flush()
+    if member.gone_since is None and count_to_hand_over(session, member):
+        _ask_to_hand_over(session, member, now)
+
+
 def is_still_gone(session: Session, notification: MemberGone) -> bool:
-    """Tell whether the member of a message is still gone and still owns something."""
+    """Tell whether the member of a message is still gone, or without a role, and still owns something."""
     member = session.get_one(Member, notification.member_id)
-    is_gone = member.gone_since is not None and member.gone_since.isoformat() == notification.since
-    return is_gone and bool(count_to_hand_over(session, member))
+    is_same = member.gone_since is None or member.gone_since.isoformat() == notification.since
+    return is_same and bool(count_to_hand_over(session, member))
 
 
 def count_to_hand_over(session: Session, member: Member) -> int:
-    """Return how many open associations the member owns."""
-    return associations.count_open_of_owner(session, member.partner_id, member.id)
+    """Return how many open associations the member owns and cannot attend to."""
+    places = recipients.places_of(session, member)
+    if places is None:
+        return 0
+    return associations.count_open_of_owner(session, member.partner_id, member.id, places)
 
 
 def take(session: Session, now: datetime, before: datetime, limit: int) -> Mapping[int, tuple[str, str]]:

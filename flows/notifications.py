@@ -172,7 +172,7 @@ class Audited:
 
 @dataclass(frozen=True, slots=True)
 class MemberGone:
-    """Slack no longer counts an owner as a member, since an instant in ISO form; to the admins, once."""
+    """An owner left Slack or lost their role for what they own, at an instant in ISO form; to the admins."""
 
     kind: ClassVar[str] = "member_gone"
     member_id: int

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from flows import consent, lifecycle
 from flows.notifications import ConsentReminderMail, Reminder, Telling, tell_all
 from flows.rules.agenda import ENDINGS, LAST_DAYS, Moment, MomentKind
-from store import catalogue, consents, history, partners
+from store import catalogue, consents, history, partners, recipients
 from store.associations import Association
 from store.history import Addition
 from store.partners import Partner
@@ -43,6 +43,9 @@ class Ground:
         due = list(due)
         self.partners = {one.id: one for one in partners.many(session, {one.partner_id for one in due})}
         self.owners = {one.id: one for one in partners.members(session, {one.owner_id for one in due})}
+        self._recipients = recipients.read(
+            session, {(one.partner_id, one.user_id) for one in self.owners.values()}
+        )
         engagements = catalogue.many(session, {one.engagement_id for one in due})
         self.engagements = {one.id: one for one in engagements}
         self._admins: dict[int, tuple[str, ...]] = {}
@@ -55,8 +58,10 @@ class Ground:
             return Audience(channel, owner.user_id)
         if moment.kind is MomentKind.CLAIM_ESCALATION:
             return Audience(admins=self._admins_of(partner))
-        # What somebody wanted for themselves ends when they are gone; delivery finds who stands in for them.
-        route = owner.reminders if owner.gone_since is None else ReminderRoute.BOTH
+        # What somebody wanted for themselves ends when they are gone or lose their role; delivery finds who
+        # stands in for them.
+        is_absent = self._recipients.lack(partner.id, owner.user_id, association.location_id)
+        route = ReminderRoute.BOTH if is_absent else owner.reminders
         due = association.claim_due
         is_late = moment.kind is MomentKind.CLAIM_WARNING and due is not None and due - now <= LAST_DAYS
         in_channel = route in {ReminderRoute.CHANNEL, ReminderRoute.BOTH}

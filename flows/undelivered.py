@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from flows import consent, lifecycle
 from flows.notifications import DestinationLost, MailRefused, MessagesWaited, tell
 from flows.rules.mail_trouble import MailTrouble, trouble_in
-from store import associations, consents, lanes, outbox, partners
+from store import associations, consents, lanes, outbox, partners, recipients
 from store.associations import Association
 from store.consents import ConsentRequest
 from store.lanes import WORKSPACE, Lane
@@ -19,7 +19,7 @@ from store.vocabulary import ContactSide, OutboxState
 def stand_in(session: Session, message: OutboxMessage) -> str | None:
     """Return who gets a message that cannot reach its destination: the owner, then an admin.
 
-    Where neither is left, it is the channel.
+    Admins of the location come first. Where nobody is left, it is the channel.
     """
     partner = session.get_one(Partner, message.partner_id)
     candidates = _stand_ins(session, partner, message)
@@ -112,12 +112,14 @@ def fail_mail(session: Session, request_id: int, said: str, now: datetime) -> No
 
 
 def _stand_ins(session: Session, partner: Partner, message: OutboxMessage) -> list[str]:
-    candidates = [admin.user_id for admin in partners.admins(session, partner)]
     about = message.payload.get("association_id")
-    if about is not None:
-        owner = lifecycle.owner(session, session.get_one(Association, about))
-        if owner.gone_since is None:
-            candidates.insert(0, owner.user_id)
+    association = None if about is None else session.get_one(Association, about)
+    location_id = association.location_id if association else None
+    candidates = [admin.user_id for admin in partners.admins(session, partner, location_id)]
+    if association is not None:
+        owner = lifecycle.owner(session, association).user_id
+        if not recipients.read(session, [(partner.id, owner)]).lack(partner.id, owner, location_id):
+            candidates.insert(0, owner)
     if not candidates and partner.channel_id:
         candidates.append(partner.channel_id)
     return candidates

@@ -311,14 +311,17 @@ def open_for(session: Session, partner: Partner, customer: Customer) -> Sequence
     ).all()
 
 
-def count_open_of_owner(session: Session, partner_id: int, owner_id: int) -> int:
-    """Return how many open associations of the partner a member owns."""
+def count_open_of_owner(
+    session: Session, partner_id: int, owner_id: int, outside: frozenset[int] = frozenset()
+) -> int:
+    """Return how many open associations of the partner a member owns at other locations than these."""
     counted = session.scalar(
         select(func.count())
         .select_from(Association)
         .where(
             Association.partner_id == partner_id,
             Association.owner_id == owner_id,
+            Association.location_id.not_in(outside),
             Association.status.not_in(ENDED),
         )
     )

@@ -13,7 +13,6 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -220,18 +219,6 @@ def user_ids(session: Session, partner_id: int, member_ids: Collection[int]) -> 
     return {row.id: row.user_id for row in rows}
 
 
-def gone(session: Session, keys: Collection[tuple[int, str]]) -> Collection[tuple[int, str]]:
-    """Return those of the members (partner id and Slack user ID) who are gone."""
-    if not keys:
-        return set()
-    rows = session.execute(
-        select(Member.partner_id, Member.user_id).where(
-            tuple_(Member.partner_id, Member.user_id).in_(keys), Member.gone_since.is_not(None)
-        )
-    )
-    return {(row.partner_id, row.user_id) for row in rows}
-
-
 def take_to_look_up(session: Session, now: datetime, before: datetime, limit: int) -> Sequence[Member]:
     """Return members with a role who were not looked up since ``before``, and mark them as looked up now.
 
@@ -274,17 +261,24 @@ def roles(session: Session, member: Member) -> Sequence[RoleGrant]:
     ).all()
 
 
-def admins(session: Session, partner: Partner) -> Sequence[Member]:
-    """Return the members who are there and hold Incentives admin anywhere, oldest first."""
-    return session.scalars(
+def admins(session: Session, partner: Partner, location_id: int | None = None) -> Sequence[Member]:
+    """Return the members who are there and hold Incentives admin anywhere, oldest first.
+
+    Where a location is given, those who are admin on it come before all others.
+    """
+    grants = select(RoleGrant.member_id).where(
+        RoleGrant.partner_id == partner.id, RoleGrant.role == Role.ADMIN
+    )
+    found = session.scalars(
         select(Member)
-        .where(
-            Member.partner_id == partner.id,
-            Member.gone_since.is_(None),
-            Member.id.in_(select(RoleGrant.member_id).where(RoleGrant.role == Role.ADMIN)),
-        )
+        .where(Member.partner_id == partner.id, Member.gone_since.is_(None), Member.id.in_(grants))
         .order_by(Member.id)
     ).all()
+    if location_id is None:
+        return found
+    here = or_(RoleGrant.location_id.is_(None), RoleGrant.location_id == location_id)
+    first = set(session.scalars(grants.where(here)))
+    return sorted(found, key=lambda admin: admin.id not in first)
 
 
 def locations(session: Session, partner: Partner) -> Sequence[Location]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.notifications import AssociationCard, ConsentReminderMail, ConsentRequestMail, Reminder
-from store import lanes, outbox, partners
+from store import lanes, outbox, recipients
 from store.associations import Association
 from store.base import Base
 from store.catalogue import Engagement
@@ -17,6 +17,7 @@ from store.history import HistoryEntry
 from store.lanes import Lane
 from store.outbox import OutboxMessage
 from store.partners import Location, Member, Partner
+from store.recipients import Recipients
 
 REPLACED = frozenset({AssociationCard.kind, Reminder.kind, ConsentRequestMail.kind, ConsentReminderMail.kind})
 """Kinds of message that a later one of the kind in the same sequence makes needless while it waits."""
@@ -29,7 +30,7 @@ class Batch:
     """Lanes by partner and name, and by message the later ones of its kind that wait behind it.
 
     ``into`` has the names of lanes that lead into a user's direct messages, by partner and channel ID.
-    ``gone`` are the members, by partner and Slack user ID, who no longer belong to the workspace.
+    ``recipients`` says which members may not be told any more: gone, or without a role.
 
     ``rows`` keeps what was read in the session, where whoever asks for it by its id finds it.
     """
@@ -37,7 +38,7 @@ class Batch:
     lanes: Mapping[tuple[int, str], Lane]
     into: Mapping[tuple[int, str], str]
     later: Mapping[int, Sequence[int]]
-    gone: Collection[tuple[int, str]]
+    recipients: Recipients
     rows: Sequence[Base]
 
 
@@ -62,8 +63,8 @@ def read(session: Session, messages: Sequence[OutboxMessage], methods: Collectio
     cards = {(one.partner_id, one.card_channel) for one in associations if one.card_channel}
     keys |= cards
     keys |= {(one.partner_id, method) for one in messages for method in methods}
-    gone = partners.gone(session, {(one.partner_id, one.destination) for one in messages})
-    return Batch(lanes.of(session, keys), lanes.into(session, cards), later, gone, rows)
+    told = recipients.read(session, {(one.partner_id, one.destination) for one in messages})
+    return Batch(lanes.of(session, keys), lanes.into(session, cards), later, told, rows)
 
 
 def _given(messages: Iterable[OutboxMessage], field: str) -> set[Any]:

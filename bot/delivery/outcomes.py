@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 GONE = "member_gone"
-"""Our word, among Slack's, for why nothing is sent to somebody who no longer belongs to the workspace."""
+"""Our word, among Slack's, for why nothing is sent to somebody who is gone, or holds no role for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,8 @@ def plan(
     reader = lane if lane.startswith(("U", "W")) else None
     place = batch.lanes.get((row.partner_id, call.place))
     refused = place.refused if place is not None and place.refuses_at(now) else None
-    why = GONE if (row.partner_id, reader) in batch.gone else refused
+    is_absent = reader is not None and batch.recipients.lack(row.partner_id, reader, _location(session, row))
+    why = GONE if is_absent else refused
     if why is not None:
         return Unreachable(why, call.place, known=True)
     message = notifications.message(session, notification, due)
@@ -101,6 +102,12 @@ def plan(
         lane=None if lane == row.destination else lane,
         reader=reader,
     )
+
+
+def _location(session: Session, row: OutboxMessage) -> int | None:
+    """Return the location that the message is about, if it is about one."""
+    about = row.payload.get("association_id")
+    return None if about is None else session.get_one(Association, about).location_id
 
 
 def _address(

@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from bot import clock as clocks
+from bot.clock import Clock
 from bot.load import csv_files, text, values, yaml_files
 from bot.load.models import MODELS
 from bot.load.nodes import Cell, Content, RawRow, Unreadable
@@ -29,7 +31,9 @@ _TYPES = {
 }
 
 
-def load_files(database: Database, paths: Sequence[Path], workspace_id: str | None = None) -> Summary:
+def load_files(
+    database: Database, paths: Sequence[Path], workspace_id: str | None = None, clock: Clock = clocks.system
+) -> Summary:
     """Load the files in one transaction: everything that they say, or nothing.
 
     Raises:
@@ -37,7 +41,7 @@ def load_files(database: Database, paths: Sequence[Path], workspace_id: str | No
     """
     batch = read((str(path), path) for path in paths)
     with database.write() as session:
-        return loading.load(session, batch, workspace_id)
+        return loading.load(session, batch, workspace_id, clock())
 
 
 def read(files: Iterable[tuple[str, Path]]) -> Batch:

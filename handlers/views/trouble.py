@@ -56,7 +56,13 @@ def audited(notification: Audited, found: Sequence[Found]) -> Message:
 
 def member_gone(member: Member, count: int) -> Message:
     """Return what is to be handed over, with the way to it."""
-    said = words.slack("member_gone", member=member.user_id, name=member.name, count=count)
+    said = words.slack(
+        "member_gone",
+        member=member.user_id,
+        name=member.name,
+        count=count,
+        is_gone=member.gone_since is not None,
+    )
     button = ButtonElement(
         text="Show them",
         action_id=Action.CUSTOMERS_OPEN,

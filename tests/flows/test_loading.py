@@ -268,7 +268,7 @@ def test_r26_changing_the_catalogue_moves_no_deadline(database: Database, tmp_pa
         )
     )
     with database.write() as session:
-        summary = loading.load(session, read([("catalogue.yaml", path)]), None)
+        summary = loading.load(session, read([("catalogue.yaml", path)]), None, world.NOON)
     assert summary.tallies == {Kind.CATALOGUE: Tally(changed=1)}
     row = world.row(database, association_id)
     assert row.consent_due == due

@@ -1,19 +1,22 @@
 """A member leaves Slack: nothing is left with them, and somebody else is asked to go on."""
 
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
+from bot.load.files import load_files
 from flows import cancel, ownership, preferences
 from flows.rules.agenda import MomentKind
 from store.outbox import OutboxMessage
-from store.partners import Partner
-from store.vocabulary import OutboxState, ReminderRoute
+from store.partners import Member, Partner, RoleGrant
+from store.vocabulary import OutboxState, ReminderRoute, Role
 from tests import world
 from tests.bot.delivery.acting import add, rows
 from tests.stage import CHANNEL, Stage, words
-from tests.world import ADMIN, LINKS, USER, WORKSPACE, actor
+from tests.world import ADMIN, LINKS, STRANGER, USER, WORKSPACE, actor
 
 
 def leave(st: Stage, user: str = USER, **marks: Any) -> None:
@@ -181,3 +184,65 @@ def test_a_card_moves_from_the_owner_to_the_channel_once_there_is_one(on_stage: 
         cancel.cancel(session, actor(session), one, on_stage.bot.clock(), "off")
     on_stage.deliver()
     assert "Cancelled" in words(on_stage.member().message("Contoso"))
+
+
+def take_roles(st: Stage, user: str, *roles: str) -> None:
+    """Load what an operator's file says of somebody's roles."""
+    path = Path(st.bot.settings.database_url.removeprefix("sqlite:///")).with_name("roles.csv")
+    lines = "".join(f"{user},Uma User,{role}\n" for role in roles or ("none,",))
+    path.write_text(f"user_id,name,role,location\n{lines}")
+    load_files(st.bot.database, [path], WORKSPACE, st.bot.clock)
+
+
+@pytest.mark.parametrize("roles", [(), ("incentives_user,5550123",)])
+def test_r29_reminders_for_an_owner_without_a_role_go_to_an_admin_who_is_asked_once_to_hand_over(
+    on_stage: Stage, roles: tuple[str, ...]
+) -> None:
+    add(on_stage, USER)
+    on_stage.deliver()
+    with on_stage.bot.database.write() as session:
+        preferences.choose(session, actor(session, USER), reminders=ReminderRoute.MUTED, digest=False)
+    for _ in range(2):
+        take_roles(on_stage, USER, *roles)
+    on_stage.pass_time(days=1)
+    on_stage.tick()
+    on_stage.deliver()
+    reminders = rows(on_stage.bot.database, "reminder")
+    assert {(row.destination, row.rerouted_from, row.state) for row in reminders} == {
+        (CHANNEL, None, OutboxState.SENT),
+        (ADMIN, USER, OutboxState.SENT),
+    }
+    assert sent_to(on_stage, "member_gone") == [(ADMIN, OutboxState.SENT)]
+    ada, uma = on_stage.member(), on_stage.member(USER)
+    ada.message("still owns 1 open customer, and holds no role for it any more", ada.direct())
+    assert "Contoso" not in words(uma.messages(uma.direct()))
+
+
+def test_whoever_keeps_a_role_for_what_they_own_is_told_as_before(on_stage: Stage) -> None:
+    add(on_stage, USER)
+    on_stage.deliver()
+    take_roles(on_stage, USER, "incentives_user,4821937", "incentives_user,5550123")
+    on_stage.pass_time(days=1)
+    on_stage.tick()
+    on_stage.deliver()
+    assert set(sent_to(on_stage, "reminder")) == {(CHANNEL, OutboxState.SENT), (USER, OutboxState.SENT)}
+    assert sent_to(on_stage, "member_gone") == []
+
+
+def test_an_admin_of_the_location_stands_in_before_one_of_another_location(on_stage: Stage) -> None:
+    place = on_stage.place
+    with on_stage.bot.database.write() as session:
+        grant = session.scalars(select(RoleGrant).where(RoleGrant.role == Role.ADMIN)).one()
+        grant.location_id = place.oslo.id
+        ida = Member(partner_id=place.partner.id, user_id=STRANGER, name="Ida")
+        session.add(ida)
+        session.flush()
+        here = {"member_id": ida.id, "role": Role.ADMIN, "location_id": place.seattle.id}
+        session.add(RoleGrant(partner_id=place.partner.id, **here))
+    add(on_stage, USER)
+    on_stage.deliver()
+    leave(on_stage)
+    on_stage.pass_time(days=1)
+    on_stage.tick()
+    on_stage.deliver()
+    assert set(sent_to(on_stage, "reminder")) == {(CHANNEL, OutboxState.SENT), (STRANGER, OutboxState.SENT)}

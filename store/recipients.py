@@ -1,0 +1,60 @@
+"""Which members may still be told of what: nobody who is gone, and nobody about a location without a role."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select, tuple_
+from sqlalchemy.orm import Session
+
+from store.partners import Member, RoleGrant
+from store.vocabulary import Role
+
+Key = tuple[int, str]
+"""A partner's id and a Slack user ID."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """The locations of which each member may be told; ``None`` stands for all of the partner's."""
+
+    places: Mapping[Key, frozenset[int] | None]
+
+    def lack(self, partner_id: int, user_id: str, location_id: int | None = None) -> bool:
+        """Tell whether the user is a member who must not be told of this location, or of anything.
+
+        Of whom nothing is known, nothing is said.
+        """
+        found = self.places.get((partner_id, user_id))
+        return found is not None and (location_id not in found if location_id else not found)
+
+
+def read(session: Session, keys: Collection[Key]) -> Recipients:
+    """Return of what these users may be told, as far as they are members.
+
+    Incentives admins may be told of every location, wherever they are admin.
+    """
+    if not keys:
+        return Recipients({})
+    places: dict[Key, frozenset[int] | None] = {}
+    for row in session.execute(
+        select(Member.partner_id, Member.user_id, Member.gone_since, RoleGrant.role, RoleGrant.location_id)
+        .outerjoin(
+            RoleGrant, and_(RoleGrant.partner_id == Member.partner_id, RoleGrant.member_id == Member.id)
+        )
+        .where(tuple_(Member.partner_id, Member.user_id).in_(keys))
+    ):
+        key = (row.partner_id, row.user_id)
+        before = places.setdefault(key, frozenset())
+        if row.gone_since is not None or row.role is None:
+            continue
+        if row.role is Role.ADMIN or row.location_id is None or before is None:
+            places[key] = None
+        else:
+            places[key] = before | {row.location_id}
+    return Recipients(places)
+
+
+def places_of(session: Session, member: Member) -> frozenset[int] | None:
+    """Return the locations of which one member may be told; ``None`` stands for all."""
+    key = (member.partner_id, member.user_id)
+    return read(session, [key]).places[key]
