@@ -13,6 +13,7 @@ from bot import payloads
 from bot.clock import Clock
 from bot.errors import TROUBLE
 from bot.metrics import Metrics
+from handlers import typed_command
 from handlers.caller import caller_of
 from handlers.ids import Action, Field, Shortcut, Subcommand, View
 from store import deliveries
@@ -105,8 +106,7 @@ class Reception:
 def _name(payload: dict[str, Any]) -> tuple[str, str]:
     """Return the kind of a payload and the id that chooses its listener, as far as the log may have it."""
     if "command" in payload:
-        word = (str(payload.get("text") or "").split(maxsplit=1) or [""])[0]
-        return "command", _known(word.lower().replace("_", "-"))
+        return "command", _known(typed_command.read(str(payload.get("text") or "")).word)
     kind = str(payload["type"])
     match kind:
         case "event_callback":

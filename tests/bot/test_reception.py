@@ -121,7 +121,18 @@ def test_of_what_was_typed_only_a_subcommand_is_logged(desk: Desk, typed: str) -
     assert logged(desk, given)["what"] == ("add-customer" if typed.startswith("add") else "other")
 
 
-@pytest.mark.parametrize(("typed", "word"), [("", ""), ("ADD_CUSTOMER\tx", "add-customer"), ("help", "help")])
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("", ""),
+        ("ADD_CUSTOMER\tx", "add-customer"),
+        ("help", "help"),
+        ("add customer contoso.com", "add-customer"),
+        ("add\N{EM DASH}customer contoso.com", "add-customer"),
+        ("\N{LEFT DOUBLE QUOTATION MARK}help\N{RIGHT DOUBLE QUOTATION MARK}", "help"),
+        ("\N{NO-BREAK SPACE}help.", "help"),
+    ],
+)
 def test_a_subcommand_is_logged_however_it_is_written(desk: Desk, typed: str, word: str) -> None:
     desk.app.command("/mci")(lambda ack: ack())
     given = {"command": "/mci", "text": typed, "team_id": "T1", "user_id": "U1", "trigger_id": "1.2"}
