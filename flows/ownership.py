@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows import lifecycle
+from flows import lifecycle, undelivered
 from flows.access import Actor, NoRole, Outsider, identify
 from flows.rules import status
 from store.associations import Association
@@ -38,6 +38,7 @@ def hand_over(
     if association.owner_id == taker.member.id:
         return association
     before = lifecycle.owner(session, association)
+    undelivered.follow_owner(session, association, before.user_id, user_id)
     association.owner_id = taker.member.id
     entry = lifecycle.record(
         session,

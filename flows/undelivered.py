@@ -51,6 +51,17 @@ def has_already(session: Session, message: OutboxMessage, user_id: str) -> bool:
     )
 
 
+def follow_owner(session: Session, association: Association, before: str, after: str) -> None:
+    """Let what still waits for the former owner go to the new one, unless they get the same anyway."""
+    about = lifecycle.sequence(association)
+    sequences = [about, f"{about}:owner", f"{about}:reminders:{before}"]
+    for message in outbox.hold_waiting(session, association.partner_id, sequences, before):
+        if has_already(session, message, after):
+            message.state = OutboxState.OBSOLETE
+        else:
+            message.destination = after
+
+
 def tell_of_lost_destination(session: Session, partner: Partner, lane: Lane, now: datetime) -> None:
     """Tell the admins, once, that a destination takes nothing any more."""
     for admin in partners.admins(session, partner):

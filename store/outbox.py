@@ -158,6 +158,24 @@ def waiting_in(session: Session, partner_id: int, sequence: str, kind: str) -> S
     ).all()
 
 
+def hold_waiting(
+    session: Session, partner_id: int, sequences: Collection[str], destination: str
+) -> Sequence[OutboxMessage]:
+    """Return messages of these sequences that wait for one destination, locked; none that is under way."""
+    return session.scalars(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.partner_id == partner_id,
+            OutboxMessage.sequence_key.in_(sequences),
+            OutboxMessage.destination == destination,
+            OutboxMessage.state == OutboxState.PENDING,
+            OutboxMessage.lease_token.is_(None),
+        )
+        .order_by(OutboxMessage.id)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
 def make_obsolete(session: Session, ids: Collection[int]) -> None:
     """Mark messages that still wait as said by another."""
     session.execute(

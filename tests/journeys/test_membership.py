@@ -246,3 +246,18 @@ def test_an_admin_of_the_location_stands_in_before_one_of_another_location(on_st
     on_stage.tick()
     on_stage.deliver()
     assert set(sent_to(on_stage, "reminder")) == {(CHANNEL, OutboxState.SENT), (STRANGER, OutboxState.SENT)}
+
+
+def test_a_reminder_that_waits_while_somebody_else_becomes_the_owner_goes_to_the_new_one(
+    on_stage: Stage,
+) -> None:
+    one = add(on_stage, USER)
+    on_stage.deliver()
+    on_stage.pass_time(days=1)
+    on_stage.tick()
+    with on_stage.bot.database.write() as session:
+        ownership.hand_over(session, actor(session), one, ADMIN, on_stage.bot.clock())
+    on_stage.deliver()
+    assert set(sent_to(on_stage, "reminder")) == {(CHANNEL, OutboxState.SENT), (ADMIN, OutboxState.SENT)}
+    uma = on_stage.member(USER)
+    assert "Contoso" not in words(uma.messages(uma.direct()))
