@@ -134,7 +134,7 @@ def _chosen(
     wanted = set(order.engagement_ids)
     identifier = order.identifier
     engagements = catalogue.some(session, actor.partner, wanted)
-    for code in sorted(one.code for one in engagements):
+    for code in sorted(elsewhere.shared(one.code) for one in engagements):
         elsewhere.lock_identifier(session, code, identifier.id_type, identifier.id_value)
     assessed = eligibility.assess(
         session,

@@ -94,12 +94,13 @@ def bound_by(session: Session, association: Association) -> Bond | None:
     engagement = session.get_one(Engagement, association.engagement_id)
     customer = session.get_one(Customer, association.customer_id)
     partner = session.get_one(Partner, association.partner_id)
+    code = elsewhere.shared(engagement.code)
     found = elsewhere.bonds(session, partner, customer.id_type, customer.id_value, status.CONSENT_BINDS)
     beside = disputes.dismissed_with(session, association.id) if found else frozenset()
     bound = (
         one
         for one in found
-        if one.code == engagement.code and one.association_id not in beside and binds(one, customer.domain)
+        if one.code == code and one.association_id not in beside and binds(one, customer.domain)
     )
     return next(bound, None)
 

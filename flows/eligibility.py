@@ -69,14 +69,14 @@ def assess(
                     identifier_type=id_type,
                     facts=facts,
                     entries=verdicts.get(engagement.id, ()),
-                    consented_elsewhere=engagement.code in bound,
+                    consented_elsewhere=elsewhere.shared(engagement.code) in bound,
                     claims=claims.get(engagement.id, 0),
                     association_open=engagement.id in opened,
                 ),
                 now,
                 LocationStanding(location.enrolled, engagement.id in earned),
             ),
-            engagement.code in contested,
+            elsewhere.shared(engagement.code) in contested,
         )
         for engagement in (catalogue.engagements(session, partner) if engagements is None else engagements)
     ]

@@ -18,6 +18,11 @@ from store.partners import Partner
 from store.vocabulary import ENDED, AssociationStatus, IdentifierType, Proof
 
 
+def shared(code: str) -> str:
+    """Return the form of an engagement's code that is the same for all partners, however each writes it."""
+    return code.lower()
+
+
 def lock_identifier(session: Session, code: str, id_type: IdentifierType, id_value: str) -> None:
     """Let no other transaction add to, or consent for, this engagement and identifier value until commit.
 
@@ -25,7 +30,7 @@ def lock_identifier(session: Session, code: str, id_type: IdentifierType, id_val
     wait for one another anyway.
     """
     if session.get_bind().dialect.name == "postgresql":
-        key = func.hashtextextended(f"{code}\n{id_type}\n{id_value}", 0)
+        key = func.hashtextextended(f"{shared(code)}\n{id_type}\n{id_value}", 0)
         session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
@@ -42,7 +47,7 @@ def hold_contenders(
         .join(Engagement, Association.engagement_id == Engagement.id)
         .join(Customer, Association.customer_id == Customer.id)
         .where(
-            Engagement.code == code,
+            func.lower(Engagement.code) == shared(code),
             Customer.id_type == id_type,
             Customer.id_value == id_value,
             Association.status.not_in(ENDED),
@@ -57,7 +62,7 @@ def hold_contenders(
 class Bond:
     """That a customer's consent binds it to another partner for an engagement, and what proves the consent.
 
-    ``proof`` is empty where no answer is kept.
+    ``code`` is in the form of `shared`; ``proof`` is empty where no answer is kept.
     """
 
     association_id: int
@@ -72,7 +77,7 @@ class Bond:
 _BONDS = (
     select(
         Association.id,
-        Engagement.code,
+        func.lower(Engagement.code),
         Customer.id_type,
         Customer.id_value,
         ConsentAnswer.proof,
@@ -119,7 +124,7 @@ def bonds_of_values(
 ) -> Sequence[Bond]:
     """Return what binds several identifier values to other partners for an engagement code."""
     query = _BONDS.where(
-        Engagement.code == code,
+        func.lower(Engagement.code) == shared(code),
         Customer.id_type.in_(list(IdentifierType)),
         Customer.id_value.in_(id_values),
     )

@@ -7,7 +7,17 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import select
 
-from flows import cancel, claim, consent, consent_elsewhere, dispute, dispute_decision, history_check, tick
+from flows import (
+    cancel,
+    claim,
+    consent,
+    consent_elsewhere,
+    customers_page,
+    dispute,
+    dispute_decision,
+    history_check,
+    tick,
+)
 from flows.add_customer import NoLongerEligible
 from flows.consent import ConsentClosed, Decision
 from flows.consent import Shown as Words
@@ -20,10 +30,13 @@ from flows.dispute_decision import (
     Shown,
 )
 from flows.order import Person
+from flows.page import Ask, Ineligible, Tab
+from flows.rules.eligibility import ReasonCode
 from flows.rules.tenancy import Identifier
 from flows.tenants import DirectoryUnavailable, NoTenant, PersonalAccounts, TenantAnswer, TenantFound
 from store import consents, history
 from store.associations import Association
+from store.catalogue import Engagement
 from store.database import Database
 from store.outbox import OutboxMessage
 from store.partners import Member, RoleGrant
@@ -261,6 +274,26 @@ def test_r19_a_proven_acceptance_ends_the_others_voids_their_links_and_names_nob
     proven = Proof.TENANT if (identifier, directory) == (None, TenantFound(TENANT)) else Proof.DOMAIN
     assert two.proof(blue) is proven
     assert f"'proof': '{proven}'" in two.details(red)
+
+
+@pytest.mark.parametrize("code", ["viva", "Viva"])
+def test_r19_a_code_is_the_same_engagement_to_all_partners_in_capitals_or_not(two: Two, code: str) -> None:
+    with two.database.write() as session:
+        session.get_one(Engagement, two.blue.viva.id).code = code
+    red, blue = two.add_red(), two.add_blue()
+    two.record_blue(blue)
+    assert (two.is_disputed(red), two.is_disputed(blue)) == (True, True)
+    assert two.accept_red(red)
+    assert (two.status(red), two.status(blue)) == (S.CONSENT_RECEIVED, S.CONSENTED_ELSEWHERE)
+    with pytest.raises(NoLongerEligible):
+        two.add_blue()
+    with two.database.read() as session:
+        seen = customers_page.show(
+            session, actor(session, "B" + ADMIN, BLUE), Ask(two.blue.viva.id, Tab.INELIGIBLE), NOON
+        )
+    (row,) = seen.rows
+    assert isinstance(row, Ineligible)
+    assert [one.code for one in row.reasons] == [ReasonCode.CONSENTED_ELSEWHERE]
 
 
 def test_r19_by_domain_only_those_who_name_it_are_ended_and_kept_out(two: Two) -> None:
