@@ -1,5 +1,6 @@
 """From a place to the screen that stands there, read in one transaction for the member who looks."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from flows import customers_page, find
 from flows.access import Actor
 from flows.look import associated
 from flows.page import Ask, Associated, Tab
+from flows.rules import search
 from handlers import mrkdwn
 from handlers.places import LONGEST_WORDS, Place, Screen
 from handlers.views import catalogue as catalogue_views
@@ -20,6 +22,8 @@ from handlers.views import page as page_views
 from handlers.views import rows
 from store import catalogue, customers, partners
 from store import customers_page as page_store
+
+_SIGNS_FIRST = re.compile(r"^(?:[^\w\s]+\s+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,12 @@ def named(session: Session, actor: Actor, typed: str) -> Place:
     if not typed.strip():
         return Place()
     engagement, rest = find.named_engagement(session, actor, typed)
+    # A dash or a comma may part what was typed, and a tab may stand in brackets.
+    rest = _SIGNS_FIRST.sub("", rest) if engagement else rest
     word, _, others = rest.partition(" ")
-    tab = Tab(word.lower()) if engagement and word.lower() in list(Tab) else Tab.ELIGIBLE
-    words = others if engagement and word.lower() == tab else rest
+    meant = search.bare(search.fold(word))
+    tab = Tab(meant) if engagement and meant in list(Tab) else Tab.ELIGIBLE
+    words = others if engagement and meant == tab else rest
     return Place(
         screen=Screen.PAGE,
         engagement=engagement.id if engagement else None,

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from flows.rules.text import one_line
-from handlers.ids import Subcommand
+from handlers.ids import COMMAND, Subcommand
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
@@ -16,6 +16,11 @@ _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _DASH_INSIDE = re.compile(rf"(?<=\w)[{_DASHES}](?=\w)")
 _OPTION = re.compile(rf"(?<!\S)(?:--|[{_DASHES}])[-{_DASHES}]*(?=\w)")
 """Dashes before a word, as of an option; phones make one long dash of two."""
+
+_BETWEEN = re.compile(r"^\W*[\w-]+[:,;=]")
+"""The first word with a sign of which no space follows; typed on phones, or pasted."""
+
+_JOINED = {subcommand.replace("-", ""): subcommand.value for subcommand in Subcommand}
 
 _QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»＂〝〞「」『』", '"'), **dict.fromkeys("‘’‚‛‹›＇`´", "'")})
 _AT_THE_END = " .,;:!?…。、，！？；："
@@ -30,12 +35,38 @@ class TypedCommand:
 
 
 def read(text: str) -> TypedCommand:
-    """Return the command that was meant; a subcommand of two words may have a space between."""
-    first, *others = _plain(text).split() or [""]
-    word = _word(first)
-    if others and word not in set(Subcommand) and f"{word}-{_word(others[0])}" in set(Subcommand):
-        word = f"{word}-{_word(others.pop(0))}"
-    return TypedCommand(word, _unquoted(_OPTION.sub("", " ".join(others)).rstrip(_AT_THE_END)))
+    """Return the command that was meant; a subcommand of two words may have a space between.
+
+    It may be pasted with what stood around it: quotes, a bullet, the slash command itself.
+    """
+    words = _from_a_word_on(_BETWEEN.sub(r"\g<0> ", _unquoted(_plain(text)), count=1).split())
+    if len(words) > 1 and _word(words[0]) == COMMAND.strip("/"):
+        del words[0]
+    first, *others = words or [""]
+    word, others = _subcommand(_word(first), _from_a_word_on(others))
+    rest = " ".join(_from_a_word_on(others))
+    return TypedCommand(word, _unquoted(_OPTION.sub("", rest).rstrip(_AT_THE_END)))
+
+
+def _subcommand(word: str, others: list[str]) -> tuple[str, list[str]]:
+    """Return a word as the subcommand that it is, perhaps with the next one, and what is left."""
+    if word in set(Subcommand):
+        return word, others
+    joined = _JOINED.get(word.replace("-", ""))
+    if joined:
+        return joined, others
+    if others and (joined := _JOINED.get(word + _word(others[0]))):
+        return joined, others[1:]
+    head, _, rest = word.partition("-")
+    if head in set(Subcommand) and rest:
+        return head, [rest, *others]
+    return word, others
+
+
+def _from_a_word_on(words: list[str]) -> list[str]:
+    """Return what was typed without bullets, dashes and other lone signs before the first word."""
+    first = next((at for at, one in enumerate(words) if re.search(r"\w", one)), 0)
+    return words[first:]
 
 
 def _plain(text: str) -> str:
@@ -54,6 +85,6 @@ def _word(written: str) -> str:
 def _unquoted(words: str) -> str:
     """Return words without the quotes around the whole."""
     straight = words.translate(_QUOTES)
-    if len(words) > 1 and straight[0] == straight[-1] and straight[0] in {'"', "'"}:
-        return words[1:-1].strip()
+    if len(words) > 1 and straight[0] == straight[-1] in {'"', "'"} and '"' not in straight[1:-1]:
+        return _unquoted(words[1:-1].strip())
     return words

@@ -129,6 +129,11 @@ def sounding(name: str) -> str:
     return _katakana(plain).translate(_TO_PERSIAN)
 
 
+def bare(word: str) -> str:
+    """Return words without quotes, brackets and other signs around it; signs alone stay."""
+    return re.sub(r"^\W+|\W+$", "", word) or word
+
+
 def reference(number: int) -> str:
     """Return the bot's own reference for a number (R27)."""
     return f"MCI-{number:06d}"
@@ -136,7 +141,7 @@ def reference(number: int) -> str:
 
 def as_number(search: str) -> str:
     """Return a reference as it is kept, however it was typed ("mci 12"); a claim ID passes as it is."""
-    typed = _REFERENCE.fullmatch(fold(search))
+    typed = _REFERENCE.fullmatch(bare(fold(search)))
     return reference(int(typed[1])) if typed else one_line(search)
 
 
@@ -162,12 +167,12 @@ def _from_each_letter(part: str) -> set[str]:
 
 def _read(typed: str) -> list[tuple[str, ...]]:
     """Return what was typed without spaces between as words in all their spellings."""
-    parts = [part for word in _COMPANY.sub(r" \g<0> ", fold(typed)).split() for part in _parts(_bare(word))]
+    parts = [part for word in _COMPANY.sub(r" \g<0> ", fold(typed)).split() for part in _parts(bare(word))]
     words = []
     for part in parts:
         spellings = _spellings(part)
         if len(parts) == 1:
-            spellings += [_bare(fold(typed.translate(_WRITTEN_OUT))), fold(typed)]
+            spellings += [bare(fold(typed.translate(_WRITTEN_OUT))), fold(typed)]
         pieces = re.findall(r"\w+", part) if _JOINED.fullmatch(part) else []
         for piece in pieces or [""]:
             several = spellings + (_spellings(piece) if piece else [])
@@ -212,8 +217,3 @@ def _hiragana(text: str) -> str:
 def _parts(word: str) -> list[str]:
     """Return a word whole, or in parts where scripts without spaces meet others."""
     return _PART.findall(word) if _RUN.search(word) else [word]
-
-
-def _bare(word: str) -> str:
-    """Return a word without quotes, brackets and other signs around it; signs alone stay."""
-    return re.sub(r"^\W+|\W+$", "", word) or word

@@ -285,6 +285,8 @@ def test_a_filter_can_leave_only_who_can_be_claimed(database: Database, place: W
         tenant(2)[:30] + "0000",
         "mci-000002",
         "CL-1",
+        "cl-1",
+        "#MCI-000002",
     ],
 )
 def test_search_finds_by_name_domain_identifier_reference_and_claim_id(

@@ -33,6 +33,15 @@ def test_every_kind_of_space_parts_the_subcommand_from_what_follows(space: str, 
         "ａｄｄ－ｃｕｓｔｏｍｅｒ",
         "\u202eadd-\u200bcustomer",
         "<http://add-customer|add-customer>",
+        "addcustomer",
+        "AddCustomer",
+        "add \u2013 customer",
+        "add - customer",
+        "/mci add-customer",
+        "MCI add customer",
+        "\u2022 add-customer",
+        "- add-customer",
+        "&gt; add-customer",
     ],
 )
 def test_a_subcommand_is_understood_however_it_is_written(written: str) -> None:
@@ -40,9 +49,30 @@ def test_a_subcommand_is_understood_however_it_is_written(written: str) -> None:
     assert (typed.word, typed.rest) == ("add-customer", "contoso.com")
 
 
+@pytest.mark.parametrize("sign", [":", ",", "=", ": ", " : ", ";"])
+def test_a_sign_may_stand_between_the_subcommand_and_what_follows(sign: str) -> None:
+    typed = read(f"add-customer{sign}contoso.com")
+    assert (typed.word, typed.rest) == ("add-customer", "contoso.com")
+
+
+@pytest.mark.parametrize("quotes", ["``", '""', "“”", "„“", "«»", "‘’", "''", ("```", "```")])
+@pytest.mark.parametrize("written", ["add-customer contoso.com", "/mci add-customer contoso.com"])
+def test_a_command_may_be_pasted_with_quotes_around_it(quotes: tuple[str, str], written: str) -> None:
+    typed = read(f"{quotes[0]}{written}{quotes[1]}")
+    assert (typed.word, typed.rest) == ("add-customer", "contoso.com")
+
+
+@pytest.mark.parametrize("written", ["admin outbox", "admin\u2014outbox", "Admin_Outbox", "admin: outbox"])
+def test_a_word_after_a_subcommand_may_be_joined_to_it(written: str) -> None:
+    typed = read(written)
+    assert (typed.word, typed.rest.lower()) == ("admin", "outbox")
+
+
 @pytest.mark.parametrize(
     ("written", "rest"),
     [
+        ('"Contoso" "Nord"', '"Contoso" "Nord"'),
+        ("‘O’Neil’", "O’Neil"),
         ("A &amp; B &lt;C&gt;", "A & B <C>"),
         ("&amp;amp; &amp;lt; x", "&amp; &lt; x"),
         ("<http://contoso.com|contoso.com>", "contoso.com"),

@@ -181,6 +181,16 @@ def test_due_shows_mine_and_everybodys(database_url: str) -> None:
         assert "Company 02" in words(ada.message("Company 01"))
 
 
+@pytest.mark.parametrize("typed", ["all", "\u2014 all", "-all", "“All.”", "ａｌｌ", "(all)"])
+def test_everybodys_due_is_meant_however_it_is_typed(database_url: str, typed: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 2)
+        st.pass_time(days=25)
+        ada = st.member()
+        ada.command(f"/mci due {typed}")
+        assert "Company 01" in words(ada.message("Company 02"))
+
+
 @pytest.mark.parametrize("typed", ["/mci due", "/mci due all"])
 def test_due_says_that_nothing_is_due_where_nothing_was_narrowed(database_url: str, typed: str) -> None:
     with stage(database_url) as st:
@@ -257,10 +267,20 @@ def test_r12_adding_from_an_engagements_page_preselects_that_engagement(database
         assert [option["text"]["text"] for option in chosen["initial_options"]] == ["Microsoft Viva"]
 
 
-def test_an_export_without_rows_says_so(database_url: str) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "viva complete",
+        "Viva, Complete.",
+        "viva \u2014 complete",
+        "“viva” (complete)",
+        "viva: ＣＯＭＰＬＥＴＥ",
+    ],
+)
+def test_an_export_without_rows_says_so_however_its_tab_is_typed(database_url: str, typed: str) -> None:
     with stage(database_url) as st:
         ada = st.member()
-        ada.command("/mci export viva complete")
+        ada.command(f"/mci export {typed}")
         ada.message("Your export is on its way")
         ada.message("Nothing to export: 0 rows: Microsoft Viva, the Complete tab.", ada.direct())
 

@@ -143,7 +143,9 @@ def test_the_longest_word_of_a_search_comes_first_and_too_many_are_left_out() ->
     assert len(wanted(" ".join(f"w{number}" for number in range(50)))) == 8
 
 
-@pytest.mark.parametrize("typed", ["MCI-000012", "mci-12", "mci 12", " MCI12 ", "mci-000012"])
+@pytest.mark.parametrize(
+    "typed", ["MCI-000012", "mci-12", "mci 12", " MCI12 ", "mci-000012", "#MCI-000012", "(mci 12)", "MCI-12:"]
+)
 def test_r27_a_reference_is_recognised_however_it_is_typed(typed: str) -> None:
     assert as_number(typed) == reference(12) == "MCI-000012"
 
