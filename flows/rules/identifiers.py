@@ -15,6 +15,9 @@ PERSONAL_ACCOUNTS = "9188040d-6c67-4c5b-b112-36a304b66dad"
 """The tenant of all personal Microsoft accounts; it is nobody's company."""
 
 _JOINERS = "\u200c\u200d"
+_ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
+"""Marks of direction that phones put around an address or a number when it is copied."""
+
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _GUID = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})")
 _SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
@@ -94,6 +97,10 @@ class AddressInsteadOfDomain(IdentifierRefused):
     """An IP address is no domain; give the customer's domain, such as contoso.com."""
 
 
+class IdInsteadOfDomain(IdentifierRefused):
+    """An ID is no domain; give a domain such as contoso.com here, and the ID in its own field."""
+
+
 class UrlInsteadOfDomain(IdentifierRefused):
     """A web address is no domain; give only the part between // and /, such as contoso.com."""
 
@@ -132,7 +139,7 @@ def tidy(text: str, *, keeps_joiners: bool = False) -> str:
     This is the form of identifiers, numbers and dates; names keep theirs (`flows.rules.text`). Joiners are
     invisible, too, but a domain in Persian or Hindi may be another one without them.
     """
-    bare = unicodedata.normalize("NFKC", text)
+    bare = unicodedata.normalize("NFKC", text).translate(_ISOLATES)
     if keeps_joiners:
         return one_line(bare).strip(_JOINERS).strip()
     return one_line(bare.translate(dict.fromkeys(map(ord, _JOINERS))))
@@ -218,12 +225,12 @@ def find_domain(text: str) -> str:
     bare = tidy(text, keeps_joiners=True).lower()
     if not bare or len(bare) > LONGEST_INPUT:
         raise NotADomain(text[:LONGEST_INPUT])
+    if re.fullmatch(r"[0-9]{3,12}", bare) or _GUID.fullmatch(bare.translate(_DASHES).strip(_AROUND)):
+        raise IdInsteadOfDomain(text)
     if _is_address(bare):
         raise AddressInsteadOfDomain(text)
     linked = _SLACK_LINK.fullmatch(bare) or _NAMED.fullmatch(bare)
     bare = linked[1] if linked else bare
-    if _GUID.fullmatch(bare.strip(_AROUND)):
-        raise NotADomain(text)
     host = _host_in(bare.strip(_AROUND))
     try:
         domain = parse_domain(host)

@@ -176,7 +176,7 @@ def test_r7_a_domain_is_fit_for_the_directory_or_refused_with_what_to_give_inste
         ("kim@", NotADomain),
         ("kim@contoso.com, lee@fabrikam.com", NotADomain),
         ("contoso.com and fabrikam.com", NotADomain),
-        (GUID, NotADomain),
+        (GUID, identifiers.IdInsteadOfDomain),
         ("x" * 1001, NotADomain),
         ("co.uk", OnlyASuffix),
         ("https://co.uk/", OnlyASuffix),
@@ -366,3 +366,24 @@ def check(parse: Callable[[str], str], typed: str, kept: str | type[IdentifierRe
     with pytest.raises(IdentifierRefused) as refusal:
         parse(typed)
     assert refusal.type is kept
+
+
+@pytest.mark.parametrize(
+    "typed", ["418207", " 00418207 ", GUID, GUID.upper(), "{" + GUID + "}", GUID.replace("-", "\u2013")]
+)
+def test_an_id_in_the_place_of_a_domain_is_named_as_one(typed: str) -> None:
+    with pytest.raises(identifiers.IdInsteadOfDomain):
+        identifiers.find_domain(typed)
+
+
+@pytest.mark.parametrize(
+    "marks", ["\u2066\u2069", "\u2067\u2069", "\u2068\u2069", "\u202a\u202c", "\u200e\u200e"]
+)
+def test_marks_of_direction_that_a_phone_copies_along_do_not_matter(marks: str) -> None:
+    def copied(text: str) -> str:
+        return f"{marks[0]}{text}{marks[1]}"
+
+    assert identifiers.find_domain(copied("contoso.com")) == "contoso.com"
+    assert identifiers.email_domain(copied("kim@contoso.com")) == "contoso.com"
+    assert identifiers.parse_tpid(copied("00418207")) == "00418207"
+    assert identifiers.parse_tenant_id(copied(GUID)) == GUID
