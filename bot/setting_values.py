@@ -18,12 +18,12 @@ _UNREADABLE = "it cannot be read as an address with a host and, if any, a port b
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _PLAIN = re.compile(r"[\x20-\x7e]*")
+_PATH = re.compile(r"(/([\w.~!$&'()*+,=:@-]|%[0-9A-Fa-f]{2})+)*", re.ASCII)
 _IN_PATHS = "/%:@!$&'()*+,;=~"
 _COUNTS = frozenset(
     {"connect_timeout", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count"}
     | {"tcp_user_timeout"}
 )
-_NEVER_IN_PATHS = re.compile(r'[;"<>\\^`{|}]')
 _ENDLESS = 600
 """Seconds beyond which a pause between messages would look like a bot that does not work."""
 
@@ -41,9 +41,12 @@ def _http(text: str) -> str:
         raise ValueError(f"it must hold no user and no password, {example}")
     if parts.query or parts.fragment or text.endswith(("?", "#")):
         raise ValueError(f"it must end before any ? or #, {example}")
-    if _NEVER_IN_PATHS.search(parts.path):
-        raise ValueError(f"its path must hold no signs such as ; and quotes, {example}")
-    return _for_dns(text, parts).rstrip("/")
+    written = _for_dns(text, parts).rstrip("/")
+    path = urlsplit(written).path
+    # Browsers resolve dots before they ask, and a cookie's path ends at a semicolon.
+    if not _PATH.fullmatch(path) or {".", ".."} & set(path.split("/")):
+        raise ValueError(f"its path must be of names with one slash between, {example}/mci")
+    return f"{parts.scheme}{written[len(parts.scheme) :]}"
 
 
 def _api(text: str) -> str:
