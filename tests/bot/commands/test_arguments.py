@@ -90,6 +90,23 @@ def test_an_option_that_is_given_as_nothing_is_refused(words: list[str]) -> None
     assert refusal(*words).startswith("Error: An argument is empty.")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://bot.example", "bot.example", "https://bot.example/?x=1", "https://bot.example/#x"),
+        *(
+            "https://ada:secret@bot.example",
+            "https://bot.example/a b",
+            "https://bot.example:99999",
+            "https://",
+        ),
+        *("https://bot.example/../mci", "https://bot.example//mci"),
+    ],
+)
+def test_an_address_that_slack_or_a_browser_would_read_otherwise_is_refused(url: str) -> None:
+    assert "--url" in refusal("manifest", "--url", url)
+
+
 @pytest.mark.parametrize("command", [["manifest"], ["outbox"], ["check"]], ids=lambda command: command[0])
 def test_output_that_finds_no_space_is_told_in_a_sentence(command: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
