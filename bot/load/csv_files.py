@@ -70,7 +70,9 @@ def _fields(name: str, record: _Record, columns: Sequence[str], faults: list[Fau
             if tidy(written or ""):
                 found = values.shown(written)
                 faults.append(
-                    Fault(place, "", f"expected {len(columns)} cells as in the header, found {found} beyond")
+                    Fault(
+                        place, "", f"expected {len(columns)} cells as in the header, found one more: {found}"
+                    )
                 )
         elif column:
             kept = _KEPT_AS_TEXT.fullmatch((written or "").strip())

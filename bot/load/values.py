@@ -226,7 +226,7 @@ def fact(cell: Any) -> FactValue:
 
 
 _UNCLEAR = {
-    _AMBIGUOUS: "a number without doubt: {whole} or {decimal}",
+    _AMBIGUOUS: "{whole} or {decimal} (a dot may part thousands or decimals)",
     _LIKE_A_DATE: "a date such as 2026-07-01",
     _WITH_TIME: "a date such as 2026-07-01, without a time",
     _DATE_IN_WORDS: "a date such as 2026-07-01",

@@ -141,7 +141,7 @@ class _Reader:
                 continue
             name = key.tidied
             if name in mapped.values:
-                sentence = f"expected once, but stands already in line {mapped.keys[name].line}"
+                sentence = f"expected once, but is given in line {mapped.keys[name].line}"
                 self.faults.append(Fault(key.place, name, sentence))
                 continue
             mapped.values[name] = value

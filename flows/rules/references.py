@@ -60,7 +60,7 @@ def _twice(rows: Iterable[tuple[Row, tuple[str | None, ...]]], name: str) -> Ite
     for row, key in rows:
         before = first.setdefault(key, row)
         if before is not row:
-            yield row.fault(name, f"expected once, but stands already at {before.places['']}")
+            yield row.fault(name, f"expected once, but is given at {before.places['']}")
 
 
 def _unknown_engagements(batch: Batch, stored: Stored) -> Iterator[Fault]:
@@ -105,7 +105,7 @@ def _verdict_contradictions(batch: Batch) -> Iterator[Fault]:
             yield row.fault(
                 "verdict",
                 f"expected no contradiction: {verdicts[clash[0]].places['']} says {clash[0] or 'none'} "
-                "of the same identifier and engagement",
+                "for the same identifier and engagement",
             )
 
 
@@ -116,9 +116,8 @@ def _role_contradictions(batch: Batch) -> Iterator[Fault]:
         if name != row.name:
             yield row.fault("name", f'expected "{name}" as at {before.places[""]}, found "{row.name}"')
         if holds != (row.role is not None):
-            yield row.fault(
-                "role", f"expected no contradiction: none cannot stand beside a role ({before.places['']})"
-            )
+            sentence = f"expected either none or roles for one member, but {before.places['']} says otherwise"
+            yield row.fault("role", sentence)
 
 
 def _zeros_apart(batch: Batch) -> Iterator[Fault]:

@@ -100,8 +100,8 @@ def test_all_faults_of_all_files_are_told_at_once_in_order(load: Loader) -> None
         ),
         f'a.csv:3:2: name: expected "Lin" as at {load.folder}/a.csv:2:1, found "Lina"',
         (
-            "a.csv:3:3: role: expected no contradiction: none cannot stand beside a role "
-            f"({load.folder}/a.csv:2:1)"
+            f"a.csv:3:3: role: expected either none or roles for one member, but {load.folder}/a.csv:2:1 "
+            "says otherwise"
         ),
         'b.csv:2:1: engagement: expected the code of an engagement, found "VIVVA" (did you mean VIVA?)',
     ]
@@ -124,7 +124,7 @@ def test_without_a_file_that_cannot_be_read_no_reference_is_called_wrong(load: L
     [
         (
             "engagement,tpid,verdict\nVIVA,418207,eligible\nVIVA,418207,eligible\n",
-            "x.csv:3:1: engagement: expected once, but stands already at x.csv:2:1",
+            "x.csv:3:1: engagement: expected once, but is given at x.csv:2:1",
         ),
         (
             "engagement,tpid,verdict\nVIVA,418207,eligible\nVIVA,418207,criteria not met\n",
@@ -140,7 +140,7 @@ def test_without_a_file_that_cannot_be_read_no_reference_is_called_wrong(load: L
         ),
         (
             "tpid,attribute,value\n418207,seats,1\n418207,seats,2\n",
-            "x.csv:3:2: attribute: expected once, but stands already at x.csv:2:1",
+            "x.csv:3:2: attribute: expected once, but is given at x.csv:2:1",
         ),
     ],
 )
