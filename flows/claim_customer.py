@@ -16,11 +16,14 @@ from store import associations, customer_words, customers, customers_page
 from store.customers import Customer
 from store.vocabulary import ContactSide
 
+MOST_READ = 1_000
+"""Customers with the words among whom those who consented are looked for, however few are asked for."""
+
 
 def find(session: Session, actor: Actor, words: str, limit: int) -> Sequence[Customer]:
     """Return customers who ever consented to the partner and have all the words, by domain."""
     wanted = search.wanted(words)
-    among = customer_words.find(session, actor.partner, wanted, limit * 10).ids if wanted else None
+    among = customer_words.find(session, actor.partner, wanted, MOST_READ).ids if wanted else None
     return customers_page.known(
         session, actor.partner, limit, consented=True, among=among, key=None, backwards=False
     )

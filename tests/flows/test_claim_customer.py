@@ -6,10 +6,11 @@ from flows import add_customer, claim_customer, consent, drafts
 from flows.access import choosable_locations
 from flows.add_customer import NotKnown
 from flows.consent import Decision, Shown
+from store import customer_words
 from store.associations import Association
 from store.customers import Customer
 from store.database import Database
-from store.vocabulary import AssociationStatus, ConsentOutcome, DraftKind, Origin
+from store.vocabulary import AssociationStatus, ConsentOutcome, DraftKind, IdentifierType, Origin
 from tests import world
 from tests.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
@@ -101,6 +102,28 @@ def test_customers_to_claim_are_found_by_the_beginnings_of_their_words(
         ada = actor(session)
         for words, count in (("", 1), ("CON", 1), ("contoso.com", 1), ("toso", 0)):
             assert len(claim_customer.find(session, ada, words, 10)) == count
+
+
+def test_all_who_consented_are_found_however_many_others_have_the_words(
+    database: Database, fourth_coffee: World
+) -> None:
+    consented = {"Woodgrove 01", "Woodgrove 30"}
+    with database.write() as session:
+        for number in range(1, 31):
+            one = Customer(
+                partner_id=fourth_coffee.partner.id,
+                id_type=IdentifierType.TPID,
+                id_value=f"5000{number}",
+                domain=f"woodgrove{number}.example",
+                name=f"Woodgrove {number:02}",
+            )
+            one.consented_at = NOON if one.name in consented else None
+            session.add(one)
+            session.flush()
+            customer_words.add(session, one, ["woodgrove"])
+    with database.read() as session:
+        found = claim_customer.find(session, actor(session), "Woodgrove", 2)
+    assert {one.name for one in found} == consented
 
 
 def test_r1_only_locations_that_may_earn_on_the_engagement_are_offered(
