@@ -45,6 +45,9 @@ def export(folder: Path, form: str, workspace: str | None) -> None:
     with read_database() as database, database.read() as session:
         partner = _partner(session, workspace)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # One that could not be written after another would leave half an export.
+        for name in _NAMES[form]:
+            _refuse_existing(folder / name)
         for path, count in _WRITERS[form](session, partner, folder):
             click.echo(f"{path}: {count} {'row' if count == 1 else 'rows'}")
 
@@ -94,6 +97,13 @@ _WRITERS: dict[str, Callable[[Session, Partner, Path], Iterator[tuple[Path, int]
 }
 
 
+_NAMES = {
+    "csv": ("associations.csv", "history.csv"),
+    "xlsx": ("associations.xlsx", "history.xlsx"),
+    "json": ("associations.json",),
+}
+
+
 def _tables(session: Session, partner: Partner) -> Iterator[tuple[str, Sequence[str], list[Any]]]:
     associations: list[tuple[Any, ...]] = []
     history: list[tuple[Any, ...]] = []
@@ -115,6 +125,11 @@ def _plain(value: object) -> str:
     if not isinstance(value, datetime):
         raise TypeError(type(value))
     return value.astimezone(UTC).isoformat()
+
+
+def _refuse_existing(path: Path) -> None:
+    if os.path.lexists(path):
+        raise click.ClickException(f"{path} is there already. Name another folder.")
 
 
 def _write(path: Path, *pieces: bytes) -> Path:

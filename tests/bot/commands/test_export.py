@@ -71,6 +71,18 @@ def test_files_that_are_there_are_left_alone(database: Database) -> None:
     assert "is there already" in again.output
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_where_one_file_is_there_already_no_other_is_written(
+    database: Database, tmp_path: Path, form: str
+) -> None:
+    (tmp_path / "out").mkdir()
+    there = tmp_path / "out" / f"history.{form}"
+    there.write_text("mine")
+    assert mci("export", "--to", "out", "--format", form).exit_code == 1
+    assert [one.name for one in (tmp_path / "out").iterdir()] == [there.name]
+    assert there.read_text() == "mine"
+
+
 def test_r3_where_several_partners_are_stored_one_must_be_named(database: Database, tmp_path: Path) -> None:
     other = world.build(database, "T0OTHER")
     world.associate(database, other, other.viva.id, workspace="T0OTHER", tenant="9" * 8 + world.TENANT[8:])
