@@ -67,21 +67,41 @@ def named_engagement(session: Session, actor: Actor, words: str) -> tuple[Engage
 
     A name may be given in part, as long as it fits no other engagement.
     """
-    catalogued = catalogue.engagements(session, actor.partner)
+    spelt = [_Spelt.of(one) for one in catalogue.engagements(session, actor.partner)]
     parts = words.split()
-    for length in range(len(parts), 0, -1):
+    # Not one head for each word that was typed: to compare them all takes the square of their number.
+    longest = max((one.longest for one in spelt), default=0)
+    for length in range(min(len(parts), longest), 0, -1):
         head = search.fold(" ".join(parts[:length]))
-        fitting = [one for one in catalogued if head in {search.fold(one.code), search.fold(one.name)}]
+        fitting = [one for one in spelt if head in one.names]
         if not fitting:
-            fitting = [one for one in catalogued if _begins(one, search.wanted(head))]
+            wanted = search.wanted(head)
+            fitting = [one for one in spelt if one.begins(wanted)]
         if len(fitting) == 1:
-            return fitting[0], " ".join(parts[length:])
+            return fitting[0].engagement, " ".join(parts[length:])
     return None, one_line(words)
 
 
-def _begins(engagement: Engagement, typed: Sequence[tuple[str, ...]]) -> bool:
-    words = search.words_of(engagement.name, "", "")
-    return all(any(word.startswith(spellings) for word in words) for spellings in typed)
+@dataclass(frozen=True, slots=True)
+class _Spelt:
+    """An engagement with its code and name as search compares them, and the words of its name."""
+
+    engagement: Engagement
+    names: frozenset[str]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, engagement: Engagement) -> "_Spelt":
+        names = frozenset({search.fold(engagement.code), search.fold(engagement.name)})
+        return cls(engagement, names, search.words_of(engagement.name, "", ""))
+
+    @property
+    def longest(self) -> int:
+        """How many typed words may mean it; a word of its name may be typed in parts."""
+        return max(len(self.words), *(len(name.split()) for name in self.names))
+
+    def begins(self, typed: Sequence[tuple[str, ...]]) -> bool:
+        return all(any(word.startswith(spellings) for word in self.words) for spellings in typed)
 
 
 def _identifiers(words: str) -> Sequence[str]:

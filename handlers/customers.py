@@ -5,7 +5,8 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
 
-from flows.rules.search import bare, fold
+from flows.rules.search import fold
+from flows.rules.text import without_signs
 from handlers import commands, forms, places, screens, surfaces
 from handlers.caller import Caller, member_only
 from handlers.carried import row_id
@@ -84,7 +85,7 @@ class Customers:
 
     def due(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
         """Show what is due this week: the member's own, or with "all" everybody's."""
-        everybodys = bare(fold(commands.arguments(body))) in {"all", "everybody", "everyone"}
+        everybodys = without_signs(fold(commands.arguments(body))) in {"all", "everybody", "everyone"}
         place = places.due(None if everybodys else caller.user_id)
         self._show(place, body, client, respond, caller)
 

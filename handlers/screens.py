@@ -13,6 +13,7 @@ from flows.access import Actor
 from flows.look import associated
 from flows.page import Ask, Associated, Tab
 from flows.rules import search
+from flows.rules.text import without_signs
 from handlers import mrkdwn
 from handlers.places import LONGEST_WORDS, Place, Screen
 from handlers.views import catalogue as catalogue_views
@@ -58,7 +59,7 @@ def named(session: Session, actor: Actor, typed: str) -> Place:
     # A dash or a comma may part what was typed, and a tab may stand in brackets.
     rest = _SIGNS_FIRST.sub("", rest) if engagement else rest
     word, _, others = rest.partition(" ")
-    meant = search.bare(search.fold(word))
+    meant = without_signs(search.fold(word))
     tab = Tab(meant) if engagement and meant in list(Tab) else Tab.ELIGIBLE
     words = others if engagement and meant == tab else rest
     return Place(

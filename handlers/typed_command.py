@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from flows.rules.text import one_line
+from flows.rules.text import one_line, without_signs
 from handlers.ids import COMMAND, Subcommand
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
@@ -23,6 +23,9 @@ _BETWEEN = re.compile(r"^\W*[\w-]+[:,;=]")
 _JOINED = {subcommand.replace("-", ""): subcommand.value for subcommand in Subcommand}
 
 _QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»＂〝〞「」『』", '"'), **dict.fromkeys("‘’‚‛‹›＇`´", "'")})
+LONGEST = 3000
+"""Characters of a command that are read; what no name or address needs is not looked for either."""
+
 _AT_THE_END = " .,;:!?…。、，！？；："
 
 
@@ -39,7 +42,7 @@ def read(text: str) -> TypedCommand:
 
     It may be pasted with what stood around it: quotes, a bullet, the slash command itself.
     """
-    words = _from_a_word_on(_BETWEEN.sub(r"\g<0> ", _unquoted(_plain(text)), count=1).split())
+    words = _from_a_word_on(_BETWEEN.sub(r"\g<0> ", _unquoted(_plain(text[:LONGEST])), count=1).split())
     if len(words) > 1 and _word(words[0]) == COMMAND.strip("/"):
         del words[0]
     first, *others = words or [""]
@@ -79,7 +82,7 @@ def _plain(text: str) -> str:
 def _word(written: str) -> str:
     """Return a word in the form of a subcommand: small, in ASCII where it can be, without signs around it."""
     word = re.sub(rf"[_{_DASHES}-]+", "-", unicodedata.normalize("NFKC", written).lower())
-    return re.sub(r"^\W+|\W+$", "", word) or word
+    return without_signs(word)
 
 
 def _unquoted(words: str) -> str:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from flows.rules.domains import decoded
-from flows.rules.text import one_line
+from flows.rules.text import one_line, without_signs
 
 LONGEST_WORD = 100
 LONGEST_RUN = 16
@@ -18,6 +18,9 @@ MOST_WORDS = 8
 
 MOST_SPELLINGS = 8
 """Spellings of one word that are looked for."""
+
+LONGEST_SEARCH = 1000
+"""Characters of a search that are read; no name, domain or ID is as long."""
 
 _ALSO = str.maketrans(
     {
@@ -110,7 +113,9 @@ def wanted(search: str) -> tuple[tuple[str, ...], ...]:
     Of each word, one spelling must begin some word of the customer.
     """
     words = [
-        word for typed in unicodedata.normalize("NFC", one_line(search)).split() for word in _read(typed)
+        word
+        for typed in unicodedata.normalize("NFC", one_line(search[:LONGEST_SEARCH])).split()
+        for word in _read(typed)
     ]
     telling = [word for word in words if re.search(r"\w", word[0])] or words
     return tuple(sorted(set(telling[:MOST_WORDS]), key=lambda word: (-len(word[0]), word)))
@@ -129,11 +134,6 @@ def sounding(name: str) -> str:
     return _katakana(plain).translate(_TO_PERSIAN)
 
 
-def bare(word: str) -> str:
-    """Return words without quotes, brackets and other signs around it; signs alone stay."""
-    return re.sub(r"^\W+|\W+$", "", word) or word
-
-
 def reference(number: int) -> str:
     """Return the bot's own reference for a number (R27)."""
     return f"MCI-{number:06d}"
@@ -141,7 +141,8 @@ def reference(number: int) -> str:
 
 def as_number(search: str) -> str:
     """Return a reference as it is kept, however it was typed ("mci 12"); a claim ID passes as it is."""
-    typed = _REFERENCE.fullmatch(bare(fold(search)))
+    search = search[:LONGEST_SEARCH]
+    typed = _REFERENCE.fullmatch(without_signs(fold(search)))
     return reference(int(typed[1])) if typed else one_line(search)
 
 
@@ -167,12 +168,14 @@ def _from_each_letter(part: str) -> set[str]:
 
 def _read(typed: str) -> list[tuple[str, ...]]:
     """Return what was typed without spaces between as words in all their spellings."""
-    parts = [part for word in _COMPANY.sub(r" \g<0> ", fold(typed)).split() for part in _parts(bare(word))]
+    parts = [
+        part for word in _COMPANY.sub(r" \g<0> ", fold(typed)).split() for part in _parts(without_signs(word))
+    ]
     words = []
     for part in parts:
         spellings = _spellings(part)
         if len(parts) == 1:
-            spellings += [bare(fold(typed.translate(_WRITTEN_OUT))), fold(typed)]
+            spellings += [without_signs(fold(typed.translate(_WRITTEN_OUT))), fold(typed)]
         pieces = re.findall(r"\w+", part) if _JOINED.fullmatch(part) else []
         for piece in pieces or [""]:
             several = spellings + (_spellings(piece) if piece else [])

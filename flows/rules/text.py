@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
+_FROM_WORD_TO_WORD = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 _LINE_END = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _JOINERS = frozenset("\u200c\u200d")
 _VISIBLE_FORMATS = frozenset(
@@ -46,6 +47,13 @@ def several_lines(typed: str) -> str:
 def as_typed(typed: str) -> str:
     """Return the text with its lines and with the spaces around it, to be shown in the field it came from."""
     return _cleaned(typed, line_end="\n")
+
+
+def without_signs(word: str) -> str:
+    """Return a word without quotes, brackets and other signs around it; signs alone stay."""
+    # To look for signs at the end would begin anew at each sign inside, and take the square of their number.
+    inside = _FROM_WORD_TO_WORD.search(word)
+    return inside[0] if inside else word
 
 
 def _kept(typed: str, line_end: str) -> str:
@@ -146,18 +154,19 @@ def _balanced(line: str) -> str:
     """Return a line without marks of writing direction that begin or end nothing."""
     if not any(one in line for one in (*_ISOLATES, _END_OF_ISOLATE)):
         return line
-    open_ones: list[int] = []
-    kept = list(line)
-    for number, one in enumerate(line):
-        if one in _ISOLATES:
-            open_ones.append(number)
-        elif one == _END_OF_ISOLATE:
-            if not open_ones:
-                kept[number] = ""
-            else:
-                begin = open_ones.pop()
-                if begin == number - 1:
-                    kept[begin] = kept[number] = ""
-    for number in open_ones:
-        kept[number] = ""
+    kept: list[str] = []
+    begins: list[int] = []
+    for one in line:
+        if one == _END_OF_ISOLATE:
+            if not begins:
+                continue
+            # What holds nothing goes at once, so that any number of marks around one another take one pass.
+            if begins.pop() == len(kept) - 1:
+                kept.pop()
+                continue
+        elif one in _ISOLATES:
+            begins.append(len(kept))
+        kept.append(one)
+    for begin in begins:
+        kept[begin] = ""
     return "".join(kept)

@@ -169,3 +169,26 @@ def test_an_engagement_is_recognised_at_the_beginning(
     with database.read() as session:
         engagement, others = find.named_engagement(session, actor(session, ADMIN), typed)
     assert (engagement.code if engagement else None, others) == (code, rest)
+
+
+@pytest.mark.parametrize("words", ["zzz " * 5000, "viva " + "zzz " * 5000, "é" * 20_000, "a!" * 10_000 + "a"])
+def test_what_is_typed_at_any_length_is_looked_for_at_once(
+    database: Database, place: World, words: str
+) -> None:
+    with database.read() as session:
+        engagement, rest = find.named_engagement(session, actor(session, ADMIN), words)
+        assert (engagement.code if engagement else None) == ("VIVA" if words.startswith("viva") else None)
+        assert rest.rsplit(maxsplit=1)[-1] == words.rsplit(maxsplit=1)[-1]
+        assert find.find(session, actor(session, ADMIN), words) == Findings()
+
+
+def test_an_engagement_is_recognised_by_all_of_a_name_that_repeats_a_word(
+    database: Database, place: World
+) -> None:
+    with database.write() as session:
+        session.add(world.engagement(place.partner, "LONG", "Copilot for Copilot-Studio for Copilot"))
+    for typed in ("copilot for copilot studio for copilot contoso", "long contoso"):
+        with database.read() as session:
+            engagement, others = find.named_engagement(session, actor(session, ADMIN), typed)
+        assert engagement is not None
+        assert (engagement.code, others) == ("LONG", "contoso")

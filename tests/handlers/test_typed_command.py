@@ -113,3 +113,10 @@ def test_whatever_is_typed_can_be_read(text: str) -> None:
     typed.word.encode()
     typed.rest.encode()
     assert "\x00" not in typed.word + typed.rest
+
+
+@pytest.mark.parametrize("sign", ["!", "-", "<", '"', "\u2066", "\u2026", "&amp;"])
+def test_a_word_with_tens_of_thousands_of_signs_inside_is_no_subcommand(sign: str) -> None:
+    for around in ("", sign * 3):
+        assert read(f"{around}a{sign * 50_000}a help").word not in set(Subcommand)
+    assert read(f"{sign * 3}help").word == "help"

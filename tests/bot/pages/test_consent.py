@@ -119,6 +119,14 @@ def words(answer: httpx.Response) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
+def test_a_name_of_thousands_of_marks_around_one_another_is_read_at_once(stand: Stand) -> None:
+    typed = stand.fill(name="\u2066" * 3500 + "\u2069" * 3500)
+    for address in ("/consent/x", stand.address):
+        # It would be 503 if reading took longer than anybody waits for a page.
+        assert stand.browser.post(address, data=typed).status_code in {404, 422}
+    assert stand.answer is None
+
+
 def test_r17_the_page_says_every_fact_that_is_kept_as_proof(stand: Stand) -> None:
     seen = words(stand.browser.get(stand.address))
     stand.send()

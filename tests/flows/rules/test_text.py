@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.rules.text import one_line, several_lines
+from flows.rules.text import as_typed, one_line, several_lines
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
 CONTROLS = st.sampled_from([chr(code) for code in (*range(32), *range(0x7F, 0xA0), 0x2028, 0x2029)])
@@ -91,6 +91,25 @@ def test_every_line_end_is_one_line_feed_or_a_space(end: str) -> None:
 def test_text_that_was_taken_in_is_not_changed_again(typed: str) -> None:
     assert one_line(one_line(typed)) == one_line(typed)
     assert several_lines(several_lines(typed)) == several_lines(typed)
+
+
+MARKS = "\u2066\u2067\u2069\u200c\u200d\ufe0e\ufe0f\U000e0067\U000e007f 🏴👩بa\n\u094d"
+
+
+def test_marks_around_one_another_that_hold_nothing_are_gone_in_one_pass() -> None:
+    for number in (1, 2, 50, 1000):
+        assert as_typed("\u2066" * number + "\u2069" * number) == ""
+        assert as_typed("\u2067\u2066" * number + "Kim" + "\u2069" * number * 3) == (
+            "\u2067\u2066" * number + "Kim" + "\u2069" * number * 2
+        )
+
+
+@given(st.text(st.sampled_from(MARKS)))
+def test_no_text_takes_more_than_three_passes(typed: str) -> None:
+    text = typed
+    for _ in range(3):
+        text = as_typed(text).strip()
+    assert text == several_lines(typed)
 
 
 @given(ANY_TEXT, CONTROLS)
