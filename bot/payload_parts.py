@@ -6,11 +6,23 @@ Lists and texts are bounded well above Slack's own limits.
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
+
+LONGEST_FAULT = 100
+"""Characters of the place of a fault that are kept."""
 
 LATEST_SECOND = 4_102_444_800
 """The year 2100, in seconds; what lies beyond is no time of an event."""
@@ -57,6 +69,24 @@ class Model(BaseModel):
     """What all models share: a text is a text and no number that reads like one."""
 
     model_config = ConfigDict(strict=True)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _with_one_fault(cls, value: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
+        """Keep one fault of each part: a large payload can hold a hundred thousand."""
+        try:
+            return validate(value)
+        except ValidationError as error:
+            raise PydanticCustomError("part", "{fault}", {"fault": first_fault(error)}) from None
+
+
+def first_fault(error: ValidationError) -> str:
+    """Return where the first fault is and of which type, in few characters; a sender may choose the names."""
+    fault = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in fault["loc"])
+    inside = fault["ctx"]["fault"] if fault["type"] == "part" else f": {fault['type']}"
+    dot = "." if place and not inside.startswith(":") else ""
+    return f"{place[:LONGEST_FAULT]}{dot}{inside}"[-LONGEST_FAULT:]
 
 
 class Named(Model):

@@ -1,22 +1,22 @@
 """The one door for what Slack sends, by HTTP and Socket Mode alike: what has not the shape is refused."""
 
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import ValidationError
 
 from bot.payload_models import EVENTS, KINDS, TIMED, Command, TimedEventCallback, UnheardEvent
-from bot.payload_parts import Model
+from bot.payload_parts import LONGEST_FAULT, Model, first_fault
 from handlers import json_text
 from handlers.json_text import Unreadable
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
+SLACK = ("slack.com", "slack-gov.com")
+"""Domains at which Slack takes answers, whatever address its Web API is called at."""
+
 MOST_FIELDS = 100
 """Fields of a form; a slash command has about twenty."""
-
-LONGEST_FAULT = 100
-"""Characters of the place of a fault that are logged; a sender may choose the names in it."""
 
 
 class MalformedPayload(ValueError):
@@ -62,6 +62,33 @@ def is_heard(payload: dict[str, Any]) -> bool:
     return payload.get("type") != "event_callback" or payload["event"]["type"] in EVENTS
 
 
+def for_slack_alone(payload: dict[str, Any], api_url: str) -> dict[str, Any]:
+    """Return the payload without response addresses that are not Slack's: what goes there names customers.
+
+    Whoever misses one is answered in a modal or a direct message instead.
+    """
+    kept = dict(payload)
+    if not _is_slacks(payload.get("response_url"), api_url):
+        kept.pop("response_url", None)
+    if "response_urls" in payload:
+        kept["response_urls"] = [
+            one for one in payload["response_urls"] if _is_slacks(one.get("response_url"), api_url)
+        ]
+    return kept
+
+
+def _is_slacks(address: str | None, api_url: str) -> bool:
+    """Tell whether an address is of Slack's or of the very server whose Web API is called."""
+    given, ours = urlsplit(address or ""), urlsplit(api_url)
+    host = given.hostname or ""
+    is_public = (
+        given.scheme == "https"
+        and given.port in {None, 443}
+        and host.endswith(tuple(f".{one}" for one in SLACK))
+    )
+    return is_public or (given.scheme, host, given.port) == (ours.scheme, ours.hostname, ours.port)
+
+
 def _form(text: str) -> Any:
     pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=MOST_FIELDS)
     form = dict(pairs)
@@ -77,7 +104,7 @@ def _fitting(payload: object) -> dict[str, Any]:
         _model(payload).model_validate(payload)
     except ValidationError as error:
         # The error would be as long as the payload, so only the place of its first fault is kept.
-        raise MalformedPayload(_first_fault(error)) from None
+        raise MalformedPayload(first_fault(error)) from None
     return payload
 
 
@@ -101,11 +128,5 @@ def _event_model(payload: dict[str, Any]) -> type[Model]:
     try:
         EVENTS[kind].model_validate(event)
     except ValidationError as error:
-        raise MalformedPayload(f"event.{_first_fault(error)}") from None
+        raise MalformedPayload(f"event.{first_fault(error)}") from None
     return TimedEventCallback if kind in TIMED else KINDS["event_callback"]
-
-
-def _first_fault(error: ValidationError) -> str:
-    fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(part if isinstance(part, str) else str(part) for part in fault["loc"])
-    return f"{place[:LONGEST_FAULT]}: {fault['type']}"

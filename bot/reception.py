@@ -97,7 +97,8 @@ class Reception:
         # run a function of the sender's choice, and headers are not signed.
         # Where a form has several response addresses, Bolt logs so before there is a logger on the context.
         context = {"logger": self._slack.logger, TROUBLE: trouble}
-        request = BoltRequest(body=payload, mode="socket_mode", context=context)
+        body = payloads.for_slack_alone(payload, self._slack.client.base_url)
+        request = BoltRequest(body=body, mode="socket_mode", context=context)
         # Whose the request is, is read in one place; Bolt has a reading of its own.
         request.context["team_id"] = caller_of(payload).workspace_id or None
         return self._slack.dispatch(request)

@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from slack_bolt import BoltRequest
 
 from bot import payloads, reception
 from bot.payload_models import EVENTS
+from bot.payload_models import KINDS as KINDS_BY_NAME
 from bot.payloads import MalformedPayload, UnknownKind
 
 FORM = "application/x-www-form-urlencoded"
@@ -206,6 +208,62 @@ def test_a_wrong_entry_in_a_form_is_refused(element: Any) -> None:
 def test_lists_and_texts_beyond_all_of_slacks_limits_are_refused(more: dict[str, Any]) -> None:
     with pytest.raises(MalformedPayload):
         payloads.check(WHO | {"type": "block_actions", "actions": [PRESSED]} | more)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_kept"),
+    [
+        ("https://hooks.slack.com/commands/T1/2/x", True),
+        ("https://hooks.slack.com:443/actions/T1/2/x", True),
+        ("https://hooks.slack-gov.com/app/T1/2/x", True),
+        ("https://proxy.example/response", True),
+        ("http://hooks.slack.com/commands/T1/2/x", False),
+        ("https://hooks.slack.com:8443/x", False),
+        ("https://slack.com.evil.example/x", False),
+        ("https://notslack.com/x", False),
+        ("https://hooks.slack.com@evil.example/x", False),
+        ("http://proxy.example/response", False),
+        ("https://proxy.example:9/response", False),
+        ("http://127.0.0.1:8500/v1/agent", False),
+        ("http://169.254.169.254/latest/meta-data", False),
+        ("http://[::1]/", False),
+        ("https://localhost/x", False),
+    ],
+)
+def test_answers_go_to_slack_and_to_nobody_else(address: str, is_kept: bool) -> None:
+    payload = WHO | {"response_url": address, "response_urls": [{"response_url": address}, {}]}
+    kept = payloads.for_slack_alone(payload, "https://proxy.example/api/")
+    assert kept.get("response_url") == (address if is_kept else None)
+    assert kept["response_urls"] == ([{"response_url": address}] if is_kept else [])
+
+
+NO_VALUE = {"enterprise": 1, "team": 1, "user": 1, "channel": 1}
+
+
+def inside(levels: int, innermost: Any) -> Any:
+    for _ in range(levels):
+        innermost = {"item": innermost}
+    return innermost
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"authorizations": [{"authorizations": [NO_VALUE] * 98}] * 98},
+        inside(50, {"authorizations": [{"authorizations": [NO_VALUE] * 98}] * 98}),
+        {"view": VIEW | {"state": {"values": {str(one): {"a": {"value": 1}} for one in range(100)}}}},
+        {"actions": [{"selected_options": [{"value": 1}] * 100}] * 25},
+    ],
+)
+def test_of_each_part_of_a_payload_one_fault_is_kept(wrong: Any) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        KINDS_BY_NAME["block_actions"].model_validate(
+            WHO | {"type": "block_actions", "actions": [PRESSED]} | wrong
+        )
+    assert refusal.value.error_count() == 1
+    with pytest.raises(MalformedPayload) as told:
+        payloads.check(WHO | {"type": "block_actions", "actions": [PRESSED]} | wrong)
+    assert len(str(told.value)) < 200
 
 
 @pytest.mark.parametrize("one", [{}, [], {"a": "x" * 5}, None])

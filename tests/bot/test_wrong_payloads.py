@@ -1,6 +1,7 @@
 """Signed payloads that are wrong: what is answered, and what a person reads."""
 
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from tests import world
 from tests.fuzz.fuzz import Witness
 from tests.fuzz.slack import agreeable
-from tests.serving import make_bot, serving, signed
+from tests.serving import command, make_bot, serving, signed
 from tests.world import ADMIN, WORKSPACE
 
 ADDRESS = "/slack/events"
@@ -123,3 +124,26 @@ def test_a_click_that_carries_something_wrong_leaves_no_traceback(
     for record in caplog.records:
         witness.emit(record)
     assert not witness.seen
+
+
+@pytest.mark.parametrize("text", ["customers", "due", "export", "customer contoso", "x" * 3000])
+def test_nothing_is_sent_to_a_response_address_that_is_not_slacks(
+    tmp_path: Path, migrated_file: Path, text: str
+) -> None:
+    path = tmp_path / "mci.db"
+    path.write_bytes(migrated_file.read_bytes())
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere, agreeable() as address:
+        bot = make_bot(f"sqlite:///{path}", slack_api_url=f"{address}/api/")
+        world.build(bot.database)
+        foreign = f"http://127.0.0.1:{elsewhere.getsockname()[1]}/hook"
+        body = command(text, response_url=foreign)
+        pressed = {"action_id": "customers.due", "block_id": "b", "type": "button"}
+        click = WHO | {"type": "block_actions", "actions": [pressed], "response_url": foreign}
+        with serving(bot.web) as url, httpx.Client(base_url=url) as client:
+            assert client.post(ADDRESS, content=body, headers=signed(body)).status_code == 200
+            assert post(client, click).status_code == 200
+            bot.slack.listener_runner.listener_executor.shutdown()
+        bot.stop()
+        elsewhere.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            elsewhere.accept()
