@@ -110,7 +110,7 @@ def _answer(error: Exception, request: BoltRequest) -> BoltResponse:
     status = meaning.value
     if request.body.get("type") == "event_callback":
         return BoltResponse(status=status)
-    return _tell(request, sentence, 200 if status >= 500 else status)
+    return _tell(request, sentence)
 
 
 def _put_into_words(error: Exception) -> tuple[HTTPStatus, str]:
@@ -138,8 +138,12 @@ def _put_into_words(error: Exception) -> tuple[HTTPStatus, str]:
     )
 
 
-def _tell(request: BoltRequest, sentence: str, status: int) -> BoltResponse:
-    """Return the answer that carries the sentence, or answer nothing and bring it to the person otherwise."""
+def _tell(request: BoltRequest, sentence: str) -> BoltResponse:
+    """Return the answer that carries the sentence, or answer nothing and bring it to the person otherwise.
+
+    Slack shows what comes with success alone.
+    """
+    status = HTTPStatus.OK.value
     kind = request.body.get("type")
     if kind == "block_suggestion":
         return BoltResponse(status=status, body={"options": []})

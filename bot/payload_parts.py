@@ -28,6 +28,10 @@ LATEST_SECOND = 4_102_444_800
 """The year 2100, in seconds; what lies beyond is no time of an event."""
 
 
+_HOST = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*|[0-9a-f:]+")
+"""A name or an address of a host; Python's codec for names raises an error of its own at any other label."""
+
+
 def at_most(most: int) -> Callable[[Any], Any]:
     """Return a check of how many entries there are, made before any of them is looked at."""
 
@@ -42,7 +46,7 @@ def at_most(most: int) -> Callable[[Any], Any]:
 def _address(text: str) -> str:
     try:
         parts = urlsplit(text)
-        is_host = re.fullmatch(r"[a-z0-9.-]+|[0-9a-f:]+", parts.hostname or "")
+        is_host = _HOST.fullmatch(parts.hostname or "")
         is_address = parts.scheme in {"http", "https"} and bool(is_host) and parts.port != 0
     except ValueError:
         is_address = False

@@ -1,6 +1,9 @@
 """Socket Mode: Slack's payloads over a WebSocket that we open, for where Slack cannot reach us."""
 
 import logging
+import os
+import re
+import struct
 import threading
 from datetime import UTC, datetime
 from time import monotonic
@@ -10,7 +13,7 @@ import structlog
 from slack_bolt import BoltResponse
 from slack_bolt.adapter.socket_mode.internals import send_response
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -18,6 +21,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot import clock as clocks
 from bot import payloads, slack_words
 from bot.delivery.slack_errors import LIMITED
+from bot.front_door import LARGEST_BODY
 from bot.payloads import MalformedPayload, UnknownKind
 from bot.reception import Reception
 from handlers import json_text
@@ -37,6 +41,19 @@ LOOK_SECONDS = 0.5
 
 LONGEST_WAIT_SECONDS = 30.0
 """Longest pause in seconds between two attempts to connect."""
+
+READ_AT_ONCE = 64 * 1024
+"""Bytes that one call reads. The SDK calls itself for each, so that with few of them a long message would end
+in an error and cost the connection."""
+
+LONGEST_OF_SDK = 65_535
+"""Bytes of a message that the SDK can send."""
+
+EVENTS = "events_api"
+"""Type of the envelopes that Slack sends again until they are acknowledged."""
+
+_ENVELOPE_ID = re.compile(r'"envelope_id"\s*:\s*"([\w.:-]{1,255})"')
+_EVENT = re.compile(rf'"type"\s*:\s*"{EVENTS}"')
 
 log = structlog.get_logger(__name__)
 
@@ -85,6 +102,7 @@ class SocketMode:
             auto_reconnect_enabled=False,
             concurrency=THREADS,
             ping_interval=PING_SECONDS,
+            receive_buffer_size=READ_AT_ONCE,
         )
         socket.socket_mode_request_listeners.append(self._receive)
         self._socket = socket
@@ -129,17 +147,18 @@ class SocketMode:
             payload = payloads.check(request.payload)
         except UnknownKind as fault:
             log.info("socket.unknown_kind", what=str(fault))
-            send_response(client, request, BoltResponse(status=200), start_time=0)
-            return
+            answer = BoltResponse(status=200)
         except MalformedPayload as fault:
             log.warning("socket.malformed", why=str(fault))
-            return
-        answer = self._reception(payload)
-        try:
-            # Without an answer an event comes again, as it should where its listener failed.
-            send_response(client, request, answer, start_time=0)
-        except (SlackClientError, OSError) as error:
-            log.info("socket.not_answered", why=slack_words.why(error))
+            if request.type != EVENTS:
+                # Slack tells the person itself that there was no answer, and keeps what they typed.
+                return
+            # It would come again as it is.
+            answer = BoltResponse(status=200)
+        else:
+            answer = self._reception(payload)
+        # Without an answer an event comes again, as it should where its listener failed.
+        _answer(client, request, answer)
 
 
 class _Client(SocketModeClient):
@@ -156,8 +175,23 @@ class _Client(SocketModeClient):
         """Take a message, if the SDK can read it; it would log a traceback for each that is no envelope."""
         if _is_readable(message):
             super().enqueue_message(message)
-        else:
-            log.warning("socket.malformed", why="no envelope")
+            return
+        log.warning("socket.malformed", why="no envelope")
+        event = _unreadable_event(message)
+        if event is not None:
+            _answer(self, event, BoltResponse(status=200))
+
+    def send_message(self, message: str) -> None:
+        """Send a message of any length, as in scripts beyond ASCII many lists are longer than the SDK's."""
+        data = message.encode()
+        session = self.current_session
+        if len(data) <= LONGEST_OF_SDK or session is None:
+            super().send_message(message)
+            return
+        with session.sock_send_lock:
+            if session.sock is None:
+                raise SlackClientNotConnectedError("The connection is closed.")
+            session.sock.sendall(_frame(data))
 
     def connect(self) -> None:
         self.is_to_refresh.clear()
@@ -200,7 +234,31 @@ def _quiet_logger() -> logging.Logger:
     return logger
 
 
+def _answer(client: BaseSocketModeClient, request: SocketModeRequest, answer: BoltResponse) -> None:
+    try:
+        send_response(client, request, answer, start_time=0)
+    except (SlackClientError, OSError) as error:
+        log.info("socket.not_answered", why=slack_words.why(error))
+
+
+def _frame(data: bytes) -> bytes:
+    """Return a text frame of a client's with a length of eight bytes (RFC 6455, section 5.2)."""
+    mask = os.urandom(4)
+    whole = (mask * (len(data) // 4 + 1))[: len(data)]
+    masked = int.from_bytes(data, "big") ^ int.from_bytes(whole, "big")
+    return struct.pack("!BBQ", 0x81, 0xFF, len(data)) + mask + masked.to_bytes(len(data), "big")
+
+
+def _unreadable_event(message: str) -> SocketModeRequest | None:
+    """Return what can be told of a message that cannot be read, if it is an event with an id."""
+    found = _ENVELOPE_ID.search(message)
+    is_event = found is not None and _EVENT.search(message) is not None
+    return SocketModeRequest(EVENTS, found[1], {}) if found and is_event else None
+
+
 def _is_readable(message: str) -> bool:
+    if len(message) > LARGEST_BODY:
+        return False
     try:
         envelope = json_text.read(message)
     except Unreadable:

@@ -8,7 +8,7 @@ import struct
 import threading
 
 MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-PING, PONG = 9, 10
+TEXT, PING, PONG = 1, 9, 10
 
 
 class SocketStub:
@@ -18,6 +18,7 @@ class SocketStub:
         self.limits: list[str] = []
         self.silent: list[socket.socket] = []
         self.opened: list[socket.socket] = []
+        self.told: list[str] = []
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self._listening.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
@@ -43,7 +44,7 @@ class SocketStub:
         self.silent.append(self.opened[-1])
 
     def say(self, message: dict[str, object]) -> None:
-        self.opened[-1].sendall(_frame(1, json.dumps(message).encode()))
+        self.opened[-1].sendall(_frame(TEXT, json.dumps(message).encode()))
 
     def _accept(self) -> None:
         while True:
@@ -78,9 +79,14 @@ class SocketStub:
 
     def _answer_pings(self, connection: socket.socket) -> None:
         while head := _take(connection, 2):
-            mask, data = _take(connection, 4), _take(connection, head[1] & 0x7F)
+            length = head[1] & 0x7F
+            if length > 125:
+                length = int.from_bytes(_take(connection, 2 if length == 126 else 8), "big")
+            mask, data = _take(connection, 4), _take(connection, length)
             plain = bytes(byte ^ mask[place % 4] for place, byte in enumerate(data))
-            if head[0] & 0x0F == PING and connection not in self.silent:
+            if head[0] & 0x0F == TEXT:
+                self.told.append(plain.decode())
+            elif head[0] & 0x0F == PING and connection not in self.silent:
                 connection.sendall(_frame(PONG, plain))
 
     def _ticket(self) -> bytes:
@@ -96,7 +102,9 @@ class SocketStub:
 
 
 def _frame(opcode: int, data: bytes) -> bytes:
-    return bytes([0x80 | opcode, len(data)]) + data
+    if len(data) <= 125:
+        return bytes([0x80 | opcode, len(data)]) + data
+    return bytes([0x80 | opcode, 127]) + struct.pack("!Q", len(data)) + data
 
 
 def _take(connection: socket.socket, count: int) -> bytes:

@@ -81,9 +81,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def connected(stub: SocketStub) -> Iterator[SocketMode]:
+def connected(stub: SocketStub, body: Any = "") -> Iterator[SocketMode]:
     client = WebClient(base_url=f"http://{stub.address}/api/", retry_handlers=[])
-    socket = SocketMode("xapp-of-a-test", client, lambda _: BoltResponse(status=200))  # type: ignore[arg-type]
+    socket = SocketMode("xapp-of-a-test", client, lambda _: BoltResponse(status=200, body=body))  # type: ignore[arg-type]
     socket.start()
     try:
         yield socket
@@ -206,6 +206,110 @@ def test_an_envelope_of_a_kind_that_nobody_listens_to_is_acknowledged(migrated_u
         for number, payload in enumerate(({"type": "interactive_message"}, UNHEARD)):
             socket_of(st)._receive(client, SocketModeRequest("interactive", str(number), payload))
     assert [json.loads(message)["envelope_id"] for message in sent] == ["0", "1"]
+
+
+def acknowledged(socket: SocketMode, act: Callable[[BaseSocketModeClient], None]) -> list[str]:
+    """Return the ids of the envelopes that are acknowledged meanwhile."""
+    sent: list[str] = []
+    client = socket._socket
+    assert client is not None
+    client.send_message = sent.append  # type: ignore[method-assign]  # the way to Slack
+    act(client)
+    return [json.loads(message)["envelope_id"] for message in sent]
+
+
+HEARD = UNHEARD | {"event": {"type": "app_home_opened", "user": "U1"}}
+WRONG_EVENTS: list[dict[str, Any]] = [
+    {"type": "event_callback"},
+    HEARD | {"event": {"type": "app_home_opened", "user": [1]}},
+    HEARD | {"event": {"type": "message", "user": {}}},
+    HEARD | {"event": {"type": "tokens_revoked", "tokens": "x"}},
+    HEARD | {"event_id": None},
+    HEARD | {"authorizations": "x"},
+    {},
+]
+
+
+def test_an_event_that_cannot_be_understood_is_acknowledged_so_that_it_does_not_come_again(
+    migrated_url: str,
+) -> None:
+    def receive(client: BaseSocketModeClient) -> None:
+        for number, payload in enumerate(WRONG_EVENTS):
+            socket_of(st)._receive(client, SocketModeRequest("events_api", str(number), payload))
+
+    with stage(migrated_url, socket_mode=True) as st:
+        known = acknowledged(socket_of(st), receive)
+    assert known == [str(number) for number in range(len(WRONG_EVENTS))]
+
+
+@pytest.mark.parametrize(
+    "payload", ["[]", "null", '"x"', '{"n": NaN}', '{"n": 1e999}', "[" * 99 + "]" * 99, '"']
+)
+def test_an_event_that_cannot_be_read_is_acknowledged_where_its_id_can_be_told(
+    migrated_url: str, payload: str
+) -> None:
+    envelope = f'{{"envelope_id": "9b-1", "type": "events_api", "payload": {payload}}}'
+    with stage(migrated_url, socket_mode=True) as st:
+        assert acknowledged(socket_of(st), lambda client: client.enqueue_message(envelope)) == ["9b-1"]
+        other = envelope.replace("events_api", "interactive")
+        assert acknowledged(socket_of(st), lambda client: client.enqueue_message(other)) == []
+
+
+@pytest.mark.parametrize("payload", [{"type": "block_actions"}, {"type": "view_submission", "view": "x"}])
+def test_to_a_person_whose_click_cannot_be_understood_slack_says_so_itself(
+    migrated_url: str, payload: dict[str, Any]
+) -> None:
+    request = SocketModeRequest("interactive", "1", payload)
+    with stage(migrated_url, socket_mode=True) as st:
+        assert acknowledged(socket_of(st), lambda client: socket_of(st)._receive(client, request)) == []
+
+
+SEARCH: dict[str, Any] = {
+    "type": "block_suggestion",
+    "user": {"id": "U1"},
+    "team": {"id": "T1"},
+    "action_id": "a",
+    "block_id": "b",
+    "value": "",
+}
+
+
+@pytest.mark.parametrize("letters", ["本社", "x", "é😀"])
+@pytest.mark.parametrize("options", [1, 40, 100])
+def test_an_answer_of_any_length_arrives_whole(quick: None, letters: str, options: int) -> None:
+    body = {"options": [{"text": letters * 500, "value": str(one)} for one in range(options)]}
+    stub = SocketStub()
+    with connected(stub, body) as socket:
+        wait(lambda: socket.last_ping, "a sign of life")
+        stub.say({"type": "interactive", "envelope_id": "1", "payload": SEARCH})
+        (told,) = wait(lambda: stub.told or None, "the answer")
+    assert json.loads(told) == {"envelope_id": "1", "payload": body}
+
+
+@pytest.mark.parametrize("length", [60_000, 500_000, 1_000_000])
+def test_a_message_of_any_length_is_read_and_the_connection_lives(quick: None, ear: Ear, length: int) -> None:
+    stub = SocketStub()
+    with connected(stub) as socket:
+        wait(lambda: socket.last_ping, "a sign of life")
+        stub.say({"type": "interactive", "envelope_id": "1", "payload": SEARCH | {"more": "x" * length}})
+        (told,) = wait(lambda: stub.told or None, "the answer")
+    assert json.loads(told)["envelope_id"] == "1"
+    assert told_levels(ear) == {"info"}
+
+
+def test_a_message_beyond_all_lengths_is_passed_over_and_the_connection_lives(quick: None, ear: Ear) -> None:
+    stub = SocketStub()
+    with connected(stub) as socket:
+        wait(lambda: socket.last_ping, "a sign of life")
+        stub.say({"type": "events_api", "envelope_id": "1", "payload": UNHEARD | {"more": "x" * 3_000_000}})
+        stub.say({"type": "interactive", "envelope_id": "2", "payload": SEARCH})
+        wait(lambda: len(stub.told) == 2 or None, "the answers")
+    assert [json.loads(one)["envelope_id"] for one in stub.told] == ["1", "2"]
+    assert len(stub.opened) == 1
+
+
+def told_levels(ear: Ear) -> set[str]:
+    return {level for _, level in told(ear)}
 
 
 @pytest.mark.trouble
