@@ -64,6 +64,9 @@ class Envelope(Model):
     response_urls: Annotated[list[ResponseUrl], BeforeValidator(at_most(100))] = NOTHING
 
 
+Actions = Annotated[list[Pressed], BeforeValidator(at_most(25)), Field(min_length=1)]
+
+
 class Command(Envelope):
     """A slash command."""
 
@@ -74,6 +77,7 @@ class Command(Envelope):
     text: Text = ""
     user: Named | None = None
     team: Named | None = None
+    actions: None = None
     type: None = None  # with a type it would be two kinds at once
 
 
@@ -89,6 +93,7 @@ class Interaction(Envelope):
     user: Person
     team: Person | None = None
     trigger_id: Id | None = None
+    actions: Actions | None = None
     command: None = None
 
 
@@ -96,7 +101,7 @@ class BlockActions(Interaction):
     """A click, or a choice outside a form."""
 
     type: Literal["block_actions"]
-    actions: Annotated[list[Pressed], BeforeValidator(at_most(25)), Field(min_length=1)]
+    actions: Actions
 
 
 class BlockSuggestion(Interaction):

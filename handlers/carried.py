@@ -9,8 +9,8 @@ from flows.lifecycle import NotFound
 from handlers import json_text
 from handlers.json_text import Unreadable
 
-LARGEST_ROW_ID = 2**63 - 1
-"""The largest number with which every database compares an id."""
+LARGEST_ROW_ID = 2**31 - 1
+"""The largest id of a row: PostgreSQL keeps ids in four bytes, and fails where a larger one is asked for."""
 
 RowId = Annotated[int, Field(ge=1, le=LARGEST_ROW_ID)]
 """The id of a row, in forms and places."""

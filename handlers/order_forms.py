@@ -14,7 +14,7 @@ from handlers import ids
 from handlers.carried import RowId
 from handlers.forms import ONE_LINE, Errors, parse
 from handlers.views import add_customer as views
-from handlers.views import terms
+from handlers.views import people, terms
 from store.vocabulary import IdentifierType
 
 IDENTIFIERS = {
@@ -61,6 +61,7 @@ Domain = Annotated[str, BeforeValidator(_domain)]
 Email = Annotated[str, BeforeValidator(_email)]
 Required = Annotated[str, Field(min_length=1, max_length=150), ONE_LINE]
 Optional = Annotated[str | None, Field(max_length=150), ONE_LINE]
+Phone = Annotated[str | None, Field(max_length=people.LONGEST_PHONE), ONE_LINE]
 
 
 Reason = Annotated[str | None, Field(max_length=500)]
@@ -101,12 +102,12 @@ class ContactsForm(BaseModel):
     customer_name: Required
     customer_email: Email
     customer_title: Optional = None
-    customer_phone: Optional = None
+    customer_phone: Phone = None
     contact_reason: Reason = None
     partner_name: Required
     partner_email: Email
     partner_title: Optional = None
-    partner_phone: Optional = None
+    partner_phone: Phone = None
 
     def kept(self, known: Mapping[str, Any]) -> dict[str, Any]:
         """Return what is kept of the form: a reason, and that one is asked for, only where that is so."""

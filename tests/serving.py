@@ -53,6 +53,7 @@ def serving(app: ASGIApp) -> Iterator[str]:
         lifespan="off",
         access_log=False,
         proxy_headers=False,
+        timeout_keep_alive=60,  # a test may pause on a connection for longer than uvicorn's five seconds
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

@@ -164,10 +164,10 @@ def typed(
     placeholder: str | None = None,
     multiline: bool = False,
 ) -> PlainTextInputElement:
-    """Return a text input that holds what the draft holds."""
+    """Return a text input that holds what the draft holds, as far as the input takes it."""
     return PlainTextInputElement(
         action_id=ids.Action.KEEP,
-        initial_value=data.get(name) or None,
+        initial_value=str(data.get(name) or "")[:longest] or None,
         max_length=longest,
         placeholder=placeholder,
         multiline=multiline,

@@ -240,6 +240,15 @@ def test_answers_go_to_slack_and_to_nobody_else(address: str, is_kept: bool) -> 
     assert kept["response_urls"] == ([{"response_url": address}] if is_kept else [])
 
 
+@pytest.mark.parametrize("actions", [-1, "x", [1], {}, []])
+@pytest.mark.parametrize("payload", [*WELL_FORMED, COMMAND], ids=lambda one: str(one.get("type", "command")))
+def test_wrong_actions_are_refused_in_whatever_kind_a_person_sends(
+    payload: dict[str, Any], actions: Any
+) -> None:
+    with pytest.raises(MalformedPayload):
+        payloads.check(payload | {"actions": actions})
+
+
 NO_VALUE = {"enterprise": 1, "team": 1, "user": 1, "channel": 1}
 
 

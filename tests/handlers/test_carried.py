@@ -5,11 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows import lifecycle
 from flows.drafts import DraftGone
 from flows.lifecycle import NotFound
 from handlers import carried
 from handlers.places import Place
 from handlers.views import customer_forms, details, steps
+from store import catalogue, customers
+from store.database import Database
+from tests import world
 
 UNREADABLE = [
     None, "", "x", "{", "[]", "1", "null", '{"draft": 1}', '{"draft": "d"}', '{"draft": "d", "version": "1"}',
@@ -18,9 +22,19 @@ UNREADABLE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", ["1", "42", str(2**63 - 1), 7])
+@pytest.mark.parametrize("text", ["1", "42", str(2**31 - 1), 7])
 def test_the_id_of_a_row_is_read(text: object) -> None:
     assert carried.row_id(text) == int(str(text))
+
+
+def test_the_largest_id_is_one_that_every_database_can_look_for(database: Database) -> None:
+    world.build(database)
+    with database.read() as session:
+        ada = world.actor(session)
+        with pytest.raises(NotFound):
+            lifecycle.find(session, ada, carried.row_id(str(carried.LARGEST_ROW_ID)))
+        assert customers.get(session, ada.partner, carried.LARGEST_ROW_ID) is None
+        assert catalogue.find(session, ada.partner, carried.LARGEST_ROW_ID) is None
 
 
 @pytest.mark.parametrize(
@@ -35,6 +49,9 @@ def test_the_id_of_a_row_is_read(text: object) -> None:
         "²",
         "٣",
         "①",
+        str(2**31),
+        2**31,
+        str(2**63 - 1),
         str(2**63),
         "9" * 30,
         "9" * 5000,

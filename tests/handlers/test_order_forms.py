@@ -174,3 +174,9 @@ def test_r11_a_reason_is_kept_only_where_one_is_asked_for() -> None:
     inside, outside = (form.kept({F.DOMAIN: one}) for one in ("contoso.com", "fabrikam.com"))
     assert (inside[F.CONTACT_REASON], inside[ASKS_CONTACT_REASON]) == (None, None)
     assert (outside[F.CONTACT_REASON], outside[ASKS_CONTACT_REASON]) == ("A reason", form.customer_email)
+
+
+def test_a_field_takes_no_more_than_it_can_show_again() -> None:
+    for field in (F.CUSTOMER_PHONE, F.PARTNER_PHONE):
+        assert parse_contacts(CONTACTS | {field: "1" * 41}) == {field: "Shorten this to 40 characters."}
+        assert isinstance(parse_contacts(CONTACTS | {field: "1" * 40}), ContactsForm)

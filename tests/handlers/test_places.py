@@ -25,14 +25,14 @@ def test_a_page_comes_back_from_a_button_as_it_went(ask: Ask) -> None:
 
 def test_the_longest_place_fits_a_button() -> None:
     ask = Ask(
-        2**60,
+        2**31 - 1,
         Tab.INELIGIBLE,
         "\U0001f600" * 100,
-        2**60,
+        2**31 - 1,
         "U" * 30,
         "consented_to_another_partner",
         3650,
-        Cursor(Part.INELIGIBLE, ("x" * 253, 2**60)),
+        Cursor(Part.INELIGIBLE, ("x" * 253, 2**31 - 1)),
         backwards=True,
     )
     assert len(Place.of(ask).carried()) < 2000

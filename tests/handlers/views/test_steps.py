@@ -9,7 +9,8 @@ from slack_sdk.models.views import View
 from flows.drafts import OpenDraft
 from handlers import ids, mrkdwn
 from handlers.blockkit.checker import check_view
-from handlers.views import steps
+from handlers.ids import Field
+from handlers.views import people, steps
 from store.vocabulary import DraftKind
 
 DRAFT = OpenDraft("d1", DraftKind.ADD_CUSTOMER, 1, 1, {}, datetime(2026, 3, 9, tzinfo=UTC), consumed=False)
@@ -47,3 +48,13 @@ def test_a_list_of_any_length_fits_into_a_view_and_its_rest_is_counted(letter: s
     shown = json.dumps(view, ensure_ascii=False)
     assert "• 0: " in shown
     assert "• 299: " in shown or " more." in shown
+
+
+@pytest.mark.parametrize("one", ["x", "\u0300", "😀", "&", "本"])
+def test_a_field_shows_as_much_of_a_draft_as_it_takes(one: str) -> None:
+    data = {field.value: one * 3000 for field in Field}
+    inputs = [block.to_dict().get("element", {}) for block in people.fields(data)]
+    limited = [given for given in inputs if "max_length" in given]
+    assert len(limited) >= 6
+    for given in limited:
+        assert len(given["initial_value"]) == given["max_length"]
