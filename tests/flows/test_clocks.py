@@ -169,7 +169,8 @@ def test_an_ending_carries_the_instant_at_which_its_clock_ran_out_however_late_i
 def lapsed(database: Database) -> list[int]:
     """Return how many endings each digest tells of."""
     with database.read() as session:
-        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == Digest.kind)).all()
+        digests = select(OutboxMessage).where(OutboxMessage.kind == Digest.kind)
+        rows = session.scalars(digests.order_by(OutboxMessage.id)).all()
         told = [parse(one.kind, one.payload) for one in rows]
         return [len(digest.contents(session, one).lapsed.rows) for one in told if isinstance(one, Digest)]
 
