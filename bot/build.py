@@ -14,6 +14,7 @@ from bot import clock as clocks
 from bot.auditor import Auditor
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.delivery.sender import Sender
 from bot.delivery.smtp import Abilities, MailServer, SmtpMailer
 from bot.directory import TenantDirectory
 from bot.front_door import FrontDoor
@@ -120,6 +121,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
         directory=directory,
         links=Links(settings.public_url, *map(_derive, settings.secret_keys)),
         mail_takes_utf8=lambda: abilities.takes_utf8,
+        mail_sender=Sender.parse(settings.mail_from).name,
     )
     people = People(workspaces, database, clock)
     slack = build_app(workspaces, people, services)

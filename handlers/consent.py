@@ -129,7 +129,8 @@ class SendConsent:
         holding = {one.email for one in asked if one.voided_at is None}
         before = associations.contacts(session, about.association)[ContactSide.CUSTOMER].email
         changes = not addresses.same(before, customer.email)
-        return views.mail(draft, about, proposal, letter, sorted(holding) if changes else [])
+        sender = self.services.mail_sender or proposal.partner
+        return views.mail(draft, about, proposal, letter, sender, sorted(holding) if changes else [])
 
 
 class RecordConsent:

@@ -14,7 +14,8 @@ class Services:
     """Made once at start-up; ``clock`` returns now as an aware UTC instant.
 
     ``mail_takes_utf8`` tells whether the mail server carries addresses with letters beyond ASCII before the
-    @; ``None`` until it is known.
+    @; ``None`` until it is known. ``mail_sender`` is the name that stands before the sender's address in
+    mails to customers; where it is empty, the partner's does.
     """
 
     database: Database
@@ -22,3 +23,4 @@ class Services:
     directory: Directory
     links: Links
     mail_takes_utf8: Callable[[], bool | None] = lambda: None
+    mail_sender: str = ""

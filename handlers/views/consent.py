@@ -39,11 +39,11 @@ def contacts(
 
 
 def mail(
-    draft: OpenDraft, summary: Summary, proposal: Proposal, letter: Letter, voids: Sequence[str]
+    draft: OpenDraft, summary: Summary, proposal: Proposal, letter: Letter, sender: str, voids: Sequence[str]
 ) -> View:
     """Return the second step of asking: the mail as it will go out; ``voids`` are addresses asked before."""
     heads = {
-        "From": proposal.partner,
+        "From": sender,
         "Answers go to": f"{proposal.host.name}, {proposal.host.email}",
         "To": f"{proposal.customer.name}, {proposal.customer.email}",
         "Subject": letter.subject,

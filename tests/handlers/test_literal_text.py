@@ -436,7 +436,9 @@ def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
                 assert_view(
                     consents.contacts(draft, about, [request], [people.other_domain(_known(town))]), typed
                 )
-                assert_view(consents.mail(draft, about, proposal, letter, [person.email]), typed)
+                assert_view(
+                    consents.mail(draft, about, proposal, letter, proposal.partner, [person.email]), typed
+                )
                 assert_view(consents.sent(about, request, NOON), typed)
             elif kind is DraftKind.RECORD_CONSENT:
                 assert_view(consents.given(draft, about, "UTC"), typed)

@@ -20,7 +20,15 @@ ON_MARCH_3 = {"given_on": "2026-03-03"}
 
 
 @pytest.fixture
-def st(on_stage: Stage) -> Stage:
+def sender() -> str:
+    """Return who mails come from; tests with another sender say so."""
+    return "mci-bot@localhost"
+
+
+@pytest.fixture
+def st(sender: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Stage:
+    monkeypatch.setenv("MAIL_FROM", sender)
+    on_stage: Stage = request.getfixturevalue("on_stage")
     return on_stage
 
 
@@ -68,6 +76,26 @@ def answer(st: Stage, path: str, **typed: str) -> httpx.Response:
     form = {"answer": "accepted", "name": "Kim Akers", "confirmed": "yes"}
     address = st.app.request_url.removesuffix("/slack/events") + path
     return httpx.post(address, data=hidden | form | typed, follow_redirects=True)
+
+
+@pytest.mark.parametrize(
+    ("sender", "named"),
+    [
+        ("mci@fourthcoffee.example", "Fourth Coffee"),
+        ("*Incentives* at Wide World <mci@wide.example>", "*Incentives* at Wide World"),
+    ],
+)
+def test_the_mail_is_shown_with_the_sender_whom_the_customer_sees(st: Stage, one: int, named: str) -> None:
+    ada = st.member()
+    ada.click("consent.send")
+    ada.modal("consent.give_contacts")
+    assert ada.submit() == {}
+    shown = words(ada.modal("consent.send_mail"))
+    assert named in shown.partition("Answers go to:")[0].partition("From:")[2].replace("\n", "")
+    assert ada.submit() == {}
+    ada.modal("is on its way")
+    st.deliver()
+    assert st.mails[-1]["From"].addresses[0].display_name == named
 
 
 def test_r17_contacts_are_reviewed_and_the_mail_goes_out_exactly_as_it_was_shown(st: Stage, one: int) -> None:
