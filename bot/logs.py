@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import Sequence
+from time import monotonic
 from typing import TextIO
 
 import structlog
@@ -23,6 +24,9 @@ LONGEST_LINE = 64_000
 
 LONGEST_SECRET = 320
 """Characters before a cut that go with it: half a secret would not be recognised as one."""
+
+REPEATED_SECONDS = 60.0
+"""Seconds for which the same failure of calls to Slack is not logged again."""
 
 TRACEBACKS = ("exception", "stack")
 
@@ -70,6 +74,10 @@ def configure(level: LogLevel, form: LogFormat, stream: TextIO | None = None) ->
             ],
         )
     )
+    calls = logging.getLogger("slack_sdk.web.base_client")
+    for earlier_filter in [one for one in calls.filters if isinstance(one, _Seldom)]:
+        calls.removeFilter(earlier_filter)
+    calls.addFilter(_Seldom())
     root = logging.getLogger()
     for earlier in [one for one in root.handlers if isinstance(one.formatter, _Formatter)]:
         root.removeHandler(earlier)
@@ -77,6 +85,21 @@ def configure(level: LogLevel, form: LogFormat, stream: TextIO | None = None) ->
     root.setLevel(logging.WARNING)
     for name in OWN:
         logging.getLogger(name).setLevel(level)
+
+
+class _Seldom:
+    """Lets a message through once a minute; the SDK has a line of its own for each call that fails."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, float] = {}
+
+    def __call__(self, record: logging.LogRecord) -> bool:
+        now, said = monotonic(), str(record.msg)[:LONGEST_VALUE]
+        if said in self._told and now - self._told[said] < REPEATED_SECONDS:
+            return False
+        lately = {one: at for one, at in self._told.items() if now - at < REPEATED_SECONDS}
+        self._told = lately | {said: now}
+        return True
 
 
 def redact(line: str) -> str:

@@ -13,7 +13,7 @@ LEAKS = {
     "an address whose domain has other letters": "kim@straße-wingtip.com",
     "an address of other letters": "josé.müller-akers@wingtip.みんな",
     "an address with signs": "akers&co!akers@contoso.com",
-    "the ticket of a socket": "wss://wss.slack.com/link/?ticket=4711&client_secret=4711",
+    "the ticket of a socket": "wss://wss.slack.com/link/?ticket=zq47&client_secret=zq47",
     "a bot token": "xoxb-12345-abcdef",
     "an app token": "xapp-1-A0-5f",
     "an e-mail address": "kim.akers@contoso.com",
@@ -21,7 +21,7 @@ LEAKS = {
     "a consent link": "https://mci.example/consent/q1w2e3r4t5",
     "a response address": "https://hooks.slack.com/commands/T1/2/3",
     "a row that PostgreSQL refused": "no value\nDETAIL:  Failing row has (1, Wingtip Toys).\nCONTEXT: x",
-    "an install code": "GET /slack/oauth_redirect?code=4711&state=5612",
+    "an install code": "GET /slack/oauth_redirect?code=zq47&state=zq56",
 }
 SECRETS = [
     "xoxb-",
@@ -30,8 +30,8 @@ SECRETS = [
     "hunter2",
     "q1w2e3r4t5",
     "hooks.slack.com",
-    "4711",
-    "5612",
+    "zq47",
+    "zq56",
     "Wingtip",
     "wingtip",
     "stra",
@@ -142,3 +142,17 @@ def test_a_cut_leaves_no_half_of_a_secret(secret: str) -> None:
 def test_what_is_short_stays_as_it_is() -> None:
     text = "a" * logs.LONGEST_VALUE
     assert logs.shorten(text) == text
+
+
+def test_calls_to_slack_that_fail_in_the_same_way_are_one_line_a_minute(
+    restored: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = io.StringIO()
+    logs.configure(LogLevel.INFO, LogFormat.JSON, stream)
+    instants = iter([0.0, 0.0, 1.0, 1.0, 59.0, 59.0, 60.0, 60.0, 61.0, 61.0])
+    monkeypatch.setattr(logs, "monotonic", lambda: next(instants))
+    log = logging.getLogger("slack_sdk.web.base_client")
+    for _ in range(5):
+        for why in ("refused", "timed out"):
+            log.error("Failed to send a request to Slack API server: " + why)  # noqa: G003 -- as the SDK does
+    assert len(stream.getvalue().splitlines()) == 4
