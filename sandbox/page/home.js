@@ -36,8 +36,10 @@ export function appPane(app, tab) {
   const shown = { home: homeTab, messages: messagesTab, about: aboutTab }[chosen](app);
   const tell = () => post("open_home", { app: app.id, tab: chosen });
   if (chosen !== "about") {
+    const before = homes.get(app.id);
     tell().then(
-      (answer) => answer?.view && takeHome(app.id, answer.view),
+      // A view that the stream brought while the answer was on its way is newer than the answer.
+      (answer) => answer?.view && homes.get(app.id) === before && takeHome(app.id, answer.view),
       (error) => toast(sentenceOf(error), "problem"),
     );
   }

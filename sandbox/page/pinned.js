@@ -11,8 +11,11 @@ import { nameOf, person } from "./world.js";
 export function pinnedBar(channel) {
   const node = h("div", { class: "pinned", "data-testid": "pinned", hidden: true });
   let pinned = new Set();
+  let asked = 0;
   const draw = async () => {
+    const turn = ++asked;
     const { bookmarks, pins } = await get("pinned", { channel }).catch(nothing);
+    if (turn !== asked) return; // A later question has a newer answer.
     pinned = new Set(pins.map(({ ts }) => ts));
     const isOpen = node.querySelector("details")?.open ?? false;
     node.hidden = bookmarks.length === 0 && pins.length === 0;

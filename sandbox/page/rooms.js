@@ -1,5 +1,5 @@
 // Remembers the messages of each conversation and what of them is unread.
-import { emit } from "./bus.js";
+import { emit, on } from "./bus.js";
 import { get } from "./net.js";
 import { world } from "./world.js";
 
@@ -9,13 +9,18 @@ let watched = null;
 
 /** Fetch a conversation's messages, or one thread's, and keep them. */
 export async function load(channel, thread = null) {
-  const { messages } = await get("history", { channel, thread_ts: thread });
+  const before = new Map(logOf(channel));
+  const gone = new Set();
+  // What the stream says while the answer is on its way is newer than the answer.
+  const stop = on("stream.message_deleted", (event) => event.channel === channel && gone.add(event.ts));
+  const { messages } = await get("history", { channel, thread_ts: thread }).finally(stop);
   const log = logOf(channel);
+  const isAsItWas = (ts) => log.get(ts) === before.get(ts) && !gone.has(ts);
   if (!thread) {
-    for (const [ts, message] of [...log]) if (!isReply(message)) log.delete(ts);
+    for (const [ts, message] of [...log]) if (!isReply(message) && isAsItWas(ts)) log.delete(ts);
     log.loaded = true;
   }
-  for (const message of messages) log.set(message.ts, message);
+  for (const message of messages) if (!log.has(message.ts) ? !gone.has(message.ts) : isAsItWas(message.ts)) log.set(message.ts, message);
   emit("messages", { channel });
 }
 

@@ -4,6 +4,7 @@ import smtplib
 from email.message import EmailMessage
 
 import httpx
+import pytest
 from playwright.sync_api import Browser, expect
 from slack_sdk import WebClient
 
@@ -230,6 +231,7 @@ def test_a_conversation_of_several_is_shown_to_its_members(open_window: Open, de
     ada, lin = open_window("U0ADA"), open_window("U0LIN")
     installation = demo.sandbox.installation(demo.app.id, "T0FOURTH")
     assert installation is not None
+    installation.scopes = [*(installation.scopes or []), "mpim:write"]
     slack = WebClient(installation.token, base_url=f"{demo.sandbox.address}/api/")
     group = str(slack.conversations_open(users=["U0ADA", "U0LIN"])["channel"]["id"])
     slack.chat_postMessage(channel=group, text="Hello, both")
@@ -328,3 +330,58 @@ def test_what_an_app_pins_and_bookmarks_stands_above_the_conversation(demo: Demo
     slack.chat_delete(channel="C0INCENTIVES", ts=ts)
     expect(bar).not_to_contain_text("pinned")
     expect(bar.get_by_role("link", name="Handbook")).to_be_visible()
+
+
+LATE_ANSWERS = """async (what) => {
+    const [{ emit }, rooms, { loadMails, takeMail, unreadMails }] = await Promise.all(
+        [import("/bus.js"), import("/rooms.js"), import("/panels/mailbox.js")]);
+    const real = globalThis.fetch;
+    let release;
+    const held = new Promise((resolve) => { release = resolve; });
+    globalThis.fetch = async (...asked) => {
+        const answer = await real(...asked);
+        await held;
+        return answer;
+    };
+    const channel = "C0INCENTIVES";
+    const told = (event) => { rooms.takeEvent(event); emit(`stream.${event.type}`, event); };
+    const before = rooms.timeline(channel);
+    const loading = what === "mails" ? loadMails() : rooms.load(channel);
+    if (what === "mails") {
+        const mail = { id: "m1", at: 0, from: [], to: [], subject: "x", snippet: "" };
+        takeMail(mail);
+        emit("stream.mail", { type: "mail", mail });
+    }
+    if (what === "new") {
+        const message = { ts: "9999999999.000001", user: "U0LIN", text: "Meanwhile" };
+        told({ type: "message", channel, message });
+    }
+    if (what === "changed") {
+        told({ type: "message_changed", channel, message: { ...before.at(-1), text: "Meanwhile" } });
+    }
+    if (what === "deleted") told({ type: "message_deleted", channel, ts: before.at(-1).ts });
+    release();
+    await loading;
+    globalThis.fetch = real;
+    return what === "mails" ? unreadMails() : rooms.timeline(channel).map((one) => one.text);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("what", "shown"),
+    [
+        ("nothing", ["First", "Second"]),
+        ("new", ["First", "Second", "Meanwhile"]),
+        ("changed", ["First", "Meanwhile"]),
+        ("deleted", ["First"]),
+        ("mails", 1),
+    ],
+)
+def test_what_happens_while_an_answer_is_on_its_way_is_not_undone_by_it(
+    open_window: Open, what: str, shown: object
+) -> None:
+    ada = open_window()
+    for words in ("First", "Second"):
+        ada.write(words)
+        ada.says(words)
+    assert ada.page.evaluate(LATE_ANSWERS, what) == shown

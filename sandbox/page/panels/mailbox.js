@@ -19,7 +19,11 @@ export function unreadMails() {
 
 /** Fetch the list; what is there already when the window opens counts as seen. */
 export async function loadMails({ asSeen = false } = {}) {
-  ({ mails } = await get("mails"));
+  const came = [];
+  // A mail that comes while the answer is on its way may be missing in it.
+  const stop = on("stream.mail", ({ mail }) => came.unshift(mail));
+  const answer = await get("mails").finally(stop);
+  mails = [...came.filter(({ id }) => !answer.mails.some((one) => one.id === id)), ...answer.mails];
   if (asSeen) for (const mail of mails) seen.add(mail.id);
   emit("mails");
 }
