@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows import lifecycle
-from flows.rules import traces
+from flows.rules import search, traces
 from flows.rules.traces import ERASED, Address, Traces
-from store import associations, claims, consents, evidence, persons
+from store import associations, claims, consents, customer_words, evidence, persons
 from store.associations import Association, Contact
 from store.base import Base
 from store.consents import ConsentAnswer, ConsentRequest
@@ -73,6 +73,9 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
             setattr(change.row, name, value)
         if isinstance(change.row, ConsentRequest) and change.row.email == EMAIL:
             change.row.voided_at = change.row.voided_at or now
+        if isinstance(change.row, Customer):
+            words = search.words_of(change.row.name, change.row.domain, change.row.id_value)
+            customer_words.replace(session, change.row, words)
     session.flush()
     erased = [one.row for one in found if isinstance(one.row, HistoryEntry)]
     for association_id in sorted({one.association_id for one in found if one.association_id is not None}):
@@ -122,7 +125,7 @@ class _Known:
 
     def learn(self, row: Base) -> None:
         """Learn from a row in which the address stands."""
-        if isinstance(row, Contact) and self.address.is_(row.email):
+        if isinstance(row, Contact) and self.address.stands_in(row.email):
             self._add(row.name, row.phone)
             self.association_ids.add(row.association_id)
         elif isinstance(row, ConsentRequest):
@@ -178,24 +181,18 @@ def _find(session: Session, email: str) -> list[_Change]:
     person = Traces(address, frozenset(known.names), frozenset(known.phones), companies)
     changes = [_change(row, person, known) for row in persons.belonging(session, ids)]
     concerned = {(type(one.row), _key(one.row)) for one in changes}
-    # A draft in which the person is a contact speaks of them by name, too.
-    changes += [
-        _change(row, person if isinstance(row, Draft) else only_address, known)
-        for row in mentioning
-        if (type(row), _key(row)) not in concerned
-    ]
+    # What holds the address speaks of the person, and so by name, too.
+    changes += [_change(row, person, known) for row in mentioning if (type(row), _key(row)) not in concerned]
     unique = {(type(one.row), _key(one.row)): one for one in changes if one.values}
     return list(unique.values())
 
 
 def _change(row: Base, person: Traces, known: _Known) -> _Change:
-    values = {name: getattr(row, name) for name in persons.spoken(type(row))}
     match row:
-        case Contact():
-            is_own = known.address.is_(row.email)
-            new = {"name": NAME, "email": EMAIL, "title": None, "phone": None} if is_own else {}
+        case Contact() if known.address.stands_in(row.email):
+            new = {"name": NAME, "email": EMAIL, "title": None, "phone": None}
         case ConsentRequest():
-            new = {"email": EMAIL} if known.address.is_(row.email) else {}
+            new = {"email": EMAIL} if known.address.stands_in(row.email) else {}
         case HistoryEntry():
             # The commitment stays, so the chain can still be verified; without salt nothing can be guessed.
             is_named = bool(row.detail) and traces.replaced(row.detail, person) != row.detail
@@ -205,14 +202,14 @@ def _change(row: Base, person: Traces, known: _Known) -> _Change:
         case Draft():
             new = {"data": traces.replaced(_without(row.data, known.address), person)}
         case OutboxMessage():
-            new = _message(row, person, values, known.address)
+            new = _message(row, person)
         case _:
-            new = {name: _blank(name, value, person) for name, value in values.items()}
+            new = _blank(row, person)
     return _Change(row, {name: value for name, value in new.items() if getattr(row, name) != value})
 
 
 def _answer(answer: ConsentAnswer, person: Traces, known: _Known) -> dict[str, Any]:
-    new = {name: _blank(name, getattr(answer, name), person) for name in persons.spoken(ConsentAnswer)}
+    new = _blank(answer, person)
     if new["shown_text"] != answer.shown_text:
         # Its digest stays: whoever kept the text can still show that it is the one.
         new["shown_text"] = None
@@ -224,20 +221,25 @@ def _answer(answer: ConsentAnswer, person: Traces, known: _Known) -> dict[str, A
     return new
 
 
-def _message(
-    message: OutboxMessage, person: Traces, values: dict[str, Any], address: Address
-) -> dict[str, Any]:
-    new = {name: _blank(name, value, person) for name, value in values.items()}
-    if address.is_(message.destination):
+def _message(message: OutboxMessage, person: Traces) -> dict[str, Any]:
+    new = _blank(message, person)
+    if "said" in message.payload:
+        new["payload"] |= {"said": traces.replaced(message.payload["said"], person)}
+    if person.address.stands_in(message.destination):
         waits = message.state is OutboxState.PENDING
         new |= {"destination": EMAIL, "state": OutboxState.OBSOLETE if waits else message.state}
     return new
 
 
-def _blank(name: str, value: Any, person: Traces) -> Any:
-    if isinstance(value, str) and name.endswith("name"):
-        return person.without_whole(value)
-    return traces.replaced(value, person)
+def _blank(row: Base, person: Traces) -> dict[str, Any]:
+    """Return what a row holds without the person; of the bot's own words only the address is taken out."""
+    new = {}
+    for name in persons.spoken(type(row)):
+        meant = person if persons.may_name(type(row), name) else Traces(person.address)
+        value = getattr(row, name)
+        is_name = isinstance(value, str) and name.endswith("name")
+        new[name] = meant.without_whole(value) if is_name else traces.replaced(value, meant)
+    return new
 
 
 def _without(data: dict[str, Any], address: Address) -> dict[str, Any]:
@@ -250,7 +252,9 @@ def _without(data: dict[str, Any], address: Address) -> dict[str, Any]:
 def _addressed(value: dict[str, Any], address: Address) -> list[str]:
     """Return what stands before ``email`` in the keys under which a dictionary holds the address."""
     return [
-        key.removesuffix("email") for key, one in value.items() if key.endswith("email") and address.is_(one)
+        key.removesuffix("email")
+        for key, one in value.items()
+        if key.endswith("email") and address.stands_in(one)
     ]
 
 

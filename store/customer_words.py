@@ -12,6 +12,7 @@ from sqlalchemy import (
     Subquery,
     UniqueConstraint,
     and_,
+    delete,
     func,
     insert,
     or_,
@@ -62,6 +63,12 @@ def add(session: Session, customer: Customer, words: Iterable[str]) -> None:
         for word in sorted(words)
     ]
     session.connection().execute(insert(CustomerWord), rows)
+
+
+def replace(session: Session, customer: Customer, words: Iterable[str]) -> None:
+    """Let a customer be found by these words and no others."""
+    session.execute(delete(CustomerWord).where(CustomerWord.customer_id == customer.id))
+    add(session, customer, words)
 
 
 def find(session: Session, partner: Partner, words: Sequence[Sequence[str]], limit: int) -> Matches:

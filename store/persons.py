@@ -6,25 +6,38 @@ Columns are found in the tables themselves, so that one that is added later cann
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Enum, String, cast, or_, select
+from sqlalchemy import JSON, Enum, String, or_, select
 from sqlalchemy.orm import Session
 
 from store.associations import Association
 from store.base import Base
+from store.customers import Customer, EligibilityEntry
 from store.drafts import Draft
 from store.outbox import OutboxMessage
 
 _READ = 1000
 """Rows that are read at a time."""
 
-_SIGNS = ("@", "\uff20", "\ufe6b", "uff20", "ufe6b")
-"""The sign of an address and its wide and small forms, as text and as JSON may hold them."""
-
 NOT_SPOKEN = frozenset(
     {"associations.reference", "associations.history_tip", "associations.history_seal"}
     | {f"history.{name}" for name in ("action", "salt", "commitment", "digest", "state", "seal")}
 )
 """Text columns that the bot computes: nothing that anybody typed stands in them, and they must stay."""
+
+WITHOUT_NAMES = frozenset(
+    {
+        "associations.card_channel",
+        "associations.card_ts",
+        "consent_requests.token_digest",
+        "contradictions.says",
+    }
+    | {f"consent_answers.{name}" for name in ("shown_version", "shown_digest", "address", "user_agent")}
+    | {f"consent_answers.{name}" for name in ("mail_domain", "directory_tenant")}
+    | {f"eligibility_entries.{name}" for name in ("id_type", "id_value", "verdict")}
+    | {f"outbox.{name}" for name in ("kind", "payload", "destination", "rerouted_from")}
+    | {f"outbox.{name}" for name in ("sequence_key", "dedupe_key", "lease_token", "slack_ts")}
+)
+"""Text columns in which an address may stand, but no name: what looks like one is a word of the bot's own."""
 
 
 def spoken(table: type[Base]) -> list[str]:
@@ -39,23 +52,33 @@ def spoken(table: type[Base]) -> list[str]:
     ]
 
 
+def may_name(table: type[Base], column: str) -> bool:
+    """Tell whether a person may stand in a column by name, or by phone number."""
+    return f"{table.__tablename__}.{column}" not in WITHOUT_NAMES
+
+
 def mentioning(session: Session, is_meant: Callable[[Any], bool]) -> Iterator[Base]:
-    """Yield the rows of all tables with a value, among those with an ``@`` of some form, that is meant."""
+    """Yield the rows of all tables with a value that is meant.
+
+    Every row is read: an address may be written without an ``@``, which no query would find.
+    """
     for table in _tables():
         names = spoken(table)
         if not names:
             continue
         columns = table.__table__.columns
         keys = [column for column in columns if column.primary_key]
-        has_at = or_(*(cast(columns[name], String).contains(sign) for name in names for sign in _SIGNS))
-        query = select(*keys, *(columns[name] for name in names)).where(has_at)
+        query = select(*keys, *(columns[name] for name in names))
         rows = session.execute(query.execution_options(yield_per=_READ))
         found = [row[: len(keys)] for row in rows if any(map(is_meant, row[len(keys) :]))]
         yield from (session.get_one(table, key if len(key) > 1 else key[0]) for key in map(tuple, found))
 
 
 def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base]:
-    """Yield the rows of all tables that belong to these associations, the associations among them."""
+    """Yield the rows of all tables that belong to these associations, the associations among them.
+
+    What a list says of their customers belongs to them, too.
+    """
     for table in _tables():
         columns = table.__table__.columns
         name = "id" if table is Association else "association_id"
@@ -63,6 +86,15 @@ def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base
             yield from session.scalars(select(table).where(columns[name].in_(association_ids)))
     for association_id in association_ids:
         yield from _messages(session, association_id)
+    yield from session.scalars(
+        select(EligibilityEntry)
+        .join(Customer, Customer.partner_id == EligibilityEntry.partner_id)
+        .where(
+            Customer.id_type == EligibilityEntry.id_type,
+            Customer.id_value == EligibilityEntry.id_value,
+            Customer.id.in_(select(Association.customer_id).where(Association.id.in_(association_ids))),
+        )
+    )
     ids = set(association_ids)
     yield from (one for one in session.scalars(select(Draft)) if one.data.get("association_id") in ids)
 

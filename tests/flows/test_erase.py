@@ -7,16 +7,18 @@ from flows import consent, contacts, drafts, erase, history_check
 from flows.consent import Decision, Shown
 from flows.erase import EMAIL, NAME
 from flows.order import Person
-from store import history, persons
+from store import associations, history, persons
 from store.associations import Association, Contact
 from store.base import Base
 from store.consents import ConsentAnswer, ConsentRequest
+from store.customer_words import CustomerWord
+from store.customers import EligibilityEntry
 from store.database import Database
 from store.drafts import Draft
 from store.history import HistoryEntry
 from store.outbox import OutboxMessage
 from store.tables import metadata
-from store.vocabulary import ConsentOutcome, ContactSide, DraftKind, OutboxState
+from store.vocabulary import ConsentOutcome, ContactSide, DraftKind, OutboxState, Verdict
 from tests import world
 from tests.world import ADA, KIM, LINKS, NOON, World, actor
 
@@ -249,10 +251,89 @@ def test_the_person_is_found_in_every_text_column_of_every_table_that_belongs_to
                 for row in session.scalars(select(table)):
                     for name in set(persons.spoken(table)) - technical:
                         is_text = isinstance(table.__table__.columns[name].type, String)
-                        setattr(row, name, spoken if is_text else {"said": [spoken]})
+                        said = spoken if persons.may_name(table, name) else "KIM@contoso.com"
+                        setattr(row, name, said if is_text else {"said": [said]})
     do(database, "kim@contoso.com")
     left = everything(database).lower()
     assert "kim" not in left.replace("kim_", "")
+
+
+WRITTEN = (
+    "kim\uff20contoso.com",
+    "kim%40contoso.com",
+    "kim (at) contoso [dot] com",
+    "Kim Akers <kim@contoso.com>",
+)
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_an_address_is_found_in_a_row_that_has_no_plain_form_of_it(
+    database: Database, place: World, written: str
+) -> None:
+    one = world.associate(database, place, place.viva.id, customer=LEE)
+    with database.write() as session:
+        session.get_one(Association, one).tenant_reason = f"{written} said so"
+        typed = {"customer_email": written, "customer_name": "Kim Akers", "customer_phone": "425 555 0100"}
+        drafts.start(session, actor(session), DraftKind.ADD_CUSTOMER, NOON, {**typed, "reason": "Akers"})
+    erased = do(database, "kim@contoso.com")
+    assert (erased.remarks, erased.drafts) == (1, 1)
+    left = everything(database)
+    for trace in ("kim", "Kim", "Akers", "555 0100"):
+        assert trace not in left
+
+
+@pytest.mark.parametrize(
+    "name", ["Line Hansen", "Andrew Card", "Thread Owner", "Gone Mail", "Notice Tenant", "Digest Kim"]
+)
+def test_words_of_the_bot_s_own_stay_whatever_the_person_is_called(
+    database: Database, place: World, name: str
+) -> None:
+    person = Person(name, "x@contoso.com", None, "10001")
+    one = world.associate(database, place, place.viva.id, customer=person)
+    assert world.accept(database, one, customer=person) is not None
+    with database.write() as session:
+        session.get_one(Association, one).card_ts = "1772452800.010001"
+    before = words_of_the_bot(database)
+    do(database, "x@contoso.com")
+    assert words_of_the_bot(database)[: len(before)] == before
+
+
+def words_of_the_bot(database: Database) -> list[object]:
+    with database.read() as session:
+        rows = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+        said = [(row.kind, row.payload, row.sequence_key, row.dedupe_key, row.transport) for row in rows]
+        answers = session.execute(select(ConsentAnswer.shown_version, ConsentAnswer.proof)).all()
+        cards = session.scalars(select(Association.card_ts)).all()
+    return [*map(tuple, answers), *cards, *said]
+
+
+def test_a_remark_on_the_customer_and_the_title_of_the_other_contact_lose_the_name(
+    database: Database, answered: int, place: World
+) -> None:
+    with database.write() as session:
+        known = {
+            "partner_id": place.partner.id,
+            "engagement_id": place.siem.id,
+            "verdict": Verdict.CRITERIA_NOT_MET,
+        }
+        for tenant, note in ((world.TENANT, "Kim says 20 seats"), (world.TENANT[::-1], "Kim says none")):
+            session.add(EligibilityEntry(**known, id_type="tenant_id", id_value=tenant, note=note))
+        association = session.get_one(Association, answered)
+        associations.contacts(session, association)[ContactSide.PARTNER].title = "Friend of Kim Akers"
+    do(database, KIM.email)
+    with database.read() as session:
+        notes = session.scalars(select(EligibilityEntry.note).order_by(EligibilityEntry.id)).all()
+        titles = session.scalars(select(Contact.title).where(Contact.side == ContactSide.PARTNER)).all()
+    assert (notes, titles) == (["(erased) says 20 seats", "Kim says none"], ["Friend of (erased)"])
+
+
+def test_a_customer_whose_name_held_the_address_is_found_by_it_no_more(
+    database: Database, place: World
+) -> None:
+    world.associate(database, place, place.viva.id, company="Contoso kim@contoso.com", customer=LEE)
+    do(database, "kim@contoso.com")
+    with database.read() as session:
+        assert set(session.scalars(select(CustomerWord.word))) & {"kim", "erased"} == {"erased"}
 
 
 def test_a_second_erasure_finds_nothing(database: Database, answered: int) -> None:

@@ -93,6 +93,73 @@ def test_another_address_is_left(other: str) -> None:
     assert Traces(Address("kim@contoso.com")).without(f"write to {other} now") == f"write to {other} now"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "kim\uff20contoso.com",
+        "KIM\uff20CONTOSO\uff0eCOM",
+        "kim@contoso\u3002com",
+        "kim%40contoso.com",
+        "kim%2540contoso.com",
+        "%6b%69%6d%40%63ontoso.com",
+        "kim&#64;contoso.com",
+        "kim&commat;contoso.com",
+        "kim\\u0040contoso.com",
+        "kim=40contoso.com",
+        "kim @ contoso.com",
+        "kim\n@ contoso.com",
+        "kim@@contoso.com",
+        "kim(at)contoso.com",
+        "kim (a) contoso.com",
+        "kim(\u00e4t)contoso.com",
+        "kim [at] contoso [dot] com",
+        "kim[@]contoso[.]com",
+        "kim{at}contoso{dot}com",
+        "Kim AT Contoso DOT com",
+        "kim at contoso . com",
+        "kim-at-contoso-dot-com",
+        "k\u00adim@con\u200btoso.com",
+    ],
+)
+def test_an_address_is_found_however_its_signs_are_written(written: str) -> None:
+    traces = Traces(Address("kim@contoso.com"))
+    for before, after in (("ask ", ", please"), ("mailto:", "?subject=x"), ("_", "_"), ("(", ").")):
+        assert traces.without(f"{before}{written}{after}") == f"{before}{ERASED}{after}"
+
+
+@pytest.mark.parametrize(
+    ("address", "text"),
+    [
+        ("sean.o'brien@contoso.com", "as sean.o'brien@contoso.com said"),
+        ("sean.o'brien@contoso.com", "as Sean.O\u2019Brien@contoso.com said"),
+        ("zo\u00eb@contoso.com", "as zo%C3%AB@contoso.com said"),
+        ("zo\u00eb@contoso.com", "as ZO\u00cb@contoso.com said"),
+        ("r&d@contoso.com", "as r&amp;d@contoso.com said"),
+        ("kim.akers@contoso.com", "as kim dot akers at contoso dot com said"),
+    ],
+)
+def test_an_address_with_any_sign_in_it_is_found(address: str, text: str) -> None:
+    assert Traces(Address(address)).without(text) == f"as {ERASED} said"
+
+
+@pytest.mark.parametrize(
+    ("address", "other"),
+    [
+        ("kim@contoso.com", "jos\u00e9.kim@contoso.com"),
+        ("kim@contoso.com", "jose\u0301kim@contoso.com"),
+        ("kim@contoso.com", "o'kim@contoso.com"),
+        ("kim@contoso.com", "kim@contoso.com.au"),
+        ("kim@contoso.com", "kim [at] contoso [dot] com [dot] au"),
+        ("kim@contoso.com", "kim at contoso, com"),
+        ("kim@fass.example", "kim@fa\u00df.example"),
+        ("kim@bucher.example", "kim@b\u00fccher.example"),
+        ("zoe@contoso.com", "zo\u00eb@contoso.com"),
+    ],
+)
+def test_an_address_that_only_resembles_it_is_left(address: str, other: str) -> None:
+    assert Traces(Address(address)).without(other) == other
+
+
 def person(*names: str, phone: str = "", company: str = "Contoso") -> Traces:
     return Traces(Address("x@y.example"), frozenset(names), frozenset({phone} - {""}), frozenset({company}))
 
@@ -121,6 +188,57 @@ def person(*names: str, phone: str = "", company: str = "Contoso") -> Traces:
 )
 def test_a_name_and_its_parts_are_found_as_words(name: str, text: str, left: str) -> None:
     assert person(name).without(text) == left
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "left"),
+    [
+        ("Kim Akers", "KimAkers and kimakers", "(erased) and (erased)"),
+        ("Kim Akers", "AkersKim; kimakers2@gmail.com", "(erased); (erased)2@gmail.com"),
+        ("Dr. Kim B. Akers", "ask DearKimAkers", "ask Dear(erased)"),
+        ("Kim Akers", "Kim%20Akers, Kim&nbsp;Akers", "(erased), (erased)"),
+        ("Kim Akers", "K\u200bim of A\u00adkers", "(erased) of (erased)"),
+        ("Line Hansen", "linehansen wrote on line 3", "(erased) wrote on line 3"),
+        ("Sean O'Brien", "OBrien, obrien", "(erased), (erased)"),
+        ("Anne-Marie Olsen", "Annemarie", "(erased)"),
+        ("Anna Mar", "AnnaMarie", "AnnaMarie"),
+    ],
+)
+def test_a_name_is_found_where_its_parts_run_together(name: str, text: str, left: str) -> None:
+    assert person(name).without(text) == left
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("K", "plan K, k-12, vitamin k"),
+        ("A B", "a b, A B"),
+        ("x", "X marks it, 2 x 3"),
+        ("\u674e", "\u674e\u660e"),
+        ("Will", "we will"),
+        ("I agree", "I agree; they agree"),
+        ("On behalf of Kim", "on behalf of the board"),
+        ("The customer", "the customer is eligible"),
+        ("Contoso", "Contoso agreed"),
+        ("Al Most", "almost"),
+    ],
+)
+def test_a_name_that_may_be_any_word_erases_no_ordinary_word(name: str, text: str) -> None:
+    assert person(name).without(text) == text
+
+
+@pytest.mark.parametrize(
+    ("phone", "text", "left"),
+    [
+        ("+1 425 555 0100 x12", "425 555 0100", "(erased)"),
+        ("425 555 0100 / 425 555 0199", "4255550100, 4255550199", "(erased), (erased)"),
+        ("+1 425 555 0100", "425\u2011555\u20130100", "(erased)"),
+        ("+1 425 555 0100", "\u0664\u0662\u0665\u0665\u0665\u0665\u0660\u0661\u0660\u0660", "(erased)"),
+        ("10001", "TPID 5510001, 10001", "TPID 5510001, (erased)"),
+    ],
+)
+def test_a_phone_number_is_found_whole_without_its_extension(phone: str, text: str, left: str) -> None:
+    assert person(phone=phone).without(text) == left
 
 
 @pytest.mark.parametrize(
