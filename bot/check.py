@@ -24,7 +24,7 @@ from bot.settings import Settings
 from bot.sweeper import FAULTS
 from bot.vault import Unreadable, Vault
 from bot.workspaces import Workspaces
-from flows import consistency, tick
+from flows import consistency, history_check, tick
 from flows.history_head import Head
 from flows.tenants import DirectoryUnavailable, TenantFound
 from flows.tick import Fault
@@ -48,6 +48,9 @@ SAMPLE = Mail(
 )
 """A mail that is written and never sent."""
 
+
+UNREADABLE = "a row holds a value that cannot be read, so that the rest was not looked at"
+"""What an operator reads where somebody has written into the database what the bot never writes."""
 
 MOST_NAMED = 5
 """Associations that one line of the report names."""
@@ -311,6 +314,9 @@ def _history(database: Database, kept: Sequence[Head]) -> Iterator[Finding]:
             yield Finding("history", Verdict.OK, f"whole{since}")
     except SQLAlchemyError:
         return  # likewise
+    except history_check.UNREADABLE:
+        yield Finding("history", Verdict.FAILED, UNREADABLE)
+        return
     if is_whole:
         yield from _heads(database)
 
@@ -334,6 +340,9 @@ def _consistency(database: Database) -> Iterator[Finding]:
             ]
     except SQLAlchemyError:
         return  # likewise
+    except history_check.UNREADABLE:
+        yield Finding("associations", Verdict.FAILED, UNREADABLE)
+        return
     for one in found[:MOST_NAMED]:
         yield Finding("associations", Verdict.FAILED, one)
     if len(found) > MOST_NAMED:

@@ -234,7 +234,11 @@ def _associate(
             "partner_contact": asdict(order.partner_contact),
             "consent_due": due.isoformat(),
         },
-        evidence={evidence.CONTACTS: evidence.of_contacts(contacts)},
+        evidence={
+            evidence.CONTACTS: evidence.of_contacts(contacts),
+            evidence.CUSTOMER: evidence.of_customer(customer),
+            evidence.REASONS: evidence.of_reasons(association),
+        },
     )
     associations.add_contacts(
         session, association, [{"side": side, **asdict(person)} for side, person in contacts.items()]

@@ -9,7 +9,7 @@ from flows import dispute, lifecycle
 from flows.rules import proof, status
 from flows.rules.deadlines import clock
 from flows.rules.proof import Acceptance
-from store import consents, disputes, elsewhere, evidence
+from store import consents, elsewhere, evidence
 from store.associations import Association
 from store.catalogue import Engagement
 from store.consents import ConsentAnswer
@@ -34,7 +34,7 @@ def conclude(
     the proof.
     """
     accepted = given.outcome is ConsentOutcome.ACCEPTED
-    if accepted and disputes.is_upheld(session, association.id):
+    if accepted and dispute.is_upheld(session, association):
         given.upheld_at = now
     session.add(given)
     session.flush()
@@ -96,7 +96,8 @@ def bound_by(session: Session, association: Association) -> Bond | None:
     partner = session.get_one(Partner, association.partner_id)
     code = elsewhere.shared(engagement.code)
     found = elsewhere.bonds(session, partner, customer.id_type, customer.id_value, status.CONSENT_BINDS)
-    beside = disputes.dismissed_with(session, association.id) if found else frozenset()
+    others = [session.get_one(Association, one.association_id) for one in found]
+    beside = dispute.dismissed_with(session, association, others)
     bound = (
         one
         for one in found
@@ -123,7 +124,7 @@ def _settle(
     now: datetime,
 ) -> None:
     """End the contenders of other partners against whom the acceptance is proven; the rest are disputed."""
-    beside = disputes.dismissed_with(session, association.id)
+    beside = dispute.dismissed_with(session, association, contenders)
     rivals = [one for one in contenders if one.partner_id != association.partner_id and one.id not in beside]
     disputed = []
     for other in rivals:

@@ -17,7 +17,7 @@ from flows.rules.addresses import same
 from flows.rules.deadlines import is_over
 from flows.rules.mail_trouble import MailTrouble
 from flows.tenants import TenantAnswer
-from store import associations, consents
+from store import associations, consents, evidence, history
 from store.associations import Association
 from store.consents import ConsentAnswer, ConsentRequest
 from store.customers import Customer
@@ -95,6 +95,8 @@ def send(
     put_contacts(
         session, actor, association, now, customer=customer, partner=partner, contact_reason=contact_reason
     )
+    earlier = consents.requests(session, association)
+    sound = history.sound(session, association, {evidence.REQUESTS: evidence.of_requests(earlier)})
     number = consents.next_number(session, association)
     token = links.consent_token(association.partner_id, association.id, number)
     request = ConsentRequest(
@@ -110,10 +112,17 @@ def send(
     session.flush()
     association.mail_refused = None
     detail = {"email": customer.email, "number": number}
+    vouched = {name: evidence.of_requests([*earlier, request]) for name in sound}
     if association.status is AssociationStatus.AWAITING_CONSENT:
         lifecycle.let_mails_be(session, [association])
         lifecycle.record(
-            session, association, now, "consent:asked_again", member_id=actor.member.id, detail=detail
+            session,
+            association,
+            now,
+            "consent:asked_again",
+            member_id=actor.member.id,
+            detail=detail,
+            evidence=vouched,
         )
     else:
         lifecycle.advance(
@@ -124,6 +133,7 @@ def send(
             "consent:asked",
             member_id=actor.member.id,
             detail=detail,
+            evidence=vouched,
         )
     tell(
         session,
@@ -235,9 +245,9 @@ def answer(
     )
     if decision.outcome is ConsentOutcome.ACCEPTED:
         customer = session.get_one(Customer, association.customer_id)
-        evidence = proof.weigh(request.email, customer.id_type, customer.id_value, directory)
-        given.proof, given.mail_domain = evidence.proof, evidence.mail_domain
-        given.directory_tenant = evidence.tenant_id
+        weighed = proof.weigh(request.email, customer.id_type, customer.id_value, directory)
+        given.proof, given.mail_domain = weighed.proof, weighed.mail_domain
+        given.directory_tenant = weighed.tenant_id
         given.directory_asked_at = now if directory is not None else None
     conclusion.conclude(session, association, given, contenders, now)
     partner = session.get_one(Partner, association.partner_id)

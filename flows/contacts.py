@@ -1,5 +1,6 @@
 """The contacts of an association: changing them, and what a changed address entails (R11, R18)."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from flows.order import Person, person_to_draft
 from flows.rules import status
 from flows.rules.addresses import same
 from flows.rules.identifiers import lies_outside
-from store import associations, consents, evidence
+from store import associations, consents, evidence, history
 from store.associations import Association, Contact
 from store.customers import Customer
 from store.vocabulary import ContactSide
@@ -80,6 +81,7 @@ def put_contacts(
     changed = {side: person for side, person in given.items() if person_from(kept[side]) != person}
     if not changed and reason == association.contact_reason:
         return
+    sound = history.sound(session, association, _evidence(association, kept))
     association.contact_reason = reason
     if voids:
         consents.void(session, association, now)
@@ -96,7 +98,7 @@ def put_contacts(
         member_id=actor.member.id,
         detail={"voids_links": voids, "contact_reason": reason}
         | {side.value: asdict(person) for side, person in changed.items()},
-        evidence={evidence.CONTACTS: evidence.of_contacts(kept)},
+        evidence={name: one for name, one in _evidence(association, kept).items() if name in sound},
     )
 
 
@@ -107,6 +109,13 @@ def customer_to_draft(association: Association, contact: Contact, domain: str) -
         "domain": domain,
         "contact_reason": association.contact_reason,
         ASKS_CONTACT_REASON: contact.email if asks else None,
+    }
+
+
+def _evidence(association: Association, kept: Mapping[ContactSide, Contact]) -> dict[str, dict[str, Any]]:
+    return {
+        evidence.CONTACTS: evidence.of_contacts(kept),
+        evidence.REASONS: evidence.of_reasons(association),
     }
 
 

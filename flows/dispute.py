@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows import lifecycle
+from flows import history_check, lifecycle
 from flows.notifications import AdminNotice, tell
 from flows.rules import status
 from store import disputes, partners
@@ -55,6 +55,34 @@ def begin(session: Session, association: Association, rivals: Sequence[Associati
 def is_disputed(session: Session, association: Association) -> bool:
     """Tell whether the customer of this association is disputed now."""
     return status.is_open(association.status) and bool(disputes.open_rivals(session, [association.id]))
+
+
+def is_upheld(session: Session, association: Association) -> bool:
+    """Tell whether an operator decided a dispute for this association, by the rows and by its history.
+
+    A row alone can be written by anybody who can write the database; the history needs the key.
+    """
+    found = disputes.upheld_at(session, association.id)
+    return any(history_check.tells(session, association, "dispute:upheld", at) for at in found)
+
+
+def dismissed_with(
+    session: Session, association: Association, others: Sequence[Association]
+) -> frozenset[int]:
+    """Return those of some associations that may stand beside this one, as an operator dismissed a dispute.
+
+    The histories of both must tell of it, as in `is_upheld`.
+    """
+    found = disputes.dismissed_with(session, association.id)
+    by_id = {one.id: one for one in others}
+    return frozenset(
+        other
+        for other, at in found
+        if other in by_id
+        and all(
+            history_check.tells(session, one, "dispute:dismissed", at) for one in (association, by_id[other])
+        )
+    )
 
 
 def end_for_another(

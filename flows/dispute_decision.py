@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from flows import lifecycle
 from flows.dispute import DECIDED, end_for_another, tell_admins, tell_side
 from flows.rules import status
-from store import consents, disputes, elsewhere, evidence
+from store import consents, disputes, elsewhere, evidence, history
 from store.associations import Association
 from store.consents import ConsentAnswer
 from store.customers import Customer
@@ -111,10 +112,12 @@ def uphold(session: Session, dispute_id: int, workspace_id: str, now: datetime) 
     if not all(status.may_follow(one.status, AssociationStatus.CONSENTED_ELSEWHERE) for one in others):
         raise ClaimWithMicrosoft(dispute_id)
     _close(session, found.dispute, DisputeDecision.UPHELD, now, chosen.association)
-    vouched = {}
+    vouched: dict[str, dict[str, Any]] = {}
     if chosen.answer is not None:
+        kept = {evidence.ANSWER: evidence.of_answer(chosen.answer)}
+        sound = history.sound(session, chosen.association, kept)
         chosen.answer.upheld_at = now
-        vouched[evidence.ANSWER] = evidence.of_answer(chosen.answer)
+        vouched = {name: evidence.of_answer(chosen.answer) for name in sound}
     for one in others:
         tell_admins(session, one, end_for_another(session, one, now, DECIDED), now)
     entry = lifecycle.record(session, chosen.association, now, "dispute:upheld", evidence=vouched)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from flows import lifecycle
 from flows.rules import search, traces
 from flows.rules.traces import ERASED, Address, Traces
-from store import associations, claims, consents, customer_words, evidence, persons
+from store import associations, claims, consents, customer_words, evidence, history, persons
 from store.associations import Association, Contact
 from store.base import Base
 from store.consents import ConsentAnswer, ConsentRequest
@@ -68,6 +68,10 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
     """
     found = _find(session, email)
     counted = _counted(session, found)
+    ids = sorted({one.association_id for one in found if one.association_id is not None})
+    concerned = [session.get_one(Association, one) for one in ids]
+    # What was changed without an entry before must still be told of afterwards.
+    sound = {one.id: history.sound(session, one, _evidence(session, one)) for one in concerned}
     for change in found:
         for name, value in change.values.items():
             setattr(change.row, name, value)
@@ -78,18 +82,18 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
             customer_words.replace(session, change.row, words)
     session.flush()
     erased = [one.row for one in found if isinstance(one.row, HistoryEntry)]
-    for association_id in sorted({one.association_id for one in found if one.association_id is not None}):
-        association = session.get_one(Association, association_id)
-        held = lifecycle.hold(session, association.partner_id, association_id)
+    for association in concerned:
+        held = lifecycle.hold(session, association.partner_id, association.id)
         if all(one.voided_at is not None for one in consents.requests(session, held)):
             lifecycle.note_withdrawn_link(held)
+        vouched = _evidence(session, held)
         lifecycle.record(
             session,
             held,
             now,
             "person:erased",
-            evidence=_evidence(session, held),
-            erased=sorted(one.number for one in erased if one.association_id == association_id),
+            evidence={name: values for name, values in vouched.items() if name in sound[held.id]},
+            erased=sorted(one.number for one in erased if one.association_id == held.id),
         )
     return counted
 
@@ -299,8 +303,13 @@ def _reference(session: Session, change: _Change) -> str:
 
 
 def _evidence(session: Session, association: Association) -> Evidence:
-    """Return what the history vouches for from now on, as it is after the erasure."""
-    found = {evidence.CONTACTS: evidence.of_contacts(associations.contacts(session, association))}
+    """Return everything for which the history can vouch, as it is now."""
+    found = {
+        evidence.CONTACTS: evidence.of_contacts(associations.contacts(session, association)),
+        evidence.CUSTOMER: evidence.of_customer(session.get_one(Customer, association.customer_id)),
+        evidence.REASONS: evidence.of_reasons(association),
+        evidence.REQUESTS: evidence.of_requests(consents.requests(session, association)),
+    }
     answer, claim = consents.answer(session, association), claims.of_association(session, association)
     if answer is not None:
         found[evidence.ANSWER] = evidence.of_answer(answer)

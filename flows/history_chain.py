@@ -11,7 +11,7 @@ from store import history_digests as digests
 from store.history_digests import GENESIS, SEALED, UNSEALED
 from store.history_keys import HistoryKeys
 from store.vocabulary import AssociationStatus as S
-from store.vocabulary import ConsentOutcome
+from store.vocabulary import ConsentOutcome, DisputeDecision
 
 NO_CHANGE: frozenset[str] = frozenset()
 TURN = frozenset({"status", "status_since", "ended_at"})
@@ -32,6 +32,7 @@ MAY_CHANGE: Mapping[str, frozenset[str]] = {
 BEGINNINGS = frozenset({"association:added", "association:claimed"})
 ANSWERS = {"consent:accepted": ConsentOutcome.ACCEPTED, "consent:declined": ConsentOutcome.DECLINED}
 SUBMITTED = "claim:submitted"
+DECISIONS = frozenset(f"dispute:{decision}" for decision in DisputeDecision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +53,24 @@ class Chain:
     answer: Any = None
     claim: Any = None
     contacts: Mapping[Any, Any] | None = None
+    customer: Any = None
+    requests: Sequence[Any] = ()
+    disputes: Sequence[Any] = ()
 
 
 def faults(keys: HistoryKeys, chain: Chain) -> list[Fault]:
     """Return what is wrong: the first entry that is, else everything at the end and in the rows."""
     if not chain.entries and not chain.association.history_number:
         return [Fault(None, chain.association.created_at, "it has no history")]
-    broken = _first_broken(keys, chain)
+    broken = first_broken(keys, chain)
     if broken is not None:
         return [broken]
     since = chain.entries[-1].at if chain.entries else chain.association.created_at
     return [Fault(None, since, says) for says in (*_end(keys, chain), *_rows(chain))]
 
 
-def _first_broken(keys: HistoryKeys, chain: Chain) -> Fault | None:
+def first_broken(keys: HistoryKeys, chain: Chain) -> Fault | None:
+    """Return what is wrong with the first entry that is not as it was written."""
     since = chain.association.created_at
     walk = _Walk(keys, chain)
     for entry in chain.entries:
@@ -165,12 +170,17 @@ def _rows(chain: Chain) -> Iterator[str]:
     for name in digests.STATE_FIELDS:
         if name in state.keys() | found.keys() and state.get(name) != found.get(name):
             yield f"{name} is {found.get(name)}; its history says {state.get(name)}"
-    for row in filter(None, (chain.answer, chain.claim, *(chain.contacts or {}).values())):
-        if row.partner_id != chain.association.partner_id:
-            yield "its consent, claim or contacts belong to another partner"
-            break
+    own = (chain.answer, chain.claim, chain.customer, *(chain.contacts or {}).values(), *chain.requests)
+    if any(row is not None and row.partner_id != chain.association.partner_id for row in own):
+        yield "its customer, consent, claim or contacts belong to another partner"
     yield from _answer(chain)
     yield from _claim(chain)
+    yield from _customer(chain)
+    yield from _disputes(chain)
+    if _differs(chain, evidence.REASONS, evidence.of_reasons(chain.association)):
+        yield "a reason that was given for it was changed without an entry"
+    if _differs(chain, evidence.REQUESTS, evidence.of_requests(chain.requests)):
+        yield "its consent requests were changed without an entry"
     if chain.contacts is not None:
         values = evidence.of_contacts(chain.contacts) if chain.contacts else None
         if _differs(chain, evidence.CONTACTS, values):
@@ -201,14 +211,50 @@ def _claim(chain: Chain) -> Iterator[str]:
             yield "the kept claim was changed without an entry"
 
 
+def _customer(chain: Chain) -> Iterator[str]:
+    first, customer = chain.entries[0].detail or {}, chain.customer
+    if customer is None:
+        yield "its customer is missing"
+        return
+    is_other = first.get("identifier", customer.id_value) != customer.id_value
+    is_other |= first.get("identifier_type", customer.id_type) != customer.id_type
+    if is_other or _differs(chain, evidence.CUSTOMER, evidence.of_customer(customer)):
+        yield "the identifier or the domain of its customer was changed"
+
+
+def _disputes(chain: Chain) -> Iterator[str]:
+    """Yield where the disputes are not those of which the history tells, or were decided otherwise."""
+    began = sorted(one.at for one in chain.entries if one.action == "dispute:began")
+    if began != sorted(side.joined_at for side in chain.disputes):
+        yield "its disputes are not those that its history tells of"
+    if not all(_is_of(chain, side) for side in chain.disputes):
+        yield "a dispute was changed to be about something else"
+    told = {(one.action, one.at) for one in chain.entries if one.action in DECISIONS}
+    ended = chain.association.ended_at
+    may, must = set(), set()
+    for side in chain.disputes:
+        if side.decision is None and side.decided_at is None and side.upheld_id is None:
+            continue
+        decided = (f"dispute:{side.decision}", side.decided_at)
+        is_upheld = side.decision is DisputeDecision.UPHELD
+        if is_upheld and side.upheld_id != chain.association.id:
+            continue
+        may.add(decided)
+        # A side that had ended was not told that the dispute was dismissed.
+        if is_upheld or side.decided_at is None or ended is None or ended > side.decided_at:
+            must.add(decided)
+    if not must <= told <= may:
+        yield "a dispute was decided otherwise than its history tells"
+
+
+def _is_of(chain: Chain, side: Any) -> bool:
+    about = (side.engagement_code, chain.customer and (chain.customer.id_type, chain.customer.id_value))
+    is_same = about == (side.code, (side.id_type, side.id_value))
+    return is_same and side.partner_id == chain.association.partner_id
+
+
 def _differs(chain: Chain, name: str, values: Mapping[str, Any] | None) -> bool:
-    """Tell whether values are not those to which the last entry that vouches for them is committed."""
-    for entry in reversed(chain.entries):
-        commitment = (entry.state or {}).get("evidence", {}).get(name)
-        if commitment is not None:
-            is_same = values is not None and entry.salt is not None
-            return not is_same or commitment != digests.evidence(entry.salt, name, values or {})
-    return False
+    return not history.is_vouched(reversed(chain.entries), name, values)
 
 
 def _contradicts(row: Any, said: Mapping[str, Any]) -> bool:

@@ -21,6 +21,9 @@ SLICE = 200
 MOST_ENTRIES = 2000
 """Entries that are read at a time, unless a single chain is longer."""
 
+UNREADABLE = (LookupError, ValueError, TypeError, AttributeError)
+"""What is raised where a column holds no value of its type, such as a status that does not exist."""
+
 MOST_MISSING = 5
 """Associations of a partner that are named when their rows are missing."""
 
@@ -48,8 +51,17 @@ class Flaw:
 def flaws(session: Session, association: Association) -> list[Flaw]:
     """Return what is wrong with one association's history, or with what follows from it."""
     session.flush()
-    rows = history_rows.associations(session, association.id - 1, 1)
-    return list(_flaws(session, keys_of(session), rows, _names(session)))
+    return list(_flaws(session, keys_of(session), [association], _names(session)))
+
+
+def tells(session: Session, association: Association, action: str, at: datetime) -> bool:
+    """Tell whether the history of an association, whole and sealed, says that this was done at an instant."""
+    session.flush()
+    [row] = history_rows.associations(session, [association.id])
+    entries = history_rows.entries(session, [association.id])
+    if (action, at) not in {(one.action, one.at) for one in entries}:
+        return False
+    return history_chain.first_broken(keys_of(session), Chain(row, entries)) is None
 
 
 def every_flaw(session: Session) -> Iterator[Flaw]:
@@ -59,23 +71,45 @@ def every_flaw(session: Session) -> Iterator[Flaw]:
     """
     keys, names = keys_of(session), _names(session)
     yield from _missing(session)
-    rows = history_rows.associations(session, 0, SLICE)
+    rows = history_rows.outlines(session, 0, SLICE)
     while rows:
         for portion in _portions(rows):
             yield from _flaws(session, keys, portion, names)
-        rows = history_rows.associations(session, rows[-1].id, SLICE)
+        rows = history_rows.outlines(session, rows[-1].id, SLICE)
+    for dispute in history_rows.odd_disputes(session):
+        says = "its beginning or one of its sides was changed"
+        yield Flaw("several partners", f"dispute {dispute}", None, None, says)
     for reference, entry, at in history_rows.strays(session):
         yield Flaw("no partner", f"association {reference}", entry, at, "has history, but is not there")
 
 
 def _flaws(
-    session: Session, keys: HistoryKeys, rows: Sequence[Any], names: Mapping[int, str]
+    session: Session, keys: HistoryKeys, outlines: Sequence[Any], names: Mapping[int, str]
 ) -> Iterator[Flaw]:
-    ids = [row.id for row in rows]
+    """Yield what is wrong with some associations, also where a row holds what cannot be read."""
+    try:
+        yield from list(_judged(session, keys, [one.id for one in outlines], names))
+    except UNREADABLE:
+        if len(outlines) > 1:
+            for one in outlines:
+                yield from _flaws(session, keys, [one], names)
+        else:
+            [one] = outlines
+            name = names.get(one.partner_id, f"partner {one.partner_id}")
+            yield Flaw(name, one.reference, None, None, "a row of it holds a value that cannot be read")
+
+
+def _judged(
+    session: Session, keys: HistoryKeys, ids: Sequence[int], names: Mapping[int, str]
+) -> Iterator[Flaw]:
+    rows = history_rows.associations(session, ids)
     entries = _grouped(history_rows.entries(session, ids))
     answers = {row.association_id: row for row in history_rows.answers(session, ids)}
     claims = {row.association_id: row for row in history_rows.claims(session, ids)}
     contacts = _grouped(history_rows.contacts(session, ids))
+    requests = _grouped(history_rows.requests(session, ids))
+    disputes = _grouped(history_rows.disputes(session, ids))
+    customers = {one.id: one for one in history_rows.customers(session, {row.customer_id for row in rows})}
     for row in rows:
         chain = Chain(
             row,
@@ -83,6 +117,9 @@ def _flaws(
             answers.get(row.id),
             claims.get(row.id),
             {one.side: one for one in contacts.get(row.id, [])},
+            customers.get(row.customer_id),
+            requests.get(row.id, []),
+            disputes.get(row.id, []),
         )
         name = names.get(row.partner_id, f"partner {row.partner_id}")
         for fault in history_chain.faults(keys, chain):
@@ -110,6 +147,10 @@ def _missing(session: Session) -> Iterator[Flaw]:
                 yield Flaw(partner.name, "further associations", None, None, "are missing")
                 break
             yield Flaw(partner.name, reference, None, None, "the association is missing with its history")
+        extra = history_rows.extra_references(session, partner, search.reference)
+        if extra:
+            says = f"{extra} associations have a reference that was not given"
+            yield Flaw(partner.name, "the count of references", None, None, says)
 
 
 def _names(session: Session) -> dict[int, str]:

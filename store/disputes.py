@@ -113,17 +113,19 @@ def open_rivals(session: Session, association_ids: Collection[int]) -> Sequence[
     ).all()
 
 
-def is_upheld(session: Session, association_id: int) -> bool:
-    """Tell whether an operator decided a dispute for this association."""
-    return session.scalar(select(Dispute.id).where(Dispute.upheld_id == association_id).limit(1)) is not None
+def upheld_at(session: Session, association_id: int) -> Sequence[datetime]:
+    """Return when an operator decided a dispute for this association, by the rows alone."""
+    query = select(Dispute.decided_at).where(Dispute.upheld_id == association_id)
+    return [at for at in session.scalars(query) if at is not None]
 
 
-def dismissed_with(session: Session, association_id: int) -> frozenset[int]:
-    """Return the associations that may stand beside this one, because an operator dismissed the dispute."""
+def dismissed_with(session: Session, association_id: int) -> Sequence[tuple[int, datetime]]:
+    """Return the associations against which an operator dismissed a dispute, and when, by the rows alone."""
     own, other = aliased(DisputeSide), aliased(DisputeSide)
-    return frozenset(
-        session.scalars(
-            select(other.association_id)
+    return [
+        (other_id, at)
+        for other_id, at in session.execute(
+            select(other.association_id, Dispute.decided_at)
             .join(own, own.dispute_id == other.dispute_id)
             .join(Dispute, Dispute.id == own.dispute_id)
             .where(
@@ -132,7 +134,8 @@ def dismissed_with(session: Session, association_id: int) -> frozenset[int]:
                 Dispute.decision == DisputeDecision.DISMISSED,
             )
         )
-    )
+        if at is not None
+    ]
 
 
 def _open_ids() -> Select[int]:

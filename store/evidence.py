@@ -1,9 +1,9 @@
-"""What the history vouches for besides the association itself: its contacts, its consent, its claim.
+"""What the history vouches for besides the association's state: customer, reasons, contacts, consent, claim.
 
 An entry carries a salted commitment to these values; `flows.history_check` holds the rows against it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from store.history_digests import plain
@@ -11,6 +11,9 @@ from store.history_digests import plain
 ANSWER = "answer"
 CLAIM = "claim"
 CONTACTS = "contacts"
+CUSTOMER = "customer"
+REASONS = "reasons"
+REQUESTS = "requests"
 
 ANSWER_FIELDS = (
     "request_id",
@@ -33,6 +36,9 @@ ANSWER_FIELDS = (
 )
 CLAIM_FIELDS = ("claim_id", "submitted_on", "note", "recorded_at", "recorded_by")
 CONTACT_FIELDS = ("name", "email", "title", "phone")
+CUSTOMER_FIELDS = ("id_type", "id_value", "domain")
+REASON_FIELDS = ("tenant_reason", "contact_reason")
+REQUEST_FIELDS = ("id", "email", "token_digest", "requested_by", "requested_at")
 """Fields that are vouched for. Empty ones are left out, so that a column may be added to any of these."""
 
 
@@ -49,6 +55,21 @@ def of_claim(claim: object) -> dict[str, Any]:
 def of_contacts(contacts: Mapping[Any, object]) -> dict[str, Any]:
     """Return what is vouched for of an association's contacts, by side."""
     return {str(plain(side)): _filled(contact, CONTACT_FIELDS) for side, contact in contacts.items()}
+
+
+def of_customer(customer: object) -> dict[str, Any]:
+    """Return what is vouched for of the customer: which one it is, an object or a row."""
+    return _filled(customer, CUSTOMER_FIELDS)
+
+
+def of_reasons(association: object) -> dict[str, Any]:
+    """Return the reasons of an association; they may name people, so they are not part of its state."""
+    return _filled(association, REASON_FIELDS)
+
+
+def of_requests(requests: Iterable[Any]) -> dict[str, Any]:
+    """Return what is vouched for of an association's consent requests, objects or rows, by number."""
+    return {str(request.number): _filled(request, REQUEST_FIELDS) for request in requests}
 
 
 def _filled(row: object, fields: tuple[str, ...]) -> dict[str, Any]:

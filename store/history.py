@@ -8,7 +8,7 @@ cannot be taken away from the end. `flows.history_check` verifies all of this.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import SimpleNamespace
@@ -119,6 +119,31 @@ def of_association(session: Session, association: Association) -> Sequence[Histo
         )
         .order_by(HistoryEntry.number)
     ).all()
+
+
+def is_vouched(entries: Iterable[Any], name: str, values: Mapping[str, Any] | None) -> bool:
+    """Tell whether values are those to which the last entry that vouches for them is committed, if any does.
+
+    ``entries`` are objects or rows, the newest first.
+    """
+    for entry in entries:
+        commitment = (entry.state or {}).get("evidence", {}).get(name)
+        if commitment is not None:
+            has_values = values is not None and entry.salt is not None
+            return has_values and commitment == digests.evidence(entry.salt, name, values or {})
+    return True
+
+
+def sound(session: Session, association: Association, known: Evidence) -> frozenset[str]:
+    """Return for which rows a new entry may vouch; ``known`` is what they hold before it changes them.
+
+    Where a row was changed without an entry, a new commitment would hide that.
+    """
+    query = select(HistoryEntry.state, HistoryEntry.salt).where(
+        HistoryEntry.association_id == association.id, HistoryEntry.state.is_not(None)
+    )
+    entries = session.execute(query.order_by(HistoryEntry.number.desc())).all()
+    return frozenset(name for name, values in known.items() if is_vouched(entries, name, values))
 
 
 def is_end_sealed(keys: HistoryKeys, association: Any) -> bool:

@@ -1,33 +1,46 @@
 """What is read to verify the history: plain rows over all partners, so that nothing stays in memory."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from store import history
 from store import history_digests as digests
 from store.associations import Association, Contact
 from store.base import Base
+from store.catalogue import Engagement
 from store.claims import Claim
-from store.consents import ConsentAnswer
+from store.consents import ConsentAnswer, ConsentRequest
+from store.customers import Customer
+from store.disputes import Dispute, DisputeSide
 from store.history import HistoryEntry
 from store.history_keys import HistoryKeys
 from store.partners import Partner
+from store.vocabulary import DisputeDecision
 
 MOST_STRAYS = 5
+
+LEAST_SIDES = 2
+"""Sides that every dispute has."""
 
 _SLICE = 500
 """Rows that are read at a time."""
 
 
-def associations(session: Session, after: int, limit: int) -> Sequence[Any]:
-    """Return associations above an id, in the order of their ids."""
-    columns = Association.__table__.columns
+def outlines(session: Session, after: int, limit: int) -> Sequence[Any]:
+    """Return id, partner, reference and number of entries of associations above an id, by id."""
+    columns = Association.id, Association.partner_id, Association.reference, Association.history_number
     return session.execute(
         select(*columns).where(Association.id > after).order_by(Association.id).limit(limit)
     ).all()
+
+
+def associations(session: Session, ids: Sequence[int]) -> Sequence[Any]:
+    """Return these associations, in the order of their ids."""
+    columns = Association.__table__.columns
+    return session.execute(select(*columns).where(Association.id.in_(ids)).order_by(Association.id)).all()
 
 
 def entries(session: Session, association_ids: Sequence[int]) -> Sequence[Any]:
@@ -50,6 +63,59 @@ def contacts(session: Session, association_ids: Sequence[int]) -> Sequence[Any]:
     return _of(session, Contact, association_ids, Contact.id)
 
 
+def requests(session: Session, association_ids: Sequence[int]) -> Sequence[Any]:
+    """Return the consent requests of these associations, by number."""
+    return _of(session, ConsentRequest, association_ids, ConsentRequest.number)
+
+
+def customers(session: Session, customer_ids: Collection[int]) -> Sequence[Any]:
+    """Return these customers."""
+    columns = Customer.__table__.columns
+    return session.execute(select(*columns).where(Customer.id.in_(customer_ids))).all()
+
+
+def disputes(session: Session, association_ids: Sequence[int]) -> Sequence[Any]:
+    """Return the sides of these associations in disputes, each with its dispute and engagement code."""
+    columns = Dispute.code, Dispute.id_type, Dispute.id_value, Dispute.decided_at, Dispute.decision
+    return session.execute(
+        select(
+            DisputeSide.association_id,
+            DisputeSide.partner_id,
+            DisputeSide.joined_at,
+            *columns,
+            Dispute.upheld_id,
+            Engagement.code.label("engagement_code"),
+        )
+        .join(Association, Association.id == DisputeSide.association_id)
+        .join(Engagement, Engagement.id == Association.engagement_id)
+        .outerjoin(Dispute, Dispute.id == DisputeSide.dispute_id)
+        .where(DisputeSide.association_id.in_(association_ids))
+        .order_by(DisputeSide.id)
+    ).all()
+
+
+def odd_disputes(session: Session) -> Sequence[int]:
+    """Return ids of some disputes whose columns contradict each other, or their sides."""
+    is_upheld = case((Dispute.decision == DisputeDecision.UPHELD, 1), else_=0)
+    upheld_sides = func.sum(case((DisputeSide.association_id == Dispute.upheld_id, 1), else_=0))
+    return session.scalars(
+        select(Dispute.id)
+        .outerjoin(DisputeSide, DisputeSide.dispute_id == Dispute.id)
+        .group_by(Dispute.id)
+        .having(
+            or_(
+                func.count(DisputeSide.id) < LEAST_SIDES,
+                func.min(DisputeSide.joined_at) != Dispute.began_at,
+                upheld_sides != is_upheld,
+                case((Dispute.upheld_id.is_(None), 0), else_=1) != is_upheld,
+                Dispute.decided_at.is_(None) != Dispute.decision.is_(None),
+            )
+        )
+        .order_by(Dispute.id)
+        .limit(MOST_STRAYS)
+    ).all()
+
+
 def strays(session: Session) -> Sequence[tuple[int, int, Any]]:
     """Return association id, number and instant of some entries whose association is not there."""
     rows = session.execute(
@@ -70,6 +136,18 @@ def missing_references(session: Session, partner: Partner, written: Callable[[in
     known = set(session.scalars(select(Association.reference).where(Association.partner_id == partner.id)))
     given = (written(number) for number in range(1, partner.last_reference + 1))
     yield from (reference for reference in given if reference not in known)
+
+
+def extra_references(session: Session, partner: Partner, written: Callable[[int], str]) -> int:
+    """Return how many of the partner's associations have a reference that the partner has not given."""
+    count = func.count()
+    whose = Association.partner_id == partner.id
+    found = session.scalar(select(count).select_from(Association).where(whose)) or 0
+    if found == partner.last_reference:
+        return 0
+    given = {written(number) for number in range(1, partner.last_reference + 1)}
+    known = session.scalars(select(Association.reference).where(whose))
+    return sum(1 for reference in known if reference not in given)
 
 
 def reseal_entries(session: Session, keys: HistoryKeys) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from flows import (
     cancel,
@@ -139,6 +139,32 @@ class Two:
 @pytest.fixture
 def two(database: Database) -> Two:
     return Two(database)
+
+
+def forge(two: Two, statement: str) -> None:
+    with two.database.write() as session:
+        session.execute(text(statement))
+
+
+def test_a_decision_that_is_only_a_row_neither_binds_nor_lets_others_stand(two: Two) -> None:
+    red, blue = two.add_red(), two.add_blue()
+    two.record_blue(blue)
+    assert red == 1
+    forge(two, "UPDATE disputes SET decision = 'upheld', decided_at = began_at, upheld_id = 1")
+    assert two.accept_red(red, MAILBOX, TenantFound(BLUE_TENANT))
+    with two.database.read() as session:
+        given = consents.answer(session, session.get_one(Association, red))
+        assert given is not None
+        assert given.upheld_at is None
+        assert [one.reference for one in history_check.every_flaw(session)] == ["MCI-000001"]
+
+
+def test_a_dismissal_that_is_only_a_row_does_not_keep_a_proven_consent_from_ending_others(two: Two) -> None:
+    red, blue = two.add_red(), two.add_blue()
+    two.record_blue(blue)
+    forge(two, "UPDATE disputes SET decision = 'dismissed', decided_at = began_at")
+    assert two.accept_red(red)
+    assert two.status(blue) is S.CONSENTED_ELSEWHERE
 
 
 ATTACKS: dict[str, Callable[[Two], int]] = {}

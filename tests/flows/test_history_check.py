@@ -13,6 +13,7 @@ from flows import (
     claim,
     consent,
     contacts,
+    erase,
     history_check,
     history_head,
     lifecycle,
@@ -290,6 +291,51 @@ def test_what_is_done_afterwards_with_the_key_does_not_hide_it(
         later = Addition(held, "mail:refused", {}, changes_nothing=changes_nothing)
         history.append(session, later, NOON + 4 * DAY, member_id=None)
     assert {flaw.reference for flaw in found(database)} == {FIRST}
+
+
+LEE = Person("Lee", "lee@contoso.com")
+EVE = "UPDATE contacts SET email = 'eve@contoso.com' WHERE association_id = 3 AND side = 'customer'"
+AGREES = "UPDATE consent_answers SET name = 'Kim Akers', shown_text = 'All of it.'"
+REQUEST = "UPDATE consent_requests SET email = 'kim@contoso.example' WHERE association_id = 1"
+REASON = "UPDATE associations SET tenant_reason = 'Kim Akers said so' WHERE id = 3"
+
+
+@pytest.mark.parametrize(
+    ("change", "reference", "later"),
+    [
+        (EVE, "MCI-000003", "contacts"),
+        (REASON, "MCI-000003", "contacts"),
+        (EVE, "MCI-000003", "erasure"),
+        (REASON, "MCI-000003", "erasure"),
+        (AGREES, FIRST, "erasure"),
+        (REQUEST, FIRST, "erasure"),
+        ("UPDATE claims SET note = 'Kim Akers'", FIRST, "erasure"),
+    ],
+)
+def test_a_later_entry_that_vouches_for_rows_does_not_hide_what_was_changed_before(
+    database: Database, change: str, reference: str, later: str
+) -> None:
+    run(database, change)
+    assert reference in {flaw.reference for flaw in found(database)}
+    with database.write() as session:
+        if later == "contacts":
+            contacts.update(session, actor(session), 3, NOON + 4 * DAY, customer=LEE, partner=ADA)
+        else:
+            erase.erase(session, KIM.email, NOON + 4 * DAY)
+    assert {flaw.reference for flaw in found(database)} == {reference}
+
+
+def test_a_consent_that_is_asked_for_again_does_not_hide_a_request_that_was_changed(
+    database: Database,
+) -> None:
+    for at in (NOON + 4 * DAY, NOON + 5 * DAY):
+        with database.write() as session:
+            consent.send(session, actor(session), 3, LINKS, at, customer=KIM, partner=ADA)
+        assert len(found(database)) == (at > NOON + 4 * DAY)
+        run(
+            database, "UPDATE consent_requests SET token_digest = '0' WHERE association_id = 3 AND number = 1"
+        )
+    assert {flaw.reference for flaw in found(database)} == {"MCI-000003"}
 
 
 def test_a_key_that_is_not_given_is_told_as_such(database: Database) -> None:

@@ -8,12 +8,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import inspect, select, text
 
 from bot.cli import main
-from flows import cancel, claim, consent, contacts, drafts, history_check, lifecycle, undelivered
+from flows import cancel, claim, consent, contacts, drafts, history_check, undelivered
 from flows.consent import Decision, Shown
 from flows.order import Person
+from flows.rules.tenancy import Identifier
 from store import schema
 from store.database import Database
-from store.vocabulary import ConsentOutcome, DraftKind
+from store.vocabulary import ConsentOutcome, DraftKind, IdentifierType, TenantCheck
 from tests import world
 from tests.conftest import Ear
 from tests.world import ADA, LINKS, NOON, SECRET_KEY, actor
@@ -43,14 +44,21 @@ def database(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def fill(database: Database) -> None:
     """Live through journeys in which a person is named everywhere where somebody can type."""
     place = world.build(database)
+    third = world.TENANT.replace("1", "7")
+    said = "as kim@xn--bcher-contoso-wob.com said"
     one, two, three = (
-        world.associate(database, place, work.id, tenant=tenant, customer=LEE)
-        for work, tenant in (
-            (place.viva, world.TENANT),
-            (place.siem, world.TENANT),
-            (place.viva, world.TENANT.replace("1", "7")),
+        world.associate(database, place, work.id, tenant=tenant, customer=LEE, identifier=identifier)
+        for work, tenant, identifier in (
+            (place.viva, world.TENANT, None),
+            (place.siem, world.TENANT, None),
+            (
+                place.viva,
+                third,
+                Identifier(IdentifierType.TENANT_ID, third, TenantCheck.MISMATCHED, said),
+            ),
         )
     )
+    assert three
     with database.write() as session:
         ada = actor(session)
         reason = "Kim works for both; call 425-555-0100"
@@ -72,10 +80,6 @@ def fill(database: Database) -> None:
             session, ada, one, NOON + timedelta(days=1), submitted_on=today, claim_id="C-1", note=note
         )
         cancel.cancel(session, ada, two, NOON, "Mr. Akers has left")
-        lifecycle.hold(session, place.partner.id, three).tenant_reason = "see xn--bcher-contoso-wob.com"
-        session.get_one(
-            type(lifecycle.find(session, ada, three)), three
-        ).tenant_reason = "as kim@xn--bcher-contoso-wob.com said"
         data: dict[str, Any] = {"association_id": one, "note": "ask Kim", "known": {"note": "Akers"}}
         drafts.start(session, ada, DraftKind.SUBMIT_CLAIM, NOON, data)
         data = {"customer_email": KIM.upper(), "customer_name": "Kim \u00c5kers", "reason": "Kim said so"}

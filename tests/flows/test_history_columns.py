@@ -1,0 +1,196 @@
+"""Which columns `mci check --history` holds against the history: each one, but those that the docs name."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import JSON, Boolean, Column, Connection, Date, Enum, Integer, Table, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from flows import consent, consistency, dispute_decision, history_check, snooze, undelivered
+from flows.order import Person
+from flows.tenants import TenantFound
+from store.base import Instant
+from store.database import Database
+from store.tables import metadata
+from tests import world
+from tests.flows.test_dispute import BLUE, BLUE_TENANT, MAILBOX, Two
+from tests.flows.test_history_check import submit
+from tests.world import ADA, ADMIN, LINKS, NOON, TENANT, actor
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+DOCS = Path(__file__).parents[2] / "docs" / "history.md"
+ROW = re.compile(r"\| `(\w+)` \| (.+?) \|")
+
+
+def outside() -> dict[str, set[str]]:
+    """Return what the docs name as outside of the check: the columns by table, none for a whole table."""
+    section = DOCS.read_text().partition("## What is outside")[2].partition("\n## ")[0]
+    return {table: set(re.findall(r"`(\w+)`", columns)) for table, columns in ROW.findall(section)}
+
+
+OUTSIDE = outside()
+HELD = [table.name for table in metadata.sorted_tables if OUTSIDE.get(table.name) != set()]
+
+
+@pytest.fixture
+def lived(database: Database) -> Database:
+    """Return a database in which the tables that are held against the history have rows of every kind."""
+    two = Two(database)
+    acts_as = {"user": "B" + ADMIN, "workspace": BLUE}
+    for work in ("viva", "siem", "endpoint"):
+        tenant = TENANT.replace("1", {"viva": "1", "siem": "7", "endpoint": "8"}[work])
+        for place in (two.red, two.blue):
+            with database.write() as session:
+                session.merge(place.endpoint).criteria = []
+        red = world.associate(database, two.red, getattr(two.red, work).id, tenant=tenant)
+        blue = world.associate(database, two.blue, getattr(two.blue, work).id, tenant=tenant, **acts_as)
+        assert red != blue
+        world.accept(database, blue, customer=MAILBOX, directory=TenantFound(BLUE_TENANT), **acts_as)
+    with database.write() as session:
+        third, second, first = (one.dispute.id for one in dispute_decision.every(session, undecided=True))
+        assert first < second < third
+        dispute_decision.uphold(session, first, BLUE, NOON + HOUR)
+        dispute_decision.dismiss(session, second, NOON + HOUR)
+    asked = world.associate(database, two.red, two.red.viva.id, tenant=TENANT.replace("1", "9"))
+    lee = Person("Lee", "lee@elsewhere.example", "CTO", "+1 425 555 0100")
+    with database.write() as session:
+        snooze.snooze(session, actor(session), asked, NOON + 2 * DAY, NOON + HOUR)
+        request = consent.send(
+            *(session, actor(session), asked, LINKS, NOON), customer=lee, partner=ADA, contact_reason="so"
+        )
+        undelivered.fail_mail(session, request.id, "550 no", NOON + HOUR)
+    submitted = world.associate(database, two.red, two.red.viva.id, tenant=TENANT.replace("1", "6"))
+    assert world.accept(database, submitted) is not None
+    submit(database, submitted)
+    return database
+
+
+def told(database: Database) -> list[str]:
+    with database.read() as session:
+        flaws = list(map(str, history_check.every_flaw(session)))
+        return flaws or [says for found in consistency.every(session) for says in found.says]
+
+
+def others(column: Column[Any], value: Any) -> list[Any]:
+    """Return values to which somebody may change a column's value."""
+    kind = column.type
+    changed: list[Any]
+    if isinstance(kind, Enum):
+        changed = [one for one in kind.python_type if one != value]
+    elif isinstance(kind, Instant):
+        changed = [value + DAY, value - DAY] if isinstance(value, datetime) else [NOON]
+    elif isinstance(kind, Date):
+        changed = [date(2026, 1, 1)]
+    elif isinstance(kind, Boolean):
+        changed = [not value]
+    elif isinstance(kind, Integer):
+        changed = [(value or 0) + 1000]
+    elif isinstance(kind, JSON):
+        changed = [{"x": 1}, []]
+    else:
+        changed = [f"{value or ''}x"]
+    return [*changed, *([None] if column.nullable and value is not None else [])]
+
+
+@contextmanager
+def past_constraints(database: Database) -> Iterator[Connection]:
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        off, on = ("PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON")
+        if not database.is_sqlite:
+            off, on = ("SET session_replication_role = replica", "SET session_replication_role = DEFAULT")
+        connection.execute(text(off))
+        yield connection
+        connection.execute(text(on))
+
+
+def untold(database: Database, connection: Connection, table: Table, column: Column[Any]) -> list[str]:
+    """Change some values of a column, one after the other; return the changes that nobody would notice."""
+    keys = list(table.primary_key)
+    rows = connection.execute(select(*keys, column.label("kept")).order_by(*keys)).all()
+    filled = [row for row in rows if row.kept is not None]
+    assert rows
+    missed = []
+    for row in [*filled[:1], *filled[1:][-1:], *[row for row in rows if row.kept is None][:1]]:
+        where = [key == value for key, value in zip(keys, row, strict=False)]
+        for value in others(column, row.kept):
+            try:
+                connection.execute(update(table).where(*where).values({column.name: value}))
+            except IntegrityError:
+                continue  # a constraint forbids it, say two contacts of one side
+            if not told(database):
+                missed.append(f"{table.name}.{column.name}: {row.kept!r} to {value!r}")
+            where = [key == (value if key is column else kept) for key, kept in zip(keys, row, strict=False)]
+            connection.execute(update(table).where(*where).values({column.name: row.kept}))
+            where = [key == kept for key, kept in zip(keys, row, strict=False)]
+    return missed
+
+
+def test_a_change_in_any_column_is_told_unless_the_docs_name_it(lived: Database) -> None:
+    assert told(lived) == []
+    missed = []
+    with past_constraints(lived) as connection:
+        for name in HELD:
+            table = metadata.tables[name]
+            for column in table.columns:
+                if column.computed is None and column.name not in OUTSIDE.get(name, set()):
+                    missed += untold(lived, connection, table, column)
+    assert missed == []
+    assert told(lived) == []
+
+
+def test_the_docs_name_only_tables_and_columns_that_there_are() -> None:
+    assert len(HELD) > 7
+    for name, columns in OUTSIDE.items():
+        assert columns <= {column.name for column in metadata.tables[name].columns}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM disputes WHERE id = 1",
+        "DELETE FROM dispute_sides",
+        "DELETE FROM dispute_sides WHERE id = 1",
+        "UPDATE disputes SET decision = 'upheld', decided_at = began_at, upheld_id = 5 WHERE id = 3",
+        "UPDATE disputes SET decision = 'dismissed', decided_at = began_at WHERE id = 3",
+        "UPDATE disputes SET decision = NULL, decided_at = NULL, upheld_id = NULL WHERE id = 1",
+        "UPDATE disputes SET decision = 'dismissed', upheld_id = NULL WHERE id = 1",
+        "INSERT INTO dispute_sides SELECT 99, 3, partner_id, id, created_at FROM associations WHERE id = 7",
+        "DELETE FROM consent_requests WHERE association_id = 7",
+        "UPDATE partners SET last_reference = last_reference - 1 WHERE id = 1",
+    ],
+)
+def test_rows_that_were_forged_or_removed_are_told(lived: Database, statement: str) -> None:
+    with past_constraints(lived) as connection:
+        connection.execute(text(statement))
+    assert told(lived) != []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE associations SET status = 'bogus' WHERE id = 7",
+        "UPDATE associations SET created_at = 'once' WHERE id = 7",
+        "UPDATE history SET detail = '{' WHERE association_id = 7 AND number = 2",
+        "UPDATE history SET state = '[1]' WHERE association_id = 7 AND number = 2",
+        "UPDATE contacts SET side = 'bogus' WHERE association_id = 7 AND side = 'customer'",
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_value_that_cannot_be_read_is_told_with_its_association_and_hides_nothing_else(
+    lived: Database, statement: str
+) -> None:
+    with past_constraints(lived) as connection:
+        connection.execute(text("PRAGMA ignore_check_constraints=ON"))
+        connection.execute(text(statement))
+        connection.execute(text("UPDATE claims SET note = 'forged'"))
+    with lived.read() as session:
+        references = [flaw.reference for flaw in history_check.every_flaw(session)]
+        seventh = session.execute(text("SELECT reference FROM associations WHERE id = 7")).scalar_one()
+    assert seventh in references
+    assert len(set(references)) == 2
