@@ -136,7 +136,7 @@ def test_an_address_as_it_is_copied_from_a_mail_is_taken(database: Database, giv
 
 @pytest.mark.parametrize(
     "given",
-    ["Kim \u00c5kers", f"{KIM}, lee@contoso.com", "kim (at) contoso.com", "kim @ contoso.com", "@x.com", ""],
+    ["Kim \u00c5kers", f"{KIM}, lee@contoso.com", "kim (at) contoso.com", "kim @ contoso.com", "@x.com"],
 )
 def test_what_is_no_single_address_is_refused_rather_than_not_found(database: Database, given: str) -> None:
     before = rows(database)
