@@ -4,10 +4,12 @@ import hashlib
 import hmac
 import secrets
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from http.client import HTTPException
+from typing import Annotated, Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import structlog
+from pydantic import Field, SecretStr, ValidationError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,6 +18,7 @@ from starlette.routing import Route
 from bot import manifest, slack_words
 from bot.clock import Clock
 from bot.pages import page
+from bot.payload_parts import Id, Model, Text, Word, first_fault
 from bot.settings import Settings
 from bot.threads import Threads
 from bot.vault import Vault
@@ -48,6 +51,23 @@ class NotInstalled(Exception):
         super().__init__(why)
         self.status = status
         self.why = why
+
+
+class _Named(Model):
+    id: Id
+    name: Word | None = None
+
+
+class _Granted(Model):
+    """What is read of Slack's answer to a code."""
+
+    team: _Named
+    enterprise: _Named | None = None
+    app_id: Id
+    bot_user_id: Id
+    access_token: Annotated[SecretStr, Field(min_length=1)]
+    scope: Text | None = None
+    authed_user: _Named
 
 
 class Installer:
@@ -151,17 +171,23 @@ class Installer:
         except SlackApiError as error:
             log.warning("workspace.code_refused", why=slack_words.why(error))
             raise NotInstalled(400, REFUSED) from error
-        except (SlackClientError, OSError) as error:
+        except (SlackClientError, OSError, HTTPException) as error:
             raise NotInstalled(502, UNREACHABLE) from error
         if answer.get("is_enterprise_install") or not answer.get("team"):
             raise NotInstalled(400, ORGANISATION)
+        try:
+            granted = _Granted.model_validate(answer)
+        except ValidationError as error:
+            # The answer holds a token, so only the place of its first fault is logged.
+            log.warning("workspace.grant_not_understood", why=first_fault(error))
+            raise NotInstalled(502, REFUSED) from None
         return Granted(
-            workspace_id=answer["team"]["id"],
-            workspace_name=answer["team"].get("name") or answer["team"]["id"],
-            enterprise_id=(answer.get("enterprise") or {}).get("id"),
-            app_id=answer["app_id"],
-            bot_user_id=answer["bot_user_id"],
-            sealed_token=self._vault.seal(answer["access_token"]),
-            scopes=tuple(str(answer.get("scope") or "").split(",")),
-            installed_by=answer["authed_user"]["id"],
+            workspace_id=granted.team.id,
+            workspace_name=granted.team.name or granted.team.id,
+            enterprise_id=granted.enterprise.id if granted.enterprise else None,
+            app_id=granted.app_id,
+            bot_user_id=granted.bot_user_id,
+            sealed_token=self._vault.seal(granted.access_token.get_secret_value()),
+            scopes=tuple((granted.scope or "").split(",")),
+            installed_by=granted.authed_user.id,
         )

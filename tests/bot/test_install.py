@@ -2,6 +2,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
@@ -238,3 +239,66 @@ def test_without_client_id_there_is_nothing_to_install(database_url: str) -> Non
     with serving(bot.web) as url:
         assert httpx.get(f"{url}/slack/install").status_code == 404
     bot.stop()
+
+
+GRANT = {
+    "ok": True,
+    "app_id": "A1",
+    "authed_user": {"id": "U0ADA"},
+    "scope": "commands",
+    "token_type": "bot",
+    "access_token": "xoxb-of-a-test",
+    "bot_user_id": "U0BOT",
+    "team": {"id": "T0FOURTH", "name": "Fourth Coffee"},
+    "enterprise": None,
+}
+ODD: list[dict[str, object]] = [
+    {name: value for name, value in GRANT.items() if name != missing}
+    for missing in ("app_id", "authed_user", "access_token", "bot_user_id")
+] + [
+    GRANT | wrong
+    for wrong in (
+        {"team": "T0FOURTH"},
+        {"team": {"name": "Fourth Coffee"}},
+        {"enterprise": "E1"},
+        {"authed_user": {}},
+        {"access_token": ""},
+        {"access_token": 1},
+        {"scope": ["commands"]},
+    )
+]
+
+
+@pytest.mark.parametrize("grant", [*ODD, None], ids=str)
+def test_an_answer_of_slacks_that_lacks_something_installs_nothing_and_says_so(
+    tmp_path: Path, migrated_file: Path, grant: dict[str, object] | None
+) -> None:
+    path = tmp_path / "mci.db"
+    path.write_bytes(migrated_file.read_bytes())
+
+    async def slack(_scope: Scope, _receive: Receive, send: Send) -> None:
+        said = json.dumps(grant).encode() if grant else b"{"
+        length = len(said) if grant else 99  # it breaks off
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(length).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": said})
+
+    with serving(slack) as address:
+        bot = build(
+            make_settings(
+                f"sqlite:///{path}",
+                slack_bot_token=None,
+                slack_client_id="1.2",
+                slack_client_secret="a client secret",
+                slack_api_url=f"{address}/api/",
+            )
+        )
+        with serving(bot.web) as url, httpx.Client(base_url=url, trust_env=False) as browser:
+            asked = browser.get("/slack/install").headers["location"]
+            state = parse_qs(urlsplit(asked).query)["state"][0]
+            refused = browser.get("/slack/oauth_redirect", params={"state": state, "code": "c"})
+        with bot.database.read() as session:
+            assert session.scalar(select(Installation)) is None
+        bot.stop()
+    assert refused.status_code == 502
+    assert "Try again" in refused.text
