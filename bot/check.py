@@ -93,12 +93,15 @@ def look(settings: Settings, *, with_history: bool = False, since: Sequence[Head
     ]
     if not database.is_missing:
         looks[3:3] = [
-            lambda: _data(database),
-            lambda: _agenda(database),
-            lambda: _installations(database, vault),
+            lambda: _rows("partner", _data(database)),
+            lambda: _rows("agenda", _agenda(database)),
+            lambda: _rows("installations", _installations(database, vault)),
         ]
     if with_history and not database.is_missing:
-        looks += [lambda: _history(database, since), lambda: _consistency(database)]
+        looks += [
+            lambda: _rows("history", _history(database, since)),
+            lambda: _rows("associations", _consistency(database)),
+        ]
     try:
         for one in looks:
             yield from one()
@@ -117,6 +120,14 @@ def slack_settings(settings: Settings) -> Iterator[Finding]:
     else:
         way = "Socket Mode" if settings.slack_app_token else "HTTP"
         yield Finding("settings", Verdict.OK, f"Slack comes by {way}")
+
+
+def _rows(what: str, look: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield what a look at rows finds, also where one of them cannot be read."""
+    try:
+        yield from look
+    except history_check.UNREADABLE:
+        yield Finding(what, Verdict.FAILED, UNREADABLE)
 
 
 def _address(settings: Settings) -> Iterator[Finding]:
@@ -314,9 +325,6 @@ def _history(database: Database, kept: Sequence[Head]) -> Iterator[Finding]:
             yield Finding("history", Verdict.OK, f"whole{since}")
     except SQLAlchemyError:
         return  # likewise
-    except history_check.UNREADABLE:
-        yield Finding("history", Verdict.FAILED, UNREADABLE)
-        return
     if is_whole:
         yield from _heads(database)
 
@@ -340,9 +348,6 @@ def _consistency(database: Database) -> Iterator[Finding]:
             ]
     except SQLAlchemyError:
         return  # likewise
-    except history_check.UNREADABLE:
-        yield Finding("associations", Verdict.FAILED, UNREADABLE)
-        return
     for one in found[:MOST_NAMED]:
         yield Finding("associations", Verdict.FAILED, one)
     if len(found) > MOST_NAMED:

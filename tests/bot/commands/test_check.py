@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot import manifest
 from bot.cli import main
@@ -215,6 +215,28 @@ class Untold(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+@pytest.mark.parametrize(
+    ("statement", "line"),
+    [
+        ("UPDATE associations SET status = 'bogus'", "associations"),
+        ("UPDATE history SET state = '{'", "history"),
+        ("UPDATE partners SET working_days = '{'", "partner"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_a_line_of_the_report(
+    cancelled: Database, statement: str, line: str
+) -> None:
+    with cancelled.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints=ON")
+        connection.execute(text(statement))
+        connection.commit()
+    status, found = check("--history")
+    assert status == 1
+    for name in {line, "history"}:
+        assert found[name].startswith("FAILED: ")
+        assert "holds a value that cannot be read" in found[name]
 
 
 def test_scopes_that_are_not_told_are_not_called_missing(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
