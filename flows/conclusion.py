@@ -96,8 +96,7 @@ def bound_by(session: Session, association: Association) -> Bond | None:
     partner = session.get_one(Partner, association.partner_id)
     code = elsewhere.shared(engagement.code)
     found = elsewhere.bonds(session, partner, customer.id_type, customer.id_value, status.CONSENT_BINDS)
-    others = [session.get_one(Association, one.association_id) for one in found]
-    beside = dispute.dismissed_with(session, association, others)
+    beside = dispute.dismissed_with(session, association) if found else frozenset()
     bound = (
         one
         for one in found
@@ -124,7 +123,7 @@ def _settle(
     now: datetime,
 ) -> None:
     """End the contenders of other partners against whom the acceptance is proven; the rest are disputed."""
-    beside = dispute.dismissed_with(session, association, contenders)
+    beside = dispute.dismissed_with(session, association)
     rivals = [one for one in contenders if one.partner_id != association.partner_id and one.id not in beside]
     disputed = []
     for other in rivals:

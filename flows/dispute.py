@@ -66,21 +66,17 @@ def is_upheld(session: Session, association: Association) -> bool:
     return any(history_check.tells(session, association, "dispute:upheld", at) for at in found)
 
 
-def dismissed_with(
-    session: Session, association: Association, others: Sequence[Association]
-) -> frozenset[int]:
-    """Return those of some associations that may stand beside this one, as an operator dismissed a dispute.
+def dismissed_with(session: Session, association: Association) -> frozenset[int]:
+    """Return the associations that may stand beside this one, because an operator dismissed the dispute.
 
     The histories of both must tell of it, as in `is_upheld`.
     """
-    found = disputes.dismissed_with(session, association.id)
-    by_id = {one.id: one for one in others}
     return frozenset(
         other
-        for other, at in found
-        if other in by_id
-        and all(
-            history_check.tells(session, one, "dispute:dismissed", at) for one in (association, by_id[other])
+        for other, at in disputes.dismissed_with(session, association.id)
+        if all(
+            history_check.tells(session, one, "dispute:dismissed", at)
+            for one in (association, session.get_one(Association, other))
         )
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flows.rules import status
-from store import evidence, history
+from store import elsewhere, evidence, history
 from store import history_digests as digests
 from store.history_digests import GENESIS, SEALED, UNSEALED
 from store.history_keys import HistoryKeys
@@ -248,8 +248,11 @@ def _disputes(chain: Chain) -> Iterator[str]:
 
 
 def _is_of(chain: Chain, side: Any) -> bool:
-    about = (side.engagement_code, chain.customer and (chain.customer.id_type, chain.customer.id_value))
-    is_same = about == (side.code, (side.id_type, side.id_value))
+    about = (
+        elsewhere.shared(side.engagement_code),
+        chain.customer and (chain.customer.id_type, chain.customer.id_value),
+    )
+    is_same = about == (elsewhere.shared(side.code or ""), (side.id_type, side.id_value))
     return is_same and side.partner_id == chain.association.partner_id
 
 
