@@ -37,7 +37,7 @@ check: .venv/dev.stamp ## ruff, mypy, import directions, lock files
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python tests/check_locks.py
+	@$(BIN)/python tools/lock_files.py
 
 bench: .venv/dev.stamp ## measure what was promised of speed and size (takes some minutes)
 	@$(LOCALLY) $(BIN)/python -m benchmarks
@@ -53,13 +53,13 @@ format: .venv/dev.stamp ## fix what ruff can fix
 	@$(BIN)/ruff format .
 
 lock: .venv/dev.stamp ## renew the lock files after a change in pyproject.toml
-	@$(BIN)/python tests/check_locks.py --write
+	@$(BIN)/python tools/lock_files.py --write
 
 migrate: .venv/run.stamp ## bring the database's schema up to date
 	@$(BIN)/mci migrate
 
 pictures: .venv/dev.stamp ## take the pictures of the documentation anew
-	@$(BIN)/python -m tests.browser.pictures
+	@$(BIN)/python -m tools.pictures
 
 run: .venv/run.stamp ## run the bot with the settings in .env
 	@$(BIN)/mci serve

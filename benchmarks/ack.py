@@ -15,15 +15,16 @@ from benchmarks.figures import Figure, percentile
 from benchmarks.open_loop import run
 from benchmarks.processes import SECRET, TOKEN, Running, running
 from bot import clock
-from flows import access, drafts
-from flows.order import identifier_to_draft
-from flows.rules.tenancy import Identifier
-from store import schema
-from store.database import Database
+from flows import access
+from flows.customers.association_request import identifier_to_draft
+from flows.drafts import drafts
+from flows.rules.customers.tenancy import Identifier
+from store.database import schema
+from store.database.engine import Database
+from store.enums import DraftKind, IdentifierType, Role, TenantCheck
 from store.partners import Member, RoleGrant
-from store.vocabulary import DraftKind, IdentifierType, Role, TenantCheck
-from tests import world
-from tests.world import WORKSPACE, World
+from tests.support import world
+from tests.support.world import WORKSPACE, World
 
 RATES = {50: 15, 150: 50}
 """Requests a second, and the milliseconds within which 99 of 100 are answered."""

@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from store import schema
-from store.database import Database
-from tests import postgres, world
-from tests.world import NOON, World
+from store.database import schema
+from store.database.engine import Database
+from tests.support import postgres, world
+from tests.support.world import NOON, World
 from tools import machine
 
 DAY_AGO = NOON - timedelta(hours=25)

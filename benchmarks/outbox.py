@@ -12,10 +12,11 @@ from benchmarks.figures import Figure
 from benchmarks.processes import SECRET, TOKEN, running
 from bot import clock
 from flows.notifications import OwnerNotice, Telling, tell_all
-from store import history, schema
-from store.associations import Association
-from store.database import Database
-from tests import world
+from store.associations.associations import Association
+from store.database import schema
+from store.database.engine import Database
+from store.history import history
+from tests.support import world
 
 CHANNELS = 1_000
 EACH = 4

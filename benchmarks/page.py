@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from benchmarks import filling
 from benchmarks.figures import Figure, percentile
-from flows import access, customers_page
-from flows.page import CLAIMABLE, Ask, Tab
-from handlers import screens
-from handlers.places import Place
-from store.database import Database
-from store.vocabulary import AssociationStatus
-from tests.world import ADMIN, NOON, USER, WORKSPACE, World
+from flows import access
+from flows.customers import customers_page
+from flows.customers.page_values import CLAIMABLE, Ask, Tab
+from handlers.customers import screens
+from handlers.customers.places import Place
+from store.database.engine import Database
+from store.enums import AssociationStatus
+from tests.support.world import ADMIN, NOON, USER, WORKSPACE, World
 
 ROUNDS = 60
 WARM = 5

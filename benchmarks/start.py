@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.figures import Figure, percentile
 from benchmarks.processes import SECRET, TOKEN, running
-from store import schema
-from store.database import Database
+from store.database import schema
+from store.database.engine import Database
 
 ROUNDS = 5
 

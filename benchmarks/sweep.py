@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from benchmarks import filling
 from benchmarks.figures import Figure, percentile
-from flows import tick
-from store.database import Database
-from tests.world import NOON
+from flows.reminders import tick
+from store.database.engine import Database
+from tests.support.world import NOON
 
 DUE = 10_000
 SECONDS = {"SQLite": 3, "PostgreSQL": 5}

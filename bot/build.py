@@ -9,33 +9,37 @@ from time import monotonic
 from slack_bolt import App
 from starlette.applications import Starlette
 
-from bot import calendar_feed, databases, mails, pages, stopping, uninstall
 from bot import clock as clocks
-from bot.auditor import Auditor
+from bot import databases, pages, stopping
 from bot.clock import Clock
 from bot.delivery import Delivery
-from bot.delivery.sender import Sender
-from bot.delivery.smtp import Abilities, MailServer, SmtpMailer
+from bot.delivery.mail import mails
+from bot.delivery.mail.sender import Sender
+from bot.delivery.mail.smtp import Abilities, MailServer, SmtpMailer
 from bot.directory import TenantDirectory
-from bot.front_door import FrontDoor
-from bot.health import Health
-from bot.install import Installer
-from bot.metrics import Metrics
-from bot.people import People
-from bot.reception import Reception
-from bot.scheduler import Job, Scheduler
-from bot.settings import Settings
-from bot.slack import build_app
-from bot.socket_mode import SocketMode
-from bot.sweeper import Sweeper
+from bot.jobs.auditor import Auditor
+from bot.jobs.scheduler import Job, Scheduler
+from bot.jobs.sweeper import Sweeper
+from bot.payloads.front_door import FrontDoor
+from bot.payloads.reception import Reception
+from bot.payloads.socket_mode import SocketMode
+from bot.settings.settings import Settings
+from bot.slack import uninstall
+from bot.slack.app import build_app
+from bot.slack.install import Installer
+from bot.slack.people import People
+from bot.slack.workspaces import Workspaces
 from bot.vault import Vault
-from bot.web import build_web, health_routes
-from bot.workspaces import Workspaces
-from flows import digest, retention, tick
+from bot.web import calendar_feed
+from bot.web.app import build_web, health_routes
+from bot.web.health import Health
+from bot.web.metrics import Metrics
 from flows.links import Links
-from flows.tick import Done
-from handlers.services import Services
-from store.database import Database
+from flows.personal_data import retention
+from flows.reminders import digest, tick
+from flows.reminders.tick import Done
+from handlers.app.services import Services
+from store.database.engine import Database
 
 TICK = timedelta(seconds=10)
 DIGEST = timedelta(minutes=1)

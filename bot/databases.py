@@ -1,8 +1,8 @@
 """The database of the settings, with the keys that its history needs."""
 
-from bot.settings import Settings
-from store.database import Database
-from store.history_keys import HistoryKeys
+from bot.settings.settings import Settings
+from store.database.engine import Database
+from store.history.keys import HistoryKeys
 
 
 def open_named(settings: Settings) -> Database:

@@ -12,14 +12,20 @@ from urllib.parse import urlsplit
 import httpx
 
 from bot.clock import Clock
-from flows.rules.free_mail import is_free_mail
-from flows.rules.identifiers import (
+from flows.customers.tenants import (
+    DirectoryUnavailable,
+    NoTenant,
+    PersonalAccounts,
+    TenantAnswer,
+    TenantFound,
+)
+from flows.rules.customers.free_mail import is_free_mail
+from flows.rules.customers.identifiers import (
     IdentifierRefused,
     PersonalAccountsTenant,
     parse_domain,
     parse_tenant_id,
 )
-from flows.tenants import DirectoryUnavailable, NoTenant, PersonalAccounts, TenantAnswer, TenantFound
 
 SECONDS = 5.0
 LARGEST_BODY = 64 * 1024

@@ -10,7 +10,7 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, Processor
 
-from bot.settings import LogFormat, LogLevel
+from bot.settings.settings import LogFormat, LogLevel
 
 OWN = ("bot", "handlers", "flows", "store")
 """Packages that log at the level of the settings. Libraries log bodies and tokens below WARNING."""

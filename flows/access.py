@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from store import catalogue, partners
+from store.enums import Role
 from store.partners import Location, Member, Partner, RoleGrant
-from store.vocabulary import Role
 
 
 class NoRole(PermissionError):

@@ -12,9 +12,9 @@ from typing import Any, ClassVar, Self, get_args
 
 from sqlalchemy.orm import Session
 
-from store import outbox
+from store.enums import OutboxState, Transport
+from store.outbox import outbox
 from store.partners import Partner
-from store.vocabulary import OutboxState, Transport
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 import click
 
-from sandbox import keeping, ports, seeds
+from sandbox.apps.triggers import PATIENCE
 from sandbox.clock import Clock
-from sandbox.server import serve
-from sandbox.state import App, Installation, State
-from sandbox.triggers import PATIENCE
-from sandbox.waiting import until_stopped
-from sandbox.world import Sandbox
+from sandbox.transport import ports
+from sandbox.transport.server import serve
+from sandbox.transport.waiting import until_stopped
+from sandbox.workspace import keeping, seeds
+from sandbox.workspace.state import App, Installation, State
+from sandbox.workspace.world import Sandbox
 
 EVENTS_PATH = "/slack/events"
 """Where Bolt listens; an app URL without a path is taken to mean this one."""

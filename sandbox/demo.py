@@ -12,19 +12,20 @@ from starlette.types import Receive, Scope, Send
 
 from bot import logs
 from bot.build import Bot, build
-from bot.load.files import load_files
-from bot.settings import LogFormat, LogLevel, Settings
-from flows import tick
-from flows.rules.agenda import MomentKind
-from sandbox import keeping, ports, seeds
+from bot.loading.files import load_files
+from bot.settings.settings import LogFormat, LogLevel, Settings
+from flows.reminders import tick
+from flows.rules.associations.agenda import MomentKind
 from sandbox.clock import Clock
-from sandbox.server import serve
-from sandbox.serving import Served
-from sandbox.state import App, State
-from sandbox.waiting import until_stopped
-from sandbox.world import Agenda, Sandbox
-from store import schema
-from store.database import SecondProcess
+from sandbox.transport import ports
+from sandbox.transport.server import serve
+from sandbox.transport.serving import Served
+from sandbox.transport.waiting import until_stopped
+from sandbox.workspace import keeping, seeds
+from sandbox.workspace.state import App, State
+from sandbox.workspace.world import Agenda, Sandbox
+from store.database import schema
+from store.database.engine import SecondProcess
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"

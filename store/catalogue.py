@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.base import Base, words
+from store.database.base import Base, words
+from store.enums import EngagementType
 from store.partners import Location, Partner
-from store.vocabulary import EngagementType
 
 
 class Engagement(Base):

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.associations import Association
-from store.base import Base
+from store.associations.associations import Association
+from store.database.base import Base
 
 
 class Claim(Base):

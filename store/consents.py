@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint, Update, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.associations import Association
-from store.base import Base, words
-from store.vocabulary import ConsentOutcome, Proof
+from store.associations.associations import Association
+from store.database.base import Base, words
+from store.enums import ConsentOutcome, Proof
 
 
 class ConsentRequest(Base):

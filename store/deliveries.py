@@ -6,7 +6,7 @@ from enum import Enum, auto
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.base import INSERTS, Base
+from store.database.base import INSERTS, Base
 
 
 class Taken(Enum):

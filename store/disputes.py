@@ -1,7 +1,7 @@
 """Disputes: customers for whom several partners hold associations and no consent is proven (R19).
 
-A dispute looks past a partner, as `store.elsewhere` does. Partners see only their own side of it; the whole
-is for operators.
+A dispute looks past a partner, as `store.associations.other_partners` does. Partners see only their own side
+of it; the whole is for operators.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from store.associations import Association
-from store.base import Base, words
-from store.vocabulary import ENDED, DisputeDecision, IdentifierType
+from store.associations.associations import Association
+from store.database.base import Base, words
+from store.enums import ENDED, DisputeDecision, IdentifierType
 
 
 class Dispute(Base):

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, bindparam, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.base import Base, words
+from store.database.base import Base, words
+from store.enums import DraftKind
 from store.partners import Member
-from store.vocabulary import DraftKind
 
 _UNCONSUMED = text("consumed_at IS NULL")
 

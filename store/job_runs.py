@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.base import Base, insert_into
+from store.database.base import Base, insert_into
 
 
 class JobRun(Base):

@@ -17,8 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.base import Base, words
-from store.vocabulary import WORKING_DAYS, ReminderRoute, Role
+from store.database.base import Base, words
+from store.enums import WORKING_DAYS, ReminderRoute, Role
 
 
 class Partner(Base):

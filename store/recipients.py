@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session
 
+from store.enums import Role
 from store.partners import Member, RoleGrant
-from store.vocabulary import Role
 
 Key = tuple[int, str]
 """A partner's id and a Slack user ID."""

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot import logs
-from bot.settings import LogFormat, LogLevel
-from store import schema
-from store.database import Database
-from tests.postgres import Server
-from tests.world import KEYS
+from bot.settings.settings import LogFormat, LogLevel
+from store.database import schema
+from store.database.engine import Database
+from tests.support.postgres import Server
+from tests.support.world import KEYS
 from tools import machine
 from tools.machine import Part
 

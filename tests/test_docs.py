@@ -7,13 +7,13 @@ from pydantic_core import PydanticUndefined
 from starlette.routing import Route
 
 from bot.cli import main
-from bot.load.models import MODELS
-from bot.settings import Settings
-from flows.partner_data import Kind
-from handlers.ids import COMMAND, Subcommand
-from sandbox import control
+from bot.loading.models import MODELS
+from bot.settings.settings import Settings
+from flows.loading.partner_data import Kind
+from handlers.app.ids import COMMAND, Subcommand
 from sandbox.__main__ import main as run_sandbox
-from sandbox.faults import Does, Fault, Where
+from sandbox.faults import control
+from sandbox.faults.faults import Does, Fault, Where
 from sandbox.web_api import METHODS
 
 ROOT = Path(__file__).parents[1]

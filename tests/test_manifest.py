@@ -10,10 +10,10 @@ import pytest
 import yaml
 from slack_bolt import App
 
-from handlers import ids
-from handlers.usage import USAGE
-from tests.handlers.test_ids import is_heard
-from tests.serving import make_bot
+from handlers.app import ids
+from handlers.help.usage import USAGE
+from tests.handlers.app.test_ids import is_heard
+from tests.support.serving import make_bot
 
 ROOT = Path(__file__).parents[1]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())

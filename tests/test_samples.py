@@ -11,16 +11,18 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.load.files import load_files
-from flows import access, check_customer, drafts
+from bot.loading.files import load_files
+from flows import access
 from flows.access import Actor, NoRole
-from flows.check_customer import Checked
-from flows.rules.eligibility import ReasonCode as R
-from flows.rules.tenancy import Asks
-from flows.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
-from store.database import Database
+from flows.customers import check_customer
+from flows.customers.check_customer import Checked
+from flows.customers.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
+from flows.drafts import drafts
+from flows.rules.customers.eligibility import ReasonCode as R
+from flows.rules.customers.tenancy import Asks
+from store.database.engine import Database
+from store.enums import DraftKind, IdentifierType, TenantCheck
 from store.partners import Location
-from store.vocabulary import DraftKind, IdentifierType, TenantCheck
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 WORKSPACE: dict[str, Any] = yaml.safe_load((SAMPLES / "workspace.yaml").read_text())

@@ -1,4 +1,4 @@
-"""Every door by which text comes in takes out what nobody can see; see `flows.rules.text`."""
+"""Every door by which text comes in takes out what nobody can see; see `flows.rules.text.incoming_text`."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,19 +6,21 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from flows import find, installation
-from flows.installation import Granted
-from flows.rules import search
-from handlers import forms, journeys
-from handlers.consent_forms import parse_claim
-from handlers.ids import Field
-from handlers.order_forms import ContactsForm, parse_contacts
-from handlers.places import Place
-from handlers.typed_command import read
-from store.database import Database
-from tests import world
-from tests.serving import make_settings
-from tests.world import NOON, actor
+from flows import installations
+from flows.customers import find_customer
+from flows.installations import Granted
+from flows.rules.customers import search
+from handlers.app import forms
+from handlers.app.ids import Field
+from handlers.app.typed_command import read
+from handlers.association_request.forms import ContactsForm, parse_contacts
+from handlers.consent.forms import parse_claim
+from handlers.customers.places import Place
+from handlers.drafts import journeys
+from store.database.engine import Database
+from tests.support import world
+from tests.support.serving import make_settings
+from tests.support.world import NOON, actor
 
 EVIL = "\u202eK\x00i\u200bm\x07\ud800 \u2066Akers\x9b"
 
@@ -81,7 +83,7 @@ def test_a_profile_in_slack_which_also_fits_its_inputs() -> None:
 def test_the_name_of_a_workspace(database: Database) -> None:
     granted = Granted("T1", EVIL, None, "A1", "U0BOT", "sealed", (), "U0ADA")
     with database.write() as session:
-        assert installation.install(session, granted, NOON).name == "Kim Akers"
+        assert installations.install(session, granted, NOON).name == "Kim Akers"
 
 
 def test_the_sender_in_the_settings() -> None:
@@ -97,7 +99,7 @@ def test_words_that_somebody_looks_for(database: Database, words: str) -> None:
     world.associate(database, place, place.viva.id, now=NOON - timedelta(days=1))
     with database.read() as session:
         ada = actor(session)
-        find.find(session, ada, words)
-        find.named_engagement(session, ada, words)
+        find_customer.find(session, ada, words)
+        find_customer.named_engagement(session, ada, words)
     assert "\x00" not in read(f"customer {words}").rest + search.as_number(words)
     assert Place(words=words).words == search.one_line(words)

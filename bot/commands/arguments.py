@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from flows.rules.text import one_line
+from flows.rules.text.incoming_text import one_line
 
 NUMBER = click.IntRange(1, 2**31 - 1)
 """The number of a row; the databases keep no larger ones."""

@@ -2,11 +2,11 @@
 
 import click
 
-from bot import check as checks
-from bot.check import Verdict
+from bot.checks import check as checks
+from bot.checks.check import Verdict
 from bot.commands.opening import read_settings
-from flows import history_head
-from flows.history_head import NotAHead
+from flows.history import history_head
+from flows.history.history_head import NotAHead
 
 COLOURS = {Verdict.OK: "green", Verdict.WARNING: "yellow", Verdict.FAILED: "red"}
 

@@ -8,8 +8,8 @@ import click
 from bot import clock
 from bot.commands.arguments import NUMBER
 from bot.commands.opening import open_database, read_database
-from flows import dispute_decision as disputing
-from flows.dispute_decision import (
+from flows.disputes import dispute_decision as disputing
+from flows.disputes.dispute_decision import (
     ClaimWithMicrosoft,
     DecidedDifferently,
     DisputeOver,
@@ -18,8 +18,8 @@ from flows.dispute_decision import (
     Shown,
     Side,
 )
-from flows.rules.status import TABLE
-from store.vocabulary import DisputeDecision, Proof
+from flows.rules.associations.status import TABLE
+from store.enums import DisputeDecision, Proof
 
 PROOFS = {
     Proof.TENANT: "proven: the directory gives the mail's domain this tenant",

@@ -8,11 +8,11 @@ import click
 
 from bot import clock
 from bot.commands.opening import open_database
-from flows import erase as erasing
-from flows.erase import Erased
-from flows.rules import addresses
-from store import schema
-from store.database import Database, StillRead
+from flows.personal_data import erase as erasing
+from flows.personal_data.erase import Erased
+from flows.rules.text import addresses
+from store.database import schema
+from store.database.engine import Database, StillRead
 
 ON_POSTGRESQL = (
     "PostgreSQL keeps old versions of rows in its files, its log and your backups; "

@@ -11,9 +11,9 @@ import click
 from sqlalchemy.orm import Session
 
 from bot.commands.opening import read_database
-from flows import data_export
-from flows.data_export import FIELDS, HISTORY_FIELDS, Record
-from handlers import spreadsheets
+from flows.personal_data import data_export
+from flows.personal_data.data_export import FIELDS, HISTORY_FIELDS, Record
+from handlers.customers import spreadsheets
 from store import partners
 from store.partners import Partner
 

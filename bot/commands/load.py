@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from bot.commands.opening import open_database
-from bot.load.files import load_files
-from flows.loading import LoadRefused, Summary
-from flows.partner_data import Fault
-from flows.tally import Tally
+from bot.loading.files import load_files
+from flows.loading.load_counts import Tally
+from flows.loading.loading import LoadRefused, Summary
+from flows.loading.partner_data import Fault
 
 MOST_FAULTS = 50
 """Faults that are printed; who has more fixes these first."""

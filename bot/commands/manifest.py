@@ -4,8 +4,8 @@ import click
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from bot import manifest as manifests
-from bot.setting_values import HttpAddress
+from bot.settings.setting_values import HttpAddress
+from bot.slack import manifest as manifests
 
 
 @click.command()

@@ -3,9 +3,9 @@
 import click
 
 from bot import databases
+from bot.checks.database_errors import explained
 from bot.commands.opening import alone, read_settings
-from bot.database_errors import explained
-from store import schema
+from store.database import schema
 
 
 @click.command()

@@ -8,11 +8,12 @@ import click
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bot import databases, env_file
-from bot.database_errors import explained
-from bot.settings import Settings
-from store import schema
-from store.database import Database, SecondProcess
+from bot import databases
+from bot.checks.database_errors import explained
+from bot.settings import env_file
+from bot.settings.settings import Settings
+from store.database import schema
+from store.database.engine import Database, SecondProcess
 
 
 def read_settings() -> Settings:

@@ -8,9 +8,9 @@ import click
 from bot import clock
 from bot.commands.arguments import NUMBER
 from bot.commands.opening import open_database, read_database
-from flows import stuck
-from flows.lifecycle import NotFound
-from flows.stuck import Stuck
+from flows.associations.lifecycle import NotFound
+from flows.outbox import undelivered
+from flows.outbox.undelivered import Stuck
 
 SHOWN = 100
 
@@ -29,7 +29,7 @@ def outbox(context: click.Context) -> None:
 def show() -> None:
     """List them, newest first."""
     with read_database() as database, database.read() as session:
-        listing = stuck.listing(session, None, SHOWN)
+        listing = undelivered.listing(session, None, SHOWN)
         for one in listing.shown:
             click.echo(_line(one))
     total = sum(listing.counts.values())
@@ -47,11 +47,11 @@ def retry(message_id: int | None, *, everything: bool) -> None:
     now = clock.system()
     if message_id is None:
         with open_database(IN_SLACK) as database, database.write() as session:
-            count = stuck.retry_all(session, None, now)
+            count = undelivered.retry_all(session, None, now)
         click.echo("1 message goes out again." if count == 1 else f"{count} messages go out again.")
         return
     with open_database(IN_SLACK) as database, _told(message_id), database.write() as session:
-        stuck.retry(session, None, message_id, now)
+        undelivered.retry(session, None, message_id, now)
     click.echo(f"Message {message_id} goes out again.")
 
 
@@ -60,7 +60,7 @@ def retry(message_id: int | None, *, everything: bool) -> None:
 def drop(message_id: int) -> None:
     """Let message MESSAGE_ID be."""
     with open_database(IN_SLACK) as database, _told(message_id), database.write() as session:
-        stuck.drop(session, None, message_id)
+        undelivered.drop(session, None, message_id)
     click.echo(f"Message {message_id} is dropped.")
 
 

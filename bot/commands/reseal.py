@@ -4,8 +4,8 @@ import click
 
 from bot.commands.opening import open_database, read_settings
 from bot.vault import Unreadable, Vault
-from flows import history_reseal
-from flows.history_reseal import HistoryNotWhole
+from flows.history import history_reseal
+from flows.history.history_reseal import HistoryNotWhole
 from store import installations
 
 

@@ -7,13 +7,13 @@ import structlog
 
 from bot import logs
 from bot.build import Bot, build
-from bot.check import Verdict, slack_settings
+from bot.checks.check import Verdict, slack_settings
+from bot.checks.database_errors import explained
 from bot.commands.opening import held, read_settings
-from bot.connections import allow_files, most_connections
-from bot.database_errors import explained
 from bot.stopping import Stopping
-from bot.web_server import CannotListen, WebServer
-from store.database import UNSOUND
+from bot.web.connections import allow_files, most_connections
+from bot.web.web_server import CannotListen, WebServer
+from store.database.engine import UNSOUND
 
 log = structlog.get_logger(__name__)
 

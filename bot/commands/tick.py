@@ -7,14 +7,15 @@ import click
 
 from bot import clock
 from bot.commands.opening import open_database, read_database
-from bot.sweeper import FAULTS
-from flows import digest, retention
-from flows import tick as ticks
-from flows.digest import DigestsFailed
-from flows.reminders import Audience
-from flows.rules.agenda import MomentKind
-from flows.rules.deadlines import left
-from flows.tick import Done
+from bot.jobs.sweeper import FAULTS
+from flows.personal_data import retention
+from flows.reminders import digest
+from flows.reminders import tick as ticks
+from flows.reminders.digest import DigestsFailed
+from flows.reminders.reminders import Audience
+from flows.reminders.tick import Done
+from flows.rules.associations.agenda import MomentKind
+from flows.rules.associations.deadlines import left
 
 WHY = {
     MomentKind.CONSENT_NOT_SENT: "reminds: the consent e-mail is not sent; consent is due {left}",

@@ -1,6 +1,6 @@
 """Delivery: takes messages out of the outbox and brings them to Slack and to the mail server."""
 
 from bot.delivery.delivery import Delivery
-from bot.delivery.mail import Mail
+from bot.delivery.mail.mail import Mail
 
 __all__ = ["Delivery", "Mail"]

@@ -8,14 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.notifications import AssociationCard, ConsentReminderMail, ConsentRequestMail, Reminder
-from store import lanes, outbox, recipients
-from store.associations import Association
-from store.base import Base
+from store import recipients
+from store.associations.associations import Association
 from store.catalogue import Engagement
-from store.customers import Customer
-from store.history import HistoryEntry
-from store.lanes import Lane
-from store.outbox import OutboxMessage
+from store.customers.customers import Customer
+from store.database.base import Base
+from store.history.history import HistoryEntry
+from store.outbox import lanes, outbox
+from store.outbox.lanes import Lane
+from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner
 from store.recipients import Recipients
 

@@ -4,7 +4,7 @@ from bot.delivery import slack_errors
 from bot.delivery.outcomes import GONE, Broken, NotSent, Outcome, Sent, Unreachable, WorkspaceClosed
 from bot.delivery.plan import Call, MailCall, SlackCall
 from bot.delivery.ports import Clients, IsGone, Mailer, nobody_is_gone
-from bot.workspaces import IdentityUnknown, WorkspacePaused
+from bot.slack.workspaces import IdentityUnknown, WorkspacePaused
 
 
 def make(call: Call, clients: Clients, mailer: Mailer, is_gone: IsGone = nobody_is_gone) -> Outcome:

@@ -34,10 +34,10 @@ from bot.delivery.outcomes import (
 from bot.delivery.plan import METHODS, Call, MailCall, SlackCall, plan
 from bot.delivery.ports import Clients, Compose, IsGone, Mailer
 from bot.delivery.record import Result, Times, record
-from store import lanes, leases, outbox
-from store.availability import DatabaseUnavailable
-from store.database import Database
-from store.outbox import OutboxMessage, Route
+from store.database.availability import DatabaseUnavailable
+from store.database.engine import Database
+from store.outbox import lanes, leases, outbox
+from store.outbox.outbox import OutboxMessage, Route
 
 LEASE = timedelta(minutes=5)
 """Longer than any call can take: Slack's ends after 10 seconds, a mail's after 20 for each of its steps."""

@@ -9,8 +9,8 @@ import structlog
 from bot import clock as clocks
 from bot.delivery.crew import Crew, Parts
 from bot.delivery.ports import Clients, Compose, IsGone, Mailer, nobody_is_gone
-from store.availability import DatabaseUnavailable, Why
-from store.database import Database
+from store.database.availability import DatabaseUnavailable, Why
+from store.database.engine import Database
 
 POLL_SECONDS = 0.5
 """Seconds between two looks for messages of other processes, and for those that have fallen due."""

@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy.orm import Session
 
 from bot.delivery.batch import Batch
-from bot.delivery.mail import Mail
+from bot.delivery.mail.mail import Mail
 from bot.delivery.outcomes import GONE, Held, Obsolete, Outcome, Unreachable
 from bot.delivery.ports import Compose
 from flows.notifications import (
@@ -17,11 +17,10 @@ from flows.notifications import (
     ThreadLine,
     parse,
 )
-from flows.relevance import is_still_true
-from handlers import notifications
-from handlers.views import trouble
-from store.associations import Association
-from store.outbox import OutboxMessage
+from flows.reminders.relevance import is_still_true
+from handlers.notices import notice_messages, trouble_views
+from store.associations.associations import Association
+from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 
 POST = "chat.postMessage"
@@ -90,9 +89,9 @@ def plan(
     why = GONE if is_absent else refused
     if why is not None:
         return Unreachable(why, call.place, known=True)
-    message = notifications.message(session, notification, due)
+    message = notice_messages.message(session, notification, due)
     if row.rerouted_from:
-        message = trouble.with_reroute(message, row.rerouted_from)
+        message = trouble_views.with_reroute(message, row.rerouted_from)
     said = message.payload()
     if row.plain:
         said["blocks"] = []

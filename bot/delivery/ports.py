@@ -6,7 +6,7 @@ from typing import Protocol
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from bot.delivery.mail import Mail
+from bot.delivery.mail.mail import Mail
 from bot.delivery.outcomes import Outcome
 from flows.notifications import MailNotification
 from store.partners import Partner

@@ -28,18 +28,18 @@ from bot.delivery.outcomes import (
     WorkspaceClosed,
 )
 from bot.delivery.plan import UPDATE, Call, SlackCall
-from flows import undelivered
 from flows.notifications import AssociationCard, ThreadLine
-from flows.rules import mail_trouble
-from flows.rules.mail_trouble import MailTrouble
-from flows.rules.text import one_line
-from store import lanes, leases, outbox
-from store.associations import Association
-from store.lanes import WORKSPACE, Lane
-from store.outbox import OutboxMessage, Route
+from flows.outbox import reroute
+from flows.rules.text import mail_trouble
+from flows.rules.text.incoming_text import one_line
+from flows.rules.text.mail_trouble import MailTrouble
+from store.associations.associations import Association
+from store.enums import OutboxState, Transport
+from store.outbox import lanes, leases, outbox
+from store.outbox.lanes import WORKSPACE, Lane
+from store.outbox.outbox import OutboxMessage, Route
+from store.outbox.undelivered import REFUSES_US
 from store.partners import Partner
-from store.undelivered import REFUSES_US
-from store.vocabulary import OutboxState, Transport
 
 MOST_DOUBTS = 16
 """Doubtful attempts, over about five hours, after which a post that must be known is left to people."""
@@ -197,7 +197,7 @@ def _works_again(session: Session, lane: Lane, times: Times) -> None:
     """Note that a destination or the workspace takes messages; if the workspace did not before, say so."""
     if lane.name == WORKSPACE:
         partner = session.get_one(Partner, lane.partner_id)
-        undelivered.tell_of_waiting(session, partner, lane, times.due)
+        reroute.tell_of_waiting(session, partner, lane, times.due)
         lane.closed_until = None
         outbox.pull_up(session, lane.partner_id, times.due)
     lane.refused = lane.refused_since = lane.retry_at = None
@@ -219,12 +219,12 @@ def _reroute(session: Session, row: OutboxMessage, outcome: Unreachable, times: 
         _refuse(session, row, outcome, times)
     _forget_card(session, row, outcome.place)
     # A card or its thread may stand elsewhere than where the message belongs now: that place comes next.
-    other = undelivered.stand_in(session, row) if outcome.place == row.destination else row.destination
+    other = reroute.stand_in(session, row) if outcome.place == row.destination else row.destination
     if other is None:
         _end(row, OutboxState.DEAD, outcome.error)
         return
     if other != row.destination:
-        if undelivered.has_already(session, row, other):
+        if reroute.has_already(session, row, other):
             _end(row, OutboxState.OBSOLETE, outcome.error)
             return
         row.rerouted_from = row.rerouted_from or row.destination
@@ -240,7 +240,7 @@ def _refuse(session: Session, row: OutboxMessage, outcome: Unreachable, times: T
     lane = lanes.get(session, row.partner_id, outcome.place)
     if lane is not None:
         partner = session.get_one(Partner, row.partner_id)
-        undelivered.tell_of_lost_destination(session, partner, lane, times.due)
+        reroute.tell_of_lost_destination(session, partner, lane, times.due)
 
 
 def _pause(session: Session, row: OutboxMessage, error: str, times: Times) -> None:
@@ -257,7 +257,7 @@ def _fail_mail(session: Session, row: OutboxMessage, kept: str, error: str, time
     """Give a mail up, and have the owner told at once; ``kept`` is the reason as the association keeps it."""
     _end(row, OutboxState.DEAD, error)
     if "request_id" in row.payload:
-        undelivered.fail_mail(session, row.payload["request_id"], kept, times.due)
+        reroute.fail_mail(session, row.payload["request_id"], kept, times.due)
 
 
 def _plainly(row: OutboxMessage, error: str, times: Times) -> None:

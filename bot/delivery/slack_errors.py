@@ -11,7 +11,6 @@ from urllib.error import URLError
 from slack_sdk.errors import SlackApiError
 
 from bot import clock as clocks
-from bot import slack_words
 from bot.delivery.outcomes import (
     CardGone,
     Doubtful,
@@ -23,6 +22,7 @@ from bot.delivery.outcomes import (
     Unreachable,
     WorkspaceClosed,
 )
+from bot.slack import slack_words
 
 DOUBTFUL = frozenset(
     {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"}

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from flows.rules.text import one_line, several_lines
-from store.vocabulary import ConsentOutcome
+from flows.rules.text.incoming_text import one_line, several_lines
+from store.enums import ConsentOutcome
 
 LONGEST_NAME = 150
 LONGEST_REASON = 1000

@@ -11,18 +11,18 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.pages import page
 from bot.pages.answer_form import AnswerForm
-from flows import consent
-from flows.consent import Decision, Shown
+from flows.consent import consent
+from flows.consent.consent import Decision, Shown
+from flows.consent.consent_terms import Proposal, propose
+from flows.customers.tenants import Directory, TenantAnswer
 from flows.links import Links, digest
-from flows.proposal import Proposal, propose
-from flows.tenants import Directory, TenantAnswer
-from handlers import letters
-from handlers.letters import Statement
 from store import consents
-from store.associations import Association
+from store.associations.associations import Association
 from store.consents import ConsentAnswer, ConsentRequest
-from store.database import Database
-from store.vocabulary import ConsentOutcome
+from store.database.engine import Database
+from store.enums import ConsentOutcome
+from words import customer_mails
+from words.customer_mails import Statement
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -71,7 +71,7 @@ class ConsentPage:
             found = _look(session, token, now)
             if isinstance(found, Response):
                 return found
-            said = letters.statement(_proposal(session, found))
+            said = customer_mails.statement(_proposal(session, found))
             if form.errors or not self._is_sealed(token, said, form, now):
                 return self._question(session, found, token, form, now, read_again=not form.errors)
             decision = Decision(
@@ -80,7 +80,7 @@ class ConsentPage:
                 reason=form.kept_reason,
                 shown=Shown(said.version, said.text),
                 address=visitor.address,
-                user_agent=letters.plain(visitor.user_agent or "")[:LONGEST_USER_AGENT] or None,
+                user_agent=customer_mails.plain(visitor.user_agent or "")[:LONGEST_USER_AGENT] or None,
             )
             if consent.answer(session, found.id, decision, now, directory=told) is None:
                 return page.ended()
@@ -100,7 +100,7 @@ class ConsentPage:
             if isinstance(found, Response):
                 return None
             due = session.get_one(Association, found.association_id).consent_due
-            said = letters.statement(_proposal(session, found))
+            said = customer_mails.statement(_proposal(session, found))
             domain = consent.domain_to_ask(found)
         if domain is None or due - now <= TIME_TO_ASK or not self._is_sealed(token, said, form, now):
             return None
@@ -117,7 +117,7 @@ class ConsentPage:
         read_again: bool = False,
     ) -> Response:
         proposal = _proposal(session, request)
-        said = letters.statement(proposal)
+        said = customer_mails.statement(proposal)
         opened = str(int(now.timestamp()))
         return page.render(
             "consent",
@@ -156,7 +156,7 @@ def _receipt(session: Session, request: ConsentRequest, given: ConsentAnswer) ->
     return page.render(
         "recorded",
         p=proposal,
-        facts=letters.receipt(proposal, given),
+        facts=customer_mails.receipt(proposal, given),
         mailed_to=request.email if given.request_id == request.id else None,
         shown=given.shown_text.split("\n\n") if given.shown_text else (),
     )

@@ -8,8 +8,8 @@ from typing import Any
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from handlers.letters import html
-from handlers.words import TEMPLATES
+from words.customer_mails import html
+from words.slack_messages import TEMPLATES
 
 STYLE = Markup((TEMPLATES / "pages" / "style.css").read_text())  # noqa: S704 -- our own file
 

@@ -9,9 +9,9 @@ from starlette.routing import Route
 from bot.pages import forms, page
 from bot.pages.consent import ConsentPage, Visitor
 from bot.pages.limits import RateLimit
-from bot.threads import Threads
-from handlers.letters import plain
-from handlers.services import Services
+from bot.web.threads import Threads
+from handlers.app.services import Services
+from words.customer_mails import plain
 
 PER_ADDRESS = 120
 """Requests a minute from one address; a company's people share one."""

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flows.partner_data import Batch, EligibilityRow, FactRow, Fault, Kind, Row
-from flows.rules.criteria import Criterion, kind_of, show, values_of
-from flows.rules.identifiers import is_usual_partner_id
-from flows.rules.nearby import listed, suggestion
-from store.vocabulary import IdentifierType, Verdict
+from flows.loading.partner_data import Batch, EligibilityRow, FactRow, Fault, Kind, Row
+from flows.rules.customers.criteria import Criterion, kind_of, show, values_of
+from flows.rules.customers.identifiers import is_usual_partner_id
+from flows.rules.text.closest_word import listed, suggestion
+from store.enums import IdentifierType, Verdict
 
 OPPOSITE = {Verdict.ELIGIBLE: Verdict.CRITERIA_NOT_MET, Verdict.CRITERIA_NOT_MET: Verdict.ELIGIBLE}
 """Verdicts of which only one can stand."""

@@ -1,9 +1,10 @@
 """Who am I: tests of token and connection, the workspace, the bot, Socket Mode's address."""
 
-from sandbox import installing, pictures
-from sandbox.refusals import Refused
-from sandbox.state import Json
+from sandbox.apps import installing
+from sandbox.faults.refusals import Refused
+from sandbox.people import pictures
 from sandbox.web_api.call import Call, Holder, method
+from sandbox.workspace.state import Json
 
 
 @method("api.test", holder=Holder.ANYONE, per_minute=100)

@@ -1,9 +1,10 @@
 """agents.sessions.*: how far an agent is with what a thread asks of it, and what the thread is called."""
 
-from sandbox import assistant, sessions
-from sandbox.refusals import Refused
-from sandbox.state import Channel, Json
+from sandbox.apps import assistant
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, method
+from sandbox.workspace import sessions
+from sandbox.workspace.state import Channel, Json
 
 LONGEST_TITLE = 200
 

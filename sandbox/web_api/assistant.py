@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sandbox import assistant
-from sandbox.refusals import Refused
-from sandbox.state import Channel, Json
+from sandbox.apps import assistant
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, method
+from sandbox.workspace.state import Channel, Json
 
 MOST_PROMPTS = 4
 MOST_LOADING_MESSAGES = 10

@@ -3,10 +3,10 @@
 import re
 import secrets
 
-from sandbox import rooms
-from sandbox.refusals import Refused
-from sandbox.state import Channel, Json
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, method
+from sandbox.workspace import rooms
+from sandbox.workspace.state import Channel, Json
 
 MOST = 100
 """Bookmarks of one conversation."""

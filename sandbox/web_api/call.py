@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, TypeVar
 
-from sandbox import reading
-from sandbox.references import Asker
-from sandbox.refusals import Refused
-from sandbox.state import App, Channel, Installation, Json, User, Workspace
-from sandbox.world import Sandbox
+from sandbox.blocks.references import Asker
+from sandbox.faults.refusals import Refused
+from sandbox.transport import reading
+from sandbox.workspace.state import App, Channel, Installation, Json, User, Workspace
+from sandbox.workspace.world import Sandbox
 
 
 @dataclass(frozen=True)

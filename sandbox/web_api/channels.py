@@ -2,11 +2,11 @@
 
 import re
 
-from sandbox import rooms
-from sandbox.refusals import Refused
-from sandbox.state import Channel, Json
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, method
 from sandbox.web_api.conversations import WRITE, described, require
+from sandbox.workspace import rooms
+from sandbox.workspace.state import Channel, Json
 
 MANAGE = ("channels:manage", "groups:write")
 INVITE = (*MANAGE, "channels:write.invites", "groups:write.invites")

@@ -2,11 +2,12 @@
 
 from operator import itemgetter
 
-from handlers.blockkit.table import MOST_MARKDOWN
-from sandbox import checks, messages, metadata, scheduled
-from sandbox.refusals import Refused
-from sandbox.state import Channel, Json
+from blockkit.table import MOST_MARKDOWN
+from sandbox.blocks import checks
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, method, page
+from sandbox.workspace import messages, metadata, scheduled
+from sandbox.workspace.state import Channel, Json
 
 
 @method("chat.postMessage", "chat:write", per_minute=600, per_channel=True)

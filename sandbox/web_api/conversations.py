@@ -2,11 +2,11 @@
 
 import re
 
-from sandbox import rooms
-from sandbox.refusals import Refused
-from sandbox.rich_text import with_blocks
-from sandbox.state import Channel, Json
+from sandbox.blocks.rich_text import with_blocks
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, method, page
+from sandbox.workspace import rooms
+from sandbox.workspace.state import Channel, Json
 
 FAMILIES = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
 """How scopes call a kind of conversation."""

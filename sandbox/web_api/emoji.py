@@ -1,7 +1,7 @@
 """emoji.*: the emoji that the workspace has beside the usual ones."""
 
-from sandbox.state import Json
 from sandbox.web_api.call import Call, method
+from sandbox.workspace.state import Json
 
 
 @method("emoji.list", "emoji:read", per_minute=20)

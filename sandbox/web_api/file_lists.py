@@ -2,10 +2,10 @@
 
 from math import ceil
 
-from sandbox import uploads
-from sandbox.refusals import Refused
-from sandbox.state import File, Json
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, method
+from sandbox.workspace import uploads
+from sandbox.workspace.state import File, Json
 
 KINDS = {"images": "image/", "pdfs": "application/pdf", "snippets": "text/", "zips": "application/zip"}
 """What of a file's media type stands for the kinds that the method can be asked for."""

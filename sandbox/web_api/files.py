@@ -1,9 +1,10 @@
 """files.*: uploading in two steps, describing, deleting."""
 
-from sandbox import checks, messages, uploads
-from sandbox.refusals import Refused
-from sandbox.state import Channel, File, Json
+from sandbox.blocks import checks
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, method
+from sandbox.workspace import messages, uploads
+from sandbox.workspace.state import Channel, File, Json
 
 
 @method("files.getUploadURLExternal", "files:write", per_minute=20)

@@ -1,9 +1,9 @@
 """functions.*: how an app says that a function of its own is done."""
 
-from sandbox import functions
-from sandbox.refusals import Refused
-from sandbox.state import Execution, Json
+from sandbox.apps import functions
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, method
+from sandbox.workspace.state import Execution, Json
 
 
 @method("functions.completeSuccess", per_minute=50)

@@ -1,9 +1,10 @@
 """chat.meMessage: what the bot does, told as a line in italics."""
 
-from sandbox import checks, messages
-from sandbox.refusals import Refused
-from sandbox.state import Json
+from sandbox.blocks import checks
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, method
+from sandbox.workspace import messages
+from sandbox.workspace.state import Json
 
 
 @method("chat.meMessage", "chat:write", per_minute=50)

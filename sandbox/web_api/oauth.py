@@ -3,10 +3,10 @@
 import base64
 import binascii
 
-from sandbox import installing
-from sandbox.refusals import Refused
-from sandbox.state import App, Json
+from sandbox.apps import installing
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, Holder, method
+from sandbox.workspace.state import App, Json
 
 
 @method("oauth.v2.access", holder=Holder.ANYONE, per_minute=600)

@@ -1,9 +1,10 @@
 """pins.*: messages that are pinned to a conversation."""
 
-from sandbox import events, messages, rooms
-from sandbox.refusals import Refused
-from sandbox.state import Channel, Json
+from sandbox.apps import events
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, method
+from sandbox.workspace import messages, rooms
+from sandbox.workspace.state import Channel, Json
 
 
 @method("pins.add", "pins:write", per_minute=20)

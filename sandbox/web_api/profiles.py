@@ -2,11 +2,11 @@
 
 from dataclasses import fields
 
-from sandbox import events
-from sandbox.refusals import Refused
-from sandbox.state import Json, Profile
+from sandbox.apps import events
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, method
 from sandbox.web_api.users import described, profile
+from sandbox.workspace.state import Json, Profile
 
 SETTABLE = frozenset(one.name for one in fields(Profile))
 

@@ -1,9 +1,9 @@
 """reactions.*: reactions to messages."""
 
-from sandbox import emoji, messages
-from sandbox.refusals import Refused
-from sandbox.state import Channel, Json
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, method
+from sandbox.workspace import emoji, messages
+from sandbox.workspace.state import Channel, Json
 
 
 @method("reactions.add", "reactions:write", per_minute=50)

@@ -5,15 +5,15 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sandbox import reading
-from sandbox.breaking import received
-from sandbox.faults import Where
-from sandbox.ledger import Entry
-from sandbox.refusals import Refused
-from sandbox.state import App, Installation
+from sandbox.faults.breaking import received
+from sandbox.faults.faults import Where
+from sandbox.faults.ledger import Entry
+from sandbox.faults.refusals import Refused
+from sandbox.transport import reading
 from sandbox.web_api import METHODS
 from sandbox.web_api.call import Arguments, Call, Holder, Method
-from sandbox.world import Sandbox
+from sandbox.workspace.state import App, Installation
+from sandbox.workspace.world import Sandbox
 
 LARGEST_BODY = 1_000_000
 """Bytes of a request; more is refused unread."""

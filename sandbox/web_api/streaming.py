@@ -1,11 +1,13 @@
 """chat.startStream and its companions: messages that grow while an app works out its answer."""
 
-from handlers.blockkit.table import MOST_MARKDOWN
-from sandbox import checks, chunks, events, messages, sessions
-from sandbox.refusals import Refused
-from sandbox.state import Channel, Json, Streamed
+from blockkit.table import MOST_MARKDOWN
+from sandbox.apps import events
+from sandbox.blocks import checks, chunks
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, method
 from sandbox.web_api.chat import authored, metadata_of, own, warned, writable
+from sandbox.workspace import messages, sessions
+from sandbox.workspace.state import Channel, Json, Streamed
 
 DISPLAY_MODES = ("timeline", "plan")
 

@@ -1,8 +1,8 @@
 """usergroups.*: the groups of people that the workspace file names."""
 
-from sandbox.refusals import Refused
-from sandbox.state import Json, UserGroup
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, method
+from sandbox.workspace.state import Json, UserGroup
 
 
 @method("usergroups.list", "usergroups:read", per_minute=20)

@@ -2,10 +2,10 @@
 
 import zoneinfo
 
-from sandbox import pictures
-from sandbox.refusals import Refused
-from sandbox.state import Json, User, Workspace
+from sandbox.faults.refusals import Refused
+from sandbox.people import pictures
 from sandbox.web_api.call import Call, method, page
+from sandbox.workspace.state import Json, User, Workspace
 
 
 @method("users.info", "users:read", per_minute=100)

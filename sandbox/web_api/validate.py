@@ -1,11 +1,11 @@
 """blocks.validate: holding a payload against Slack's rules without sending it."""
 
-from handlers import blockkit
-from handlers.blockkit import Problem
-from sandbox import references
-from sandbox.refusals import Refused
-from sandbox.state import Json
+import blockkit
+from blockkit import Problem
+from sandbox.blocks import references
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, Holder, method
+from sandbox.workspace.state import Json
 
 
 @method("blocks.validate", holder=Holder.BOT, per_minute=50)

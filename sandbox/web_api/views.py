@@ -1,10 +1,11 @@
 """views.*: opening, pushing, updating modals; publishing Homes."""
 
-from sandbox import checks, views
-from sandbox.refusals import Refused
-from sandbox.state import Json
-from sandbox.triggers import Trigger
+from sandbox.apps import views
+from sandbox.apps.triggers import Trigger
+from sandbox.blocks import checks
+from sandbox.faults.refusals import Refused
 from sandbox.web_api.call import Call, method
+from sandbox.workspace.state import Json
 
 
 @method("views.open", per_minute=100)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.world import WORKSPACE
+from tests.support.world import WORKSPACE
 
 
 @dataclass

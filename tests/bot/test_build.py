@@ -1,6 +1,6 @@
 from bot.build import build
-from tests.serving import make_settings
-from tests.world import NOON
+from tests.support.serving import make_settings
+from tests.support.world import NOON
 
 
 def test_building_opens_nothing_and_a_built_bot_starts_and_stops(database_url: str) -> None:

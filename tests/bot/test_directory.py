@@ -9,9 +9,9 @@ import pytest
 
 from bot import directory as directories
 from bot.directory import LARGEST_BODY, TenantDirectory
-from flows.rules.identifiers import PERSONAL_ACCOUNTS
-from flows.tenants import DirectoryUnavailable, NoTenant, PersonalAccounts, TenantFound
-from tests.world import NOON
+from flows.customers.tenants import DirectoryUnavailable, NoTenant, PersonalAccounts, TenantFound
+from flows.rules.customers.identifiers import PERSONAL_ACCOUNTS
+from tests.support.world import NOON
 
 TENANT = "6513270e-269e-4d37-b2a7-4de452e6b438"
 OTHER = "d23f0824-128b-4f33-8c5c-7fd0a6a3a450"

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from bot.build import Bot, build
-from tests import world
-from tests.serving import command, make_settings, serving, signed
-from tests.world import NOON
+from tests.support import world
+from tests.support.serving import command, make_settings, serving, signed
+from tests.support.world import NOON
 
 LOOKS = 100
 COMMANDS = 40

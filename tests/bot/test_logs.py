@@ -7,7 +7,7 @@ import pytest
 import structlog
 
 from bot import logs
-from bot.settings import LogFormat, LogLevel
+from bot.settings.settings import LogFormat, LogLevel
 
 LEAKS = {
     "an address whose domain has other letters": "kim@straße-wingtip.com",

@@ -12,13 +12,14 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from bot import errors, health
 from bot.build import Bot
-from store.database import Database
-from tests import outage, world
+from bot.slack import errors
+from bot.web import health
+from store.database.engine import Database
 from tests.conftest import Ear
-from tests.serving import command, make_bot, serving, signed
-from tests.world import ADMIN, WORKSPACE
+from tests.support import outage, world
+from tests.support.serving import command, make_bot, serving, signed
+from tests.support.world import ADMIN, WORKSPACE
 
 LINK = f"/consent/{'A' * 43}"
 FORM = {"answer": "accepted", "name": "Kim <Akers>", "confirmed": "yes", "reason": 'a "word"\nand more'}
@@ -159,4 +160,4 @@ def test_jobs_and_delivery_outlive_an_outage_with_a_line_each(desk: Desk) -> Non
     for job in desk.bot.scheduler._jobs:
         desk.bot.scheduler._run(job)
     # One of the jobs asks Slack, which is not there either.
-    assert not [line for line in desk.troubles() if line["logger"] == "bot.scheduler"]
+    assert not [line for line in desk.troubles() if line["logger"] == "bot.jobs.scheduler"]

@@ -8,18 +8,20 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from bot import calendar_feed, pages
-from flows import consent, preferences
+from bot import pages
+from bot.web import calendar_feed
+from flows.consent import consent
+from flows.customers.tenants import NoTenant
 from flows.links import Links
-from flows.tenants import NoTenant
-from handlers.services import Services
-from sandbox.serving import Served
-from store.associations import Association
-from store.database import Database
-from store.vocabulary import AssociationStatus
-from tests import world
-from tests.proxy import stripping
-from tests.world import ADA, KIM, LINKS, NOON, actor
+from flows.members import member_settings
+from handlers.app.services import Services
+from sandbox.transport.serving import Served
+from store.associations.associations import Association
+from store.database.engine import Database
+from store.enums import AssociationStatus
+from tests.support import world
+from tests.support.proxy import stripping
+from tests.support.world import ADA, KIM, LINKS, NOON, actor
 
 
 @dataclass
@@ -69,6 +71,6 @@ def test_a_customer_opens_answers_and_reads_the_receipt(published: Published) ->
 def test_a_calendar_is_fetched(published: Published) -> None:
     world.build(published.database)
     with published.database.write() as session:
-        given = preferences.give_calendar(session, actor(session), published.links).calendar
+        given = member_settings.give_calendar(session, actor(session), published.links).calendar
     assert given is not None
     assert published.browser.get(given).text.startswith("BEGIN:VCALENDAR")

@@ -15,9 +15,9 @@ from sqlalchemy import select
 from starlette.routing import Route
 
 from bot.build import Bot
-from store.tables import metadata
-from tests import world
-from tests.serving import make_bot, serving
+from store.database.tables import metadata
+from tests.support import world
+from tests.support.serving import make_bot, serving
 
 OPEN = {"/healthz", "/readyz", "/metrics", "/slack/install"}
 """Addresses at which anybody is answered when they only look."""

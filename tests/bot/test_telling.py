@@ -6,8 +6,10 @@ from typing import NoReturn
 import pytest
 from structlog.testing import capture_logs
 
-from flows import access, check_customer, drafts
-from tests.stage import stage, words
+from flows import access
+from flows.customers import check_customer
+from flows.drafts import drafts
+from tests.support.stage import stage, words
 
 pytestmark = pytest.mark.trouble
 

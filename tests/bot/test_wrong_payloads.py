@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from tests import world
 from tests.fuzz.fuzz import Witness
 from tests.fuzz.slack import agreeable
-from tests.serving import command, make_bot, serving, signed
-from tests.world import ADMIN, WORKSPACE
+from tests.support import world
+from tests.support.serving import command, make_bot, serving, signed
+from tests.support.world import ADMIN, WORKSPACE
 
 ADDRESS = "/slack/events"
 GONE = "not there any more"

@@ -9,13 +9,13 @@ from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 
 from bot import pages
-from handlers.services import Services
+from handlers.app.services import Services
 from store.consents import ConsentAnswer
-from store.database import Database
-from tests import world
+from store.database.engine import Database
 from tests.bot.pages import crowd
-from tests.serving import serving
-from tests.world import LINKS, NOON
+from tests.support import world
+from tests.support.serving import serving
+from tests.support.world import LINKS, NOON
 
 LONG = "W" * 150
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from sandbox.state import Json
+from sandbox.workspace.state import Json
 from tests.browser.window import Window
 from tests.sandbox import place as places
 from tests.sandbox import recorder
 from tests.sandbox.recorder import Wired
-from tests.stage import wait
-from tests.world import ADMIN
+from tests.support.stage import wait
+from tests.support.world import ADMIN
 
 TYPED: Json = {
     "type": "plain_text_input",

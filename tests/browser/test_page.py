@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from slack_sdk import WebClient
 
 from sandbox.demo import Demo
-from sandbox.state import UserGroup
+from sandbox.workspace.state import UserGroup
 from tests.browser.conftest import Open
 from tests.browser.window import Window
 

@@ -11,13 +11,13 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot import pages
 from bot.pages.routes import PER_ADDRESS
-from handlers.services import Services
+from handlers.app.services import Services
 from store.consents import ConsentAnswer
-from store.database import Database
-from tests import world
+from store.database.engine import Database
 from tests.bot.pages import crowd
-from tests.serving import serving
-from tests.world import LINKS, NOON
+from tests.support import world
+from tests.support.serving import serving
+from tests.support.world import LINKS, NOON
 
 MAILS = 1000
 PRESSED = 8

@@ -12,7 +12,7 @@ import click
 from tests.chaos import migration
 from tests.chaos.course import Course, Run, run, was_hard_enough
 from tests.chaos.verdict import Verdict, judge
-from tests.postgres import Server
+from tests.support.postgres import Server
 from tools import machine
 from tools.machine import Part
 

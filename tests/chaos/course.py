@@ -18,24 +18,25 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 
 from bot.build import _derive
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from bot.vault import Vault
 from flows.links import Links
-from store import associations, schema
-from store.associations import Association
-from store.database import Database
-from store.history import HistoryEntry
-from store.history_keys import HistoryKeys
-from store.outbox import OutboxMessage
-from store.vocabulary import OutboxState
+from store.associations import associations
+from store.associations.associations import Association
+from store.database import schema
+from store.database.engine import Database
+from store.enums import OutboxState
+from store.history.history import HistoryEntry
+from store.history.keys import HistoryKeys
+from store.outbox.outbox import OutboxMessage
 from tests.chaos import lives, town
 from tests.chaos.clock import SharedClock
 from tests.chaos.lives import People, Plan
 from tests.chaos.proxy import Proxy
 from tests.chaos.replica import POINTS
 from tests.chaos.town import Quarter, Town
-from tests.stage import Stage
-from tests.world import NOON
+from tests.support.stage import Stage
+from tests.support.world import NOON
 
 STEP = timedelta(hours=6)
 KILLED_BY = 0.8

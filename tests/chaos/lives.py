@@ -13,17 +13,17 @@ import httpx
 from sqlalchemy import select
 
 from flows.links import Links
-from sandbox.world import Sandbox
+from sandbox.workspace.world import Sandbox
 from store import consents
-from store.associations import Association
+from store.associations.associations import Association
 from store.consents import ConsentRequest
-from store.customers import Customer
-from store.database import Database
-from store.outbox import OutboxMessage
+from store.customers.customers import Customer
+from store.database.engine import Database
+from store.enums import AssociationStatus as S
+from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
-from store.vocabulary import AssociationStatus as S
 from tests.chaos.town import ENGAGEMENTS, Quarter
-from tests.stage import Answered, Member, Stage
+from tests.support.stage import Answered, Member, Stage
 
 PATIENCE = 5.0
 """After so many seconds without the next form, somebody begins anew."""

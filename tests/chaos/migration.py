@@ -8,8 +8,8 @@ from typing import Any
 
 from alembic.operations import Operations
 
-from store import schema
-from store.database import Database
+from store.database import schema
+from store.database.engine import Database
 
 POINTS = (1, 5, 9)
 """Numbers of the tables before which a process dies."""

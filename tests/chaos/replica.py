@@ -14,15 +14,18 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from bot import logs, workspaces
+from bot import logs
 from bot.build import build
-from bot.delivery import calls, crew, smtp
-from bot.scheduler import Job, Scheduler
-from bot.settings import LogFormat, LogLevel, Settings
-from flows import notifications, reminders
-from sandbox.serving import Served
-from store import leases
-from store.database import Database
+from bot.delivery import calls, crew
+from bot.delivery.mail import smtp
+from bot.jobs.scheduler import Job, Scheduler
+from bot.settings.settings import LogFormat, LogLevel, Settings
+from bot.slack import workspaces
+from flows import notifications
+from flows.reminders import reminders
+from sandbox.transport.serving import Served
+from store.database.engine import Database
+from store.outbox import leases
 from tests.chaos.clock import SharedClock
 
 LEASE = timedelta(seconds=10)

@@ -7,15 +7,15 @@ import pytest
 from sqlalchemy import inspect, select, update
 
 from flows.notifications import Reminder
-from store.associations import Association
-from store.history import HistoryEntry
-from store.outbox import OutboxMessage
-from store.vocabulary import AssociationStatus, OutboxState
+from store.associations.associations import Association
+from store.enums import AssociationStatus, OutboxState
+from store.history.history import HistoryEntry
+from store.outbox.outbox import OutboxMessage
 from tests.chaos import migration
 from tests.chaos.course import Run, was_hard_enough
 from tests.chaos.short import lived
 from tests.chaos.verdict import judge
-from tests.postgres import Server
+from tests.support.postgres import Server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

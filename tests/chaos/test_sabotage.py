@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.chaos.short import lived
 from tests.chaos.verdict import judge
-from tests.postgres import Server
+from tests.support.postgres import Server
 
 
 def test_without_the_dedupe_key_reminders_come_twice(tmp_path: Path) -> None:

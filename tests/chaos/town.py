@@ -8,21 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from bot.vault import Vault
-from sandbox import seeds
 from sandbox.clock import Clock
-from sandbox.faults import Does, Fault, Where
-from sandbox.ledger import Entry, Ledger
-from sandbox.server import serve
-from sandbox.serving import Served
-from sandbox.state import App, Channel, User, Workspace
-from sandbox.world import Sandbox
+from sandbox.faults.faults import Does, Fault, Where
+from sandbox.faults.ledger import Entry, Ledger
+from sandbox.transport.server import serve
+from sandbox.transport.serving import Served
+from sandbox.workspace import seeds
+from sandbox.workspace.state import App, Channel, User, Workspace
+from sandbox.workspace.world import Sandbox
 from store.catalogue import LocationEligibility
-from store.database import Database
+from store.database.engine import Database
+from store.enums import Role
 from store.installations import Installation
 from store.partners import Location, Member, Partner, RoleGrant
-from store.vocabulary import Role
-from tests import world
-from tests.stage import MANIFEST
+from tests.support import world
+from tests.support.stage import MANIFEST
 
 ENGAGEMENTS = 5
 """One journey adds a customer to all of them, which makes so many life cycles."""

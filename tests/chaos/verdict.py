@@ -8,17 +8,18 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 
-from bot.delivery import mime
-from flows import consistency, history_check
+from bot.delivery.mail import mime
+from flows.associations import consistency
+from flows.history import history_check
 from flows.notifications import AssociationCard, Reminder, ThreadLine
-from flows.rules import agenda, status
-from flows.rules.agenda import ENDINGS, Standing
-from sandbox.ledger import Entry
-from store.associations import Association
-from store.history import HistoryEntry
-from store.outbox import OutboxMessage
-from store.vocabulary import AssociationStatus as S
-from store.vocabulary import OutboxState, Transport
+from flows.rules.associations import agenda, status
+from flows.rules.associations.agenda import ENDINGS, Standing
+from sandbox.faults.ledger import Entry
+from store.associations.associations import Association
+from store.enums import AssociationStatus as S
+from store.enums import OutboxState, Transport
+from store.history.history import HistoryEntry
+from store.outbox.outbox import OutboxMessage
 from tests.chaos.course import Run
 from tests.chaos.lives import ENDS
 

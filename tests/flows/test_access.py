@@ -4,18 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows import consent_elsewhere, details, stuck
 from flows.access import Actor
-from flows.consent_elsewhere import AdminOnly
-from flows.lifecycle import OtherLocation
-from flows.rules.next_step import Deed
-from handlers.views import stuck as stuck_views
-from store.database import Database
-from store.outbox import OutboxMessage
+from flows.associations import details
+from flows.associations.lifecycle import OtherLocation
+from flows.consent import record_consent
+from flows.consent.record_consent import AdminOnly
+from flows.outbox import undelivered
+from flows.rules.associations.next_step import Deed
+from handlers.outbox import views as stuck_views
+from store.database.engine import Database
+from store.enums import OutboxState, Role
+from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner, RoleGrant
-from store.vocabulary import OutboxState, Role
-from tests import world
-from tests.world import NOON, STRANGER, USER, World, actor
+from tests.support import world
+from tests.support.world import NOON, STRANGER, USER, World, actor
 
 PLACES = [Location(id=number, partner_id=1) for number in (1, 2, 3)]
 GRANTS = st.lists(
@@ -83,7 +85,7 @@ def test_r22_an_admin_of_one_location_records_no_consent_at_another(
         *((role, place.seattle) for role in elsewhere),
     )
     with database.write() as session, pytest.raises(refusal):
-        consent_elsewhere.record(session, actor(session, STRANGER), one, NOON, "stale button", NOON)
+        record_consent.record(session, actor(session, STRANGER), one, NOON, "stale button", NOON)
     with database.read() as session:
         shown = details.read(session, actor(session, STRANGER), one, NOON + timedelta(hours=1))
     assert Deed.RECORD_CONSENT not in shown.deeds
@@ -102,21 +104,21 @@ def test_r2_an_admin_of_one_location_settles_only_the_undelivered_messages_about
     grant(database, place, STRANGER, (Role.ADMIN, place.oslo))
     with database.write() as session:
         who = actor(session, STRANGER)
-        listing = stuck.listing(session, who, 10)
+        listing = undelivered.listing(session, who, 10)
         assert (len(listing.shown), listing.actionable) == (2, 1)
         here, there = sorted(listing.shown, key=lambda one: not one.may_act)
         drawn = str(stuck_views.view(listing).to_dict())
         assert f"stuck_{here.message.id}" in drawn
         assert f"stuck_{there.message.id}" not in drawn
         for change in (
-            lambda: stuck.drop(session, who, there.message.id),
-            lambda: stuck.retry(session, who, there.message.id, NOON),
+            lambda: undelivered.drop(session, who, there.message.id),
+            lambda: undelivered.retry(session, who, there.message.id, NOON),
         ):
             with pytest.raises(AdminOnly):
                 change()
-        assert stuck.retry_all(session, who, NOON) == 1
+        assert undelivered.retry_all(session, who, NOON) == 1
         session.expire_all()
         states = {one.message.id: one.message.state for one in (here, there)}
     assert states == {here.message.id: OutboxState.PENDING, there.message.id: OutboxState.DEAD}
     with database.write() as session, pytest.raises(AdminOnly):
-        stuck.listing(session, actor(session, USER), 10)
+        undelivered.listing(session, actor(session, USER), 10)

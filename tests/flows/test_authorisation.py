@@ -19,46 +19,37 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 import flows
-from flows import (
-    access,
-    add_customer,
-    association_drafts,
-    cancel,
-    check_customer,
-    claim,
-    claim_customer,
-    consent,
-    consent_elsewhere,
-    contacts,
-    customers_page,
-    details,
-    drafts,
-    find,
-    lifecycle,
-    look,
-    ownership,
-    preferences,
-    snooze,
-    stuck,
-    which,
-)
+from flows import access
 from flows.access import Actor, NoRole, Outsider
-from flows.add_customer import LocationClosed, NotKnown
-from flows.consent_elsewhere import AdminOnly
-from flows.drafts import DraftGone, OpenDraft
-from flows.lifecycle import NotFound, OtherLocation
-from flows.order import Order, person_to_draft
-from flows.page import Ask, Associated
-from flows.rules.next_step import Deed
-from flows.rules.tenancy import Identifier
-from flows.tenants import TenantFound
-from store import customers_page as page_store
-from store.associations import Association
-from store.database import Database
-from store.outbox import OutboxMessage
-from store.partners import Location, Member, RoleGrant
-from store.tables import metadata
-from store.vocabulary import (
+from flows.associations import cancel, contacts, details, find_association, lifecycle, ownership
+from flows.associations.lifecycle import NotFound, OtherLocation
+from flows.claims import submit_claim
+from flows.consent import consent, record_consent
+from flows.consent.record_consent import AdminOnly
+from flows.customers import (
+    add_customer,
+    check_customer,
+    claim_customer,
+    customers_page,
+    find_customer,
+    page_query,
+)
+from flows.customers.add_customer import LocationClosed, NotKnown
+from flows.customers.association_request import Order, person_to_draft
+from flows.customers.page_values import Ask, Associated
+from flows.customers.tenants import TenantFound
+from flows.drafts import association_drafts, drafts
+from flows.drafts.drafts import DraftGone, OpenDraft
+from flows.members import member_settings
+from flows.outbox import undelivered
+from flows.reminders import snooze
+from flows.rules.associations.next_step import Deed
+from flows.rules.customers.tenancy import Identifier
+from store.associations.associations import Association
+from store.customers import customers_page as page_store
+from store.database.engine import Database
+from store.database.tables import metadata
+from store.enums import (
     AssociationStatus,
     DraftKind,
     IdentifierType,
@@ -67,8 +58,10 @@ from store.vocabulary import (
     Role,
     TenantCheck,
 )
-from tests import world
-from tests.world import ADA, ADMIN, KIM, LINKS, NOON, World
+from store.outbox.outbox import OutboxMessage
+from store.partners import Location, Member, RoleGrant
+from tests.support import world
+from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, World
 
 RIVAL = "T0RIVAL"
 LATER = NOON + timedelta(days=1)
@@ -303,11 +296,13 @@ TABLE: dict[str, Row] = {
     ),
     "claim.submit": Row(
         Rule.ACT,
-        lambda s: claim.submit(
+        lambda s: submit_claim.submit(
             s.session, s.actor, s.consented, NOON, submitted_on=NOON.date(), claim_id=None, note=None
         ),
     ),
-    "claim.may_submit": Row(Rule.ACT, lambda s: claim.may_submit(s.session, s.actor, s.consented, NOON)),
+    "claim.may_submit": Row(
+        Rule.ACT, lambda s: submit_claim.may_submit(s.session, s.actor, s.consented, NOON)
+    ),
     "claim_customer.find": Row(
         Rule.SEE_OR_MISS, lambda s: claim_customer.find(s.session, s.actor, "fabrikam", 10)
     ),
@@ -318,10 +313,10 @@ TABLE: dict[str, Row] = {
     "consent.may_ask": Row(Rule.ACT, lambda s: consent.may_ask(s.session, s.actor, s.waiting, NOON)),
     "consent_elsewhere.record": Row(
         Rule.ADMINISTER,
-        lambda s: consent_elsewhere.record(s.session, s.actor, s.waiting, NOON, "seen", NOON),
+        lambda s: record_consent.record(s.session, s.actor, s.waiting, NOON, "seen", NOON),
     ),
     "consent_elsewhere.may_record": Row(
-        Rule.ADMINISTER, lambda s: consent_elsewhere.may_record(s.session, s.actor, s.waiting)
+        Rule.ADMINISTER, lambda s: record_consent.may_record(s.session, s.actor, s.waiting)
     ),
     "contacts.update": Row(
         Rule.ACT, lambda s: contacts.update(s.session, s.actor, s.waiting, NOON, **CONTACTS)
@@ -366,47 +361,52 @@ TABLE: dict[str, Row] = {
         Rule.OWN_DRAFT, lambda s: drafts.hold(s.session, s.actor, s.draft.id, NOON, **_version(s.draft))
     ),
     "find.find": Row(
-        Rule.SEE_OR_MISS, lambda s: find.find(s.session, s.actor, "MCI-000001").association_id == s.waiting
+        Rule.SEE_OR_MISS,
+        lambda s: find_customer.find(s.session, s.actor, "MCI-000001").association_id == s.waiting,
     ),
     "find.named_engagement": Row(
         Rule.SEE_OR_MISS,
-        lambda s: find.named_engagement(s.session, s.actor, VIVA)[0].id == s.place.viva.id,  # type: ignore[union-attr]
+        lambda s: find_customer.named_engagement(s.session, s.actor, VIVA)[0].id == s.place.viva.id,  # type: ignore[union-attr]
     ),
     "lifecycle.find": Row(Rule.SEE, lambda s: lifecycle.find(s.session, s.actor, s.waiting)),
     "lifecycle.find_for": Row(Rule.ACT, lambda s: lifecycle.find_for(s.session, s.actor, s.waiting)),
     "lifecycle.hold_for": Row(Rule.ACT, lambda s: lifecycle.hold_for(s.session, s.actor, s.waiting)),
     "look.Look.prepare": Row(
         Rule.SEE_OR_MISS,
-        lambda s: s.shows(row for _, row in look.Look.prepare(s.session, s.actor, Ask(), NOON).gather(10)[0]),
+        lambda s: s.shows(
+            row for _, row in page_query.Look.prepare(s.session, s.actor, Ask(), NOON).gather(10)[0]
+        ),
     ),
-    "look.associated": Row(Rule.OFFER, lambda s: look.associated(s.actor, s.line()).may_act),
+    "look.associated": Row(Rule.OFFER, lambda s: page_query.associated(s.actor, s.line()).may_act),
     "ownership.hand_over": Row(
         Rule.ACT, lambda s: ownership.hand_over(s.session, s.actor, s.waiting, "user everywhere", NOON)
     ),
-    "preferences.of_member": Row(Rule.SELF, lambda s: preferences.of_member(s.actor, LINKS)),
+    "preferences.of_member": Row(Rule.SELF, lambda s: member_settings.of_member(s.actor, LINKS)),
     "preferences.choose": Row(
         Rule.SELF,
-        lambda s: [preferences.choose(s.session, s.actor, reminders=ReminderRoute.MUTED, digest=True)],
+        lambda s: [member_settings.choose(s.session, s.actor, reminders=ReminderRoute.MUTED, digest=True)],
     ),
     "preferences.give_calendar": Row(
-        Rule.SELF, lambda s: preferences.give_calendar(s.session, s.actor, LINKS)
+        Rule.SELF, lambda s: member_settings.give_calendar(s.session, s.actor, LINKS)
     ),
     "preferences.revoke_calendar": Row(
-        Rule.SELF, lambda s: preferences.revoke_calendar(s.session, s.actor, LINKS)
+        Rule.SELF, lambda s: member_settings.revoke_calendar(s.session, s.actor, LINKS)
     ),
     "snooze.snooze": Row(Rule.ACT, lambda s: snooze.snooze(s.session, s.actor, s.waiting, LATER, NOON)),
-    "stuck.listing": Row(Rule.LIST_STUCK, lambda s: stuck.listing(s.session, s.actor, 10).shown),
-    "stuck.retry": Row(Rule.SETTLE, lambda s: [stuck.retry(s.session, s.actor, s.stuck, NOON)]),
+    "stuck.listing": Row(Rule.LIST_STUCK, lambda s: undelivered.listing(s.session, s.actor, 10).shown),
+    "stuck.retry": Row(Rule.SETTLE, lambda s: [undelivered.retry(s.session, s.actor, s.stuck, NOON)]),
     "stuck.retry_all": Row(
         Rule.LIST_STUCK,
-        lambda s: [stuck.retry_all(s.session, s.actor, NOON)] and s.actor.partner.id == s.place.partner.id,
+        lambda s: (
+            [undelivered.retry_all(s.session, s.actor, NOON)] and s.actor.partner.id == s.place.partner.id
+        ),
     ),
-    "stuck.drop": Row(Rule.SETTLE, lambda s: [stuck.drop(s.session, s.actor, s.stuck)]),
+    "stuck.drop": Row(Rule.SETTLE, lambda s: [undelivered.drop(s.session, s.actor, s.stuck)]),
     "which.named": Row(
-        Rule.SEE_OR_MISS, lambda s: which.named(s.session, s.actor, "MCI-000001") == s.waiting
+        Rule.SEE_OR_MISS, lambda s: find_association.named(s.session, s.actor, "MCI-000001") == s.waiting
     ),
     "which.waiting": Row(
-        Rule.OFFER, lambda s: which.waiting(s.session, s.actor, {AssociationStatus.ADDED}, "", 10)
+        Rule.OFFER, lambda s: find_association.waiting(s.session, s.actor, {AssociationStatus.ADDED}, "", 10)
     ),
 }
 
@@ -504,7 +504,7 @@ def stand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     }
     with database.write() as session:
         ada = access.identify(session, world.WORKSPACE, ADMIN)
-        consent_elsewhere.record(session, ada, ids["consented"], NOON, "seen", NOON)
+        record_consent.record(session, ada, ids["consented"], NOON, "seen", NOON)
         card = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first()
         assert card is not None
         card.state = OutboxState.DEAD

@@ -6,20 +6,23 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.auditor import Auditor
-from flows import audit, cancel, claim, details, relevance, snooze, tick
-from flows.audit import Trouble
+from bot.jobs.auditor import Auditor
+from flows.associations import cancel, details
+from flows.claims import submit_claim
 from flows.notifications import Reminder
-from flows.rules import agenda
-from flows.rules.agenda import MomentKind
-from store.associations import Association
+from flows.outbox import audit
+from flows.outbox.audit import Trouble
+from flows.reminders import relevance, snooze, tick
+from flows.rules.associations import agenda
+from flows.rules.associations.agenda import MomentKind
+from store.associations.associations import Association
 from store.catalogue import Engagement
-from store.database import Database
+from store.database.engine import Database
+from store.enums import AssociationStatus as S
 from store.partners import Partner
-from store.vocabulary import AssociationStatus as S
-from tests import world
-from tests.consistency import contradictions
-from tests.world import NOON, World, actor, row
+from tests.support import world
+from tests.support.consistency import contradictions
+from tests.support.world import NOON, World, actor, row
 
 DAY = timedelta(days=1)
 SOON = NOON + timedelta(minutes=1)
@@ -55,7 +58,7 @@ def call_off(session: Session, one: int) -> S:
 
 def submit(session: Session, one: int) -> S:
     day = NOON.date()
-    claim.submit(session, actor(session), one, SOON, submitted_on=day, claim_id=None, note=None)
+    submit_claim.submit(session, actor(session), one, SOON, submitted_on=day, claim_id=None, note=None)
     return session.get_one(Association, one).status
 
 

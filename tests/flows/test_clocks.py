@@ -7,23 +7,28 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from flows import audit, consent, consent_elsewhere, digest, history_check, tick
-from flows.audit import Trouble
+from flows.consent import consent, record_consent
+from flows.history import history_check
 from flows.notifications import Digest, parse
-from flows.tick import Done
-from handlers import mrkdwn
-from handlers.views import thread
-from store import associations, consents, history
-from store.associations import Association
+from flows.outbox import audit
+from flows.outbox.audit import Trouble
+from flows.reminders import digest, tick
+from flows.reminders.tick import Done
+from handlers.notices import thread_views
+from store import consents
+from store.associations import associations
+from store.associations.associations import Association
 from store.catalogue import Engagement
-from store.database import Database
-from store.history import HistoryEntry
-from store.outbox import OutboxMessage
+from store.database.engine import Database
+from store.enums import AssociationStatus as S
+from store.history import history
+from store.history.history import HistoryEntry
+from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
-from store.vocabulary import AssociationStatus as S
-from tests import world
-from tests.plans import plans
-from tests.world import ADA, KIM, LINKS, NOON, USER, World, actor, row
+from tests.support import world
+from tests.support.plans import plans
+from tests.support.world import ADA, KIM, LINKS, NOON, USER, World, actor, row
+from words import mrkdwn
 
 DAY = timedelta(days=1)
 
@@ -54,7 +59,7 @@ def ask(database: Database, association_id: int, now: datetime = NOON) -> None:
 
 def record(database: Database, association_id: int, given_at: datetime, now: datetime) -> None:
     with database.write() as session:
-        consent_elsewhere.record(session, actor(session), association_id, given_at, "by phone", now)
+        record_consent.record(session, actor(session), association_id, given_at, "by phone", now)
 
 
 def days(database: Database, place: World, consent_days: int, submit_days: int) -> None:
@@ -162,7 +167,7 @@ def test_an_ending_carries_the_instant_at_which_its_clock_ran_out_however_late_i
         assert entry.detail == {"due": due.isoformat(), "noticed_at": (due + pause).isoformat()}
         [request] = consents.requests(session, session.get_one(Association, added))
         assert request.voided_at == due
-        said = thread.sentence(entry, None)
+        said = thread_views.sentence(entry, None)
     assert (str(mrkdwn.moment(due + pause)) in said) == (pause >= timedelta(hours=1))
 
 

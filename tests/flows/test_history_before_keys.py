@@ -14,12 +14,13 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData, Table, text
 from sqlalchemy.orm import Session
 
-from flows import cancel, history_check
-from store import schema
-from store.database import Database
-from store.history_keys import IN_SESSION, NoHistoryKeys
-from tests import world
-from tests.world import KEYS, NOON, TENANT
+from flows.associations import cancel
+from flows.history import history_check
+from store.database import schema
+from store.database.engine import Database
+from store.history.keys import IN_SESSION, NoHistoryKeys
+from tests.support import world
+from tests.support.world import KEYS, NOON, TENANT
 
 DAY = timedelta(days=1)
 BEFORE = "0005"

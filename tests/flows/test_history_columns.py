@@ -11,16 +11,21 @@ import pytest
 from sqlalchemy import JSON, Boolean, Column, Connection, Date, Enum, Integer, Table, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from flows import consent, consistency, dispute_decision, history_check, snooze, undelivered
-from flows.order import Person
-from flows.tenants import TenantFound
-from store.base import Instant
-from store.database import Database
-from store.tables import metadata
-from tests import world
-from tests.flows.test_dispute import BLUE, BLUE_TENANT, MAILBOX, Two
-from tests.flows.test_history_check import submit
-from tests.world import ADA, ADMIN, LINKS, NOON, TENANT, actor
+from flows.associations import consistency
+from flows.consent import consent
+from flows.customers.association_request import Person
+from flows.customers.tenants import TenantFound
+from flows.disputes import dispute_decision
+from flows.history import history_check
+from flows.outbox import reroute
+from flows.reminders import snooze
+from store.database.base import Instant
+from store.database.engine import Database
+from store.database.tables import metadata
+from tests.flows.disputes.test_dispute import BLUE, BLUE_TENANT, MAILBOX, Two
+from tests.flows.history.test_history_check import submit
+from tests.support import world
+from tests.support.world import ADA, ADMIN, LINKS, NOON, TENANT, actor
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -64,7 +69,7 @@ def lived(database: Database) -> Database:
         request = consent.send(
             *(session, actor(session), asked, LINKS, NOON), customer=lee, partner=ADA, contact_reason="so"
         )
-        undelivered.fail_mail(session, request.id, "550 no", NOON + HOUR)
+        reroute.fail_mail(session, request.id, "550 no", NOON + HOUR)
     submitted = world.associate(database, two.red, two.red.viva.id, tenant=TENANT.replace("1", "6"))
     assert world.accept(database, submitted) is not None
     submit(database, submitted)

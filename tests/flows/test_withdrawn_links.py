@@ -6,17 +6,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from flows import consent, contacts, erase, relevance, summary, undelivered
-from flows.consent import TooSoon
+from flows.associations import contacts, summary
+from flows.consent import consent
+from flows.consent.consent import TooSoon
+from flows.customers.association_request import Person
 from flows.notifications import MailRefused
-from flows.order import Person
-from flows.rules.next_step import Deed, NextStep, Who
-from handlers.views import card
-from store.associations import Association
-from store.database import Database
-from tests import world
-from tests.consistency import contradictions
-from tests.world import ADA, KIM, LINKS, NOON, actor, row
+from flows.outbox import reroute
+from flows.personal_data import erase
+from flows.reminders import relevance
+from flows.rules.associations.next_step import Deed, NextStep, Who
+from handlers.notices import card_views
+from store.associations.associations import Association
+from store.database.engine import Database
+from tests.support import world
+from tests.support.consistency import contradictions
+from tests.support.world import ADA, KIM, LINKS, NOON, actor, row
 
 HOUR = timedelta(hours=1)
 LEE = Person("Lee Gu", "lee@contoso.com")
@@ -50,7 +54,7 @@ def correct_and_back(session: Session, one: int) -> None:
 
 
 def correct_after_refusal(session: Session, one: int) -> None:
-    undelivered.fail_mail(session, 1, SAID, NOON)
+    reroute.fail_mail(session, 1, SAID, NOON)
     correct(session, one)
 
 
@@ -73,7 +77,7 @@ def test_r18_once_no_link_works_any_more_the_partner_must_send_one(
         withdraw(session, asked)
     with database.read() as session:
         found = step(session, asked)
-        said = str(card.card(summary.of(session, session.get_one(Association, asked))).payload())
+        said = str(card_views.card(summary.of(session, session.get_one(Association, asked))).payload())
     assert (found.who, found.deed) == (Who.PARTNER, Deed.RESEND_CONSENT)
     assert "has no link that works" in said
     assert "refused" not in said
@@ -112,7 +116,7 @@ def test_that_an_address_was_refused_is_not_told_once_it_was_corrected(
 ) -> None:
     told = MailRefused(asked, KIM.email, SAID)
     with database.write() as session:
-        undelivered.fail_mail(session, 1, SAID, NOON)
+        reroute.fail_mail(session, 1, SAID, NOON)
         assert relevance.is_still_true(session, told, NOON)
         correct(session, asked)
         assert not relevance.is_still_true(session, told, NOON)

@@ -11,14 +11,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sandbox import seeds
-from sandbox.server import serve
-from sandbox.state import App, Command, Json, Shortcut
-from sandbox.world import Sandbox
-from tests import stage
+from sandbox.transport.server import serve
+from sandbox.workspace import seeds
+from sandbox.workspace.state import App, Command, Json, Shortcut
+from sandbox.workspace.world import Sandbox
 from tests.foreign import programs
-from tests.stage import CHANNEL, Member, words
-from tests.world import ADMIN, USER, WORKSPACE
+from tests.support import stage
+from tests.support.stage import CHANNEL, Member, words
+from tests.support.world import ADMIN, USER, WORKSPACE
 
 RUNS = {"python": programs.python, "javascript": programs.javascript}
 PATIENCE = 60.0

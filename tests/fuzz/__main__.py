@@ -11,7 +11,7 @@ import click
 
 from tests.fuzz.alone import alone
 from tests.fuzz.verdict import faults
-from tests.postgres import Server
+from tests.support.postgres import Server
 from tools import machine
 from tools.machine import Part
 

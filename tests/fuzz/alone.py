@@ -5,9 +5,9 @@ import io
 import click
 
 from bot import logs
-from bot.settings import LogFormat, LogLevel
-from store import schema
-from store.database import Database
+from bot.settings.settings import LogFormat, LogLevel
+from store.database import schema
+from store.database.engine import Database
 from tests.fuzz.fuzz import Result, run, target
 
 

@@ -22,12 +22,12 @@ from slack_bolt import BoltRequest
 from slack_bolt.listener.listener_start_handler import ListenerStartHandler
 
 from bot.build import Bot
-from handlers.ids import Action
+from handlers.app.ids import Action
 from tests.fuzz import mutations
 from tests.fuzz.recorder import PLACEHOLDERS, RECORDED
 from tests.fuzz.slack import agreeable
 from tests.fuzz.town import Town, placed
-from tests.serving import command, make_bot, serving, signed
+from tests.support.serving import command, make_bot, serving, signed
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 BATCH = 50

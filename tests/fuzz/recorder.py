@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot import payloads
+from bot.payloads import payloads
 
 RECORD = (
-    "python -m pytest -p tests.fuzz.recorder -k 'not postgresql' tests/journeys tests/bot/test_install.py "
-    "tests/bot/test_reception.py"
+    "python -m pytest -p tests.fuzz.recorder -k 'not postgresql' tests/journeys "
+    "tests/bot/slack/test_install.py tests/bot/payloads/test_reception.py"
 )
 """Renews `RECORDED`; what is known there and does not come up again stays."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.world import WORKSPACE
+from tests.support.world import WORKSPACE
 
 VIEW = {"id": "V0SHOWN", "hash": "1.a", "root_view_id": "V0SHOWN", "callback_id": "", "state": {"values": {}}}
 

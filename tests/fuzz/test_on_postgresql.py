@@ -1,7 +1,7 @@
 import pytest
 
 from tests.fuzz.verdict import check
-from tests.postgres import Server
+from tests.support.postgres import Server
 
 
 @pytest.mark.trouble

@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.build import build
-from flows import consent
+from flows.consent import consent
 from flows.links import Links
-from tests import world
 from tests.fuzz.fuzz import Witness
 from tests.fuzz.slack import agreeable
-from tests.serving import make_settings, serving
-from tests.world import ADA, KIM, NOON
+from tests.support import world
+from tests.support.serving import make_settings, serving
+from tests.support.world import ADA, KIM, NOON
 
 REQUESTS = 1000
 

@@ -5,11 +5,11 @@ import re
 import pytest
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from bot import payloads
-from bot.payload_models import EVENTS
+from bot.payloads import payloads
+from bot.payloads.payload_models import EVENTS
 from tests.fuzz.fuzz import recordings
 from tests.fuzz.recorder import RECORD, RECORDED
-from tests.serving import make_bot
+from tests.support.serving import make_bot
 
 
 @pytest.fixture(scope="module")

@@ -9,19 +9,21 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from flows import cancel, claim, consent, consent_elsewhere
-from flows.drafts import DRAFT_DAYS
-from flows.order import Order
-from flows.rules.tenancy import Identifier
-from handlers import ids
-from store.database import Database
+from flows.associations import cancel
+from flows.claims import submit_claim
+from flows.consent import consent, record_consent
+from flows.customers.association_request import Order
+from flows.drafts.drafts import DRAFT_DAYS
+from flows.rules.customers.tenancy import Identifier
+from handlers.app import ids
+from store.database.engine import Database
+from store.database.tables import metadata
 from store.drafts import Draft
-from store.outbox import OutboxMessage
+from store.enums import DraftKind, IdentifierType, OutboxState, Role, TenantCheck
+from store.outbox.outbox import OutboxMessage
 from store.partners import Member, RoleGrant
-from store.tables import metadata
-from store.vocabulary import DraftKind, IdentifierType, OutboxState, Role, TenantCheck
-from tests import world
-from tests.world import ADA, ADMIN, KIM, LINKS, NOON, TENANT
+from tests.support import world
+from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, TENANT
 
 ASSOCIATIONS = 12
 YESTERDAY = NOON - timedelta(days=1)
@@ -98,8 +100,8 @@ def _fill(database: Database) -> None:
         for number in (2, 6, 10):
             consent.send(session, ada, number, LINKS, YESTERDAY, customer=KIM, partner=ADA)
         for number in (3, 7, 8, 11, 12):
-            consent_elsewhere.record(session, ada, number, YESTERDAY, "By Partner Center.", NOON)
-        claim.submit(session, ada, 8, NOON, submitted_on=NOON.date(), claim_id="CL-8", note=None)
+            record_consent.record(session, ada, number, YESTERDAY, "By Partner Center.", NOON)
+        submit_claim.submit(session, ada, 8, NOON, submitted_on=NOON.date(), claim_id="CL-8", note=None)
         cancel.cancel(session, ada, 9, NOON, "A mistake")
         session.flush()
         dead = OutboxMessage.id % 3 == 0

@@ -10,19 +10,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.commands import tick as command
-from flows import details, digest, summary, tick
+from flows.associations import details, summary
+from flows.customers.page_values import Ask
 from flows.notifications import Digest, Reminder, parse
-from flows.page import Ask
-from handlers import notifications, screens
-from handlers.places import Place, Screen
-from handlers.views import details as details_views
-from handlers.views import snooze
-from store.associations import Association
-from store.database import Database
-from store.outbox import OutboxMessage
+from flows.reminders import digest, tick
+from handlers.associations import detail_views as details_views
+from handlers.customers import screens
+from handlers.customers.places import Place, Screen
+from handlers.notices import notice_messages
+from handlers.reminders import views
+from store.associations.associations import Association
+from store.database.engine import Database
+from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
-from tests import world
-from tests.world import ADMIN, NOON, World, actor
+from tests.support import world
+from tests.support.world import ADMIN, NOON, World, actor
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 DUE = NOON + 30 * DAY
@@ -47,7 +49,7 @@ def put_zone(database: Database, zone: str) -> None:
 def rendered(session: Session, message: OutboxMessage, now: datetime) -> str:
     reminder = parse(message.kind, message.payload)
     assert isinstance(reminder, Reminder)
-    return str(notifications.message(session, reminder, now).payload())
+    return str(notice_messages.message(session, reminder, now).payload())
 
 
 def surfaces(session: Session, added: int, now: datetime) -> Iterator[tuple[str, str]]:
@@ -56,9 +58,9 @@ def surfaces(session: Session, added: int, now: datetime) -> Iterator[tuple[str,
     about = summary.of(session, session.get_one(Association, added))
     for moment in ("consent_not_sent", "consent_awaited", "claim", "claim_escalation"):
         reminder = Reminder(added, moment, now.isoformat())
-        yield moment, str(notifications.message(session, reminder, now).payload())
+        yield moment, str(notice_messages.message(session, reminder, now).payload())
     end = (DUE + DAY).isoformat()
-    said = notifications.message(session, Digest(1, None, NOON.isoformat(), end, now.isoformat()), now)
+    said = notice_messages.message(session, Digest(1, None, NOON.isoformat(), end, now.isoformat()), now)
     yield "digest", str(said.payload())
     shown = {
         "home": Place(),
@@ -77,7 +79,7 @@ def surfaces(session: Session, added: int, now: datetime) -> Iterator[tuple[str,
         if one.text.startswith("*Clock*")
     ]
     yield "details", clock
-    yield "snooze", str(snooze.form(about, now).to_dict())
+    yield "snooze", str(views.form(about, now).to_dict())
 
 
 @pytest.mark.parametrize(
@@ -124,7 +126,7 @@ def test_a_dry_run_says_the_number_of_the_reminder_that_it_announces(database: D
         with database.read() as session:
             [done] = tick.preview(session, now)
             reminder = Reminder(added, "consent_not_sent", now.isoformat())
-            told = str(notifications.message(session, reminder, now).payload())
+            told = str(notice_messages.message(session, reminder, now).payload())
         assert set(LEFT.findall(command._say(done, now))) == set(LEFT.findall(told))
 
 

@@ -15,22 +15,18 @@ from slack_sdk.models.views import View
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows import (
-    association_drafts,
-    cancel,
-    check_customer,
-    claim,
-    consent,
-    consent_elsewhere,
-    contacts,
-    details,
-    drafts,
-    stuck,
-    summary,
-)
-from flows.add_customer import AddedBefore
-from flows.consent import Decision, Shown
-from flows.drafts import ASKS_REASON
+from blockkit import check_message, check_options, check_view
+from flows.associations import cancel, contacts, details, summary
+from flows.claims import submit_claim
+from flows.consent import consent, record_consent
+from flows.consent.consent import Decision, Shown
+from flows.consent.consent_terms import propose
+from flows.customers import check_customer
+from flows.customers.add_customer import AddedBefore
+from flows.customers.association_request import Order, Person
+from flows.customers.page_values import Tab
+from flows.drafts import association_drafts, drafts
+from flows.drafts.drafts import ASKS_REASON
 from flows.notifications import (
     AdminNotice,
     AssociationCard,
@@ -45,47 +41,43 @@ from flows.notifications import (
     SlackNotification,
     ThreadLine,
 )
-from flows.order import Order, Person
-from flows.page import Tab
-from flows.proposal import propose
-from flows.rules.tenancy import Asks, Identifier
-from flows.rules.text import one_line
-from handlers import letters, mrkdwn, notifications, screens, surfaces
-from handlers.blockkit import check_message, check_options, check_view
-from handlers.ids import Action, Field
-from handlers.ids import View as Views
-from handlers.places import Place, Screen
-from handlers.usage import offered
-from handlers.views import add_customer as adding
-from handlers.views import (
-    association_forms,
-    choose,
-    claim_customer,
-    customer_forms,
-    order,
-    people,
-    terms,
-    trouble,
-)
-from handlers.views import claim as claims
-from handlers.views import consent as consents
-from handlers.views import details as detail_views
-from handlers.views import help as help_views
-from handlers.views import snooze as snoozes
-from handlers.views import stuck as stuck_views
-from store import customers_page
-from store.associations import Association
+from flows.outbox import undelivered
+from flows.rules.customers.tenancy import Asks, Identifier
+from flows.rules.text.incoming_text import one_line
+from handlers.add_customer import views as adding
+from handlers.app import surfaces
+from handlers.app.ids import Action, Field
+from handlers.app.ids import View as Views
+from handlers.association_request import contact_views
+from handlers.association_request import views as order
+from handlers.associations import choose_views, detail_views
+from handlers.associations import form_views as association_forms
+from handlers.blocks import terms
+from handlers.claim_customer import views as claim_customer
+from handlers.claims import views as claims
+from handlers.consent import views as consents
+from handlers.customers import form_views as customer_forms
+from handlers.customers import screens
+from handlers.customers.places import Place, Screen
+from handlers.help import views as help_views
+from handlers.help.usage import offered
+from handlers.notices import notice_messages, trouble_views
+from handlers.outbox import views as stuck_views
+from handlers.reminders import views as snoozes
+from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.claims import Claim
 from store.consents import ConsentRequest
-from store.customers import Customer
-from store.database import Database
-from store.history import HistoryEntry
-from store.outbox import OutboxMessage
+from store.customers import customers_page
+from store.customers.customers import Customer
+from store.database.engine import Database
+from store.enums import ConsentOutcome, DraftKind, IdentifierType, OutboxState, TenantCheck
+from store.history.history import HistoryEntry
+from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner
-from store.vocabulary import ConsentOutcome, DraftKind, IdentifierType, OutboxState, TenantCheck
-from tests import world
-from tests.world import ADMIN, LINKS, NOON, USER, World, actor
+from tests.support import world
+from tests.support.world import ADMIN, LINKS, NOON, USER, World, actor
+from words import customer_mails, mrkdwn
 
 DAY = timedelta(days=1)
 OTHER = "00000000-2222-4333-8444-{:012d}"
@@ -253,8 +245,8 @@ def town_of(database: Database, typed: Typed) -> Town:
         shown = Shown("2", typed.lines(2000))
         decision = Decision(ConsentOutcome.DECLINED, typed.line(150), typed.lines(1000), shown, None, None)
         consent.answer(session, request.id, decision, NOON)
-        consent_elsewhere.record(session, ada, claimed, NOON, typed.lines(1000), NOON)
-        claim.submit(
+        record_consent.record(session, ada, claimed, NOON, typed.lines(1000), NOON)
+        submit_claim.submit(
             session,
             ada,
             claimed,
@@ -307,8 +299,8 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
 def test_every_message_arrives_and_shows_what_was_typed(town: Town, kind: type[SlackNotification]) -> None:
     with town.database.read() as session:
         for notification in notification_of(town, kind, session):
-            message = notifications.message(session, notification, NOON)
-            for said in (message, trouble.with_reroute(message, "C0INCENTIVES")):
+            message = notice_messages.message(session, notification, NOON)
+            for said in (message, trouble_views.with_reroute(message, "C0INCENTIVES")):
                 payload = drawn(said.payload())
                 assert check_message(payload) == []
                 assert len(payload["text"]) <= 1000
@@ -325,7 +317,7 @@ def test_notes_and_reasons_are_whole_in_the_thread_however_long(town: Town) -> N
         )
         for entry in session.scalars(query):
             payload = drawn(
-                notifications.message(session, ThreadLine(entry.association_id, entry.id), NOON).payload()
+                notice_messages.message(session, ThreadLine(entry.association_id, entry.id), NOON).payload()
             )
             whole = re.sub(r"\s", "", town.typed.lines(1000))
             assert whole in re.sub(r"\s", "", visible({"blocks": payload["blocks"]}))
@@ -377,7 +369,9 @@ def test_details_history_and_claim_show_what_was_typed(town: Town) -> None:
     with town.database.read() as session:
         for one in (town.waiting, town.declined, town.claimed, town.cancelled):
             shown = details.read(session, actor(session), one, NOON)
-            assert_view(detail_views.details(shown, NOON, [people.other_domain(_known(town))]), town.typed)
+            assert_view(
+                detail_views.details(shown, NOON, [contact_views.other_domain(_known(town))]), town.typed
+            )
             assert_view(detail_views.history(shown), town.typed)
             assert_view(detail_views.claim(shown), town.typed)
 
@@ -429,12 +423,13 @@ def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
         ).one()
         person = typed.person()
         proposal = propose(session, association, person, person)
-        letter = letters.consent_request(proposal, "https://mci.example/consent/…", reminder=False)
+        letter = customer_mails.consent_request(proposal, "https://mci.example/consent/…", reminder=False)
         for kind in (DraftKind.SEND_CONSENT, DraftKind.RECORD_CONSENT, DraftKind.SUBMIT_CLAIM):
             draft = association_drafts.begin(session, ada, kind, town.waiting, _data(town), NOON)
             if kind is DraftKind.SEND_CONSENT:
                 assert_view(
-                    consents.contacts(draft, about, [request], [people.other_domain(_known(town))]), typed
+                    consents.contacts(draft, about, [request], [contact_views.other_domain(_known(town))]),
+                    typed,
                 )
                 assert_view(
                     consents.mail(draft, about, proposal, letter, proposal.partner, [person.email]), typed
@@ -467,7 +462,7 @@ def test_the_steps_of_an_order_show_what_was_typed(town: Town, kind: DraftKind) 
         customer = session.scalars(select(Customer).limit(1)).one()
         assert_view(order.offer(draft, Action.ORDER_START_OVER, ""), typed)
         assert_view(order.engagements(checked), typed)
-        assert_view(order.contacts(draft, [people.other_domain(_known(town))]), typed)
+        assert_view(order.contacts(draft, [contact_views.other_domain(_known(town))]), typed)
         assert_view(order.review(checked, wanted), typed)
         first = AddedBefore(engagement=typed.line(200), owner=ADMIN, at=NOON, reference="MCI-000001")
         assert_view(order.engagements(checked, order.refused_notice(checked.assessments, [first])), typed)
@@ -513,7 +508,7 @@ def test_every_option_fits_and_shows_what_was_typed(town: Town) -> None:
             terms.engagement_option(engagement, place),
             terms.engagement_choice(engagement),
             claim_customer.customer_option(line.customer),
-            choose.option(line),
+            choose_views.option(line),
         ]
     # They stand in lists of their own, so their values may be equal.
     for option in options:
@@ -525,10 +520,10 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
     typed = town.typed
     with town.database.read() as session:
         place = session.get_one(Location, town.place.seattle.id)
-        assert_view(stuck_views.view(stuck.listing(session, actor(session), stuck_views.SHOWN)), typed)
+        assert_view(stuck_views.view(undelivered.listing(session, actor(session), stuck_views.SHOWN)), typed)
         here = Place(screen=Screen.PAGE, words=typed.line(100), location=place.id)
         assert_view(customer_forms.filters(here, place, from_home=True), typed)
-        unknown = choose.choose(
+        unknown = choose_views.choose(
             DraftKind.SUBMIT_CLAIM, Views.CLAIM_CHOOSE, Action.CLAIM_SEARCH, typed.line(500)
         )
         assert_view(unknown, typed, shows=False)

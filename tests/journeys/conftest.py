@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.consistency import contradictions
-from tests.stage import Stage, stage
+from tests.support.consistency import contradictions
+from tests.support.stage import Stage, stage
 
 
 @pytest.fixture

@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from flows.rules.identifiers import PERSONAL_ACCOUNTS
-from store.associations import Association, Contact
+from flows.rules.customers.identifiers import PERSONAL_ACCOUNTS
+from store.associations.associations import Association, Contact
 from store.catalogue import LocationEligibility
-from store.customers import EligibilityEntry
+from store.customers.customers import EligibilityEntry
 from store.drafts import Draft
-from store.history import HistoryEntry
+from store.enums import IdentifierType, TenantCheck, Verdict
+from store.history.history import HistoryEntry
 from store.partners import Location, RoleGrant
 from store.partners import Member as MemberRow
-from store.vocabulary import IdentifierType, TenantCheck, Verdict
-from tests import world
-from tests.stage import Answered, Member, Stage, stage, words
-from tests.world import ADMIN, STRANGER, TENANT, USER
+from tests.support import world
+from tests.support.stage import Answered, Member, Stage, stage, words
+from tests.support.world import ADMIN, STRANGER, TENANT, USER
 
 FABRIKAM = "22222222-2222-4333-8444-555555555555"
 OTHER = "33333333-2222-4333-8444-555555555555"

@@ -2,13 +2,15 @@ from typing import Any
 
 import pytest
 
-from flows import cancel, claim, consent, consent_elsewhere, ownership
-from flows.lifecycle import record
-from store.associations import Association
-from store.vocabulary import AssociationStatus as S
-from tests import world
-from tests.stage import Member, Stage, stage, words
-from tests.world import ADA, ADMIN, KIM, NOON, STRANGER, USER, actor
+from flows.associations import cancel, ownership
+from flows.associations.lifecycle import record
+from flows.claims import submit_claim
+from flows.consent import consent, record_consent
+from store.associations.associations import Association
+from store.enums import AssociationStatus as S
+from tests.support import world
+from tests.support.stage import Member, Stage, stage, words
+from tests.support.world import ADA, ADMIN, KIM, NOON, STRANGER, USER, actor
 
 Json = dict[str, Any]
 
@@ -198,8 +200,8 @@ def test_a_stale_form_changes_nothing_and_says_where_things_stand_now(database_u
         ada.click("association.cancel")
         ada.modal("association.cancel")
         with st.bot.database.write() as session:
-            consent_elsewhere.record(session, actor(session), added, NOON, "by phone", NOON)
-            claim.submit(
+            record_consent.record(session, actor(session), added, NOON, "by phone", NOON)
+            submit_claim.submit(
                 session, actor(session), added, NOON, submitted_on=NOON.date(), claim_id="CL-7", note=None
             )
         assert ada.submit() == {}
@@ -211,8 +213,8 @@ def test_r4_the_claim_id_opens_the_claim(database_url: str) -> None:
     with stage(database_url) as st:
         added = associate(st)
         with st.bot.database.write() as session:
-            consent_elsewhere.record(session, actor(session), added, NOON, "by phone", NOON)
-            claim.submit(
+            record_consent.record(session, actor(session), added, NOON, "by phone", NOON)
+            submit_claim.submit(
                 session, actor(session), added, NOON, submitted_on=NOON.date(), claim_id="CL-7", note="All in"
             )
         ada = st.member()

@@ -2,15 +2,16 @@
 
 import pytest
 
-from flows import consent
-from flows.consent import Decision, Shown
-from flows.order import Person
-from store import associations, history
-from store.associations import Association
-from store.vocabulary import AssociationStatus, ConsentOutcome, ContactSide, Origin
-from tests import world
-from tests.stage import Stage, stage, words
-from tests.world import ADA, ADMIN, KIM, LINKS, NOON, USER, actor
+from flows.consent import consent
+from flows.consent.consent import Decision, Shown
+from flows.customers.association_request import Person
+from store.associations import associations
+from store.associations.associations import Association
+from store.enums import AssociationStatus, ConsentOutcome, ContactSide, Origin
+from store.history import history
+from tests.support import world
+from tests.support.stage import Stage, stage, words
+from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, actor
 
 TEXT = {"type": "plain_text", "text": "Claim customer"}
 YES = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, Shown("1", "words"), None, None)

@@ -7,14 +7,15 @@ from typing import Any
 import httpx
 import pytest
 
-from store import associations, history
-from store.associations import Association
+from store.associations import associations
+from store.associations.associations import Association
 from store.catalogue import Engagement
-from store.vocabulary import AssociationStatus as S
-from store.vocabulary import ContactSide
-from tests import world
-from tests.stage import CHANNEL, Member, Stage, words
-from tests.world import ADMIN, NOON, USER
+from store.enums import AssociationStatus as S
+from store.enums import ContactSide
+from store.history import history
+from tests.support import world
+from tests.support.stage import CHANNEL, Member, Stage, words
+from tests.support.world import ADMIN, NOON, USER
 
 ON_MARCH_3 = {"given_on": "2026-03-03"}
 

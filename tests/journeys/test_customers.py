@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from flows import consent_elsewhere
-from tests import world
-from tests.stage import Member, Stage, stage, words
-from tests.world import ADMIN, NOON, STRANGER, USER, actor
+from flows.consent import record_consent
+from tests.support import world
+from tests.support.stage import Member, Stage, stage, words
+from tests.support.world import ADMIN, NOON, STRANGER, USER, actor
 
 Json = dict[str, Any]
 
@@ -34,7 +34,7 @@ def fill(st: Stage, count: int) -> list[int]:
 
 def accept(st: Stage, association_id: int) -> None:
     with st.bot.database.write() as session:
-        consent_elsewhere.record(session, actor(session), association_id, NOON, "by phone", NOON)
+        record_consent.record(session, actor(session), association_id, NOON, "by phone", NOON)
 
 
 def home(ada: Member, wanted: str) -> Json:

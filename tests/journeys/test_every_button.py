@@ -2,9 +2,9 @@
 
 import pytest
 
-from handlers.ids import Action, Shortcut
-from tests import world
-from tests.stage import Stage, words
+from handlers.app.ids import Action, Shortcut
+from tests.support import world
+from tests.support.stage import Stage, words
 
 OPENS_A_MODAL = {
     Action.ADD_OPEN: "Add a customer",

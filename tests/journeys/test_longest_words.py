@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import select, update
 
 from store.catalogue import Engagement
-from store.outbox import OutboxMessage
+from store.enums import OutboxState
+from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Partner
-from store.vocabulary import OutboxState
-from tests import world
-from tests.stage import Member, Stage, words
-from tests.world import USER
+from tests.support import world
+from tests.support.stage import Member, Stage, words
+from tests.support.world import USER
 
 MOST = "&" * 150
 LONG = {

@@ -7,16 +7,17 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from bot.load.files import load_files
-from flows import cancel, ownership, preferences
-from flows.rules.agenda import MomentKind
-from store.outbox import OutboxMessage
+from bot.loading.files import load_files
+from flows.associations import cancel, ownership
+from flows.members import member_settings
+from flows.rules.associations.agenda import MomentKind
+from store.enums import OutboxState, ReminderRoute, Role
+from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner, RoleGrant
-from store.vocabulary import OutboxState, ReminderRoute, Role
-from tests import world
 from tests.bot.delivery.acting import add, rows
-from tests.stage import CHANNEL, Stage, words
-from tests.world import ADMIN, LINKS, STRANGER, USER, WORKSPACE, actor
+from tests.support import world
+from tests.support.stage import CHANNEL, Stage, words
+from tests.support.world import ADMIN, LINKS, STRANGER, USER, WORKSPACE, actor
 
 
 def leave(st: Stage, user: str = USER, **marks: Any) -> None:
@@ -70,7 +71,7 @@ def test_r29_what_somebody_gone_wanted_for_themselves_silences_nobody_else(
     add(on_stage, USER)
     on_stage.deliver()
     with on_stage.bot.database.write() as session:
-        preferences.choose(session, actor(session, USER), reminders=route, digest=False)
+        member_settings.choose(session, actor(session, USER), reminders=route, digest=False)
     leave(on_stage)
     on_stage.bot.people.look_around()
     on_stage.pass_time(days=1)
@@ -102,7 +103,7 @@ def test_a_card_that_stands_in_the_direct_messages_of_somebody_gone_moves_to_an_
 def test_a_calendar_ends_with_its_member_and_begins_again_with_them(on_stage: Stage) -> None:
     add(on_stage, USER)
     with on_stage.bot.database.write() as session:
-        address = preferences.give_calendar(
+        address = member_settings.give_calendar(
             session, actor(session, USER), on_stage.bot.services.links
         ).calendar
     assert address is not None
@@ -124,7 +125,7 @@ def test_what_nobody_is_left_for_is_said_in_the_channel(on_stage: Stage) -> None
     add(on_stage, ADMIN)
     on_stage.deliver()
     with on_stage.bot.database.write() as session:
-        preferences.choose(session, actor(session, ADMIN), reminders=ReminderRoute.DIRECT, digest=False)
+        member_settings.choose(session, actor(session, ADMIN), reminders=ReminderRoute.DIRECT, digest=False)
     leave(on_stage, ADMIN)
     on_stage.pass_time(days=1)
     on_stage.tick()
@@ -201,7 +202,7 @@ def test_r29_reminders_for_an_owner_without_a_role_go_to_an_admin_who_is_asked_o
     add(on_stage, USER)
     on_stage.deliver()
     with on_stage.bot.database.write() as session:
-        preferences.choose(session, actor(session, USER), reminders=ReminderRoute.MUTED, digest=False)
+        member_settings.choose(session, actor(session, USER), reminders=ReminderRoute.MUTED, digest=False)
     for _ in range(2):
         take_roles(on_stage, USER, *roles)
     on_stage.pass_time(days=1)

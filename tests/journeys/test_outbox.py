@@ -2,18 +2,18 @@ import pytest
 from sqlalchemy import select
 
 from flows.notifications import KINDS
-from handlers.views import stuck
-from sandbox.faults import Does
-from store.outbox import OutboxMessage
+from handlers.outbox import views
+from sandbox.faults.faults import Does
+from store.enums import OutboxState
+from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
-from store.vocabulary import OutboxState
 from tests.bot.delivery.acting import add, ask, deliverer, posts, put, rows, run, slack_fails, states
-from tests.stage import CHANNEL, Stage, words
-from tests.world import STRANGER, USER
+from tests.support.stage import CHANNEL, Stage, words
+from tests.support.world import STRANGER, USER
 
 
 def test_every_kind_of_message_has_a_name() -> None:
-    assert set(stuck.KINDS) == set(KINDS)
+    assert set(views.KINDS) == set(KINDS)
 
 
 def test_an_admin_sends_a_message_again(on_stage: Stage) -> None:

@@ -3,11 +3,11 @@ from datetime import datetime, timedelta
 import httpx
 from sqlalchemy import select
 
+from store.enums import ReminderRoute
 from store.partners import Member as StoredMember
-from store.vocabulary import ReminderRoute
-from tests import world
-from tests.stage import Stage, stage, words
-from tests.world import NOON, USER
+from tests.support import world
+from tests.support.stage import Stage, stage, words
+from tests.support.world import NOON, USER
 
 DAY = timedelta(days=1)
 

@@ -2,16 +2,17 @@
 
 import pytest
 
-from flows import consent
-from flows.consent import Decision, Shown
-from store import claims, history
-from store.associations import Association
+from flows.consent import consent
+from flows.consent.consent import Decision, Shown
+from store import claims
+from store.associations.associations import Association
+from store.enums import AssociationStatus as S
+from store.enums import ConsentOutcome
+from store.history import history
 from store.partners import Partner
-from store.vocabulary import AssociationStatus as S
-from store.vocabulary import ConsentOutcome
-from tests import world
-from tests.stage import CHANNEL, Stage, words
-from tests.world import ADA, KIM, LINKS, NOON, USER, actor
+from tests.support import world
+from tests.support.stage import CHANNEL, Stage, words
+from tests.support.world import ADA, KIM, LINKS, NOON, USER, actor
 
 YES = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, Shown("1", "words"), None, None)
 

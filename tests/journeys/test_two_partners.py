@@ -7,9 +7,9 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from flows import dispute_decision
-from tests.stage import CHANNEL, Member, Stage, stage, words
-from tests.world import ADMIN, TENANT, USER, WORKSPACE
+from flows.disputes import dispute_decision
+from tests.support.stage import CHANNEL, Member, Stage, stage, words
+from tests.support.world import ADMIN, TENANT, USER, WORKSPACE
 
 PREFIX = "N"
 NAMES = ("Northwind", "Fourth Coffee")

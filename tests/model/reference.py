@@ -6,7 +6,7 @@ It shares only the words of statuses with the product: no rule, no query, no clo
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from store.vocabulary import AssociationStatus as S
+from store.enums import AssociationStatus as S
 
 WAITING = {S.ADDED, S.CLAIMED, S.AWAITING_CONSENT}
 OPEN = {*WAITING, S.CONSENT_RECEIVED, S.SUBMITTED}

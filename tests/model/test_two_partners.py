@@ -21,45 +21,32 @@ from hypothesis.stateful import (
 )
 from sqlalchemy.orm import Session
 
-from flows import (
-    add_customer,
-    cancel,
-    claim,
-    claim_customer,
-    consent,
-    consent_elsewhere,
-    consistency,
-    contacts,
-    dispute,
-    dispute_decision,
-    drafts,
-    history_check,
-    ownership,
-    tick,
-)
-from flows.consent import Decision, Shown
-from flows.lifecycle import NotFound
-from flows.order import Person, identifier_to_draft, person_to_draft
-from flows.rules.tenancy import Identifier
-from flows.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
-from store import associations, consents, customers
-from store.associations import Association
+from flows.associations import cancel, consistency, contacts, ownership
+from flows.associations.lifecycle import NotFound
+from flows.claims import submit_claim
+from flows.consent import consent, record_consent
+from flows.consent.consent import Decision, Shown
+from flows.customers import add_customer, claim_customer
+from flows.customers.association_request import Person, identifier_to_draft, person_to_draft
+from flows.customers.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
+from flows.disputes import dispute, dispute_decision
+from flows.drafts import drafts
+from flows.history import history_check
+from flows.reminders import tick
+from flows.rules.customers.tenancy import Identifier
+from store import consents
+from store.associations import associations
+from store.associations.associations import Association
 from store.catalogue import Engagement
-from store.customers import Customer
-from store.database import Database
+from store.customers import customers
+from store.customers.customers import Customer
+from store.database.engine import Database
 from store.disputes import Dispute
+from store.enums import AssociationStatus, ConsentOutcome, ContactSide, DraftKind, IdentifierType, TenantCheck
 from store.partners import Location, Member
-from store.vocabulary import (
-    AssociationStatus,
-    ConsentOutcome,
-    ContactSide,
-    DraftKind,
-    IdentifierType,
-    TenantCheck,
-)
-from tests import world
 from tests.model.reference import BINDING, HOUR, OPEN, TENANT_OF, WAITING, Reference, Refused, Tie
-from tests.world import ADA, ADMIN, LINKS, NOON, USER, World, actor
+from tests.support import world
+from tests.support.world import ADA, ADMIN, LINKS, NOON, USER, World, actor
 
 PARTNERS = ("T0FOURTH", "T0FABRIKAM")
 TENANTS = ("11111111-2222-4333-8444-555555555555", "66666666-7777-4888-8999-aaaaaaaaaaaa")
@@ -259,7 +246,7 @@ class TwoPartners(RuleBasedStateMachine):
         given_at = self.now - timedelta(hours=hours)
         self.both(
             partial(self.reference.record, tied, member, given_at),
-            lambda session: consent_elsewhere.record(
+            lambda session: record_consent.record(
                 session, actor(session, member, tied.partner), one, given_at, "note", self.now
             ),
         )
@@ -308,7 +295,7 @@ class TwoPartners(RuleBasedStateMachine):
         tied, one = self.pick(BINDING)
         self.both(
             partial(self.reference.submit, tied, member),
-            lambda session: claim.submit(
+            lambda session: submit_claim.submit(
                 session,
                 actor(session, member, tied.partner),
                 one,
@@ -338,7 +325,7 @@ class TwoPartners(RuleBasedStateMachine):
             lambda s, who: contacts.update(s, who, one, self.now, customer=kim, partner=ADA),
             lambda s, who: cancel.cancel(s, who, one, self.now, None),
             lambda s, who: ownership.hand_over(s, who, one, ADMIN, self.now),
-            lambda s, who: claim.may_submit(s, who, one, self.now),
+            lambda s, who: submit_claim.may_submit(s, who, one, self.now),
         ]
         for attempt in tries:
             with pytest.raises(NotFound), self.database.write() as session:

@@ -1,6 +1,6 @@
 """Small right payloads."""
 
-from sandbox.state import Json
+from sandbox.workspace.state import Json
 
 
 def plain(text: str = "Words") -> Json:

@@ -9,13 +9,13 @@ import httpx
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from sandbox import seeds
 from sandbox.clock import Clock
-from sandbox.server import serve
-from sandbox.state import App, Installation, Json
-from sandbox.world import Sandbox
-from tests import stage
-from tests.world import NOON, WORKSPACE
+from sandbox.transport.server import serve
+from sandbox.workspace import seeds
+from sandbox.workspace.state import App, Installation, Json
+from sandbox.workspace.world import Sandbox
+from tests.support import stage
+from tests.support.world import NOON, WORKSPACE
 
 CHANNEL = stage.CHANNEL
 PATIENCE = stage.PATIENCE

@@ -19,11 +19,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from sandbox.serving import Served
-from sandbox.state import Command, Json, Shortcut
+from sandbox.transport.serving import Served
+from sandbox.workspace.state import Command, Json, Shortcut
 from tests.sandbox.place import CHANNEL, Place
-from tests.stage import Member, wait
-from tests.world import ADMIN
+from tests.support.stage import Member, wait
+from tests.support.world import ADMIN
 
 SECRET = "shared with the sandbox"
 

@@ -2,7 +2,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from sandbox.clock import Clock
-from tests.world import NOON
+from tests.support.world import NOON
 
 DAY = timedelta(days=1)
 

@@ -10,12 +10,12 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from sandbox import keeping
 from sandbox.demo import Demo
-from sandbox.state import App
-from store.database import SecondProcess
+from sandbox.workspace import keeping
+from sandbox.workspace.state import App
+from store.database.engine import SecondProcess
 from tests.sandbox.processes import running
-from tests.stage import CHANNEL, PATIENCE, Member, words
+from tests.support.stage import CHANNEL, PATIENCE, Member, words
 
 ADA = "U0ADA"
 

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.routing import Route
 
-from sandbox import keeping
-from sandbox.server import application
+from sandbox.transport.server import application
 from sandbox.web_api import METHODS
-from sandbox.world import Sandbox
+from sandbox.workspace import keeping
+from sandbox.workspace.world import Sandbox
 from tests.sandbox import place as places
 from tests.sandbox.place import Place
-from tests.world import ADMIN
+from tests.support.world import ADMIN
 
 WORDS = st.sampled_from(
     [

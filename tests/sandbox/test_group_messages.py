@@ -6,8 +6,8 @@ import pytest
 
 from tests.sandbox.place import CHANNEL, Place
 from tests.sandbox.recorder import Wired
-from tests.stage import Answered, Member
-from tests.world import ADMIN, STRANGER, USER
+from tests.support.stage import Answered, Member
+from tests.support.world import ADMIN, STRANGER, USER
 
 
 @pytest.fixture

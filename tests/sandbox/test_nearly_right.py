@@ -14,15 +14,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sandbox.web_api
-from sandbox import seeds
 from sandbox.clock import Clock
-from sandbox.server import application
-from sandbox.state import App, Installation
-from sandbox.world import Sandbox
-from tests import stage
-from tests.handlers.blockkit.examples import EXAMPLES, payload_with, surface_of
+from sandbox.transport.server import application
+from sandbox.workspace import seeds
+from sandbox.workspace.state import App, Installation
+from sandbox.workspace.world import Sandbox
+from tests.blockkit.examples import EXAMPLES, payload_with, surface_of
 from tests.sandbox.examples import modal, plain, typed
-from tests.world import NOON, USER, WORKSPACE
+from tests.support import stage
+from tests.support.world import NOON, USER, WORKSPACE
 
 FUZZ = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 METHODS = sorted(sandbox.web_api.METHODS)

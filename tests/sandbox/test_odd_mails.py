@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox import keeping, letters
-from sandbox.state import Mail, State
+from sandbox.mail import letters
+from sandbox.workspace import keeping
+from sandbox.workspace.state import Mail, State
 from tests.sandbox.place import Place
 
 UTF_8 = "Jörg <jörg@köln.example>"

@@ -9,12 +9,13 @@ import httpx
 import pytest
 from websockets.sync.client import connect
 
-from sandbox import pictures, seeds
-from sandbox.state import User, UserGroup
+from sandbox.people import pictures
+from sandbox.workspace import seeds
+from sandbox.workspace.state import User, UserGroup
 from tests.sandbox.place import CHANNEL, Place
 from tests.sandbox.recorder import Wired
-from tests.stage import wait
-from tests.world import ADMIN, USER
+from tests.support.stage import wait
+from tests.support.world import ADMIN, USER
 
 
 def test_a_workspace_without_groups_lists_none(place: Place) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from tests.sandbox.place import CHANNEL, Place
 from tests.sandbox.recorder import Wired
-from tests.stage import Answered, Member
-from tests.world import ADMIN, USER
+from tests.support.stage import Answered, Member
+from tests.support.world import ADMIN, USER
 
 
 def test_a_message_is_pinned_listed_and_unpinned(wired: Wired) -> None:

@@ -15,13 +15,13 @@ from slack_sdk.models.messages.chunk import (
     TaskUpdateChunk,
 )
 
-from sandbox import chunks as gathering
-from sandbox.state import Json, Streamed
+from sandbox.blocks import chunks as gathering
+from sandbox.workspace.state import Json, Streamed
 from tests.sandbox.examples import plain
 from tests.sandbox.place import CHANNEL, Place
 from tests.sandbox.recorder import Wired
-from tests.stage import Member
-from tests.world import ADMIN, USER, WORKSPACE
+from tests.support.stage import Member
+from tests.support.world import ADMIN, USER, WORKSPACE
 
 TO = {"recipient_user_id": ADMIN, "recipient_team_id": WORKSPACE}
 TASK = {"type": "task_update", "id": "1", "title": "Look", "status": "in_progress"}

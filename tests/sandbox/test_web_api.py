@@ -5,10 +5,10 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.state import Channel, Json
+from sandbox.workspace.state import Channel, Json
 from tests.sandbox.examples import divider, modal, plain, typed
 from tests.sandbox.place import CHANNEL, Place
-from tests.world import ADMIN, USER, WORKSPACE
+from tests.support.world import ADMIN, USER, WORKSPACE
 
 ARCHIVED, FOREIGN, PRIVATE = "C0ARCHIVED", "C0FOREIGN", "C0PRIVATE"
 

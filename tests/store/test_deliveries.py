@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from store import deliveries
-from store.database import Database
+from store.database.engine import Database
 from store.deliveries import Taken
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

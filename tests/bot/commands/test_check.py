@@ -9,23 +9,25 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select, text
 
-from bot import manifest
 from bot.cli import main
-from bot.delivery.smtp_answers import Step
-from flows import cancel, history_check, lifecycle
-from sandbox import seeds
+from bot.delivery.mail.smtp_answers import Step
+from bot.slack import manifest
+from flows.associations import cancel, lifecycle
+from flows.history import history_check
 from sandbox.clock import Clock
-from sandbox.server import serve
-from sandbox.state import App
-from sandbox.world import Sandbox
-from store import history, schema
-from store.associations import Association
-from store.database import Database
-from store.history import HistoryEntry
-from store.vocabulary import AssociationStatus
-from tests import world
+from sandbox.transport.server import serve
+from sandbox.workspace import seeds
+from sandbox.workspace.state import App
+from sandbox.workspace.world import Sandbox
+from store.associations.associations import Association
+from store.database import schema
+from store.database.engine import Database
+from store.enums import AssociationStatus
+from store.history import history
+from store.history.history import HistoryEntry
 from tests.bot.delivery.scripted import scripted
-from tests.stage import workspace
+from tests.support import world
+from tests.support.stage import workspace
 
 
 @pytest.fixture
@@ -131,7 +133,7 @@ def test_a_mail_server_that_ends_without_a_farewell_works(
 def test_a_directory_that_does_not_know_what_every_one_does_is_told_from_one_that_does_not_answer(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.check.KNOWN_DOMAIN", "nobody.example")
+    monkeypatch.setattr("bot.checks.check.KNOWN_DOMAIN", "nobody.example")
     assert "does not know nobody.example; " in check()[1]["tenant directory"]
     monkeypatch.setenv("TENANT_DIRECTORY_URL", os.environ["SLACK_API_URL"])
     found = check()[1]["tenant directory"]

@@ -5,11 +5,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
-from flows import claim, consent_elsewhere
-from store.database import Database
-from store.vocabulary import AssociationStatus as S
-from tests import world
-from tests.world import ADMIN, NOON, actor
+from flows.claims import submit_claim
+from flows.consent import record_consent
+from store.database.engine import Database
+from store.enums import AssociationStatus as S
+from tests.support import world
+from tests.support.world import ADMIN, NOON, actor
 
 NORTHWIND = "T0NORTHWIND"
 
@@ -25,7 +26,7 @@ class Case:
         self.recorded = world.associate(database, other, other.viva.id, user="N" + ADMIN, workspace=NORTHWIND)
         with database.write() as session:
             admin = actor(session, "N" + ADMIN, NORTHWIND)
-            consent_elsewhere.record(session, admin, self.recorded, NOON, "Seen in Partner Center", NOON)
+            record_consent.record(session, admin, self.recorded, NOON, "Seen in Partner Center", NOON)
 
     @property
     def statuses(self) -> tuple[S, S]:
@@ -38,7 +39,9 @@ class Case:
         with self.database.write() as session:
             admin = actor(session, "N" + ADMIN, NORTHWIND)
             day = NOON.date()
-            claim.submit(session, admin, self.recorded, NOON, submitted_on=day, claim_id=None, note=None)
+            submit_claim.submit(
+                session, admin, self.recorded, NOON, submitted_on=day, claim_id=None, note=None
+            )
 
 
 @pytest.fixture

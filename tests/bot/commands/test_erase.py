@@ -8,16 +8,21 @@ from click.testing import CliRunner, Result
 from sqlalchemy import inspect, select, text
 
 from bot.cli import main
-from flows import cancel, claim, consent, contacts, drafts, history_check, undelivered
-from flows.consent import Decision, Shown
-from flows.order import Person
-from flows.rules.tenancy import Identifier
-from store import schema
-from store.database import Database
-from store.vocabulary import ConsentOutcome, DraftKind, IdentifierType, TenantCheck
-from tests import world
+from flows.associations import cancel, contacts
+from flows.claims import submit_claim
+from flows.consent import consent
+from flows.consent.consent import Decision, Shown
+from flows.customers.association_request import Person
+from flows.drafts import drafts
+from flows.history import history_check
+from flows.outbox import reroute
+from flows.rules.customers.tenancy import Identifier
+from store.database import schema
+from store.database.engine import Database
+from store.enums import ConsentOutcome, DraftKind, IdentifierType, TenantCheck
 from tests.conftest import Ear
-from tests.world import ADA, LINKS, NOON, SECRET_KEY, actor
+from tests.support import world
+from tests.support.world import ADA, LINKS, NOON, SECRET_KEY, actor
 
 KIM = "kim@b\u00fccher-contoso.com"
 PERSON = Person("Kim \u00c5kers", KIM, "Chief Unicorn", "+1 425 555 0100")
@@ -68,7 +73,7 @@ def fill(database: Database) -> None:
         request = consent.send(
             session, ada, one, LINKS, NOON, customer=PERSON, partner=ADA, contact_reason=reason
         )
-        undelivered.fail_mail(session, request.id, f"550 <{KIM}> unknown", NOON)
+        reroute.fail_mail(session, request.id, f"550 <{KIM}> unknown", NOON)
         shown = Shown("1", WORDS)
         decision = Decision(
             ConsentOutcome.ACCEPTED, "K. \u00c5kers", "yes, Kim", shown, "203.0.113.7", "Mozilla"
@@ -76,7 +81,7 @@ def fill(database: Database) -> None:
         consent.answer(session, request.id, decision, NOON + timedelta(hours=1))
         today = (NOON + timedelta(days=1)).date()
         note = "AKERS sent the survey"
-        claim.submit(
+        submit_claim.submit(
             session, ada, one, NOON + timedelta(days=1), submitted_on=today, claim_id="C-1", note=note
         )
         cancel.cancel(session, ada, two, NOON, "Mr. Akers has left")
@@ -224,7 +229,7 @@ def test_copies_are_named_even_where_nothing_is_known_any_more(
 def test_a_reader_that_keeps_old_pages_is_told_and_a_second_run_removes_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.database.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("store.database.engine.BUSY_SECONDS", 0.1)
     database = on_disk(tmp_path, monkeypatch)
     with database.read() as session:
         session.execute(text("SELECT count(*) FROM contacts"))

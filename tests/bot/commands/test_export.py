@@ -7,11 +7,11 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from bot.cli import main
-from flows import consent
-from store import schema
-from store.database import Database
-from tests import world
-from tests.world import ADA, KIM, LINKS, NOON, actor
+from flows.consent import consent
+from store.database import schema
+from store.database.engine import Database
+from tests.support import world
+from tests.support.world import ADA, KIM, LINKS, NOON, actor
 
 
 @pytest.fixture

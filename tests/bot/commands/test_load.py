@@ -3,7 +3,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from bot.cli import main
-from store.database import Database
+from store.database.engine import Database
 
 SAMPLES = sorted(map(str, (Path(__file__).parents[3] / "samples").iterdir()))
 

@@ -3,8 +3,8 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from bot import manifest
 from bot.cli import main
+from bot.slack import manifest
 from tests.test_manifest import SCHEMA
 
 

@@ -2,8 +2,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
-from store import schema
-from store.database import Database
+from store.database import schema
+from store.database.engine import Database
 
 
 @pytest.fixture

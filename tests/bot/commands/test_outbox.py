@@ -4,10 +4,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
-from store.database import Database
-from store.outbox import OutboxMessage
-from store.vocabulary import OutboxState
-from tests import world
+from store.database.engine import Database
+from store.enums import OutboxState
+from store.outbox.outbox import OutboxMessage
+from tests.support import world
 
 
 @pytest.fixture

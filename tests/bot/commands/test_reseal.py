@@ -5,12 +5,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from bot.cli import main
-from flows import cancel, history_check, history_head
-from store import schema
-from store.database import Database
-from store.history_keys import HistoryKeys
-from tests import world
-from tests.world import NOON, SECRET_KEY, actor
+from flows.associations import cancel
+from flows.history import history_check, history_head
+from store.database import schema
+from store.database.engine import Database
+from store.history.keys import HistoryKeys
+from tests.support import world
+from tests.support.world import NOON, SECRET_KEY, actor
 
 NEW = "another key of thirty-two bytes, or more"
 

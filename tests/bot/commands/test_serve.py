@@ -15,11 +15,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from store import schema
-from store.database import Database
-from tests import world
+from store.database import schema
+from store.database.engine import Database
 from tests.chaos.clock import SharedClock
-from tests.stage import wait
+from tests.support import world
+from tests.support.stage import wait
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 60
@@ -164,7 +164,7 @@ def runs_of_the_tick(url: str) -> float:
 def test_it_stops_after_the_clock_was_in_other_centuries(tmp_path: Path) -> None:
     moved = SharedClock(tmp_path / "clock", datetime.now(UTC))
     now = moved()
-    with serving(tmp_path, program=f"tests.moving {tmp_path / 'clock'}") as (process, url):
+    with serving(tmp_path, program=f"tests.support.moving {tmp_path / 'clock'}") as (process, url):
         for year in (now.year, 1970, 2038, 9999):
             moved.move(datetime(year, 6, 1, tzinfo=UTC) - moved())
             seen = runs_of_the_tick(url)

@@ -6,14 +6,14 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from bot.cli import main
-from store import schema
-from store.associations import Association
+from store.associations.associations import Association
 from store.catalogue import Engagement
-from store.database import Database
+from store.database import schema
+from store.database.engine import Database
+from store.enums import AssociationStatus, ReminderRoute
 from store.partners import Member
-from store.vocabulary import AssociationStatus, ReminderRoute
-from tests import world
-from tests.world import NOON
+from tests.support import world
+from tests.support.world import NOON
 
 LATER = (NOON + timedelta(days=1, minutes=1)).isoformat()
 

@@ -15,10 +15,10 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from bot.cli import main
-from store import schema
-from store.availability import DatabaseUnavailable, Why
-from store.database import Database
-from tests.postgres import Server
+from store.database import schema
+from store.database.availability import DatabaseUnavailable, Why
+from store.database.engine import Database
+from tests.support.postgres import Server
 
 ROOT = Path(__file__).parents[3]
 READERS = (["export", "--to", "out"], ["outbox"], ["tick", "--dry-run"])

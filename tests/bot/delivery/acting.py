@@ -8,21 +8,21 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlalchemy import select
 
-from bot import mails
 from bot.delivery import Delivery
+from bot.delivery.mail import mails
+from bot.delivery.mail.smtp import MailServer, SmtpMailer
 from bot.delivery.ports import Compose
-from bot.delivery.smtp import MailServer, SmtpMailer
-from flows import consent
+from flows.consent import consent
 from flows.notifications import DestinationLost, tell
-from sandbox.faults import Does, Fault, Where
-from sandbox.ledger import Entry
-from sandbox.state import Channel
-from store.database import Database
-from store.outbox import OutboxMessage
+from sandbox.faults.faults import Does, Fault, Where
+from sandbox.faults.ledger import Entry
+from sandbox.workspace.state import Channel
+from store.database.engine import Database
+from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
-from tests import world
-from tests.stage import Stage
-from tests.world import ADA, ADMIN, KIM, LINKS, actor
+from tests.support import world
+from tests.support.stage import Stage
+from tests.support.world import ADA, ADMIN, KIM, LINKS, actor
 
 MAIL_FROM = "mci@fourthcoffee.example"
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.delivery import Delivery
 from tests.bot.delivery.acting import deliverer
-from tests.stage import Stage, stage
+from tests.support.stage import Stage, stage
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import ClassVar
 
-from bot.delivery.smtp_answers import Step
+from bot.delivery.mail.smtp_answers import Step
 
 WELL: Mapping[Step, str] = {
     Step.CONNECT: "220 mail.example ESMTP",

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.auditor import Auditor
 from bot.delivery import Delivery, record
 from bot.delivery.crew import Crew
-from sandbox.faults import Does
-from store import lanes, outbox
+from bot.jobs.auditor import Auditor
+from sandbox.faults.faults import Does
+from store.outbox import lanes, outbox
 from tests.bot.delivery.acting import add, ask, calls, deliverer, posts, put, rows, run, slack_fails, states
-from tests.stage import CHANNEL, Stage
-from tests.world import ADMIN
+from tests.support.stage import CHANNEL, Stage
+from tests.support.world import ADMIN
 
 SECOND = timedelta(seconds=1)
 OTHER_TENANT = "11111111-2222-4333-8444-666666666666"

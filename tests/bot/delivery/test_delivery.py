@@ -7,16 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.delivery import batch
-from flows import cancel, snooze
-from store import outbox
-from store.outbox import OutboxMessage
+from flows.associations import cancel
+from flows.reminders import snooze
+from store.enums import ReminderRoute
+from store.outbox import outbox
+from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
-from store.vocabulary import ReminderRoute
-from tests import world
 from tests.bot.delivery.acting import add, ask, slack_fails, states
 from tests.conftest import Ear
-from tests.stage import CHANNEL, Stage, words
-from tests.world import ADMIN, KIM, USER, actor
+from tests.support import world
+from tests.support.stage import CHANNEL, Stage, words
+from tests.support.world import ADMIN, KIM, USER, actor
 
 
 def test_the_card_is_posted_once_and_then_updated(shown: Stage) -> None:

@@ -9,13 +9,13 @@ from bot.delivery import Delivery
 from bot.delivery.crew import LEASE, Crew
 from bot.delivery.outcomes import Sent
 from bot.delivery.record import Result, Times, record
-from sandbox import seeds
-from sandbox.faults import Does
-from store import database, leases
-from store.availability import DatabaseUnavailable
-from store.database import Database
-from store.vocabulary import OutboxState, Transport
-from tests import world
+from sandbox.faults.faults import Does
+from sandbox.workspace import seeds
+from store.database import engine
+from store.database.availability import DatabaseUnavailable
+from store.database.engine import Database
+from store.enums import OutboxState, Transport
+from store.outbox import leases
 from tests.bot.delivery.acting import (
     Clients,
     add,
@@ -31,8 +31,9 @@ from tests.bot.delivery.acting import (
     slack_fails,
     states,
 )
-from tests.stage import CHANNEL, Stage, workspace
-from tests.world import USER
+from tests.support import world
+from tests.support.stage import CHANNEL, Stage, workspace
+from tests.support.world import USER
 
 SECOND = timedelta(seconds=1)
 RIVAL = "T0RIVAL"
@@ -299,7 +300,7 @@ def test_a_transaction_that_fails_or_puts_nothing_wakes_nobody(shown: Stage) -> 
     woken: list[int] = []
     shown.bot.database.on_announced = lambda: woken.append(1)
     with pytest.raises(ZeroDivisionError), shown.bot.database.write() as session:
-        database.announce(session)
+        engine.announce(session)
         raise ZeroDivisionError
     with shown.bot.database.write() as session:
         session.execute(text("SELECT 1"))

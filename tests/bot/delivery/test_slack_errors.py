@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from blockkit import Problem
 from bot.delivery import Delivery, slack_errors
 from bot.delivery.outcomes import (
     CardGone,
@@ -21,14 +22,13 @@ from bot.delivery.outcomes import (
     Unreachable,
     WorkspaceClosed,
 )
-from bot.gate import PayloadRefused
-from flows import installation
-from flows.installation import Granted
-from handlers.blockkit import Problem
-from sandbox.faults import Does
-from store import lanes
-from store.outbox import OutboxMessage
-from store.vocabulary import OutboxState
+from bot.slack.gate import PayloadRefused
+from flows import installations
+from flows.installations import Granted
+from sandbox.faults.faults import Does
+from store.enums import OutboxState
+from store.outbox import lanes
+from store.outbox.outbox import OutboxMessage
 from tests.bot.delivery.acting import (
     add,
     ask,
@@ -41,8 +41,8 @@ from tests.bot.delivery.acting import (
     slack_fails,
     states,
 )
-from tests.stage import CHANNEL, Stage, words
-from tests.world import ADMIN, USER, WORKSPACE
+from tests.support.stage import CHANNEL, Stage, words
+from tests.support.world import ADMIN, USER, WORKSPACE
 
 GRANTED = Granted(
     workspace_id=WORKSPACE,
@@ -414,7 +414,7 @@ def test_a_new_install_lets_what_waited_go_out_at_once(shown: Stage, delivery: D
         closed = lanes.get(session, shown.place.partner.id, lanes.WORKSPACE)
         assert closed is not None
         assert closed.closed_until is not None
-        installation.install(session, GRANTED, shown.bot.clock())
+        installations.install(session, GRANTED, shown.bot.clock())
         assert closed.closed_until is None
     (card,) = rows(shown.bot.database, "association_card")
     assert card.due_at <= shown.bot.clock()

@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot import mails
+from bot.delivery.mail import mails
 from flows.links import digest
 from flows.notifications import ConsentRequestMail
-from store.associations import Association, Contact
-from store.base import Base
+from store.associations.associations import Association, Contact
 from store.consents import ConsentRequest
-from store.customers import Customer
-from store.database import Database
-from store.vocabulary import AssociationStatus, ContactSide, IdentifierType, Origin, TenantCheck
-from tests.world import LINKS, NOON, World, actor
+from store.customers.customers import Customer
+from store.database.base import Base
+from store.database.engine import Database
+from store.enums import AssociationStatus, ContactSide, IdentifierType, Origin, TenantCheck
+from tests.support.world import LINKS, NOON, World, actor
 
 
 def ask(database: Database, place: World, count: int) -> list[str]:

@@ -17,22 +17,23 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from bot import pages
 from bot.pages import page
 from bot.pages.routes import PER_ADDRESS, PER_LINK
-from flows import cancel, consent, consent_elsewhere
+from flows.associations import cancel
+from flows.consent import consent, record_consent
+from flows.customers.association_request import Person
+from flows.customers.tenants import Directory, DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from flows.links import digest
-from flows.order import Person
-from flows.tenants import Directory, DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
-from handlers import letters
-from handlers.services import Services
+from handlers.app.services import Services
 from store import consents
-from store.associations import Association
+from store.associations.associations import Association
 from store.consents import ConsentAnswer, ConsentRequest
-from store.database import Database
+from store.database.engine import Database
+from store.enums import AssociationStatus as S
+from store.enums import Proof
 from store.partners import Partner
-from store.vocabulary import AssociationStatus as S
-from store.vocabulary import Proof
-from tests import world
-from tests.serving import serving
-from tests.world import ADA, KIM, LINKS, NOON, World, actor
+from tests.support import world
+from tests.support.serving import serving
+from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
+from words import customer_mails
 
 PEOPLE = "203.0.113.7"
 OTHERS = "22222222-2222-4333-8444-555555555555"
@@ -388,7 +389,7 @@ def test_r18_a_newer_mail_to_another_address_closes_the_older_link(stand: Stand)
 
 def test_a_consent_recorded_elsewhere_is_shown_to_the_link_holder(stand: Stand) -> None:
     with stand.database.write() as session:
-        consent_elsewhere.record(session, actor(session), stand.association_id, NOON, "our own note", NOON)
+        record_consent.record(session, actor(session), stand.association_id, NOON, "our own note", NOON)
     seen = words(stand.browser.get(stand.address))
     assert "told to Fourth Coffee elsewhere" in seen
     assert "our own note" not in seen
@@ -479,7 +480,7 @@ def test_names_from_outside_are_shown_and_never_run(stand: Stand) -> None:
 
 
 def test_the_words_have_a_new_version_whenever_they_change() -> None:
-    source, _, _ = letters.text.loader.get_source(letters.text, "consent/statement.j2")  # type: ignore[union-attr] -- it has one
+    source, _, _ = customer_mails.text.loader.get_source(customer_mails.text, "consent/statement.j2")  # type: ignore[union-attr] -- it has one
     assert digest(source) == WORDS["2"], "words that customers answered stay as they were: name a new version"
 
 

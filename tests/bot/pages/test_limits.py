@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from bot.pages import limits
 from bot.pages.limits import RateLimit
-from tests.world import NOON
+from tests.support.world import NOON
 
 SECOND = timedelta(seconds=1)
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.pages.page import STYLE
-from handlers.words import TEMPLATES
+from words.slack_messages import TEMPLATES
 
 TEXT = 4.5
 EDGE = 3.0

@@ -1,0 +1,361 @@
+"""What an operator asks before going live: does each thing that the bot needs work? One line each."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from urllib.parse import urlsplit
+
+import click
+from jinja2 import Environment, TemplateSyntaxError
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from bot import clock as clocks
+from bot import databases
+from bot.checks import check_history, database_errors
+from bot.delivery.mail import mime
+from bot.delivery.mail.mail import Mail
+from bot.delivery.mail.sender import EXAMPLE
+from bot.delivery.mail.smtp import MailServer
+from bot.directory import TenantDirectory
+from bot.jobs.sweeper import FAULTS
+from bot.settings.settings import Settings
+from bot.slack import manifest, slack_words
+from bot.slack.workspaces import Workspaces
+from bot.vault import Unreadable, Vault
+from flows.associations import consistency
+from flows.customers.tenants import DirectoryUnavailable, TenantFound
+from flows.history import history_check
+from flows.history.history_head import Head
+from flows.reminders import tick
+from flows.reminders.tick import Fault
+from store import installations, partners
+from store.database import schema
+from store.database.availability import DatabaseUnavailable
+from store.database.engine import UNSOUND, Database
+from words.slack_messages import TEMPLATES
+
+KNOWN_DOMAIN = "microsoft.com"
+"""A domain that every tenant directory of the public cloud knows."""
+
+
+SAMPLE = Mail(
+    to="kim@contoso.com",
+    subject="Your consent",
+    text="Good day",
+    html="<p>Good day</p>",
+    from_name="Fourth Coffee",
+    reply_to="ada@fourthcoffee.com",
+    message_key="check",
+)
+"""A mail that is written and never sent."""
+
+
+UNREADABLE = "a row holds a value that cannot be read, so that the rest was not looked at"
+"""What an operator reads where somebody has written into the database what the bot never writes."""
+
+MOST_NAMED = 5
+"""Associations that one line of the report names."""
+
+
+class Verdict(StrEnum):
+    """How a look ended; after a failure something does not work, or cannot be trusted."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report."""
+
+    what: str
+    verdict: Verdict
+    says: str
+
+
+def look(settings: Settings, *, with_history: bool = False, since: Sequence[Head] = ()) -> Iterator[Finding]:
+    """Look at one thing after the other, and yield what was found; the history takes long where it is.
+
+    ``since`` are heads of the history that were kept elsewhere.
+    """
+    database = databases.open_named(settings)
+    vault = Vault(settings.secret_keys)
+    workspaces = Workspaces(settings, database, vault)
+    looks: list[Callable[[], Iterator[Finding]]] = [
+        lambda: slack_settings(settings),
+        lambda: _address(settings),
+        lambda: _database(database),
+        lambda: _slack(settings, workspaces),
+        lambda: _socket(settings, workspaces),
+        lambda: _mail(settings),
+        lambda: _directory(settings),
+        _templates,
+    ]
+    if not database.is_missing:
+        looks[3:3] = [
+            lambda: _rows("partner", _data(database)),
+            lambda: _rows("agenda", _agenda(database)),
+            lambda: _rows("installations", _installations(database, vault)),
+        ]
+    if with_history and not database.is_missing:
+        looks += [
+            lambda: _rows("history", _history(database, since)),
+            lambda: _rows("associations", _consistency(database)),
+        ]
+    try:
+        for one in looks:
+            yield from one()
+    finally:
+        database.close()
+
+
+def slack_settings(settings: Settings) -> Iterator[Finding]:
+    """Tell whether the settings let Slack and the bot reach one another at all."""
+    if not (settings.slack_signing_secret or settings.slack_app_token):
+        says = "Slack cannot reach the bot; give SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
+        yield Finding("settings", Verdict.FAILED, says)
+    elif not (settings.slack_bot_token or settings.installs):
+        says = "give SLACK_BOT_TOKEN, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET to have the app installed"
+        yield Finding("settings", Verdict.FAILED, says)
+    else:
+        way = "Socket Mode" if settings.slack_app_token else "HTTP"
+        yield Finding("settings", Verdict.OK, f"Slack comes by {way}")
+
+
+def _rows(what: str, look: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield what a look at rows finds, also where one of them cannot be read."""
+    try:
+        yield from look
+    except history_check.UNREADABLE:
+        yield Finding(what, Verdict.FAILED, UNREADABLE)
+
+
+def _address(settings: Settings) -> Iterator[Finding]:
+    if urlsplit(settings.public_url).scheme == "https":
+        yield Finding("public address", Verdict.OK, settings.public_url)
+    else:
+        says = f"customers cannot open {settings.public_url}; PUBLIC_URL must be an https address for them"
+        yield Finding("public address", Verdict.WARNING, says)
+
+
+def _database(database: Database) -> Iterator[Finding]:
+    where = database_errors.named(database.url)
+    if database.is_missing:
+        yield Finding(
+            "database", Verdict.WARNING, f"{where} is empty, as there is no such file; run mci migrate"
+        )
+        return
+    try:
+        with database_errors.explained(database.url):
+            database.refuse_odd_files()
+    except click.ClickException as error:
+        yield Finding("database", Verdict.FAILED, error.message)
+        return
+    try:
+        if schema.is_empty(database):
+            verdict = Verdict.WARNING if database.is_sqlite else Verdict.FAILED
+            yield Finding("database", verdict, f"{where} is empty; run mci migrate")
+        else:
+            schema.require_current(database)
+            yield Finding("database", Verdict.OK, f"{where}, schema up to date")
+    except schema.Foreign as error:
+        yield Finding("database", Verdict.FAILED, f"{where}: {error}")
+        return
+    except schema.Outdated:
+        yield Finding("database", Verdict.FAILED, f"the schema of {where} is outdated; run mci migrate")
+    except (DatabaseUnavailable, DBAPIError) as error:
+        yield Finding("database", Verdict.FAILED, database_errors.sentence(error, database.url))
+        return
+    if not database.is_sound:
+        yield Finding("sqlite", Verdict.WARNING, UNSOUND)
+
+
+def _data(database: Database) -> Iterator[Finding]:
+    try:
+        with database.read() as session:
+            found = [(one.name, len(partners.admins(session, one))) for one in partners.everyone(session)]
+    except SQLAlchemyError:
+        return  # the database has been complained of before
+    if not found:
+        yield Finding("partner", Verdict.WARNING, "none is loaded yet; run mci load")
+    for name, admins in found:
+        if admins:
+            yield Finding("partner", Verdict.OK, f"{name}, {admins} with the role Incentives admin")
+        else:
+            yield Finding("partner", Verdict.WARNING, f"{name} has no Incentives admin; load the roles")
+
+
+def _agenda(database: Database) -> Iterator[Finding]:
+    """Tell of what is due and would be passed over, each kind of fault once."""
+    by_fault = defaultdict[Fault, list[str]](list)
+    try:
+        with database.read() as session:
+            for one in tick.preview(session, clocks.system()):
+                if one.fault is not None:
+                    by_fault[one.fault].append(one.reference)
+    except SQLAlchemyError:
+        return  # likewise
+    for fault, references in by_fault.items():
+        more = f" and {len(references) - MOST_NAMED} more" if len(references) > MOST_NAMED else ""
+        named = f"{', '.join(references[:MOST_NAMED])}{more}"
+        yield Finding("agenda", Verdict.FAILED, f"{named}: due and passed over; {FAULTS[fault]}")
+
+
+def _slack(settings: Settings, workspaces: Workspaces) -> Iterator[Finding]:
+    if settings.slack_bot_token is None:
+        return
+    try:
+        answer = workspaces.client_for(settings.slack_bot_token.get_secret_value()).auth_test()
+    except SlackApiError as error:
+        yield Finding("slack", Verdict.FAILED, f"Slack refuses the bot token: {slack_words.why(error)}")
+        return
+    except (SlackClientError, OSError):
+        yield Finding("slack", Verdict.FAILED, f"{settings.slack_api_url} does not answer")
+        return
+    yield Finding("slack", Verdict.OK, f"{answer['user']} in {answer['team']} ({answer['team_id']})")
+    told = next((value for name, value in answer.headers.items() if name.lower() == "x-oauth-scopes"), None)
+    if told is None:
+        says = f"{settings.slack_api_url} does not tell which scopes the token has"
+        yield Finding("scopes", Verdict.WARNING, says)
+    else:
+        yield _scopes("scopes", {one.strip() for one in told.split(",")})
+
+
+def _installations(database: Database, vault: Vault) -> Iterator[Finding]:
+    try:
+        with database.read() as session:
+            found = list(installations.every(session))
+    except SQLAlchemyError:
+        return  # likewise
+    for installation in found:
+        what = f"installation {installation.partner_id}"
+        try:
+            vault.open(installation.sealed_token)
+        except Unreadable:
+            says = "its token was sealed with another key; give SECRET_KEY_BEFORE, or install the app anew"
+            yield Finding(what, Verdict.FAILED, says)
+        else:
+            yield _scopes(what, set(installation.scopes))
+
+
+def _scopes(what: str, granted: set[str]) -> Finding:
+    missing = [scope for scope in manifest.scopes() if scope not in granted]
+    if missing:
+        says = f"missing {', '.join(missing)}; put manifest.yml into the app again and reinstall it"
+        return Finding(what, Verdict.FAILED, says)
+    return Finding(what, Verdict.OK, "everything that manifest.yml asks for")
+
+
+def _socket(settings: Settings, workspaces: Workspaces) -> Iterator[Finding]:
+    if settings.slack_app_token is None:
+        return
+    try:
+        token = settings.slack_app_token.get_secret_value()
+        workspaces.client_for(None).apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        yield Finding("socket mode", Verdict.FAILED, f"Slack refuses the app token: {slack_words.why(error)}")
+    except (SlackClientError, OSError):
+        yield Finding("socket mode", Verdict.FAILED, f"{settings.slack_api_url} does not answer")
+    else:
+        yield Finding("socket mode", Verdict.OK, "Slack would take a connection")
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    server = MailServer.parse(settings.smtp_url.get_secret_value())
+    where = f"{server.host}:{server.port}"
+    try:
+        mime.write(SAMPLE, settings.mail_from, settings.public_url, clocks.system())
+    except ValueError:
+        yield Finding("mail", Verdict.FAILED, f"no mail can be written with MAIL_FROM; {EXAMPLE}")
+        return
+    try:
+        smtp = server.connect()
+        refusal = server.refusal_of(smtp, settings.mail_from)
+        with suppress(OSError):  # a server that has said what it wanted may be gone
+            smtp.quit()
+        smtp.close()
+    except OSError as error:  # smtplib's errors are among them
+        yield Finding("mail", Verdict.FAILED, f"{where} takes no mails: {error}")
+        return
+    if refusal is None:
+        yield Finding("mail", Verdict.OK, f"{where} answers; mails come from {settings.mail_from}")
+    else:
+        says = f"{where} takes no mails from {settings.mail_from}: {refusal}"
+        yield Finding("mail", Verdict.FAILED, says)
+
+
+def _directory(settings: Settings) -> Iterator[Finding]:
+    directory = TenantDirectory(settings.tenant_directory_url, clocks.system)
+    answer = directory(KNOWN_DOMAIN)
+    directory.close()
+    where = settings.tenant_directory_url
+    match answer:
+        case TenantFound():
+            yield Finding("tenant directory", Verdict.OK, where)
+            return
+        case DirectoryUnavailable(why):
+            says = f"{where} does not answer as a tenant directory ({why})"
+        case _:
+            says = f"{where} does not know {KNOWN_DOMAIN}"
+    says += "; until it does, tenants must be typed by hand; see TENANT_DIRECTORY_URL"
+    yield Finding("tenant directory", Verdict.WARNING, says)
+
+
+def _templates() -> Iterator[Finding]:
+    syntax = Environment(autoescape=True)
+    files = [path for path in TEMPLATES.rglob("*") if path.suffix in {".j2", ".html", ".txt"}]
+    for path in files:
+        try:
+            syntax.parse(path.read_text(encoding="utf-8"))
+        except TemplateSyntaxError as error:
+            where = f"{path.relative_to(TEMPLATES)}, line {error.lineno}"
+            yield Finding("templates", Verdict.FAILED, f"{where}: {error.message}")
+            return
+    yield Finding("templates", Verdict.OK, f"{len(files)} can be read")
+
+
+def _history(database: Database, kept: Sequence[Head]) -> Iterator[Finding]:
+    is_whole = True
+    try:
+        for line in (*check_history.flaws(database), *check_history.differences(database, kept)):
+            is_whole = False
+            yield Finding("history", Verdict.FAILED, line)
+        if is_whole:
+            since = ", and as it was when the heads were kept" if kept else ""
+            yield Finding("history", Verdict.OK, f"whole{since}")
+    except SQLAlchemyError:
+        return  # likewise
+    if is_whole:
+        yield from _heads(database)
+
+
+def _heads(database: Database) -> Iterator[Finding]:
+    try:
+        for line in check_history.heads(database):
+            yield Finding("history head", Verdict.OK, line)
+    except SQLAlchemyError:
+        says = "the history was being written for too long to take its head; try again"
+        yield Finding("history head", Verdict.WARNING, says)
+
+
+def _consistency(database: Database) -> Iterator[Finding]:
+    """Tell of associations whose records contradict each other, each with what, up to a number."""
+    try:
+        with database.read() as session:
+            found = [
+                f"{one.association.reference} (no. {one.association.id}): {' '.join(one.says)}"
+                for one in islice(consistency.every(session), MOST_NAMED + 1)
+            ]
+    except SQLAlchemyError:
+        return  # likewise
+    for one in found[:MOST_NAMED]:
+        yield Finding("associations", Verdict.FAILED, one)
+    if len(found) > MOST_NAMED:
+        yield Finding("associations", Verdict.FAILED, "and more")
+    if not found:
+        yield Finding("associations", Verdict.OK, "their records agree")

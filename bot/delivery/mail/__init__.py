@@ -1,0 +1,1 @@
+"""Mails: composing them, writing them as bytes, and handing them to the mail server."""

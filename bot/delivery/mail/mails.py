@@ -1,0 +1,60 @@
+"""Mails to customers, composed when they go out, so that they say what is true then."""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from bot.delivery.mail.mail import Mail
+from flows.consent import consent
+from flows.consent.consent_terms import Proposal, propose
+from flows.links import Links
+from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequestMail, MailNotification
+from store.associations.associations import Association
+from store.consents import ConsentAnswer, ConsentRequest
+from words import customer_mails
+from words.customer_mails import Letter
+
+
+def compose(session: Session, notification: MailNotification, links: Links) -> Mail:
+    """Return the mail that a notification stands for."""
+    match notification:
+        case ConsentRequestMail(request_id):
+            return _request(session, session.get_one(ConsentRequest, request_id), links)
+        case ConsentReminderMail(request_id, at):
+            request = session.get_one(ConsentRequest, request_id)
+            key = f"{ConsentReminderMail.kind}:{request.id}:{at}"
+            return replace(_request(session, request, links, reminder=True), message_key=key)
+        case ConsentReceipt(answer_id):
+            return _receipt(session, session.get_one(ConsentAnswer, answer_id))
+
+
+def _request(session: Session, request: ConsentRequest, links: Links, *, reminder: bool = False) -> Mail:
+    association = session.get_one(Association, request.association_id)
+    proposal = propose(session, association)
+    token = links.consent_token(
+        request.partner_id, request.association_id, request.number, request.token_digest
+    )
+    reminder = reminder or consent.reminds(session, association, request.email, before=request.number)
+    letter = customer_mails.consent_request(proposal, links.consent_url(token), reminder=reminder)
+    return _mail(proposal, letter, to=request.email, key=f"{ConsentRequestMail.kind}:{request.id}")
+
+
+def _receipt(session: Session, given: ConsentAnswer) -> Mail:
+    if given.request_id is None:
+        raise LookupError("a consent given elsewhere is confirmed there")
+    request = session.get_one(ConsentRequest, given.request_id)
+    proposal = propose(session, session.get_one(Association, given.association_id))
+    letter = customer_mails.consent_receipt(proposal, given, request.email)
+    return _mail(proposal, letter, to=request.email, key=f"{ConsentReceipt.kind}:{given.id}")
+
+
+def _mail(proposal: Proposal, letter: Letter, *, to: str, key: str) -> Mail:
+    return Mail(
+        to=to,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        from_name=customer_mails.plain(proposal.partner),
+        reply_to=proposal.host.email,
+        message_key=key,
+    )

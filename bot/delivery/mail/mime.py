@@ -1,0 +1,66 @@
+"""From a mail to the bytes that a mail server takes; nothing from outside can add or change a header."""
+
+import hashlib
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from bot.delivery.mail import headers
+from bot.delivery.mail.mail import Mail
+from bot.delivery.mail.sender import Sender
+from flows.rules.text import addresses
+
+_HEADERS = (
+    "From",
+    "To",
+    "Reply-To",
+    "Subject",
+    "Message-ID",
+    "Date",
+    "Auto-Submitted",
+    "MIME-Version",
+    "Content-Type",
+)
+
+_BODY = policy.SMTP.clone(cte_type="7bit")
+"""How the text is written: seven bits wide, whatever the addresses need."""
+
+
+class HeaderInjection(ValueError):
+    """The written mail reads otherwise than it was meant; it must not be sent."""
+
+
+def write(mail: Mail, mail_from: str, namespace: str, now: datetime) -> bytes:
+    """Return the mail as bytes; ``namespace`` tells this installation's Message-IDs from another's.
+
+    Raises:
+        HeaderInjection: a value would have become a header of its own.
+        ValueError: an address is none.
+    """
+    sender = Sender.parse(mail_from)
+    head = "".join(
+        (
+            headers.mailbox("From", sender.address, sender.name or mail.from_name),
+            headers.mailbox("To", addresses.on_the_wire(mail.to)),
+            headers.mailbox("Reply-To", addresses.on_the_wire(mail.reply_to)),
+            headers.text("Subject", mail.subject),
+            f"Message-ID: {message_id(mail.message_key, mail_from, namespace)}\r\n",
+            f"Date: {format_datetime(now)}\r\n",
+            "Auto-Submitted: auto-generated\r\n",
+        )
+    )
+    body = EmailMessage(policy=_BODY)
+    body.set_content(mail.text)
+    body.add_alternative(mail.html, subtype="html")
+    written = head.encode() + body.as_bytes()
+    names = tuple(message_from_bytes(written, policy=policy.default).keys())
+    if sorted(names) != sorted(_HEADERS):
+        raise HeaderInjection(", ".join(names))
+    return written
+
+
+def message_id(message_key: str, mail_from: str, namespace: str) -> str:
+    """Return the Message-ID that every attempt to send this message carries."""
+    digest = hashlib.sha256(f"{namespace}\n{message_key}".encode()).hexdigest()[:40]
+    return f"<{digest}@{Sender.parse(mail_from).address.rpartition('@')[2]}>"

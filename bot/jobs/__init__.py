@@ -1,0 +1,1 @@
+"""Background jobs and the scheduler that runs them."""

@@ -1,0 +1,74 @@
+"""The job that does what the clock brings, and tells operators of what it had to pass over."""
+
+from collections.abc import Sequence
+
+import structlog
+
+from bot.clock import Clock
+from bot.web.metrics import Metrics
+from flows.reminders import tick
+from flows.reminders.tick import Done, Fault
+from store.database.engine import Database
+
+log = structlog.get_logger(__name__)
+
+
+FAULTS = {
+    Fault.SCHEDULE: "the reminders stored with its engagement cannot be read; load the catalogue again",
+    Fault.BUG: "computing what comes next failed, which is an error of MCI Bot; report it with its log",
+}
+"""Why an association is passed over, and what to do."""
+
+
+class AllPassedOver(RuntimeError):
+    """Nothing that was due could be done; the log says why, and so does `mci check`."""
+
+    def __init__(self, count: int) -> None:
+        """Keep how many associations were passed over."""
+        super().__init__(f"{count} passed over, nothing done")
+
+
+class Sweeper:
+    """Does all that is due, each time that it is called, and remembers what the last sweep passed over."""
+
+    def __init__(self, database: Database, clock: Clock, metrics: Metrics) -> None:
+        """Begin without having passed anything over."""
+        self._database = database
+        self._clock = clock
+        self._metrics = metrics
+        self._logged: set[tuple[int, str]] = set()
+        self.passed_over: Sequence[Done] = ()
+        self.has_done_nothing = False
+
+    def __call__(self) -> None:
+        """Do all that is due.
+
+        Raises:
+            AllPassedOver: something was due, and all of it was passed over.
+        """
+        passed, done = [], 0
+        for one in tick.sweep(self._database, self._clock()):
+            if one.is_passed_over:
+                passed.append(one)
+            else:
+                done += 1
+        self._tell(passed)
+        self.has_done_nothing = bool(passed) and not done
+        if self.has_done_nothing:
+            raise AllPassedOver(len(passed))
+
+    def _tell(self, passed: Sequence[Done]) -> None:
+        """Count what was passed over, and log each once, as long as it lasts."""
+        keys = {(one.association_id, repr(one.error)) for one in passed}
+        for one in passed:
+            self._metrics.passed_over.labels(one.fault).inc()
+            if (one.association_id, repr(one.error)) not in self._logged:
+                log.error(
+                    "tick.passed_over",
+                    association=one.association_id,
+                    reference=one.reference,
+                    fault=str(one.fault),
+                    exc_info=one.error if one.fault is Fault.BUG else None,
+                )
+        self._logged = keys
+        self.passed_over = tuple(passed)

@@ -1,0 +1,259 @@
+"""The form of each kind's rows, once for YAML and CSV: fields, what each may hold, and the row it becomes."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+from bot.loading import terms, values
+from bot.loading.nodes import Cell
+from flows.loading import partner_data
+from flows.loading.partner_data import ClaimItem, Kind, Place, Row
+from flows.rules.associations.deadlines import DEFAULT_DAYS, LONGEST_CLOCK
+from flows.rules.customers.criteria import FactValue
+from store.enums import EngagementType, IdentifierType, Role, Verdict, Weekday
+
+Places = Mapping[str, Place]
+Text = Annotated[str, BeforeValidator(values.text())]
+Code = Annotated[str, BeforeValidator(terms.code)]
+Days = Annotated[int, BeforeValidator(values.whole("a whole number of days", 1, LONGEST_CLOCK))]
+YesOrNo = Annotated[bool, BeforeValidator(values.yes_or_no)]
+Instant = Annotated[datetime, BeforeValidator(values.instant)]
+WorkspaceId = Annotated[str, BeforeValidator(values.slack_id("a Slack workspace ID", "TE"))]
+ChannelId = Annotated[str, BeforeValidator(values.slack_id("a Slack channel ID", "CG"))]
+UserId = Annotated[str, BeforeValidator(values.slack_id("a Slack user ID", "UW"))]
+
+
+class RowModel(BaseModel, ABC):
+    """What all kinds share: no unknown fields, and a row at the end."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kind: ClassVar[Kind]
+    key: ClassVar[str] = ""
+    """The field by which rows of other kinds refer to this one; nothing where none do."""
+
+    @classmethod
+    def misses(cls, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Return field and sentence for what the fields that say something leave open between them."""
+        del said
+        yield from ()
+
+    @abstractmethod
+    def row(self, places: Places) -> Row:
+        """Return the checked row with its places."""
+
+
+class PartnerModel(RowModel):
+    """The partner; what is left out stays as it is stored."""
+
+    kind = Kind.PARTNER
+    key = "workspace_id"
+    workspace_id: WorkspaceId
+    name: Text
+    channel_id: ChannelId | None = None
+    logo_url: (
+        Annotated[
+            str,
+            BeforeValidator(
+                values.pattern("an address such as https://example.com/logo.png", r"https://\S{4,500}")
+            ),
+        ]
+        | None
+    ) = None
+    time_zone: Annotated[str, BeforeValidator(values.time_zone)] | None = None
+    digest_hour: Annotated[int, BeforeValidator(values.whole("an hour", 0, 23))] | None = None
+    working_days: (
+        Annotated[
+            list[Annotated[Weekday, BeforeValidator(values.word(Weekday))]],
+            BeforeValidator(values.some("days such as mon, tue, wed, thu, fri")),
+        ]
+        | None
+    ) = None
+
+    def row(self, places: Places) -> partner_data.PartnerRow:
+        """Return the partner's row."""
+        return partner_data.PartnerRow(places, **dict(self))
+
+
+class EngagementModel(RowModel):
+    """One engagement; days that are left out follow from its type (R26)."""
+
+    kind = Kind.CATALOGUE
+    key = "code"
+    code: Code
+    name: Text
+    solution_area: Text
+    type: Annotated[EngagementType, BeforeValidator(values.word(EngagementType))]
+    active_from: Instant
+    active_until: Instant | None = None
+    consent_days: Days | None = None
+    submit_days: Days | None = None
+    review_days: Days | None = None
+    dispute_days: Days | None = None
+    identifier_types: Annotated[
+        list[Annotated[IdentifierType, BeforeValidator(values.word(IdentifierType))]],
+        BeforeValidator(values.some("tenant_id, tpid or both")),
+    ]
+    criteria: Annotated[list[terms.CriterionModel], BeforeValidator(terms.split_criteria)] = []
+    required_items: Annotated[
+        list[Annotated[ClaimItem, BeforeValidator(values.word(ClaimItem))]], BeforeValidator(values.split)
+    ] = []
+    rates: Annotated[dict[str, terms.Amount], BeforeValidator(terms.split_rates)] = {}
+    currency: Annotated[
+        str, BeforeValidator(values.pattern("a currency of three letters such as USD", r"[A-Z]{3}"))
+    ] = "USD"
+    claim_limit: Annotated[int, BeforeValidator(values.whole("a whole number", 1, 1000))] | None = None
+    reminders: Annotated[
+        dict[str, Annotated[list[Days], BeforeValidator(terms.split_days)]],
+        BeforeValidator(terms.split_reminders),
+    ] = {}
+    remind_customer: YesOrNo = False
+    sample: YesOrNo = False
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.active_until is not None and self.active_until <= self.active_from:
+            sentence = "expected a date after active_from"
+            raise PydanticCustomError(
+                "expected", "{sentence}", {"sentence": sentence, "field": "active_until"}
+            )
+        return self
+
+    def row(self, places: Places) -> partner_data.EngagementRow:
+        """Return the engagement's row, every day limit filled in."""
+        limits = DEFAULT_DAYS[self.type]
+        return partner_data.EngagementRow(
+            places,
+            code=self.code,
+            name=self.name,
+            solution_area=self.solution_area,
+            engagement_type=self.type,
+            active_from=self.active_from,
+            active_until=self.active_until,
+            consent_days=self.consent_days or limits.consent,
+            submit_days=self.submit_days or limits.submit,
+            review_days=self.review_days or limits.review,
+            dispute_days=self.dispute_days or limits.dispute,
+            identifier_types=tuple(dict.fromkeys(self.identifier_types)),
+            criteria=tuple(one.criterion for one in self.criteria),
+            required_items=tuple(dict.fromkeys(self.required_items)),
+            rates=self.rates,
+            currency=self.currency,
+            claim_limit=self.claim_limit,
+            reminders={kind: tuple(dict.fromkeys(days)) for kind, days in self.reminders.items()},
+            remind_customer=self.remind_customer,
+            sample=self.sample,
+        )
+
+
+class LocationModel(RowModel):
+    """One location; ``engagements`` is all, none, or codes, and left out says nothing."""
+
+    kind = Kind.LOCATIONS
+    key = "partner_id"
+    partner_id: Annotated[str, BeforeValidator(terms.partner_id)]
+    name: Text
+    country: Annotated[str, BeforeValidator(values.text(60))]
+    market: Annotated[str, BeforeValidator(terms.market)] | None = None
+    enrolled: YesOrNo
+    engagements: (
+        Annotated[
+            list[Annotated[str, BeforeValidator(terms.code_or_all)]], BeforeValidator(terms.split_codes)
+        ]
+        | None
+    ) = None
+
+    def row(self, places: Places) -> partner_data.LocationRow:
+        """Return the location's row."""
+        said = self.engagements
+        everything = said == [terms.ALL]
+        return partner_data.LocationRow(
+            places,
+            partner_id=self.partner_id,
+            name=self.name,
+            country=self.country,
+            market=self.market,
+            enrolled=self.enrolled,
+            engagements=None if said is None or everything else tuple(said),
+            everything=everything,
+        )
+
+
+class RoleModel(RowModel):
+    """One role of a member, on one location or on all; role none stands alone."""
+
+    kind = Kind.ROLES
+    user_id: UserId
+    name: Text
+    role: Annotated[Role | None, BeforeValidator(values.or_none(values.word(Role)))]
+    location: Annotated[str | None, BeforeValidator(terms.location_or_all)] = None
+
+    @classmethod
+    def misses(cls, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Return a sentence for a role without location: all is said, never meant in silence."""
+        role = said["role"]
+        if isinstance(role, Cell) and not role.is_empty and not role.is_none and "location" not in said:
+            yield "location", "expected the PartnerID of a location, or all, found nothing"
+
+    def row(self, places: Places) -> partner_data.RoleRow:
+        """Return the role's row."""
+        return partner_data.RoleRow(places, **dict(self))
+
+
+class IdentifiedModel(RowModel):
+    """What is said of one identifier value: exactly one of tenant_id and tpid."""
+
+    tenant_id: Annotated[str, BeforeValidator(terms.tenant_id)] | None = None
+    tpid: Annotated[str, BeforeValidator(terms.tpid)] | None = None
+
+    @classmethod
+    def misses(cls, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Return a sentence for no identifier, or for two."""
+        count = len(said.keys() & {"tenant_id", "tpid"})
+        if count != 1:
+            yield "tenant_id", f"expected either tenant_id or tpid, found {'both' if count else 'neither'}"
+
+    @property
+    def identifier(self) -> dict[str, Any]:
+        """The type and value as rows keep them."""
+        kind = IdentifierType.TPID if self.tenant_id is None else IdentifierType.TENANT_ID
+        return {"id_type": kind, "id_value": self.tenant_id or self.tpid}
+
+
+class EligibilityModel(IdentifiedModel):
+    """A verdict; none takes earlier ones back."""
+
+    kind = Kind.ELIGIBILITY
+    engagement: Code
+    verdict: Annotated[Verdict | None, BeforeValidator(values.or_none(values.word(Verdict)))]
+    note: Annotated[str, BeforeValidator(values.text(500))] | None = None
+
+    def row(self, places: Places) -> partner_data.EligibilityRow:
+        """Return the entry's row."""
+        return partner_data.EligibilityRow(
+            places, engagement=self.engagement, verdict=self.verdict, note=self.note, **self.identifier
+        )
+
+
+class FactModel(IdentifiedModel):
+    """One attribute of one identifier value."""
+
+    kind = Kind.FACTS
+    attribute: Annotated[str, BeforeValidator(values.attribute)]
+    value: Annotated[FactValue, BeforeValidator(values.fact)]
+
+    def row(self, places: Places) -> partner_data.FactRow:
+        """Return the fact's row."""
+        return partner_data.FactRow(places, attribute=self.attribute, value=self.value, **self.identifier)
+
+
+MODELS: Mapping[Kind, type[RowModel]] = MappingProxyType(
+    {
+        model.kind: model
+        for model in (PartnerModel, EngagementModel, LocationModel, RoleModel, EligibilityModel, FactModel)
+    }
+)

@@ -1,0 +1,138 @@
+"""What a file holds before anything is checked: texts, lists and mappings that know their places."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows.loading.partner_data import Fault, Kind, Place
+from flows.rules.customers.identifiers import tidy
+
+
+class Unreadable(ValueError):
+    """The file cannot be read as what its name says; the fault tells where and why."""
+
+    def __init__(self, place: Place, sentence: str) -> None:
+        """Keep the fault."""
+        super().__init__(sentence)
+        self.fault = Fault(place, "", sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One text as it stands in the file; ``quoted`` where YAML marks it as text."""
+
+    text: str
+    place: Place
+    quoted: bool = False
+
+    @property
+    def tidied(self) -> str:
+        """The text without spaces around it and without invisible characters."""
+        return tidy(self.text)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was said."""
+        return not self.tidied
+
+    @property
+    def is_none(self) -> bool:
+        """Whether it is the word none, which says something: that there is nothing."""
+        return self.tidied.casefold() == "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list."""
+
+    place: Place
+    items: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A mapping; ``keys`` knows where each key stands."""
+
+    place: Place
+    values: dict[str, "Node"]
+    keys: dict[str, Place] = field(default_factory=dict)
+
+
+Node = Cell | Listing | Mapped
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row of a kind, unchecked; ``header`` is where a CSV file names its columns."""
+
+    kind: Kind
+    node: Mapped
+    header: Place | None = None
+
+    def said(self, required: Collection[str]) -> dict[str, Any]:
+        """Return the fields that say something, as lists and dicts of cells.
+
+        A required field that says nothing is an empty cell, so that its reader says what was expected.
+        """
+        said = {name: _plain(node) for name, node in self.node.values.items() if not _is_empty(node)}
+        return {name: Cell("", self.place_of((name,))) for name in required} | said
+
+    def place_of(self, path: tuple[int | str, ...]) -> Place:
+        """Return where the value at this path stands, or the nearest thing around it.
+
+        A field that no column is there for stands at the header, so that it is missed once, not in every row.
+        """
+        node: Node = self.node
+        if self.header is not None and path and path[0] not in self.node.values:
+            return self.header
+        for step in path:
+            if isinstance(node, Mapped) and step in node.values:
+                node = node.values[str(step)]
+            elif isinstance(node, Listing) and isinstance(step, int) and step < len(node.items):
+                node = node.items[step]
+            else:
+                break
+        return node.place
+
+    def place_of_key(self, path: tuple[int | str, ...]) -> Place:
+        """Return where the last key of the path stands."""
+        node: Node = self.node
+        for step in path[:-1]:
+            node = node.values[str(step)] if isinstance(node, Mapped) else _item(node, step)
+        return node.keys.get(str(path[-1]), node.place) if isinstance(node, Mapped) else node.place
+
+    def places(self) -> Iterator[tuple[str, Place]]:
+        """Return the place of the row, of each field, and of each item of a field's list."""
+        yield "", self.node.place
+        for name, value in self.node.values.items():
+            yield name, value.place
+            if isinstance(value, Listing):
+                for number, item in enumerate(value.items):
+                    yield f"{name}.{number}", item.place
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What one file holds, with what is wrong with its form and what is worth a warning."""
+
+    rows: list[RawRow] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+
+def _plain(node: Node) -> Any:
+    match node:
+        case Cell():
+            return node
+        case Listing(items=items):
+            return [_plain(item) for item in items]
+        case Mapped(values=values):
+            return {key: _plain(value) for key, value in values.items()}
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Cell) and node.is_empty
+
+
+def _item(node: Node, step: int | str) -> Node:
+    return node.items[step] if isinstance(node, Listing) and isinstance(step, int) else node

@@ -1,0 +1,151 @@
+"""Terms that need more than one word: lists and mappings in YAML, one cell each in CSV."""
+
+import re
+from dataclasses import fields
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+from bot.loading import values
+from bot.loading.nodes import Cell
+from flows.rules.associations.agenda import Schedule
+from flows.rules.customers import identifiers
+from flows.rules.customers.criteria import Comparison, Criterion, FactValue
+from flows.rules.text.closest_word import listed, suggestion
+
+_CRITERION = re.compile(
+    r"\s*(?P<attribute>\S+)\s+(?P<comparison>\S+)\s+(?P<value>[^()]+?)\s*(\((?P<label>[^()]*)\))?\s*"
+)
+_PAIR = re.compile(r"(?P<name>[^=]*)=(?P<value>[^=]*)")
+_SEVERAL = {Comparison.ONE_OF, Comparison.NOT_ONE_OF}
+_IN_ORDER = {Comparison.AT_LEAST, Comparison.AT_MOST}
+_REMINDERS = [field.name for field in fields(Schedule)]
+
+ALL = "all"
+"""Stands for every engagement, or every location; no code may be this word."""
+
+Amount = Annotated[int, BeforeValidator(values.whole("a whole amount of money", 0, 100_000_000))]
+
+code = values.pattern(
+    "a code of letters, digits, dots, hyphens and underscores",
+    r"(?!(?i:all|none)$)[A-Za-z0-9][A-Za-z0-9._-]{0,39}",
+)
+market = values.pattern("a market such as A", r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}")
+partner_id = values.identifier("a PartnerID of 4 to 10 digits", identifiers.parse_partner_id)
+tenant_id = values.identifier("a tenant ID (a GUID)", identifiers.parse_tenant_id)
+tpid = values.identifier("a TPID of 3 to 12 digits", identifiers.parse_tpid)
+
+
+def criterion_value(node: Any) -> FactValue | tuple[FactValue, ...]:
+    """Read one value, or several: a list in YAML, or texts with bars between."""
+    if isinstance(node, Cell) and "|" in node.text and not node.quoted:
+        node = values.split(node, r"\|")
+    if isinstance(node, list):
+        return tuple(values.fact(one) for one in node)
+    return values.fact(node)
+
+
+class CriterionModel(BaseModel):
+    """One criterion; the value fits the comparison."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    attribute: Annotated[str, BeforeValidator(values.attribute)]
+    comparison: Annotated[Comparison, BeforeValidator(values.word(Comparison))]
+    value: Annotated[FactValue | tuple[FactValue, ...], BeforeValidator(criterion_value)]
+    label: Annotated[str, BeforeValidator(values.text(80))] | None = None
+
+    @model_validator(mode="after")
+    def _value_fits(self) -> Self:
+        several = isinstance(self.value, tuple)
+        sentence = ""
+        if self.comparison in _SEVERAL and not self.value and several:
+            sentence = f"expected at least one value for {self.comparison}"
+        elif self.comparison not in _SEVERAL and several:
+            sentence = f"expected one value for {self.comparison}, found several; one_of takes several"
+        elif self.comparison in _IN_ORDER and not _is_ordered(self.value):
+            sentence = f'expected a number or a date for {self.comparison}, found "{self.value}"'
+        if sentence:
+            raise PydanticCustomError("expected", "{sentence}", {"sentence": sentence, "field": "value"})
+        return self
+
+    @property
+    def criterion(self) -> Criterion:
+        """The criterion as rules take it: several values where the comparison asks for several."""
+        value = self.value
+        if self.comparison in _SEVERAL and not isinstance(value, tuple):
+            value = (value,)
+        return Criterion(self.attribute, self.comparison, value, self.label or "")
+
+
+def split_criteria(node: Any) -> Any:
+    """Return "attribute comparison value (label); …" as a list of mappings; a list as it is."""
+    if not isinstance(node, Cell):
+        return node
+    wanted = "criteria such as: microsoft_365_seats at_least 300 (Microsoft 365 seats); country one_of FR|DE"
+    split = []
+    for part in values.split(node, ";"):
+        match = _CRITERION.fullmatch(part.text)
+        if match is None:
+            raise values.expected(wanted, part)
+        split.append({name: Cell(text, node.place) for name, text in match.groupdict().items() if text})
+    return split
+
+
+def split_rates(node: Any) -> dict[str, Any]:
+    """Return amounts by market: a mapping in YAML, "A=5000; B=3000" in one cell."""
+    return {market(name): amount for name, amount in _pairs(node, "amounts by market such as A=5000; B=3000")}
+
+
+def split_reminders(node: Any) -> dict[str, Any]:
+    """Return days by kind of reminder: a mapping in YAML, "claim=30 7; consent_awaited=14" in one cell."""
+    wanted = f"days by kind ({listed(_REMINDERS)}) such as claim=30 14 7; consent_awaited=7 3"
+    kinds = {name.casefold(): days for name, days in _pairs(node, wanted)}
+    for kind in kinds:
+        if kind not in _REMINDERS:
+            raise values.expected(listed(_REMINDERS), kind, suggestion(kind, _REMINDERS))
+    return kinds
+
+
+def split_days(node: Any) -> Any:
+    """Return days as a list of cells; the word none is the empty list."""
+    return [] if isinstance(node, Cell) and node.is_none else values.split(node, r"[,|\s]")
+
+
+def split_codes(node: Any) -> Any:
+    """Return codes as a list of cells; the word none is the empty list."""
+    return [] if isinstance(node, Cell) and node.is_none else values.split(node, r"[;,|\s]")
+
+
+def code_or_all(node: Any) -> str:
+    """Read the code of an engagement, or the word all."""
+    return ALL if isinstance(node, Cell) and node.tidied.casefold() == ALL else code(node)
+
+
+def _pairs(node: Any, wanted: str) -> list[tuple[str, Any]]:
+    if isinstance(node, dict):
+        return list(node.items())
+    if not isinstance(node, Cell):
+        raise values.expected(wanted, node)
+    pairs = []
+    for part in values.split(node, ";"):
+        match = _PAIR.fullmatch(part.text)
+        if match is None:
+            raise values.expected(wanted, part)
+        pairs.append((match["name"].strip(), Cell(match["value"], part.place)))
+    if len(dict(pairs)) < len(pairs):
+        raise values.expected(f"{wanted}, each once", node)
+    return pairs
+
+
+def location_or_all(node: Any) -> str | None:
+    """Read the PartnerID of a location; the word all is ``None``."""
+    if isinstance(node, Cell) and node.tidied.casefold() == ALL:
+        return None
+    return partner_id(node)
+
+
+def _is_ordered(value: object) -> bool:
+    if isinstance(value, str):
+        return values.is_date(value)
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,1 @@
+"""What Slack sends, by HTTP or Socket Mode: verified, checked against its model, handed to Bolt."""

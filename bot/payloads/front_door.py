@@ -1,0 +1,106 @@
+"""The front door: what is asked of an HTTP request before Bolt may see it.
+
+Bolt parses some bodies before it verifies them, answers 500 to a malformed timestamp, and knows no replays.
+"""
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl
+
+from bot.clock import Clock
+from store import deliveries
+from store.database.engine import Database
+
+LARGEST_BODY = 1024 * 1024
+"""Bytes; the largest modal that Slack can submit is well below."""
+
+OLDEST = timedelta(minutes=5)
+"""Age beyond which a signature is no longer taken, either way of now."""
+
+
+CHANGES_NOTHING = frozenset({"event_callback", "url_verification", "block_suggestion"})
+"""Kinds of payloads that may come twice: look-ups only read; `bot.payloads.reception` knows events by id."""
+
+LONGEST_CHECK = 1000
+"""Bytes of a check of our certificate."""
+
+
+class Refused(Exception):
+    """A request that did not pass, with the HTTP status and sentence of the answer."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        """Keep what is answered; it tells a stranger nothing."""
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+
+
+class FrontDoor:
+    """Lets in what Slack has signed, within five minutes and once.
+
+    ``clock`` is the wall clock even where the bot's own time is moved: Slack signs with the real time.
+    """
+
+    def __init__(self, signing_secret: str, database: Database, clock: Clock) -> None:
+        """Keep the secret and the memory of what has passed."""
+        self._secret = signing_secret.encode()
+        self._database = database
+        self._clock = clock
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
+        """Check age and signature of a raw body.
+
+        Raises:
+            Refused: it is too old, or was not signed by Slack.
+        """
+        stamp = headers.get("x-slack-request-timestamp", "")
+        # A longer number is no time of ours, and would not fit into a datetime.
+        if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 10):
+            raise Refused(401, "The request carries no timestamp.")
+        if abs(self._clock() - datetime.fromtimestamp(int(stamp), UTC)) > OLDEST:
+            raise Refused(401, "The request's timestamp is too far from now.")
+        mac = hmac.new(self._secret, b"v0:" + stamp.encode() + b":" + body, hashlib.sha256)
+        given = headers.get("x-slack-signature", "")
+        if not hmac.compare_digest(f"v0={mac.hexdigest()}".encode(), given.encode()):
+            raise Refused(401, "The request is not signed by Slack.")
+
+    def admit(self, headers: Mapping[str, str], payload: dict[str, Any]) -> None:
+        """Let a verified request in once, if it could change something.
+
+        Raises:
+            Refused: the very same request came before.
+        """
+        if "command" not in payload and payload.get("type") in CHANGES_NOTHING:
+            return
+        key = hashlib.sha256(headers["x-slack-signature"].encode()).hexdigest()
+        with self._database.write() as session:
+            if not deliveries.remember(session, key, self._clock()):
+                raise Refused(409, "The request came before.")
+
+
+def is_ssl_check(form: bytes) -> bool:
+    """Tell whether Slack only checks our certificate, as it does now and then, signed or not."""
+    if len(form) > LONGEST_CHECK:
+        return False
+    try:
+        fields = dict(parse_qsl(form.decode("ascii"), keep_blank_values=True, max_num_fields=10))
+    except ValueError:
+        return False
+    return fields.get("ssl_check") == "1" and not fields.keys() & {"command", "payload"}
+
+
+async def read(pieces: AsyncIterator[bytes]) -> bytes:
+    """Return a request's whole body.
+
+    Raises:
+        Refused: it is larger than anything that Slack sends.
+    """
+    body = bytearray()
+    async for piece in pieces:
+        body += piece
+        if len(body) > LARGEST_BODY:
+            raise Refused(413, "The request is too large.")
+    return bytes(body)

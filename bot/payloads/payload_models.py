@@ -1,0 +1,237 @@
+"""The shape of each kind of payload: every field that Bolt, a middleware or a listener reads has its type.
+
+Fields that nobody reads pass whatever they are, as Slack adds some often.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from bot.payloads.payload_parts import (
+    Address,
+    Container,
+    FunctionData,
+    Id,
+    Model,
+    Named,
+    Pressed,
+    ResponseUrl,
+    Second,
+    Shown,
+    State,
+    Text,
+    Word,
+    at_most,
+)
+
+NOTHING: Any = None
+"""Default of a field that may be missing but not null, as Bolt takes an object for granted."""
+
+
+class Envelope(Model):
+    """What Bolt looks for in every payload, and once more in its event, authorizations and message."""
+
+    enterprise: Word | Named | None = None
+    enterprise_id: Word | None = None
+    is_enterprise_install: bool | Word | None = None
+    is_ext_shared_channel: bool | Word | None = None
+    context_enterprise_id: Word | None = None
+    context_team_id: Word | None = None
+    team: Word | Named | None = None
+    team_id: Word | None = None
+    user: Word | Named | None = None
+    user_id: Word | None = None
+    user_team: Word | None = None
+    channel: Word | Named | None = None
+    channel_id: Word | None = None
+    thread_ts: Word | None = None
+    authorizations: "Annotated[list[Envelope], BeforeValidator(at_most(100))] | None" = None
+    event: "Envelope" = NOTHING
+    message: "Envelope | None" = None
+    previous_message: "Envelope | None" = None
+    item: "Envelope | None" = None
+    assistant_thread: "Envelope | None" = None
+    view: Shown | None = None
+    container: Container | None = None
+    function_execution_id: Id | None = None
+    function_data: FunctionData | None = None
+    bot_access_token: Word | None = None
+    inputs: dict[str, Any] | None = None
+    bot_id: Word | None = None
+    subtype: Word | None = None
+    response_url: Address | None = None
+    response_urls: Annotated[list[ResponseUrl], BeforeValidator(at_most(100))] = NOTHING
+
+
+Actions = Annotated[list[Pressed], BeforeValidator(at_most(25)), Field(min_length=1)]
+
+
+class Command(Envelope):
+    """A slash command."""
+
+    command: Id
+    team_id: Id
+    user_id: Id
+    trigger_id: Id
+    text: Text = ""
+    user: Named | None = None
+    team: Named | None = None
+    actions: None = None
+    type: None = None  # with a type it would be two kinds at once
+
+
+class Person(Named):
+    """Who clicked, typed or closed something."""
+
+    id: Id
+
+
+class Interaction(Envelope):
+    """What all interactions share."""
+
+    user: Person
+    team: Person | None = None
+    trigger_id: Id | None = None
+    actions: Actions | None = None
+    command: None = None
+
+
+class BlockActions(Interaction):
+    """A click, or a choice outside a form."""
+
+    type: Literal["block_actions"]
+    actions: Actions
+
+
+class BlockSuggestion(Interaction):
+    """A search in an external select."""
+
+    type: Literal["block_suggestion"]
+    action_id: Id
+    block_id: Id
+    value: Text | None = None
+
+
+class Form(Shown):
+    """A view that was submitted or closed."""
+
+    id: Id
+    type: Literal["modal", "home", "workflow_step"]
+    callback_id: Word = ""
+    private_metadata: Text = ""
+    state: State = State()
+
+
+class ViewInteraction(Interaction):
+    """The submission or the closing of a modal."""
+
+    type: Literal["view_submission", "view_closed"]
+    view: Form
+
+
+class Shortcut(Interaction):
+    """A global shortcut, or one on a message."""
+
+    type: Literal["shortcut", "message_action"]
+    callback_id: Id
+    trigger_id: Id
+
+
+class Event(Envelope):
+    """An event of any type; those that somebody listens to have models of their own."""
+
+    type: Id
+
+
+class HomeOpened(Event):
+    """Somebody opened a tab of the bot's."""
+
+    user: Id
+    tab: Word | None = None
+
+
+class Message(Event):
+    """Somebody wrote to the bot, or a message changed."""
+
+    user: Id | None = None
+    channel: Id | None = None
+    channel_type: Word | None = None
+
+
+class Tokens(Model):
+    """Which tokens were revoked."""
+
+    bot: Annotated[list[Word], BeforeValidator(at_most(100))] | None = None
+
+
+class TokensRevoked(Event):
+    """Tokens were revoked."""
+
+    tokens: Tokens
+
+
+EVENTS: Mapping[str, type[Event]] = {
+    "app_home_opened": HomeOpened,
+    "app_uninstalled": Event,
+    "message": Message,
+    "tokens_revoked": TokensRevoked,
+}
+"""The types of events that somebody listens to."""
+
+TIMED = frozenset({"app_uninstalled", "tokens_revoked"})
+"""Types of events of which it matters when they happened."""
+
+
+class EventCallback(Envelope):
+    """The delivery of an event, whatever its type."""
+
+    type: Literal["event_callback"]
+    team_id: Id
+    event_id: Id
+    event_time: Second | None = None
+    command: None = None
+    event: Event
+
+
+class Unheard(Model):
+    """An event to which nobody listens; nothing more of it is read."""
+
+    type: Id
+
+
+class UnheardEvent(Model):
+    """The delivery of an event to which nobody listens."""
+
+    type: Literal["event_callback"]
+    team_id: Id
+    event_id: Id
+    command: None = None
+    event: Unheard
+
+
+class TimedEventCallback(EventCallback):
+    """The delivery of an event of which it matters when it happened."""
+
+    event_time: Second
+
+
+class UrlVerification(Model):
+    """Slack asks whether this address is ours."""
+
+    type: Literal["url_verification"]
+    challenge: Annotated[str, Field(max_length=1000)]
+    command: None = None
+
+
+KINDS: Mapping[str, type[Model]] = {
+    "block_actions": BlockActions,
+    "block_suggestion": BlockSuggestion,
+    "event_callback": EventCallback,
+    "message_action": Shortcut,
+    "shortcut": Shortcut,
+    "url_verification": UrlVerification,
+    "view_closed": ViewInteraction,
+    "view_submission": ViewInteraction,
+}
+"""The model of each kind of payload that has a ``type``."""

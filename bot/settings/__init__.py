@@ -1,0 +1,1 @@
+"""The settings: their names, and how each value is read."""

@@ -1,0 +1,193 @@
+"""Errors: what a listener raised becomes a sentence for the person, and a log entry under its reference."""
+
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Executor
+from contextvars import copy_context
+from http import HTTPStatus
+from http.client import HTTPException
+from logging import Logger
+from typing import Any
+from urllib.error import URLError
+
+import structlog
+from slack_bolt import BoltContext, BoltRequest, BoltResponse
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.kwargs_injection import build_required_kwargs
+from slack_bolt.lazy_listener.runner import LazyListenerRunner
+from slack_bolt.util.utils import get_arg_names_of_callable
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.slack import slack_words
+from bot.slack.workspaces import IdentityUnknown, WorkspacePaused
+from handlers.app import refusals, surfaces
+from handlers.blocks import step_blocks
+from store.database.availability import DatabaseUnavailable
+
+OUTDATED = "This button or form belongs to an older version of MCI Bot. Open it anew with `/mci`."
+STARTING = "MCI Bot has just started and waits for Slack's answer. Please try again in a moment."
+NOT_WORKING = "MCI Bot has no working token for this workspace. Ask whoever runs it to install it again."
+UNAVAILABLE = (
+    "MCI Bot cannot reach its data just now, so nothing was changed. Please try again in a minute. "
+    "If it lasts, tell whoever runs MCI Bot."
+)
+TITLE = "MCI Bot"
+TROUBLE = "trouble"
+"""Name in a request's context of an error from before Bolt."""
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Letters of references: none that is mistaken for another when read aloud or typed."""
+
+UNREACHABLE = "Slack did not answer MCI Bot just now. Please try again."
+
+MOST_MODALS = 3
+"""Slack's limit of modals in one stack."""
+
+_NETWORK = (SlackClientError, URLError, HTTPException, TimeoutError, ConnectionError)
+"""What a call to Slack raises that did not get through."""
+
+log = structlog.get_logger(__name__)
+
+
+def answer(error: Exception, request: BoltRequest) -> BoltResponse:
+    """Log an error, tell the person, and return what Slack is answered; whatever the payload, it answers.
+
+    An event is answered with failure, so that Slack delivers it again; nobody is told of it.
+    """
+    try:
+        return _answer(error, request)
+    except Exception as trouble:  # noqa: BLE001 -- nobody stands behind this edge
+        log.error("request.not_answered", why=type(trouble).__name__, after=type(error).__name__)  # noqa: TRY400 -- one line
+        return BoltResponse(status=HTTPStatus.INTERNAL_SERVER_ERROR.value)
+
+
+class LazyRunner(LazyListenerRunner):
+    """Runs what goes on after an answer, with the same error handling; Bolt's own would only log."""
+
+    def __init__(self, logger: Logger, executor: Executor) -> None:
+        """Keep where functions run."""
+        self.logger = logger
+        self._executor = executor
+
+    def start(self, function: Callable[..., None], request: BoltRequest) -> None:
+        """Run the function in a thread, in the log context of the request."""
+        self._executor.submit(copy_context().run, self.run, function, request)
+
+    def run(self, function: Callable[..., None], request: BoltRequest) -> None:
+        """Run the function now."""
+        try:
+            function(
+                **build_required_kwargs(
+                    logger=self.logger,
+                    required_arg_names=get_arg_names_of_callable(function),
+                    request=request,
+                    response=None,
+                    this_func=function,
+                )
+            )
+        except Exception as error:  # noqa: BLE001 -- the edge at which every error becomes words
+            answer(error, request)
+
+
+def raise_trouble(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 -- Bolt's name
+    """Raise what went wrong before Bolt saw the request, now that it is known how the person is told."""
+    trouble = context.get(TROUBLE)
+    if isinstance(trouble, Exception):
+        raise trouble
+    return next()
+
+
+def reference() -> str:
+    """Return a new reference, under which the log has what a person is told of only in general."""
+    letters = "".join(secrets.choice(LETTERS) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def _answer(error: Exception, request: BoltRequest) -> BoltResponse:
+    meaning, sentence = _put_into_words(error)
+    # A number: the word for it has another text on each version of Python.
+    status = meaning.value
+    if request.body.get("type") == "event_callback":
+        return BoltResponse(status=status)
+    return _tell(request, sentence)
+
+
+def _put_into_words(error: Exception) -> tuple[HTTPStatus, str]:
+    if isinstance(error, BoltUnhandledRequestError):
+        log.warning("request.unhandled")
+        return HTTPStatus.NOT_FOUND, OUTDATED
+    if isinstance(error, WorkspacePaused):
+        log.warning("request.workspace_paused", why=error.why)
+        return HTTPStatus.SERVICE_UNAVAILABLE, STARTING if isinstance(error, IdentityUnknown) else NOT_WORKING
+    sentence = refusals.sentence(error)
+    if sentence is not None:
+        log.info("request.refused", why=slack_words.why(error))
+        return HTTPStatus.OK, sentence
+    if isinstance(error, _NETWORK) and not isinstance(error, SlackApiError):
+        log.warning("request.slack_unreachable", why=type(error).__name__)
+        return HTTPStatus.INTERNAL_SERVER_ERROR, UNREACHABLE
+    if isinstance(error, DatabaseUnavailable):
+        log.warning("request.unavailable", why=error.why)
+        return HTTPStatus.SERVICE_UNAVAILABLE, UNAVAILABLE
+    known_as = reference()
+    log.error("request.failed", reference=known_as, exc_info=error)
+    return HTTPStatus.INTERNAL_SERVER_ERROR, (
+        "Something went wrong on our side. Please try again. If it happens again, give whoever runs MCI Bot "
+        f"this reference: *{known_as}*"
+    )
+
+
+def _tell(request: BoltRequest, sentence: str) -> BoltResponse:
+    """Return the answer that carries the sentence, or answer nothing and bring it to the person otherwise.
+
+    Slack shows what comes with success alone.
+    """
+    status = HTTPStatus.OK.value
+    kind = request.body.get("type")
+    if kind == "block_suggestion":
+        return BoltResponse(status=status, body={"options": []})
+    if kind == "view_submission" and not request.lazy_only:
+        # Nothing typed is lost: the form lies under the sentence, unless the stack is full.
+        action = "push" if _depth(request.body["view"]) < MOST_MODALS else "update"
+        shown = {"response_action": action, "view": step_blocks.alone(TITLE, sentence).to_dict()}
+        return BoltResponse(status=status, body=shown)
+    if "command" in request.body and not request.lazy_only:
+        return BoltResponse(status=status, body={"response_type": "ephemeral", "text": sentence})
+    if kind != "view_closed":
+        _bring(request, sentence)
+    return BoltResponse(status=status)
+
+
+def _bring(request: BoltRequest, sentence: str) -> None:
+    try:
+        _show(request, sentence)
+    except (SlackClientError, OSError, HTTPException):
+        # The window was closed, or Slack waits no longer: a direct message always arrives.
+        try:
+            request.context.client.chat_postMessage(channel=str(request.context.user_id), text=sentence)
+        except (SlackClientError, OSError, HTTPException) as trouble:
+            log.warning("request.person_not_told", why=slack_words.why(trouble))
+
+
+def _show(request: BoltRequest, sentence: str) -> None:
+    body: dict[str, Any] = request.body
+    client: WebClient = request.context.client
+    view = body.get("view") or {}
+    trigger = body.get("trigger_id", "")
+    if body.get("type") == "view_submission" and surfaces.WAITING in request.context:
+        # The view says that something is being done, which would never end.
+        surfaces.replace_answer(client, request.context[surfaces.WAITING], step_blocks.alone(TITLE, sentence))
+    elif view.get("type") == "modal":
+        client.views_push(trigger_id=trigger, view=step_blocks.alone(TITLE, sentence))
+    elif request.context.response_url and request.context.respond:
+        request.context.respond(text=sentence, response_type="ephemeral", replace_original=False)
+    else:
+        client.views_open(trigger_id=trigger, view=step_blocks.alone(TITLE, sentence))
+
+
+def _depth(view: dict[str, Any]) -> int:
+    """Return the place of a modal in its stack of at most three."""
+    if view.get("previous_view_id") is None:
+        return 1
+    return 2 if view["previous_view_id"] == view.get("root_view_id") else MOST_MODALS

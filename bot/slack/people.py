@@ -1,0 +1,189 @@
+"""Who still belongs to a workspace, by Slack's word: no guests, bots, deleted people or other workspaces'."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http.client import HTTPException
+from threading import Lock
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import Clock
+from bot.single_flight import SingleFlight
+from bot.slack.workspaces import WorkspacePaused, Workspaces
+from flows.members import membership
+from store.database.engine import Database
+from store.partners import Partner
+
+PATIENCE_SECONDS = 1.5
+"""How long anybody waits for Slack's word on a person, in all; Slack itself waits three seconds for us."""
+
+CALL_SECONDS = 2
+"""Hard end of one step of the call behind it."""
+
+MOST_ASKED = 16
+"""Questions under way at once; whoever comes on top of them does without an answer."""
+
+FRESH = timedelta(minutes=1)
+"""How long an answer serves without being asked for again."""
+
+KEPT = timedelta(hours=1)
+"""How long a member passes at once by an older answer, which is asked for again meanwhile."""
+
+MOST_KEPT = 10_000
+
+LOOKED_UP_EVERY = timedelta(hours=6)
+"""How often each member with a role is looked up, whatever they do."""
+
+MOST_LOOKED_UP = 50
+"""Members that one run of the job looks up."""
+
+MOST_SILENT = 3
+"""Workspaces without an answer after which a run of the job ends."""
+
+_NOT_HERE = frozenset({"user_not_found", "user_not_visible"})
+_MARKS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+
+log = structlog.get_logger(__name__)
+
+Key = tuple[str, str]
+"""A workspace and a user."""
+
+
+class NoAnswer(RuntimeError):
+    """Slack has said nothing about the person that could be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    belongs: bool
+    at: datetime
+
+    def is_younger(self, than: timedelta, now: datetime) -> bool:
+        """Tell whether it is; one that lies ahead was given before the clock was set back."""
+        return timedelta() <= now - self.at < than
+
+
+class People:
+    """Asks Slack about people and keeps what that means for members (`flows.members.membership`).
+
+    Where Slack does not answer, what is kept of a member decides.
+    """
+
+    def __init__(self, workspaces: Workspaces, database: Database, clock: Clock) -> None:
+        """Start with nobody known."""
+        self._workspaces = workspaces
+        self._database = database
+        self._clock = clock
+        self._known: OrderedDict[Key, _Answer] = OrderedDict()
+        self._lock = Lock()
+        self._flights = SingleFlight[Key, bool]("people", MOST_ASKED)
+
+    def belongs(self, workspace_id: str, user_id: str) -> bool | None:
+        """Tell whether somebody is a full member of the workspace; ``None`` if Slack does not say.
+
+        It takes no longer than `PATIENCE_SECONDS`, and for whoever passed within the hour no time at all.
+        """
+        key, now = (workspace_id, user_id), self._clock()
+        known = self._recall(key)
+        if known is not None and known.is_younger(FRESH, now):
+            return known.belongs
+        may_pass = known is not None and known.belongs and known.is_younger(KEPT, now)
+        answer = self._ask(key, 0 if may_pass else PATIENCE_SECONDS)
+        return True if answer is None and may_pass else answer
+
+    def is_gone(self, partner: Partner, user_id: str) -> bool:
+        """Tell whether somebody is no full member of the partner's workspace (any more), by Slack's word."""
+        key = (partner.workspace_id, user_id)
+        known = self._recall(key)
+        if known is not None and known.is_younger(FRESH, self._clock()):
+            return not known.belongs
+        return self.is_gone_now(partner, user_id)
+
+    def is_gone_now(self, partner: Partner, user_id: str) -> bool:
+        """Tell the same, and ask Slack at any rate."""
+        return self._ask((partner.workspace_id, user_id), PATIENCE_SECONDS) is False
+
+    def look_around(self) -> None:
+        """Look up the members with a role whom nobody has looked up for long; any replica may."""
+        now = self._clock()
+        with self._database.write() as session:
+            taken = membership.take(session, now, now - LOOKED_UP_EVERY, MOST_LOOKED_UP)
+        silent: set[str] = set()
+        unanswered: list[int] = []
+        for member_id, (workspace_id, user_id) in taken.items():
+            is_over = workspace_id in silent or len(silent) >= MOST_SILENT
+            if is_over or self._ask((workspace_id, user_id), PATIENCE_SECONDS) is None:
+                silent.add(workspace_id)
+                unanswered.append(member_id)
+        if unanswered:
+            with self._database.write() as session:
+                membership.put_back(session, unanswered)
+
+    def _recall(self, key: Key) -> _Answer | None:
+        with self._lock:
+            return self._known.get(key)
+
+    def _ask(self, key: Key, patience: float) -> bool | None:
+        try:
+            return self._flights.ask(key, lambda: self._learn(*key), patience)
+        except (
+            NoAnswer,
+            OSError,  # NotYet is one
+            HTTPException,
+            SlackClientError,
+            SQLAlchemyError,
+            WorkspacePaused,
+        ):
+            return None
+
+    def _learn(self, workspace_id: str, user_id: str) -> bool:
+        belongs = not is_outside(self._described(workspace_id, user_id), workspace_id)
+        now = self._clock()
+        with self._database.read() as session:
+            is_news = membership.is_news(session, workspace_id, user_id, belongs=belongs)
+        if is_news:
+            with self._database.write() as session:
+                membership.note(session, workspace_id, user_id, now, belongs=belongs)
+            log.info("member.back" if belongs else "member.gone", workspace=workspace_id, user=user_id)
+        with self._lock:
+            self._known[workspace_id, user_id] = _Answer(belongs, now)
+            self._known.move_to_end((workspace_id, user_id))
+            if len(self._known) > MOST_KEPT:
+                self._known.popitem(last=False)
+        return belongs
+
+    def _described(self, workspace_id: str, user_id: str) -> dict[str, Any]:
+        """Return what Slack says of a person; nothing at all of somebody whom the workspace does not know."""
+        identity = self._workspaces.identity(workspace_id)
+        if identity is None:
+            raise WorkspacePaused(workspace_id)
+        client = self._workspaces.client_for(identity.bot_token, CALL_SECONDS)
+        try:
+            person = client.users_info(user=user_id).get("user")
+        except SlackApiError as error:
+            if error.response.get("error") in _NOT_HERE:
+                return {}
+            raise
+        if not isinstance(person, dict):
+            raise NoAnswer(user_id)
+        return person
+
+
+def is_outside(person: dict[str, Any], workspace_id: str) -> bool:
+    """Tell whether a person, as Slack describes them, is no full member of the workspace."""
+    return any(person.get(mark) for mark in _MARKS) or workspace_id not in _workspaces_of(person)
+
+
+def _workspaces_of(person: dict[str, Any]) -> Sequence[Any]:
+    """Return the workspaces of a person; in an organisation they are in more than the one named first."""
+    found = [person.get("team_id")]
+    for holder in (person.get("enterprise_user"), person):
+        teams = holder.get("teams") if isinstance(holder, dict) else None
+        if isinstance(teams, list):
+            found += teams
+    return found

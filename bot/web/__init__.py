@@ -1,0 +1,1 @@
+"""The web app and its server: routes, limits, health, metrics and calendars."""

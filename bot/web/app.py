@@ -1,0 +1,132 @@
+"""The web app: Slack's requests, the customers' pages, health and metrics."""
+
+from collections.abc import Mapping, Sequence
+
+import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from slack_bolt import BoltResponse
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from bot.pages import page
+from bot.payloads import front_door, payloads
+from bot.payloads.front_door import FrontDoor, Refused
+from bot.payloads.payloads import MalformedPayload, UnknownKind
+from bot.payloads.reception import Reception
+from bot.web import shield
+from bot.web.health import Finding, Health
+from bot.web.shield import Shield
+from bot.web.threads import Threads
+from store.database.availability import DatabaseUnavailable
+
+THREADS = 16
+"""Requests of Slack's that are worked on at once; each holds at most one connection to the database."""
+
+LOOKS = 4
+"""Looks at health and metrics that are worked on at once."""
+
+LOOK_SECONDS = 5.0
+"""Seconds after which a look at health counts as failed."""
+
+UNAVAILABLE_SECONDS = 60
+"""Seconds after which whoever met a database that does not work may come again."""
+
+log = structlog.get_logger(__name__)
+
+
+def build_web(
+    routes: Sequence[BaseRoute], door: FrontDoor | None, reception: Reception, trusted_proxies: str
+) -> Starlette:
+    """Make the web app with these routes, and Slack's if there is a door; else Slack uses Socket Mode only.
+
+    Only ``trusted_proxies`` (addresses or networks, with commas between) are believed about X-Forwarded-For.
+    """
+    routes = [*routes]
+    if door is not None:
+        slack = _Slack(door, reception)
+        routes.append(Route("/slack/events", slack.events, methods=["POST"]))
+        routes.append(Route("/slack/events", slack.ssl_check, methods=["GET"]))
+    web = Starlette(
+        routes=routes,
+        middleware=[Middleware(Shield), Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted_proxies)],
+        exception_handlers={Refused: _refuse, DatabaseUnavailable: _apologise},
+    )
+    # Nobody that we know asks with a slash too many; a redirect would only hide a wrong address.
+    web.router.redirect_slashes = False
+    return web
+
+
+def health_routes(health: Health, registry: CollectorRegistry) -> list[Route]:
+    """Return the routes for those who watch the bot."""
+    threads = Threads(LOOKS, LOOK_SECONDS)
+
+    async def alive(_request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def ready(_request: Request) -> Response:
+        try:
+            found = await threads.run(health.findings)
+        except DatabaseUnavailable as error:
+            found = [Finding("database", is_well=False, says=str(error))]
+        return JSONResponse(
+            {one.name: one.says for one in found}, 200 if all(one.is_well for one in found) else 503
+        )
+
+    async def metrics(_request: Request) -> Response:
+        return Response(await threads.run(generate_latest, registry), media_type=CONTENT_TYPE_LATEST)
+
+    return [Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", metrics)]
+
+
+class _Slack:
+    """The one address for commands, interactions, option look-ups and events."""
+
+    def __init__(self, door: FrontDoor, reception: Reception) -> None:
+        self._door = door
+        self._reception = reception
+        self._threads = Threads(THREADS)
+
+    async def events(self, request: Request) -> Response:
+        body = await front_door.read(request.stream())
+        if front_door.is_ssl_check(body):
+            return Response()
+        self._door.verify(request.headers, body)
+        # Bolt's own adapter would run the listeners in the event loop and block every other request.
+        answer = await self._threads.run(self._receive, request.headers, body)
+        return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
+
+    async def ssl_check(self, request: Request) -> Response:
+        if front_door.is_ssl_check(request.scope["query_string"]):
+            return Response()
+        return PlainTextResponse("Method Not Allowed", 405, {"Allow": "POST"})
+
+    def _receive(self, headers: Mapping[str, str], body: bytes) -> BoltResponse:
+        try:
+            payload = payloads.parse(body, headers.get("content-type", ""))
+        except UnknownKind as fault:
+            log.info("request.unknown_kind", what=str(fault))
+            raise Refused(404, "Nobody listens to payloads of this kind.") from fault
+        except MalformedPayload as fault:
+            log.warning("request.malformed", why=str(fault))
+            raise Refused(400, "The request is no payload of Slack's.") from fault
+        try:
+            self._door.admit(headers, payload)
+        except DatabaseUnavailable as error:
+            return self._reception(payload, error)
+        return self._reception(payload)
+
+
+async def _refuse(_request: Request, refused: Exception) -> Response:
+    if not isinstance(refused, Refused):
+        raise refused
+    return PlainTextResponse(refused.sentence, refused.status)
+
+
+async def _apologise(request: Request, error: Exception) -> Response:
+    """Answer somebody whose request met a database that does not work; keep what they typed in the page."""
+    log.warning("page.unavailable", page=shield.first_part(request.scope), why=getattr(error, "why", None))
+    return page.unavailable(UNAVAILABLE_SECONDS, getattr(request.state, "typed", None))

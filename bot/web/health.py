@@ -1,0 +1,189 @@
+"""Health: whether this process works, and whether everything that it needs does."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from threading import Lock, Thread
+from time import monotonic
+
+import structlog
+from prometheus_client import Metric
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import clock as clocks
+from bot.clock import Clock
+from bot.jobs.scheduler import Scheduler
+from bot.jobs.sweeper import Sweeper
+from bot.payloads.socket_mode import SocketMode
+from bot.slack.workspaces import Workspaces
+from store import disputes, job_runs
+from store.associations import associations, contradictions
+from store.database import probe, schema
+from store.database.availability import DatabaseUnavailable
+from store.database.engine import Database
+from store.outbox import standstill, undelivered
+
+LONGEST_LAG = timedelta(minutes=10)
+"""How long something may be overdue until the process that should do it counts as not ready."""
+
+MOST_NAMED = 5
+"""Associations that are named when something could not be done for them."""
+
+PROBE_SECONDS = 5.0
+"""How long the last attempt to change something stands for the next; looks may come often."""
+
+SLACK_SECONDS = 1.0
+"""How long a look waits for Slack; the question goes on by itself, and the next look sees its answer."""
+
+SILENCE = timedelta(seconds=40)
+"""How long Slack's socket may give no sign of life."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one look found: a word or a sentence for an operator."""
+
+    name: str
+    is_well: bool
+    says: str = "ok"
+
+
+class Health(Collector):
+    """Looks at everything that the bot needs; also gives the gauges that only the database knows."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        workspaces: Workspaces,
+        socket: SocketMode | None,
+        scheduler: Scheduler,
+        sweeper: Sweeper,
+    ) -> None:
+        """Keep what is looked at."""
+        self._sweeper = sweeper
+        self._database = database
+        self._clock = clock
+        self._workspaces = workspaces
+        self._socket = socket
+        self._scheduler = scheduler
+        self._probed = float("-inf")
+        self._asking = Lock()
+        self._question: Thread | None = None
+        self._is_reachable = False
+
+    def ask_slack(self) -> Thread:
+        """Ask Slack in the background whose token the settings hold, once at a time; return the thread."""
+        with self._asking:
+            if self._question is None or not self._question.is_alive():
+                self._question = Thread(target=self._ask, name="ask-slack", daemon=True)
+                self._question.start()
+            return self._question
+
+    def findings(self) -> list[Finding]:
+        """Look at everything; what depends on a database that is away is left out."""
+        found = [self._slack()]
+        try:
+            if not schema.is_current(self._database):
+                return [*found, Finding("schema", is_well=False, says="outdated; run mci migrate")]
+            self._probe()
+            found += [Finding("database", is_well=True), Finding("schema", is_well=True)]
+            return [*found, *self._lags(), self._agenda()]
+        except DatabaseUnavailable as error:
+            return [*found, Finding("database", is_well=False, says=str(error))]
+        except SQLAlchemyError as error:
+            return [*found, Finding("database", is_well=False, says=type(error).__name__)]
+
+    def collect(self) -> Iterator[Metric]:
+        """Give the gauges, read at this moment; there are none while the database cannot be read."""
+        try:
+            yield from [*self._gauges()]
+        except DatabaseUnavailable as error:
+            log.warning("metrics.unavailable", why=error.why)
+
+    def _gauges(self) -> Iterator[Metric]:
+        for name, words, lag in self._overdue():
+            yield GaugeMetricFamily(f"mci_{name}_seconds", words, value=lag.total_seconds())
+        with self._database.read() as session:
+            counts = undelivered.counts(session)
+            oldest = undelivered.oldest_unsent(session)
+            held = sum(one.count for one in undelivered.held_mails(session).values())
+            disputed = disputes.count_open(session)
+            contradictory = sum(count for count, _ in contradictions.counts(session).values())
+        yield GaugeMetricFamily(
+            "mci_contradictory", "Associations whose records contradict each other.", value=contradictory
+        )
+        yield GaugeMetricFamily(
+            "mci_agenda_passed_over",
+            "Associations that the last sweep of this process could not act on.",
+            value=len(self._sweeper.passed_over),
+        )
+        age = max(self._clock() - oldest, timedelta()) if oldest else timedelta()
+        yield GaugeMetricFamily(
+            "mci_outbox_unsent_seconds", "Age of the oldest message not sent.", value=age.total_seconds()
+        )
+        yield GaugeMetricFamily(
+            "mci_outbox_held_mails", "Mails that wait because the mail server refuses us.", value=held
+        )
+        yield GaugeMetricFamily(
+            "mci_disputes", "Customers whom partners dispute, for an operator to decide.", value=disputed
+        )
+        for state, count in counts.items():
+            yield GaugeMetricFamily(
+                f"mci_outbox_{state}", f"Messages that are {state} and wait for people.", value=count
+            )
+
+    def _probe(self) -> None:
+        at = monotonic()
+        if at - self._probed >= PROBE_SECONDS:
+            probe.write(self._database, clocks.system())
+            self._probed = at
+
+    def _ask(self) -> None:
+        self._is_reachable = self._workspaces.is_reachable()
+
+    def _overdue(self) -> Iterator[tuple[str, str, timedelta]]:
+        now = self._clock()
+        with self._database.read() as session:
+            job = job_runs.longest_due(session)
+            oldest = {
+                "job_lag": ("Time since a background job should have run again.", job and job.due_at),
+                "schedule_lag": ("Age of the oldest thing due.", associations.oldest_due(session)),
+            }
+            unmoved = standstill.longest(session, now, clocks.system())
+        for name, (words, since) in oldest.items():
+            yield name, words, max(now - since, timedelta()) if since else timedelta()
+        yield "outbox_lag", "Time since a message could have gone out.", unmoved
+
+    def _lags(self) -> Iterator[Finding]:
+        for name, _, lag in self._overdue():
+            # Another process is to blame where this one only answers; taking it away would fix nothing.
+            is_well = lag <= LONGEST_LAG or not self._scheduler.is_running
+            yield Finding(name, is_well, f"{lag.total_seconds():.0f} s")
+
+    def _agenda(self) -> Finding:
+        """Tell what the last sweep of this process passed over; it is not well if nothing else was done."""
+        passed = [one.reference for one in self._sweeper.passed_over]
+        if not passed:
+            return Finding("agenda", is_well=True)
+        more = f" and {len(passed) - MOST_NAMED} more" if len(passed) > MOST_NAMED else ""
+        says = f"passed over: {', '.join(passed[:MOST_NAMED])}{more}; see mci check"
+        return Finding("agenda", not self._sweeper.has_done_nothing, says)
+
+    def _slack(self) -> Finding:
+        if self._socket is None:
+            question = self.ask_slack()
+            question.join(SLACK_SECONDS)
+            if question.is_alive():
+                return Finding("slack", is_well=False, says="Slack has not answered yet")
+            reached = self._is_reachable
+            return Finding("slack", reached, "ok" if reached else "no token that works, or no answer")
+        last = self._socket.last_ping
+        if last is None:
+            return Finding("slack", is_well=False, says="not connected yet")
+        silent = clocks.system() - last
+        return Finding("slack", silent <= SILENCE, f"last sign of life {silent.total_seconds():.0f} s ago")

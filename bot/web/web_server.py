@@ -1,0 +1,70 @@
+"""The web server: uvicorn, with what a server on the open internet needs besides."""
+
+import asyncio
+import socket
+from types import FrameType
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from bot.stopping import Stopping
+from bot.web.connections import MOST_CONNECTIONS, Connections
+
+STOP_SECONDS = 10
+"""Seconds that open requests have to end after the request to stop."""
+
+BACKLOG = 128
+"""Connections that the system keeps until they are accepted, and that are accepted in one go."""
+
+
+class CannotListen(RuntimeError):
+    """The address of the settings cannot be listened on; the log says why."""
+
+
+class WebServer(uvicorn.Server):
+    """Serves an application until the process is asked to stop."""
+
+    def __init__(
+        self, app: ASGIApp, host: str, port: int, stopping: Stopping, most: int = MOST_CONNECTIONS
+    ) -> None:
+        """Keep what is served, over at most so many connections at once; nothing listens yet."""
+        self._connections = Connections(most)
+        # The access log would hold links with secrets; what Slack sends is logged by the reception. Who a
+        # proxy speaks for is the web app's own matter.
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                http=self._connections.make,  # type: ignore[arg-type]  # anything that makes a protocol will do
+                ws="none",
+                backlog=BACKLOG,
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                timeout_graceful_shutdown=STOP_SECONDS,
+            )
+        )
+        self._stopping = stopping
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen.
+
+        Raises:
+            CannotListen: the address is taken, or none of this machine's.
+        """
+        asyncio.get_running_loop().set_exception_handler(self._connections.handle)
+        try:
+            await super().startup(sockets)
+        except SystemExit as error:
+            # The server has logged why; its own way out would be an exit code that nobody knows.
+            raise CannotListen(f"{self.config.host}:{self.config.port}") from error
+        if self._stopping.is_asked:
+            # The signal came while the rest of the bot started; set at once, nothing would be shut down.
+            asyncio.get_running_loop().call_soon(setattr, self, "should_exit", True)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take a signal: the grace begins now, not when the last request has ended."""
+        self._stopping.ask()
+        super().handle_exit(sig, frame)

@@ -1,0 +1,126 @@
+"""The contacts of an association: changing them, and what a changed address entails (R11, R18)."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.associations import lifecycle
+from flows.associations.lifecycle import StatusClosed
+from flows.customers.association_request import Person, person_to_draft
+from flows.drafts.drafts import ASKS_CONTACT_REASON
+from flows.rules.associations import status
+from flows.rules.customers.identifiers import lies_outside
+from flows.rules.text.addresses import same
+from store import consents
+from store.associations import associations
+from store.associations.associations import Association, Contact
+from store.customers.customers import Customer
+from store.enums import ContactSide
+from store.history import evidence, history
+
+
+class ReasonNeeded(ValueError):
+    """The customer's address lies outside their domain; say why it is right (R11)."""
+
+
+def update(
+    session: Session,
+    actor: Actor,
+    association_id: int,
+    now: datetime,
+    *,
+    customer: Person,
+    partner: Person,
+    contact_reason: str | None = None,
+) -> Association:
+    """Change both contacts of an open association; see `put_contacts`.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+        StatusClosed: the association has ended.
+        ReasonNeeded: the address lies outside the customer's domain and no reason is given.
+    """
+    association = lifecycle.hold_for(session, actor, association_id)
+    if not status.is_open(association.status):
+        raise StatusClosed(association.status)
+    put_contacts(
+        session, actor, association, now, customer=customer, partner=partner, contact_reason=contact_reason
+    )
+    return association
+
+
+def put_contacts(
+    session: Session,
+    actor: Actor,
+    association: Association,
+    now: datetime,
+    *,
+    customer: Person,
+    partner: Person,
+    contact_reason: str | None,
+) -> None:
+    """Keep both contacts where they differ; a changed customer address voids the links sent to the old one.
+
+    The caller holds the association. A reason belongs to one address: it stays with that one, and ends where
+    the address lies inside the customer's domain (R11).
+
+    Raises:
+        ReasonNeeded: the address lies outside the customer's domain and no reason is given for it.
+    """
+    kept = associations.contacts(session, association)
+    voids = not same(kept[ContactSide.CUSTOMER].email, customer.email)
+    reason = None
+    if lies_outside(customer.email, session.get_one(Customer, association.customer_id).domain):
+        reason = contact_reason or (None if voids else association.contact_reason)
+        if not reason:
+            raise ReasonNeeded
+    given = {ContactSide.CUSTOMER: customer, ContactSide.PARTNER: partner}
+    changed = {side: person for side, person in given.items() if person_from(kept[side]) != person}
+    if not changed and reason == association.contact_reason:
+        return
+    sound = history.sound(session, association, _evidence(association, kept))
+    association.contact_reason = reason
+    if voids:
+        consents.void(session, association, now)
+        lifecycle.let_mails_be(session, [association])
+        lifecycle.note_withdrawn_link(association)
+    for side, person in changed.items():
+        for field, value in asdict(person).items():
+            setattr(kept[side], field, value)
+    lifecycle.record(
+        session,
+        association,
+        now,
+        "contacts:changed",
+        member_id=actor.member.id,
+        detail={"voids_links": voids, "contact_reason": reason}
+        | {side.value: asdict(person) for side, person in changed.items()},
+        evidence={name: one for name, one in _evidence(association, kept).items() if name in sound},
+    )
+
+
+def customer_to_draft(association: Association, contact: Contact, domain: str) -> dict[str, Any]:
+    """Return the customer's contact as a form begins with it, with the reason for its address (R11)."""
+    asks = lies_outside(contact.email, domain)
+    return person_to_draft(contact, ContactSide.CUSTOMER) | {
+        "domain": domain,
+        "contact_reason": association.contact_reason,
+        ASKS_CONTACT_REASON: contact.email if asks else None,
+    }
+
+
+def _evidence(association: Association, kept: Mapping[ContactSide, Contact]) -> dict[str, dict[str, Any]]:
+    return {
+        evidence.CONTACTS: evidence.of_contacts(kept),
+        evidence.REASONS: evidence.of_reasons(association),
+    }
+
+
+def person_from(contact: Contact) -> Person:
+    """Return a stored contact as a value."""
+    return Person(contact.name, contact.email, contact.title, contact.phone)

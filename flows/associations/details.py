@@ -1,0 +1,113 @@
+"""Everything that is known of one association, read together for whoever looks at it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.associations import lifecycle
+from flows.associations.lifecycle import NotFound
+from flows.associations.summary import Summary
+from flows.consent.consent import mail_key
+from flows.disputes import dispute
+from flows.rules.associations.agenda import Moment
+from flows.rules.associations.next_step import Deed
+from flows.rules.text import addresses
+from store import claims, consents, partners
+from store.associations import associations
+from store.associations.associations import Contact
+from store.claims import Claim
+from store.consents import ConsentAnswer, ConsentRequest
+from store.customers import customers_page
+from store.enums import ContactSide
+from store.history import history
+from store.history.history import HistoryEntry
+from store.outbox import outbox
+from store.outbox.outbox import OutboxMessage
+
+
+@dataclass(frozen=True, slots=True)
+class SentMail:
+    """One sending of the consent e-mail, and what became of its message; erased messages are ``None``."""
+
+    request: ConsentRequest
+    message: OutboxMessage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """One association in full. ``deeds`` are what this member can do to it now, the next one first.
+
+    ``coming`` are the moments of its agenda that lie ahead; ``users`` are Slack user IDs by member id.
+    """
+
+    summary: Summary
+    contacts: Mapping[ContactSide, Contact]
+    answer: ConsentAnswer | None
+    claim: Claim | None
+    mails: Sequence[SentMail]
+    coming: Sequence[Moment]
+    history: Sequence[HistoryEntry]
+    users: Mapping[int, str]
+    deeds: tuple[Deed, ...]
+    may_act: bool
+    is_disputed: bool
+
+    @property
+    def has_open_links(self) -> bool:
+        """Whether a consent e-mail was asked for whose link has not been withdrawn."""
+        return any(one.request.voided_at is None for one in self.mails)
+
+    def is_customers_address(self, email: str) -> bool:
+        """Tell whether the customer's contact has this address."""
+        return addresses.same(self.contacts[ContactSide.CUSTOMER].email, email)
+
+
+def read(session: Session, actor: Actor, association_id: int, now: datetime) -> Details:
+    """Return an association of the member's partner, whatever its location; acting asks for a role there.
+
+    Raises:
+        NotFound: the partner has no such association.
+    """
+    line = customers_page.one(session, actor.partner, association_id)
+    if line is None:
+        raise NotFound(association_id)
+    association = line.association
+    zone = actor.partner.time_zone
+    summary = Summary(association, line.customer, line.engagement, line.location, line.owner, zone)
+    may_act = actor.holds_role_on(line.location)
+    partner_id = actor.partner.id
+    entries = history.of_association(session, association)
+    requests = consents.requests(session, association)
+    messages = outbox.by_keys(session, partner_id, [mail_key(one) for one in requests])
+    claim = claims.of_association(session, association)
+    answer = consents.answer(session, association)
+    acted = [
+        *(one.member_id for one in entries),
+        *(one.requested_by for one in requests),
+        claim.recorded_by if claim else None,
+        answer.recorded_by if answer else None,
+    ]
+    return Details(
+        summary=summary,
+        contacts=associations.contacts(session, association),
+        answer=answer,
+        claim=claim,
+        mails=[SentMail(one, messages.get(mail_key(one))) for one in requests],
+        coming=[moment for moment in lifecycle.coming(session, association) if moment.at > now],
+        history=entries,
+        users=partners.user_ids(session, partner_id, {one for one in acted if one}),
+        deeds=_deeds(summary, actor) if may_act else (),
+        may_act=may_act,
+        is_disputed=dispute.is_disputed(session, association),
+    )
+
+
+def _deeds(summary: Summary, actor: Actor) -> tuple[Deed, ...]:
+    step = summary.next_step
+    deeds = (step.deed, *step.others) if step.deed else step.others
+    # Only an Incentives admin on the location records what happened elsewhere (R2, R22).
+    is_admin = actor.is_admin_on(summary.location)
+    return tuple(deed for deed in deeds if deed is not Deed.RECORD_CONSENT or is_admin)

@@ -1,0 +1,37 @@
+"""Which of the partner's associations somebody means: by its reference, or among those that wait."""
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.rules.customers import search
+from store.customers import customers_page
+from store.customers.customers_page import Line, Narrowed
+from store.enums import AssociationStatus
+
+MOST_TRIED = 10
+"""Customers with the words who are looked at for each that is wanted: some have nothing that waits."""
+
+
+def named(session: Session, actor: Actor, words: str) -> int | None:
+    """Return the id of the partner's association with this reference or claim ID, if there is one."""
+    found = customers_page.found(session, actor.partner, (), search.as_number(words), 1)
+    return found.association_ids[0] if found.association_ids else None
+
+
+def waiting(
+    session: Session, actor: Actor, statuses: Collection[AssociationStatus], words: str, limit: int
+) -> list[Line]:
+    """Return associations in one of the statuses that have all the words, the soonest due first.
+
+    Those on whose location the member holds no role are left out (R1).
+    """
+    wanted = search.wanted(words)
+    found = (
+        customers_page.found(session, actor.partner, wanted, search.as_number(words), limit * MOST_TRIED)
+        if wanted
+        else None
+    )
+    narrowed = Narrowed(location_ids=actor.location_ids, statuses=frozenset(statuses), found=found)
+    return customers_page.running(session, actor.partner, narrowed, limit, key=None, backwards=False)

@@ -1,0 +1,380 @@
+"""Moving an association along its status table: the row, its clocks, its history and its card, together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.notifications import (
+    AssociationCard,
+    ConsentReminderMail,
+    ConsentRequestMail,
+    Notification,
+    OwnerNotice,
+    Telling,
+    ThreadLine,
+    tell,
+    tell_all,
+)
+from flows.rules.associations import agenda, status
+from flows.rules.associations.agenda import BUGS, Moment, Standing
+from flows.rules.text.mail_trouble import MailTrouble
+from store import consents, disputes
+from store.associations import associations
+from store.associations.associations import Association
+from store.catalogue import Engagement
+from store.enums import IN_PROGRESS, AssociationStatus
+from store.history import history
+from store.history.history import Addition, Evidence, HistoryEntry
+from store.outbox import undelivered
+from store.partners import Location, Member, Partner
+
+LONGEST_SWEEP = timedelta(hours=1)
+"""A digest that lies further ahead was written by a clock that ran ahead."""
+
+
+class StatusClosed(ValueError):
+    """The association has moved on, so this is no longer possible; look at its card for what is."""
+
+    def __init__(self, stands: AssociationStatus) -> None:
+        """Keep where the association stands now."""
+        super().__init__(stands)
+        self.stands = stands
+
+
+class NotFound(LookupError):
+    """The partner has no such association."""
+
+
+class OtherLocation(PermissionError):
+    """The member holds no role on the association's location; an Incentives admin can grant one (R1)."""
+
+
+def find(session: Session, actor: Actor, association_id: int) -> Association:
+    """Return one association of the member's partner, to be shown.
+
+    Raises:
+        NotFound: the partner has no such association.
+    """
+    association = associations.get(session, actor.partner.id, association_id)
+    if association is None:
+        raise NotFound(association_id)
+    return association
+
+
+def find_for(session: Session, actor: Actor, association_id: int) -> Association:
+    """Return an association on which the member may act, without locking it.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+    """
+    association = find(session, actor, association_id)
+    if not actor.holds_role_on(session.get_one(Location, association.location_id)):
+        raise OtherLocation(association.location_id)
+    return association
+
+
+def hold(session: Session, partner_id: int, association_id: int) -> Association:
+    """Return the partner's association, locked until commit.
+
+    Raises:
+        NotFound: the partner has no such association.
+    """
+    association = associations.hold(session, partner_id, association_id)
+    if association is None:
+        raise NotFound(association_id)
+    return association
+
+
+def hold_for(session: Session, actor: Actor, association_id: int) -> Association:
+    """Return an association on which the member may act, locked until commit.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+    """
+    association = hold(session, actor.partner.id, association_id)
+    if not actor.holds_role_on(session.get_one(Location, association.location_id)):
+        raise OtherLocation(association.location_id)
+    return association
+
+
+def advance(
+    session: Session,
+    association: Association,
+    after: AssociationStatus,
+    now: datetime,
+    action: str,
+    *,
+    member_id: int | None = None,
+    detail: dict[str, Any] | None = None,
+    evidence: Evidence | None = None,
+) -> HistoryEntry:
+    """Move the association to a status that may follow; the caller holds it and has set its clocks.
+
+    ``evidence`` are rows that the history vouches for from now on; see `store.history.evidence`.
+
+    Raises:
+        StatusClosed: the status may not follow the one in which it stands (R25).
+    """
+    _move(session, association, after, now, now)
+    let_mails_be(session, [association])
+    _after_endings(session, [association], now)
+    entry = record(session, association, now, action, member_id=member_id, detail=detail, evidence=evidence)
+    announce(session, association, entry, now)
+    return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step that the clock brings: to which status, and what the history says of it."""
+
+    after: AssociationStatus
+    addition: Addition
+
+
+def advance_all(session: Session, steps: Sequence[Step], now: datetime) -> None:
+    """Do to many associations at once what `advance` does to one, each as of the instant of its step.
+
+    ``now`` is when that is noticed: after a pause it lies long after the clock has run out.
+
+    Raises:
+        StatusClosed: a status may not follow the one in which its association stands (R25).
+    """
+    for step in steps:
+        association = step.addition.association
+        _move(session, association, step.after, step.addition.at or now, now)
+        association.agenda_done = _noticed(session.get_one(Partner, association.partner_id), now)
+    moved = [step.addition.association for step in steps]
+    let_mails_be(session, moved)
+    _after_endings(session, moved, now)
+    entries = history.append_all(session, [step.addition for step in steps], now)
+    tellings: list[Telling] = []
+    for step, entry in zip(steps, entries, strict=True):
+        association = step.addition.association
+        tellings += [_card(session, association, entry), *_announcement(session, association, entry)]
+    tell_all(session, tellings, now)
+
+
+def _noticed(partner: Partner, now: datetime) -> datetime:
+    """Return when an ending counts as noticed: after a digest that went out while this was under way.
+
+    A digest tells of what was noticed since the one before it, and that one could not tell of this.
+    """
+    digest = partner.digested_at
+    is_under_way = digest is not None and now <= digest < now + LONGEST_SWEEP
+    return digest + timedelta(microseconds=1) if digest is not None and is_under_way else now
+
+
+def _move(
+    session: Session, association: Association, after: AssociationStatus, at: datetime, now: datetime
+) -> None:
+    """Move the association as of an instant, which the bot has noticed ``now``."""
+    if not status.may_follow(association.status, after):
+        raise StatusClosed(association.status)
+    association.status = after
+    association.status_since = at
+    association.ended_at = None if status.is_open(after) else at
+    # What was said of the status before says nothing of this one.
+    association.snoozed_until, association.mail_refused = None, None
+    association.agenda_done = now
+    plan(session, association)
+
+
+def _after_endings(session: Session, moved: Sequence[Association], now: datetime) -> None:
+    """Do what every ending entails, whatever brought it about, so that no way of ending can forget it.
+
+    The customers' links are voided, and the cards of partners who were in a dispute with one that has ended
+    are written anew.
+    """
+    ended = [one for one in moved if not status.is_open(one.status)]
+    if not ended:
+        return
+    consents.void_all(session, [one for one in ended if one.status in status.LINKS_WITHDRAWN], now)
+    rivals = disputes.open_rivals(session, [one.id for one in ended])
+    why = f"ended:{ended[0].id}"
+    tell_all(session, [_card_for(session, one, why) for one in rivals], now)
+
+
+def begin(
+    session: Session,
+    association: Association,
+    now: datetime,
+    action: str,
+    *,
+    member_id: int,
+    detail: dict[str, Any],
+    evidence: Evidence,
+) -> HistoryEntry:
+    """Insert a new association with the first entry of its history and its card."""
+    plan(session, association)
+    addition = Addition(association, action, detail, evidence)
+    entry = history.begin(session, addition, now, member_id=member_id)
+    tell_all(session, [_card(session, association, entry)], now)
+    return entry
+
+
+def record(
+    session: Session,
+    association: Association,
+    now: datetime,
+    action: str,
+    *,
+    member_id: int | None = None,
+    detail: dict[str, Any] | None = None,
+    evidence: Evidence | None = None,
+    erased: Sequence[int] = (),
+) -> HistoryEntry:
+    """Append to the history and have the card say what is true now."""
+    addition = Addition(association, action, detail or {}, evidence or {}, erased)
+    entry = history.append(session, addition, now, member_id=member_id)
+    tell_all(session, [_card(session, association, entry)], now)
+    return entry
+
+
+def announce(session: Session, association: Association, entry: HistoryEntry, now: datetime) -> None:
+    """Add a line to the card's thread, and tell the owner what somebody or something else has done."""
+    session.flush()
+    tell_all(session, _announcement(session, association, entry), now)
+
+
+def _card(session: Session, association: Association, entry: HistoryEntry) -> Telling:
+    return _card_for(session, association, str(entry.number))
+
+
+def _card_for(session: Session, association: Association, why: str) -> Telling:
+    partner = session.get_one(Partner, association.partner_id)
+    return Telling(
+        partner.id,
+        AssociationCard(association.id),
+        destination=partner.channel_id or owner(session, association).user_id,
+        sequence=sequence(association),
+        dedupe=f"association:{association.id}:card:{why}",
+    )
+
+
+def _announcement(session: Session, association: Association, entry: HistoryEntry) -> list[Telling]:
+    partner = session.get_one(Partner, association.partner_id)
+    holder = owner(session, association)
+    line = Telling(
+        partner.id,
+        ThreadLine(association.id, entry.id),
+        destination=partner.channel_id or holder.user_id,
+        sequence=sequence(association),
+        dedupe=f"history:{entry.id}:thread",
+    )
+    if not partner.channel_id or entry.member_id == holder.id:
+        return [line]
+    notice = Telling(
+        partner.id,
+        OwnerNotice(association.id, entry.id),
+        destination=holder.user_id,
+        sequence=f"{sequence(association)}:owner",
+        dedupe=f"history:{entry.id}:owner",
+    )
+    return [line, notice]
+
+
+def plan(session: Session, association: Association) -> None:
+    """Set when the agenda has something next.
+
+    Where that cannot be computed, nobody is kept from acting: a clock that runs is left to the next tick,
+    which tells of it.
+    """
+    try:
+        plan_by(association, moments_of(session, association))
+    except BUGS:
+        is_running = association.status in IN_PROGRESS
+        association.next_action_at = association.status_since if is_running else None
+
+
+def plan_by(association: Association, moments: Sequence[Moment]) -> None:
+    """Set when the agenda has something next, by its moments."""
+    association.next_action_at = planned(association, moments)
+
+
+def planned(association: Association, moments: Sequence[Moment]) -> datetime | None:
+    """Return when the agenda has something next; never ``None`` while a clock runs."""
+    coming = agenda.next_moment(moments, association.agenda_done)
+    return agenda.acts_at(coming, association.status_since) if coming else None
+
+
+def moments_of(session: Session, association: Association) -> list[Moment]:
+    """Return the association's agenda."""
+    return moments(association, session.get_one(Engagement, association.engagement_id))
+
+
+def moments(association: Association, engagement: Engagement) -> list[Moment]:
+    """Return the association's agenda, by its engagement's schedule."""
+    standing = Standing(
+        association.status,
+        association.created_at,
+        association.status_since,
+        association.consent_due,
+        association.claim_due,
+        association.snoozed_until,
+    )
+    return agenda.agenda(standing, agenda.schedule_from(engagement.reminders))
+
+
+def coming(session: Session, association: Association) -> list[Moment]:
+    """Return what is still to come on the association's agenda; nothing where that cannot be computed."""
+    try:
+        return agenda.coming(moments_of(session, association), association.agenda_done)
+    except BUGS:
+        return []
+
+
+def owner(session: Session, association: Association) -> Member:
+    """Return the member who owns the association."""
+    return session.get_one(Member, association.owner_id)
+
+
+def note_withdrawn_link(association: Association) -> None:
+    """Keep that the customer cannot answer any more although an answer is awaited: the last link is void.
+
+    Without this the association would wait for the customer, who has nothing to answer, until it expires.
+    """
+    is_awaited = association.status is AssociationStatus.AWAITING_CONSENT
+    association.mail_refused = MailTrouble.WITHDRAWN if is_awaited else None
+
+
+def let_mails_be(session: Session, associations: Sequence[Association]) -> None:
+    """Let consent e-mails be that did not arrive, or may not have: nobody needs them any more.
+
+    The customers were asked anew, or have answered, or their links were withdrawn.
+    """
+    if associations:
+        undelivered.let_be(
+            session,
+            {one.partner_id for one in associations},
+            [mail_sequence(one) for one in associations],
+            [ConsentRequestMail.kind, ConsentReminderMail.kind],
+        )
+
+
+def mail_sequence(association: Association) -> str:
+    """Return the key that keeps the mails to an association's customer in order."""
+    return f"mail:{association.id}"
+
+
+def trouble_sequence(user_id: str) -> str:
+    """Return the key that keeps in order what an admin is told of things that did not work."""
+    return f"trouble:{user_id}"
+
+
+def tell_trouble(
+    session: Session, partner: Partner, user_id: str, notification: Notification, now: datetime, dedupe: str
+) -> None:
+    """Tell an admin of something that did not work, or works again."""
+    sequence = trouble_sequence(user_id)
+    tell(session, partner, notification, now, destination=user_id, sequence=sequence, dedupe=dedupe)
+
+
+def sequence(association: Association) -> str:
+    """Return the key that keeps everything told about an association in order."""
+    return f"association:{association.id}"

@@ -1,0 +1,53 @@
+"""Handing an association over to another member."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor, NoRole, Outsider, identify
+from flows.associations import lifecycle
+from flows.outbox import reroute
+from flows.rules.associations import status
+from store.associations.associations import Association
+from store.partners import Location
+
+
+class OwnerRefused(ValueError):
+    """The person holds no role on the association's location, so they cannot own it; choose another."""
+
+
+def hand_over(
+    session: Session, actor: Actor, association_id: int, user_id: str, now: datetime
+) -> Association:
+    """Make another member the owner, who is told unless they did it themselves.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the acting member holds no role on its location.
+        StatusClosed: the association has ended.
+        OwnerRefused: the new owner holds no role on its location.
+    """
+    association = lifecycle.hold_for(session, actor, association_id)
+    if not status.is_open(association.status):
+        raise lifecycle.StatusClosed(association.status)
+    try:
+        taker = identify(session, actor.partner.workspace_id, user_id)
+    except (NoRole, Outsider) as refusal:
+        raise OwnerRefused(user_id) from refusal
+    if not taker.holds_role_on(session.get_one(Location, association.location_id)):
+        raise OwnerRefused(user_id)
+    if association.owner_id == taker.member.id:
+        return association
+    before = lifecycle.owner(session, association)
+    reroute.follow_owner(session, association, before.user_id, user_id)
+    association.owner_id = taker.member.id
+    entry = lifecycle.record(
+        session,
+        association,
+        now,
+        "owner:changed",
+        member_id=actor.member.id,
+        detail={"from": before.user_id, "to": taker.member.user_id},
+    )
+    lifecycle.announce(session, association, entry, now)
+    return association

@@ -1,0 +1,112 @@
+"""Submitting the claim: it stops the claim clock (R23). What its review brings comes later."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.associations import lifecycle
+from flows.consent.consent import WAITING
+from flows.rules.associations.deadlines import is_over
+from store.associations.associations import Association
+from store.claims import Claim
+from store.enums import AssociationStatus
+from store.history import evidence
+
+UNTIL_SUBMITTED = frozenset({AssociationStatus.CONSENT_RECEIVED, AssociationStatus.NOT_SUBMITTED_EXPIRED})
+"""Statuses in which the claim clock runs, or has run out."""
+
+BEHIND = timedelta(hours=12)
+AHEAD = timedelta(hours=14)
+"""How far the clocks of the earth's zones lie behind UTC and ahead of it."""
+
+
+class ClaimClosed(ValueError):
+    """The claim was due before; a claim that was not submitted in time cannot be submitted any more (R23)."""
+
+    def __init__(self, due: datetime) -> None:
+        """Keep when it was due."""
+        super().__init__(due.isoformat())
+        self.due = due
+
+
+class NotConsented(ValueError):
+    """The customer has not consented yet; a claim can be submitted once they have (R23)."""
+
+
+class SubmissionDateRefused(ValueError):
+    """A claim cannot have been submitted in the future or before the customer consented."""
+
+
+def submit(
+    session: Session,
+    actor: Actor,
+    association_id: int,
+    now: datetime,
+    *,
+    submitted_on: date,
+    claim_id: str | None,
+    note: str | None,
+) -> Claim:
+    """Record that the claim was submitted; ``submitted_on`` is the day on which that was done.
+
+    See `may_submit` for when this is possible.
+
+    Raises:
+        SubmissionDateRefused: the day lies in the future or before the consent.
+    """
+    association = may_submit(session, actor, association_id, now)
+    earliest, latest = days(association, now)
+    if not earliest <= submitted_on <= latest:
+        raise SubmissionDateRefused
+    claim = Claim(
+        partner_id=association.partner_id,
+        association_id=association.id,
+        claim_id=claim_id,
+        submitted_on=submitted_on,
+        note=note,
+        recorded_at=now,
+        recorded_by=actor.member.id,
+    )
+    session.add(claim)
+    lifecycle.advance(
+        session,
+        association,
+        AssociationStatus.SUBMITTED,
+        now,
+        "claim:submitted",
+        member_id=actor.member.id,
+        detail={"claim_id": claim_id, "submitted_on": submitted_on.isoformat(), "note": note},
+        evidence={evidence.CLAIM: evidence.of_claim(claim)},
+    )
+    return claim
+
+
+def may_submit(session: Session, actor: Actor, association_id: int, now: datetime) -> Association:
+    """Return the association, locked until commit, if its claim may be submitted now.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+        NotConsented: the customer has not consented yet.
+        ClaimClosed: the claim clock has run out.
+        StatusClosed: the association does not wait for a claim.
+    """
+    association = lifecycle.hold_for(session, actor, association_id)
+    if association.status in WAITING:
+        raise NotConsented
+    if association.claim_due is not None and association.status in UNTIL_SUBMITTED:
+        if is_over(association.claim_due, now):
+            raise ClaimClosed(association.claim_due)
+        if association.status is AssociationStatus.CONSENT_RECEIVED:
+            return association
+    raise lifecycle.StatusClosed(association.status)
+
+
+def days(association: Association, now: datetime) -> tuple[date, date]:
+    """Return the first and the last day on which the claim may have been submitted.
+
+    They are the day of the consent and today, wherever on earth that day has begun or has not ended.
+    """
+    consented = association.consented_at or association.created_at
+    return (consented - BEHIND).date(), (now + AHEAD).date()

@@ -1,0 +1,266 @@
+"""The customer's consent: asking for it, and the answer on the page behind its link (R17–R20)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.associations import lifecycle
+from flows.associations.contacts import put_contacts
+from flows.associations.lifecycle import hold, hold_for
+from flows.consent import settle
+from flows.customers.association_request import Person
+from flows.customers.tenants import TenantAnswer
+from flows.links import Links, digest
+from flows.notifications import ConsentReceipt, ConsentRequestMail, tell
+from flows.rules.associations import proof
+from flows.rules.associations.deadlines import is_over
+from flows.rules.text.addresses import same
+from flows.rules.text.mail_trouble import MailTrouble
+from store import consents
+from store.associations import associations
+from store.associations.associations import Association
+from store.consents import ConsentAnswer, ConsentRequest
+from store.customers.customers import Customer
+from store.enums import WAITING_FOR_CONSENT, AssociationStatus, ConsentOutcome
+from store.history import evidence, history
+from store.partners import Partner
+
+RESEND_AFTER = timedelta(hours=1)
+"""At most one consent e-mail in this time per association (R18)."""
+
+WAITING = WAITING_FOR_CONSENT
+"""Statuses in which an answer is still wanted."""
+
+
+class ConsentClosed(ValueError):
+    """Consent can no longer be asked for: the clock has run out, or the association has moved on."""
+
+
+class TooSoon(ValueError):
+    """A consent e-mail went out within the last hour; send the next one after ``until``."""
+
+    def __init__(self, until: datetime) -> None:
+        """Keep when the next one may go."""
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Exactly what the customer read before answering, and the version of the words."""
+
+    version: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A customer's answer with its proof; ``reason`` is optional and only for a decline."""
+
+    outcome: ConsentOutcome
+    name: str
+    reason: str | None
+    shown: Shown
+    address: str | None
+    user_agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The answer that stands, whether it was given now (``is_new``) or before."""
+
+    answer: ConsentAnswer
+    association: Association
+    is_new: bool
+
+
+def send(
+    session: Session,
+    actor: Actor,
+    association_id: int,
+    links: Links,
+    now: datetime,
+    *,
+    customer: Person,
+    partner: Person,
+    contact_reason: str | None = None,
+) -> ConsentRequest:
+    """Update both contacts and put the consent e-mail into the outbox (R17, R18).
+
+    A changed customer address voids the links sent before. See `may_ask` for when this is possible.
+
+    Raises:
+        ReasonNeeded: the address lies outside the customer's domain and no reason is given (R11).
+    """
+    association = may_ask(session, actor, association_id, now)
+    put_contacts(
+        session, actor, association, now, customer=customer, partner=partner, contact_reason=contact_reason
+    )
+    earlier = consents.requests(session, association)
+    sound = history.sound(session, association, {evidence.REQUESTS: evidence.of_requests(earlier)})
+    number = consents.next_number(session, association)
+    token = links.consent_token(association.partner_id, association.id, number)
+    request = ConsentRequest(
+        partner_id=association.partner_id,
+        association_id=association.id,
+        number=number,
+        email=customer.email,
+        token_digest=digest(token),
+        requested_by=actor.member.id,
+        requested_at=now,
+    )
+    session.add(request)
+    session.flush()
+    association.mail_refused = None
+    detail = {"email": customer.email, "number": number}
+    vouched = {name: evidence.of_requests([*earlier, request]) for name in sound}
+    if association.status is AssociationStatus.AWAITING_CONSENT:
+        lifecycle.let_mails_be(session, [association])
+        lifecycle.record(
+            session,
+            association,
+            now,
+            "consent:asked_again",
+            member_id=actor.member.id,
+            detail=detail,
+            evidence=vouched,
+        )
+    else:
+        lifecycle.advance(
+            session,
+            association,
+            AssociationStatus.AWAITING_CONSENT,
+            now,
+            "consent:asked",
+            member_id=actor.member.id,
+            detail=detail,
+            evidence=vouched,
+        )
+    tell(
+        session,
+        actor.partner,
+        ConsentRequestMail(request.id),
+        now,
+        destination=customer.email,
+        sequence=lifecycle.mail_sequence(association),
+        dedupe=mail_key(request),
+    )
+    return request
+
+
+def may_ask(session: Session, actor: Actor, association_id: int, now: datetime) -> Association:
+    """Return the association, locked until commit, if its customer may be asked now.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+        ConsentClosed: no consent can be asked for any more.
+        TooSoon: the last e-mail is less than an hour old and did not fail.
+    """
+    association = hold_for(session, actor, association_id)
+    if association.status not in WAITING or is_over(association.consent_due, now):
+        raise ConsentClosed(association.status)
+    earlier = consents.requests(session, association)
+    did_fail = association.mail_refused not in {None, MailTrouble.WITHDRAWN}
+    if earlier and not did_fail and now < earlier[-1].requested_at + RESEND_AFTER:
+        raise TooSoon(earlier[-1].requested_at + RESEND_AFTER)
+    return association
+
+
+def reminds(session: Session, association: Association, email: str, before: int | None = None) -> bool:
+    """Tell whether a mail to this address repeats one sent earlier (than ``before``) whose link holds."""
+    return any(
+        same(request.email, email) and request.voided_at is None
+        for request in consents.requests(session, association)
+        if before is None or request.number < before
+    )
+
+
+def mail_key(request: ConsentRequest) -> str:
+    """Return the key by which the message of a request stands in the outbox."""
+    return f"association:{request.association_id}:consent_mail:{request.number}"
+
+
+def find(session: Session, token: str) -> ConsentRequest | None:
+    """Return the request behind a link, open or not; the caller shows nothing unless `is_open` says so."""
+    return consents.of_token(session, digest(token))
+
+
+def is_open(session: Session, request: ConsentRequest, now: datetime) -> bool:
+    """Tell whether the link may still be answered."""
+    association = associations.get(session, request.partner_id, request.association_id)
+    return (
+        association is not None
+        and request.voided_at is None
+        and association.status in WAITING
+        and not is_over(association.consent_due, now)
+    )
+
+
+def domain_to_ask(request: ConsentRequest) -> str | None:
+    """Return the domain for which the directory is to be asked before `answer` takes an acceptance."""
+    return proof.domain_to_ask(request.email)
+
+
+def answer(
+    session: Session,
+    request_id: int,
+    decision: Decision,
+    now: datetime,
+    *,
+    directory: TenantAnswer | None = None,
+) -> Recorded | None:
+    """Record the customer's answer; ``None`` means that the link is closed (R18–R20).
+
+    Exactly one answer stands per association: a second one returns the first. ``directory`` is what the
+    tenant directory said of the `domain_to_ask`, asked before this transaction. In it, a proven acceptance
+    ends the open associations of other partners for the same engagement and customer (R19).
+    """
+    request = session.get_one(ConsentRequest, request_id)
+    association = session.get_one(Association, request.association_id)
+    contenders = settle.hold_contenders(session, association)
+    association = hold(session, request.partner_id, request.association_id)
+    known = consents.answer(session, association)
+    if known is not None and request.voided_at is None:
+        return Recorded(known, association, is_new=False)
+    if not is_open(session, request, now):
+        return None
+    bond = settle.bound_by(session, association)
+    if bond is not None:
+        settle.end_for(session, association, bond, now)
+        return None
+    given = ConsentAnswer(
+        partner_id=association.partner_id,
+        association_id=association.id,
+        request_id=request.id,
+        outcome=decision.outcome,
+        answered_at=now,
+        recorded_at=now,
+        note=decision.reason,
+        name=decision.name,
+        shown_version=decision.shown.version,
+        shown_text=decision.shown.text,
+        shown_digest=digest(decision.shown.text),
+        address=decision.address,
+        user_agent=decision.user_agent,
+    )
+    if decision.outcome is ConsentOutcome.ACCEPTED:
+        customer = session.get_one(Customer, association.customer_id)
+        weighed = proof.weigh(request.email, customer.id_type, customer.id_value, directory)
+        given.proof, given.mail_domain = weighed.proof, weighed.mail_domain
+        given.directory_tenant = weighed.tenant_id
+        given.directory_asked_at = now if directory is not None else None
+    settle.conclude(session, association, given, contenders, now)
+    partner = session.get_one(Partner, association.partner_id)
+    tell(
+        session,
+        partner,
+        ConsentReceipt(given.id),
+        now,
+        destination=request.email,
+        sequence=lifecycle.mail_sequence(association),
+        dedupe=f"association:{association.id}:consent_receipt",
+    )
+    return Recorded(given, association, is_new=True)

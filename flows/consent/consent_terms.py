@@ -1,0 +1,70 @@
+"""What a customer is asked to agree to: every fact of one association that its consent is about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.associations.contacts import person_from
+from flows.customers.association_request import Person
+from store.associations import associations
+from store.associations.associations import Association
+from store.catalogue import Engagement
+from store.customers.customers import Customer
+from store.enums import ContactSide, EngagementType, IdentifierType
+from store.partners import Location, Partner
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The facts that the mail, the page and the text kept as proof have in common.
+
+    ``customer`` is who is asked, ``host`` the partner's contact; ``due`` is the first instant at which it is
+    too late, and ``time_zone`` the partner's.
+    """
+
+    partner: str
+    logo_url: str | None
+    time_zone: str
+    reference: str
+    company: str
+    domain: str
+    id_type: IdentifierType
+    id_value: str
+    engagement: str
+    engagement_type: EngagementType
+    solution_area: str
+    location: str
+    location_code: str
+    customer: Person
+    host: Person
+    due: datetime
+
+
+def propose(
+    session: Session, association: Association, customer: Person | None = None, host: Person | None = None
+) -> Proposal:
+    """Return the proposal of an association, with other contacts than its own if they are given."""
+    kept = associations.contacts(session, association)
+    partner = session.get_one(Partner, association.partner_id)
+    company = session.get_one(Customer, association.customer_id)
+    engagement = session.get_one(Engagement, association.engagement_id)
+    location = session.get_one(Location, association.location_id)
+    return Proposal(
+        partner=partner.name,
+        logo_url=partner.logo_url,
+        time_zone=partner.time_zone,
+        reference=association.reference,
+        company=company.name,
+        domain=company.domain,
+        id_type=company.id_type,
+        id_value=company.id_value,
+        engagement=engagement.name,
+        engagement_type=engagement.engagement_type,
+        solution_area=engagement.solution_area,
+        location=location.name,
+        location_code=location.code,
+        customer=customer or person_from(kept[ContactSide.CUSTOMER]),
+        host=host or person_from(kept[ContactSide.PARTNER]),
+        due=association.consent_due,
+    )

@@ -1,0 +1,115 @@
+"""Recording a consent that the customer gave elsewhere (R22)."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.associations import lifecycle
+from flows.associations.lifecycle import hold
+from flows.consent import settle
+from flows.consent.consent import WAITING, ConsentClosed
+from flows.rules.associations.deadlines import is_over
+from flows.rules.associations.working_day import local_day
+from store.associations.associations import Association
+from store.consents import ConsentAnswer
+from store.enums import AssociationStatus, ConsentOutcome, Proof
+from store.partners import Location, Partner
+
+A_MINUTE = timedelta(minutes=1)
+
+
+class AdminOnly(PermissionError):
+    """Only an Incentives admin may do this; ask one of them (R2)."""
+
+
+class DateRefused(ValueError):
+    """A consent cannot lie in the future, before the customer was added, or after it was due."""
+
+
+def record(
+    session: Session, actor: Actor, association_id: int, given_at: datetime, note: str, now: datetime
+) -> ConsentAnswer:
+    """Record a consent that was given elsewhere; the claim clock starts at ``given_at`` (R22).
+
+    It proves nothing to other partners: their associations go on, and the customer is disputed (R19).
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+        AdminOnly: the member is not an Incentives admin on its location.
+        ConsentClosed: an answer stands already, or the association has ended.
+        DateRefused: the date lies in the future, before the customer was added, or after it was due.
+    """
+    contenders = settle.hold_contenders(session, may_record(session, actor, association_id))
+    association = hold(session, actor.partner.id, association_id)
+    if association.status not in WAITING:
+        raise ConsentClosed(association.status)
+    if settle.bound_by(session, association):
+        raise ConsentClosed(AssociationStatus.CONSENTED_ELSEWHERE)
+    _refuse_impossible(association, given_at, now)
+    given = ConsentAnswer(
+        partner_id=association.partner_id,
+        association_id=association.id,
+        outcome=ConsentOutcome.ACCEPTED,
+        answered_at=given_at,
+        recorded_at=now,
+        recorded_by=actor.member.id,
+        note=note,
+        proof=Proof.RECORDED,
+    )
+    settle.conclude(session, association, given, contenders, now, member_id=actor.member.id)
+    return given
+
+
+def may_record(session: Session, actor: Actor, association_id: int) -> Association:
+    """Return the association, if a consent given elsewhere may be recorded on it.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+        AdminOnly: the member is not an Incentives admin on its location.
+        ConsentClosed: an answer stands already, or the association has ended.
+    """
+    association = lifecycle.find(session, actor, association_id)
+    location = session.get_one(Location, association.location_id)
+    if not actor.holds_role_on(location):
+        raise lifecycle.OtherLocation(location.id)
+    if not actor.is_admin_on(location):
+        raise AdminOnly
+    if association.status not in WAITING:
+        raise ConsentClosed(association.status)
+    return association
+
+
+def instant(
+    session: Session, association: Association, day: date, clock: time | None, now: datetime
+) -> datetime:
+    """Return the instant of a consent given elsewhere, from a day and perhaps a time in the partner's zone.
+
+    Without a time the earliest moment of the day counts, so that the claim is never due too late. A time is
+    given in whole minutes. In the day or the minute in which the customer was added it is the moment of that.
+
+    Raises:
+        DateRefused: it lies in the future, before the customer was added, or after it was due.
+    """
+    partner = session.get_one(Partner, association.partner_id)
+    added = association.created_at
+    wall = datetime.combine(day, clock or time.min, ZoneInfo(partner.time_zone))
+    at, second = (wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    if clock is None:
+        is_same = local_day(added, partner.time_zone) == day
+    else:
+        if at + A_MINUTE <= added < second + A_MINUTE:
+            # A time that comes twice that day, of which the first was before the customer was added.
+            at = second
+        is_same = at < added < at + A_MINUTE
+    at = max(at, added) if is_same else at
+    _refuse_impossible(association, at, now)
+    return at
+
+
+def _refuse_impossible(association: Association, given_at: datetime, now: datetime) -> None:
+    if given_at > now or given_at < association.created_at or is_over(association.consent_due, given_at):
+        raise DateRefused

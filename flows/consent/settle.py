@@ -1,0 +1,161 @@
+"""What one consent decides: its own association, and those of other partners for the same customer (R19)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.associations import lifecycle
+from flows.disputes import dispute
+from flows.rules.associations import proof, status
+from flows.rules.associations.deadlines import clock
+from flows.rules.associations.proof import Acceptance
+from store import consents
+from store.associations import other_partners
+from store.associations.associations import Association
+from store.associations.other_partners import Bond
+from store.catalogue import Engagement
+from store.consents import ConsentAnswer
+from store.customers.customers import Customer
+from store.enums import AssociationStatus, ConsentOutcome
+from store.history import evidence
+from store.partners import Partner
+
+
+def conclude(
+    session: Session,
+    association: Association,
+    given: ConsentAnswer,
+    contenders: Sequence[Association],
+    now: datetime,
+    member_id: int | None = None,
+) -> None:
+    """Keep the answer and move the association; what an acceptance means to the contenders is decided here.
+
+    A proven acceptance ends the associations of other partners; beside one that is not proven they go on, and
+    the customer is disputed (R19). The caller holds the association and its ``contenders``, and has weighed
+    the proof.
+    """
+    accepted = given.outcome is ConsentOutcome.ACCEPTED
+    if accepted and dispute.is_upheld(session, association):
+        given.upheld_at = now
+    session.add(given)
+    session.flush()
+    if accepted:
+        engagement = session.get_one(Engagement, association.engagement_id)
+        customer = session.get_one(Customer, association.customer_id)
+        customer.consented_at = min(customer.consented_at or given.answered_at, given.answered_at)
+        association.consented_at = given.answered_at
+        association.claim_due = clock(given.answered_at, engagement.submit_days)
+    lifecycle.advance(
+        session,
+        association,
+        AssociationStatus.CONSENT_RECEIVED if accepted else AssociationStatus.CONSENT_DECLINED,
+        now,
+        f"consent:{given.outcome}",
+        member_id=member_id,
+        detail={
+            "name": given.name,
+            "note": given.note,
+            "answered_at": given.answered_at.isoformat(),
+            "shown_digest": given.shown_digest,
+        }
+        | (_told(given) if accepted else {}),
+        evidence={evidence.ANSWER: evidence.of_answer(given)},
+    )
+    if accepted:
+        _settle(session, association, given, contenders, now)
+
+
+def hold_contenders(session: Session, association: Association) -> Sequence[Association]:
+    """Return the open associations of every partner that one consent may decide, locked until commit."""
+    engagement = session.get_one(Engagement, association.engagement_id)
+    customer = session.get_one(Customer, association.customer_id)
+    other_partners.lock_identifier(session, engagement.code, customer.id_type, customer.id_value)
+    return other_partners.hold_contenders(session, engagement.code, customer.id_type, customer.id_value)
+
+
+def meet(session: Session, association: Association, now: datetime) -> None:
+    """Mark the customer as disputed if a consent that is not proven binds it to another partner (R19).
+
+    For an association that is new; the caller has locked its identifier, and found nothing proven against it.
+    """
+    binding = [
+        one
+        for one in hold_contenders(session, association)
+        if one.partner_id != association.partner_id and one.status in status.CONSENT_BINDS
+    ]
+    if binding:
+        dispute.begin(session, association, binding, now)
+
+
+def bound_by(session: Session, association: Association) -> Bond | None:
+    """Return a consent for this engagement that binds the customer to another partner, if one does.
+
+    One beside which an operator lets this association stand (a dismissed dispute) does not.
+    """
+    engagement = session.get_one(Engagement, association.engagement_id)
+    customer = session.get_one(Customer, association.customer_id)
+    partner = session.get_one(Partner, association.partner_id)
+    code = other_partners.shared(engagement.code)
+    found = other_partners.bonds(session, partner, customer.id_type, customer.id_value, status.CONSENT_BINDS)
+    beside = dispute.dismissed_with(session, association) if found else frozenset()
+    bound = (
+        one
+        for one in found
+        if one.code == code and one.association_id not in beside and binds(one, customer.domain)
+    )
+    return next(bound, None)
+
+
+def binds(bond: Bond, domain: str) -> bool:
+    """Tell whether a consent to another partner keeps out one who names this domain for the customer."""
+    return proof.binds(Acceptance(bond.proof, bond.mail_domain, bond.is_upheld), domain)
+
+
+def end_for(session: Session, association: Association, bond: Bond, now: datetime) -> None:
+    """End an association that still waits while a proven consent binds its customer to another partner."""
+    dispute.end_for_another(session, association, now, dispute.DECIDED if bond.is_upheld else bond.proof)
+
+
+def _settle(
+    session: Session,
+    association: Association,
+    given: ConsentAnswer,
+    contenders: Sequence[Association],
+    now: datetime,
+) -> None:
+    """End the contenders of other partners against whom the acceptance is proven; the rest are disputed."""
+    beside = dispute.dismissed_with(session, association)
+    rivals = [one for one in contenders if one.partner_id != association.partner_id and one.id not in beside]
+    disputed = []
+    for other in rivals:
+        if _is_ended(session, other, given):
+            dispute.end_for_another(session, other, now, given.proof)
+        else:
+            disputed.append(other)
+    if disputed:
+        dispute.begin(session, association, disputed, now)
+
+
+def _is_ended(session: Session, other: Association, given: ConsentAnswer) -> bool:
+    if not status.may_follow(other.status, AssociationStatus.CONSENTED_ELSEWHERE):
+        return False
+    domain = session.get_one(Customer, other.customer_id).domain
+    before = consents.answer(session, other)
+    return proof.ends(_acceptance(given), domain, _acceptance(before) if before else None)
+
+
+def _acceptance(answer: ConsentAnswer) -> Acceptance:
+    return Acceptance(answer.proof, answer.mail_domain, answer.upheld_at is not None)
+
+
+def _told(given: ConsentAnswer) -> dict[str, str | None]:
+    """Return what the history says of the proof."""
+    asked = given.directory_asked_at
+    return {
+        "proof": given.proof,
+        "mail_domain": given.mail_domain,
+        "directory_tenant": given.directory_tenant,
+        "directory_asked_at": asked.isoformat() if asked else None,
+    }

@@ -1,0 +1,1 @@
+"""Customers: adding and claiming them, their eligibility, and the Customers page."""

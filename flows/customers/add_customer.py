@@ -1,0 +1,263 @@
+"""Add or claim a customer: the one transaction at the end of either journey (R1, R6–R16)."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor, choosable_location
+from flows.associations import lifecycle
+from flows.consent import settle
+from flows.customers import eligibility
+from flows.customers.association_request import Order, order_of
+from flows.customers.eligibility import Assessment
+from flows.drafts import drafts
+from flows.rules.associations.deadlines import clock
+from flows.rules.customers import search
+from flows.rules.customers.eligibility import ReasonCode
+from store import catalogue, partners
+from store.associations import associations, other_partners
+from store.associations.associations import Association
+from store.catalogue import Engagement
+from store.customers import customers, search_words
+from store.customers.customers import Customer
+from store.enums import AssociationStatus, ContactSide, DraftKind, Origin
+from store.history import evidence
+from store.partners import Location, Member
+
+
+class LocationClosed(LookupError):
+    """The chosen location can no longer be chosen; go back to step 1 and choose another."""
+
+
+class NotKnown(LookupError):
+    """Only a customer who consented to the partner before can be claimed; add this one instead (R16)."""
+
+
+class NoLongerEligible(ValueError):
+    """An engagement can no longer be chosen; go back to step 2 to see why."""
+
+    def __init__(self, refused: Sequence[Assessment], first: Sequence["AddedBefore"]) -> None:
+        """Keep what was refused, and the associations that were there first."""
+        super().__init__("no longer eligible")
+        self.refused = tuple(refused)
+        self.first = tuple(first)
+
+
+@dataclass(frozen=True, slots=True)
+class AddedBefore:
+    """An open association that stands in the way (R6): who was first, and when."""
+
+    engagement: str
+    reference: str
+    owner: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """One association that now stands, for the confirmation."""
+
+    association: Association
+    engagement: Engagement
+    customer: Customer
+
+
+BEGINNINGS = {DraftKind.ADD_CUSTOMER: Origin.ADDED, DraftKind.CLAIM_CUSTOMER: Origin.CLAIMED}
+"""How an association begins, by the journey at whose end it stands (R6)."""
+
+FIRST_STATUS = {Origin.ADDED: AssociationStatus.ADDED, Origin.CLAIMED: AssociationStatus.CLAIMED}
+
+
+def finish(session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int) -> list[Added]:
+    """Add or claim the customer for every engagement that the draft holds, or for none, and consume it.
+
+    A draft that was consumed answers with what it added, so that a second click adds nothing. The caller's
+    transaction must be rolled back on every exception.
+
+    Raises:
+        DraftGone: the draft has ended or was started over.
+        DraftMoved: the draft was changed since ``version``, at which it was reviewed.
+        DraftIncomplete: a step is not done.
+        LocationClosed: the location can no longer be chosen (R1).
+        NoLongerEligible: an engagement can no longer be chosen (R6, R14).
+        NotKnown: a customer to claim never consented to the partner (R16).
+    """
+    # Before the draft is held: until commit no other transaction of the partner adds.
+    partners.lock(session, actor.partner)
+    draft = drafts.hold(session, actor, draft_id, now, version=version)
+    if draft.outcome:
+        return _added_before(session, actor, draft.outcome)
+    order = order_of(draft.data)
+    identifier = order.identifier
+    known = customers.find(session, actor.partner, identifier.id_type, identifier.id_value)
+    if draft.kind is DraftKind.CLAIM_CUSTOMER and (known is None or known.consented_at is None):
+        raise NotKnown(identifier.id_value)
+    location = location_to_use(session, actor, order.location_id)
+    chosen = _chosen(session, actor, order, location, known, now)
+    customer = known or _new_customer(session, actor, order)
+    numbers = partners.take_references(session, actor.partner, len(chosen))
+    origin = BEGINNINGS[draft.kind]
+    added = [
+        Added(
+            _associate(
+                session, actor, origin, order, customer, one.engagement, search.reference(number), now
+            ),
+            one.engagement,
+            customer,
+        )
+        for one, number in zip(chosen, numbers, strict=True)
+    ]
+    contested = {one.engagement.id for one in chosen if one.is_contested}
+    for one in added:
+        if one.engagement.id in contested:
+            settle.meet(session, one.association, now)
+    drafts.consume(draft, [one.association.id for one in added], now)
+    return added
+
+
+def location_to_use(session: Session, actor: Actor, location_id: int) -> Location:
+    """Return the location, if the member may choose it now.
+
+    Raises:
+        LocationClosed: it cannot be chosen, or not any more (R1).
+    """
+    location = choosable_location(session, actor, location_id)
+    if location is None:
+        raise LocationClosed(location_id)
+    return location
+
+
+def _chosen(
+    session: Session,
+    actor: Actor,
+    order: Order,
+    location: Location,
+    known: Customer | None,
+    now: datetime,
+) -> list[Assessment]:
+    wanted = set(order.engagement_ids)
+    identifier = order.identifier
+    engagements = catalogue.some(session, actor.partner, wanted)
+    for code in sorted(other_partners.shared(one.code) for one in engagements):
+        other_partners.lock_identifier(session, code, identifier.id_type, identifier.id_value)
+    assessed = eligibility.assess(
+        session,
+        actor.partner,
+        location,
+        identifier.id_type,
+        identifier.id_value,
+        now,
+        customer=known,
+        domain=order.domain,
+        engagements=engagements,
+    )
+    refused = [one for one in assessed if not one.eligibility.is_eligible]
+    if refused or len(assessed) < len(wanted):
+        raise NoLongerEligible(refused, _first(session, actor, known, refused) if known else [])
+    return assessed
+
+
+def _first(
+    session: Session, actor: Actor, customer: Customer, refused: Sequence[Assessment]
+) -> list[AddedBefore]:
+    names = {
+        one.engagement.id: one.engagement.name
+        for one in refused
+        if ReasonCode.ASSOCIATION_OPEN in one.eligibility.codes
+    }
+    return [
+        AddedBefore(
+            engagement=names[row.engagement_id],
+            reference=row.reference,
+            owner=session.get_one(Member, row.owner_id).user_id,
+            at=row.created_at,
+        )
+        for row in associations.open_for(session, actor.partner, customer)
+        if row.engagement_id in names
+    ]
+
+
+def _new_customer(session: Session, actor: Actor, order: Order) -> Customer:
+    customer = Customer(
+        partner_id=actor.partner.id,
+        id_type=order.identifier.id_type,
+        id_value=order.identifier.id_value,
+        domain=order.domain,
+        name=order.company,
+    )
+    session.add(customer)
+    session.flush()
+    search_words.add(session, customer, search.words_of(customer.name, customer.domain, customer.id_value))
+    return customer
+
+
+def _associate(
+    session: Session,
+    actor: Actor,
+    origin: Origin,
+    order: Order,
+    customer: Customer,
+    engagement: Engagement,
+    reference: str,
+    now: datetime,
+) -> Association:
+    due = clock(now, engagement.consent_days)
+    association = Association(
+        partner_id=actor.partner.id,
+        reference=reference,
+        engagement_id=engagement.id,
+        customer_id=customer.id,
+        location_id=order.location_id,
+        owner_id=actor.member.id,
+        origin=origin,
+        status=FIRST_STATUS[origin],
+        tenant_check=order.identifier.check,
+        tenant_reason=order.identifier.reason,
+        contact_reason=order.contact_reason,
+        created_at=now,
+        status_since=now,
+        consent_due=due,
+        agenda_done=now,
+    )
+    contacts = {ContactSide.CUSTOMER: order.customer_contact, ContactSide.PARTNER: order.partner_contact}
+    lifecycle.begin(
+        session,
+        association,
+        now,
+        f"association:{origin}",
+        member_id=actor.member.id,
+        detail={
+            "engagement": engagement.code,
+            "identifier_type": customer.id_type,
+            "identifier": customer.id_value,
+            "domain": order.domain,
+            "tenant_check": order.identifier.check,
+            "tenant_reason": order.identifier.reason,
+            "contact_reason": order.contact_reason,
+            "customer_contact": asdict(order.customer_contact),
+            "partner_contact": asdict(order.partner_contact),
+            "consent_due": due.isoformat(),
+        },
+        evidence={
+            evidence.CONTACTS: evidence.of_contacts(contacts),
+            evidence.CUSTOMER: evidence.of_customer(customer),
+            evidence.REASONS: evidence.of_reasons(association),
+        },
+    )
+    associations.add_contacts(
+        session, association, [{"side": side, **asdict(person)} for side, person in contacts.items()]
+    )
+    return association
+
+
+def _added_before(session: Session, actor: Actor, ids: Sequence[int]) -> list[Added]:
+    return [
+        Added(
+            row,
+            catalogue.engagement(session, actor.partner.id, row.engagement_id),
+            session.get_one(Customer, row.customer_id),
+        )
+        for row in associations.get_many(session, actor.partner, ids)
+    ]

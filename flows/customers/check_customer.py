@@ -1,0 +1,154 @@
+"""The first step's check: which identifier value a customer has, and for which engagements it is eligible."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.customers import eligibility
+from flows.customers.add_customer import location_to_use
+from flows.customers.association_request import identifier_of, identifier_to_draft
+from flows.customers.eligibility import Assessment
+from flows.customers.tenants import Directory, NoTenant, TenantAnswer, TenantFound
+from flows.drafts import drafts
+from flows.drafts.drafts import OpenDraft
+from flows.rules.customers import domains, tenancy
+from flows.rules.customers.tenancy import Asks, Identifier
+from store.customers import customers
+from store.enums import IdentifierType
+from store.partners import Location
+
+ASKS_REASON = frozenset({Asks.REASON_MISMATCH, Asks.REASON_NO_TENANT})
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The identifier that was settled, and every engagement's verdict on it."""
+
+    draft: OpenDraft
+    location: Location
+    identifier: Identifier
+    assessments: list[Assessment]
+
+    @property
+    def is_eligible_for_some(self) -> bool:
+        """Whether at least one engagement can be chosen."""
+        return any(one.eligibility.is_eligible for one in self.assessments)
+
+
+def needs_directory(id_type: IdentifierType | None) -> bool:
+    """Tell whether the tenant directory must be asked: not for a TPID, which belongs to no domain."""
+    return id_type is not IdentifierType.TPID
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What the directory said of a domain; ``None`` if it was not asked.
+
+    ``above`` is the registrable domain under which the domain lies, if that one had to be asked for as well;
+    then the answer is about it.
+    """
+
+    domain: str
+    answer: TenantAnswer | None
+    above: str | None = None
+
+    @property
+    def owner(self) -> str | None:
+        """The domain above, if the tenant was found there."""
+        return self.above if isinstance(self.answer, TenantFound) else None
+
+
+def ask(directory: Directory, domain: str, id_type: IdentifierType | None) -> LookUp:
+    """Ask the directory where that is needed; call this before any transaction.
+
+    A domain that has a tenant of its own goes first. Where it has none and lies under a registrable domain
+    (mail.contoso.com under contoso.com), that one is asked for as well.
+    """
+    if not needs_directory(id_type):
+        return LookUp(domain, None)
+    answer = directory(domain)
+    above = domains.registrable(domain)
+    if not isinstance(answer, NoTenant) or above is None or above == domain:
+        return LookUp(domain, answer)
+    return LookUp(domain, directory(above), above)
+
+
+def check(
+    session: Session,
+    actor: Actor,
+    draft_id: str,
+    found: LookUp,
+    now: datetime,
+    *,
+    version: int,
+) -> Checked | Asks | None:
+    """Settle the identifier from the draft and the directory's answer, and keep it (R8–R11).
+
+    Where the tenant belongs to the registrable domain, the draft goes on with that domain.
+
+    The draft moves to step 2 if an engagement can be chosen, and stays at step 1 otherwise. ``None`` means
+    that the member has gone on since ``version``, so the answer is no longer wanted.
+
+    Raises:
+        DraftGone: the draft has ended or was started over.
+        LocationClosed: the location can no longer be chosen (R1).
+    """
+    draft = drafts.get(session, actor, draft_id, now)
+    if draft.version != version or draft.consumed:
+        return None
+    data = draft.data
+    id_type = IdentifierType(data["id_type"]) if data.get("id_type") else None
+    settled = tenancy.resolve(id_type, data.get("id_value") or "", data.get("reason") or None, found.answer)
+    above = {"domain": found.owner} if found.owner else {}
+    if isinstance(settled, Asks):
+        kept: dict[str, Any] = {"identifier": None, drafts.ASKS_REASON: settled in ASKS_REASON} | above
+        drafts.take_step(session, actor, draft_id, now, version=version, typed=kept, step=1)
+        return settled
+    kept = {"identifier": identifier_to_draft(settled), drafts.ASKS_REASON: settled.reason is not None}
+    kept |= above
+    location = location_to_use(session, actor, int(data.get("location_id") or 0))
+    verdicts = _verdicts(session, actor, location, settled, data, now)
+    step = 2 if any(one.eligibility.is_eligible for one in verdicts) else 1
+    draft = drafts.take_step(session, actor, draft_id, now, version=version, typed=kept, step=step)
+    return Checked(draft, location, settled, verdicts)
+
+
+def assess(session: Session, actor: Actor, draft_id: str, now: datetime) -> Checked:
+    """Judge the draft's settled identifier again, for the second step and for the review (R12).
+
+    Raises:
+        DraftGone: the draft has ended or was started over.
+        DraftIncomplete: the first step is not done.
+        LocationClosed: the location can no longer be chosen (R1).
+    """
+    draft = drafts.get(session, actor, draft_id, now)
+    identifier = identifier_of(draft.data)
+    location = location_to_use(session, actor, int(draft.data.get("location_id") or 0))
+    return Checked(
+        draft, location, identifier, _verdicts(session, actor, location, identifier, draft.data, now)
+    )
+
+
+def _verdicts(
+    session: Session,
+    actor: Actor,
+    location: Location,
+    identifier: Identifier,
+    data: Mapping[str, Any],
+    now: datetime,
+) -> list[Assessment]:
+    id_type, id_value = identifier.id_type, identifier.id_value
+    return eligibility.assess(
+        session,
+        actor.partner,
+        location,
+        id_type,
+        id_value,
+        now,
+        customer=customers.find(session, actor.partner, id_type, id_value),
+        domain=str(data.get("domain") or ""),
+    )

@@ -1,0 +1,148 @@
+"""Asking the eligibility rule for one identifier value over a whole catalogue (R5, R10, R12)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.consent import settle
+from flows.rules.associations import status
+from flows.rules.customers.criteria import criteria_from
+from flows.rules.customers.eligibility import Eligibility, Known, LocationStanding, ReasonCode, Terms, judge
+from store import catalogue
+from store.associations import associations, other_partners
+from store.associations.other_partners import Bond
+from store.catalogue import Engagement
+from store.customers import customers
+from store.customers.customers import Customer
+from store.enums import UNANSWERED, AssociationStatus, IdentifierType, Origin
+from store.partners import Location, Partner
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One engagement and whether it can be chosen, with every reason why not.
+
+    ``is_contested`` means that another partner holds a consent that is not proven (R19).
+    """
+
+    engagement: Engagement
+    eligibility: Eligibility
+    is_contested: bool = False
+
+
+def assess(
+    session: Session,
+    partner: Partner,
+    location: Location,
+    id_type: IdentifierType,
+    id_value: str,
+    now: datetime,
+    *,
+    customer: Customer | None,
+    domain: str,
+    engagements: Sequence[Engagement] | None = None,
+) -> list[Assessment]:
+    """Judge exactly this identifier value and location for engagements, by default the whole catalogue.
+
+    ``customer`` is the partner's customer with this value, if there is one, and its domain counts then; else
+    ``domain`` is the one that was typed.
+    """
+    facts = customers.facts(session, partner, id_type, id_value)
+    verdicts = customers.verdicts(session, partner, id_type, id_value)
+    opened = (
+        {row.engagement_id for row in associations.open_for(session, partner, customer)}
+        if customer
+        else set()
+    )
+    claims = associations.counts(session, partner, customer, status.CLAIM_SPENT) if customer else {}
+    domain = customer.domain if customer else domain
+    bonds = other_partners.bonds(session, partner, id_type, id_value, status.CONSENT_BINDS)
+    bound = {one.code for one in bonds if settle.binds(one, domain)}
+    contested = {one.code for one in bonds}
+    earned = catalogue.earned_by(session, location)
+    return [
+        Assessment(
+            engagement,
+            judge(
+                _terms(engagement),
+                Known(
+                    identifier_type=id_type,
+                    facts=facts,
+                    entries=verdicts.get(engagement.id, ()),
+                    consented_elsewhere=other_partners.shared(engagement.code) in bound,
+                    claims=claims.get(engagement.id, 0),
+                    association_open=engagement.id in opened,
+                ),
+                now,
+                LocationStanding(location.enrolled, engagement.id in earned),
+            ),
+            other_partners.shared(engagement.code) in contested,
+        )
+        for engagement in (catalogue.engagements(session, partner) if engagements is None else engagements)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A known customer seen from one engagement: the verdict, and how its last association ended there."""
+
+    eligibility: Eligibility
+    last: tuple[AssociationStatus, Origin] | None
+
+    @property
+    def has_open_association(self) -> bool:
+        """Whether the customer stands on the page already, with an association (R6)."""
+        return ReasonCode.ASSOCIATION_OPEN in self.eligibility.codes
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the customer was added, gave no consent, and so is on this page no more (R20)."""
+        return self.last is not None and self.last[0] in UNANSWERED and self.last[1] is Origin.ADDED
+
+
+def stand(
+    session: Session, partner: Partner, engagement: Engagement, known: Sequence[Customer], now: datetime
+) -> dict[int, Judged]:
+    """Judge several customers for one engagement, without a location; by customer id.
+
+    It takes a fixed number of queries, however many customers there are.
+    """
+    facts = customers.facts_of(session, partner, known)
+    verdicts = customers.verdicts_of(session, partner, engagement.id, known)
+    bonds: dict[customers.Value, list[Bond]] = {}
+    for bond in other_partners.bonds_of_values(
+        session, partner, engagement.code, [one.id_value for one in known], status.CONSENT_BINDS
+    ):
+        bonds.setdefault((bond.id_type, bond.id_value), []).append(bond)
+    rows: dict[int, list[tuple[AssociationStatus, Origin]]] = {}
+    for customer_id, stands, origin in associations.standings(
+        session, partner, engagement.id, [one.id for one in known]
+    ):
+        rows.setdefault(customer_id, []).append((stands, origin))
+    terms = _terms(engagement)
+    standings = {}
+    for one in known:
+        value = (one.id_type, one.id_value)
+        own = rows.get(one.id, [])
+        what = Known(
+            identifier_type=one.id_type,
+            facts=facts.get(value, {}),
+            entries=verdicts.get(value, ()),
+            consented_elsewhere=any(settle.binds(bond, one.domain) for bond in bonds.get(value, ())),
+            claims=sum(stands in status.CLAIM_SPENT for stands, _ in own),
+            association_open=any(status.is_open(stands) for stands, _ in own),
+        )
+        standings[one.id] = Judged(judge(terms, what, now), own[-1] if own else None)
+    return standings
+
+
+def _terms(engagement: Engagement) -> Terms:
+    return Terms(
+        active_from=engagement.active_from,
+        active_until=engagement.active_until,
+        identifier_types=frozenset(map(IdentifierType, engagement.identifier_types)),
+        criteria=criteria_from(engagement.criteria),
+        claim_limit=engagement.claim_limit,
+    )

@@ -1,0 +1,144 @@
+"""Finding one customer, or an engagement, from what somebody typed; small typing errors are forgiven."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.rules.customers import domains, identifiers, search
+from flows.rules.customers.identifiers import IdentifierRefused
+from flows.rules.text.incoming_text import one_line
+from store import catalogue
+from store.catalogue import Engagement
+from store.customers import customers, customers_page, search_words
+from store.customers.customers import Customer
+
+MOST = 10
+"""Customers that are offered to choose from."""
+
+MOST_READ = 500
+"""Customers among whom one is looked for whose whole name was typed."""
+
+MOST_COMPARED = 50_000
+"""Words that a misspelt one is compared with; of more, those that begin with the same letter."""
+
+LIKE_ENOUGH = 80
+"""From this likeness on (of 100) a word counts as misspelt; one wrong letter in six comes to 83."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Customers who fit, or the association whose reference or claim ID was typed.
+
+    ``guessed`` means that nobody fits and these are spelt alike, ``more`` that there are others besides.
+    """
+
+    customers: tuple[Customer, ...] = ()
+    association_id: int | None = None
+    guessed: bool = False
+    more: bool = False
+
+
+def find(session: Session, actor: Actor, words: str) -> Findings:
+    """Return whom the words mean: exactly, else by the beginnings of words, else as misspelt."""
+    words = one_line(words)
+    typed = search.wanted(words)
+    if not typed:
+        return Findings()
+    partner = actor.partner
+    found = customers_page.found(session, partner, typed, search.as_number(words), MOST_READ)
+    if found.association_ids:
+        return Findings(association_id=found.association_ids[0])
+    rows = customers.get_many(session, partner, found.customer_ids)
+    meant = [row for row in rows if search.sounding(row.name) == search.sounding(words)]
+    for identifier in reversed(_identifiers(words)):
+        meant = list(customers.identified(session, partner, identifier)) or meant
+    if meant or rows:
+        fitting = meant or rows
+        return Findings(tuple(fitting[:MOST]), more=len(fitting) > MOST or (found.is_cut and not meant))
+    alike = _alike(session, actor, [word[0] for word in typed])
+    return Findings(tuple(alike), guessed=bool(alike))
+
+
+def named_engagement(session: Session, actor: Actor, words: str) -> tuple[Engagement | None, str]:
+    """Return the engagement that the words begin with, by code or name, and the rest of the words.
+
+    A name may be given in part, as long as it fits no other engagement.
+    """
+    spelt = [_Spelt.of(one) for one in catalogue.engagements(session, actor.partner)]
+    parts = words.split()
+    # Not one head for each word that was typed: to compare them all takes the square of their number.
+    longest = max((one.longest for one in spelt), default=0)
+    for length in range(min(len(parts), longest), 0, -1):
+        head = search.fold(" ".join(parts[:length]))
+        fitting = [one for one in spelt if head in one.names]
+        if not fitting:
+            wanted = search.wanted(head)
+            fitting = [one for one in spelt if one.begins(wanted)]
+        if len(fitting) == 1:
+            return fitting[0].engagement, " ".join(parts[length:])
+    return None, one_line(words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelt:
+    """An engagement with its code and name as search compares them, and the words of its name."""
+
+    engagement: Engagement
+    names: frozenset[str]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, engagement: Engagement) -> "_Spelt":
+        names = frozenset({search.fold(engagement.code), search.fold(engagement.name)})
+        return cls(engagement, names, search.words_of(engagement.name, "", ""))
+
+    @property
+    def longest(self) -> int:
+        """How many typed words may mean it; a word of its name may be typed in parts."""
+        return max(len(self.words), *(len(name.split()) for name in self.names))
+
+    def begins(self, typed: Sequence[tuple[str, ...]]) -> bool:
+        return all(any(word.startswith(spellings) for word in self.words) for spellings in typed)
+
+
+def _identifiers(words: str) -> Sequence[str]:
+    """Return what may identify a customer, the likeliest first: an ID, or a domain and the one above it."""
+    for parse in (identifiers.parse_tenant_id, identifiers.parse_tpid):
+        with suppress(IdentifierRefused):
+            return [parse(words)]
+    with suppress(IdentifierRefused):
+        domain = identifiers.find_domain(words)
+        return list(dict.fromkeys([domain, domains.registrable(domain) or domain]))
+    return [words]
+
+
+def _alike(session: Session, actor: Actor, typed: Sequence[str]) -> list[Customer]:
+    """Return customers who have a word spelt like each of the typed ones, the likest first."""
+    rows = search_words.every(session, actor.partner, MOST_COMPARED)
+    if len(rows) == MOST_COMPARED:
+        rows = search_words.every(
+            session, actor.partner, MOST_COMPARED, beginning={word[:1] for word in typed}
+        )
+    owners: dict[str, list[int]] = {}
+    for word, customer_id in rows:
+        owners.setdefault(word, []).append(customer_id)
+    likeness: dict[int, float] | None = None
+    for word in typed:
+        scores: dict[int, float] = {}
+        for known, score, _ in process.extract(
+            word, list(owners), scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH, limit=MOST
+        ):
+            for one in owners[known]:
+                scores[one] = max(score, scores.get(one, 0))
+        before = likeness
+        likeness = (
+            scores if before is None else {one: scores[one] + before[one] for one in scores if one in before}
+        )
+    likeness = likeness or {}
+    best = sorted(likeness, key=lambda one: (-likeness[one], one))[:MOST]
+    rows_by_id = {row.id: row for row in customers.get_many(session, actor.partner, best)}
+    return [rows_by_id[one] for one in best]

@@ -1,0 +1,88 @@
+"""Rows of the Customers page as a table of plain values, for spreadsheets."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flows.customers.page_values import Associated, Ineligible, PageRow
+from flows.rules.customers import eligibility
+from flows.rules.customers.domains import readable
+from store.catalogue import Engagement
+from store.customers.customers import Customer
+
+Cell = str | datetime | None
+
+HEADER = (
+    "Customer",
+    "Domain",
+    "ID type",
+    "ID",
+    "Engagement",
+    "Engagement code",
+    "Status",
+    "Reasons",
+    "What is due",
+    "Due (UTC)",
+    "Next",
+    "Owner",
+    "Location",
+    "PartnerID",
+    "Reference",
+    "Added or claimed",
+    "Since (UTC)",
+    "Consented (UTC)",
+    "Claim ID",
+    "Submitted on",
+)
+
+
+def table(rows: Sequence[PageRow], engagement: Engagement | None) -> list[tuple[Cell, ...]]:
+    """Return one tuple per row, in the order of `HEADER`."""
+    return [tuple(_cells(row, engagement).get(name) for name in HEADER) for row in rows]
+
+
+def _cells(row: PageRow, engagement: Engagement | None) -> dict[str, Cell]:
+    if isinstance(row, Associated):
+        return _associated(row)
+    cells = _customer(row.customer) | _engagement(engagement)
+    if isinstance(row, Ineligible):
+        reasons = " ".join(map(eligibility.sentence, row.reasons))
+        return cells | {"Status": "Not eligible", "Reasons": reasons}
+    return cells | {"Status": "Can be claimed"}
+
+
+def _associated(row: Associated) -> dict[str, Cell]:
+    summary, association = row.summary, row.summary.association
+    clock, claim = summary.clock, row.claim
+    return (
+        _customer(summary.customer)
+        | _engagement(summary.engagement)
+        | {
+            "Status": summary.status,
+            "What is due": clock.words if clock else None,
+            "Due (UTC)": clock.due if clock else None,
+            "Next": summary.next_step.words,
+            "Owner": summary.owner.name,
+            "Location": summary.location.name,
+            "PartnerID": summary.location.code,
+            "Reference": association.reference,
+            "Added or claimed": association.origin.value,
+            "Since (UTC)": association.status_since,
+            "Consented (UTC)": association.consented_at,
+            "Claim ID": claim.claim_id if claim else None,
+            "Submitted on": claim.submitted_on.isoformat() if claim else None,
+        }
+    )
+
+
+def _customer(customer: Customer) -> dict[str, Cell]:
+    return {
+        "Customer": customer.name,
+        "Domain": readable(customer.domain),
+        "ID type": customer.id_type.value,
+        "ID": customer.id_value,
+    }
+
+
+def _engagement(engagement: Engagement | None) -> dict[str, Any]:
+    return {} if engagement is None else {"Engagement": engagement.name, "Engagement code": engagement.code}

@@ -1,0 +1,224 @@
+"""Looking through one tab of the Customers page: what it is narrowed to, and how far one has come.
+
+Associations come in the order of an index; known customers are judged batch by batch until enough are found.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor, choosable_locations
+from flows.associations.summary import Summary
+from flows.customers import eligibility
+from flows.customers.page_values import (
+    CLAIMABLE,
+    PARTS,
+    Ask,
+    Associated,
+    Claimable,
+    Cursor,
+    Ineligible,
+    PageRow,
+    Part,
+    Tab,
+)
+from flows.rules.associations.deadlines import horizon
+from flows.rules.customers import search
+from flows.rules.customers.eligibility import is_active
+from store import catalogue, partners
+from store.catalogue import Engagement
+from store.customers import customers_page
+from store.customers.customers import Customer
+from store.customers.customers_page import Key, Line, Narrowed
+from store.enums import AssociationStatus
+from store.partners import Location, Member
+
+MOST_FOUND = 200
+"""Customers that a search may find; more means that it should say more."""
+
+MOST_JUDGED = 500
+"""Known customers that one page looks through; after them it shows what it has and goes on when asked."""
+
+_BATCH = 25
+_LARGEST_BATCH = 200
+
+Placed = tuple[Cursor, PageRow]
+
+
+@dataclass(slots=True)
+class Look:
+    """One look at a tab: what it is narrowed to, and how far it has gone."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    ask: Ask
+    engagement: Engagement | None
+    location: Location | None
+    narrowed: Narrowed
+    found_too_many: bool
+    may_claim: bool
+    stopped: Cursor | None = None
+
+    @classmethod
+    def prepare(cls, session: Session, actor: Actor, ask: Ask, now: datetime) -> "Look":
+        """Read what the filters name."""
+        partner = actor.partner
+        engagement = catalogue.find(session, partner, ask.engagement_id) if ask.engagement_id else None
+        location = partners.location(session, partner, ask.location_id) if ask.location_id else None
+        owner = partners.member(session, partner, ask.owner) if ask.owner else None
+        found = None
+        if ask.search.strip():
+            found = customers_page.found(
+                session, partner, search.wanted(ask.search), search.as_number(ask.search), MOST_FOUND
+            )
+        return cls(
+            session,
+            actor,
+            now,
+            replace(
+                ask,
+                engagement_id=engagement.id if engagement else None,
+                location_id=location.id if location else None,
+            ),
+            engagement,
+            location,
+            Narrowed(
+                engagement_id=engagement.id if engagement else None,
+                location_id=location.id if location else None,
+                owner_id=_owner_id(ask, owner),
+                status=None if ask.status in {None, CLAIMABLE} else AssociationStatus(ask.status),
+                due_before=None if ask.due_days is None else horizon(now, ask.due_days, partner.time_zone),
+                found=found,
+            ),
+            found_too_many=found is not None and found.is_cut,
+            may_claim=engagement is not None
+            and ask.tab is Tab.ELIGIBLE
+            and bool(choosable_locations(session, actor, engagement.id)),
+        )
+
+    def gather(self, want: int) -> tuple[list[Placed], int]:
+        """Return up to ``want`` rows in the direction asked for, and how many customers were judged."""
+        parts = self._parts()
+        cursor = self.ask.cursor
+        if cursor is not None and cursor.part in parts:
+            parts = parts[parts.index(cursor.part) :]
+        rows: list[Placed] = []
+        judged = 0
+        for part in parts:
+            key = cursor.key if cursor is not None and cursor.part is part else None
+            if part in {Part.RUNNING, Part.FINISHED}:
+                rows += self._associations(part, key, want - len(rows))
+            else:
+                placed, judged = self._known(part, key, want - len(rows))
+                rows += placed
+            if len(rows) >= want or self.stopped:
+                break
+        return rows, judged
+
+    def _parts(self) -> tuple[Part, ...]:
+        ask = self.ask
+        parts = PARTS[ask.tab]
+        if self.engagement is None:
+            parts = tuple(part for part in parts if part in {Part.RUNNING, Part.FINISHED})
+        if ask.status == CLAIMABLE:
+            parts = tuple(part for part in parts if part is Part.CLAIMABLE)
+        elif ask.status or ask.location_id or ask.owner or ask.due_days is not None:
+            # A customer who can be claimed has no location, owner, status or clock yet.
+            parts = tuple(part for part in parts if part is not Part.CLAIMABLE)
+        return parts[::-1] if ask.backwards else parts
+
+    def _associations(self, part: Part, key: Key | None, want: int) -> list[Placed]:
+        read = customers_page.running if part is Part.RUNNING else customers_page.finished
+        lines = read(
+            self.session,
+            self.actor.partner,
+            self.narrowed,
+            want,
+            key=key,
+            backwards=self.ask.backwards,
+        )
+        return [
+            (
+                Cursor(part, (_sorted_by(part, one), one.association.id)),
+                associated(self.actor, one),
+            )
+            for one in lines
+        ]
+
+    def _known(self, part: Part, key: Key | None, want: int) -> tuple[list[Placed], int]:
+        engagement = self.engagement
+        if engagement is None or (
+            part is Part.CLAIMABLE
+            and not is_active(engagement.active_from, engagement.active_until, self.now)
+        ):
+            return [], 0
+        rows: list[Placed] = []
+        judged = 0
+        for batch in self._batches(part, key):
+            standings = eligibility.stand(self.session, self.actor.partner, engagement, batch, self.now)
+            for customer in batch:
+                judged += 1
+                row = _row(part, customer, standings[customer.id])
+                if row is not None:
+                    rows.append((Cursor(part, (customer.domain, customer.id)), row))
+                if len(rows) >= want:
+                    return rows, judged
+            last = (batch[-1].domain, batch[-1].id)
+            if judged >= MOST_JUDGED:
+                # Where nobody is left to judge, nothing was cut short.
+                self.stopped = Cursor(part, last) if self._read(part, last, 1) else None
+                break
+        return rows, judged
+
+    def _batches(self, part: Part, key: Key | None) -> Iterator[Sequence[Customer]]:
+        size = _BATCH
+        while True:
+            batch = self._read(part, key, size)
+            if batch:
+                yield batch
+            if len(batch) < size:
+                return
+            key = (batch[-1].domain, batch[-1].id)
+            size = min(size * 2, _LARGEST_BATCH)
+
+    def _read(self, part: Part, key: Key | None, limit: int) -> Sequence[Customer]:
+        found = self.narrowed.found
+        return customers_page.known(
+            self.session,
+            self.actor.partner,
+            limit,
+            consented=part is Part.CLAIMABLE,
+            among=None if found is None else found.customer_ids,
+            key=key,
+            backwards=self.ask.backwards,
+        )
+
+
+def associated(actor: Actor, line: Line) -> Associated:
+    """Return an association as a row that this member sees."""
+    zone = actor.partner.time_zone
+    summary = Summary(line.association, line.customer, line.engagement, line.location, line.owner, zone)
+    return Associated(summary, line.claim, actor.holds_role_on(line.location))
+
+
+def _row(part: Part, customer: Customer, judged: eligibility.Judged) -> PageRow | None:
+    if judged.has_open_association or judged.has_left:
+        return None
+    if part is Part.CLAIMABLE:
+        return Claimable(customer) if judged.eligibility.is_eligible else None
+    if judged.eligibility.customer_is_eligible:
+        return None
+    return Ineligible(customer, judged.eligibility.reasons)
+
+
+def _sorted_by(part: Part, line: Line) -> Any:
+    return line.association.clock_due if part is Part.RUNNING else line.association.status_since
+
+
+def _owner_id(ask: Ask, owner: Member | None) -> int | None:
+    # Somebody who is no member owns nothing; no row has this id.
+    return owner.id if owner else (0 if ask.owner else None)

@@ -1,0 +1,121 @@
+"""What a page of the Customers page is asked for by, and what it holds. Values only."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flows.associations.summary import Summary
+from flows.rules.customers.eligibility import Reason
+from store.catalogue import Engagement
+from store.claims import Claim
+from store.customers.customers import Customer
+from store.customers.customers_page import Key
+from store.partners import Location
+
+
+class Tab(StrEnum):
+    """The tabs of the page (R4)."""
+
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+    COMPLETE = "complete"
+
+
+class Part(StrEnum):
+    """What a tab is made of, each in an order of its own."""
+
+    RUNNING = "r"
+    CLAIMABLE = "c"
+    INELIGIBLE = "i"
+    FINISHED = "f"
+
+
+CLAIMABLE = "claimable"
+"""What a status filter may say besides a status: only customers who can be claimed."""
+
+PARTS = {
+    Tab.ELIGIBLE: (Part.RUNNING, Part.CLAIMABLE),
+    Tab.INELIGIBLE: (Part.INELIGIBLE,),
+    Tab.COMPLETE: (Part.FINISHED,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place between two rows; ``key`` is what the row at it is sorted by, then its id."""
+
+    part: Part
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Which page is wanted. Without an engagement it is of associations over all of them.
+
+    ``owner`` is a Slack user ID, ``due_days`` leaves clocks up to so many days away. ``cursor`` is the
+    row after which (``backwards``: before which) the page begins.
+    """
+
+    engagement_id: int | None = None
+    tab: Tab = Tab.ELIGIBLE
+    search: str = ""
+    location_id: int | None = None
+    owner: str | None = None
+    status: str | None = None
+    due_days: int | None = None
+    cursor: Cursor | None = None
+    backwards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Associated:
+    """A row with an association; ``may_act`` says whether the member holds a role on its location (R1)."""
+
+    summary: Summary
+    claim: Claim | None
+    may_act: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claimable:
+    """A row of a customer who consented to the partner before, and can be claimed (R16)."""
+
+    customer: Customer
+
+
+@dataclass(frozen=True, slots=True)
+class Ineligible:
+    """A row of a known customer, with every reason against it (R5)."""
+
+    customer: Customer
+    reasons: tuple[Reason, ...]
+
+
+PageRow = Associated | Claimable | Ineligible
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, with where it goes on in both directions.
+
+    ``judged`` is how many known customers were looked through when that was cut short before the page was
+    full, else zero. ``found_too_many`` means that the search fits more customers than are shown.
+    """
+
+    ask: Ask
+    engagement: Engagement | None
+    location: Location | None
+    rows: tuple[PageRow, ...]
+    earlier: Cursor | None
+    later: Cursor | None
+    judged: int
+    found_too_many: bool
+    may_claim: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An engagement and how much stands on its page; counts end as in `customers_page.counts`."""
+
+    engagement: Engagement
+    running: int
+    finished: int

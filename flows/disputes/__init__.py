@@ -1,0 +1,1 @@
+"""Disputes between partners over one customer: how they begin and how they are decided."""

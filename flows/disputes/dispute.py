@@ -1,0 +1,124 @@
+"""Disputes between partners over one customer: how they begin, and who is told of them (R19).
+
+A dispute is over, without anybody's decision, once the association of at most one side is open.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.associations import lifecycle
+from flows.history import history_check
+from flows.notifications import AdminNotice, tell
+from flows.rules.associations import status
+from store import disputes, partners
+from store.associations.associations import Association
+from store.catalogue import Engagement
+from store.customers.customers import Customer
+from store.disputes import Dispute, DisputeSide
+from store.enums import AssociationStatus
+from store.history.history import HistoryEntry
+from store.partners import Partner
+
+DECIDED = "decided"
+"""What stands in the history in the place of a proof where an operator decided."""
+
+
+def begin(session: Session, association: Association, rivals: Sequence[Association], now: datetime) -> None:
+    """Mark the customer of these associations as disputed, and tell each side that does not know it yet.
+
+    The caller holds all of them. Each side learns only that there is another one, never whose (R3).
+    """
+    parties = [association, *rivals]
+    ids = [one.id for one in parties]
+    engagement = session.get_one(Engagement, association.engagement_id)
+    customer = session.get_one(Customer, association.customer_id)
+    found = disputes.open_among(session, ids)
+    if found is None:
+        found = Dispute(
+            code=engagement.code, id_type=customer.id_type, id_value=customer.id_value, began_at=now
+        )
+        session.add(found)
+        session.flush()
+    known = {one.association_id for one in disputes.sides(session, found)}
+    for one in parties:
+        if one.id not in known:
+            session.add(
+                DisputeSide(
+                    dispute_id=found.id, partner_id=one.partner_id, association_id=one.id, joined_at=now
+                )
+            )
+            session.flush()
+            tell_side(session, one, lifecycle.record(session, one, now, "dispute:began"), now)
+
+
+def is_disputed(session: Session, association: Association) -> bool:
+    """Tell whether the customer of this association is disputed now."""
+    return status.is_open(association.status) and bool(disputes.open_rivals(session, [association.id]))
+
+
+def is_upheld(session: Session, association: Association) -> bool:
+    """Tell whether an operator decided a dispute for this association, by the rows and by its history.
+
+    A row alone can be written by anybody who can write the database; the history needs the key.
+    """
+    found = disputes.upheld_at(session, association.id)
+    return any(history_check.tells(session, association, "dispute:upheld", at) for at in found)
+
+
+def dismissed_with(session: Session, association: Association) -> frozenset[int]:
+    """Return the associations that may stand beside this one, because an operator dismissed the dispute.
+
+    The histories of both must tell of it, as in `is_upheld`.
+    """
+    return frozenset(
+        other
+        for other, at in disputes.dismissed_with(session, association.id)
+        if all(
+            history_check.tells(session, one, "dispute:dismissed", at)
+            for one in (association, session.get_one(Association, other))
+        )
+    )
+
+
+def end_for_another(
+    session: Session, association: Association, now: datetime, why: str | None
+) -> HistoryEntry:
+    """End an association in favour of another partner, whom nobody names (R3).
+
+    ``why`` is what proves the other consent, or `DECIDED`.
+
+    Raises:
+        StatusClosed: the status table does not let it end so.
+    """
+    return lifecycle.advance(
+        session,
+        association,
+        AssociationStatus.CONSENTED_ELSEWHERE,
+        now,
+        "consent:given_to_another_partner",
+        detail={"proof": why},
+    )
+
+
+def tell_side(session: Session, association: Association, entry: HistoryEntry, now: datetime) -> None:
+    """Tell everybody on one side what has happened: the thread, the owner, and the admins."""
+    lifecycle.announce(session, association, entry, now)
+    tell_admins(session, association, entry, now)
+
+
+def tell_admins(session: Session, association: Association, entry: HistoryEntry, now: datetime) -> None:
+    """Tell the partner's admins, but not the owner, who learns it anyway."""
+    partner = session.get_one(Partner, association.partner_id)
+    for admin in partners.admins(session, partner):
+        if admin.id != association.owner_id:
+            tell(
+                session,
+                partner,
+                AdminNotice(association.id, entry.id),
+                now,
+                destination=admin.user_id,
+                sequence=f"{lifecycle.sequence(association)}:admin:{admin.user_id}",
+                dedupe=f"history:{entry.id}:admin:{admin.user_id}",
+            )

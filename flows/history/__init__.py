@@ -1,0 +1,1 @@
+"""Verifying and sealing the history."""

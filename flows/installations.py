@@ -1,0 +1,77 @@
+"""Installing the app in a partner's workspace, and taking it away."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.outbox import reroute
+from flows.rules.text.incoming_text import one_line
+from store import installations, partners
+from store.installations import Installation
+from store.partners import Partner
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What Slack granted; ``sealed_token`` is encrypted already."""
+
+    workspace_id: str
+    workspace_name: str
+    enterprise_id: str | None
+    app_id: str
+    bot_user_id: str
+    sealed_token: str = field(repr=False)
+    scopes: tuple[str, ...]
+    installed_by: str
+
+
+def install(session: Session, granted: Granted, now: datetime) -> Partner:
+    """Keep what was granted; a workspace that is not known yet becomes a partner of its name.
+
+    Messages that waited because the workspace took nothing go out at once.
+    """
+    partner = partners.of_workspace(session, granted.workspace_id)
+    if partner is None:
+        partner = Partner(
+            workspace_id=granted.workspace_id, name=one_line(granted.workspace_name) or granted.workspace_id
+        )
+        session.add(partner)
+        session.flush()
+    installation = installations.of_partner(session, partner.id) or Installation(partner_id=partner.id)
+    installation.app_id = granted.app_id
+    installation.enterprise_id = granted.enterprise_id
+    installation.bot_user_id = granted.bot_user_id
+    installation.sealed_token = granted.sealed_token
+    installation.scopes = list(granted.scopes)
+    installation.installed_by = granted.installed_by
+    installation.installed_at = now
+    session.add(installation)
+    partner.uninstalled_at = None
+    reroute.resume(session, partner, now)
+    return partner
+
+
+def uninstall(session: Session, workspace_id: str, at: datetime) -> bool:
+    """Forget the token of a workspace that took the app away at ``at``; a later install stays.
+
+    Its members and their calendars are answered no more until the app is there again.
+    """
+    partner = partners.of_workspace(session, workspace_id)
+    if partner is None:
+        return False
+    removed = installations.remove(session, workspace_id, at)
+    if installations.of_partner(session, partner.id) is not None:
+        return False
+    return partners.set_uninstalled(session, workspace_id, at) or removed
+
+
+def is_away(session: Session, workspace_id: str) -> bool:
+    """Tell whether the workspace of a partner has taken the app away."""
+    partner = partners.of_workspace(session, workspace_id)
+    return partner is not None and partner.uninstalled_at is not None
+
+
+def note_return(session: Session, workspace_id: str) -> None:
+    """Note that the app is in a workspace again: Slack takes its token."""
+    partners.set_uninstalled(session, workspace_id, None)

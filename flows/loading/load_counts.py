@@ -1,0 +1,50 @@
+"""Put rows where they are missing or differ, and count what that did."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from store.database.base import Base
+
+RowT = TypeVar("RowT", bound=Base)
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many rows of one kind were added, changed, left as they were, or removed."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+    def put(self, session: Session, table: type[RowT], row: RowT | None, values: Mapping[str, Any]) -> RowT:
+        """Return the row with these values: a new one where there was none, else the one given."""
+        if row is None:
+            row = table(**values)
+            session.add(row)
+            self.added += 1
+        else:
+            self.count(changed=assign(row, values))
+        return row
+
+    def count(self, *, changed: bool) -> None:
+        """Count a row that was there before."""
+        self.changed += changed
+        self.unchanged += not changed
+
+
+def assign(row: Base, values: Mapping[str, Any]) -> bool:
+    """Set what differs, and tell whether anything did."""
+    differing = {name: value for name, value in values.items() if not _same(getattr(row, name), value)}
+    for name, value in differing.items():
+        setattr(row, name, value)
+    return bool(differing)
+
+
+def _same(one: Any, other: Any) -> bool:
+    # In Python 1 equals True; in JSON, which facts and criteria are kept in, it does not.
+    return bool(one == other) and json.dumps(one, default=repr) == json.dumps(other, default=repr)

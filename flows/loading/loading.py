@@ -1,0 +1,139 @@
+"""Load a partner's data: all rows of one call or none, and a second time changes nothing.
+
+What a call does not name stays as it is. What it says of one location's engagements and of one member's
+roles is the whole of it: anything else that was stored of these is taken away.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.loading.load_counts import Tally
+from flows.loading.loading_people import put_locations, put_roles
+from flows.loading.loading_rows import put_catalogue, put_eligibility, put_facts
+from flows.loading.partner_data import Batch, Fault, Kind
+from flows.members import membership
+from flows.rules import references
+from flows.rules.customers.criteria import criteria_from
+from flows.rules.references import Stored
+from store import catalogue, partners
+from store.partners import Partner
+
+
+class LoadRefused(ValueError):
+    """Nothing was loaded, because of the faults named; fix them all and load again."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        """Keep the faults, by file, line and column."""
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one call did, by kind (only kinds that it named), and what is worth a warning."""
+
+    partner: str
+    tallies: Mapping[Kind, Tally] = field(default_factory=lambda: MappingProxyType({}))
+    warnings: tuple[Fault, ...] = ()
+
+
+def load(session: Session, batch: Batch, workspace_id: str | None, now: datetime) -> Summary:
+    """Bring the partner's stored data up to what the batch says, in the caller's transaction.
+
+    The partner is the one that the batch describes, else the one of ``workspace_id``, else the only one.
+    Where somebody loses the role for what they own, the admins are asked to hand it over.
+
+    Raises:
+        LoadRefused: anything at all is wrong; the transaction must be rolled back.
+    """
+    partner, unclear = _partner_meant(session, batch, workspace_id)
+    stored = _stored(session, partner) if partner else Stored()
+    faults = [*batch.faults, *unclear]
+    # Without its partner nothing is known of what is stored, and every reference would look wrong.
+    if batch.is_whole and not unclear:
+        faults += references.faults(batch, stored)
+    if faults:
+        raise LoadRefused(in_order(faults))
+    tallies: dict[Kind, Tally] = {}
+    partner = _put_partner(session, batch, partner, tallies)
+    put_catalogue(session, partner, batch.catalogue, tallies)
+    session.flush()
+    put_locations(session, partner, batch.locations, tallies)
+    session.flush()
+    for member in put_roles(session, partner, batch.roles, tallies):
+        membership.note_roles(session, member, now)
+    put_eligibility(session, partner, batch.eligibility, tallies)
+    put_facts(session, partner, batch.facts, tallies)
+    session.flush()
+    warnings = [*batch.warnings, *references.warnings(batch, stored)]
+    if batch.roles and not partners.admins(session, partner):
+        warnings.append(batch.roles[0].fault("role", "no member is left who holds Incentives admin"))
+    return Summary(partner.name, MappingProxyType(tallies), in_order(warnings))
+
+
+def in_order(faults: list[Fault]) -> tuple[Fault, ...]:
+    """Return the faults by file, line and column, each once."""
+    return tuple(sorted(dict.fromkeys(faults), key=lambda fault: fault.place))
+
+
+def _partner_meant(
+    session: Session, batch: Batch, workspace_id: str | None
+) -> tuple[Partner | None, list[Fault]]:
+    named = [row.workspace_id for row in batch.partners]
+    named += [key for kind, key in batch.broken if kind is Kind.PARTNER]
+    if batch.partners and workspace_id not in {None, named[0]}:
+        sentence = f"expected {workspace_id}, the workspace asked for, found {named[0]}"
+        return None, [batch.partners[0].fault("workspace_id", sentence)]
+    meant = named[0] if named else workspace_id
+    if meant is not None:
+        partner = partners.of_workspace(session, meant)
+        if partner is None and not named:
+            return None, [Fault(batch.start, "partner", f"no partner has the workspace {meant}; load it too")]
+        return partner, []
+    every = session.scalars(select(Partner).limit(2)).all()
+    if len(every) == 1:
+        return every[0], []
+    what = (
+        "several partners are stored; name the workspace"
+        if every
+        else "no partner is stored yet; load it too"
+    )
+    return None, [Fault(batch.start, "partner", what)]
+
+
+def _stored(session: Session, partner: Partner) -> Stored:
+    return Stored(
+        engagements={
+            row.code: criteria_from(row.criteria) for row in catalogue.engagements(session, partner)
+        },
+        locations={row.code for row in partners.locations(session, partner)},
+    )
+
+
+def _put_partner(
+    session: Session, batch: Batch, partner: Partner | None, tallies: dict[Kind, Tally]
+) -> Partner:
+    if not batch.partners:
+        if partner is None:
+            raise LookupError("the partner was looked for before")
+        return partner
+    row = batch.partners[0]
+    values: dict[str, object] = {
+        "workspace_id": row.workspace_id,
+        "name": row.name,
+        "channel_id": row.channel_id,
+        "logo_url": row.logo_url,
+        "time_zone": row.time_zone,
+        "digest_hour": row.digest_hour,
+        "working_days": None if row.working_days is None else [str(day) for day in row.working_days],
+    }
+    tally = tallies.setdefault(Kind.PARTNER, Tally())
+    said = {name: value for name, value in values.items() if value is not None}
+    partner = tally.put(session, Partner, partner, said)
+    session.flush()
+    return partner

@@ -1,0 +1,129 @@
+"""The part of loading that concerns engagements and what is known of identifier values."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.associations import lifecycle
+from flows.loading.load_counts import Tally
+from flows.loading.partner_data import EligibilityRow, EngagementRow, FactRow, Kind
+from flows.rules.customers.criteria import Criterion
+from flows.rules.references import OPPOSITE
+from store import catalogue
+from store.associations import associations
+from store.catalogue import Engagement
+from store.customers.customers import CustomerFact, EligibilityEntry
+from store.enums import Verdict
+from store.partners import Partner
+
+
+def put_catalogue(
+    session: Session, partner: Partner, rows: Sequence[EngagementRow], tallies: dict[Kind, Tally]
+) -> None:
+    """Add or change engagements; reminders follow, deadlines of associations are stored and stay (R26)."""
+    if not rows:
+        return
+    tally = tallies.setdefault(Kind.CATALOGUE, Tally())
+    stored = {row.code: row for row in catalogue.engagements(session, partner)}
+    for row in rows:
+        values = {
+            "partner_id": partner.id,
+            "code": row.code,
+            "name": row.name,
+            "solution_area": row.solution_area,
+            "engagement_type": row.engagement_type,
+            "active_from": row.active_from,
+            "active_until": row.active_until,
+            "consent_days": row.consent_days,
+            "submit_days": row.submit_days,
+            "review_days": row.review_days,
+            "dispute_days": row.dispute_days,
+            "identifier_types": [str(one) for one in row.identifier_types],
+            "criteria": [_criterion(one) for one in row.criteria],
+            "required_items": [str(one) for one in row.required_items],
+            "rates": [
+                {"market": market, "amount": amount, "currency": row.currency}
+                for market, amount in row.rates.items()
+            ],
+            "claim_limit": row.claim_limit,
+            "reminders": {kind: list(days) for kind, days in row.reminders.items()},
+            "remind_customer": row.remind_customer,
+            "sample": row.sample,
+        }
+        before = stored.get(row.code)
+        reminded = before.reminders if before else values["reminders"]
+        engagement = tally.put(session, Engagement, before, values)
+        if reminded != engagement.reminders:
+            session.flush()
+            for association in associations.open_of_engagement(session, engagement):
+                lifecycle.plan(session, association)
+
+
+def put_eligibility(
+    session: Session, partner: Partner, rows: Sequence[EligibilityRow], tallies: dict[Kind, Tally]
+) -> None:
+    """Add or change verdicts; "eligible" and "criteria not met" replace each other, ``None`` removes all."""
+    if not rows:
+        return
+    tally = tallies.setdefault(Kind.ELIGIBILITY, Tally())
+    engagement_ids = {row.code: row.id for row in catalogue.engagements(session, partner)}
+    stored: dict[tuple[int, str, str], dict[Verdict, EligibilityEntry]] = {}
+    for entry in session.scalars(select(EligibilityEntry).where(EligibilityEntry.partner_id == partner.id)):
+        key = (entry.engagement_id, entry.id_type, entry.id_value)
+        stored.setdefault(key, {})[entry.verdict] = entry
+    for row in rows:
+        engagement_id = engagement_ids[row.engagement]
+        said = stored.setdefault((engagement_id, row.id_type, row.id_value), {})
+        if row.verdict is None:
+            tally.removed += len(said)
+            for entry in said.values():
+                session.delete(entry)
+            said.clear()
+            continue
+        opposite = said.pop(OPPOSITE[row.verdict], None) if row.verdict in OPPOSITE else None
+        before = said.get(row.verdict) or opposite
+        if opposite is not None and before is not opposite:
+            session.delete(opposite)
+            tally.removed += 1
+        values = {
+            "partner_id": partner.id,
+            "engagement_id": engagement_id,
+            "id_type": row.id_type,
+            "id_value": row.id_value,
+            "verdict": row.verdict,
+            "note": row.note,
+        }
+        said[row.verdict] = tally.put(session, EligibilityEntry, before, values)
+
+
+def put_facts(
+    session: Session, partner: Partner, rows: Sequence[FactRow], tallies: dict[Kind, Tally]
+) -> None:
+    """Add or change what is known of identifier values."""
+    if not rows:
+        return
+    tally = tallies.setdefault(Kind.FACTS, Tally())
+    stored = {
+        (fact.id_type, fact.id_value, fact.attribute): fact
+        for fact in session.scalars(select(CustomerFact).where(CustomerFact.partner_id == partner.id))
+    }
+    for row in rows:
+        values = {
+            "partner_id": partner.id,
+            "id_type": row.id_type,
+            "id_value": row.id_value,
+            "attribute": row.attribute,
+            "value": row.value,
+        }
+        tally.put(session, CustomerFact, stored.get((row.id_type, row.id_value, row.attribute)), values)
+
+
+def _criterion(criterion: Criterion) -> dict[str, object]:
+    value = list(criterion.value) if isinstance(criterion.value, tuple) else criterion.value
+    kept: dict[str, object] = {
+        "attribute": criterion.attribute,
+        "comparison": str(criterion.comparison),
+        "value": value,
+    }
+    return {**kept, "label": criterion.label} if criterion.label else kept

@@ -1,0 +1,174 @@
+"""What a partner loads: rows that remember where they stood, and faults that say so. No file is read here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from flows.rules.customers.criteria import Criterion, FactValue
+from store.enums import EngagementType, IdentifierType, Role, Verdict, Weekday
+
+
+class Kind(StrEnum):
+    """The kinds of partner data, in the order in which they build on one another."""
+
+    PARTNER = "partner"
+    CATALOGUE = "catalogue"
+    LOCATIONS = "locations"
+    ROLES = "roles"
+    ELIGIBILITY = "eligibility"
+    FACTS = "facts"
+
+
+class ClaimItem(StrEnum):
+    """What a claim may need before it can be submitted (R24)."""
+
+    INVOICE = "invoice"
+    PROOF_OF_EXECUTION = "proof_of_execution"
+    CUSTOMER_SURVEY = "customer_survey"
+    PARTNER_SURVEY = "partner_survey"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in a file, from 1; in a CSV file ``column`` counts cells, elsewhere characters."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        """Return the place as editors read it."""
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong, or worth a warning, at one place; ``field`` may be empty."""
+
+    place: Place
+    field: str
+    sentence: str
+
+    def __str__(self) -> str:
+        """Return one line: place, field, sentence."""
+        return ": ".join(part for part in (str(self.place), self.field, self.sentence) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; ``places`` knows each field by name, list items as ``field.0``, the row itself as ``""``."""
+
+    places: Mapping[str, Place]
+
+    def fault(self, name: str, sentence: str) -> Fault:
+        """Return a fault of one of the row's fields, or of the row when the field stands nowhere."""
+        column = name.partition(".")[0]
+        known = next(one for one in (name, column, "") if one in self.places)
+        return Fault(self.places[known], column, sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRow(Row):
+    """The partner: its workspace, name, channel, and when the day begins there; ``None`` says nothing."""
+
+    workspace_id: str
+    name: str
+    channel_id: str | None
+    logo_url: str | None
+    time_zone: str | None
+    digest_hour: int | None
+    working_days: Sequence[Weekday] | None
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementRow(Row):
+    """One engagement of the catalogue."""
+
+    code: str
+    name: str
+    solution_area: str
+    engagement_type: EngagementType
+    active_from: datetime
+    active_until: datetime | None
+    consent_days: int
+    submit_days: int
+    review_days: int
+    dispute_days: int
+    identifier_types: tuple[IdentifierType, ...]
+    criteria: tuple[Criterion, ...]
+    required_items: tuple[ClaimItem, ...]
+    rates: Mapping[str, int]
+    currency: str
+    claim_limit: int | None
+    reminders: Mapping[str, Sequence[int]]
+    remind_customer: bool
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LocationRow(Row):
+    """One location, with the codes of the engagements that it may earn on.
+
+    ``everything`` stands for all codes; without it ``engagements`` may be ``None``: nothing was said.
+    """
+
+    partner_id: str
+    name: str
+    country: str
+    market: str | None
+    enrolled: bool
+    engagements: tuple[str, ...] | None
+    everything: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow(Row):
+    """One role of a member, on one location or (``None``) on all; ``role`` is ``None`` for no role at all."""
+
+    user_id: str
+    name: str
+    role: Role | None
+    location: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EligibilityRow(Row):
+    """A verdict on one identifier value and engagement; ``None`` takes earlier verdicts back."""
+
+    engagement: str
+    id_type: IdentifierType
+    id_value: str
+    verdict: Verdict | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow(Row):
+    """One attribute of one identifier value."""
+
+    id_type: IdentifierType
+    id_value: str
+    attribute: str
+    value: FactValue
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """All rows of one call, with what was wrong and what is worth a warning.
+
+    ``broken`` holds keys of rows with faults, so that a reference to one is not a fault of its own. Where a
+    file could not be read at all (``is_whole`` is false), any reference may be to something in it.
+    """
+
+    partners: tuple[PartnerRow, ...] = ()
+    catalogue: tuple[EngagementRow, ...] = ()
+    locations: tuple[LocationRow, ...] = ()
+    roles: tuple[RoleRow, ...] = ()
+    eligibility: tuple[EligibilityRow, ...] = ()
+    facts: tuple[FactRow, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    broken: frozenset[tuple[Kind, str]] = field(default_factory=frozenset)
+    is_whole: bool = True
+    start: Place = field(default_factory=lambda: Place("", 1, 1))

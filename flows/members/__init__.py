@@ -1,0 +1,1 @@
+"""Members: who still is one, and their settings."""

@@ -1,0 +1,91 @@
+"""What a member wants to be told, and where; and the private calendar of what they own."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.associations import summary
+from flows.associations.summary import Summary
+from flows.links import Links, digest
+from store import partners
+from store.associations import associations
+from store.enums import ReminderRoute
+from store.partners import Member, Partner
+
+MOST_EVENTS = 1000
+"""Entries of one calendar; the soonest are in it."""
+
+FARTHEST = timedelta(days=3700)
+"""No clock runs longer than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What a member has chosen; ``calendar`` is the address of their calendar, if they have one."""
+
+    reminders: ReminderRoute
+    digest: bool
+    calendar: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Everything in a member's calendar: the clocks that run of what they own."""
+
+    partner: Partner
+    member: Member
+    due: list[Summary]
+
+
+def of_member(actor: Actor, links: Links) -> Preferences:
+    """Return what the member has chosen."""
+    return _of(actor.member, links)
+
+
+def choose(session: Session, actor: Actor, *, reminders: ReminderRoute, digest: bool) -> None:
+    """Keep where the member wants reminders, and whether they want a digest of their own."""
+    member = partners.hold_member(session, actor.member.id)
+    member.reminders, member.digest = reminders, digest
+
+
+def give_calendar(session: Session, actor: Actor, links: Links) -> Preferences:
+    """Give the member a new address for their calendar; an earlier one no longer works."""
+    member = partners.hold_member(session, actor.member.id)
+    member.calendar_generation += 1
+    member.calendar_digest = digest(_token(member, links))
+    return _of(member, links)
+
+
+def revoke_calendar(session: Session, actor: Actor, links: Links) -> Preferences:
+    """Take the address of the member's calendar back."""
+    member = partners.hold_member(session, actor.member.id)
+    member.calendar_digest = None
+    return _of(member, links)
+
+
+def calendar(session: Session, token: str, now: datetime) -> Calendar | None:
+    """Return the calendar behind an address; ``None`` unless its member may still see it.
+
+    That is while they are a member, hold a role, and their workspace has the app.
+    """
+    member = partners.of_calendar(session, digest(token))
+    if member is None or member.gone_since is not None or not partners.roles(session, member):
+        return None
+    partner = session.get_one(Partner, member.partner_id)
+    if partner.uninstalled_at is not None:
+        return None
+    ids = associations.running_before(session, member.partner_id, now + FARTHEST, member.id, MOST_EVENTS)
+    return Calendar(partner, member, summary.of_several(session, partner, ids))
+
+
+def _of(member: Member, links: Links) -> Preferences:
+    address = links.calendar_url(_token(member, links)) if member.calendar_digest else None
+    return Preferences(member.reminders, member.digest, address)
+
+
+def _token(member: Member, links: Links) -> str:
+    return links.calendar_token(
+        member.partner_id, member.id, member.calendar_generation, member.calendar_digest
+    )

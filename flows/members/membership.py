@@ -1,0 +1,103 @@
+"""What follows when somebody can no longer attend to what they own: gone from Slack, or without a role."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.associations import lifecycle
+from flows.notifications import MemberGone, tell
+from store import partners, recipients
+from store.associations import associations
+from store.partners import Member, Partner
+
+
+def is_news(session: Session, workspace_id: str, user_id: str, *, belongs: bool) -> bool:
+    """Tell whether Slack's word on a user changes what is kept of a member."""
+    member = _member(session, workspace_id, user_id)
+    return member is not None and (member.gone_since is None) is not belongs
+
+
+def note(session: Session, workspace_id: str, user_id: str, now: datetime, *, belongs: bool) -> None:
+    """Keep whether a member is still there; where one is gone, ask the admins once to hand over their work.
+
+    Without an admin the partner's channel is asked.
+    """
+    member = _member(session, workspace_id, user_id)
+    if member is None:
+        return
+    member = partners.hold_member(session, member.id)
+    if belongs:
+        member.gone_since = None
+        return
+    if member.gone_since is not None:
+        return
+    member.gone_since = now
+    session.flush()
+    if count_to_hand_over(session, member):
+        _ask_to_hand_over(session, member, now)
+
+
+def note_roles(session: Session, member: Member, now: datetime) -> None:
+    """Ask the admins to hand over what a member owns where they hold no role any more.
+
+    For a member whose roles have just changed; whoever is gone was asked about before.
+    """
+    session.flush()
+    if member.gone_since is None and count_to_hand_over(session, member):
+        _ask_to_hand_over(session, member, now)
+
+
+def is_still_gone(session: Session, notification: MemberGone) -> bool:
+    """Tell whether the member of a message is still gone, or without a role, and still owns something."""
+    member = session.get_one(Member, notification.member_id)
+    is_same = member.gone_since is None or member.gone_since.isoformat() == notification.since
+    return is_same and bool(count_to_hand_over(session, member))
+
+
+def count_to_hand_over(session: Session, member: Member) -> int:
+    """Return how many open associations the member owns and cannot attend to."""
+    places = recipients.places_of(session, member)
+    if places is None:
+        return 0
+    return associations.count_open_of_owner(session, member.partner_id, member.id, places)
+
+
+def take(session: Session, now: datetime, before: datetime, limit: int) -> Mapping[int, tuple[str, str]]:
+    """Return workspace and Slack user ID, by id, of members who were not looked up since ``before``.
+
+    They count as looked up from now on, so that no other replica does the same.
+    """
+    members = partners.take_to_look_up(session, now, before, limit)
+    workspaces = {
+        one.id: one.workspace_id for one in partners.many(session, {one.partner_id for one in members})
+    }
+    return {one.id: (workspaces[one.partner_id], one.user_id) for one in members}
+
+
+def put_back(session: Session, member_ids: Collection[int]) -> None:
+    """Let members of whom Slack said nothing be looked up again soon."""
+    for member in partners.members(session, member_ids):
+        member.looked_up_at = None
+
+
+def _member(session: Session, workspace_id: str, user_id: str) -> Member | None:
+    partner = partners.of_workspace(session, workspace_id)
+    return partners.member(session, partner, user_id) if partner else None
+
+
+def _ask_to_hand_over(session: Session, member: Member, now: datetime) -> None:
+    partner = session.get_one(Partner, member.partner_id)
+    admins = [admin.user_id for admin in partners.admins(session, partner)]
+    fallback = [partner.channel_id] if partner.channel_id else []
+    since = now.isoformat()
+    for destination in admins or fallback:
+        tell(
+            session,
+            partner,
+            MemberGone(member.id, since),
+            now,
+            destination=destination,
+            sequence=lifecycle.trouble_sequence(destination),
+            dedupe=f"{MemberGone.kind}:{member.id}:{since}:{destination}",
+        )

@@ -1,0 +1,202 @@
+"""What should have happened and did not: looked for by a job, and told to the admins when it begins."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from flows.associations import lifecycle
+from flows.notifications import Audited
+from store import job_runs, partners
+from store.associations import associations, contradictions
+from store.database.engine import Database
+from store.enums import OutboxState
+from store.outbox import outbox, undelivered
+from store.outbox.outbox import OutboxMessage
+from store.partners import Partner
+
+LONGEST_OVERDUE = timedelta(minutes=10)
+"""How long a clock may have run out before it is acted on, and a job may be late."""
+
+LONGEST_UNSENT = timedelta(minutes=30)
+"""How long a message may wait."""
+
+
+class Trouble(StrEnum):
+    """The kinds of thing that did not happen."""
+
+    SILENT = "silent"
+    OVERDUE = "overdue"
+    UNSENT = "unsent"
+    MAIL = "mail"
+    DEAD = "dead"
+    UNCERTAIN = "uncertain"
+    CONTRADICTORY = "contradictory"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One kind of trouble of a partner, with how many messages or associations, since when, or which job.
+
+    ``said`` are the words of the mail server, where that is the trouble.
+    """
+
+    trouble: Trouble
+    count: int = 0
+    since: datetime | None = None
+    job: str = ""
+    said: str = ""
+
+
+def look(session: Session, now: datetime, partner: Partner | None = None) -> Mapping[int, Sequence[Found]]:
+    """Return what is wrong at this moment for each partner, or for one, by its id."""
+    whose = [partner] if partner else partners.everyone(session)
+    found = defaultdict[int, list[Found]](list, {one.id: [] for one in whose})
+    run = job_runs.longest_due(session)
+    if run is not None and now - run.due_at > LONGEST_OVERDUE:
+        for troubles in found.values():
+            troubles.append(Found(Trouble.SILENT, since=run.due_at, job=run.job))
+    for partner_id, since in associations.overdue(session, now - LONGEST_OVERDUE, partner).items():
+        found[partner_id].append(Found(Trouble.OVERDUE, since=since))
+    for partner_id, since in undelivered.unsent(session, now - LONGEST_UNSENT, partner).items():
+        found[partner_id].append(Found(Trouble.UNSENT, since=since))
+    for partner_id, held in undelivered.held_mails(session, partner).items():
+        found[partner_id].append(Found(Trouble.MAIL, count=held.count, since=held.since, said=held.said))
+    for partner_id, counts in undelivered.counts_by_partner(session, partner).items():
+        for state, trouble in ((OutboxState.DEAD, Trouble.DEAD), (OutboxState.UNCERTAIN, Trouble.UNCERTAIN)):
+            if counts.get(state):
+                found[partner_id].append(Found(trouble, count=counts[state]))
+    for partner_id, (count, since) in contradictions.counts(session, partner).items():
+        found[partner_id].append(Found(Trouble.CONTRADICTORY, count=count, since=since))
+    return found
+
+
+def audit(
+    database: Database, now: datetime, before: Collection[tuple[int, Trouble]]
+) -> Collection[tuple[int, Trouble]]:
+    """Look at every partner, tell admins of what begins and of what is over; return all that was found.
+
+    ``before`` is what the last look found: only what is there, or gone, twice in a row counts, since a bot
+    that was off needs a moment to catch up. Any replica may do this at any time. Messages that a clock which
+    was ahead has dated are pulled back first, so that they are seen to wait even where nothing is delivered.
+    """
+    last = _by_partner(before)
+    with database.read() as session:
+        is_ahead = outbox.is_ahead(session, now)
+    if is_ahead:
+        with database.write() as session:
+            outbox.pull_back(session, now)
+    with database.read() as session:
+        found = look(session, now)
+        seen = {(partner_id, one.trouble) for partner_id, troubles in found.items() for one in troubles}
+        stands = _by_partner(seen)
+        news = [
+            one.id
+            for one in partners.everyone(session)
+            if _changes(session, one, stands[one.id], last[one.id])
+        ]
+    for partner_id in news:
+        with database.write() as session:
+            _tell(session, partners.hold(session, partner_id), stands[partner_id], last[partner_id], now)
+    return seen
+
+
+def still_tells(session: Session, notification: Audited, now: datetime) -> bool:
+    """Tell whether what a message of the auditor says is still so."""
+    partner = session.get_one(Partner, notification.partner_id)
+    if notification.is_over:
+        return partner.troubled_since is None
+    return partner.troubled_since is not None and bool(look(session, now, partner)[partner.id])
+
+
+def _by_partner(found: Collection[tuple[int, Trouble]]) -> defaultdict[int, set[str]]:
+    kinds = defaultdict[int, set[str]](set)
+    for partner_id, trouble in found:
+        kinds[partner_id].add(trouble)
+    return kinds
+
+
+def _told(partner: Partner, stands: set[str], last: set[str]) -> set[str]:
+    """Return the kinds that the admins have been told of once this look is dealt with.
+
+    A message lists all that stands, so what begins brings the rest along; what is gone may begin again.
+    """
+    still = set(partner.troubles) & (stands | last)
+    return still | stands if (stands & last) - still else still
+
+
+def _is_over(partner: Partner, stands: set[str], last: set[str]) -> bool:
+    return partner.troubled_since is not None and not stands and not last
+
+
+def _changes(session: Session, partner: Partner, stands: set[str], last: set[str]) -> bool:
+    known, told = set(partner.troubles), _told(partner, stands, last)
+    if told - known and partner.troubled_since is not None and not partners.admins(session, partner):
+        # It is kept already since when there is trouble; nobody can be told of it yet.
+        told &= known
+    return told != known or _is_over(partner, stands, last)
+
+
+def _tell(session: Session, partner: Partner, stands: set[str], last: set[str], now: datetime) -> None:
+    """Tell the admins of a partner, which the caller holds, what another replica has not told meanwhile.
+
+    Where there is no admin, it is kept since when there is trouble, and told once there is one.
+    """
+    admins = [one.user_id for one in partners.admins(session, partner)]
+    told = _told(partner, stands, last)
+    if told - set(partner.troubles):
+        partner.troubled_since = partner.troubled_since or now
+        if not admins:
+            partner.troubles = sorted(told & set(partner.troubles))
+            return
+        _tell_beginning(session, partner, partner.troubled_since, admins, now)
+    elif partner.troubled_since is not None and _is_over(partner, stands, last):
+        _tell_end(session, partner, partner.troubled_since, admins, now)
+        partner.troubled_since = None
+    partner.troubles = sorted(told)
+
+
+def _tell_beginning(
+    session: Session, partner: Partner, since: datetime, admins: Sequence[str], now: datetime
+) -> None:
+    for user_id in admins:
+        # One that still waits will list what begins now, too.
+        if not _waits(session, partner, user_id):
+            notification = Audited(partner.id, since.isoformat(), is_over=False)
+            _put(session, partner, notification, user_id, now, now.isoformat())
+
+
+def _tell_end(
+    session: Session, partner: Partner, since: datetime, admins: Sequence[str], now: datetime
+) -> None:
+    firsts = {user_id: _key(since, since.isoformat(), user_id) for user_id in admins}
+    rows = outbox.by_keys(session, partner.id, firsts.values())
+    for user_id, key in firsts.items():
+        if _has_read(session, partner, user_id, rows.get(key)):
+            _put(session, partner, Audited(partner.id, since.isoformat(), is_over=True), user_id, now, "over")
+
+
+def _has_read(session: Session, partner: Partner, user_id: str, first: OutboxMessage | None) -> bool:
+    """Tell whether an admin was told of trouble; ``first`` is its first message to them, if it is known."""
+    if first is None or first.state is OutboxState.PENDING:
+        return not _waits(session, partner, user_id)
+    return first.state is not OutboxState.OBSOLETE
+
+
+def _waits(session: Session, partner: Partner, user_id: str) -> bool:
+    waiting = outbox.waiting_in(session, partner.id, lifecycle.trouble_sequence(user_id), Audited.kind)
+    return any(not one.payload["is_over"] for one in waiting)
+
+
+def _put(
+    session: Session, partner: Partner, notification: Audited, user_id: str, now: datetime, number: str
+) -> None:
+    key = _key(datetime.fromisoformat(notification.since), number, user_id)
+    lifecycle.tell_trouble(session, partner, user_id, notification, now, key)
+
+
+def _key(since: datetime, number: str, user_id: str) -> str:
+    return f"audited:{since.isoformat()}:{number}:{user_id}"

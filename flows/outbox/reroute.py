@@ -1,0 +1,152 @@
+"""What happens when a message cannot be delivered: who gets it instead, and who is told of it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.associations import lifecycle
+from flows.consent import consent
+from flows.notifications import DestinationLost, MailRefused, MessagesWaited, tell
+from flows.rules.text.mail_trouble import MailTrouble, trouble_in
+from store import consents, partners, recipients
+from store.associations import associations
+from store.associations.associations import Association
+from store.consents import ConsentRequest
+from store.enums import ContactSide, OutboxState
+from store.outbox import lanes, outbox
+from store.outbox.lanes import WORKSPACE, Lane
+from store.outbox.outbox import OutboxMessage
+from store.partners import Partner
+
+
+def stand_in(session: Session, message: OutboxMessage) -> str | None:
+    """Return who gets a message that cannot reach its destination: the owner, then an admin.
+
+    Admins of the location come first. Where nobody is left, it is the channel.
+    """
+    partner = session.get_one(Partner, message.partner_id)
+    candidates = _stand_ins(session, partner, message)
+    known = lanes.of(session, [(partner.id, candidate) for candidate in candidates])
+    for candidate in candidates:
+        lane = known.get((partner.id, candidate))
+        if candidate != message.destination and (lane is None or lane.refused is None):
+            return candidate
+    return None
+
+
+def has_already(session: Session, message: OutboxMessage, user_id: str) -> bool:
+    """Tell whether a person got, or will get, the very same message anyway.
+
+    What is told to several has a dedupe key for each of them that differs in the destination at its end only.
+    """
+    first = message.rerouted_from or message.destination
+    stem = message.dedupe_key.removesuffix(f":{first}")
+    if stem == message.dedupe_key:
+        return False
+    partner = session.get_one(Partner, message.partner_id)
+    told = {user_id, partner.channel_id, *_stand_ins(session, partner, message)} - {first, None}
+    others = outbox.by_keys(session, partner.id, [f"{stem}:{one}" for one in told])
+    return any(
+        one.destination == user_id
+        and one.state is not OutboxState.DEAD
+        and (one.kind, one.payload) == (message.kind, message.payload)
+        for one in others.values()
+    )
+
+
+def follow_owner(session: Session, association: Association, before: str, after: str) -> None:
+    """Let what still waits for the former owner go to the new one, unless they get the same anyway."""
+    about = lifecycle.sequence(association)
+    sequences = [about, f"{about}:owner", f"{about}:reminders:{before}"]
+    for message in outbox.hold_waiting(session, association.partner_id, sequences, before):
+        if has_already(session, message, after):
+            message.state = OutboxState.OBSOLETE
+        else:
+            message.destination = after
+
+
+def tell_of_lost_destination(session: Session, partner: Partner, lane: Lane, now: datetime) -> None:
+    """Tell the admins, once, that a destination takes nothing any more."""
+    for admin in partners.admins(session, partner):
+        if admin.user_id != lane.name:
+            _tell_admin(
+                session, partner, admin.user_id, DestinationLost(lane.name, str(lane.refused)), lane, now
+            )
+
+
+def tell_of_waiting(session: Session, partner: Partner, lane: Lane, now: datetime) -> None:
+    """Tell the admins, once, that the workspace took nothing; it reaches them when it does again."""
+    since = str(lane.refused_since and lane.refused_since.isoformat())
+    for admin in partners.admins(session, partner):
+        _tell_admin(session, partner, admin.user_id, MessagesWaited(since, str(lane.refused)), lane, now)
+
+
+def resume(session: Session, partner: Partner, now: datetime) -> None:
+    """Let the messages of a paused workspace go out at once: it was installed anew."""
+    lane = lanes.get(session, partner.id, WORKSPACE)
+    if lane is not None and lane.closed_until is not None:
+        lane.closed_until = None
+        outbox.pull_up(session, partner.id, now)
+
+
+def fail_mail(session: Session, request_id: int, said: str, now: datetime) -> None:
+    """Flag the association whose consent e-mail failed for good, and tell its owner at once.
+
+    ``said`` is what the mail server said of the customer's address, or another reason of `MailTrouble`.
+
+    Where the link was voided meanwhile (the address was changed), another request has followed, or an answer
+    is no longer wanted, nothing is flagged, and nobody needs the mail.
+    """
+    request = session.get_one(ConsentRequest, request_id)
+    association = associations.hold(session, request.partner_id, request.association_id)
+    if association is None:
+        return
+    newest = consents.requests(session, association)[-1]
+    is_wanted = newest.id == request.id and request.voided_at is None
+    if not is_wanted or association.status not in consent.WAITING:
+        lifecycle.let_mails_be(session, [association])
+        return
+    association.mail_refused = said
+    trouble = trouble_in(said)
+    address = request.email
+    if trouble is MailTrouble.OWN_LETTERS:
+        address = associations.contacts(session, association)[ContactSide.PARTNER].email
+    action = "mail:refused" if trouble is MailTrouble.ADDRESS else "mail:failed"
+    detail = {"address": address, "said": said, "number": request.number}
+    lifecycle.record(session, association, now, action, detail=detail)
+    tell(
+        session,
+        session.get_one(Partner, association.partner_id),
+        MailRefused(association.id, address, said),
+        now,
+        destination=lifecycle.owner(session, association).user_id,
+        sequence=f"{lifecycle.sequence(association)}:owner",
+        dedupe=f"association:{association.id}:mail_refused:{request.number}",
+    )
+
+
+def _stand_ins(session: Session, partner: Partner, message: OutboxMessage) -> list[str]:
+    about = message.payload.get("association_id")
+    association = None if about is None else session.get_one(Association, about)
+    location_id = association.location_id if association else None
+    candidates = [admin.user_id for admin in partners.admins(session, partner, location_id)]
+    if association is not None:
+        owner = lifecycle.owner(session, association).user_id
+        if not recipients.read(session, [(partner.id, owner)]).lack(partner.id, owner, location_id):
+            candidates.insert(0, owner)
+    if not candidates and partner.channel_id:
+        candidates.append(partner.channel_id)
+    return candidates
+
+
+def _tell_admin(
+    session: Session,
+    partner: Partner,
+    user_id: str,
+    notification: DestinationLost | MessagesWaited,
+    lane: Lane,
+    now: datetime,
+) -> None:
+    since = lane.refused_since.isoformat() if lane.refused_since else ""
+    dedupe = f"{notification.kind}:{lane.name}:{since}:{user_id}"
+    lifecycle.tell_trouble(session, partner, user_id, notification, now, dedupe)

@@ -1,0 +1,140 @@
+"""Messages that were given up or may not have arrived: looking at them, sending them again, dropping them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.associations import summary
+from flows.associations.lifecycle import NotFound
+from flows.associations.summary import Summary
+from flows.consent.record_consent import AdminOnly
+from store.associations.associations import Association
+from store.consents import ConsentAnswer, ConsentRequest
+from store.enums import OutboxState
+from store.outbox import undelivered
+from store.outbox.outbox import OutboxMessage
+from store.partners import Partner
+
+Overseer = Actor | None
+"""Who looks at undelivered messages: a member in Slack, or (``None``) an operator at the command line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """One message, and the association that it is about, if there is one.
+
+    ``may_act`` says whether whoever looks may send it again or drop it.
+    """
+
+    message: OutboxMessage
+    about: Summary | None
+    may_act: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The newest messages, and how many there are in each state; ``actionable``: on how many one may act."""
+
+    shown: Sequence[Stuck]
+    counts: Mapping[OutboxState, int]
+    actionable: int
+
+
+def listing(session: Session, overseer: Overseer, limit: int) -> Listing:
+    """Return the messages that are stuck, of the admin's partner or (for an operator) of all.
+
+    An admin of some locations sees all of them and may act on those that concern these locations (R2).
+
+    Raises:
+        AdminOnly: the member is not an Incentives admin.
+    """
+    partner = _partner(overseer)
+    counts = undelivered.counts(session, partner)
+    shown = [
+        Stuck(one, about, _may_act(overseer, about))
+        for one in undelivered.page(session, partner, limit)
+        for about in [_about(session, one)]
+    ]
+    everything = sum(counts.values())
+    actionable = everything if _is_unlimited(overseer) else len(_actionable(session, overseer, everything))
+    return Listing(shown, counts, actionable)
+
+
+def retry(session: Session, overseer: Overseer, message_id: int, now: datetime) -> None:
+    """Send a message again, as if it were new; one that is no longer true will be dropped instead.
+
+    Raises:
+        AdminOnly: the member is not an Incentives admin, or not on the location that it is about.
+        NotFound: there is no such message that is stuck.
+    """
+    _hold(session, overseer, message_id)
+    undelivered.revive(session, _partner(overseer), now, message_id)
+
+
+def retry_all(session: Session, overseer: Overseer, now: datetime) -> int:
+    """Send every stuck message again on which one may act, and return how many.
+
+    Raises:
+        AdminOnly: the member is not an Incentives admin.
+    """
+    partner = _partner(overseer)
+    if _is_unlimited(overseer):
+        return undelivered.revive(session, partner, now)
+    everything = sum(undelivered.counts(session, partner).values())
+    mine = _actionable(session, overseer, everything)
+    return sum(undelivered.revive(session, partner, now, one.id) for one in mine)
+
+
+def drop(session: Session, overseer: Overseer, message_id: int) -> None:
+    """Dismiss a message that nobody needs any more.
+
+    Raises:
+        AdminOnly: the member is not an Incentives admin, or not on the location that it is about.
+        NotFound: there is no such message that is stuck.
+    """
+    _hold(session, overseer, message_id).state = OutboxState.OBSOLETE
+
+
+def _partner(overseer: Overseer) -> Partner | None:
+    if overseer is None:
+        return None
+    if not overseer.is_admin:
+        raise AdminOnly
+    return overseer.partner
+
+
+def _is_unlimited(overseer: Overseer) -> bool:
+    return overseer is None or overseer.admin_location_ids is None
+
+
+def _may_act(overseer: Overseer, about: Summary | None) -> bool:
+    """Tell whether one may act on a message; what concerns no location is every admin's."""
+    return overseer is None or about is None or overseer.is_admin_on(about.location)
+
+
+def _actionable(session: Session, overseer: Overseer, limit: int) -> Sequence[OutboxMessage]:
+    messages = undelivered.page(session, _partner(overseer), limit)
+    return [one for one in messages if _may_act(overseer, _about(session, one))]
+
+
+def _hold(session: Session, overseer: Overseer, message_id: int) -> OutboxMessage:
+    message = undelivered.hold(session, _partner(overseer), message_id)
+    if message is None:
+        raise NotFound(message_id)
+    if not _may_act(overseer, _about(session, message)):
+        raise AdminOnly
+    return message
+
+
+def _about(session: Session, message: OutboxMessage) -> Summary | None:
+    given = message.payload
+    association_id = given.get("association_id")
+    if "request_id" in given:
+        association_id = session.get_one(ConsentRequest, given["request_id"]).association_id
+    if "answer_id" in given:
+        association_id = session.get_one(ConsentAnswer, given["answer_id"]).association_id
+    association = session.get(Association, association_id) if association_id else None
+    return summary.of(session, association) if association else None

@@ -1,0 +1,152 @@
+"""A partner's data out: every association with its contacts, consent, claim and history, as plain values."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.associations import summary
+from store.associations import bundles as archive
+from store.associations.associations import Contact
+from store.associations.bundles import Bundle
+from store.enums import ContactSide
+from store.history.history import HistoryEntry
+from store.partners import Partner
+
+Value = str | datetime | None
+"""What a column holds; instants are aware."""
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One association in full: flat fields by name, and its history, oldest first."""
+
+    fields: dict[str, Value]
+    history: Sequence[dict[str, Any]]
+
+
+FIELDS = (
+    "reference",
+    "status",
+    "status_since",
+    "origin",
+    "engagement_code",
+    "engagement",
+    "customer",
+    "domain",
+    "id_type",
+    "id_value",
+    "location",
+    "partner_id",
+    "owner",
+    "created_at",
+    "consent_due",
+    "consented_at",
+    "claim_due",
+    "ended_at",
+    "tenant_check",
+    "tenant_reason",
+    "contact_reason",
+    *(f"{side}_{field}" for side in ContactSide for field in ("name", "email", "title", "phone")),
+    "answer",
+    "answered_at",
+    "answer_name",
+    "answer_note",
+    "answer_proof",
+    "answer_mail_domain",
+    "answer_directory_tenant",
+    "answer_directory_asked_at",
+    "answer_upheld_at",
+    "claim_id",
+    "submitted_on",
+    "claim_note",
+)
+"""Names of a record's fields, in order."""
+
+HISTORY_FIELDS = ("reference", "number", "at", "action", "member", "detail", "digest")
+"""Names of a history entry's fields, in order; ``detail`` is empty where a person was erased."""
+
+
+def records(session: Session, partner: Partner) -> Iterator[Record]:
+    """Return every association of the partner, oldest first, read in batches."""
+    after = 0
+    while bundles := archive.bundles(session, partner, after, BATCH):
+        yield from (_record(bundle, partner) for bundle in bundles)
+        after = bundles[-1].association.id
+        session.expunge_all()
+
+
+def _record(bundle: Bundle, partner: Partner) -> Record:
+    about = summary.Summary(
+        bundle.association,
+        bundle.customer,
+        bundle.engagement,
+        bundle.location,
+        bundle.owner,
+        partner.time_zone,
+    )
+    association, answer, claim = bundle.association, bundle.answer, bundle.claim
+    fields: dict[str, Value] = {
+        "reference": association.reference,
+        "status": about.status,
+        "status_since": association.status_since,
+        "origin": association.origin.value,
+        "engagement_code": about.engagement.code,
+        "engagement": about.engagement.name,
+        "customer": about.customer.name,
+        "domain": about.customer.domain,
+        "id_type": about.customer.id_type.value,
+        "id_value": about.customer.id_value,
+        "location": about.location.name,
+        "partner_id": about.location.code,
+        "owner": about.owner.name,
+        "created_at": association.created_at,
+        "consent_due": association.consent_due,
+        "consented_at": association.consented_at,
+        "claim_due": association.claim_due,
+        "ended_at": association.ended_at,
+        "tenant_check": association.tenant_check.value,
+        "tenant_reason": association.tenant_reason,
+        "contact_reason": association.contact_reason,
+        "answer": answer.outcome.value if answer else None,
+        "answered_at": answer.answered_at if answer else None,
+        "answer_name": answer.name if answer else None,
+        "answer_note": answer.note if answer else None,
+        "answer_proof": answer.proof.value if answer and answer.proof else None,
+        "answer_mail_domain": answer.mail_domain if answer else None,
+        "answer_directory_tenant": answer.directory_tenant if answer else None,
+        "answer_directory_asked_at": answer.directory_asked_at if answer else None,
+        "answer_upheld_at": answer.upheld_at if answer else None,
+        "claim_id": claim.claim_id if claim else None,
+        "submitted_on": claim.submitted_on.isoformat() if claim else None,
+        "claim_note": claim.note if claim else None,
+    }
+    for side, contact in bundle.contacts.items():
+        fields |= _contact(side, contact)
+    history = [_entry(association.reference, entry, bundle.members) for entry in bundle.history]
+    return Record({name: fields.get(name) for name in FIELDS}, history)
+
+
+def _contact(side: ContactSide, contact: Contact) -> dict[str, Value]:
+    return {
+        f"{side}_name": contact.name,
+        f"{side}_email": contact.email,
+        f"{side}_title": contact.title,
+        f"{side}_phone": contact.phone,
+    }
+
+
+def _entry(reference: str, entry: HistoryEntry, members: dict[int, str]) -> dict[str, Any]:
+    return {
+        "reference": reference,
+        "number": entry.number,
+        "at": entry.at,
+        "action": entry.action,
+        "member": members.get(entry.member_id) if entry.member_id else None,
+        "detail": entry.detail,
+        "digest": entry.digest,
+    }

@@ -1,0 +1,322 @@
+"""Erasing a person: everything known under an e-mail address goes, and the history stays verifiable.
+
+The address is looked for in every column of every table, in whatever spelling. In the associations in which
+the person is or was a contact, whatever names them by name or phone number is looked for as well. What was
+already said in Slack or delivered by mail stands outside and is not reached from here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.associations import lifecycle
+from flows.rules.customers import search
+from flows.rules.text import traces
+from flows.rules.text.traces import ERASED, Address, Traces
+from store import claims, consents, personal_data
+from store.associations import associations
+from store.associations.associations import Association, Contact
+from store.consents import ConsentAnswer, ConsentRequest
+from store.customers import search_words
+from store.customers.customers import Customer
+from store.database.base import Base
+from store.drafts import Draft
+from store.enums import OutboxState
+from store.history import evidence, history
+from store.history.history import Evidence, HistoryEntry
+from store.outbox.outbox import OutboxMessage
+
+NAME = "Erased person"
+EMAIL = "erased@erased.invalid"
+"""What stands in the place of a name and an address; mail to it can never arrive."""
+
+CONTACT = ("name", "email", "title", "phone")
+"""Fields of a contact, in rows as in drafts and in the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many rows of each kind held something of the person.
+
+    ``places`` are the remarks in which they were named: where each stands, never what it says.
+    """
+
+    contacts: int = 0
+    consent_requests: int = 0
+    consent_answers: int = 0
+    remarks: int = 0
+    drafts: int = 0
+    messages: int = 0
+    history: int = 0
+    places: tuple[str, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the address is not known at all."""
+        return self == Erased()
+
+
+def known(session: Session, email: str) -> Erased:
+    """Return what `erase` would erase, and change nothing."""
+    return _counted(session, _find(session, email))
+
+
+def erase(session: Session, email: str, now: datetime) -> Erased:
+    """Erase the person with this address from every partner's data, in the caller's transaction.
+
+    Links that went to the address no longer work. Each association that held something gets an entry in its
+    history and a fresh card.
+    """
+    found = _find(session, email)
+    counted = _counted(session, found)
+    ids = sorted({one.association_id for one in found if one.association_id is not None})
+    concerned = [session.get_one(Association, one) for one in ids]
+    # What was changed without an entry before must still be told of afterwards.
+    sound = {one.id: history.sound(session, one, _evidence(session, one)) for one in concerned}
+    for change in found:
+        for name, value in change.values.items():
+            setattr(change.row, name, value)
+        if isinstance(change.row, ConsentRequest) and change.row.email == EMAIL:
+            change.row.voided_at = change.row.voided_at or now
+        if isinstance(change.row, Customer):
+            words = search.words_of(change.row.name, change.row.domain, change.row.id_value)
+            search_words.replace(session, change.row, words)
+    session.flush()
+    erased = [one.row for one in found if isinstance(one.row, HistoryEntry)]
+    for association in concerned:
+        held = lifecycle.hold(session, association.partner_id, association.id)
+        if all(one.voided_at is not None for one in consents.requests(session, held)):
+            lifecycle.note_withdrawn_link(held)
+        vouched = _evidence(session, held)
+        lifecycle.record(
+            session,
+            held,
+            now,
+            "person:erased",
+            evidence={name: values for name, values in vouched.items() if name in sound[held.id]},
+            erased=sorted(one.number for one in erased if one.association_id == held.id),
+        )
+    return counted
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """New values for some columns of a row."""
+
+    row: Base
+    values: dict[str, Any]
+
+    @property
+    def association_id(self) -> int | None:
+        """The association whose history tells of the change; none for drafts and messages."""
+        if isinstance(self.row, Association):
+            return self.row.id
+        if isinstance(self.row, (Draft, OutboxMessage)):
+            return None
+        found: int | None = getattr(self.row, "association_id", None)
+        return found
+
+
+@dataclass
+class _Known:
+    """By what a person is known, gathered from everything that stands beside their address."""
+
+    address: Address
+    names: set[str] = field(default_factory=set)
+    phones: set[str] = field(default_factory=set)
+    association_ids: set[int] = field(default_factory=set)
+    request_ids: set[int] = field(default_factory=set)
+    domains: set[str] = field(default_factory=set)
+
+    def learn(self, row: Base) -> None:
+        """Learn from a row in which the address stands."""
+        if isinstance(row, Contact) and self.address.stands_in(row.email):
+            self._add(row.name, row.phone)
+            self.association_ids.add(row.association_id)
+        elif isinstance(row, ConsentRequest):
+            self.association_ids.add(row.association_id)
+            self.request_ids.add(row.id)
+        elif isinstance(row, HistoryEntry):
+            if self._learn_from(row.detail):
+                self.association_ids.add(row.association_id)
+        elif isinstance(row, Draft):
+            self._learn_from(row.data)
+
+    def learn_from_answer(self, answer: ConsentAnswer | None) -> None:
+        """Learn the name that the person typed when they answered."""
+        if answer is not None and answer.request_id in self.request_ids:
+            self._add(answer.name, None)
+
+    def _learn_from(self, value: Any) -> bool:
+        """Learn from the contacts in a value of JSON; tell whether the person is one of them."""
+        if isinstance(value, list):
+            # A sum, unlike any(), does not stop at the first.
+            return sum(map(self._learn_from, value)) > 0
+        if not isinstance(value, dict):
+            return False
+        is_contact = False
+        for key in _addressed(value, self.address):
+            is_contact = True
+            self._add(value.get(f"{key}name"), value.get(f"{key}phone"))
+        return is_contact + sum(map(self._learn_from, value.values())) > 0
+
+    def _add(self, name: object, phone: object) -> None:
+        if isinstance(name, str) and name and name != NAME:
+            self.names.add(name)
+        if isinstance(phone, str) and phone:
+            self.phones.add(phone)
+
+
+def _find(session: Session, email: str) -> list[_Change]:
+    address = Address(email)
+    only_address = Traces(address)
+    mentioning = list(
+        personal_data.mentioning(session, lambda value: traces.replaced(value, only_address) != value)
+    )
+    known = _Known(address)
+    for row in mentioning:
+        known.learn(row)
+    ids = sorted(known.association_ids)
+    for association_id in ids:
+        known.learn_from_answer(consents.answer(session, session.get_one(Association, association_id)))
+    customers = _customers(session, ids)
+    known.domains = {one.domain for one in customers}
+    # A person who is called like their company leaves its name.
+    companies = frozenset(one.name for one in customers)
+    person = Traces(address, frozenset(known.names), frozenset(known.phones), companies)
+    changes = [_change(row, person, known) for row in personal_data.belonging(session, ids)]
+    concerned = {(type(one.row), _key(one.row)) for one in changes}
+    # What holds the address speaks of the person, and so by name, too.
+    changes += [_change(row, person, known) for row in mentioning if (type(row), _key(row)) not in concerned]
+    unique = {(type(one.row), _key(one.row)): one for one in changes if one.values}
+    return list(unique.values())
+
+
+def _change(row: Base, person: Traces, known: _Known) -> _Change:
+    match row:
+        case Contact() if known.address.stands_in(row.email):
+            new = {"name": NAME, "email": EMAIL, "title": None, "phone": None}
+        case ConsentRequest():
+            new = {"email": EMAIL} if known.address.stands_in(row.email) else {}
+        case HistoryEntry():
+            # The commitment stays, so the chain can still be verified; without salt nothing can be guessed.
+            is_named = bool(row.detail) and traces.replaced(row.detail, person) != row.detail
+            new = {"detail": None, "salt": None} if is_named else {}
+        case ConsentAnswer():
+            new = _answer(row, person, known)
+        case Draft():
+            new = {"data": traces.replaced(_without(row.data, known.address), person)}
+        case OutboxMessage():
+            new = _message(row, person)
+        case _:
+            new = _blank(row, person)
+    return _Change(row, {name: value for name, value in new.items() if getattr(row, name) != value})
+
+
+def _answer(answer: ConsentAnswer, person: Traces, known: _Known) -> dict[str, Any]:
+    new = _blank(answer, person)
+    if new["shown_text"] != answer.shown_text:
+        # Its digest stays: whoever kept the text can still show that it is the one.
+        new["shown_text"] = None
+    if answer.request_id in known.request_ids:
+        if answer.mail_domain not in known.domains:
+            # It may be the person's own; the domain of the company stands with the customer as well.
+            new["mail_domain"] = None
+        new |= {"name": answer.name and NAME, "note": None, "address": None, "user_agent": None}
+    return new
+
+
+def _message(message: OutboxMessage, person: Traces) -> dict[str, Any]:
+    new = _blank(message, person)
+    if "said" in message.payload:
+        new["payload"] |= {"said": traces.replaced(message.payload["said"], person)}
+    if person.address.stands_in(message.destination):
+        waits = message.state is OutboxState.PENDING
+        new |= {"destination": EMAIL, "state": OutboxState.OBSOLETE if waits else message.state}
+    return new
+
+
+def _blank(row: Base, person: Traces) -> dict[str, Any]:
+    """Return what a row holds without the person; of the bot's own words only the address is taken out."""
+    new = {}
+    for name in personal_data.spoken(type(row)):
+        meant = person if personal_data.may_name(type(row), name) else Traces(person.address)
+        value = getattr(row, name)
+        is_name = isinstance(value, str) and name.endswith("name")
+        new[name] = meant.without_whole(value) if is_name else traces.replaced(value, meant)
+    return new
+
+
+def _without(data: dict[str, Any], address: Address) -> dict[str, Any]:
+    """Return a draft's data without the person as a contact, so that a contact must be given anew."""
+    gone = {f"{key}{name}" for key in _addressed(data, address) for name in CONTACT}
+    kept = {name: value for name, value in data.items() if name not in gone}
+    return {name: _without(one, address) if isinstance(one, dict) else one for name, one in kept.items()}
+
+
+def _addressed(value: dict[str, Any], address: Address) -> list[str]:
+    """Return what stands before ``email`` in the keys under which a dictionary holds the address."""
+    return [
+        key.removesuffix("email")
+        for key, one in value.items()
+        if key.endswith("email") and address.stands_in(one)
+    ]
+
+
+def _customers(session: Session, association_ids: Sequence[int]) -> list[Customer]:
+    associated = [session.get_one(Association, one) for one in association_ids]
+    return [session.get_one(Customer, one.customer_id) for one in associated]
+
+
+def _key(row: Base) -> Any:
+    return getattr(row, "id", id(row))
+
+
+def _counted(session: Session, changes: Sequence[_Change]) -> Erased:
+    def count(table: type[Base]) -> int:
+        return sum(1 for one in changes if isinstance(one.row, table))
+
+    own = (Contact, ConsentRequest, ConsentAnswer, Draft, OutboxMessage, HistoryEntry)
+    remarks = [one for one in changes if not isinstance(one.row, own)]
+    places = [
+        f"{_reference(session, one)} {one.row.__tablename__}.{name}"
+        for one in changes
+        if not isinstance(one.row, HistoryEntry)
+        for name, value in one.values.items()
+        if ERASED in str(value)
+    ]
+    return Erased(
+        contacts=count(Contact),
+        consent_requests=count(ConsentRequest),
+        consent_answers=count(ConsentAnswer),
+        remarks=len(remarks),
+        drafts=count(Draft),
+        messages=count(OutboxMessage),
+        history=count(HistoryEntry),
+        places=tuple(sorted(places)),
+    )
+
+
+def _reference(session: Session, change: _Change) -> str:
+    if change.association_id is None:
+        return "-"
+    return session.get_one(Association, change.association_id).reference
+
+
+def _evidence(session: Session, association: Association) -> Evidence:
+    """Return everything for which the history can vouch, as it is now."""
+    found = {
+        evidence.CONTACTS: evidence.of_contacts(associations.contacts(session, association)),
+        evidence.CUSTOMER: evidence.of_customer(session.get_one(Customer, association.customer_id)),
+        evidence.REASONS: evidence.of_reasons(association),
+        evidence.REQUESTS: evidence.of_requests(consents.requests(session, association)),
+    }
+    answer, claim = consents.answer(session, association), claims.of_association(session, association)
+    if answer is not None:
+        found[evidence.ANSWER] = evidence.of_answer(answer)
+    if claim is not None:
+        found[evidence.CLAIM] = evidence.of_claim(claim)
+    return found

@@ -1,0 +1,89 @@
+"""Whether a message that waited is still worth sending (R30): asked right before it goes out."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows import installations
+from flows.associations import lifecycle
+from flows.consent import consent
+from flows.members import membership
+from flows.notifications import (
+    Audited,
+    ConsentReminderMail,
+    ConsentRequestMail,
+    Digest,
+    MailRefused,
+    MemberGone,
+    Notification,
+    Reminder,
+)
+from flows.outbox import audit
+from flows.reminders import digest
+from flows.rules.associations import next_step
+from flows.rules.associations.agenda import BUGS, ENDINGS
+from flows.rules.associations.deadlines import is_over
+from store import consents
+from store.associations.associations import Association
+from store.consents import ConsentRequest
+from store.outbox import outbox
+from store.partners import Partner
+
+
+def is_still_true(session: Session, notification: Notification, now: datetime) -> bool:
+    """Tell whether what the notification says is still so; what has happened stays true for good."""
+    match notification:
+        case Reminder():
+            return _still_reminds(session, notification, now)
+        case MailRefused():
+            association = session.get_one(Association, notification.association_id)
+            return association.mail_refused == notification.said and association.status in consent.WAITING
+        case ConsentRequestMail() | ConsentReminderMail():
+            request = session.get_one(ConsentRequest, notification.request_id)
+            is_reminder = isinstance(notification, ConsentReminderMail)
+            return consent.is_open(session, request, now) and not (
+                is_reminder and _is_spared(session, request, now)
+            )
+        case Digest():
+            return not digest.contents(session, notification).is_empty
+        case MemberGone() | Audited():
+            return _still_tells(session, notification, now)
+        case _:
+            return True
+
+
+def _is_spared(session: Session, request: ConsentRequest, now: datetime) -> bool:
+    """Tell whether the customer is not reminded of a request after all.
+
+    That is where the app was taken away, since nobody would see the answer; where a newer request has
+    followed, or their address is refused; and where the request itself, which had to wait, has just gone
+    out (R18).
+    """
+    partner = session.get_one(Partner, request.partner_id)
+    association = session.get_one(Association, request.association_id)
+    if installations.is_away(session, partner.workspace_id) or association.mail_refused is not None:
+        return True
+    key = consent.mail_key(request)
+    mail = outbox.by_keys(session, partner.id, [key]).get(key)
+    sent_at = mail.sent_at if mail else None
+    is_newest = consents.requests(session, association)[-1].id == request.id
+    return not is_newest or (sent_at is not None and now < sent_at + consent.RESEND_AFTER)
+
+
+def _still_tells(session: Session, trouble: MemberGone | Audited, now: datetime) -> bool:
+    if isinstance(trouble, MemberGone):
+        return membership.is_still_gone(session, trouble)
+    return audit.still_tells(session, trouble, now)
+
+
+def _still_reminds(session: Session, reminder: Reminder, now: datetime) -> bool:
+    association = session.get_one(Association, reminder.association_id)
+    try:
+        agenda = lifecycle.moments_of(session, association)
+    except BUGS:
+        clock = next_step.clock(association.status, association.consent_due, association.claim_due)
+        return clock is not None and not is_over(clock.due, now)
+    # A silence takes what it puts off from the agenda, so that only what comes at its end is expected there.
+    expected = any(one.kind == reminder.moment and one.at.isoformat() == reminder.at for one in agenda)
+    ending = next((one.at for one in agenda if one.kind in ENDINGS), None)
+    return expected and ending is not None and not is_over(ending, now)

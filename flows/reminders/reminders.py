@@ -1,0 +1,153 @@
+"""Reminders: for whom each is, and all that is written of it (R29, R30)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.associations import lifecycle
+from flows.consent import consent
+from flows.notifications import ConsentReminderMail, Reminder, Telling, tell_all
+from flows.rules.associations.agenda import ENDINGS, LAST_DAYS, Moment, MomentKind
+from store import catalogue, consents, partners, recipients
+from store.associations.associations import Association
+from store.enums import ReminderRoute
+from store.history import history
+from store.history.history import Addition
+from store.partners import Partner
+
+UNTOLD = "reminder:untold"
+"""The history's action for a reminder that fell due and was for nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """For whom something is, as Slack IDs; ``is_muted`` says that the owner wants no reminders."""
+
+    channel: str | None = None
+    owner: str | None = None
+    admins: tuple[str, ...] = ()
+    is_muted: bool = False
+
+    @property
+    def destinations(self) -> list[str]:
+        """Where it goes, each once."""
+        return list(dict.fromkeys(one for one in (self.channel, self.owner, *self.admins) if one))
+
+
+class Ground:
+    """What a batch stands on, read once, so that no association asks for it again."""
+
+    def __init__(self, session: Session, due: Iterable[Association]) -> None:
+        """Read the partners, owners and engagements of a batch."""
+        self.session = session
+        due = list(due)
+        self.partners = {one.id: one for one in partners.many(session, {one.partner_id for one in due})}
+        self.owners = {one.id: one for one in partners.members(session, {one.owner_id for one in due})}
+        self._recipients = recipients.read(
+            session, {(one.partner_id, one.user_id) for one in self.owners.values()}
+        )
+        engagements = catalogue.many(session, {one.engagement_id for one in due})
+        self.engagements = {one.id: one for one in engagements}
+        self._admins: dict[int, tuple[str, ...]] = {}
+
+    def audience(self, association: Association, moment: Moment, now: datetime) -> Audience:
+        """Return channel and owner as the owner wishes, and the admins in the last days of a claim clock."""
+        partner, owner = self.partners[association.partner_id], self.owners[association.owner_id]
+        channel = partner.channel_id
+        if moment.kind in ENDINGS:
+            return Audience(channel, owner.user_id)
+        if moment.kind is MomentKind.CLAIM_ESCALATION:
+            return Audience(admins=self._admins_of(partner))
+        # What somebody wanted for themselves ends when they are gone or lose their role; delivery finds who
+        # stands in for them.
+        is_absent = self._recipients.lack(partner.id, owner.user_id, association.location_id)
+        route = ReminderRoute.BOTH if is_absent else owner.reminders
+        due = association.claim_due
+        is_late = moment.kind is MomentKind.CLAIM_WARNING and due is not None and due - now <= LAST_DAYS
+        in_channel = route in {ReminderRoute.CHANNEL, ReminderRoute.BOTH}
+        # Where there is no channel, what was meant for it is the owner's.
+        direct = route in {ReminderRoute.DIRECT, ReminderRoute.BOTH} or (in_channel and not channel)
+        return Audience(
+            channel if in_channel else None,
+            owner.user_id if direct else None,
+            self._admins_of(partner) if is_late else (),
+            route is ReminderRoute.MUTED,
+        )
+
+    def _admins_of(self, partner: Partner) -> tuple[str, ...]:
+        if partner.id not in self._admins:
+            found = partners.admins(self.session, partner)
+            self._admins[partner.id] = tuple(one.user_id for one in found)
+        return self._admins[partner.id]
+
+
+class Reminders:
+    """The reminders of a batch, written all at once."""
+
+    def __init__(self, ground: Ground, now: datetime) -> None:
+        """Begin without any."""
+        self._ground = ground
+        self._now = now
+        self._history: list[Addition] = []
+        self._tellings: list[Telling] = []
+
+    def add(self, association: Association, due: Sequence[Moment]) -> None:
+        """Add what is due of one association, a reminder or an escalation or both; each person gets one."""
+        told = {
+            destination: moment
+            # An escalation comes last: no silence makes it needless while it waits.
+            for moment in due
+            for destination in self._ground.audience(association, moment, self._now).destinations
+        }
+        self._tellings += [_telling(association, moment, destination) for destination, moment in told.items()]
+        self._history.append(_entry(association, due, list(told.values())))
+        for moment in due:
+            engagement = self._ground.engagements[association.engagement_id]
+            if moment.kind is MomentKind.CONSENT_AWAITED and engagement.remind_customer:
+                self._remind_customer(association, (moment.fell_due or moment.at).isoformat())
+
+    def tell(self) -> None:
+        """Write them."""
+        history.write_all(self._ground.session, self._history, self._now)
+        tell_all(self._ground.session, self._tellings, self._now)
+
+    def _remind_customer(self, association: Association, at: str) -> None:
+        """Mail the customer again, unless a mail has just gone out or none can arrive (R18, R29)."""
+        requests = consents.requests(self._ground.session, association)
+        last = requests[-1] if requests else None
+        if last is None or association.mail_refused is not None:
+            return
+        is_open = consent.is_open(self._ground.session, last, self._now)
+        if is_open and self._now >= last.requested_at + consent.RESEND_AFTER:
+            self._tellings.append(
+                Telling(
+                    association.partner_id,
+                    ConsentReminderMail(last.id, at),
+                    destination=last.email,
+                    sequence=lifecycle.mail_sequence(association),
+                    dedupe=f"association:{association.id}:consent_reminder:{at}",
+                )
+            )
+
+
+def _telling(association: Association, moment: Moment, destination: str) -> Telling:
+    at, sequence = moment.at.isoformat(), lifecycle.sequence(association)
+    kind = f"{moment.kind}:put_off" if moment.fell_due else str(moment.kind)
+    return Telling(
+        association.partner_id,
+        Reminder(association.id, moment.kind, at),
+        destination=destination,
+        sequence=f"{sequence}:reminders:{destination}",
+        dedupe=f"{sequence}:{kind}:{at}:{destination}",
+    )
+
+
+def _entry(association: Association, due: Sequence[Moment], told: Sequence[Moment]) -> Addition:
+    """Return what the history says: one entry, about a moment of which somebody was told, if there is one."""
+    moment = next((one for one in due if one in told), due[0])
+    detail = {"days": moment.days, "at": moment.at.isoformat()}
+    if told:
+        return Addition(association, f"reminder:{moment.kind}", detail, changes_nothing=True)
+    return Addition(association, UNTOLD, detail | {"moment": moment.kind}, changes_nothing=True)

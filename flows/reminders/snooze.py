@@ -1,0 +1,42 @@
+"""Putting reminders off for a while. No deadline moves by it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.associations import lifecycle
+from flows.rules.associations import next_step
+from store.associations.associations import Association
+from store.history import history
+from store.history.history import Addition
+
+
+class SnoozeRefused(ValueError):
+    """Reminders can be put off until a time in the future, before the clock runs out."""
+
+
+def snooze(
+    session: Session, actor: Actor, association_id: int, until: datetime, now: datetime
+) -> Association:
+    """Silence the association's reminders until an instant, at which the latest one due by then comes.
+
+    It comes even if it had come before, and once; the schedule goes on after it.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+        StatusClosed: no clock runs, so nothing reminds.
+        SnoozeRefused: ``until`` is not in the future, or the clock has run out by then.
+    """
+    association = lifecycle.hold_for(session, actor, association_id)
+    clock = next_step.clock(association.status, association.consent_due, association.claim_due)
+    if clock is None:
+        raise lifecycle.StatusClosed(association.status)
+    if not now < until < clock.due:
+        raise SnoozeRefused(until.isoformat())
+    association.snoozed_until = until
+    lifecycle.plan(session, association)
+    put_off = Addition(association, "reminders:snoozed", {"until": until.isoformat()})
+    history.append(session, put_off, now, member_id=actor.member.id)
+    return association

@@ -1,0 +1,206 @@
+"""What the clock brings: for each due association the one moment to act on (R20, R23, R29, R30)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from itertools import chain, islice
+
+import structlog
+from sqlalchemy.orm import Session
+
+from flows.associations import lifecycle
+from flows.associations.lifecycle import Step
+from flows.reminders.reminders import Audience, Ground, Reminders
+from flows.rules.associations import agenda
+from flows.rules.associations.agenda import BUGS, Moment, MomentKind, ScheduleInvalid
+from store.associations import associations
+from store.associations.associations import Association
+from store.database.engine import Database
+from store.enums import AssociationStatus
+from store.history.history import Addition
+
+BATCH = 200
+"""Associations per transaction, so that nobody who clicks waits for long."""
+
+EXPIRIES = {
+    MomentKind.CONSENT_EXPIRY: (AssociationStatus.CONSENT_EXPIRED, "consent:expired"),
+    MomentKind.CLAIM_EXPIRY: (AssociationStatus.NOT_SUBMITTED_EXPIRED, "claim:expired"),
+}
+
+
+class Fault(StrEnum):
+    """Why an association is passed over."""
+
+    SCHEDULE = "schedule"
+    """The reminders stored with its engagement cannot be read."""
+    BUG = "bug"
+    """Computing its agenda failed."""
+
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a tick did, or would do, to one association, and whom it told.
+
+    No moment means that it was only planned anew, or passed over because of a ``fault``, which ``error`` has
+    in full. ``clock_due`` is when the clock that ran ends, ``zone`` the partner's.
+    """
+
+    association_id: int
+    reference: str
+    moment: Moment | None = None
+    told: Audience | None = None
+    clock_due: datetime | None = None
+    zone: str = "UTC"
+    fault: Fault | None = None
+    error: Exception | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def is_passed_over(self) -> bool:
+        """Whether nothing could be done, or planned, because of a fault."""
+        return self.fault is not None
+
+
+def sweep(database: Database, now: datetime) -> Iterator[Done]:
+    """Act on everything that is due at ``now``, batch by batch; any replica may run it at any time.
+
+    What has no agenda because of a fault is passed over: it keeps nothing else waiting, and stays overdue for
+    the auditor to find. The caller tells of it.
+    An association whose clock runs and for which nothing is planned is planned first.
+    """
+    after: associations.Turn | None = None
+    forgotten: Sequence[Association] | None = None
+    while True:
+        with database.write() as session:
+            if forgotten is None:
+                forgotten = list(_unplanned(session))
+            due = [] if forgotten else associations.due(session, now, BATCH, after)
+            after = associations.turn(due[-1]) if due else None
+            batch = _act(session, due, now) if due else []
+        if forgotten:
+            yield from _plan_forgotten(database, forgotten)
+            forgotten = ()
+            continue
+        yield from batch
+        if len(batch) < BATCH:
+            return
+
+
+def preview(session: Session, now: datetime) -> Iterator[Done]:
+    """Tell what `sweep` would do at ``now``, and change nothing."""
+    coming = chain(_would_plan(session, now), associations.coming(session, now))
+    while batch := list(islice(coming, BATCH)):
+        ground = Ground(session, batch)
+        for association in batch:
+            moments = _agenda(ground, association)
+            yield _done(ground, association, _due(association, moments, now), now)
+
+
+def first_to_come(session: Session) -> tuple[datetime, Done] | None:
+    """Return when the clock brings something next, and what."""
+    association = associations.first_to_come(session)
+    if association is None or association.next_action_at is None:
+        return None
+    moments = _agenda(Ground(session, [association]), association)
+    found = [] if isinstance(moments, _Failed) else moments
+    moment = agenda.next_moment(found, association.agenda_done)
+    return association.next_action_at, Done(association.id, association.reference, moment)
+
+
+def _plan_forgotten(database: Database, forgotten: Sequence[Association]) -> Iterator[Done]:
+    """Plan what is not planned though its clock runs; yield what makes no agenda."""
+    for one in forgotten:
+        with database.write() as session:
+            association = associations.hold(session, one.partner_id, one.id)
+            if association is None or association.next_action_at is not None:
+                continue
+            moments = _agenda(Ground(session, [association]), association)
+            if not isinstance(moments, _Failed):
+                lifecycle.plan_by(association, moments)
+                log.warning("tick.planned", association=one.id, reference=one.reference)
+                continue
+        yield Done(one.id, one.reference, fault=moments.fault, error=moments.error)
+
+
+def _would_plan(session: Session, now: datetime) -> Iterator[Association]:
+    """Yield what is not planned and, once it is, would be acted on ``now``, or makes no agenda."""
+    for association in _unplanned(session):
+        moments = _agenda(Ground(session, [association]), association)
+        at = now if isinstance(moments, _Failed) else lifecycle.planned(association, moments)
+        if at is not None and at <= now:
+            yield association
+
+
+def _unplanned(session: Session) -> Iterator[Association]:
+    found = associations.unplanned(session, BATCH)
+    while found:
+        yield from found
+        found = associations.unplanned(session, BATCH, found[-1].id)
+
+
+def _act(session: Session, due: Sequence[Association], now: datetime) -> list[Done]:
+    ground = Ground(session, due)
+    done, endings, reminders = [], list[Step](), Reminders(ground, now)
+    for association in due:
+        moments = _agenda(ground, association)
+        found = _due(association, moments, now)
+        done.append(_done(ground, association, found, now))
+        if isinstance(moments, _Failed) or isinstance(found, _Failed):
+            continue
+        if found and found[0].kind in EXPIRIES:
+            endings.append(_ending(association, found[0], now))
+            continue
+        if found:
+            reminders.add(association, found)
+            association.agenda_done = agenda.dealt_with(moments, association.agenda_done, now)
+        lifecycle.plan_by(association, moments)
+    lifecycle.advance_all(session, endings, now)
+    reminders.tell()
+    return done
+
+
+def _ending(association: Association, moment: Moment, now: datetime) -> Step:
+    """Return the step that an ending brings: as of its own instant, whenever it is noticed."""
+    status, action = EXPIRIES[moment.kind]
+    detail = {"due": moment.at.isoformat(), "noticed_at": now.isoformat()}
+    at = agenda.acts_at(moment, association.status_since)
+    return Step(status, Addition(association, action, detail, at=at))
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """Stands where an agenda should, and says why there is none."""
+
+    fault: Fault
+    error: Exception
+
+
+def _agenda(ground: Ground, association: Association) -> list[Moment] | _Failed:
+    try:
+        return lifecycle.moments(association, ground.engagements[association.engagement_id])
+    except ScheduleInvalid as error:
+        return _Failed(Fault.SCHEDULE, error)
+    except BUGS as error:
+        return _Failed(Fault.BUG, error)
+
+
+def _due(association: Association, moments: list[Moment] | _Failed, now: datetime) -> list[Moment] | _Failed:
+    if isinstance(moments, _Failed):
+        return moments
+    try:
+        return agenda.due_moments(moments, association.agenda_done, now)
+    except BUGS as error:
+        return _Failed(Fault.BUG, error)
+
+
+def _done(ground: Ground, association: Association, due: list[Moment] | _Failed, now: datetime) -> Done:
+    if isinstance(due, _Failed):
+        return Done(association.id, association.reference, fault=due.fault, error=due.error)
+    if not due:
+        return Done(association.id, association.reference)
+    told = ground.audience(association, due[0], now)
+    zone = ground.partners[association.partner_id].time_zone
+    return Done(association.id, association.reference, due[0], told, association.clock_due, zone)

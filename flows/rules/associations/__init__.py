@@ -1,0 +1,1 @@
+"""Rules about associations: statuses, clocks, agenda, next steps and proof of consent."""

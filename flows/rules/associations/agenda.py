@@ -1,0 +1,175 @@
+"""The agenda of an association: all its coming moments, from its schedule and what has happened (R20–R30)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from flows.rules.associations.deadlines import LONGEST_CLOCK
+from store.enums import AssociationStatus as S
+
+
+class MomentKind(StrEnum):
+    """What comes at a moment."""
+
+    CONSENT_NOT_SENT = "consent_not_sent"
+    CONSENT_AWAITED = "consent_awaited"
+    CONSENT_EXPIRY = "consent_expiry"
+    CLAIM_WARNING = "claim"
+    CLAIM_ESCALATION = "claim_escalation"
+    CLAIM_EXPIRY = "claim_expiry"
+
+
+ENDINGS = frozenset({MomentKind.CONSENT_EXPIRY, MomentKind.CLAIM_EXPIRY})
+"""Moments that end the association; the others remind."""
+
+LAST_DAYS = timedelta(days=3)
+"""When so much of a claim clock is left, Incentives admins are told, whatever schedule and silence say."""
+
+SOON = timedelta(hours=1)
+"""A claim clock that begins within its last days lets the admins know so long after its beginning."""
+
+
+BUGS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What an error of our own raises while something is computed from values, such as an agenda. It concerns
+associations of one kind, so the others go on; an error of the database or of the machine ends the run."""
+
+
+class ScheduleInvalid(ValueError):
+    """The reminders that are stored with the engagement cannot be read; load its catalogue again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Reminders in whole days: after creation while nothing was sent, and before consent and claim due."""
+
+    consent_not_sent: tuple[int, ...] = (1, 3)
+    consent_awaited: tuple[int, ...] = (14, 7, 3, 1)
+    claim: tuple[int, ...] = (30, 14, 7, 3, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the agenda depends on; ``since`` is when the status was reached."""
+
+    status: S
+    created_at: datetime
+    since: datetime
+    consent_due: datetime
+    claim_due: datetime | None
+    silent_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """Something that comes at an instant; ``days`` is the schedule's number for a reminder.
+
+    A reminder that was put off ``fell_due`` before, and is no longer a number of days from anything.
+    """
+
+    at: datetime
+    kind: MomentKind
+    days: int | None = None
+    fell_due: datetime | None = None
+
+
+def schedule_from(overrides: object) -> Schedule:
+    """Return the defaults of R29 with an engagement's own days, as they are stored, in their place.
+
+    Raises:
+        ScheduleInvalid: what is stored is no lists of whole days by kind of reminder.
+    """
+    kinds = {one.name for one in fields(Schedule)}
+    if not isinstance(overrides, Mapping) or not kinds.issuperset(overrides):
+        raise ScheduleInvalid(repr(overrides))
+    for days in overrides.values():
+        if not isinstance(days, list | tuple) or not all(_is_days(one) for one in days):
+            raise ScheduleInvalid(repr(overrides))
+    return Schedule(**{kind: tuple(days) for kind, days in overrides.items()})
+
+
+def agenda(standing: Standing, schedule: Schedule) -> list[Moment]:
+    """Return every moment that its status still holds, earliest first; past ones are among them.
+
+    A reminder that would fall on or after the clock's end, or before its start, is left out. A silence
+    takes out those until its end, at which the newest of them comes once, whether it had come before or not.
+    """
+    escalation: set[Moment] = set()
+    match standing.status:
+        case S.ADDED | S.CLAIMED:
+            reminders = [
+                Moment(standing.created_at + timedelta(days=days), MomentKind.CONSENT_NOT_SENT, days)
+                for days in schedule.consent_not_sent
+            ]
+            end = Moment(standing.consent_due, MomentKind.CONSENT_EXPIRY)
+        case S.AWAITING_CONSENT:
+            reminders = _before(standing.consent_due, schedule.consent_awaited, MomentKind.CONSENT_AWAITED)
+            end = Moment(standing.consent_due, MomentKind.CONSENT_EXPIRY)
+        case S.CONSENT_RECEIVED if standing.claim_due is not None:
+            reminders = _before(standing.claim_due, schedule.claim, MomentKind.CLAIM_WARNING)
+            end = Moment(standing.claim_due, MomentKind.CLAIM_EXPIRY)
+            last_days = max(standing.claim_due - LAST_DAYS, standing.since + SOON)
+            escalation = {Moment(last_days, MomentKind.CLAIM_ESCALATION)}
+        case _:
+            return []
+    reminders = _heard([one for one in reminders if one.at >= standing.created_at], standing)
+    return sorted({one for one in {*reminders, *escalation} if one.at < end.at} | {end})
+
+
+def next_moment(moments: Sequence[Moment], done: datetime) -> Moment | None:
+    """Return the first moment that is still to be acted on; see `coming`."""
+    return next(iter(coming(moments, done)), None)
+
+
+def acts_at(moment: Moment, since: datetime) -> datetime:
+    """Return the instant at which a moment is acted on: its own, but not before the status was reached.
+
+    A clock that was past when the status was reached (``since``) is acted on at the next tick (R26a).
+    """
+    return max(moment.at, since)
+
+
+def due_moments(moments: Sequence[Moment], done: datetime, now: datetime) -> list[Moment]:
+    """Return what to act on ``now`` among what is still to come, the latest only (R30).
+
+    That is the ending alone; else the latest reminder, and an escalation unless a later reminder covers it.
+    """
+    overdue = [one for one in coming(moments, done) if one.at <= now]
+    endings = [one for one in overdue if one.kind in ENDINGS]
+    if endings:
+        return endings[-1:]
+    reminders = [one for one in overdue if one.kind is not MomentKind.CLAIM_ESCALATION][-1:]
+    escalations = [one for one in overdue if one.kind is MomentKind.CLAIM_ESCALATION]
+    return [*reminders, *(one for one in escalations if all(one.at >= other.at for other in reminders))]
+
+
+def dealt_with(moments: Sequence[Moment], done: datetime, now: datetime) -> datetime:
+    """Return the instant up to which all has been dealt with once what is due ``now`` was acted on."""
+    return max([done, *(one.at for one in moments if one.at <= now)])
+
+
+def coming(moments: Sequence[Moment], done: datetime) -> list[Moment]:
+    """Return what is still to be acted on: what comes after ``done``, and the ending, wherever it lies.
+
+    ``done`` is the instant up to which reminders have been dealt with. An ending is dealt with by the status
+    that it brings and by nothing else, so an association whose clock runs always has something next.
+    """
+    return [one for one in moments if one.at > done or one.kind in ENDINGS]
+
+
+def _is_days(number: object) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= LONGEST_CLOCK
+
+
+def _before(end: datetime, days: Sequence[int], kind: MomentKind) -> list[Moment]:
+    return [Moment(end - timedelta(days=one), kind, one) for one in days]
+
+
+def _heard(reminders: Sequence[Moment], standing: Standing) -> list[Moment]:
+    """Return the reminders that a silence leaves, with the one that comes at its end."""
+    until = standing.silent_until
+    if until is None:
+        return list(reminders)
+    put_off = [one for one in reminders if standing.since < one.at <= until]
+    last = [replace(one, at=until, days=None, fell_due=one.at) for one in sorted(put_off)[-1:]]
+    return [*last, *(one for one in reminders if one.at > until)]

@@ -1,0 +1,254 @@
+"""Whether what is kept of one association agrees with itself: values in, contradictions out, in sentences.
+
+Each check says what R6, R15, R18–R23, R25, R26a and R28 leave possible. What is merely late, such as a clock
+that has just run out, is no contradiction.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from flows.rules.associations import agenda, next_step, status
+from flows.rules.associations.agenda import BUGS, ScheduleInvalid, Standing
+from flows.rules.associations.deadlines import LONGEST_CLOCK
+from store.enums import ENDED, IN_PROGRESS, WAITING_FOR_CONSENT, ConsentOutcome, Origin
+from store.enums import AssociationStatus as S
+
+UNCONSENTED = WAITING_FOR_CONSENT | {S.CONSENT_EXPIRED, S.CONSENT_DECLINED}
+"""Statuses that no consent to this partner leads to."""
+
+CALLED_OFF = frozenset({S.CANCELLED, S.CONSENTED_ELSEWHERE})
+"""Statuses that may be reached with a consent to this partner or without one."""
+
+CLAIMED = frozenset(S) - UNCONSENTED - CALLED_OFF - {S.CONSENT_RECEIVED, S.NOT_SUBMITTED_EXPIRED}
+"""Statuses that only a submitted claim leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One consent request; ``is_current`` says that it went to the address that the contact has now."""
+
+    number: int
+    requested_at: datetime
+    voided_at: datetime | None
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The customer's answer; ``request`` is the number of its request, ``None`` if it was given elsewhere."""
+
+    outcome: ConsentOutcome
+    answered_at: datetime
+    recorded_at: datetime
+    request: int | None
+    is_recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One entry of the history."""
+
+    number: int
+    at: datetime
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that must agree. ``claimed_at`` is when a claim was recorded, ``reminders`` as stored.
+
+    ``customer_consented_at`` is when the customer first consented to the partner, for any engagement.
+    """
+
+    status: S
+    origin: Origin
+    created_at: datetime
+    status_since: datetime
+    ended_at: datetime | None
+    consent_due: datetime
+    consented_at: datetime | None
+    claim_due: datetime | None
+    agenda_done: datetime
+    next_action_at: datetime | None
+    snoozed_until: datetime | None
+    mail_refused: bool
+    reminders: object
+    customer_consented_at: datetime | None
+    requests: Sequence[Request]
+    answer: Answer | None
+    claimed_at: datetime | None
+    history: Sequence[Turn]
+
+
+def contradictions(facts: Facts) -> list[str]:
+    """Return everything in which the facts disagree, each as a sentence; nothing if they agree."""
+    return [
+        sentence
+        for check in (_ending, _clocks, _consent, _answer, _claim, _links, _flags, _plan, _history)
+        for sentence in check(facts)
+    ]
+
+
+def _ending(one: Facts) -> Iterator[str]:
+    if one.status in ENDED and one.ended_at is None:
+        yield f"It is {_words(one.status)}, but has no end."
+    if one.status not in ENDED and one.ended_at is not None:
+        yield f"It is {_words(one.status)}, but has ended {_at(one.ended_at)}."
+    if one.ended_at is not None and one.status in ENDED and one.ended_at != one.status_since:
+        yield f"It has ended {_at(one.ended_at)}, but is {_words(one.status)} since {_at(one.status_since)}."
+    if one.status is S.CONSENT_EXPIRED and one.status_since < one.consent_due:
+        yield f"Its consent expired {_at(one.status_since)}, before it was due {_at(one.consent_due)}."
+    due = one.claim_due
+    if one.status is S.NOT_SUBMITTED_EXPIRED and due is not None and one.status_since < due:
+        yield f"Its claim expired {_at(one.status_since)}, before it was due {_at(due)}."
+
+
+def _clocks(one: Facts) -> Iterator[str]:
+    if not _is_whole(one.consent_due - one.created_at):
+        yield (
+            f"Its consent is due {_at(one.consent_due)}, which is no number of whole days after it was "
+            f"{one.origin} {_at(one.created_at)}."
+        )
+    if (one.consented_at is None) != (one.claim_due is None):
+        yield "It has a consent without a claim due, or a claim due without a consent."
+    elif one.consented_at is not None and one.claim_due is not None:
+        if not _is_whole(one.claim_due - one.consented_at):
+            yield (
+                f"Its claim is due {_at(one.claim_due)}, which is no number of whole days after the consent "
+                f"of {_at(one.consented_at)}."
+            )
+        if not one.created_at <= one.consented_at < one.consent_due:
+            yield f"Its consent is of {_at(one.consented_at)}, when the consent clock did not run."
+
+
+def _consent(one: Facts) -> Iterator[str]:
+    answer = one.answer
+    is_accepted = answer is not None and answer.outcome is ConsentOutcome.ACCEPTED
+    if one.status in UNCONSENTED and one.consented_at is not None:
+        yield f"It is {_words(one.status)}, but has a consent of {_at(one.consented_at)}."
+    if one.status not in UNCONSENTED | CALLED_OFF and one.consented_at is None:
+        yield f"It is {_words(one.status)}, but has no consent."
+    if answer is not None and one.status in UNCONSENTED - {S.CONSENT_DECLINED}:
+        yield f"It is {_words(one.status)}, but has an answer of the customer."
+    if one.status is S.CONSENT_DECLINED and (answer is None or is_accepted):
+        yield f"It is {_words(one.status)}, but has no such answer of the customer."
+    if is_accepted and one.consented_at is None and one.status not in UNCONSENTED:
+        yield "The customer has accepted, but it has no consent."
+
+
+def _answer(one: Facts) -> Iterator[str]:
+    answer, consented = one.answer, one.consented_at
+    if consented is not None:
+        known = one.customer_consented_at
+        if known is None or known > consented:
+            yield f"The customer consented {_at(consented)}, but is not known as consenting by then."
+        if answer is None or answer.outcome is not ConsentOutcome.ACCEPTED:
+            yield f"It has a consent of {_at(consented)}, but no such answer of the customer."
+        elif answer.answered_at != consented:
+            yield f"Its consent is of {_at(consented)}, but the answer of {_at(answer.answered_at)}."
+    if answer is None:
+        return
+    if answer.answered_at > answer.recorded_at:
+        yield f"The customer's answer of {_at(answer.answered_at)} was recorded before it was given."
+    if (answer.request is None) != answer.is_recorded:
+        yield "The customer's answer belongs to no request, or to one although a member recorded it."
+    if answer.request not in {None, *(request.number for request in one.requests)}:
+        yield "The customer's answer belongs to a request of another association."
+
+
+def _claim(one: Facts) -> Iterator[str]:
+    if one.status in CLAIMED and one.claimed_at is None:
+        yield f"It is {_words(one.status)}, but has no claim."
+    if one.status not in CLAIMED and one.claimed_at is not None:
+        yield f"It is {_words(one.status)}, but has a claim."
+    if one.claimed_at is not None and one.claim_due is not None and one.claimed_at >= one.claim_due:
+        yield f"Its claim was recorded {_at(one.claimed_at)}, after it was due {_at(one.claim_due)}."
+
+
+def _links(one: Facts) -> Iterator[str]:
+    if one.status is S.AWAITING_CONSENT and not one.requests:
+        yield f"It is {_words(one.status)}, but no consent was asked for."
+    if one.status in {S.ADDED, S.CLAIMED} and one.requests:
+        yield f"It is {_words(one.status)}, but consent was asked for."
+    if [request.number for request in one.requests] != list(range(1, len(one.requests) + 1)):
+        yield "Its consent requests are not numbered one after the other."
+    for request in one.requests:
+        if request.voided_at is None and one.status in status.LINKS_WITHDRAWN:
+            yield f"It is {_words(one.status)}, but the link of consent request {request.number} is open."
+        if request.voided_at is None and one.status in WAITING_FOR_CONSENT and not request.is_current:
+            yield f"The link of consent request {request.number} is open, but went to another address."
+        if not one.created_at <= request.requested_at < one.consent_due:
+            yield f"Consent request {request.number} is of a time at which the consent clock did not run."
+
+
+def _flags(one: Facts) -> Iterator[str]:
+    if one.mail_refused and one.status not in WAITING_FOR_CONSENT:
+        yield f"It is {_words(one.status)}, but still tells of a refused address."
+    clock = next_step.clock(one.status, one.consent_due, one.claim_due)
+    if one.snoozed_until is not None and clock is None:
+        yield f"Its reminders are put off until {_at(one.snoozed_until)}, but no clock runs."
+    elif one.snoozed_until is not None and clock is not None and one.snoozed_until >= clock.due:
+        yield f"Its reminders are put off until {_at(one.snoozed_until)}, when its clock is over."
+
+
+def _plan(one: Facts) -> Iterator[str]:
+    """Say where the next action is missing, too late, or left over (R26a)."""
+    standing = Standing(
+        one.status, one.created_at, one.status_since, one.consent_due, one.claim_due, one.snoozed_until
+    )
+    try:
+        moments = agenda.agenda(standing, agenda.schedule_from(one.reminders))
+    except ScheduleInvalid:
+        yield "The reminders stored with its engagement cannot be read."
+        return
+    except BUGS:
+        yield "What comes next cannot be computed, which is an error of MCI Bot."
+        return
+    coming = agenda.next_moment(moments, one.agenda_done)
+    planned = one.next_action_at
+    if coming is None:
+        if one.status in IN_PROGRESS:
+            yield f"It is {_words(one.status)}, but no clock runs."
+        elif planned is not None:
+            yield f"It is {_words(one.status)}, so nothing is next, but something is planned {_at(planned)}."
+    elif planned is None:
+        yield f"Its clock runs until {_at(moments[-1].at)}, but nothing is planned."
+    elif planned > agenda.acts_at(coming, one.status_since):
+        expected = agenda.acts_at(coming, one.status_since)
+        yield f"Its next action is planned {_at(planned)}, but due {_at(expected)}."
+
+
+def _history(one: Facts) -> Iterator[str]:
+    """Say where the history leads to another status, or gets to it in a way that R25 does not know."""
+    if [turn.number for turn in one.history] != list(range(1, len(one.history) + 1)):
+        yield "Its history is not numbered one after the other."
+    turns = [turn for turn in one.history if turn.action in status.STATUS_AFTER]
+    if not turns or turns[0].action != f"association:{one.origin}" or turns[0].number != 1:
+        yield f"It was {one.origin}, but its history does not begin so."
+        return
+    for before, after in pairwise(turns):
+        if not status.may_follow(status.STATUS_AFTER[before.action], status.STATUS_AFTER[after.action]):
+            yield f"In its history, entry {after.number} cannot follow from entry {before.number}."
+    last = turns[-1]
+    if status.STATUS_AFTER[last.action] is not one.status:
+        if one.status in CLAIMED and status.STATUS_AFTER[last.action] is S.SUBMITTED:
+            return  # what the review brings is not in the history yet
+        told = _words(status.STATUS_AFTER[last.action])
+        yield f"It is {_words(one.status)}, but its history ends as {told}."
+    elif last.at != one.status_since:
+        since = f"It is {_words(one.status)} since {_at(one.status_since)}"
+        yield f"{since}, but by its history since {_at(last.at)}."
+
+
+def _is_whole(span: timedelta) -> bool:
+    return span % timedelta(days=1) == timedelta() and 1 <= span.days <= LONGEST_CLOCK
+
+
+def _words(one: S) -> str:
+    return f"“{status.TABLE[one].words}”"
+
+
+def _at(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%d %b %Y, %H:%M:%S} UTC"

@@ -1,0 +1,74 @@
+"""Clocks in days and the default day limits (R26, R28). Instants in, instants out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+
+from flows.rules.associations.working_day import local_day, morning
+from store.enums import EngagementType
+
+LONGEST_CLOCK = 3650
+"""Days; no programme's clock runs longer, so a longer one is a typing error."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayLimits:
+    """Whole days: consent from creation, submit and review from consent, dispute from rejection (R26)."""
+
+    consent: int
+    submit: int
+    review: int
+    dispute: int
+
+
+DEFAULT_DAYS: Mapping[EngagementType, DayLimits] = MappingProxyType(
+    {
+        EngagementType.ASSESSMENT: DayLimits(consent=30, submit=60, review=90, dispute=30),
+        EngagementType.WORKSHOP: DayLimits(consent=30, submit=90, review=120, dispute=30),
+        EngagementType.SMALL_PROJECT: DayLimits(consent=30, submit=120, review=150, dispute=30),
+        EngagementType.MEDIUM_PROJECT: DayLimits(consent=30, submit=200, review=230, dispute=30),
+        EngagementType.LARGE_PROJECT: DayLimits(consent=30, submit=260, review=290, dispute=30),
+    }
+)
+"""The public limits of October 2023; an engagement may override each."""
+
+
+def clock(start: datetime, days: int) -> datetime:
+    """Return the instant, in UTC, at which a clock of whole days ends: ``days`` times 24 hours later (R28).
+
+    Raises:
+        ValueError: the start has no time zone, or the days are not from 1 to 3650.
+    """
+    if start.tzinfo is None:
+        raise ValueError("a clock starts at an instant with a time zone")
+    if not 1 <= days <= LONGEST_CLOCK:
+        raise ValueError(f"a clock runs from 1 to {LONGEST_CLOCK} days, not {days}")
+    return start.astimezone(UTC) + timedelta(days=days)
+
+
+def is_over(due: datetime, now: datetime) -> bool:
+    """Tell whether the clock has run out; at the due instant it has (R28)."""
+    return now >= due
+
+
+def days_left(due: datetime, now: datetime, zone: str) -> int:
+    """Return how many days a clock still runs, as people count them: by the calendar of a zone.
+
+    What ends today, whatever the hour, is zero days away, and what ends tomorrow is one. So the number fits
+    the date beside it, and changes at midnight only: all that goes out on one day says the same.
+    """
+    return (local_day(due, zone) - local_day(now, zone)).days
+
+
+def left(due: datetime, now: datetime, zone: str) -> str:
+    """Return how long a clock still runs, as people say it, by `days_left`."""
+    if is_over(due, now):
+        return "now: it is over"
+    days = days_left(due, now, zone)
+    return f"in {days} {'day' if days == 1 else 'days'}" if days else "in less than a day"
+
+
+def horizon(now: datetime, days: int, zone: str) -> datetime:
+    """Return the instant before which everything ends that is up to so many days away, by `days_left`."""
+    return morning(local_day(now, zone) + timedelta(days=days + 1), zone, 0)

@@ -1,0 +1,163 @@
+"""What comes next for an association, who must do it, and which clock runs (R17–R25)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from flows.rules.text.mail_trouble import remedy
+from store.enums import WAITING_FOR_CONSENT, Origin
+from store.enums import AssociationStatus as S
+
+
+class Who(StrEnum):
+    """Who must act next."""
+
+    PARTNER = "partner"
+    CUSTOMER = "customer"
+    MICROSOFT = "microsoft"
+    NOBODY = "nobody"
+
+
+class Deed(StrEnum):
+    """What a member may do to an association."""
+
+    SEND_CONSENT = "send_consent"
+    RESEND_CONSENT = "resend_consent"
+    RECORD_CONSENT = "record_consent"
+    SUBMIT_CLAIM = "submit_claim"
+    EDIT_CONTACTS = "edit_contacts"
+    HAND_OVER = "hand_over"
+    CANCEL = "cancel"
+    ADD_AGAIN = "add_again"
+    CLAIM_AGAIN = "claim_again"
+
+
+LABELS: Mapping[Deed, str] = MappingProxyType(
+    {
+        Deed.SEND_CONSENT: "Send customer consent email",
+        Deed.RESEND_CONSENT: "Re-send email for customer consent",
+        Deed.RECORD_CONSENT: "Record a consent given elsewhere",
+        Deed.SUBMIT_CLAIM: "Submit claim",
+        Deed.EDIT_CONTACTS: "Edit contacts",
+        Deed.HAND_OVER: "Change owner",
+        Deed.CANCEL: "Cancel association",
+        Deed.ADD_AGAIN: "Add customer again",
+        Deed.CLAIM_AGAIN: "Claim customer again",
+    }
+)
+"""What stands on a deed's button, in the words of the Customers page where it has some."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One step: ``words`` for people, who must act, the ``deed`` that does it, and what else is possible."""
+
+    words: str
+    who: Who
+    deed: Deed | None = None
+    others: tuple[Deed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The clock that runs: what is due, and the instant at which it is over (R28)."""
+
+    words: str
+    due: datetime
+
+
+def next_step(status: S, origin: Origin, domain: str, *, mail_refused: str | None = None) -> NextStep:
+    """Return what comes next; ``mail_refused`` is why the consent e-mail failed, for the partner to correct.
+
+    What ended without a claim can begin anew, as it began before: ``origin`` and the customer's ``domain``
+    say how (R20).
+    """
+    if mail_refused and status is S.AWAITING_CONSENT:
+        return replace(_SEND_AGAIN, words=remedy(mail_refused))
+    if status in _ANEW:
+        again = _AGAIN[origin]
+        words = _ANEW[status].format(where=again.where, do=again.do.format(domain=domain))
+        return NextStep(words, Who.NOBODY, again.deed)
+    return _TABLE[status]
+
+
+def clock(status: S, consent_due: datetime, claim_due: datetime | None) -> Clock | None:
+    """Return the clock that runs in this status, or ``None`` where none does."""
+    if status in WAITING_FOR_CONSENT:
+        return Clock("consent due", consent_due)
+    if status is S.CONSENT_RECEIVED and claim_due is not None:
+        return Clock("claim due", claim_due)
+    return None
+
+
+_WAITING = (Deed.RECORD_CONSENT, Deed.EDIT_CONTACTS, Deed.HAND_OVER, Deed.CANCEL)
+_OPEN = (Deed.EDIT_CONTACTS, Deed.HAND_OVER)
+_SEND = NextStep("Send the consent e-mail to the customer.", Who.PARTNER, Deed.SEND_CONSENT, _WAITING)
+_SEND_AGAIN = NextStep("Send the consent e-mail again.", Who.PARTNER, Deed.RESEND_CONSENT, _WAITING)
+
+_TABLE: Mapping[S, NextStep] = MappingProxyType(
+    {
+        S.ADDED: _SEND,
+        S.CLAIMED: _SEND,
+        S.AWAITING_CONSENT: NextStep(
+            "The customer answers the consent e-mail.", Who.CUSTOMER, Deed.RESEND_CONSENT, _WAITING
+        ),
+        S.CONSENT_RECEIVED: NextStep(
+            "Deliver the engagement and submit the claim.",
+            Who.PARTNER,
+            Deed.SUBMIT_CLAIM,
+            (Deed.EDIT_CONTACTS, Deed.HAND_OVER, Deed.CANCEL),
+        ),
+        S.CONSENTED_ELSEWHERE: NextStep("Nothing: the customer chose another partner.", Who.NOBODY),
+        S.NOT_SUBMITTED_EXPIRED: NextStep("Nothing: the time for the claim is over.", Who.NOBODY),
+        S.SUBMITTED: NextStep("Microsoft reviews the claim.", Who.MICROSOFT, None, _OPEN),
+        S.UNDER_REVIEW: NextStep("Microsoft reviews the claim.", Who.MICROSOFT, None, _OPEN),
+        S.ACTION_REQUIRED: NextStep(
+            "Give the reviewer what is missing and submit again in Partner Center.", Who.PARTNER, None, _OPEN
+        ),
+        S.POST_SUBMISSION_EXPIRED: NextStep(
+            "Nothing: the reviewer's requests were not cleared in time.", Who.NOBODY
+        ),
+        S.APPROVED: NextStep("Microsoft pays within about 45 days.", Who.MICROSOFT),
+        S.REJECTED: NextStep("Dispute the rejection in Partner Center.", Who.PARTNER, None, _OPEN),
+        S.DISPUTED: NextStep("Microsoft settles the dispute.", Who.MICROSOFT, None, _OPEN),
+        S.DISPUTED_EXPIRED: NextStep("Nothing: the dispute was not settled in time.", Who.NOBODY),
+        S.REJECTED_FINAL: NextStep("Nothing: the rejection stands.", Who.NOBODY),
+    }
+)
+
+_ANEW: Mapping[S, str] = MappingProxyType(
+    {
+        S.CONSENT_DECLINED: "{where}. If they change their mind, {do}",
+        S.CONSENT_EXPIRED: "{where}. If it is still wanted, {do}",
+        S.CANCELLED: "Nothing. If it is wanted after all, {do}",
+    }
+)
+"""What can be done where consent did not come, or the partner called it off."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """Where a customer is who did not consent (R20), and how an association of one origin begins anew."""
+
+    where: str
+    do: str
+    deed: Deed
+
+
+_AGAIN: Mapping[Origin, _Beginning] = MappingProxyType(
+    {
+        Origin.ADDED: _Beginning(
+            "The customer was dropped from the engagement's page",
+            "add it again: `/mci add-customer {domain}`.",
+            Deed.ADD_AGAIN,
+        ),
+        Origin.CLAIMED: _Beginning(
+            "The customer is back on the Eligible tab",
+            "claim it again: `/mci claim-customer {domain}`.",
+            Deed.CLAIM_AGAIN,
+        ),
+    }
+)

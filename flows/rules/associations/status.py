@@ -1,0 +1,145 @@
+"""The status table of associations: published words and which status may follow which (R25)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from store.enums import ENDED, AssociationStatus
+
+S = AssociationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """One row of the table: the words that people read, what it means, and what may follow."""
+
+    words: str
+    meaning: str
+    next: frozenset[AssociationStatus]
+
+
+TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
+    {
+        S.ADDED: StatusRow(
+            "Customer added",
+            "The consent e-mail is not sent; the consent clock runs.",
+            frozenset(
+                {
+                    S.AWAITING_CONSENT,
+                    S.CONSENT_RECEIVED,
+                    S.CONSENT_EXPIRED,
+                    S.CONSENTED_ELSEWHERE,
+                    S.CANCELLED,
+                }
+            ),
+        ),
+        S.CLAIMED: StatusRow(
+            "Customer claimed",
+            "The consent e-mail is not sent; the consent clock runs.",
+            frozenset(
+                {
+                    S.AWAITING_CONSENT,
+                    S.CONSENT_RECEIVED,
+                    S.CONSENT_EXPIRED,
+                    S.CONSENTED_ELSEWHERE,
+                    S.CANCELLED,
+                }
+            ),
+        ),
+        S.AWAITING_CONSENT: StatusRow(
+            "Awaiting customer consent response",
+            "The consent e-mail is sent; the consent clock runs.",
+            frozenset(
+                {
+                    S.CONSENT_RECEIVED,
+                    S.CONSENT_DECLINED,
+                    S.CONSENT_EXPIRED,
+                    S.CONSENTED_ELSEWHERE,
+                    S.CANCELLED,
+                }
+            ),
+        ),
+        S.CONSENT_RECEIVED: StatusRow(
+            "Customer consent received",
+            "The submit clock runs.",
+            frozenset({S.SUBMITTED, S.NOT_SUBMITTED_EXPIRED, S.CONSENTED_ELSEWHERE, S.CANCELLED}),
+        ),
+        S.CONSENT_DECLINED: StatusRow("Customer consent declined", "The customer said no.", frozenset()),
+        S.CONSENT_EXPIRED: StatusRow(
+            "Customer consent expired", "No consent was given in time.", frozenset()
+        ),
+        S.CONSENTED_ELSEWHERE: StatusRow(
+            "Consented to another partner", "The customer chose another partner.", frozenset()
+        ),
+        S.CANCELLED: StatusRow("Cancelled", "The partner called it off.", frozenset()),
+        S.NOT_SUBMITTED_EXPIRED: StatusRow(
+            "Not submitted expired", "The claim was not submitted in time.", frozenset()
+        ),
+        S.SUBMITTED: StatusRow(
+            "Submitted",
+            "The claim waits for review.",
+            frozenset({S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPROVED, S.REJECTED}),
+        ),
+        S.UNDER_REVIEW: StatusRow(
+            "Under review",
+            "The claim is being reviewed.",
+            frozenset({S.ACTION_REQUIRED, S.APPROVED, S.REJECTED, S.POST_SUBMISSION_EXPIRED}),
+        ),
+        S.ACTION_REQUIRED: StatusRow(
+            "Partner action required",
+            "The reviewer wants more; submit again.",
+            frozenset({S.SUBMITTED, S.POST_SUBMISSION_EXPIRED}),
+        ),
+        S.POST_SUBMISSION_EXPIRED: StatusRow(
+            "Post submission expired", "The reviewer's requests were not cleared in time.", frozenset()
+        ),
+        S.APPROVED: StatusRow("Approved", "Payment follows in about 45 days.", frozenset()),
+        S.REJECTED: StatusRow(
+            "Rejected", "The rejection may be disputed.", frozenset({S.DISPUTED, S.REJECTED_FINAL})
+        ),
+        S.DISPUTED: StatusRow(
+            "Disputed",
+            "The claim is open again.",
+            frozenset({S.SUBMITTED, S.REJECTED_FINAL, S.DISPUTED_EXPIRED}),
+        ),
+        S.DISPUTED_EXPIRED: StatusRow(
+            "Disputed expired", "The dispute was not settled in time.", frozenset()
+        ),
+        S.REJECTED_FINAL: StatusRow("Rejected final", "The rejection stands.", frozenset()),
+    }
+)
+
+CLAIM_SPENT = frozenset({S.SUBMITTED, S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPROVED, S.REJECTED, S.DISPUTED})
+"""Statuses that count towards an engagement's claim limit."""
+
+CONSENT_BINDS = frozenset({S.CONSENT_RECEIVED}) | CLAIM_SPENT
+"""Statuses in which a proven consent binds the customer to the partner for that engagement (R19)."""
+
+LINKS_WITHDRAWN = frozenset({S.CONSENT_EXPIRED, S.CONSENTED_ELSEWHERE, S.CANCELLED, S.NOT_SUBMITTED_EXPIRED})
+"""Endings that void the customer's links; after any other the customer can still read their own answer."""
+
+STATUS_AFTER: Mapping[str, S] = MappingProxyType(
+    {
+        "association:added": S.ADDED,
+        "association:claimed": S.CLAIMED,
+        "association:cancelled": S.CANCELLED,
+        "consent:asked": S.AWAITING_CONSENT,
+        "consent:accepted": S.CONSENT_RECEIVED,
+        "consent:declined": S.CONSENT_DECLINED,
+        "consent:expired": S.CONSENT_EXPIRED,
+        "consent:given_to_another_partner": S.CONSENTED_ELSEWHERE,
+        "claim:submitted": S.SUBMITTED,
+        "claim:expired": S.NOT_SUBMITTED_EXPIRED,
+    }
+)
+"""The status that an action of the history leads to; the others leave it as it is."""
+
+
+def may_follow(before: AssociationStatus, after: AssociationStatus) -> bool:
+    """Tell whether an association may pass from one status to the other (R25)."""
+    return after in TABLE[before].next
+
+
+def is_open(status: AssociationStatus) -> bool:
+    """Tell whether the association still counts as open for R6."""
+    return status not in ENDED

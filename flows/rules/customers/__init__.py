@@ -1,0 +1,1 @@
+"""Rules about customers: identifiers, domains, eligibility and search."""

@@ -1,0 +1,216 @@
+"""Whether one identifier value is eligible for one engagement, with every reason why not (R5, R6, R10, R12).
+
+Values in, values out: what is asked here was read before, and nothing is looked up. The facts and entries
+handed in are those of exactly one identifier value; nothing carries over from the customer's others (R10).
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from flows.rules.customers.criteria import Criterion, FactValue, holds, requirement, show
+from flows.rules.text.days import spelt
+from store.enums import IdentifierType, Verdict
+
+
+class ReasonCode(StrEnum):
+    """Why an identifier value cannot be chosen for an engagement; kept open for more (R5)."""
+
+    CRITERIA_NOT_MET = "criteria_not_met"
+    NOT_KNOWN = "not_known"
+    CONSENTED_ELSEWHERE = "consented_to_another_partner"
+    PARTICIPATED_ELSEWHERE = "participated_with_another_partner"
+    CLAIM_LIMIT_REACHED = "claim_limit_reached"
+    ASSOCIATION_OPEN = "association_open"
+    IDENTIFIER_TYPE_NOT_ALLOWED = "identifier_type_not_allowed"
+    NOT_YET_ACTIVE = "not_yet_active"
+    NO_LONGER_ACTIVE = "no_longer_active"
+    LOCATION_NOT_ENROLLED = "location_not_enrolled"
+    LOCATION_NOT_ELIGIBLE = "location_not_eligible"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an engagement asks; active while ``active_from <= now < active_until``, all criteria must hold."""
+
+    active_from: datetime
+    active_until: datetime | None
+    identifier_types: frozenset[IdentifierType]
+    criteria: tuple[Criterion, ...] = ()
+    claim_limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LocationStanding:
+    """Whether the chosen location is enrolled in MCI, and may earn on the engagement (R1)."""
+
+    enrolled: bool
+    eligible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one identifier value for one engagement, at one partner.
+
+    ``entries`` are the verdicts of imported lists, ``claims`` the partner's own that count for the limit.
+    """
+
+    identifier_type: IdentifierType
+    facts: Mapping[str, FactValue]
+    entries: Collection[Verdict] = ()
+    consented_elsewhere: bool = False
+    claims: int = 0
+    association_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason; a criterion carries what is required, and the actual value unless that is not known.
+
+    A reason about criteria without a criterion comes from a list that says only the verdict.
+    """
+
+    code: ReasonCode
+    criterion: Criterion | None = None
+    actual: FactValue | None = None
+    at: datetime | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """The answer for one identifier value and one engagement: every reason against it, or none."""
+
+    reasons: tuple[Reason, ...]
+
+    @property
+    def is_eligible(self) -> bool:
+        """Whether nothing stands against it."""
+        return not self.reasons
+
+    @property
+    def codes(self) -> frozenset[ReasonCode]:
+        """The codes of all reasons."""
+        return frozenset(reason.code for reason in self.reasons)
+
+    @property
+    def customer_is_eligible(self) -> bool:
+        """Whether nothing stands against the customer, though the date, the location or R6 may."""
+        return not self.codes & ABOUT_THE_CUSTOMER
+
+
+ABOUT_THE_CUSTOMER = frozenset(
+    {
+        ReasonCode.CRITERIA_NOT_MET,
+        ReasonCode.NOT_KNOWN,
+        ReasonCode.CONSENTED_ELSEWHERE,
+        ReasonCode.PARTICIPATED_ELSEWHERE,
+        ReasonCode.CLAIM_LIMIT_REACHED,
+        ReasonCode.IDENTIFIER_TYPE_NOT_ALLOWED,
+    }
+)
+"""Reasons that make a customer ineligible (R5); the others lie with the location, the date, or R6."""
+
+
+def judge(terms: Terms, known: Known, now: datetime, location: LocationStanding | None = None) -> Eligibility:
+    """Return whether the identifier value is eligible, with every reason why not.
+
+    Without a location only the customer and the engagement are judged. A list's "eligible" stands above
+    criteria that fail or are not known, and above nothing else.
+    """
+    return Eligibility(
+        (
+            *_of_engagement(terms, known, now),
+            *_of_location(location),
+            *_of_criteria(terms, known),
+            *_of_others(known),
+            *_of_own_claims(terms, known),
+        )
+    )
+
+
+def is_active(active_from: datetime, active_until: datetime | None, now: datetime) -> bool:
+    """Tell whether an engagement can be chosen now; its last instant is already outside."""
+    return active_from <= now and (active_until is None or now < active_until)
+
+
+def sentence(reason: Reason) -> str:
+    """Return the reason as one short sentence for people; it names no other partner (R3)."""
+    if reason.criterion is not None:
+        actual = "this is not known" if reason.actual is None else f"known is {show(reason.actual)}"
+        return f"Needs {requirement(reason.criterion)}; {actual}."
+    if reason.code is ReasonCode.NOT_YET_ACTIVE and reason.at is not None:
+        return f"Can be chosen from {_instant(reason.at)} on."
+    if reason.code is ReasonCode.NO_LONGER_ACTIVE and reason.at is not None:
+        return f"Could be chosen only before {_instant(reason.at)}."
+    if reason.code is ReasonCode.CLAIM_LIMIT_REACHED and reason.limit is not None:
+        claims = "claim" if reason.limit == 1 else "claims"
+        return f"The limit of {reason.limit} {claims} for this customer is reached."
+    return _SENTENCES[reason.code]
+
+
+def _instant(at: datetime) -> str:
+    """Return the instant in UTC: by its day alone it would be another one for many who read it."""
+    utc = at.astimezone(UTC)
+    return f"{spelt(utc)}, {utc:%H:%M} UTC"
+
+
+_SENTENCES = {
+    ReasonCode.CRITERIA_NOT_MET: "A list of the programme says that the criteria are not met.",
+    ReasonCode.NOT_KNOWN: "It is not known whether the criteria are met.",
+    ReasonCode.CONSENTED_ELSEWHERE: "Has consented to another partner for this engagement.",
+    ReasonCode.PARTICIPATED_ELSEWHERE: "Already did this engagement with another partner.",
+    ReasonCode.CLAIM_LIMIT_REACHED: "The claim limit for this customer is reached.",
+    ReasonCode.ASSOCIATION_OPEN: "This customer is already associated with it, and the association is open.",
+    ReasonCode.IDENTIFIER_TYPE_NOT_ALLOWED: "Does not take this kind of identifier.",
+    ReasonCode.NOT_YET_ACTIVE: "Cannot be chosen yet.",
+    ReasonCode.NO_LONGER_ACTIVE: "Can no longer be chosen.",
+    ReasonCode.LOCATION_NOT_ENROLLED: "The location is not enrolled in MCI.",
+    ReasonCode.LOCATION_NOT_ELIGIBLE: "The location may not earn on this engagement.",
+}
+
+
+def _of_engagement(terms: Terms, known: Known, now: datetime) -> Iterator[Reason]:
+    if now < terms.active_from:
+        yield Reason(ReasonCode.NOT_YET_ACTIVE, at=terms.active_from)
+    if terms.active_until is not None and now >= terms.active_until:
+        yield Reason(ReasonCode.NO_LONGER_ACTIVE, at=terms.active_until)
+    if known.identifier_type not in terms.identifier_types:
+        yield Reason(ReasonCode.IDENTIFIER_TYPE_NOT_ALLOWED)
+
+
+def _of_location(location: LocationStanding | None) -> Iterator[Reason]:
+    if location is not None and not location.enrolled:
+        yield Reason(ReasonCode.LOCATION_NOT_ENROLLED)
+    if location is not None and not location.eligible:
+        yield Reason(ReasonCode.LOCATION_NOT_ELIGIBLE)
+
+
+def _of_criteria(terms: Terms, known: Known) -> Iterator[Reason]:
+    if Verdict.CRITERIA_NOT_MET in known.entries:
+        yield Reason(ReasonCode.CRITERIA_NOT_MET)
+    if Verdict.ELIGIBLE in known.entries:
+        return
+    for criterion in terms.criteria:
+        actual = known.facts.get(criterion.attribute)
+        if actual is None:
+            yield Reason(ReasonCode.NOT_KNOWN, criterion)
+        elif not holds(criterion, actual):
+            yield Reason(ReasonCode.CRITERIA_NOT_MET, criterion, actual)
+
+
+def _of_others(known: Known) -> Iterator[Reason]:
+    if known.consented_elsewhere or Verdict.CONSENTED_ELSEWHERE in known.entries:
+        yield Reason(ReasonCode.CONSENTED_ELSEWHERE)
+    if Verdict.PARTICIPATED_ELSEWHERE in known.entries:
+        yield Reason(ReasonCode.PARTICIPATED_ELSEWHERE)
+
+
+def _of_own_claims(terms: Terms, known: Known) -> Iterator[Reason]:
+    if terms.claim_limit is not None and known.claims >= terms.claim_limit:
+        yield Reason(ReasonCode.CLAIM_LIMIT_REACHED, limit=terms.claim_limit)
+    elif Verdict.CLAIM_LIMIT_REACHED in known.entries:
+        yield Reason(ReasonCode.CLAIM_LIMIT_REACHED)
+    if known.association_open:
+        yield Reason(ReasonCode.ASSOCIATION_OPEN)

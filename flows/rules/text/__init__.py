@@ -1,0 +1,1 @@
+"""Rules about text: as it comes in, addresses and names in it, and days in words."""

@@ -1,0 +1,141 @@
+"""The first step of adding a customer: location and identifier, the check, and what it found."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    Option,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from flows.customers.check_customer import Checked, LookUp
+from flows.customers.tenants import TenantFound
+from flows.drafts.drafts import ASKS_REASON, OpenDraft
+from flows.rules.customers.domains import readable
+from flows.rules.customers.tenancy import Asks
+from handlers.app import ids
+from handlers.app.ids import Field
+from handlers.blocks import step_blocks, terms
+from handlers.blocks.step_blocks import field, text, typed
+from store.enums import IdentifierType
+from store.partners import Location
+from words import mrkdwn
+
+LONGEST_DOMAIN = 1000
+"""Characters of the domain's input: the domain is taken out of a web address, which may be long."""
+
+DERIVE = "derive"
+"""Value of the ID type that means: no ID given, find the tenant from the domain (R8)."""
+
+ID_TYPES = {
+    DERIVE: "None: find the tenant from the domain",
+    IdentifierType.TENANT_ID: "Tenant ID",
+    IdentifierType.TPID: "TPID (top parent ID)",
+}
+
+
+def location(draft: OpenDraft, chosen: Location | None, notice: Sequence[str] = ()) -> View:
+    """Return step 1; ``notice`` (lines of mrkdwn) says what the last check found."""
+    # Once it was read, the draft holds the domain in ASCII, as the directory knows it.
+    data = draft.data | {Field.DOMAIN.value: readable(draft.data.get(Field.DOMAIN) or "")}
+    id_type = data.get(Field.ID_TYPE) or DERIVE
+    blocks: list[Block] = [
+        terms.location_field(chosen),
+        field(
+            Field.DOMAIN,
+            "Customer's domain",
+            typed(data, Field.DOMAIN, placeholder="contoso.com", longest=LONGEST_DOMAIN),
+        ),
+        field(
+            Field.ID_TYPE,
+            "Customer's ID",
+            StaticSelectElement(
+                action_id=ids.Action.KEEP,
+                options=[Option(value=value, text=words) for value, words in ID_TYPES.items()],
+                initial_option=Option(value=id_type, text=ID_TYPES[id_type]),
+            ),
+        ),
+        field(
+            Field.ID_VALUE,
+            "Tenant ID or TPID",
+            typed(data, Field.ID_VALUE, longest=60),
+            optional=True,
+            hint="Eligibility is checked on exactly this value.",
+        ),
+    ]
+    if data.get(ASKS_REASON):
+        blocks.append(
+            field(
+                Field.REASON,
+                "Why does this ID belong to the customer?",
+                typed(data, Field.REASON, longest=500, multiline=True),
+                hint="Not needed if you correct the ID or the domain. Kept on the association.",
+                optional=True,
+            )
+        )
+    return step_blocks.step(1, draft, ids.View.ADD_LOCATION, blocks, notice=notice)
+
+
+def checking(draft: OpenDraft) -> View:
+    """Return what stands while the tenant directory is asked."""
+    domain = mrkdwn.escape(readable(draft.data.get(Field.DOMAIN, "")))
+    view = step_blocks.interlude(
+        draft,
+        [
+            text(f":hourglass_flowing_sand: *Checking {domain}…*\nThis takes a few seconds."),
+            ActionsBlock(elements=[step_blocks.back()]),
+        ],
+    )
+    view.external_id = f"checking:{draft.id}:{draft.version}"
+    return view
+
+
+def above_notice(look_up: LookUp) -> list[str]:
+    """Return that the tenant was found at the domain above the one that was typed (lines of mrkdwn)."""
+    if look_up.owner is None or not isinstance(look_up.answer, TenantFound):
+        return []
+    typed_domain, owner = (mrkdwn.escape(readable(one)) for one in (look_up.domain, look_up.owner))
+    tenant = f"`{look_up.answer.tenant_id}`"
+    return [f":house: *{typed_domain}* belongs to *{owner}*, tenant {tenant}. The domain is now {owner}."]
+
+
+def asks_notice(asks: Asks, look_up: LookUp) -> list[str]:
+    """Return what the check found and what to do, for the top of step 1 (lines of mrkdwn)."""
+    name = f"*{mrkdwn.escape(readable(look_up.owner or look_up.domain))}*"
+    asked = f"*{mrkdwn.escape(readable(look_up.above or look_up.domain))}*"
+    neither = name if asked == name else f"{name}, nor to {asked}"
+    sentence = {
+        Asks.IDENTIFIER_NO_TENANT: (
+            f":mag: No tenant belongs to {neither}. "
+            "Check the spelling, or enter the customer's tenant ID or TPID."
+        ),
+        Asks.IDENTIFIER_UNAVAILABLE: (
+            f":warning: Microsoft's tenant directory is not answering, "
+            f"so the tenant of {name} is not known yet. "
+            "Press *Next* to try again, or enter the customer's tenant ID or TPID."
+        ),
+        Asks.WORK_DOMAIN: (
+            f":no_entry: Anyone can have a mailbox at {asked}. Give the customer's work domain."
+        ),
+        Asks.REASON_MISMATCH: (
+            f":left_right_arrow: {name} belongs to another tenant than the ID that you gave. "
+            "Correct one of them, or say why the ID is right."
+        ),
+        Asks.REASON_NO_TENANT: (
+            f":mag: No tenant belongs to {neither}, so the ID cannot be compared. "
+            "Correct the domain, or say why the ID is right."
+        ),
+    }[asks]
+    return [sentence]
+
+
+def not_eligible_notice(checked: Checked) -> list[str]:
+    """Return why no engagement can be chosen, and what else may qualify (R10; lines of mrkdwn)."""
+    known = terms.identifier(checked.identifier)
+    return [
+        f":no_entry: *{known} can be added to no engagement at {mrkdwn.escape(checked.location.name)}.*",
+        "The customer may still qualify by TPID or by another tenant ID: enter it here.",
+        *(f"• {terms.refusal(one)}" for one in checked.assessments),
+    ]

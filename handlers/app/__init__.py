@@ -1,0 +1,1 @@
+"""What all journeys share: the caller, ids, forms, commands, refusals and the services."""

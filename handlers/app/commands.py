@@ -1,0 +1,54 @@
+"""The slash command: which word was meant, and how a journey puts itself behind one."""
+
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+
+from flows.access import NoRole
+from handlers.app.caller import caller_of, whom_to_ask
+from handlers.app.ids import COMMAND, Subcommand
+from handlers.app.services import Services
+from handlers.app.typed_command import TypedCommand, read
+from handlers.blocks.step_blocks import clip
+from handlers.help import views
+from handlers.help.usage import offered
+
+
+def register(app: App, services: Services) -> None:
+    """Register what answers every other word; this must come after all journeys."""
+
+    def help_(ack: Ack, body: dict[str, Any]) -> BoltResponse:
+        word = _typed(body).word
+        unknown = clip(word, 40) if word and word != Subcommand.HELP else None
+        try:
+            with services.database.read() as session:
+                actor = caller_of(body).identify(session)
+        except NoRole as refusal:
+            return ack(text=whom_to_ask(refusal), blocks=views.without_role(whom_to_ask(refusal)))
+        meant = get_close_matches(unknown, list(Subcommand), n=1) if unknown else []
+        text, blocks = views.overview(offered(is_admin=actor.is_admin), unknown, meant[0] if meant else None)
+        return ack(text=text, blocks=blocks)
+
+    app.command(COMMAND)(help_)
+
+
+def on(
+    app: App, subcommand: Subcommand, middleware: Sequence[Callable[..., Any]]
+) -> Callable[..., Callable[..., BoltResponse | None] | None]:
+    """Return Bolt's decorator for the listener of one subcommand."""
+
+    def is_meant(body: dict[str, Any]) -> bool:
+        return _typed(body).word == subcommand
+
+    return app.command(COMMAND, matchers=[is_meant], middleware=middleware)
+
+
+def arguments(body: dict[str, Any]) -> str:
+    """Return what was typed after the subcommand; nothing for a button or a shortcut."""
+    return _typed(body).rest
+
+
+def _typed(body: dict[str, Any]) -> TypedCommand:
+    return read(str(body.get("text") or ""))

@@ -1,0 +1,86 @@
+"""What each field of a form may hold: an entry of another kind than its field's counts as nothing entered."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from flows.associations.lifecycle import NotFound
+from flows.customers.page_values import Tab
+from handlers.add_customer.views import ID_TYPES
+from handlers.app import carried
+from handlers.app.ids import Field
+from store.enums import ReminderRoute
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+"""Between these a day can be reckoned with in every time zone."""
+
+MOST_CHOSEN = 100
+"""Slack's limit of options in one select."""
+
+LONGEST_TEXT = 3000
+"""Characters that Slack lets anybody type into one input, and takes back as what stands in it."""
+
+Entry = str | list[str] | None
+
+
+def fitting(field: str, entry: Any) -> Entry:
+    """Return an entry if its field can hold it, else ``None``."""
+    return _CHECKS.get(field, _text)(entry)
+
+
+def _text(entry: Any) -> Entry:
+    return entry[:LONGEST_TEXT] if isinstance(entry, str) else None
+
+
+def _row(entry: Any) -> Entry:
+    try:
+        return str(carried.row_id(entry)) if isinstance(entry, str) else None
+    except NotFound:
+        return None
+
+
+def _rows(entry: Any) -> Entry:
+    if not isinstance(entry, list):
+        return None
+    return [str(row) for one in entry[:MOST_CHOSEN] if (row := _row(one))]
+
+
+def _day(entry: Any) -> Entry:
+    try:
+        return entry if isinstance(entry, str) and FIRST_DAY <= date.fromisoformat(entry) < LAST_DAY else None
+    except ValueError:
+        return None
+
+
+def _time(entry: Any) -> Entry:
+    is_time = isinstance(entry, str) and re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", entry)
+    return entry if is_time else None
+
+
+def _one_of(*choices: str) -> Callable[[Any], Entry]:
+    return lambda entry: entry if isinstance(entry, str) and entry in choices else None
+
+
+def _texts(entry: Any) -> Entry:
+    return [one for one in entry if isinstance(one, str)] if isinstance(entry, list) else None
+
+
+_CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
+    {
+        Field.ASSOCIATION: _row,
+        Field.CUSTOMER: _row,
+        Field.DIGEST: _texts,
+        Field.ENGAGEMENT: _row,
+        Field.ENGAGEMENTS: _rows,
+        Field.GIVEN_AT: _time,
+        Field.GIVEN_ON: _day,
+        Field.ID_TYPE: _one_of(*ID_TYPES),
+        Field.LOCATION: _row,
+        Field.REMINDERS: _one_of(*ReminderRoute),
+        Field.SNOOZE_UNTIL: _day,
+        Field.SUBMITTED_ON: _day,
+        Field.TAB: _one_of(*Tab),
+    }
+)

@@ -1,0 +1,80 @@
+"""Reading forms: Slack's ``state.values`` as plain values, and these as a checked model or sentences."""
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ValidationError
+
+from flows.rules.customers.search import fits
+from flows.rules.text import incoming_text
+from handlers.app import entered, ids
+
+ONE_LINE = BeforeValidator(lambda value: incoming_text.one_line(value) if isinstance(value, str) else value)
+"""Makes one line of a field; the text of every other field has passed `typed`."""
+
+Errors = dict[str, str]
+"""A sentence for each field that must be fixed."""
+
+Form = TypeVar("Form", bound=BaseModel)
+
+
+def typed(view: dict[str, Any]) -> dict[str, Any]:
+    """Return what stands in each input of a view: text, an option's value, a list of them, or ``None``.
+
+    Text comes without characters that nobody can see (`flows.rules.text.incoming_text`). Blocks that are no
+    field of ours are left out, and so is what cannot stand in its field.
+    """
+    values = (view.get("state") or {}).get("values") or {}
+    return {
+        block_id: entered.fitting(block_id, _value(element))
+        for block_id, elements in values.items()
+        if block_id in _FIELDS
+        for element in elements.values()
+    }
+
+
+def parse(form: type[Form], typed: dict[str, Any]) -> Form | Errors:
+    """Return what was typed as the model, or a sentence for each field that must be fixed."""
+    given = {name: value for name, value in typed.items() if value not in (None, "")}
+    try:
+        return form.model_validate(given)
+    except ValidationError as refusal:
+        return {str(error["loc"][0]): _sentence(error) for error in refusal.errors()}
+
+
+def matches(search: object, *words: str) -> bool:
+    """Tell whether every word of a search stands somewhere in ``words``, as search compares them."""
+    return fits(search, *words)
+
+
+_FIELDS = frozenset(ids.Field)
+
+_SENTENCES = {
+    ids.Field.ASSOCIATION: "Choose one.",
+    ids.Field.CUSTOMER: "Choose a customer.",
+    ids.Field.GIVEN_ON: "Choose the day of the consent.",
+    ids.Field.NOTE: "Say how you know of the consent.",
+    ids.Field.SUBMITTED_ON: "Choose the day of the submission.",
+    ids.Field.LOCATION: "Choose a location.",
+    ids.Field.DOMAIN: "Give the customer's domain, such as contoso.com.",
+    ids.Field.ENGAGEMENTS: "Choose at least one engagement.",
+}
+
+
+def _sentence(error: Any) -> str:
+    if error["type"] in {"domain", "email"}:
+        return str(error["msg"])
+    if error["type"] == "string_too_long":
+        return f"Shorten this to {error['ctx']['max_length']} characters."
+    return _SENTENCES.get(error["loc"][0], "Please fill this in.")
+
+
+def _value(element: dict[str, Any]) -> Any:
+    if "selected_options" in element:
+        return [option.get("value") for option in element["selected_options"] or []]
+    if "selected_option" in element:
+        return (element["selected_option"] or {}).get("value")
+    for chosen in ("selected_user", "selected_date", "selected_time"):
+        if chosen in element:
+            return element[chosen] or None
+    value = element.get("value")
+    return incoming_text.several_lines(value) if isinstance(value, str) else None

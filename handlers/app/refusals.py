@@ -1,0 +1,85 @@
+"""What stops somebody, as the sentence that they read; the one place where states become words."""
+
+from slack_sdk.errors import SlackApiError
+
+from flows.access import NoRole, NotVouchedFor, Outsider
+from flows.associations.contacts import ReasonNeeded
+from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
+from flows.associations.ownership import OwnerRefused
+from flows.claims.submit_claim import ClaimClosed, NotConsented, SubmissionDateRefused
+from flows.consent.consent import ConsentClosed, TooSoon
+from flows.consent.record_consent import AdminOnly, DateRefused
+from flows.customers.add_customer import LocationClosed, NoLongerEligible, NotKnown
+from flows.customers.association_request import DraftIncomplete
+from flows.drafts.drafts import DraftGone, DraftMoved
+from flows.reminders.snooze import SnoozeRefused
+from flows.rules.associations import status
+from handlers.app.caller import whom_to_ask
+from words import mrkdwn
+from words.mrkdwn import Mrkdwn
+
+TOO_LATE = frozenset(
+    {
+        "exchanged_trigger_id",
+        "expired_trigger_id",
+        "hash_conflict",
+        "invalid_trigger_id",
+        "not_found",
+        "view_not_found",
+    }
+)
+"""Slack's error words for a click that was answered too late, or a modal that was closed or changed."""
+
+_TOLD = {
+    AdminOnly: "Only an Incentives admin may do this. Ask one of them.",
+    ConsentClosed: "Consent can no longer be asked for: the clock has run out, or the status has changed.",
+    DateRefused: "A consent cannot lie in the future, before the customer was added, or after it was due.",
+    DraftGone: "This form has ended or was started over in another window. Begin again.",
+    DraftMoved: "This was changed in another window, and nothing was done. Close the form and open it anew.",
+    DraftIncomplete: "Something is still missing. Go back to the step that asks for it.",
+    LocationClosed: "The location can no longer be chosen. Go back to the first step and choose another one.",
+    NoLongerEligible: "An engagement can no longer be chosen. Go back to the second step to see why.",
+    NotConsented: "The customer has not consented yet. A claim can be submitted once they have.",
+    NotFound: "It is not there any more. Look for it with `/mci customers`.",
+    NotKnown: "Only customers who consented to you before can be claimed. Add this one instead.",
+    NotVouchedFor: "Slack cannot say just now whether you belong to this workspace. Try again in a moment.",
+    OtherLocation: "You hold no role on the location. Ask an Incentives admin to give you one.",
+    OwnerRefused: "This person holds no role on the location, so they cannot own it. Choose another.",
+    Outsider: "Guests, bots and people of other workspaces cannot use MCI Bot here.",
+    ReasonNeeded: "The address lies outside the customer's domain. Say why it is right.",
+    SnoozeRefused: "Reminders can be put off until a time in the future, before the clock runs out.",
+    SubmissionDateRefused: "A claim cannot be submitted in the future, or before the customer consented.",
+}
+
+
+def sentence(error: Exception) -> Mrkdwn | None:
+    """Return what somebody reads of a state of the world, or ``None`` if the error is none."""
+    match error:
+        case NoRole():
+            return Mrkdwn(whom_to_ask(error))
+        case StatusClosed():
+            words = status.TABLE[error.stands].words
+            return Mrkdwn(f"This is no longer possible: the association stands at *{words}* now.")
+        case TooSoon():
+            until = mrkdwn.moment(error.until)
+            return Mrkdwn(f"A consent e-mail went out only just now. The next one may go after {until}.")
+        case ClaimClosed():
+            due = mrkdwn.moment(error.due)
+            return Mrkdwn(
+                f"The claim was due before {due}. A claim that was not submitted in time cannot be revived, "
+                "so this engagement is not paid."
+            )
+        case SlackApiError() if _is_too_late(error):
+            return Mrkdwn("Slack had stopped waiting, or the window was closed. Please click again.")
+        case _:
+            told = _TOLD.get(type(error))
+            return Mrkdwn(told) if told else None
+
+
+def _is_too_late(error: SlackApiError) -> bool:
+    """Tell whether Slack refuses the click rather than what was sent in answer to it."""
+    metadata = error.response.get("response_metadata") or {}
+    messages = metadata.get("messages") or []
+    return error.response["error"] in TOO_LATE or (
+        bool(messages) and all("trigger_id" in str(message) for message in messages)
+    )

@@ -1,0 +1,40 @@
+"""The table of contents of everything that Slack can send us."""
+
+from slack_bolt import App
+
+from handlers.add_customer import listeners as add_customer
+from handlers.app import commands
+from handlers.app.services import Services
+from handlers.association_request import listeners as order
+from handlers.associations import listeners as association
+from handlers.claim_customer import listeners as claim_customer
+from handlers.claims import listeners as claim
+from handlers.consent import listeners as consent
+from handlers.customers import export_listeners
+from handlers.customers import listeners as customers
+from handlers.drafts import journeys
+from handlers.help import listeners as messages
+from handlers.home import listeners as home
+from handlers.members import listeners as settings
+from handlers.outbox import listeners as outbox
+from handlers.reminders import listeners as snooze
+
+
+def register(app: App, services: Services) -> None:
+    """Register every listener; the answer to unknown words of the command comes last."""
+    shows = order.shows() | consent.shows(services) | claim.shows(services)
+    journeys.register(app, services, shows)
+    order.register(app, services)
+    add_customer.register(app, services)
+    customers.register(app, services)
+    association.register(app, services)
+    export_listeners.register(app, services)
+    home.register(app, services)
+    messages.register(app, services)
+    claim_customer.register(app, services)
+    snooze.register(app, services)
+    settings.register(app, services)
+    outbox.register(app, services)
+    consent.register(app, services)
+    claim.register(app, services)
+    commands.register(app, services)

@@ -1,0 +1,26 @@
+"""What every handler is given: the database, the clock, the tenant directory, and links for customers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.customers.tenants import Directory
+from flows.links import Links
+from store.database.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Made once at start-up; ``clock`` returns now as an aware UTC instant.
+
+    ``mail_takes_utf8`` tells whether the mail server carries addresses with letters beyond ASCII before the
+    @; ``None`` until it is known. ``mail_sender`` is the name that stands before the sender's address in
+    mails to customers; where it is empty, the partner's does.
+    """
+
+    database: Database
+    clock: Callable[[], datetime]
+    directory: Directory
+    links: Links
+    mail_takes_utf8: Callable[[], bool | None] = lambda: None
+    mail_sender: str = ""

@@ -1,0 +1,131 @@
+"""Showing a screen where the member is: in App Home, in a modal, or in a message that only they see."""
+
+from time import sleep
+from typing import Any
+
+from slack_bolt import Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+
+from flows.associations.lifecycle import NotFound
+from handlers.app import carried
+from handlers.app.caller import Caller
+from handlers.customers.screens import Shown
+from words import mrkdwn
+
+TITLE = "Customers"
+
+WAITING = "waits_in"
+"""Name on Bolt's context of the ``external_id`` of a view that waits for what goes on after the answer."""
+
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between two looks for a view that is on its way."""
+
+
+def home(shown: Shown) -> View:
+    """Return the screen as App Home, which carries its place."""
+    return View(type="home", private_metadata=shown.place.carried(), blocks=shown.blocks)
+
+
+def modal(shown: Shown) -> View:
+    """Return the screen as a modal."""
+    return View(
+        type="modal",
+        title=TITLE,
+        close="Close",
+        private_metadata=shown.place.carried(),
+        blocks=shown.blocks,
+    )
+
+
+def answer(shown: Shown, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
+    """Show the screen on the surface that was clicked.
+
+    A command is answered by a message and a shortcut by a modal. A button that carries a place belongs to a
+    screen, which gives way to the new one.
+    """
+    view = body.get("view") or {}
+    if view.get("type") == "home":
+        client.views_publish(user_id=caller.user_id, view=home(shown))
+    elif view.get("type") == "modal":
+        client.views_update(view_id=view_id(body), view=modal(shown))
+    elif body.get("response_url"):
+        respond(
+            text=mrkdwn.top_level(shown.text),
+            blocks=shown.blocks,
+            response_type="ephemeral",
+            replace_original=_belongs_to_a_screen(body),
+        )
+    else:
+        client.views_open(trigger_id=trigger(body), view=modal(shown))
+
+
+def stack(body: dict[str, Any], client: WebClient, view: View) -> None:
+    """Open a modal; out of another modal it is laid on top, so that closing it leads back."""
+    if (body.get("view") or {}).get("type") == "modal":
+        client.views_push(trigger_id=trigger(body), view=view)
+    else:
+        client.views_open(trigger_id=trigger(body), view=view)
+
+
+def replace(body: dict[str, Any], client: WebClient, view: View) -> None:
+    """Show a view in the modal in which the button stood; out of App Home or a message, open it."""
+    if (body.get("view") or {}).get("type") == "modal":
+        client.views_update(view_id=view_id(body), view=view)
+    else:
+        client.views_open(trigger_id=trigger(body), view=view)
+
+
+def replace_answer(client: WebClient, external_id: str, view: View) -> None:
+    """Put a view in the place of the one that was just sent as the answer to a submission.
+
+    That one may still be on its way to Slack and would cover what came before it, so this waits until Slack
+    knows it. A member who has closed it meanwhile sees nothing more.
+    """
+    for pause in PAUSES:
+        try:
+            client.views_update(external_id=external_id, view=view)
+        except SlackApiError as error:
+            if error.response["error"] != "not_found":
+                raise
+            sleep(pause)
+        else:
+            return
+
+
+def trigger(body: dict[str, Any]) -> str:
+    """Return what allows to open a modal.
+
+    Raises:
+        NotFound: the click came from where none can be opened.
+    """
+    return str(_known(body.get("trigger_id")))
+
+
+def view_id(body: dict[str, Any]) -> str:
+    """Return the id of the view in which somebody clicked.
+
+    Raises:
+        NotFound: the click did not come out of a view.
+    """
+    return str(_known(carried.view_of(body).get("id")))
+
+
+def value(body: dict[str, Any]) -> str:
+    """Return what the clicked button carries, or the chosen option; nothing for commands and shortcuts."""
+    actions = body.get("actions")
+    if not actions:
+        return ""
+    option = actions[0].get("selected_option") or {}
+    return str(option.get("value") or actions[0].get("value") or "")
+
+
+def _known(found: object) -> object:
+    if not found:
+        raise NotFound
+    return found
+
+
+def _belongs_to_a_screen(body: dict[str, Any]) -> bool:
+    return bool((body.get("container") or {}).get("is_ephemeral") and value(body))

@@ -1,0 +1,1 @@
+"""The steps that adding and claiming a customer share: engagements, contacts, review."""

@@ -1,0 +1,183 @@
+"""The forms of an order: what was typed becomes a checked model, or sentences at its fields."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from flows.drafts.drafts import ASKS_CONTACT_REASON
+from flows.rules.customers import identifiers
+from flows.rules.customers.free_mail import is_free_mail
+from flows.rules.customers.identifiers import IdentifierRefused
+from flows.rules.text import addresses
+from handlers.add_customer import views
+from handlers.app import ids
+from handlers.app.carried import RowId
+from handlers.app.forms import ONE_LINE, Errors, parse
+from handlers.association_request import contact_views
+from store.enums import IdentifierType
+from words import names
+
+IDENTIFIERS = {
+    IdentifierType.TENANT_ID: identifiers.parse_tenant_id,
+    IdentifierType.TPID: identifiers.parse_tpid,
+}
+"""Returns an identifier of each kind as it is kept, from what was typed."""
+
+
+NOT_CARRIED = {
+    ids.Field.CUSTOMER_EMAIL: (
+        "Our mail server takes only plain letters before the @. Ask the customer for another address."
+    ),
+    ids.Field.PARTNER_EMAIL: (
+        "Our mail server takes only plain letters before the @, and answers go to this address. "
+        "Give another one of yours."
+    ),
+}
+"""What is said of an address that the mail server does not carry."""
+
+
+def _domain(text: str) -> str:
+    try:
+        domain = identifiers.find_domain(text)
+    except IdentifierRefused as refusal:
+        raise PydanticCustomError("domain", "{sentence}", {"sentence": refusal.sentence}) from refusal
+    if is_free_mail(domain):
+        raise PydanticCustomError(
+            "domain",
+            "{sentence}",
+            {"sentence": f"Anyone can have a mailbox at {domain}; give the customer's work domain."},
+        )
+    return domain
+
+
+def _email(text: str) -> str:
+    try:
+        return addresses.parse(text)
+    except IdentifierRefused as refusal:
+        raise PydanticCustomError("email", "{sentence}", {"sentence": refusal.sentence}) from refusal
+
+
+Domain = Annotated[str, BeforeValidator(_domain)]
+Email = Annotated[str, BeforeValidator(_email)]
+Required = Annotated[str, Field(min_length=1, max_length=150), ONE_LINE]
+Optional = Annotated[str | None, Field(max_length=150), ONE_LINE]
+Phone = Annotated[str | None, Field(max_length=contact_views.LONGEST_PHONE), ONE_LINE]
+
+
+Reason = Annotated[str | None, Field(max_length=500)]
+
+
+class LocationForm(BaseModel):
+    """Step 1: location, domain, and the customer's ID with its type (R7)."""
+
+    location_id: RowId
+    domain: Domain
+    id_type: IdentifierType | None = None
+    id_value: Annotated[str | None, ONE_LINE] = None
+    reason: Reason = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_id_is_none(cls, data: dict[str, Any]) -> dict[str, Any]:
+        chosen = data.get("id_type")
+        return {**data, "id_type": None if chosen == views.DERIVE else chosen}
+
+
+class EngagementsForm(BaseModel):
+    """Step 2: at least one engagement (R12)."""
+
+    engagement_ids: Annotated[list[RowId], Field(min_length=1)]
+
+
+class KnownCustomerForm(BaseModel):
+    """Step 1 of a claim: a customer who is known, and a location (R16)."""
+
+    customer_id: RowId
+    location_id: RowId
+
+
+class ContactsForm(BaseModel):
+    """Step 3: the customer's contact and one's own (R13)."""
+
+    customer_name: Required
+    customer_email: Email
+    customer_title: Optional = None
+    customer_phone: Phone = None
+    contact_reason: Reason = None
+    partner_name: Required
+    partner_email: Email
+    partner_title: Optional = None
+    partner_phone: Phone = None
+
+    def kept(self, known: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what is kept of the form: a reason, and that one is asked for, only where that is so."""
+        asks = self._lies_outside(known)
+        return self.model_dump() | {
+            ids.Field.CONTACT_REASON.value: self.contact_reason if asks else None,
+            ASKS_CONTACT_REASON: self.customer_email if asks else None,
+        }
+
+    def lacks_reason(self, known: Mapping[str, Any]) -> bool:
+        """Tell whether the customer's address needs a reason, and none was given for this very one (R11)."""
+        asked = str(known.get(ASKS_CONTACT_REASON) or "")
+        is_given = self.contact_reason and addresses.same(asked, self.customer_email)
+        return self._lies_outside(known) and not is_given
+
+    def _lies_outside(self, known: Mapping[str, Any]) -> bool:
+        return identifiers.lies_outside(self.customer_email, str(known.get(ids.Field.DOMAIN)))
+
+
+class NewCustomerForm(ContactsForm):
+    """Step 3 for a customer to add, whose company has no name yet."""
+
+    company: Required
+
+
+def parse_location(typed: dict[str, Any]) -> LocationForm | Errors:
+    """Return step 1, or a sentence for each field that must be fixed."""
+    form = parse(LocationForm, typed)
+    if isinstance(form, LocationForm):
+        return _with_identifier(form)
+    return form
+
+
+def parse_engagements(typed: dict[str, Any]) -> EngagementsForm | Errors:
+    """Return step 2, or a sentence for each field that must be fixed."""
+    return parse(EngagementsForm, typed)
+
+
+def parse_known_customer(typed: dict[str, Any]) -> KnownCustomerForm | Errors:
+    """Return step 1 of a claim, or a sentence for each field that must be fixed."""
+    return parse(KnownCustomerForm, typed)
+
+
+def parse_contacts(typed: dict[str, Any], *, takes_utf8: bool | None = None) -> ContactsForm | Errors:
+    """Return both contacts, with the company's name where it was asked for, or sentences at the fields.
+
+    ``takes_utf8`` tells whether the mail server carries letters beyond ASCII before the @, if that is known.
+    """
+    form = parse(NewCustomerForm if ids.Field.COMPANY in typed else ContactsForm, typed)
+    if not isinstance(form, ContactsForm) or takes_utf8 is not False:
+        return form
+    given = {ids.Field.CUSTOMER_EMAIL: form.customer_email, ids.Field.PARTNER_EMAIL: form.partner_email}
+    not_carried: Errors = {
+        field: NOT_CARRIED[field] for field, address in given.items() if addresses.needs_smtputf8(address)
+    }
+    return not_carried or form
+
+
+def _with_identifier(form: LocationForm) -> LocationForm | Errors:
+    if form.id_type is None:
+        if form.id_value:
+            return {ids.Field.ID_TYPE: "Say which kind of ID this is, or clear the field below."}
+        return form
+    if not form.id_value:
+        return {
+            ids.Field.ID_VALUE: f"Enter the {names.IDENTIFIER_TYPES[form.id_type]}, or choose “None” above."
+        }
+    try:
+        return form.model_copy(update={"id_value": IDENTIFIERS[form.id_type](form.id_value)})
+    except IdentifierRefused as refusal:
+        return {ids.Field.ID_VALUE: refusal.sentence}

@@ -1,0 +1,184 @@
+"""The modals that every order goes through: resume or start over, engagements, contacts, review, done."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    CheckboxesElement,
+    ConfirmObject,
+    DividerBlock,
+    ExternalDataMultiSelectElement,
+    InputInteractiveElement,
+    PlainTextObject,
+)
+from slack_sdk.models.views import View
+
+from flows.customers.add_customer import Added, AddedBefore
+from flows.customers.association_request import Order
+from flows.customers.check_customer import Checked
+from flows.customers.eligibility import Assessment
+from flows.drafts.drafts import OpenDraft
+from flows.rules.customers.domains import readable
+from handlers.app import ids
+from handlers.app.ids import Field
+from handlers.association_request import contact_views
+from handlers.blocks import step_blocks, terms
+from handlers.blocks.step_blocks import context, field, text, typed
+from store.enums import DraftKind, Origin
+from words import mrkdwn
+
+ENGAGEMENTS = {
+    DraftKind.ADD_CUSTOMER: "Engagements to add the customer to",
+    DraftKind.CLAIM_CUSTOMER: "Engagements to claim the customer for",
+}
+VERBS = {DraftKind.ADD_CUSTOMER: "add", DraftKind.CLAIM_CUSTOMER: "claim"}
+KINDS = {Origin.ADDED: DraftKind.ADD_CUSTOMER, Origin.CLAIMED: DraftKind.CLAIM_CUSTOMER}
+
+MOST_CHECKBOXES = 10
+"""Slack's limit; more engagements than this are offered in a searching select."""
+
+
+def offer(draft: OpenDraft, start_over: ids.Action, asked: str) -> View:
+    """Return the choice between resuming an unfinished draft and starting over with what was asked for."""
+    domain = readable(draft.data.get(Field.DOMAIN) or "")
+    about = draft.data.get(Field.COMPANY) or domain or "no customer named yet"
+    return step_blocks.interlude(
+        draft,
+        [
+            text(
+                f"*You have an unfinished customer: {mrkdwn.escape(about)}*\n"
+                f"You stopped at step {draft.step} of 4, "
+                f"{step_blocks.STEPS[draft.kind][draft.step - 1].lower()}. "
+                f"It is kept until {mrkdwn.moment(draft.expires_at)}."
+            ),
+            ActionsBlock(
+                elements=[
+                    ButtonElement(text="Resume", action_id=ids.Action.ORDER_RESUME, style="primary"),
+                    ButtonElement(
+                        text="Start over",
+                        action_id=start_over,
+                        value=asked or None,
+                        confirm=ConfirmObject(
+                            title="Start over?",
+                            text=PlainTextObject(text="What you typed before will be deleted."),
+                            confirm="Start over",
+                            deny="Keep it",
+                        ),
+                    ),
+                ]
+            ),
+        ],
+    )
+
+
+def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
+    """Return step 2: what can be chosen with its terms, and what cannot with its reasons (R12)."""
+    open_ones = [one.engagement for one in checked.assessments if one.eligibility.is_eligible]
+    refused = [one for one in checked.assessments if not one.eligibility.is_eligible]
+    kept = {int(one) for one in checked.draft.data.get(Field.ENGAGEMENTS) or []}
+    options = [terms.engagement_option(one, checked.location) for one in open_ones]
+    initial = [option for option, one in zip(options, open_ones, strict=True) if one.id in kept]
+    element: InputInteractiveElement
+    if len(options) <= MOST_CHECKBOXES:
+        element = CheckboxesElement(
+            action_id=ids.Action.KEEP, options=options, initial_options=initial or None
+        )
+    else:
+        element = ExternalDataMultiSelectElement(
+            action_id=ids.Action.ENGAGEMENTS,
+            placeholder=f"Search {len(options)} engagements",
+            min_query_length=0,
+            initial_options=initial or None,
+        )
+    blocks: list[Block] = [
+        context(
+            f"{mrkdwn.escape(readable(checked.draft.data[Field.DOMAIN]))} · "
+            f"{terms.identifier(checked.identifier)} · "
+            f"{mrkdwn.escape(checked.location.name)}"
+        ),
+        field(Field.ENGAGEMENTS, ENGAGEMENTS[checked.draft.kind], element),
+    ]
+    if refused:
+        blocks += [DividerBlock(), text("*Not available for this customer and location*")]
+        blocks += step_blocks.listing(f"• {terms.refusal(one)}" for one in refused)
+    return step_blocks.step(2, checked.draft, ids.View.ORDER_ENGAGEMENTS, blocks, notice=notice)
+
+
+def contacts(draft: OpenDraft, notice: Sequence[str] = ()) -> View:
+    """Return step 3: the customer's contact and one's own; a customer to claim has a name already."""
+    blocks: list[Block] = []
+    if draft.kind is DraftKind.ADD_CUSTOMER:
+        company = typed(draft.data, Field.COMPANY, longest=150)
+        blocks.append(field(Field.COMPANY, "Customer's company name", company))
+    blocks += contact_views.fields(draft.data)
+    return step_blocks.step(3, draft, ids.View.ORDER_CONTACTS, blocks, notice=notice)
+
+
+def review(checked: Checked, order: Order, notice: Sequence[str] = ()) -> View:
+    """Return step 4: everything as it will be kept (R14)."""
+    chosen = [one.engagement for one in checked.assessments if one.engagement.id in order.engagement_ids]
+    place = checked.location
+    lines = [
+        f"*{mrkdwn.escape(order.company)}* · {mrkdwn.escape(readable(order.domain))}",
+        terms.identifier(order.identifier),
+    ]
+    if order.identifier.reason:
+        lines.append(f"Reason given: {mrkdwn.escape(order.identifier.reason)}")
+    lines.append(f"Location: {mrkdwn.escape(place.name)} ({place.code})")
+    blocks: list[Block] = [
+        *step_blocks.listing(lines),
+        DividerBlock(),
+        text("*Engagements*"),
+        *step_blocks.listing(
+            f"• *{mrkdwn.escape(one.name)}*\n    {terms.terms(one, place)}" for one in chosen
+        ),
+        DividerBlock(),
+        *step_blocks.columns(
+            [
+                f"*Customer's contact*\n{terms.person(order.customer_contact)}",
+                f"*Your contact*\n{terms.person(order.partner_contact)}",
+            ]
+        ),
+    ]
+    if order.contact_reason:
+        said = f"Reason for the other e-mail domain: {mrkdwn.escape(order.contact_reason)}"
+        blocks += step_blocks.listing([said])
+    verb = VERBS[checked.draft.kind]
+    blocks.append(context(f"The consent clock of each engagement starts when you {verb} the customer."))
+    submit = f"{verb.capitalize()} customer"
+    return step_blocks.step(4, checked.draft, ids.View.ORDER_REVIEW, blocks, notice=notice, submit=submit)
+
+
+def added(outcome: Sequence[Added]) -> View:
+    """Return the confirmation: what stands now, what comes next, and by when."""
+    origin = outcome[0].association.origin
+    count = "1 engagement" if len(outcome) == 1 else f"{len(outcome)} engagements"
+    blocks: list[Block] = [
+        text(f":white_check_mark: *{mrkdwn.escape(outcome[0].customer.name)} is {_done(origin)} {count}.*")
+    ]
+    blocks += step_blocks.listing(
+        f"• *{mrkdwn.escape(one.engagement.name)}* · {one.association.reference}\n"
+        f"    Get the customer's consent before {mrkdwn.moment(one.association.consent_due)}."
+        for one in outcome
+    )
+    blocks.append(context("Each has a card in the channel that shows who must act next."))
+    return View(type="modal", title=step_blocks.TITLES[KINDS[origin]], close="Done", blocks=blocks)
+
+
+def refused_notice(refused: Sequence[Assessment], first: Sequence[AddedBefore]) -> list[str]:
+    """Return why nothing was added, and who was first where somebody was (R6, R14; lines of mrkdwn)."""
+    lines = ["*Nothing was done.* Something has changed since you chose:"]
+    lines += [
+        f"• *{mrkdwn.escape(one.engagement)}*: {mrkdwn.user(one.owner)} was first with this customer, "
+        f"{mrkdwn.moment(one.at)}, as {one.reference}."
+        for one in first
+    ]
+    told = {one.engagement for one in first}
+    lines += [f"• {terms.refusal(one)}" for one in refused if one.engagement.name not in told]
+    return lines
+
+
+def _done(origin: Origin) -> str:
+    return "claimed for" if origin is Origin.CLAIMED else "added to"

@@ -1,0 +1,1 @@
+"""One association: its details and what members change about it."""

@@ -1,0 +1,81 @@
+"""Finding the association that a journey is about: from its button, by its reference, or by asking."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from flows.associations import find_association
+from handlers.app import commands, forms, ids, surfaces
+from handlers.app.caller import Caller, member_only
+from handlers.app.carried import row_id, view_of
+from handlers.app.services import Services
+from handlers.associations import choose_views as views
+from handlers.consent import forms as consent_forms
+from handlers.consent.forms import ChosenForm
+from handlers.drafts import journeys
+from handlers.drafts.journeys import MOST_OPTIONS
+from store.enums import AssociationStatus, DraftKind
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The ids under which one journey can be opened."""
+
+    subcommand: ids.Subcommand
+    button: ids.Action
+    anything: ids.Action
+    search: ids.Action
+    view: ids.View
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Opens one journey; ``begin`` returns its first view, and ``statuses`` say what it is possible for."""
+
+    services: Services
+    kind: DraftKind
+    ids: Ids
+    statuses: Collection[AssociationStatus]
+    begin: Callable[[Caller, int], View]
+
+    def register(self, app: App) -> None:
+        """Register the ways in."""
+        member = [member_only(self.services)]
+        opens = {"ack": journeys.acknowledge, "lazy": [self.open]}
+        commands.on(app, self.ids.subcommand, middleware=member)(**opens)
+        app.action(self.ids.button, middleware=member)(**opens)
+        app.action(self.ids.anything, middleware=member)(**opens)
+        app.options(self.ids.search, middleware=member)(self.offer)
+        app.view(self.ids.view, middleware=member)(self.choose)
+
+    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Begin with the association that is named, or ask which one is meant."""
+        words, carried = commands.arguments(body), surfaces.value(body)
+        with self.services.database.read() as session:
+            named = find_association.named(session, caller.identify(session), words) if words else None
+        association_id = row_id(carried) if carried else named
+        if association_id is None:
+            view = views.choose(self.kind, self.ids.view, self.ids.search, words)
+        else:
+            view = self.begin(caller, association_id)
+        surfaces.stack(body, client, view)
+
+    def offer(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Answer a search among the associations for which the journey is possible."""
+        words = str(body.get("value") or "")
+        with self.services.database.read() as session:
+            lines = find_association.waiting(
+                session, caller.identify(session), self.statuses, words, MOST_OPTIONS
+            )
+        return ack(options=[views.option(one) for one in lines])
+
+    def choose(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Begin with the association that was chosen."""
+        form = consent_forms.parse_chosen(forms.typed(view_of(body)))
+        if not isinstance(form, ChosenForm):
+            return ack(response_action="errors", errors=form)
+        return ack(response_action="update", view=self.begin(caller, form.association_id))

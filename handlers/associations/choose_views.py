@@ -1,0 +1,50 @@
+"""The question which association is meant, where a command did not say."""
+
+from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Option
+from slack_sdk.models.views import View
+
+from handlers.app import ids
+from handlers.app.ids import Field
+from handlers.blocks import step_blocks
+from handlers.blocks.step_blocks import clip, plain
+from store.customers.customers_page import Line
+from store.enums import DraftKind
+from words import mrkdwn
+
+LABELS = {
+    DraftKind.SEND_CONSENT: "Engagement whose customer has not answered yet",
+    DraftKind.SUBMIT_CLAIM: "Engagement whose customer has consented",
+}
+
+
+def choose(kind: DraftKind, callback: ids.View, search: ids.Action, unknown: str) -> View:
+    """Return the question; ``unknown`` is a reference that was typed and leads nowhere, or nothing."""
+    notice = [f":mag: You have no association `{mrkdwn.escape(clip(unknown, 40))}`."] if unknown else []
+    element = ExternalDataSelectElement(
+        action_id=search, placeholder="Search by customer or reference", min_query_length=0
+    )
+    return View(
+        type="modal",
+        callback_id=callback,
+        title=step_blocks.TITLES[kind],
+        submit="Next",
+        close="Close",
+        blocks=[
+            *step_blocks.listing(notice),
+            InputBlock(
+                block_id=Field.ASSOCIATION,
+                label=LABELS[kind],
+                element=element,
+                hint="The soonest due stand first.",
+            ),
+        ],
+    )
+
+
+def option(line: Line) -> Option:
+    """Return an association as a select shows it."""
+    return Option(
+        value=str(line.association.id),
+        text=plain(f"{line.association.reference} · {line.customer.name}"),
+        description=plain(line.engagement.name),
+    )

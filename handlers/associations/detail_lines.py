@@ -1,0 +1,133 @@
+"""What is known of one association as lines of text (mrkdwn), each part by itself."""
+
+from datetime import datetime
+
+from flows.associations.details import Details, SentMail
+from flows.rules.associations.agenda import Moment, MomentKind
+from flows.rules.customers.domains import readable
+from flows.rules.text import mail_trouble
+from flows.rules.text.days import spelt
+from handlers.customers import row_views
+from handlers.notices import thread_views
+from store.enums import ConsentOutcome, OutboxState
+from words import mrkdwn, names, slack_messages
+
+MAIL_STATES = {
+    OutboxState.PENDING: "waiting to be sent",
+    OutboxState.SENT: "sent",
+    OutboxState.UNCERTAIN: "perhaps sent: the mail server did not say",
+    OutboxState.DEAD: "not sent",
+    OutboxState.OBSOLETE: "not sent, as it was no longer needed",
+}
+"""What became of a mail's message."""
+
+
+def identifiers(shown: Details) -> list[str]:
+    """Return the customer's identifiers, how they were checked, and the reasons that were given."""
+    association, customer = shown.summary.association, shown.summary.customer
+    lines = [
+        f"Domain {mrkdwn.escape(readable(customer.domain))}",
+        f"{row_views.identifier(customer)} ({names.TENANT_CHECKS[association.tenant_check]})",
+    ]
+    if association.tenant_reason:
+        lines.append(f"Reason given for the ID: {mrkdwn.escape(association.tenant_reason)}")
+    if association.contact_reason:
+        lines.append(f"Reason given for the other e-mail domain: {mrkdwn.escape(association.contact_reason)}")
+    if association.mail_refused:
+        lines.append(f":warning: {mrkdwn.escape(mail_trouble.sentence(association.mail_refused))}")
+    return lines
+
+
+def consent(shown: Details) -> list[str]:
+    """Return what the customer answered; nothing before that."""
+    answer = shown.answer
+    if answer is None:
+        return []
+    did = "Accepted" if answer.outcome is ConsentOutcome.ACCEPTED else "Declined"
+    who = f" by {mrkdwn.escape(answer.name)}" if answer.name else ""
+    lines = [f"{did}{who}, {mrkdwn.moment(answer.answered_at)}"]
+    if answer.recorded_by is not None:
+        recorded = mrkdwn.user(shown.users.get(answer.recorded_by, ""))
+        lines.append(f"Given elsewhere; recorded by {recorded}, {mrkdwn.moment(answer.recorded_at)}")
+    if answer.note:
+        lines.append(f"“{mrkdwn.escape(answer.note)}”")
+    if answer.proof is not None:
+        kept = {"proof": answer.proof.value, "mail_domain": answer.mail_domain}
+        lines.append(slack_messages.line("proof", detail=kept))
+    if answer.directory_tenant is not None and answer.directory_asked_at is not None:
+        told = mrkdwn.moment(answer.directory_asked_at)
+        lines.append(f"The tenant directory told tenant {mrkdwn.escape(answer.directory_tenant)}, {told}")
+    if answer.upheld_at is not None:
+        lines.append(f"Upheld by those who operate MCI Bot, {mrkdwn.moment(answer.upheld_at)}")
+    return lines
+
+
+def dispute(shown: Details) -> list[str]:
+    """Return that the customer is disputed, and what it means; nothing if it is not."""
+    if not shown.is_disputed:
+        return []
+    return [f":warning: {slack_messages.line('disputed')}"]
+
+
+def claim(shown: Details) -> list[str]:
+    """Return what was submitted; nothing before that."""
+    claim = shown.claim
+    if claim is None:
+        return []
+    by = mrkdwn.user(shown.users[claim.recorded_by])
+    lines = [
+        f"Claim ID {mrkdwn.escape(claim.claim_id) if claim.claim_id else 'not known yet'}",
+        f"Submitted on {spelt(claim.submitted_on)}; recorded by {by}, {mrkdwn.moment(claim.recorded_at)}",
+    ]
+    if claim.note:
+        lines.append(f"“{mrkdwn.escape(claim.note)}”")
+    return lines
+
+
+def mails(shown: Details) -> list[str]:
+    """Return every consent e-mail with what became of it, the latest first."""
+    return [_mail(shown, one) for one in reversed(shown.mails)]
+
+
+def coming(shown: Details, now: datetime) -> list[str]:
+    """Return what lies ahead on the agenda."""
+    lines = [moment(one) for one in shown.coming]
+    silent = shown.summary.association.snoozed_until
+    if lines and silent is not None and now < silent:
+        lines.insert(0, f":zzz: Reminders are put off until {mrkdwn.moment(silent)}; no deadline moves.")
+    return lines
+
+
+def moment(one: Moment) -> str:
+    """Return a moment of the agenda in words, with its day (mrkdwn)."""
+    if one.fell_due is not None:
+        return f"• {mrkdwn.moment(one.at)}: reminder, put off until then"
+    days = f"{one.days} {'day' if one.days == 1 else 'days'}"
+    words = {
+        MomentKind.CONSENT_NOT_SENT: "reminder, if the consent e-mail is not sent by then",
+        MomentKind.CONSENT_AWAITED: f"reminder, {days} before the consent is due",
+        MomentKind.CONSENT_EXPIRY: "*the consent is due*; without an answer it expires",
+        MomentKind.CLAIM_WARNING: f"reminder, {days} before the claim is due",
+        MomentKind.CLAIM_ESCALATION: "Incentives admins are told that the claim is not submitted",
+        MomentKind.CLAIM_EXPIRY: "*the claim is due*; if it is not submitted, it expires for good",
+    }[one.kind]
+    return f"• {mrkdwn.moment(one.at)}: {words}"
+
+
+def entries(shown: Details) -> list[str]:
+    """Return the whole history, the latest first."""
+    return [
+        f"• {mrkdwn.moment(one.at)}: {thread_views.sentence(one, shown.users.get(one.member_id or 0))}"
+        for one in reversed(shown.history)
+    ]
+
+
+def _mail(shown: Details, mail: SentMail) -> str:
+    request = mail.request
+    state = MAIL_STATES[mail.message.state] if mail.message else "sent"
+    link = f"; its link was withdrawn {mrkdwn.day(request.voided_at)}" if request.voided_at else ""
+    by = mrkdwn.user(shown.users[request.requested_by])
+    return (
+        f"• No. {request.number} to {mrkdwn.escape(request.email)}, asked for by {by}, "
+        f"{mrkdwn.moment(request.requested_at)}: {state}{link}"
+    )

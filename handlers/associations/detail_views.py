@@ -1,0 +1,199 @@
+"""The details of one association: all that is known, what comes, what happened, and what can be done."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DividerBlock,
+)
+from slack_sdk.models.views import View
+
+from flows.associations.contacts import person_from
+from flows.associations.details import Details
+from flows.rules.associations.next_step import LABELS, Deed, Who
+from flows.rules.associations.status import TABLE
+from handlers.app.carried import fields, row_id
+from handlers.app.ids import Action
+from handlers.associations import detail_lines as lines
+from handlers.blocks import clocks, terms
+from handlers.blocks.step_blocks import columns, context, headline, listing, shorten, text
+from handlers.notices import card_views
+from store.enums import IN_PROGRESS, ContactSide
+from words import mrkdwn
+
+MOST_ENTRIES = 8
+"""Entries of the history on the first view, the latest ones; a button shows all."""
+
+LONGEST_ENTRY = 400
+"""Characters of an entry on the first view; a longer one is whole in the whole history."""
+
+BUTTONS = card_views.BUTTONS | {
+    Deed.RECORD_CONSENT: Action.CONSENT_RECORD,
+    Deed.EDIT_CONTACTS: Action.ASSOCIATION_EDIT_CONTACTS,
+    Deed.HAND_OVER: Action.ASSOCIATION_HAND_OVER,
+    Deed.CANCEL: Action.ASSOCIATION_CANCEL,
+    Deed.ADD_AGAIN: Action.ADD_OPEN,
+    Deed.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
+}
+"""The button of every deed."""
+
+WHO = {
+    Who.PARTNER: "Next, by you",
+    Who.CUSTOMER: "Next, by the customer",
+    Who.MICROSOFT: "Next, by Microsoft",
+    Who.NOBODY: "Next",
+}
+"""Who must act next, as a title."""
+
+SIDES = {ContactSide.CUSTOMER: "Customer's contact", ContactSide.PARTNER: "Your contact"}
+
+
+def details(shown: Details, now: datetime, notice: Sequence[str] = ()) -> View:
+    """Return the whole view; ``notice`` (lines of mrkdwn) says what has just happened, or did not."""
+    summary = shown.summary
+    blocks: list[Block] = [
+        *listing(notice),
+        headline(summary.customer.name),
+        context(f"{mrkdwn.escape(summary.engagement.name)} · {summary.association.reference}"),
+        *_standing(shown, now),
+        *listing(lines.dispute(shown)),
+        *_deeds(shown),
+        DividerBlock(),
+        *_contacts(shown),
+        *listing(lines.identifiers(shown)),
+    ]
+    for title, said in (
+        ("Consent", lines.consent(shown)),
+        ("Claim", lines.claim(shown)),
+        ("Consent e-mails", lines.mails(shown)),
+        ("Coming", lines.coming(shown, now)),
+    ):
+        if said:
+            blocks += [DividerBlock(), text(f"*{title}*"), *listing(said)]
+    blocks += [DividerBlock(), text("*History*, the latest first"), *_latest(shown)]
+    return _view(shown, "Details", blocks)
+
+
+def history(shown: Details) -> View:
+    """Return the whole history, with a way back."""
+    blocks: list[Block] = [
+        context(f"{mrkdwn.escape(shown.summary.customer.name)} · {shown.summary.association.reference}"),
+        *listing(lines.entries(shown)),
+        ActionsBlock(elements=[back(shown.summary.association.id)]),
+    ]
+    return _view(shown, "History", blocks)
+
+
+def claim(shown: Details) -> View:
+    """Return the claim alone, with a way to everything else."""
+    blocks: list[Block] = [
+        headline(shown.summary.customer.name),
+        context(f"{mrkdwn.escape(shown.summary.engagement.name)} · {shown.summary.association.reference}"),
+        text(f"*{shown.summary.status}*\n{mrkdwn.escape(shown.summary.next_step.words)}"),
+        *listing(lines.claim(shown) or ["No claim was submitted."]),
+        ActionsBlock(elements=[back(shown.summary.association.id, "All details")]),
+    ]
+    return _view(shown, "Claim", blocks)
+
+
+def back(association_id: int, words: str = "Back") -> ButtonElement:
+    """Return the button to the details, which take the place of the view in which it stands."""
+    return ButtonElement(text=words, action_id=Action.ASSOCIATION_BACK, value=str(association_id))
+
+
+def association_of(view: dict[str, Any]) -> int:
+    """Return the association that a view of these is about.
+
+    Raises:
+        NotFound: the view carries none.
+    """
+    return row_id(fields(view).get("association"))
+
+
+def carry(association_id: int, others: Mapping[str, Any] | None = None) -> str:
+    """Return what a view of an association carries."""
+    return json.dumps({"association": association_id, **(others or {})})
+
+
+def _view(shown: Details, title: str, blocks: Sequence[Block]) -> View:
+    return View(
+        type="modal",
+        title=title,
+        close="Close",
+        private_metadata=carry(shown.summary.association.id),
+        blocks=blocks,
+    )
+
+
+def _standing(shown: Details, now: datetime) -> list[Block]:
+    summary = shown.summary
+    association = summary.association
+    since = mrkdwn.day(association.status_since)
+    fields = [
+        f"*Status*\n{summary.status}, since {since}. {TABLE[association.status].meaning}",
+        f"*{WHO[summary.next_step.who]}*\n{mrkdwn.escape(summary.next_step.words)}",
+        f"*Owner*\n{mrkdwn.user(summary.owner.user_id)}",
+        f"*Location*\n{mrkdwn.escape(summary.location.name)} ({summary.location.code})",
+    ]
+    if summary.clock:
+        running = f"{clocks.clock(summary, now)}, {mrkdwn.time(summary.clock.due)}"
+        fields.insert(2, f"*Clock*\n{running[:1].upper()}{running[1:]}")
+    fields.append(f"*{association.origin.value.capitalize()}*\n{mrkdwn.moment(association.created_at)}")
+    return columns(fields)
+
+
+def _deeds(shown: Details) -> list[Block]:
+    association = shown.summary.association
+    if not shown.may_act:
+        place = mrkdwn.escape(shown.summary.location.name)
+        return [context(f"You hold no role at {place}, so that you can look, but not act.")]
+    buttons = [
+        ButtonElement(
+            text=LABELS[deed],
+            action_id=BUTTONS[deed],
+            value=card_views.carried(shown.summary, deed),
+            style=_style(deed, shown),
+        )
+        for deed in shown.deeds
+    ]
+    if association.status in IN_PROGRESS:
+        snooze = ButtonElement(
+            text="Snooze reminders", action_id=Action.REMINDER_SNOOZE, value=str(association.id)
+        )
+        buttons.insert(-1, snooze)
+    return [ActionsBlock(elements=buttons)] if buttons else []
+
+
+def _style(deed: Deed, shown: Details) -> str | None:
+    if deed is Deed.CANCEL:
+        return "danger"
+    next_step = shown.summary.next_step
+    return card_views.style(next_step) if deed is next_step.deed else None
+
+
+def _contacts(shown: Details) -> list[Block]:
+    fields = [
+        f"*{title}*\n{terms.person(person_from(shown.contacts[side]))}"
+        for side, title in SIDES.items()
+        if side in shown.contacts
+    ]
+    return columns(fields)
+
+
+def _latest(shown: Details) -> list[Block]:
+    whole = lines.entries(shown)
+    latest = [shorten(line, LONGEST_ENTRY) for line in whole[:MOST_ENTRIES]]
+    blocks = listing(latest)
+    if latest != whole:
+        every = ButtonElement(
+            text="Whole history",
+            action_id=Action.ASSOCIATION_HISTORY,
+            value=str(shown.summary.association.id),
+        )
+        blocks.append(ActionsBlock(elements=[every]))
+    return blocks

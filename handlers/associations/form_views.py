@@ -1,0 +1,111 @@
+"""The forms that change an association: owner, contacts, and calling it off."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    InputBlock,
+    PlainTextInputElement,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+from flows.associations.summary import Summary
+from flows.drafts.drafts import ASKS_CONTACT_REASON
+from handlers.app import ids
+from handlers.app.carried import fields
+from handlers.app.ids import Action, Field
+from handlers.association_request import contact_views
+from handlers.associations import detail_views
+from handlers.blocks import terms
+from handlers.blocks.step_blocks import clip, context, listing, plain, text
+from store.enums import AssociationStatus
+from words import mrkdwn
+
+LONGEST_REASON = 500
+
+
+def hand_over(summary: Summary) -> View:
+    """Return the form that asks for a new owner."""
+    place = f"{summary.location.name} ({summary.location.code})"
+    holder = f"Somebody who holds a role at {clip(place, 300)}."
+    select = InputBlock(
+        block_id=Field.OWNER,
+        label="New owner",
+        element=UserSelectElement(action_id=Action.FILTER_INPUT),
+        hint=plain(f"{holder} They are told, and get the reminders from then on.", 2000),
+    )
+    now = f"Owner now: {mrkdwn.user(summary.owner.user_id)}"
+    return _form(summary, ids.View.HAND_OVER, "Change owner", [text(now), select], submit="Change owner")
+
+
+def edit_contacts(summary: Summary, data: Mapping[str, Any], notice: Sequence[str] = ()) -> View:
+    """Return the form for both contacts, filled with ``data``; ``notice`` (lines of mrkdwn) stands on top."""
+    blocks: list[Block] = [*listing(notice), *contact_views.fields(data, kept=False)]
+    if summary.association.status is AssociationStatus.AWAITING_CONSENT:
+        blocks.append(
+            context(
+                ":warning: Another e-mail address for the customer's contact makes the links that were sent "
+                "before stop working. Send the consent e-mail again afterwards."
+            )
+        )
+    carries = detail_views.carry(summary.association.id, {ASKS_CONTACT_REASON: data.get(ASKS_CONTACT_REASON)})
+    return _form(summary, ids.View.EDIT_CONTACTS, "Edit contacts", blocks, submit="Save", carries=carries)
+
+
+def known(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the form for the contacts carries of what it asked."""
+    return {ASKS_CONTACT_REASON: fields(view).get(ASKS_CONTACT_REASON)}
+
+
+def cancel(summary: Summary) -> View:
+    """Return the form that asks whether the association is to end, and says what that means."""
+    customer, engagement = mrkdwn.escape(summary.customer.name), mrkdwn.escape(summary.engagement.name)
+    means = [
+        f"*{customer}* will no longer be associated with *{engagement}* at your company.",
+        "• It cannot be undone. The record and its history stay.",
+    ]
+    if summary.association.status is AssociationStatus.AWAITING_CONSENT:
+        means.append("• The link in the consent e-mail stops working; the customer gets no further mail.")
+    if summary.association.status is AssociationStatus.CONSENT_RECEIVED:
+        means.append("• The consent is given up with it, and no claim can be submitted for it any more.")
+    means.append("• The customer can be added or claimed anew afterwards, with a new consent.")
+    reason = InputBlock(
+        block_id=Field.REASON,
+        label="Why is it cancelled?",
+        element=PlainTextInputElement(
+            action_id=Action.FILTER_INPUT, multiline=True, max_length=LONGEST_REASON
+        ),
+        hint="Kept in the history.",
+        optional=True,
+    )
+    return _form(
+        summary, ids.View.CANCEL, "Cancel association", [*listing(means), reason], submit="Cancel it"
+    )
+
+
+def _form(
+    summary: Summary,
+    callback: ids.View,
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    submit: str,
+    carries: str | None = None,
+) -> View:
+    association = summary.association
+    return View(
+        type="modal",
+        callback_id=callback,
+        title=title,
+        submit=submit,
+        close="Close",
+        private_metadata=carries or detail_views.carry(association.id),
+        blocks=[
+            context(terms.about(summary)),
+            *blocks,
+            ActionsBlock(elements=[detail_views.back(association.id)]),
+        ],
+    )

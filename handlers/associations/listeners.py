@@ -1,0 +1,203 @@
+"""One association: its details, and changing its owner, its contacts, or calling it off (R21)."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.associations import cancel, contacts, ownership
+from flows.associations import details as flow
+from flows.associations.contacts import customer_to_draft
+from flows.associations.details import Details
+from flows.associations.lifecycle import OtherLocation, StatusClosed
+from flows.associations.ownership import OwnerRefused
+from flows.customers.association_request import person_of, person_to_draft
+from flows.rules.associations.next_step import LABELS, Deed
+from handlers.app import forms, ids, refusals, surfaces
+from handlers.app.caller import Caller, member_only
+from handlers.app.carried import row_id, view_of
+from handlers.app.ids import Action, Field
+from handlers.app.services import Services
+from handlers.association_request import contact_views
+from handlers.association_request import forms as order_forms
+from handlers.associations import detail_views
+from handlers.associations import form_views as views
+from handlers.drafts.journeys import acknowledge
+from store.enums import ContactSide
+from words import mrkdwn
+
+DrawnT = TypeVar("DrawnT", bound=View | None)
+
+VOIDED = " The links sent before no longer work; send the consent e-mail again."
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listeners about one association."""
+    member = [member_only(services)]
+    journey = OneAssociation(services)
+    for action, listener in (
+        (Action.ASSOCIATION_OPEN, journey.open),
+        (Action.CLAIM_OPEN, journey.open_claim),
+        (Action.ASSOCIATION_BACK, journey.go_back),
+        (Action.ASSOCIATION_HISTORY, journey.show_history),
+        (Action.ASSOCIATION_HAND_OVER, journey.ask_owner),
+        (Action.ASSOCIATION_EDIT_CONTACTS, journey.ask_contacts),
+        (Action.ASSOCIATION_CANCEL, journey.ask_cancel),
+    ):
+        app.action(action, middleware=member)(ack=acknowledge, lazy=[listener])
+    app.view(ids.View.HAND_OVER, middleware=member)(journey.hand_over)
+    app.view(ids.View.EDIT_CONTACTS, middleware=member)(journey.edit_contacts)
+    app.view(ids.View.CANCEL, middleware=member)(journey.cancel)
+
+
+class OneAssociation:
+    """The listeners about one association.
+
+    Forms take the place of the details in the same modal and give way to them again, so that nothing stale
+    lies beneath.
+    """
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Open the details."""
+        surfaces.stack(body, client, self._read(body, caller, self._details))
+
+    def open_claim(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Open the claim."""
+        surfaces.stack(body, client, self._read(body, caller, detail_views.claim))
+
+    def go_back(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show the details in place of the form or part that was opened from them."""
+        surfaces.replace(body, client, self._read(body, caller, self._details))
+
+    def show_history(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show the whole history in place of the details."""
+        surfaces.replace(body, client, self._read(body, caller, detail_views.history))
+
+    def ask_owner(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Ask who is to own it."""
+
+        def form(shown: Details) -> View:
+            return self._if_possible(shown, Deed.HAND_OVER, views.hand_over(shown.summary))
+
+        surfaces.replace(body, client, self._read(body, caller, form))
+
+    def ask_contacts(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Ask for the contacts, filled with those that are kept."""
+
+        def form(shown: Details) -> View:
+            about, kept = shown.summary, shown.contacts
+            data = customer_to_draft(
+                about.association, kept[ContactSide.CUSTOMER], about.customer.domain
+            ) | person_to_draft(kept[ContactSide.PARTNER], ContactSide.PARTNER)
+            return self._if_possible(shown, Deed.EDIT_CONTACTS, views.edit_contacts(about, data))
+
+        surfaces.replace(body, client, self._read(body, caller, form))
+
+    def ask_cancel(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Ask whether it is really to end."""
+
+        def form(shown: Details) -> View:
+            return self._if_possible(shown, Deed.CANCEL, views.cancel(shown.summary))
+
+        surfaces.replace(body, client, self._read(body, caller, form))
+
+    def hand_over(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Make somebody else the owner."""
+        taker = forms.typed(body["view"]).get(Field.OWNER)
+        if not taker:
+            return ack(response_action="errors", errors={Field.OWNER: "Choose who is to own it."})
+
+        def change(session: Session, actor: Actor, association_id: int) -> str:
+            ownership.hand_over(session, actor, association_id, taker, self.services.clock())
+            return f":white_check_mark: {mrkdwn.user(taker)} owns this now."
+
+        try:
+            return self._change(ack, body, caller, change)
+        except OwnerRefused as refusal:
+            told = str(refusals.sentence(refusal))
+            return ack(response_action="errors", errors={Field.OWNER: told})
+
+    def edit_contacts(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Keep other contacts; ask why, where the address lies outside the customer's domain (R11)."""
+        form = order_forms.parse_contacts(
+            forms.typed(body["view"]), takes_utf8=self.services.mail_takes_utf8()
+        )
+        if not isinstance(form, order_forms.ContactsForm):
+            return ack(response_action="errors", errors=form)
+        given = form.model_dump()
+
+        def ask_reason(shown: Details) -> View | None:
+            known = views.known(body["view"]) | {str(Field.DOMAIN): shown.summary.customer.domain}
+            if not form.lacks_reason(known):
+                return None
+            data = known | form.kept(known)
+            return views.edit_contacts(shown.summary, data, [contact_views.other_domain(data)])
+
+        asking = self._read(body, caller, ask_reason)
+        if asking is not None:
+            return ack(response_action="update", view=asking)
+
+        def change(session: Session, actor: Actor, association_id: int) -> str:
+            before = flow.read(session, actor, association_id, self.services.clock())
+            voids = before.has_open_links and not before.is_customers_address(form.customer_email)
+            contacts.update(
+                session,
+                actor,
+                association_id,
+                self.services.clock(),
+                customer=person_of(given, ContactSide.CUSTOMER),
+                partner=person_of(given, ContactSide.PARTNER),
+                contact_reason=form.contact_reason,
+            )
+            return f":white_check_mark: The contacts are saved.{VOIDED if voids else ''}"
+
+        return self._change(ack, body, caller, change)
+
+    def cancel(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Call it off."""
+        reason = forms.typed(body["view"]).get(Field.REASON) or None
+
+        def change(session: Session, actor: Actor, association_id: int) -> str:
+            cancel.cancel(session, actor, association_id, self.services.clock(), reason)
+            return ":white_check_mark: This is cancelled. Its record and history stay."
+
+        return self._change(ack, body, caller, change)
+
+    def _change(
+        self, ack: Ack, body: dict[str, Any], caller: Caller, change: Callable[[Session, Actor, int], str]
+    ) -> BoltResponse:
+        """Change the association and show it as it is then; where that is refused, show how it stands now."""
+        association_id = detail_views.association_of(body["view"])
+        try:
+            with self.services.database.write() as session:
+                notice = change(session, caller.identify(session), association_id)
+        except (StatusClosed, OtherLocation) as refusal:
+            notice = f":no_entry: {refusals.sentence(refusal)}"
+        view = self._read(body, caller, lambda shown: self._details(shown, [notice]))
+        return ack(response_action="update", view=view)
+
+    def _read(self, body: dict[str, Any], caller: Caller, draw: Callable[[Details], DrawnT]) -> DrawnT:
+        carried = surfaces.value(body)
+        association_id = row_id(carried) if carried else detail_views.association_of(view_of(body))
+        with self.services.database.read() as session:
+            actor = caller.identify(session)
+            return draw(flow.read(session, actor, association_id, self.services.clock()))
+
+    def _details(self, shown: Details, notice: Sequence[str] = ()) -> View:
+        return detail_views.details(shown, self.services.clock(), notice)
+
+    def _if_possible(self, shown: Details, deed: Deed, form: View) -> View:
+        """Return the form, or the details with the reason why it cannot be shown any more."""
+        if deed in shown.deeds:
+            return form
+        stands = shown.summary.status
+        why = "you hold no role at its location" if not shown.may_act else f"it stands at *{stands}* now"
+        return self._details(shown, [f":no_entry: “{LABELS[deed]}” is not possible: {why}."])

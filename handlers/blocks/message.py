@@ -1,0 +1,28 @@
+"""A message as the Web API takes it: blocks, and the text for notifications and screen readers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from words import mrkdwn
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message; ``text`` (mrkdwn) is shown where blocks cannot be, and must say the same in short."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+
+    def payload(self) -> dict[str, Any]:
+        """Return the arguments of ``chat.postMessage`` and ``chat.update`` that carry it."""
+        return {
+            "text": mrkdwn.top_level(self.text),
+            "blocks": [block.to_dict() for block in self.blocks],
+            "parse": "none",
+            "link_names": False,
+            # Where blocks cannot be shown, signs in names must not format the text either.
+            **({"mrkdwn": False} if mrkdwn.is_formatting(self.text) else {}),
+        }

@@ -1,0 +1,125 @@
+"""How engagements, locations, identifiers and reasons read in a view."""
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Option
+
+from flows.associations.summary import Summary
+from flows.customers.association_request import Person
+from flows.customers.eligibility import Assessment
+from flows.rules.customers import eligibility
+from flows.rules.customers.tenancy import Identifier
+from handlers.app import ids
+from handlers.blocks.step_blocks import clip, field, plain
+from store.catalogue import Engagement
+from store.partners import Location
+from words import mrkdwn
+from words.names import ENGAGEMENT_TYPES, IDENTIFIER_TYPES, TENANT_CHECKS
+
+
+def about(summary: Summary) -> str:
+    """Return which association a form is about (mrkdwn)."""
+    names = (summary.customer.name, summary.engagement.name, summary.association.reference)
+    return " · ".join(map(mrkdwn.escape, names))
+
+
+def location_option(place: Location) -> Option:
+    """Return a location as a select shows it."""
+    tail = f" · {place.code} · {clip(place.country, 30)}"
+    return Option(value=str(place.id), text=plain(clip(place.name, 75 - mrkdwn.length(tail)) + tail))
+
+
+def location_field(chosen: Location | None) -> InputBlock:
+    """Return the input for the location of a journey."""
+    return field(
+        ids.Field.LOCATION,
+        "Location (PartnerID)",
+        ExternalDataSelectElement(
+            action_id=ids.Action.LOCATION,
+            placeholder="Choose or search",
+            min_query_length=0,
+            initial_option=location_option(chosen) if chosen else None,
+        ),
+        hint="Locations enrolled in MCI on which you hold a role.",
+    )
+
+
+def no_location(wanted: Engagement | None) -> list[str]:
+    """Return why no location can be chosen, for this engagement or for any (R1; lines of mrkdwn)."""
+    place, work, otherwise = "", "an engagement", ""
+    if wanted is not None:
+        place, work = f" for {mrkdwn.escape(wanted.name)}", "this engagement"
+        otherwise = ", or begin without an engagement, from the bot's Home tab"
+    return [
+        f":no_entry: *There is no location that you can choose{place}.*",
+        f"It must be enrolled in MCI and may earn on {work}, and you must hold a role on it.",
+        f"Ask an Incentives admin{otherwise}.",
+    ]
+
+
+def engagement_option(engagement: Engagement, place: Location) -> Option:
+    """Return an engagement as a choice with its terms."""
+    return Option(
+        value=str(engagement.id), text=plain(engagement.name), description=plain(terms(engagement, place))
+    )
+
+
+def engagement_choice(one: Engagement) -> Option:
+    """Return an engagement as a select shows it, whatever its terms."""
+    tail = f" · {clip(one.code, 20)}"
+    return Option(value=str(one.id), text=plain(clip(one.name, 75 - mrkdwn.length(tail)) + tail))
+
+
+def terms(engagement: Engagement, place: Location) -> str:
+    """Return consent days, claim days and the rate in the location's market."""
+    words = _clocks(engagement)
+    words += [
+        f"{rate['currency']} {rate['amount']:,}"
+        for rate in engagement.rates
+        if rate["market"] == place.market
+    ]
+    return " · ".join(words)
+
+
+def engagement(one: Engagement, now: datetime) -> str:
+    """Return what an engagement is and how long its clocks run (mrkdwn)."""
+    words = [
+        mrkdwn.escape(one.solution_area),
+        ENGAGEMENT_TYPES[one.engagement_type],
+        *_clocks(one),
+        active(one, now),
+    ]
+    if one.sample:
+        words.append("*sample data*")
+    return " · ".join(filter(None, words))
+
+
+def active(one: Engagement, now: datetime) -> str:
+    """Return from when or until when an engagement can be chosen (mrkdwn); nothing if that never ends."""
+    if now < one.active_from:
+        return f"from {mrkdwn.day(one.active_from)} on"
+    if one.active_until is None:
+        return ""
+    return f"{'until' if now < one.active_until else 'ended'} {mrkdwn.day(one.active_until)}"
+
+
+def refusal(one: Assessment) -> str:
+    """Return an engagement that cannot be chosen, with every reason (mrkdwn)."""
+    reasons = " ".join(eligibility.sentence(reason) for reason in one.eligibility.reasons)
+    return f"*{mrkdwn.escape(one.engagement.name)}*: {mrkdwn.escape(reasons)}"
+
+
+def identifier(known: Identifier) -> str:
+    """Return an identifier with what the comparison with the domain gave (mrkdwn)."""
+    return f"{IDENTIFIER_TYPES[known.id_type]} `{known.id_value}` ({TENANT_CHECKS[known.check]})"
+
+
+def person(contact: Person) -> str:
+    """Return a contact, one line each (mrkdwn)."""
+    details = [contact.name, contact.email, contact.title, contact.phone]
+    return "\n".join(mrkdwn.escape(detail) for detail in details if detail)
+
+
+def _clocks(one: Engagement) -> list[str]:
+    clocks = {"consent": one.consent_days, "claim": one.submit_days}
+    return [f"{what} within {days} {'day' if days == 1 else 'days'}" for what, days in clocks.items()]

@@ -1,0 +1,1 @@
+"""Claiming a customer who is known through other engagements: its first step."""

@@ -1,0 +1,57 @@
+"""The first step of claiming a customer: whom, and for which location."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, ExternalDataSelectElement, Option
+from slack_sdk.models.views import View
+
+from flows.customers.check_customer import Checked
+from flows.drafts.drafts import OpenDraft
+from flows.rules.customers.domains import readable
+from handlers.app import ids
+from handlers.app.ids import Field
+from handlers.blocks import step_blocks, terms
+from handlers.blocks.step_blocks import clip, field, plain
+from store.customers.customers import Customer
+from store.partners import Location
+from words import mrkdwn, names
+
+
+def location(
+    draft: OpenDraft, customer: Customer | None, chosen: Location | None, notice: Sequence[str] = ()
+) -> View:
+    """Return step 1: a customer who is known from before, and a location."""
+    blocks: list[Block] = [
+        field(
+            Field.CUSTOMER,
+            "Customer",
+            ExternalDataSelectElement(
+                action_id=ids.Action.KNOWN_CUSTOMER,
+                placeholder="Search by name, domain or ID",
+                min_query_length=0,
+                initial_option=customer_option(customer) if customer else None,
+            ),
+            hint="Customers who have consented to an engagement with you before.",
+        ),
+        terms.location_field(chosen),
+    ]
+    return step_blocks.step(1, draft, ids.View.CLAIM_LOCATION, blocks, notice=notice)
+
+
+def customer_option(customer: Customer) -> Option:
+    """Return a customer as a select shows it: two identifiers of one company are two customers."""
+    tail = f" · {readable(customer.domain)}"
+    return Option(
+        value=str(customer.id),
+        text=plain(clip(customer.name, max(75 - mrkdwn.length(tail), 20)) + tail),
+        description=plain(f"{names.IDENTIFIER_TYPES[customer.id_type]} {customer.id_value}"),
+    )
+
+
+def not_eligible_notice(checked: Checked) -> list[str]:
+    """Return why the customer can be claimed for no engagement (lines of mrkdwn)."""
+    known = terms.identifier(checked.identifier)
+    return [
+        f":no_entry: *{known} can be claimed for no engagement at {mrkdwn.escape(checked.location.name)}.*",
+        *(f"• {terms.refusal(one)}" for one in checked.assessments),
+    ]

@@ -1,0 +1,1 @@
+"""The customer's consent: asking for it, and recording one."""

@@ -1,0 +1,48 @@
+"""The forms about consents given elsewhere and about claims, as checked models."""
+
+from datetime import date, time
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from handlers.app.carried import RowId
+from handlers.app.forms import ONE_LINE, Errors, parse
+
+Note = Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class GivenForm(BaseModel):
+    """When a consent was given elsewhere, and how that is known (R22)."""
+
+    given_on: date
+    given_at: time | None = None
+    note: Note
+
+
+class ClaimForm(BaseModel):
+    """When a claim was submitted, under which ID, with which note (R23)."""
+
+    submitted_on: date
+    claim_id: Annotated[str | None, Field(max_length=100), ONE_LINE] = None
+    note: Note | None = None
+
+
+class ChosenForm(BaseModel):
+    """Which association is meant."""
+
+    association_id: RowId
+
+
+def parse_given(typed: dict[str, Any]) -> GivenForm | Errors:
+    """Return the form, or a sentence for each field that must be fixed."""
+    return parse(GivenForm, typed)
+
+
+def parse_claim(typed: dict[str, Any]) -> ClaimForm | Errors:
+    """Return the form, or a sentence for each field that must be fixed."""
+    return parse(ClaimForm, typed)
+
+
+def parse_chosen(typed: dict[str, Any]) -> ChosenForm | Errors:
+    """Return the form, or a sentence for each field that must be fixed."""
+    return parse(ChosenForm, typed)

@@ -1,0 +1,150 @@
+"""The modals around a customer's consent: contacts, the mail as it will go out, and one given elsewhere."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, DividerBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.views import View
+
+from flows.associations.summary import Summary
+from flows.consent.consent_terms import Proposal
+from flows.drafts.drafts import OpenDraft
+from flows.rules.associations.deadlines import is_over
+from flows.rules.text import mail_trouble
+from handlers.app import ids
+from handlers.app.ids import Field
+from handlers.association_request import contact_views
+from handlers.blocks import step_blocks
+from handlers.blocks.step_blocks import context, field, text, typed
+from handlers.blocks.terms import about
+from store.consents import ConsentRequest
+from store.enums import DraftKind
+from words import mrkdwn
+from words.customer_mails import Letter
+
+
+def contacts(
+    draft: OpenDraft, summary: Summary, sent: Sequence[ConsentRequest], notice: Sequence[str] = ()
+) -> View:
+    """Return the first step of asking: both contacts, to be reviewed and updated (R17)."""
+    blocks: list[Block] = [context(about(summary))]
+    if sent:
+        times = "once" if len(sent) == 1 else f"{len(sent)} times"
+        last = f"{mrkdwn.moment(sent[-1].requested_at)} to {mrkdwn.escape(sent[-1].email)}"
+        blocks.append(context(f"Sent {times}, last {last}."))
+    refused = summary.association.mail_refused
+    if refused:
+        why, what = mail_trouble.sentence(refused), mail_trouble.remedy(refused)
+        blocks.append(text(f":warning: {mrkdwn.escape(why)}\n{what}"))
+    blocks += contact_views.fields(draft.data)
+    return step_blocks.step(1, draft, ids.View.CONSENT_CONTACTS, blocks, notice=notice)
+
+
+def mail(
+    draft: OpenDraft, summary: Summary, proposal: Proposal, letter: Letter, sender: str, voids: Sequence[str]
+) -> View:
+    """Return the second step of asking: the mail as it will go out; ``voids`` are addresses asked before."""
+    heads = {
+        "From": sender,
+        "Answers go to": f"{proposal.host.name}, {proposal.host.email}",
+        "To": f"{proposal.customer.name}, {proposal.customer.email}",
+        "Subject": letter.subject,
+    }
+    voided = (
+        f":warning: The customer's address changes. Links sent to {mrkdwn.escape(' and '.join(voids))} "
+        "stop working once you send this."
+    )
+    notice = [voided] if voids else []
+    blocks: list[Block] = [
+        context(about(summary)),
+        *step_blocks.listing(f"*{label}:* {mrkdwn.escape(value)}" for label, value in heads.items()),
+        DividerBlock(),
+        *step_blocks.literal(letter.text),
+        DividerBlock(),
+        context("The customer's own link takes the place of the dots. Only they get to see it."),
+    ]
+    return step_blocks.step(2, draft, ids.View.CONSENT_MAIL, blocks, notice=notice, submit="Send for consent")
+
+
+def sent(summary: Summary, request: ConsentRequest, again_from: datetime) -> View:
+    """Return the confirmation: who is asked, until when, and when the mail may go again."""
+    due = summary.association.consent_due
+    return step_blocks.done(
+        DraftKind.SEND_CONSENT,
+        [
+            text(f":outbox_tray: *The mail to {mrkdwn.escape(request.email)} is on its way.*"),
+            text(
+                f"The customer can answer before {mrkdwn.moment(due)}. The card shows the answer as soon as "
+                "it is there; if the mail server refuses the address, you are told at once."
+            ),
+            context(f"{about(summary)} · can be sent again after {mrkdwn.moment(again_from)}"),
+        ],
+    )
+
+
+def given(draft: OpenDraft, summary: Summary, zone: str) -> View:
+    """Return the first step of recording a consent given elsewhere: when, and how it is known (R22)."""
+    association = summary.association
+    blocks: list[Block] = [
+        context(about(summary)),
+        text(
+            "For a consent that the customer gave elsewhere, such as by Partner Center's own e-mail. "
+            f"It must have been given from {mrkdwn.moment(association.created_at)} on "
+            f"and before {mrkdwn.moment(association.consent_due)}."
+        ),
+        field(Field.GIVEN_ON, "Day of the consent", step_blocks.day(draft.data, Field.GIVEN_ON)),
+        field(
+            Field.GIVEN_AT,
+            "Time of day",
+            step_blocks.clock(draft.data, Field.GIVEN_AT),
+            optional=True,
+            hint=f"In the zone {zone}. Without it the day's beginning counts.",
+        ),
+        field(
+            Field.NOTE,
+            "How do you know?",
+            typed(draft.data, Field.NOTE, longest=1000, multiline=True),
+            hint="Kept in the history, such as where the proof is.",
+        ),
+    ]
+    return step_blocks.step(1, draft, ids.View.CONSENT_GIVEN, blocks, notice=())
+
+
+def record(draft: OpenDraft, summary: Summary, at: datetime, claim_due: datetime, now: datetime) -> View:
+    """Return the second step of recording: what it will mean."""
+    notice = []
+    if is_over(claim_due, now):
+        notice.append(
+            f":warning: With this day the claim was due {mrkdwn.moment(claim_due)}, which is over. Once you "
+            "record it, the association ends as *Not submitted expired*. Go back if the day is wrong."
+        )
+    blocks: list[Block] = [
+        context(about(summary)),
+        SectionBlock(
+            fields=[
+                MarkdownTextObject(text=f"*Consent given*\n{mrkdwn.moment(at)}", verbatim=True),
+                MarkdownTextObject(text=f"*Claim due*\n{mrkdwn.moment(claim_due)}", verbatim=True),
+            ]
+        ),
+        text("*How you know*"),
+        *step_blocks.literal(draft.data[Field.NOTE]),
+        context(
+            "The claim clock starts at the consent. This cannot be changed afterwards. It counts for you "
+            "alone: where another partner works with this customer on this engagement, both go on, and those "
+            "who operate MCI Bot decide."
+        ),
+    ]
+    return step_blocks.step(2, draft, ids.View.CONSENT_RECORD, blocks, notice=notice, submit="Record consent")
+
+
+def recorded(summary: Summary, now: datetime) -> View:
+    """Return the confirmation that a consent given elsewhere is recorded, with what comes next."""
+    association = summary.association
+    blocks: list[Block] = [text(":white_check_mark: *The consent is recorded.*")]
+    due = association.claim_due
+    if due is not None and is_over(due, now):
+        over = f":warning: The claim was due {mrkdwn.moment(due)}. It can no longer be submitted: the "
+        blocks.append(text(f"{over}association ends as *Not submitted expired* in a moment."))
+    elif due is not None:
+        blocks.append(text(f"Submit the claim before {mrkdwn.moment(due)}."))
+    return step_blocks.done(DraftKind.RECORD_CONSENT, [*blocks, context(about(summary))])

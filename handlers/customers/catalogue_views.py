@@ -1,0 +1,79 @@
+"""The catalogue: every engagement with its terms, its rates, and the locations that may earn on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+)
+
+from handlers.app.ids import Action
+from handlers.blocks import terms
+from handlers.blocks.step_blocks import beside, context, headline, text
+from handlers.customers import page_views
+from handlers.customers.front_views import turning
+from handlers.customers.places import Place, Screen
+from store.catalogue import Engagement
+from store.partners import Location
+from words import mrkdwn
+
+SIZE = 6
+"""Engagements on one screen."""
+
+MOST_LOCATIONS = 12
+"""Locations that are named; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An engagement with the locations that may earn on it."""
+
+    engagement: Engagement
+    locations: Sequence[Location]
+
+
+def blocks(entries: Sequence[Entry], offset: int, total: int, now: datetime) -> list[Block]:
+    """Return one screen of the catalogue."""
+    found: list[Block] = [headline("Engagements: terms and rates")]
+    if any(one.engagement.sample for one in entries):
+        found.append(
+            context(
+                "Entries marked *sample data* come with MCI Bot and are no promise; "
+                "load your own catalogue with `mci load`."
+            )
+        )
+    found.append(ActionsBlock(elements=[page_views.front()]))
+    for one in entries:
+        found += _entry(one, now)
+    if not entries:
+        found.append(text("The catalogue is empty. Whoever runs MCI Bot loads it with `mci load`."))
+    return found + turning(Place(screen=Screen.CATALOGUE), offset, total, SIZE)
+
+
+def _entry(one: Entry, now: datetime) -> list[Block]:
+    engagement = one.engagement
+    rates = " · ".join(
+        f"{mrkdwn.escape(rate['market'])} {mrkdwn.escape(rate['currency'])} {rate['amount']:,}"
+        for rate in engagement.rates
+    )
+    lines = [
+        f"*{mrkdwn.escape(engagement.name)}* · {mrkdwn.escape(engagement.code)}",
+        terms.engagement(engagement, now),
+        f"Rates by market: {rates or 'none given'}",
+        f"May earn: {_locations(one.locations)}",
+    ]
+    place = Place(screen=Screen.PAGE, engagement=engagement.id)
+    customers = ButtonElement(text="Customers", action_id=Action.CUSTOMERS_OPEN, value=place.carried())
+    return beside("\n".join(lines), customers)
+
+
+def _locations(places: Sequence[Location]) -> str:
+    enrolled = [place for place in places if place.enrolled]
+    named = [f"{mrkdwn.escape(place.name)} ({place.code})" for place in enrolled[:MOST_LOCATIONS]]
+    rest = len(enrolled) - len(named)
+    words = ", ".join(named) + (f" and {rest} more" if rest else "") if named else "no location"
+    idle = len(places) - len(enrolled)
+    return f"{words}; {idle} more once enrolled in MCI" if idle else words

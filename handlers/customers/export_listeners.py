@@ -1,0 +1,121 @@
+"""Export: the rows of a page as CSV and Excel, into the member's own messages with the bot."""
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse, Respond
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from flows.customers import customers_page, page_export
+from flows.customers.page_values import Tab
+from handlers.app import commands, forms, surfaces
+from handlers.app.caller import Caller, member_only
+from handlers.app.ids import Action, Field, Subcommand
+from handlers.app.ids import View as Views
+from handlers.app.services import Services
+from handlers.blocks.step_blocks import alone
+from handlers.customers import form_views as views
+from handlers.customers import screens, spreadsheets
+from handlers.customers.places import Place, Screen
+from handlers.drafts.journeys import acknowledge
+from store import catalogue
+from words import mrkdwn
+
+MOST_ROWS = 20_000
+"""Rows of one export; the note that comes with the files says so when there are more."""
+
+ON_ITS_WAY = "Your export is on its way to your direct messages with MCI Bot."
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listeners of the export."""
+    member = [member_only(services)]
+    journey = Export(services)
+    commands.on(app, Subcommand.EXPORT, middleware=member)(ack=_on_its_way, lazy=[journey.command])
+    app.action(Action.CUSTOMERS_EXPORT, middleware=member)(ack=acknowledge, lazy=[journey.click])
+    app.view(Views.EXPORT, middleware=member)(ack=_tell, lazy=[journey.submit])
+
+
+class Export:
+    """The listeners of the export."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def command(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Export the page that the command names; without words, what is in progress everywhere."""
+        with self.services.database.read() as session:
+            place = screens.named(session, caller.identify(session), commands.arguments(body))
+        self._send(place.model_copy(update={"screen": Screen.PAGE}), client, caller)
+
+    def click(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
+        """Export the page on which the button stands; elsewhere, ask what to export."""
+        carried = surfaces.value(body)
+        if not carried:
+            surfaces.stack(body, client, views.export())
+            return
+        if body.get("view"):
+            surfaces.stack(body, client, _told())
+        else:
+            respond(text=ON_ITS_WAY, response_type="ephemeral", replace_original=False)
+        self._send(Place.parse(carried), client, caller)
+
+    def submit(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Export what the form asks for."""
+        typed = forms.typed(body["view"])
+        chosen = {"engagement": typed.get(Field.ENGAGEMENT), "tab": typed.get(Field.TAB) or Tab.ELIGIBLE}
+        place = Place.model_validate({"screen": Screen.PAGE, **chosen})
+        self._send(place, client, caller)
+
+    def _send(self, place: Place, client: WebClient, caller: Caller) -> None:
+        now = self.services.clock()
+        with self.services.database.read() as session:
+            actor = caller.identify(session)
+            engagement = catalogue.find(session, actor.partner, place.engagement or 0)
+            rows = customers_page.every_row(session, actor, place.ask(), now, MOST_ROWS + 1)
+            cells = page_export.table(rows[:MOST_ROWS], engagement)
+        what = engagement.name if engagement else "all engagements"
+        count = f"{len(cells):,} {'row' if len(cells) == 1 else 'rows'}"
+        # A comment to files has no blocks in which a name would be literal.
+        named = mrkdwn.escape(what)
+        if engagement and mrkdwn.is_formatting(named):
+            named = mrkdwn.escape(engagement.code)
+        said = f"{count}: {mrkdwn.shown(named)}, the {place.tab.capitalize()} tab."
+        if len(rows) > MOST_ROWS:
+            said += f" There are more than {MOST_ROWS:,}; filter the page and export it in parts."
+        code = re.sub(r"[^a-z0-9]+", "-", engagement.code.lower()) if engagement else "all"
+        name = f"mci-{code}-{place.tab}-{now:%Y-%m-%d}"
+        dm: Any = client.conversations_open(users=caller.user_id)["channel"]
+        if not cells:
+            client.chat_postMessage(channel=dm["id"], text=f"Nothing to export: {said}")
+            return
+        client.files_upload_v2(
+            channel=dm["id"],
+            initial_comment=said,
+            file_uploads=[
+                {
+                    "content": spreadsheets.as_csv(page_export.HEADER, cells),
+                    "filename": f"{name}.csv",
+                    "title": f"{what} (CSV)",
+                },
+                {
+                    "content": spreadsheets.as_excel("Customers", page_export.HEADER, cells),
+                    "filename": f"{name}.xlsx",
+                    "title": f"{what} (Excel)",
+                },
+            ],
+        )
+
+
+def _on_its_way(ack: Ack) -> BoltResponse:
+    return ack(text=ON_ITS_WAY)
+
+
+def _tell(ack: Ack) -> BoltResponse:
+    return ack(response_action="update", view=_told())
+
+
+def _told() -> View:
+    return alone("Export", ON_ITS_WAY, close="Done")

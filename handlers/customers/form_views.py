@@ -1,0 +1,158 @@
+"""The forms of the Customers page: search and filter, find a customer, export."""
+
+import json
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    ExternalDataSelectElement,
+    InputBlock,
+    InputInteractiveElement,
+    Option,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    StaticSelectElement,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+from flows.customers.page_values import CLAIMABLE, Tab
+from handlers.app import carried, ids
+from handlers.app.ids import Action, Field
+from handlers.blocks import terms
+from handlers.blocks.step_blocks import context
+from handlers.customers import page_views
+from handlers.customers.places import LONGEST_WORDS, Place
+from store.enums import COMPLETE, IN_PROGRESS, AssociationStatus
+from store.partners import Location
+
+ANY = "any"
+"""Value of a choice that narrows nothing."""
+
+DUE = {ANY: "At any time", "3": "In 3 days", "7": "In 7 days", "14": "In 14 days", "30": "In 30 days"}
+
+TABS = {
+    Tab.ELIGIBLE: "Eligible: in progress, or to be claimed",
+    Tab.INELIGIBLE: "Ineligible",
+    Tab.COMPLETE: "Complete",
+}
+
+
+def filters(place: Place, location: Location | None, *, from_home: bool) -> View:
+    """Return the form that narrows a page; it remembers whether App Home is to show the outcome."""
+    blocks: list[Block] = [_input(Field.SEARCH, "Name, domain, ID or reference", _words(place.words))]
+    if place.tab is not Tab.INELIGIBLE:
+        owner = UserSelectElement(
+            action_id=Action.FILTER_INPUT, placeholder="Anybody", initial_user=place.owner
+        )
+        where = ExternalDataSelectElement(
+            action_id=Action.FILTER_LOCATION,
+            placeholder="All locations",
+            min_query_length=0,
+            initial_option=terms.location_option(location) if location else None,
+        )
+        blocks += [
+            _input(Field.LOCATION, "Location", where),
+            _input(Field.OWNER, "Owner", owner),
+            _input(Field.STATUS, "Status", _choice(_statuses(place), place.status)),
+        ]
+    if place.tab is Tab.ELIGIBLE:
+        due = None if place.due is None else str(place.due)
+        blocks.append(_input(Field.DUE, "Clock ends", _choice(DUE, due)))
+    return View(
+        type="modal",
+        callback_id=ids.View.FILTER,
+        title="Search and filter",
+        submit="Show",
+        close="Cancel",
+        private_metadata=json.dumps({"place": place.carried(), "home": from_home}),
+        blocks=blocks,
+    )
+
+
+def filtered(view: dict[str, Any], typed: dict[str, Any]) -> tuple[Place, bool]:
+    """Return the place that the filled form narrows, from its first row on, and whether App Home shows it."""
+    known = carried.fields(view)
+    before = Place.parse(known.get("place"))
+    chosen = {name: None if value in {None, ANY, ""} else value for name, value in typed.items()}
+    narrowed = {
+        "words": (chosen.get(Field.SEARCH) or "")[:LONGEST_WORDS],
+        "location": chosen.get(Field.LOCATION),
+        "owner": chosen.get(Field.OWNER),
+        "status": chosen.get(Field.STATUS),
+        "due": chosen.get(Field.DUE),
+    }
+    first = before.model_copy(update={"at": None, "backwards": False})
+    return first.narrowed(narrowed), bool(known.get("home"))
+
+
+def find() -> View:
+    """Return the form that asks which customer is meant."""
+    search = InputBlock(
+        block_id=Field.SEARCH,
+        label="Name, domain, ID or reference",
+        element=_words(""),
+        hint="Small typing errors are forgiven.",
+    )
+    return View(
+        type="modal",
+        callback_id=ids.View.FIND,
+        title="Find a customer",
+        submit="Find",
+        close="Cancel",
+        blocks=[search],
+    )
+
+
+def export() -> View:
+    """Return the form that asks what to export."""
+    engagement = ExternalDataSelectElement(
+        action_id=Action.CUSTOMERS_CHOOSE, placeholder="All engagements", min_query_length=0
+    )
+    tabs = [Option(value=tab, text=words) for tab, words in TABS.items()]
+    blocks: list[Block] = [
+        _input(Field.ENGAGEMENT, "Engagement", engagement),
+        InputBlock(
+            block_id=Field.TAB,
+            label="Tab",
+            element=RadioButtonsElement(action_id=Action.FILTER_INPUT, options=tabs, initial_option=tabs[0]),
+        ),
+        context("You get the rows as CSV and as Excel in your direct messages with MCI Bot."),
+    ]
+    return View(
+        type="modal",
+        callback_id=ids.View.EXPORT,
+        title="Export",
+        submit="Export",
+        close="Cancel",
+        blocks=blocks,
+    )
+
+
+def _statuses(place: Place) -> dict[str, str]:
+    statuses = COMPLETE if place.tab is Tab.COMPLETE else IN_PROGRESS
+    found = {ANY: "Any status"} | {
+        one.value: page_views.status(one) for one in AssociationStatus if one in statuses
+    }
+    if place.tab is Tab.ELIGIBLE and place.engagement is not None:
+        found[CLAIMABLE] = page_views.status(CLAIMABLE)
+    return found
+
+
+def _input(name: Field, label: str, element: InputInteractiveElement) -> InputBlock:
+    return InputBlock(block_id=name, label=label, element=element, optional=True)
+
+
+def _words(words: str) -> PlainTextInputElement:
+    return PlainTextInputElement(
+        action_id=Action.FILTER_INPUT, initial_value=words or None, max_length=LONGEST_WORDS
+    )
+
+
+def _choice(words: dict[str, str], chosen: str | None) -> StaticSelectElement:
+    options = {value: Option(value=value, text=text) for value, text in words.items()}
+    return StaticSelectElement(
+        action_id=Action.FILTER_INPUT,
+        options=list(options.values()),
+        initial_option=options.get(chosen or ANY, options[ANY]),
+    )

@@ -1,0 +1,164 @@
+"""The Customers page: its commands, the buttons that lead through its screens, search and filter."""
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse, Respond
+from slack_sdk import WebClient
+
+from flows.rules.customers.search import fold
+from flows.rules.text.incoming_text import without_signs
+from handlers.app import commands, forms, surfaces
+from handlers.app.caller import Caller, member_only
+from handlers.app.carried import row_id
+from handlers.app.ids import Action, Field, Shortcut, Subcommand, View
+from handlers.app.services import Services
+from handlers.blocks import terms
+from handlers.customers import form_views as views
+from handlers.customers import places, screens
+from handlers.customers.places import LONGEST_WORDS, Place, Screen
+from handlers.drafts.journeys import MOST_OPTIONS, acknowledge
+from store import catalogue, partners
+
+LEADS_ON = (
+    Action.CUSTOMERS_OPEN,
+    Action.CUSTOMERS_FRONT,
+    Action.CUSTOMERS_ELIGIBLE,
+    Action.CUSTOMERS_INELIGIBLE,
+    Action.CUSTOMERS_COMPLETE,
+    Action.CUSTOMERS_EARLIER,
+    Action.CUSTOMERS_LATER,
+    Action.CUSTOMERS_MINE,
+    Action.CUSTOMERS_EVERYBODYS,
+    Action.CUSTOMERS_CLEAR,
+    Action.CUSTOMERS_DUE,
+    Action.CUSTOMERS_CHOOSE,
+    Action.CUSTOMER_SHOW,
+    Action.CATALOGUE_OPEN,
+)
+"""Buttons and selects that carry the place to which they lead."""
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listeners of the Customers page."""
+    member = [member_only(services)]
+    journey = Customers(services)
+    for subcommand, listener in (
+        (Subcommand.CUSTOMERS, journey.customers),
+        (Subcommand.CUSTOMER, journey.customer),
+        (Subcommand.DUE, journey.due),
+        (Subcommand.ENGAGEMENTS, journey.engagements),
+    ):
+        commands.on(app, subcommand, middleware=member)(ack=acknowledge, lazy=[listener])
+    app.shortcut(Shortcut.CUSTOMERS, middleware=member)(ack=acknowledge, lazy=[journey.customers])
+    app.shortcut(Shortcut.FIND_CUSTOMER, middleware=member)(ack=acknowledge, lazy=[journey.ask_whom])
+    for action in LEADS_ON:
+        app.action(action, middleware=member)(ack=acknowledge, lazy=[journey.go])
+    app.action(Action.CUSTOMER_FIND, middleware=member)(ack=acknowledge, lazy=[journey.ask_whom])
+    app.action(Action.CUSTOMERS_FILTER, middleware=member)(ack=acknowledge, lazy=[journey.ask_filters])
+    for typed in (Action.FILTER_INPUT, Action.FILTER_LOCATION):
+        app.action(typed)(acknowledge)
+    app.options(Action.FILTER_LOCATION, middleware=member)(journey.offer_locations)
+    app.options(Action.CUSTOMERS_CHOOSE, middleware=member)(journey.offer_engagements)
+    app.view(View.FILTER, middleware=member)(journey.filter)
+    app.view(View.FIND, middleware=member)(journey.find)
+
+
+class Customers:
+    """The listeners of the Customers page."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def customers(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
+        """Show the page of the engagement that is named, what fits the words, or the first screen."""
+        with self.services.database.read() as session:
+            place = screens.named(session, caller.identify(session), commands.arguments(body))
+        self._show(place, body, client, respond, caller)
+
+    def customer(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
+        """Show the customer who is named, or ask which."""
+        words = commands.arguments(body)[:LONGEST_WORDS]
+        if not words:
+            client.views_open(trigger_id=surfaces.trigger(body), view=views.find())
+            return
+        self._show(Place(screen=Screen.FOUND, words=words), body, client, respond, caller)
+
+    def due(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
+        """Show what is due this week: the member's own, or with "all" everybody's."""
+        everybodys = without_signs(fold(commands.arguments(body))) in {"all", "everybody", "everyone"}
+        place = places.due(None if everybodys else caller.user_id)
+        self._show(place, body, client, respond, caller)
+
+    def engagements(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
+        """Show the catalogue."""
+        self._show(Place(screen=Screen.CATALOGUE), body, client, respond, caller)
+
+    def go(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
+        """Show the place to which a button leads."""
+        carried = surfaces.value(body)
+        match body["actions"][0]["action_id"]:
+            case Action.CUSTOMERS_CHOOSE:
+                chosen = row_id(carried) if carried else None
+                place = Place(screen=Screen.PAGE, engagement=chosen)
+            case Action.CUSTOMERS_DUE if not carried:
+                place = places.due(caller.user_id)
+            case Action.CATALOGUE_OPEN if not carried:
+                place = Place(screen=Screen.CATALOGUE)
+            case _:
+                place = Place.parse(carried)
+        self._show(place, body, client, respond, caller)
+
+    def ask_whom(self, body: dict[str, Any], client: WebClient) -> None:
+        """Ask which customer is meant."""
+        surfaces.replace(body, client, views.find())
+
+    def ask_filters(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Open the form that narrows a page, with what narrows it now; a modal's page gives way to it."""
+        place = Place.parse(surfaces.value(body))
+        with self.services.database.read() as session:
+            partner = caller.identify(session).partner
+            location = partners.location(session, partner, place.location) if place.location else None
+        from_home = (body.get("view") or {}).get("type") == "home"
+        surfaces.replace(body, client, views.filters(place, location, from_home=from_home))
+
+    def filter(self, ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller) -> BoltResponse:
+        """Show the narrowed page: in App Home if the form was opened there, else in the modal."""
+        place, from_home = views.filtered(body["view"], forms.typed(body["view"]))
+        shown = self._read(place, caller)
+        if not from_home:
+            return ack(response_action="update", view=surfaces.modal(shown))
+        answer = ack()
+        client.views_publish(user_id=caller.user_id, view=surfaces.home(shown))
+        return answer
+
+    def find(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Show in the modal whom the words mean."""
+        words = str(forms.typed(body["view"]).get(Field.SEARCH) or "")[:LONGEST_WORDS]
+        if not words:
+            return ack(response_action="errors", errors={Field.SEARCH: "Type a name, a domain or an ID."})
+        shown = self._read(Place(screen=Screen.FOUND, words=words), caller)
+        return ack(response_action="update", view=surfaces.modal(shown))
+
+    def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Answer a search among all locations of the partner."""
+        with self.services.database.read() as session:
+            every = partners.locations(session, caller.identify(session).partner)
+        found = [place for place in every if forms.matches(body.get("value"), place.name, place.code)]
+        return ack(options=[terms.location_option(place) for place in found[:MOST_OPTIONS]])
+
+    def offer_engagements(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Answer a search among all engagements of the partner."""
+        with self.services.database.read() as session:
+            every = catalogue.engagements(session, caller.identify(session).partner)
+        found = [one for one in every if forms.matches(body.get("value"), one.name, one.code)]
+        return ack(options=[terms.engagement_choice(one) for one in found[:MOST_OPTIONS]])
+
+    def _read(self, place: Place, caller: Caller) -> screens.Shown:
+        with self.services.database.read() as session:
+            return screens.show(session, caller.identify(session), place, self.services.clock())
+
+    def _show(
+        self, place: Place, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller
+    ) -> None:
+        surfaces.answer(self._read(place, caller), body, client, respond, caller)

@@ -1,0 +1,168 @@
+"""The Customers page as blocks: the same in App Home, in a message and in a modal."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+)
+
+from flows.customers.page_values import CLAIMABLE, Ask, Claimable, Page, Tab
+from flows.rules.associations.status import TABLE
+from handlers.app.ids import Action
+from handlers.blocks import terms
+from handlers.blocks.step_blocks import context, headline, text
+from handlers.customers import row_views
+from handlers.customers.places import At, Place, Screen
+from store.enums import AssociationStatus
+from words import mrkdwn
+
+TABS = {
+    Tab.ELIGIBLE: ("Eligible", Action.CUSTOMERS_ELIGIBLE),
+    Tab.INELIGIBLE: ("Ineligible", Action.CUSTOMERS_INELIGIBLE),
+    Tab.COMPLETE: ("Complete", Action.CUSTOMERS_COMPLETE),
+}
+
+EMPTY = {
+    Tab.ELIGIBLE: "Nobody is waiting for anything here, and nobody can be claimed. Add a customer to begin.",
+    Tab.INELIGIBLE: "No known customer is ineligible.",
+    Tab.COMPLETE: "No claim was submitted yet, and nothing has ended.",
+}
+
+
+def title(page: Page) -> str:
+    """Return what the page is of, in plain text."""
+    if page.engagement is not None:
+        return page.engagement.name
+    return f"Due in {page.ask.due_days} days" if page.ask.due_days is not None else "All engagements"
+
+
+def blocks(page: Page, now: datetime, user_id: str) -> list[Block]:
+    """Return the whole page for this member."""
+    ask = page.ask
+    found: list[Block] = [headline(title(page))]
+    if page.engagement is not None:
+        found.append(context(terms.engagement(page.engagement, now)))
+    found += [_tabs(page, user_id), _tools(page, user_id)]
+    narrowed = filters(page, user_id)
+    if narrowed:
+        found.append(context(f":mag: {' · '.join(narrowed)}"))
+    if page.found_too_many:
+        found.append(
+            context("Your words fit many customers, and not all of them are shown; add another word.")
+        )
+    found.append(DividerBlock())
+    for row in page.rows:
+        found += row_views.row(row, page.engagement, now, may_claim=page.may_claim)
+    if not page.rows:
+        found.append(text(_nothing(page, is_narrowed=bool(narrowed))))
+    if any(isinstance(row, Claimable) for row in page.rows) and not page.may_claim:
+        found.append(context("To claim a customer you need a role at a location that may earn on this."))
+    if page.judged:
+        found.append(context(f"{page.judged} known customers were looked through so far; *Next* goes on."))
+    found += _turning(ask, page)
+    return found
+
+
+def filters(page: Page, user_id: str) -> list[str]:
+    """Return what narrows the page, in words (mrkdwn); one's own of what is due is a page by itself."""
+    ask = page.ask
+    words = []
+    if ask.search:
+        words.append(f"“{mrkdwn.escape(ask.search)}”")
+    if page.location is not None:
+        words.append(mrkdwn.escape(page.location.name))
+    if ask.owner and not (_is_due(page) and ask.owner == user_id):
+        words.append(f"owner {mrkdwn.user(ask.owner)}")
+    if ask.status:
+        words.append(status(ask.status))
+    if ask.due_days is not None and page.engagement is not None:
+        words.append(f"due in {ask.due_days} days")
+    return words
+
+
+def status(value: str) -> str:
+    """Return a status that a filter can name, in its published words."""
+    return "Can be claimed" if value == CLAIMABLE else TABLE[AssociationStatus(value)].words
+
+
+def _tabs(page: Page, user_id: str) -> ActionsBlock:
+    ask = page.ask
+    if _is_due(page):
+        return ActionsBlock(
+            elements=[
+                _choice("Mine", Action.CUSTOMERS_MINE, ask, chosen=ask.owner == user_id, owner=user_id),
+                _choice(
+                    "Everybody's", Action.CUSTOMERS_EVERYBODYS, ask, chosen=ask.owner is None, owner=None
+                ),
+                front(),
+            ]
+        )
+    tabs = [tab for tab in TABS if page.engagement is not None or tab is not Tab.INELIGIBLE]
+    return ActionsBlock(
+        elements=[
+            *(
+                _choice(*TABS[tab], ask, chosen=tab is ask.tab, tab=tab, status=None, due=None)
+                for tab in tabs
+            ),
+            front(),
+        ]
+    )
+
+
+def _choice(words: str, action: Action, ask: Ask, *, chosen: bool, **changes: object) -> ButtonElement:
+    place = Place.of(ask, at=None, backwards=False, **changes)
+    return ButtonElement(
+        text=words, action_id=action, value=place.carried(), style="primary" if chosen else None
+    )
+
+
+def front() -> ButtonElement:
+    """Return the button to the first screen."""
+    return ButtonElement(text="Overview", action_id=Action.CUSTOMERS_FRONT, value=Place().carried())
+
+
+def _tools(page: Page, user_id: str) -> ActionsBlock:
+    ask = page.ask
+    here = Place.of(ask).carried()
+    tools = [ButtonElement(text="Search and filter", action_id=Action.CUSTOMERS_FILTER, value=here)]
+    if filters(page, user_id):
+        plain = Place(screen=Screen.PAGE, engagement=ask.engagement_id, tab=ask.tab)
+        if _is_due(page):
+            plain = plain.model_copy(update={"due": ask.due_days, "owner": ask.owner and user_id})
+        tools.append(ButtonElement(text="Clear", action_id=Action.CUSTOMERS_CLEAR, value=plain.carried()))
+    if page.engagement is not None and ask.tab is Tab.ELIGIBLE:
+        wanted = Place(engagement=page.engagement.id).carried()
+        tools.append(ButtonElement(text="+ Add customer", action_id=Action.ADD_OPEN, value=wanted))
+    tools.append(ButtonElement(text="Export", action_id=Action.CUSTOMERS_EXPORT, value=here))
+    return ActionsBlock(elements=tools)
+
+
+def _is_due(page: Page) -> bool:
+    return page.engagement is None and page.ask.due_days is not None
+
+
+def _nothing(page: Page, *, is_narrowed: bool) -> str:
+    if page.judged:
+        return "None among those looked through so far."
+    if is_narrowed:
+        return "Nothing fits these words and filters. *Clear* shows everything."
+    if page.engagement is None:
+        return "Nothing is due." if _is_due(page) else "Nothing stands here."
+    return EMPTY[page.ask.tab]
+
+
+def _turning(ask: Ask, page: Page) -> Sequence[ActionsBlock | ContextBlock]:
+    buttons = []
+    for cursor, backwards, words, action in (
+        (page.earlier, True, "Previous", Action.CUSTOMERS_EARLIER),
+        (page.later, False, "Next", Action.CUSTOMERS_LATER),
+    ):
+        if cursor is not None:
+            place = Place.of(ask, at=At.of(cursor), backwards=backwards)
+            buttons.append(ButtonElement(text=words, action_id=action, value=place.carried()))
+    return [ActionsBlock(elements=buttons)] if buttons else []

@@ -1,0 +1,157 @@
+"""Where a member is among the screens: carried by buttons and by App Home, and read with suspicion.
+
+A place says only what is to be shown. Who looks, and for which partner, is never taken from it.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
+
+from flows.customers.page_values import CLAIMABLE, Ask, Cursor, Part, Tab
+from flows.rules.text.incoming_text import one_line
+from handlers.app import json_text
+from handlers.app.carried import LARGEST_ROW_ID, RowId
+from handlers.app.json_text import Unreadable
+from store.enums import AssociationStatus
+
+LONGEST_WORDS = 100
+
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Between these a cursor's clock can be reckoned with in every time zone."""
+
+WEEK = 7
+"""Days that "due this week" looks ahead."""
+
+
+def _one_line(words: object) -> object:
+    return one_line(words) if isinstance(words, str) else words
+
+
+class Screen(StrEnum):
+    """The screens that App Home, messages and modals can show."""
+
+    FRONT = "front"
+    PAGE = "page"
+    CATALOGUE = "catalogue"
+    FOUND = "found"
+    CUSTOMER = "customer"
+
+
+class At(BaseModel):
+    """A cursor as it is carried: by clock for associations, by domain for customers."""
+
+    model_config = ConfigDict(frozen=True)
+
+    part: Part
+    clock: Annotated[AwareDatetime | None, Field(ge=EARLIEST, lt=LATEST)] = None
+    domain: Annotated[str | None, Field(max_length=300)] = None
+    id: RowId
+
+    @classmethod
+    def of(cls, cursor: Cursor) -> Self:
+        """Return the cursor as it is carried."""
+        sorted_by, row_id = cursor.key
+        if isinstance(sorted_by, datetime):
+            return cls(part=cursor.part, clock=sorted_by, id=row_id)
+        return cls(part=cursor.part, domain=str(sorted_by), id=row_id)
+
+    def cursor(self) -> Cursor | None:
+        """Return the cursor, unless it lacks what its part is sorted by."""
+        sorted_by: datetime | str | None = self.clock
+        if self.part in {Part.CLAIMABLE, Part.INELIGIBLE}:
+            sorted_by = self.domain
+        return None if sorted_by is None else Cursor(self.part, (sorted_by, self.id))
+
+
+class Place(BaseModel):
+    """One screen with everything that it depends on; short enough for a button's value."""
+
+    model_config = ConfigDict(frozen=True)
+
+    screen: Screen = Screen.FRONT
+    engagement: RowId | None = None
+    tab: Tab = Tab.ELIGIBLE
+    words: Annotated[str, Field(max_length=LONGEST_WORDS), BeforeValidator(_one_line)] = ""
+    location: RowId | None = None
+    owner: Annotated[str | None, Field(max_length=30)] = None
+    status: str | None = None
+    due: Annotated[int | None, Field(ge=0, le=3650)] = None
+    at: At | None = None
+    backwards: bool = False
+    offset: Annotated[int, Field(ge=0, le=LARGEST_ROW_ID)] = 0
+    customer: RowId | None = None
+
+    @field_validator("status")
+    @classmethod
+    def _known_status(cls, value: str | None) -> str | None:
+        return value if value in {None, CLAIMABLE, *AssociationStatus} else None
+
+    @classmethod
+    def parse(cls, carried: object) -> Self:
+        """Return the place that a button or a view carries; what cannot be read is the front."""
+        try:
+            return (
+                cls.model_validate(json_text.read(carried)) if isinstance(carried, str) and carried else cls()
+            )
+        except (Unreadable, ValidationError):
+            return cls()
+
+    @classmethod
+    def of(cls, ask: Ask, **changes: Any) -> Self:
+        """Return where a page stands that was asked for so, with changes."""
+        here: dict[str, Any] = {
+            "screen": Screen.PAGE,
+            "engagement": ask.engagement_id,
+            "tab": ask.tab,
+            "words": ask.search,
+            "location": ask.location_id,
+            "owner": ask.owner,
+            "status": ask.status,
+            "due": ask.due_days,
+            "at": At.of(ask.cursor) if ask.cursor else None,
+            "backwards": ask.backwards,
+        }
+        return cls(**here | changes)
+
+    def narrowed(self, chosen: Mapping[str, Any]) -> "Place":
+        """Return the place with these fields; one whose value it cannot have narrows nothing."""
+        place = self.model_copy(update=dict.fromkeys(chosen) | {"words": ""})
+        for name, value in chosen.items():
+            with suppress(ValidationError):
+                place = Place.model_validate(place.model_dump() | {name: value})
+        return place
+
+    def ask(self) -> Ask:
+        """Return what to ask the Customers page for."""
+        return Ask(
+            engagement_id=self.engagement,
+            tab=self.tab,
+            search=self.words,
+            location_id=self.location,
+            owner=self.owner,
+            status=self.status,
+            due_days=self.due,
+            cursor=self.at.cursor() if self.at else None,
+            backwards=self.backwards,
+        )
+
+    def carried(self) -> str:
+        """Return the place as a button or a view carries it."""
+        return self.model_dump_json(exclude_defaults=True)
+
+
+def due(user_id: str | None) -> Place:
+    """Return the page of what is due this week, of one member or of all."""
+    return Place(screen=Screen.PAGE, owner=user_id, due=WEEK)

@@ -1,0 +1,121 @@
+"""Rows of the Customers page: a customer, where it stands, and what can be done."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from flows.customers.page_values import Associated, Claimable, Ineligible, PageRow
+from flows.rules.associations.next_step import LABELS
+from flows.rules.customers import eligibility
+from flows.rules.customers.domains import readable
+from flows.rules.text import mail_trouble
+from handlers.app.ids import Action
+from handlers.blocks import clocks
+from handlers.blocks.step_blocks import beside, clip, text
+from handlers.blocks.step_blocks import plain as plain_text
+from handlers.customers.places import Place
+from handlers.notices import card_views
+from handlers.notices.card_views import BUTTONS
+from store.catalogue import Engagement
+from store.customers.customers import Customer
+from store.enums import IN_PROGRESS
+from words import mrkdwn
+from words.names import IDENTIFIER_TYPES
+
+LONGEST_NAME = 100
+"""Characters of a name in one row, so that a page of rows fits into a message; details show the whole."""
+
+MOST_REASONS = 600
+"""Characters of reasons in one row, so that a page of them fits a message; the others are counted."""
+
+
+def row(one: PageRow, engagement: Engagement | None, now: datetime, *, may_claim: bool) -> list[Block]:
+    """Return the blocks of one row; without an ``engagement`` a row names its own."""
+    match one:
+        case Associated():
+            return associated(one, now, names_engagement=engagement is None)
+        case Claimable():
+            return _claimable(one, engagement, may_claim=may_claim)
+        case Ineligible():
+            return [_ineligible(one)]
+
+
+def associated(one: Associated, now: datetime, *, names_engagement: bool) -> list[Block]:
+    """Return an association with its status, clock, owner and next action."""
+    summary = one.summary
+    association = summary.association
+    carried = str(association.id)
+    lines = [title(summary.customer)]
+    if names_engagement:
+        lines.append(_name(summary.engagement.name))
+    lines.append(_stands(one, now))
+    owner, location = mrkdwn.user(summary.owner.user_id), _name(summary.location.name)
+    lines.append(f"{owner} · {location} · {association.reference}")
+    if association.mail_refused:
+        lines.append(f":warning: {mrkdwn.escape(mail_trouble.sentence(association.mail_refused))}")
+    if one.claim is not None and one.claim.claim_id:
+        opens = ButtonElement(
+            text=plain_text(one.claim.claim_id, 40), action_id=Action.CLAIM_OPEN, value=carried
+        )
+    else:
+        opens = ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=carried)
+    deed = summary.next_step.deed
+    if not one.may_act or deed not in BUTTONS:
+        return beside("\n".join(lines), opens)
+    button = ButtonElement(
+        text=LABELS[deed],
+        action_id=BUTTONS[deed],
+        value=card_views.carried(summary, deed),
+        style=card_views.style(summary.next_step),
+    )
+    return beside("\n".join(lines), opens, button)
+
+
+def title(customer: Customer) -> str:
+    """Return a customer's name and domain (mrkdwn)."""
+    return f"*{_name(customer.name)}* · {mrkdwn.escape(readable(customer.domain))}"
+
+
+def identifier(customer: Customer) -> str:
+    """Return a customer's identifier with its kind (mrkdwn)."""
+    return f"{IDENTIFIER_TYPES[customer.id_type]} `{mrkdwn.escape(customer.id_value)}`"
+
+
+def plain(rows: Sequence[PageRow]) -> str:
+    """Return rows in one sentence (mrkdwn), for notifications and screen readers."""
+    names = [one.summary.customer.name if isinstance(one, Associated) else one.customer.name for one in rows]
+    return mrkdwn.escape(", ".join(names))
+
+
+def _name(words: str) -> str:
+    return mrkdwn.escape(clip(words, LONGEST_NAME))
+
+
+def _stands(one: Associated, now: datetime) -> str:
+    summary = one.summary
+    words = f"*{summary.status}*"
+    if summary.association.status not in IN_PROGRESS:
+        return f"{words} · since {mrkdwn.day(summary.association.status_since)}"
+    return f"{words} · {clocks.clock(summary, now)}" if summary.clock else words
+
+
+def _claimable(one: Claimable, engagement: Engagement | None, *, may_claim: bool) -> list[Block]:
+    wanted = Place(customer=one.customer.id, engagement=engagement.id if engagement else None)
+    claim = ButtonElement(text="Claim customer", action_id=Action.CUSTOMER_CLAIM, value=wanted.carried())
+    lines = [title(one.customer), identifier(one.customer), "Consented to you before; eligible for this"]
+    return beside("\n".join(lines), claim if may_claim else None)
+
+
+def _ineligible(one: Ineligible) -> Block:
+    return text("\n".join([title(one.customer), identifier(one.customer), *_reasons(one)]))
+
+
+def _reasons(one: Ineligible) -> list[str]:
+    sentences = [mrkdwn.escape(eligibility.sentence(reason)) for reason in one.reasons]
+    shown: list[str] = []
+    while len(shown) < len(sentences) and sum(map(len, [*shown, sentences[len(shown)]])) <= MOST_REASONS:
+        shown.append(sentences[len(shown)])
+    lines = [f"• {sentence}" for sentence in shown]
+    rest = len(sentences) - len(shown)
+    return [*lines, f"• …and {rest} more; *Export* has them all"] if rest else lines

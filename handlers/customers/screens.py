@@ -1,0 +1,131 @@
+"""From a place to the screen that stands there, read in one transaction for the member who looks."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.customers import customers_page, find_customer
+from flows.customers.page_query import associated
+from flows.customers.page_values import Ask, Associated, Tab
+from flows.rules.customers import search
+from flows.rules.text.incoming_text import without_signs
+from handlers.customers import catalogue_views, found_views, front_views, page_views, row_views
+from handlers.customers.places import LONGEST_WORDS, Place, Screen
+from store import catalogue, partners
+from store.customers import customers
+from store.customers import customers_page as page_store
+from words import mrkdwn
+
+_SIGNS_FIRST = re.compile(r"^(?:[^\w\s]+\s+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A screen: its blocks, and ``text`` (mrkdwn) for notifications and screen readers."""
+
+    place: Place
+    text: str
+    blocks: Sequence[Block]
+
+
+def show(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+    """Return the screen at a place; a place that is no more leads to the first screen."""
+    match place.screen:
+        case Screen.PAGE:
+            return _page(session, actor, place, now)
+        case Screen.CATALOGUE:
+            return _catalogue(session, actor, place, now)
+        case Screen.FOUND:
+            return _found(session, actor, place, now)
+        case Screen.CUSTOMER:
+            return _customer(session, actor, place, now)
+        case Screen.FRONT:
+            return _front(session, actor, place, now)
+
+
+def named(session: Session, actor: Actor, typed: str) -> Place:
+    """Return the page that somebody means by an engagement, a tab and words, in this order, each optional."""
+    if not typed.strip():
+        return Place()
+    engagement, rest = find_customer.named_engagement(session, actor, typed)
+    # A dash or a comma may part what was typed, and a tab may stand in brackets.
+    rest = _SIGNS_FIRST.sub("", rest) if engagement else rest
+    word, _, others = rest.partition(" ")
+    meant = without_signs(search.fold(word))
+    tab = Tab(meant) if engagement and meant in list(Tab) else Tab.ELIGIBLE
+    words = others if engagement and meant == tab else rest
+    return Place(
+        screen=Screen.PAGE,
+        engagement=engagement.id if engagement else None,
+        tab=tab,
+        words=words.strip()[:LONGEST_WORDS],
+    )
+
+
+def _front(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+    mine = customers_page.show(session, actor, Ask(owner=actor.member.user_id), now, front_views.MOST_OF_MINE)
+    every = catalogue.engagements(session, actor.partner)
+    offset = place.offset if place.offset < len(every) else 0
+    here = every[offset : offset + front_views.MOST_ENGAGEMENTS]
+    front = front_views.Front(
+        mine=[row for row in mine.rows if isinstance(row, Associated)],
+        count=page_store.count_of_owner(session, actor.member),
+        engagements=customers_page.counted(session, actor, here),
+        offset=offset,
+        total=len(every),
+        is_admin=actor.is_admin,
+    )
+    text = f"What needs you now: {row_views.plain(mine.rows) or 'nothing'}"
+    return Shown(place, text, front_views.blocks(front, now, actor.member.user_id))
+
+
+def _page(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+    page = customers_page.show(session, actor, place.ask(), now)
+    text = f"{mrkdwn.escape(page_views.title(page))}: {row_views.plain(page.rows) or 'nothing to show'}"
+    return Shown(place, text, page_views.blocks(page, now, actor.member.user_id))
+
+
+def _catalogue(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+    every = catalogue.engagements(session, actor.partner)
+    offset = place.offset if place.offset < len(every) else 0
+    here = every[offset : offset + catalogue_views.SIZE]
+    pairs = catalogue.eligible_pairs(session, actor.partner)
+    places = partners.locations(session, actor.partner)
+    entries = [
+        catalogue_views.Entry(one, [place for place in places if (place.id, one.id) in pairs]) for one in here
+    ]
+    text = f"Engagements: {mrkdwn.escape(', '.join(one.name for one in here)) or 'none'}"
+    return Shown(place, text, catalogue_views.blocks(entries, offset, len(every), now))
+
+
+def _found(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+    findings = find_customer.find(session, actor, place.words)
+    if findings.association_id is not None:
+        line = page_store.one(session, actor.partner, findings.association_id)
+        if line is not None:
+            return _customer(session, actor, place.model_copy(update={"customer": line.customer.id}), now)
+    if len(findings.customers) == 1 and not findings.guessed:
+        return _customer(session, actor, place.model_copy(update={"customer": findings.customers[0].id}), now)
+    names = mrkdwn.escape(", ".join(one.name for one in findings.customers))
+    text = f"Customers like “{mrkdwn.escape(place.words)}”: {names or 'none'}"
+    blocks = found_views.several(
+        place.words, findings.customers, guessed=findings.guessed, more=findings.more
+    )
+    return Shown(place, text, blocks)
+
+
+def _customer(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+    customer = customers.get(session, actor.partner, place.customer or 0)
+    if customer is None:
+        return _front(session, actor, Place(), now)
+    most = found_views.MOST_ASSOCIATIONS
+    lines = page_store.of_customer(session, actor.partner, customer.id, most + 1)
+    associations = [associated(actor, line) for line in lines[:most]]
+    blocks = found_views.one(customer, associations, now, more=len(lines) > most)
+    here = Place(screen=Screen.CUSTOMER, customer=customer.id)
+    return Shown(here, f"{mrkdwn.escape(customer.name)}: {len(associations)} engagements", blocks)

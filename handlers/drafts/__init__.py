@@ -1,0 +1,1 @@
+"""Journeys in steps, each kept as a draft."""

@@ -1,0 +1,101 @@
+"""What the help says of each subcommand of the slash command."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from handlers.app.ids import Action, Subcommand
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the help says of a subcommand; ``button`` opens the same without typing.
+
+    What is ``for_admins`` is offered to Incentives admins only (R2).
+    """
+
+    arguments: str
+    does: str
+    button: Action | None
+    label: str = ""
+    for_admins: bool = False
+
+
+def offered(*, is_admin: bool) -> dict[Subcommand, Usage]:
+    """Return what a member is offered."""
+    return {word: usage for word, usage in USAGE.items() if is_admin or not usage.for_admins}
+
+
+USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
+    {
+        Subcommand.ADD_CUSTOMER: Usage(
+            "[domain or ID]",
+            "Add a customer to one or more engagements.",
+            Action.ADD_OPEN,
+            "Add a customer",
+        ),
+        Subcommand.CLAIM_CUSTOMER: Usage(
+            "[name, domain or ID]",
+            "Claim a customer who consented to you before, for more engagements.",
+            Action.CUSTOMER_CLAIM,
+            "Claim a customer",
+        ),
+        Subcommand.CONSENT: Usage(
+            "[reference]",
+            "Ask a customer for consent by e-mail, or ask once more.",
+            Action.CONSENT_SEND_ANY,
+            "Ask for consent",
+        ),
+        Subcommand.SUBMIT_CLAIM: Usage(
+            "[reference]",
+            "Record that a claim was submitted, which stops its clock.",
+            Action.CLAIM_SUBMIT_ANY,
+            "Submit a claim",
+        ),
+        Subcommand.CUSTOMERS: Usage(
+            "[engagement or words]",
+            "See what needs you, and each engagement's customers: eligible, ineligible, complete.",
+            Action.CUSTOMERS_OPEN,
+            "Customers",
+        ),
+        Subcommand.CUSTOMER: Usage(
+            "<name, domain, ID or reference>",
+            "Find one customer; small typing errors are forgiven.",
+            Action.CUSTOMER_FIND,
+            "Find a customer",
+        ),
+        Subcommand.DUE: Usage(
+            "[all]",
+            "See which clocks end within a week: yours, or everybody's.",
+            Action.CUSTOMERS_DUE,
+            "Due this week",
+        ),
+        Subcommand.ENGAGEMENTS: Usage(
+            "",
+            "See the catalogue: terms, rates, and the locations that may earn.",
+            Action.CATALOGUE_OPEN,
+            "Terms and rates",
+        ),
+        Subcommand.EXPORT: Usage(
+            "[engagement or words]",
+            "Get rows as CSV and Excel in your direct messages: those of the Eligible tab, unless you name "
+            "another after the engagement.",
+            Action.CUSTOMERS_EXPORT,
+            "Export",
+        ),
+        Subcommand.SETTINGS: Usage(
+            "",
+            "Choose where your reminders go, get a digest, or subscribe to a calendar of due dates.",
+            Action.SETTINGS_OPEN,
+            "My settings",
+        ),
+        Subcommand.ADMIN: Usage(
+            "outbox",
+            "For Incentives admins: messages that were not delivered, to send again or to drop.",
+            Action.OUTBOX_OPEN,
+            "Undelivered messages",
+            for_admins=True,
+        ),
+        Subcommand.HELP: Usage("", "Show this list.", None),
+    }
+)

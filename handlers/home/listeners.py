@@ -1,0 +1,51 @@
+"""App Home: the Customers page as its owner left it, published anew whenever it is opened."""
+
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from flows.access import NoRole
+from handlers.app import surfaces
+from handlers.app.caller import Caller, caller_of, whom_to_ask
+from handlers.app.services import Services
+from handlers.blocks.step_blocks import text
+from handlers.customers import screens
+from handlers.customers.places import Place
+from handlers.drafts.journeys import acknowledge
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listener of App Home; its buttons are those of the Customers page."""
+    app.event("app_home_opened")(ack=acknowledge, lazy=[Home(services).open])
+
+
+def alone(sentence: str) -> View:
+    """Return App Home with one sentence (mrkdwn), in place of whatever stood there."""
+    return View(type="home", blocks=[text(sentence)])
+
+
+class Home:
+    """What happens when somebody opens App Home."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what the listener works with."""
+        self.services = services
+
+    def open(self, body: dict[str, Any], client: WebClient) -> None:
+        """Publish the screen on which the member was, as it is now; without a role, whom to ask."""
+        event = body["event"]
+        if event.get("tab") != "home":
+            return
+        caller = caller_of(body)
+        place = Place.parse((event.get("view") or {}).get("private_metadata"))
+        client.views_publish(user_id=caller.user_id, view=self._view(caller, place))
+
+    def _view(self, caller: Caller, place: Place) -> View:
+        with self.services.database.read() as session:
+            try:
+                actor = caller.identify(session)
+            except NoRole as refusal:
+                return alone(whom_to_ask(refusal))
+            return surfaces.home(screens.show(session, actor, place, self.services.clock()))

@@ -1,0 +1,81 @@
+"""A member's own settings: the command, the button, and the form."""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.links import Links
+from flows.members import member_settings
+from flows.members.member_settings import Preferences
+from handlers.app import commands, forms, surfaces
+from handlers.app.caller import Caller, member_only
+from handlers.app.ids import Action, Field, Subcommand, View
+from handlers.app.services import Services
+from handlers.drafts.journeys import acknowledge
+from handlers.members import views
+from store.enums import ReminderRoute
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listeners."""
+    member = [member_only(services)]
+    settings = Settings(services)
+    commands.on(app, Subcommand.SETTINGS, middleware=member)(ack=acknowledge, lazy=[settings.open])
+    app.action(Action.SETTINGS_OPEN, middleware=member)(ack=acknowledge, lazy=[settings.open])
+    app.action(Action.SETTINGS_INPUT)(acknowledge)
+    app.action(Action.CALENDAR_GIVE, middleware=member)(ack=acknowledge, lazy=[settings.give_calendar])
+    app.action(Action.CALENDAR_REVOKE, middleware=member)(ack=acknowledge, lazy=[settings.revoke_calendar])
+    app.view(View.SETTINGS, middleware=member)(settings.save)
+
+
+class Settings:
+    """The listeners."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show the settings as they are."""
+        with self.services.database.read() as session:
+            view = views.form(member_settings.of_member(caller.identify(session), self.services.links))
+        surfaces.stack(body, client, view)
+
+    def save(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Keep what was chosen."""
+        typed = forms.typed(body["view"])
+        route = typed.get(Field.REMINDERS)
+        if route is None:
+            return ack(response_action="errors", errors={Field.REMINDERS: "Choose where your reminders go."})
+        with self.services.database.write() as session:
+            member_settings.choose(
+                session,
+                caller.identify(session),
+                reminders=ReminderRoute(route),
+                digest=views.DIGEST in (typed.get(Field.DIGEST) or []),
+            )
+        return ack()
+
+    def give_calendar(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Give the member an address for their calendar."""
+        self._change(member_settings.give_calendar, body, client, caller)
+
+    def revoke_calendar(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Take the address of the member's calendar back."""
+        self._change(member_settings.revoke_calendar, body, client, caller)
+
+    def _change(
+        self,
+        change: Callable[[Session, Actor, Links], Preferences],
+        body: dict[str, Any],
+        client: WebClient,
+        caller: Caller,
+    ) -> None:
+        with self.services.database.write() as session:
+            chosen = change(session, caller.identify(session), self.services.links)
+        # What was changed in the inputs above stays, since their ids stay.
+        client.views_update(view_id=surfaces.view_id(body), view=views.form(chosen))

@@ -1,0 +1,1 @@
+"""Notifications as Slack messages: cards, threads, digests and notices."""

@@ -1,0 +1,82 @@
+"""The card of an association: its one message in the channel, which is updated as things happen."""
+
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+
+from flows.associations.summary import Summary
+from flows.rules.associations.next_step import LABELS, Deed, NextStep, Who
+from flows.rules.customers.domains import readable
+from flows.rules.text.mail_trouble import sentence
+from handlers.app.ids import Action
+from handlers.blocks.message import Message
+from handlers.blocks.step_blocks import context, listing
+from handlers.customers.places import LONGEST_WORDS, Place
+from words import slack_messages
+
+BUTTONS = {
+    Deed.SEND_CONSENT: Action.CONSENT_SEND,
+    Deed.RESEND_CONSENT: Action.CONSENT_SEND,
+    Deed.SUBMIT_CLAIM: Action.CLAIM_SUBMIT,
+    Deed.ADD_AGAIN: Action.ADD_OPEN,
+    Deed.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
+}
+"""The buttons of the deeds that come next."""
+
+
+def style(next_step: NextStep) -> str | None:
+    """Return the emphasis of the next deed's button, which it has while the partner must act."""
+    return "primary" if next_step.who is Who.PARTNER else None
+
+
+def card(summary: Summary, *, is_disputed: bool = False) -> Message:
+    """Return the card as it must read now."""
+    association, clock = summary.association, summary.clock
+    said = slack_messages.slack(
+        "association_card",
+        reference=association.reference,
+        customer=summary.customer.name,
+        domain=readable(summary.customer.domain),
+        engagement=summary.engagement.name,
+        status=summary.status,
+        clock=clock.words if clock else "",
+        due=clock.due if clock else None,
+        next_words=summary.next_step.words,
+        mail_refused=sentence(association.mail_refused) if association.mail_refused else "",
+        is_disputed=is_disputed,
+        location=summary.location.name,
+        owner=summary.owner.user_id,
+        origin=association.origin.value,
+        created_at=association.created_at,
+    )
+    return Message(said.text, [*listing([said.body]), context(said.context), actions(summary)])
+
+
+def carried(summary: Summary, deed: Deed) -> str:
+    """Return what the button of a deed carries: the association, or whom to add or claim again."""
+    match deed:
+        case Deed.ADD_AGAIN:
+            domain = summary.customer.domain
+            known = domain if len(domain) <= LONGEST_WORDS else ""
+            return Place(words=known, engagement=summary.engagement.id).carried()
+        case Deed.CLAIM_AGAIN:
+            return Place(customer=summary.customer.id, engagement=summary.engagement.id).carried()
+        case _:
+            return str(summary.association.id)
+
+
+def actions(summary: Summary, *others: ButtonElement) -> ActionsBlock:
+    """Return the button of the next deed, where a member can do it; then ``others``, and *Details*."""
+    association_id = str(summary.association.id)
+    deed = summary.next_step.deed
+    details = ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=association_id)
+    buttons = [*others, details]
+    if deed in BUTTONS:
+        buttons.insert(
+            0,
+            ButtonElement(
+                text=LABELS[deed],
+                action_id=BUTTONS[deed],
+                value=carried(summary, deed),
+                style=style(summary.next_step),
+            ),
+        )
+    return ActionsBlock(elements=buttons)

@@ -1,0 +1,72 @@
+"""What people are told directly: what happened to what they own, what they must do, what went wrong."""
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import ButtonElement
+
+from flows.associations.summary import Summary
+from flows.notifications import AdminNotice, MailRefused, OwnerNotice, Reminder
+from flows.rules.associations.deadlines import left
+from flows.rules.text.mail_trouble import trouble_in
+from handlers.app.ids import Action
+from handlers.blocks.message import Message
+from handlers.blocks.step_blocks import context, listing
+from handlers.notices.card_views import actions
+from handlers.notices.thread_views import sentence
+from store.history.history import HistoryEntry
+from words import slack_messages
+
+
+def notice(
+    notification: OwnerNotice | AdminNotice, summary: Summary, entry: HistoryEntry, member: str | None
+) -> Message:
+    """Return what has happened to an association, for its owner or for an Incentives admin."""
+    clock = summary.clock
+    said = slack_messages.slack(
+        notification.kind,
+        customer=summary.customer.name,
+        engagement=summary.engagement.name,
+        sentence=sentence(entry, member),
+        next_words=summary.next_step.words,
+        clock=clock.words if clock else "",
+        due=clock.due if clock else None,
+        reference=summary.association.reference,
+        location=summary.location.name,
+    )
+    return Message(said.text, [*listing([said.body]), context(said.context), actions(summary)])
+
+
+def reminder(summary: Summary, notification: Reminder, now: datetime) -> Message:
+    """Return a reminder with the button that resolves it, and one that puts it off."""
+    clock = summary.clock
+    due = clock.due if clock else datetime.fromisoformat(notification.at)
+    said = slack_messages.slack(
+        "reminder",
+        moment=notification.moment,
+        customer=summary.customer.name,
+        engagement=summary.engagement.name,
+        due=due,
+        left=left(due, now, summary.zone),
+        reference=summary.association.reference,
+        location=summary.location.name,
+        owner=summary.owner.user_id,
+    )
+    snooze = ButtonElement(text="Snooze", action_id=Action.REMINDER_SNOOZE, value=str(summary.association.id))
+    return Message(said.text, [*listing([said.body]), context(said.context), actions(summary, snooze)])
+
+
+def mail_refused(summary: Summary, notification: MailRefused) -> Message:
+    """Return why the consent e-mail failed, with the way to another address."""
+    clock = summary.clock
+    said = slack_messages.slack(
+        "mail_refused",
+        customer=summary.customer.name,
+        engagement=summary.engagement.name,
+        trouble=trouble_in(notification.said).value,
+        address=notification.address,
+        said=notification.said,
+        due=clock.due if clock else None,
+        reference=summary.association.reference,
+        location=summary.location.name,
+    )
+    return Message(said.text, [*listing([said.body]), context(said.context), actions(summary)])

@@ -1,0 +1,42 @@
+"""What the history says in words, as a line in a card's thread."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from flows.associations.summary import Summary
+from handlers.blocks.message import Message
+from handlers.blocks.step_blocks import context, listing
+from store.history.history import HistoryEntry
+from words import slack_messages
+from words.mrkdwn import Mrkdwn
+
+LATE = timedelta(minutes=10)
+"""How much later than it happened the bot must have noticed something for that to be said."""
+
+
+def sentence(entry: HistoryEntry, member: str | None) -> Mrkdwn:
+    """Return what an entry tells; ``member`` is the Slack user ID of who did it, if somebody did."""
+    detail = entry.detail or {}
+    return slack_messages.line(
+        "history", action=entry.action, member=member, detail=detail, noticed=_noticed_late(entry, detail)
+    )
+
+
+def line(summary: Summary, entry: HistoryEntry, member: str | None) -> Message:
+    """Return the line for the thread."""
+    said = slack_messages.slack(
+        "thread_line",
+        reference=summary.association.reference,
+        sentence=sentence(entry, member),
+        at=entry.at,
+    )
+    return Message(said.text, [*listing([said.body]), context(said.context)])
+
+
+def _noticed_late(entry: HistoryEntry, detail: Mapping[str, Any]) -> datetime | None:
+    """Return when the bot noticed what a clock brought, if that was long after."""
+    if "noticed_at" not in detail:
+        return None
+    noticed = datetime.fromisoformat(detail["noticed_at"])
+    return noticed if noticed - entry.at > LATE else None

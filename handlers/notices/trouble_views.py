@@ -1,0 +1,84 @@
+"""What admins are told when Slack would not take the bot's messages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+
+from flows.notifications import Audited, DestinationLost, MessagesWaited
+from flows.outbox.audit import Found, Trouble
+from handlers.app.ids import Action
+from handlers.blocks.message import Message
+from handlers.blocks.step_blocks import context, listing
+from handlers.customers.places import Place, Screen
+from store.partners import Member
+from words import mrkdwn, slack_messages
+from words.mrkdwn import Mrkdwn
+
+LISTED = frozenset({Trouble.DEAD, Trouble.UNCERTAIN})
+"""Kinds of trouble whose messages stand in the list of undelivered ones."""
+
+
+def destination_lost(notification: DestinationLost) -> Message:
+    """Return what has become of messages to a channel or a user."""
+    is_channel = notification.destination.startswith(("C", "G"))
+    said = slack_messages.slack(
+        "destination_lost",
+        is_channel=is_channel,
+        place=place(notification.destination),
+        said=notification.said,
+    )
+    return Message(said.text, [*listing([said.body]), context(said.context)])
+
+
+def messages_waited(notification: MessagesWaited) -> Message:
+    """Return why messages waited, now that they no longer do."""
+    missing, _, scope = notification.said.partition(" ")
+    said = slack_messages.slack(
+        "messages_waited",
+        since=datetime.fromisoformat(notification.since),
+        said=notification.said,
+        scope=scope.strip("()") if missing == "missing_scope" else "",
+    )
+    return Message(said.text, [*listing([said.body]), context(said.context)])
+
+
+def audited(notification: Audited, found: Sequence[Found]) -> Message:
+    """Return what the auditor found, as it stands now, or that all is well again."""
+    since = datetime.fromisoformat(notification.since)
+    is_over = notification.is_over or not found
+    said = slack_messages.slack("audited", since=since, is_over=is_over, found=found)
+    button = ButtonElement(text="Undelivered messages", action_id=Action.OUTBOX_OPEN)
+    lists_any = not is_over and any(one.trouble in LISTED for one in found)
+    buttons = [ActionsBlock(elements=[button])] if lists_any else []
+    return Message(said.text, [*listing([said.body]), context(said.context), *buttons])
+
+
+def member_gone(member: Member, count: int) -> Message:
+    """Return what is to be handed over, with the way to it."""
+    said = slack_messages.slack(
+        "member_gone",
+        member=member.user_id,
+        name=member.name,
+        count=count,
+        is_gone=member.gone_since is not None,
+    )
+    button = ButtonElement(
+        text="Show them",
+        action_id=Action.CUSTOMERS_OPEN,
+        value=Place(screen=Screen.PAGE, owner=member.user_id).carried(),
+    )
+    return Message(said.text, [*listing([said.body]), ActionsBlock(elements=[button]), context(said.context)])
+
+
+def with_reroute(message: Message, meant_for: str) -> Message:
+    """Return the message with a line that says where it should have gone."""
+    line = slack_messages.line("rerouted", place=place(meant_for))
+    return Message(message.text, [*message.blocks, context(line)])
+
+
+def place(destination: str) -> Mrkdwn:
+    """Return a channel or user ID as Slack shows its name."""
+    if destination.startswith(("C", "G")):
+        return Mrkdwn(f"<#{mrkdwn.escape(destination)}>")
+    return mrkdwn.user(destination)

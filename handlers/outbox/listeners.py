@@ -1,0 +1,75 @@
+"""What admins do about messages that were not delivered, or may not have been."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.associations.lifecycle import NotFound
+from flows.outbox import undelivered
+from handlers.app import commands, surfaces
+from handlers.app.caller import Caller, member_only
+from handlers.app.carried import row_id
+from handlers.app.ids import Action, Subcommand
+from handlers.app.services import Services
+from handlers.drafts.journeys import acknowledge
+from handlers.outbox import views
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listeners."""
+    member = [member_only(services)]
+    outbox = Outbox(services)
+    commands.on(app, Subcommand.ADMIN, middleware=member)(ack=acknowledge, lazy=[outbox.open])
+    app.action(Action.OUTBOX_OPEN, middleware=member)(ack=acknowledge, lazy=[outbox.open])
+    app.action(Action.OUTBOX_RETRY, middleware=member)(ack=acknowledge, lazy=[outbox.retry])
+    app.action(Action.OUTBOX_RETRY_ALL, middleware=member)(ack=acknowledge, lazy=[outbox.retry_all])
+    app.action(Action.OUTBOX_DROP, middleware=member)(ack=acknowledge, lazy=[outbox.drop])
+
+
+class Outbox:
+    """The listeners."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show what is stuck."""
+        with self.services.database.read() as session:
+            view = views.view(undelivered.listing(session, caller.identify(session), views.SHOWN))
+        surfaces.stack(body, client, view)
+
+    def retry(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Send a message again."""
+        now, message_id = self.services.clock(), row_id(surfaces.value(body))
+        self._change(partial(undelivered.retry, message_id=message_id, now=now), body, client, caller)
+
+    def retry_all(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Send every message again."""
+        self._change(partial(undelivered.retry_all, now=self.services.clock()), body, client, caller)
+
+    def drop(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Drop a message."""
+        self._change(partial(undelivered.drop, message_id=row_id(surfaces.value(body))), body, client, caller)
+
+    def _change(
+        self,
+        change: Callable[[Session, Actor], object],
+        body: dict[str, Any],
+        client: WebClient,
+        caller: Caller,
+    ) -> None:
+        with self.services.database.write() as session:
+            actor = caller.identify(session)
+            # Another admin may have dealt with it: the list then shows that it is gone.
+            with suppress(NotFound):
+                change(session, actor)
+            session.flush()
+            view = views.view(undelivered.listing(session, actor, views.SHOWN))
+        client.views_update(view_id=surfaces.view_id(body), view=view)

@@ -1,0 +1,114 @@
+"""Messages that were given up or may not have arrived, each with what can be done."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject, DividerBlock
+from slack_sdk.models.views import View
+
+from flows import notifications
+from flows.outbox.undelivered import Listing, Stuck
+from handlers.app.ids import Action
+from handlers.blocks.step_blocks import clip, context, text
+from handlers.notices.trouble_views import place
+from store.enums import OutboxState, Transport
+from words import mrkdwn
+
+TITLE = "Outbox"
+SHOWN = 20
+"""Messages in one view."""
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        notifications.AssociationCard.kind: "Card",
+        notifications.ThreadLine.kind: "Line in a card's thread",
+        notifications.OwnerNotice.kind: "Notice to the owner",
+        notifications.AdminNotice.kind: "Notice to an Incentives admin",
+        notifications.Reminder.kind: "Reminder",
+        notifications.Digest.kind: "Digest",
+        notifications.MailRefused.kind: "Notice of a consent e-mail that failed",
+        notifications.DestinationLost.kind: "Notice of a lost channel",
+        notifications.MessagesWaited.kind: "Notice of messages that waited",
+        notifications.Audited.kind: "Notice of the auditor",
+        notifications.MemberGone.kind: "Request to hand over",
+        notifications.ConsentRequestMail.kind: "Consent e-mail",
+        notifications.ConsentReminderMail.kind: "Consent e-mail, once more",
+        notifications.ConsentReceipt.kind: "Receipt of an answer",
+    }
+)
+"""What each kind of message is called."""
+
+_STATES = {
+    OutboxState.DEAD: ":no_entry: Not delivered",
+    OutboxState.UNCERTAIN: ":grey_question: May have arrived",
+}
+
+
+def view(listing: Listing) -> View:
+    """Return the newest messages, newest first."""
+    blocks: list[Block] = [text(_summary(listing))]
+    total = sum(listing.counts.values())
+    if listing.actionable > 1:
+        blocks.append(_all(listing.actionable))
+    for one in listing.shown:
+        blocks += [DividerBlock(), *_message(one)]
+    rest = total - len(listing.shown)
+    if rest > 0:
+        blocks.append(context(f"…and {rest} older. Deal with these first, then open the list again."))
+    return View(type="modal", title=TITLE, close="Close", blocks=blocks)
+
+
+def _summary(listing: Listing) -> str:
+    dead, uncertain = listing.counts[OutboxState.DEAD], listing.counts[OutboxState.UNCERTAIN]
+    if not dead and not uncertain:
+        return "Every message was delivered, or still will be. There is nothing to do."
+    return (
+        f"*{dead}* not delivered, *{uncertain}* may have arrived. Send each again, or drop it when nobody "
+        "needs it any more."
+    )
+
+
+def _all(total: int) -> Block:
+    retry = ButtonElement(
+        text="Send all again",
+        action_id=Action.OUTBOX_RETRY_ALL,
+        confirm=ConfirmObject(
+            title="Send all again?",
+            text=f"All {total} messages go out again, in their order. One that did arrive then comes twice.",
+            confirm="Send all again",
+            deny="Not now",
+        ),
+    )
+    return ActionsBlock(block_id="stuck_all", elements=[retry])
+
+
+def _message(one: Stuck) -> list[Block]:
+    message = one.message
+    whom = mrkdwn.escape(message.destination)
+    to = whom if message.transport is Transport.MAIL else place(message.destination)
+    about = ""
+    if one.about:
+        customer, engagement = one.about.customer.name, one.about.engagement.name
+        about = f" · {mrkdwn.escape(customer)}, {mrkdwn.escape(engagement)}"
+    said = mrkdwn.escape(clip(message.last_error or "no reason known", 300))
+    tries = "1 attempt" if message.attempts == 1 else f"{message.attempts} attempts"
+    carried = str(message.id)
+    drop = ButtonElement(
+        text="Drop",
+        action_id=Action.OUTBOX_DROP,
+        value=carried,
+        confirm=ConfirmObject(
+            title="Drop this message?",
+            text="It will not be sent any more, and leaves this list.",
+            confirm="Drop",
+            deny="Keep",
+        ),
+    )
+    told: list[Block] = [
+        text(f"*{KINDS.get(message.kind, message.kind)}*{about}\n{_STATES[message.state]}: {said}"),
+        context(f"To {to} · written {mrkdwn.moment(message.created_at)} · {tries}"),
+    ]
+    if not one.may_act:
+        return [*told, context("An Incentives admin of its location can send it again or drop it.")]
+    again = ButtonElement(text="Send again", action_id=Action.OUTBOX_RETRY, value=carried)
+    return [*told, ActionsBlock(block_id=f"stuck_{message.id}", elements=[again, drop])]

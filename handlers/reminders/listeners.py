@@ -1,0 +1,78 @@
+"""The button that puts reminders off, and its form."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.associations import lifecycle, summary
+from flows.associations.summary import Summary
+from flows.reminders import snooze
+from flows.reminders.snooze import SnoozeRefused
+from flows.rules.associations import working_day
+from handlers.app import forms, refusals, surfaces
+from handlers.app.caller import Caller, member_only
+from handlers.app.carried import row_id
+from handlers.app.ids import Action, Field, View
+from handlers.app.services import Services
+from handlers.drafts.journeys import acknowledge
+from handlers.reminders import views
+from store.partners import Partner
+
+A_DAY = timedelta(days=1)
+"""So long are reminders put off if no date is chosen."""
+
+
+def register(app: App, services: Services) -> None:
+    """Register the listeners."""
+    member = [member_only(services)]
+    reminders = Reminders(services)
+    app.action(Action.REMINDER_SNOOZE, middleware=member)(ack=acknowledge, lazy=[reminders.ask])
+    app.action(Action.SNOOZE_INPUT)(acknowledge)
+    app.view(View.SNOOZE, middleware=member)(reminders.put_off)
+
+
+class Reminders:
+    """The listeners."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def ask(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Ask until when."""
+        now = self.services.clock()
+        with self.services.database.read() as session:
+            actor = caller.identify(session)
+            about = _about(session, actor, surfaces.value(body))
+            view = views.form(about, now)
+        surfaces.stack(body, client, view)
+
+    def put_off(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Put the reminders off, or say at the date why not."""
+        typed = forms.typed(body["view"])
+        now = self.services.clock()
+        try:
+            with self.services.database.write() as session:
+                actor = caller.identify(session)
+                association_id = row_id(body["view"]["private_metadata"])
+                until = _until(typed, actor.partner, now)
+                association = snooze.snooze(session, actor, association_id, until, now)
+                view = views.put_off(summary.of(session, association), until)
+        except SnoozeRefused as refusal:
+            return ack(response_action="errors", errors={Field.SNOOZE_UNTIL: str(refusals.sentence(refusal))})
+        return ack(response_action="update", view=view)
+
+
+def _about(session: Session, actor: Actor, carried: str) -> Summary:
+    return summary.of(session, lifecycle.find_for(session, actor, row_id(carried)))
+
+
+def _until(typed: dict[str, Any], partner: Partner, now: datetime) -> datetime:
+    chosen = typed.get(Field.SNOOZE_UNTIL)
+    if not chosen:
+        return now + A_DAY
+    return working_day.morning(date.fromisoformat(chosen), partner.time_zone, partner.digest_hour)

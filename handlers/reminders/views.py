@@ -1,0 +1,51 @@
+"""Putting reminders off: for how long, and what that means."""
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import DatePickerElement, InputBlock
+from slack_sdk.models.views import View
+
+from flows.associations.summary import Summary
+from handlers.app import ids
+from handlers.blocks.step_blocks import context, text
+from words import mrkdwn
+
+TITLE = "Put reminders off"
+
+
+def form(summary: Summary, now: datetime) -> View:
+    """Return the question until when."""
+    about = f"*{mrkdwn.escape(summary.customer.name)}* · {mrkdwn.escape(summary.engagement.name)}"
+    clock = summary.clock
+    due = f"{clock.words.capitalize()} {summary.left(now)}, {mrkdwn.moment(clock.due)}." if clock else ""
+    return View(
+        type="modal",
+        callback_id=ids.View.SNOOZE,
+        private_metadata=str(summary.association.id),
+        title=TITLE,
+        submit="Put off",
+        close="Close",
+        blocks=[
+            text(f"{about}\n{due} *Putting reminders off does not move it.*"),
+            InputBlock(
+                block_id=ids.Field.SNOOZE_UNTIL,
+                label="Until the morning of",
+                hint="Without a date they are put off for a day.",
+                optional=True,
+                element=DatePickerElement(action_id=ids.Action.SNOOZE_INPUT),
+            ),
+            context(
+                "Nobody is reminded of it meanwhile, but the digest still tells, and Incentives admins learn "
+                "of a claim's last three days."
+            ),
+        ],
+    )
+
+
+def put_off(summary: Summary, until: datetime) -> View:
+    """Return what holds now."""
+    clock = summary.clock
+    sentence = f"Reminders about *{mrkdwn.escape(summary.customer.name)}* wait until {mrkdwn.moment(until)}."
+    if clock:
+        sentence += f"\n{clock.words.capitalize()} stays at {mrkdwn.moment(clock.due)}."
+    return View(type="modal", title=TITLE, close="Close", blocks=[text(sentence)])

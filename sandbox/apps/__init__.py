@@ -1,0 +1,1 @@
+"""What apps take part in: events, interactions, views, installation."""

@@ -1,0 +1,51 @@
+"""Taking an app from a workspace, or only its token; the app hears of both."""
+
+from sandbox.apps import events
+from sandbox.workspace.state import App, Installation, Json
+from sandbox.workspace.world import Sandbox
+
+
+def uninstall(sandbox: Sandbox, app: App, installation: Installation) -> None:
+    """Take the app from the workspace: its token is dead, and nobody there sees it any more."""
+    _hear(sandbox, app, installation, {"type": "app_uninstalled"})
+    _hear_revoked(sandbox, app, installation)
+    installation.revoked = installation.uninstalled = True
+    _tell(sandbox, installation)
+
+
+def revoke(sandbox: Sandbox, app: App, installation: Installation) -> None:
+    """Make the app's token worthless, while the app stays."""
+    _hear_revoked(sandbox, app, installation)
+    installation.revoked = True
+    _tell(sandbox, installation)
+
+
+def install(sandbox: Sandbox, app: App, team_id: str, scopes: list[str] | None = None) -> Installation:
+    """Install the app, again or for the first time, and return the installation with its fresh token.
+
+    It may do what the ``scopes`` say, or without any what the manifest says.
+    """
+    installation = sandbox.install(app, team_id, scopes=scopes)
+    _tell(sandbox, installation)
+    return installation
+
+
+def _hear_revoked(sandbox: Sandbox, app: App, installation: Installation) -> None:
+    tokens = {"oauth": [], "bot": [installation.bot_user]}
+    _hear(sandbox, app, installation, {"type": "tokens_revoked", "tokens": tokens})
+
+
+def _hear(sandbox: Sandbox, app: App, installation: Installation, event: Json) -> None:
+    workspace = sandbox.workspace(installation.team_id)
+    events.emit(
+        sandbox,
+        workspace,
+        event["type"],
+        {**event, "event_ts": sandbox.ts()},
+        among=lambda one, _: one.id == app.id,
+    )
+
+
+def _tell(sandbox: Sandbox, installation: Installation) -> None:
+    sandbox.is_changed = True
+    sandbox.streams.tell(tuple(sandbox.workspace(installation.team_id).users), {"type": "world"})

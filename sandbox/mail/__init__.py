@@ -1,0 +1,1 @@
+"""The mailbox and how its mails are shown."""

@@ -1,0 +1,128 @@
+"""The mailbox: an SMTP server on a port of its own that sends nothing on and keeps every mail."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+
+from sandbox.transport.reading import readable
+from sandbox.workspace.state import Mail
+
+LARGEST_MAIL = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class MailFault:
+    """What the mail server does wrong at one verb.
+
+    It waits ``delay`` seconds, then says ``reply`` (as in ``451 Try again later``) in place of doing what it
+    was asked to, or drops the connection: before the verb took effect, or ``after``.
+    """
+
+    reply: str | None = None
+    drop: bool = False
+    after: bool = False
+    delay: float = 0.0
+
+
+AskFault = Callable[[str], MailFault | None]
+"""Returns the fault of a verb; beside SMTP's own there are CONNECT, and END for the dot that ends a mail."""
+
+
+class MailServer:
+    """Listens for mail; whoever logs in is believed, and nobody has to."""
+
+    def __init__(
+        self, receive: Callable[[Mail], None], ask_fault: AskFault, now: Callable[[], float]
+    ) -> None:
+        """Hand each mail to ``receive``; ``now`` is in seconds since 1970."""
+        self._receive = receive
+        self._ask_fault = ask_fault
+        self._now = now
+        self._server: asyncio.Server | None = None
+
+    async def start(self, host: str, port: int) -> int:
+        """Start to listen, and return the port: the one asked for, or a free one for 0."""
+        self._server = await asyncio.get_running_loop().create_server(self._connection, host, port)
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+
+    async def handle_DATA(self, server: "_Connection", session: Session, envelope: Envelope) -> str:  # noqa: N802, ARG002 -- aiosmtpd calls it by this name
+        """Keep a whole mail, unless the end of a mail is to go wrong."""
+        fault = self._ask_fault("END") or MailFault()
+        await asyncio.sleep(fault.delay)
+        if fault.reply:
+            return fault.reply
+        if not fault.drop or fault.after:
+            self._receive(
+                Mail(
+                    id=secrets.token_hex(8),
+                    at=self._now(),
+                    sender=readable(envelope.mail_from or ""),
+                    recipients=[readable(str(one)) for one in envelope.rcpt_tos],
+                    content=envelope.original_content or b"",
+                )
+            )
+        if fault.drop:
+            server.hang_up()
+        return "250 Kept"
+
+    def _connection(self) -> "_Connection":
+        return _Connection(
+            self,
+            self._ask_fault,
+            hostname="mail.sandbox",
+            ident="Sandbox",
+            data_size_limit=LARGEST_MAIL,
+            enable_SMTPUTF8=True,
+            authenticator=lambda *_: AuthResult(success=True),
+            auth_require_tls=False,
+            loop=asyncio.get_running_loop(),
+        )
+
+
+class _Connection(SMTP):
+    """aiosmtpd's protocol, which asks at every verb whether to do it wrong."""
+
+    def __init__(self, handler: MailServer, ask_fault: AskFault, **settings: Any) -> None:
+        super().__init__(handler, **settings)
+        self._ask_fault = ask_fault
+        self._smtp_methods = {
+            verb: partial(self._do, verb, method) for verb, method in self._smtp_methods.items()
+        }
+
+    def hang_up(self) -> None:
+        """Drop the connection without a word."""
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.abort()
+        raise ConnectionResetError
+
+    async def _handle_client(self) -> None:
+        try:
+            if await self._goes_wrong("CONNECT"):
+                self.hang_up()
+            await super()._handle_client()
+        except ConnectionResetError:
+            return
+
+    async def _do(self, verb: str, method: Callable[[str | None], Any], argument: str | None) -> None:
+        if not await self._goes_wrong(verb):
+            await method(argument)
+
+    async def _goes_wrong(self, verb: str) -> bool:
+        fault = self._ask_fault(verb) or MailFault()
+        await asyncio.sleep(fault.delay)
+        if fault.drop:
+            self.hang_up()
+        if fault.reply:
+            await self.push(fault.reply)
+        return bool(fault.reply)

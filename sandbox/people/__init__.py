@@ -1,0 +1,1 @@
+"""People in front of the page: what they see and do."""

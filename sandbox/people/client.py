@@ -1,0 +1,254 @@
+"""What people do in the page: writing, commands, clicks, forms; and the stream of what happens."""
+
+import asyncio
+import contextlib
+from typing import Any
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from sandbox.apps import assistant, events, interactions, submissions, views
+from sandbox.blocks import typed
+from sandbox.faults.refusals import Refused
+from sandbox.people import sight
+from sandbox.people.endpoints import Did, Seen, acting, acting_id, doing, looking
+from sandbox.people.person import Person
+from sandbox.workspace import messages, own_messages, rooms, sessions, uploads
+from sandbox.workspace.state import Json
+from sandbox.workspace.world import Sandbox
+
+
+def routes() -> list[Route | WebSocketRoute]:
+    """Return the routes under ``/client``."""
+    seen: dict[str, Seen] = {
+        "boot": sight.boot,
+        "history": sight.history,
+        "pinned": sight.pinned,
+        "views": sight.views,
+        "home": sight.home,
+    }
+    done: dict[str, Did] = {
+        "send": _send,
+        "edit": _edit,
+        "delete": _delete,
+        "open": _open,
+        "command": _command,
+        "shortcut": _shortcut,
+        "action": _act,
+        "options": _options,
+        "react": _react,
+        "view/submit": _submit,
+        "view/close": _close,
+        "open_home": _open_home,
+        "look": _look,
+        "stop": _stop,
+    }
+    return [
+        *(Route(f"/client/{name}", looking(look), methods=["GET"]) for name, look in seen.items()),
+        *(Route(f"/client/{name}", doing(do), methods=["POST"]) for name, do in done.items()),
+        Route("/client/upload", _upload, methods=["POST"]),
+        WebSocketRoute("/client/stream", _stream),
+    ]
+
+
+async def _send(person: Person, given: Json) -> Json:
+    channel = person.room(given.get("channel"))
+    text = _text(given, "text")
+    if channel.is_archived:
+        raise Refused("is_archived", status=409, message="This channel is archived.")
+    named = given.get("files")
+    named = [str(one) for one in named] if isinstance(named, list) else []
+    files = [person.workspace.files[one] for one in named if one in person.workspace.files]
+    thread_ts = _text(given, "thread_ts") if given.get("thread_ts") else None
+    if not text.strip() and not files:
+        raise Refused("no_text", status=400, message="There is nothing to send.")
+    if len(text) > own_messages.LONGEST:
+        raise Refused("msg_too_long", status=400, message="That message is too long.")
+    thread_ts = thread_ts or assistant.thread_for(person, channel)
+    message: Json = {"user": person.user.id, "text": text, "thread_ts": thread_ts}
+    message |= {"client_msg_id": str(uuid4()), "blocks": typed.blocks(text)}
+    if files:
+        return {"message": uploads.share(person.sandbox, person.workspace, channel, files, message)}
+    return {"message": messages.post(person.sandbox, person.workspace, channel, message)}
+
+
+async def _edit(person: Person, given: Json) -> Json:
+    channel = person.room(given.get("channel"))
+    return {"message": own_messages.edit(person, channel, _text(given, "ts"), _text(given, "text"))}
+
+
+async def _delete(person: Person, given: Json) -> Json:
+    own_messages.delete(person, person.room(given.get("channel")), _text(given, "ts"))
+    return {}
+
+
+async def _open(person: Person, given: Json) -> Json:
+    """Open the direct conversation with those who are named: with one, or with several."""
+    others = [one for one in _texts(given, "users") if one != person.user.id]
+    if not others or len(others) > rooms.MOST_PEOPLE - 1:
+        raise Refused("invalid_arguments", status=400, message="Choose one to eight people.")
+    for one in others:
+        if one not in person.workspace.users:
+            raise Refused("user_not_found", status=404, message=f"Nobody here has the ID {one}.")
+    if len(others) == 1:
+        channel = person.sandbox.im(person.workspace, person.user.id, others[0])
+    else:
+        channel = rooms.open_group(person.sandbox, person.workspace, [person.user.id, *others])
+    return {"channel": channel.id}
+
+
+async def _command(person: Person, given: Json) -> Json:
+    channel = person.room(given.get("channel"))
+    await interactions.command(person, channel, _text(given, "command"), _text(given, "text"))
+    return {}
+
+
+async def _shortcut(person: Person, given: Json) -> Json:
+    channel = person.room(given["channel"]) if given.get("channel") else None
+    ts = given.get("message_ts")
+    await interactions.shortcut(
+        person, _text(given, "app"), _text(given, "callback_id"), channel, str(ts) if ts else None
+    )
+    return {}
+
+
+async def _act(person: Person, given: Json) -> Json:
+    values = _object(given.get("state")).get("values")
+    await interactions.act(
+        person, _object(given.get("container")), _object(given.get("action")), _object(values)
+    )
+    return {}
+
+
+async def _options(person: Person, given: Json) -> Json:
+    return await interactions.options(
+        person,
+        _object(given.get("container")),
+        _text(given, "block_id"),
+        _text(given, "action_id"),
+        _text(given, "value"),
+    )
+
+
+async def _react(person: Person, given: Json) -> Json:
+    channel = person.room(given.get("channel"))
+    message = channel.messages.get(_text(given, "ts"))
+    if message is None:
+        raise Refused("message_not_found", status=404)
+    if channel.is_archived:
+        raise Refused("is_archived", status=409, message="This channel is archived.")
+    name = _text(given, "name")
+    known = next((one for one in message.get("reactions", []) if one["name"] == name), None)
+    add = known is None or person.user.id not in known["users"]
+    messages.react(person.sandbox, person.workspace, channel, message, person.user.id, name, add=add)
+    return {}
+
+
+async def _submit(person: Person, given: Json) -> Json:
+    return await submissions.submit(person, _text(given, "view_id"), _object(given.get("values")))
+
+
+async def _close(person: Person, given: Json) -> Json:
+    submissions.close(person, _text(given, "view_id"), clear=given.get("clear") is True)
+    return {}
+
+
+async def _open_home(person: Person, given: Json) -> Json:
+    sandbox, workspace = person.sandbox, person.workspace
+    app, installation = person.installed(_text(given, "app"))
+    view = workspace.homes.get(views.home_key(app.id, person.user.id))
+    tab = "messages" if given.get("tab") == "messages" else "home"
+    event: Json = {
+        "type": "app_home_opened",
+        "user": person.user.id,
+        "channel": sandbox.im(workspace, person.user.id, installation.bot_user).id,
+        "event_ts": sandbox.ts(),
+        "tab": tab,
+    }
+    if view is not None and tab == "home":
+        event["view"] = view
+    events.emit(sandbox, workspace, "app_home_opened", event, among=lambda one, _: one.id == app.id)
+    if tab == "messages":
+        assistant.open_(person, app, installation)
+    return {"view": views.shown(view) if view else None}
+
+
+async def _look(person: Person, given: Json) -> Json:
+    assistant.look(person, person.room(given.get("channel")))
+    return {}
+
+
+async def _stop(person: Person, given: Json) -> Json:
+    channel = person.room(given.get("channel"))
+    sessions.stop(person.sandbox, person.workspace, channel, _text(given, "thread_ts"), person.user.id)
+    return {}
+
+
+async def _upload(request: Request) -> Response:
+    person = acting(request, request.query_params.get("as"))
+    file = await uploads.take(
+        person.sandbox,
+        person.workspace,
+        person.user,
+        request,
+        request.query_params.get("name") or "file",
+        request.query_params.get("type") or "application/octet-stream",
+    )
+    return JSONResponse({"ok": True, "file": uploads.described(person.sandbox.address, file)})
+
+
+async def _stream(websocket: WebSocket) -> None:
+    sandbox: Sandbox = websocket.app.state.sandbox
+    try:
+        _, user = sandbox.workspace_of(acting_id(sandbox, websocket.query_params.get("as")))
+    except Refused:
+        await websocket.close(code=4004)
+        return
+    await websocket.accept()
+    queue = sandbox.streams.open(user.id)
+    gone = asyncio.create_task(_end_with_window(websocket, queue))
+    try:
+        stack = [views.shown(view) for view in sandbox.stacks[user.id]]
+        await websocket.send_json({"type": "views", "stack": stack})
+        while (event := await queue.get()) is not None:
+            await websocket.send_json(event)
+        await websocket.close()
+    except (WebSocketDisconnect, RuntimeError):
+        pass
+    finally:
+        gone.cancel()
+        sandbox.streams.close(user.id, queue)
+
+
+async def _end_with_window(websocket: WebSocket, queue: asyncio.Queue[Json | None]) -> None:
+    """End the stream once the window is closed, or the server closes."""
+    with contextlib.suppress(WebSocketDisconnect):
+        while True:
+            await websocket.receive_text()
+    with contextlib.suppress(asyncio.QueueFull):
+        queue.put_nowait(None)
+
+
+def _text(given: Json, name: str) -> str:
+    value = given.get(name, "")
+    if not isinstance(value, str):
+        raise Refused("invalid_arguments", [f"{name} should be text"], status=400)
+    return value
+
+
+def _texts(given: Json, name: str) -> list[str]:
+    value = given.get(name)
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise Refused("invalid_arguments", [f"{name} should be a list of texts"], status=400)
+    return list(dict.fromkeys(value))
+
+
+def _object(value: Any) -> Json:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise Refused("invalid_arguments", ["an object was expected"], status=400)
+    return value

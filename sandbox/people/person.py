@@ -1,0 +1,105 @@
+"""A person who does something with an app: what payloads say of them, and what they are told."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.apps.responses import Response
+from sandbox.faults.refusals import Refused
+from sandbox.transport.courier import Kind, Undelivered, deliver
+from sandbox.workspace.state import App, Channel, Installation, Json, User, Workspace
+from sandbox.workspace.world import Sandbox
+
+NO_ANSWER = "We had some trouble connecting. Try again?"
+
+MOST_RESPONSES = 10_000
+"""Response URLs that are remembered; the oldest are forgotten first."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who acts, and where."""
+
+    sandbox: Sandbox
+    workspace: Workspace
+    user: User
+
+    def facts(self, app: App) -> Json:
+        """Return what every interaction's payload says of person, workspace and app."""
+        return {
+            "user": {
+                "id": self.user.id,
+                "username": self.user.name,
+                "name": self.user.name,
+                "team_id": self.workspace.id,
+            },
+            "team": {"id": self.workspace.id, "domain": self.workspace.domain},
+            "enterprise": None,
+            "is_enterprise_install": False,
+            "api_app_id": app.id,
+            "token": app.verification_token,
+        }
+
+    def trigger(self, app: App, view_id: str | None = None) -> str:
+        """Return a trigger id for what was just done."""
+        return self.sandbox.triggers.issue(app.id, self.workspace.id, self.user.id, view_id)
+
+    def response_url(self, app: App, channel: Channel, message: Json | None = None) -> str:
+        """Return an address to which the app may answer."""
+        token = secrets.token_urlsafe(24)
+        responses = self.sandbox.responses
+        if len(responses) > MOST_RESPONSES:
+            responses.pop(next(iter(responses)))
+        responses[token] = Response(
+            app_id=app.id,
+            team_id=self.workspace.id,
+            user=self.user.id,
+            channel=channel.id,
+            issued=self.sandbox.clock(),
+            message_ts=message["ts"] if message else None,
+            is_ephemeral=bool(message and message.get("is_ephemeral")),
+        )
+        return f"{self.sandbox.address}/response/{self.workspace.id}/{token}"
+
+    def room(self, channel_id: object) -> Channel:
+        """Return a conversation that the person may see.
+
+        Raises:
+            Refused: there is none with this id.
+        """
+        channel = self.workspace.channels.get(str(channel_id))
+        is_closed = channel is not None and (channel.is_im or channel.is_private)
+        if channel is None or (is_closed and self.user.id not in channel.members):
+            raise Refused("channel_not_found", status=404, message="There is no such conversation.")
+        return channel
+
+    def installed(self, app_id: str) -> tuple[App, Installation]:
+        """Return an app that works in the person's workspace.
+
+        Raises:
+            Refused: it does not.
+        """
+        installation = self.sandbox.installation(app_id, self.workspace.id)
+        if installation is None:
+            raise Refused("app_not_installed", status=404)
+        return self.sandbox.app(app_id), installation
+
+    async def deliver(
+        self, app: App, payload: Json, *, kind: Kind = Kind.INTERACTION, url: str | None = None
+    ) -> Any:
+        """Deliver a payload; what goes wrong is told to the person.
+
+        Raises:
+            Refused: the app did not acknowledge, or has no interactivity; the sentence is for the person.
+        """
+        if kind is Kind.INTERACTION and not app.interactive:
+            sentence = "This app is not configured to handle interactive responses."
+            raise Refused("interactivity_disabled", status=502, message=sentence)
+        try:
+            return await deliver(self.sandbox, app, kind, payload, url=url)
+        except Undelivered as failure:
+            word = "operation_timeout" if failure.reason == "timeout" else "dispatch_failed"
+            what = payload.get("command") if kind is Kind.COMMAND else None
+            sentence = f"{what} failed with the error “{word}”" if what else NO_ANSWER
+            detail = f" ({failure.detail})" if failure.detail else ""
+            raise Refused(word, status=502, message=sentence + detail) from failure

@@ -1,0 +1,1 @@
+"""How requests reach apps and the sandbox: HTTP, Socket Mode, ports."""

@@ -1,0 +1,1 @@
+"""What the sandbox's workspaces hold: people, conversations, messages, files."""

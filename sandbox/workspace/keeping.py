@@ -1,0 +1,39 @@
+"""Keeping the sandbox's state in a file, so that a second start finds what the first left."""
+
+import os
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from sandbox.workspace.state import State
+
+_state: TypeAdapter[State] = TypeAdapter(State)
+
+
+class OtherVersion(ValueError):
+    """What was kept is not of this version."""
+
+
+def load(path: Path) -> State | None:
+    """Return what was kept, or ``None`` where nothing was.
+
+    Raises:
+        OtherVersion: the file cannot be read as this version's state.
+    """
+    if not path.exists():
+        return None
+    try:
+        return _state.validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise OtherVersion(f"{path} was written by another version.") from error
+
+
+def save(path: Path, state: State) -> None:
+    """Keep the state; a crash leaves either the old file or the new one."""
+    draft = path.with_suffix(".new")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with draft.open("wb") as file:
+        file.write(_state.dump_json(state))
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

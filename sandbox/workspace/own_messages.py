@@ -1,0 +1,47 @@
+"""Messages of people's own: changing and deleting what they wrote themselves."""
+
+from sandbox.blocks import typed
+from sandbox.faults.refusals import Refused
+from sandbox.people.person import Person
+from sandbox.workspace import messages
+from sandbox.workspace.state import Channel, Json
+
+LONGEST = 40_000
+"""Characters that a person's message may have."""
+
+
+def edit(person: Person, channel: Channel, ts: str, text: str) -> Json:
+    """Give a message of one's own another text, and return it.
+
+    Raises:
+        Refused: it is somebody else's, is gone, or would be empty or too long.
+    """
+    message = _own(person, channel, ts, "cant_update_message", "You can edit only what you wrote yourself.")
+    if not text.strip() and not message.get("files"):
+        raise Refused("no_text", status=400, message="Write something, or delete the message.")
+    if len(text) > LONGEST:
+        raise Refused("msg_too_long", status=400, message="That message is too long.")
+    content = {"text": text, "blocks": typed.blocks(text)}
+    return messages.update(person.sandbox, person.workspace, channel, message, content)
+
+
+def delete(person: Person, channel: Channel, ts: str) -> None:
+    """Take back a message of one's own.
+
+    Raises:
+        Refused: it is somebody else's, or is gone.
+    """
+    message = _own(person, channel, ts, "cant_delete_message", "You can delete only what you wrote yourself.")
+    messages.delete(person.sandbox, person.workspace, channel, message)
+
+
+def _own(person: Person, channel: Channel, ts: str, error: str, sentence: str) -> Json:
+    message = channel.messages.get(ts)
+    if message is None:
+        raise Refused("message_not_found", status=404, message="That message is no longer there.")
+    is_own = message.get("user") == person.user.id and not message.get("bot_id")
+    if not is_own or message.get("subtype") not in {None, "me_message", "thread_broadcast", "file_share"}:
+        raise Refused(error, status=403, message=sentence)
+    if channel.is_archived:
+        raise Refused("is_archived", status=409, message="This channel is archived.")
+    return message

@@ -1,0 +1,246 @@
+"""The sandbox as a whole: what it remembers, its clock, and who is connected. Everything else acts on it.
+
+It lives in one event loop and is changed there only.
+"""
+
+import asyncio
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from sandbox.apps.grants import Grant
+from sandbox.apps.responses import Response
+from sandbox.apps.triggers import PATIENCE, Triggers
+from sandbox.clock import Clock, Move
+from sandbox.faults.faults import Faults, Where
+from sandbox.faults.ledger import Ledger
+from sandbox.faults.rates import Rates
+from sandbox.faults.refusals import Refused
+from sandbox.mail import letters
+from sandbox.people.streams import Streams
+from sandbox.transport.socket_mode import Sockets
+from sandbox.workspace.state import App, Channel, Installation, Json, Mail, State, User, Workspace
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """How an app that lives by the sandbox's clock says what is due, and does it.
+
+    ``due`` returns when something is due next, and what, or ``None``; ``catch_up`` does what is due by now.
+    Both are called in a thread.
+    """
+
+    due: Callable[[], tuple[datetime, str] | None]
+    catch_up: Callable[[], object]
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(repr=False)
+class Sandbox:
+    """One sandbox; ``address`` is where it listens, as in ``http://127.0.0.1:8400``.
+
+    ``stacks`` holds each person's open modals, the top one last. ``looked_at`` names the conversation that
+    each person looked at last. ``ephemerals`` holds by channel and person what only that person sees.
+    ``patience`` is how many seconds an app may take to answer; more than Slack's is for debuggers and busy
+    machines.
+    """
+
+    state: State = field(default_factory=State)
+    clock: Clock = field(default_factory=Clock)
+    address: str = ""
+    agenda: Agenda | None = None
+    streams: Streams = field(default_factory=Streams)
+    triggers: Triggers = field(default_factory=Triggers)
+    patience: float = PATIENCE
+    stacks: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
+    looked_at: dict[str, str] = field(default_factory=dict)
+    ephemerals: dict[tuple[str, str], dict[str, Json]] = field(default_factory=lambda: defaultdict(dict))
+    grants: dict[str, Grant] = field(default_factory=dict)
+    responses: dict[str, Response] = field(default_factory=dict)
+    sockets: Sockets = field(default_factory=Sockets)
+    moves: list[Move] = field(default_factory=list)
+    mail_port: int = 0
+    faults: Faults = field(default_factory=Faults)
+    ledger: Ledger = field(default_factory=Ledger)
+    rates: Rates = field(init=False)
+    is_changed: bool = False
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _http: httpx.AsyncClient | None = None
+
+    def __post_init__(self) -> None:
+        """Let what counts time count the sandbox's."""
+        self.rates = Rates(self.clock)
+
+    def ts(self) -> str:
+        """Return a new message's ``ts``: now, and later than every one before."""
+        now = (self.clock() - EPOCH) // timedelta(microseconds=1)
+        self.state.last_ts = max(now, self.state.last_ts + 1)
+        self.is_changed = True
+        return "{}.{:06d}".format(*divmod(self.state.last_ts, 1_000_000))
+
+    def now(self) -> int:
+        """Return the sandbox's time in whole seconds since 1970."""
+        return int(self.clock().timestamp())
+
+    # Working
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let something go on beside what is asked for; an error in it is raised in the loop."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def http(self) -> httpx.AsyncClient:
+        """Return the client with which apps are called."""
+        if self._http is None:
+            self._http = httpx.AsyncClient(timeout=None, trust_env=False, follow_redirects=False)  # noqa: S113 -- the courier has its own patience
+        return self._http
+
+    async def close(self) -> None:
+        """End what still goes on."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.streams.close_all()
+        if self._http is not None:
+            await self._http.aclose()
+
+    # Finding
+
+    def workspace(self, team_id: str) -> Workspace:
+        """Return a workspace.
+
+        Raises:
+            Refused: there is none with this id.
+        """
+        try:
+            return self.state.workspaces[team_id]
+        except KeyError:
+            raise Refused("team_not_found") from None
+
+    def workspace_of(self, user_id: str) -> tuple[Workspace, User]:
+        """Return a person and the workspace that they belong to; no user id stands in two workspaces.
+
+        Raises:
+            Refused: there is nobody with this id.
+        """
+        for workspace in self.state.workspaces.values():
+            if user_id in workspace.users:
+                return workspace, workspace.users[user_id]
+        raise Refused("user_not_found", status=404, message=f"Nobody here has the ID {user_id}.")
+
+    def app(self, app_id: str) -> App:
+        """Return an app.
+
+        Raises:
+            Refused: there is none with this id.
+        """
+        try:
+            return self.state.apps[app_id]
+        except KeyError:
+            raise Refused("app_not_found", status=404) from None
+
+    def installation(self, app_id: str, team_id: str) -> Installation | None:
+        """Return the working installation of an app in a workspace."""
+        for one in self.state.installations:
+            if one.app_id == app_id and one.team_id == team_id and not one.uninstalled:
+                return one
+        return None
+
+    def installed(self, team_id: str) -> Iterator[tuple[App, Installation]]:
+        """Yield every app that works in a workspace."""
+        for one in self.state.installations:
+            if one.team_id == team_id and not one.uninstalled:
+                yield self.state.apps[one.app_id], one
+
+    # Changing
+
+    def add_workspace(self, workspace: Workspace) -> None:
+        """Add a workspace with its people."""
+        for channel in workspace.channels.values():
+            channel.created = channel.created or self.now()
+        self.state.workspaces[workspace.id] = workspace
+        self.is_changed = True
+
+    def install(
+        self, app: App, team_id: str, token: str | None = None, scopes: list[str] | None = None
+    ) -> Installation:
+        """Install an app into a workspace, or renew its token and scopes there; its bot joins channels."""
+        self.state.apps[app.id] = app
+        workspace = self.workspace(team_id)
+        before = next(
+            (one for one in self.state.installations if (one.app_id, one.team_id) == (app.id, team_id)), None
+        )
+        bot_user = before.bot_user if before else "U0" + secrets.token_hex(4).upper()
+        installation = Installation(
+            app_id=app.id,
+            team_id=team_id,
+            bot_user=bot_user,
+            bot_id=before.bot_id if before else "B0" + secrets.token_hex(4).upper(),
+            token=token or "xoxb-" + secrets.token_hex(24),
+            scopes=scopes or (None if app.scopes is None else list(app.scopes)),
+        )
+        self.state.installations = [one for one in self.state.installations if one is not before]
+        self.state.installations.append(installation)
+        workspace.users[bot_user] = User(
+            id=bot_user,
+            name=app.bot_name.lower().replace(" ", "-"),
+            real_name=app.bot_name,
+            color=app.color,
+            app_id=app.id,
+        )
+        for channel in workspace.channels.values():
+            if channel.takes_apps and bot_user not in channel.members:
+                channel.members.append(bot_user)
+        self.is_changed = True
+        return installation
+
+    def im(self, workspace: Workspace, one: str, other: str) -> Channel:
+        """Return the direct conversation of two, made where it is missing."""
+        pair = sorted({one, other})
+        for channel in workspace.channels.values():
+            if channel.is_im and sorted(set(channel.members)) == pair:
+                return channel
+        channel = Channel(
+            id="D0" + secrets.token_hex(4).upper(),
+            name="directmessage",
+            members=pair,
+            created=self.now(),
+            is_im=True,
+        )
+        workspace.channels[channel.id] = channel
+        self.is_changed = True
+        return channel
+
+    def mpim(self, workspace: Workspace, people: list[str]) -> Channel | None:
+        """Return the direct conversation of exactly these several people, if there is one."""
+        wanted = set(people)
+        rooms = (room for room in workspace.channels.values() if room.is_mpim)
+        return next((room for room in rooms if set(room.members) == wanted), None)
+
+    def receive_mail(self, mail: Mail) -> None:
+        """Keep a mail; every window hears of it."""
+        known = {
+            "metadata": {"event_payload": {"delivery_id": letters.message_id(mail.content)}},
+            "user": ",".join(mail.recipients),
+        }
+        entry = self.ledger.receive(mail.at, Where.MAIL, "END", known)
+        entry.took_effect, entry.answer = True, "ok"
+        self.state.mails.append(mail)
+        self.is_changed = True
+        self.streams.tell_all({"type": "mail", "mail": letters.summary(mail)})
+
+    def move_clock(self, by: timedelta) -> None:
+        """Let time pass; every window hears of it."""
+        before = self.clock()
+        self.moves.append(Move(before, self.clock.move(by)))
+        self.state.clock_shift = self.clock.shift.total_seconds()
+        self.is_changed = True
+        self.streams.tell_all({"type": "clock", "now": self.clock().timestamp()})

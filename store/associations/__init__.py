@@ -1,0 +1,1 @@
+"""Associations with their contacts, and the queries on them."""

@@ -1,0 +1,50 @@
+"""All tables in one place, for migrations and for tests that compare them with a database."""
+
+from store.associations.associations import Association, Contact
+from store.associations.contradictions import Contradiction
+from store.catalogue import Engagement, LocationEligibility
+from store.claims import Claim
+from store.consents import ConsentAnswer, ConsentRequest
+from store.customers.customers import Customer, CustomerFact, EligibilityEntry
+from store.customers.search_words import CustomerWord
+from store.database.base import Base
+from store.deliveries import ReceivedDelivery
+from store.disputes import Dispute, DisputeSide
+from store.drafts import Draft
+from store.history.history import HistoryEntry
+from store.installations import Installation
+from store.job_runs import JobRun
+from store.outbox.lanes import Lane
+from store.outbox.outbox import OutboxMessage
+from store.partners import Location, Member, Partner, RoleGrant
+
+metadata = Base.metadata
+
+__all__ = [
+    "Association",
+    "Claim",
+    "ConsentAnswer",
+    "ConsentRequest",
+    "Contact",
+    "Contradiction",
+    "Customer",
+    "CustomerFact",
+    "CustomerWord",
+    "Dispute",
+    "DisputeSide",
+    "Draft",
+    "EligibilityEntry",
+    "Engagement",
+    "HistoryEntry",
+    "Installation",
+    "JobRun",
+    "Lane",
+    "Location",
+    "LocationEligibility",
+    "Member",
+    "OutboxMessage",
+    "Partner",
+    "ReceivedDelivery",
+    "RoleGrant",
+    "metadata",
+]

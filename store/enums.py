@@ -1,0 +1,209 @@
+"""The closed sets of words that columns may hold. Only words stand here: no tables, no rules."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member may do, held on one location or on all (R1, R2)."""
+
+    ADMIN = "incentives_admin"
+    USER = "incentives_user"
+
+
+class ReminderRoute(StrEnum):
+    """Where a member wants the reminders of what they own."""
+
+    CHANNEL = "channel"
+    DIRECT = "direct"
+    BOTH = "both"
+    MUTED = "muted"
+
+
+class Weekday(StrEnum):
+    """The days of the week, in the order of Python's ``weekday()``."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+WORKING_DAYS = (Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI)
+"""What a partner's working days are unless it says otherwise."""
+
+
+class IdentifierType(StrEnum):
+    """The two kinds of identifier value that make a customer."""
+
+    TENANT_ID = "tenant_id"
+    TPID = "tpid"
+
+
+class EngagementType(StrEnum):
+    """The kinds of engagement, each with default day limits (R26)."""
+
+    ASSESSMENT = "assessment"
+    WORKSHOP = "workshop"
+    SMALL_PROJECT = "small_project"
+    MEDIUM_PROJECT = "medium_project"
+    LARGE_PROJECT = "large_project"
+
+
+class Origin(StrEnum):
+    """How an association began (R6)."""
+
+    ADDED = "added"
+    CLAIMED = "claimed"
+
+
+class AssociationStatus(StrEnum):
+    """Where an association stands; the published words are in ``flows.rules.associations.status`` (R25)."""
+
+    ADDED = "customer_added"
+    CLAIMED = "customer_claimed"
+    AWAITING_CONSENT = "awaiting_consent"
+    CONSENT_RECEIVED = "consent_received"
+    CONSENT_DECLINED = "consent_declined"
+    CONSENT_EXPIRED = "consent_expired"
+    CONSENTED_ELSEWHERE = "consented_to_another_partner"
+    CANCELLED = "cancelled"
+    NOT_SUBMITTED_EXPIRED = "not_submitted_expired"
+    SUBMITTED = "submitted"
+    UNDER_REVIEW = "under_review"
+    ACTION_REQUIRED = "action_required"
+    POST_SUBMISSION_EXPIRED = "post_submission_expired"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    DISPUTED = "disputed"
+    DISPUTED_EXPIRED = "disputed_expired"
+    REJECTED_FINAL = "rejected_final"
+
+
+ENDED = frozenset(
+    {
+        AssociationStatus.CONSENT_DECLINED,
+        AssociationStatus.CONSENT_EXPIRED,
+        AssociationStatus.CONSENTED_ELSEWHERE,
+        AssociationStatus.CANCELLED,
+        AssociationStatus.NOT_SUBMITTED_EXPIRED,
+        AssociationStatus.POST_SUBMISSION_EXPIRED,
+        AssociationStatus.APPROVED,
+        AssociationStatus.DISPUTED_EXPIRED,
+        AssociationStatus.REJECTED_FINAL,
+    }
+)
+"""Statuses that nothing follows; every other one is open and counts for R6."""
+
+
+LAPSED = frozenset(
+    {
+        AssociationStatus.CONSENT_EXPIRED,
+        AssociationStatus.NOT_SUBMITTED_EXPIRED,
+        AssociationStatus.POST_SUBMISSION_EXPIRED,
+        AssociationStatus.DISPUTED_EXPIRED,
+    }
+)
+"""Statuses that a clock brought about."""
+
+IN_PROGRESS = frozenset(
+    {
+        AssociationStatus.ADDED,
+        AssociationStatus.CLAIMED,
+        AssociationStatus.AWAITING_CONSENT,
+        AssociationStatus.CONSENT_RECEIVED,
+    }
+)
+"""Statuses that wait for a consent or a first submission, so that a clock of the partner's runs (R4)."""
+
+WAITING_FOR_CONSENT = IN_PROGRESS - {AssociationStatus.CONSENT_RECEIVED}
+"""Statuses in which the customer's answer is still wanted, so that the consent clock runs."""
+
+UNANSWERED = frozenset({AssociationStatus.CONSENT_DECLINED, AssociationStatus.CONSENT_EXPIRED})
+"""Statuses in which the association stands on no tab: the customer is gone or claimable again (R20)."""
+
+COMPLETE = frozenset(AssociationStatus) - IN_PROGRESS - UNANSWERED
+"""Statuses of the Complete tab: the claim was submitted, or the association has ended (R4)."""
+
+
+class Verdict(StrEnum):
+    """What an imported list says outright of an identifier value and an engagement (R5)."""
+
+    ELIGIBLE = "eligible"
+    CRITERIA_NOT_MET = "criteria_not_met"
+    CONSENTED_ELSEWHERE = "consented_to_another_partner"
+    PARTICIPATED_ELSEWHERE = "participated_with_another_partner"
+    CLAIM_LIMIT_REACHED = "claim_limit_reached"
+
+
+class TenantCheck(StrEnum):
+    """What comparing the identifier with the domain's tenant gave (R8, R11)."""
+
+    DERIVED = "derived_from_domain"
+    MATCHED = "matches_domain"
+    MISMATCHED = "differs_from_domain"
+    NO_TENANT = "domain_without_tenant"
+    NOT_VERIFIED = "not_verified"
+    NOT_COMPARED = "not_compared"
+
+
+class ContactSide(StrEnum):
+    """Whose contact it is."""
+
+    CUSTOMER = "customer"
+    PARTNER = "partner"
+
+
+class ConsentOutcome(StrEnum):
+    """What the customer answered."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class Proof(StrEnum):
+    """What an acceptance proves to other partners; the last five say why it proves nothing (R19)."""
+
+    TENANT = "tenant"
+    DOMAIN = "domain"
+    RECORDED = "recorded_elsewhere"
+    PUBLIC_MAIL = "public_mail"
+    OTHER_TENANT = "other_tenant"
+    NO_TENANT = "no_tenant"
+    UNREADABLE = "unreadable_address"
+
+
+class DisputeDecision(StrEnum):
+    """How an operator settled a dispute between partners over one customer (R19)."""
+
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
+class DraftKind(StrEnum):
+    """The journeys that keep drafts."""
+
+    ADD_CUSTOMER = "add_customer"
+    CLAIM_CUSTOMER = "claim_customer"
+    SEND_CONSENT = "send_consent"
+    RECORD_CONSENT = "record_consent"
+    SUBMIT_CLAIM = "submit_claim"
+
+
+class Transport(StrEnum):
+    """Which way a message goes out."""
+
+    SLACK = "slack"
+    MAIL = "mail"
+
+
+class OutboxState(StrEnum):
+    """Where a message to the outside stands."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    DEAD = "dead"
+    OBSOLETE = "obsolete"

@@ -1,0 +1,1 @@
+"""The history of each association as a sealed chain, and what is needed to verify it."""

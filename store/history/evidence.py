@@ -1,0 +1,77 @@
+"""What the history vouches for besides the association's state: customer, reasons, contacts, consent, claim.
+
+An entry carries a salted commitment to these values; `flows.history.history_check` holds the rows against it.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from store.history.digests import plain
+
+ANSWER = "answer"
+CLAIM = "claim"
+CONTACTS = "contacts"
+CUSTOMER = "customer"
+REASONS = "reasons"
+REQUESTS = "requests"
+
+ANSWER_FIELDS = (
+    "request_id",
+    "outcome",
+    "answered_at",
+    "recorded_at",
+    "recorded_by",
+    "note",
+    "name",
+    "shown_version",
+    "shown_text",
+    "shown_digest",
+    "address",
+    "user_agent",
+    "proof",
+    "mail_domain",
+    "directory_tenant",
+    "directory_asked_at",
+    "upheld_at",
+)
+CLAIM_FIELDS = ("claim_id", "submitted_on", "note", "recorded_at", "recorded_by")
+CONTACT_FIELDS = ("name", "email", "title", "phone")
+CUSTOMER_FIELDS = ("id_type", "id_value", "domain")
+REASON_FIELDS = ("tenant_reason", "contact_reason")
+REQUEST_FIELDS = ("id", "email", "token_digest", "requested_by", "requested_at")
+"""Fields that are vouched for. Empty ones are left out, so that a column may be added to any of these."""
+
+
+def of_answer(answer: object) -> dict[str, Any]:
+    """Return what is vouched for of a customer's answer, an object or a row."""
+    return _filled(answer, ANSWER_FIELDS)
+
+
+def of_claim(claim: object) -> dict[str, Any]:
+    """Return what is vouched for of a claim, an object or a row."""
+    return _filled(claim, CLAIM_FIELDS)
+
+
+def of_contacts(contacts: Mapping[Any, object]) -> dict[str, Any]:
+    """Return what is vouched for of an association's contacts, by side."""
+    return {str(plain(side)): _filled(contact, CONTACT_FIELDS) for side, contact in contacts.items()}
+
+
+def of_customer(customer: object) -> dict[str, Any]:
+    """Return what is vouched for of the customer: which one it is, an object or a row."""
+    return _filled(customer, CUSTOMER_FIELDS)
+
+
+def of_reasons(association: object) -> dict[str, Any]:
+    """Return the reasons of an association; they may name people, so they are not part of its state."""
+    return _filled(association, REASON_FIELDS)
+
+
+def of_requests(requests: Iterable[Any]) -> dict[str, Any]:
+    """Return what is vouched for of an association's consent requests, objects or rows, by number."""
+    return {str(request.number): _filled(request, REQUEST_FIELDS) for request in requests}
+
+
+def _filled(row: object, fields: tuple[str, ...]) -> dict[str, Any]:
+    values = {name: plain(getattr(row, name)) for name in fields}
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,217 @@
+"""History: what happened to each association, as a sealed chain that shows any later change.
+
+Each entry's digest covers the digest before it, partner and association, the association's state after it,
+and a salted commitment to its detail, so that a person's data can be erased (salt and detail go, the
+commitment stays) while the chain can still be verified. Its seal is made with a key that is not in the
+database. The association keeps the number and digest of its last entry, sealed as well, so that entries
+cannot be taken away from the end. `flows.history.history_check` verifies all of this.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.associations.associations import Association
+from store.database.base import Base
+from store.history import digests
+from store.history.digests import GENESIS, SEALED, UNSEALED
+from store.history.keys import HistoryKeys, keys_of
+
+Evidence = Mapping[str, Mapping[str, Any]]
+"""Values of rows that an entry vouches for besides its association, by name; see `store.history.evidence`."""
+
+
+class HistoryEntry(Base):
+    """One thing that happened; ``action`` follows the grammar ``subject:action``.
+
+    ``state`` holds what the association was after it (where that may have changed), commitments to evidence,
+    and the numbers of the entries that it erased: nothing of a person. Entries of version 1 have neither
+    state nor seal, but for the one that ended its chain when the keys were introduced.
+    """
+
+    __tablename__ = "history"
+    __table_args__ = (UniqueConstraint("association_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    association_id: Mapped[int] = mapped_column(ForeignKey("associations.id"))
+    number: Mapped[int]
+    at: Mapped[datetime]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    action: Mapped[str]
+    detail: Mapped[dict[str, Any] | None]
+    salt: Mapped[str | None]
+    commitment: Mapped[str]
+    digest: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default=str(UNSEALED))
+    state: Mapped[dict[str, Any] | None]
+    seal: Mapped[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What is to be appended to one association's chain; ``at`` is when it happened, if that was not now.
+
+    An entry's number, not its instant, tells the order in which entries were written.
+
+    ``erased`` are the numbers of the entries whose detail was erased with it. ``changes_nothing`` says that
+    the association is what it was, so that its state need not be written again.
+    """
+
+    association: Association
+    action: str
+    detail: dict[str, Any]
+    evidence: Evidence = field(default_factory=dict)
+    erased: Sequence[int] = ()
+    at: datetime | None = None
+    changes_nothing: bool = False
+
+
+def begin(session: Session, addition: Addition, now: datetime, *, member_id: int | None) -> HistoryEntry:
+    """Insert a new association together with the first entry of its history."""
+    association = addition.association
+    # The end of the chain goes into the insert of the association; an update would be one statement more.
+    row = _next(keys_of(session), addition, now, member_id, is_first=True)
+    session.add(association)
+    session.flush()
+    entry = HistoryEntry(**row | {"association_id": association.id})
+    session.add(entry)
+    return entry
+
+
+def append(session: Session, addition: Addition, now: datetime, *, member_id: int | None) -> HistoryEntry:
+    """Append an entry to the association's chain; the caller holds the association in its transaction."""
+    entry = HistoryEntry(**_next(keys_of(session), addition, now, member_id))
+    session.add(entry)
+    return entry
+
+
+def append_all(session: Session, additions: Sequence[Addition], now: datetime) -> Sequence[HistoryEntry]:
+    """Append an entry that no member made to each of several associations' chains, one per association.
+
+    The caller holds the associations in its transaction.
+    """
+    if not additions:
+        return ()
+    new = insert(HistoryEntry).returning(HistoryEntry, sort_by_parameter_order=True)
+    return session.scalars(new, _rows(session, additions, now)).all()
+
+
+def write_all(session: Session, additions: Sequence[Addition], now: datetime) -> None:
+    """Do as `append_all`, for a caller who needs none of the entries; that is faster."""
+    if additions:
+        session.connection().execute(insert(HistoryEntry), _rows(session, additions, now))
+
+
+def of_association(session: Session, association: Association) -> Sequence[HistoryEntry]:
+    """Return the association's history, oldest first."""
+    return session.scalars(
+        select(HistoryEntry)
+        .where(
+            HistoryEntry.partner_id == association.partner_id,
+            HistoryEntry.association_id == association.id,
+        )
+        .order_by(HistoryEntry.number)
+    ).all()
+
+
+def is_vouched(entries: Iterable[Any], name: str, values: Mapping[str, Any] | None) -> bool:
+    """Tell whether values are those to which the last entry that vouches for them is committed, if any does.
+
+    ``entries`` are objects or rows, the newest first.
+    """
+    for entry in entries:
+        commitment = (entry.state or {}).get("evidence", {}).get(name)
+        if commitment is not None:
+            has_values = values is not None and entry.salt is not None
+            return has_values and commitment == digests.evidence(entry.salt, name, values or {})
+    return True
+
+
+def sound(session: Session, association: Association, known: Evidence) -> frozenset[str]:
+    """Return for which rows a new entry may vouch; ``known`` is what they hold before it changes them.
+
+    Where a row was changed without an entry, a new commitment would hide that.
+    """
+    query = select(HistoryEntry.state, HistoryEntry.salt).where(
+        HistoryEntry.association_id == association.id, HistoryEntry.state.is_not(None)
+    )
+    entries = session.execute(query.order_by(HistoryEntry.number.desc())).all()
+    return frozenset(name for name, values in known.items() if is_vouched(entries, name, values))
+
+
+def is_end_sealed(keys: HistoryKeys, association: Any) -> bool:
+    """Tell whether the end of an association's chain (an object or a row) carries a seal that fits."""
+    return keys.fits(association.history_seal, _end(association))
+
+
+def seal_end(keys: HistoryKeys, association: Association) -> None:
+    """Seal number and digest of the association's last entry."""
+    association.history_seal = keys.seal(_end(association))
+
+
+def _end(association: Any) -> str:
+    number, tip = association.history_number, association.history_tip
+    return digests.end_text(association.partner_id, association.reference, number, tip)
+
+
+def _rows(session: Session, additions: Sequence[Addition], now: datetime) -> list[dict[str, Any]]:
+    keys = keys_of(session)
+    return [_next(keys, one, one.at or now, None) for one in additions]
+
+
+def _next(
+    keys: HistoryKeys,
+    addition: Addition,
+    now: datetime,
+    member_id: int | None,
+    *,
+    is_first: bool = False,
+) -> dict[str, Any]:
+    """Return the columns of the next entry, and move the end of the association's chain to it.
+
+    An end whose seal does not fit was changed by somebody without a key. It gets no new seal, so that no
+    later entry hides the change.
+    """
+    association = addition.association
+    is_sound = is_first or is_end_sealed(keys, association)
+    number = 1 if is_first else association.history_number + 1
+    before = GENESIS if is_first else association.history_tip
+    salt = secrets.token_hex(16)
+    row: dict[str, Any] = {
+        "partner_id": association.partner_id,
+        "association_id": association.id,
+        "number": number,
+        "at": now,
+        "member_id": member_id,
+        "action": addition.action,
+        "detail": addition.detail,
+        "salt": salt,
+        "commitment": digests.commitment(salt, addition.detail),
+        "version": SEALED,
+        "state": _state(addition, salt),
+    }
+    digest = digests.digest(SimpleNamespace(**row), association.reference, before)
+    association.history_number, association.history_tip = number, digest
+    if is_sound:
+        seal_end(keys, association)
+    return row | {"digest": digest, "seal": keys.seal(digests.entry_text(digest))}
+
+
+def _state(addition: Addition, salt: str) -> dict[str, Any] | None:
+    if addition.changes_nothing:
+        return None
+    state: dict[str, Any] = {"association": digests.state_of(addition.association)}
+    if addition.evidence:
+        state["evidence"] = {
+            name: digests.evidence(salt, name, values) for name, values in addition.evidence.items()
+        }
+    if addition.erased:
+        state["erased"] = list(addition.erased)
+    return state

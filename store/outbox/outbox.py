@@ -1,0 +1,305 @@
+"""The outbox: messages that were decided in a transaction and wait to be delivered."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from itertools import takewhile
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    case,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from store.database import engine
+from store.database.base import AGREEMENT, INSERTS, Base, Upsert, words
+from store.enums import OutboxState, Transport
+
+_WAITING = text("state = 'pending'")
+TROUBLE = text("state IN ('dead', 'uncertain')")
+"""Condition of the index over messages that people must look at; a query in these words can use it."""
+
+Route = tuple[int | None, Transport]
+"""What a slow answer holds up: one partner's workspace, or (no partner) the mail server."""
+
+
+class OutboxMessage(Base):
+    """One message to the outside.
+
+    ``kind`` names the notification and ``payload`` holds its fields. ``destination`` is a Slack channel
+    or user ID, or a mail address; ``rerouted_from`` the one that could not be reached. Messages that share
+    ``sequence_key`` go out in the order of their ids. ``dedupe_key`` is unique in its partner. ``plain``
+    says that Slack refused its blocks, so that only its text is said. ``attempts`` counts calls, ``doubts``
+    those whose effect is unknown. It waits for ``due_at`` since ``waits_since``, both by the bot's clock. A
+    lease lasts while ``now < lease_until`` and belongs to ``lease_token``.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("partner_id", "dedupe_key"),
+        Index("ix_outbox_due", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_outbox_sequence", "sequence_key", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_outbox_trouble", "partner_id", "id", sqlite_where=TROUBLE, postgresql_where=TROUBLE),
+        CheckConstraint("attempts >= 0", name="attempts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    transport: Mapped[Transport] = mapped_column(words(Transport, "transport"))
+    destination: Mapped[str]
+    rerouted_from: Mapped[str | None]
+    sequence_key: Mapped[str]
+    dedupe_key: Mapped[str]
+    state: Mapped[OutboxState] = mapped_column(words(OutboxState, "state"))
+    plain: Mapped[bool] = mapped_column(default=False)
+    attempts: Mapped[int] = mapped_column(default=0)
+    doubts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    waits_since: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    lease_token: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    slack_ts: Mapped[str | None]
+    last_error: Mapped[str | None]
+
+    @property
+    def route(self) -> Route:
+        """What a slow answer to this message holds up."""
+        return (self.partner_id if self.transport is Transport.SLACK else None, self.transport)
+
+
+def is_first(message: type[OutboxMessage]) -> ColumnElement[bool]:
+    """Return the condition that nothing of the message's sequence waits before it."""
+    earlier = aliased(OutboxMessage)
+    return ~(
+        select(earlier.id)
+        .where(
+            earlier.partner_id == message.partner_id,
+            earlier.sequence_key == message.sequence_key,
+            earlier.state == OutboxState.PENDING,
+            earlier.id < message.id,
+        )
+        .exists()
+    )
+
+
+def put(session: Session, message: dict[str, Any]) -> bool:
+    """Add a message, by column name, unless its dedupe key is known; return whether it was added."""
+    added = session.execute(_insert_new(session).returning(OutboxMessage.id), message).first() is not None
+    if added:
+        engine.announce(session)
+    return added
+
+
+def put_all(session: Session, messages: Sequence[dict[str, Any]]) -> None:
+    """Add many messages at once, in order, each unless its dedupe key is known; by column name."""
+    if messages:
+        session.connection().execute(_insert_new(session), messages)
+        engine.announce(session)
+
+
+def later(session: Session, messages: Collection[OutboxMessage]) -> Mapping[int, Sequence[int]]:
+    """Return by message the ids of later ones that wait in its sequence, are of its kind, and for the same.
+
+    For whom a message is, is where it was to go at first: one that was rerouted is still the same person's.
+    """
+    if not messages:
+        return {}
+    found = session.execute(
+        select(
+            OutboxMessage.id,
+            OutboxMessage.partner_id,
+            OutboxMessage.sequence_key,
+            OutboxMessage.kind,
+            func.coalesce(OutboxMessage.rerouted_from, OutboxMessage.destination),
+        ).where(
+            OutboxMessage.sequence_key.in_({one.sequence_key for one in messages}),
+            OutboxMessage.state == OutboxState.PENDING,
+        )
+    ).all()
+    waiting: dict[tuple[int, str, str, str], list[int]] = defaultdict(list)
+    for message_id, partner_id, sequence, kind, whose in found:
+        waiting[partner_id, sequence, kind, whose].append(message_id)
+    return {
+        one.id: [
+            other
+            for other in waiting[
+                one.partner_id, one.sequence_key, one.kind, one.rerouted_from or one.destination
+            ]
+            if other > one.id
+        ]
+        for one in messages
+    }
+
+
+def waiting_in(session: Session, partner_id: int, sequence: str, kind: str) -> Sequence[OutboxMessage]:
+    """Return the messages of a kind that wait in a sequence of the partner and are not under way."""
+    return session.scalars(
+        select(OutboxMessage).where(
+            OutboxMessage.partner_id == partner_id,
+            OutboxMessage.sequence_key == sequence,
+            OutboxMessage.kind == kind,
+            OutboxMessage.state == OutboxState.PENDING,
+            OutboxMessage.lease_token.is_(None),
+        )
+    ).all()
+
+
+def hold_waiting(
+    session: Session, partner_id: int, sequences: Collection[str], destination: str
+) -> Sequence[OutboxMessage]:
+    """Return messages of these sequences that wait for one destination, locked; none that is under way."""
+    return session.scalars(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.partner_id == partner_id,
+            OutboxMessage.sequence_key.in_(sequences),
+            OutboxMessage.destination == destination,
+            OutboxMessage.state == OutboxState.PENDING,
+            OutboxMessage.lease_token.is_(None),
+        )
+        .order_by(OutboxMessage.id)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def make_obsolete(session: Session, ids: Collection[int]) -> None:
+    """Mark messages that still wait as said by another."""
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.id.in_(ids),
+            OutboxMessage.state == OutboxState.PENDING,
+        )
+        .values(state=OutboxState.OBSOLETE, lease_until=None, lease_token=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def put_off(session: Session, partner_id: int, now: datetime, until: datetime) -> None:
+    """Let nothing of the partner's for Slack fall due before ``until``, from ``now`` on."""
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.partner_id == partner_id,
+            OutboxMessage.transport == Transport.SLACK,
+            OutboxMessage.state == OutboxState.PENDING,
+            OutboxMessage.due_at < until,
+        )
+        .values(due_at=until, waits_since=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def pull_up(session: Session, partner_id: int, now: datetime) -> None:
+    """Let everything of the partner's that waits for Slack fall due at once."""
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.partner_id == partner_id,
+            OutboxMessage.transport == Transport.SLACK,
+            OutboxMessage.state == OutboxState.PENDING,
+            OutboxMessage.due_at > now,
+        )
+        .values(due_at=now, waits_since=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _ahead(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    ahead = now + AGREEMENT
+    return (
+        OutboxMessage.state == OutboxState.PENDING,
+        OutboxMessage.due_at > ahead,
+        OutboxMessage.waits_since > ahead,
+    )
+
+
+def is_ahead(session: Session, now: datetime) -> bool:
+    """Tell whether `pull_back` would find anything."""
+    return session.scalar(select(OutboxMessage.id).where(*_ahead(now)).limit(1)) is not None
+
+
+def pull_back(session: Session, now: datetime) -> None:
+    """Let everything fall due that waits since an instant which is still to come: a clock was set back.
+
+    Waiting never ends before it begins, so only messages that lie ahead are looked at, by the index.
+    """
+    session.execute(
+        update(OutboxMessage)
+        .where(*_ahead(now))
+        .values(
+            due_at=now,
+            waits_since=now,
+            created_at=case((OutboxMessage.created_at > now, now), else_=OutboxMessage.created_at),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def oldest(session: Session, after_id: int, before: datetime, limit: int) -> Sequence[int]:
+    """Return ids above ``after_id`` of the oldest messages, of all partners, created before an instant.
+
+    Ids grow with time, so the first message that is younger ends the search: nothing is read in vain.
+    """
+    window = session.execute(
+        select(OutboxMessage.id, OutboxMessage.created_at)
+        .where(OutboxMessage.id > after_id)
+        .order_by(OutboxMessage.id)
+        .limit(limit)
+    )
+    return [row.id for row in takewhile(lambda row: row.created_at < before, window)]
+
+
+def delete_done(session: Session, ids: Sequence[int]) -> int:
+    """Delete those of the messages that have reached their end; return how many."""
+    gone = session.scalars(
+        delete(OutboxMessage)
+        .where(OutboxMessage.id.in_(ids), OutboxMessage.state != OutboxState.PENDING)
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """Return when the oldest undelivered message of any partner fell due."""
+    return session.scalar(
+        select(OutboxMessage.due_at)
+        .where(OutboxMessage.state == OutboxState.PENDING)
+        .order_by(OutboxMessage.due_at)
+        .limit(1)
+    )
+
+
+def by_keys(session: Session, partner_id: int, keys: Collection[str]) -> Mapping[str, OutboxMessage]:
+    """Return those of the partner's messages that have one of the dedupe keys, by key."""
+    rows = session.scalars(
+        select(OutboxMessage).where(
+            OutboxMessage.partner_id == partner_id, OutboxMessage.dedupe_key.in_(keys)
+        )
+    )
+    return {row.dedupe_key: row for row in rows}
+
+
+def _insert_new(session: Session) -> Upsert:
+    return _INSERTS[session.get_bind().dialect.name]
+
+
+_INSERTS = {
+    name: insert(OutboxMessage).on_conflict_do_nothing(index_elements=["partner_id", "dedupe_key"])
+    for name, insert in INSERTS.items()
+}

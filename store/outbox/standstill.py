@@ -1,0 +1,66 @@
+"""For how long messages could have gone out and did not. How long each waits for other reasons counts not."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from store.enums import OutboxState, Transport
+from store.outbox import outbox
+from store.outbox.lanes import Lane
+from store.outbox.leases import LONGEST_LEASE
+from store.outbox.outbox import OutboxMessage, Route
+
+LOOKED_AT = 500
+"""Messages that one look reads, oldest first; where delivery stands still, none of them goes out."""
+
+
+def longest(session: Session, due: datetime, now: datetime) -> timedelta:
+    """Return for how long a message of any partner could have gone out and did not.
+
+    ``due`` is the bot's time, ``now`` the machine's. A message that is under way speaks for its whole route,
+    and the lane of a partner's that closes last for the whole workspace: it is paused until then, a rate
+    limit ends, or a message has just passed.
+    """
+    oldest, busy = dict[Route, datetime](), set[Route]()
+    for partner_id, transport, due_at, lease_until in _first_in_sequence(session, due):
+        route = (partner_id if transport is Transport.SLACK else None, transport)
+        oldest.setdefault(route, due_at)
+        if lease_until is not None and now < lease_until <= now + LONGEST_LEASE:
+            busy.add(route)
+    if not oldest:
+        return timedelta()
+    closed = _closed_until(session, {partner_id for partner_id, _ in oldest if partner_id})
+    lags = [
+        min(due - at, now - closed[route[0]]) if route[0] in closed else due - at
+        for route, at in oldest.items()
+        if route not in busy
+    ]
+    return max([timedelta(), *lags])
+
+
+def _first_in_sequence(
+    session: Session, due: datetime
+) -> Collection[tuple[int, Transport, datetime, datetime | None]]:
+    message = OutboxMessage
+    rows = session.execute(
+        select(message.partner_id, message.transport, message.due_at, message.lease_until)
+        .where(
+            message.state == OutboxState.PENDING,
+            message.due_at <= due,
+            outbox.is_first(message),
+        )
+        .order_by(message.due_at)
+        .limit(LOOKED_AT)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def _closed_until(session: Session, partner_ids: Collection[int]) -> Mapping[int | None, datetime]:
+    rows = session.execute(
+        select(Lane.partner_id, func.max(Lane.closed_until))
+        .where(Lane.partner_id.in_(partner_ids), Lane.closed_until.is_not(None))
+        .group_by(Lane.partner_id)
+    )
+    return {partner_id: until for partner_id, until in rows if until is not None}

@@ -1,0 +1,113 @@
+"""Where a person's data may stand, in all tables and over all partners. For erasing only.
+
+Columns are found in the tables themselves, so that one that is added later cannot be forgotten.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import JSON, Enum, String, or_, select
+from sqlalchemy.orm import Session
+
+from store.associations.associations import Association
+from store.customers.customers import Customer, EligibilityEntry
+from store.database.base import Base
+from store.drafts import Draft
+from store.outbox.outbox import OutboxMessage
+
+_READ = 1000
+"""Rows that are read at a time."""
+
+NOT_SPOKEN = frozenset(
+    {"associations.reference", "associations.history_tip", "associations.history_seal"}
+    | {f"history.{name}" for name in ("action", "salt", "commitment", "digest", "state", "seal")}
+)
+"""Text columns that the bot computes: nothing that anybody typed stands in them, and they must stay."""
+
+WITHOUT_NAMES = frozenset(
+    {
+        "associations.card_channel",
+        "associations.card_ts",
+        "consent_requests.token_digest",
+        "contradictions.says",
+    }
+    | {f"consent_answers.{name}" for name in ("shown_version", "shown_digest", "address", "user_agent")}
+    | {f"consent_answers.{name}" for name in ("mail_domain", "directory_tenant")}
+    | {f"eligibility_entries.{name}" for name in ("id_type", "id_value", "verdict")}
+    | {f"outbox.{name}" for name in ("kind", "payload", "destination", "rerouted_from")}
+    | {f"outbox.{name}" for name in ("sequence_key", "dedupe_key", "lease_token", "slack_ts")}
+)
+"""Text columns in which an address may stand, but no name: what looks like one is a word of the bot's own."""
+
+
+def spoken(table: type[Base]) -> list[str]:
+    """Return the names of a table's columns that hold text or JSON in which a person may be named."""
+    return [
+        column.name
+        for column in table.__table__.columns
+        if isinstance(column.type, (String, JSON))
+        and not isinstance(column.type, Enum)
+        and not column.primary_key
+        and f"{table.__tablename__}.{column.name}" not in NOT_SPOKEN
+    ]
+
+
+def may_name(table: type[Base], column: str) -> bool:
+    """Tell whether a person may stand in a column by name, or by phone number."""
+    return f"{table.__tablename__}.{column}" not in WITHOUT_NAMES
+
+
+def mentioning(session: Session, is_meant: Callable[[Any], bool]) -> Iterator[Base]:
+    """Yield the rows of all tables with a value that is meant.
+
+    Every row is read: an address may be written without an ``@``, which no query would find.
+    """
+    for table in _tables():
+        names = spoken(table)
+        if not names:
+            continue
+        columns = table.__table__.columns
+        keys = [column for column in columns if column.primary_key]
+        query = select(*keys, *(columns[name] for name in names))
+        rows = session.execute(query.execution_options(yield_per=_READ))
+        found = [row[: len(keys)] for row in rows if any(map(is_meant, row[len(keys) :]))]
+        yield from (session.get_one(table, key if len(key) > 1 else key[0]) for key in map(tuple, found))
+
+
+def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base]:
+    """Yield the rows of all tables that belong to these associations, the associations among them.
+
+    What a list says of their customers belongs to them, too.
+    """
+    for table in _tables():
+        columns = table.__table__.columns
+        name = "id" if table is Association else "association_id"
+        if name in columns and spoken(table):
+            yield from session.scalars(select(table).where(columns[name].in_(association_ids)))
+    for association_id in association_ids:
+        yield from _messages(session, association_id)
+    yield from session.scalars(
+        select(EligibilityEntry)
+        .join(Customer, Customer.partner_id == EligibilityEntry.partner_id)
+        .where(
+            Customer.id_type == EligibilityEntry.id_type,
+            Customer.id_value == EligibilityEntry.id_value,
+            Customer.id.in_(select(Association.customer_id).where(Association.id.in_(association_ids))),
+        )
+    )
+    ids = set(association_ids)
+    yield from (one for one in session.scalars(select(Draft)) if one.data.get("association_id") in ids)
+
+
+def _messages(session: Session, association_id: int) -> Iterator[OutboxMessage]:
+    of_association, of_mail = f"association:{association_id}", f"mail:{association_id}"
+    key = OutboxMessage.sequence_key
+    yield from session.scalars(
+        select(OutboxMessage).where(
+            or_(key.in_((of_association, of_mail)), key.startswith(f"{of_association}:"))
+        )
+    )
+
+
+def _tables() -> list[type[Base]]:
+    return [mapper.class_ for mapper in Base.registry.mappers]

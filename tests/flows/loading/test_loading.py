@@ -1,0 +1,276 @@
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.loading.files import load_files, read
+from flows.loading import loading
+from flows.loading.load_counts import Tally
+from flows.loading.loading import LoadRefused, Summary
+from flows.loading.partner_data import Kind
+from store.catalogue import Engagement, LocationEligibility
+from store.customers.customers import CustomerFact, EligibilityEntry
+from store.database.base import Base
+from store.database.engine import Database
+from store.partners import Location, Member, Partner, RoleGrant
+from tests.support import world
+from tests.support.world import World
+
+SAMPLES = Path(__file__).parents[3] / "samples"
+PARTNER = """\
+partner: {workspace_id: T0NEW, name: New Partner}
+catalogue:
+  - {code: VIVA, name: Microsoft Viva, solution_area: Modern Work, type: workshop, active_from: 2026-01-01,
+     identifier_types: [tpid], criteria: [{attribute: seats, comparison: at_least, value: 300}]}
+locations:
+  - {partner_id: "0123456", name: Oslo, country: "NO", enrolled: yes, engagements: [VIVA]}
+roles:
+  - {user_id: U0ADA, name: Ada, role: incentives_admin, location: all}
+"""
+
+
+class Loader:
+    """Writes texts as files and loads them together."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.database = database
+        self.folder = folder
+
+    def __call__(self, workspace: str | None = None, **files: str) -> Summary:
+        return load_files(self.database, self.write(**files), workspace)
+
+    def refused(self, **files: str) -> list[str]:
+        with pytest.raises(LoadRefused) as refusal:
+            self(**files)
+        return [str(fault).removeprefix(f"{self.folder}/") for fault in refusal.value.faults]
+
+    def write(self, **files: str) -> list[Path]:
+        paths = []
+        for name, content in files.items():
+            path = self.folder / name.replace("_", ".")
+            path.write_text(content)
+            paths.append(path)
+        return paths
+
+
+@pytest.fixture
+def load(database: Database, tmp_path: Path) -> Loader:
+    return Loader(database, tmp_path)
+
+
+def count(database: Database, table: type[Base]) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_loading_again_changes_nothing(database: Database) -> None:
+    files = sorted(SAMPLES.iterdir())
+    first, second = load_files(database, files), load_files(database, files)
+    assert {kind: tally.added for kind, tally in first.tallies.items()} == {
+        Kind.PARTNER: 1,
+        Kind.CATALOGUE: 10,
+        Kind.LOCATIONS: 5,
+        Kind.ROLES: 3,
+        Kind.ELIGIBILITY: 7,
+        Kind.FACTS: 82,
+    }
+    assert {kind: tally.unchanged for kind, tally in second.tallies.items()} == {
+        kind: tally.added for kind, tally in first.tallies.items()
+    }
+    assert all(tally == Tally(unchanged=tally.unchanged) for tally in second.tallies.values())
+
+
+def test_one_fault_and_nothing_is_loaded(database: Database, load: Loader) -> None:
+    wrong = "tpid,attribute,value\n418207,seats,900\n418208,seats,\n"
+    assert load.refused(partner_yaml=PARTNER, facts_csv=wrong) == [
+        "facts.csv:3:3: value: expected one line of 1 to 200 characters, found nothing"
+    ]
+    assert count(database, Partner) == count(database, Engagement) == count(database, CustomerFact) == 0
+
+
+def test_all_faults_of_all_files_are_told_at_once_in_order(load: Loader) -> None:
+    load(partner_yaml=PARTNER)
+    assert load.refused(
+        b_csv="engagement,tpid,verdict\nVIVVA,418207,eligible\n",
+        a_csv="user_id,name,role,location\nU0LIN,Lin,incentives_user,123456\nU0LIN,Lina,none,\n",
+    ) == [
+        (
+            'a.csv:2:4: location: expected the PartnerID of a location, found "123456"; there is 0123456: '
+            "its leading zeros are lost, format the column as text"
+        ),
+        f'a.csv:3:2: name: expected "Lin" as at {load.folder}/a.csv:2:1, found "Lina"',
+        (
+            f"a.csv:3:3: role: expected either none or roles for one member, but {load.folder}/a.csv:2:1 "
+            "says otherwise"
+        ),
+        'b.csv:2:1: engagement: expected the code of an engagement, found "VIVVA" (did you mean VIVA?)',
+    ]
+
+
+def test_a_reference_to_a_row_that_has_a_fault_is_no_fault_of_its_own(load: Loader) -> None:
+    broken = PARTNER.replace("type: workshop", "type: working")
+    assert len(load.refused(partner_yaml=broken)) == 1
+
+
+def test_without_a_file_that_cannot_be_read_no_reference_is_called_wrong(load: Loader) -> None:
+    rest = PARTNER[PARTNER.index("locations:") :]
+    partner = "partner: {workspace_id: T0NEW, name: N}\n"
+    [fault] = load.refused(a_yaml="partner: [", b_yaml=partner + rest)
+    assert fault.startswith("a.yaml:2:1: expected YAML, found a mistake: while parsing a flow node")
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        (
+            "engagement,tpid,verdict\nVIVA,418207,eligible\nVIVA,418207,eligible\n",
+            "x.csv:3:1: engagement: expected once, but is given at x.csv:2:1",
+        ),
+        (
+            "engagement,tpid,verdict\nVIVA,418207,eligible\nVIVA,418207,criteria not met\n",
+            "x.csv:3:3: verdict: expected no contradiction: x.csv:2:1 says eligible",
+        ),
+        (
+            "engagement,tpid,verdict\nVIVA,418207,claim_limit_reached\nVIVA,418207,none\n",
+            "x.csv:3:3: verdict: expected no contradiction: x.csv:2:1 says claim_limit_reached",
+        ),
+        (
+            "partner_id,name,country,enrolled,engagements\n4012345,Oslo,NO,yes,VIVA;VIVAA\n",
+            'x.csv:2:5: engagements: expected the code of an engagement, found "VIVAA" (did you mean VIVA?)',
+        ),
+        (
+            "tpid,attribute,value\n418207,seats,1\n418207,seats,2\n",
+            "x.csv:3:2: attribute: expected once, but is given at x.csv:2:1",
+        ),
+    ],
+)
+def test_rows_that_cannot_all_be_true_are_refused(load: Loader, rows: str, fault: str) -> None:
+    load(partner_yaml=PARTNER)
+    [found] = load.refused(x_csv=rows)
+    assert found.replace(f"{load.folder}/", "").startswith(fault)
+
+
+def test_what_is_likely_not_meant_is_a_warning(load: Loader) -> None:
+    load(partner_yaml=PARTNER)
+    summary = load(
+        a_csv="partner_id,name,country,enrolled\n12345,Bergen,NO,yes\n",
+        b_csv="tpid,attribute,value\n00418207,seats,900\n418207,seets,many\n418207,seats,many\n",
+        c_csv="user_id,name,role,location\nU0ADA,Ada,none,\n",
+    )
+    assert [str(warning).removeprefix(f"{load.folder}/") for warning in summary.warnings] == [
+        (
+            'a.csv:2:1: partner_id: a PartnerID usually has 7 digits, this one 5: "12345"; if a spreadsheet '
+            "dropped leading zeros, format the column as text"
+        ),
+        (
+            'b.csv:3:1: tpid: "418207" and "00418207" differ by leading zeros only and count as two '
+            "customers; if a spreadsheet dropped the zeros, format the column as text"
+        ),
+        'b.csv:3:2: attribute: no engagement has a criterion on "seets" (did you mean seats?)',
+        'b.csv:4:3: value: criteria compare seats with a number, this is "many"',
+        "c.csv:2:3: role: no member is left who holds Incentives admin",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("criterion", "written", "said"),
+    [
+        ("country one_of Norway|SE", "NO", 'with text, this is "no" (yes or no)'),
+        ("country equals yes", "J", 'with yes or no, this is "J"'),
+        ("country at_least 2026-07-01", "46204", 'with a date, this is "46,204" (a number)'),
+        ("country at_least 300", "300 seats", 'with a number, this is "300 seats"'),
+        ("country one_of 5|gold", "2026-07-01", 'with a number or text, this is "2026-07-01"'),
+    ],
+)
+def test_a_fact_that_no_criterion_can_compare_is_a_warning(
+    load: Loader, criterion: str, written: str, said: str
+) -> None:
+    head = "code;name;solution_area;type;active_from;identifier_types;criteria\n"
+    summary = load(
+        partner_yaml=PARTNER,
+        a_csv=f'{head}X;X;X;workshop;2026-07-01;tpid;"{criterion}"\n',
+        b_csv=f"tpid,attribute,value\n00418207,country,{written}\n",
+    )
+    [warning] = [one for one in summary.warnings if one.field == "value"]
+    assert warning.sentence == f"criteria compare country {said}"
+
+
+def test_what_a_file_says_of_one_location_and_one_member_is_the_whole_of_it(
+    database: Database, load: Loader
+) -> None:
+    load(partner_yaml=PARTNER)
+    summary = load(
+        a_csv="partner_id,name,country,enrolled,engagements\n0123456,Oslo,NO,yes,none\n",
+        b_csv="user_id,name,role,location\nU0ADA,Ada,incentives_user,0123456\n",
+    )
+    assert summary.tallies == {Kind.LOCATIONS: Tally(changed=1), Kind.ROLES: Tally(changed=1)}
+    assert count(database, LocationEligibility) == 0
+    with database.read() as session:
+        [grant] = session.scalars(select(RoleGrant)).all()
+        assert session.get_one(Location, grant.location_id).code == "0123456"
+
+
+def test_what_a_file_does_not_say_stays(database: Database, load: Loader) -> None:
+    load(partner_yaml=PARTNER)
+    load(partner_yaml="partner: {workspace_id: T0NEW, name: N, channel_id: C0MCI, time_zone: Asia/Tokyo}")
+    load(
+        a_csv="partner_id,name,country,enrolled\n0123456,Oslo,NO,no\n",
+        partner_csv="workspace_id,name,digest_hour,working_days\nT0NEW,New Partner,7,sun;mon;tue;wed;thu\n",
+    )
+    assert count(database, LocationEligibility) == 1
+    with database.read() as session:
+        partner = session.scalars(select(Partner)).one()
+        assert (partner.channel_id, partner.time_zone, partner.digest_hour) == ("C0MCI", "Asia/Tokyo", 7)
+        assert partner.working_days == ["sun", "mon", "tue", "wed", "thu"]
+
+
+def test_verdicts_replace_one_another_and_none_takes_them_back(database: Database, load: Loader) -> None:
+    load(partner_yaml=PARTNER)
+    header = "engagement,tpid,verdict\n"
+    load(x_csv=f"{header}VIVA,418207,eligible\n")
+    assert load(x_csv=f"{header}VIVA,418207,criteria_not_met\n").tallies[Kind.ELIGIBILITY] == Tally(changed=1)
+    assert count(database, EligibilityEntry) == 1
+    assert load(x_csv=f"{header}VIVA,418207,none\n").tallies[Kind.ELIGIBILITY] == Tally(removed=1)
+    assert count(database, EligibilityEntry) == 0
+
+
+def test_the_partner_is_the_only_one_or_must_be_named(database: Database, load: Loader) -> None:
+    facts = "tpid,attribute,value\n418207,seats,900\n"
+    assert load.refused(x_csv=facts) == ["x.csv:1:1: partner: no partner is stored yet; load it too"]
+    load(partner_yaml=PARTNER)
+    load(x_csv=facts)
+    load(partner_yaml=PARTNER.replace("T0NEW", "T0OTHER"))
+    assert load.refused(x_csv=facts) == [
+        "x.csv:1:1: partner: several partners are stored; name the workspace"
+    ]
+    assert load("T0OTHER", x_csv=facts).tallies[Kind.FACTS] == Tally(added=1)
+    with pytest.raises(LoadRefused, match="no partner has the workspace T0GONE"):
+        load("T0GONE", x_csv=facts)
+    with pytest.raises(LoadRefused, match="expected T0OTHER, the workspace asked for, found T0NEW"):
+        load("T0OTHER", partner_yaml=PARTNER)
+
+
+def test_r3_loading_one_partner_s_data_leaves_the_other_s_alone(database: Database, load: Loader) -> None:
+    load(partner_yaml=PARTNER)
+    load(partner_yaml=PARTNER.replace("T0NEW", "T0OTHER").replace("Ada", "Bea"))
+    with database.read() as session:
+        assert sorted(session.scalars(select(Member.name))) == ["Ada", "Bea"]
+
+
+def test_r26_changing_the_catalogue_moves_no_deadline(database: Database, tmp_path: Path) -> None:
+    fourth_coffee: World = world.build(database)
+    association_id = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    due = world.row(database, association_id).consent_due
+    path = tmp_path / "catalogue.yaml"
+    path.write_text(
+        PARTNER[PARTNER.index("catalogue:") : PARTNER.index("locations:")].replace(
+            "type: workshop", "type: workshop, consent_days: 5, reminders: {consent_not_sent: [2]}"
+        )
+    )
+    with database.write() as session:
+        summary = loading.load(session, read([("catalogue.yaml", path)]), None, world.NOON)
+    assert summary.tallies == {Kind.CATALOGUE: Tally(changed=1)}
+    row = world.row(database, association_id)
+    assert row.consent_due == due
+    assert row.next_action_at is not None
+    assert (row.next_action_at - row.created_at).days == 2

@@ -1,0 +1,187 @@
+"""What happens to consent e-mails that were given up, once nobody needs them any more."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from flows.associations import cancel, contacts, summary
+from flows.associations.lifecycle import advance
+from flows.consent import consent, record_consent
+from flows.consent.consent import Decision, Shown, TooSoon
+from flows.customers.association_request import Person
+from flows.disputes import dispute
+from flows.notifications import ConsentReceipt, ConsentReminderMail, tell
+from flows.outbox import audit, reroute
+from flows.outbox import undelivered as stuck
+from flows.reminders import tick
+from handlers.notices import card_views
+from store.associations.associations import Association
+from store.database.engine import Database
+from store.enums import AssociationStatus, ConsentOutcome, OutboxState, Proof
+from store.outbox.outbox import OutboxMessage
+from store.partners import Partner
+from tests.support import world
+from tests.support.world import ADA, KIM, LINKS, NOON, actor
+
+LEE = Person("Lee Gu", "lee@contoso.com")
+SAID = "550 5.1.1 No such user"
+SOON = NOON + timedelta(hours=2)
+
+
+@pytest.fixture
+def refused(database: Database) -> int:
+    """An association whose customer's address was refused, beside another of the kind."""
+    place = world.build(database)
+    for engagement in (place.siem, place.viva):
+        added = world.associate(database, place, engagement.id)
+        with database.write() as session:
+            ask(session, added, NOON)
+            die(session, added)
+    return added
+
+
+def ask(session: Session, added: int, now: datetime, customer: Person = KIM) -> int:
+    return consent.send(session, actor(session), added, LINKS, now, customer=customer, partner=ADA).id
+
+
+def die(session: Session, added: int) -> None:
+    """Let the mail server refuse the newest mail of an association."""
+    session.flush()
+    newest = session.scalars(mails(added)).all()[-1]
+    newest.state, newest.last_error = OutboxState.DEAD, SAID
+    reroute.fail_mail(session, newest.payload["request_id"], SAID, NOON)
+
+
+def mails(added: int) -> Select[OutboxMessage]:
+    statement = select(OutboxMessage).where(OutboxMessage.sequence_key == f"mail:{added}")
+    return statement.order_by(OutboxMessage.id)
+
+
+def states(database: Database, added: int) -> list[str]:
+    with database.read() as session:
+        return [one.state.value for one in session.scalars(mails(added))]
+
+
+def ask_anew(session: Session, added: int) -> None:
+    ask(session, added, SOON)
+
+
+def correct(session: Session, added: int) -> None:
+    contacts.update(session, actor(session), added, SOON, customer=LEE, partner=ADA)
+
+
+def correct_and_ask(session: Session, added: int) -> None:
+    ask(session, added, SOON, LEE)
+
+
+def withdraw(session: Session, added: int) -> None:
+    cancel.cancel(session, actor(session), added, SOON, "changed their mind")
+
+
+def answer(session: Session, added: int) -> None:
+    said = Decision(ConsentOutcome.DECLINED, "Kim Akers", None, Shown("1", "the words"), None, None)
+    first = session.scalars(mails(added)).all()[0]
+    assert consent.answer(session, first.payload["request_id"], said, SOON)
+
+
+def answer_elsewhere(session: Session, added: int) -> None:
+    record_consent.record(session, actor(session), added, NOON, "by phone", SOON)
+
+
+@pytest.mark.parametrize("deed", [ask_anew, correct, correct_and_ask, withdraw, answer, answer_elsewhere])
+def test_a_mail_that_nobody_needs_any_more_is_no_trouble(
+    database: Database, refused: int, deed: Callable[[Session, int], object]
+) -> None:
+    with database.read() as session:
+        assert [one.count for one in audit.look(session, NOON)[1]] == [2]
+    with database.write() as session:
+        deed(session, refused)
+    assert states(database, refused)[0] == "obsolete"
+    assert "dead" not in states(database, refused)
+    with database.read() as session:
+        assert [one.count for one in audit.look(session, NOON)[1]] == [1]
+        (left,) = stuck.listing(session, None, 20).shown
+        assert left.message.sequence_key != f"mail:{refused}"
+
+
+def test_r18_a_mail_that_failed_may_be_followed_by_another_at_once(database: Database, refused: int) -> None:
+    with database.write() as session:
+        ask(session, refused, NOON + timedelta(minutes=1), LEE)
+        with pytest.raises(TooSoon):
+            ask(session, refused, NOON + timedelta(minutes=2), LEE)
+    assert states(database, refused) == ["obsolete", "pending"]
+
+
+def test_it_is_let_be_when_the_clock_has_run_out(database: Database, refused: int) -> None:
+    with database.write() as session:
+        session.execute(update(Association).values(agenda_done=NOON + timedelta(days=29)))
+    list(tick.sweep(database, NOON + timedelta(days=60)))
+    assert states(database, refused) == ["obsolete"]
+
+
+def expire(session: Session, added: int) -> None:
+    association = session.get_one(Association, added)
+    session.flush()
+    advance(session, association, AssociationStatus.CONSENT_EXPIRED, SOON, "consent:expired")
+
+
+def lose(session: Session, added: int) -> None:
+    dispute.end_for_another(session, session.get_one(Association, added), SOON, Proof.TENANT)
+
+
+@pytest.mark.parametrize("action", [withdraw, answer, answer_elsewhere, expire, lose])
+def test_a_refused_address_is_forgotten_when_consent_is_no_longer_awaited(
+    database: Database, refused: int, action: Callable[[Session, int], object]
+) -> None:
+    assert world.row(database, refused).mail_refused == SAID
+    with database.write() as session:
+        action(session, refused)
+    assert world.row(database, refused).mail_refused is None
+    with database.read() as session:
+        shown = card_views.card(summary.of(session, session.get_one(Association, refused))).payload()
+    assert "refused" not in str(shown)
+
+
+def test_a_refused_address_is_forgotten_when_the_clock_has_run_out(database: Database, refused: int) -> None:
+    list(tick.sweep(database, NOON + timedelta(days=60)))
+    assert world.row(database, refused).mail_refused is None
+
+
+def test_a_mail_that_dies_after_the_address_was_corrected_is_no_trouble(
+    database: Database, refused: int
+) -> None:
+    with database.write() as session:
+        correct_and_ask(session, refused)
+        old = session.scalars(mails(refused)).all()[0]
+        old.state = OutboxState.DEAD
+        reroute.fail_mail(session, old.payload["request_id"], SAID, SOON)
+    assert states(database, refused) == ["obsolete", "pending"]
+    assert world.row(database, refused).mail_refused is None
+
+
+def test_a_mail_that_dies_after_the_answer_flags_nothing(database: Database, refused: int) -> None:
+    with database.write() as session:
+        correct_and_ask(session, refused)
+        answer_elsewhere(session, refused)
+        die(session, refused)
+    assert states(database, refused) == ["obsolete", "obsolete"]
+    assert world.row(database, refused).mail_refused is None
+
+
+def test_a_reminder_goes_with_its_request_and_a_receipt_stays(database: Database, refused: int) -> None:
+    with database.write() as session:
+        (request,) = session.scalars(mails(refused)).all()
+        for notification in (
+            ConsentReminderMail(request.payload["request_id"], "at noon"),
+            ConsentReceipt(1),
+        ):
+            partner, sequence = session.get_one(Partner, request.partner_id), request.sequence_key
+            kind = notification.kind
+            tell(session, partner, notification, NOON, destination="", sequence=sequence, dedupe=kind)
+        for one in session.scalars(mails(refused)):
+            one.state = OutboxState.UNCERTAIN
+        correct(session, refused)
+    assert states(database, refused) == ["obsolete", "obsolete", "uncertain"]

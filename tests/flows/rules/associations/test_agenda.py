@@ -1,0 +1,236 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.rules.associations import agenda
+from flows.rules.associations.agenda import (
+    ENDINGS,
+    Moment,
+    MomentKind,
+    Schedule,
+    Standing,
+    dealt_with,
+    due_moments,
+    next_moment,
+)
+from store.enums import AssociationStatus as S
+
+DAY = timedelta(days=1)
+ADDED = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DUE = ADDED + 30 * DAY
+CLAIM_DUE = ADDED + 100 * DAY
+
+
+def moments(status: S, schedule: Schedule | None = None) -> list[tuple[MomentKind, int, int | None]]:
+    """Return kind, day and the schedule's number of each moment."""
+    standing = Standing(status, ADDED, ADDED, DUE, CLAIM_DUE if status is S.CONSENT_RECEIVED else None)
+    return [
+        (one.kind, (one.at - ADDED).days, one.days) for one in agenda.agenda(standing, schedule or Schedule())
+    ]
+
+
+@pytest.mark.parametrize("status", [S.ADDED, S.CLAIMED])
+def test_r29_an_unsent_consent_is_recalled_after_1_and_3_days_and_r20_ends_when_due(status: S) -> None:
+    assert moments(status) == [
+        (MomentKind.CONSENT_NOT_SENT, 1, 1),
+        (MomentKind.CONSENT_NOT_SENT, 3, 3),
+        (MomentKind.CONSENT_EXPIRY, 30, None),
+    ]
+
+
+def test_r29_an_awaited_answer_is_recalled_14_7_3_and_1_days_before_due() -> None:
+    assert moments(S.AWAITING_CONSENT) == [
+        (MomentKind.CONSENT_AWAITED, 16, 14),
+        (MomentKind.CONSENT_AWAITED, 23, 7),
+        (MomentKind.CONSENT_AWAITED, 27, 3),
+        (MomentKind.CONSENT_AWAITED, 29, 1),
+        (MomentKind.CONSENT_EXPIRY, 30, None),
+    ]
+
+
+def test_r29_a_claim_is_recalled_30_14_7_3_and_1_days_before_due_and_r23_ends_when_due() -> None:
+    assert moments(S.CONSENT_RECEIVED) == [
+        (MomentKind.CLAIM_WARNING, 70, 30),
+        (MomentKind.CLAIM_WARNING, 86, 14),
+        (MomentKind.CLAIM_WARNING, 93, 7),
+        (MomentKind.CLAIM_WARNING, 97, 3),
+        (MomentKind.CLAIM_ESCALATION, 97, None),
+        (MomentKind.CLAIM_WARNING, 99, 1),
+        (MomentKind.CLAIM_EXPIRY, 100, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "status", sorted(set(S) - {S.ADDED, S.CLAIMED, S.AWAITING_CONSENT, S.CONSENT_RECEIVED})
+)
+def test_nothing_comes_for_what_has_ended_or_is_reviewed(status: S) -> None:
+    assert moments(status) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "kept"),
+    [((), []), ((2,), [28]), ((30,), [0]), ((31, 400), []), ((5, 5), [25]), ((1, 9), [21, 29])],
+)
+def test_r29_an_engagement_s_own_days_replace_the_usual_ones(days: tuple[int, ...], kept: list[int]) -> None:
+    schedule = agenda.schedule_from({"consent_awaited": days})
+    assert [day for _, day, number in moments(S.AWAITING_CONSENT, schedule) if number] == kept
+    assert schedule.claim == Schedule().claim
+
+
+@pytest.mark.parametrize(
+    ("done", "now", "acted_on"),
+    [
+        (0, 0.9, None),
+        (0, 1, (MomentKind.CONSENT_NOT_SENT, 1)),
+        (1, 2.9, None),
+        (1, 3, (MomentKind.CONSENT_NOT_SENT, 3)),
+        (0, 21, (MomentKind.CONSENT_NOT_SENT, 3)),
+        (0, 30, (MomentKind.CONSENT_EXPIRY, None)),
+        (3, 400, (MomentKind.CONSENT_EXPIRY, None)),
+        (3, 1, None),
+    ],
+)
+def test_r30_of_all_that_is_overdue_only_the_latest_is_acted_on(
+    done: float, now: float, acted_on: tuple[MomentKind, int | None] | None
+) -> None:
+    coming = agenda.agenda(Standing(S.ADDED, ADDED, ADDED, DUE, None), Schedule())
+    found = due_moments(coming, ADDED + done * DAY, ADDED + now * DAY)
+    assert [(one.kind, one.days) for one in found] == ([acted_on] if acted_on else [])
+
+
+@pytest.mark.parametrize(
+    ("status", "since", "silent", "left"),
+    [
+        (S.ADDED, 0, None, [(1, 1), (3, 3), (30, None)]),
+        (S.ADDED, 0, 0.5, [(1, 1), (3, 3), (30, None)]),
+        (S.ADDED, 0, 1, [(1, None), (3, 3), (30, None)]),
+        (S.ADDED, 0, 2, [(2, None), (3, 3), (30, None)]),
+        (S.ADDED, 0, 5, [(5, None), (30, None)]),
+        (S.ADDED, 0, 29.9, [(29.9, None), (30, None)]),
+        (S.ADDED, 0, 30, [(30, None)]),
+        (S.ADDED, 0, 40, [(30, None)]),
+        (S.AWAITING_CONSENT, 25, 26, [(27, 3), (29, 1), (30, None)]),
+        (S.AWAITING_CONSENT, 25, 29.5, [(29.5, None), (30, None)]),
+        (S.CONSENT_RECEIVED, 0, 96, [(96, None), (97, 3), (97, None), (99, 1), (100, None)]),
+        (S.CONSENT_RECEIVED, 0, 98, [(97, None), (98, None), (99, 1), (100, None)]),
+        (S.CONSENT_RECEIVED, 0, 99.9, [(97, None), (99.9, None), (100, None)]),
+    ],
+)
+def test_of_reminders_until_the_end_of_a_silence_the_newest_in_its_status_comes_at_its_end(
+    status: S, since: float, silent: float | None, left: list[tuple[float, int | None]]
+) -> None:
+    until = None if silent is None else ADDED + silent * DAY
+    standing = Standing(status, ADDED, ADDED + since * DAY, DUE, CLAIM_DUE, until)
+    found = [one for one in agenda.agenda(standing, Schedule()) if one.at > standing.since]
+    assert [((one.at - ADDED) / DAY, one.days) for one in found] == left
+
+
+def test_what_was_put_off_knows_when_it_fell_due() -> None:
+    standing = Standing(S.ADDED, ADDED, ADDED, DUE, None, ADDED + 5 * DAY)
+    first, _ = agenda.agenda(standing, Schedule())
+    assert first == Moment(ADDED + 5 * DAY, MomentKind.CONSENT_NOT_SENT, None, ADDED + 3 * DAY)
+
+
+@pytest.mark.parametrize("days", [(30, 14, 7), (), (30, 14, 7, 3, 1), (2,)])
+@pytest.mark.parametrize("silent", [None, 90, 96, 97, 98, 99.99])
+@pytest.mark.parametrize(
+    ("since", "told"), [(0, 97), (96.5, 97), (97, 97 + 1 / 24), (98, 98 + 1 / 24), (99.99, None)]
+)
+def test_admins_are_told_of_a_claims_last_days_whatever_schedule_and_silence_say(
+    days: tuple[int, ...], silent: float | None, since: float, told: float | None
+) -> None:
+    until = None if silent is None else ADDED + silent * DAY
+    standing = Standing(S.CONSENT_RECEIVED, ADDED, ADDED + since * DAY, DUE, CLAIM_DUE, until)
+    found = agenda.agenda(standing, agenda.schedule_from({"claim": days}))
+    escalations = [one.at for one in found if one.kind is MomentKind.CLAIM_ESCALATION]
+    assert escalations == ([] if told is None else [ADDED + told * DAY])
+
+
+W, E, X = MomentKind.CLAIM_WARNING, MomentKind.CLAIM_ESCALATION, MomentKind.CLAIM_EXPIRY
+
+
+@pytest.mark.parametrize(
+    ("days", "done", "now", "acted_on"),
+    [
+        ((7, 3, 1), 93, 96.9, []),
+        ((7, 3, 1), 93, 97, [(W, 97), (E, 97)]),
+        ((7, 3, 1), 93, 98, [(W, 97), (E, 97)]),
+        ((7, 3, 1), 93, 99, [(W, 99)]),
+        ((7, 3, 1), 97, 98, []),
+        ((7,), 92, 98, [(W, 93), (E, 97)]),
+        ((7,), 93, 98, [(E, 97)]),
+        ((), 0, 98, [(E, 97)]),
+        ((7, 3, 1), 0, 100, [(X, 100)]),
+    ],
+)
+def test_r30_after_a_pause_one_reminder_and_one_escalation_are_the_most(
+    days: tuple[int, ...], done: float, now: float, acted_on: list[tuple[MomentKind, int]]
+) -> None:
+    standing = Standing(S.CONSENT_RECEIVED, ADDED, ADDED, DUE, CLAIM_DUE)
+    moments = agenda.agenda(standing, agenda.schedule_from({"claim": days}))
+    found = due_moments(moments, ADDED + done * DAY, ADDED + now * DAY)
+    assert [(one.kind, (one.at - ADDED).days) for one in found] == acted_on
+    dealt = dealt_with(moments, ADDED + done * DAY, ADDED + now * DAY)
+    endings = [one for one in found if one.kind in ENDINGS]
+    assert due_moments(moments, dealt, ADDED + now * DAY) == endings
+
+
+@given(
+    status=st.sampled_from(S),
+    consent_days=st.integers(1, 400),
+    schedule=st.builds(Schedule, *[st.lists(st.integers(1, 500), max_size=5).map(tuple)] * 3),
+    done=st.integers(-10, 500),
+    silent=st.none() | st.integers(1, 500),
+)
+def test_an_agenda_is_in_order_within_its_clock_and_ends_in_its_ending(
+    status: S, consent_days: int, schedule: Schedule, done: int, silent: int | None
+) -> None:
+    due = ADDED + consent_days * DAY
+    until = None if silent is None else ADDED + silent * DAY
+    standing = Standing(status, ADDED, ADDED, due, due, until)
+    coming = agenda.agenda(standing, schedule)
+    assert coming == sorted(set(coming))
+    assert all(ADDED <= one.at <= due for one in coming)
+    assert [one for one in coming if one.kind in ENDINGS] == coming[-1:]
+    after = next_moment(coming, ADDED + done * DAY)
+    assert after is None or isinstance(after, Moment)
+    assert after is None or after.at > ADDED + done * DAY or after.kind in ENDINGS
+
+
+CLOCKS = [S.ADDED, S.CLAIMED, S.AWAITING_CONSENT, S.CONSENT_RECEIVED]
+
+
+@given(
+    status=st.sampled_from(CLOCKS),
+    consent_hours=st.integers(1, 400 * 24),
+    claim_hours=st.integers(-400 * 24, 400 * 24),
+    since=st.integers(0, 500 * 24),
+    done=st.integers(-10 * 24, 500 * 24),
+    schedule=st.builds(Schedule, *[st.lists(st.integers(1, 500), max_size=5).map(tuple)] * 3),
+    silent=st.none() | st.integers(1, 500 * 24),
+)
+def test_r26a_while_a_clock_runs_something_is_next_and_a_clock_that_is_past_acts_at_the_next_tick(
+    status: S,
+    consent_hours: int,
+    claim_hours: int,
+    since: int,
+    done: int,
+    schedule: Schedule,
+    silent: int | None,
+) -> None:
+    hour = timedelta(hours=1)
+    reached, dealt = ADDED + since * hour, ADDED + done * hour
+    until = None if silent is None else ADDED + silent * hour
+    due = ADDED + consent_hours * hour
+    standing = Standing(status, ADDED, reached, due, due + claim_hours * hour, until)
+    moments = agenda.agenda(standing, schedule)
+    end = moments[-1]
+    assert end.kind in ENDINGS
+    following = next_moment(moments, dealt)
+    assert following is not None
+    assert agenda.acts_at(following, reached) <= max(end.at, reached)
+    for now in (end.at, end.at + hour, end.at + 1000 * DAY):
+        assert due_moments(moments, dealt, now) == [end]
+    assert end not in due_moments(moments, dealt, end.at - hour)

@@ -1,0 +1,92 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from flows.rules.associations import next_step as rules
+from flows.rules.associations import status
+from flows.rules.associations.next_step import LABELS, Clock, Deed, NextStep, Who, clock
+from store.enums import ENDED, Origin
+from store.enums import AssociationStatus as S
+
+CONSENT = datetime(2026, 4, 1, 12, tzinfo=UTC)
+CLAIM = CONSENT + timedelta(days=90)
+
+
+def next_step(one: S, origin: Origin = Origin.ADDED, *, mail_refused: str | None = None) -> NextStep:
+    return rules.next_step(one, origin, "contoso.com", mail_refused=mail_refused)
+
+
+@pytest.mark.parametrize("one", list(S))
+def test_every_status_says_what_comes_next(one: S) -> None:
+    step = next_step(one)
+    assert step.words.endswith(".")
+    assert (step.who is Who.NOBODY) == (one in ENDED - {S.APPROVED})
+
+
+@pytest.mark.parametrize(
+    ("one", "who", "deed"),
+    [
+        (S.ADDED, Who.PARTNER, Deed.SEND_CONSENT),
+        (S.CLAIMED, Who.PARTNER, Deed.SEND_CONSENT),
+        (S.AWAITING_CONSENT, Who.CUSTOMER, Deed.RESEND_CONSENT),
+        (S.CONSENT_RECEIVED, Who.PARTNER, Deed.SUBMIT_CLAIM),
+        (S.SUBMITTED, Who.MICROSOFT, None),
+        (S.CANCELLED, Who.NOBODY, Deed.ADD_AGAIN),
+        (S.REJECTED_FINAL, Who.NOBODY, None),
+    ],
+)
+def test_r17_r18_r23_each_step_is_somebodys(one: S, who: Who, deed: Deed | None) -> None:
+    assert (next_step(one).who, next_step(one).deed) == (who, deed)
+
+
+def test_a_refused_address_is_the_partners_to_correct() -> None:
+    assert next_step(S.AWAITING_CONSENT, mail_refused="550 5.1.1 No such user").who is Who.PARTNER
+    assert next_step(S.CANCELLED, mail_refused="550 5.1.1 No such user") == next_step(S.CANCELLED)
+
+
+@pytest.mark.parametrize("one", list(S))
+def test_r21_what_can_be_cancelled_may_be_followed_by_cancelled(one: S) -> None:
+    assert (Deed.CANCEL in next_step(one).others) == status.may_follow(one, S.CANCELLED)
+
+
+@pytest.mark.parametrize("one", list(S))
+def test_r28_only_statuses_that_wait_have_a_clock(one: S) -> None:
+    waits = {S.ADDED, S.CLAIMED, S.AWAITING_CONSENT}
+    expected = Clock("consent due", CONSENT) if one in waits else None
+    expected = Clock("claim due", CLAIM) if one is S.CONSENT_RECEIVED else expected
+    assert clock(one, CONSENT, CLAIM) == expected
+
+
+def test_every_deed_has_a_label() -> None:
+    assert set(LABELS) == set(Deed)
+
+
+ADD = "add it again: `/mci add-customer contoso.com`."
+CLAIM_IT = "claim it again: `/mci claim-customer contoso.com`."
+DROPPED = "The customer was dropped from the engagement's page."
+BACK = "The customer is back on the Eligible tab."
+
+
+@pytest.mark.parametrize(
+    ("one", "origin", "words", "deed"),
+    [
+        (S.CONSENT_EXPIRED, Origin.ADDED, f"{DROPPED} If it is still wanted, {ADD}", Deed.ADD_AGAIN),
+        (S.CONSENT_EXPIRED, Origin.CLAIMED, f"{BACK} If it is still wanted, {CLAIM_IT}", Deed.CLAIM_AGAIN),
+        (S.CONSENT_DECLINED, Origin.ADDED, f"{DROPPED} If they change their mind, {ADD}", Deed.ADD_AGAIN),
+        (
+            S.CONSENT_DECLINED,
+            Origin.CLAIMED,
+            f"{BACK} If they change their mind, {CLAIM_IT}",
+            Deed.CLAIM_AGAIN,
+        ),
+        (S.CANCELLED, Origin.ADDED, f"Nothing. If it is wanted after all, {ADD}", Deed.ADD_AGAIN),
+        (S.CANCELLED, Origin.CLAIMED, f"Nothing. If it is wanted after all, {CLAIM_IT}", Deed.CLAIM_AGAIN),
+        (S.CONSENTED_ELSEWHERE, Origin.ADDED, "Nothing: the customer chose another partner.", None),
+        (S.CONSENTED_ELSEWHERE, Origin.CLAIMED, "Nothing: the customer chose another partner.", None),
+    ],
+)
+def test_r20_what_ended_without_a_claim_says_how_to_begin_anew(
+    one: S, origin: Origin, words: str, deed: Deed | None
+) -> None:
+    step = next_step(one, origin)
+    assert (step.words, step.who, step.deed) == (words, Who.NOBODY, deed)

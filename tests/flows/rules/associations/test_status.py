@@ -1,0 +1,68 @@
+from itertools import product
+
+import pytest
+
+from flows.rules.associations.status import CLAIM_SPENT, CONSENT_BINDS, TABLE, is_open, may_follow
+from store.enums import ENDED
+from store.enums import AssociationStatus as S
+from tools import state_diagram
+
+NEXT = {
+    S.ADDED: {S.AWAITING_CONSENT, S.CONSENT_RECEIVED, S.CONSENT_EXPIRED, S.CONSENTED_ELSEWHERE, S.CANCELLED},
+    S.CLAIMED: {
+        S.AWAITING_CONSENT,
+        S.CONSENT_RECEIVED,
+        S.CONSENT_EXPIRED,
+        S.CONSENTED_ELSEWHERE,
+        S.CANCELLED,
+    },
+    S.AWAITING_CONSENT: {
+        S.CONSENT_RECEIVED,
+        S.CONSENT_DECLINED,
+        S.CONSENT_EXPIRED,
+        S.CONSENTED_ELSEWHERE,
+        S.CANCELLED,
+    },
+    S.CONSENT_RECEIVED: {S.SUBMITTED, S.NOT_SUBMITTED_EXPIRED, S.CONSENTED_ELSEWHERE, S.CANCELLED},
+    S.SUBMITTED: {S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPROVED, S.REJECTED},
+    S.UNDER_REVIEW: {S.ACTION_REQUIRED, S.APPROVED, S.REJECTED, S.POST_SUBMISSION_EXPIRED},
+    S.ACTION_REQUIRED: {S.SUBMITTED, S.POST_SUBMISSION_EXPIRED},
+    S.REJECTED: {S.DISPUTED, S.REJECTED_FINAL},
+    S.DISPUTED: {S.SUBMITTED, S.REJECTED_FINAL, S.DISPUTED_EXPIRED},
+}
+"""R25's table (with R19 and R22), written down a second time on purpose."""
+
+
+@pytest.mark.parametrize(("before", "after"), list(product(S, S)))
+def test_r25_exactly_the_published_statuses_may_follow(before: S, after: S) -> None:
+    assert may_follow(before, after) is (after in NEXT.get(before, set()))
+
+
+def test_r25_every_status_stands_in_the_table_under_words_of_its_own() -> None:
+    assert TABLE.keys() == set(S)
+    assert len({row.words for row in TABLE.values()}) == len(S)
+
+
+@pytest.mark.parametrize("status", S)
+def test_r25_a_status_has_ended_when_nothing_follows(status: S) -> None:
+    assert is_open(status) is bool(TABLE[status].next)
+    assert (status in ENDED) is not is_open(status)
+
+
+def test_r25_every_status_can_be_reached() -> None:
+    reached, fresh = {S.ADDED, S.CLAIMED}, {S.ADDED, S.CLAIMED}
+    while fresh:
+        fresh = {after for before in fresh for after in TABLE[before].next} - reached
+        reached |= fresh
+    assert reached == set(S)
+
+
+def test_r19_a_consent_binds_from_its_receipt_until_it_is_lost() -> None:
+    assert {S.CONSENT_RECEIVED} == CONSENT_BINDS - CLAIM_SPENT
+    assert CONSENT_BINDS >= CLAIM_SPENT
+    assert S.NOT_SUBMITTED_EXPIRED not in CONSENT_BINDS
+
+
+def test_the_diagram_in_the_docs_is_drawn_from_the_table() -> None:
+    assert state_diagram.DOCUMENT.read_text() == state_diagram.document()
+    assert state_diagram.HOW.keys() == set(S)

@@ -1,0 +1,118 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from flows.rules.customers.criteria import Comparison, Criterion
+from flows.rules.customers.eligibility import (
+    ABOUT_THE_CUSTOMER,
+    Known,
+    LocationStanding,
+    Reason,
+    ReasonCode,
+    Terms,
+    judge,
+    sentence,
+)
+from store.enums import IdentifierType, Verdict
+
+R, V = ReasonCode, Verdict
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SEATS = Criterion("seats", Comparison.AT_LEAST, 300, "seats")
+AZURE = Criterion("azure", Comparison.EQUALS, value=True)
+TERMS = Terms(
+    active_from=NOW - timedelta(days=1),
+    active_until=NOW + timedelta(days=1),
+    identifier_types=frozenset(IdentifierType),
+    criteria=(SEATS, AZURE),
+    claim_limit=2,
+)
+KNOWN = Known(IdentifierType.TENANT_ID, {"seats": 300, "azure": True})
+
+
+@pytest.mark.parametrize(
+    ("terms", "known", "reasons"),
+    [
+        ({}, {}, []),
+        ({"active_from": NOW}, {}, []),
+        ({"active_from": NOW + timedelta(microseconds=1)}, {}, [R.NOT_YET_ACTIVE]),
+        ({"active_until": NOW}, {}, [R.NO_LONGER_ACTIVE]),
+        ({"active_until": None}, {}, []),
+        ({"identifier_types": frozenset({IdentifierType.TPID})}, {}, [R.IDENTIFIER_TYPE_NOT_ALLOWED]),
+        ({}, {"facts": {"seats": 299, "azure": True}}, [R.CRITERIA_NOT_MET]),
+        ({}, {"facts": {"seats": 299, "azure": False}}, [R.CRITERIA_NOT_MET, R.CRITERIA_NOT_MET]),
+        ({}, {"facts": {"seats": 300}}, [R.NOT_KNOWN]),
+        ({}, {"facts": {}}, [R.NOT_KNOWN, R.NOT_KNOWN]),
+        ({"criteria": ()}, {"facts": {}}, []),
+        ({}, {"facts": {}, "entries": [V.ELIGIBLE]}, []),
+        ({}, {"facts": {"seats": 1, "azure": False}, "entries": [V.ELIGIBLE]}, []),
+        ({}, {"entries": [V.CRITERIA_NOT_MET]}, [R.CRITERIA_NOT_MET]),
+        ({}, {"entries": [V.ELIGIBLE, V.CONSENTED_ELSEWHERE]}, [R.CONSENTED_ELSEWHERE]),
+        ({}, {"entries": [V.ELIGIBLE, V.PARTICIPATED_ELSEWHERE]}, [R.PARTICIPATED_ELSEWHERE]),
+        ({}, {"entries": [V.ELIGIBLE, V.CLAIM_LIMIT_REACHED]}, [R.CLAIM_LIMIT_REACHED]),
+        ({}, {"consented_elsewhere": True}, [R.CONSENTED_ELSEWHERE]),
+        ({}, {"claims": 1}, []),
+        ({}, {"claims": 2}, [R.CLAIM_LIMIT_REACHED]),
+        ({"claim_limit": None}, {"claims": 99}, []),
+        ({}, {"claims": 2, "entries": [V.CLAIM_LIMIT_REACHED]}, [R.CLAIM_LIMIT_REACHED]),
+        ({}, {"association_open": True}, [R.ASSOCIATION_OPEN]),
+        (
+            {"active_until": NOW},
+            {"facts": {"seats": 1}, "consented_elsewhere": True, "claims": 3, "association_open": True},
+            [
+                R.NO_LONGER_ACTIVE,
+                R.CRITERIA_NOT_MET,
+                R.NOT_KNOWN,
+                R.CONSENTED_ELSEWHERE,
+                R.CLAIM_LIMIT_REACHED,
+                R.ASSOCIATION_OPEN,
+            ],
+        ),
+    ],
+)
+def test_r5_every_reason_is_told_and_nothing_unknown_passes(
+    terms: dict[str, object], known: dict[str, object], reasons: list[ReasonCode]
+) -> None:
+    answer = judge(replace(TERMS, **terms), replace(KNOWN, **known), NOW)
+    assert [reason.code for reason in answer.reasons] == reasons
+    assert answer.is_eligible is (not reasons)
+    assert answer.customer_is_eligible is not bool(set(reasons) & ABOUT_THE_CUSTOMER)
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "eligible", "reasons"),
+    [
+        (True, True, []),
+        (False, True, [R.LOCATION_NOT_ENROLLED]),
+        (True, False, [R.LOCATION_NOT_ELIGIBLE]),
+        (False, False, [R.LOCATION_NOT_ENROLLED, R.LOCATION_NOT_ELIGIBLE]),
+    ],
+)
+def test_r1_r12_a_location_must_be_enrolled_and_may_have_to_earn_on_the_engagement(
+    enrolled: bool, eligible: bool, reasons: list[ReasonCode]
+) -> None:
+    answer = judge(TERMS, KNOWN, NOW, LocationStanding(enrolled, eligible))
+    assert [reason.code for reason in answer.reasons] == reasons
+    assert answer.customer_is_eligible
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (Reason(R.CRITERIA_NOT_MET, SEATS, 120), "Needs at least 300 seats; known is 120."),
+        (Reason(R.NOT_KNOWN, SEATS), "Needs at least 300 seats; this is not known."),
+        (Reason(R.CRITERIA_NOT_MET, AZURE, actual=False), "Needs azure to be yes; known is no."),
+        (Reason(R.NOT_YET_ACTIVE, at=NOW), "Can be chosen from 2 March 2026, 12:00 UTC on."),
+        (Reason(R.NO_LONGER_ACTIVE, at=NOW), "Could be chosen only before 2 March 2026, 12:00 UTC."),
+        (Reason(R.CLAIM_LIMIT_REACHED, limit=1), "The limit of 1 claim for this customer is reached."),
+        (Reason(R.CLAIM_LIMIT_REACHED, limit=3), "The limit of 3 claims for this customer is reached."),
+        (Reason(R.CONSENTED_ELSEWHERE), "Has consented to another partner for this engagement."),
+    ],
+)
+def test_r5_a_reason_names_the_criterion_with_required_and_actual_value(reason: Reason, words: str) -> None:
+    assert sentence(reason) == words
+
+
+@pytest.mark.parametrize("code", ReasonCode)
+def test_every_reason_has_a_sentence(code: ReasonCode) -> None:
+    assert sentence(Reason(code)).endswith(".")

@@ -1,0 +1,117 @@
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from blockkit import check_view
+from flows.associations import cancel
+from flows.associations import details as flow
+from flows.customers.page_values import Associated
+from flows.rules.associations.agenda import Moment, MomentKind
+from flows.rules.associations.next_step import Deed, Who
+from handlers.app.ids import Action
+from handlers.associations import detail_lines
+from handlers.associations import detail_views as views
+from handlers.customers import row_views
+from handlers.notices import card_views, thread_views
+from store.associations.associations import Association
+from store.database.engine import Database
+from store.enums import AssociationStatus, OutboxState
+from store.history.history import HistoryEntry
+from tests.support import world
+from tests.support.world import NOON, actor
+
+FLOWS = Path(__file__).parents[3] / "flows"
+ACTION = re.compile(r'"((?:association|consent|claim|owner|contacts|mail|reminders?|person)[a-z_]*:[a-z_]+)"')
+
+
+def actions() -> list[str]:
+    """Return every action of the history that stands in the flows, and those that a tick makes."""
+    found = {one for path in FLOWS.glob("*.py") for one in ACTION.findall(path.read_text())}
+    reminders = {kind for kind in MomentKind if not kind.endswith("expiry")}
+    answers = {"consent:accepted", "consent:declined"}
+    return sorted(found | answers | {f"reminder:{kind}" for kind in reminders})
+
+
+@pytest.mark.parametrize("action", actions())
+@pytest.mark.parametrize("member", ["U0ADA", None])
+def test_every_action_of_the_history_has_words_even_when_its_detail_is_erased(
+    action: str, member: str | None
+) -> None:
+    sentence = thread_views.sentence(HistoryEntry(action=action, detail=None), member)
+    assert sentence.endswith(".")
+    assert ":" not in sentence.replace("<@U0ADA>", "")
+
+
+@pytest.mark.parametrize("kind", MomentKind)
+def test_every_moment_of_the_agenda_has_words(kind: MomentKind) -> None:
+    assert detail_lines.moment(Moment(NOON, kind, 1)).startswith("• <!date^")
+
+
+def test_every_deed_has_a_button_and_every_state_words() -> None:
+    assert set(views.BUTTONS) == set(Deed)
+    assert set(views.WHO) == set(Who)
+    assert set(detail_lines.MAIL_STATES) == set(OutboxState)
+
+
+@pytest.mark.parametrize(("refused", "emphasis"), [(None, None), ("550 No such user", "primary")])
+def test_a_deed_has_the_same_emphasis_wherever_its_button_stands(
+    database: Database, refused: str | None, emphasis: str | None
+) -> None:
+    place = world.build(database)
+    added = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        row = session.get_one(Association, added)
+        row.status, row.mail_refused = AssociationStatus.AWAITING_CONSENT, refused
+    with database.read() as session:
+        shown = flow.read(session, actor(session), added, NOON)
+        one = Associated(shown.summary, shown.claim, may_act=True)
+        blocks = [
+            *card_views.card(shown.summary).blocks,
+            *row_views.associated(one, NOON, names_engagement=True),
+            *views.details(shown, NOON).blocks,
+        ]
+    buttons = [button for block in blocks for button in block.to_dict().get("elements", [])]
+    styles = [one.get("style") for one in buttons if one.get("action_id") == Action.CONSENT_SEND]
+    assert styles == [emphasis] * 3
+
+
+@pytest.mark.parametrize("status", AssociationStatus)
+def test_the_details_of_every_status_fit_slack(database: Database, status: AssociationStatus) -> None:
+    place = world.build(database)
+    added = world.associate(
+        database, place, place.viva.id, company="<!channel> & Söhne " + "x" * 130, tenant=world.TENANT
+    )
+    with database.write() as session:
+        row = session.get_one(Association, added)
+        row.status = status
+        row.claim_due = NOON + timedelta(days=90)
+        row.mail_refused = "550 <kim@contoso.com> & so on"
+    with database.read() as session:
+        shown = flow.read(session, actor(session), added, NOON)
+        for view in (views.details(shown, NOON, ["*x*"]), views.history(shown), views.claim(shown)):
+            payload = view.to_dict()
+            assert check_view(payload) == []
+            assert "<!channel>" not in str([one for one in payload["blocks"] if one["type"] != "header"])
+
+
+def test_a_reminder_that_was_put_off_says_so() -> None:
+    put_off = Moment(NOON, MomentKind.CLAIM_WARNING, fell_due=NOON - timedelta(days=1))
+    assert detail_lines.moment(put_off).endswith("reminder, put off until then")
+
+
+def test_notes_of_any_length_are_whole_somewhere(database: Database) -> None:
+    place = world.build(database)
+    added = world.associate(database, place, place.viva.id)
+    reason = "&" * 3000
+    with database.write() as session:
+        cancel.cancel(session, actor(session), added, NOON, reason)
+    with database.read() as session:
+        shown = flow.read(session, actor(session), added, NOON)
+    first, whole = views.details(shown, NOON).to_dict(), views.history(shown).to_dict()
+    assert check_view(first) == check_view(whole) == []
+    assert "Whole history" in str(first)
+    assert "".join(block["text"]["text"] for block in whole["blocks"] if block["type"] == "section").count(
+        "&amp;"
+    ) == len(reason)

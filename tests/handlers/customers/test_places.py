@@ -1,0 +1,45 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.customers.page_values import CLAIMABLE, Ask, Cursor, Part, Tab
+from handlers.customers.places import Place, Screen
+
+NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        Ask(),
+        Ask(7, Tab.INELIGIBLE, "contoso ltd", cursor=Cursor(Part.INELIGIBLE, ("contoso.com", 12))),
+        Ask(7, Tab.ELIGIBLE, "", 3, "U0ADA", CLAIMABLE, 14, Cursor(Part.RUNNING, (NOON, 12)), backwards=True),
+    ],
+)
+def test_a_page_comes_back_from_a_button_as_it_went(ask: Ask) -> None:
+    carried = Place.of(ask).carried()
+    assert Place.parse(carried).ask() == ask
+
+
+def test_the_longest_place_fits_a_button() -> None:
+    ask = Ask(
+        2**31 - 1,
+        Tab.INELIGIBLE,
+        "\U0001f600" * 100,
+        2**31 - 1,
+        "U" * 30,
+        "consented_to_another_partner",
+        3650,
+        Cursor(Part.INELIGIBLE, ("x" * 253, 2**31 - 1)),
+        backwards=True,
+    )
+    assert len(Place.of(ask).carried()) < 2000
+
+
+@given(st.text() | st.none() | st.integers() | st.just('{"screen": "page", "at": {"part": "r", "id": 1}}'))
+def test_whatever_a_button_carries_leads_somewhere(carried: object) -> None:
+    place = Place.parse(carried)
+    assert place.screen in Screen
+    assert place.ask().cursor is None

@@ -1,0 +1,241 @@
+from dataclasses import asdict
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+from sqlalchemy import select
+
+from blockkit import check_message
+from flows.associations import cancel, ownership
+from flows.claims import submit_claim
+from flows.consent import consent, record_consent
+from flows.notifications import (
+    AssociationCard,
+    MailRefused,
+    OwnerNotice,
+    Reminder,
+    SlackNotification,
+    ThreadLine,
+)
+from flows.outbox import reroute
+from flows.reminders import tick
+from flows.rules.text.mail_trouble import MailTrouble
+from handlers.blocks.message import Message
+from handlers.customers.places import Place
+from handlers.notices import notice_messages
+from handlers.notices.thread_views import sentence
+from store.associations.associations import Association
+from store.database.engine import Database
+from store.enums import AssociationStatus, Origin, Proof
+from store.history.history import HistoryEntry
+from store.outbox.outbox import OutboxMessage
+from tests.support import world
+from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
+from words.slack_messages import line
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def fourth_coffee(database: Database) -> World:
+    return world.build(database)
+
+
+@pytest.fixture
+def added(database: Database, fourth_coffee: World) -> int:
+    return world.associate(database, fourth_coffee, fourth_coffee.viva.id, user=USER)
+
+
+def rendered(database: Database, notification: SlackNotification) -> Message:
+    with database.read() as session:
+        return notice_messages.message(session, notification, NOON)
+
+
+def words(message: Message) -> str:
+    return str(message.payload())
+
+
+@pytest.mark.parametrize("kind", get_args(SlackNotification))
+def test_every_notification_renders_its_example(
+    database: Database, added: int, kind: type[SlackNotification]
+) -> None:
+    message = rendered(database, kind.example())
+    payload = message.payload()
+    assert "\n" not in message.text
+    assert len(message.text) < 300
+    assert payload["blocks"]
+    assert check_message(payload) == []
+    assert "None" not in words(message)
+
+
+def test_a_card_says_customer_status_due_owner_and_what_comes_next(database: Database, added: int) -> None:
+    said = words(rendered(database, AssociationCard(added)))
+    due = int((NOON + 30 * DAY).timestamp())
+    for expected in (
+        "Contoso",
+        "Microsoft Viva",
+        "Customer added",
+        f"<!date^{due}^",
+        f"<@{USER}>",
+        "MCI-000001",
+        "Send customer consent email",
+        "consent.send",
+        "association.open",
+    ):
+        assert expected in said
+
+
+def test_what_comes_from_outside_is_shown_literally(
+    database: Database, added: int, fourth_coffee: World
+) -> None:
+    with database.write() as session:
+        association = session.get_one(Association, added)
+        association.mail_refused = "550 <!channel> & <https://evil.example|click>"
+    said = words(rendered(database, AssociationCard(added)))
+    assert "550 &lt;!channel&gt; &amp; &lt;https://evil.example|click&gt;" in said
+
+
+@pytest.mark.parametrize("trouble", list(MailTrouble))
+def test_each_reason_for_which_a_consent_mail_failed_is_told_with_what_to_do(
+    database: Database, added: int, fourth_coffee: World, trouble: MailTrouble
+) -> None:
+    with database.write() as session:
+        request = consent.send(session, actor(session), added, LINKS, NOON, customer=KIM, partner=ADA)
+        reroute.fail_mail(session, request.id, trouble, NOON)
+    with database.read() as session:
+        entry = session.scalars(select(HistoryEntry).order_by(HistoryEntry.id.desc())).first()
+        assert entry is not None
+        line = sentence(entry, None)
+        message = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == MailRefused.kind)).one()
+        told = MailRefused(**message.payload)
+    assert not line.startswith("mail:")
+    said = words(rendered(database, told))
+    card = words(rendered(database, AssociationCard(added)))
+    assert check_message(rendered(database, told).payload()) == []
+    assert "consent.send" in said
+    assert ("The mail server" in card) is (trouble is MailTrouble.ADDRESS)
+    assert trouble.value not in said + card + line or trouble is MailTrouble.ADDRESS
+    assert (ADA.email in said) is (trouble is MailTrouble.OWN_LETTERS)
+
+
+def buttons(database: Database, added: int) -> dict[str, str]:
+    """Return what each button of the card carries."""
+    blocks = rendered(database, AssociationCard(added)).payload()["blocks"]
+    (row,) = (block for block in blocks if block["type"] == "actions")
+    return {button["action_id"]: button["value"] for button in row["elements"]}
+
+
+def test_an_ended_association_keeps_only_its_details(database: Database, added: int) -> None:
+    with database.write() as session:
+        session.get_one(Association, added).status = AssociationStatus.REJECTED_FINAL
+    assert set(buttons(database, added)) == {"association.open"}
+
+
+@pytest.mark.parametrize("end", ["expired", "cancelled"])
+def test_what_ended_without_a_claim_can_be_begun_anew(database: Database, added: int, end: str) -> None:
+    if end == "expired":
+        list(tick.sweep(database, NOON + timedelta(days=31)))
+    else:
+        with database.write() as session:
+            cancel.cancel(session, actor(session), added, NOON, "changed their mind")
+    with database.write() as session:
+        row = session.get_one(Association, added)
+        again = Place(words="contoso.com", engagement=row.engagement_id)
+    assert buttons(database, added) == {"customer.open": again.carried(), "association.open": str(added)}
+    with database.write() as session:
+        row = session.get_one(Association, added)
+        row.origin = Origin.CLAIMED
+        wanted = Place(customer=row.customer_id, engagement=row.engagement_id)
+    assert buttons(database, added)["customer.claim"] == wanted.carried()
+
+
+@pytest.mark.parametrize(
+    ("moment", "words_expected"),
+    [
+        (
+            "consent_not_sent",
+            "Send the consent e-mail to Contoso for Microsoft Viva: consent is due in 30 days.",
+        ),
+        ("consent_awaited", "Contoso has not answered for Microsoft Viva: consent is due in 30 days."),
+        ("claim", "Submit the claim for Contoso, Microsoft Viva: it is due in 30 days."),
+        (
+            "claim_escalation",
+            "The claim for Contoso, Microsoft Viva, is not submitted: it is due in 30 days.",
+        ),
+    ],
+)
+def test_r29_each_reminder_says_who_must_do_what_by_when(
+    database: Database, added: int, moment: str, words_expected: str
+) -> None:
+    message = rendered(database, Reminder(added, moment, NOON.isoformat()))
+    assert message.text == words_expected
+    assert "reminder.snooze" in words(message)
+
+
+def test_every_entry_of_the_history_has_its_sentence(
+    database: Database, added: int, fourth_coffee: World
+) -> None:
+    with database.write() as session:
+        ada = actor(session)
+        consent.send(session, ada, added, LINKS, NOON, customer=KIM, partner=ADA)
+        ownership.hand_over(session, ada, added, ADMIN, NOON)
+        record_consent.record(session, ada, added, NOON, "by phone", NOON)
+        submit_claim.submit(session, ada, added, NOON, submitted_on=NOON.date(), claim_id="C-1", note=None)
+    with database.read() as session:
+        entries = session.scalars(select(HistoryEntry).order_by(HistoryEntry.number)).all()
+        said = [notice_messages.message(session, ThreadLine(added, one.id), NOON).text for one in entries]
+    unproven = "Not proven to other partners: it was recorded, not given through a mailed link."
+    assert said == [
+        f"MCI-000001: Customer added by <@{USER}>.",
+        f"MCI-000001: Consent requested from kim@contoso.com by <@{ADMIN}>.",
+        *said[2:-3],
+        f"MCI-000001: Owner changed from <@{USER}> to <@{ADMIN}> by <@{ADMIN}>.",
+        f"MCI-000001: Consent given elsewhere, recorded by <@{ADMIN}>: “by phone”. {unproven}",
+        f"MCI-000001: Claim C-1 submitted by <@{ADMIN}>.",
+    ]
+
+
+def test_an_entry_whose_person_was_erased_still_reads(database: Database, added: int) -> None:
+    with database.write() as session:
+        entry = session.scalars(select(HistoryEntry)).one()
+        entry.detail, entry.salt = None, None
+        entry.action = "consent:asked"
+    assert "Consent requested by" in rendered(database, OwnerNotice(added, entry.id)).text
+
+
+def test_a_message_carries_no_live_markup_of_slack(database: Database, added: int) -> None:
+    payload = rendered(database, AssociationCard(added)).payload()
+    assert payload["parse"] == "none"
+    assert payload["link_names"] is False
+    assert asdict(AssociationCard(added)) == {"association_id": added}
+
+
+@pytest.mark.parametrize("domain", ["contoso.com", "xn--bcher-kva.example", None])
+def test_r19_each_kind_of_proof_has_a_sentence_of_its_own(domain: str | None) -> None:
+    said = [str(line("proof", detail={"proof": one.value, "mail_domain": domain})) for one in Proof]
+    assert len(set(said)) == len(Proof)
+    for one, words_said in zip(Proof, said, strict=True):
+        assert words_said.startswith("Proven" if one in {Proof.TENANT, Proof.DOMAIN} else "Not proven")
+        assert "None" not in words_said
+        assert "xn--" not in words_said
+        assert words_said.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("action", "detail"),
+    [
+        *(("consent:accepted", {"proof": one.value}) for one in Proof),
+        *(
+            ("consent:given_to_another_partner", {"proof": one})
+            for one in ("tenant", "domain", "decided", "")
+        ),
+        *((f"dispute:{one}", {}) for one in ("began", "upheld", "dismissed")),
+    ],
+)
+def test_r19_r3_whatever_is_told_of_other_partners_is_a_sentence_that_names_none(
+    action: str, detail: dict[str, str]
+) -> None:
+    said = str(line("history", action=action, member=None, detail=detail))
+    assert said.endswith(".")
+    assert "  " not in said
+    assert action not in said

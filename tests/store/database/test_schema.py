@@ -1,0 +1,200 @@
+import runpy
+import shutil
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import select, text, update
+
+from flows.consent import consent, record_consent
+from flows.customers.association_request import Person
+from flows.rules.customers.search import words_of
+from store import consents, partners
+from store.associations.associations import Association
+from store.consents import ConsentAnswer
+from store.customers.search_words import CustomerWord
+from store.database import schema
+from store.database.engine import Database
+from store.database.tables import metadata
+from store.enums import AssociationStatus, Proof
+from tests.support import world
+from tests.support.world import ADA, KIM
+
+
+def test_migrations_build_exactly_the_tables_of_the_code(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_a_migrated_database_is_current_and_upgrading_again_changes_nothing(database: Database) -> None:
+    assert schema.is_current(database)
+    schema.upgrade(database)
+    assert schema.is_current(database)
+
+
+REVISIONS = sorted(path.name[:4] for path in (schema.MIGRATIONS / "versions").glob("[0-9]*.py"))
+PARTNER = (
+    "INSERT INTO partners (workspace_id, name, time_zone, digest_hour, working_days, last_reference)"
+    " VALUES ('T1', 'Fourth Coffee', 'UTC', 8, '[]', 0)"
+)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_a_database_of_an_earlier_revision_is_brought_up_to_date_with_its_rows(
+    request: pytest.FixtureRequest, tmp_path: Path, revision: str, kind: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'mci.db'}"
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgres").create(f"from_{revision}")
+    database = Database(url)
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.exec_driver_sql(PARTNER)
+    assert not schema.is_current(database)
+    schema.upgrade(database)
+    assert schema.is_current(database)
+    with database.read() as session:
+        (partner,) = partners.everyone(session)
+        assert (partner.name, partner.troubles) == ("Fourth Coffee", [])
+    database.close()
+    copies = [one.name for one in tmp_path.glob("*-before-*")]
+    assert copies == ([f"mci.db-before-{revision}"] if kind == "sqlite" else [])
+    for one in copies:
+        shutil.copy(tmp_path / one, tmp_path / "restored.db")
+        restored = Database(f"sqlite:///{tmp_path / 'restored.db'}")
+        with restored.read() as session:
+            assert session.connection().exec_driver_sql("SELECT name FROM partners").scalar() == partner.name
+        restored.close()
+
+
+NAMES = [
+    "Contoso",
+    "Łódź Sp. z o.o.",
+    "株式会社コントソ商事",
+    "O’Neil ﬁnance",
+    "北京Nord",
+    "नमस्\u200dते",
+    "Ørsted – Æro",
+]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_customers_kept_before_are_found_as_those_added_now(
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'mci.db'}"
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgres").create("from_other_words")
+    database = Database(url)
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    rows = [(number, name, "xn--bcher-contoso-wob.com") for number, name in enumerate(NAMES, start=1)]
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0008")
+        connection.exec_driver_sql(PARTNER)
+        for number, name, domain in rows:
+            values = {"id": number, "name": name, "domain": domain}
+            insert = (
+                "INSERT INTO customers (id, partner_id, id_type, id_value, domain, name)"
+                " SELECT :id, id, 'tpid', '418207' || :id, :domain, :name FROM partners"
+            )
+            connection.execute(text(insert), values)
+            old = (
+                "INSERT INTO customer_words (partner_id, customer_id, word)"
+                " SELECT id, :id, 'old' FROM partners"
+            )
+            connection.execute(text(old), values)
+    schema.upgrade(database)
+    with database.read() as session:
+        for number, name, domain in rows:
+            query = select(CustomerWord.word).where(CustomerWord.customer_id == number)
+            assert set(session.scalars(query)) == words_of(name, domain, f"418207{number}")
+    database.close()
+
+
+def test_an_empty_database_is_told_from_an_outdated_one(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'empty.db'}")
+    assert schema.is_empty(database)
+    assert not schema.is_current(database)
+    database.close()
+
+
+def test_the_newest_revision_is_told_from_the_names_of_the_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory.from_config(config)
+    assert scripts.get_current_head() == schema.HEAD
+    for script in scripts.walk_revisions():
+        assert Path(script.path).name.startswith(f"{script.revision}_")
+
+
+def test_earlier_acceptances_are_proof_for_the_domain_of_their_mail_and_recorded_ones_are_none(
+    database: Database,
+) -> None:
+    place = world.build(database)
+    expected = []
+    for number, (email, proof) in enumerate(
+        (
+            ("Kim@Contoso.com", (Proof.DOMAIN, "contoso.com")),
+            ("erased@erased.invalid", (Proof.UNREADABLE, None)),
+            (None, (Proof.RECORDED, None)),
+        ),
+        start=1,
+    ):
+        tenant = f"{number}{number}111111-2222-4333-8444-555555555555"
+        one = world.associate(database, place, place.viva.id, tenant=tenant)
+        if email:
+            world.accept(database, one, customer=Person("Kim Akers", email))
+        else:
+            with database.write() as session:
+                record_consent.record(session, world.actor(session), one, world.NOON, "seen", world.NOON)
+        expected.append(proof)
+    (script,) = (schema.MIGRATIONS / "versions").glob("*_proof.py")
+    migration = runpy.run_path(str(script))
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE consent_answers SET proof = NULL, mail_domain = NULL")
+        with Operations.context(MigrationContext.configure(connection)):
+            migration["judge_what_is_there"]()
+    with database.read() as session:
+        answers = session.scalars(select(ConsentAnswer).order_by(ConsentAnswer.id))
+        assert [(one.proof, one.mail_domain) for one in answers] == expected
+
+
+def test_rows_that_contradict_themselves_are_set_right_by_the_upgrade(database: Database) -> None:
+    place = world.build(database)
+    kept, ended = (world.associate(database, place, one.id) for one in (place.viva, place.siem))
+    now = world.NOON
+    with database.write() as session:
+        for one in (kept, ended):
+            consent.send(session, world.actor(session), one, world.LINKS, now, customer=KIM, partner=ADA)
+        session.execute(update(Association).values(mail_refused="550 No such user", snoozed_until=now))
+        lost = {"status": AssociationStatus.CONSENTED_ELSEWHERE, "ended_at": now, "next_action_at": None}
+        session.execute(update(Association).where(Association.id == ended).values(**lost))
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    migration = ScriptDirectory.from_config(config).get_revision("0008").module
+    with database.engine.begin() as connection:
+        for repair in migration.REPAIRS:
+            connection.exec_driver_sql(repair)
+    with database.read() as session:
+        found = {
+            one: (row.mail_refused, row.snoozed_until, consents.requests(session, row)[0].voided_at)
+            for one in (kept, ended)
+            for row in [session.get_one(Association, one)]
+        }
+    assert found == {kept: ("550 No such user", now, None), ended: (None, None, now)}

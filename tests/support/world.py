@@ -1,0 +1,213 @@
+"""A small partner to test with: locations, engagements, an admin, a user, a person without role."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows import access
+from flows.access import Actor
+from flows.consent import consent
+from flows.consent.consent import Decision, Recorded, Shown
+from flows.customers import add_customer
+from flows.customers.association_request import Order, Person, identifier_to_draft, person_to_draft
+from flows.customers.tenants import NoTenant, TenantAnswer, TenantFound
+from flows.drafts import drafts
+from flows.links import Links
+from flows.rules.associations.deadlines import DEFAULT_DAYS
+from flows.rules.customers.tenancy import Identifier
+from store.associations.associations import Association
+from store.catalogue import Engagement, LocationEligibility
+from store.database.engine import Database
+from store.enums import ConsentOutcome, DraftKind, EngagementType, IdentifierType, Role, TenantCheck
+from store.history.keys import HistoryKeys
+from store.partners import Location, Member, Partner, RoleGrant
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+WORKSPACE = "T0FOURTH"
+ADMIN = "U0ADA"
+USER = "U0UMA"
+STRANGER = "U0SAM"
+TENANT = "11111111-2222-4333-8444-555555555555"
+KIM = Person("Kim Akers", "kim@contoso.com", "CIO", None)
+ADA = Person("Ada Admin", "ada@fourthcoffee.example")
+SECRET_KEY = "a key of thirty-two bytes, or so"
+KEYS = HistoryKeys([SECRET_KEY])
+LINKS = Links("https://mci.fourthcoffee.example", SECRET_KEY.encode())
+
+
+@dataclass
+class World:
+    """The rows that most tests speak of."""
+
+    partner: Partner
+    seattle: Location
+    oslo: Location
+    closed: Location
+    viva: Engagement
+    siem: Engagement
+    endpoint: Engagement
+
+
+def engagement(partner: Partner, code: str, name: str, **changes: object) -> Engagement:
+    days = DEFAULT_DAYS[EngagementType.WORKSHOP]
+    fields: dict[str, object] = {
+        "partner_id": partner.id,
+        "code": code,
+        "name": name,
+        "solution_area": "Modern Work",
+        "engagement_type": EngagementType.WORKSHOP,
+        "active_from": datetime(2025, 7, 1, tzinfo=UTC),
+        "active_until": datetime(2027, 7, 1, tzinfo=UTC),
+        "consent_days": days.consent,
+        "submit_days": days.submit,
+        "review_days": days.review,
+        "dispute_days": days.dispute,
+        "identifier_types": [IdentifierType.TENANT_ID.value, IdentifierType.TPID.value],
+        "criteria": [],
+        "required_items": [],
+        "rates": [{"market": "A", "amount": 5000, "currency": "USD"}],
+        "claim_limit": 1,
+        "sample": True,
+    }
+    return Engagement(**(fields | changes))
+
+
+def build(
+    database: Database, workspace: str = WORKSPACE, *, name: str = "Fourth Coffee", prefix: str = ""
+) -> World:
+    """Fill a migrated database with one partner, whose Slack IDs begin with ``prefix``.
+
+    One that was opened without keys gets those of the tests, so that a history can be written.
+    """
+    database.history_keys = database.history_keys or KEYS
+    with database.write() as session:
+        partner = Partner(workspace_id=workspace, name=name, channel_id=prefix + "C0INCENTIVES")
+        session.add(partner)
+        session.flush()
+        seattle = Location(
+            partner_id=partner.id, code="4821937", name="Seattle", country="US", market="A", enrolled=True
+        )
+        oslo = Location(
+            partner_id=partner.id, code="5550123", name="Oslo", country="NO", market="A", enrolled=True
+        )
+        closed = Location(
+            partner_id=partner.id, code="5550199", name="Lagos", country="NG", market="C", enrolled=False
+        )
+        session.add_all([seattle, oslo, closed])
+        viva = engagement(partner, "VIVA", "Microsoft Viva")
+        siem = engagement(partner, "SIEM", "Defend Against Threats with SIEM Plus XDR", consent_days=14)
+        endpoint = engagement(
+            partner,
+            "ENDPOINT",
+            "Endpoint Management",
+            criteria=[{"attribute": "paid_seats", "comparison": "at_least", "value": 300}],
+        )
+        session.add_all([viva, siem, endpoint])
+        session.flush()
+        for place, work in (
+            (seattle, viva),
+            (seattle, siem),
+            (seattle, endpoint),
+            (oslo, viva),
+            (closed, viva),
+        ):
+            session.add(
+                LocationEligibility(partner_id=partner.id, location_id=place.id, engagement_id=work.id)
+            )
+        ada = Member(partner_id=partner.id, user_id=prefix + ADMIN, name="Ada Admin")
+        uma = Member(partner_id=partner.id, user_id=prefix + USER, name="Uma User")
+        session.add_all([ada, uma])
+        session.flush()
+        session.add(RoleGrant(partner_id=partner.id, member_id=ada.id, role=Role.ADMIN))
+        session.add(
+            RoleGrant(partner_id=partner.id, member_id=uma.id, role=Role.USER, location_id=seattle.id)
+        )
+    return World(partner, seattle, oslo, closed, viva, siem, endpoint)
+
+
+def actor(session: Session, user_id: str = ADMIN, workspace: str = WORKSPACE) -> Actor:
+    return access.identify(session, workspace, user_id)
+
+
+def associate(
+    database: Database,
+    place: World,
+    engagement_id: int,
+    *,
+    user: str = ADMIN,
+    workspace: str = WORKSPACE,
+    now: datetime = NOON,
+    tenant: str = TENANT,
+    company: str = "Contoso",
+    domain: str = "contoso.com",
+    location: Location | None = None,
+    identifier: Identifier | None = None,
+    customer: Person = KIM,
+    contact_reason: str | None = None,
+) -> int:
+    """Add a customer to one engagement, as a member would, and return the association's id."""
+    wanted = Order(
+        location_id=(location or place.seattle).id,
+        domain=domain,
+        company=company,
+        identifier=identifier or Identifier(IdentifierType.TENANT_ID, tenant, TenantCheck.DERIVED),
+        engagement_ids=(engagement_id,),
+        customer_contact=customer,
+        partner_contact=ADA,
+        contact_reason=contact_reason,
+    )
+    with database.write() as session:
+        member = actor(session, user, workspace)
+        draft = drafts.start(session, member, DraftKind.ADD_CUSTOMER, now, typed(wanted))
+        session.flush()
+        return add_customer.finish(session, member, draft.id, now, version=draft.version)[0].association.id
+
+
+def accept(
+    database: Database,
+    association_id: int,
+    *,
+    user: str = ADMIN,
+    workspace: str = WORKSPACE,
+    customer: Person = KIM,
+    directory: TenantAnswer | None = None,
+    now: datetime = NOON,
+) -> Recorded | None:
+    """Ask the customer for consent, and have them accept on the page; the directory knows contoso.com."""
+    with database.write() as session:
+        member = actor(session, user, workspace)
+        request = consent.send(
+            session,
+            member,
+            association_id,
+            LINKS,
+            now,
+            customer=customer,
+            partner=ADA,
+            contact_reason="They say so",
+        )
+    decision = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, Shown("1", "words"), None, None)
+    told = directory or (TenantFound(TENANT) if customer.email.endswith("@contoso.com") else NoTenant())
+    with database.write() as session:
+        return consent.answer(session, request.id, decision, now, directory=told)
+
+
+def typed(wanted: Order) -> dict[str, Any]:
+    """Return an order as the draft holds it whose every step is done."""
+    return {
+        "location_id": wanted.location_id,
+        "domain": wanted.domain,
+        "company": wanted.company,
+        "identifier": identifier_to_draft(wanted.identifier),
+        "engagement_ids": list(wanted.engagement_ids),
+        **person_to_draft(wanted.customer_contact, "customer"),
+        **person_to_draft(wanted.partner_contact, "partner"),
+        "contact_reason": wanted.contact_reason,
+    }
+
+
+def row(database: Database, association_id: int) -> Association:
+    with database.read() as session:
+        return session.get_one(Association, association_id)

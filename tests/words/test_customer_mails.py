@@ -1,0 +1,143 @@
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+
+from flows.consent.consent_terms import Proposal
+from flows.customers.association_request import Person
+from store.consents import ConsentAnswer
+from store.enums import ConsentOutcome, EngagementType, IdentifierType
+from words import customer_mails
+from words.customer_mails import Letter
+from words.names import ENGAGEMENT_TYPES
+
+URL = "https://mci.fourthcoffee.example/consent/" + "t" * 43
+PROPOSAL = Proposal(
+    partner="Fourth Coffee",
+    logo_url=None,
+    time_zone="Europe/Oslo",
+    reference="MCI-000123",
+    company="Contoso & Sons",
+    domain="contoso.com",
+    id_type=IdentifierType.TENANT_ID,
+    id_value="11111111-2222-4333-8444-555555555555",
+    engagement="Microsoft Viva",
+    engagement_type=EngagementType.WORKSHOP,
+    solution_area="Modern Work",
+    location="Seattle",
+    location_code="4012345",
+    customer=Person("Kim Akers", "kim@contoso.com", "CIO"),
+    host=Person("Ada Marsh", "ada@fourthcoffee.example", "Incentives lead", "+1 206 555 0100"),
+    due=datetime(2026, 4, 1, 12, 0, tzinfo=UTC),
+)
+GIVEN = ConsentAnswer(
+    outcome=ConsentOutcome.ACCEPTED,
+    answered_at=datetime(2026, 3, 9, 15, 4, tzinfo=UTC),
+    name="Kim Akers",
+    note=None,
+    shown_text=customer_mails.statement(PROPOSAL).text,
+)
+
+
+def words(html: str) -> str:
+    body = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def both() -> list[Letter]:
+    return [
+        customer_mails.consent_request(PROPOSAL, URL, reminder=False),
+        customer_mails.consent_receipt(PROPOSAL, GIVEN, "kim@contoso.com"),
+    ]
+
+
+def test_r17_both_parts_of_the_mail_say_every_fact_and_carry_one_link() -> None:
+    mail = customer_mails.consent_request(PROPOSAL, URL, reminder=False)
+    assert mail.subject == "Microsoft Viva with Fourth Coffee: please accept or decline by 1 April 2026"
+    said = customer_mails.statement(PROPOSAL)
+    for part in (mail.text, words(mail.html)):
+        for label, value in said.facts:
+            assert label in part
+            assert value in part
+        for paragraph in said.meaning:
+            assert paragraph in part
+        assert "Wednesday, 1 April 2026, 12:00 UTC (14:00 in Oslo)" in part
+        assert "You receive this because" in part
+        assert "not from Microsoft" in part
+    assert mail.text.count(URL) == 1
+    assert re.findall(r'href="([^"]*)"', mail.html) == [URL]
+
+
+def test_r18_a_repeated_mail_says_that_it_reminds() -> None:
+    assert customer_mails.consent_request(PROPOSAL, URL, reminder=True).subject.startswith("Reminder: ")
+
+
+def test_the_receipt_says_what_was_recorded_and_what_to_do_if_it_was_not_them() -> None:
+    mail = customer_mails.consent_receipt(PROPOSAL, GIVEN, "kim@contoso.com")
+    assert mail.subject == "Microsoft Viva with Fourth Coffee: you accepted (MCI-000123)"
+    for part in (mail.text, words(mail.html)):
+        assert "Accepted" in part
+        assert "Monday, 9 March 2026, 15:04 UTC (16:04 in Oslo)" in part
+        assert "ada@fourthcoffee.example" in part
+        assert customer_mails.statement(PROPOSAL).declaration in part
+        assert URL not in part
+
+
+def test_mails_load_nothing_from_elsewhere_but_the_logo() -> None:
+    for mail in both():
+        assert "http" not in mail.html.replace(URL, "")
+        assert "<script" not in mail.html
+    logo = "https://fourthcoffee.example/logo.png"
+    mail = customer_mails.consent_request(replace(PROPOSAL, logo_url=logo), URL, reminder=False)
+    assert re.findall(r'src="([^"]*)"', mail.html) == [logo]
+    assert 'alt="Fourth Coffee"' in mail.html
+    assert 'class="logo"' in mail.html, "with images off its words stay dark, for its ground stays white"
+
+
+@pytest.mark.parametrize("evil", ["\r\nBcc: all@contoso.com", "a\x00b\u2028c", "<b>x</b>", "\u202egnp.exe"])
+def test_values_from_outside_stay_in_their_place(evil: str) -> None:
+    proposal = replace(PROPOSAL, partner=evil, engagement=evil, customer=Person(evil, "kim@contoso.com"))
+    mail = customer_mails.consent_request(proposal, URL, reminder=False)
+    assert "\n" not in mail.subject
+    assert "\r" not in mail.text
+    assert not re.search("^Bcc:", mail.text, re.MULTILINE)
+    for invisible in "\x00\u2028\u202e":
+        assert invisible not in mail.subject + mail.text + mail.html
+    assert "<b>x" not in mail.html
+
+
+def test_plain_keeps_the_joiners_that_scripts_need() -> None:
+    assert customer_mails.plain(" नमस्\u200dते\tKim\u200b ") == "नमस्\u200dते Kim"
+
+
+def test_the_statement_reads_the_same_in_every_place() -> None:
+    said = customer_mails.statement(PROPOSAL)
+    assert said.version == "2"
+    assert said.facts[0] == ("Partner", "Fourth Coffee")
+    assert said.text.startswith("Partner: Fourth Coffee\nPartner's location: Seattle (PartnerID 4012345)\n")
+    assert said.text.endswith("\n\nI have read this, and I may answer for Contoso & Sons.")
+
+
+def test_a_domain_of_any_script_is_shown_to_customers_as_they_write_it() -> None:
+    proposal = replace(PROPOSAL, domain="xn--strae-contoso-edb.com")
+    assert (
+        dict(customer_mails.statement(proposal).facts)["Your company"]
+        == "Contoso & Sons (straße-contoso.com)"
+    )
+    url = "https://mci.xn--strae-oqa.example/consent/x"
+    asks = customer_mails.consent_request(proposal, url, reminder=False)
+    assert "at mci.straße.example. " in asks.text
+    assert url in asks.text
+    mails = (
+        customer_mails.consent_request(proposal, URL, reminder=False),
+        customer_mails.consent_receipt(proposal, GIVEN, "kim@straße-contoso.com"),
+    )
+    for mail in mails:
+        assert "xn--" not in mail.text + mail.html
+
+
+def test_an_engagement_is_of_the_same_kind_for_customers_as_for_members() -> None:
+    said = customer_mails.statement(replace(PROPOSAL, engagement_type=EngagementType.SMALL_PROJECT))
+    assert dict(said.facts)["Engagement"].endswith(f" {ENGAGEMENT_TYPES[EngagementType.SMALL_PROJECT]})")

@@ -1,0 +1,96 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.blocks import rich_text
+from words import mrkdwn
+
+ANY = st.text(st.characters(exclude_categories=("Cs",), exclude_characters=map(chr, range(0xFDD0, 0xFDF0))))
+SIGNS = st.lists(
+    st.sampled_from(["*", "_", "~", "`", ":", "a", " ", "&", "<", ">", "\n", "1.", "-", "•"])
+).map("".join)
+
+
+def said(words: str) -> str:
+    """Return the words of a block of rich text, with what they are styled as."""
+    [section] = rich_text.block(words).to_dict()["elements"]
+    return "".join(part["text"] for part in section["elements"])
+
+
+@given(st.one_of(ANY, SIGNS))
+def test_a_value_from_outside_reads_as_it_was_typed_and_formats_nothing(typed: str) -> None:
+    words = mrkdwn.escape(typed)
+    assert mrkdwn.unescape(words) == typed
+    [section] = rich_text.block(words).to_dict()["elements"]
+    assert all(part["type"] == "text" and "style" not in part for part in section["elements"])
+    assert said(words) == typed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Contoso",
+        "O'Neil & Sons",
+        "a_b_c",
+        "Azure: Migration",
+        "3:30 pm",
+        "5-6",
+        "x > y",
+        "https://contoso.com",
+    ],
+)
+def test_names_without_signs_of_formatting_stay_in_mrkdwn(typed: str) -> None:
+    assert not mrkdwn.is_formatting(mrkdwn.escape(typed))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["*a*", "_a_", "~a~", "`a`", ":a:", "> a", "a\n> b", "- a", "• a", "1. a", "a:tada", "*", "a\n - b"],
+)
+def test_names_with_signs_of_formatting_are_told(typed: str) -> None:
+    assert mrkdwn.is_formatting(mrkdwn.escape(typed))
+
+
+def test_our_own_markup_stays_markup_beside_a_value() -> None:
+    words = f":tada: *{mrkdwn.escape('*Kim*')}* `{mrkdwn.escape('a`b')}` <@U0ADA> <#C0ROOM> {_day()}"
+    [section] = rich_text.block(words).to_dict()["elements"]
+    assert section["elements"] == [
+        {"type": "emoji", "name": "tada"},
+        {"type": "text", "text": " "},
+        {"type": "text", "text": "*Kim*", "style": {"bold": True}},
+        {"type": "text", "text": " "},
+        {"type": "text", "text": "a`b", "style": {"code": True}},
+        {"type": "text", "text": " "},
+        {"type": "user", "user_id": "U0ADA"},
+        {"type": "text", "text": " "},
+        {"type": "channel", "channel_id": "C0ROOM"},
+        {"type": "text", "text": " "},
+        {"type": "date", "timestamp": 1, "format": "{date_short_pretty}", "fallback": "1 Jan"},
+    ]
+
+
+def _day() -> str:
+    return "<!date^1^{date_short_pretty}|1 Jan>"
+
+
+@given(st.one_of(ANY, SIGNS), st.integers(12, 60))
+def test_a_cut_leaves_whole_signs_and_says_so(typed: str, longest: int) -> None:
+    words = mrkdwn.escape(typed)
+    cut = mrkdwn.cut(words, longest)
+    assert len(cut) <= longest
+    assert cut == words or cut.endswith(" …")
+    assert not re.search("&(?!amp;|lt;|gt;)", cut)
+    assert typed.startswith(mrkdwn.unescape(cut.removesuffix(" …")).rstrip())
+
+
+@pytest.mark.parametrize("whole", ["e\u0301", "👩\u200d👩\u200d👧", "👍🏽", "न\u093f"])
+def test_a_cut_divides_no_visible_character(whole: str) -> None:
+    for longest in range(20, 40):
+        assert mrkdwn.cut(whole * 40, longest).removesuffix(" …").replace(whole, "") == ""
+
+
+def test_the_text_beside_blocks_is_escaped_once_and_in_one_line() -> None:
+    words = f"{mrkdwn.escape('A & B <C> *d*')}\n{_day()}"
+    assert mrkdwn.top_level(words) == f"A &amp; B &lt;C&gt; *d* {_day()}"

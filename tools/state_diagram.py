@@ -1,0 +1,87 @@
+"""Keeps ``docs/states.md`` true: draws it from the status table. Run with ``--write`` to renew it."""
+
+import sys
+from pathlib import Path
+
+from flows.rules.associations.status import TABLE, is_open
+from store.enums import AssociationStatus as S
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "states.md"
+
+HOW = {
+    S.ADDED: "a member adds the customer",
+    S.CLAIMED: "a member claims the customer",
+    S.AWAITING_CONSENT: "the consent e-mail is sent",
+    S.CONSENT_RECEIVED: "the customer accepts, or an admin records that",
+    S.CONSENT_DECLINED: "the customer declines",
+    S.CONSENT_EXPIRED: "consent is due",
+    S.CONSENTED_ELSEWHERE: "the customer accepts another partner, which is proven",
+    S.CANCELLED: "the partner cancels",
+    S.NOT_SUBMITTED_EXPIRED: "the claim is due",
+    S.SUBMITTED: "the claim is submitted",
+    S.UNDER_REVIEW: "the review begins",
+    S.ACTION_REQUIRED: "the reviewer wants more",
+    S.POST_SUBMISSION_EXPIRED: "the reviewer's requests are not cleared in time",
+    S.APPROVED: "the reviewer approves",
+    S.REJECTED: "the reviewer rejects",
+    S.DISPUTED: "the partner disputes the rejection",
+    S.DISPUTED_EXPIRED: "the dispute is not settled in time",
+    S.REJECTED_FINAL: "the rejection stands",
+}
+"""What brings an association into each status."""
+
+HOW_FROM = {
+    (before, S.CONSENT_RECEIVED): "an admin records a consent given elsewhere"
+    for before in (S.ADDED, S.CLAIMED)
+} | {
+    (S.CONSENT_RECEIVED, S.CONSENTED_ELSEWHERE): "the customer accepts another partner, which alone is proven"
+}
+"""Where the way from one status differs."""
+
+
+def document() -> str:
+    """Return what ``docs/states.md`` must say."""
+    arrows = [
+        f"    {before} --> {after}: {HOW_FROM.get((before, after), HOW[after])}"
+        for before, row in TABLE.items()
+        for after in S
+        if after in row.next
+    ]
+    rows = [
+        f"| {row.words} | {row.meaning} | "
+        f"{', '.join(TABLE[after].words for after in S if after in row.next) or '– (ended)'} |"
+        for row in TABLE.values()
+    ]
+    return "\n".join(
+        [
+            "# The statuses of an association",
+            "",
+            "Drawn from the table in `flows/rules/associations/status.py` by",
+            "`python -m tools.state_diagram --write`.",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            *(f"    {status}: {row.words}" for status, row in TABLE.items()),
+            *(f"    [*] --> {status}: {HOW[status]}" for status in (S.ADDED, S.CLAIMED)),
+            *arrows,
+            *(f"    {status} --> [*]" for status in TABLE if not is_open(status)),
+            "```",
+            "",
+            "| status | meaning | next |",
+            "|---|---|---|",
+            *rows,
+            "",
+            "What the clock brings in these, and to whom: [reminders.md](reminders.md). What makes an",
+            "acceptance proven, and what if it is not: [consent.md](consent.md#two-partners-one-customer).",
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    if "--write" in sys.argv:
+        DOCUMENT.write_text(document())
+    elif DOCUMENT.read_text() != document():
+        sys.exit(
+            "docs/states.md is not what the status table says; run: python -m tools.state_diagram --write"
+        )

@@ -1,0 +1,145 @@
+"""Slack's text: the one place where values from outside are made literal, and how instants are written.
+
+Slack knows no escape for `*`, `_`, `~`, `:emoji:` and its other signs of formatting. Where one of them stands
+in a value from outside and could format something, `escape` puts a character of its own in its place, which
+`handlers.blocks.rich_text` turns into a block in which text is always literal. No such character leaves the
+bot.
+"""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+
+_SIGNS = "*_~`:>•◦▪‣–-.)"
+_FIRST = 0xFDD0
+"""The first of 32 characters that Unicode keeps for use inside a program; none of them is text."""
+
+_INSIDE = re.compile("[\ufdd0-\ufdef]")
+_TO_INSIDE = {sign: chr(_FIRST + number) for number, sign in enumerate(_SIGNS)}
+_TO_SIGN = {inside: sign for sign, inside in _TO_INSIDE.items()}
+_SIGN = re.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])|:(?=[\w+'’-]+(?::|$))", re.MULTILINE)
+"""Signs that could format: of emphasis and code, an underscore at a word's edge, the colon of an emoji."""
+
+_LINE = re.compile(
+    r"^(?P<before>\s*)(?:(?P<quote>&gt;)|(?P<point>[•◦▪‣–-])(?=\s)|(?P<number>[0-9]{1,3})(?P<end>[.)])(?=\s))",
+    re.MULTILINE,
+)
+"""What makes a line a quotation or a point of a list."""
+
+LONGEST_TOP_LEVEL = 1000
+"""Characters of the text beside blocks, for notifications and screen readers; the blocks say it all."""
+
+
+class Mrkdwn(str):
+    """Text that is safe in a mrkdwn object as it stands, or in a block of `handlers.blocks.rich_text`."""
+
+    __slots__ = ()
+
+
+def escape(value: object) -> Mrkdwn:
+    """Return the value as text that Slack shows literally; `Mrkdwn` passes as it is."""
+    if isinstance(value, Mrkdwn):
+        return value
+    safe = _INSIDE.sub("", str(value)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Mrkdwn(_LINE.sub(_begun, _SIGN.sub(lambda sign: _TO_INSIDE[sign[0]], safe)))
+
+
+def is_formatting(words: str) -> bool:
+    """Tell whether text from outside in these words (mrkdwn) could format something."""
+    return _INSIDE.search(words) is not None
+
+
+def shown(words: str) -> str:
+    """Return text (mrkdwn) with the signs that stood in values from outside as they were typed."""
+    return _INSIDE.sub(lambda inside: _TO_SIGN.get(inside[0], ""), words)
+
+
+def unescape(words: str) -> str:
+    """Return text without Slack's three escapes, and with the signs of values from outside."""
+    return shown(words).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def length(words: str) -> int:
+    """Return how long plain words are for Slack, which counts them after escaping."""
+    return len(words) + 4 * words.count("&") + 3 * words.count("<") + 3 * words.count(">")
+
+
+def top_level(words: str) -> str:
+    """Return the text (mrkdwn) of a message for notifications and screen readers, cut where it is long."""
+    return shown(cut(" ".join(words.split()), LONGEST_TOP_LEVEL))
+
+
+def cut(words: str, longest: int, hint: str = " …") -> str:
+    """Return text (mrkdwn) that is no longer than ``longest``; the hint says that it was cut.
+
+    No escaped sign, mention or date, and no visible character, is cut in half.
+    """
+    if len(words) <= longest:
+        return words
+    return words[: joint(words, longest - len(hint))].rstrip() + hint
+
+
+def continued(words: str) -> Mrkdwn:
+    """Return the rest of text (mrkdwn) that was cut; what begins it now must begin no list or quotation."""
+    found = _LINE.match(words)
+    return Mrkdwn(_begun(found) + words[found.end() :] if found else words)
+
+
+def joint(words: str, longest: int) -> int:
+    """Return the last place up to ``longest`` at which text (mrkdwn) may be cut, if possible after a word."""
+    end = longest
+    for opened, closed in (("<", ">"), ("&", ";")):
+        begin = words.rfind(opened, 0, end)
+        close = words.find(closed, begin) if begin >= 0 else -1
+        if begin >= 0 and close >= end:
+            end = begin
+    space = max(words.rfind(" ", 0, end + 1), words.rfind("\n", 0, end + 1))
+    if space > end // 2:
+        return space
+    while end > 1 and continues(words, end):
+        end -= 1
+    return end or longest
+
+
+def continues(words: str, at: int) -> bool:
+    """Tell whether the character at a place belongs to the one before it, as accents and emoji parts do."""
+    one, before = words[at : at + 1], words[at - 1]
+    if not one:
+        return False
+    is_mark = (
+        unicodedata.category(one)[0] == "M" or one in "\u200d\u200c" or "\U0001f3fb" <= one <= "\U0001f3ff"
+    )
+    return is_mark or before == "\u200d" or "\U000e0020" <= one <= "\U000e007f"
+
+
+def day(at: datetime) -> Mrkdwn:
+    """Return an instant as a date in the reader's own zone."""
+    return _date(at, "{date_short_pretty}", f"{at.astimezone(UTC):%d %b %Y}")
+
+
+def moment(at: datetime) -> Mrkdwn:
+    """Return an instant as a date and time of day in the reader's own zone."""
+    return _date(at, "{date_short_pretty}, {time}", f"{at.astimezone(UTC):%d %b %Y, %H:%M} UTC")
+
+
+def time(at: datetime) -> Mrkdwn:
+    """Return an instant as a time of day in the reader's own zone."""
+    return _date(at, "{time}", f"{at.astimezone(UTC):%H:%M} UTC")
+
+
+def user(user_id: str) -> Mrkdwn:
+    """Return a mention, which Slack shows as the person's name."""
+    return Mrkdwn(f"<@{shown(escape(user_id))}>")
+
+
+def _begun(found: re.Match[str]) -> str:
+    """Return the beginning of a line as one that is literal."""
+    if found["quote"]:
+        return found["before"] + _TO_INSIDE[">"]
+    if found["point"]:
+        return found["before"] + _TO_INSIDE[found["point"]]
+    return found["before"] + found["number"] + _TO_INSIDE[found["end"]]
+
+
+def _date(at: datetime, form: str, fallback: str) -> Mrkdwn:
+    return Mrkdwn(f"<!date^{int(at.timestamp())}^{form}|{fallback}>")
