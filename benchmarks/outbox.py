@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.figures import Figure
 from benchmarks.processes import SECRET, TOKEN, running
 from bot import clock
-from flows.notifications import OwnerNotice, Telling, tell_all
+from flows.notifications import OwnerNotice, QueuedNotification, notify_all
 from store.associations.associations import Association
 from store.database import schema
 from store.database.engine import Database
@@ -61,10 +61,10 @@ def _fill(database: Database) -> None:
     with database.write() as session:
         session.connection().exec_driver_sql("DELETE FROM outbox")
         [entry] = history.of_association(session, session.get_one(Association, one))
-        tell_all(
+        notify_all(
             session,
             [
-                Telling(
+                QueuedNotification(
                     place.partner.id,
                     OwnerNotice(one, entry.id),
                     destination=f"C{channel:08}",

@@ -8,9 +8,9 @@ from benchmarks import filling
 from benchmarks.figures import Figure, percentile
 from flows import access
 from flows.customers import customers_page
-from flows.customers.page_values import CLAIMABLE, Ask, Tab
+from flows.customers.page_values import CLAIMABLE, PageFilters, Tab
 from handlers.customers import screens
-from handlers.customers.places import Place
+from handlers.customers.places import PageState
 from store.database.engine import Database
 from store.enums import AssociationStatus
 from tests.support.world import ADMIN, NOON, USER, WORKSPACE, World
@@ -51,8 +51,8 @@ def _figures(what: str, times: Times, small: Times) -> Iterator[Figure]:
     yield Figure(f"  its slowest kind ({slowest}), median", medians[slowest], "ms")
 
 
-def _looks(database: Database, place: World) -> dict[str, Ask]:
-    page = Ask(place.viva.id)
+def _looks(database: Database, place: World) -> dict[str, PageFilters]:
+    page = PageFilters(place.viva.id)
     complete = replace(page, tab=Tab.COMPLETE)
     with database.read() as session:
         actor = access.identify(session, WORKSPACE, ADMIN)
@@ -61,7 +61,7 @@ def _looks(database: Database, place: World) -> dict[str, Ask]:
         "eligible": page,
         "eligible, a later page": replace(page, cursor=later),
         "who can be claimed": replace(page, status=CLAIMABLE),
-        "ineligible": Ask(place.endpoint.id, Tab.INELIGIBLE),
+        "ineligible": PageFilters(place.endpoint.id, Tab.INELIGIBLE),
         "complete": complete,
         "by location": replace(page, location_id=place.oslo.id),
         "by owner": replace(page, owner=USER),
@@ -69,17 +69,17 @@ def _looks(database: Database, place: World) -> dict[str, Ask]:
         "by clock": replace(page, due_days=35),
         "by a name": replace(page, search="company 770"),
         "by a word of all": replace(page, search="company"),
-        "mine everywhere": Ask(owner=ADMIN),
-        "due for everybody": Ask(due_days=7),
+        "mine everywhere": PageFilters(owner=ADMIN),
+        "due for everybody": PageFilters(due_days=7),
     }
 
 
-def _times(database: Database, ask: Ask) -> list[float]:
+def _times(database: Database, ask: PageFilters) -> list[float]:
     times = []
     for _ in range(WARM + ROUNDS):
         start = time.perf_counter()
         with database.read() as session:
             actor = access.identify(session, WORKSPACE, ADMIN)
-            assert screens.show(session, actor, Place.of(ask), NOON).blocks
+            assert screens.show(session, actor, PageState.of(ask), NOON).blocks
         times.append((time.perf_counter() - start) * 1000)
     return times[WARM:]

@@ -6,7 +6,7 @@ import hmac
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
-class Unreadable(ValueError):
+class SecretUnreadable(ValueError):
     """It was sealed with another key; give that one as SECRET_KEY_BEFORE, or install the app anew."""
 
 
@@ -30,7 +30,7 @@ class Vault:
         try:
             return self._fernet.decrypt(sealed).decode()
         except InvalidToken as error:
-            raise Unreadable from error
+            raise SecretUnreadable from error
 
     def reseal(self, sealed: str) -> str:
         """Return the same, sealed with the first key.

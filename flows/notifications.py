@@ -247,7 +247,7 @@ KINDS: Mapping[str, type[Notification]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class QueuedNotification:
     """A notification, and how it goes into the outbox."""
 
     partner_id: int
@@ -257,7 +257,7 @@ class Telling:
     dedupe: str
 
 
-def tell(
+def notify(
     session: Session,
     partner: Partner,
     notification: Notification,
@@ -268,10 +268,12 @@ def tell(
     dedupe: str,
 ) -> bool:
     """Put a notification into the outbox, in the caller's transaction; false if it stands there already."""
-    return outbox.put(session, _row(Telling(partner.id, notification, destination, sequence, dedupe), now))
+    return outbox.put(
+        session, _row(QueuedNotification(partner.id, notification, destination, sequence, dedupe), now)
+    )
 
 
-def tell_all(session: Session, tellings: Sequence[Telling], now: datetime) -> None:
+def notify_all(session: Session, tellings: Sequence[QueuedNotification], now: datetime) -> None:
     """Put many notifications into the outbox at once, in order; those that stand there already stay."""
     outbox.put_all(session, [_row(one, now) for one in tellings])
 
@@ -281,7 +283,7 @@ def parse(kind: str, payload: dict[str, Any]) -> Notification:
     return KINDS[kind](**payload)
 
 
-def _row(one: Telling, now: datetime) -> dict[str, Any]:
+def _row(one: QueuedNotification, now: datetime) -> dict[str, Any]:
     is_mail = isinstance(one.notification, MailNotification)
     return {
         "partner_id": one.partner_id,

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 import click
 
 from sandbox.apps.triggers import PATIENCE
-from sandbox.clock import Clock
+from sandbox.clock import SandboxClock
 from sandbox.transport import ports
 from sandbox.transport.server import serve
 from sandbox.transport.waiting import until_stopped
 from sandbox.workspace import keeping, seeds
-from sandbox.workspace.state import App, Installation, State
+from sandbox.workspace.state import App, AppInstallation, SandboxState
 from sandbox.workspace.world import Sandbox
 
 EVENTS_PATH = "/slack/events"
@@ -110,7 +110,7 @@ def main(
             f"{error.strerror} Choose another: {option} {min(error.port + ports.APART, MOST_PORT)}"
         ) from error
     try:
-        state = (keeping.load(keep) if keep else None) or State()
+        state = (keeping.load(keep) if keep else None) or SandboxState()
         if keep:
             # A file that cannot be written is told of now, not when everything in it would be lost.
             keeping.save(keep, state)
@@ -119,7 +119,7 @@ def main(
     except OSError as error:
         sentence = f"{keep} cannot be kept: {error.strerror}. Name another file with --keep."
         raise click.ClickException(sentence) from error
-    sandbox = Sandbox(state, Clock(shift=timedelta(seconds=state.clock_shift)), patience=patience)
+    sandbox = Sandbox(state, SandboxClock(shift=timedelta(seconds=state.clock_shift)), patience=patience)
     sandbox.rates.on = rates
     try:
         if not state.workspaces:
@@ -153,7 +153,7 @@ def _with_path(url: str | None) -> str | None:
     return url if "/" in url.partition("://")[2].rstrip("/") else url.rstrip("/") + EVENTS_PATH
 
 
-def _lines(sandbox: Sandbox, app: App, installation: Installation) -> list[str]:
+def _lines(sandbox: Sandbox, app: App, installation: AppInstallation) -> list[str]:
     return [
         f"The sandbox is at {sandbox.address} (Ctrl-C ends it). The app needs:",
         "",

@@ -14,7 +14,7 @@ class Move:
     after: datetime
 
 
-class Clock:
+class SandboxClock:
     """Tells the sandbox's present moment; callable from any thread.
 
     A clock that is given ``held_at`` stands still and moves only when it is told to.

@@ -15,14 +15,14 @@ from bot.build import Bot, build
 from bot.loading.files import load_files
 from bot.settings.settings import LogFormat, LogLevel, Settings
 from flows.reminders import tick
-from flows.rules.associations.agenda import MomentKind
-from sandbox.clock import Clock
+from flows.rules.associations.agenda import AgendaKind
+from sandbox.clock import SandboxClock
 from sandbox.transport import ports
 from sandbox.transport.server import serve
 from sandbox.transport.serving import Served
 from sandbox.transport.waiting import until_stopped
 from sandbox.workspace import keeping, seeds
-from sandbox.workspace.state import App, State
+from sandbox.workspace.state import App, SandboxState
 from sandbox.workspace.world import Agenda, Sandbox
 from store.database import schema
 from store.database.engine import SecondProcess
@@ -33,12 +33,12 @@ MANIFEST = ROOT / "manifest.yml"
 FOLDER = ROOT / ".demo"
 
 COMES = {
-    MomentKind.CONSENT_NOT_SENT: "Reminder to send the consent e-mail",
-    MomentKind.CONSENT_AWAITED: "Reminder that consent is awaited",
-    MomentKind.CONSENT_EXPIRY: "Consent lapses",
-    MomentKind.CLAIM_WARNING: "Reminder to submit the claim",
-    MomentKind.CLAIM_ESCALATION: "Incentives admins learn that the claim is due",
-    MomentKind.CLAIM_EXPIRY: "The claim lapses",
+    AgendaKind.CONSENT_NOT_SENT: "Reminder to send the consent e-mail",
+    AgendaKind.CONSENT_AWAITED: "Reminder that consent is awaited",
+    AgendaKind.CONSENT_EXPIRY: "Consent lapses",
+    AgendaKind.CLAIM_WARNING: "Reminder to submit the claim",
+    AgendaKind.CLAIM_ESCALATION: "Incentives admins learn that the claim is due",
+    AgendaKind.CLAIM_EXPIRY: "The claim lapses",
 }
 """What the page's clock says of what is due next."""
 
@@ -98,8 +98,8 @@ class Demo:
         """
         self.folder = folder
         self._held = ExitStack()
-        state = keeping.load(folder / "sandbox.json") or State()
-        self.sandbox = Sandbox(state, Clock(shift=timedelta(seconds=state.clock_shift)))
+        state = keeping.load(folder / "sandbox.json") or SandboxState()
+        self.sandbox = Sandbox(state, SandboxClock(shift=timedelta(seconds=state.clock_shift)))
         if not state.workspaces:
             workspace, tenants = seeds.workspace(SAMPLES / "workspace.yaml")
             self.sandbox.add_workspace(workspace)

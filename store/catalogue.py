@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.database.base import Base, words
+from store.database.base import Base, enum_column
 from store.enums import EngagementType
 from store.partners import Location, Partner
 
@@ -32,7 +32,7 @@ class Engagement(Base):
     code: Mapped[str]
     name: Mapped[str]
     solution_area: Mapped[str]
-    engagement_type: Mapped[EngagementType] = mapped_column(words(EngagementType, "engagement_type"))
+    engagement_type: Mapped[EngagementType] = mapped_column(enum_column(EngagementType, "engagement_type"))
     active_from: Mapped[datetime]
     active_until: Mapped[datetime | None]
     consent_days: Mapped[int]

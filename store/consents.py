@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, Update, func, select, updat
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.associations.associations import Association
-from store.database.base import Base, words
+from store.database.base import Base, enum_column
 from store.enums import ConsentOutcome, Proof
 
 
@@ -46,7 +46,7 @@ class ConsentAnswer(Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     association_id: Mapped[int] = mapped_column(ForeignKey("associations.id"), unique=True)
     request_id: Mapped[int | None] = mapped_column(ForeignKey("consent_requests.id"))
-    outcome: Mapped[ConsentOutcome] = mapped_column(words(ConsentOutcome, "outcome"))
+    outcome: Mapped[ConsentOutcome] = mapped_column(enum_column(ConsentOutcome, "outcome"))
     answered_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
@@ -57,7 +57,7 @@ class ConsentAnswer(Base):
     shown_digest: Mapped[str | None]
     address: Mapped[str | None]
     user_agent: Mapped[str | None]
-    proof: Mapped[Proof | None] = mapped_column(words(Proof, "proof"))
+    proof: Mapped[Proof | None] = mapped_column(enum_column(Proof, "proof"))
     mail_domain: Mapped[str | None]
     directory_tenant: Mapped[str | None]
     directory_asked_at: Mapped[datetime | None]

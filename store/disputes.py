@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Select, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from store.associations.associations import Association
-from store.database.base import Base, words
+from store.database.base import Base, enum_column
 from store.enums import ENDED, DisputeDecision, IdentifierType
 
 
@@ -26,11 +26,11 @@ class Dispute(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str]
-    id_type: Mapped[IdentifierType] = mapped_column(words(IdentifierType, "id_type"))
+    id_type: Mapped[IdentifierType] = mapped_column(enum_column(IdentifierType, "id_type"))
     id_value: Mapped[str]
     began_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
-    decision: Mapped[DisputeDecision | None] = mapped_column(words(DisputeDecision, "decision"))
+    decision: Mapped[DisputeDecision | None] = mapped_column(enum_column(DisputeDecision, "decision"))
     upheld_id: Mapped[int | None] = mapped_column(ForeignKey("associations.id"))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, bindparam, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.database.base import Base, words
+from store.database.base import Base, enum_column
 from store.enums import DraftKind
 from store.partners import Member
 
@@ -36,7 +36,7 @@ class Draft(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    kind: Mapped[DraftKind] = mapped_column(words(DraftKind, "kind"))
+    kind: Mapped[DraftKind] = mapped_column(enum_column(DraftKind, "kind"))
     step: Mapped[int]
     version: Mapped[int]
     data: Mapped[dict[str, Any]]

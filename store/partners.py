@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.database.base import Base, words
+from store.database.base import Base, enum_column
 from store.enums import WORKING_DAYS, ReminderRoute, Role
 
 
@@ -79,7 +79,7 @@ class Member(Base):
     user_id: Mapped[str]
     name: Mapped[str]
     reminders: Mapped[ReminderRoute] = mapped_column(
-        words(ReminderRoute, "reminders"), default=ReminderRoute.BOTH
+        enum_column(ReminderRoute, "reminders"), default=ReminderRoute.BOTH
     )
     digest: Mapped[bool] = mapped_column(default=False)
     calendar_generation: Mapped[int] = mapped_column(default=0)
@@ -107,7 +107,7 @@ class RoleGrant(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    role: Mapped[Role] = mapped_column(words(Role, "role"))
+    role: Mapped[Role] = mapped_column(enum_column(Role, "role"))
     location_id: Mapped[int | None] = mapped_column(ForeignKey("locations.id"))
 
 

@@ -9,11 +9,11 @@ from starlette.routing import Route
 from bot.cli import main
 from bot.loading.models import MODELS
 from bot.settings.settings import Settings
-from flows.loading.partner_data import Kind
+from flows.loading.partner_data import DataKind
 from handlers.app.ids import COMMAND, Subcommand
 from sandbox.__main__ import main as run_sandbox
 from sandbox.faults import control
-from sandbox.faults.faults import Does, Fault, Where
+from sandbox.faults.faults import Does, SandboxFault, Where
 from sandbox.web_api import METHODS
 
 ROOT = Path(__file__).parents[1]
@@ -61,8 +61,8 @@ def test_every_link_and_picture_in_the_documentation_leads_somewhere(page: Path)
         assert (page.parent / target).exists(), target
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_the_documentation_of_loading_names_every_column_and_no_other(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", DataKind)
+def test_the_documentation_of_loading_names_every_column_and_no_other(kind: DataKind) -> None:
     section = re.split(r"^## ", LOADING, flags=re.MULTILINE)
     rows = next(one for one in section if one.startswith(f"{kind}\n")).splitlines()
     cells = [row.split("|")[1] for row in rows if row.startswith("| ") and "| what |" not in row]
@@ -87,7 +87,7 @@ def test_the_documentation_of_the_sandbox_names_every_method_and_no_other() -> N
 
 
 def test_the_documentation_of_the_sandbox_names_every_field_and_place_of_a_fault() -> None:
-    for name in (*(field for field in Fault.model_fields if field != "id"), *Where, *Does):
+    for name in (*(field for field in SandboxFault.model_fields if field != "id"), *Where, *Does):
         assert f"`{name}`" in SANDBOX, name
 
 

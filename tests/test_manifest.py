@@ -73,7 +73,7 @@ def test_every_event_has_a_listener_and_every_listener_its_event(app: App) -> No
 
 def test_the_shortcuts_are_those_of_the_code(app: App) -> None:
     shortcuts = MANIFEST["features"]["shortcuts"]
-    assert {one["callback_id"] for one in shortcuts} == set(ids.Shortcut)
+    assert {one["callback_id"] for one in shortcuts} == set(ids.ShortcutId)
     for one in shortcuts:
         assert is_heard(app, {"type": "shortcut", "callback_id": one["callback_id"]})
 

@@ -15,7 +15,7 @@ from handlers.app.ids import Field
 from handlers.app.typed_command import read
 from handlers.association_request.forms import ContactsForm, parse_contacts
 from handlers.consent.forms import parse_claim
-from handlers.customers.places import Place
+from handlers.customers.places import PageState
 from handlers.drafts import journeys
 from store.database.engine import Database
 from tests.support import world
@@ -102,4 +102,4 @@ def test_words_that_somebody_looks_for(database: Database, words: str) -> None:
         find_customer.find(session, ada, words)
         find_customer.named_engagement(session, ada, words)
     assert "\x00" not in read(f"customer {words}").rest + search.as_number(words)
-    assert Place(words=words).words == search.one_line(words)
+    assert PageState(words=words).words == search.one_line(words)

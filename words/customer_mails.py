@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from flows.consent.consent_terms import Proposal
-from flows.customers.association_request import Person
+from flows.consent.consent_terms import ConsentTerms
+from flows.customers.association_request import ContactPerson
 from flows.rules.customers.domains import readable
 from flows.rules.text import incoming_text as text_rules
 from store.consents import ConsentAnswer
@@ -45,7 +45,7 @@ class Statement:
         return "\n\n".join((listed, "Accepting means:", *self.meaning, self.declaration))
 
 
-def statement(proposal: Proposal) -> Statement:
+def statement(proposal: ConsentTerms) -> Statement:
     """Return what the customer is asked to answer."""
     template = text.get_template("consent/statement.j2")
     context = template.new_context({"p": proposal})
@@ -58,7 +58,7 @@ def statement(proposal: Proposal) -> Statement:
     )
 
 
-def consent_request(proposal: Proposal, url: str, *, reminder: bool) -> Letter:
+def consent_request(proposal: ConsentTerms, url: str, *, reminder: bool) -> Letter:
     """Return the mail that asks for consent; ``url`` is its one link."""
     return _letter(
         "consent_request",
@@ -70,7 +70,7 @@ def consent_request(proposal: Proposal, url: str, *, reminder: bool) -> Letter:
     )
 
 
-def consent_receipt(proposal: Proposal, given: ConsentAnswer, to: str) -> Letter:
+def consent_receipt(proposal: ConsentTerms, given: ConsentAnswer, to: str) -> Letter:
     """Return the mail that confirms an answer given on the page."""
     return _letter(
         "consent_receipt",
@@ -83,7 +83,7 @@ def consent_receipt(proposal: Proposal, given: ConsentAnswer, to: str) -> Letter
     )
 
 
-def receipt(proposal: Proposal, given: ConsentAnswer) -> Facts:
+def receipt(proposal: ConsentTerms, given: ConsentAnswer) -> Facts:
     """Return what was recorded of an answer, for the person who gave it."""
     told = {
         "Answer": "Accepted" if given.outcome is ConsentOutcome.ACCEPTED else "Declined",
@@ -121,7 +121,7 @@ def _facts(lines: str) -> Facts:
     return tuple((label, value) for label, _, value in split)
 
 
-def _person(person: Person) -> str:
+def _person(person: ContactPerson) -> str:
     return ", ".join(filter(None, (person.name, person.title, person.email, person.phone)))
 
 

@@ -15,7 +15,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class MessageWords:
     """One message: ``text`` for notifications and screen readers, ``body``, a ``context`` line."""
 
     text: str
@@ -23,7 +23,7 @@ class Words:
     context: str
 
 
-def slack(kind: str, **values: Any) -> Words:
+def slack(kind: str, **values: Any) -> MessageWords:
     """Return the words of ``templates/slack/{kind}.j2``; every value put in is escaped.
 
     Raises:
@@ -31,7 +31,9 @@ def slack(kind: str, **values: Any) -> Words:
     """
     template = _slack.get_template(f"{kind}.j2")
     context = template.new_context(values)
-    return Words(**{name: "".join(template.blocks[name](context)).strip() for name in Words.__slots__})
+    return MessageWords(
+        **{name: "".join(template.blocks[name](context)).strip() for name in MessageWords.__slots__}
+    )
 
 
 def line(kind: str, **values: Any) -> Mrkdwn:

@@ -25,13 +25,13 @@ from bot.jobs.sweeper import FAULTS
 from bot.settings.settings import Settings
 from bot.slack import manifest, slack_words
 from bot.slack.workspaces import Workspaces
-from bot.vault import Unreadable, Vault
+from bot.vault import SecretUnreadable, Vault
 from flows.associations import consistency
 from flows.customers.tenants import DirectoryUnavailable, TenantFound
 from flows.history import history_check
 from flows.history.history_head import Head
 from flows.reminders import tick
-from flows.reminders.tick import Fault
+from flows.reminders.tick import AgendaFault
 from store import installations, partners
 from store.database import schema
 from store.database.availability import DatabaseUnavailable
@@ -61,7 +61,7 @@ MOST_NAMED = 5
 """Associations that one line of the report names."""
 
 
-class Verdict(StrEnum):
+class CheckVerdict(StrEnum):
     """How a look ended; after a failure something does not work, or cannot be trusted."""
 
     OK = "ok"
@@ -70,15 +70,17 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckFinding:
     """One line of the report."""
 
     what: str
-    verdict: Verdict
+    verdict: CheckVerdict
     says: str
 
 
-def look(settings: Settings, *, with_history: bool = False, since: Sequence[Head] = ()) -> Iterator[Finding]:
+def look(
+    settings: Settings, *, with_history: bool = False, since: Sequence[Head] = ()
+) -> Iterator[CheckFinding]:
     """Look at one thing after the other, and yield what was found; the history takes long where it is.
 
     ``since`` are heads of the history that were kept elsewhere.
@@ -86,7 +88,7 @@ def look(settings: Settings, *, with_history: bool = False, since: Sequence[Head
     database = databases.open_named(settings)
     vault = Vault(settings.secret_keys)
     workspaces = Workspaces(settings, database, vault)
-    looks: list[Callable[[], Iterator[Finding]]] = [
+    looks: list[Callable[[], Iterator[CheckFinding]]] = [
         lambda: slack_settings(settings),
         lambda: _address(settings),
         lambda: _database(database),
@@ -114,85 +116,89 @@ def look(settings: Settings, *, with_history: bool = False, since: Sequence[Head
         database.close()
 
 
-def slack_settings(settings: Settings) -> Iterator[Finding]:
+def slack_settings(settings: Settings) -> Iterator[CheckFinding]:
     """Tell whether the settings let Slack and the bot reach one another at all."""
     if not (settings.slack_signing_secret or settings.slack_app_token):
         says = "Slack cannot reach the bot; give SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
-        yield Finding("settings", Verdict.FAILED, says)
+        yield CheckFinding("settings", CheckVerdict.FAILED, says)
     elif not (settings.slack_bot_token or settings.installs):
         says = "give SLACK_BOT_TOKEN, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET to have the app installed"
-        yield Finding("settings", Verdict.FAILED, says)
+        yield CheckFinding("settings", CheckVerdict.FAILED, says)
     else:
         way = "Socket Mode" if settings.slack_app_token else "HTTP"
-        yield Finding("settings", Verdict.OK, f"Slack comes by {way}")
+        yield CheckFinding("settings", CheckVerdict.OK, f"Slack comes by {way}")
 
 
-def _rows(what: str, look: Iterator[Finding]) -> Iterator[Finding]:
+def _rows(what: str, look: Iterator[CheckFinding]) -> Iterator[CheckFinding]:
     """Yield what a look at rows finds, also where one of them cannot be read."""
     try:
         yield from look
     except history_check.UNREADABLE:
-        yield Finding(what, Verdict.FAILED, UNREADABLE)
+        yield CheckFinding(what, CheckVerdict.FAILED, UNREADABLE)
 
 
-def _address(settings: Settings) -> Iterator[Finding]:
+def _address(settings: Settings) -> Iterator[CheckFinding]:
     if urlsplit(settings.public_url).scheme == "https":
-        yield Finding("public address", Verdict.OK, settings.public_url)
+        yield CheckFinding("public address", CheckVerdict.OK, settings.public_url)
     else:
         says = f"customers cannot open {settings.public_url}; PUBLIC_URL must be an https address for them"
-        yield Finding("public address", Verdict.WARNING, says)
+        yield CheckFinding("public address", CheckVerdict.WARNING, says)
 
 
-def _database(database: Database) -> Iterator[Finding]:
+def _database(database: Database) -> Iterator[CheckFinding]:
     where = database_errors.named(database.url)
     if database.is_missing:
-        yield Finding(
-            "database", Verdict.WARNING, f"{where} is empty, as there is no such file; run mci migrate"
+        yield CheckFinding(
+            "database", CheckVerdict.WARNING, f"{where} is empty, as there is no such file; run mci migrate"
         )
         return
     try:
         with database_errors.explained(database.url):
             database.refuse_odd_files()
     except click.ClickException as error:
-        yield Finding("database", Verdict.FAILED, error.message)
+        yield CheckFinding("database", CheckVerdict.FAILED, error.message)
         return
     try:
         if schema.is_empty(database):
-            verdict = Verdict.WARNING if database.is_sqlite else Verdict.FAILED
-            yield Finding("database", verdict, f"{where} is empty; run mci migrate")
+            verdict = CheckVerdict.WARNING if database.is_sqlite else CheckVerdict.FAILED
+            yield CheckFinding("database", verdict, f"{where} is empty; run mci migrate")
         else:
             schema.require_current(database)
-            yield Finding("database", Verdict.OK, f"{where}, schema up to date")
+            yield CheckFinding("database", CheckVerdict.OK, f"{where}, schema up to date")
     except schema.Foreign as error:
-        yield Finding("database", Verdict.FAILED, f"{where}: {error}")
+        yield CheckFinding("database", CheckVerdict.FAILED, f"{where}: {error}")
         return
     except schema.Outdated:
-        yield Finding("database", Verdict.FAILED, f"the schema of {where} is outdated; run mci migrate")
+        yield CheckFinding(
+            "database", CheckVerdict.FAILED, f"the schema of {where} is outdated; run mci migrate"
+        )
     except (DatabaseUnavailable, DBAPIError) as error:
-        yield Finding("database", Verdict.FAILED, database_errors.sentence(error, database.url))
+        yield CheckFinding("database", CheckVerdict.FAILED, database_errors.sentence(error, database.url))
         return
     if not database.is_sound:
-        yield Finding("sqlite", Verdict.WARNING, UNSOUND)
+        yield CheckFinding("sqlite", CheckVerdict.WARNING, UNSOUND)
 
 
-def _data(database: Database) -> Iterator[Finding]:
+def _data(database: Database) -> Iterator[CheckFinding]:
     try:
         with database.read() as session:
             found = [(one.name, len(partners.admins(session, one))) for one in partners.everyone(session)]
     except SQLAlchemyError:
         return  # the database has been complained of before
     if not found:
-        yield Finding("partner", Verdict.WARNING, "none is loaded yet; run mci load")
+        yield CheckFinding("partner", CheckVerdict.WARNING, "none is loaded yet; run mci load")
     for name, admins in found:
         if admins:
-            yield Finding("partner", Verdict.OK, f"{name}, {admins} with the role Incentives admin")
+            yield CheckFinding("partner", CheckVerdict.OK, f"{name}, {admins} with the role Incentives admin")
         else:
-            yield Finding("partner", Verdict.WARNING, f"{name} has no Incentives admin; load the roles")
+            yield CheckFinding(
+                "partner", CheckVerdict.WARNING, f"{name} has no Incentives admin; load the roles"
+            )
 
 
-def _agenda(database: Database) -> Iterator[Finding]:
+def _agenda(database: Database) -> Iterator[CheckFinding]:
     """Tell of what is due and would be passed over, each kind of fault once."""
-    by_fault = defaultdict[Fault, list[str]](list)
+    by_fault = defaultdict[AgendaFault, list[str]](list)
     try:
         with database.read() as session:
             for one in tick.preview(session, clocks.system()):
@@ -203,30 +209,34 @@ def _agenda(database: Database) -> Iterator[Finding]:
     for fault, references in by_fault.items():
         more = f" and {len(references) - MOST_NAMED} more" if len(references) > MOST_NAMED else ""
         named = f"{', '.join(references[:MOST_NAMED])}{more}"
-        yield Finding("agenda", Verdict.FAILED, f"{named}: due and passed over; {FAULTS[fault]}")
+        yield CheckFinding("agenda", CheckVerdict.FAILED, f"{named}: due and passed over; {FAULTS[fault]}")
 
 
-def _slack(settings: Settings, workspaces: Workspaces) -> Iterator[Finding]:
+def _slack(settings: Settings, workspaces: Workspaces) -> Iterator[CheckFinding]:
     if settings.slack_bot_token is None:
         return
     try:
         answer = workspaces.client_for(settings.slack_bot_token.get_secret_value()).auth_test()
     except SlackApiError as error:
-        yield Finding("slack", Verdict.FAILED, f"Slack refuses the bot token: {slack_words.why(error)}")
+        yield CheckFinding(
+            "slack", CheckVerdict.FAILED, f"Slack refuses the bot token: {slack_words.why(error)}"
+        )
         return
     except (SlackClientError, OSError):
-        yield Finding("slack", Verdict.FAILED, f"{settings.slack_api_url} does not answer")
+        yield CheckFinding("slack", CheckVerdict.FAILED, f"{settings.slack_api_url} does not answer")
         return
-    yield Finding("slack", Verdict.OK, f"{answer['user']} in {answer['team']} ({answer['team_id']})")
+    yield CheckFinding(
+        "slack", CheckVerdict.OK, f"{answer['user']} in {answer['team']} ({answer['team_id']})"
+    )
     told = next((value for name, value in answer.headers.items() if name.lower() == "x-oauth-scopes"), None)
     if told is None:
         says = f"{settings.slack_api_url} does not tell which scopes the token has"
-        yield Finding("scopes", Verdict.WARNING, says)
+        yield CheckFinding("scopes", CheckVerdict.WARNING, says)
     else:
         yield _scopes("scopes", {one.strip() for one in told.split(",")})
 
 
-def _installations(database: Database, vault: Vault) -> Iterator[Finding]:
+def _installations(database: Database, vault: Vault) -> Iterator[CheckFinding]:
     try:
         with database.read() as session:
             found = list(installations.every(session))
@@ -236,42 +246,44 @@ def _installations(database: Database, vault: Vault) -> Iterator[Finding]:
         what = f"installation {installation.partner_id}"
         try:
             vault.open(installation.sealed_token)
-        except Unreadable:
+        except SecretUnreadable:
             says = "its token was sealed with another key; give SECRET_KEY_BEFORE, or install the app anew"
-            yield Finding(what, Verdict.FAILED, says)
+            yield CheckFinding(what, CheckVerdict.FAILED, says)
         else:
             yield _scopes(what, set(installation.scopes))
 
 
-def _scopes(what: str, granted: set[str]) -> Finding:
+def _scopes(what: str, granted: set[str]) -> CheckFinding:
     missing = [scope for scope in manifest.scopes() if scope not in granted]
     if missing:
         says = f"missing {', '.join(missing)}; put manifest.yml into the app again and reinstall it"
-        return Finding(what, Verdict.FAILED, says)
-    return Finding(what, Verdict.OK, "everything that manifest.yml asks for")
+        return CheckFinding(what, CheckVerdict.FAILED, says)
+    return CheckFinding(what, CheckVerdict.OK, "everything that manifest.yml asks for")
 
 
-def _socket(settings: Settings, workspaces: Workspaces) -> Iterator[Finding]:
+def _socket(settings: Settings, workspaces: Workspaces) -> Iterator[CheckFinding]:
     if settings.slack_app_token is None:
         return
     try:
         token = settings.slack_app_token.get_secret_value()
         workspaces.client_for(None).apps_connections_open(app_token=token)
     except SlackApiError as error:
-        yield Finding("socket mode", Verdict.FAILED, f"Slack refuses the app token: {slack_words.why(error)}")
+        yield CheckFinding(
+            "socket mode", CheckVerdict.FAILED, f"Slack refuses the app token: {slack_words.why(error)}"
+        )
     except (SlackClientError, OSError):
-        yield Finding("socket mode", Verdict.FAILED, f"{settings.slack_api_url} does not answer")
+        yield CheckFinding("socket mode", CheckVerdict.FAILED, f"{settings.slack_api_url} does not answer")
     else:
-        yield Finding("socket mode", Verdict.OK, "Slack would take a connection")
+        yield CheckFinding("socket mode", CheckVerdict.OK, "Slack would take a connection")
 
 
-def _mail(settings: Settings) -> Iterator[Finding]:
+def _mail(settings: Settings) -> Iterator[CheckFinding]:
     server = MailServer.parse(settings.smtp_url.get_secret_value())
     where = f"{server.host}:{server.port}"
     try:
         mime.write(SAMPLE, settings.mail_from, settings.public_url, clocks.system())
     except ValueError:
-        yield Finding("mail", Verdict.FAILED, f"no mail can be written with MAIL_FROM; {EXAMPLE}")
+        yield CheckFinding("mail", CheckVerdict.FAILED, f"no mail can be written with MAIL_FROM; {EXAMPLE}")
         return
     try:
         smtp = server.connect()
@@ -280,33 +292,33 @@ def _mail(settings: Settings) -> Iterator[Finding]:
             smtp.quit()
         smtp.close()
     except OSError as error:  # smtplib's errors are among them
-        yield Finding("mail", Verdict.FAILED, f"{where} takes no mails: {error}")
+        yield CheckFinding("mail", CheckVerdict.FAILED, f"{where} takes no mails: {error}")
         return
     if refusal is None:
-        yield Finding("mail", Verdict.OK, f"{where} answers; mails come from {settings.mail_from}")
+        yield CheckFinding("mail", CheckVerdict.OK, f"{where} answers; mails come from {settings.mail_from}")
     else:
         says = f"{where} takes no mails from {settings.mail_from}: {refusal}"
-        yield Finding("mail", Verdict.FAILED, says)
+        yield CheckFinding("mail", CheckVerdict.FAILED, says)
 
 
-def _directory(settings: Settings) -> Iterator[Finding]:
+def _directory(settings: Settings) -> Iterator[CheckFinding]:
     directory = TenantDirectory(settings.tenant_directory_url, clocks.system)
     answer = directory(KNOWN_DOMAIN)
     directory.close()
     where = settings.tenant_directory_url
     match answer:
         case TenantFound():
-            yield Finding("tenant directory", Verdict.OK, where)
+            yield CheckFinding("tenant directory", CheckVerdict.OK, where)
             return
         case DirectoryUnavailable(why):
             says = f"{where} does not answer as a tenant directory ({why})"
         case _:
             says = f"{where} does not know {KNOWN_DOMAIN}"
     says += "; until it does, tenants must be typed by hand; see TENANT_DIRECTORY_URL"
-    yield Finding("tenant directory", Verdict.WARNING, says)
+    yield CheckFinding("tenant directory", CheckVerdict.WARNING, says)
 
 
-def _templates() -> Iterator[Finding]:
+def _templates() -> Iterator[CheckFinding]:
     syntax = Environment(autoescape=True)
     files = [path for path in TEMPLATES.rglob("*") if path.suffix in {".j2", ".html", ".txt"}]
     for path in files:
@@ -314,36 +326,36 @@ def _templates() -> Iterator[Finding]:
             syntax.parse(path.read_text(encoding="utf-8"))
         except TemplateSyntaxError as error:
             where = f"{path.relative_to(TEMPLATES)}, line {error.lineno}"
-            yield Finding("templates", Verdict.FAILED, f"{where}: {error.message}")
+            yield CheckFinding("templates", CheckVerdict.FAILED, f"{where}: {error.message}")
             return
-    yield Finding("templates", Verdict.OK, f"{len(files)} can be read")
+    yield CheckFinding("templates", CheckVerdict.OK, f"{len(files)} can be read")
 
 
-def _history(database: Database, kept: Sequence[Head]) -> Iterator[Finding]:
+def _history(database: Database, kept: Sequence[Head]) -> Iterator[CheckFinding]:
     is_whole = True
     try:
         for line in (*check_history.flaws(database), *check_history.differences(database, kept)):
             is_whole = False
-            yield Finding("history", Verdict.FAILED, line)
+            yield CheckFinding("history", CheckVerdict.FAILED, line)
         if is_whole:
             since = ", and as it was when the heads were kept" if kept else ""
-            yield Finding("history", Verdict.OK, f"whole{since}")
+            yield CheckFinding("history", CheckVerdict.OK, f"whole{since}")
     except SQLAlchemyError:
         return  # likewise
     if is_whole:
         yield from _heads(database)
 
 
-def _heads(database: Database) -> Iterator[Finding]:
+def _heads(database: Database) -> Iterator[CheckFinding]:
     try:
         for line in check_history.heads(database):
-            yield Finding("history head", Verdict.OK, line)
+            yield CheckFinding("history head", CheckVerdict.OK, line)
     except SQLAlchemyError:
         says = "the history was being written for too long to take its head; try again"
-        yield Finding("history head", Verdict.WARNING, says)
+        yield CheckFinding("history head", CheckVerdict.WARNING, says)
 
 
-def _consistency(database: Database) -> Iterator[Finding]:
+def _consistency(database: Database) -> Iterator[CheckFinding]:
     """Tell of associations whose records contradict each other, each with what, up to a number."""
     try:
         with database.read() as session:
@@ -354,8 +366,8 @@ def _consistency(database: Database) -> Iterator[Finding]:
     except SQLAlchemyError:
         return  # likewise
     for one in found[:MOST_NAMED]:
-        yield Finding("associations", Verdict.FAILED, one)
+        yield CheckFinding("associations", CheckVerdict.FAILED, one)
     if len(found) > MOST_NAMED:
-        yield Finding("associations", Verdict.FAILED, "and more")
+        yield CheckFinding("associations", CheckVerdict.FAILED, "and more")
     if not found:
-        yield Finding("associations", Verdict.OK, "their records agree")
+        yield CheckFinding("associations", CheckVerdict.OK, "their records agree")

@@ -3,12 +3,12 @@
 import click
 
 from bot.checks import check as checks
-from bot.checks.check import Verdict
+from bot.checks.check import CheckVerdict
 from bot.commands.opening import read_settings
 from flows.history import history_head
 from flows.history.history_head import NotAHead
 
-COLOURS = {Verdict.OK: "green", Verdict.WARNING: "yellow", Verdict.FAILED: "red"}
+COLOURS = {CheckVerdict.OK: "green", CheckVerdict.WARNING: "yellow", CheckVerdict.FAILED: "red"}
 
 
 @click.command()
@@ -34,6 +34,6 @@ def check(*, history: bool, kept: tuple[str, ...]) -> None:
     for finding in checks.look(read_settings(), with_history=history or bool(since), since=since):
         mark = click.style(f"{finding.verdict:<8}", COLOURS[finding.verdict])
         click.echo(f"{mark} {finding.what:<17} {finding.says}")
-        failed |= finding.verdict is Verdict.FAILED
+        failed |= finding.verdict is CheckVerdict.FAILED
     if failed:
         raise SystemExit(1)

@@ -15,7 +15,7 @@ from flows.disputes.dispute_decision import (
     DisputeOver,
     NoSuchDispute,
     NoSuchSide,
-    Shown,
+    ShownDispute,
     Side,
 )
 from flows.rules.associations.status import TABLE
@@ -109,7 +109,7 @@ def _told(dispute_id: int) -> Iterator[None]:
         raise click.ClickException(sentence) from error
 
 
-def _line(one: Shown) -> str:
+def _line(one: ShownDispute) -> str:
     dispute = one.dispute
     return "  ".join(
         (
@@ -123,7 +123,7 @@ def _line(one: Shown) -> str:
     )
 
 
-def _state(one: Shown) -> str:
+def _state(one: ShownDispute) -> str:
     if one.dispute.decision is DisputeDecision.UPHELD:
         upheld = next(side for side in one.sides if side.association.id == one.dispute.upheld_id)
         return f"decided for {upheld.partner.workspace_id}"

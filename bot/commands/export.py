@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.commands.opening import read_database
 from flows.personal_data import data_export
-from flows.personal_data.data_export import FIELDS, HISTORY_FIELDS, Record
+from flows.personal_data.data_export import FIELDS, HISTORY_FIELDS, ExportRecord
 from handlers.customers import spreadsheets
 from store import partners
 from store.partners import Partner
@@ -114,7 +114,7 @@ def _tables(session: Session, partner: Partner) -> Iterator[tuple[str, Sequence[
     yield "history", HISTORY_FIELDS, history
 
 
-def _history(record: Record) -> Iterator[tuple[Any, ...]]:
+def _history(record: ExportRecord) -> Iterator[tuple[Any, ...]]:
     for entry in record.history:
         detail = json.dumps(entry["detail"], ensure_ascii=False) if entry["detail"] else None
         cells = entry | {"detail": detail, "number": str(entry["number"])}

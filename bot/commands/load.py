@@ -7,9 +7,9 @@ import click
 
 from bot.commands.opening import open_database
 from bot.loading.files import load_files
-from flows.loading.load_counts import Tally
-from flows.loading.loading import LoadRefused, Summary
-from flows.loading.partner_data import Fault
+from flows.loading.load_counts import LoadCounts
+from flows.loading.loading import LoadRefused, LoadSummary
+from flows.loading.partner_data import DataFault
 
 MOST_FAULTS = 50
 """Faults that are printed; who has more fixes these first."""
@@ -35,7 +35,7 @@ def load(files: tuple[Path, ...], workspace: str | None) -> None:
         click.echo(line)
 
 
-def _refused(faults: tuple[Fault, ...]) -> Iterator[str]:
+def _refused(faults: tuple[DataFault, ...]) -> Iterator[str]:
     yield from map(str, faults[:MOST_FAULTS])
     if len(faults) > MOST_FAULTS:
         yield f"… and {len(faults) - MOST_FAULTS} more"
@@ -43,14 +43,14 @@ def _refused(faults: tuple[Fault, ...]) -> Iterator[str]:
     yield f"Nothing was loaded. Fix {what} and load again."
 
 
-def _summary(summary: Summary) -> Iterator[str]:
+def _summary(summary: LoadSummary) -> Iterator[str]:
     yield f"Loaded for {summary.partner}:"
     for kind, tally in summary.tallies.items():
         yield f"  {kind:<12} {_counts(tally)}"
     yield from (f"Warning: {warning}" for warning in summary.warnings)
 
 
-def _counts(tally: Tally) -> str:
+def _counts(tally: LoadCounts) -> str:
     counts = {
         "added": tally.added,
         "changed": tally.changed,

@@ -10,7 +10,7 @@ from bot.commands.arguments import NUMBER
 from bot.commands.opening import open_database, read_database
 from flows.associations.lifecycle import NotFound
 from flows.outbox import undelivered
-from flows.outbox.undelivered import Stuck
+from flows.outbox.undelivered import UndeliveredMessage
 
 SHOWN = 100
 
@@ -73,7 +73,7 @@ def _told(message_id: int) -> Iterator[None]:
         raise click.ClickException(sentence) from error
 
 
-def _line(one: Stuck) -> str:
+def _line(one: UndeliveredMessage) -> str:
     message = one.message
     about = one.about.association.reference if one.about else "-"
     return "  ".join(

@@ -3,7 +3,7 @@
 import click
 
 from bot.commands.opening import open_database, read_settings
-from bot.vault import Unreadable, Vault
+from bot.vault import SecretUnreadable, Vault
 from flows.history import history_reseal
 from flows.history.history_reseal import HistoryNotWhole
 from store import installations
@@ -25,6 +25,6 @@ def reseal() -> None:
         try:
             for one in found:
                 one.sealed_token = vault.reseal(one.sealed_token)
-        except Unreadable as error:
+        except SecretUnreadable as error:
             raise click.ClickException(f"{error.__doc__} Nothing was changed.") from error
     click.echo(f"{len(found)} tokens and the history ({seals} new seals) are sealed with SECRET_KEY alone.")

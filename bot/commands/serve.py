@@ -7,7 +7,7 @@ import structlog
 
 from bot import logs
 from bot.build import Bot, build
-from bot.checks.check import Verdict, slack_settings
+from bot.checks.check import CheckVerdict, slack_settings
 from bot.checks.database_errors import explained
 from bot.commands.opening import held, read_settings
 from bot.stopping import Stopping
@@ -25,7 +25,7 @@ def serve(*, no_scheduler: bool, no_web: bool) -> None:
     """Run the bot: web app, Slack connection, scheduler and delivery."""
     settings = read_settings()
     for finding in slack_settings(settings):
-        if finding.verdict is Verdict.FAILED:
+        if finding.verdict is CheckVerdict.FAILED:
             raise click.ClickException(finding.says)
     logs.configure(settings.log_level, settings.log_format)
     bot = build(settings)

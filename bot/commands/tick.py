@@ -14,16 +14,16 @@ from flows.reminders import tick as ticks
 from flows.reminders.digest import DigestsFailed
 from flows.reminders.reminders import Audience
 from flows.reminders.tick import Done
-from flows.rules.associations.agenda import MomentKind
+from flows.rules.associations.agenda import AgendaKind
 from flows.rules.associations.deadlines import left
 
 WHY = {
-    MomentKind.CONSENT_NOT_SENT: "reminds: the consent e-mail is not sent; consent is due {left}",
-    MomentKind.CONSENT_AWAITED: "reminds: the customer has not answered; consent is due {left}",
-    MomentKind.CONSENT_EXPIRY: "ends: the customer did not consent in time",
-    MomentKind.CLAIM_WARNING: "reminds: the claim is not submitted; it is due {left}",
-    MomentKind.CLAIM_ESCALATION: "reminds: the last days of the claim have begun; it is due {left}",
-    MomentKind.CLAIM_EXPIRY: "ends: the claim was not submitted in time",
+    AgendaKind.CONSENT_NOT_SENT: "reminds: the consent e-mail is not sent; consent is due {left}",
+    AgendaKind.CONSENT_AWAITED: "reminds: the customer has not answered; consent is due {left}",
+    AgendaKind.CONSENT_EXPIRY: "ends: the customer did not consent in time",
+    AgendaKind.CLAIM_WARNING: "reminds: the claim is not submitted; it is due {left}",
+    AgendaKind.CLAIM_ESCALATION: "reminds: the last days of the claim have begun; it is due {left}",
+    AgendaKind.CLAIM_EXPIRY: "ends: the claim was not submitted in time",
 }
 
 
@@ -31,7 +31,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2199
 """What is due is looked for some days before and after an instant, which the calendar must have."""
 
 
-class Instant(click.ParamType[datetime]):
+class InstantOption(click.ParamType[datetime]):
     """An instant in ISO form, with its zone."""
 
     name = "ISO"
@@ -52,7 +52,7 @@ class Instant(click.ParamType[datetime]):
 
 
 @click.command()
-@click.option("--now", type=Instant(), default=clock.system, show_default="this moment")
+@click.option("--now", type=InstantOption(), default=clock.system, show_default="this moment")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be done, and why.")
 def tick(*, now: datetime, dry_run: bool) -> None:
     """Do at once what the scheduler would do: reminders, endings, digests, retention.

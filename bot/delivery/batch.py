@@ -27,7 +27,7 @@ RowT = TypeVar("RowT", bound=Base)
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class DeliveryBatch:
     """Lanes by partner and name, and by message the later ones of its kind that wait behind it.
 
     ``into`` has the names of lanes that lead into a user's direct messages, by partner and channel ID.
@@ -43,7 +43,7 @@ class Batch:
     rows: Sequence[Base]
 
 
-def read(session: Session, messages: Sequence[OutboxMessage], methods: Collection[str]) -> Batch:
+def read(session: Session, messages: Sequence[OutboxMessage], methods: Collection[str]) -> DeliveryBatch:
     """Read what writing these messages takes; ``methods`` are those of the Web API that may be called.
 
     What a message makes needless is read before the state that it tells: on PostgreSQL each query sees what
@@ -65,7 +65,7 @@ def read(session: Session, messages: Sequence[OutboxMessage], methods: Collectio
     keys |= cards
     keys |= {(one.partner_id, method) for one in messages for method in methods}
     told = recipients.read(session, {(one.partner_id, one.destination) for one in messages})
-    return Batch(lanes.of(session, keys), lanes.into(session, cards), later, told, rows)
+    return DeliveryBatch(lanes.of(session, keys), lanes.into(session, cards), later, told, rows)
 
 
 def _given(messages: Iterable[OutboxMessage], field: str) -> set[Any]:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.orm import Session
 
 from bot.delivery import backoff, calls
-from bot.delivery.batch import Batch, read
+from bot.delivery.batch import DeliveryBatch, read
 from bot.delivery.outcomes import (
     Broken,
     Doubtful,
@@ -78,7 +78,7 @@ class Parts:
     is_gone: IsGone
 
 
-class Crew:
+class WorkerPool:
     """Delivers step by step; a step takes as much as there is room for."""
 
     def __init__(self, parts: Parts) -> None:
@@ -202,7 +202,7 @@ class Crew:
         except (DatabaseUnavailable, DBAPIError) as error:
             return [(row, NotSent(type(error).__name__)) for row in leased]
 
-    def _plan_one(self, session: Session, row: OutboxMessage, batch: Batch) -> Call | Outcome:
+    def _plan_one(self, session: Session, row: OutboxMessage, batch: DeliveryBatch) -> Call | Outcome:
         parts = self._parts
         try:
             return plan(session, row, batch, parts.compose, parts.clock(), parts.machine())

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot import clock as clocks
-from bot.delivery.crew import Crew, Parts
+from bot.delivery.crew import Parts, WorkerPool
 from bot.delivery.ports import Clients, Compose, IsGone, Mailer, nobody_is_gone
 from store.database.availability import DatabaseUnavailable, Why
 from store.database.engine import Database
@@ -55,7 +55,7 @@ class Delivery:
 
         What must wait for the pace of its channel, or for another attempt, stays.
         """
-        crew = Crew(self._parts)
+        crew = WorkerPool(self._parts)
         total = crew.step()
         while crew.is_busy:
             total += crew.step()
@@ -79,7 +79,7 @@ class Delivery:
         self._wake.set()
 
     def _run(self) -> None:
-        crew = Crew(self._parts)
+        crew = WorkerPool(self._parts)
         missing: Why | None = None
         while not self._stopping.is_set():
             try:

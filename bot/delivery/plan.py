@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy.orm import Session
 
-from bot.delivery.batch import Batch
+from bot.delivery.batch import DeliveryBatch
 from bot.delivery.mail.mail import Mail
 from bot.delivery.outcomes import GONE, Held, Obsolete, Outcome, Unreachable
 from bot.delivery.ports import Compose
@@ -61,7 +61,7 @@ Call = SlackCall | MailCall
 
 
 def plan(
-    session: Session, row: OutboxMessage, batch: Batch, compose: Compose, due: datetime, now: datetime
+    session: Session, row: OutboxMessage, batch: DeliveryBatch, compose: Compose, due: datetime, now: datetime
 ) -> Call | Outcome:
     """Return what to call, or the outcome where nothing need or can be called.
 
@@ -110,7 +110,7 @@ def _location(session: Session, row: OutboxMessage) -> int | None:
 
 
 def _address(
-    session: Session, row: OutboxMessage, notification: object, batch: Batch, later: tuple[int, ...]
+    session: Session, row: OutboxMessage, notification: object, batch: DeliveryBatch, later: tuple[int, ...]
 ) -> SlackCall:
     """Return the call without its words: an update for a card that stands, a thread for what is about it.
 

@@ -7,15 +7,15 @@ import structlog
 from bot.clock import Clock
 from bot.web.metrics import Metrics
 from flows.reminders import tick
-from flows.reminders.tick import Done, Fault
+from flows.reminders.tick import AgendaFault, Done
 from store.database.engine import Database
 
 log = structlog.get_logger(__name__)
 
 
 FAULTS = {
-    Fault.SCHEDULE: "the reminders stored with its engagement cannot be read; load the catalogue again",
-    Fault.BUG: "computing what comes next failed, which is an error of MCI Bot; report it with its log",
+    AgendaFault.SCHEDULE: "the reminders stored with its engagement cannot be read; load the catalogue again",
+    AgendaFault.BUG: "computing what comes next failed, which is an error of MCI Bot; report it with its log",
 }
 """Why an association is passed over, and what to do."""
 
@@ -68,7 +68,7 @@ class Sweeper:
                     association=one.association_id,
                     reference=one.reference,
                     fault=str(one.fault),
-                    exc_info=one.error if one.fault is Fault.BUG else None,
+                    exc_info=one.error if one.fault is AgendaFault.BUG else None,
                 )
         self._logged = keys
         self.passed_over = tuple(passed)

@@ -12,20 +12,20 @@ from itertools import zip_longest
 
 from bot.loading import values
 from bot.loading.models import MODELS
-from bot.loading.nodes import Cell, Content, Mapped, RawRow, Unreadable
-from flows.loading.partner_data import Fault, Kind, Place
+from bot.loading.nodes import Cell, Content, FileUnreadable, Mapped, RawRow
+from flows.loading.partner_data import DataFault, DataKind, FilePlace
 from flows.rules.customers.identifiers import tidy
 from flows.rules.text.closest_word import listed
 
 _DELIMITERS = (",", ";", "\t", "|")
 _DELIMITER_LINE = re.compile(r"\"?sep=(.)\"?\r?\n?", re.IGNORECASE)
 _TELLING = {
-    Kind.PARTNER: "workspace_id",
-    Kind.CATALOGUE: "code",
-    Kind.LOCATIONS: "partner_id",
-    Kind.ROLES: "user_id",
-    Kind.ELIGIBILITY: "verdict",
-    Kind.FACTS: "attribute",
+    DataKind.PARTNER: "workspace_id",
+    DataKind.CATALOGUE: "code",
+    DataKind.LOCATIONS: "partner_id",
+    DataKind.ROLES: "user_id",
+    DataKind.ELIGIBILITY: "verdict",
+    DataKind.FACTS: "attribute",
 }
 # Written so to keep a spreadsheet from changing it, as ="00123".
 _KEPT_AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
@@ -51,26 +51,26 @@ def read(name: str, text: str) -> Content:
     header = next(records, None)
     if header is None:
         sentence = "expected a first row with the names of the columns, found nothing"
-        raise Unreadable(Place(name, 1, 1), sentence)
+        raise FileUnreadable(FilePlace(name, 1, 1), sentence)
     kind = _kind(name, header)
     content = Content()
     columns = _columns(name, header, kind, content.faults)
     for record in records:
         fields = _fields(name, record, columns, content.faults)
-        node = Mapped(Place(name, record.line, 1), {**fields})
-        content.rows.append(RawRow(kind, node, Place(name, header.line, 1)))
+        node = Mapped(FilePlace(name, record.line, 1), {**fields})
+        content.rows.append(RawRow(kind, node, FilePlace(name, header.line, 1)))
     return content
 
 
-def _fields(name: str, record: _Record, columns: Sequence[str], faults: list[Fault]) -> dict[str, Cell]:
+def _fields(name: str, record: _Record, columns: Sequence[str], faults: list[DataFault]) -> dict[str, Cell]:
     fields: dict[str, Cell] = {}
     for number, (column, written) in enumerate(zip_longest(columns, record.cells), start=1):
-        place = Place(name, record.line, number)
+        place = FilePlace(name, record.line, number)
         if column is None:
             if tidy(written or ""):
                 found = values.shown(written)
                 faults.append(
-                    Fault(
+                    DataFault(
                         place, "", f"expected {len(columns)} cells as in the header, found one more: {found}"
                     )
                 )
@@ -95,7 +95,7 @@ def _records(name: str, text: str, delimiter: str) -> Iterator[_Record]:
                 yield record
     except csv.Error as error:
         sentence = f'expected CSV (a quote inside a quoted cell is written ""), found a mistake: {error}'
-        raise Unreadable(Place(name, start, 1), sentence) from error
+        raise FileUnreadable(FilePlace(name, start, 1), sentence) from error
 
 
 def _delimiter(name: str, text: str) -> str:
@@ -106,7 +106,7 @@ def _delimiter(name: str, text: str) -> str:
 
     def known_columns(delimiter: str) -> tuple[int, int]:
         header = _header(name, text, delimiter)
-        return max(_recognised(header, kind) for kind in Kind), len(header.cells)
+        return max(_recognised(header, kind) for kind in DataKind), len(header.cells)
 
     return max(_DELIMITERS, key=known_columns)
 
@@ -114,7 +114,7 @@ def _delimiter(name: str, text: str) -> str:
 def _header(name: str, text: str, delimiter: str) -> _Record:
     try:
         return next(_records(name, text, delimiter), _Record(1, ()))
-    except Unreadable:
+    except FileUnreadable:
         return _Record(1, ())
 
 
@@ -122,33 +122,33 @@ def _folded(column: str) -> str:
     return re.sub(r"[\W_]+", "", tidy(column).casefold())
 
 
-def _recognised(header: _Record, kind: Kind) -> int:
+def _recognised(header: _Record, kind: DataKind) -> int:
     return len(set(map(_folded, header.cells)) & set(map(_folded, MODELS[kind].model_fields)))
 
 
-def _kind(name: str, header: _Record) -> Kind:
-    best, second = sorted(Kind, key=lambda kind: -_recognised(header, kind))[:2]
+def _kind(name: str, header: _Record) -> DataKind:
+    best, second = sorted(DataKind, key=lambda kind: -_recognised(header, kind))[:2]
     if _recognised(header, best) == _recognised(header, second):
         telling = listed(f"{column} ({kind})" for kind, column in _TELLING.items())
         found = values.shown(", ".join(map(tidy, header.cells)))
         sentence = f"expected columns that tell what the rows are: {telling}; found {found}"
-        raise Unreadable(Place(name, header.line, 1), sentence)
+        raise FileUnreadable(FilePlace(name, header.line, 1), sentence)
     return best
 
 
-def _columns(name: str, header: _Record, kind: Kind, faults: list[Fault]) -> list[str]:
+def _columns(name: str, header: _Record, kind: DataKind, faults: list[DataFault]) -> list[str]:
     """Return the field of each column; nothing for a column without name, or one at fault."""
     fields = list(MODELS[kind].model_fields)
     by_folded = {_folded(field): field for field in fields}
     columns: list[str] = []
     for number, written in enumerate(header.cells):
-        place = Place(name, header.line, number + 1)
+        place = FilePlace(name, header.line, number + 1)
         field = by_folded.get(_folded(written), "")
         if field in columns and field:
             sentence = f"expected once, but is column {columns.index(field) + 1} too"
-            faults.append(Fault(place, field, sentence))
+            faults.append(DataFault(place, field, sentence))
             field = ""
         elif not field and tidy(written):
-            faults.append(Fault(place, "", values.unknown(tidy(written), fields)))
+            faults.append(DataFault(place, "", values.unknown(tidy(written), fields)))
         columns.append(field)
     return columns

@@ -12,12 +12,12 @@ from pydantic_core import PydanticCustomError
 from bot.loading import terms, values
 from bot.loading.nodes import Cell
 from flows.loading import partner_data
-from flows.loading.partner_data import ClaimItem, Kind, Place, Row
+from flows.loading.partner_data import ClaimItem, DataKind, DataRow, FilePlace
 from flows.rules.associations.deadlines import DEFAULT_DAYS, LONGEST_CLOCK
 from flows.rules.customers.criteria import FactValue
 from store.enums import EngagementType, IdentifierType, Role, Verdict, Weekday
 
-Places = Mapping[str, Place]
+Places = Mapping[str, FilePlace]
 Text = Annotated[str, BeforeValidator(values.text())]
 Code = Annotated[str, BeforeValidator(terms.code)]
 Days = Annotated[int, BeforeValidator(values.whole("a whole number of days", 1, LONGEST_CLOCK))]
@@ -32,7 +32,7 @@ class RowModel(BaseModel, ABC):
     """What all kinds share: no unknown fields, and a row at the end."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    kind: ClassVar[Kind]
+    kind: ClassVar[DataKind]
     key: ClassVar[str] = ""
     """The field by which rows of other kinds refer to this one; nothing where none do."""
 
@@ -43,14 +43,14 @@ class RowModel(BaseModel, ABC):
         yield from ()
 
     @abstractmethod
-    def row(self, places: Places) -> Row:
+    def row(self, places: Places) -> DataRow:
         """Return the checked row with its places."""
 
 
 class PartnerModel(RowModel):
     """The partner; what is left out stays as it is stored."""
 
-    kind = Kind.PARTNER
+    kind = DataKind.PARTNER
     key = "workspace_id"
     workspace_id: WorkspaceId
     name: Text
@@ -82,7 +82,7 @@ class PartnerModel(RowModel):
 class EngagementModel(RowModel):
     """One engagement; days that are left out follow from its type (R26)."""
 
-    kind = Kind.CATALOGUE
+    kind = DataKind.CATALOGUE
     key = "code"
     code: Code
     name: Text
@@ -153,7 +153,7 @@ class EngagementModel(RowModel):
 class LocationModel(RowModel):
     """One location; ``engagements`` is all, none, or codes, and left out says nothing."""
 
-    kind = Kind.LOCATIONS
+    kind = DataKind.LOCATIONS
     key = "partner_id"
     partner_id: Annotated[str, BeforeValidator(terms.partner_id)]
     name: Text
@@ -186,7 +186,7 @@ class LocationModel(RowModel):
 class RoleModel(RowModel):
     """One role of a member, on one location or on all; role none stands alone."""
 
-    kind = Kind.ROLES
+    kind = DataKind.ROLES
     user_id: UserId
     name: Text
     role: Annotated[Role | None, BeforeValidator(values.or_none(values.word(Role)))]
@@ -227,7 +227,7 @@ class IdentifiedModel(RowModel):
 class EligibilityModel(IdentifiedModel):
     """A verdict; none takes earlier ones back."""
 
-    kind = Kind.ELIGIBILITY
+    kind = DataKind.ELIGIBILITY
     engagement: Code
     verdict: Annotated[Verdict | None, BeforeValidator(values.or_none(values.word(Verdict)))]
     note: Annotated[str, BeforeValidator(values.text(500))] | None = None
@@ -242,7 +242,7 @@ class EligibilityModel(IdentifiedModel):
 class FactModel(IdentifiedModel):
     """One attribute of one identifier value."""
 
-    kind = Kind.FACTS
+    kind = DataKind.FACTS
     attribute: Annotated[str, BeforeValidator(values.attribute)]
     value: Annotated[FactValue, BeforeValidator(values.fact)]
 
@@ -251,7 +251,7 @@ class FactModel(IdentifiedModel):
         return partner_data.FactRow(places, attribute=self.attribute, value=self.value, **self.identifier)
 
 
-MODELS: Mapping[Kind, type[RowModel]] = MappingProxyType(
+MODELS: Mapping[DataKind, type[RowModel]] = MappingProxyType(
     {
         model.kind: model
         for model in (PartnerModel, EngagementModel, LocationModel, RoleModel, EligibilityModel, FactModel)

@@ -4,17 +4,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.loading.partner_data import Fault, Kind, Place
+from flows.loading.partner_data import DataFault, DataKind, FilePlace
 from flows.rules.customers.identifiers import tidy
 
 
-class Unreadable(ValueError):
+class FileUnreadable(ValueError):
     """The file cannot be read as what its name says; the fault tells where and why."""
 
-    def __init__(self, place: Place, sentence: str) -> None:
+    def __init__(self, place: FilePlace, sentence: str) -> None:
         """Keep the fault."""
         super().__init__(sentence)
-        self.fault = Fault(place, "", sentence)
+        self.fault = DataFault(place, "", sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Cell:
     """One text as it stands in the file; ``quoted`` where YAML marks it as text."""
 
     text: str
-    place: Place
+    place: FilePlace
     quoted: bool = False
 
     @property
@@ -42,10 +42,10 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ListNode:
     """A list."""
 
-    place: Place
+    place: FilePlace
     items: tuple["Node", ...]
 
 
@@ -53,21 +53,21 @@ class Listing:
 class Mapped:
     """A mapping; ``keys`` knows where each key stands."""
 
-    place: Place
+    place: FilePlace
     values: dict[str, "Node"]
-    keys: dict[str, Place] = field(default_factory=dict)
+    keys: dict[str, FilePlace] = field(default_factory=dict)
 
 
-Node = Cell | Listing | Mapped
+Node = Cell | ListNode | Mapped
 
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
     """One row of a kind, unchecked; ``header`` is where a CSV file names its columns."""
 
-    kind: Kind
+    kind: DataKind
     node: Mapped
-    header: Place | None = None
+    header: FilePlace | None = None
 
     def said(self, required: Collection[str]) -> dict[str, Any]:
         """Return the fields that say something, as lists and dicts of cells.
@@ -77,7 +77,7 @@ class RawRow:
         said = {name: _plain(node) for name, node in self.node.values.items() if not _is_empty(node)}
         return {name: Cell("", self.place_of((name,))) for name in required} | said
 
-    def place_of(self, path: tuple[int | str, ...]) -> Place:
+    def place_of(self, path: tuple[int | str, ...]) -> FilePlace:
         """Return where the value at this path stands, or the nearest thing around it.
 
         A field that no column is there for stands at the header, so that it is missed once, not in every row.
@@ -88,25 +88,25 @@ class RawRow:
         for step in path:
             if isinstance(node, Mapped) and step in node.values:
                 node = node.values[str(step)]
-            elif isinstance(node, Listing) and isinstance(step, int) and step < len(node.items):
+            elif isinstance(node, ListNode) and isinstance(step, int) and step < len(node.items):
                 node = node.items[step]
             else:
                 break
         return node.place
 
-    def place_of_key(self, path: tuple[int | str, ...]) -> Place:
+    def place_of_key(self, path: tuple[int | str, ...]) -> FilePlace:
         """Return where the last key of the path stands."""
         node: Node = self.node
         for step in path[:-1]:
             node = node.values[str(step)] if isinstance(node, Mapped) else _item(node, step)
         return node.keys.get(str(path[-1]), node.place) if isinstance(node, Mapped) else node.place
 
-    def places(self) -> Iterator[tuple[str, Place]]:
+    def places(self) -> Iterator[tuple[str, FilePlace]]:
         """Return the place of the row, of each field, and of each item of a field's list."""
         yield "", self.node.place
         for name, value in self.node.values.items():
             yield name, value.place
-            if isinstance(value, Listing):
+            if isinstance(value, ListNode):
                 for number, item in enumerate(value.items):
                     yield f"{name}.{number}", item.place
 
@@ -116,15 +116,15 @@ class Content:
     """What one file holds, with what is wrong with its form and what is worth a warning."""
 
     rows: list[RawRow] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    warnings: list[Fault] = field(default_factory=list)
+    faults: list[DataFault] = field(default_factory=list)
+    warnings: list[DataFault] = field(default_factory=list)
 
 
 def _plain(node: Node) -> Any:
     match node:
         case Cell():
             return node
-        case Listing(items=items):
+        case ListNode(items=items):
             return [_plain(item) for item in items]
         case Mapped(values=values):
             return {key: _plain(value) for key, value in values.items()}
@@ -135,4 +135,4 @@ def _is_empty(node: Node) -> bool:
 
 
 def _item(node: Node, step: int | str) -> Node:
-    return node.items[step] if isinstance(node, Listing) and isinstance(step, int) else node
+    return node.items[step] if isinstance(node, ListNode) and isinstance(step, int) else node

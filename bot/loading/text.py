@@ -2,8 +2,8 @@
 
 import codecs
 
-from bot.loading.nodes import Unreadable
-from flows.loading.partner_data import Place
+from bot.loading.nodes import FileUnreadable
+from flows.loading.partner_data import FilePlace
 
 LARGEST_FILE = 32 * 1024 * 1024
 
@@ -26,22 +26,24 @@ def decode(name: str, data: bytes) -> str:
     Raises:
         Unreadable: it is too large, or no text in UTF-8 or (with a mark) UTF-16.
     """
-    start = Place(name, 1, 1)
+    start = FilePlace(name, 1, 1)
     if len(data) > LARGEST_FILE:
-        raise Unreadable(start, f"expected at most {LARGEST_FILE // 1024 // 1024} MB; split the file")
+        raise FileUnreadable(start, f"expected at most {LARGEST_FILE // 1024 // 1024} MB; split the file")
     for signature, what in _CONTAINERS:
         if data.startswith(signature):
-            raise Unreadable(start, f"expected text, found {what}; {_ADVICE}")
+            raise FileUnreadable(start, f"expected text, found {what}; {_ADVICE}")
     mark, encoding = next((pair for pair in _MARKS if data.startswith(pair[0])), (b"", "utf-8"))
     body = data[len(mark) :]
     if encoding == "utf-8" and b"\x00" in body:
         what = "zero bytes, as in UTF-16 without a byte-order mark or in a file that is no text"
         place = _place(name, body, body.index(0), "latin-1")
-        raise Unreadable(place, f"expected UTF-8, found {what}; {_ADVICE}")
+        raise FileUnreadable(place, f"expected UTF-8, found {what}; {_ADVICE}")
     try:
         return body.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        raise Unreadable(_place(name, body, error.start, encoding), _wrong(body, error, encoding)) from error
+        raise FileUnreadable(
+            _place(name, body, error.start, encoding), _wrong(body, error, encoding)
+        ) from error
 
 
 def _wrong(body: bytes, error: UnicodeDecodeError, encoding: str) -> str:
@@ -56,7 +58,7 @@ def _wrong(body: bytes, error: UnicodeDecodeError, encoding: str) -> str:
     return f'{sentence}, which is "{meant}" in Windows-1252 (Excel\'s plain "CSV"); {_ADVICE}'
 
 
-def _place(name: str, body: bytes, at: int, encoding: str) -> Place:
+def _place(name: str, body: bytes, at: int, encoding: str) -> FilePlace:
     before = body[:at].decode(encoding, errors="replace")
     line_start = before.rfind("\n") + 1
-    return Place(name, before.count("\n") + 1, len(before) - line_start + 1)
+    return FilePlace(name, before.count("\n") + 1, len(before) - line_start + 1)

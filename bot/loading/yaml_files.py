@@ -7,8 +7,8 @@ import yaml
 from yaml.reader import Reader, ReaderError
 
 from bot.loading import values
-from bot.loading.nodes import Cell, Content, Listing, Mapped, Node, RawRow, Unreadable
-from flows.loading.partner_data import Fault, Kind, Place
+from bot.loading.nodes import Cell, Content, FileUnreadable, ListNode, Mapped, Node, RawRow
+from flows.loading.partner_data import DataFault, DataKind, FilePlace
 from flows.rules.text.closest_word import listed
 
 DEEPEST = 8
@@ -28,31 +28,31 @@ def read(name: str, text: str) -> Content:
     reader = _Reader(name, text)
     root = reader.document()
     if not isinstance(root, Mapped):
-        raise Unreadable(root.place, f"expected a mapping with {listed(Kind)}, found {_shown(root)}")
+        raise FileUnreadable(root.place, f"expected a mapping with {listed(DataKind)}, found {_shown(root)}")
     content = Content(faults=reader.faults)
     if "workspace" in root.values:
         sentence = "this describes the sandbox's workspace; nothing of it is loaded"
-        content.warnings.append(Fault(root.keys["workspace"], "", sentence))
+        content.warnings.append(DataFault(root.keys["workspace"], "", sentence))
         return content
     for key, node in root.values.items():
-        if key not in set(Kind):
-            content.faults.append(Fault(root.keys[key], "", values.unknown(key, Kind)))
+        if key not in set(DataKind):
+            content.faults.append(DataFault(root.keys[key], "", values.unknown(key, DataKind)))
             continue
-        for item in _items(Kind(key), node, content.faults):
+        for item in _items(DataKind(key), node, content.faults):
             if isinstance(item, Mapped):
-                content.rows.append(RawRow(Kind(key), item))
+                content.rows.append(RawRow(DataKind(key), item))
             else:
                 sentence = f"expected fields and values, found {_shown(item)}"
-                content.faults.append(Fault(item.place, key, sentence))
+                content.faults.append(DataFault(item.place, key, sentence))
     return content
 
 
-def _items(kind: Kind, node: Node, faults: list[Fault]) -> tuple[Node, ...]:
-    if isinstance(node, Listing):
+def _items(kind: DataKind, node: Node, faults: list[DataFault]) -> tuple[Node, ...]:
+    if isinstance(node, ListNode):
         return node.items
-    if kind is Kind.PARTNER and isinstance(node, Mapped):
+    if kind is DataKind.PARTNER and isinstance(node, Mapped):
         return (node,)
-    faults.append(Fault(node.place, kind, f"expected a list of rows, found {_shown(node)}"))
+    faults.append(DataFault(node.place, kind, f"expected a list of rows, found {_shown(node)}"))
     return ()
 
 
@@ -60,7 +60,7 @@ def _shown(node: Node) -> str:
     match node:
         case Cell(text=text):
             return values.shown(text)
-        case Listing():
+        case ListNode():
             return "a list"
         case Mapped():
             return "a mapping"
@@ -70,7 +70,7 @@ class _Reader:
     """Turns the parser's events into nodes; PyYAML's own composer would take aliases and any depth."""
 
     def __init__(self, name: str, text: str) -> None:
-        self.faults: list[Fault] = []
+        self.faults: list[DataFault] = []
         self._name = name
         self._text = text
         self._events = self._parse()
@@ -80,13 +80,13 @@ class _Reader:
         next(self._events)
         event = next(self._events)
         if isinstance(event, yaml.StreamEndEvent):
-            raise Unreadable(Place(self._name, 1, 1), f"expected {listed(Kind)}, found nothing")
+            raise FileUnreadable(FilePlace(self._name, 1, 1), f"expected {listed(DataKind)}, found nothing")
         root = self._node(next(self._events), 0)
         next(self._events)
         event = next(self._events)
         if not isinstance(event, yaml.StreamEndEvent):
             place = self._place(event.start_mark)
-            raise Unreadable(place, "expected the end of the file, found a second ---")
+            raise FileUnreadable(place, "expected the end of the file, found a second ---")
         return root
 
     def _parse(self) -> Iterator[yaml.Event]:
@@ -99,50 +99,50 @@ class _Reader:
             about = ", ".join(part for part in (error.context, error.problem) if part)
             advice = "indent with spaces, and put text with special characters such as : or % into quotes"
             sentence = f"expected YAML, found a mistake: {about}; {advice}"
-            raise Unreadable(self._place(mark), sentence) from error
+            raise FileUnreadable(self._place(mark), sentence) from error
 
-    def _unprintable(self) -> Unreadable:
+    def _unprintable(self) -> FileUnreadable:
         match = Reader.NON_PRINTABLE.search(self._text)
         before = self._text[: match.start() if match else 0]
-        place = Place(self._name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        place = FilePlace(self._name, before.count("\n") + 1, len(before) - before.rfind("\n"))
         found = f"U+{ord(match.group()):04X}" if match else "another one"
-        return Unreadable(place, f"expected printable characters, found the control character {found}")
+        return FileUnreadable(place, f"expected printable characters, found the control character {found}")
 
-    def _place(self, mark: Any) -> Place:
-        return Place(self._name, mark.line + 1, mark.column + 1) if mark else Place(self._name, 1, 1)
+    def _place(self, mark: Any) -> FilePlace:
+        return FilePlace(self._name, mark.line + 1, mark.column + 1) if mark else FilePlace(self._name, 1, 1)
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         place = self._place(event.start_mark)
         if depth > DEEPEST:
-            raise Unreadable(place, f"expected at most {DEEPEST} levels, found more")
+            raise FileUnreadable(place, f"expected at most {DEEPEST} levels, found more")
         if isinstance(event, yaml.AliasEvent):
             sentence = f"expected the value itself, found the alias *{event.anchor}; write it out"
-            raise Unreadable(place, sentence)
+            raise FileUnreadable(place, sentence)
         tag = getattr(event, "tag", None)
         if tag not in {None, "!"}:
-            raise Unreadable(place, f"expected no tag, found {tag}; leave it out")
+            raise FileUnreadable(place, f"expected no tag, found {tag}; leave it out")
         if isinstance(event, yaml.ScalarEvent):
             quoted = event.style in {"'", '"', "|", ">"}
             return Cell("" if not quoted and event.value in _NOTHING else event.value, place, quoted)
         if isinstance(event, yaml.SequenceStartEvent):
-            return Listing(place, tuple(self._until(yaml.SequenceEndEvent, depth)))
+            return ListNode(place, tuple(self._until(yaml.SequenceEndEvent, depth)))
         return self._mapped(place, depth)
 
     def _until(self, end: type[yaml.Event], depth: int) -> Iterator[Node]:
         while not isinstance(event := next(self._events), end):
             yield self._node(event, depth + 1)
 
-    def _mapped(self, place: Place, depth: int) -> Mapped:
+    def _mapped(self, place: FilePlace, depth: int) -> Mapped:
         mapped = Mapped(place, {}, {})
         nodes = self._until(yaml.MappingEndEvent, depth)
         for key, value in zip(nodes, nodes, strict=True):
             if not isinstance(key, Cell):
-                self.faults.append(Fault(key.place, "", f"expected a name, found {_shown(key)}"))
+                self.faults.append(DataFault(key.place, "", f"expected a name, found {_shown(key)}"))
                 continue
             name = key.tidied
             if name in mapped.values:
                 sentence = f"expected once, but is given in line {mapped.keys[name].line}"
-                self.faults.append(Fault(key.place, name, sentence))
+                self.faults.append(DataFault(key.place, name, sentence))
                 continue
             mapped.values[name] = value
             mapped.keys[name] = key.place

@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from bot.pages import page
 from bot.pages.answer_form import AnswerForm
 from flows.consent import consent
-from flows.consent.consent import Decision, Shown
-from flows.consent.consent_terms import Proposal, propose
+from flows.consent.consent import Decision, ShownStatement
+from flows.consent.consent_terms import ConsentTerms, terms_of
 from flows.customers.tenants import Directory, TenantAnswer
 from flows.links import Links, digest
 from store import consents
@@ -78,7 +78,7 @@ class ConsentPage:
                 outcome=form.outcome,
                 name=form.name,
                 reason=form.kept_reason,
-                shown=Shown(said.version, said.text),
+                shown=ShownStatement(said.version, said.text),
                 address=visitor.address,
                 user_agent=customer_mails.plain(visitor.user_agent or "")[:LONGEST_USER_AGENT] or None,
             )
@@ -162,5 +162,5 @@ def _receipt(session: Session, request: ConsentRequest, given: ConsentAnswer) ->
     )
 
 
-def _proposal(session: Session, request: ConsentRequest) -> Proposal:
-    return propose(session, session.get_one(Association, request.association_id))
+def _proposal(session: Session, request: ConsentRequest) -> ConsentTerms:
+    return terms_of(session, session.get_one(Association, request.association_id))

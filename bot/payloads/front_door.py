@@ -28,7 +28,7 @@ LONGEST_CHECK = 1000
 """Bytes of a check of our certificate."""
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request that did not pass, with the HTTP status and sentence of the answer."""
 
     def __init__(self, status: int, sentence: str) -> None:
@@ -59,13 +59,13 @@ class FrontDoor:
         stamp = headers.get("x-slack-request-timestamp", "")
         # A longer number is no time of ours, and would not fit into a datetime.
         if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 10):
-            raise Refused(401, "The request carries no timestamp.")
+            raise RequestRefused(401, "The request carries no timestamp.")
         if abs(self._clock() - datetime.fromtimestamp(int(stamp), UTC)) > OLDEST:
-            raise Refused(401, "The request's timestamp is too far from now.")
+            raise RequestRefused(401, "The request's timestamp is too far from now.")
         mac = hmac.new(self._secret, b"v0:" + stamp.encode() + b":" + body, hashlib.sha256)
         given = headers.get("x-slack-signature", "")
         if not hmac.compare_digest(f"v0={mac.hexdigest()}".encode(), given.encode()):
-            raise Refused(401, "The request is not signed by Slack.")
+            raise RequestRefused(401, "The request is not signed by Slack.")
 
     def admit(self, headers: Mapping[str, str], payload: dict[str, Any]) -> None:
         """Let a verified request in once, if it could change something.
@@ -78,7 +78,7 @@ class FrontDoor:
         key = hashlib.sha256(headers["x-slack-signature"].encode()).hexdigest()
         with self._database.write() as session:
             if not deliveries.remember(session, key, self._clock()):
-                raise Refused(409, "The request came before.")
+                raise RequestRefused(409, "The request came before.")
 
 
 def is_ssl_check(form: bytes) -> bool:
@@ -102,5 +102,5 @@ async def read(pieces: AsyncIterator[bytes]) -> bytes:
     async for piece in pieces:
         body += piece
         if len(body) > LARGEST_BODY:
-            raise Refused(413, "The request is too large.")
+            raise RequestRefused(413, "The request is too large.")
     return bytes(body)

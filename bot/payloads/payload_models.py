@@ -18,9 +18,9 @@ from bot.payloads.payload_parts import (
     Pressed,
     ResponseUrl,
     Second,
-    Shown,
-    State,
+    StatePayload,
     Text,
+    ViewPayload,
     Word,
     at_most,
 )
@@ -52,7 +52,7 @@ class Envelope(Model):
     previous_message: "Envelope | None" = None
     item: "Envelope | None" = None
     assistant_thread: "Envelope | None" = None
-    view: Shown | None = None
+    view: ViewPayload | None = None
     container: Container | None = None
     function_execution_id: Id | None = None
     function_data: FunctionData | None = None
@@ -67,7 +67,7 @@ class Envelope(Model):
 Actions = Annotated[list[Pressed], BeforeValidator(at_most(25)), Field(min_length=1)]
 
 
-class Command(Envelope):
+class CommandPayload(Envelope):
     """A slash command."""
 
     command: Id
@@ -81,7 +81,7 @@ class Command(Envelope):
     type: None = None  # with a type it would be two kinds at once
 
 
-class Person(Named):
+class PersonPayload(Named):
     """Who clicked, typed or closed something."""
 
     id: Id
@@ -90,8 +90,8 @@ class Person(Named):
 class Interaction(Envelope):
     """What all interactions share."""
 
-    user: Person
-    team: Person | None = None
+    user: PersonPayload
+    team: PersonPayload | None = None
     trigger_id: Id | None = None
     actions: Actions | None = None
     command: None = None
@@ -113,14 +113,14 @@ class BlockSuggestion(Interaction):
     value: Text | None = None
 
 
-class Form(Shown):
+class Form(ViewPayload):
     """A view that was submitted or closed."""
 
     id: Id
     type: Literal["modal", "home", "workflow_step"]
     callback_id: Word = ""
     private_metadata: Text = ""
-    state: State = State()
+    state: StatePayload = StatePayload()
 
 
 class ViewInteraction(Interaction):
@@ -130,7 +130,7 @@ class ViewInteraction(Interaction):
     view: Form
 
 
-class Shortcut(Interaction):
+class ShortcutPayload(Interaction):
     """A global shortcut, or one on a message."""
 
     type: Literal["shortcut", "message_action"]
@@ -151,7 +151,7 @@ class HomeOpened(Event):
     tab: Word | None = None
 
 
-class Message(Event):
+class MessagePayload(Event):
     """Somebody wrote to the bot, or a message changed."""
 
     user: Id | None = None
@@ -174,7 +174,7 @@ class TokensRevoked(Event):
 EVENTS: Mapping[str, type[Event]] = {
     "app_home_opened": HomeOpened,
     "app_uninstalled": Event,
-    "message": Message,
+    "message": MessagePayload,
     "tokens_revoked": TokensRevoked,
 }
 """The types of events that somebody listens to."""
@@ -228,8 +228,8 @@ KINDS: Mapping[str, type[Model]] = {
     "block_actions": BlockActions,
     "block_suggestion": BlockSuggestion,
     "event_callback": EventCallback,
-    "message_action": Shortcut,
-    "shortcut": Shortcut,
+    "message_action": ShortcutPayload,
+    "shortcut": ShortcutPayload,
     "url_verification": UrlVerification,
     "view_closed": ViewInteraction,
     "view_submission": ViewInteraction,

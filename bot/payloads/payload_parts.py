@@ -137,13 +137,13 @@ class Entered(Model):
 Elements = Annotated[dict[Id, Entered], BeforeValidator(at_most(25))]
 
 
-class State(Model):
+class StatePayload(Model):
     """What stands in the inputs of a view, by block and element."""
 
     values: Annotated[dict[Id, Elements], BeforeValidator(at_most(100))] = {}
 
 
-class Shown(Model):
+class ViewPayload(Model):
     """What is read of any view: the one that was submitted, or the one in which somebody clicked."""
 
     id: Id | None = None
@@ -151,7 +151,7 @@ class Shown(Model):
     callback_id: Word | None = None
     private_metadata: Text | None = None
     title: Title | None = None
-    state: State | None = None
+    state: StatePayload | None = None
     team_id: Id | None = None
     app_installed_team_id: Id | None = None
     root_view_id: Id | None = None

@@ -5,10 +5,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import ValidationError
 
-from bot.payloads.payload_models import EVENTS, KINDS, TIMED, Command, TimedEventCallback, UnheardEvent
+from bot.payloads.payload_models import EVENTS, KINDS, TIMED, CommandPayload, TimedEventCallback, UnheardEvent
 from bot.payloads.payload_parts import LONGEST_FAULT, Model, first_fault
 from handlers.app import json_text
-from handlers.app.json_text import Unreadable
+from handlers.app.json_text import JsonUnreadable
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
@@ -53,7 +53,7 @@ def check(payload: object) -> dict[str, Any]:
     """
     try:
         return _fitting(json_text.clean(payload))
-    except Unreadable as error:
+    except JsonUnreadable as error:
         raise MalformedPayload(str(error)) from error
 
 
@@ -112,7 +112,7 @@ def _model(payload: dict[str, Any]) -> type[Model]:
     """Return the model that a payload must fit."""
     kind = payload.get("type")
     if kind is None and "command" in payload:
-        return Command
+        return CommandPayload
     if not isinstance(kind, str):
         raise MalformedPayload("type")
     if kind not in KINDS:

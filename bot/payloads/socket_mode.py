@@ -26,7 +26,7 @@ from bot.payloads.payloads import MalformedPayload, UnknownKind
 from bot.payloads.reception import Reception
 from bot.slack import slack_words
 from handlers.app import json_text
-from handlers.app.json_text import Unreadable
+from handlers.app.json_text import JsonUnreadable
 
 THREADS = 16
 """Payloads that are worked on at once."""
@@ -262,7 +262,7 @@ def _is_readable(message: str) -> bool:
         return False
     try:
         envelope = json_text.read(message)
-    except Unreadable:
+    except JsonUnreadable:
         return False
     if not isinstance(envelope, dict) or not isinstance(envelope.get("envelope_id", ""), str):
         return False

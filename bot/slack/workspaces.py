@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.settings.settings import Settings
 from bot.single_flight import NotYet, SingleFlight
 from bot.slack.gate import CheckedClient
-from bot.vault import Unreadable, Vault
+from bot.vault import SecretUnreadable, Vault
 from flows import installations as installing
 from store import installations
 from store.database.engine import Database
@@ -200,7 +200,7 @@ class Workspaces:
     def _of(self, installation: Installation, workspace_id: str) -> AuthorizeResult:
         try:
             token = self._vault.open(installation.sealed_token)
-        except Unreadable as error:
+        except SecretUnreadable as error:
             raise WorkspacePaused(workspace_id, "its token was sealed with another key") from error
         return AuthorizeResult(
             enterprise_id=installation.enterprise_id,

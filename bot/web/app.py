@@ -14,11 +14,11 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.pages import page
 from bot.payloads import front_door, payloads
-from bot.payloads.front_door import FrontDoor, Refused
+from bot.payloads.front_door import FrontDoor, RequestRefused
 from bot.payloads.payloads import MalformedPayload, UnknownKind
 from bot.payloads.reception import Reception
 from bot.web import shield
-from bot.web.health import Finding, Health
+from bot.web.health import Health, HealthFinding
 from bot.web.shield import Shield
 from bot.web.threads import Threads
 from store.database.availability import DatabaseUnavailable
@@ -53,7 +53,7 @@ def build_web(
     web = Starlette(
         routes=routes,
         middleware=[Middleware(Shield), Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted_proxies)],
-        exception_handlers={Refused: _refuse, DatabaseUnavailable: _apologise},
+        exception_handlers={RequestRefused: _refuse, DatabaseUnavailable: _apologise},
     )
     # Nobody that we know asks with a slash too many; a redirect would only hide a wrong address.
     web.router.redirect_slashes = False
@@ -71,7 +71,7 @@ def health_routes(health: Health, registry: CollectorRegistry) -> list[Route]:
         try:
             found = await threads.run(health.findings)
         except DatabaseUnavailable as error:
-            found = [Finding("database", is_well=False, says=str(error))]
+            found = [HealthFinding("database", is_well=False, says=str(error))]
         return JSONResponse(
             {one.name: one.says for one in found}, 200 if all(one.is_well for one in found) else 503
         )
@@ -109,10 +109,10 @@ class _Slack:
             payload = payloads.parse(body, headers.get("content-type", ""))
         except UnknownKind as fault:
             log.info("request.unknown_kind", what=str(fault))
-            raise Refused(404, "Nobody listens to payloads of this kind.") from fault
+            raise RequestRefused(404, "Nobody listens to payloads of this kind.") from fault
         except MalformedPayload as fault:
             log.warning("request.malformed", why=str(fault))
-            raise Refused(400, "The request is no payload of Slack's.") from fault
+            raise RequestRefused(400, "The request is no payload of Slack's.") from fault
         try:
             self._door.admit(headers, payload)
         except DatabaseUnavailable as error:
@@ -121,7 +121,7 @@ class _Slack:
 
 
 async def _refuse(_request: Request, refused: Exception) -> Response:
-    if not isinstance(refused, Refused):
+    if not isinstance(refused, RequestRefused):
         raise refused
     return PlainTextResponse(refused.sentence, refused.status)
 

@@ -42,7 +42,7 @@ class Connections:
         """Begin without a connection."""
         self.most = most
         # A dict keeps the order in which they began to wait.
-        self._waiting: dict[Connection, None] = {}
+        self._waiting: dict[HttpConnection, None] = {}
         self._told: dict[str, float] = {}
 
     def make(
@@ -51,9 +51,9 @@ class Connections:
         server_state: ServerState,
         app_state: dict[str, Any],
         _loop: asyncio.AbstractEventLoop | None = None,
-    ) -> "Connection":
+    ) -> "HttpConnection":
         """Make the protocol of a new connection, as uvicorn asks for it."""
-        return Connection(self, config, server_state, app_state, _loop)
+        return HttpConnection(self, config, server_state, app_state, _loop)
 
     def make_room(self, count: int) -> bool:
         """Tell whether so many may be open; if not, put out the one that keeps the server waiting longest."""
@@ -66,11 +66,11 @@ class Connections:
         longest.put_out()
         return True
 
-    def wait_for(self, connection: "Connection") -> None:
+    def wait_for(self, connection: "HttpConnection") -> None:
         """Note that a connection is to send a request."""
         self._waiting[connection] = None
 
-    def forget(self, connection: "Connection") -> None:
+    def forget(self, connection: "HttpConnection") -> None:
         """Note that a connection has sent its request, or is gone."""
         self._waiting.pop(connection, None)
 
@@ -89,7 +89,7 @@ class Connections:
             loop.default_exception_handler(context)
 
 
-class Connection(QuietProtocol):
+class HttpConnection(QuietProtocol):
     """One connection, which is ended where it takes too long."""
 
     def __init__(

@@ -44,7 +44,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class HealthFinding:
     """What one look found: a word or a sentence for an operator."""
 
     name: str
@@ -84,19 +84,19 @@ class Health(Collector):
                 self._question.start()
             return self._question
 
-    def findings(self) -> list[Finding]:
+    def findings(self) -> list[HealthFinding]:
         """Look at everything; what depends on a database that is away is left out."""
         found = [self._slack()]
         try:
             if not schema.is_current(self._database):
-                return [*found, Finding("schema", is_well=False, says="outdated; run mci migrate")]
+                return [*found, HealthFinding("schema", is_well=False, says="outdated; run mci migrate")]
             self._probe()
-            found += [Finding("database", is_well=True), Finding("schema", is_well=True)]
+            found += [HealthFinding("database", is_well=True), HealthFinding("schema", is_well=True)]
             return [*found, *self._lags(), self._agenda()]
         except DatabaseUnavailable as error:
-            return [*found, Finding("database", is_well=False, says=str(error))]
+            return [*found, HealthFinding("database", is_well=False, says=str(error))]
         except SQLAlchemyError as error:
-            return [*found, Finding("database", is_well=False, says=type(error).__name__)]
+            return [*found, HealthFinding("database", is_well=False, says=type(error).__name__)]
 
     def collect(self) -> Iterator[Metric]:
         """Give the gauges, read at this moment; there are none while the database cannot be read."""
@@ -159,31 +159,33 @@ class Health(Collector):
             yield name, words, max(now - since, timedelta()) if since else timedelta()
         yield "outbox_lag", "Time since a message could have gone out.", unmoved
 
-    def _lags(self) -> Iterator[Finding]:
+    def _lags(self) -> Iterator[HealthFinding]:
         for name, _, lag in self._overdue():
             # Another process is to blame where this one only answers; taking it away would fix nothing.
             is_well = lag <= LONGEST_LAG or not self._scheduler.is_running
-            yield Finding(name, is_well, f"{lag.total_seconds():.0f} s")
+            yield HealthFinding(name, is_well, f"{lag.total_seconds():.0f} s")
 
-    def _agenda(self) -> Finding:
+    def _agenda(self) -> HealthFinding:
         """Tell what the last sweep of this process passed over; it is not well if nothing else was done."""
         passed = [one.reference for one in self._sweeper.passed_over]
         if not passed:
-            return Finding("agenda", is_well=True)
+            return HealthFinding("agenda", is_well=True)
         more = f" and {len(passed) - MOST_NAMED} more" if len(passed) > MOST_NAMED else ""
         says = f"passed over: {', '.join(passed[:MOST_NAMED])}{more}; see mci check"
-        return Finding("agenda", not self._sweeper.has_done_nothing, says)
+        return HealthFinding("agenda", not self._sweeper.has_done_nothing, says)
 
-    def _slack(self) -> Finding:
+    def _slack(self) -> HealthFinding:
         if self._socket is None:
             question = self.ask_slack()
             question.join(SLACK_SECONDS)
             if question.is_alive():
-                return Finding("slack", is_well=False, says="Slack has not answered yet")
+                return HealthFinding("slack", is_well=False, says="Slack has not answered yet")
             reached = self._is_reachable
-            return Finding("slack", reached, "ok" if reached else "no token that works, or no answer")
+            return HealthFinding("slack", reached, "ok" if reached else "no token that works, or no answer")
         last = self._socket.last_ping
         if last is None:
-            return Finding("slack", is_well=False, says="not connected yet")
+            return HealthFinding("slack", is_well=False, says="not connected yet")
         silent = clocks.system() - last
-        return Finding("slack", silent <= SILENCE, f"last sign of life {silent.total_seconds():.0f} s ago")
+        return HealthFinding(
+            "slack", silent <= SILENCE, f"last sign of life {silent.total_seconds():.0f} s ago"
+        )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
 from flows.rules.associations import agenda, consistency
-from flows.rules.associations.consistency import Answer, Facts, Request, Turn
+from flows.rules.associations.consistency import Answer, Facts, Request, StatusChange
 from flows.rules.text.addresses import same
 from store.associations import associations, contradictions
 from store.associations.associations import Association, Contact
@@ -31,14 +31,14 @@ BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ContradictionsFound:
     """One association that contradicts itself, and in what, as sentences."""
 
     association: Association
     says: Sequence[str]
 
 
-def every(session: Session) -> Iterator[Found]:
+def every(session: Session) -> Iterator[ContradictionsFound]:
     """Look at all associations of all partners, and yield those that contradict themselves, by id."""
     after = 0
     while batch := associations.after(session, after, BATCH):
@@ -47,10 +47,10 @@ def every(session: Session) -> Iterator[Found]:
         session.expunge_all()
 
 
-def among(session: Session, batch: Sequence[Association]) -> list[Found]:
+def among(session: Session, batch: Sequence[Association]) -> list[ContradictionsFound]:
     """Look at some associations, and return those that contradict themselves."""
     facts = _facts(session, batch)
-    found = [Found(one, consistency.contradictions(facts[one.id])) for one in batch]
+    found = [ContradictionsFound(one, consistency.contradictions(facts[one.id])) for one in batch]
     return [one for one in found if one.says]
 
 
@@ -162,12 +162,12 @@ def _requests(session: Session, ids: Sequence[int]) -> Mapping[int, list[Consent
     return found
 
 
-def _turns(session: Session, ids: Sequence[int]) -> Mapping[int, list[Turn]]:
-    found = defaultdict[int, list[Turn]](list)
+def _turns(session: Session, ids: Sequence[int]) -> Mapping[int, list[StatusChange]]:
+    found = defaultdict[int, list[StatusChange]](list)
     columns = HistoryEntry.association_id, HistoryEntry.number, HistoryEntry.at, HistoryEntry.action
     query = select(*columns).where(HistoryEntry.association_id.in_(ids))
     for row in session.execute(query.order_by(HistoryEntry.association_id, HistoryEntry.number)):
-        found[row.association_id].append(Turn(row.number, row.at, row.action))
+        found[row.association_id].append(StatusChange(row.number, row.at, row.action))
     return found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.associations import lifecycle
 from flows.associations.lifecycle import StatusClosed
-from flows.customers.association_request import Person, person_to_draft
+from flows.customers.association_request import ContactPerson, person_to_draft
 from flows.drafts.drafts import ASKS_CONTACT_REASON
 from flows.rules.associations import status
 from flows.rules.customers.identifiers import lies_outside
@@ -33,8 +33,8 @@ def update(
     association_id: int,
     now: datetime,
     *,
-    customer: Person,
-    partner: Person,
+    customer: ContactPerson,
+    partner: ContactPerson,
     contact_reason: str | None = None,
 ) -> Association:
     """Change both contacts of an open association; see `put_contacts`.
@@ -60,8 +60,8 @@ def put_contacts(
     association: Association,
     now: datetime,
     *,
-    customer: Person,
-    partner: Person,
+    customer: ContactPerson,
+    partner: ContactPerson,
     contact_reason: str | None,
 ) -> None:
     """Keep both contacts where they differ; a changed customer address voids the links sent to the old one.
@@ -87,7 +87,7 @@ def put_contacts(
     association.contact_reason = reason
     if voids:
         consents.void(session, association, now)
-        lifecycle.let_mails_be(session, [association])
+        lifecycle.dismiss_consent_mails(session, [association])
         lifecycle.note_withdrawn_link(association)
     for side, person in changed.items():
         for field, value in asdict(person).items():
@@ -121,6 +121,6 @@ def _evidence(association: Association, kept: Mapping[ContactSide, Contact]) -> 
     }
 
 
-def person_from(contact: Contact) -> Person:
+def person_from(contact: Contact) -> ContactPerson:
     """Return a stored contact as a value."""
-    return Person(contact.name, contact.email, contact.title, contact.phone)
+    return ContactPerson(contact.name, contact.email, contact.title, contact.phone)

@@ -12,8 +12,8 @@ from flows.associations.lifecycle import NotFound
 from flows.associations.summary import Summary
 from flows.consent.consent import mail_key
 from flows.disputes import dispute
-from flows.rules.associations.agenda import Moment
-from flows.rules.associations.next_step import Deed
+from flows.rules.associations.agenda import AgendaItem
+from flows.rules.associations.next_step import NextAction
 from flows.rules.text import addresses
 from store import claims, consents, partners
 from store.associations import associations
@@ -48,10 +48,10 @@ class Details:
     answer: ConsentAnswer | None
     claim: Claim | None
     mails: Sequence[SentMail]
-    coming: Sequence[Moment]
+    coming: Sequence[AgendaItem]
     history: Sequence[HistoryEntry]
     users: Mapping[int, str]
-    deeds: tuple[Deed, ...]
+    deeds: tuple[NextAction, ...]
     may_act: bool
     is_disputed: bool
 
@@ -105,9 +105,9 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
     )
 
 
-def _deeds(summary: Summary, actor: Actor) -> tuple[Deed, ...]:
+def _deeds(summary: Summary, actor: Actor) -> tuple[NextAction, ...]:
     step = summary.next_step
     deeds = (step.deed, *step.others) if step.deed else step.others
     # Only an Incentives admin on the location records what happened elsewhere (R2, R22).
     is_admin = actor.is_admin_on(summary.location)
-    return tuple(deed for deed in deeds if deed is not Deed.RECORD_CONSENT or is_admin)
+    return tuple(deed for deed in deeds if deed is not NextAction.RECORD_CONSENT or is_admin)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.rules.customers import search
 from store.customers import customers_page
-from store.customers.customers_page import Line, Narrowed
+from store.customers.customers_page import Narrowed, PageLine
 from store.enums import AssociationStatus
 
 MOST_TRIED = 10
@@ -22,7 +22,7 @@ def named(session: Session, actor: Actor, words: str) -> int | None:
 
 def waiting(
     session: Session, actor: Actor, statuses: Collection[AssociationStatus], words: str, limit: int
-) -> list[Line]:
+) -> list[PageLine]:
     """Return associations in one of the statuses that have all the words, the soonest due first.
 
     Those on whose location the member holds no role are left out (R1).

@@ -14,13 +14,13 @@ from flows.notifications import (
     ConsentRequestMail,
     Notification,
     OwnerNotice,
-    Telling,
+    QueuedNotification,
     ThreadLine,
-    tell,
-    tell_all,
+    notify,
+    notify_all,
 )
 from flows.rules.associations import agenda, status
-from flows.rules.associations.agenda import BUGS, Moment, Standing
+from flows.rules.associations.agenda import BUGS, AgendaInput, AgendaItem
 from flows.rules.text.mail_trouble import MailTrouble
 from store import consents, disputes
 from store.associations import associations
@@ -122,7 +122,7 @@ def advance(
         StatusClosed: the status may not follow the one in which it stands (R25).
     """
     _move(session, association, after, now, now)
-    let_mails_be(session, [association])
+    dismiss_consent_mails(session, [association])
     _after_endings(session, [association], now)
     entry = record(session, association, now, action, member_id=member_id, detail=detail, evidence=evidence)
     announce(session, association, entry, now)
@@ -150,14 +150,14 @@ def advance_all(session: Session, steps: Sequence[Step], now: datetime) -> None:
         _move(session, association, step.after, step.addition.at or now, now)
         association.agenda_done = _noticed(session.get_one(Partner, association.partner_id), now)
     moved = [step.addition.association for step in steps]
-    let_mails_be(session, moved)
+    dismiss_consent_mails(session, moved)
     _after_endings(session, moved, now)
     entries = history.append_all(session, [step.addition for step in steps], now)
-    tellings: list[Telling] = []
+    tellings: list[QueuedNotification] = []
     for step, entry in zip(steps, entries, strict=True):
         association = step.addition.association
         tellings += [_card(session, association, entry), *_announcement(session, association, entry)]
-    tell_all(session, tellings, now)
+    notify_all(session, tellings, now)
 
 
 def _noticed(partner: Partner, now: datetime) -> datetime:
@@ -197,7 +197,7 @@ def _after_endings(session: Session, moved: Sequence[Association], now: datetime
     consents.void_all(session, [one for one in ended if one.status in status.LINKS_WITHDRAWN], now)
     rivals = disputes.open_rivals(session, [one.id for one in ended])
     why = f"ended:{ended[0].id}"
-    tell_all(session, [_card_for(session, one, why) for one in rivals], now)
+    notify_all(session, [_card_for(session, one, why) for one in rivals], now)
 
 
 def begin(
@@ -214,7 +214,7 @@ def begin(
     plan(session, association)
     addition = Addition(association, action, detail, evidence)
     entry = history.begin(session, addition, now, member_id=member_id)
-    tell_all(session, [_card(session, association, entry)], now)
+    notify_all(session, [_card(session, association, entry)], now)
     return entry
 
 
@@ -232,23 +232,23 @@ def record(
     """Append to the history and have the card say what is true now."""
     addition = Addition(association, action, detail or {}, evidence or {}, erased)
     entry = history.append(session, addition, now, member_id=member_id)
-    tell_all(session, [_card(session, association, entry)], now)
+    notify_all(session, [_card(session, association, entry)], now)
     return entry
 
 
 def announce(session: Session, association: Association, entry: HistoryEntry, now: datetime) -> None:
     """Add a line to the card's thread, and tell the owner what somebody or something else has done."""
     session.flush()
-    tell_all(session, _announcement(session, association, entry), now)
+    notify_all(session, _announcement(session, association, entry), now)
 
 
-def _card(session: Session, association: Association, entry: HistoryEntry) -> Telling:
+def _card(session: Session, association: Association, entry: HistoryEntry) -> QueuedNotification:
     return _card_for(session, association, str(entry.number))
 
 
-def _card_for(session: Session, association: Association, why: str) -> Telling:
+def _card_for(session: Session, association: Association, why: str) -> QueuedNotification:
     partner = session.get_one(Partner, association.partner_id)
-    return Telling(
+    return QueuedNotification(
         partner.id,
         AssociationCard(association.id),
         destination=partner.channel_id or owner(session, association).user_id,
@@ -257,10 +257,12 @@ def _card_for(session: Session, association: Association, why: str) -> Telling:
     )
 
 
-def _announcement(session: Session, association: Association, entry: HistoryEntry) -> list[Telling]:
+def _announcement(
+    session: Session, association: Association, entry: HistoryEntry
+) -> list[QueuedNotification]:
     partner = session.get_one(Partner, association.partner_id)
     holder = owner(session, association)
-    line = Telling(
+    line = QueuedNotification(
         partner.id,
         ThreadLine(association.id, entry.id),
         destination=partner.channel_id or holder.user_id,
@@ -269,7 +271,7 @@ def _announcement(session: Session, association: Association, entry: HistoryEntr
     )
     if not partner.channel_id or entry.member_id == holder.id:
         return [line]
-    notice = Telling(
+    notice = QueuedNotification(
         partner.id,
         OwnerNotice(association.id, entry.id),
         destination=holder.user_id,
@@ -292,25 +294,25 @@ def plan(session: Session, association: Association) -> None:
         association.next_action_at = association.status_since if is_running else None
 
 
-def plan_by(association: Association, moments: Sequence[Moment]) -> None:
+def plan_by(association: Association, moments: Sequence[AgendaItem]) -> None:
     """Set when the agenda has something next, by its moments."""
     association.next_action_at = planned(association, moments)
 
 
-def planned(association: Association, moments: Sequence[Moment]) -> datetime | None:
+def planned(association: Association, moments: Sequence[AgendaItem]) -> datetime | None:
     """Return when the agenda has something next; never ``None`` while a clock runs."""
-    coming = agenda.next_moment(moments, association.agenda_done)
+    coming = agenda.next_item(moments, association.agenda_done)
     return agenda.acts_at(coming, association.status_since) if coming else None
 
 
-def moments_of(session: Session, association: Association) -> list[Moment]:
+def moments_of(session: Session, association: Association) -> list[AgendaItem]:
     """Return the association's agenda."""
     return moments(association, session.get_one(Engagement, association.engagement_id))
 
 
-def moments(association: Association, engagement: Engagement) -> list[Moment]:
+def moments(association: Association, engagement: Engagement) -> list[AgendaItem]:
     """Return the association's agenda, by its engagement's schedule."""
-    standing = Standing(
+    standing = AgendaInput(
         association.status,
         association.created_at,
         association.status_since,
@@ -321,7 +323,7 @@ def moments(association: Association, engagement: Engagement) -> list[Moment]:
     return agenda.agenda(standing, agenda.schedule_from(engagement.reminders))
 
 
-def coming(session: Session, association: Association) -> list[Moment]:
+def coming(session: Session, association: Association) -> list[AgendaItem]:
     """Return what is still to come on the association's agenda; nothing where that cannot be computed."""
     try:
         return agenda.coming(moments_of(session, association), association.agenda_done)
@@ -343,13 +345,13 @@ def note_withdrawn_link(association: Association) -> None:
     association.mail_refused = MailTrouble.WITHDRAWN if is_awaited else None
 
 
-def let_mails_be(session: Session, associations: Sequence[Association]) -> None:
+def dismiss_consent_mails(session: Session, associations: Sequence[Association]) -> None:
     """Let consent e-mails be that did not arrive, or may not have: nobody needs them any more.
 
     The customers were asked anew, or have answered, or their links were withdrawn.
     """
     if associations:
-        undelivered.let_be(
+        undelivered.dismiss(
             session,
             {one.partner_id for one in associations},
             [mail_sequence(one) for one in associations],
@@ -372,7 +374,7 @@ def tell_trouble(
 ) -> None:
     """Tell an admin of something that did not work, or works again."""
     sequence = trouble_sequence(user_id)
-    tell(session, partner, notification, now, destination=user_id, sequence=sequence, dedupe=dedupe)
+    notify(session, partner, notification, now, destination=user_id, sequence=sequence, dedupe=dedupe)
 
 
 def sequence(association: Association) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.rules.associations import deadlines, next_step, status
-from flows.rules.associations.next_step import Clock, NextStep
+from flows.rules.associations.next_step import NextStep, RunningClock
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.customers import customers_page
@@ -42,7 +42,7 @@ class Summary:
         )
 
     @property
-    def clock(self) -> Clock | None:
+    def clock(self) -> RunningClock | None:
         """The clock that runs now."""
         return next_step.clock(
             self.association.status, self.association.consent_due, self.association.claim_due

@@ -10,10 +10,10 @@ from flows.associations import lifecycle
 from flows.associations.contacts import put_contacts
 from flows.associations.lifecycle import hold, hold_for
 from flows.consent import settle
-from flows.customers.association_request import Person
+from flows.customers.association_request import ContactPerson
 from flows.customers.tenants import TenantAnswer
 from flows.links import Links, digest
-from flows.notifications import ConsentReceipt, ConsentRequestMail, tell
+from flows.notifications import ConsentReceipt, ConsentRequestMail, notify
 from flows.rules.associations import proof
 from flows.rules.associations.deadlines import is_over
 from flows.rules.text.addresses import same
@@ -48,7 +48,7 @@ class TooSoon(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownStatement:
     """Exactly what the customer read before answering, and the version of the words."""
 
     version: str
@@ -62,7 +62,7 @@ class Decision:
     outcome: ConsentOutcome
     name: str
     reason: str | None
-    shown: Shown
+    shown: ShownStatement
     address: str | None
     user_agent: str | None
 
@@ -83,8 +83,8 @@ def send(
     links: Links,
     now: datetime,
     *,
-    customer: Person,
-    partner: Person,
+    customer: ContactPerson,
+    partner: ContactPerson,
     contact_reason: str | None = None,
 ) -> ConsentRequest:
     """Update both contacts and put the consent e-mail into the outbox (R17, R18).
@@ -117,7 +117,7 @@ def send(
     detail = {"email": customer.email, "number": number}
     vouched = {name: evidence.of_requests([*earlier, request]) for name in sound}
     if association.status is AssociationStatus.AWAITING_CONSENT:
-        lifecycle.let_mails_be(session, [association])
+        lifecycle.dismiss_consent_mails(session, [association])
         lifecycle.record(
             session,
             association,
@@ -138,7 +138,7 @@ def send(
             detail=detail,
             evidence=vouched,
         )
-    tell(
+    notify(
         session,
         actor.partner,
         ConsentRequestMail(request.id),
@@ -254,7 +254,7 @@ def answer(
         given.directory_asked_at = now if directory is not None else None
     settle.conclude(session, association, given, contenders, now)
     partner = session.get_one(Partner, association.partner_id)
-    tell(
+    notify(
         session,
         partner,
         ConsentReceipt(given.id),

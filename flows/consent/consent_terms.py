@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.associations.contacts import person_from
-from flows.customers.association_request import Person
+from flows.customers.association_request import ContactPerson
 from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement
@@ -16,7 +16,7 @@ from store.partners import Location, Partner
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ConsentTerms:
     """The facts that the mail, the page and the text kept as proof have in common.
 
     ``customer`` is who is asked, ``host`` the partner's contact; ``due`` is the first instant at which it is
@@ -36,21 +36,24 @@ class Proposal:
     solution_area: str
     location: str
     location_code: str
-    customer: Person
-    host: Person
+    customer: ContactPerson
+    host: ContactPerson
     due: datetime
 
 
-def propose(
-    session: Session, association: Association, customer: Person | None = None, host: Person | None = None
-) -> Proposal:
+def terms_of(
+    session: Session,
+    association: Association,
+    customer: ContactPerson | None = None,
+    host: ContactPerson | None = None,
+) -> ConsentTerms:
     """Return the proposal of an association, with other contacts than its own if they are given."""
     kept = associations.contacts(session, association)
     partner = session.get_one(Partner, association.partner_id)
     company = session.get_one(Customer, association.customer_id)
     engagement = session.get_one(Engagement, association.engagement_id)
     location = session.get_one(Location, association.location_id)
-    return Proposal(
+    return ConsentTerms(
         partner=partner.name,
         logo_url=partner.logo_url,
         time_zone=partner.time_zone,

@@ -10,7 +10,7 @@ from flows.access import Actor, choosable_location
 from flows.associations import lifecycle
 from flows.consent import settle
 from flows.customers import eligibility
-from flows.customers.association_request import Order, order_of
+from flows.customers.association_request import AssociationRequest, request_of
 from flows.customers.eligibility import Assessment
 from flows.drafts import drafts
 from flows.rules.associations.deadlines import clock
@@ -89,7 +89,7 @@ def finish(session: Session, actor: Actor, draft_id: str, now: datetime, *, vers
     draft = drafts.hold(session, actor, draft_id, now, version=version)
     if draft.outcome:
         return _added_before(session, actor, draft.outcome)
-    order = order_of(draft.data)
+    order = request_of(draft.data)
     identifier = order.identifier
     known = customers.find(session, actor.partner, identifier.id_type, identifier.id_value)
     if draft.kind is DraftKind.CLAIM_CUSTOMER and (known is None or known.consented_at is None):
@@ -132,7 +132,7 @@ def location_to_use(session: Session, actor: Actor, location_id: int) -> Locatio
 def _chosen(
     session: Session,
     actor: Actor,
-    order: Order,
+    order: AssociationRequest,
     location: Location,
     known: Customer | None,
     now: datetime,
@@ -179,7 +179,7 @@ def _first(
     ]
 
 
-def _new_customer(session: Session, actor: Actor, order: Order) -> Customer:
+def _new_customer(session: Session, actor: Actor, order: AssociationRequest) -> Customer:
     customer = Customer(
         partner_id=actor.partner.id,
         id_type=order.identifier.id_type,
@@ -197,7 +197,7 @@ def _associate(
     session: Session,
     actor: Actor,
     origin: Origin,
-    order: Order,
+    order: AssociationRequest,
     customer: Customer,
     engagement: Engagement,
     reference: str,

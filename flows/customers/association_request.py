@@ -14,7 +14,7 @@ class DraftIncomplete(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ContactPerson:
     """A contact as typed and checked."""
 
     name: str
@@ -24,7 +24,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class AssociationRequest:
     """Everything that the review shows, exactly as it will be kept (R14)."""
 
     location_id: int
@@ -32,8 +32,8 @@ class Order:
     company: str
     identifier: Identifier
     engagement_ids: tuple[int, ...]
-    customer_contact: Person
-    partner_contact: Person
+    customer_contact: ContactPerson
+    partner_contact: ContactPerson
     contact_reason: str | None = None
 
 
@@ -56,7 +56,7 @@ def identifier_of(data: Mapping[str, Any]) -> Identifier:
     )
 
 
-def person_of(data: Mapping[str, Any], side: str) -> Person:
+def person_of(data: Mapping[str, Any], side: str) -> ContactPerson:
     """Return the contact of one side, whose fields the draft holds as ``{side}_name`` and so on.
 
     Raises:
@@ -65,10 +65,10 @@ def person_of(data: Mapping[str, Any], side: str) -> Person:
     name, email = data.get(f"{side}_name"), data.get(f"{side}_email")
     if not name or not email:
         raise DraftIncomplete(side)
-    return Person(name, email, data.get(f"{side}_title") or None, data.get(f"{side}_phone") or None)
+    return ContactPerson(name, email, data.get(f"{side}_title") or None, data.get(f"{side}_phone") or None)
 
 
-def person_to_draft(person: Person | Contact, side: str) -> dict[str, str | None]:
+def person_to_draft(person: ContactPerson | Contact, side: str) -> dict[str, str | None]:
     """Return a contact as `person_of` reads it."""
     return {
         f"{side}_name": person.name,
@@ -78,7 +78,7 @@ def person_to_draft(person: Person | Contact, side: str) -> dict[str, str | None
     }
 
 
-def order_of(data: Mapping[str, Any]) -> Order:
+def request_of(data: Mapping[str, Any]) -> AssociationRequest:
     """Return the order that a draft amounts to.
 
     Raises:
@@ -87,7 +87,7 @@ def order_of(data: Mapping[str, Any]) -> Order:
     for field in ("location_id", "domain", "company", "engagement_ids"):
         if not data.get(field):
             raise DraftIncomplete(field)
-    return Order(
+    return AssociationRequest(
         location_id=int(data["location_id"]),
         domain=data["domain"],
         company=data["company"],

@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.customers.page_query import Look
-from flows.customers.page_values import Ask, Counted, Page, PageRow
+from flows.customers.page_query import PageQuery
+from flows.customers.page_values import Counted, Page, PageFilters, PageRow
 from store.catalogue import Engagement
 from store.customers import customers_page
 
@@ -19,12 +19,12 @@ CHUNK = 500
 """Rows that an export reads at a time."""
 
 
-def show(session: Session, actor: Actor, ask: Ask, now: datetime, size: int = 10) -> Page:
+def show(session: Session, actor: Actor, ask: PageFilters, now: datetime, size: int = 10) -> Page:
     """Return the page that is asked for, with up to ``size`` rows.
 
     What no longer exists (an engagement or a location that is not the partner's) is as if not asked for.
     """
-    look = Look.prepare(session, actor, ask, now)
+    look = PageQuery.prepare(session, actor, ask, now)
     rows, judged = look.gather(size + 1)
     more = len(rows) > size
     rows = rows[:size]
@@ -52,9 +52,9 @@ def show(session: Session, actor: Actor, ask: Ask, now: datetime, size: int = 10
     )
 
 
-def every_row(session: Session, actor: Actor, ask: Ask, now: datetime, most: int) -> list[PageRow]:
+def every_row(session: Session, actor: Actor, ask: PageFilters, now: datetime, most: int) -> list[PageRow]:
     """Return all rows that the page's tab and filters leave, from its beginning, up to ``most``."""
-    look = Look.prepare(session, actor, replace(ask, cursor=None, backwards=False), now)
+    look = PageQuery.prepare(session, actor, replace(ask, cursor=None, backwards=False), now)
     rows: list[PageRow] = []
     while len(rows) < most:
         placed, _ = look.gather(min(CHUNK, most - len(rows)))

@@ -16,13 +16,13 @@ from flows.customers import eligibility
 from flows.customers.page_values import (
     CLAIMABLE,
     PARTS,
-    Ask,
     Associated,
     Claimable,
     Cursor,
     Ineligible,
+    PageFilters,
+    PagePart,
     PageRow,
-    Part,
     Tab,
 )
 from flows.rules.associations.deadlines import horizon
@@ -32,7 +32,7 @@ from store import catalogue, partners
 from store.catalogue import Engagement
 from store.customers import customers_page
 from store.customers.customers import Customer
-from store.customers.customers_page import Key, Line, Narrowed
+from store.customers.customers_page import Key, Narrowed, PageLine
 from store.enums import AssociationStatus
 from store.partners import Location, Member
 
@@ -49,13 +49,13 @@ Placed = tuple[Cursor, PageRow]
 
 
 @dataclass(slots=True)
-class Look:
+class PageQuery:
     """One look at a tab: what it is narrowed to, and how far it has gone."""
 
     session: Session
     actor: Actor
     now: datetime
-    ask: Ask
+    ask: PageFilters
     engagement: Engagement | None
     location: Location | None
     narrowed: Narrowed
@@ -64,7 +64,7 @@ class Look:
     stopped: Cursor | None = None
 
     @classmethod
-    def prepare(cls, session: Session, actor: Actor, ask: Ask, now: datetime) -> "Look":
+    def prepare(cls, session: Session, actor: Actor, ask: PageFilters, now: datetime) -> "PageQuery":
         """Read what the filters name."""
         partner = actor.partner
         engagement = catalogue.find(session, partner, ask.engagement_id) if ask.engagement_id else None
@@ -110,7 +110,7 @@ class Look:
         judged = 0
         for part in parts:
             key = cursor.key if cursor is not None and cursor.part is part else None
-            if part in {Part.RUNNING, Part.FINISHED}:
+            if part in {PagePart.RUNNING, PagePart.FINISHED}:
                 rows += self._associations(part, key, want - len(rows))
             else:
                 placed, judged = self._known(part, key, want - len(rows))
@@ -119,20 +119,20 @@ class Look:
                 break
         return rows, judged
 
-    def _parts(self) -> tuple[Part, ...]:
+    def _parts(self) -> tuple[PagePart, ...]:
         ask = self.ask
         parts = PARTS[ask.tab]
         if self.engagement is None:
-            parts = tuple(part for part in parts if part in {Part.RUNNING, Part.FINISHED})
+            parts = tuple(part for part in parts if part in {PagePart.RUNNING, PagePart.FINISHED})
         if ask.status == CLAIMABLE:
-            parts = tuple(part for part in parts if part is Part.CLAIMABLE)
+            parts = tuple(part for part in parts if part is PagePart.CLAIMABLE)
         elif ask.status or ask.location_id or ask.owner or ask.due_days is not None:
             # A customer who can be claimed has no location, owner, status or clock yet.
-            parts = tuple(part for part in parts if part is not Part.CLAIMABLE)
+            parts = tuple(part for part in parts if part is not PagePart.CLAIMABLE)
         return parts[::-1] if ask.backwards else parts
 
-    def _associations(self, part: Part, key: Key | None, want: int) -> list[Placed]:
-        read = customers_page.running if part is Part.RUNNING else customers_page.finished
+    def _associations(self, part: PagePart, key: Key | None, want: int) -> list[Placed]:
+        read = customers_page.running if part is PagePart.RUNNING else customers_page.finished
         lines = read(
             self.session,
             self.actor.partner,
@@ -149,10 +149,10 @@ class Look:
             for one in lines
         ]
 
-    def _known(self, part: Part, key: Key | None, want: int) -> tuple[list[Placed], int]:
+    def _known(self, part: PagePart, key: Key | None, want: int) -> tuple[list[Placed], int]:
         engagement = self.engagement
         if engagement is None or (
-            part is Part.CLAIMABLE
+            part is PagePart.CLAIMABLE
             and not is_active(engagement.active_from, engagement.active_until, self.now)
         ):
             return [], 0
@@ -174,7 +174,7 @@ class Look:
                 break
         return rows, judged
 
-    def _batches(self, part: Part, key: Key | None) -> Iterator[Sequence[Customer]]:
+    def _batches(self, part: PagePart, key: Key | None) -> Iterator[Sequence[Customer]]:
         size = _BATCH
         while True:
             batch = self._read(part, key, size)
@@ -185,40 +185,40 @@ class Look:
             key = (batch[-1].domain, batch[-1].id)
             size = min(size * 2, _LARGEST_BATCH)
 
-    def _read(self, part: Part, key: Key | None, limit: int) -> Sequence[Customer]:
+    def _read(self, part: PagePart, key: Key | None, limit: int) -> Sequence[Customer]:
         found = self.narrowed.found
         return customers_page.known(
             self.session,
             self.actor.partner,
             limit,
-            consented=part is Part.CLAIMABLE,
+            consented=part is PagePart.CLAIMABLE,
             among=None if found is None else found.customer_ids,
             key=key,
             backwards=self.ask.backwards,
         )
 
 
-def associated(actor: Actor, line: Line) -> Associated:
+def associated(actor: Actor, line: PageLine) -> Associated:
     """Return an association as a row that this member sees."""
     zone = actor.partner.time_zone
     summary = Summary(line.association, line.customer, line.engagement, line.location, line.owner, zone)
     return Associated(summary, line.claim, actor.holds_role_on(line.location))
 
 
-def _row(part: Part, customer: Customer, judged: eligibility.Judged) -> PageRow | None:
+def _row(part: PagePart, customer: Customer, judged: eligibility.Judged) -> PageRow | None:
     if judged.has_open_association or judged.has_left:
         return None
-    if part is Part.CLAIMABLE:
+    if part is PagePart.CLAIMABLE:
         return Claimable(customer) if judged.eligibility.is_eligible else None
     if judged.eligibility.customer_is_eligible:
         return None
     return Ineligible(customer, judged.eligibility.reasons)
 
 
-def _sorted_by(part: Part, line: Line) -> Any:
-    return line.association.clock_due if part is Part.RUNNING else line.association.status_since
+def _sorted_by(part: PagePart, line: PageLine) -> Any:
+    return line.association.clock_due if part is PagePart.RUNNING else line.association.status_since
 
 
-def _owner_id(ask: Ask, owner: Member | None) -> int | None:
+def _owner_id(ask: PageFilters, owner: Member | None) -> int | None:
     # Somebody who is no member owns nothing; no row has this id.
     return owner.id if owner else (0 if ask.owner else None)

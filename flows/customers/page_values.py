@@ -20,7 +20,7 @@ class Tab(StrEnum):
     COMPLETE = "complete"
 
 
-class Part(StrEnum):
+class PagePart(StrEnum):
     """What a tab is made of, each in an order of its own."""
 
     RUNNING = "r"
@@ -33,9 +33,9 @@ CLAIMABLE = "claimable"
 """What a status filter may say besides a status: only customers who can be claimed."""
 
 PARTS = {
-    Tab.ELIGIBLE: (Part.RUNNING, Part.CLAIMABLE),
-    Tab.INELIGIBLE: (Part.INELIGIBLE,),
-    Tab.COMPLETE: (Part.FINISHED,),
+    Tab.ELIGIBLE: (PagePart.RUNNING, PagePart.CLAIMABLE),
+    Tab.INELIGIBLE: (PagePart.INELIGIBLE,),
+    Tab.COMPLETE: (PagePart.FINISHED,),
 }
 
 
@@ -43,12 +43,12 @@ PARTS = {
 class Cursor:
     """A place between two rows; ``key`` is what the row at it is sorted by, then its id."""
 
-    part: Part
+    part: PagePart
     key: Key
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class PageFilters:
     """Which page is wanted. Without an engagement it is of associations over all of them.
 
     ``owner`` is a Slack user ID, ``due_days`` leaves clocks up to so many days away. ``cursor`` is the
@@ -101,7 +101,7 @@ class Page:
     full, else zero. ``found_too_many`` means that the search fits more customers than are shown.
     """
 
-    ask: Ask
+    ask: PageFilters
     engagement: Engagement | None
     location: Location | None
     rows: tuple[PageRow, ...]

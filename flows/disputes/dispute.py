@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
 from flows.history import history_check
-from flows.notifications import AdminNotice, tell
+from flows.notifications import AdminNotice, notify
 from flows.rules.associations import status
 from store import disputes, partners
 from store.associations.associations import Association
@@ -113,7 +113,7 @@ def tell_admins(session: Session, association: Association, entry: HistoryEntry,
     partner = session.get_one(Partner, association.partner_id)
     for admin in partners.admins(session, partner):
         if admin.id != association.owner_id:
-            tell(
+            notify(
                 session,
                 partner,
                 AdminNotice(association.id, entry.id),

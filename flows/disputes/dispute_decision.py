@@ -57,7 +57,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownDispute:
     """A dispute with all its sides, for operators."""
 
     dispute: Dispute
@@ -69,12 +69,12 @@ class Shown:
         return self.dispute.decided_at is None and sum(one.is_open for one in self.sides) > 1
 
 
-def every(session: Session, *, undecided: bool) -> Sequence[Shown]:
+def every(session: Session, *, undecided: bool) -> Sequence[ShownDispute]:
     """Return disputes with their sides, the newest first; ``undecided`` leaves those that wait."""
     return [_shown(session, one) for one in disputes.newest(session, undecided=undecided)]
 
 
-def show(session: Session, dispute_id: int) -> Shown:
+def show(session: Session, dispute_id: int) -> ShownDispute:
     """Return one dispute with its sides.
 
     Raises:
@@ -150,7 +150,7 @@ def dismiss(session: Session, dispute_id: int, now: datetime) -> bool:
     return True
 
 
-def _hold(session: Session, dispute_id: int) -> Shown:
+def _hold(session: Session, dispute_id: int) -> ShownDispute:
     """Return a dispute whose sides are locked until commit, in the order in which answers lock them."""
     found = disputes.get(session, dispute_id)
     if found is None:
@@ -163,8 +163,8 @@ def _hold(session: Session, dispute_id: int) -> Shown:
     return _shown(session, held)
 
 
-def _shown(session: Session, one: Dispute) -> Shown:
-    return Shown(one, [_side(session, side) for side in disputes.sides(session, one)])
+def _shown(session: Session, one: Dispute) -> ShownDispute:
+    return ShownDispute(one, [_side(session, side) for side in disputes.sides(session, one)])
 
 
 def _side(session: Session, side: DisputeSide) -> Side:

@@ -36,7 +36,7 @@ DECISIONS = frozenset(f"dispute:{decision}" for decision in DisputeDecision)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class HistoryFault:
     """What is wrong with a chain: at which entry (or with the rows), and up to when it can be trusted."""
 
     entry: int | None
@@ -58,25 +58,25 @@ class Chain:
     disputes: Sequence[Any] = ()
 
 
-def faults(keys: HistoryKeys, chain: Chain) -> list[Fault]:
+def faults(keys: HistoryKeys, chain: Chain) -> list[HistoryFault]:
     """Return what is wrong: the first entry that is, else everything at the end and in the rows."""
     if not chain.entries and not chain.association.history_number:
-        return [Fault(None, chain.association.created_at, "it has no history")]
+        return [HistoryFault(None, chain.association.created_at, "it has no history")]
     broken = first_broken(keys, chain)
     if broken is not None:
         return [broken]
     since = chain.entries[-1].at if chain.entries else chain.association.created_at
-    return [Fault(None, since, says) for says in (*_end(keys, chain), *_rows(chain))]
+    return [HistoryFault(None, since, says) for says in (*_end(keys, chain), *_rows(chain))]
 
 
-def first_broken(keys: HistoryKeys, chain: Chain) -> Fault | None:
+def first_broken(keys: HistoryKeys, chain: Chain) -> HistoryFault | None:
     """Return what is wrong with the first entry that is not as it was written."""
     since = chain.association.created_at
     walk = _Walk(keys, chain)
     for entry in chain.entries:
         says = next(walk.judge(entry), None)
         if says is not None:
-            return Fault(entry.number, since, says)
+            return HistoryFault(entry.number, since, says)
         since = entry.at
     return None
 

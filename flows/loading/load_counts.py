@@ -13,7 +13,7 @@ RowT = TypeVar("RowT", bound=Base)
 
 
 @dataclass(slots=True)
-class Tally:
+class LoadCounts:
     """How many rows of one kind were added, changed, left as they were, or removed."""
 
     added: int = 0

@@ -12,10 +12,10 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.loading.load_counts import Tally
+from flows.loading.load_counts import LoadCounts
 from flows.loading.loading_people import put_locations, put_roles
 from flows.loading.loading_rows import put_catalogue, put_eligibility, put_facts
-from flows.loading.partner_data import Batch, Fault, Kind
+from flows.loading.partner_data import DataBatch, DataFault, DataKind
 from flows.members import membership
 from flows.rules import references
 from flows.rules.customers.criteria import criteria_from
@@ -27,22 +27,22 @@ from store.partners import Partner
 class LoadRefused(ValueError):
     """Nothing was loaded, because of the faults named; fix them all and load again."""
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, faults: tuple[DataFault, ...]) -> None:
         """Keep the faults, by file, line and column."""
         super().__init__("\n".join(map(str, faults)))
         self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class LoadSummary:
     """What one call did, by kind (only kinds that it named), and what is worth a warning."""
 
     partner: str
-    tallies: Mapping[Kind, Tally] = field(default_factory=lambda: MappingProxyType({}))
-    warnings: tuple[Fault, ...] = ()
+    tallies: Mapping[DataKind, LoadCounts] = field(default_factory=lambda: MappingProxyType({}))
+    warnings: tuple[DataFault, ...] = ()
 
 
-def load(session: Session, batch: Batch, workspace_id: str | None, now: datetime) -> Summary:
+def load(session: Session, batch: DataBatch, workspace_id: str | None, now: datetime) -> LoadSummary:
     """Bring the partner's stored data up to what the batch says, in the caller's transaction.
 
     The partner is the one that the batch describes, else the one of ``workspace_id``, else the only one.
@@ -59,7 +59,7 @@ def load(session: Session, batch: Batch, workspace_id: str | None, now: datetime
         faults += references.faults(batch, stored)
     if faults:
         raise LoadRefused(in_order(faults))
-    tallies: dict[Kind, Tally] = {}
+    tallies: dict[DataKind, LoadCounts] = {}
     partner = _put_partner(session, batch, partner, tallies)
     put_catalogue(session, partner, batch.catalogue, tallies)
     session.flush()
@@ -73,19 +73,19 @@ def load(session: Session, batch: Batch, workspace_id: str | None, now: datetime
     warnings = [*batch.warnings, *references.warnings(batch, stored)]
     if batch.roles and not partners.admins(session, partner):
         warnings.append(batch.roles[0].fault("role", "no member is left who holds Incentives admin"))
-    return Summary(partner.name, MappingProxyType(tallies), in_order(warnings))
+    return LoadSummary(partner.name, MappingProxyType(tallies), in_order(warnings))
 
 
-def in_order(faults: list[Fault]) -> tuple[Fault, ...]:
+def in_order(faults: list[DataFault]) -> tuple[DataFault, ...]:
     """Return the faults by file, line and column, each once."""
     return tuple(sorted(dict.fromkeys(faults), key=lambda fault: fault.place))
 
 
 def _partner_meant(
-    session: Session, batch: Batch, workspace_id: str | None
-) -> tuple[Partner | None, list[Fault]]:
+    session: Session, batch: DataBatch, workspace_id: str | None
+) -> tuple[Partner | None, list[DataFault]]:
     named = [row.workspace_id for row in batch.partners]
-    named += [key for kind, key in batch.broken if kind is Kind.PARTNER]
+    named += [key for kind, key in batch.broken if kind is DataKind.PARTNER]
     if batch.partners and workspace_id not in {None, named[0]}:
         sentence = f"expected {workspace_id}, the workspace asked for, found {named[0]}"
         return None, [batch.partners[0].fault("workspace_id", sentence)]
@@ -93,7 +93,9 @@ def _partner_meant(
     if meant is not None:
         partner = partners.of_workspace(session, meant)
         if partner is None and not named:
-            return None, [Fault(batch.start, "partner", f"no partner has the workspace {meant}; load it too")]
+            return None, [
+                DataFault(batch.start, "partner", f"no partner has the workspace {meant}; load it too")
+            ]
         return partner, []
     every = session.scalars(select(Partner).limit(2)).all()
     if len(every) == 1:
@@ -103,7 +105,7 @@ def _partner_meant(
         if every
         else "no partner is stored yet; load it too"
     )
-    return None, [Fault(batch.start, "partner", what)]
+    return None, [DataFault(batch.start, "partner", what)]
 
 
 def _stored(session: Session, partner: Partner) -> Stored:
@@ -116,7 +118,7 @@ def _stored(session: Session, partner: Partner) -> Stored:
 
 
 def _put_partner(
-    session: Session, batch: Batch, partner: Partner | None, tallies: dict[Kind, Tally]
+    session: Session, batch: DataBatch, partner: Partner | None, tallies: dict[DataKind, LoadCounts]
 ) -> Partner:
     if not batch.partners:
         if partner is None:
@@ -132,7 +134,7 @@ def _put_partner(
         "digest_hour": row.digest_hour,
         "working_days": None if row.working_days is None else [str(day) for day in row.working_days],
     }
-    tally = tallies.setdefault(Kind.PARTNER, Tally())
+    tally = tallies.setdefault(DataKind.PARTNER, LoadCounts())
     said = {name: value for name, value in values.items() if value is not None}
     partner = tally.put(session, Partner, partner, said)
     session.flush()

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.loading.load_counts import Tally, assign
-from flows.loading.partner_data import Kind, LocationRow, RoleRow
+from flows.loading.load_counts import LoadCounts, assign
+from flows.loading.partner_data import DataKind, LocationRow, RoleRow
 from store import catalogue, partners
 from store.catalogue import LocationEligibility
 from store.enums import Role
@@ -14,12 +14,12 @@ from store.partners import Location, Member, Partner, RoleGrant
 
 
 def put_locations(
-    session: Session, partner: Partner, rows: Sequence[LocationRow], tallies: dict[Kind, Tally]
+    session: Session, partner: Partner, rows: Sequence[LocationRow], tallies: dict[DataKind, LoadCounts]
 ) -> None:
     """Add or change locations; engagements that a row names become the whole list of its location."""
     if not rows:
         return
-    tally = tallies.setdefault(Kind.LOCATIONS, Tally())
+    tally = tallies.setdefault(DataKind.LOCATIONS, LoadCounts())
     engagement_ids = {row.code: row.id for row in catalogue.engagements(session, partner)}
     stored = {row.code: row for row in partners.locations(session, partner)}
     pairs: dict[int, dict[int, LocationEligibility]] = {}
@@ -56,7 +56,7 @@ def put_locations(
 
 
 def put_roles(
-    session: Session, partner: Partner, rows: Sequence[RoleRow], tallies: dict[Kind, Tally]
+    session: Session, partner: Partner, rows: Sequence[RoleRow], tallies: dict[DataKind, LoadCounts]
 ) -> Sequence[Member]:
     """Add or change members; the roles of a member named here become exactly the ones given here.
 
@@ -64,7 +64,7 @@ def put_roles(
     """
     if not rows:
         return []
-    tally = tallies.setdefault(Kind.ROLES, Tally())
+    tally = tallies.setdefault(DataKind.ROLES, LoadCounts())
     location_ids = {row.code: row.id for row in partners.locations(session, partner)}
     names: dict[str, str] = {}
     wanted: dict[str, set[tuple[Role, int | None]]] = {}

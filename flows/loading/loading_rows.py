@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
-from flows.loading.load_counts import Tally
-from flows.loading.partner_data import EligibilityRow, EngagementRow, FactRow, Kind
+from flows.loading.load_counts import LoadCounts
+from flows.loading.partner_data import DataKind, EligibilityRow, EngagementRow, FactRow
 from flows.rules.customers.criteria import Criterion
 from flows.rules.references import OPPOSITE
 from store import catalogue
@@ -19,12 +19,12 @@ from store.partners import Partner
 
 
 def put_catalogue(
-    session: Session, partner: Partner, rows: Sequence[EngagementRow], tallies: dict[Kind, Tally]
+    session: Session, partner: Partner, rows: Sequence[EngagementRow], tallies: dict[DataKind, LoadCounts]
 ) -> None:
     """Add or change engagements; reminders follow, deadlines of associations are stored and stay (R26)."""
     if not rows:
         return
-    tally = tallies.setdefault(Kind.CATALOGUE, Tally())
+    tally = tallies.setdefault(DataKind.CATALOGUE, LoadCounts())
     stored = {row.code: row for row in catalogue.engagements(session, partner)}
     for row in rows:
         values = {
@@ -61,12 +61,12 @@ def put_catalogue(
 
 
 def put_eligibility(
-    session: Session, partner: Partner, rows: Sequence[EligibilityRow], tallies: dict[Kind, Tally]
+    session: Session, partner: Partner, rows: Sequence[EligibilityRow], tallies: dict[DataKind, LoadCounts]
 ) -> None:
     """Add or change verdicts; "eligible" and "criteria not met" replace each other, ``None`` removes all."""
     if not rows:
         return
-    tally = tallies.setdefault(Kind.ELIGIBILITY, Tally())
+    tally = tallies.setdefault(DataKind.ELIGIBILITY, LoadCounts())
     engagement_ids = {row.code: row.id for row in catalogue.engagements(session, partner)}
     stored: dict[tuple[int, str, str], dict[Verdict, EligibilityEntry]] = {}
     for entry in session.scalars(select(EligibilityEntry).where(EligibilityEntry.partner_id == partner.id)):
@@ -98,12 +98,12 @@ def put_eligibility(
 
 
 def put_facts(
-    session: Session, partner: Partner, rows: Sequence[FactRow], tallies: dict[Kind, Tally]
+    session: Session, partner: Partner, rows: Sequence[FactRow], tallies: dict[DataKind, LoadCounts]
 ) -> None:
     """Add or change what is known of identifier values."""
     if not rows:
         return
-    tally = tallies.setdefault(Kind.FACTS, Tally())
+    tally = tallies.setdefault(DataKind.FACTS, LoadCounts())
     stored = {
         (fact.id_type, fact.id_value, fact.attribute): fact
         for fact in session.scalars(select(CustomerFact).where(CustomerFact.partner_id == partner.id))

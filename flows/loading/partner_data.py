@@ -9,7 +9,7 @@ from flows.rules.customers.criteria import Criterion, FactValue
 from store.enums import EngagementType, IdentifierType, Role, Verdict, Weekday
 
 
-class Kind(StrEnum):
+class DataKind(StrEnum):
     """The kinds of partner data, in the order in which they build on one another."""
 
     PARTNER = "partner"
@@ -30,7 +30,7 @@ class ClaimItem(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class FilePlace:
     """A place in a file, from 1; in a CSV file ``column`` counts cells, elsewhere characters."""
 
     file: str
@@ -43,10 +43,10 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class DataFault:
     """Something wrong, or worth a warning, at one place; ``field`` may be empty."""
 
-    place: Place
+    place: FilePlace
     field: str
     sentence: str
 
@@ -56,20 +56,20 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DataRow:
     """One row; ``places`` knows each field by name, list items as ``field.0``, the row itself as ``""``."""
 
-    places: Mapping[str, Place]
+    places: Mapping[str, FilePlace]
 
-    def fault(self, name: str, sentence: str) -> Fault:
+    def fault(self, name: str, sentence: str) -> DataFault:
         """Return a fault of one of the row's fields, or of the row when the field stands nowhere."""
         column = name.partition(".")[0]
         known = next(one for one in (name, column, "") if one in self.places)
-        return Fault(self.places[known], column, sentence)
+        return DataFault(self.places[known], column, sentence)
 
 
 @dataclass(frozen=True, slots=True)
-class PartnerRow(Row):
+class PartnerRow(DataRow):
     """The partner: its workspace, name, channel, and when the day begins there; ``None`` says nothing."""
 
     workspace_id: str
@@ -82,7 +82,7 @@ class PartnerRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class EngagementRow(Row):
+class EngagementRow(DataRow):
     """One engagement of the catalogue."""
 
     code: str
@@ -107,7 +107,7 @@ class EngagementRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class LocationRow(Row):
+class LocationRow(DataRow):
     """One location, with the codes of the engagements that it may earn on.
 
     ``everything`` stands for all codes; without it ``engagements`` may be ``None``: nothing was said.
@@ -123,7 +123,7 @@ class LocationRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class RoleRow(Row):
+class RoleRow(DataRow):
     """One role of a member, on one location or (``None``) on all; ``role`` is ``None`` for no role at all."""
 
     user_id: str
@@ -133,7 +133,7 @@ class RoleRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class EligibilityRow(Row):
+class EligibilityRow(DataRow):
     """A verdict on one identifier value and engagement; ``None`` takes earlier verdicts back."""
 
     engagement: str
@@ -144,7 +144,7 @@ class EligibilityRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class FactRow(Row):
+class FactRow(DataRow):
     """One attribute of one identifier value."""
 
     id_type: IdentifierType
@@ -154,7 +154,7 @@ class FactRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class DataBatch:
     """All rows of one call, with what was wrong and what is worth a warning.
 
     ``broken`` holds keys of rows with faults, so that a reference to one is not a fault of its own. Where a
@@ -167,8 +167,8 @@ class Batch:
     roles: tuple[RoleRow, ...] = ()
     eligibility: tuple[EligibilityRow, ...] = ()
     facts: tuple[FactRow, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    warnings: tuple[Fault, ...] = ()
-    broken: frozenset[tuple[Kind, str]] = field(default_factory=frozenset)
+    faults: tuple[DataFault, ...] = ()
+    warnings: tuple[DataFault, ...] = ()
+    broken: frozenset[tuple[DataKind, str]] = field(default_factory=frozenset)
     is_whole: bool = True
-    start: Place = field(default_factory=lambda: Place("", 1, 1))
+    start: FilePlace = field(default_factory=lambda: FilePlace("", 1, 1))

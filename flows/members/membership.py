@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
-from flows.notifications import MemberGone, tell
+from flows.notifications import MemberGone, notify
 from store import partners, recipients
 from store.associations import associations
 from store.partners import Member, Partner
@@ -92,7 +92,7 @@ def _ask_to_hand_over(session: Session, member: Member, now: datetime) -> None:
     fallback = [partner.channel_id] if partner.channel_id else []
     since = now.isoformat()
     for destination in admins or fallback:
-        tell(
+        notify(
             session,
             partner,
             MemberGone(member.id, since),

@@ -38,7 +38,7 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TroubleFound:
     """One kind of trouble of a partner, with how many messages or associations, since when, or which job.
 
     ``said`` are the words of the mail server, where that is the trouble.
@@ -51,26 +51,30 @@ class Found:
     said: str = ""
 
 
-def look(session: Session, now: datetime, partner: Partner | None = None) -> Mapping[int, Sequence[Found]]:
+def look(
+    session: Session, now: datetime, partner: Partner | None = None
+) -> Mapping[int, Sequence[TroubleFound]]:
     """Return what is wrong at this moment for each partner, or for one, by its id."""
     whose = [partner] if partner else partners.everyone(session)
-    found = defaultdict[int, list[Found]](list, {one.id: [] for one in whose})
+    found = defaultdict[int, list[TroubleFound]](list, {one.id: [] for one in whose})
     run = job_runs.longest_due(session)
     if run is not None and now - run.due_at > LONGEST_OVERDUE:
         for troubles in found.values():
-            troubles.append(Found(Trouble.SILENT, since=run.due_at, job=run.job))
+            troubles.append(TroubleFound(Trouble.SILENT, since=run.due_at, job=run.job))
     for partner_id, since in associations.overdue(session, now - LONGEST_OVERDUE, partner).items():
-        found[partner_id].append(Found(Trouble.OVERDUE, since=since))
+        found[partner_id].append(TroubleFound(Trouble.OVERDUE, since=since))
     for partner_id, since in undelivered.unsent(session, now - LONGEST_UNSENT, partner).items():
-        found[partner_id].append(Found(Trouble.UNSENT, since=since))
+        found[partner_id].append(TroubleFound(Trouble.UNSENT, since=since))
     for partner_id, held in undelivered.held_mails(session, partner).items():
-        found[partner_id].append(Found(Trouble.MAIL, count=held.count, since=held.since, said=held.said))
+        found[partner_id].append(
+            TroubleFound(Trouble.MAIL, count=held.count, since=held.since, said=held.said)
+        )
     for partner_id, counts in undelivered.counts_by_partner(session, partner).items():
         for state, trouble in ((OutboxState.DEAD, Trouble.DEAD), (OutboxState.UNCERTAIN, Trouble.UNCERTAIN)):
             if counts.get(state):
-                found[partner_id].append(Found(trouble, count=counts[state]))
+                found[partner_id].append(TroubleFound(trouble, count=counts[state]))
     for partner_id, (count, since) in contradictions.counts(session, partner).items():
-        found[partner_id].append(Found(Trouble.CONTRADICTORY, count=count, since=since))
+        found[partner_id].append(TroubleFound(Trouble.CONTRADICTORY, count=count, since=since))
     return found
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
 from flows.consent import consent
-from flows.notifications import DestinationLost, MailRefused, MessagesWaited, tell
+from flows.notifications import DestinationLost, MailRefused, MessagesWaited, notify
 from flows.rules.text.mail_trouble import MailTrouble, trouble_in
 from store import consents, partners, recipients
 from store.associations import associations
@@ -104,7 +104,7 @@ def fail_mail(session: Session, request_id: int, said: str, now: datetime) -> No
     newest = consents.requests(session, association)[-1]
     is_wanted = newest.id == request.id and request.voided_at is None
     if not is_wanted or association.status not in consent.WAITING:
-        lifecycle.let_mails_be(session, [association])
+        lifecycle.dismiss_consent_mails(session, [association])
         return
     association.mail_refused = said
     trouble = trouble_in(said)
@@ -114,7 +114,7 @@ def fail_mail(session: Session, request_id: int, said: str, now: datetime) -> No
     action = "mail:refused" if trouble is MailTrouble.ADDRESS else "mail:failed"
     detail = {"address": address, "said": said, "number": request.number}
     lifecycle.record(session, association, now, action, detail=detail)
-    tell(
+    notify(
         session,
         session.get_one(Partner, association.partner_id),
         MailRefused(association.id, address, said),

@@ -23,7 +23,7 @@ Overseer = Actor | None
 
 
 @dataclass(frozen=True, slots=True)
-class Stuck:
+class UndeliveredMessage:
     """One message, and the association that it is about, if there is one.
 
     ``may_act`` says whether whoever looks may send it again or drop it.
@@ -35,15 +35,15 @@ class Stuck:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class UndeliveredList:
     """The newest messages, and how many there are in each state; ``actionable``: on how many one may act."""
 
-    shown: Sequence[Stuck]
+    shown: Sequence[UndeliveredMessage]
     counts: Mapping[OutboxState, int]
     actionable: int
 
 
-def listing(session: Session, overseer: Overseer, limit: int) -> Listing:
+def listing(session: Session, overseer: Overseer, limit: int) -> UndeliveredList:
     """Return the messages that are stuck, of the admin's partner or (for an operator) of all.
 
     An admin of some locations sees all of them and may act on those that concern these locations (R2).
@@ -54,13 +54,13 @@ def listing(session: Session, overseer: Overseer, limit: int) -> Listing:
     partner = _partner(overseer)
     counts = undelivered.counts(session, partner)
     shown = [
-        Stuck(one, about, _may_act(overseer, about))
+        UndeliveredMessage(one, about, _may_act(overseer, about))
         for one in undelivered.page(session, partner, limit)
         for about in [_about(session, one)]
     ]
     everything = sum(counts.values())
     actionable = everything if _is_unlimited(overseer) else len(_actionable(session, overseer, everything))
-    return Listing(shown, counts, actionable)
+    return UndeliveredList(shown, counts, actionable)
 
 
 def retry(session: Session, overseer: Overseer, message_id: int, now: datetime) -> None:
@@ -71,7 +71,7 @@ def retry(session: Session, overseer: Overseer, message_id: int, now: datetime) 
         NotFound: there is no such message that is stuck.
     """
     _hold(session, overseer, message_id)
-    undelivered.revive(session, _partner(overseer), now, message_id)
+    undelivered.retry(session, _partner(overseer), now, message_id)
 
 
 def retry_all(session: Session, overseer: Overseer, now: datetime) -> int:
@@ -82,10 +82,10 @@ def retry_all(session: Session, overseer: Overseer, now: datetime) -> int:
     """
     partner = _partner(overseer)
     if _is_unlimited(overseer):
-        return undelivered.revive(session, partner, now)
+        return undelivered.retry(session, partner, now)
     everything = sum(undelivered.counts(session, partner).values())
     mine = _actionable(session, overseer, everything)
-    return sum(undelivered.revive(session, partner, now, one.id) for one in mine)
+    return sum(undelivered.retry(session, partner, now, one.id) for one in mine)
 
 
 def drop(session: Session, overseer: Overseer, message_id: int) -> None:

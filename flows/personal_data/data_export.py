@@ -22,7 +22,7 @@ BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ExportRecord:
     """One association in full: flat fields by name, and its history, oldest first."""
 
     fields: dict[str, Value]
@@ -71,7 +71,7 @@ HISTORY_FIELDS = ("reference", "number", "at", "action", "member", "detail", "di
 """Names of a history entry's fields, in order; ``detail`` is empty where a person was erased."""
 
 
-def records(session: Session, partner: Partner) -> Iterator[Record]:
+def records(session: Session, partner: Partner) -> Iterator[ExportRecord]:
     """Return every association of the partner, oldest first, read in batches."""
     after = 0
     while bundles := archive.bundles(session, partner, after, BATCH):
@@ -80,7 +80,7 @@ def records(session: Session, partner: Partner) -> Iterator[Record]:
         session.expunge_all()
 
 
-def _record(bundle: Bundle, partner: Partner) -> Record:
+def _record(bundle: Bundle, partner: Partner) -> ExportRecord:
     about = summary.Summary(
         bundle.association,
         bundle.customer,
@@ -128,7 +128,7 @@ def _record(bundle: Bundle, partner: Partner) -> Record:
     for side, contact in bundle.contacts.items():
         fields |= _contact(side, contact)
     history = [_entry(association.reference, entry, bundle.members) for entry in bundle.history]
-    return Record({name: fields.get(name) for name in FIELDS}, history)
+    return ExportRecord({name: fields.get(name) for name in FIELDS}, history)
 
 
 def _contact(side: ContactSide, contact: Contact) -> dict[str, Value]:

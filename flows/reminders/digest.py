@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.associations import summary
 from flows.associations.summary import Summary
-from flows.notifications import Digest, tell
+from flows.notifications import Digest, notify
 from flows.rules.associations import working_day
 from flows.rules.associations.agenda import BUGS
 from flows.rules.associations.deadlines import horizon
@@ -38,7 +38,7 @@ class DigestsFailed(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DigestPart:
     """One list: its first rows, and how many more there are, up to ``MOST_COUNTED`` in all."""
 
     rows: Sequence[Summary]
@@ -49,8 +49,8 @@ class Part:
 class Contents:
     """What a digest says."""
 
-    due: Part
-    lapsed: Part
+    due: DigestPart
+    lapsed: DigestPart
 
     @property
     def is_empty(self) -> bool:
@@ -128,7 +128,7 @@ def _send(session: Session, partner: Partner, now: datetime) -> int:
     for digest, destination in _digests(session, partner, now):
         sequence = f"digest:{destination}"
         waiting = outbox.waiting_in(session, partner.id, sequence, Digest.kind)
-        is_new = tell(
+        is_new = notify(
             session,
             partner,
             _with_what_waits(digest, waiting),
@@ -178,6 +178,6 @@ def _ids(session: Session, digest: Digest, most: int) -> tuple[Sequence[int], Se
     )
 
 
-def _part(session: Session, partner: Partner, ids: Sequence[int]) -> Part:
+def _part(session: Session, partner: Partner, ids: Sequence[int]) -> DigestPart:
     shown = summary.of_several(session, partner, ids[:SHOWN])
-    return Part(shown, len(ids) - len(shown))
+    return DigestPart(shown, len(ids) - len(shown))

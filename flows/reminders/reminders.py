@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
 from flows.consent import consent
-from flows.notifications import ConsentReminderMail, Reminder, Telling, tell_all
-from flows.rules.associations.agenda import ENDINGS, LAST_DAYS, Moment, MomentKind
+from flows.notifications import ConsentReminderMail, QueuedNotification, Reminder, notify_all
+from flows.rules.associations.agenda import ENDINGS, LAST_DAYS, AgendaItem, AgendaKind
 from store import catalogue, consents, partners, recipients
 from store.associations.associations import Association
 from store.enums import ReminderRoute
@@ -36,7 +36,7 @@ class Audience:
         return list(dict.fromkeys(one for one in (self.channel, self.owner, *self.admins) if one))
 
 
-class Ground:
+class BatchContext:
     """What a batch stands on, read once, so that no association asks for it again."""
 
     def __init__(self, session: Session, due: Iterable[Association]) -> None:
@@ -52,20 +52,20 @@ class Ground:
         self.engagements = {one.id: one for one in engagements}
         self._admins: dict[int, tuple[str, ...]] = {}
 
-    def audience(self, association: Association, moment: Moment, now: datetime) -> Audience:
+    def audience(self, association: Association, moment: AgendaItem, now: datetime) -> Audience:
         """Return channel and owner as the owner wishes, and the admins in the last days of a claim clock."""
         partner, owner = self.partners[association.partner_id], self.owners[association.owner_id]
         channel = partner.channel_id
         if moment.kind in ENDINGS:
             return Audience(channel, owner.user_id)
-        if moment.kind is MomentKind.CLAIM_ESCALATION:
+        if moment.kind is AgendaKind.CLAIM_ESCALATION:
             return Audience(admins=self._admins_of(partner))
         # What somebody wanted for themselves ends when they are gone or lose their role; delivery finds who
         # stands in for them.
         is_absent = self._recipients.lack(partner.id, owner.user_id, association.location_id)
         route = ReminderRoute.BOTH if is_absent else owner.reminders
         due = association.claim_due
-        is_late = moment.kind is MomentKind.CLAIM_WARNING and due is not None and due - now <= LAST_DAYS
+        is_late = moment.kind is AgendaKind.CLAIM_WARNING and due is not None and due - now <= LAST_DAYS
         in_channel = route in {ReminderRoute.CHANNEL, ReminderRoute.BOTH}
         # Where there is no channel, what was meant for it is the owner's.
         direct = route in {ReminderRoute.DIRECT, ReminderRoute.BOTH} or (in_channel and not channel)
@@ -86,14 +86,14 @@ class Ground:
 class Reminders:
     """The reminders of a batch, written all at once."""
 
-    def __init__(self, ground: Ground, now: datetime) -> None:
+    def __init__(self, ground: BatchContext, now: datetime) -> None:
         """Begin without any."""
         self._ground = ground
         self._now = now
         self._history: list[Addition] = []
-        self._tellings: list[Telling] = []
+        self._tellings: list[QueuedNotification] = []
 
-    def add(self, association: Association, due: Sequence[Moment]) -> None:
+    def add(self, association: Association, due: Sequence[AgendaItem]) -> None:
         """Add what is due of one association, a reminder or an escalation or both; each person gets one."""
         told = {
             destination: moment
@@ -105,13 +105,13 @@ class Reminders:
         self._history.append(_entry(association, due, list(told.values())))
         for moment in due:
             engagement = self._ground.engagements[association.engagement_id]
-            if moment.kind is MomentKind.CONSENT_AWAITED and engagement.remind_customer:
+            if moment.kind is AgendaKind.CONSENT_AWAITED and engagement.remind_customer:
                 self._remind_customer(association, (moment.fell_due or moment.at).isoformat())
 
     def tell(self) -> None:
         """Write them."""
         history.write_all(self._ground.session, self._history, self._now)
-        tell_all(self._ground.session, self._tellings, self._now)
+        notify_all(self._ground.session, self._tellings, self._now)
 
     def _remind_customer(self, association: Association, at: str) -> None:
         """Mail the customer again, unless a mail has just gone out or none can arrive (R18, R29)."""
@@ -122,7 +122,7 @@ class Reminders:
         is_open = consent.is_open(self._ground.session, last, self._now)
         if is_open and self._now >= last.requested_at + consent.RESEND_AFTER:
             self._tellings.append(
-                Telling(
+                QueuedNotification(
                     association.partner_id,
                     ConsentReminderMail(last.id, at),
                     destination=last.email,
@@ -132,10 +132,10 @@ class Reminders:
             )
 
 
-def _telling(association: Association, moment: Moment, destination: str) -> Telling:
+def _telling(association: Association, moment: AgendaItem, destination: str) -> QueuedNotification:
     at, sequence = moment.at.isoformat(), lifecycle.sequence(association)
     kind = f"{moment.kind}:put_off" if moment.fell_due else str(moment.kind)
-    return Telling(
+    return QueuedNotification(
         association.partner_id,
         Reminder(association.id, moment.kind, at),
         destination=destination,
@@ -144,7 +144,7 @@ def _telling(association: Association, moment: Moment, destination: str) -> Tell
     )
 
 
-def _entry(association: Association, due: Sequence[Moment], told: Sequence[Moment]) -> Addition:
+def _entry(association: Association, due: Sequence[AgendaItem], told: Sequence[AgendaItem]) -> Addition:
     """Return what the history says: one entry, about a moment of which somebody was told, if there is one."""
     moment = next((one for one in due if one in told), due[0])
     detail = {"days": moment.days, "at": moment.at.isoformat()}

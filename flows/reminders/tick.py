@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
 from flows.associations.lifecycle import Step
-from flows.reminders.reminders import Audience, Ground, Reminders
+from flows.reminders.reminders import Audience, BatchContext, Reminders
 from flows.rules.associations import agenda
-from flows.rules.associations.agenda import BUGS, Moment, MomentKind, ScheduleInvalid
+from flows.rules.associations.agenda import BUGS, AgendaItem, AgendaKind, ScheduleInvalid
 from store.associations import associations
 from store.associations.associations import Association
 from store.database.engine import Database
@@ -24,12 +24,12 @@ BATCH = 200
 """Associations per transaction, so that nobody who clicks waits for long."""
 
 EXPIRIES = {
-    MomentKind.CONSENT_EXPIRY: (AssociationStatus.CONSENT_EXPIRED, "consent:expired"),
-    MomentKind.CLAIM_EXPIRY: (AssociationStatus.NOT_SUBMITTED_EXPIRED, "claim:expired"),
+    AgendaKind.CONSENT_EXPIRY: (AssociationStatus.CONSENT_EXPIRED, "consent:expired"),
+    AgendaKind.CLAIM_EXPIRY: (AssociationStatus.NOT_SUBMITTED_EXPIRED, "claim:expired"),
 }
 
 
-class Fault(StrEnum):
+class AgendaFault(StrEnum):
     """Why an association is passed over."""
 
     SCHEDULE = "schedule"
@@ -51,11 +51,11 @@ class Done:
 
     association_id: int
     reference: str
-    moment: Moment | None = None
+    moment: AgendaItem | None = None
     told: Audience | None = None
     clock_due: datetime | None = None
     zone: str = "UTC"
-    fault: Fault | None = None
+    fault: AgendaFault | None = None
     error: Exception | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -93,7 +93,7 @@ def preview(session: Session, now: datetime) -> Iterator[Done]:
     """Tell what `sweep` would do at ``now``, and change nothing."""
     coming = chain(_would_plan(session, now), associations.coming(session, now))
     while batch := list(islice(coming, BATCH)):
-        ground = Ground(session, batch)
+        ground = BatchContext(session, batch)
         for association in batch:
             moments = _agenda(ground, association)
             yield _done(ground, association, _due(association, moments, now), now)
@@ -104,9 +104,9 @@ def first_to_come(session: Session) -> tuple[datetime, Done] | None:
     association = associations.first_to_come(session)
     if association is None or association.next_action_at is None:
         return None
-    moments = _agenda(Ground(session, [association]), association)
+    moments = _agenda(BatchContext(session, [association]), association)
     found = [] if isinstance(moments, _Failed) else moments
-    moment = agenda.next_moment(found, association.agenda_done)
+    moment = agenda.next_item(found, association.agenda_done)
     return association.next_action_at, Done(association.id, association.reference, moment)
 
 
@@ -117,7 +117,7 @@ def _plan_forgotten(database: Database, forgotten: Sequence[Association]) -> Ite
             association = associations.hold(session, one.partner_id, one.id)
             if association is None or association.next_action_at is not None:
                 continue
-            moments = _agenda(Ground(session, [association]), association)
+            moments = _agenda(BatchContext(session, [association]), association)
             if not isinstance(moments, _Failed):
                 lifecycle.plan_by(association, moments)
                 log.warning("tick.planned", association=one.id, reference=one.reference)
@@ -128,7 +128,7 @@ def _plan_forgotten(database: Database, forgotten: Sequence[Association]) -> Ite
 def _would_plan(session: Session, now: datetime) -> Iterator[Association]:
     """Yield what is not planned and, once it is, would be acted on ``now``, or makes no agenda."""
     for association in _unplanned(session):
-        moments = _agenda(Ground(session, [association]), association)
+        moments = _agenda(BatchContext(session, [association]), association)
         at = now if isinstance(moments, _Failed) else lifecycle.planned(association, moments)
         if at is not None and at <= now:
             yield association
@@ -142,7 +142,7 @@ def _unplanned(session: Session) -> Iterator[Association]:
 
 
 def _act(session: Session, due: Sequence[Association], now: datetime) -> list[Done]:
-    ground = Ground(session, due)
+    ground = BatchContext(session, due)
     done, endings, reminders = [], list[Step](), Reminders(ground, now)
     for association in due:
         moments = _agenda(ground, association)
@@ -162,7 +162,7 @@ def _act(session: Session, due: Sequence[Association], now: datetime) -> list[Do
     return done
 
 
-def _ending(association: Association, moment: Moment, now: datetime) -> Step:
+def _ending(association: Association, moment: AgendaItem, now: datetime) -> Step:
     """Return the step that an ending brings: as of its own instant, whenever it is noticed."""
     status, action = EXPIRIES[moment.kind]
     detail = {"due": moment.at.isoformat(), "noticed_at": now.isoformat()}
@@ -174,29 +174,33 @@ def _ending(association: Association, moment: Moment, now: datetime) -> Step:
 class _Failed:
     """Stands where an agenda should, and says why there is none."""
 
-    fault: Fault
+    fault: AgendaFault
     error: Exception
 
 
-def _agenda(ground: Ground, association: Association) -> list[Moment] | _Failed:
+def _agenda(ground: BatchContext, association: Association) -> list[AgendaItem] | _Failed:
     try:
         return lifecycle.moments(association, ground.engagements[association.engagement_id])
     except ScheduleInvalid as error:
-        return _Failed(Fault.SCHEDULE, error)
+        return _Failed(AgendaFault.SCHEDULE, error)
     except BUGS as error:
-        return _Failed(Fault.BUG, error)
+        return _Failed(AgendaFault.BUG, error)
 
 
-def _due(association: Association, moments: list[Moment] | _Failed, now: datetime) -> list[Moment] | _Failed:
+def _due(
+    association: Association, moments: list[AgendaItem] | _Failed, now: datetime
+) -> list[AgendaItem] | _Failed:
     if isinstance(moments, _Failed):
         return moments
     try:
-        return agenda.due_moments(moments, association.agenda_done, now)
+        return agenda.due_items(moments, association.agenda_done, now)
     except BUGS as error:
-        return _Failed(Fault.BUG, error)
+        return _Failed(AgendaFault.BUG, error)
 
 
-def _done(ground: Ground, association: Association, due: list[Moment] | _Failed, now: datetime) -> Done:
+def _done(
+    ground: BatchContext, association: Association, due: list[AgendaItem] | _Failed, now: datetime
+) -> Done:
     if isinstance(due, _Failed):
         return Done(association.id, association.reference, fault=due.fault, error=due.error)
     if not due:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flows.loading.partner_data import Batch, EligibilityRow, FactRow, Fault, Kind, Row
+from flows.loading.partner_data import DataBatch, DataFault, DataKind, DataRow, EligibilityRow, FactRow
 from flows.rules.customers.criteria import Criterion, kind_of, show, values_of
 from flows.rules.customers.identifiers import is_usual_partner_id
 from flows.rules.text.closest_word import listed, suggestion
@@ -21,7 +21,7 @@ class Stored:
     locations: Collection[str] = ()
 
 
-def faults(batch: Batch, stored: Stored) -> Iterator[Fault]:
+def faults(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
     """Return every repeated key, unknown reference and contradiction."""
     yield from _repeated(batch)
     yield from _unknown_engagements(batch, stored)
@@ -30,7 +30,7 @@ def faults(batch: Batch, stored: Stored) -> Iterator[Fault]:
     yield from _role_contradictions(batch)
 
 
-def warnings(batch: Batch, stored: Stored) -> Iterator[Fault]:
+def warnings(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
     """Return what can be loaded, but is probably not meant."""
     for row in batch.locations:
         if not is_usual_partner_id(row.partner_id):
@@ -43,7 +43,7 @@ def warnings(batch: Batch, stored: Stored) -> Iterator[Fault]:
     yield from _idle_attributes(batch, stored)
 
 
-def _repeated(batch: Batch) -> Iterator[Fault]:
+def _repeated(batch: DataBatch) -> Iterator[DataFault]:
     yield from _twice(((row, ("partner",)) for row in batch.partners), "workspace_id")
     yield from _twice(((row, (row.code,)) for row in batch.catalogue), "code")
     yield from _twice(((row, (row.partner_id,)) for row in batch.locations), "partner_id")
@@ -55,17 +55,17 @@ def _repeated(batch: Batch) -> Iterator[Fault]:
     yield from _twice(((row, (row.id_type, row.id_value, row.attribute)) for row in batch.facts), "attribute")
 
 
-def _twice(rows: Iterable[tuple[Row, tuple[str | None, ...]]], name: str) -> Iterator[Fault]:
-    first: dict[tuple[str | None, ...], Row] = {}
+def _twice(rows: Iterable[tuple[DataRow, tuple[str | None, ...]]], name: str) -> Iterator[DataFault]:
+    first: dict[tuple[str | None, ...], DataRow] = {}
     for row, key in rows:
         before = first.setdefault(key, row)
         if before is not row:
             yield row.fault(name, f"expected once, but is given at {before.places['']}")
 
 
-def _unknown_engagements(batch: Batch, stored: Stored) -> Iterator[Fault]:
+def _unknown_engagements(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
     known = {*stored.engagements, *(row.code for row in batch.catalogue)}
-    known |= {key for kind, key in batch.broken if kind is Kind.CATALOGUE}
+    known |= {key for kind, key in batch.broken if kind is DataKind.CATALOGUE}
     for location in batch.locations:
         for number, code in enumerate(location.engagements or ()):
             if code not in known:
@@ -79,9 +79,9 @@ def _no_engagement(code: str, known: Collection[str]) -> str:
     return f'expected the code of an engagement, found "{code}"{suggestion(code, known)}'
 
 
-def _unknown_locations(batch: Batch, stored: Stored) -> Iterator[Fault]:
+def _unknown_locations(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
     known = {*stored.locations, *(row.partner_id for row in batch.locations)}
-    known |= {key for kind, key in batch.broken if kind is Kind.LOCATIONS}
+    known |= {key for kind, key in batch.broken if kind is DataKind.LOCATIONS}
     for row in batch.roles:
         if row.location is None or row.location in known:
             continue
@@ -92,8 +92,8 @@ def _unknown_locations(batch: Batch, stored: Stored) -> Iterator[Fault]:
         yield row.fault("location", f'expected the PartnerID of a location, found "{row.location}"{hint}')
 
 
-def _verdict_contradictions(batch: Batch) -> Iterator[Fault]:
-    said: dict[tuple[str, str, str], dict[Verdict | None, Row]] = {}
+def _verdict_contradictions(batch: DataBatch) -> Iterator[DataFault]:
+    said: dict[tuple[str, str, str], dict[Verdict | None, DataRow]] = {}
     for row in batch.eligibility:
         verdicts = said.setdefault((row.engagement, row.id_type, row.id_value), {})
         verdicts.setdefault(row.verdict, row)
@@ -109,8 +109,8 @@ def _verdict_contradictions(batch: Batch) -> Iterator[Fault]:
             )
 
 
-def _role_contradictions(batch: Batch) -> Iterator[Fault]:
-    first: dict[str, tuple[Row, str, bool]] = {}
+def _role_contradictions(batch: DataBatch) -> Iterator[DataFault]:
+    first: dict[str, tuple[DataRow, str, bool]] = {}
     for row in batch.roles:
         before, name, holds = first.setdefault(row.user_id, (row, row.name, row.role is not None))
         if name != row.name:
@@ -120,7 +120,7 @@ def _role_contradictions(batch: Batch) -> Iterator[Fault]:
             yield row.fault("role", sentence)
 
 
-def _zeros_apart(batch: Batch) -> Iterator[Fault]:
+def _zeros_apart(batch: DataBatch) -> Iterator[DataFault]:
     first: dict[str, str] = {}
     told: set[str] = set()
     rows: tuple[FactRow | EligibilityRow, ...] = (*batch.facts, *batch.eligibility)
@@ -137,7 +137,7 @@ def _zeros_apart(batch: Batch) -> Iterator[Fault]:
             )
 
 
-def _idle_attributes(batch: Batch, stored: Stored) -> Iterator[Fault]:
+def _idle_attributes(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
     criteria = [one for several in stored.engagements.values() for one in several]
     criteria += [one for row in batch.catalogue for one in row.criteria]
     used: dict[str, set[str]] = {}

@@ -28,9 +28,9 @@ from handlers.association_request import listeners
 from handlers.association_request import views as order_views
 from handlers.association_request.forms import LocationForm
 from handlers.blocks import step_blocks, terms
-from handlers.customers.places import Place
+from handlers.customers.places import PageState
 from handlers.drafts import journeys
-from handlers.drafts.journeys import MOST_OPTIONS, Turn
+from handlers.drafts.journeys import MOST_OPTIONS, DraftContext
 from store.enums import DraftKind
 
 KIND = DraftKind.ADD_CUSTOMER
@@ -42,7 +42,7 @@ def register(app: App, services: Services) -> None:
     journey = AddCustomer(services)
     opens = {"ack": journeys.acknowledge, "lazy": [journey.open]}
     commands.on(app, ids.Subcommand.ADD_CUSTOMER, middleware=member)(**opens)
-    app.shortcut(ids.Shortcut.ADD_CUSTOMER, middleware=member)(**opens)
+    app.shortcut(ids.ShortcutId.ADD_CUSTOMER, middleware=member)(**opens)
     app.action(ids.Action.ADD_OPEN, middleware=member)(**opens)
     app.action(ids.Action.ORDER_START_OVER, middleware=member)(
         ack=journeys.acknowledge, lazy=[journey.start_over]
@@ -102,7 +102,7 @@ class AddCustomer:
         if not isinstance(form, LocationForm):
             return ack(response_action="errors", errors=form)
 
-        def check_or_ask(turn: Turn) -> View:
+        def check_or_ask(turn: DraftContext) -> View:
             draft = turn.take(1, form.model_dump(mode="json"))
             if draft.version != turn.version + 1:
                 return listeners.reached(turn, draft)
@@ -130,7 +130,7 @@ class AddCustomer:
             surfaces.replace_answer(client, context[surfaces.WAITING], view)
 
 
-def _start(session: Session, actor: Actor, wanted: Place, now: datetime) -> OpenDraft:
+def _start(session: Session, actor: Actor, wanted: PageState, now: datetime) -> OpenDraft:
     """Begin with the domain or ID that was typed, or for the engagement of the button's page (R12)."""
     data = _named(wanted.words) | journeys.for_engagement(wanted.engagement)
     return drafts.start(session, actor, KIND, now, data)
@@ -146,7 +146,7 @@ def _named(words: str) -> dict[str, Any]:
     return {str(Field.DOMAIN): words} if words else {}
 
 
-def _settle(turn: Turn, version: int, look_up: LookUp) -> View | None:
+def _settle(turn: DraftContext, version: int, look_up: LookUp) -> View | None:
     """Return the view that the check leads to, or ``None`` if the member has gone on meanwhile."""
     try:
         found = check_customer.check(

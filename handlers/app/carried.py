@@ -7,7 +7,7 @@ from pydantic import Field
 
 from flows.associations.lifecycle import NotFound
 from handlers.app import json_text
-from handlers.app.json_text import Unreadable
+from handlers.app.json_text import JsonUnreadable
 
 LARGEST_ROW_ID = 2**31 - 1
 """The largest id of a row: PostgreSQL keeps ids in four bytes, and fails where a larger one is asked for."""
@@ -34,7 +34,7 @@ def fields(view: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a view carries, by name; nothing where that cannot be read."""
     try:
         found = json_text.read(str(view.get("private_metadata") or ""))
-    except Unreadable:
+    except JsonUnreadable:
         return {}
     return found if isinstance(found, dict) else {}
 

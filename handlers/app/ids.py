@@ -22,7 +22,7 @@ class Subcommand(StrEnum):
     ADMIN = "admin"
 
 
-class Shortcut(StrEnum):
+class ShortcutId(StrEnum):
     """Global shortcuts, as the manifest names them."""
 
     ADD_CUSTOMER = "customer.add"

@@ -15,7 +15,7 @@ _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 """NUL, which PostgreSQL refuses, and halves of surrogate pairs, which no encoding can write."""
 
 
-class Unreadable(ValueError):
+class JsonUnreadable(ValueError):
     """The text is no JSON that can be worked with."""
 
 
@@ -28,7 +28,7 @@ def read(text: str) -> Any:
     try:
         found = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError) as error:
-        raise Unreadable("no JSON") from error
+        raise JsonUnreadable("no JSON") from error
     return _cleaned(found)
 
 
@@ -55,7 +55,7 @@ def _cleaned(value: Any) -> Any:
         holder, levels = waiting.pop()
         left -= len(holder)
         if left < 0 or levels < 0:
-            raise Unreadable("too much")
+            raise JsonUnreadable("too much")
         if isinstance(holder, dict):
             for name in [name for name in holder if _UNKEPT.search(name)]:
                 holder[storable(name)] = holder.pop(name)
@@ -69,11 +69,11 @@ def _cleaned(value: Any) -> Any:
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise Unreadable(constant)
+    raise JsonUnreadable(constant)
 
 
 def _finite(digits: str) -> float:
     number = float(digits)
     if not math.isfinite(number):
-        raise Unreadable("a number without end")
+        raise JsonUnreadable("a number without end")
     return number

@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from flows.associations.lifecycle import NotFound
 from handlers.app import carried
 from handlers.app.caller import Caller
-from handlers.customers.screens import Shown
+from handlers.customers.screens import ShownScreen
 from words import mrkdwn
 
 TITLE = "Customers"
@@ -23,12 +23,12 @@ PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds between two looks for a view that is on its way."""
 
 
-def home(shown: Shown) -> View:
+def home(shown: ShownScreen) -> View:
     """Return the screen as App Home, which carries its place."""
     return View(type="home", private_metadata=shown.place.carried(), blocks=shown.blocks)
 
 
-def modal(shown: Shown) -> View:
+def modal(shown: ShownScreen) -> View:
     """Return the screen as a modal."""
     return View(
         type="modal",
@@ -39,7 +39,9 @@ def modal(shown: Shown) -> View:
     )
 
 
-def answer(shown: Shown, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
+def answer(
+    shown: ShownScreen, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller
+) -> None:
     """Show the screen on the surface that was clicked.
 
     A command is answered by a message and a shortcut by a modal. A button that carries a place belongs to a

@@ -17,7 +17,7 @@ from flows import access
 from flows.access import Actor
 from flows.customers import add_customer, check_customer
 from flows.customers.add_customer import LocationClosed, NoLongerEligible
-from flows.customers.association_request import DraftIncomplete, order_of
+from flows.customers.association_request import DraftIncomplete, request_of
 from flows.drafts import drafts
 from flows.drafts.drafts import FOR_ENGAGEMENT, DraftGone, DraftMoved, OpenDraft
 from handlers.add_customer import views as adding
@@ -29,14 +29,14 @@ from handlers.association_request import contact_views, views
 from handlers.association_request import forms as order_forms
 from handlers.blocks import step_blocks, terms
 from handlers.claim_customer import views as claiming
-from handlers.customers.places import Place
+from handlers.customers.places import PageState
 from handlers.drafts import journeys
-from handlers.drafts.journeys import MOST_OPTIONS, Show, Turn
+from handlers.drafts.journeys import MOST_OPTIONS, DraftContext, Show
 from store import catalogue
 from store.customers import customers
 from store.enums import DraftKind
 
-Begin = Callable[[Session, Actor, Place, datetime], OpenDraft]
+Begin = Callable[[Session, Actor, PageState, datetime], OpenDraft]
 """Begins a fresh draft with what was asked for; each kind of order gives one."""
 
 LOCATION_CLOSED = ":warning: The location that you chose can no longer be chosen. Choose another one."
@@ -63,7 +63,7 @@ def shows() -> dict[DraftKind, Show]:
     return {DraftKind.ADD_CUSTOMER: reached, DraftKind.CLAIM_CUSTOMER: reached}
 
 
-def reached(turn: Turn, draft: OpenDraft) -> View:
+def reached(turn: DraftContext, draft: OpenDraft) -> View:
     """Return the view of the step that a draft has reached."""
     return show(turn.session, turn.actor, draft, turn.now)
 
@@ -89,7 +89,7 @@ def _reached(session: Session, actor: Actor, draft: OpenDraft, now: datetime, no
         return back_to_first(session, actor, draft, now, [*notice, *reasons])
     if draft.step == 2:
         return views.engagements(checked, notice)
-    return views.review(checked, order_of(draft.data), notice)
+    return views.review(checked, request_of(draft.data), notice)
 
 
 def start_over(
@@ -164,7 +164,7 @@ class OrderSteps:
         if not isinstance(form, order_forms.EngagementsForm):
             return ack(response_action="errors", errors=form)
 
-        def to_contacts(turn: Turn) -> View:
+        def to_contacts(turn: DraftContext) -> View:
             return reached(turn, turn.take(3, form.model_dump()))
 
         return journeys.answer(self.services, ack, body, caller, to_contacts)
@@ -177,7 +177,7 @@ class OrderSteps:
         if not isinstance(form, order_forms.ContactsForm):
             return ack(response_action="errors", errors=form)
 
-        def to_review_or_reason(turn: Turn) -> View:
+        def to_review_or_reason(turn: DraftContext) -> View:
             lacks = form.lacks_reason(turn.draft.data)
             draft = turn.take(3 if lacks else 4, form.kept(turn.draft.data))
             if lacks and draft.step == 3:
@@ -208,7 +208,7 @@ class OrderSteps:
             return ack(response_action="update", view=views.added(outcome))
 
         # What failed was rolled back as a whole; the way on is a transaction of its own.
-        def to_engagements(turn: Turn) -> View:
+        def to_engagements(turn: DraftContext) -> View:
             return show(turn.session, turn.actor, turn.take(2, {}), turn.now, notice)
 
         return journeys.answer(self.services, ack, body, caller, to_engagements)

@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from flows.customers.add_customer import Added, AddedBefore
-from flows.customers.association_request import Order
+from flows.customers.association_request import AssociationRequest
 from flows.customers.check_customer import Checked
 from flows.customers.eligibility import Assessment
 from flows.drafts.drafts import OpenDraft
@@ -116,7 +116,7 @@ def contacts(draft: OpenDraft, notice: Sequence[str] = ()) -> View:
     return step_blocks.step(3, draft, ids.View.ORDER_CONTACTS, blocks, notice=notice)
 
 
-def review(checked: Checked, order: Order, notice: Sequence[str] = ()) -> View:
+def review(checked: Checked, order: AssociationRequest, notice: Sequence[str] = ()) -> View:
     """Return step 4: everything as it will be kept (R14)."""
     chosen = [one.engagement for one in checked.assessments if one.engagement.id in order.engagement_ids]
     place = checked.location

@@ -7,7 +7,7 @@ from handlers.app import ids
 from handlers.app.ids import Field
 from handlers.blocks import step_blocks
 from handlers.blocks.step_blocks import clip, plain
-from store.customers.customers_page import Line
+from store.customers.customers_page import PageLine
 from store.enums import DraftKind
 from words import mrkdwn
 
@@ -41,7 +41,7 @@ def choose(kind: DraftKind, callback: ids.View, search: ids.Action, unknown: str
     )
 
 
-def option(line: Line) -> Option:
+def option(line: PageLine) -> Option:
     """Return an association as a select shows it."""
     return Option(
         value=str(line.association.id),

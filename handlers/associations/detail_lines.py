@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flows.associations.details import Details, SentMail
-from flows.rules.associations.agenda import Moment, MomentKind
+from flows.rules.associations.agenda import AgendaItem, AgendaKind
 from flows.rules.customers.domains import readable
 from flows.rules.text import mail_trouble
 from flows.rules.text.days import spelt
@@ -98,18 +98,18 @@ def coming(shown: Details, now: datetime) -> list[str]:
     return lines
 
 
-def moment(one: Moment) -> str:
+def moment(one: AgendaItem) -> str:
     """Return a moment of the agenda in words, with its day (mrkdwn)."""
     if one.fell_due is not None:
         return f"• {mrkdwn.moment(one.at)}: reminder, put off until then"
     days = f"{one.days} {'day' if one.days == 1 else 'days'}"
     words = {
-        MomentKind.CONSENT_NOT_SENT: "reminder, if the consent e-mail is not sent by then",
-        MomentKind.CONSENT_AWAITED: f"reminder, {days} before the consent is due",
-        MomentKind.CONSENT_EXPIRY: "*the consent is due*; without an answer it expires",
-        MomentKind.CLAIM_WARNING: f"reminder, {days} before the claim is due",
-        MomentKind.CLAIM_ESCALATION: "Incentives admins are told that the claim is not submitted",
-        MomentKind.CLAIM_EXPIRY: "*the claim is due*; if it is not submitted, it expires for good",
+        AgendaKind.CONSENT_NOT_SENT: "reminder, if the consent e-mail is not sent by then",
+        AgendaKind.CONSENT_AWAITED: f"reminder, {days} before the consent is due",
+        AgendaKind.CONSENT_EXPIRY: "*the consent is due*; without an answer it expires",
+        AgendaKind.CLAIM_WARNING: f"reminder, {days} before the claim is due",
+        AgendaKind.CLAIM_ESCALATION: "Incentives admins are told that the claim is not submitted",
+        AgendaKind.CLAIM_EXPIRY: "*the claim is due*; if it is not submitted, it expires for good",
     }[one.kind]
     return f"• {mrkdwn.moment(one.at)}: {words}"
 

@@ -15,7 +15,7 @@ from slack_sdk.models.views import View
 
 from flows.associations.contacts import person_from
 from flows.associations.details import Details
-from flows.rules.associations.next_step import LABELS, Deed, Who
+from flows.rules.associations.next_step import LABELS, NextAction, Who
 from flows.rules.associations.status import TABLE
 from handlers.app.carried import fields, row_id
 from handlers.app.ids import Action
@@ -33,12 +33,12 @@ LONGEST_ENTRY = 400
 """Characters of an entry on the first view; a longer one is whole in the whole history."""
 
 BUTTONS = card_views.BUTTONS | {
-    Deed.RECORD_CONSENT: Action.CONSENT_RECORD,
-    Deed.EDIT_CONTACTS: Action.ASSOCIATION_EDIT_CONTACTS,
-    Deed.HAND_OVER: Action.ASSOCIATION_HAND_OVER,
-    Deed.CANCEL: Action.ASSOCIATION_CANCEL,
-    Deed.ADD_AGAIN: Action.ADD_OPEN,
-    Deed.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
+    NextAction.RECORD_CONSENT: Action.CONSENT_RECORD,
+    NextAction.EDIT_CONTACTS: Action.ASSOCIATION_EDIT_CONTACTS,
+    NextAction.HAND_OVER: Action.ASSOCIATION_HAND_OVER,
+    NextAction.CANCEL: Action.ASSOCIATION_CANCEL,
+    NextAction.ADD_AGAIN: Action.ADD_OPEN,
+    NextAction.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
 }
 """The button of every deed."""
 
@@ -169,8 +169,8 @@ def _deeds(shown: Details) -> list[Block]:
     return [ActionsBlock(elements=buttons)] if buttons else []
 
 
-def _style(deed: Deed, shown: Details) -> str | None:
-    if deed is Deed.CANCEL:
+def _style(deed: NextAction, shown: Details) -> str | None:
+    if deed is NextAction.CANCEL:
         return "danger"
     next_step = shown.summary.next_step
     return card_views.style(next_step) if deed is next_step.deed else None

@@ -16,7 +16,7 @@ from flows.associations.details import Details
 from flows.associations.lifecycle import OtherLocation, StatusClosed
 from flows.associations.ownership import OwnerRefused
 from flows.customers.association_request import person_of, person_to_draft
-from flows.rules.associations.next_step import LABELS, Deed
+from flows.rules.associations.next_step import LABELS, NextAction
 from handlers.app import forms, ids, refusals, surfaces
 from handlers.app.caller import Caller, member_only
 from handlers.app.carried import row_id, view_of
@@ -85,7 +85,7 @@ class OneAssociation:
         """Ask who is to own it."""
 
         def form(shown: Details) -> View:
-            return self._if_possible(shown, Deed.HAND_OVER, views.hand_over(shown.summary))
+            return self._if_possible(shown, NextAction.HAND_OVER, views.hand_over(shown.summary))
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
@@ -97,7 +97,7 @@ class OneAssociation:
             data = customer_to_draft(
                 about.association, kept[ContactSide.CUSTOMER], about.customer.domain
             ) | person_to_draft(kept[ContactSide.PARTNER], ContactSide.PARTNER)
-            return self._if_possible(shown, Deed.EDIT_CONTACTS, views.edit_contacts(about, data))
+            return self._if_possible(shown, NextAction.EDIT_CONTACTS, views.edit_contacts(about, data))
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
@@ -105,7 +105,7 @@ class OneAssociation:
         """Ask whether it is really to end."""
 
         def form(shown: Details) -> View:
-            return self._if_possible(shown, Deed.CANCEL, views.cancel(shown.summary))
+            return self._if_possible(shown, NextAction.CANCEL, views.cancel(shown.summary))
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
@@ -194,7 +194,7 @@ class OneAssociation:
     def _details(self, shown: Details, notice: Sequence[str] = ()) -> View:
         return detail_views.details(shown, self.services.clock(), notice)
 
-    def _if_possible(self, shown: Details, deed: Deed, form: View) -> View:
+    def _if_possible(self, shown: Details, deed: NextAction, form: View) -> View:
         """Return the form, or the details with the reason why it cannot be shown any more."""
         if deed in shown.deeds:
             return form

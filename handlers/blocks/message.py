@@ -10,7 +10,7 @@ from words import mrkdwn
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SlackMessage:
     """One message; ``text`` (mrkdwn) is shown where blocks cannot be, and must say the same in short."""
 
     text: str

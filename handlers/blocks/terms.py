@@ -5,7 +5,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Option
 
 from flows.associations.summary import Summary
-from flows.customers.association_request import Person
+from flows.customers.association_request import ContactPerson
 from flows.customers.eligibility import Assessment
 from flows.rules.customers import eligibility
 from flows.rules.customers.tenancy import Identifier
@@ -114,7 +114,7 @@ def identifier(known: Identifier) -> str:
     return f"{IDENTIFIER_TYPES[known.id_type]} `{known.id_value}` ({TENANT_CHECKS[known.check]})"
 
 
-def person(contact: Person) -> str:
+def person(contact: ContactPerson) -> str:
     """Return a contact, one line each (mrkdwn)."""
     details = [contact.name, contact.email, contact.title, contact.phone]
     return "\n".join(mrkdwn.escape(detail) for detail in details if detail)

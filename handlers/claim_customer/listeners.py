@@ -21,9 +21,9 @@ from handlers.association_request import listeners
 from handlers.association_request import views as order_views
 from handlers.association_request.forms import KnownCustomerForm
 from handlers.claim_customer import views
-from handlers.customers.places import Place
+from handlers.customers.places import PageState
 from handlers.drafts import journeys
-from handlers.drafts.journeys import MOST_OPTIONS, Turn
+from handlers.drafts.journeys import MOST_OPTIONS, DraftContext
 from store.enums import DraftKind
 
 KIND = DraftKind.CLAIM_CUSTOMER
@@ -82,7 +82,7 @@ class ClaimCustomer:
         if not isinstance(form, KnownCustomerForm):
             return ack(response_action="errors", errors=form)
 
-        def to_engagements(turn: Turn) -> View:
+        def to_engagements(turn: DraftContext) -> View:
             known: dict[str, Any] = {}
             if form.customer_id != turn.draft.data.get(KNOWN_CUSTOMER):
                 known = claim_customer.known(turn.session, turn.actor, form.customer_id)
@@ -92,7 +92,7 @@ class ClaimCustomer:
         return journeys.answer(self.services, ack, body, caller, to_engagements)
 
 
-def _start(session: Session, actor: Actor, wanted: Place, now: datetime) -> OpenDraft:
+def _start(session: Session, actor: Actor, wanted: PageState, now: datetime) -> OpenDraft:
     data: dict[str, Any] = {}
     if wanted.customer is not None:
         data = claim_customer.known(session, actor, wanted.customer)

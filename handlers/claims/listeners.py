@@ -22,7 +22,7 @@ from handlers.claims import views
 from handlers.consent import forms as consent_forms
 from handlers.consent.forms import ClaimForm
 from handlers.drafts import journeys
-from handlers.drafts.journeys import Show, Turn
+from handlers.drafts.journeys import DraftContext, Show
 from store.associations.associations import Association
 from store.enums import AssociationStatus, DraftKind
 
@@ -64,7 +64,7 @@ class SubmitClaim:
             actor = caller.identify(session)
             association = submit_claim.may_submit(session, actor, association_id, now)
             draft = association_drafts.begin(session, actor, KIND, association.id, {}, now)
-            return self.reached(Turn(session, actor, draft, draft.version, now), draft)
+            return self.reached(DraftContext(session, actor, draft, draft.version, now), draft)
 
     def give_details(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Take the details; a day that cannot be is said at its field."""
@@ -73,7 +73,7 @@ class SubmitClaim:
             return ack(response_action="errors", errors=form)
         wrong: dict[str, str] = {}
 
-        def to_review(turn: Turn) -> View:
+        def to_review(turn: DraftContext) -> View:
             association_id = association_drafts.association_of(turn.draft.data)
             association = submit_claim.may_submit(turn.session, turn.actor, association_id, turn.now)
             first, last = submit_claim.days(association, turn.now)
@@ -101,7 +101,7 @@ class SubmitClaim:
             about = summary.of(session, session.get_one(Association, submitted.association_id))
         return ack(response_action="update", view=views.submitted(about, submitted))
 
-    def reached(self, turn: Turn, draft: OpenDraft) -> View:
+    def reached(self, turn: DraftContext, draft: OpenDraft) -> View:
         """Return the view of the step that a draft has reached."""
         association_id = association_drafts.association_of(draft.data)
         about = summary.of(turn.session, lifecycle.find(turn.session, turn.actor, association_id))

@@ -13,7 +13,7 @@ from flows.associations.contacts import customer_to_draft
 from flows.associations.summary import Summary
 from flows.consent import consent, record_consent
 from flows.consent.consent import RESEND_AFTER, WAITING
-from flows.consent.consent_terms import propose
+from flows.consent.consent_terms import terms_of
 from flows.consent.record_consent import DateRefused
 from flows.customers.association_request import person_of, person_to_draft
 from flows.drafts import association_drafts
@@ -33,7 +33,7 @@ from handlers.consent import forms as consent_forms
 from handlers.consent import views
 from handlers.consent.forms import GivenForm
 from handlers.drafts import journeys
-from handlers.drafts.journeys import Show, Turn
+from handlers.drafts.journeys import DraftContext, Show
 from store import consents
 from store.associations import associations
 from store.associations.associations import Association
@@ -90,7 +90,7 @@ class SendConsent:
             draft = association_drafts.begin(
                 session, actor, DraftKind.SEND_CONSENT, association.id, known, now
             )
-            return self.reached(Turn(session, actor, draft, draft.version, now), draft)
+            return self.reached(DraftContext(session, actor, draft, draft.version, now), draft)
 
     def give_contacts(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Take the contacts, and why the e-mail's domain differs if it does (R11)."""
@@ -100,7 +100,7 @@ class SendConsent:
         if not isinstance(form, ContactsForm):
             return ack(response_action="errors", errors=form)
 
-        def to_mail_or_reason(turn: Turn) -> View:
+        def to_mail_or_reason(turn: DraftContext) -> View:
             lacks = form.lacks_reason(turn.draft.data)
             draft = turn.take(1 if lacks else 2, form.kept(turn.draft.data))
             return self.reached(turn, draft, [contact_views.other_domain(draft.data)] if lacks else [])
@@ -122,7 +122,7 @@ class SendConsent:
             )
         return ack(response_action="update", view=view)
 
-    def reached(self, turn: Turn, draft: OpenDraft, notice: list[str] | None = None) -> View:
+    def reached(self, turn: DraftContext, draft: OpenDraft, notice: list[str] | None = None) -> View:
         """Return the view of the step that a draft has reached."""
         session = turn.session
         about = _summary(turn, draft)
@@ -130,7 +130,7 @@ class SendConsent:
         if draft.step == 1:
             return views.contacts(draft, about, asked, notice or [])
         customer = person_of(draft.data, "customer")
-        proposal = propose(session, about.association, customer, person_of(draft.data, "partner"))
+        proposal = terms_of(session, about.association, customer, person_of(draft.data, "partner"))
         url = self.services.links.consent_url(DOTS)
         reminder = consent.reminds(session, about.association, customer.email)
         letter = customer_mails.consent_request(proposal, url, reminder=reminder)
@@ -157,7 +157,7 @@ class RecordConsent:
             draft = association_drafts.begin(
                 session, actor, DraftKind.RECORD_CONSENT, association.id, {}, now
             )
-            view = self.reached(Turn(session, actor, draft, draft.version, now), draft)
+            view = self.reached(DraftContext(session, actor, draft, draft.version, now), draft)
         surfaces.stack(body, client, view)
 
     def give(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
@@ -167,7 +167,7 @@ class RecordConsent:
             return ack(response_action="errors", errors=form)
         wrong: dict[str, str] = {}
 
-        def to_review(turn: Turn) -> View:
+        def to_review(turn: DraftContext) -> View:
             try:
                 _given_at(turn, _summary(turn, turn.draft).association, form.given_on, form.given_at)
             except DateRefused:
@@ -190,7 +190,7 @@ class RecordConsent:
             about = summary.of(session, session.get_one(Association, given.association_id))
         return ack(response_action="update", view=views.recorded(about, now))
 
-    def reached(self, turn: Turn, draft: OpenDraft) -> View:
+    def reached(self, turn: DraftContext, draft: OpenDraft) -> View:
         """Return the view of the step that a draft has reached."""
         about = _summary(turn, draft)
         if draft.step == 1:
@@ -206,16 +206,16 @@ def _contacts_known(session: Session, association: Association) -> dict[str, Any
     return customer_to_draft(association, kept[ContactSide.CUSTOMER], domain) | own
 
 
-def _summary(turn: Turn, draft: OpenDraft) -> Summary:
+def _summary(turn: DraftContext, draft: OpenDraft) -> Summary:
     association_id = association_drafts.association_of(draft.data)
     return summary.of(turn.session, lifecycle.find(turn.session, turn.actor, association_id))
 
 
-def _given_at(turn: Turn, association: Association, day: date, at: time | None) -> datetime:
+def _given_at(turn: DraftContext, association: Association, day: date, at: time | None) -> datetime:
     return record_consent.instant(turn.session, association, day, at, turn.now)
 
 
-def _when(turn: Turn) -> str:
+def _when(turn: DraftContext) -> str:
     association = _summary(turn, turn.draft).association
     zone = turn.session.get_one(Partner, association.partner_id).time_zone
     latest = min(turn.now, association.consent_due)

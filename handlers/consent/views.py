@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, DividerBlock, MarkdownTextObject, Sec
 from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
-from flows.consent.consent_terms import Proposal
+from flows.consent.consent_terms import ConsentTerms
 from flows.drafts.drafts import OpenDraft
 from flows.rules.associations.deadlines import is_over
 from flows.rules.text import mail_trouble
@@ -41,7 +41,12 @@ def contacts(
 
 
 def mail(
-    draft: OpenDraft, summary: Summary, proposal: Proposal, letter: Letter, sender: str, voids: Sequence[str]
+    draft: OpenDraft,
+    summary: Summary,
+    proposal: ConsentTerms,
+    letter: Letter,
+    sender: str,
+    voids: Sequence[str],
 ) -> View:
     """Return the second step of asking: the mail as it will go out; ``voids`` are addresses asked before."""
     heads = {

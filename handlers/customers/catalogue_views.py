@@ -15,7 +15,7 @@ from handlers.blocks import terms
 from handlers.blocks.step_blocks import beside, context, headline, text
 from handlers.customers import page_views
 from handlers.customers.front_views import turning
-from handlers.customers.places import Place, Screen
+from handlers.customers.places import PageState, Screen
 from store.catalogue import Engagement
 from store.partners import Location
 from words import mrkdwn
@@ -28,14 +28,14 @@ MOST_LOCATIONS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueEntry:
     """An engagement with the locations that may earn on it."""
 
     engagement: Engagement
     locations: Sequence[Location]
 
 
-def blocks(entries: Sequence[Entry], offset: int, total: int, now: datetime) -> list[Block]:
+def blocks(entries: Sequence[CatalogueEntry], offset: int, total: int, now: datetime) -> list[Block]:
     """Return one screen of the catalogue."""
     found: list[Block] = [headline("Engagements: terms and rates")]
     if any(one.engagement.sample for one in entries):
@@ -50,10 +50,10 @@ def blocks(entries: Sequence[Entry], offset: int, total: int, now: datetime) -> 
         found += _entry(one, now)
     if not entries:
         found.append(text("The catalogue is empty. Whoever runs MCI Bot loads it with `mci load`."))
-    return found + turning(Place(screen=Screen.CATALOGUE), offset, total, SIZE)
+    return found + turning(PageState(screen=Screen.CATALOGUE), offset, total, SIZE)
 
 
-def _entry(one: Entry, now: datetime) -> list[Block]:
+def _entry(one: CatalogueEntry, now: datetime) -> list[Block]:
     engagement = one.engagement
     rates = " · ".join(
         f"{mrkdwn.escape(rate['market'])} {mrkdwn.escape(rate['currency'])} {rate['amount']:,}"
@@ -65,7 +65,7 @@ def _entry(one: Entry, now: datetime) -> list[Block]:
         f"Rates by market: {rates or 'none given'}",
         f"May earn: {_locations(one.locations)}",
     ]
-    place = Place(screen=Screen.PAGE, engagement=engagement.id)
+    place = PageState(screen=Screen.PAGE, engagement=engagement.id)
     customers = ButtonElement(text="Customers", action_id=Action.CUSTOMERS_OPEN, value=place.carried())
     return beside("\n".join(lines), customers)
 

@@ -17,7 +17,7 @@ from handlers.app.services import Services
 from handlers.blocks.step_blocks import alone
 from handlers.customers import form_views as views
 from handlers.customers import screens, spreadsheets
-from handlers.customers.places import Place, Screen
+from handlers.customers.places import PageState, Screen
 from handlers.drafts.journeys import acknowledge
 from store import catalogue
 from words import mrkdwn
@@ -60,16 +60,16 @@ class Export:
             surfaces.stack(body, client, _told())
         else:
             respond(text=ON_ITS_WAY, response_type="ephemeral", replace_original=False)
-        self._send(Place.parse(carried), client, caller)
+        self._send(PageState.parse(carried), client, caller)
 
     def submit(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Export what the form asks for."""
         typed = forms.typed(body["view"])
         chosen = {"engagement": typed.get(Field.ENGAGEMENT), "tab": typed.get(Field.TAB) or Tab.ELIGIBLE}
-        place = Place.model_validate({"screen": Screen.PAGE, **chosen})
+        place = PageState.model_validate({"screen": Screen.PAGE, **chosen})
         self._send(place, client, caller)
 
-    def _send(self, place: Place, client: WebClient, caller: Caller) -> None:
+    def _send(self, place: PageState, client: WebClient, caller: Caller) -> None:
         now = self.services.clock()
         with self.services.database.read() as session:
             actor = caller.identify(session)

@@ -22,7 +22,7 @@ from handlers.app.ids import Action, Field
 from handlers.blocks import terms
 from handlers.blocks.step_blocks import context
 from handlers.customers import page_views
-from handlers.customers.places import LONGEST_WORDS, Place
+from handlers.customers.places import LONGEST_WORDS, PageState
 from store.enums import COMPLETE, IN_PROGRESS, AssociationStatus
 from store.partners import Location
 
@@ -38,7 +38,7 @@ TABS = {
 }
 
 
-def filters(place: Place, location: Location | None, *, from_home: bool) -> View:
+def filters(place: PageState, location: Location | None, *, from_home: bool) -> View:
     """Return the form that narrows a page; it remembers whether App Home is to show the outcome."""
     blocks: list[Block] = [_input(Field.SEARCH, "Name, domain, ID or reference", _words(place.words))]
     if place.tab is not Tab.INELIGIBLE:
@@ -70,10 +70,10 @@ def filters(place: Place, location: Location | None, *, from_home: bool) -> View
     )
 
 
-def filtered(view: dict[str, Any], typed: dict[str, Any]) -> tuple[Place, bool]:
+def filtered(view: dict[str, Any], typed: dict[str, Any]) -> tuple[PageState, bool]:
     """Return the place that the filled form narrows, from its first row on, and whether App Home shows it."""
     known = carried.fields(view)
-    before = Place.parse(known.get("place"))
+    before = PageState.parse(known.get("place"))
     chosen = {name: None if value in {None, ANY, ""} else value for name, value in typed.items()}
     narrowed = {
         "words": (chosen.get(Field.SEARCH) or "")[:LONGEST_WORDS],
@@ -129,7 +129,7 @@ def export() -> View:
     )
 
 
-def _statuses(place: Place) -> dict[str, str]:
+def _statuses(place: PageState) -> dict[str, str]:
     statuses = COMPLETE if place.tab is Tab.COMPLETE else IN_PROGRESS
     found = {ANY: "Any status"} | {
         one.value: page_views.status(one) for one in AssociationStatus if one in statuses

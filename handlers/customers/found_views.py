@@ -14,7 +14,7 @@ from flows.rules.customers.domains import readable
 from handlers.app.ids import Action
 from handlers.blocks.step_blocks import beside, context, headline, text
 from handlers.customers import page_views, row_views
-from handlers.customers.places import Place, Screen
+from handlers.customers.places import PageState, Screen
 from store.customers.customers import Customer
 from words import mrkdwn
 
@@ -39,7 +39,7 @@ def several(words: str, customers: Sequence[Customer], *, guessed: bool, more: b
         text(f"Nobody is called {said} exactly. Did you mean:" if guessed else f"These customers fit {said}:")
     )
     for one in customers:
-        place = Place(screen=Screen.CUSTOMER, customer=one.id)
+        place = PageState(screen=Screen.CUSTOMER, customer=one.id)
         show = ButtonElement(text="Show", action_id=Action.CUSTOMER_SHOW, value=place.carried())
         found += beside(f"{row_views.title(one)}\n{row_views.identifier(one)}", show)
     if more:

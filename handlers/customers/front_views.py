@@ -17,7 +17,7 @@ from handlers.app.ids import Action
 from handlers.blocks import terms
 from handlers.blocks.step_blocks import beside, context, headline, text
 from handlers.customers import row_views
-from handlers.customers.places import Place, Screen, due
+from handlers.customers.places import PageState, Screen, due
 from handlers.help.usage import offered
 from store.customers.customers_page import MOST_COUNTED
 from words import mrkdwn
@@ -43,7 +43,7 @@ class Front:
 
 def blocks(front: Front, now: datetime, user_id: str) -> list[Block]:
     """Return the first screen for this member."""
-    mine = Place(screen=Screen.PAGE, owner=user_id).carried()
+    mine = PageState(screen=Screen.PAGE, owner=user_id).carried()
     found: list[Block] = [
         _tools(user_id, is_admin=front.is_admin),
         DividerBlock(),
@@ -62,10 +62,10 @@ def blocks(front: Front, now: datetime, user_id: str) -> list[Block]:
         found.append(text("The catalogue is empty. Whoever runs MCI Bot loads it with `mci load`."))
     for counted in front.engagements:
         found += _engagement(counted, now)
-    return found + turning(Place(screen=Screen.FRONT), front.offset, front.total, MOST_ENGAGEMENTS)
+    return found + turning(PageState(screen=Screen.FRONT), front.offset, front.total, MOST_ENGAGEMENTS)
 
 
-def turning(place: Place, offset: int, total: int, size: int) -> list[Block]:
+def turning(place: PageState, offset: int, total: int, size: int) -> list[Block]:
     """Return where a list stands, with buttons to its other parts; nothing if it is shown whole."""
     if total <= size:
         return []
@@ -95,7 +95,7 @@ def _tools(user_id: str, *, is_admin: bool) -> ActionsBlock:
     """Return a button for everything that the command can do; what leads to a screen carries its place."""
     places = {
         Action.CUSTOMERS_DUE: due(user_id),
-        Action.CATALOGUE_OPEN: Place(screen=Screen.CATALOGUE),
+        Action.CATALOGUE_OPEN: PageState(screen=Screen.CATALOGUE),
     }
     return ActionsBlock(
         elements=[
@@ -117,6 +117,6 @@ def _engagement(one: Counted, now: datetime) -> list[Block]:
         f"*{mrkdwn.escape(one.engagement.name)}* · {standing}",
         terms.engagement(one.engagement, now),
     ]
-    place = Place(screen=Screen.PAGE, engagement=one.engagement.id)
+    place = PageState(screen=Screen.PAGE, engagement=one.engagement.id)
     customers = ButtonElement(text="Customers", action_id=Action.CUSTOMERS_OPEN, value=place.carried())
     return beside("\n".join(lines), customers)

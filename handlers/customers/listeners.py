@@ -10,12 +10,12 @@ from flows.rules.text.incoming_text import without_signs
 from handlers.app import commands, forms, surfaces
 from handlers.app.caller import Caller, member_only
 from handlers.app.carried import row_id
-from handlers.app.ids import Action, Field, Shortcut, Subcommand, View
+from handlers.app.ids import Action, Field, ShortcutId, Subcommand, View
 from handlers.app.services import Services
 from handlers.blocks import terms
 from handlers.customers import form_views as views
 from handlers.customers import places, screens
-from handlers.customers.places import LONGEST_WORDS, Place, Screen
+from handlers.customers.places import LONGEST_WORDS, PageState, Screen
 from handlers.drafts.journeys import MOST_OPTIONS, acknowledge
 from store import catalogue, partners
 
@@ -49,8 +49,8 @@ def register(app: App, services: Services) -> None:
         (Subcommand.ENGAGEMENTS, journey.engagements),
     ):
         commands.on(app, subcommand, middleware=member)(ack=acknowledge, lazy=[listener])
-    app.shortcut(Shortcut.CUSTOMERS, middleware=member)(ack=acknowledge, lazy=[journey.customers])
-    app.shortcut(Shortcut.FIND_CUSTOMER, middleware=member)(ack=acknowledge, lazy=[journey.ask_whom])
+    app.shortcut(ShortcutId.CUSTOMERS, middleware=member)(ack=acknowledge, lazy=[journey.customers])
+    app.shortcut(ShortcutId.FIND_CUSTOMER, middleware=member)(ack=acknowledge, lazy=[journey.ask_whom])
     for action in LEADS_ON:
         app.action(action, middleware=member)(ack=acknowledge, lazy=[journey.go])
     app.action(Action.CUSTOMER_FIND, middleware=member)(ack=acknowledge, lazy=[journey.ask_whom])
@@ -82,7 +82,7 @@ class Customers:
         if not words:
             client.views_open(trigger_id=surfaces.trigger(body), view=views.find())
             return
-        self._show(Place(screen=Screen.FOUND, words=words), body, client, respond, caller)
+        self._show(PageState(screen=Screen.FOUND, words=words), body, client, respond, caller)
 
     def due(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
         """Show what is due this week: the member's own, or with "all" everybody's."""
@@ -92,7 +92,7 @@ class Customers:
 
     def engagements(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
         """Show the catalogue."""
-        self._show(Place(screen=Screen.CATALOGUE), body, client, respond, caller)
+        self._show(PageState(screen=Screen.CATALOGUE), body, client, respond, caller)
 
     def go(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
         """Show the place to which a button leads."""
@@ -100,13 +100,13 @@ class Customers:
         match body["actions"][0]["action_id"]:
             case Action.CUSTOMERS_CHOOSE:
                 chosen = row_id(carried) if carried else None
-                place = Place(screen=Screen.PAGE, engagement=chosen)
+                place = PageState(screen=Screen.PAGE, engagement=chosen)
             case Action.CUSTOMERS_DUE if not carried:
                 place = places.due(caller.user_id)
             case Action.CATALOGUE_OPEN if not carried:
-                place = Place(screen=Screen.CATALOGUE)
+                place = PageState(screen=Screen.CATALOGUE)
             case _:
-                place = Place.parse(carried)
+                place = PageState.parse(carried)
         self._show(place, body, client, respond, caller)
 
     def ask_whom(self, body: dict[str, Any], client: WebClient) -> None:
@@ -115,7 +115,7 @@ class Customers:
 
     def ask_filters(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form that narrows a page, with what narrows it now; a modal's page gives way to it."""
-        place = Place.parse(surfaces.value(body))
+        place = PageState.parse(surfaces.value(body))
         with self.services.database.read() as session:
             partner = caller.identify(session).partner
             location = partners.location(session, partner, place.location) if place.location else None
@@ -137,7 +137,7 @@ class Customers:
         words = str(forms.typed(body["view"]).get(Field.SEARCH) or "")[:LONGEST_WORDS]
         if not words:
             return ack(response_action="errors", errors={Field.SEARCH: "Type a name, a domain or an ID."})
-        shown = self._read(Place(screen=Screen.FOUND, words=words), caller)
+        shown = self._read(PageState(screen=Screen.FOUND, words=words), caller)
         return ack(response_action="update", view=surfaces.modal(shown))
 
     def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
@@ -154,11 +154,11 @@ class Customers:
         found = [one for one in every if forms.matches(body.get("value"), one.name, one.code)]
         return ack(options=[terms.engagement_choice(one) for one in found[:MOST_OPTIONS]])
 
-    def _read(self, place: Place, caller: Caller) -> screens.Shown:
+    def _read(self, place: PageState, caller: Caller) -> screens.ShownScreen:
         with self.services.database.read() as session:
             return screens.show(session, caller.identify(session), place, self.services.clock())
 
     def _show(
-        self, place: Place, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller
+        self, place: PageState, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller
     ) -> None:
         surfaces.answer(self._read(place, caller), body, client, respond, caller)

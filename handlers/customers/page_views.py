@@ -11,13 +11,13 @@ from slack_sdk.models.blocks import (
     DividerBlock,
 )
 
-from flows.customers.page_values import CLAIMABLE, Ask, Claimable, Page, Tab
+from flows.customers.page_values import CLAIMABLE, Claimable, Page, PageFilters, Tab
 from flows.rules.associations.status import TABLE
 from handlers.app.ids import Action
 from handlers.blocks import terms
 from handlers.blocks.step_blocks import context, headline, text
 from handlers.customers import row_views
-from handlers.customers.places import At, Place, Screen
+from handlers.customers.places import At, PageState, Screen
 from store.enums import AssociationStatus
 from words import mrkdwn
 
@@ -114,8 +114,10 @@ def _tabs(page: Page, user_id: str) -> ActionsBlock:
     )
 
 
-def _choice(words: str, action: Action, ask: Ask, *, chosen: bool, **changes: object) -> ButtonElement:
-    place = Place.of(ask, at=None, backwards=False, **changes)
+def _choice(
+    words: str, action: Action, ask: PageFilters, *, chosen: bool, **changes: object
+) -> ButtonElement:
+    place = PageState.of(ask, at=None, backwards=False, **changes)
     return ButtonElement(
         text=words, action_id=action, value=place.carried(), style="primary" if chosen else None
     )
@@ -123,20 +125,20 @@ def _choice(words: str, action: Action, ask: Ask, *, chosen: bool, **changes: ob
 
 def front() -> ButtonElement:
     """Return the button to the first screen."""
-    return ButtonElement(text="Overview", action_id=Action.CUSTOMERS_FRONT, value=Place().carried())
+    return ButtonElement(text="Overview", action_id=Action.CUSTOMERS_FRONT, value=PageState().carried())
 
 
 def _tools(page: Page, user_id: str) -> ActionsBlock:
     ask = page.ask
-    here = Place.of(ask).carried()
+    here = PageState.of(ask).carried()
     tools = [ButtonElement(text="Search and filter", action_id=Action.CUSTOMERS_FILTER, value=here)]
     if filters(page, user_id):
-        plain = Place(screen=Screen.PAGE, engagement=ask.engagement_id, tab=ask.tab)
+        plain = PageState(screen=Screen.PAGE, engagement=ask.engagement_id, tab=ask.tab)
         if _is_due(page):
             plain = plain.model_copy(update={"due": ask.due_days, "owner": ask.owner and user_id})
         tools.append(ButtonElement(text="Clear", action_id=Action.CUSTOMERS_CLEAR, value=plain.carried()))
     if page.engagement is not None and ask.tab is Tab.ELIGIBLE:
-        wanted = Place(engagement=page.engagement.id).carried()
+        wanted = PageState(engagement=page.engagement.id).carried()
         tools.append(ButtonElement(text="+ Add customer", action_id=Action.ADD_OPEN, value=wanted))
     tools.append(ButtonElement(text="Export", action_id=Action.CUSTOMERS_EXPORT, value=here))
     return ActionsBlock(elements=tools)
@@ -156,13 +158,13 @@ def _nothing(page: Page, *, is_narrowed: bool) -> str:
     return EMPTY[page.ask.tab]
 
 
-def _turning(ask: Ask, page: Page) -> Sequence[ActionsBlock | ContextBlock]:
+def _turning(ask: PageFilters, page: Page) -> Sequence[ActionsBlock | ContextBlock]:
     buttons = []
     for cursor, backwards, words, action in (
         (page.earlier, True, "Previous", Action.CUSTOMERS_EARLIER),
         (page.later, False, "Next", Action.CUSTOMERS_LATER),
     ):
         if cursor is not None:
-            place = Place.of(ask, at=At.of(cursor), backwards=backwards)
+            place = PageState.of(ask, at=At.of(cursor), backwards=backwards)
             buttons.append(ButtonElement(text=words, action_id=action, value=place.carried()))
     return [ActionsBlock(elements=buttons)] if buttons else []

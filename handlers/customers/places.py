@@ -19,11 +19,11 @@ from pydantic import (
     field_validator,
 )
 
-from flows.customers.page_values import CLAIMABLE, Ask, Cursor, Part, Tab
+from flows.customers.page_values import CLAIMABLE, Cursor, PageFilters, PagePart, Tab
 from flows.rules.text.incoming_text import one_line
 from handlers.app import json_text
 from handlers.app.carried import LARGEST_ROW_ID, RowId
-from handlers.app.json_text import Unreadable
+from handlers.app.json_text import JsonUnreadable
 from store.enums import AssociationStatus
 
 LONGEST_WORDS = 100
@@ -54,7 +54,7 @@ class At(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    part: Part
+    part: PagePart
     clock: Annotated[AwareDatetime | None, Field(ge=EARLIEST, lt=LATEST)] = None
     domain: Annotated[str | None, Field(max_length=300)] = None
     id: RowId
@@ -70,12 +70,12 @@ class At(BaseModel):
     def cursor(self) -> Cursor | None:
         """Return the cursor, unless it lacks what its part is sorted by."""
         sorted_by: datetime | str | None = self.clock
-        if self.part in {Part.CLAIMABLE, Part.INELIGIBLE}:
+        if self.part in {PagePart.CLAIMABLE, PagePart.INELIGIBLE}:
             sorted_by = self.domain
         return None if sorted_by is None else Cursor(self.part, (sorted_by, self.id))
 
 
-class Place(BaseModel):
+class PageState(BaseModel):
     """One screen with everything that it depends on; short enough for a button's value."""
 
     model_config = ConfigDict(frozen=True)
@@ -105,11 +105,11 @@ class Place(BaseModel):
             return (
                 cls.model_validate(json_text.read(carried)) if isinstance(carried, str) and carried else cls()
             )
-        except (Unreadable, ValidationError):
+        except (JsonUnreadable, ValidationError):
             return cls()
 
     @classmethod
-    def of(cls, ask: Ask, **changes: Any) -> Self:
+    def of(cls, ask: PageFilters, **changes: Any) -> Self:
         """Return where a page stands that was asked for so, with changes."""
         here: dict[str, Any] = {
             "screen": Screen.PAGE,
@@ -125,17 +125,17 @@ class Place(BaseModel):
         }
         return cls(**here | changes)
 
-    def narrowed(self, chosen: Mapping[str, Any]) -> "Place":
+    def narrowed(self, chosen: Mapping[str, Any]) -> "PageState":
         """Return the place with these fields; one whose value it cannot have narrows nothing."""
         place = self.model_copy(update=dict.fromkeys(chosen) | {"words": ""})
         for name, value in chosen.items():
             with suppress(ValidationError):
-                place = Place.model_validate(place.model_dump() | {name: value})
+                place = PageState.model_validate(place.model_dump() | {name: value})
         return place
 
-    def ask(self) -> Ask:
+    def ask(self) -> PageFilters:
         """Return what to ask the Customers page for."""
-        return Ask(
+        return PageFilters(
             engagement_id=self.engagement,
             tab=self.tab,
             search=self.words,
@@ -152,6 +152,6 @@ class Place(BaseModel):
         return self.model_dump_json(exclude_defaults=True)
 
 
-def due(user_id: str | None) -> Place:
+def due(user_id: str | None) -> PageState:
     """Return the page of what is due this week, of one member or of all."""
-    return Place(screen=Screen.PAGE, owner=user_id, due=WEEK)
+    return PageState(screen=Screen.PAGE, owner=user_id, due=WEEK)

@@ -14,7 +14,7 @@ from handlers.app.ids import Action
 from handlers.blocks import clocks
 from handlers.blocks.step_blocks import beside, clip, text
 from handlers.blocks.step_blocks import plain as plain_text
-from handlers.customers.places import Place
+from handlers.customers.places import PageState
 from handlers.notices import card_views
 from handlers.notices.card_views import BUTTONS
 from store.catalogue import Engagement
@@ -101,7 +101,7 @@ def _stands(one: Associated, now: datetime) -> str:
 
 
 def _claimable(one: Claimable, engagement: Engagement | None, *, may_claim: bool) -> list[Block]:
-    wanted = Place(customer=one.customer.id, engagement=engagement.id if engagement else None)
+    wanted = PageState(customer=one.customer.id, engagement=engagement.id if engagement else None)
     claim = ButtonElement(text="Claim customer", action_id=Action.CUSTOMER_CLAIM, value=wanted.carried())
     lines = [title(one.customer), identifier(one.customer), "Consented to you before; eligible for this"]
     return beside("\n".join(lines), claim if may_claim else None)

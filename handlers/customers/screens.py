@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.customers import customers_page, find_customer
 from flows.customers.page_query import associated
-from flows.customers.page_values import Ask, Associated, Tab
+from flows.customers.page_values import Associated, PageFilters, Tab
 from flows.rules.customers import search
 from flows.rules.text.incoming_text import without_signs
 from handlers.customers import catalogue_views, found_views, front_views, page_views, row_views
-from handlers.customers.places import LONGEST_WORDS, Place, Screen
+from handlers.customers.places import LONGEST_WORDS, PageState, Screen
 from store import catalogue, partners
 from store.customers import customers
 from store.customers import customers_page as page_store
@@ -25,15 +25,15 @@ _SIGNS_FIRST = re.compile(r"^(?:[^\w\s]+\s+)+")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownScreen:
     """A screen: its blocks, and ``text`` (mrkdwn) for notifications and screen readers."""
 
-    place: Place
+    place: PageState
     text: str
     blocks: Sequence[Block]
 
 
-def show(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+def show(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
     """Return the screen at a place; a place that is no more leads to the first screen."""
     match place.screen:
         case Screen.PAGE:
@@ -48,10 +48,10 @@ def show(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
             return _front(session, actor, place, now)
 
 
-def named(session: Session, actor: Actor, typed: str) -> Place:
+def named(session: Session, actor: Actor, typed: str) -> PageState:
     """Return the page that somebody means by an engagement, a tab and words, in this order, each optional."""
     if not typed.strip():
-        return Place()
+        return PageState()
     engagement, rest = find_customer.named_engagement(session, actor, typed)
     # A dash or a comma may part what was typed, and a tab may stand in brackets.
     rest = _SIGNS_FIRST.sub("", rest) if engagement else rest
@@ -59,7 +59,7 @@ def named(session: Session, actor: Actor, typed: str) -> Place:
     meant = without_signs(search.fold(word))
     tab = Tab(meant) if engagement and meant in list(Tab) else Tab.ELIGIBLE
     words = others if engagement and meant == tab else rest
-    return Place(
+    return PageState(
         screen=Screen.PAGE,
         engagement=engagement.id if engagement else None,
         tab=tab,
@@ -67,8 +67,10 @@ def named(session: Session, actor: Actor, typed: str) -> Place:
     )
 
 
-def _front(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
-    mine = customers_page.show(session, actor, Ask(owner=actor.member.user_id), now, front_views.MOST_OF_MINE)
+def _front(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
+    mine = customers_page.show(
+        session, actor, PageFilters(owner=actor.member.user_id), now, front_views.MOST_OF_MINE
+    )
     every = catalogue.engagements(session, actor.partner)
     offset = place.offset if place.offset < len(every) else 0
     here = every[offset : offset + front_views.MOST_ENGAGEMENTS]
@@ -81,29 +83,30 @@ def _front(session: Session, actor: Actor, place: Place, now: datetime) -> Shown
         is_admin=actor.is_admin,
     )
     text = f"What needs you now: {row_views.plain(mine.rows) or 'nothing'}"
-    return Shown(place, text, front_views.blocks(front, now, actor.member.user_id))
+    return ShownScreen(place, text, front_views.blocks(front, now, actor.member.user_id))
 
 
-def _page(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+def _page(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
     page = customers_page.show(session, actor, place.ask(), now)
     text = f"{mrkdwn.escape(page_views.title(page))}: {row_views.plain(page.rows) or 'nothing to show'}"
-    return Shown(place, text, page_views.blocks(page, now, actor.member.user_id))
+    return ShownScreen(place, text, page_views.blocks(page, now, actor.member.user_id))
 
 
-def _catalogue(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+def _catalogue(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
     every = catalogue.engagements(session, actor.partner)
     offset = place.offset if place.offset < len(every) else 0
     here = every[offset : offset + catalogue_views.SIZE]
     pairs = catalogue.eligible_pairs(session, actor.partner)
     places = partners.locations(session, actor.partner)
     entries = [
-        catalogue_views.Entry(one, [place for place in places if (place.id, one.id) in pairs]) for one in here
+        catalogue_views.CatalogueEntry(one, [place for place in places if (place.id, one.id) in pairs])
+        for one in here
     ]
     text = f"Engagements: {mrkdwn.escape(', '.join(one.name for one in here)) or 'none'}"
-    return Shown(place, text, catalogue_views.blocks(entries, offset, len(every), now))
+    return ShownScreen(place, text, catalogue_views.blocks(entries, offset, len(every), now))
 
 
-def _found(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+def _found(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
     findings = find_customer.find(session, actor, place.words)
     if findings.association_id is not None:
         line = page_store.one(session, actor.partner, findings.association_id)
@@ -116,16 +119,16 @@ def _found(session: Session, actor: Actor, place: Place, now: datetime) -> Shown
     blocks = found_views.several(
         place.words, findings.customers, guessed=findings.guessed, more=findings.more
     )
-    return Shown(place, text, blocks)
+    return ShownScreen(place, text, blocks)
 
 
-def _customer(session: Session, actor: Actor, place: Place, now: datetime) -> Shown:
+def _customer(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
     customer = customers.get(session, actor.partner, place.customer or 0)
     if customer is None:
-        return _front(session, actor, Place(), now)
+        return _front(session, actor, PageState(), now)
     most = found_views.MOST_ASSOCIATIONS
     lines = page_store.of_customer(session, actor.partner, customer.id, most + 1)
     associations = [associated(actor, line) for line in lines[:most]]
     blocks = found_views.one(customer, associations, now, more=len(lines) > most)
-    here = Place(screen=Screen.CUSTOMER, customer=customer.id)
-    return Shown(here, f"{mrkdwn.escape(customer.name)}: {len(associations)} engagements", blocks)
+    here = PageState(screen=Screen.CUSTOMER, customer=customer.id)
+    return ShownScreen(here, f"{mrkdwn.escape(customer.name)}: {len(associations)} engagements", blocks)

@@ -21,7 +21,7 @@ from handlers.app.carried import view_of
 from handlers.app.services import Services
 from handlers.association_request import contact_views
 from handlers.blocks import step_blocks
-from handlers.customers.places import LONGEST_WORDS, Place
+from handlers.customers.places import LONGEST_WORDS, PageState
 from store.enums import DraftKind
 
 DONE = "This form was completed already, and nothing was done twice. Its card stands in the channel."
@@ -34,7 +34,7 @@ MOST_OPTIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class DraftContext:
     """One click or submit on a view of a draft, inside its transaction; ``version`` is the view's."""
 
     session: Session
@@ -50,7 +50,7 @@ class Turn:
         )
 
 
-Show = Callable[[Turn, OpenDraft], View]
+Show = Callable[[DraftContext, OpenDraft], View]
 """Returns the view of the step that a draft has reached; each journey that has steps gives one."""
 
 ShownT = TypeVar("ShownT", bound=View | None)
@@ -81,7 +81,7 @@ def acknowledge(ack: Ack) -> BoltResponse:
 
 
 def turn(
-    services: Services, body: dict[str, Any], caller: Caller, play: Callable[[Turn], ShownT]
+    services: Services, body: dict[str, Any], caller: Caller, play: Callable[[DraftContext], ShownT]
 ) -> ShownT | View:
     """Open a transaction, let ``play`` act on the view's draft, and return the view that follows."""
     draft_id, version = step_blocks.draft_of(view_of(body))
@@ -94,22 +94,22 @@ def turn(
             return step_blocks.alone(_title(body), str(refusals.sentence(gone)))
         if draft.consumed:
             return step_blocks.alone(step_blocks.TITLES[draft.kind], DONE)
-        return play(Turn(session, actor, draft, version, now))
+        return play(DraftContext(session, actor, draft, version, now))
 
 
 def answer(
-    services: Services, ack: Ack, body: dict[str, Any], caller: Caller, play: Callable[[Turn], View]
+    services: Services, ack: Ack, body: dict[str, Any], caller: Caller, play: Callable[[DraftContext], View]
 ) -> BoltResponse:
     """Answer a submitted step with the view that follows."""
     return ack(response_action="update", view=turn(services, body, caller, play))
 
 
-def wanted(body: dict[str, Any]) -> Place:
+def wanted(body: dict[str, Any]) -> PageState:
     """Return what a journey is to begin with: what its button carries, or the words that were typed."""
     if body.get("actions"):
-        return Place.parse(surfaces.value(body))
+        return PageState.parse(surfaces.value(body))
     words = commands.arguments(body)
-    return Place(words=words if len(words) <= LONGEST_WORDS else "")
+    return PageState(words=words if len(words) <= LONGEST_WORDS else "")
 
 
 def for_engagement(engagement_id: int | None) -> dict[str, Any]:
@@ -166,7 +166,7 @@ class Journeys:
     def back(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Go one step back; a second click on the same view goes no further."""
 
-        def step_before(turn: Turn) -> View:
+        def step_before(turn: DraftContext) -> View:
             return self._show(turn, turn.take(max(turn.draft.step - 1, 1), forms.typed(view_of(body))))
 
         self._update(body, client, caller, step_before)
@@ -175,10 +175,10 @@ class Journeys:
         """Show an unfinished draft at the step that it had reached."""
         self._update(body, client, caller, lambda turn: self._show(turn, turn.draft))
 
-    def _show(self, turn: Turn, draft: OpenDraft) -> View:
+    def _show(self, turn: DraftContext, draft: OpenDraft) -> View:
         return self.shows[draft.kind](turn, draft)
 
     def _update(
-        self, body: dict[str, Any], client: WebClient, caller: Caller, play: Callable[[Turn], View]
+        self, body: dict[str, Any], client: WebClient, caller: Caller, play: Callable[[DraftContext], View]
     ) -> None:
         client.views_update(view_id=surfaces.view_id(body), view=turn(self.services, body, caller, play))

@@ -12,7 +12,7 @@ from handlers.app.caller import Caller, caller_of, whom_to_ask
 from handlers.app.services import Services
 from handlers.blocks.step_blocks import text
 from handlers.customers import screens
-from handlers.customers.places import Place
+from handlers.customers.places import PageState
 from handlers.drafts.journeys import acknowledge
 
 
@@ -39,10 +39,10 @@ class Home:
         if event.get("tab") != "home":
             return
         caller = caller_of(body)
-        place = Place.parse((event.get("view") or {}).get("private_metadata"))
+        place = PageState.parse((event.get("view") or {}).get("private_metadata"))
         client.views_publish(user_id=caller.user_id, view=self._view(caller, place))
 
-    def _view(self, caller: Caller, place: Place) -> View:
+    def _view(self, caller: Caller, place: PageState) -> View:
         with self.services.database.read() as session:
             try:
                 actor = caller.identify(session)

@@ -23,7 +23,7 @@ from store.enums import ReminderRoute
 def register(app: App, services: Services) -> None:
     """Register the listeners."""
     member = [member_only(services)]
-    settings = Settings(services)
+    settings = SettingsListeners(services)
     commands.on(app, Subcommand.SETTINGS, middleware=member)(ack=acknowledge, lazy=[settings.open])
     app.action(Action.SETTINGS_OPEN, middleware=member)(ack=acknowledge, lazy=[settings.open])
     app.action(Action.SETTINGS_INPUT)(acknowledge)
@@ -32,7 +32,7 @@ def register(app: App, services: Services) -> None:
     app.view(View.SETTINGS, middleware=member)(settings.save)
 
 
-class Settings:
+class SettingsListeners:
     """The listeners."""
 
     def __init__(self, services: Services) -> None:

@@ -3,21 +3,21 @@
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from flows.associations.summary import Summary
-from flows.rules.associations.next_step import LABELS, Deed, NextStep, Who
+from flows.rules.associations.next_step import LABELS, NextAction, NextStep, Who
 from flows.rules.customers.domains import readable
 from flows.rules.text.mail_trouble import sentence
 from handlers.app.ids import Action
-from handlers.blocks.message import Message
+from handlers.blocks.message import SlackMessage
 from handlers.blocks.step_blocks import context, listing
-from handlers.customers.places import LONGEST_WORDS, Place
+from handlers.customers.places import LONGEST_WORDS, PageState
 from words import slack_messages
 
 BUTTONS = {
-    Deed.SEND_CONSENT: Action.CONSENT_SEND,
-    Deed.RESEND_CONSENT: Action.CONSENT_SEND,
-    Deed.SUBMIT_CLAIM: Action.CLAIM_SUBMIT,
-    Deed.ADD_AGAIN: Action.ADD_OPEN,
-    Deed.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
+    NextAction.SEND_CONSENT: Action.CONSENT_SEND,
+    NextAction.RESEND_CONSENT: Action.CONSENT_SEND,
+    NextAction.SUBMIT_CLAIM: Action.CLAIM_SUBMIT,
+    NextAction.ADD_AGAIN: Action.ADD_OPEN,
+    NextAction.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
 }
 """The buttons of the deeds that come next."""
 
@@ -27,7 +27,7 @@ def style(next_step: NextStep) -> str | None:
     return "primary" if next_step.who is Who.PARTNER else None
 
 
-def card(summary: Summary, *, is_disputed: bool = False) -> Message:
+def card(summary: Summary, *, is_disputed: bool = False) -> SlackMessage:
     """Return the card as it must read now."""
     association, clock = summary.association, summary.clock
     said = slack_messages.slack(
@@ -47,18 +47,18 @@ def card(summary: Summary, *, is_disputed: bool = False) -> Message:
         origin=association.origin.value,
         created_at=association.created_at,
     )
-    return Message(said.text, [*listing([said.body]), context(said.context), actions(summary)])
+    return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary)])
 
 
-def carried(summary: Summary, deed: Deed) -> str:
+def carried(summary: Summary, deed: NextAction) -> str:
     """Return what the button of a deed carries: the association, or whom to add or claim again."""
     match deed:
-        case Deed.ADD_AGAIN:
+        case NextAction.ADD_AGAIN:
             domain = summary.customer.domain
             known = domain if len(domain) <= LONGEST_WORDS else ""
-            return Place(words=known, engagement=summary.engagement.id).carried()
-        case Deed.CLAIM_AGAIN:
-            return Place(customer=summary.customer.id, engagement=summary.engagement.id).carried()
+            return PageState(words=known, engagement=summary.engagement.id).carried()
+        case NextAction.CLAIM_AGAIN:
+            return PageState(customer=summary.customer.id, engagement=summary.engagement.id).carried()
         case _:
             return str(summary.association.id)
 

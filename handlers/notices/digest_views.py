@@ -6,15 +6,15 @@ from slack_sdk.models.blocks import Block
 
 from flows.associations.summary import Summary
 from flows.notifications import Digest
-from flows.reminders.digest import MOST_COUNTED, Contents, Part
-from handlers.blocks.message import Message
+from flows.reminders.digest import MOST_COUNTED, Contents, DigestPart
+from handlers.blocks.message import SlackMessage
 from handlers.blocks.step_blocks import clip, context, headline, listing, text
 from handlers.customers.row_views import LONGEST_NAME
 from words import mrkdwn, slack_messages
 from words.mrkdwn import Mrkdwn
 
 
-def digest(notification: Digest, contents: Contents, partner: str, now: datetime) -> Message:
+def digest(notification: Digest, contents: Contents, partner: str, now: datetime) -> SlackMessage:
     """Return the digest; each list shows its first rows and counts the rest."""
     mine = notification.member_id is not None
     said = slack_messages.slack(
@@ -29,10 +29,10 @@ def digest(notification: Digest, contents: Contents, partner: str, now: datetime
     blocks: list[Block] = [headline(mrkdwn.unescape(said.text)), text(said.body)]
     blocks += _part("Due this week", contents.due, now)
     blocks += _part("Lapsed since the last digest", contents.lapsed, now, lapsed=True)
-    return Message(said.text, [*blocks, context(said.context)])
+    return SlackMessage(said.text, [*blocks, context(said.context)])
 
 
-def _part(title: str, part: Part, now: datetime, *, lapsed: bool = False) -> list[Block]:
+def _part(title: str, part: DigestPart, now: datetime, *, lapsed: bool = False) -> list[Block]:
     if not part.rows:
         return []
     lines = [_row(one, now, lapsed=lapsed) for one in part.rows]
@@ -62,9 +62,9 @@ def _row(summary: Summary, now: datetime, *, lapsed: bool) -> Mrkdwn:
     )
 
 
-def _count(part: Part) -> int:
+def _count(part: DigestPart) -> int:
     return min(len(part.rows) + part.more, MOST_COUNTED)
 
 
-def _is_cut(part: Part) -> bool:
+def _is_cut(part: DigestPart) -> bool:
     return len(part.rows) + part.more > MOST_COUNTED

@@ -25,7 +25,7 @@ from flows.notifications import (
 )
 from flows.outbox import audit
 from flows.reminders import digest as digests
-from handlers.blocks.message import Message
+from handlers.blocks.message import SlackMessage
 from handlers.notices import card_views, digest_views, notice_views, thread_views, trouble_views
 from store.associations.associations import Association
 from store.history.history import HistoryEntry
@@ -34,7 +34,7 @@ from store.partners import Member, Partner
 
 def message(  # noqa: C901, PLR0911 -- one line for each notification
     session: Session, notification: SlackNotification, now: datetime
-) -> Message:
+) -> SlackMessage:
     """Return the message of a notification, from what is true in this transaction."""
     match notification:
         case AssociationCard():

@@ -9,7 +9,7 @@ from flows.notifications import AdminNotice, MailRefused, OwnerNotice, Reminder
 from flows.rules.associations.deadlines import left
 from flows.rules.text.mail_trouble import trouble_in
 from handlers.app.ids import Action
-from handlers.blocks.message import Message
+from handlers.blocks.message import SlackMessage
 from handlers.blocks.step_blocks import context, listing
 from handlers.notices.card_views import actions
 from handlers.notices.thread_views import sentence
@@ -19,7 +19,7 @@ from words import slack_messages
 
 def notice(
     notification: OwnerNotice | AdminNotice, summary: Summary, entry: HistoryEntry, member: str | None
-) -> Message:
+) -> SlackMessage:
     """Return what has happened to an association, for its owner or for an Incentives admin."""
     clock = summary.clock
     said = slack_messages.slack(
@@ -33,10 +33,10 @@ def notice(
         reference=summary.association.reference,
         location=summary.location.name,
     )
-    return Message(said.text, [*listing([said.body]), context(said.context), actions(summary)])
+    return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary)])
 
 
-def reminder(summary: Summary, notification: Reminder, now: datetime) -> Message:
+def reminder(summary: Summary, notification: Reminder, now: datetime) -> SlackMessage:
     """Return a reminder with the button that resolves it, and one that puts it off."""
     clock = summary.clock
     due = clock.due if clock else datetime.fromisoformat(notification.at)
@@ -52,10 +52,10 @@ def reminder(summary: Summary, notification: Reminder, now: datetime) -> Message
         owner=summary.owner.user_id,
     )
     snooze = ButtonElement(text="Snooze", action_id=Action.REMINDER_SNOOZE, value=str(summary.association.id))
-    return Message(said.text, [*listing([said.body]), context(said.context), actions(summary, snooze)])
+    return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary, snooze)])
 
 
-def mail_refused(summary: Summary, notification: MailRefused) -> Message:
+def mail_refused(summary: Summary, notification: MailRefused) -> SlackMessage:
     """Return why the consent e-mail failed, with the way to another address."""
     clock = summary.clock
     said = slack_messages.slack(
@@ -69,4 +69,4 @@ def mail_refused(summary: Summary, notification: MailRefused) -> Message:
         reference=summary.association.reference,
         location=summary.location.name,
     )
-    return Message(said.text, [*listing([said.body]), context(said.context), actions(summary)])
+    return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary)])

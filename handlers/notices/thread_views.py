@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flows.associations.summary import Summary
-from handlers.blocks.message import Message
+from handlers.blocks.message import SlackMessage
 from handlers.blocks.step_blocks import context, listing
 from store.history.history import HistoryEntry
 from words import slack_messages
@@ -23,7 +23,7 @@ def sentence(entry: HistoryEntry, member: str | None) -> Mrkdwn:
     )
 
 
-def line(summary: Summary, entry: HistoryEntry, member: str | None) -> Message:
+def line(summary: Summary, entry: HistoryEntry, member: str | None) -> SlackMessage:
     """Return the line for the thread."""
     said = slack_messages.slack(
         "thread_line",
@@ -31,7 +31,7 @@ def line(summary: Summary, entry: HistoryEntry, member: str | None) -> Message:
         sentence=sentence(entry, member),
         at=entry.at,
     )
-    return Message(said.text, [*listing([said.body]), context(said.context)])
+    return SlackMessage(said.text, [*listing([said.body]), context(said.context)])
 
 
 def _noticed_late(entry: HistoryEntry, detail: Mapping[str, Any]) -> datetime | None:

@@ -6,11 +6,11 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from flows.notifications import Audited, DestinationLost, MessagesWaited
-from flows.outbox.audit import Found, Trouble
+from flows.outbox.audit import Trouble, TroubleFound
 from handlers.app.ids import Action
-from handlers.blocks.message import Message
+from handlers.blocks.message import SlackMessage
 from handlers.blocks.step_blocks import context, listing
-from handlers.customers.places import Place, Screen
+from handlers.customers.places import PageState, Screen
 from store.partners import Member
 from words import mrkdwn, slack_messages
 from words.mrkdwn import Mrkdwn
@@ -19,7 +19,7 @@ LISTED = frozenset({Trouble.DEAD, Trouble.UNCERTAIN})
 """Kinds of trouble whose messages stand in the list of undelivered ones."""
 
 
-def destination_lost(notification: DestinationLost) -> Message:
+def destination_lost(notification: DestinationLost) -> SlackMessage:
     """Return what has become of messages to a channel or a user."""
     is_channel = notification.destination.startswith(("C", "G"))
     said = slack_messages.slack(
@@ -28,10 +28,10 @@ def destination_lost(notification: DestinationLost) -> Message:
         place=place(notification.destination),
         said=notification.said,
     )
-    return Message(said.text, [*listing([said.body]), context(said.context)])
+    return SlackMessage(said.text, [*listing([said.body]), context(said.context)])
 
 
-def messages_waited(notification: MessagesWaited) -> Message:
+def messages_waited(notification: MessagesWaited) -> SlackMessage:
     """Return why messages waited, now that they no longer do."""
     missing, _, scope = notification.said.partition(" ")
     said = slack_messages.slack(
@@ -40,10 +40,10 @@ def messages_waited(notification: MessagesWaited) -> Message:
         said=notification.said,
         scope=scope.strip("()") if missing == "missing_scope" else "",
     )
-    return Message(said.text, [*listing([said.body]), context(said.context)])
+    return SlackMessage(said.text, [*listing([said.body]), context(said.context)])
 
 
-def audited(notification: Audited, found: Sequence[Found]) -> Message:
+def audited(notification: Audited, found: Sequence[TroubleFound]) -> SlackMessage:
     """Return what the auditor found, as it stands now, or that all is well again."""
     since = datetime.fromisoformat(notification.since)
     is_over = notification.is_over or not found
@@ -51,10 +51,10 @@ def audited(notification: Audited, found: Sequence[Found]) -> Message:
     button = ButtonElement(text="Undelivered messages", action_id=Action.OUTBOX_OPEN)
     lists_any = not is_over and any(one.trouble in LISTED for one in found)
     buttons = [ActionsBlock(elements=[button])] if lists_any else []
-    return Message(said.text, [*listing([said.body]), context(said.context), *buttons])
+    return SlackMessage(said.text, [*listing([said.body]), context(said.context), *buttons])
 
 
-def member_gone(member: Member, count: int) -> Message:
+def member_gone(member: Member, count: int) -> SlackMessage:
     """Return what is to be handed over, with the way to it."""
     said = slack_messages.slack(
         "member_gone",
@@ -66,15 +66,17 @@ def member_gone(member: Member, count: int) -> Message:
     button = ButtonElement(
         text="Show them",
         action_id=Action.CUSTOMERS_OPEN,
-        value=Place(screen=Screen.PAGE, owner=member.user_id).carried(),
+        value=PageState(screen=Screen.PAGE, owner=member.user_id).carried(),
     )
-    return Message(said.text, [*listing([said.body]), ActionsBlock(elements=[button]), context(said.context)])
+    return SlackMessage(
+        said.text, [*listing([said.body]), ActionsBlock(elements=[button]), context(said.context)]
+    )
 
 
-def with_reroute(message: Message, meant_for: str) -> Message:
+def with_reroute(message: SlackMessage, meant_for: str) -> SlackMessage:
     """Return the message with a line that says where it should have gone."""
     line = slack_messages.line("rerouted", place=place(meant_for))
-    return Message(message.text, [*message.blocks, context(line)])
+    return SlackMessage(message.text, [*message.blocks, context(line)])
 
 
 def place(destination: str) -> Mrkdwn:

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmO
 from slack_sdk.models.views import View
 
 from flows import notifications
-from flows.outbox.undelivered import Listing, Stuck
+from flows.outbox.undelivered import UndeliveredList, UndeliveredMessage
 from handlers.app.ids import Action
 from handlers.blocks.step_blocks import clip, context, text
 from handlers.notices.trouble_views import place
@@ -44,7 +44,7 @@ _STATES = {
 }
 
 
-def view(listing: Listing) -> View:
+def view(listing: UndeliveredList) -> View:
     """Return the newest messages, newest first."""
     blocks: list[Block] = [text(_summary(listing))]
     total = sum(listing.counts.values())
@@ -58,7 +58,7 @@ def view(listing: Listing) -> View:
     return View(type="modal", title=TITLE, close="Close", blocks=blocks)
 
 
-def _summary(listing: Listing) -> str:
+def _summary(listing: UndeliveredList) -> str:
     dead, uncertain = listing.counts[OutboxState.DEAD], listing.counts[OutboxState.UNCERTAIN]
     if not dead and not uncertain:
         return "Every message was delivered, or still will be. There is nothing to do."
@@ -82,7 +82,7 @@ def _all(total: int) -> Block:
     return ActionsBlock(block_id="stuck_all", elements=[retry])
 
 
-def _message(one: Stuck) -> list[Block]:
+def _message(one: UndeliveredMessage) -> list[Block]:
     message = one.message
     whom = mrkdwn.escape(message.destination)
     to = whom if message.transport is Transport.MAIL else place(message.destination)

@@ -29,13 +29,13 @@ A_DAY = timedelta(days=1)
 def register(app: App, services: Services) -> None:
     """Register the listeners."""
     member = [member_only(services)]
-    reminders = Reminders(services)
+    reminders = SnoozeListeners(services)
     app.action(Action.REMINDER_SNOOZE, middleware=member)(ack=acknowledge, lazy=[reminders.ask])
     app.action(Action.SNOOZE_INPUT)(acknowledge)
     app.view(View.SNOOZE, middleware=member)(reminders.put_off)
 
 
-class Reminders:
+class SnoozeListeners:
     """The listeners."""
 
     def __init__(self, services: Services) -> None:

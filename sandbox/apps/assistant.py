@@ -1,23 +1,23 @@
 """Threads with an assistant: apps whose manifest has ``assistant_view`` talk with people in threads only."""
 
 from sandbox.apps import events
-from sandbox.people.person import Person
+from sandbox.people.person import ActingPerson
 from sandbox.workspace import messages
-from sandbox.workspace.state import App, Channel, Installation, Json, Workspace
+from sandbox.workspace.state import App, AppInstallation, Channel, Json, Workspace
 from sandbox.workspace.world import Sandbox
 
 ROOT = "assistant_app_thread"
 """The subtype of the message that such a thread hangs on."""
 
 
-def open_(person: Person, app: App, installation: Installation) -> None:
+def open_(person: ActingPerson, app: App, installation: AppInstallation) -> None:
     """Begin a thread with an assistant, unless one waits that the person has not written in."""
     if app.is_assistant:
         channel = person.sandbox.im(person.workspace, person.user.id, installation.bot_user)
         _show(person, channel, _waiting(person, channel) or _start(person, channel, app, installation))
 
 
-def thread_for(person: Person, channel: Channel) -> str | None:
+def thread_for(person: ActingPerson, channel: Channel) -> str | None:
     """Return the thread that what a person writes to an assistant belongs to; ``None`` with anybody else."""
     for app, installation in person.sandbox.installed(person.workspace.id):
         if app.is_assistant and channel.is_im and installation.bot_user in channel.members:
@@ -27,7 +27,7 @@ def thread_for(person: Person, channel: Channel) -> str | None:
     return None
 
 
-def look(person: Person, channel: Channel) -> None:
+def look(person: ActingPerson, channel: Channel) -> None:
     """Note which conversation a person looks at; agents hear of it, and assistants that they talk with."""
     sandbox, user = person.sandbox, person.user.id
     if sandbox.looked_at.get(user) == channel.id or _is_with_assistant(person, channel):
@@ -52,14 +52,14 @@ def name(sandbox: Sandbox, workspace: Workspace, channel: Channel, ts: str, titl
         )
 
 
-def _is_with_assistant(person: Person, channel: Channel) -> bool:
+def _is_with_assistant(person: ActingPerson, channel: Channel) -> bool:
     return channel.is_im and any(
         (app.is_assistant or app.is_agent) and one.bot_user in channel.members
         for app, one in person.sandbox.installed(person.workspace.id)
     )
 
 
-def _start(person: Person, channel: Channel, app: App, installation: Installation) -> Json:
+def _start(person: ActingPerson, channel: Channel, app: App, installation: AppInstallation) -> Json:
     sandbox, workspace = person.sandbox, person.workspace
     title = "New conversation"
     root = {
@@ -73,7 +73,7 @@ def _start(person: Person, channel: Channel, app: App, installation: Installatio
     return root
 
 
-def _tell(person: Person, app: App, channel: Channel, root: Json, kind: str) -> None:
+def _tell(person: ActingPerson, app: App, channel: Channel, root: Json, kind: str) -> None:
     sandbox, workspace = person.sandbox, person.workspace
     seen = sandbox.looked_at.get(person.user.id)
     context = {"channel_id": seen, "team_id": workspace.id, "enterprise_id": None} if seen else {}
@@ -90,7 +90,7 @@ def _tell(person: Person, app: App, channel: Channel, root: Json, kind: str) -> 
     events.emit(sandbox, workspace, kind, event, among=lambda one, _: one.id == app.id)
 
 
-def _tell_agent(person: Person, app: App, room: Channel, seen: Channel) -> None:
+def _tell_agent(person: ActingPerson, app: App, room: Channel, seen: Channel) -> None:
     sandbox, workspace = person.sandbox, person.workspace
     entity = {"type": "slack#/types/channel_id", "value": seen.id, "team_id": workspace.id}
     event: Json = {
@@ -107,13 +107,13 @@ def _newest(channel: Channel) -> Json | None:
     return next((one for one in reversed(channel.messages.values()) if one.get("subtype") == ROOT), None)
 
 
-def _waiting(person: Person, channel: Channel) -> Json | None:
+def _waiting(person: ActingPerson, channel: Channel) -> Json | None:
     root = _newest(channel)
     if root is None or person.user.id in root.get("reply_users", ()):
         return None
     return root
 
 
-def _show(person: Person, channel: Channel, root: Json) -> None:
+def _show(person: ActingPerson, channel: Channel, root: Json) -> None:
     event = {"type": "assistant_thread", "channel": channel.id, "ts": root["ts"]}
     person.sandbox.streams.tell([person.user.id], event)

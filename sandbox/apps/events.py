@@ -5,8 +5,8 @@ import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
-from sandbox.transport.courier import Kind, Undelivered, deliver
-from sandbox.workspace.state import App, Channel, Installation, Json, Workspace
+from sandbox.transport.courier import DeliveryKind, Undelivered, deliver
+from sandbox.workspace.state import App, AppInstallation, Channel, Json, Workspace
 from sandbox.workspace.world import Sandbox
 
 REDELIVERY = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
@@ -19,7 +19,7 @@ def emit(
     name: str,
     event: Json,
     *,
-    among: Callable[[App, Installation], bool] = lambda _app, _installation: True,
+    among: Callable[[App, AppInstallation], bool] = lambda _app, _installation: True,
 ) -> None:
     """Send an event to every app that is ``among`` those and subscribed to ``name``, as in ``message.im``."""
     for app, installation in tuple(sandbox.installed(workspace.id)):
@@ -29,7 +29,7 @@ def emit(
             sandbox.spawn(_until_acknowledged(sandbox, app, envelope))
 
 
-def in_channel(channel: Channel) -> Callable[[App, Installation], bool]:
+def in_channel(channel: Channel) -> Callable[[App, AppInstallation], bool]:
     """Return whether an app's bot is in the channel."""
     return lambda _app, installation: installation.bot_user in channel.members
 
@@ -54,7 +54,7 @@ async def _until_acknowledged(sandbox: Sandbox, app: App, envelope: Json) -> Non
     retry: Json | None = None
     for number in range(len(REDELIVERY) + 1):
         try:
-            await deliver(sandbox, app, Kind.EVENT, envelope, retry=retry)
+            await deliver(sandbox, app, DeliveryKind.EVENT, envelope, retry=retry)
         except Undelivered as failure:
             if failure.is_final or number == len(REDELIVERY):
                 return
@@ -67,7 +67,7 @@ async def _until_acknowledged(sandbox: Sandbox, app: App, envelope: Json) -> Non
             return
 
 
-def _envelope(sandbox: Sandbox, app: App, installation: Installation, event: Json) -> Json:
+def _envelope(sandbox: Sandbox, app: App, installation: AppInstallation, event: Json) -> Json:
     return {
         "token": app.verification_token,
         "team_id": installation.team_id,

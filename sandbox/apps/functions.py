@@ -3,12 +3,12 @@
 import secrets
 
 from sandbox.apps import events
-from sandbox.faults.refusals import Refused
-from sandbox.workspace.state import App, Execution, Installation, Json
+from sandbox.faults.refusals import SlackRefused
+from sandbox.workspace.state import App, AppInstallation, Execution, Json
 from sandbox.workspace.world import Sandbox
 
 
-def run(sandbox: Sandbox, app: App, installation: Installation, callback_id: str, inputs: Json) -> str:
+def run(sandbox: Sandbox, app: App, installation: AppInstallation, callback_id: str, inputs: Json) -> str:
     """Let an app run one of its functions, and return the id of the execution.
 
     Raises:
@@ -18,10 +18,10 @@ def run(sandbox: Sandbox, app: App, installation: Installation, callback_id: str
     declared = app.functions.get(callback_id, {} if is_without_manifest else None)
     if declared is None:
         message = f"The app's manifest declares no function {callback_id!r}."
-        raise Refused("function_not_found", status=404, message=message)
+        raise SlackRefused("function_not_found", status=404, message=message)
     missing = _missing(declared, "input_parameters", inputs)
     if missing:
-        raise Refused("invalid_arguments", status=400, message=f"The input {missing!r} is required.")
+        raise SlackRefused("invalid_arguments", status=400, message=f"The input {missing!r} is required.")
     workspace = sandbox.workspace(installation.team_id)
     execution_id = "Fx0" + secrets.token_hex(5).upper()
     workspace.executions[execution_id] = Execution(app.id, callback_id, dict(inputs))
@@ -49,7 +49,7 @@ def complete(sandbox: Sandbox, app: App, execution: Execution, outputs: Json) ->
     _refuse_over(execution)
     missing = _missing(app.functions.get(execution.callback_id, {}), "output_parameters", outputs)
     if missing:
-        raise Refused("parameter_validation_failed", [f"[ERROR] missing required output: {missing}"])
+        raise SlackRefused("parameter_validation_failed", [f"[ERROR] missing required output: {missing}"])
     execution.status, execution.outputs = "completed", dict(outputs)
     sandbox.is_changed = True
 
@@ -67,7 +67,7 @@ def fail(sandbox: Sandbox, execution: Execution, error: str) -> None:
 
 def _refuse_over(execution: Execution) -> None:
     if execution.status != "running":
-        raise Refused("execution_not_in_running_state")
+        raise SlackRefused("execution_not_in_running_state")
 
 
 def _described(app: App, callback_id: str, declared: Json) -> Json:

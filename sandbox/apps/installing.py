@@ -1,11 +1,11 @@
 """Taking an app from a workspace, or only its token; the app hears of both."""
 
 from sandbox.apps import events
-from sandbox.workspace.state import App, Installation, Json
+from sandbox.workspace.state import App, AppInstallation, Json
 from sandbox.workspace.world import Sandbox
 
 
-def uninstall(sandbox: Sandbox, app: App, installation: Installation) -> None:
+def uninstall(sandbox: Sandbox, app: App, installation: AppInstallation) -> None:
     """Take the app from the workspace: its token is dead, and nobody there sees it any more."""
     _hear(sandbox, app, installation, {"type": "app_uninstalled"})
     _hear_revoked(sandbox, app, installation)
@@ -13,14 +13,14 @@ def uninstall(sandbox: Sandbox, app: App, installation: Installation) -> None:
     _tell(sandbox, installation)
 
 
-def revoke(sandbox: Sandbox, app: App, installation: Installation) -> None:
+def revoke(sandbox: Sandbox, app: App, installation: AppInstallation) -> None:
     """Make the app's token worthless, while the app stays."""
     _hear_revoked(sandbox, app, installation)
     installation.revoked = True
     _tell(sandbox, installation)
 
 
-def install(sandbox: Sandbox, app: App, team_id: str, scopes: list[str] | None = None) -> Installation:
+def install(sandbox: Sandbox, app: App, team_id: str, scopes: list[str] | None = None) -> AppInstallation:
     """Install the app, again or for the first time, and return the installation with its fresh token.
 
     It may do what the ``scopes`` say, or without any what the manifest says.
@@ -30,12 +30,12 @@ def install(sandbox: Sandbox, app: App, team_id: str, scopes: list[str] | None =
     return installation
 
 
-def _hear_revoked(sandbox: Sandbox, app: App, installation: Installation) -> None:
+def _hear_revoked(sandbox: Sandbox, app: App, installation: AppInstallation) -> None:
     tokens = {"oauth": [], "bot": [installation.bot_user]}
     _hear(sandbox, app, installation, {"type": "tokens_revoked", "tokens": tokens})
 
 
-def _hear(sandbox: Sandbox, app: App, installation: Installation, event: Json) -> None:
+def _hear(sandbox: Sandbox, app: App, installation: AppInstallation, event: Json) -> None:
     workspace = sandbox.workspace(installation.team_id)
     events.emit(
         sandbox,
@@ -46,6 +46,6 @@ def _hear(sandbox: Sandbox, app: App, installation: Installation, event: Json) -
     )
 
 
-def _tell(sandbox: Sandbox, installation: Installation) -> None:
+def _tell(sandbox: Sandbox, installation: AppInstallation) -> None:
     sandbox.is_changed = True
     sandbox.streams.tell(tuple(sandbox.workspace(installation.team_id).users), {"type": "world"})

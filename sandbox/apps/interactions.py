@@ -6,16 +6,16 @@ from typing import Any
 from sandbox.apps import forms
 from sandbox.blocks import checks, places
 from sandbox.blocks.references import Asker
-from sandbox.faults.refusals import Refused
-from sandbox.people.person import Person
-from sandbox.transport.courier import Kind
+from sandbox.faults.refusals import SlackRefused
+from sandbox.people.person import ActingPerson
+from sandbox.transport.courier import DeliveryKind
 from sandbox.workspace import messages
-from sandbox.workspace.state import App, Channel, Installation, Json
+from sandbox.workspace.state import App, AppInstallation, Channel, Json
 
 RESPONSE_TYPES = ("ephemeral", "in_channel")
 
 
-async def command(person: Person, channel: Channel, name: str, text: str) -> None:
+async def command(person: ActingPerson, channel: Channel, name: str, text: str) -> None:
     """Run a slash command; what the app answers is shown, to the person alone unless it says otherwise."""
     sandbox = person.sandbox
     for app, installation in sandbox.installed(person.workspace.id):  # noqa: B007 -- used below
@@ -23,7 +23,7 @@ async def command(person: Person, channel: Channel, name: str, text: str) -> Non
         if known is not None:
             break
     else:
-        raise Refused("unknown_command", status=404, message=f"{name} is not a valid command.")
+        raise SlackRefused("unknown_command", status=404, message=f"{name} is not a valid command.")
     payload = {
         "token": app.verification_token,
         "team_id": person.workspace.id,
@@ -40,20 +40,20 @@ async def command(person: Person, channel: Channel, name: str, text: str) -> Non
         "trigger_id": person.trigger(app),
     }
     answer = await person.deliver(
-        app, payload, kind=Kind.COMMAND, url=known.url if not app.request_url else None
+        app, payload, kind=DeliveryKind.COMMAND, url=known.url if not app.request_url else None
     )
     if answer:
         show_answer(person, app, installation, channel, answer)
 
 
 async def shortcut(
-    person: Person, app_id: str, callback_id: str, channel: Channel | None, message_ts: str | None
+    person: ActingPerson, app_id: str, callback_id: str, channel: Channel | None, message_ts: str | None
 ) -> None:
     """Use a shortcut, from anywhere or on a message."""
     app, _ = person.installed(app_id)
     kind = "message" if message_ts else "global"
     if not any(one.callback_id == callback_id and one.type == kind for one in app.shortcuts):
-        raise Refused("unknown_shortcut", status=404, message="The app offers no such shortcut.")
+        raise SlackRefused("unknown_shortcut", status=404, message="The app offers no such shortcut.")
     payload = {
         **person.facts(app),
         "type": "shortcut",
@@ -63,7 +63,7 @@ async def shortcut(
     }
     if message_ts:
         if channel is None or message_ts not in channel.messages:
-            raise Refused("message_not_found", status=404)
+            raise SlackRefused("message_not_found", status=404)
         message = channel.messages[message_ts]
         payload |= {
             "type": "message_action",
@@ -75,7 +75,7 @@ async def shortcut(
     await person.deliver(app, payload)
 
 
-async def act(person: Person, container: Json, action: Json, values: forms.Values) -> None:
+async def act(person: ActingPerson, container: Json, action: Json, values: forms.Values) -> None:
     """Use an element of a message, a modal or a Home."""
     place = places.find(person, container, values)
     block, element = places.element_at(place.blocks, action)
@@ -95,7 +95,7 @@ async def act(person: Person, container: Json, action: Json, values: forms.Value
         show_answer(person, app, installation, place.channel, answer)
 
 
-async def options(person: Person, container: Json, block_id: str, action_id: str, value: str) -> Json:
+async def options(person: ActingPerson, container: Json, block_id: str, action_id: str, value: str) -> Json:
     """Ask the app for the options of an external select."""
     place = places.find(person, container, {})
     places.element_at(place.blocks, {"block_id": block_id, "action_id": action_id})
@@ -110,19 +110,21 @@ async def options(person: Person, container: Json, block_id: str, action_id: str
     }
     answer = await person.deliver(app, payload, url=app.options_url)
     if not isinstance(answer, dict) or not ("options" in answer or "option_groups" in answer):
-        raise Refused("no_options", status=502, message="The app gave no options.")
+        raise SlackRefused("no_options", status=502, message="The app gave no options.")
     checks.options(answer)
     return answer
 
 
-def show_answer(person: Person, app: App, installation: Installation, channel: Channel, answer: Any) -> Json:
+def show_answer(
+    person: ActingPerson, app: App, installation: AppInstallation, channel: Channel, answer: Any
+) -> Json:
     """Show what an app answered to a command or a click, and return the message."""
     content = {"text": answer} if isinstance(answer, str) else answer
     checks.message(content, Asker(person.workspace, app, installation))
     kind = content.get("response_type")
     if kind is not None and kind not in RESPONSE_TYPES:
         sentence = f"The app answered with the response_type {kind!r}; it should be one of {RESPONSE_TYPES}."
-        raise Refused("invalid_response_type", [sentence], message=sentence)
+        raise SlackRefused("invalid_response_type", [sentence], message=sentence)
     fields = ("text", "blocks", "attachments", "thread_ts", "metadata", "mrkdwn")
     message = {name: content[name] for name in fields if name in content}
     message |= messages.as_bot(app, installation)

@@ -10,9 +10,9 @@ from sandbox.blocks import checks
 from sandbox.blocks.references import Asker
 from sandbox.faults.breaking import received
 from sandbox.faults.faults import Where
-from sandbox.faults.ledger import Entry
-from sandbox.faults.refusals import Refused
-from sandbox.people.person import Person
+from sandbox.faults.ledger import LedgerEntry
+from sandbox.faults.refusals import SlackRefused
+from sandbox.people.person import ActingPerson
 from sandbox.transport import reading
 from sandbox.workspace import messages
 from sandbox.workspace.state import Channel, Json
@@ -31,15 +31,15 @@ async def _answer(request: Request) -> Response:
     content = await _read(request)
     team = request.path_params["team"]
 
-    async def answer(entry: Entry) -> Response:
+    async def answer(entry: LedgerEntry) -> Response:
         right = sandbox.responses.get(request.path_params["token"])
         if right is None or right.team_id != team:
-            raise Refused("invalid_url", status=404)
+            raise SlackRefused("invalid_url", status=404)
         entry.team, entry.channel, entry.user = team, right.channel, right.user
         if right.is_old(sandbox.clock()):
-            raise Refused("expired_url", status=404)
+            raise SlackRefused("expired_url", status=404)
         if right.is_used_up:
-            raise Refused("used_url", status=404)
+            raise SlackRefused("used_url", status=404)
         right.uses += 1
         _use(sandbox, right, content)
         return PlainTextResponse("ok")
@@ -53,7 +53,7 @@ async def _read(request: Request) -> Json:
     try:
         fields = await reading.form(request, LARGEST_BODY)
     except ValueError:
-        raise Refused("invalid_form_data", status=400) from None
+        raise SlackRefused("invalid_form_data", status=400) from None
     return reading.json_object(fields.get("payload", "{}"))
 
 
@@ -61,21 +61,21 @@ def _use(sandbox: Sandbox, right: Right, content: Json) -> None:
     workspace = sandbox.workspace(right.team_id)
     installation = sandbox.installation(right.app_id, right.team_id)
     if installation is None:
-        raise Refused("token_revoked")
+        raise SlackRefused("token_revoked")
     channel = workspace.channels[right.channel]
     original = _original(sandbox, right, channel)
-    person = Person(sandbox, workspace, workspace.users[right.user])
+    person = ActingPerson(sandbox, workspace, workspace.users[right.user])
     app = sandbox.app(right.app_id)
     if _says(content, "delete_original"):
         if original is None:
-            raise Refused("message_not_found")
+            raise SlackRefused("message_not_found")
         if right.is_ephemeral:
             messages.delete_ephemeral(sandbox, channel, right.user, original["ts"])
         else:
             messages.delete(sandbox, workspace, channel, original)
     elif _replaces(content) and right.message_ts is not None:
         if original is None:
-            raise Refused("message_not_found")
+            raise SlackRefused("message_not_found")
         checks.message(content, Asker(workspace, app, installation))
         kept = {name: content.get(name) for name in messages.CONTENT}
         if right.is_ephemeral:

@@ -6,18 +6,20 @@ from typing import Any
 from sandbox.apps import forms, views
 from sandbox.blocks import blocks, checks
 from sandbox.blocks.references import Asker
-from sandbox.faults.refusals import Refused
-from sandbox.people.person import NO_ANSWER, Person
-from sandbox.transport.courier import Kind, Undelivered, deliver
-from sandbox.workspace.state import App, Installation, Json
+from sandbox.faults.refusals import SlackRefused
+from sandbox.people.person import NO_ANSWER, ActingPerson
+from sandbox.transport.courier import DeliveryKind, Undelivered, deliver
+from sandbox.workspace.state import App, AppInstallation, Json
 
 
-async def submit(person: Person, view_id: str, values: forms.Values) -> Json:
+async def submit(person: ActingPerson, view_id: str, values: forms.Values) -> Json:
     """Submit a modal; the answer has ``errors`` by block where something must be fixed."""
     sandbox = person.sandbox
     view = _top(person, view_id)
     if view["submit"] is None:
-        raise Refused("nothing_to_submit", status=400, message="That view has no button to submit it with.")
+        raise SlackRefused(
+            "nothing_to_submit", status=400, message="That view has no button to submit it with."
+        )
     app, installation = person.installed(view["app_id"])
     view["state"]["values"] = forms.merge(view["blocks"], view["state"]["values"], values)
     errors = forms.check(view["blocks"], view["state"]["values"])
@@ -37,13 +39,13 @@ async def submit(person: Person, view_id: str, values: forms.Values) -> Json:
         return {}
     try:
         return _follow(person, installation, view_id, answer)
-    except Refused as refusal:
+    except SlackRefused as refusal:
         where = "; ".join(refusal.messages)
         message = f"{NO_ANSWER} The app's answer was refused: {refusal.error}. {where}".strip()
-        raise Refused(refusal.error, refusal.messages, status=502, message=message) from refusal
+        raise SlackRefused(refusal.error, refusal.messages, status=502, message=message) from refusal
 
 
-def close(person: Person, view_id: str, *, clear: bool) -> None:
+def close(person: ActingPerson, view_id: str, *, clear: bool) -> None:
     """Close the top modal, or all of them; the app hears of those that asked for it."""
     sandbox = person.sandbox
     view = _top(person, view_id)
@@ -55,14 +57,14 @@ def close(person: Person, view_id: str, *, clear: bool) -> None:
             sandbox.spawn(_tell_closed(person, app, payload))
 
 
-def _top(person: Person, view_id: str) -> Json:
+def _top(person: ActingPerson, view_id: str) -> Json:
     stack = person.sandbox.stacks[person.user.id]
     if not stack or stack[-1]["id"] != view_id:
-        raise Refused("view_not_found", status=404, message="That view is no longer open.")
+        raise SlackRefused("view_not_found", status=404, message="That view is no longer open.")
     return stack[-1]
 
 
-def _follow(person: Person, installation: Installation, view_id: str, answer: Any) -> Json:
+def _follow(person: ActingPerson, installation: AppInstallation, view_id: str, answer: Any) -> Json:
     sandbox, user = person.sandbox, person.user.id
     action = answer.get("response_action") if isinstance(answer, dict) else None
     stack = sandbox.stacks[user]
@@ -78,23 +80,23 @@ def _follow(person: Person, installation: Installation, view_id: str, answer: An
         case "push" if view is not None:
             views.push(sandbox, installation, user, checks.view(answer.get("view"), asker))
         case "update" | "push":
-            raise Refused("not_found")
+            raise SlackRefused("not_found")
         case _:
-            raise Refused("invalid_response_action")
+            raise SlackRefused("invalid_response_action")
     return {}
 
 
 def _errors(errors: Any, view: Json | None) -> dict[str, str]:
     inputs = {block["block_id"] for block in (view or {}).get("blocks", []) if block["type"] == "input"}
     if not isinstance(errors, dict) or not errors:
-        raise Refused("invalid_errors", ["errors must be an object with a sentence by block_id"])
+        raise SlackRefused("invalid_errors", ["errors must be an object with a sentence by block_id"])
     strange = [name for name in errors if name not in inputs]
     if strange:
-        raise Refused("invalid_errors", [f"no input block has the block_id {strange[0]!r}"])
+        raise SlackRefused("invalid_errors", [f"no input block has the block_id {strange[0]!r}"])
     return {str(name): str(sentence) for name, sentence in errors.items()}
 
 
-def _response_urls(person: Person, app: App, view: Json) -> list[Json]:
+def _response_urls(person: ActingPerson, app: App, view: Json) -> list[Json]:
     given = []
     for block, element in blocks.elements(view["blocks"]):
         if not element.get("response_url_enabled"):
@@ -113,9 +115,9 @@ def _response_urls(person: Person, app: App, view: Json) -> list[Json]:
     return given
 
 
-async def _tell_closed(person: Person, app: App, payload: Json) -> None:
+async def _tell_closed(person: ActingPerson, app: App, payload: Json) -> None:
     try:
-        await deliver(person.sandbox, app, Kind.INTERACTION, payload)
+        await deliver(person.sandbox, app, DeliveryKind.INTERACTION, payload)
     except Undelivered:
         # The person sees nothing of it in Slack either: the modal is closed.
         return

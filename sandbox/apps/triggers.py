@@ -4,7 +4,7 @@ import secrets
 import time
 from dataclasses import dataclass
 
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 
 PATIENCE = 3.0
 """Seconds, as at Slack, for which a trigger id is good and within which a delivery must be acknowledged."""
@@ -49,10 +49,10 @@ class Triggers:
         """
         trigger = self._issued.get(trigger_id)
         if trigger is None or trigger.app_id != app_id:
-            raise Refused("invalid_arguments", ["invalid `trigger_id`"])
+            raise SlackRefused("invalid_arguments", ["invalid `trigger_id`"])
         if trigger.used:
-            raise Refused("exchanged_trigger_id")
+            raise SlackRefused("exchanged_trigger_id")
         if time.monotonic() - trigger.issued > patience:
-            raise Refused("expired_trigger_id")
+            raise SlackRefused("expired_trigger_id")
         trigger.used = True
         return trigger

@@ -5,21 +5,21 @@ import secrets
 from sandbox.apps import forms
 from sandbox.apps.triggers import Trigger
 from sandbox.blocks import blocks
-from sandbox.faults.refusals import Refused
-from sandbox.workspace.state import Installation, Json, Workspace
+from sandbox.faults.refusals import SlackRefused
+from sandbox.workspace.state import AppInstallation, Json, Workspace
 from sandbox.workspace.world import Sandbox
 
 MOST_STACKED = 3
 
 
-def open_(sandbox: Sandbox, installation: Installation, trigger: Trigger, given: Json) -> Json:
+def open_(sandbox: Sandbox, installation: AppInstallation, trigger: Trigger, given: Json) -> Json:
     """Open a modal for the person who clicked; it takes the place of what they had open."""
     view = _made(sandbox, installation, given, "modal")
     _stack(sandbox, trigger.user, [view])
     return view
 
 
-def push(sandbox: Sandbox, installation: Installation, user: str, given: Json) -> Json:
+def push(sandbox: Sandbox, installation: AppInstallation, user: str, given: Json) -> Json:
     """Put a modal upon those that the person has open.
 
     Raises:
@@ -27,16 +27,16 @@ def push(sandbox: Sandbox, installation: Installation, user: str, given: Json) -
     """
     stack = sandbox.stacks[user]
     if not stack:
-        raise Refused("not_found")
+        raise SlackRefused("not_found")
     if len(stack) >= MOST_STACKED:
-        raise Refused("push_limit_reached")
+        raise SlackRefused("push_limit_reached")
     view = _made(sandbox, installation, given, "modal")
     view |= {"root_view_id": stack[0]["id"], "previous_view_id": stack[-1]["id"]}
     _stack(sandbox, user, [*stack, view])
     return view
 
 
-def update(sandbox: Sandbox, installation: Installation, known: Json, given: Json) -> Json:
+def update(sandbox: Sandbox, installation: AppInstallation, known: Json, given: Json) -> Json:
     """Replace what a view shows; it keeps its id, and what was entered where ids are kept."""
     fresh = _made(sandbox, installation, given, known["type"], known)
     for name in ("id", "root_view_id", "previous_view_id"):
@@ -52,7 +52,7 @@ def update(sandbox: Sandbox, installation: Installation, known: Json, given: Jso
 
 
 def publish(
-    sandbox: Sandbox, workspace: Workspace, installation: Installation, user: str, given: Json
+    sandbox: Sandbox, workspace: Workspace, installation: AppInstallation, user: str, given: Json
 ) -> Json:
     """Publish an app's Home for one person."""
     key = home_key(installation.app_id, user)
@@ -73,7 +73,9 @@ def drop(sandbox: Sandbox, user: str, count: int = 1) -> list[Json]:
     return gone
 
 
-def find(sandbox: Sandbox, installation: Installation, view_id: str | None, external_id: str | None) -> Json:
+def find(
+    sandbox: Sandbox, installation: AppInstallation, view_id: str | None, external_id: str | None
+) -> Json:
     """Return an app's open modal or published Home by its id or its external id.
 
     Raises:
@@ -85,7 +87,7 @@ def find(sandbox: Sandbox, installation: Installation, view_id: str | None, exte
             continue
         if (view_id and view["id"] == view_id) or (external_id and view["external_id"] == external_id):
             return view
-    raise Refused("not_found")
+    raise SlackRefused("not_found")
 
 
 def owner(sandbox: Sandbox, view_id: str) -> str | None:
@@ -107,10 +109,12 @@ def shown(view: Json) -> Json:
 
 
 def _made(
-    sandbox: Sandbox, installation: Installation, given: Json, kind: str, known: Json | None = None
+    sandbox: Sandbox, installation: AppInstallation, given: Json, kind: str, known: Json | None = None
 ) -> Json:
     if given.get("type") != kind:
-        raise Refused("invalid_arguments", [f"[ERROR] must be equal to {kind} [json-pointer:/view/type]"])
+        raise SlackRefused(
+            "invalid_arguments", [f"[ERROR] must be equal to {kind} [json-pointer:/view/type]"]
+        )
     _refuse_twin(sandbox, installation, given.get("external_id"), known)
     view_id = "V0" + secrets.token_hex(5).upper()
     made_blocks = blocks.kept(given.get("blocks") or [], known["blocks"] if known else None)
@@ -139,16 +143,16 @@ def _made(
 
 
 def _refuse_twin(
-    sandbox: Sandbox, installation: Installation, external_id: str | None, known: Json | None
+    sandbox: Sandbox, installation: AppInstallation, external_id: str | None, known: Json | None
 ) -> None:
     if not external_id:
         return
     try:
         twin = find(sandbox, installation, None, external_id)
-    except Refused:
+    except SlackRefused:
         return
     if known is None or twin["id"] != known["id"]:
-        raise Refused("duplicate_external_id")
+        raise SlackRefused("duplicate_external_id")
 
 
 def _text(given: Json | None) -> Json | None:
@@ -160,7 +164,7 @@ def _stack(sandbox: Sandbox, user: str, stack: list[Json]) -> None:
     sandbox.streams.tell([user], {"type": "views", "stack": [shown(view) for view in stack]})
 
 
-def _tell_home(sandbox: Sandbox, installation: Installation, view: Json) -> None:
+def _tell_home(sandbox: Sandbox, installation: AppInstallation, view: Json) -> None:
     sandbox.is_changed = True
     for key, kept in sandbox.workspace(installation.team_id).homes.items():
         if kept is view:

@@ -6,7 +6,7 @@ import blockkit
 from blockkit import Problem, table
 from sandbox.blocks import references
 from sandbox.blocks.references import Asker
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.workspace.state import Json
 
 
@@ -39,7 +39,7 @@ def metadata(given: Json) -> None:
     """
     _refuse(blockkit.check_metadata(given))
     if len(json.dumps(given)) > table.MOST_METADATA_BYTES:
-        raise Refused("metadata_too_large")
+        raise SlackRefused("metadata_too_large")
 
 
 def view(given: object, asker: Asker) -> Json:
@@ -50,9 +50,9 @@ def view(given: object, asker: Asker) -> Json:
     """
     problems = blockkit.check_view(given)
     if problems:
-        raise Refused(problems[0].error, [str(one) for one in problems])
+        raise SlackRefused(problems[0].error, [str(one) for one in problems])
     if not isinstance(given, dict):
-        raise Refused("invalid_arguments")
+        raise SlackRefused("invalid_arguments")
     _refuse(references.problems(asker, given, "/view", "invalid_arguments"))
     return given
 
@@ -67,10 +67,10 @@ def options(answer: Json) -> None:
     if problems:
         messages = [str(one) for one in problems]
         sentence = f"The app's options were refused: {'; '.join(messages)}"
-        raise Refused("invalid_options", messages, status=502, message=sentence)
+        raise SlackRefused("invalid_options", messages, status=502, message=sentence)
 
 
 def _refuse(problems: list[Problem]) -> None:
     if problems:
         errors = [str(one).removeprefix("[ERROR] ") for one in problems]
-        raise Refused(problems[0].error, [str(one) for one in problems], errors=errors)
+        raise SlackRefused(problems[0].error, [str(one) for one in problems], errors=errors)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from sandbox.apps import forms
 from sandbox.blocks import blocks
-from sandbox.faults.refusals import Refused
-from sandbox.people.person import Person
+from sandbox.faults.refusals import SlackRefused
+from sandbox.people.person import ActingPerson
 from sandbox.workspace.state import Channel, Json
 
 
 @dataclass(frozen=True)
-class Place:
+class ElementPlace:
     """Where an element stands, and what a payload says of that."""
 
     app_id: str
@@ -22,7 +22,7 @@ class Place:
     message: Json | None = None
 
 
-def find(person: Person, container: Json, values: forms.Values) -> Place:
+def find(person: ActingPerson, container: Json, values: forms.Values) -> ElementPlace:
     """Return the message or view that a container names, with what was entered there.
 
     Raises:
@@ -32,12 +32,12 @@ def find(person: Person, container: Json, values: forms.Values) -> Place:
         return _in_view(person, str(container.get("view_id")), values)
     channel = person.workspace.channels.get(str(container.get("channel")))
     if channel is None or person.user.id not in channel.members:
-        raise Refused("channel_not_found", status=404)
+        raise SlackRefused("channel_not_found", status=404)
     ts = str(container.get("ts"))
     ephemeral = person.sandbox.ephemerals[channel.id, person.user.id].get(ts)
     message = ephemeral or channel.messages.get(ts)
     if message is None or "app_id" not in message:
-        raise Refused("message_not_found", status=404, message="That message is no longer there.")
+        raise SlackRefused("message_not_found", status=404, message="That message is no longer there.")
     all_blocks = [*(message.get("blocks") or [])]
     for attachment in message.get("attachments") or []:
         all_blocks += attachment.get("blocks") or []
@@ -57,10 +57,10 @@ def find(person: Person, container: Json, values: forms.Values) -> Place:
     # Slack does not keep ephemeral messages, so it cannot send them back.
     if ephemeral is None:
         payload["message"] = copy.deepcopy(message)
-    return Place(message["app_id"], all_blocks, payload, channel=channel, message=message)
+    return ElementPlace(message["app_id"], all_blocks, payload, channel=channel, message=message)
 
 
-def _in_view(person: Person, view_id: str, values: forms.Values) -> Place:
+def _in_view(person: ActingPerson, view_id: str, values: forms.Values) -> ElementPlace:
     homes = {key: view for key, view in person.workspace.homes.items() if key.endswith(":" + person.user.id)}
     for view in (*person.sandbox.stacks[person.user.id], *homes.values()):
         if view["id"] == view_id:
@@ -69,8 +69,8 @@ def _in_view(person: Person, view_id: str, values: forms.Values) -> Place:
                 "container": {"type": "view", "view_id": view_id},
                 "view": copy.deepcopy(view),
             }
-            return Place(view["app_id"], view["blocks"], payload, view_id=view_id)
-    raise Refused("view_not_found", status=404, message="That view is no longer open.")
+            return ElementPlace(view["app_id"], view["blocks"], payload, view_id=view_id)
+    raise SlackRefused("view_not_found", status=404, message="That view is no longer open.")
 
 
 def element_at(all_blocks: list[Json], action: Json) -> tuple[Json, Json]:
@@ -81,5 +81,5 @@ def element_at(all_blocks: list[Json], action: Json) -> tuple[Json, Json]:
     """
     found = blocks.find(all_blocks, str(action.get("block_id")), str(action.get("action_id")))
     if found is None:
-        raise Refused("element_not_found", status=404, message="That element is no longer there.")
+        raise SlackRefused("element_not_found", status=404, message="That element is no longer there.")
     return found

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from blockkit import Problem
-from sandbox.faults.refusals import Refused
-from sandbox.workspace.state import App, Installation, Json, Workspace
+from sandbox.faults.refusals import SlackRefused
+from sandbox.workspace.state import App, AppInstallation, Json, Workspace
 
 VIDEO_SCOPE = "links.embed:write"
 
@@ -16,7 +16,7 @@ class Asker(NamedTuple):
 
     workspace: Workspace
     app: App
-    installation: Installation
+    installation: AppInstallation
 
 
 def problems(asker: Asker, payload: Any, root: str, error: str) -> list[Problem]:
@@ -59,10 +59,10 @@ def _is_picture(workspace: Workspace, named: Json) -> bool:
     return any(one.id in parts and one.mimetype.startswith("image/") for one in files)
 
 
-def _check_scope(installation: Installation) -> None:
+def _check_scope(installation: AppInstallation) -> None:
     scopes = installation.scopes
     if scopes is not None and VIDEO_SCOPE not in scopes:
-        raise Refused("missing_scope", needed=VIDEO_SCOPE, provided=",".join(scopes))
+        raise SlackRefused("missing_scope", needed=VIDEO_SCOPE, provided=",".join(scopes))
 
 
 def _may_embed(app: App, url: object) -> bool:

@@ -8,9 +8,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from sandbox.directory import Manner, Mode
-from sandbox.faults.faults import Does, Fault, Where
-from sandbox.faults.ledger import Entry
-from sandbox.faults.refusals import Refused
+from sandbox.faults.faults import Does, SandboxFault, Where
+from sandbox.faults.ledger import LedgerEntry
+from sandbox.faults.refusals import SlackRefused
 from sandbox.mail.mailbox import MailFault
 from sandbox.transport.serving import break_connection
 from sandbox.workspace.world import Sandbox
@@ -23,7 +23,7 @@ async def received(
     where: Where,
     what: str,
     arguments: Mapping[str, Any],
-    answer: Callable[[Entry], Awaitable[Response]],
+    answer: Callable[[LedgerEntry], Awaitable[Response]],
 ) -> Response:
     """Enter a request into the ledger, and answer it unless a fault strikes.
 
@@ -40,7 +40,7 @@ async def received(
 
     try:
         return await _strike(fault, answered)
-    except Refused as refusal:
+    except SlackRefused as refusal:
         entry.answer = refusal.error
         raise
     finally:
@@ -71,7 +71,7 @@ def directory(sandbox: Sandbox, domain: str) -> Manner | None:
     return Manner(mode, fault.delay)
 
 
-async def _strike(fault: Fault | None, answer: Callable[[], Awaitable[Response]]) -> Response:
+async def _strike(fault: SandboxFault | None, answer: Callable[[], Awaitable[Response]]) -> Response:
     """Return what ``answer`` says, or what the fault makes of it.
 
     Raises:
@@ -93,8 +93,8 @@ async def _strike(fault: Fault | None, answer: Callable[[], Awaitable[Response]]
         case Does.RUBBISH:
             return HTMLResponse(RUBBISH, fault.status or 200)
     if fault.error == "ratelimited":
-        raise Refused("ratelimited", status=429, retry_after=fault.retry_after or 1)
-    raise Refused(fault.error, status=fault.status, retry_after=fault.retry_after)
+        raise SlackRefused("ratelimited", status=429, retry_after=fault.retry_after or 1)
+    raise SlackRefused(fault.error, status=fault.status, retry_after=fault.retry_after)
 
 
 class _Dropped(Response):

@@ -9,9 +9,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.apps import functions, installing
-from sandbox.faults.faults import Fault
-from sandbox.faults.ledger import Entry
-from sandbox.faults.refusals import Refused
+from sandbox.faults.faults import SandboxFault
+from sandbox.faults.ledger import LedgerEntry
+from sandbox.faults.refusals import SlackRefused
 from sandbox.people.endpoints import acting
 from sandbox.transport import reading
 from sandbox.workspace import own_messages
@@ -20,7 +20,7 @@ from sandbox.workspace.world import Sandbox
 
 LARGEST_BODY = 100_000
 PAGE = 1000
-FILTERS = frozenset(one.name for one in fields(Entry)) - {"number", "at", "text"}
+FILTERS = frozenset(one.name for one in fields(LedgerEntry)) - {"number", "at", "text"}
 
 
 ReadT = TypeVar("ReadT", bound=BaseModel)
@@ -32,7 +32,7 @@ class Course(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     seed: int = 0
-    faults: Annotated[list[Fault], Field(max_length=100)] = []
+    faults: Annotated[list[SandboxFault], Field(max_length=100)] = []
 
 
 class Switch(BaseModel):
@@ -43,7 +43,7 @@ class Switch(BaseModel):
     on: bool
 
 
-class Line(BaseModel):
+class LedgerLine(BaseModel):
     """What happens to the Socket Mode connections of one app, or of all.
 
     ``drop`` closes them without a notice, ``kill`` breaks them without even a close frame.
@@ -113,7 +113,7 @@ async def _faults(request: Request) -> Response:
 
 async def _add_fault(request: Request) -> Response:
     sandbox = _sandbox(request)
-    fault = sandbox.faults.add(await _read(request, Fault))
+    fault = sandbox.faults.add(await _read(request, SandboxFault))
     _tell(sandbox)
     return JSONResponse({"ok": True, "fault": _fault(sandbox, fault)}, 201)
 
@@ -139,7 +139,7 @@ async def _clear_faults(request: Request) -> Response:
 async def _remove_fault(request: Request) -> Response:
     sandbox = _sandbox(request)
     if not sandbox.faults.remove(request.path_params["id"]):
-        raise Refused("fault_not_found", status=404, message="That fault is over, or was switched off.")
+        raise SlackRefused("fault_not_found", status=404, message="That fault is over, or was switched off.")
     _tell(sandbox)
     return _shown(sandbox)
 
@@ -154,7 +154,7 @@ async def _rates(request: Request) -> Response:
 
 async def _sockets(request: Request) -> Response:
     sandbox = _sandbox(request)
-    line = await _read(request, Line)
+    line = await _read(request, LedgerLine)
     apps = [sandbox.app(line.app).id] if line.app else list(sandbox.state.apps)
     count = sum(sandbox.sockets.connected(app_id) for app_id in apps)
     for app_id in apps:
@@ -172,7 +172,7 @@ async def _installations(request: Request) -> Response:
         return JSONResponse({"ok": True, "token": installation.token})
     known = sandbox.installation(app.id, workspace.id)
     if known is None:
-        raise Refused("app_not_installed", status=404)
+        raise SlackRefused("app_not_installed", status=404)
     (installing.uninstall if wanted.does == "uninstall" else installing.revoke)(sandbox, app, known)
     return JSONResponse({"ok": True})
 
@@ -184,7 +184,7 @@ async def _run_function(request: Request) -> Response:
     workspace = sandbox.workspace(wanted.team or next(iter(sandbox.state.workspaces), ""))
     installation = sandbox.installation(app.id, workspace.id)
     if installation is None:
-        raise Refused("app_not_installed", status=404)
+        raise SlackRefused("app_not_installed", status=404)
     made = functions.run(sandbox, app, installation, wanted.callback_id, wanted.inputs)
     return JSONResponse({"ok": True, "function_execution_id": made}, 201)
 
@@ -194,7 +194,7 @@ async def _function(request: Request) -> Response:
         execution = workspace.executions.get(request.path_params["id"])
         if execution is not None:
             return JSONResponse({"ok": True, "execution": asdict(execution)})
-    raise Refused("function_execution_not_found", status=404)
+    raise SlackRefused("function_execution_not_found", status=404)
 
 
 async def _messages(request: Request) -> Response:
@@ -214,7 +214,7 @@ async def _ledger(request: Request) -> Response:
     after, limit = (_number(wanted.pop(name, default)) for name, default in (("after", "0"), ("limit", PAGE)))
     strange = sorted(set(wanted) - FILTERS)
     if strange:
-        raise Refused("invalid_arguments", [f"unknown filter: {strange[0]}"], status=400)
+        raise SlackRefused("invalid_arguments", [f"unknown filter: {strange[0]}"], status=400)
     found = []
     for entry in sandbox.ledger.find(after=after, **wanted):
         found.append(entry.shown())
@@ -237,7 +237,7 @@ async def _read(request: Request, shape: type[ReadT]) -> ReadT:
             f"{fault['msg']} [json-pointer:/{'/'.join(map(str, fault['loc']))}]"
             for fault in error.errors(include_url=False, include_input=False)
         ]
-        raise Refused("invalid_arguments", faults, status=400, message="; ".join(faults)) from None
+        raise SlackRefused("invalid_arguments", faults, status=400, message="; ".join(faults)) from None
 
 
 def _sandbox(request: Request) -> Sandbox:
@@ -250,7 +250,7 @@ def _shown(sandbox: Sandbox) -> Response:
     return JSONResponse({"ok": True, "seed": sandbox.faults.seed, "faults": shown})
 
 
-def _fault(sandbox: Sandbox, fault: Fault) -> Json:
+def _fault(sandbox: Sandbox, fault: SandboxFault) -> Json:
     return {**fault.model_dump(mode="json"), "struck": sandbox.faults.struck[fault.id]}
 
 
@@ -262,4 +262,4 @@ def _number(text: object) -> int:
     try:
         return max(int(str(text)), 0)
     except ValueError:
-        raise Refused("invalid_arguments", [f"no number: {text}"], status=400) from None
+        raise SlackRefused("invalid_arguments", [f"no number: {text}"], status=400) from None

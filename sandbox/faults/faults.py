@@ -44,7 +44,7 @@ CAN: dict[Where, frozenset[Does]] = {
 }
 
 
-class Fault(BaseModel):
+class SandboxFault(BaseModel):
     """One thing that goes wrong.
 
     ``what`` is a pattern such as ``chat.*``: of a method, of an SMTP verb (CONNECT and END beside SMTP's
@@ -89,7 +89,7 @@ class Faults:
     def __init__(self, seed: int = 0) -> None:
         """Begin without a fault."""
         self.struck: dict[str, int] = {}
-        self._faults: dict[str, Fault] = {}
+        self._faults: dict[str, SandboxFault] = {}
         self.reseed(seed)
 
     def __iter__(self) -> Any:
@@ -101,7 +101,7 @@ class Faults:
         self.seed = seed
         self._chance = random.Random(seed)  # noqa: S311 -- repeatable on purpose
 
-    def add(self, fault: Fault) -> Fault:
+    def add(self, fault: SandboxFault) -> SandboxFault:
         """Switch a fault on."""
         self._faults[fault.id] = fault
         self.struck[fault.id] = 0
@@ -115,7 +115,7 @@ class Faults:
         """Switch everything off."""
         self._faults.clear()
 
-    def ask(self, where: Where, what: str, arguments: Mapping[str, Any] | None = None) -> Fault | None:
+    def ask(self, where: Where, what: str, arguments: Mapping[str, Any] | None = None) -> SandboxFault | None:
         """Return what goes wrong with this call, if anything does; it counts as having happened."""
         for fault in tuple(self._faults.values()):
             if fault.hits(where, what, arguments or {}) and self._chance.random() * 100 < fault.percent:

@@ -14,7 +14,7 @@ MOST_ENTRIES = 200_000
 
 
 @dataclass
-class Entry:
+class LedgerEntry:
     """One thing that was received.
 
     ``delivery_id`` stands in the metadata of a message, or is a mail's Message-ID. ``took_effect`` says
@@ -47,13 +47,13 @@ class Ledger:
 
     def __init__(self) -> None:
         """Begin empty."""
-        self._entries: deque[Entry] = deque(maxlen=MOST_ENTRIES)
+        self._entries: deque[LedgerEntry] = deque(maxlen=MOST_ENTRIES)
         self._count = 0
 
-    def receive(self, at: float, where: Where, what: str, arguments: Mapping[str, Any]) -> Entry:
+    def receive(self, at: float, where: Where, what: str, arguments: Mapping[str, Any]) -> LedgerEntry:
         """Enter what has come in, and return the entry to be completed."""
         self._count += 1
-        entry = Entry(
+        entry = LedgerEntry(
             number=self._count,
             at=at,
             where=where,
@@ -69,7 +69,7 @@ class Ledger:
         self._entries.append(entry)
         return entry
 
-    def find(self, *, after: int = 0, **wanted: str) -> Iterator[Entry]:
+    def find(self, *, after: int = 0, **wanted: str) -> Iterator[LedgerEntry]:
         """Yield the entries beyond a number whose fields say what is wanted, oldest first."""
         for entry in self._entries:
             if entry.number > after and all(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 
 CHANNEL_BURST = 4
 """Messages that a channel takes at once, before it is one a second."""
@@ -53,5 +53,5 @@ class Rates:
         bucket.seen = now
         if bucket.left < 1:
             wait = math.ceil((1 - bucket.left) / per_second)
-            raise Refused("ratelimited", status=429, retry_after=max(wait, 1))
+            raise SlackRefused("ratelimited", status=429, retry_after=max(wait, 1))
         bucket.left -= 1

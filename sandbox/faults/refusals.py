@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 
-class Refused(Exception):
+class SlackRefused(Exception):
     """A call that Slack would refuse; ``error`` is Slack's word, ``messages`` say where and why."""
 
     def __init__(

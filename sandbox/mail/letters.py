@@ -11,7 +11,7 @@ from email.parser import BytesHeaderParser
 from typing import Any, TypeVar
 
 from sandbox.transport.reading import readable
-from sandbox.workspace.state import Json, Mail
+from sandbox.workspace.state import Json, ReceivedMail
 
 SNIPPET = 140
 """Characters of the text that the list shows."""
@@ -25,7 +25,7 @@ ODD = (MessageError, ValueError, LookupError, TypeError, AttributeError, Asserti
 ReadT = TypeVar("ReadT")
 
 
-def summary(mail: Mail) -> Json:
+def summary(mail: ReceivedMail) -> Json:
     """Return what the list shows of a mail."""
     message = _parsed(mail.content)
     return {
@@ -38,7 +38,7 @@ def summary(mail: Mail) -> Json:
     }
 
 
-def whole(mail: Mail) -> Json:
+def whole(mail: ReceivedMail) -> Json:
     """Return everything of a mail; pictures that it carries stand in its HTML as data."""
     message = _parsed(mail.content)
     return {

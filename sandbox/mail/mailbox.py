@@ -10,7 +10,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from sandbox.transport.reading import readable
-from sandbox.workspace.state import Mail
+from sandbox.workspace.state import ReceivedMail
 
 LARGEST_MAIL = 20 * 1024 * 1024
 
@@ -33,11 +33,11 @@ AskFault = Callable[[str], MailFault | None]
 """Returns the fault of a verb; beside SMTP's own there are CONNECT, and END for the dot that ends a mail."""
 
 
-class MailServer:
+class MailboxServer:
     """Listens for mail; whoever logs in is believed, and nobody has to."""
 
     def __init__(
-        self, receive: Callable[[Mail], None], ask_fault: AskFault, now: Callable[[], float]
+        self, receive: Callable[[ReceivedMail], None], ask_fault: AskFault, now: Callable[[], float]
     ) -> None:
         """Hand each mail to ``receive``; ``now`` is in seconds since 1970."""
         self._receive = receive
@@ -64,7 +64,7 @@ class MailServer:
             return fault.reply
         if not fault.drop or fault.after:
             self._receive(
-                Mail(
+                ReceivedMail(
                     id=secrets.token_hex(8),
                     at=self._now(),
                     sender=readable(envelope.mail_from or ""),
@@ -93,7 +93,7 @@ class MailServer:
 class _Connection(SMTP):
     """aiosmtpd's protocol, which asks at every verb whether to do it wrong."""
 
-    def __init__(self, handler: MailServer, ask_fault: AskFault, **settings: Any) -> None:
+    def __init__(self, handler: MailboxServer, ask_fault: AskFault, **settings: Any) -> None:
         super().__init__(handler, **settings)
         self._ask_fault = ask_fault
         self._smtp_methods = {

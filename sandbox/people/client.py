@@ -12,10 +12,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from sandbox.apps import assistant, events, interactions, submissions, views
 from sandbox.blocks import typed
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.people import sight
 from sandbox.people.endpoints import Did, Seen, acting, acting_id, doing, looking
-from sandbox.people.person import Person
+from sandbox.people.person import ActingPerson
 from sandbox.workspace import messages, own_messages, rooms, sessions, uploads
 from sandbox.workspace.state import Json
 from sandbox.workspace.world import Sandbox
@@ -54,19 +54,19 @@ def routes() -> list[Route | WebSocketRoute]:
     ]
 
 
-async def _send(person: Person, given: Json) -> Json:
+async def _send(person: ActingPerson, given: Json) -> Json:
     channel = person.room(given.get("channel"))
     text = _text(given, "text")
     if channel.is_archived:
-        raise Refused("is_archived", status=409, message="This channel is archived.")
+        raise SlackRefused("is_archived", status=409, message="This channel is archived.")
     named = given.get("files")
     named = [str(one) for one in named] if isinstance(named, list) else []
     files = [person.workspace.files[one] for one in named if one in person.workspace.files]
     thread_ts = _text(given, "thread_ts") if given.get("thread_ts") else None
     if not text.strip() and not files:
-        raise Refused("no_text", status=400, message="There is nothing to send.")
+        raise SlackRefused("no_text", status=400, message="There is nothing to send.")
     if len(text) > own_messages.LONGEST:
-        raise Refused("msg_too_long", status=400, message="That message is too long.")
+        raise SlackRefused("msg_too_long", status=400, message="That message is too long.")
     thread_ts = thread_ts or assistant.thread_for(person, channel)
     message: Json = {"user": person.user.id, "text": text, "thread_ts": thread_ts}
     message |= {"client_msg_id": str(uuid4()), "blocks": typed.blocks(text)}
@@ -75,24 +75,24 @@ async def _send(person: Person, given: Json) -> Json:
     return {"message": messages.post(person.sandbox, person.workspace, channel, message)}
 
 
-async def _edit(person: Person, given: Json) -> Json:
+async def _edit(person: ActingPerson, given: Json) -> Json:
     channel = person.room(given.get("channel"))
     return {"message": own_messages.edit(person, channel, _text(given, "ts"), _text(given, "text"))}
 
 
-async def _delete(person: Person, given: Json) -> Json:
+async def _delete(person: ActingPerson, given: Json) -> Json:
     own_messages.delete(person, person.room(given.get("channel")), _text(given, "ts"))
     return {}
 
 
-async def _open(person: Person, given: Json) -> Json:
+async def _open(person: ActingPerson, given: Json) -> Json:
     """Open the direct conversation with those who are named: with one, or with several."""
     others = [one for one in _texts(given, "users") if one != person.user.id]
     if not others or len(others) > rooms.MOST_PEOPLE - 1:
-        raise Refused("invalid_arguments", status=400, message="Choose one to eight people.")
+        raise SlackRefused("invalid_arguments", status=400, message="Choose one to eight people.")
     for one in others:
         if one not in person.workspace.users:
-            raise Refused("user_not_found", status=404, message=f"Nobody here has the ID {one}.")
+            raise SlackRefused("user_not_found", status=404, message=f"Nobody here has the ID {one}.")
     if len(others) == 1:
         channel = person.sandbox.im(person.workspace, person.user.id, others[0])
     else:
@@ -100,13 +100,13 @@ async def _open(person: Person, given: Json) -> Json:
     return {"channel": channel.id}
 
 
-async def _command(person: Person, given: Json) -> Json:
+async def _command(person: ActingPerson, given: Json) -> Json:
     channel = person.room(given.get("channel"))
     await interactions.command(person, channel, _text(given, "command"), _text(given, "text"))
     return {}
 
 
-async def _shortcut(person: Person, given: Json) -> Json:
+async def _shortcut(person: ActingPerson, given: Json) -> Json:
     channel = person.room(given["channel"]) if given.get("channel") else None
     ts = given.get("message_ts")
     await interactions.shortcut(
@@ -115,7 +115,7 @@ async def _shortcut(person: Person, given: Json) -> Json:
     return {}
 
 
-async def _act(person: Person, given: Json) -> Json:
+async def _act(person: ActingPerson, given: Json) -> Json:
     values = _object(given.get("state")).get("values")
     await interactions.act(
         person, _object(given.get("container")), _object(given.get("action")), _object(values)
@@ -123,7 +123,7 @@ async def _act(person: Person, given: Json) -> Json:
     return {}
 
 
-async def _options(person: Person, given: Json) -> Json:
+async def _options(person: ActingPerson, given: Json) -> Json:
     return await interactions.options(
         person,
         _object(given.get("container")),
@@ -133,13 +133,13 @@ async def _options(person: Person, given: Json) -> Json:
     )
 
 
-async def _react(person: Person, given: Json) -> Json:
+async def _react(person: ActingPerson, given: Json) -> Json:
     channel = person.room(given.get("channel"))
     message = channel.messages.get(_text(given, "ts"))
     if message is None:
-        raise Refused("message_not_found", status=404)
+        raise SlackRefused("message_not_found", status=404)
     if channel.is_archived:
-        raise Refused("is_archived", status=409, message="This channel is archived.")
+        raise SlackRefused("is_archived", status=409, message="This channel is archived.")
     name = _text(given, "name")
     known = next((one for one in message.get("reactions", []) if one["name"] == name), None)
     add = known is None or person.user.id not in known["users"]
@@ -147,16 +147,16 @@ async def _react(person: Person, given: Json) -> Json:
     return {}
 
 
-async def _submit(person: Person, given: Json) -> Json:
+async def _submit(person: ActingPerson, given: Json) -> Json:
     return await submissions.submit(person, _text(given, "view_id"), _object(given.get("values")))
 
 
-async def _close(person: Person, given: Json) -> Json:
+async def _close(person: ActingPerson, given: Json) -> Json:
     submissions.close(person, _text(given, "view_id"), clear=given.get("clear") is True)
     return {}
 
 
-async def _open_home(person: Person, given: Json) -> Json:
+async def _open_home(person: ActingPerson, given: Json) -> Json:
     sandbox, workspace = person.sandbox, person.workspace
     app, installation = person.installed(_text(given, "app"))
     view = workspace.homes.get(views.home_key(app.id, person.user.id))
@@ -176,12 +176,12 @@ async def _open_home(person: Person, given: Json) -> Json:
     return {"view": views.shown(view) if view else None}
 
 
-async def _look(person: Person, given: Json) -> Json:
+async def _look(person: ActingPerson, given: Json) -> Json:
     assistant.look(person, person.room(given.get("channel")))
     return {}
 
 
-async def _stop(person: Person, given: Json) -> Json:
+async def _stop(person: ActingPerson, given: Json) -> Json:
     channel = person.room(given.get("channel"))
     sessions.stop(person.sandbox, person.workspace, channel, _text(given, "thread_ts"), person.user.id)
     return {}
@@ -204,7 +204,7 @@ async def _stream(websocket: WebSocket) -> None:
     sandbox: Sandbox = websocket.app.state.sandbox
     try:
         _, user = sandbox.workspace_of(acting_id(sandbox, websocket.query_params.get("as")))
-    except Refused:
+    except SlackRefused:
         await websocket.close(code=4004)
         return
     await websocket.accept()
@@ -235,14 +235,14 @@ async def _end_with_window(websocket: WebSocket, queue: asyncio.Queue[Json | Non
 def _text(given: Json, name: str) -> str:
     value = given.get(name, "")
     if not isinstance(value, str):
-        raise Refused("invalid_arguments", [f"{name} should be text"], status=400)
+        raise SlackRefused("invalid_arguments", [f"{name} should be text"], status=400)
     return value
 
 
 def _texts(given: Json, name: str) -> list[str]:
     value = given.get(name)
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise Refused("invalid_arguments", [f"{name} should be a list of texts"], status=400)
+        raise SlackRefused("invalid_arguments", [f"{name} should be a list of texts"], status=400)
     return list(dict.fromkeys(value))
 
 
@@ -250,5 +250,5 @@ def _object(value: Any) -> Json:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise Refused("invalid_arguments", ["an object was expected"], status=400)
+        raise SlackRefused("invalid_arguments", ["an object was expected"], status=400)
     return value

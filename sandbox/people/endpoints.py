@@ -5,16 +5,16 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sandbox.faults.refusals import Refused
-from sandbox.people.person import Person
+from sandbox.faults.refusals import SlackRefused
+from sandbox.people.person import ActingPerson
 from sandbox.transport import reading
 from sandbox.workspace.state import Json
 from sandbox.workspace.world import Sandbox
 
 LARGEST_BODY = 2_000_000
 
-Did = Callable[[Person, Json], Awaitable[Json]]
-Seen = Callable[[Person, Request], Awaitable[Json]]
+Did = Callable[[ActingPerson, Json], Awaitable[Json]]
+Seen = Callable[[ActingPerson, Request], Awaitable[Json]]
 
 
 def looking(look: Seen) -> Callable[[Request], Awaitable[Response]]:
@@ -38,7 +38,7 @@ def doing(do: Did) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
-def acting(request: Request, user_id: object) -> Person:
+def acting(request: Request, user_id: object) -> ActingPerson:
     """Return the person with this id, or the first one where none is named.
 
     Raises:
@@ -47,8 +47,8 @@ def acting(request: Request, user_id: object) -> Person:
     sandbox: Sandbox = request.app.state.sandbox
     workspace, user = sandbox.workspace_of(acting_id(sandbox, user_id))
     if user.is_bot:
-        raise Refused("user_is_bot", status=400)
-    return Person(sandbox, workspace, user)
+        raise SlackRefused("user_is_bot", status=400)
+    return ActingPerson(sandbox, workspace, user)
 
 
 def acting_id(sandbox: Sandbox, user_id: object) -> str:

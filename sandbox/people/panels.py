@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from sandbox.clock import Move
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.mail import letters
 from sandbox.people.endpoints import doing, looking
-from sandbox.people.person import Person
+from sandbox.people.person import ActingPerson
 from sandbox.workspace.state import Json
 from sandbox.workspace.world import Sandbox
 
@@ -36,25 +36,25 @@ def routes() -> list[Route]:
     ]
 
 
-async def _mails(person: Person, _request: Request) -> Json:
+async def _mails(person: ActingPerson, _request: Request) -> Json:
     return {"mails": [letters.summary(mail) for mail in reversed(person.sandbox.state.mails)]}
 
 
-async def _mail(person: Person, request: Request) -> Json:
+async def _mail(person: ActingPerson, request: Request) -> Json:
     wanted = request.query_params.get("id")
     for mail in person.sandbox.state.mails:
         if mail.id == wanted:
             return letters.whole(mail)
-    raise Refused("mail_not_found", status=404, message="This mail is no longer in the mailbox.")
+    raise SlackRefused("mail_not_found", status=404, message="This mail is no longer in the mailbox.")
 
 
-async def _clear_mails(person: Person, _given: Json) -> Json:
+async def _clear_mails(person: ActingPerson, _given: Json) -> Json:
     person.sandbox.state.mails.clear()
     person.sandbox.is_changed = True
     return {}
 
 
-async def _clock(person: Person, _request: Request | None = None) -> Json:
+async def _clock(person: ActingPerson, _request: Request | None = None) -> Json:
     sandbox = person.sandbox
     due = await asyncio.to_thread(sandbox.agenda.due) if sandbox.agenda else None
     moves = [
@@ -74,7 +74,7 @@ async def _clock(person: Person, _request: Request | None = None) -> Json:
     }
 
 
-async def _move_clock(person: Person, given: Json) -> Json:
+async def _move_clock(person: ActingPerson, given: Json) -> Json:
     sandbox = person.sandbox
     by = await _wanted(sandbox, given)
     if by > timedelta(0):
@@ -88,19 +88,19 @@ async def _wanted(sandbox: Sandbox, given: Json) -> timedelta:
     if given.get("to") == "due":
         due = await asyncio.to_thread(sandbox.agenda.due) if sandbox.agenda else None
         if due is None:
-            raise Refused("nothing_due", status=409, message="Nothing is due.")
+            raise SlackRefused("nothing_due", status=409, message="Nothing is due.")
         return min(due[0] - sandbox.clock(), FURTHEST)
     try:
         by = timedelta(**given.get("by", {}))
     except (TypeError, OverflowError):
-        raise Refused("invalid_arguments", status=400, message="That is no length of time.") from None
+        raise SlackRefused("invalid_arguments", status=400, message="That is no length of time.") from None
     if not timedelta(0) < by <= FURTHEST:
         message = "The clock goes forward only, a year at most."
-        raise Refused("invalid_arguments", status=400, message=message)
+        raise SlackRefused("invalid_arguments", status=400, message=message)
     return by
 
 
-def _happened(person: Person, move: Move, following: Move | None) -> Iterator[Json]:
+def _happened(person: ActingPerson, move: Move, following: Move | None) -> Iterator[Json]:
     """Yield what apps posted and changed where the person reads, and what was mailed, up to the next move."""
     start = move.after.timestamp()
     end = following.after.timestamp() if following else inf

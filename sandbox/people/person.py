@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.apps.responses import Response
-from sandbox.faults.refusals import Refused
-from sandbox.transport.courier import Kind, Undelivered, deliver
-from sandbox.workspace.state import App, Channel, Installation, Json, User, Workspace
+from sandbox.faults.refusals import SlackRefused
+from sandbox.transport.courier import DeliveryKind, Undelivered, deliver
+from sandbox.workspace.state import App, AppInstallation, Channel, Json, User, Workspace
 from sandbox.workspace.world import Sandbox
 
 NO_ANSWER = "We had some trouble connecting. Try again?"
@@ -17,7 +17,7 @@ MOST_RESPONSES = 10_000
 
 
 @dataclass(frozen=True)
-class Person:
+class ActingPerson:
     """Who acts, and where."""
 
     sandbox: Sandbox
@@ -70,10 +70,10 @@ class Person:
         channel = self.workspace.channels.get(str(channel_id))
         is_closed = channel is not None and (channel.is_im or channel.is_private)
         if channel is None or (is_closed and self.user.id not in channel.members):
-            raise Refused("channel_not_found", status=404, message="There is no such conversation.")
+            raise SlackRefused("channel_not_found", status=404, message="There is no such conversation.")
         return channel
 
-    def installed(self, app_id: str) -> tuple[App, Installation]:
+    def installed(self, app_id: str) -> tuple[App, AppInstallation]:
         """Return an app that works in the person's workspace.
 
         Raises:
@@ -81,25 +81,30 @@ class Person:
         """
         installation = self.sandbox.installation(app_id, self.workspace.id)
         if installation is None:
-            raise Refused("app_not_installed", status=404)
+            raise SlackRefused("app_not_installed", status=404)
         return self.sandbox.app(app_id), installation
 
     async def deliver(
-        self, app: App, payload: Json, *, kind: Kind = Kind.INTERACTION, url: str | None = None
+        self,
+        app: App,
+        payload: Json,
+        *,
+        kind: DeliveryKind = DeliveryKind.INTERACTION,
+        url: str | None = None,
     ) -> Any:
         """Deliver a payload; what goes wrong is told to the person.
 
         Raises:
             Refused: the app did not acknowledge, or has no interactivity; the sentence is for the person.
         """
-        if kind is Kind.INTERACTION and not app.interactive:
+        if kind is DeliveryKind.INTERACTION and not app.interactive:
             sentence = "This app is not configured to handle interactive responses."
-            raise Refused("interactivity_disabled", status=502, message=sentence)
+            raise SlackRefused("interactivity_disabled", status=502, message=sentence)
         try:
             return await deliver(self.sandbox, app, kind, payload, url=url)
         except Undelivered as failure:
             word = "operation_timeout" if failure.reason == "timeout" else "dispatch_failed"
-            what = payload.get("command") if kind is Kind.COMMAND else None
+            what = payload.get("command") if kind is DeliveryKind.COMMAND else None
             sentence = f"{what} failed with the error “{word}”" if what else NO_ANSWER
             detail = f" ({failure.detail})" if failure.detail else ""
-            raise Refused(word, status=502, message=sentence + detail) from failure
+            raise SlackRefused(word, status=502, message=sentence + detail) from failure

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.workspace.state import Json, User
 from sandbox.workspace.world import Sandbox
 
@@ -55,7 +55,7 @@ async def _picture(request: Request) -> Response:
     user = sandbox.workspace(request.path_params["team"]).users.get(request.path_params["user"])
     size = request.path_params["size"]
     if user is None or size not in SIZES:
-        raise Refused("not_found", status=404, message="There is no such picture.")
+        raise SlackRefused("not_found", status=404, message="There is no such picture.")
     return Response(draw(user, size), media_type="image/png", headers={"Cache-Control": "max-age=3600"})
 
 

@@ -5,11 +5,11 @@ from dataclasses import asdict
 from starlette.requests import Request
 
 from sandbox.apps.views import home_key
-from sandbox.people.person import Person
-from sandbox.workspace.state import App, Channel, Installation, Json, User
+from sandbox.people.person import ActingPerson
+from sandbox.workspace.state import App, AppInstallation, Channel, Json, User
 
 
-async def boot(person: Person, _request: Request) -> Json:
+async def boot(person: ActingPerson, _request: Request) -> Json:
     """Return the workspace as the person sees it."""
     sandbox, workspace, me = person.sandbox, person.workspace, person.user
     installed = list(sandbox.installed(workspace.id))
@@ -42,7 +42,7 @@ async def boot(person: Person, _request: Request) -> Json:
     }
 
 
-async def history(person: Person, request: Request) -> Json:
+async def history(person: ActingPerson, request: Request) -> Json:
     """Return a conversation, or one thread of it, oldest first."""
     channel = person.room(request.query_params.get("channel"))
     thread = request.query_params.get("thread_ts")
@@ -54,7 +54,7 @@ async def history(person: Person, request: Request) -> Json:
     return {"messages": sorted([*found, *private], key=lambda one: float(one["ts"]))}
 
 
-async def pinned(person: Person, request: Request) -> Json:
+async def pinned(person: ActingPerson, request: Request) -> Json:
     """Return what is kept above a conversation: bookmarks, and pinned messages, the newest pin first."""
     channel = person.room(request.query_params.get("channel"))
     return {
@@ -63,12 +63,12 @@ async def pinned(person: Person, request: Request) -> Json:
     }
 
 
-async def views(person: Person, _request: Request) -> Json:
+async def views(person: ActingPerson, _request: Request) -> Json:
     """Return the modals that the person has open, the top one last, with their state."""
     return {"stack": person.sandbox.stacks[person.user.id]}
 
 
-async def home(person: Person, request: Request) -> Json:
+async def home(person: ActingPerson, request: Request) -> Json:
     """Return an app's Home."""
     app, _ = person.installed(request.query_params.get("app", ""))
     return {"view": person.workspace.homes.get(home_key(app.id, person.user.id))}
@@ -98,7 +98,7 @@ def _channel(channel: Channel, me: User) -> Json:
     }
 
 
-def _app(app: App, installation: Installation) -> Json:
+def _app(app: App, installation: AppInstallation) -> Json:
     return {
         "id": app.id,
         "name": app.bot_name,

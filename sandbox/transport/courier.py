@@ -18,7 +18,7 @@ from sandbox.workspace.state import App, Json
 from sandbox.workspace.world import Sandbox
 
 
-class Kind(StrEnum):
+class DeliveryKind(StrEnum):
     """What is delivered, as a Socket Mode envelope names it."""
 
     COMMAND = "slash_commands"
@@ -40,7 +40,7 @@ class Undelivered(Exception):
 async def deliver(
     sandbox: Sandbox,
     app: App,
-    kind: Kind,
+    kind: DeliveryKind,
     payload: Json,
     *,
     url: str | None = None,
@@ -68,14 +68,16 @@ def sign(secret: str, timestamp: str, body: bytes) -> str:
     return "v0=" + digest.hexdigest()
 
 
-async def _over_socket(sandbox: Sandbox, app: App, kind: Kind, payload: Json, retry: Json | None) -> Any:
+async def _over_socket(
+    sandbox: Sandbox, app: App, kind: DeliveryKind, payload: Json, retry: Json | None
+) -> Any:
     envelope: Json = {
         "envelope_id": secrets.token_hex(16),
         "type": kind,
         "payload": payload,
-        "accepts_response_payload": kind is not Kind.EVENT,
+        "accepts_response_payload": kind is not DeliveryKind.EVENT,
     }
-    if kind is Kind.EVENT:
+    if kind is DeliveryKind.EVENT:
         envelope |= {
             "retry_attempt": retry["num"] if retry else 0,
             "retry_reason": retry["reason"].removeprefix("http_") if retry else "",
@@ -88,9 +90,13 @@ async def _over_socket(sandbox: Sandbox, app: App, kind: Kind, payload: Json, re
 
 
 async def _over_http(
-    sandbox: Sandbox, app: App, kind: Kind, payload: Json, url: str | None, retry: Json | None
+    sandbox: Sandbox, app: App, kind: DeliveryKind, payload: Json, url: str | None, retry: Json | None
 ) -> Any:
-    own = {Kind.INTERACTION: app.interactivity_url, Kind.EVENT: app.events_url, Kind.COMMAND: None}[kind]
+    own = {
+        DeliveryKind.INTERACTION: app.interactivity_url,
+        DeliveryKind.EVENT: app.events_url,
+        DeliveryKind.COMMAND: None,
+    }[kind]
     target = url or own or app.request_url
     if not target:
         raise Undelivered("connection_failed", "the app has no request URL and is not in Socket Mode")
@@ -115,10 +121,10 @@ async def _over_http(
     return _decode(response)
 
 
-def _encode(kind: Kind, payload: Json) -> tuple[bytes, str]:
-    if kind is Kind.EVENT:
+def _encode(kind: DeliveryKind, payload: Json) -> tuple[bytes, str]:
+    if kind is DeliveryKind.EVENT:
         return json.dumps(payload).encode(), "application/json"
-    fields = payload if kind is Kind.COMMAND else {"payload": json.dumps(payload)}
+    fields = payload if kind is DeliveryKind.COMMAND else {"payload": json.dumps(payload)}
     return urlencode(fields).encode(), "application/x-www-form-urlencoded"
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.workspace.state import Json
 
 DEEPEST = 100
@@ -30,10 +30,10 @@ async def body(request: Request, most: int, error: str = "request_too_large") ->
         async for part in request.stream():
             size += len(part)
             if size > most:
-                raise Refused(error, status=413, message=f"More than {most:,} bytes are not taken.")
+                raise SlackRefused(error, status=413, message=f"More than {most:,} bytes are not taken.")
             parts.append(part)
     except ClientDisconnect:
-        raise Refused("request_incomplete", status=400) from None
+        raise SlackRefused("request_incomplete", status=400) from None
     return b"".join(parts)
 
 
@@ -46,7 +46,7 @@ def json_value(text: str | bytes, *, status: int | None = 400) -> Any:
     try:
         return parse(text)
     except ValueError:
-        raise Refused("invalid_json", status=status) from None
+        raise SlackRefused("invalid_json", status=status) from None
 
 
 def json_object(text: str | bytes, *, status: int | None = 400) -> Json:
@@ -57,7 +57,7 @@ def json_object(text: str | bytes, *, status: int | None = 400) -> Json:
     """
     given = json_value(text, status=status)
     if not isinstance(given, dict):
-        raise Refused("json_not_object", status=status)
+        raise SlackRefused("json_not_object", status=status)
     return given
 
 

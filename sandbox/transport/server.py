@@ -19,8 +19,8 @@ from starlette.websockets import WebSocket
 from sandbox import directory
 from sandbox.apps import install, response_route
 from sandbox.faults import breaking, control
-from sandbox.faults.refusals import Refused
-from sandbox.mail.mailbox import MailServer
+from sandbox.faults.refusals import SlackRefused
+from sandbox.mail.mailbox import MailboxServer
 from sandbox.people import client, panels, pictures
 from sandbox.transport.serving import HOST, Served
 from sandbox.web_api import route
@@ -37,7 +37,9 @@ def application(sandbox: Sandbox, *, keep_in: Path | None = None, mail_port: int
     @contextlib.asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
         keeper = asyncio.create_task(_keep(sandbox, keep_in)) if keep_in else None
-        mail = MailServer(sandbox.receive_mail, partial(breaking.mail, sandbox), lambda: float(sandbox.ts()))
+        mail = MailboxServer(
+            sandbox.receive_mail, partial(breaking.mail, sandbox), lambda: float(sandbox.ts())
+        )
         sandbox.mail_port = await mail.start(HOST, mail_port)
         scheduled.resume(sandbox)
         yield
@@ -62,7 +64,7 @@ def application(sandbox: Sandbox, *, keep_in: Path | None = None, mail_port: int
             Mount("/", StaticFiles(directory=PAGE, html=True)),
         ],
         lifespan=life,
-        exception_handlers={Refused: _refuse, HTTPException: _refuse_shortly, Exception: _fail},
+        exception_handlers={SlackRefused: _refuse, HTTPException: _refuse_shortly, Exception: _fail},
     )
     app.state.sandbox = sandbox
     app.add_middleware(LoopbackOnly)
@@ -117,7 +119,7 @@ def _is_own(connection: HTTPConnection) -> bool:
 
 
 async def _refuse(request: Request, error: Exception) -> Response:
-    refusal = error if isinstance(error, Refused) else Refused("internal_error")
+    refusal = error if isinstance(error, SlackRefused) else SlackRefused("internal_error")
     body = refusal.body()
     if request.url.path.startswith("/api/"):
         return JSONResponse(body, refusal.status or 200, refusal.headers)

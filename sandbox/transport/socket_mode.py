@@ -21,7 +21,7 @@ class Unconnected(ConnectionError):
 
 
 @dataclass(eq=False)
-class Connection:
+class SocketConnection:
     """One open connection of an app; ``waiting`` holds who awaits the ack of an envelope."""
 
     websocket: WebSocket
@@ -34,7 +34,7 @@ class Sockets:
     def __init__(self) -> None:
         """Begin without a connection."""
         self._tickets: dict[str, str] = {}
-        self._connections: dict[str, list[Connection]] = defaultdict(list)
+        self._connections: dict[str, list[SocketConnection]] = defaultdict(list)
         self._turns = itertools.count()
 
     def ticket(self, app_id: str) -> str:
@@ -54,7 +54,7 @@ class Sockets:
             await websocket.close(code=4000)
             return
         await websocket.accept()
-        connection = Connection(websocket)
+        connection = SocketConnection(websocket)
         self._connections[app_id].append(connection)
         try:
             await websocket.send_json(_hello(app_id, self.connected(app_id)))
@@ -105,7 +105,7 @@ class Sockets:
                     await connection.websocket.close()
 
 
-def _take(connection: Connection, text: str) -> None:
+def _take(connection: SocketConnection, text: str) -> None:
     try:
         said = reading.parse(text)
         ack = connection.waiting.get(said["envelope_id"])

@@ -1,7 +1,7 @@
 """Who am I: tests of token and connection, the workspace, the bot, Socket Mode's address."""
 
 from sandbox.apps import installing
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.people import pictures
 from sandbox.web_api.call import Call, Holder, method
 from sandbox.workspace.state import Json
@@ -13,7 +13,7 @@ def api_test(call: Call) -> Json:
     given = dict(call.arguments.given)
     error = call.arguments.maybe("error")
     if error:
-        raise Refused(error, args=given)
+        raise SlackRefused(error, args=given)
     return {"args": given}
 
 
@@ -76,7 +76,7 @@ def bots_info(call: Call) -> Json:
                     "icons": pictures.addresses(call.sandbox, call.workspace.id, user, (48, 72)),
                 }
             }
-    raise Refused("bot_not_found")
+    raise SlackRefused("bot_not_found")
 
 
 @method("apps.connections.open", holder=Holder.APP, per_minute=1000)

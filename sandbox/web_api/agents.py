@@ -1,7 +1,7 @@
 """agents.sessions.*: how far an agent is with what a thread asks of it, and what the thread is called."""
 
 from sandbox.apps import assistant
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method
 from sandbox.workspace import sessions
 from sandbox.workspace.state import Channel, Json
@@ -14,12 +14,12 @@ def set_status(call: Call) -> Json:
     """Say how far the agent is; a session begins where there was none, and then takes its title."""
     status = call.arguments.text("status")
     if status not in sessions.STATUSES:
-        raise Refused("invalid_arguments", ["[ERROR] must be a valid enum value [json-pointer:/status]"])
+        raise SlackRefused("invalid_arguments", ["[ERROR] must be a valid enum value [json-pointer:/status]"])
     channel, thread_ts = _thread(call)
     title = _title(call.arguments.maybe("title") or "")
     initiator = call.arguments.maybe("initiator_user_id")
     if initiator is not None and initiator not in channel.members:
-        raise Refused("user_not_in_channel")
+        raise SlackRefused("user_not_in_channel")
     is_new = sessions.find(call.workspace, channel, thread_ts) is None
     session = sessions.set_status(call.sandbox, call.workspace, call.app, channel, thread_ts, status)
     if is_new and title:
@@ -37,7 +37,7 @@ def rename(call: Call) -> Json:
     title = _title(call.arguments.text("title"))
     channel, thread_ts = _thread(call)
     if sessions.find(call.workspace, channel, thread_ts) is None:
-        raise Refused("session_not_found")
+        raise SlackRefused("session_not_found")
     _name(call, channel, thread_ts, title)
     return {"title": title}
 
@@ -45,17 +45,17 @@ def rename(call: Call) -> Json:
 def _thread(call: Call) -> tuple[Channel, str]:
     channel = call.channel("channel_id")
     if call.installation.bot_user not in channel.members:
-        raise Refused("not_in_channel")
+        raise SlackRefused("not_in_channel")
     thread_ts = call.arguments.text("thread_ts")
     if thread_ts not in channel.messages:
-        raise Refused("thread_not_found")
+        raise SlackRefused("thread_not_found")
     return channel, thread_ts
 
 
 def _title(title: str) -> str:
     if len(title) > LONGEST_TITLE:
         pointer = f"must be less than {LONGEST_TITLE + 1} characters [json-pointer:/title]"
-        raise Refused("invalid_arguments", [f"[ERROR] {pointer}"])
+        raise SlackRefused("invalid_arguments", [f"[ERROR] {pointer}"])
     return title
 
 

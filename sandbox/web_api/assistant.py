@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.apps import assistant
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method
 from sandbox.workspace.state import Channel, Json
 
@@ -34,12 +34,12 @@ def set_suggested_prompts(call: Call) -> Json:
     thread_ts = _thread(call)[1] if call.arguments.maybe("thread_ts") else None
     prompts = call.arguments.json("prompts", list)
     if prompts is None:
-        raise Refused("invalid_arguments", ["[ERROR] missing required field: prompts"])
+        raise SlackRefused("invalid_arguments", ["[ERROR] missing required field: prompts"])
     _at_most(prompts, MOST_PROMPTS, "prompts")
     for number, prompt in enumerate(prompts):
         for name in ("title", "message"):
             if not isinstance(prompt, dict) or not isinstance(prompt.get(name), str) or not prompt[name]:
-                raise Refused(
+                raise SlackRefused(
                     "invalid_arguments",
                     [f"[ERROR] missing required field: {name} [json-pointer:/prompts/{number}]"],
                 )
@@ -66,12 +66,12 @@ def _thread(call: Call) -> tuple[Channel, str]:
     """Return the conversation and the message in it that the call's thread hangs on."""
     channel, thread_ts = call.channel("channel_id"), call.arguments.text("thread_ts")
     if thread_ts not in channel.messages:
-        raise Refused("invalid_thread_ts")
+        raise SlackRefused("invalid_thread_ts")
     return channel, thread_ts
 
 
 def _at_most(given: list[Any], most: int, name: str) -> None:
     if len(given) > most:
-        raise Refused(
+        raise SlackRefused(
             "invalid_arguments", [f"[ERROR] no more than {most} items allowed [json-pointer:/{name}]"]
         )

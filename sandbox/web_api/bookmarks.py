@@ -3,7 +3,7 @@
 import re
 import secrets
 
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method
 from sandbox.workspace import rooms
 from sandbox.workspace.state import Channel, Json
@@ -18,9 +18,9 @@ def add(call: Call) -> Json:
     channel = _target(call)
     title = call.arguments.text("title")
     if call.arguments.text("type") != "link":
-        raise Refused("invalid_bookmark_type")
+        raise SlackRefused("invalid_bookmark_type")
     if len(channel.bookmarks) >= MOST:
-        raise Refused("too_many_bookmarks")
+        raise SlackRefused("too_many_bookmarks")
     made = {
         "id": "Bk0" + secrets.token_hex(5).upper(),
         "channel_id": channel.id,
@@ -76,14 +76,14 @@ def list_(call: Call) -> Json:
 def _target(call: Call) -> Channel:
     channel = call.channel("channel_id")
     if call.installation.bot_user not in channel.members:
-        raise Refused("not_in_channel")
+        raise SlackRefused("not_in_channel")
     return channel
 
 
 def _known(call: Call, channel: Channel) -> Json:
     known = channel.bookmarks.get(call.arguments.text("bookmark_id"))
     if known is None:
-        raise Refused("not_found")
+        raise SlackRefused("not_found")
     return known
 
 
@@ -96,5 +96,5 @@ def _by(call: Call) -> Json:
 
 def _link(link: str) -> str:
     if not re.fullmatch(r"https?://\S+", link):
-        raise Refused("invalid_link")
+        raise SlackRefused("invalid_link")
     return link

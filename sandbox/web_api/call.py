@@ -6,9 +6,9 @@ from enum import Enum, auto
 from typing import Any, TypeVar
 
 from sandbox.blocks.references import Asker
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.transport import reading
-from sandbox.workspace.state import App, Channel, Installation, Json, User, Workspace
+from sandbox.workspace.state import App, AppInstallation, Channel, Json, User, Workspace
 from sandbox.workspace.world import Sandbox
 
 
@@ -24,9 +24,9 @@ class Arguments:
         if value is None or value == "":
             if default is not None:
                 return default
-            raise Refused("invalid_arguments", [f"[ERROR] missing required field: {name}"])
+            raise SlackRefused("invalid_arguments", [f"[ERROR] missing required field: {name}"])
         if not isinstance(value, str | int | float):
-            raise Refused("invalid_arguments", [f"[ERROR] must be a string [json-pointer:/{name}]"])
+            raise SlackRefused("invalid_arguments", [f"[ERROR] must be a string [json-pointer:/{name}]"])
         return str(value)
 
     def maybe(self, name: str) -> str | None:
@@ -43,7 +43,9 @@ class Arguments:
         try:
             return min(max(int(self.given.get(name) or default), 1), most)
         except (TypeError, ValueError):
-            raise Refused("invalid_arguments", [f"[ERROR] must be a number [json-pointer:/{name}]"]) from None
+            raise SlackRefused(
+                "invalid_arguments", [f"[ERROR] must be a number [json-pointer:/{name}]"]
+            ) from None
 
     def json(self, name: str, kind: type[list[Any]] | type[dict[str, Any]]) -> Any:
         """Return a list or an object, which a form carries as JSON; ``None`` where it is not given."""
@@ -54,9 +56,11 @@ class Arguments:
             try:
                 value = reading.parse(value)
             except ValueError:
-                raise Refused(_malformed(name), [f"[ERROR] no JSON [json-pointer:/{name}]"]) from None
+                raise SlackRefused(_malformed(name), [f"[ERROR] no JSON [json-pointer:/{name}]"]) from None
         if not isinstance(value, kind):
-            raise Refused(_malformed(name), [f"[ERROR] must be a {kind.__name__} [json-pointer:/{name}]"])
+            raise SlackRefused(
+                _malformed(name), [f"[ERROR] must be a {kind.__name__} [json-pointer:/{name}]"]
+            )
         return value
 
 
@@ -67,14 +71,14 @@ class Call:
     sandbox: Sandbox
     arguments: Arguments
     _app: App | None = None
-    _installation: Installation | None = None
+    _installation: AppInstallation | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def app(self) -> App:
         """The app that calls."""
         if self._app is None:
-            raise Refused("not_authed")
+            raise SlackRefused("not_authed")
         return self._app
 
     @property
@@ -83,10 +87,10 @@ class Call:
         return self._installation.scopes if self._installation else None
 
     @property
-    def installation(self) -> Installation:
+    def installation(self) -> AppInstallation:
         """The installation that calls."""
         if self._installation is None:
-            raise Refused("not_allowed_token_type")
+            raise SlackRefused("not_allowed_token_type")
         return self._installation
 
     def require(self, *scopes: str) -> None:
@@ -97,7 +101,7 @@ class Call:
         """
         own = self.scopes
         if own is not None and not set(scopes) & set(own):
-            raise Refused("missing_scope", needed=scopes[0], provided=",".join(own))
+            raise SlackRefused("missing_scope", needed=scopes[0], provided=",".join(own))
 
     @property
     def team(self) -> str:
@@ -132,30 +136,30 @@ class Call:
         if channel is None or (
             (channel.is_private or channel.is_im) and self.installation.bot_user not in channel.members
         ):
-            raise Refused("channel_not_found")
+            raise SlackRefused("channel_not_found")
         return channel
 
     def user(self, name: str = "user") -> User:
         """Return the person that an argument names."""
         user = self.workspace.users.get(self.arguments.maybe(name) or "")
         if user is None:
-            raise Refused("user_not_found")
+            raise SlackRefused("user_not_found")
         return user
 
     def im(self, user_id: str) -> Channel:
         """Return the bot's direct conversation with a person."""
         user = self.workspace.users.get(user_id)
         if user is None:
-            raise Refused("user_not_found")
+            raise SlackRefused("user_not_found")
         if user.is_bot:
-            raise Refused("cannot_dm_bot")
+            raise SlackRefused("cannot_dm_bot")
         return self.sandbox.im(self.workspace, user_id, self.installation.bot_user)
 
     def message(self, channel: Channel, name: str = "ts", error: str = "message_not_found") -> Json:
         """Return the message that an argument names."""
         message = channel.messages.get(self.arguments.text(name))
         if message is None:
-            raise Refused(error)
+            raise SlackRefused(error)
         return message
 
 
@@ -218,7 +222,7 @@ def page(call: Call, items: list[Any], *, size: int = 100) -> tuple[list[Any], J
     limit = call.arguments.number("limit", size, 1000)
     cursor = call.arguments.text("cursor", "0")
     if not cursor.isdecimal() or len(cursor) > 10:
-        raise Refused("invalid_cursor")
+        raise SlackRefused("invalid_cursor")
     start = int(cursor)
     following = str(start + limit) if start + limit < len(items) else ""
     return items[start : start + limit], {"next_cursor": following}

@@ -2,7 +2,7 @@
 
 import re
 
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method
 from sandbox.web_api.conversations import WRITE, described, require
 from sandbox.workspace import rooms
@@ -31,9 +31,9 @@ def join(call: Call) -> Json:
     """Let the bot join a public channel."""
     channel = call.channel()
     if channel.is_direct or channel.is_private:
-        raise Refused("method_not_supported_for_channel_type")
+        raise SlackRefused("method_not_supported_for_channel_type")
     if channel.is_archived:
-        raise Refused("is_archived")
+        raise SlackRefused("is_archived")
     bot = call.installation.bot_user
     if bot in channel.members:
         return {"channel": described(call, channel), "warning": "already_in_channel"}
@@ -48,11 +48,11 @@ def invite(call: Call) -> Json:
     users = [one.strip() for one in call.arguments.text("users").split(",")]
     for user in users:
         if user not in call.workspace.users:
-            raise Refused("user_not_found")
+            raise SlackRefused("user_not_found")
         if user == call.installation.bot_user:
-            raise Refused("cant_invite_self")
+            raise SlackRefused("cant_invite_self")
         if user in channel.members:
-            raise Refused("already_in_channel")
+            raise SlackRefused("already_in_channel")
     for user in dict.fromkeys(users):
         rooms.join(call.sandbox, call.workspace, channel, user, call.installation.bot_user)
     return {"channel": described(call, channel)}
@@ -63,9 +63,9 @@ def kick(call: Call) -> Json:
     """Take somebody out of a channel."""
     channel, user = _own(call, MANAGE), call.user()
     if user.id == call.installation.bot_user:
-        raise Refused("cant_kick_self")
+        raise SlackRefused("cant_kick_self")
     if user.id not in channel.members:
-        raise Refused("not_in_channel")
+        raise SlackRefused("not_in_channel")
     rooms.leave(call.sandbox, call.workspace, channel, user.id)
     return {}
 
@@ -75,7 +75,7 @@ def leave(call: Call) -> Json:
     """Let the bot leave a channel."""
     channel = call.channel()
     if channel.is_direct:
-        raise Refused("method_not_supported_for_channel_type")
+        raise SlackRefused("method_not_supported_for_channel_type")
     require(call, channel.kind, MANAGE)
     bot = call.installation.bot_user
     if bot not in channel.members:
@@ -106,7 +106,7 @@ def unarchive(call: Call) -> Json:
     channel = call.channel()
     require(call, channel.kind, WRITE)
     if not channel.is_archived:
-        raise Refused("not_archived")
+        raise SlackRefused("not_archived")
     rooms.archive(call.sandbox, call.workspace, channel, call.installation.bot_user, is_archived=False)
     return {}
 
@@ -127,7 +127,7 @@ def _describe(call: Call, what: str) -> Json:
     channel = _own(call, TOPIC, is_described=True)
     words = call.arguments.text(what, "")
     if len(words) > LONGEST_TOPIC:
-        raise Refused("too_long")
+        raise SlackRefused("too_long")
     bot = call.installation.bot_user
     topic, purpose = (words, None) if what == "topic" else (None, words)
     rooms.describe(call.sandbox, call.workspace, channel, bot, topic=topic, purpose=purpose)
@@ -138,23 +138,23 @@ def _own(call: Call, scopes: tuple[str, ...], *, is_described: bool = False) -> 
     """Return a channel that the bot may change; of direct conversations only the description changes."""
     channel = call.channel()
     if channel.is_im or (channel.is_mpim and not is_described):
-        raise Refused("method_not_supported_for_channel_type")
+        raise SlackRefused("method_not_supported_for_channel_type")
     require(call, channel.kind, scopes)
     if channel.is_archived:
-        raise Refused("is_archived")
+        raise SlackRefused("is_archived")
     if call.installation.bot_user not in channel.members:
-        raise Refused("not_in_channel")
+        raise SlackRefused("not_in_channel")
     return channel
 
 
 def _new_name(call: Call) -> str:
     name = call.arguments.maybe("name")
     if name is None:
-        raise Refused("invalid_name_required")
+        raise SlackRefused("invalid_name_required")
     if len(name) > LONGEST_NAME:
-        raise Refused("invalid_name_maxlength")
+        raise SlackRefused("invalid_name_maxlength")
     if not re.fullmatch(r"[\w-]+", name) or name != name.lower():
-        raise Refused("invalid_name_specials")
+        raise SlackRefused("invalid_name_specials")
     if any(one.name == name and not one.is_im for one in call.workspace.channels.values()):
-        raise Refused("name_taken")
+        raise SlackRefused("name_taken")
     return name

@@ -4,7 +4,7 @@ from operator import itemgetter
 
 from blockkit.table import MOST_MARKDOWN
 from sandbox.blocks import checks
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method, page
 from sandbox.workspace import messages, metadata, scheduled
 from sandbox.workspace.state import Channel, Json
@@ -24,7 +24,7 @@ def post_ephemeral(call: Call) -> Json:
     channel = writable(call)
     user = call.user()
     if user.id not in channel.members:
-        raise Refused("user_not_in_channel")
+        raise SlackRefused("user_not_in_channel")
     message = messages.post_ephemeral(call.sandbox, channel, user.id, _message(call))
     return {"message_ts": message["ts"]}
 
@@ -35,7 +35,7 @@ def schedule_message(call: Call) -> Json:
     channel = writable(call)
     at = call.arguments.text("post_at")
     if not at.isdecimal() or len(at) > 10:
-        raise Refused("invalid_time")
+        raise SlackRefused("invalid_time")
     message, bot_id = _message(call), call.installation.bot_id
     made = scheduled.schedule(call.sandbox, call.workspace, bot_id, channel.id, int(at), message)
     return {
@@ -73,7 +73,7 @@ def delete_scheduled(call: Call) -> Json:
     wanted = call.arguments.text("scheduled_message_id")
     one = call.workspace.scheduled.get(wanted)
     if one is None or one.bot_id != call.installation.bot_id or one.channel != channel.id:
-        raise Refused("invalid_scheduled_message_id")
+        raise SlackRefused("invalid_scheduled_message_id")
     del call.workspace.scheduled[wanted]
     call.sandbox.is_changed = True
     return {}
@@ -85,10 +85,10 @@ def update(call: Call) -> Json:
     channel = call.channel()
     message = own(call, channel, "cant_update_message")
     if channel.is_archived:
-        raise Refused("is_inactive")
+        raise SlackRefused("is_inactive")
     streamed = call.workspace.streamed.get(message["ts"])
     if streamed is not None and not streamed.is_stopped:
-        raise Refused("streaming_state_conflict")
+        raise SlackRefused("streaming_state_conflict")
     content = _content(call)
     for name in ("blocks", "attachments"):
         if content[name] is None:
@@ -133,11 +133,11 @@ def writable(call: Call) -> Channel:
     """
     channel = call.channel()
     if channel.is_archived:
-        raise Refused("is_archived")
+        raise SlackRefused("is_archived")
     scopes = call.installation.scopes
     anywhere = scopes is not None and "chat:write.public" in scopes
     if call.installation.bot_user not in channel.members and not anywhere:
-        raise Refused("not_in_channel")
+        raise SlackRefused("not_in_channel")
     return channel
 
 
@@ -149,7 +149,7 @@ def own(call: Call, channel: Channel, error: str) -> Json:
     """
     message = call.message(channel)
     if message.get("bot_id") != call.installation.bot_id:
-        raise Refused(error)
+        raise SlackRefused(error)
     return message
 
 
@@ -159,7 +159,7 @@ def authored(call: Call) -> Json:
     wanted = {name: call.arguments.maybe(name) for name in ("username", "icon_emoji", "icon_url")}
     scopes = call.installation.scopes
     if wanted["username"] and scopes is not None and "chat:write.customize" not in scopes:
-        raise Refused("missing_scope", needed="chat:write.customize", provided=",".join(scopes))
+        raise SlackRefused("missing_scope", needed="chat:write.customize", provided=",".join(scopes))
     if wanted["username"]:
         author |= {"username": wanted["username"], "subtype": "bot_message"}
     if wanted["icon_emoji"]:
@@ -203,9 +203,9 @@ def _content(call: Call) -> Json:
     markdown = call.arguments.maybe("markdown_text")
     if markdown:
         if content["text"] or content["blocks"]:
-            raise Refused("markdown_text_conflict")
+            raise SlackRefused("markdown_text_conflict")
         if len(markdown) > MOST_MARKDOWN:
-            raise Refused("msg_too_long")
+            raise SlackRefused("msg_too_long")
         content["blocks"] = [{"type": "markdown", "text": markdown}]
     checks.message(content, call.asker)
     return content

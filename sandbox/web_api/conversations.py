@@ -3,7 +3,7 @@
 import re
 
 from sandbox.blocks.rich_text import with_blocks
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method, page
 from sandbox.workspace import rooms
 from sandbox.workspace.state import Channel, Json
@@ -22,7 +22,7 @@ def open_(call: Call) -> Json:
     if call.arguments.maybe("channel") is not None:
         channel = call.channel()
         if not channel.is_direct:
-            raise Refused("method_not_supported_for_channel_type")
+            raise SlackRefused("method_not_supported_for_channel_type")
         require(call, channel.kind, WRITE)
     else:
         channel = _direct(call, _users(call))
@@ -37,7 +37,7 @@ def close(call: Call) -> Json:
     """Close a direct conversation for the bot; what was said in it stays, and it opens again by itself."""
     channel = call.channel()
     if not channel.is_direct:
-        raise Refused("method_not_supported_for_channel_type")
+        raise SlackRefused("method_not_supported_for_channel_type")
     require(call, channel.kind, WRITE)
     return {}
 
@@ -47,7 +47,7 @@ def mark(call: Call) -> Json:
     """Say up to which message the bot has read."""
     channel = _readable(call, WRITE)
     if not re.fullmatch(r"\d+(\.\d+)?", call.arguments.text("ts", "")):
-        raise Refused("invalid_timestamp")
+        raise SlackRefused("invalid_timestamp")
     channel.last_read[call.installation.bot_user] = call.arguments.text("ts")
     call.sandbox.is_changed = True
     return {}
@@ -132,7 +132,7 @@ def of_types(call: Call) -> list[Channel]:
     """Return the conversations of the kinds that the call asks for; public channels unless it says more."""
     wanted = call.arguments.text("types", "public_channel").replace(" ", "").split(",")
     if not set(wanted) <= set(FAMILIES):
-        raise Refused("invalid_types")
+        raise SlackRefused("invalid_types")
     for kind in wanted:
         require(call, kind, READ)
     return [room for room in call.workspace.channels.values() if room.kind in wanted]
@@ -174,7 +174,7 @@ def _users(call: Call) -> list[str]:
     listed = given if isinstance(given, list) else call.arguments.text("users", "").split(",")
     users = [str(one).strip() for one in listed if str(one).strip()]
     if not users:
-        raise Refused("users_list_not_supplied")
+        raise SlackRefused("users_list_not_supplied")
     return list(dict.fromkeys(users))
 
 
@@ -184,16 +184,16 @@ def _direct(call: Call, users: list[str]) -> Channel:
         return call.im(users[0])
     for user in users:
         if user not in call.workspace.users:
-            raise Refused("user_not_found")
+            raise SlackRefused("user_not_found")
         if call.workspace.users[user].deleted:
-            raise Refused("user_disabled")
+            raise SlackRefused("user_disabled")
     people = list(dict.fromkeys([*users, call.installation.bot_user]))
     if len(people) > rooms.MOST_PEOPLE:
-        raise Refused("too_many_users")
+        raise SlackRefused("too_many_users")
     if call.arguments.flag("prevent_creation"):
         known = call.sandbox.mpim(call.workspace, people)
         if known is None:
-            raise Refused("channel_not_found")
+            raise SlackRefused("channel_not_found")
         return known
     return rooms.open_group(call.sandbox, call.workspace, people)
 
@@ -202,7 +202,7 @@ def _readable(call: Call, scopes: tuple[str, ...]) -> Channel:
     channel = call.channel()
     require(call, channel.kind, scopes)
     if call.installation.bot_user not in channel.members:
-        raise Refused("not_in_channel")
+        raise SlackRefused("not_in_channel")
     return channel
 
 
@@ -211,7 +211,7 @@ def _between(call: Call, found: list[Json]) -> list[Json]:
         oldest = float(call.arguments.text("oldest", "0"))
         latest = float(call.arguments.text("latest", "inf"))
     except ValueError:
-        raise Refused("invalid_ts_latest") from None
+        raise SlackRefused("invalid_ts_latest") from None
     if call.arguments.flag("inclusive"):
         return [one for one in found if oldest <= float(one["ts"]) <= latest]
     return [one for one in found if oldest < float(one["ts"]) < latest]

@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method
 from sandbox.workspace import uploads
 from sandbox.workspace.state import File, Json
@@ -30,7 +30,7 @@ def _fits(call: Call, file: File) -> bool:
     oldest, newest = _time(call, "ts_from", 0), _time(call, "ts_to", float("inf"))
     kinds = call.arguments.text("types", "all").replace(" ", "").split(",")
     if "all" not in kinds and not set(kinds) <= {*KINDS, "spaces", "gdocs"}:
-        raise Refused("unknown_type")
+        raise SlackRefused("unknown_type")
     return (
         (channel is None or channel in file.channels)
         and (user is None or file.user == user)
@@ -43,4 +43,6 @@ def _time(call: Call, name: str, default: float) -> float:
     try:
         return float(call.arguments.text(name, str(default)))
     except ValueError:
-        raise Refused("invalid_arguments", [f"[ERROR] must be a number [json-pointer:/{name}]"]) from None
+        raise SlackRefused(
+            "invalid_arguments", [f"[ERROR] must be a number [json-pointer:/{name}]"]
+        ) from None

@@ -1,7 +1,7 @@
 """files.*: uploading in two steps, describing, deleting."""
 
 from sandbox.blocks import checks
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method
 from sandbox.workspace import messages, uploads
 from sandbox.workspace.state import Channel, File, Json
@@ -13,7 +13,7 @@ def get_upload_url(call: Call) -> Json:
     name = call.arguments.text("filename")
     length = call.arguments.text("length")
     if not length.isdecimal() or len(length) > 10 or not 0 < int(length) <= uploads.LARGEST_FILE:
-        raise Refused("invalid_arguments", ["[ERROR] must be a size in bytes [json-pointer:/length]"])
+        raise SlackRefused("invalid_arguments", ["[ERROR] must be a size in bytes [json-pointer:/length]"])
     file = uploads.reserve(call.sandbox, call.workspace, call.installation.bot_user, name, int(length))
     return {
         "upload_url": f"{call.sandbox.address}/upload/{call.workspace.id}/{file.id}",
@@ -26,12 +26,12 @@ def complete_upload(call: Call) -> Json:
     """Finish uploads, and share them into a conversation."""
     given = call.arguments.json("files", list)
     if not given or not all(isinstance(one, dict) for one in given):
-        raise Refused("invalid_arguments", ["[ERROR] must be a list of files [json-pointer:/files]"])
+        raise SlackRefused("invalid_arguments", ["[ERROR] must be a list of files [json-pointer:/files]"])
     done = []
     for one in given:
         file = call.workspace.files.get(str(one.get("id")))
         if file is None or file.content is None or file.user != call.installation.bot_user:
-            raise Refused("file_not_found")
+            raise SlackRefused("file_not_found")
         file.title = str(one.get("title") or file.name)
         done.append(file)
     channels = _targets(call)
@@ -57,7 +57,7 @@ def delete(call: Call) -> Json:
     """Delete a file of one's own."""
     file = _file(call)
     if file.user != call.installation.bot_user:
-        raise Refused("cant_delete_file")
+        raise SlackRefused("cant_delete_file")
     uploads.delete(call.sandbox, call.workspace, file)
     return {}
 
@@ -68,7 +68,7 @@ def _targets(call: Call) -> list[Channel]:
     channels = [call.channel_named(one.strip()) for one in named if one.strip()]
     for channel in channels:
         if call.installation.bot_user not in channel.members:
-            raise Refused("not_in_channel")
+            raise SlackRefused("not_in_channel")
     return list({channel.id: channel for channel in channels}.values())
 
 
@@ -81,7 +81,7 @@ def _message(call: Call, channels: list[Channel]) -> Json:
         checks.message(content, call.asker)
     thread_ts = call.arguments.maybe("thread_ts")
     if thread_ts is not None and not all(thread_ts in channel.messages for channel in channels):
-        raise Refused("thread_not_found")
+        raise SlackRefused("thread_not_found")
     return {
         **content,
         "thread_ts": thread_ts,
@@ -94,5 +94,5 @@ def _message(call: Call, channels: list[Channel]) -> Json:
 def _file(call: Call) -> File:
     file = call.workspace.files.get(call.arguments.text("file"))
     if file is None or not file.is_complete:
-        raise Refused("file_not_found")
+        raise SlackRefused("file_not_found")
     return file

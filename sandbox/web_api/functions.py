@@ -1,7 +1,7 @@
 """functions.*: how an app says that a function of its own is done."""
 
 from sandbox.apps import functions
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method
 from sandbox.workspace.state import Execution, Json
 
@@ -12,7 +12,7 @@ def complete_success(call: Call) -> Json:
     execution = _execution(call)
     outputs = call.arguments.json("outputs", dict)
     if outputs is None:
-        raise Refused("invalid_arguments", ["[ERROR] missing required field: outputs"])
+        raise SlackRefused("invalid_arguments", ["[ERROR] missing required field: outputs"])
     functions.complete(call.sandbox, call.app, execution, outputs)
     return {}
 
@@ -28,7 +28,7 @@ def complete_error(call: Call) -> Json:
 def _execution(call: Call) -> Execution:
     execution = call.workspace.executions.get(call.arguments.text("function_execution_id"))
     if execution is None:
-        raise Refused("function_execution_not_found")
+        raise SlackRefused("function_execution_not_found")
     if execution.app_id != call.app.id:
-        raise Refused("access_denied")
+        raise SlackRefused("access_denied")
     return execution

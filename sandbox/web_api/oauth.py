@@ -4,7 +4,7 @@ import base64
 import binascii
 
 from sandbox.apps import installing
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, Holder, method
 from sandbox.workspace.state import App, Json
 
@@ -15,11 +15,11 @@ def access(call: Call) -> Json:
     app = _app(call)
     grant = call.sandbox.grants.pop(call.arguments.text("code"), None)
     if grant is None or grant.app_id != app.id:
-        raise Refused("invalid_code")
+        raise SlackRefused("invalid_code")
     if call.sandbox.clock() >= grant.expires_at:
-        raise Refused("code_expired")
+        raise SlackRefused("code_expired")
     if grant.redirect_uri != (call.arguments.maybe("redirect_uri") or grant.redirect_uri):
-        raise Refused("bad_redirect_uri")
+        raise SlackRefused("bad_redirect_uri")
     installation = installing.install(call.sandbox, app, grant.team_id, grant.scopes)
     workspace = call.sandbox.workspace(grant.team_id)
     return {
@@ -40,9 +40,9 @@ def _app(call: Call) -> App:
     for app in call.sandbox.state.apps.values():
         if app.client_id == client_id:
             if app.client_secret != secret:
-                raise Refused("bad_client_secret")
+                raise SlackRefused("bad_client_secret")
             return app
-    raise Refused("invalid_client_id")
+    raise SlackRefused("invalid_client_id")
 
 
 def _client(call: Call) -> tuple[str, str]:
@@ -51,6 +51,6 @@ def _client(call: Call) -> tuple[str, str]:
         try:
             client_id, _, secret = base64.b64decode(coded, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
-            raise Refused("invalid_client_id") from None
+            raise SlackRefused("invalid_client_id") from None
         return client_id, secret
     return call.arguments.text("client_id", ""), call.arguments.text("client_secret", "")

@@ -1,7 +1,7 @@
 """pins.*: messages that are pinned to a conversation."""
 
 from sandbox.apps import events
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method
 from sandbox.workspace import messages, rooms
 from sandbox.workspace.state import Channel, Json
@@ -12,7 +12,7 @@ def add(call: Call) -> Json:
     """Pin a message."""
     channel, message = _target(call)
     if message["ts"] in channel.pins:
-        raise Refused("already_pinned")
+        raise SlackRefused("already_pinned")
     bot = call.installation.bot_user
     pin = {"created": call.sandbox.now(), "created_by": bot}
     channel.pins[message["ts"]] = pin
@@ -28,7 +28,7 @@ def remove(call: Call) -> Json:
     channel, message = _target(call)
     pin = channel.pins.pop(message["ts"], None)
     if pin is None:
-        raise Refused("no_pin")
+        raise SlackRefused("no_pin")
     for name in ("pinned_to", "pinned_info"):
         message.pop(name, None)
     _hear(call, "pin_removed", channel, message, pin)
@@ -46,9 +46,9 @@ def list_(call: Call) -> Json:
 def _target(call: Call) -> tuple[Channel, Json]:
     channel = call.channel()
     if call.installation.bot_user not in channel.members:
-        raise Refused("not_in_channel")
+        raise SlackRefused("not_in_channel")
     if call.arguments.maybe("timestamp") is None:
-        raise Refused("no_item_specified")
+        raise SlackRefused("no_item_specified")
     return channel, call.message(channel, "timestamp")
 
 

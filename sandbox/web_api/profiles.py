@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from sandbox.apps import events
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method
 from sandbox.web_api.users import described, profile
 from sandbox.workspace.state import Json, Profile
@@ -18,13 +18,13 @@ def set_(call: Call) -> Json:
     given: Json | None = call.arguments.json("profile", dict)
     if given is None:
         if call.arguments.maybe("name") is None:
-            raise Refused("invalid_profile")
+            raise SlackRefused("invalid_profile")
         given = {call.arguments.text("name"): call.arguments.text("value", "")}
     for name, value in given.items():
         if name not in SETTABLE:
-            raise Refused("reserved_name" if name == "email" else "invalid_profile")
+            raise SlackRefused("reserved_name" if name == "email" else "invalid_profile")
         if not isinstance(value, int if name == "status_expiration" else str):
-            raise Refused("invalid_profile")
+            raise SlackRefused("invalid_profile")
     for name, value in given.items():
         setattr(user.profile, name, value)
     call.sandbox.is_changed = True

@@ -1,6 +1,6 @@
 """reactions.*: reactions to messages."""
 
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method
 from sandbox.workspace import emoji, messages
 from sandbox.workspace.state import Channel, Json
@@ -30,12 +30,12 @@ def get(call: Call) -> Json:
 def _react(call: Call, *, add: bool) -> None:
     name = call.arguments.text("name", "").strip(":")
     if not name or (add and not emoji.is_known(name)):
-        raise Refused("invalid_name")
+        raise SlackRefused("invalid_name")
     channel, message = _target(call)
     if channel.is_archived:
-        raise Refused("is_archived")
+        raise SlackRefused("is_archived")
     if call.installation.bot_user not in channel.members:
-        raise Refused("not_in_channel")
+        raise SlackRefused("not_in_channel")
     bot = call.installation.bot_user
     messages.react(call.sandbox, call.workspace, channel, message, bot, name, add=add)
 
@@ -43,5 +43,5 @@ def _react(call: Call, *, add: bool) -> None:
 def _target(call: Call) -> tuple[Channel, Json]:
     channel = call.channel()
     if call.arguments.maybe("timestamp") is None:
-        raise Refused("no_item_specified")
+        raise SlackRefused("no_item_specified")
     return channel, call.message(channel, "timestamp")

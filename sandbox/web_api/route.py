@@ -7,12 +7,12 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.faults.breaking import received
 from sandbox.faults.faults import Where
-from sandbox.faults.ledger import Entry
-from sandbox.faults.refusals import Refused
+from sandbox.faults.ledger import LedgerEntry
+from sandbox.faults.refusals import SlackRefused
 from sandbox.transport import reading
 from sandbox.web_api import METHODS
 from sandbox.web_api.call import Arguments, Call, Holder, Method
-from sandbox.workspace.state import App, Installation
+from sandbox.workspace.state import App, AppInstallation
 from sandbox.workspace.world import Sandbox
 
 LARGEST_BODY = 1_000_000
@@ -25,10 +25,10 @@ async def call(request: Request) -> Response:
     arguments = await read(request)
     name = request.path_params["method"]
 
-    async def answer(entry: Entry) -> Response:
+    async def answer(entry: LedgerEntry) -> Response:
         method = METHODS.get(name)
         if method is None:
-            raise Refused("unknown_method", req_method=name)
+            raise SlackRefused("unknown_method", req_method=name)
         made = authenticate(sandbox, method, arguments, request)
         entry.team = made.team
         sandbox.rates.take(made.team, name, method.per_minute, entry.channel if method.per_channel else None)
@@ -57,9 +57,9 @@ async def read(request: Request) -> Arguments:
         try:
             form = await reading.form(request, LARGEST_BODY)
         except ValueError:
-            raise Refused("invalid_form_data") from None
+            raise SlackRefused("invalid_form_data") from None
         return Arguments(given | {name: value for name, value in form.items() if isinstance(value, str)})
-    raise Refused("invalid_post_type")
+    raise SlackRefused("invalid_post_type")
 
 
 def authenticate(sandbox: Sandbox, method: Method, arguments: Arguments, request: Request) -> Call:
@@ -73,25 +73,25 @@ def authenticate(sandbox: Sandbox, method: Method, arguments: Arguments, request
         return Call(sandbox, arguments, headers=headers)
     token = headers.get("authorization", "").partition(" ")[2].strip() or arguments.maybe("token")
     if not token:
-        raise Refused("not_authed")
+        raise SlackRefused("not_authed")
     app, installation = _holder(sandbox, token)
     if (installation is None) is (method.holder is Holder.BOT):
-        raise Refused("not_allowed_token_type")
+        raise SlackRefused("not_allowed_token_type")
     made = Call(sandbox, arguments, app, installation, headers)
     if method.scopes:
         made.require(*method.scopes)
     return made
 
 
-def _holder(sandbox: Sandbox, token: str) -> tuple[App, Installation | None]:
+def _holder(sandbox: Sandbox, token: str) -> tuple[App, AppInstallation | None]:
     for app in sandbox.state.apps.values():
         if app.app_token == token:
             return app, None
     for installation in sandbox.state.installations:
         if installation.token == token:
             if installation.uninstalled:
-                raise Refused("account_inactive")
+                raise SlackRefused("account_inactive")
             if installation.revoked:
-                raise Refused("token_revoked")
+                raise SlackRefused("token_revoked")
             return sandbox.app(installation.app_id), installation
-    raise Refused("invalid_auth")
+    raise SlackRefused("invalid_auth")

@@ -3,7 +3,7 @@
 from blockkit.table import MOST_MARKDOWN
 from sandbox.apps import events
 from sandbox.blocks import checks, chunks
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method
 from sandbox.web_api.chat import authored, metadata_of, own, warned, writable
 from sandbox.workspace import messages, sessions
@@ -19,10 +19,10 @@ def start(call: Call) -> Json:
     _check_recipient(call, channel)
     if channel.is_direct and call.arguments.maybe("thread_ts") is None:
         # Only in channels may a stream stand at the top.
-        raise Refused("invalid_arguments", ["[ERROR] missing required field: thread_ts"])
+        raise SlackRefused("invalid_arguments", ["[ERROR] missing required field: thread_ts"])
     mode = call.arguments.text("task_display_mode", "timeline")
     if mode not in DISPLAY_MODES:
-        raise Refused(
+        raise SlackRefused(
             "invalid_arguments", ["[ERROR] must be a valid enum value [json-pointer:/task_display_mode]"]
         )
     streamed = Streamed(mode)
@@ -43,7 +43,7 @@ def append(call: Call) -> Json:
     """Let a message grow."""
     channel, message, streamed = _streaming(call)
     if streamed.is_stopped:
-        raise Refused("stopped_by_user")
+        raise SlackRefused("stopped_by_user")
     chunks.add(streamed, _given(call))
     messages.grow(call.sandbox, call.workspace, channel, message, chunks.content(streamed))
     return {"channel": channel.id, "ts": message["ts"]}
@@ -55,7 +55,7 @@ def stop(call: Call) -> Json:
     channel, message, streamed = _streaming(call)
     status = call.arguments.maybe("session_status")
     if status is not None and status not in sessions.STATUSES:
-        raise Refused(
+        raise SlackRefused(
             "invalid_arguments", ["[ERROR] must be a valid enum value [json-pointer:/session_status]"]
         )
     given = _given(call)
@@ -84,7 +84,7 @@ def _given(call: Call) -> list[Json]:
     made = [{"type": "markdown_text", "text": text}] if text else []
     made += given
     if sum(len(one["text"]) for one in made if one["type"] == "markdown_text") > MOST_MARKDOWN:
-        raise Refused("msg_too_long")
+        raise SlackRefused("msg_too_long")
     return made
 
 
@@ -93,21 +93,21 @@ def _check_recipient(call: Call, channel: Channel) -> None:
     user, team = call.arguments.maybe("recipient_user_id"), call.arguments.maybe("recipient_team_id")
     if events.channel_type(channel) not in ("im", "mpim"):
         if user is None:
-            raise Refused("missing_recipient_user_id")
+            raise SlackRefused("missing_recipient_user_id")
         if team is None:
-            raise Refused("missing_recipient_team_id")
+            raise SlackRefused("missing_recipient_team_id")
     if user is not None and user not in call.workspace.users:
-        raise Refused("user_not_found")
+        raise SlackRefused("user_not_found")
     if team is not None and team != call.workspace.id:
-        raise Refused("team_not_found")
+        raise SlackRefused("team_not_found")
 
 
 def _streaming(call: Call) -> tuple[Channel, Json, Streamed]:
     channel = call.channel()
     if channel.is_archived:
-        raise Refused("is_archived")
+        raise SlackRefused("is_archived")
     message = own(call, channel, "message_not_owned_by_app")
     streamed = call.workspace.streamed.get(message["ts"])
     if streamed is None:
-        raise Refused("message_not_in_streaming_state")
+        raise SlackRefused("message_not_in_streaming_state")
     return channel, message, streamed

@@ -1,6 +1,6 @@
 """usergroups.*: the groups of people that the workspace file names."""
 
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method
 from sandbox.workspace.state import Json, UserGroup
 
@@ -16,7 +16,7 @@ def users(call: Call) -> Json:
     """List the people of a group."""
     group = call.workspace.user_groups.get(call.arguments.text("usergroup"))
     if group is None:
-        raise Refused("no_such_subteam")
+        raise SlackRefused("no_such_subteam")
     return {"users": group.users}
 
 

@@ -2,7 +2,7 @@
 
 import zoneinfo
 
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.people import pictures
 from sandbox.web_api.call import Call, method, page
 from sandbox.workspace.state import Json, User, Workspace
@@ -38,7 +38,7 @@ def lookup_by_email(call: Call) -> Json:
     for user in call.workspace.users.values():
         if user.email.lower() == email and not user.deleted:
             return {"user": described(call, user)}
-    raise Refused("users_not_found")
+    raise SlackRefused("users_not_found")
 
 
 def described(call: Call, user: User) -> Json:

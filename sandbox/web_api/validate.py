@@ -3,7 +3,7 @@
 import blockkit
 from blockkit import Problem
 from sandbox.blocks import references
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, Holder, method
 from sandbox.workspace.state import Json
 
@@ -15,7 +15,9 @@ def validate(call: Call) -> Json:
     message = call.arguments.json("message", dict)
     view = call.arguments.json("view", dict)
     if sum(one is not None for one in (blocks, message, view)) != 1:
-        raise Refused("invalid_arguments", ["[ERROR] provide exactly one of `blocks`, `view` or `message`"])
+        raise SlackRefused(
+            "invalid_arguments", ["[ERROR] provide exactly one of `blocks`, `view` or `message`"]
+        )
     if view is not None:
         found = references.problems(call.asker, view, "/view", "invalid_view")
         _refuse("invalid_view", blockkit.check_view(view) or found, "/view")
@@ -38,4 +40,4 @@ def _refuse(error: str, problems: list[Problem], root: str = "") -> None:
             }
             for one in problems
         ]
-        raise Refused(error, [str(one) for one in problems], errors=errors)
+        raise SlackRefused(error, [str(one) for one in problems], errors=errors)

@@ -3,7 +3,7 @@
 from sandbox.apps import views
 from sandbox.apps.triggers import Trigger
 from sandbox.blocks import checks
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method
 from sandbox.workspace.state import Json
 
@@ -29,7 +29,7 @@ def update(call: Call) -> Json:
     """Replace what a view shows, if it is still the one that the caller knows."""
     view_id, external_id = call.arguments.maybe("view_id"), call.arguments.maybe("external_id")
     if not view_id and not external_id:
-        raise Refused("invalid_arguments", ["[ERROR] missing required field: view_id or external_id"])
+        raise SlackRefused("invalid_arguments", ["[ERROR] missing required field: view_id or external_id"])
     given = _view(call)
     known = views.find(call.sandbox, call.installation, view_id, external_id)
     _refuse_stale(call, known)
@@ -40,10 +40,10 @@ def update(call: Call) -> Json:
 def publish(call: Call) -> Json:
     """Publish an app's Home for one person."""
     if not call.app.home_tab:
-        raise Refused("not_enabled")
+        raise SlackRefused("not_enabled")
     user = call.arguments.text("user_id")
     if user not in call.workspace.users or call.workspace.users[user].is_bot:
-        raise Refused("invalid_arguments", ["[ERROR] user not found [json-pointer:/user_id]"])
+        raise SlackRefused("invalid_arguments", ["[ERROR] user not found [json-pointer:/user_id]"])
     given = _view(call)
     known = call.workspace.homes.get(views.home_key(call.app.id, user))
     if known is not None:
@@ -54,18 +54,18 @@ def publish(call: Call) -> Json:
 def _view(call: Call) -> Json:
     given: Json | None = call.arguments.json("view", dict)
     if given is None:
-        raise Refused("invalid_arguments", ["[ERROR] missing required field: view"])
+        raise SlackRefused("invalid_arguments", ["[ERROR] missing required field: view"])
     return checks.view(given, call.asker)
 
 
 def _trigger(call: Call) -> Trigger:
     trigger_id = call.arguments.maybe("trigger_id") or call.arguments.maybe("interactivity_pointer")
     if trigger_id is None:
-        raise Refused("invalid_arguments", ["[ERROR] missing required field: trigger_id"])
+        raise SlackRefused("invalid_arguments", ["[ERROR] missing required field: trigger_id"])
     return call.sandbox.triggers.redeem(trigger_id, call.app.id, call.sandbox.patience)
 
 
 def _refuse_stale(call: Call, known: Json) -> None:
     wanted = call.arguments.maybe("hash")
     if wanted and wanted != known["hash"]:
-        raise Refused("hash_conflict")
+        raise SlackRefused("hash_conflict")

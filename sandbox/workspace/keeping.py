@@ -5,16 +5,16 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from sandbox.workspace.state import State
+from sandbox.workspace.state import SandboxState
 
-_state: TypeAdapter[State] = TypeAdapter(State)
+_state: TypeAdapter[SandboxState] = TypeAdapter(SandboxState)
 
 
 class OtherVersion(ValueError):
     """What was kept is not of this version."""
 
 
-def load(path: Path) -> State | None:
+def load(path: Path) -> SandboxState | None:
     """Return what was kept, or ``None`` where nothing was.
 
     Raises:
@@ -28,7 +28,7 @@ def load(path: Path) -> State | None:
         raise OtherVersion(f"{path} was written by another version.") from error
 
 
-def save(path: Path, state: State) -> None:
+def save(path: Path, state: SandboxState) -> None:
     """Keep the state; a crash leaves either the old file or the new one."""
     draft = path.with_suffix(".new")
     path.parent.mkdir(parents=True, exist_ok=True)

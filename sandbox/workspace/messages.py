@@ -6,9 +6,9 @@ from typing import Any
 
 from sandbox.apps import events
 from sandbox.blocks import blocks
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.workspace import metadata
-from sandbox.workspace.state import App, Channel, Installation, Json, Workspace
+from sandbox.workspace.state import App, AppInstallation, Channel, Json, Workspace
 from sandbox.workspace.world import Sandbox
 
 CONTENT = ("text", "blocks", "attachments")
@@ -141,7 +141,7 @@ def react(
     known = next((one for one in reactions if one["name"] == name), None)
     has = known is not None and user in known["users"]
     if has is add:
-        raise Refused("already_reacted" if add else "no_reaction")
+        raise SlackRefused("already_reacted" if add else "no_reaction")
     if known is None:
         known = {"name": name, "users": [], "count": 0}
         reactions.append(known)
@@ -169,7 +169,7 @@ def redraw(sandbox: Sandbox, channel: Channel, message: Json) -> None:
     _tell(sandbox, channel, "message_changed", message)
 
 
-def as_bot(app: App, installation: Installation) -> Json:
+def as_bot(app: App, installation: AppInstallation) -> Json:
     """Return the author's fields of a message that an app posts."""
     return {
         "user": installation.bot_user,
@@ -191,7 +191,7 @@ def _parent(channel: Channel, message: Json) -> Json | None:
         return None
     parent = channel.messages.get(thread_ts)
     if parent is None:
-        raise Refused("thread_not_found")
+        raise SlackRefused("thread_not_found")
     if parent.get("thread_ts", thread_ts) != thread_ts:
         message["thread_ts"] = parent["thread_ts"]
         return channel.messages[parent["thread_ts"]]

@@ -3,7 +3,7 @@
 import re
 
 from sandbox.apps import events
-from sandbox.workspace.state import App, Channel, Installation, Json, Workspace
+from sandbox.workspace.state import App, AppInstallation, Channel, Json, Workspace
 from sandbox.workspace.world import Sandbox
 
 UNFIT = "invalid_metadata_schema"
@@ -62,7 +62,7 @@ def tell(
     kinds = {one.get("event_type") for one in (before, after) if one}
     in_channel = events.in_channel(channel)
 
-    def among(app: App, installation: Installation) -> bool:
+    def among(app: App, installation: AppInstallation) -> bool:
         wanted = app.metadata_subscriptions
         is_wanted = wanted is None or any(_covers(one, message.get("app_id"), kinds) for one in wanted)
         return is_wanted and in_channel(app, installation)

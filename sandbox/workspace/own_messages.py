@@ -1,8 +1,8 @@
 """Messages of people's own: changing and deleting what they wrote themselves."""
 
 from sandbox.blocks import typed
-from sandbox.faults.refusals import Refused
-from sandbox.people.person import Person
+from sandbox.faults.refusals import SlackRefused
+from sandbox.people.person import ActingPerson
 from sandbox.workspace import messages
 from sandbox.workspace.state import Channel, Json
 
@@ -10,7 +10,7 @@ LONGEST = 40_000
 """Characters that a person's message may have."""
 
 
-def edit(person: Person, channel: Channel, ts: str, text: str) -> Json:
+def edit(person: ActingPerson, channel: Channel, ts: str, text: str) -> Json:
     """Give a message of one's own another text, and return it.
 
     Raises:
@@ -18,14 +18,14 @@ def edit(person: Person, channel: Channel, ts: str, text: str) -> Json:
     """
     message = _own(person, channel, ts, "cant_update_message", "You can edit only what you wrote yourself.")
     if not text.strip() and not message.get("files"):
-        raise Refused("no_text", status=400, message="Write something, or delete the message.")
+        raise SlackRefused("no_text", status=400, message="Write something, or delete the message.")
     if len(text) > LONGEST:
-        raise Refused("msg_too_long", status=400, message="That message is too long.")
+        raise SlackRefused("msg_too_long", status=400, message="That message is too long.")
     content = {"text": text, "blocks": typed.blocks(text)}
     return messages.update(person.sandbox, person.workspace, channel, message, content)
 
 
-def delete(person: Person, channel: Channel, ts: str) -> None:
+def delete(person: ActingPerson, channel: Channel, ts: str) -> None:
     """Take back a message of one's own.
 
     Raises:
@@ -35,13 +35,13 @@ def delete(person: Person, channel: Channel, ts: str) -> None:
     messages.delete(person.sandbox, person.workspace, channel, message)
 
 
-def _own(person: Person, channel: Channel, ts: str, error: str, sentence: str) -> Json:
+def _own(person: ActingPerson, channel: Channel, ts: str, error: str, sentence: str) -> Json:
     message = channel.messages.get(ts)
     if message is None:
-        raise Refused("message_not_found", status=404, message="That message is no longer there.")
+        raise SlackRefused("message_not_found", status=404, message="That message is no longer there.")
     is_own = message.get("user") == person.user.id and not message.get("bot_id")
     if not is_own or message.get("subtype") not in {None, "me_message", "thread_broadcast", "file_share"}:
-        raise Refused(error, status=403, message=sentence)
+        raise SlackRefused(error, status=403, message=sentence)
     if channel.is_archived:
-        raise Refused("is_archived", status=409, message="This channel is archived.")
+        raise SlackRefused("is_archived", status=409, message="This channel is archived.")
     return message

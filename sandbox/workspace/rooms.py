@@ -4,7 +4,7 @@ import secrets
 
 from sandbox.apps import events
 from sandbox.workspace import messages
-from sandbox.workspace.state import App, Channel, Installation, Json, Workspace
+from sandbox.workspace.state import App, AppInstallation, Channel, Json, Workspace
 from sandbox.workspace.world import Sandbox
 
 MOST_PEOPLE = 9
@@ -137,7 +137,7 @@ def _hear_of(sandbox: Sandbox, workspace: Workspace, channel: Channel, what: str
     event = {"type": kind, **event, "event_ts": sandbox.ts()}
     in_channel = events.in_channel(channel)
 
-    def among(app: App, installation: Installation) -> bool:
+    def among(app: App, installation: AppInstallation) -> bool:
         return not channel.is_private or in_channel(app, installation)
 
     events.emit(sandbox, workspace, kind, event, among=among)

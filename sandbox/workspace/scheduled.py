@@ -4,7 +4,7 @@ import secrets
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.workspace import messages
 from sandbox.workspace.state import Json, Scheduled, Workspace
 from sandbox.workspace.world import Sandbox
@@ -22,9 +22,9 @@ def schedule(
         Refused: the time is over, or too far ahead.
     """
     if post_at <= sandbox.now():
-        raise Refused("time_in_past")
+        raise SlackRefused("time_in_past")
     if post_at > sandbox.now() + FURTHEST:
-        raise Refused("time_too_far")
+        raise SlackRefused("time_too_far")
     scheduled_id = "Q0" + secrets.token_hex(5).upper()
     workspace.scheduled[scheduled_id] = Scheduled(channel, post_at, bot_id, sandbox.now(), message)
     sandbox.is_changed = True
@@ -45,5 +45,5 @@ async def _post_in_time(sandbox: Sandbox, workspace: Workspace, scheduled_id: st
     channel = workspace.channels.get(one.channel) if one else None
     if one is None or channel is None or channel.is_archived:
         return
-    with suppress(Refused):  # the thread that it was meant for may be gone
+    with suppress(SlackRefused):  # the thread that it was meant for may be gone
         messages.post(sandbox, workspace, channel, one.message)

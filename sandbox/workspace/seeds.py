@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from sandbox.workspace.state import App, Channel, Command, Json, Shortcut, User, UserGroup, Workspace
+from sandbox.workspace.state import App, AppCommand, AppShortcut, Channel, Json, User, UserGroup, Workspace
 
 
 class Unusable(ValueError):
@@ -91,9 +91,9 @@ class _WorkspaceFile(BaseModel):
         return users
 
 
-def command(name: str) -> Command:
+def command(name: str) -> AppCommand:
     """Return a slash command of which only the name is known."""
-    return Command("/" + name.removeprefix("/"))
+    return AppCommand("/" + name.removeprefix("/"))
 
 
 def app(given: Json | None = None, *, before: App | None = None, **known: Any) -> App:
@@ -144,7 +144,7 @@ def _from_manifest(given: Json) -> Json:
         "description": about.get("long_description") or about.get("description", ""),
         "bot_name": (features.get("bot_user") or {}).get("display_name", ""),
         "commands": [
-            Command(
+            AppCommand(
                 command=one["command"],
                 description=one.get("description", ""),
                 usage_hint=one.get("usage_hint", ""),
@@ -153,7 +153,7 @@ def _from_manifest(given: Json) -> Json:
             for one in features.get("slash_commands") or []
         ],
         "shortcuts": [
-            Shortcut(one["name"], one["callback_id"], one["type"], one.get("description", ""))
+            AppShortcut(one["name"], one["callback_id"], one["type"], one.get("description", ""))
             for one in features.get("shortcuts") or []
         ],
         "functions": {name: dict(one) for name, one in (given.get("functions") or {}).items()},

@@ -1,7 +1,7 @@
 """Sessions of agents: one for each thread in which an agent works, with a status and a title."""
 
 from sandbox.apps import events
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.workspace.state import App, Channel, Json, Session, Workspace
 from sandbox.workspace.world import Sandbox
 
@@ -52,7 +52,7 @@ def stop(sandbox: Sandbox, workspace: Workspace, channel: Channel, thread_ts: st
     """
     session = find(workspace, channel, thread_ts)
     if session is None or session.status != "processing":
-        raise Refused("not_processing", status=409, message="The app is not working on anything here.")
+        raise SlackRefused("not_processing", status=409, message="The app is not working on anything here.")
     stopped = [
         ts
         for ts, streamed in workspace.streamed.items()

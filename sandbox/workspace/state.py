@@ -177,7 +177,7 @@ class Execution:
 
 
 @dataclass
-class Command:
+class AppCommand:
     """A slash command of an app."""
 
     command: str
@@ -187,7 +187,7 @@ class Command:
 
 
 @dataclass
-class Shortcut:
+class AppShortcut:
     """A shortcut of an app; ``type`` is ``global`` or ``message``."""
 
     name: str
@@ -221,8 +221,8 @@ class App:
     events_url: str | None = None
     options_url: str | None = None
     redirect_urls: list[str] = field(default_factory=list)
-    commands: list[Command] = field(default_factory=list)
-    shortcuts: list[Shortcut] = field(default_factory=list)
+    commands: list[AppCommand] = field(default_factory=list)
+    shortcuts: list[AppShortcut] = field(default_factory=list)
     functions: dict[str, Json] = field(default_factory=dict)
     scopes: list[str] | None = None
     events: list[str] | None = None
@@ -238,7 +238,7 @@ class App:
 
 
 @dataclass
-class Installation:
+class AppInstallation:
     """An app in a workspace: its bot user and token; a revoked token is refused, an uninstalled app gone."""
 
     app_id: str
@@ -274,7 +274,7 @@ class Workspace:
 
 
 @dataclass(frozen=True)
-class Mail:
+class ReceivedMail:
     """A mail as it came; ``at`` is in seconds since 1970, sender and recipients are the envelope's."""
 
     id: str
@@ -285,7 +285,7 @@ class Mail:
 
 
 @dataclass
-class State:
+class SandboxState:
     """Everything that outlives a restart.
 
     ``clock_shift`` is in seconds, ``last_ts`` in millionths of them; ``tenants`` are by domain, ``mails``
@@ -294,8 +294,8 @@ class State:
 
     workspaces: dict[str, Workspace] = field(default_factory=dict)
     apps: dict[str, App] = field(default_factory=dict)
-    installations: list[Installation] = field(default_factory=list)
+    installations: list[AppInstallation] = field(default_factory=list)
     tenants: dict[str, Json] = field(default_factory=dict)
-    mails: list[Mail] = field(default_factory=list)
+    mails: list[ReceivedMail] = field(default_factory=list)
     clock_shift: float = 0.0
     last_ts: int = 0

@@ -11,8 +11,8 @@ from starlette.routing import Route
 from sandbox.apps import events
 from sandbox.faults.breaking import received
 from sandbox.faults.faults import Where
-from sandbox.faults.ledger import Entry
-from sandbox.faults.refusals import Refused
+from sandbox.faults.ledger import LedgerEntry
+from sandbox.faults.refusals import SlackRefused
 from sandbox.transport import reading
 from sandbox.workspace import messages
 from sandbox.workspace.state import Channel, File, Json, User, Workspace
@@ -155,13 +155,13 @@ async def _receive(request: Request) -> Response:
     sandbox: Sandbox = request.app.state.sandbox
     content = await _content(request)
 
-    async def answer(entry: Entry) -> Response:
+    async def answer(entry: LedgerEntry) -> Response:
         file = _find(sandbox, request)
         entry.team, entry.user = file.team_id, file.user
         if file.content is not None:
-            raise Refused("file_already_uploaded", status=409)
+            raise SlackRefused("file_already_uploaded", status=409)
         if len(content) != file.size:
-            raise Refused("length_mismatch", status=400)
+            raise SlackRefused("length_mismatch", status=400)
         file.content = content
         sandbox.is_changed = True
         return PlainTextResponse(f"OK - {len(content)}")
@@ -173,7 +173,7 @@ async def _download(request: Request) -> Response:
     sandbox: Sandbox = request.app.state.sandbox
     file = _find(sandbox, request)
     if file.content is None:
-        raise Refused("file_not_found", status=404)
+        raise SlackRefused("file_not_found", status=404)
     shown = "inline" if file.mimetype in SHOWN and "download" not in request.query_params else "attachment"
     return Response(
         file.content,
@@ -190,7 +190,7 @@ def _find(sandbox: Sandbox, request: Request) -> File:
     workspace = sandbox.state.workspaces.get(request.path_params["team"])
     file = workspace.files.get(request.path_params["file"]) if workspace else None
     if file is None:
-        raise Refused("file_not_found", status=404)
+        raise SlackRefused("file_not_found", status=404)
     return file
 
 
@@ -200,8 +200,8 @@ async def _content(request: Request) -> bytes:
     try:
         fields = await reading.form(request, LARGEST_FILE)
     except ValueError:
-        raise Refused("invalid_form_data", status=400) from None
+        raise SlackRefused("invalid_form_data", status=400) from None
     files = [value for value in fields.values() if isinstance(value, bytes)]
     if not files:
-        raise Refused("no_file_data", status=400)
+        raise SlackRefused("no_file_data", status=400)
     return files[0]

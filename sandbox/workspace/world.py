@@ -16,15 +16,24 @@ import httpx
 from sandbox.apps.grants import Grant
 from sandbox.apps.responses import Response
 from sandbox.apps.triggers import PATIENCE, Triggers
-from sandbox.clock import Clock, Move
+from sandbox.clock import Move, SandboxClock
 from sandbox.faults.faults import Faults, Where
 from sandbox.faults.ledger import Ledger
 from sandbox.faults.rates import Rates
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.mail import letters
 from sandbox.people.streams import Streams
 from sandbox.transport.socket_mode import Sockets
-from sandbox.workspace.state import App, Channel, Installation, Json, Mail, State, User, Workspace
+from sandbox.workspace.state import (
+    App,
+    AppInstallation,
+    Channel,
+    Json,
+    ReceivedMail,
+    SandboxState,
+    User,
+    Workspace,
+)
 
 
 @dataclass(frozen=True)
@@ -52,8 +61,8 @@ class Sandbox:
     machines.
     """
 
-    state: State = field(default_factory=State)
-    clock: Clock = field(default_factory=Clock)
+    state: SandboxState = field(default_factory=SandboxState)
+    clock: SandboxClock = field(default_factory=SandboxClock)
     address: str = ""
     agenda: Agenda | None = None
     streams: Streams = field(default_factory=Streams)
@@ -123,7 +132,7 @@ class Sandbox:
         try:
             return self.state.workspaces[team_id]
         except KeyError:
-            raise Refused("team_not_found") from None
+            raise SlackRefused("team_not_found") from None
 
     def workspace_of(self, user_id: str) -> tuple[Workspace, User]:
         """Return a person and the workspace that they belong to; no user id stands in two workspaces.
@@ -134,7 +143,7 @@ class Sandbox:
         for workspace in self.state.workspaces.values():
             if user_id in workspace.users:
                 return workspace, workspace.users[user_id]
-        raise Refused("user_not_found", status=404, message=f"Nobody here has the ID {user_id}.")
+        raise SlackRefused("user_not_found", status=404, message=f"Nobody here has the ID {user_id}.")
 
     def app(self, app_id: str) -> App:
         """Return an app.
@@ -145,16 +154,16 @@ class Sandbox:
         try:
             return self.state.apps[app_id]
         except KeyError:
-            raise Refused("app_not_found", status=404) from None
+            raise SlackRefused("app_not_found", status=404) from None
 
-    def installation(self, app_id: str, team_id: str) -> Installation | None:
+    def installation(self, app_id: str, team_id: str) -> AppInstallation | None:
         """Return the working installation of an app in a workspace."""
         for one in self.state.installations:
             if one.app_id == app_id and one.team_id == team_id and not one.uninstalled:
                 return one
         return None
 
-    def installed(self, team_id: str) -> Iterator[tuple[App, Installation]]:
+    def installed(self, team_id: str) -> Iterator[tuple[App, AppInstallation]]:
         """Yield every app that works in a workspace."""
         for one in self.state.installations:
             if one.team_id == team_id and not one.uninstalled:
@@ -171,7 +180,7 @@ class Sandbox:
 
     def install(
         self, app: App, team_id: str, token: str | None = None, scopes: list[str] | None = None
-    ) -> Installation:
+    ) -> AppInstallation:
         """Install an app into a workspace, or renew its token and scopes there; its bot joins channels."""
         self.state.apps[app.id] = app
         workspace = self.workspace(team_id)
@@ -179,7 +188,7 @@ class Sandbox:
             (one for one in self.state.installations if (one.app_id, one.team_id) == (app.id, team_id)), None
         )
         bot_user = before.bot_user if before else "U0" + secrets.token_hex(4).upper()
-        installation = Installation(
+        installation = AppInstallation(
             app_id=app.id,
             team_id=team_id,
             bot_user=bot_user,
@@ -225,7 +234,7 @@ class Sandbox:
         rooms = (room for room in workspace.channels.values() if room.is_mpim)
         return next((room for room in rooms if set(room.members) == wanted), None)
 
-    def receive_mail(self, mail: Mail) -> None:
+    def receive_mail(self, mail: ReceivedMail) -> None:
         """Keep a mail; every window hears of it."""
         known = {
             "metadata": {"event_payload": {"delivery_id": letters.message_id(mail.content)}},

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.catalogue import Engagement
 from store.customers.customers import Customer
-from store.database.base import Base, beside, words
+from store.database.base import Base, enum_column, unindexed
 from store.enums import (
     COMPLETE,
     ENDED,
@@ -124,9 +124,9 @@ class Association(Base):
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
     location_id: Mapped[int] = mapped_column(ForeignKey("locations.id"))
     owner_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    origin: Mapped[Origin] = mapped_column(words(Origin, "origin"))
-    status: Mapped[AssociationStatus] = mapped_column(words(AssociationStatus, "status"))
-    tenant_check: Mapped[TenantCheck] = mapped_column(words(TenantCheck, "tenant_check"))
+    origin: Mapped[Origin] = mapped_column(enum_column(Origin, "origin"))
+    status: Mapped[AssociationStatus] = mapped_column(enum_column(AssociationStatus, "status"))
+    tenant_check: Mapped[TenantCheck] = mapped_column(enum_column(TenantCheck, "tenant_check"))
     tenant_reason: Mapped[str | None]
     contact_reason: Mapped[str | None]
     created_at: Mapped[datetime]
@@ -156,7 +156,7 @@ class Contact(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     association_id: Mapped[int] = mapped_column(ForeignKey("associations.id"))
-    side: Mapped[ContactSide] = mapped_column(words(ContactSide, "side"))
+    side: Mapped[ContactSide] = mapped_column(enum_column(ContactSide, "side"))
     name: Mapped[str]
     email: Mapped[str]
     title: Mapped[str | None]
@@ -240,10 +240,10 @@ def overdue(session: Session, before: datetime, partner: Partner | None = None) 
 
     Only what was due before ``before`` counts, so that nothing else is read.
     """
-    whose = beside(Association.partner_id).label("whose")
+    whose = unindexed(Association.partner_id).label("whose")
     query = select(whose, func.min(Association.next_action_at)).where(Association.next_action_at < before)
     if partner is not None:
-        query = query.where(beside(Association.partner_id) == partner.id)
+        query = query.where(unindexed(Association.partner_id) == partner.id)
     found = session.execute(query.group_by(text("whose")))
     return {partner_id: since for partner_id, since in found if since is not None}
 
@@ -304,7 +304,7 @@ def open_for(session: Session, partner: Partner, customer: Customer) -> Sequence
     """Return the partner's open associations of a customer, over all engagements (R6)."""
     return session.scalars(
         select(Association).where(
-            beside(Association.partner_id) == partner.id,
+            unindexed(Association.partner_id) == partner.id,
             Association.customer_id == customer.id,
             Association.status.not_in(ENDED),
         )
@@ -355,7 +355,7 @@ def get_many(session: Session, partner: Partner, ids: Sequence[int]) -> Sequence
     """Return those of the partner's associations that have one of the ids, oldest first."""
     return session.scalars(
         select(Association)
-        .where(beside(Association.partner_id) == partner.id, Association.id.in_(ids))
+        .where(unindexed(Association.partner_id) == partner.id, Association.id.in_(ids))
         .order_by(Association.id)
     ).all()
 
@@ -377,7 +377,7 @@ def counts(
     rows = session.execute(
         select(Association.engagement_id, func.count())
         .where(
-            beside(Association.partner_id) == partner.id,
+            unindexed(Association.partner_id) == partner.id,
             Association.customer_id == customer.id,
             Association.status.in_(counted),
         )
@@ -393,7 +393,7 @@ def standings(
     return session.execute(
         select(Association.customer_id, Association.status, Association.origin)
         .where(
-            beside(Association.partner_id) == partner.id,
+            unindexed(Association.partner_id) == partner.id,
             Association.engagement_id == engagement_id,
             Association.customer_id.in_(customer_ids),
         )

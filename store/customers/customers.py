@@ -49,7 +49,7 @@ class Customer(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
-    id_type: Mapped[IdentifierType] = mapped_column(base.words(IdentifierType, "id_type"))
+    id_type: Mapped[IdentifierType] = mapped_column(base.enum_column(IdentifierType, "id_type"))
     id_value: Mapped[str]
     domain: Mapped[str]
     name: Mapped[str]
@@ -64,7 +64,7 @@ class CustomerFact(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
-    id_type: Mapped[IdentifierType] = mapped_column(base.words(IdentifierType, "id_type"))
+    id_type: Mapped[IdentifierType] = mapped_column(base.enum_column(IdentifierType, "id_type"))
     id_value: Mapped[str]
     attribute: Mapped[str]
     value: Mapped[Any] = mapped_column(JSON)
@@ -79,9 +79,9 @@ class EligibilityEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagements.id"))
-    id_type: Mapped[IdentifierType] = mapped_column(base.words(IdentifierType, "id_type"))
+    id_type: Mapped[IdentifierType] = mapped_column(base.enum_column(IdentifierType, "id_type"))
     id_value: Mapped[str]
-    verdict: Mapped[Verdict] = mapped_column(base.words(Verdict, "verdict"))
+    verdict: Mapped[Verdict] = mapped_column(base.enum_column(Verdict, "verdict"))
     note: Mapped[str | None]
 
 

@@ -18,7 +18,7 @@ from store.catalogue import Engagement
 from store.claims import Claim
 from store.customers import search_words
 from store.customers.customers import Customer
-from store.database.base import beside
+from store.database.base import unindexed
 from store.enums import AssociationStatus
 from store.partners import Location, Member, Partner
 
@@ -27,7 +27,7 @@ MOST_COUNTED = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundCustomers:
     """What a search found: customers by their words, and associations by their reference or claim ID.
 
     ``is_cut`` means that there may be more customers.
@@ -52,11 +52,11 @@ class Narrowed:
     status: AssociationStatus | None = None
     statuses: frozenset[AssociationStatus] | None = None
     due_before: datetime | None = None
-    found: Found | None = None
+    found: FoundCustomers | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PageLine:
     """An association with everything that its row shows."""
 
     association: Association
@@ -73,7 +73,7 @@ Key = tuple[Any, int]
 
 def running(
     session: Session, partner: Partner, narrowed: Narrowed, limit: int, *, key: Key | None, backwards: bool
-) -> list[Line]:
+) -> list[PageLine]:
     """Return associations whose clock runs, the soonest first; backwards, the latest first."""
     query = _narrow(select(Association.id), partner, narrowed).where(RUNNING)
     if narrowed.due_before is not None:
@@ -86,7 +86,7 @@ def running(
 
 def finished(
     session: Session, partner: Partner, narrowed: Narrowed, limit: int, *, key: Key | None, backwards: bool
-) -> list[Line]:
+) -> list[PageLine]:
     """Return associations of the Complete tab, the latest change first; backwards, the earliest first."""
     query = _narrow(select(Association.id), partner, narrowed).where(FINISHED)
     columns = (Association.status_since, Association.id)
@@ -117,7 +117,7 @@ def known(
 
 def found(
     session: Session, partner: Partner, words: Sequence[Sequence[str]], number: str, limit: int
-) -> Found:
+) -> FoundCustomers:
     """Return customers with the words, up to a limit, and associations with this reference or claim ID."""
     claimed = select(Claim.association_id).where(
         Claim.partner_id == partner.id, Claim.claim_id.in_({number, number.upper(), number.lower()})
@@ -126,7 +126,7 @@ def found(
         Association.partner_id == partner.id, Association.reference == number
     )
     matches = search_words.find(session, partner, words, limit)
-    return Found(matches.ids, tuple(session.scalars(union_all(named, claimed))), matches.is_cut)
+    return FoundCustomers(matches.ids, tuple(session.scalars(union_all(named, claimed))), matches.is_cut)
 
 
 def counts(
@@ -165,23 +165,23 @@ def count_of_owner(session: Session, member: Member) -> int:
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def of_customer(session: Session, partner: Partner, customer_id: int, limit: int) -> list[Line]:
+def of_customer(session: Session, partner: Partner, customer_id: int, limit: int) -> list[PageLine]:
     """Return associations of one customer over all engagements, the latest first."""
     ids = session.scalars(
         select(Association.id)
-        .where(beside(Association.partner_id) == partner.id, Association.customer_id == customer_id)
+        .where(unindexed(Association.partner_id) == partner.id, Association.customer_id == customer_id)
         .order_by(Association.id.desc())
         .limit(limit)
     ).all()
     return _lines(session, partner, ids)
 
 
-def several(session: Session, partner: Partner, association_ids: Sequence[int]) -> list[Line]:
+def several(session: Session, partner: Partner, association_ids: Sequence[int]) -> list[PageLine]:
     """Return these associations of the partner in this order, in one statement."""
     return _lines(session, partner, association_ids) if association_ids else []
 
 
-def one(session: Session, partner: Partner, association_id: int) -> Line | None:
+def one(session: Session, partner: Partner, association_id: int) -> PageLine | None:
     """Return one association of the partner."""
     return next(iter(_lines(session, partner, [association_id])), None)
 
@@ -202,7 +202,7 @@ def _narrow(query: Select[Any], partner: Partner, narrowed: Narrowed) -> Select[
         query = query.where(Association.partner_id == partner.id)
     else:
         query = query.where(
-            beside(Association.partner_id) == partner.id,
+            unindexed(Association.partner_id) == partner.id,
             or_(
                 Association.customer_id.in_(narrowed.found.customer_ids),
                 Association.id.in_(narrowed.found.association_ids),
@@ -234,7 +234,7 @@ def _window(
     return query.order_by(*order).limit(limit)
 
 
-def _lines(session: Session, partner: Partner, ids: Sequence[int]) -> list[Line]:
+def _lines(session: Session, partner: Partner, ids: Sequence[int]) -> list[PageLine]:
     rows = session.execute(
         select(Association, Customer, Engagement, Location, Member, Claim)
         .join(Customer, Association.customer_id == Customer.id)
@@ -242,7 +242,7 @@ def _lines(session: Session, partner: Partner, ids: Sequence[int]) -> list[Line]
         .join(Location, Association.location_id == Location.id)
         .join(Member, Association.owner_id == Member.id)
         .outerjoin(Claim, Claim.association_id == Association.id)
-        .where(beside(Association.partner_id) == partner.id, Association.id.in_(ids))
+        .where(unindexed(Association.partner_id) == partner.id, Association.id.in_(ids))
     )
-    lines = {row[0].id: Line(*row) for row in rows}
+    lines = {row[0].id: PageLine(*row) for row in rows}
     return [lines[one] for one in ids if one in lines]

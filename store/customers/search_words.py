@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.customers.customers import Customer
-from store.database.base import Base, beside
+from store.database.base import Base, unindexed
 from store.partners import Partner
 
 COMMON = 2_000
@@ -87,7 +87,7 @@ def find(session: Session, partner: Partner, words: Sequence[Sequence[str]], lim
         query = query.where(
             select(CustomerWord.id)
             .where(
-                beside(CustomerWord.partner_id) == partner.id,
+                unindexed(CustomerWord.partner_id) == partner.id,
                 CustomerWord.customer_id == some.c.customer_id,
                 _begins(CustomerWord, other),
             )

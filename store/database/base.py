@@ -20,7 +20,7 @@ NAMING = {
 }
 
 
-AGREEMENT = timedelta(minutes=1)
+CLOCK_SKEW = timedelta(minutes=1)
 """How far apart the clocks of processes that share a database may be; what lies further ahead was set by a
 clock that has since been set back."""
 
@@ -51,7 +51,7 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def words(enumeration: type[StrEnum], name: str) -> Enum:
+def enum_column(enumeration: type[StrEnum], name: str) -> Enum:
     """Return a text column type that holds the values of a ``StrEnum``, guarded by a CHECK named ``name``."""
     return Enum(
         enumeration,
@@ -63,7 +63,7 @@ def words(enumeration: type[StrEnum], name: str) -> Enum:
     )
 
 
-def beside(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
+def unindexed(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
     """Return a number column as a condition that is checked, but by which no planner looks for rows.
 
     A query that has both a partner and a few ids must be answered by the ids; SQLite, which knows nothing of

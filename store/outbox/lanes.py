@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, or_, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.database.base import AGREEMENT, Base, insert_into
+from store.database.base import CLOCK_SKEW, Base, insert_into
 
 WORKSPACE = "workspace"
 """Name of the lane that every message to a partner's workspace passes."""
@@ -21,7 +21,7 @@ LONGEST_REFUSED = timedelta(hours=1)
 
 def far(now: datetime) -> datetime:
     """Return the instant after which no lane is closed, unless by a clock that has since been set back."""
-    return now + LONGEST_CLOSED + AGREEMENT
+    return now + LONGEST_CLOSED + CLOCK_SKEW
 
 
 class Lane(Base):
@@ -53,7 +53,7 @@ class Lane(Base):
         """Tell whether the destination takes nothing and is not to be tried again yet."""
         if self.refused is None or self.retry_at is None:
             return False
-        return now < self.retry_at <= now + LONGEST_REFUSED + AGREEMENT
+        return now < self.retry_at <= now + LONGEST_REFUSED + CLOCK_SKEW
 
 
 def put(session: Session, partner_id: int, name: str, **values: Any) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from store.database import engine
-from store.database.base import AGREEMENT, INSERTS, Base, Upsert, words
+from store.database.base import CLOCK_SKEW, INSERTS, Base, Upsert, enum_column
 from store.enums import OutboxState, Transport
 
 _WAITING = text("state = 'pending'")
@@ -57,12 +57,12 @@ class OutboxMessage(Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     kind: Mapped[str]
     payload: Mapped[dict[str, Any]]
-    transport: Mapped[Transport] = mapped_column(words(Transport, "transport"))
+    transport: Mapped[Transport] = mapped_column(enum_column(Transport, "transport"))
     destination: Mapped[str]
     rerouted_from: Mapped[str | None]
     sequence_key: Mapped[str]
     dedupe_key: Mapped[str]
-    state: Mapped[OutboxState] = mapped_column(words(OutboxState, "state"))
+    state: Mapped[OutboxState] = mapped_column(enum_column(OutboxState, "state"))
     plain: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(default=0)
     doubts: Mapped[int] = mapped_column(default=0)
@@ -220,7 +220,7 @@ def pull_up(session: Session, partner_id: int, now: datetime) -> None:
 
 
 def _ahead(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    ahead = now + AGREEMENT
+    ahead = now + CLOCK_SKEW
     return (
         OutboxMessage.state == OutboxState.PENDING,
         OutboxMessage.due_at > ahead,

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
-from store.database.base import beside
+from store.database.base import unindexed
 from store.enums import OutboxState
 from store.outbox.outbox import TROUBLE, OutboxMessage
 from store.partners import Partner
@@ -45,7 +45,7 @@ def hold(session: Session, partner: Partner | None, message_id: int) -> OutboxMe
     )
 
 
-def revive(session: Session, partner: Partner | None, now: datetime, message_id: int | None = None) -> int:
+def retry(session: Session, partner: Partner | None, now: datetime, message_id: int | None = None) -> int:
     """Let messages in `page`, or one of them, go out as if they were new; return how many.
 
     Sequences keep their order.
@@ -95,7 +95,7 @@ _LET_BE = (
 )
 
 
-def let_be(
+def dismiss(
     session: Session, partner_ids: Collection[int], sequences: Collection[str], kinds: Collection[str]
 ) -> None:
     """Let those of the messages in `page` be that stand in these sequences and are of these kinds."""
@@ -112,23 +112,23 @@ def oldest_unsent(session: Session) -> datetime | None:
 
 def unsent(session: Session, before: datetime, partner: Partner | None = None) -> Mapping[int, datetime]:
     """Return when the oldest message of each partner, or of one, was written that waits since ``before``."""
-    whose = beside(OutboxMessage.partner_id).label("whose")
+    whose = unindexed(OutboxMessage.partner_id).label("whose")
     query = select(whose, func.min(OutboxMessage.created_at)).where(
         OutboxMessage.state == OutboxState.PENDING, OutboxMessage.created_at < before
     )
     if partner is not None:
-        query = query.where(beside(OutboxMessage.partner_id) == partner.id)
+        query = query.where(unindexed(OutboxMessage.partner_id) == partner.id)
     return {row[0]: row[1] for row in session.execute(query.group_by(text("whose")))}
 
 
 def held_mails(session: Session, partner: Partner | None = None) -> Mapping[int, HeldMails]:
     """Return for each partner, or for one, the mails that wait because the mail server refuses us."""
-    whose = beside(OutboxMessage.partner_id).label("whose")
+    whose = unindexed(OutboxMessage.partner_id).label("whose")
     query = select(
         whose, func.count(), func.min(OutboxMessage.created_at), func.max(OutboxMessage.last_error)
     ).where(OutboxMessage.state == OutboxState.PENDING, OutboxMessage.last_error.startswith(REFUSES_US))
     if partner is not None:
-        query = query.where(beside(OutboxMessage.partner_id) == partner.id)
+        query = query.where(unindexed(OutboxMessage.partner_id) == partner.id)
     return {
         row[0]: HeldMails(row[1], row[2], str(row[3]).removeprefix(REFUSES_US))
         for row in session.execute(query.group_by(text("whose")))

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.vault import Unreadable, Vault
+from bot.vault import SecretUnreadable, Vault
 
 OLD, NEW = "an old key of more than thirty-two characters", "a new key of more than thirty-two characters"
 
@@ -26,5 +26,5 @@ def test_keys_are_replaced_without_losing_what_the_old_one_sealed() -> None:
     ids=["other key", "empty", "text", "cut"],
 )
 def test_what_another_key_sealed_is_not_opened(sealed: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(SecretUnreadable):
         Vault((NEW,)).open(sealed)

@@ -5,12 +5,12 @@ import struct
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sandbox.clock import Clock
+from sandbox.clock import SandboxClock
 
 _SECONDS = struct.Struct("<d")
 
 
-class SharedClock(Clock):
+class SharedClock(SandboxClock):
     """Runs as the machine's does, and jumps when it is moved; whoever opens the same file sees the same."""
 
     def __init__(self, path: Path, start: datetime | None = None) -> None:

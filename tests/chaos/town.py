@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.vault import Vault
-from sandbox.clock import Clock
-from sandbox.faults.faults import Does, Fault, Where
-from sandbox.faults.ledger import Entry, Ledger
+from sandbox.clock import SandboxClock
+from sandbox.faults.faults import Does, SandboxFault, Where
+from sandbox.faults.ledger import Ledger, LedgerEntry
 from sandbox.transport.server import serve
 from sandbox.transport.serving import Served
 from sandbox.workspace import seeds
@@ -55,7 +55,7 @@ class TimedLedger(Ledger):
         super().__init__()
         self.came: dict[int, float] = {}
 
-    def receive(self, at: float, where: Where, what: str, arguments: Mapping[str, Any]) -> Entry:
+    def receive(self, at: float, where: Where, what: str, arguments: Mapping[str, Any]) -> LedgerEntry:
         entry = super().receive(at, where, what, arguments)
         self.came[entry.number] = time.monotonic()
         return entry
@@ -90,7 +90,7 @@ class Quarter:
         return f"U0ADMIN{self.number}", f"U0USER{self.number}"
 
 
-def build(clock: Clock, quarters: list[Quarter]) -> Town:
+def build(clock: SandboxClock, quarters: list[Quarter]) -> Town:
     """Start a sandbox with a workspace for each partner."""
     ledger = TimedLedger()
     sandbox = Sandbox(clock=clock, ledger=ledger)
@@ -119,9 +119,9 @@ def go_wrong(sandbox: Sandbox, seed: int) -> None:
     sandbox.faults.reseed(seed)
     for fault in SLACK_FAULTS:
         known = {"where": Where.API, "what": "chat.*"}
-        sandbox.faults.add(Fault.model_validate(known | fault))
+        sandbox.faults.add(SandboxFault.model_validate(known | fault))
     for fault in MAIL_FAULTS:
-        sandbox.faults.add(Fault.model_validate({"where": Where.MAIL} | fault))
+        sandbox.faults.add(SandboxFault.model_validate({"where": Where.MAIL} | fault))
 
 
 def settle(database: Database, town: Town, quarter: Quarter, vault: Vault) -> None:

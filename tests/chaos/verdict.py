@@ -13,8 +13,8 @@ from flows.associations import consistency
 from flows.history import history_check
 from flows.notifications import AssociationCard, Reminder, ThreadLine
 from flows.rules.associations import agenda, status
-from flows.rules.associations.agenda import ENDINGS, Standing
-from sandbox.faults.ledger import Entry
+from flows.rules.associations.agenda import ENDINGS, AgendaInput
+from sandbox.faults.ledger import LedgerEntry
 from store.associations.associations import Association
 from store.enums import AssociationStatus as S
 from store.enums import OutboxState, Transport
@@ -118,7 +118,7 @@ def _missing_reminders(
         stands = STATUS_AFTER.get(turn.action)
         if stands is None:
             continue
-        standing = Standing(stands, one.created_at, turn.at, one.consent_due, one.claim_due)
+        standing = AgendaInput(stands, one.created_at, turn.at, one.consent_due, one.claim_due)
         until = following.at if following else run.clock()
         moments = agenda.agenda(standing, agenda.schedule_from({}))
         for moment in moments:
@@ -144,7 +144,7 @@ def _missing_messages(one: Association, entries: list[HistoryEntry], written: se
 
 
 def _judge_messages(run: Run, verdict: Verdict, rows: Sequence[OutboxMessage]) -> None:
-    effects: dict[str, list[Entry]] = defaultdict(list)
+    effects: dict[str, list[LedgerEntry]] = defaultdict(list)
     for entry in run.town.ledger.find():
         # An update says the same when it comes twice; a post and a mail do not.
         if entry.took_effect and entry.delivery_id and entry.what in {"chat.postMessage", "END"}:
@@ -175,7 +175,7 @@ def _repeated_reminders(rows: Sequence[OutboxMessage]) -> Iterator[str]:
                 yield f"message {row.id}: the same reminder again, {meaning}"
 
 
-def _judge_again(run: Run, verdict: Verdict, row: OutboxMessage, received: list[Entry]) -> None:
+def _judge_again(run: Run, verdict: Verdict, row: OutboxMessage, received: list[LedgerEntry]) -> None:
     """Count a message that came more than once: each time but the last must have been in the window."""
     excused = row.doubts
     for entry in received[:-1]:

@@ -10,7 +10,7 @@ from flows.associations.lifecycle import OtherLocation
 from flows.consent import record_consent
 from flows.consent.record_consent import AdminOnly
 from flows.outbox import undelivered
-from flows.rules.associations.next_step import Deed
+from flows.rules.associations.next_step import NextAction
 from handlers.outbox import views as stuck_views
 from store.database.engine import Database
 from store.enums import OutboxState, Role
@@ -88,7 +88,7 @@ def test_r22_an_admin_of_one_location_records_no_consent_at_another(
         record_consent.record(session, actor(session, STRANGER), one, NOON, "stale button", NOON)
     with database.read() as session:
         shown = details.read(session, actor(session, STRANGER), one, NOON + timedelta(hours=1))
-    assert Deed.RECORD_CONSENT not in shown.deeds
+    assert NextAction.RECORD_CONSENT not in shown.deeds
 
 
 def test_r2_an_admin_of_one_location_settles_only_the_undelivered_messages_about_it(

@@ -35,15 +35,15 @@ from flows.customers import (
     page_query,
 )
 from flows.customers.add_customer import LocationClosed, NotKnown
-from flows.customers.association_request import Order, person_to_draft
-from flows.customers.page_values import Ask, Associated
+from flows.customers.association_request import AssociationRequest, person_to_draft
+from flows.customers.page_values import Associated, PageFilters
 from flows.customers.tenants import TenantFound
 from flows.drafts import association_drafts, drafts
 from flows.drafts.drafts import DraftGone, OpenDraft
 from flows.members import member_settings
 from flows.outbox import undelivered
 from flows.reminders import snooze
-from flows.rules.associations.next_step import Deed
+from flows.rules.associations.next_step import NextAction
 from flows.rules.customers.tenancy import Identifier
 from store.associations.associations import Association
 from store.customers import customers_page as page_store
@@ -195,7 +195,7 @@ class Scene:
 
     def order(self) -> OpenDraft:
         """Begin a draft with a finished order for Seattle."""
-        wanted = Order(
+        wanted = AssociationRequest(
             location_id=self.place.seattle.id,
             domain="northwind.example",
             company="Northwind",
@@ -210,7 +210,7 @@ class Scene:
     def shows(self, rows: Any) -> bool:
         return any(isinstance(row, Associated) and row.summary.association.id == self.waiting for row in rows)
 
-    def line(self) -> page_store.Line:
+    def line(self) -> page_store.PageLine:
         """Return the association as it is read for its own partner."""
         found = page_store.one(self.session, self.place.partner, self.waiting)
         assert found is not None
@@ -323,11 +323,11 @@ TABLE: dict[str, Row] = {
     ),
     "customers_page.show": Row(
         Rule.SEE_OR_MISS,
-        lambda s: s.shows(customers_page.show(s.session, s.actor, Ask(s.place.viva.id), NOON).rows),
+        lambda s: s.shows(customers_page.show(s.session, s.actor, PageFilters(s.place.viva.id), NOON).rows),
     ),
     "customers_page.every_row": Row(
         Rule.SEE_OR_MISS,
-        lambda s: s.shows(customers_page.every_row(s.session, s.actor, Ask(), NOON, 100)),
+        lambda s: s.shows(customers_page.every_row(s.session, s.actor, PageFilters(), NOON, 100)),
     ),
     "customers_page.counted": Row(
         Rule.SEE_OR_MISS,
@@ -374,7 +374,8 @@ TABLE: dict[str, Row] = {
     "look.Look.prepare": Row(
         Rule.SEE_OR_MISS,
         lambda s: s.shows(
-            row for _, row in page_query.Look.prepare(s.session, s.actor, Ask(), NOON).gather(10)[0]
+            row
+            for _, row in page_query.PageQuery.prepare(s.session, s.actor, PageFilters(), NOON).gather(10)[0]
         ),
     ),
     "look.associated": Row(Rule.OFFER, lambda s: page_query.associated(s.actor, s.line()).may_act),
@@ -420,11 +421,11 @@ NO_USE_CASE = {
 """What takes a member or a Slack user and is no use case of theirs, and why."""
 
 DEEDS = {
-    Deed.SEND_CONSENT: "consent.send",
-    Deed.RECORD_CONSENT: "consent_elsewhere.record",
-    Deed.EDIT_CONTACTS: "contacts.update",
-    Deed.HAND_OVER: "ownership.hand_over",
-    Deed.CANCEL: "cancel.cancel",
+    NextAction.SEND_CONSENT: "consent.send",
+    NextAction.RECORD_CONSENT: "consent_elsewhere.record",
+    NextAction.EDIT_CONTACTS: "contacts.update",
+    NextAction.HAND_OVER: "ownership.hand_over",
+    NextAction.CANCEL: "cancel.cancel",
 }
 """The use case behind each action that the details offer for a customer who was added."""
 

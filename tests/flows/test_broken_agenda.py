@@ -14,7 +14,7 @@ from flows.outbox import audit
 from flows.outbox.audit import Trouble
 from flows.reminders import relevance, snooze, tick
 from flows.rules.associations import agenda
-from flows.rules.associations.agenda import MomentKind
+from flows.rules.associations.agenda import AgendaKind
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.database.engine import Database
@@ -44,7 +44,7 @@ def put(database: Database, reminders: object) -> None:
 def broken(request: pytest.FixtureRequest, database: Database, monkeypatch: pytest.MonkeyPatch) -> Break:
     """Return what breaks the agenda: reminders that cannot be read, or an error of ours."""
 
-    def fail(*_: object) -> list[agenda.Moment]:
+    def fail(*_: object) -> list[agenda.AgendaItem]:
         raise ZeroDivisionError
 
     if request.param == "schedule":
@@ -123,7 +123,7 @@ def test_its_details_are_read_and_a_reminder_that_waits_goes_out_while_the_clock
 ) -> None:
     one = world.associate(database, place, place.viva.id)
     broken()
-    told = Reminder(one, MomentKind.CONSENT_NOT_SENT, (NOON + DAY).isoformat())
+    told = Reminder(one, AgendaKind.CONSENT_NOT_SENT, (NOON + DAY).isoformat())
     with database.read() as session:
         assert details.read(session, actor(session), one, SOON).coming == []
         assert relevance.is_still_true(session, told, NOON + DAY)

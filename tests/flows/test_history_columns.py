@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from flows.associations import consistency
 from flows.consent import consent
-from flows.customers.association_request import Person
+from flows.customers.association_request import ContactPerson
 from flows.customers.tenants import TenantFound
 from flows.disputes import dispute_decision
 from flows.history import history_check
@@ -63,7 +63,7 @@ def lived(database: Database) -> Database:
         dispute_decision.uphold(session, first, BLUE, NOON + HOUR)
         dispute_decision.dismiss(session, second, NOON + HOUR)
     asked = world.associate(database, two.red, two.red.viva.id, tenant=TENANT.replace("1", "9"))
-    lee = Person("Lee", "lee@elsewhere.example", "CTO", "+1 425 555 0100")
+    lee = ContactPerson("Lee", "lee@elsewhere.example", "CTO", "+1 425 555 0100")
     with database.write() as session:
         snooze.snooze(session, actor(session), asked, NOON + 2 * DAY, NOON + HOUR)
         request = consent.send(

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from flows.associations import contacts, summary
 from flows.consent import consent
 from flows.consent.consent import TooSoon
-from flows.customers.association_request import Person
+from flows.customers.association_request import ContactPerson
 from flows.notifications import MailRefused
 from flows.outbox import reroute
 from flows.personal_data import erase
 from flows.reminders import relevance
-from flows.rules.associations.next_step import Deed, NextStep, Who
+from flows.rules.associations.next_step import NextAction, NextStep, Who
 from handlers.notices import card_views
 from store.associations.associations import Association
 from store.database.engine import Database
@@ -23,7 +23,7 @@ from tests.support.consistency import contradictions
 from tests.support.world import ADA, KIM, LINKS, NOON, actor, row
 
 HOUR = timedelta(hours=1)
-LEE = Person("Lee Gu", "lee@contoso.com")
+LEE = ContactPerson("Lee Gu", "lee@contoso.com")
 SAID = "550 5.1.1 No such user"
 
 
@@ -40,7 +40,7 @@ def asked(database: Database, added: int) -> int:
     return added
 
 
-def ask(session: Session, one: int, customer: Person = KIM, hours: int = 0) -> None:
+def ask(session: Session, one: int, customer: ContactPerson = KIM, hours: int = 0) -> None:
     consent.send(session, actor(session), one, LINKS, NOON + hours * HOUR, customer=customer, partner=ADA)
 
 
@@ -78,7 +78,7 @@ def test_r18_once_no_link_works_any_more_the_partner_must_send_one(
     with database.read() as session:
         found = step(session, asked)
         said = str(card_views.card(summary.of(session, session.get_one(Association, asked))).payload())
-    assert (found.who, found.deed) == (Who.PARTNER, Deed.RESEND_CONSENT)
+    assert (found.who, found.deed) == (Who.PARTNER, NextAction.RESEND_CONSENT)
     assert "has no link that works" in said
     assert "refused" not in said
     assert contradictions(database) == []
@@ -93,7 +93,7 @@ def test_r18_once_no_link_works_any_more_the_partner_must_send_one(
 
 def test_a_contact_that_keeps_its_address_withdraws_nothing(database: Database, asked: int) -> None:
     with database.write() as session:
-        named = Person("Kim A. Akers", KIM.email.upper())
+        named = ContactPerson("Kim A. Akers", KIM.email.upper())
         contacts.update(session, actor(session), asked, NOON, customer=named, partner=ADA)
         assert step(session, asked).who is Who.CUSTOMER
 

@@ -13,7 +13,7 @@ import pytest
 
 from sandbox.transport.server import serve
 from sandbox.workspace import seeds
-from sandbox.workspace.state import App, Command, Json, Shortcut
+from sandbox.workspace.state import App, AppCommand, AppShortcut, Json
 from sandbox.workspace.world import Sandbox
 from tests.foreign import programs
 from tests.support import stage
@@ -51,8 +51,8 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     app = seeds.app(request_url=f"http://127.0.0.1:{port}/slack/events" if mode == "http" else None)
     app.socket_mode = mode == "socket"
     app.is_assistant = True
-    app.commands = [Command("/ticket"), Command("/trip")]
-    app.shortcuts = [Shortcut("New ticket", "ticket.open", "global")]
+    app.commands = [AppCommand("/ticket"), AppCommand("/trip")]
+    app.shortcuts = [AppShortcut("New ticket", "ticket.open", "global")]
     served = serve(sandbox)
     installation = sandbox.install(app, WORKSPACE)
     served.start()

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, update
 from flows.associations import cancel
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
-from flows.customers.association_request import Order
+from flows.customers.association_request import AssociationRequest
 from flows.drafts.drafts import DRAFT_DAYS
 from flows.rules.customers.tenancy import Identifier
 from handlers.app import ids
@@ -115,7 +115,7 @@ def _fill(database: Database) -> None:
 
 
 def _draft(place: world.World, member: Member, kind: DraftKind, step: int) -> Draft:
-    wanted = Order(
+    wanted = AssociationRequest(
         location_id=place.seattle.id,
         domain="contoso.com",
         company="Contoso",

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from bot.commands import tick as command
 from flows.associations import details, summary
-from flows.customers.page_values import Ask
+from flows.customers.page_values import PageFilters
 from flows.notifications import Digest, Reminder, parse
 from flows.reminders import digest, tick
 from handlers.associations import detail_views as details_views
 from handlers.customers import screens
-from handlers.customers.places import Place, Screen
+from handlers.customers.places import PageState, Screen
 from handlers.notices import notice_messages
 from handlers.reminders import views
 from store.associations.associations import Association
@@ -63,10 +63,10 @@ def surfaces(session: Session, added: int, now: datetime) -> Iterator[tuple[str,
     said = notice_messages.message(session, Digest(1, None, NOON.isoformat(), end, now.isoformat()), now)
     yield "digest", str(said.payload())
     shown = {
-        "home": Place(),
-        "page": Place.of(Ask(about.engagement.id)),
-        "list of what is due": Place(screen=Screen.PAGE, owner=ADMIN, due=100),
-        "customer": Place(screen=Screen.CUSTOMER, customer=about.customer.id),
+        "home": PageState(),
+        "page": PageState.of(PageFilters(about.engagement.id)),
+        "list of what is due": PageState(screen=Screen.PAGE, owner=ADMIN, due=100),
+        "customer": PageState(screen=Screen.CUSTOMER, customer=about.customer.id),
     }
     for name, there in shown.items():
         blocks = screens.show(session, who, there, now).blocks
@@ -141,7 +141,9 @@ def test_a_filter_and_a_digest_hold_what_says_up_to_so_many_days(
         now = DUE - days * DAY + shift * HOUR
         away = (DUE.astimezone(there).date() - now.astimezone(there).date()).days
         with database.read() as session:
-            blocks = screens.show(session, actor(session), Place(screen=Screen.PAGE, due=days), now).blocks
+            blocks = screens.show(
+                session, actor(session), PageState(screen=Screen.PAGE, due=days), now
+            ).blocks
             listed = "Contoso" in str([one.to_dict() for one in blocks])
             partner = session.get_one(Partner, 1)
             in_digest = bool(digest._digests(session, partner, now))

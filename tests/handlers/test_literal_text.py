@@ -19,11 +19,11 @@ from blockkit import check_message, check_options, check_view
 from flows.associations import cancel, contacts, details, summary
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
-from flows.consent.consent import Decision, Shown
-from flows.consent.consent_terms import propose
+from flows.consent.consent import Decision, ShownStatement
+from flows.consent.consent_terms import terms_of
 from flows.customers import check_customer
 from flows.customers.add_customer import AddedBefore
-from flows.customers.association_request import Order, Person
+from flows.customers.association_request import AssociationRequest, ContactPerson
 from flows.customers.page_values import Tab
 from flows.drafts import association_drafts, drafts
 from flows.drafts.drafts import ASKS_REASON
@@ -58,7 +58,7 @@ from handlers.claims import views as claims
 from handlers.consent import views as consents
 from handlers.customers import form_views as customer_forms
 from handlers.customers import screens
-from handlers.customers.places import Place, Screen
+from handlers.customers.places import PageState, Screen
 from handlers.help import views as help_views
 from handlers.help.usage import offered
 from handlers.notices import notice_messages, trouble_views
@@ -128,9 +128,9 @@ class Typed:
     def lines(self, longest: int) -> str:
         return (self.pattern * longest)[:longest].strip()
 
-    def person(self) -> Person:
+    def person(self) -> ContactPerson:
         local = re.sub(r"[^*_~&]", "", self.pattern) or "kim"
-        return Person(self.line(150), f"{local}@contoso.com", self.line(150), self.line(40))
+        return ContactPerson(self.line(150), f"{local}@contoso.com", self.line(150), self.line(40))
 
 
 def drawn(value: Any) -> Any:
@@ -242,7 +242,7 @@ def town_of(database: Database, typed: Typed) -> Town:
         request = session.scalars(
             select(ConsentRequest).where(ConsentRequest.association_id == declined)
         ).one()
-        shown = Shown("2", typed.lines(2000))
+        shown = ShownStatement("2", typed.lines(2000))
         decision = Decision(ConsentOutcome.DECLINED, typed.line(150), typed.lines(1000), shown, None, None)
         consent.answer(session, request.id, decision, NOON)
         record_consent.record(session, ada, claimed, NOON, typed.lines(1000), NOON)
@@ -332,16 +332,16 @@ def assert_view(view: View, typed: Typed, *, shows: bool = True) -> None:
 @pytest.mark.parametrize(
     "place",
     [
-        Place(),
-        Place(screen=Screen.CATALOGUE),
-        *(Place(screen=Screen.PAGE, tab=tab) for tab in (Tab.ELIGIBLE, Tab.COMPLETE)),
-        Place(screen=Screen.FOUND, words="contoso.com"),
-        Place(screen=Screen.FOUND, words="nobody at all"),
-        Place(screen=Screen.CUSTOMER, customer=1),
+        PageState(),
+        PageState(screen=Screen.CATALOGUE),
+        *(PageState(screen=Screen.PAGE, tab=tab) for tab in (Tab.ELIGIBLE, Tab.COMPLETE)),
+        PageState(screen=Screen.FOUND, words="contoso.com"),
+        PageState(screen=Screen.FOUND, words="nobody at all"),
+        PageState(screen=Screen.CUSTOMER, customer=1),
     ],
     ids=lambda place: f"{place.screen}-{place.tab}-{place.words}",
 )
-def test_every_screen_fits_every_surface_and_shows_what_was_typed(town: Town, place: Place) -> None:
+def test_every_screen_fits_every_surface_and_shows_what_was_typed(town: Town, place: PageState) -> None:
     with town.database.read() as session:
         ada = actor(session, USER)
         words = town.typed.line(100)
@@ -360,7 +360,7 @@ def test_every_tab_of_an_engagement_shows_what_was_typed(town: Town) -> None:
         for number in (town.place.viva.id, town.place.siem.id, town.place.endpoint.id):
             for tab in Tab:
                 shown = screens.show(
-                    session, actor(session), Place(screen=Screen.PAGE, engagement=number, tab=tab), NOON
+                    session, actor(session), PageState(screen=Screen.PAGE, engagement=number, tab=tab), NOON
                 )
                 assert_view(surfaces.modal(shown), town.typed)
 
@@ -395,7 +395,7 @@ def _data(town: Town) -> dict[str, Any]:
         **{
             f"{side}_{name}": getattr(person, name)
             for side in ("customer", "partner")
-            for name in Person.__slots__
+            for name in ContactPerson.__slots__
         },
         "domain": "contoso.com",
         "company": town.typed.line(150),
@@ -422,7 +422,7 @@ def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
             select(ConsentRequest).where(ConsentRequest.association_id == town.waiting)
         ).one()
         person = typed.person()
-        proposal = propose(session, association, person, person)
+        proposal = terms_of(session, association, person, person)
         letter = customer_mails.consent_request(proposal, "https://mci.example/consent/…", reminder=False)
         for kind in (DraftKind.SEND_CONSENT, DraftKind.RECORD_CONSENT, DraftKind.SUBMIT_CLAIM):
             draft = association_drafts.begin(session, ada, kind, town.waiting, _data(town), NOON)
@@ -483,8 +483,8 @@ def test_the_steps_of_an_order_show_what_was_typed(town: Town, kind: DraftKind) 
             assert_view(claim_customer.location(draft, customer, location, notices), typed)
 
 
-def _order(town: Town, identifier: Identifier) -> Order:
-    return Order(
+def _order(town: Town, identifier: Identifier) -> AssociationRequest:
+    return AssociationRequest(
         location_id=town.place.seattle.id,
         domain="contoso.com",
         company=town.typed.line(150),
@@ -521,7 +521,7 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
     with town.database.read() as session:
         place = session.get_one(Location, town.place.seattle.id)
         assert_view(stuck_views.view(undelivered.listing(session, actor(session), stuck_views.SHOWN)), typed)
-        here = Place(screen=Screen.PAGE, words=typed.line(100), location=place.id)
+        here = PageState(screen=Screen.PAGE, words=typed.line(100), location=place.id)
         assert_view(customer_forms.filters(here, place, from_home=True), typed)
         unknown = choose_views.choose(
             DraftKind.SUBMIT_CLAIM, Views.CLAIM_CHOOSE, Action.CLAIM_SEARCH, typed.line(500)

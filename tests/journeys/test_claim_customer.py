@@ -3,8 +3,8 @@
 import pytest
 
 from flows.consent import consent
-from flows.consent.consent import Decision, Shown
-from flows.customers.association_request import Person
+from flows.consent.consent import Decision, ShownStatement
+from flows.customers.association_request import ContactPerson
 from store.associations import associations
 from store.associations.associations import Association
 from store.enums import AssociationStatus, ConsentOutcome, ContactSide, Origin
@@ -14,10 +14,10 @@ from tests.support.stage import Stage, stage, words
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, actor
 
 TEXT = {"type": "plain_text", "text": "Claim customer"}
-YES = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, Shown("1", "words"), None, None)
+YES = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
 
 
-def known(st: Stage, customer: Person = KIM, reason: str | None = None) -> int:
+def known(st: Stage, customer: ContactPerson = KIM, reason: str | None = None) -> int:
     """Let Contoso consent to Viva, and return the association's id."""
     one = world.associate(st.bot.database, st.place, st.place.viva.id)
     with st.bot.database.write() as session:
@@ -66,7 +66,7 @@ def test_r16_a_known_customer_is_claimed_without_asking_for_an_identifier(
 
 def test_r16_a_rows_button_preselects_the_engagement_and_the_customer(database_url: str) -> None:
     with stage(database_url) as st:
-        known(st, Person("Kim Akers", "kim@parent.example"), "Contoso's parent company")
+        known(st, ContactPerson("Kim Akers", "kim@parent.example"), "Contoso's parent company")
         ada = st.member()
         with st.bot.database.read() as session:
             customer = session.query(Association).one().customer_id

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.app.ids import Action, Shortcut
+from handlers.app.ids import Action, ShortcutId
 from tests.support import world
 from tests.support.stage import Stage, words
 
@@ -49,7 +49,7 @@ def test_each_screen_leads_to_the_next(on_stage: Stage) -> None:
     ada.message("What needs you now")
 
 
-@pytest.mark.parametrize("shortcut", [Shortcut.CUSTOMERS])
+@pytest.mark.parametrize("shortcut", [ShortcutId.CUSTOMERS])
 def test_a_shortcut_opens_its_screen(on_stage: Stage, shortcut: str) -> None:
     ada = on_stage.member()
     ada.shortcut(shortcut)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.loading.files import load_files
 from flows.associations import cancel, ownership
 from flows.members import member_settings
-from flows.rules.associations.agenda import MomentKind
+from flows.rules.associations.agenda import AgendaKind
 from store.enums import OutboxState, ReminderRoute, Role
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner, RoleGrant
@@ -52,7 +52,7 @@ def test_r29_reminders_for_somebody_gone_go_to_an_admin_who_is_asked_once_to_han
         on_stage.deliver()
     reminders = rows(on_stage.bot.database, "reminder")
     assert reminders
-    assert {row.payload["moment"] for row in reminders} == {MomentKind.CONSENT_NOT_SENT}
+    assert {row.payload["moment"] for row in reminders} == {AgendaKind.CONSENT_NOT_SENT}
     assert {(row.destination, row.rerouted_from, row.state) for row in reminders} == {
         (ADMIN, USER, OutboxState.SENT)
     }

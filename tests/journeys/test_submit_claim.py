@@ -3,7 +3,7 @@
 import pytest
 
 from flows.consent import consent
-from flows.consent.consent import Decision, Shown
+from flows.consent.consent import Decision, ShownStatement
 from store import claims
 from store.associations.associations import Association
 from store.enums import AssociationStatus as S
@@ -14,7 +14,7 @@ from tests.support import world
 from tests.support.stage import CHANNEL, Stage, words
 from tests.support.world import ADA, KIM, LINKS, NOON, USER, actor
 
-YES = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, Shown("1", "words"), None, None)
+YES = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
 
 
 @pytest.fixture

@@ -25,9 +25,9 @@ from flows.associations import cancel, consistency, contacts, ownership
 from flows.associations.lifecycle import NotFound
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
-from flows.consent.consent import Decision, Shown
+from flows.consent.consent import Decision, ShownStatement
 from flows.customers import add_customer, claim_customer
-from flows.customers.association_request import Person, identifier_to_draft, person_to_draft
+from flows.customers.association_request import ContactPerson, identifier_to_draft, person_to_draft
 from flows.customers.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from flows.disputes import dispute, dispute_decision
 from flows.drafts import drafts
@@ -168,7 +168,7 @@ class TwoPartners(RuleBasedStateMachine):
             if origin is AssociationStatus.CLAIMED:
                 customer = customers.find(session, place.partner, IdentifierType.TENANT_ID, tenant)
                 data |= claim_customer.known(session, who, customer.id if customer else 0)
-                data |= person_to_draft(Person("Kim Akers", email), "customer")
+                data |= person_to_draft(ContactPerson("Kim Akers", email), "customer")
             draft = drafts.start(session, who, KINDS[origin], self.now, data)
             session.flush()
             added = add_customer.finish(session, who, draft.id, self.now, version=draft.version)
@@ -191,7 +191,7 @@ class TwoPartners(RuleBasedStateMachine):
                 one,
                 LINKS,
                 self.now,
-                customer=Person("Kim Akers", email),
+                customer=ContactPerson("Kim Akers", email),
                 partner=ADA,
                 contact_reason="They say so",
             )
@@ -210,7 +210,7 @@ class TwoPartners(RuleBasedStateMachine):
                 actor(session, member, tied.partner),
                 one,
                 self.now,
-                customer=Person("Kim Akers", email),
+                customer=ContactPerson("Kim Akers", email),
                 partner=ADA,
                 contact_reason="They say so",
             ),
@@ -225,7 +225,9 @@ class TwoPartners(RuleBasedStateMachine):
         tied, one = self.dice.choice(awaited * 4 + asked)
         sent = self.dice.choice([*tied.links, tied.links[-1]])
         outcome = self.dice.choice(("accepted", "accepted", "accepted", "declined"))
-        decision = Decision(ConsentOutcome(outcome), "Kim Akers", None, Shown("1", "words"), None, None)
+        decision = Decision(
+            ConsentOutcome(outcome), "Kim Akers", None, ShownStatement("1", "words"), None, None
+        )
         is_away = self.dice.random() < 1 / 3
 
         def done(session: Session) -> tuple[str, Any] | None:
@@ -319,7 +321,7 @@ class TwoPartners(RuleBasedStateMachine):
     def _trespass(self, tied: Tie, one: int) -> None:
         """A member of the other partner finds nothing, whatever they try (R3)."""
         other = next(partner for partner in PARTNERS if partner != tied.partner)
-        kim = Person("Kim Akers", MAILS[0])
+        kim = ContactPerson("Kim Akers", MAILS[0])
         tries: list[Callable[[Session, Any], Any]] = [
             lambda s, who: consent.send(s, who, one, LINKS, self.now, customer=kim, partner=ADA),
             lambda s, who: contacts.update(s, who, one, self.now, customer=kim, partner=ADA),
@@ -369,7 +371,7 @@ def _order(
         "company": "Contoso",
         "identifier": identifier_to_draft(Identifier(IdentifierType.TENANT_ID, tenant, TenantCheck.DERIVED)),
         "engagement_ids": [works[code] for code in codes],
-        **person_to_draft(Person("Kim Akers", email), "customer"),
+        **person_to_draft(ContactPerson("Kim Akers", email), "customer"),
         **person_to_draft(ADA, "partner"),
     }
 

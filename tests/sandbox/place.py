@@ -9,10 +9,10 @@ import httpx
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from sandbox.clock import Clock
+from sandbox.clock import SandboxClock
 from sandbox.transport.server import serve
 from sandbox.workspace import seeds
-from sandbox.workspace.state import App, Installation, Json
+from sandbox.workspace.state import App, AppInstallation, Json
 from sandbox.workspace.world import Sandbox
 from tests.support import stage
 from tests.support.world import NOON, WORKSPACE
@@ -27,7 +27,7 @@ class Place:
 
     sandbox: Sandbox
     app: App
-    installation: Installation
+    installation: AppInstallation
     slack: WebClient
     http: httpx.Client
 
@@ -55,7 +55,7 @@ class Place:
 
 @contextmanager
 def place() -> Iterator[Place]:
-    sandbox = Sandbox(clock=Clock(held_at=NOON))
+    sandbox = Sandbox(clock=SandboxClock(held_at=NOON))
     sandbox.add_workspace(stage.workspace())
     sandbox.state.tenants.update(stage.TENANTS)
     served = serve(sandbox)

@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox.transport.serving import Served
-from sandbox.workspace.state import Command, Json, Shortcut
+from sandbox.workspace.state import AppCommand, AppShortcut, Json
 from tests.sandbox.place import CHANNEL, Place
 from tests.support.stage import Member, wait
 from tests.support.world import ADMIN
@@ -126,10 +126,10 @@ def wire(place: Place) -> Iterator[Wired]:
     app = place.app
     app.signing_secret = SECRET
     app.request_url = f"{served.address}/slack/events"
-    app.commands = [Command("/try", "Try it", "[words]")]
+    app.commands = [AppCommand("/try", "Try it", "[words]")]
     app.shortcuts = [
-        Shortcut("Anywhere", "shortcut.anywhere", "global"),
-        Shortcut("On a message", "shortcut.message", "message"),
+        AppShortcut("Anywhere", "shortcut.anywhere", "global"),
+        AppShortcut("On a message", "shortcut.message", "message"),
     ]
     ada = Member(place, ADMIN)
     try:

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sandbox.web_api
-from sandbox.clock import Clock
+from sandbox.clock import SandboxClock
 from sandbox.transport.server import application
 from sandbox.workspace import seeds
-from sandbox.workspace.state import App, Installation
+from sandbox.workspace.state import App, AppInstallation
 from sandbox.workspace.world import Sandbox
 from tests.blockkit.examples import EXAMPLES, payload_with, surface_of
 from tests.sandbox.examples import modal, plain, typed
@@ -105,8 +105,8 @@ def arguments() -> st.SearchStrategy[dict[str, Any]]:
 Following = Callable[[list[httpx.Response]], dict[str, Any]]
 
 
-def a_sandbox() -> tuple[Sandbox, App, Installation]:
-    made = Sandbox(clock=Clock(held_at=NOON), address="http://127.0.0.1:1")
+def a_sandbox() -> tuple[Sandbox, App, AppInstallation]:
+    made = Sandbox(clock=SandboxClock(held_at=NOON), address="http://127.0.0.1:1")
     made.add_workspace(stage.workspace())
     app = seeds.app(request_url="http://127.0.0.1:1/slack/events")
     return made, app, made.install(app, WORKSPACE)

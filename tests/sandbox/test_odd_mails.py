@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sandbox.mail import letters
 from sandbox.workspace import keeping
-from sandbox.workspace.state import Mail, State
+from sandbox.workspace.state import ReceivedMail, SandboxState
 from tests.sandbox.place import Place
 
 UTF_8 = "Jörg <jörg@köln.example>"
@@ -65,11 +65,11 @@ BODIES = st.lists(
 )
 
 
-def kept(content: bytes, people: str = "dana@contoso.com") -> Mail:
-    return Mail("m1", 1_800_000_000.0, people, [people], content)
+def kept(content: bytes, people: str = "dana@contoso.com") -> ReceivedMail:
+    return ReceivedMail("m1", 1_800_000_000.0, people, [people], content)
 
 
-def assert_shown(mail: Mail) -> None:
+def assert_shown(mail: ReceivedMail) -> None:
     """Check that every answer of the mailbox about the mail can be sent, and names somebody."""
     for seen in (letters.summary(mail), letters.whole(mail)):
         json.dumps(seen, ensure_ascii=False).encode()
@@ -140,5 +140,5 @@ def test_mails_of_any_kind_outlive_a_restart(place: Place, mailing: smtplib.SMTP
     mailing.data(b"Subject: Raw\r\n\r\nHallo")
     path = tmp_path / "state.json"
     keeping.save(path, place.sandbox.state)
-    state = keeping.load(path) or State()
+    state = keeping.load(path) or SandboxState()
     assert state.mails == place.sandbox.state.mails

@@ -19,7 +19,7 @@ from bot.build import Bot, build
 from bot.settings.settings import Settings
 from sandbox.apps import forms
 from sandbox.blocks.blocks import elements
-from sandbox.clock import Clock
+from sandbox.clock import SandboxClock
 from sandbox.transport.server import serve
 from sandbox.transport.serving import Served
 from sandbox.workspace import seeds
@@ -376,7 +376,7 @@ def workspace(team_id: str = WORKSPACE, name: str = "Fourth Coffee", prefix: str
 @contextmanager
 def stage(database_url: str, *, socket_mode: bool = False) -> Iterator[Stage]:
     """Build the bot on a fresh, migrated database, and the sandbox around it."""
-    sandbox = Sandbox(clock=Clock(held_at=NOON), patience=PATIENCE)
+    sandbox = Sandbox(clock=SandboxClock(held_at=NOON), patience=PATIENCE)
     sandbox.add_workspace(workspace())
     sandbox.state.tenants.update(TENANTS)
     served = serve(sandbox)

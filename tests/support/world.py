@@ -9,9 +9,14 @@ from sqlalchemy.orm import Session
 from flows import access
 from flows.access import Actor
 from flows.consent import consent
-from flows.consent.consent import Decision, Recorded, Shown
+from flows.consent.consent import Decision, Recorded, ShownStatement
 from flows.customers import add_customer
-from flows.customers.association_request import Order, Person, identifier_to_draft, person_to_draft
+from flows.customers.association_request import (
+    AssociationRequest,
+    ContactPerson,
+    identifier_to_draft,
+    person_to_draft,
+)
 from flows.customers.tenants import NoTenant, TenantAnswer, TenantFound
 from flows.drafts import drafts
 from flows.links import Links
@@ -30,8 +35,8 @@ ADMIN = "U0ADA"
 USER = "U0UMA"
 STRANGER = "U0SAM"
 TENANT = "11111111-2222-4333-8444-555555555555"
-KIM = Person("Kim Akers", "kim@contoso.com", "CIO", None)
-ADA = Person("Ada Admin", "ada@fourthcoffee.example")
+KIM = ContactPerson("Kim Akers", "kim@contoso.com", "CIO", None)
+ADA = ContactPerson("Ada Admin", "ada@fourthcoffee.example")
 SECRET_KEY = "a key of thirty-two bytes, or so"
 KEYS = HistoryKeys([SECRET_KEY])
 LINKS = Links("https://mci.fourthcoffee.example", SECRET_KEY.encode())
@@ -144,11 +149,11 @@ def associate(
     domain: str = "contoso.com",
     location: Location | None = None,
     identifier: Identifier | None = None,
-    customer: Person = KIM,
+    customer: ContactPerson = KIM,
     contact_reason: str | None = None,
 ) -> int:
     """Add a customer to one engagement, as a member would, and return the association's id."""
-    wanted = Order(
+    wanted = AssociationRequest(
         location_id=(location or place.seattle).id,
         domain=domain,
         company=company,
@@ -171,7 +176,7 @@ def accept(
     *,
     user: str = ADMIN,
     workspace: str = WORKSPACE,
-    customer: Person = KIM,
+    customer: ContactPerson = KIM,
     directory: TenantAnswer | None = None,
     now: datetime = NOON,
 ) -> Recorded | None:
@@ -188,13 +193,13 @@ def accept(
             partner=ADA,
             contact_reason="They say so",
         )
-    decision = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, Shown("1", "words"), None, None)
+    decision = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
     told = directory or (TenantFound(TENANT) if customer.email.endswith("@contoso.com") else NoTenant())
     with database.write() as session:
         return consent.answer(session, request.id, decision, now, directory=told)
 
 
-def typed(wanted: Order) -> dict[str, Any]:
+def typed(wanted: AssociationRequest) -> dict[str, Any]:
     """Return an order as the draft holds it whose every step is done."""
     return {
         "location_id": wanted.location_id,

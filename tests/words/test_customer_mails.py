@@ -5,8 +5,8 @@ from html import unescape
 
 import pytest
 
-from flows.consent.consent_terms import Proposal
-from flows.customers.association_request import Person
+from flows.consent.consent_terms import ConsentTerms
+from flows.customers.association_request import ContactPerson
 from store.consents import ConsentAnswer
 from store.enums import ConsentOutcome, EngagementType, IdentifierType
 from words import customer_mails
@@ -14,7 +14,7 @@ from words.customer_mails import Letter
 from words.names import ENGAGEMENT_TYPES
 
 URL = "https://mci.fourthcoffee.example/consent/" + "t" * 43
-PROPOSAL = Proposal(
+PROPOSAL = ConsentTerms(
     partner="Fourth Coffee",
     logo_url=None,
     time_zone="Europe/Oslo",
@@ -28,8 +28,8 @@ PROPOSAL = Proposal(
     solution_area="Modern Work",
     location="Seattle",
     location_code="4012345",
-    customer=Person("Kim Akers", "kim@contoso.com", "CIO"),
-    host=Person("Ada Marsh", "ada@fourthcoffee.example", "Incentives lead", "+1 206 555 0100"),
+    customer=ContactPerson("Kim Akers", "kim@contoso.com", "CIO"),
+    host=ContactPerson("Ada Marsh", "ada@fourthcoffee.example", "Incentives lead", "+1 206 555 0100"),
     due=datetime(2026, 4, 1, 12, 0, tzinfo=UTC),
 )
 GIVEN = ConsentAnswer(
@@ -98,7 +98,9 @@ def test_mails_load_nothing_from_elsewhere_but_the_logo() -> None:
 
 @pytest.mark.parametrize("evil", ["\r\nBcc: all@contoso.com", "a\x00b\u2028c", "<b>x</b>", "\u202egnp.exe"])
 def test_values_from_outside_stay_in_their_place(evil: str) -> None:
-    proposal = replace(PROPOSAL, partner=evil, engagement=evil, customer=Person(evil, "kim@contoso.com"))
+    proposal = replace(
+        PROPOSAL, partner=evil, engagement=evil, customer=ContactPerson(evil, "kim@contoso.com")
+    )
     mail = customer_mails.consent_request(proposal, URL, reminder=False)
     assert "\n" not in mail.subject
     assert "\r" not in mail.text

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.mail.mail import Mail
 from flows.consent import consent
-from flows.consent.consent_terms import Proposal, propose
+from flows.consent.consent_terms import ConsentTerms, terms_of
 from flows.links import Links
 from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequestMail, MailNotification
 from store.associations.associations import Association
@@ -30,7 +30,7 @@ def compose(session: Session, notification: MailNotification, links: Links) -> M
 
 def _request(session: Session, request: ConsentRequest, links: Links, *, reminder: bool = False) -> Mail:
     association = session.get_one(Association, request.association_id)
-    proposal = propose(session, association)
+    proposal = terms_of(session, association)
     token = links.consent_token(
         request.partner_id, request.association_id, request.number, request.token_digest
     )
@@ -43,12 +43,12 @@ def _receipt(session: Session, given: ConsentAnswer) -> Mail:
     if given.request_id is None:
         raise LookupError("a consent given elsewhere is confirmed there")
     request = session.get_one(ConsentRequest, given.request_id)
-    proposal = propose(session, session.get_one(Association, given.association_id))
+    proposal = terms_of(session, session.get_one(Association, given.association_id))
     letter = customer_mails.consent_receipt(proposal, given, request.email)
     return _mail(proposal, letter, to=request.email, key=f"{ConsentReceipt.kind}:{given.id}")
 
 
-def _mail(proposal: Proposal, letter: Letter, *, to: str, key: str) -> Mail:
+def _mail(proposal: ConsentTerms, letter: Letter, *, to: str, key: str) -> Mail:
     return Mail(
         to=to,
         subject=letter.subject,

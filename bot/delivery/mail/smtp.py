@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from bot.delivery.mail import headers, mime, smtp_answers
 from bot.delivery.mail.mail import Mail
 from bot.delivery.mail.sender import Sender
-from bot.delivery.mail.smtp_answers import Meaning, Step
+from bot.delivery.mail.smtp_answers import Meaning, SmtpStep
 from bot.delivery.outcomes import (
     AddressRefused,
     Doubtful,
@@ -38,10 +38,10 @@ What is given up here has often arrived, and comes once more. All steps together
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-class Refused(smtplib.SMTPResponseException):
+class ServerRefused(smtplib.SMTPResponseException):
     """The server refused us at a step before any mail; smtplib keeps what it said."""
 
-    def __init__(self, step: Step, code: int, said: bytes) -> None:
+    def __init__(self, step: SmtpStep, code: int, said: bytes) -> None:
         """Keep the answer and the step at which it came."""
         super().__init__(code, said)
         self.step = step
@@ -101,24 +101,24 @@ class MailServer:
         if self.host in _LOOPBACK:
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         if self.implicit_tls:
-            with _refusals(Step.CONNECT):
+            with _refusals(SmtpStep.CONNECT):
                 smtp: smtplib.SMTP = smtplib.SMTP_SSL(
                     self.host, self.port, timeout=STEP_SECONDS, context=context
                 )
         else:
-            with _refusals(Step.CONNECT):
+            with _refusals(SmtpStep.CONNECT):
                 smtp = smtplib.SMTP(self.host, self.port, timeout=STEP_SECONDS)
         with ExitStack() as unless_all_goes_well:
             unless_all_goes_well.callback(smtp.close)
-            with _refusals(Step.EHLO):
+            with _refusals(SmtpStep.EHLO):
                 _greet(smtp)
             if not self.implicit_tls and smtp.has_extn("starttls"):
-                with _refusals(Step.STARTTLS):
+                with _refusals(SmtpStep.STARTTLS):
                     smtp.starttls(context=context)
-                with _refusals(Step.EHLO):
+                with _refusals(SmtpStep.EHLO):
                     _greet(smtp)
             if self.user is not None:
-                with _refusals(Step.AUTH):
+                with _refusals(SmtpStep.AUTH):
                     self._sign_in(smtp)
             unless_all_goes_well.pop_all()
         return smtp
@@ -126,7 +126,7 @@ class MailServer:
     def refusal_of(self, smtp: smtplib.SMTP, mail_from: str) -> str | None:
         """Return what the server says against a sender, or ``None`` if it takes it; no mail is sent."""
         code, said = smtp.mail(Sender.parse(mail_from).address)
-        taken = smtp_answers.meaning(Step.MAIL, code, _text(said)) is Meaning.TAKEN
+        taken = smtp_answers.meaning(SmtpStep.MAIL, code, _text(said)) is Meaning.TAKEN
         return None if taken else _answer(code, said)
 
     def _sign_in(self, smtp: smtplib.SMTP) -> None:
@@ -160,15 +160,15 @@ class SmtpMailer:
             return Unwritable(type(error).__name__)
         try:
             smtp = self.server.connect()
-        except Refused as refusal:
+        except ServerRefused as refusal:
             return _outcome(refusal.step, refusal.code, refusal.said, mail)
         except ssl.SSLCertVerificationError as error:
-            return MailRefusesUs(_say(error), Step.STARTTLS)
+            return MailRefusesUs(_say(error), SmtpStep.STARTTLS)
         except smtplib.SMTPServerDisconnected as error:
             return NotSent(_say(error))
         except smtplib.SMTPException as error:
             # What is left is a way of signing in that one side does not offer.
-            return MailRefusesUs(_say(error), Step.AUTH)
+            return MailRefusesUs(_say(error), SmtpStep.AUTH)
         except OSError as error:
             return NotSent(_say(error))
         self.abilities.takes_utf8 = smtp.has_extn("smtputf8")
@@ -185,19 +185,21 @@ def _greet(smtp: smtplib.SMTP) -> None:
     code, said = smtp.ehlo()
     if code in {500, 502, 504}:
         code, said = smtp.helo()
-    if smtp_answers.meaning(Step.EHLO, code, _text(said)) is not Meaning.TAKEN:
-        raise Refused(Step.EHLO, code, said)
+    if smtp_answers.meaning(SmtpStep.EHLO, code, _text(said)) is not Meaning.TAKEN:
+        raise ServerRefused(SmtpStep.EHLO, code, said)
 
 
 @contextmanager
-def _refusals(step: Step) -> Iterator[None]:
+def _refusals(step: SmtpStep) -> Iterator[None]:
     try:
         yield
-    except Refused:
+    except ServerRefused:
         raise
     except smtplib.SMTPResponseException as error:
         said = error.smtp_error
-        raise Refused(step, error.smtp_code, said if isinstance(said, bytes) else said.encode()) from error
+        raise ServerRefused(
+            step, error.smtp_code, said if isinstance(said, bytes) else said.encode()
+        ) from error
 
 
 def _hand_over(smtp: smtplib.SMTP, sender: str, mail: Mail, written: bytes) -> Outcome:
@@ -207,10 +209,10 @@ def _hand_over(smtp: smtplib.SMTP, sender: str, mail: Mail, written: bytes) -> O
         if not smtp.has_extn("smtputf8"):
             return NotCarried(is_own=not addresses.needs_smtputf8(mail.to))
         options = ["SMTPUTF8", *(["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else [])]
-    steps: tuple[tuple[Step, Callable[[], tuple[int, bytes]]], ...] = (
-        (Step.MAIL, lambda: smtp.mail(sender, options)),
-        (Step.RCPT, lambda: smtp.rcpt(recipient)),
-        (Step.DATA, lambda: smtp.docmd("DATA")),
+    steps: tuple[tuple[SmtpStep, Callable[[], tuple[int, bytes]]], ...] = (
+        (SmtpStep.MAIL, lambda: smtp.mail(sender, options)),
+        (SmtpStep.RCPT, lambda: smtp.rcpt(recipient)),
+        (SmtpStep.DATA, lambda: smtp.docmd("DATA")),
     )
     try:
         for step, ask in steps:
@@ -227,16 +229,16 @@ def _hand_over(smtp: smtplib.SMTP, sender: str, mail: Mail, written: bytes) -> O
     except (OSError, smtplib.SMTPException) as error:
         # The server may have taken the mail before the connection was lost.
         return Doubtful(_say(error))
-    return _outcome(Step.END, code, said, mail)
+    return _outcome(SmtpStep.END, code, said, mail)
 
 
 def _outcome(  # noqa: PLR0911 -- one for each meaning
-    step: Step, code: int, said: bytes, mail: Mail
+    step: SmtpStep, code: int, said: bytes, mail: Mail
 ) -> Outcome:
     """Return what follows from an answer; an acceptance counts only after the whole message."""
     answer = _answer(code, said)
     match smtp_answers.meaning(step, code, _text(said)):
-        case Meaning.TAKEN if step is Step.END:
+        case Meaning.TAKEN if step is SmtpStep.END:
             return Sent()
         case Meaning.RETRY | Meaning.TAKEN:
             return NotSent(answer)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Step(StrEnum):
+class SmtpStep(StrEnum):
     """The steps of handing over one mail; END is the dot after the message."""
 
     CONNECT = "CONNECT"
@@ -35,29 +35,29 @@ class Meaning(StrEnum):
     OURS = "waits; those who run the bot are told"
 
 
-BEFORE = (Step.CONNECT, Step.EHLO, Step.STARTTLS, Step.AUTH, Step.MAIL)
+BEFORE = (SmtpStep.CONNECT, SmtpStep.EHLO, SmtpStep.STARTTLS, SmtpStep.AUTH, SmtpStep.MAIL)
 """Steps at which the server does not know the recipient yet."""
 
-AFTER = (Step.RCPT, Step.DATA, Step.END)
+AFTER = (SmtpStep.RCPT, SmtpStep.DATA, SmtpStep.END)
 """Steps at which it does."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AnswerRow:
     """One row: answers at these steps with these codes (all where empty) and words mean this.
 
     ``codes`` and ``enhanced`` are patterns of whole codes; ``enhanced`` of ``-`` means that there is none, or
     one that says nothing. ``words`` are looked for where no code tells two things apart.
     """
 
-    steps: Collection[Step]
+    steps: Collection[SmtpStep]
     meaning: Meaning
     what: str
     codes: str = r"5\d\d"
     enhanced: str = ""
     words: str = ""
 
-    def fits(self, step: Step, code: str, enhanced: str, said: str) -> bool:
+    def fits(self, step: SmtpStep, code: str, enhanced: str, said: str) -> bool:
         """Tell whether an answer is of this row."""
         return (
             step in self.steps
@@ -102,59 +102,69 @@ _MAILBOX = (
     r"(invalid|not a valid) (recipient|mailbox|user)|doesn't have an? \S+ account"
 )
 
-TABLE: tuple[Row, ...] = (
-    Row((*BEFORE, Step.RCPT), Meaning.TAKEN, "accepted", r"2\d\d"),
-    Row((Step.AUTH,), Meaning.RETRY, "the sign-in goes on", r"3\d\d"),
-    Row((Step.DATA,), Meaning.TAKEN, "the server wants the message", r"3\d\d"),
-    Row((Step.END,), Meaning.TAKEN, "the server has the message", r"2\d\d"),
-    Row((Step.AUTH,), Meaning.OURS, "the password must be renewed", r"4\d\d", r"4\.7\.12"),
-    Row((*BEFORE, *AFTER), Meaning.RETRY, "not now: greylisting, load, limits, a full mailbox", r"4\d\d"),
-    Row((*BEFORE, *AFTER), Meaning.RETRY, "not now, in the enhanced code", r"5\d\d", r"4\.\d+\.\d+"),
-    Row(BEFORE, Meaning.LETTERS, "no letters beyond ASCII in addresses", enhanced=r"5\.6\.(7|9)"),
-    Row((Step.CONNECT,), Meaning.OURS, "the server wants no mail from us"),
-    Row((Step.EHLO,), Meaning.OURS, "the server refuses our greeting"),
-    Row((Step.STARTTLS,), Meaning.OURS, "no encryption although it was offered"),
-    Row((Step.AUTH,), Meaning.OURS, "`SMTP_URL`: user, password or way of signing in"),
-    Row((Step.MAIL,), Meaning.OURS, "`MAIL_FROM`, our account, its limits, or the size of the mail"),
-    Row(AFTER, Meaning.LETTERS, "no letters beyond ASCII in addresses", enhanced=r"5\.6\.(7|9)"),
-    Row(
+TABLE: tuple[AnswerRow, ...] = (
+    AnswerRow((*BEFORE, SmtpStep.RCPT), Meaning.TAKEN, "accepted", r"2\d\d"),
+    AnswerRow((SmtpStep.AUTH,), Meaning.RETRY, "the sign-in goes on", r"3\d\d"),
+    AnswerRow((SmtpStep.DATA,), Meaning.TAKEN, "the server wants the message", r"3\d\d"),
+    AnswerRow((SmtpStep.END,), Meaning.TAKEN, "the server has the message", r"2\d\d"),
+    AnswerRow((SmtpStep.AUTH,), Meaning.OURS, "the password must be renewed", r"4\d\d", r"4\.7\.12"),
+    AnswerRow(
+        (*BEFORE, *AFTER), Meaning.RETRY, "not now: greylisting, load, limits, a full mailbox", r"4\d\d"
+    ),
+    AnswerRow((*BEFORE, *AFTER), Meaning.RETRY, "not now, in the enhanced code", r"5\d\d", r"4\.\d+\.\d+"),
+    AnswerRow(BEFORE, Meaning.LETTERS, "no letters beyond ASCII in addresses", enhanced=r"5\.6\.(7|9)"),
+    AnswerRow((SmtpStep.CONNECT,), Meaning.OURS, "the server wants no mail from us"),
+    AnswerRow((SmtpStep.EHLO,), Meaning.OURS, "the server refuses our greeting"),
+    AnswerRow((SmtpStep.STARTTLS,), Meaning.OURS, "no encryption although it was offered"),
+    AnswerRow((SmtpStep.AUTH,), Meaning.OURS, "`SMTP_URL`: user, password or way of signing in"),
+    AnswerRow(
+        (SmtpStep.MAIL,), Meaning.OURS, "`MAIL_FROM`, our account, its limits, or the size of the mail"
+    ),
+    AnswerRow(AFTER, Meaning.LETTERS, "no letters beyond ASCII in addresses", enhanced=r"5\.6\.(7|9)"),
+    AnswerRow(
         AFTER, Meaning.OURS, "an address, but the sender's", enhanced=r"5\.(1|2)\.\d+", words=_SENDER_REFUSED
     ),
-    Row(AFTER, Meaning.OURS, "an address, but the sender's", enhanced=r"5\.(1|2)\.0", words=_SENDER),
-    Row(
+    AnswerRow(AFTER, Meaning.OURS, "an address, but the sender's", enhanced=r"5\.(1|2)\.0", words=_SENDER),
+    AnswerRow(
         AFTER,
         Meaning.ADDRESS,
         "no such mailbox or domain, one that has moved, or none that takes mail",
         enhanced=r"5\.1\.(0|1|2|3|4|6|10|351)",
     ),
-    Row(AFTER, Meaning.ADDRESS, "the mailbox is disabled or full", enhanced=r"5\.2\.(0|1|2|4)"),
-    Row(
+    AnswerRow(AFTER, Meaning.ADDRESS, "the mailbox is disabled or full", enhanced=r"5\.2\.(0|1|2|4)"),
+    AnswerRow(
         AFTER,
         Meaning.ADDRESS,
         "no server takes mail for the domain; Exchange Online: no such recipient",
         enhanced=r"5\.4\.(1|4|310)",
     ),
-    Row(
+    AnswerRow(
         AFTER,
         Meaning.ADDRESS,
         "the mailbox takes mail only from some senders, or has changed hands",
         enhanced=r"5\.7\.(2|17|18|124|129|133|134|135|136)",
     ),
-    Row(
+    AnswerRow(
         AFTER,
         Meaning.OURS,
         "limits, policy, relaying, size, content, order of commands, the sender's address",
         enhanced=r"5\.\d\.\d+",
     ),
-    Row(AFTER, Meaning.ADDRESS, "the domain takes no mail (RFC 7504)", r"556"),
-    Row(AFTER, Meaning.OURS, "the sender's address, in words only", r"550|551|553|554", "-", _SENDER),
-    Row(AFTER, Meaning.ADDRESS, "no such mailbox, in words that say so", r"55\d", "-", _SURELY_MAILBOX),
-    Row(AFTER, Meaning.OURS, "what we may not do, in words only", r"550|551|553|554", "-", _US),
-    Row((Step.RCPT,), Meaning.ADDRESS, "no such mailbox, without an enhanced code", r"501|550|551|553", "-"),
-    Row(AFTER, Meaning.ADDRESS, "no such mailbox, in words only", r"55\d", "-", _MAILBOX),
-    Row(AFTER, Meaning.OURS, "every other refusal"),
-    Row((Step.END,), Meaning.DOUBT, "an answer that is none", r".*"),
-    Row((*BEFORE, *AFTER), Meaning.RETRY, "an answer that is none", r".*"),
+    AnswerRow(AFTER, Meaning.ADDRESS, "the domain takes no mail (RFC 7504)", r"556"),
+    AnswerRow(AFTER, Meaning.OURS, "the sender's address, in words only", r"550|551|553|554", "-", _SENDER),
+    AnswerRow(AFTER, Meaning.ADDRESS, "no such mailbox, in words that say so", r"55\d", "-", _SURELY_MAILBOX),
+    AnswerRow(AFTER, Meaning.OURS, "what we may not do, in words only", r"550|551|553|554", "-", _US),
+    AnswerRow(
+        (SmtpStep.RCPT,),
+        Meaning.ADDRESS,
+        "no such mailbox, without an enhanced code",
+        r"501|550|551|553",
+        "-",
+    ),
+    AnswerRow(AFTER, Meaning.ADDRESS, "no such mailbox, in words only", r"55\d", "-", _MAILBOX),
+    AnswerRow(AFTER, Meaning.OURS, "every other refusal"),
+    AnswerRow((SmtpStep.END,), Meaning.DOUBT, "an answer that is none", r".*"),
+    AnswerRow((*BEFORE, *AFTER), Meaning.RETRY, "an answer that is none", r".*"),
 )
 """The rows in the order in which they are tried; the first that fits decides."""
 
@@ -165,12 +175,12 @@ _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@:;,]+")
 _SAYS_NOTHING = re.compile(r"5\.0\.\d+|5\.[35]\.0|2\..*")
 
 
-def meaning(step: Step, code: int, said: str) -> Meaning:
+def meaning(step: SmtpStep, code: int, said: str) -> Meaning:
     """Return what an answer at this step means; ``said`` are the server's words after the code."""
     return row(step, code, said).meaning
 
 
-def row(step: Step, code: int, said: str) -> Row:
+def row(step: SmtpStep, code: int, said: str) -> AnswerRow:
     """Return the row of the table that decides."""
     found = _ENHANCED.search(said)
     enhanced = found[1] if found and not _SAYS_NOTHING.fullmatch(found[1]) else "-"

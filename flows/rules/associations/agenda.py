@@ -9,7 +9,7 @@ from flows.rules.associations.deadlines import LONGEST_CLOCK
 from store.enums import AssociationStatus as S
 
 
-class MomentKind(StrEnum):
+class AgendaKind(StrEnum):
     """What comes at a moment."""
 
     CONSENT_NOT_SENT = "consent_not_sent"
@@ -20,7 +20,7 @@ class MomentKind(StrEnum):
     CLAIM_EXPIRY = "claim_expiry"
 
 
-ENDINGS = frozenset({MomentKind.CONSENT_EXPIRY, MomentKind.CLAIM_EXPIRY})
+ENDINGS = frozenset({AgendaKind.CONSENT_EXPIRY, AgendaKind.CLAIM_EXPIRY})
 """Moments that end the association; the others remind."""
 
 LAST_DAYS = timedelta(days=3)
@@ -49,7 +49,7 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AgendaInput:
     """What the agenda depends on; ``since`` is when the status was reached."""
 
     status: S
@@ -61,14 +61,14 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Moment:
+class AgendaItem:
     """Something that comes at an instant; ``days`` is the schedule's number for a reminder.
 
     A reminder that was put off ``fell_due`` before, and is no longer a number of days from anything.
     """
 
     at: datetime
-    kind: MomentKind
+    kind: AgendaKind
     days: int | None = None
     fell_due: datetime | None = None
 
@@ -88,40 +88,40 @@ def schedule_from(overrides: object) -> Schedule:
     return Schedule(**{kind: tuple(days) for kind, days in overrides.items()})
 
 
-def agenda(standing: Standing, schedule: Schedule) -> list[Moment]:
+def agenda(standing: AgendaInput, schedule: Schedule) -> list[AgendaItem]:
     """Return every moment that its status still holds, earliest first; past ones are among them.
 
     A reminder that would fall on or after the clock's end, or before its start, is left out. A silence
     takes out those until its end, at which the newest of them comes once, whether it had come before or not.
     """
-    escalation: set[Moment] = set()
+    escalation: set[AgendaItem] = set()
     match standing.status:
         case S.ADDED | S.CLAIMED:
             reminders = [
-                Moment(standing.created_at + timedelta(days=days), MomentKind.CONSENT_NOT_SENT, days)
+                AgendaItem(standing.created_at + timedelta(days=days), AgendaKind.CONSENT_NOT_SENT, days)
                 for days in schedule.consent_not_sent
             ]
-            end = Moment(standing.consent_due, MomentKind.CONSENT_EXPIRY)
+            end = AgendaItem(standing.consent_due, AgendaKind.CONSENT_EXPIRY)
         case S.AWAITING_CONSENT:
-            reminders = _before(standing.consent_due, schedule.consent_awaited, MomentKind.CONSENT_AWAITED)
-            end = Moment(standing.consent_due, MomentKind.CONSENT_EXPIRY)
+            reminders = _before(standing.consent_due, schedule.consent_awaited, AgendaKind.CONSENT_AWAITED)
+            end = AgendaItem(standing.consent_due, AgendaKind.CONSENT_EXPIRY)
         case S.CONSENT_RECEIVED if standing.claim_due is not None:
-            reminders = _before(standing.claim_due, schedule.claim, MomentKind.CLAIM_WARNING)
-            end = Moment(standing.claim_due, MomentKind.CLAIM_EXPIRY)
+            reminders = _before(standing.claim_due, schedule.claim, AgendaKind.CLAIM_WARNING)
+            end = AgendaItem(standing.claim_due, AgendaKind.CLAIM_EXPIRY)
             last_days = max(standing.claim_due - LAST_DAYS, standing.since + SOON)
-            escalation = {Moment(last_days, MomentKind.CLAIM_ESCALATION)}
+            escalation = {AgendaItem(last_days, AgendaKind.CLAIM_ESCALATION)}
         case _:
             return []
     reminders = _heard([one for one in reminders if one.at >= standing.created_at], standing)
     return sorted({one for one in {*reminders, *escalation} if one.at < end.at} | {end})
 
 
-def next_moment(moments: Sequence[Moment], done: datetime) -> Moment | None:
+def next_item(moments: Sequence[AgendaItem], done: datetime) -> AgendaItem | None:
     """Return the first moment that is still to be acted on; see `coming`."""
     return next(iter(coming(moments, done)), None)
 
 
-def acts_at(moment: Moment, since: datetime) -> datetime:
+def acts_at(moment: AgendaItem, since: datetime) -> datetime:
     """Return the instant at which a moment is acted on: its own, but not before the status was reached.
 
     A clock that was past when the status was reached (``since``) is acted on at the next tick (R26a).
@@ -129,7 +129,7 @@ def acts_at(moment: Moment, since: datetime) -> datetime:
     return max(moment.at, since)
 
 
-def due_moments(moments: Sequence[Moment], done: datetime, now: datetime) -> list[Moment]:
+def due_items(moments: Sequence[AgendaItem], done: datetime, now: datetime) -> list[AgendaItem]:
     """Return what to act on ``now`` among what is still to come, the latest only (R30).
 
     That is the ending alone; else the latest reminder, and an escalation unless a later reminder covers it.
@@ -138,17 +138,17 @@ def due_moments(moments: Sequence[Moment], done: datetime, now: datetime) -> lis
     endings = [one for one in overdue if one.kind in ENDINGS]
     if endings:
         return endings[-1:]
-    reminders = [one for one in overdue if one.kind is not MomentKind.CLAIM_ESCALATION][-1:]
-    escalations = [one for one in overdue if one.kind is MomentKind.CLAIM_ESCALATION]
+    reminders = [one for one in overdue if one.kind is not AgendaKind.CLAIM_ESCALATION][-1:]
+    escalations = [one for one in overdue if one.kind is AgendaKind.CLAIM_ESCALATION]
     return [*reminders, *(one for one in escalations if all(one.at >= other.at for other in reminders))]
 
 
-def dealt_with(moments: Sequence[Moment], done: datetime, now: datetime) -> datetime:
+def dealt_with(moments: Sequence[AgendaItem], done: datetime, now: datetime) -> datetime:
     """Return the instant up to which all has been dealt with once what is due ``now`` was acted on."""
     return max([done, *(one.at for one in moments if one.at <= now)])
 
 
-def coming(moments: Sequence[Moment], done: datetime) -> list[Moment]:
+def coming(moments: Sequence[AgendaItem], done: datetime) -> list[AgendaItem]:
     """Return what is still to be acted on: what comes after ``done``, and the ending, wherever it lies.
 
     ``done`` is the instant up to which reminders have been dealt with. An ending is dealt with by the status
@@ -161,11 +161,11 @@ def _is_days(number: object) -> bool:
     return isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= LONGEST_CLOCK
 
 
-def _before(end: datetime, days: Sequence[int], kind: MomentKind) -> list[Moment]:
-    return [Moment(end - timedelta(days=one), kind, one) for one in days]
+def _before(end: datetime, days: Sequence[int], kind: AgendaKind) -> list[AgendaItem]:
+    return [AgendaItem(end - timedelta(days=one), kind, one) for one in days]
 
 
-def _heard(reminders: Sequence[Moment], standing: Standing) -> list[Moment]:
+def _heard(reminders: Sequence[AgendaItem], standing: AgendaInput) -> list[AgendaItem]:
     """Return the reminders that a silence leaves, with the one that comes at its end."""
     until = standing.silent_until
     if until is None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from flows.rules.associations import agenda, next_step, status
-from flows.rules.associations.agenda import BUGS, ScheduleInvalid, Standing
+from flows.rules.associations.agenda import BUGS, AgendaInput, ScheduleInvalid
 from flows.rules.associations.deadlines import LONGEST_CLOCK
 from store.enums import ENDED, IN_PROGRESS, WAITING_FOR_CONSENT, ConsentOutcome, Origin
 from store.enums import AssociationStatus as S
@@ -47,7 +47,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class StatusChange:
     """One entry of the history."""
 
     number: int
@@ -79,7 +79,7 @@ class Facts:
     requests: Sequence[Request]
     answer: Answer | None
     claimed_at: datetime | None
-    history: Sequence[Turn]
+    history: Sequence[StatusChange]
 
 
 def contradictions(facts: Facts) -> list[str]:
@@ -195,7 +195,7 @@ def _flags(one: Facts) -> Iterator[str]:
 
 def _plan(one: Facts) -> Iterator[str]:
     """Say where the next action is missing, too late, or left over (R26a)."""
-    standing = Standing(
+    standing = AgendaInput(
         one.status, one.created_at, one.status_since, one.consent_due, one.claim_due, one.snoozed_until
     )
     try:
@@ -206,7 +206,7 @@ def _plan(one: Facts) -> Iterator[str]:
     except BUGS:
         yield "What comes next cannot be computed, which is an error of MCI Bot."
         return
-    coming = agenda.next_moment(moments, one.agenda_done)
+    coming = agenda.next_item(moments, one.agenda_done)
     planned = one.next_action_at
     if coming is None:
         if one.status in IN_PROGRESS:

@@ -20,7 +20,7 @@ class Who(StrEnum):
     NOBODY = "nobody"
 
 
-class Deed(StrEnum):
+class NextAction(StrEnum):
     """What a member may do to an association."""
 
     SEND_CONSENT = "send_consent"
@@ -34,17 +34,17 @@ class Deed(StrEnum):
     CLAIM_AGAIN = "claim_again"
 
 
-LABELS: Mapping[Deed, str] = MappingProxyType(
+LABELS: Mapping[NextAction, str] = MappingProxyType(
     {
-        Deed.SEND_CONSENT: "Send customer consent email",
-        Deed.RESEND_CONSENT: "Re-send email for customer consent",
-        Deed.RECORD_CONSENT: "Record a consent given elsewhere",
-        Deed.SUBMIT_CLAIM: "Submit claim",
-        Deed.EDIT_CONTACTS: "Edit contacts",
-        Deed.HAND_OVER: "Change owner",
-        Deed.CANCEL: "Cancel association",
-        Deed.ADD_AGAIN: "Add customer again",
-        Deed.CLAIM_AGAIN: "Claim customer again",
+        NextAction.SEND_CONSENT: "Send customer consent email",
+        NextAction.RESEND_CONSENT: "Re-send email for customer consent",
+        NextAction.RECORD_CONSENT: "Record a consent given elsewhere",
+        NextAction.SUBMIT_CLAIM: "Submit claim",
+        NextAction.EDIT_CONTACTS: "Edit contacts",
+        NextAction.HAND_OVER: "Change owner",
+        NextAction.CANCEL: "Cancel association",
+        NextAction.ADD_AGAIN: "Add customer again",
+        NextAction.CLAIM_AGAIN: "Claim customer again",
     }
 )
 """What stands on a deed's button, in the words of the Customers page where it has some."""
@@ -56,12 +56,12 @@ class NextStep:
 
     words: str
     who: Who
-    deed: Deed | None = None
-    others: tuple[Deed, ...] = ()
+    deed: NextAction | None = None
+    others: tuple[NextAction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class RunningClock:
     """The clock that runs: what is due, and the instant at which it is over (R28)."""
 
     words: str
@@ -83,32 +83,32 @@ def next_step(status: S, origin: Origin, domain: str, *, mail_refused: str | Non
     return _TABLE[status]
 
 
-def clock(status: S, consent_due: datetime, claim_due: datetime | None) -> Clock | None:
+def clock(status: S, consent_due: datetime, claim_due: datetime | None) -> RunningClock | None:
     """Return the clock that runs in this status, or ``None`` where none does."""
     if status in WAITING_FOR_CONSENT:
-        return Clock("consent due", consent_due)
+        return RunningClock("consent due", consent_due)
     if status is S.CONSENT_RECEIVED and claim_due is not None:
-        return Clock("claim due", claim_due)
+        return RunningClock("claim due", claim_due)
     return None
 
 
-_WAITING = (Deed.RECORD_CONSENT, Deed.EDIT_CONTACTS, Deed.HAND_OVER, Deed.CANCEL)
-_OPEN = (Deed.EDIT_CONTACTS, Deed.HAND_OVER)
-_SEND = NextStep("Send the consent e-mail to the customer.", Who.PARTNER, Deed.SEND_CONSENT, _WAITING)
-_SEND_AGAIN = NextStep("Send the consent e-mail again.", Who.PARTNER, Deed.RESEND_CONSENT, _WAITING)
+_WAITING = (NextAction.RECORD_CONSENT, NextAction.EDIT_CONTACTS, NextAction.HAND_OVER, NextAction.CANCEL)
+_OPEN = (NextAction.EDIT_CONTACTS, NextAction.HAND_OVER)
+_SEND = NextStep("Send the consent e-mail to the customer.", Who.PARTNER, NextAction.SEND_CONSENT, _WAITING)
+_SEND_AGAIN = NextStep("Send the consent e-mail again.", Who.PARTNER, NextAction.RESEND_CONSENT, _WAITING)
 
 _TABLE: Mapping[S, NextStep] = MappingProxyType(
     {
         S.ADDED: _SEND,
         S.CLAIMED: _SEND,
         S.AWAITING_CONSENT: NextStep(
-            "The customer answers the consent e-mail.", Who.CUSTOMER, Deed.RESEND_CONSENT, _WAITING
+            "The customer answers the consent e-mail.", Who.CUSTOMER, NextAction.RESEND_CONSENT, _WAITING
         ),
         S.CONSENT_RECEIVED: NextStep(
             "Deliver the engagement and submit the claim.",
             Who.PARTNER,
-            Deed.SUBMIT_CLAIM,
-            (Deed.EDIT_CONTACTS, Deed.HAND_OVER, Deed.CANCEL),
+            NextAction.SUBMIT_CLAIM,
+            (NextAction.EDIT_CONTACTS, NextAction.HAND_OVER, NextAction.CANCEL),
         ),
         S.CONSENTED_ELSEWHERE: NextStep("Nothing: the customer chose another partner.", Who.NOBODY),
         S.NOT_SUBMITTED_EXPIRED: NextStep("Nothing: the time for the claim is over.", Who.NOBODY),
@@ -144,7 +144,7 @@ class _Beginning:
 
     where: str
     do: str
-    deed: Deed
+    deed: NextAction
 
 
 _AGAIN: Mapping[Origin, _Beginning] = MappingProxyType(
@@ -152,12 +152,12 @@ _AGAIN: Mapping[Origin, _Beginning] = MappingProxyType(
         Origin.ADDED: _Beginning(
             "The customer was dropped from the engagement's page",
             "add it again: `/mci add-customer {domain}`.",
-            Deed.ADD_AGAIN,
+            NextAction.ADD_AGAIN,
         ),
         Origin.CLAIMED: _Beginning(
             "The customer is back on the Eligible tab",
             "claim it again: `/mci claim-customer {domain}`.",
-            Deed.CLAIM_AGAIN,
+            NextAction.CLAIM_AGAIN,
         ),
     }
 )

@@ -10,11 +10,11 @@ from click.testing import CliRunner
 from sqlalchemy import select, text
 
 from bot.cli import main
-from bot.delivery.mail.smtp_answers import Step
+from bot.delivery.mail.smtp_answers import SmtpStep
 from bot.slack import manifest
 from flows.associations import cancel, lifecycle
 from flows.history import history_check
-from sandbox.clock import Clock
+from sandbox.clock import SandboxClock
 from sandbox.transport.server import serve
 from sandbox.workspace import seeds
 from sandbox.workspace.state import App
@@ -33,7 +33,7 @@ from tests.support.stage import workspace
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     """Give the app of a sandbox in which everything works, with the settings for it."""
-    sandbox = Sandbox(clock=Clock())
+    sandbox = Sandbox(clock=SandboxClock())
     sandbox.add_workspace(workspace())
     sandbox.state.tenants["microsoft.com"] = {"tenant_id": world.TENANT}
     app = seeds.app(manifest.read(), socket_mode=True)
@@ -146,16 +146,16 @@ def test_a_directory_that_does_not_know_what_every_one_does_is_told_from_one_tha
     ("step", "reply", "says"),
     [
         (
-            Step.MAIL,
+            SmtpStep.MAIL,
             "550 5.7.60 Client may not send as this sender",
             "takes no mails from mci@x.com: 550 5.7.60",
         ),
-        (Step.CONNECT, "554 5.7.1 Blocked", "takes no mails: 554 5.7.1 Blocked"),
-        (Step.EHLO, "550 5.7.1 Go away", "takes no mails: 550 5.7.1 Go away"),
+        (SmtpStep.CONNECT, "554 5.7.1 Blocked", "takes no mails: 554 5.7.1 Blocked"),
+        (SmtpStep.EHLO, "550 5.7.1 Go away", "takes no mails: 550 5.7.1 Go away"),
     ],
 )
 def test_a_mail_server_that_takes_no_mails_from_us_is_named_with_what_it_says(
-    app: App, monkeypatch: pytest.MonkeyPatch, step: Step, reply: str, says: str, farewell: str
+    app: App, monkeypatch: pytest.MonkeyPatch, step: SmtpStep, reply: str, says: str, farewell: str
 ) -> None:
     monkeypatch.setenv("MAIL_FROM", "mci@x.com")
     with scripted({step: reply}, on_quit=farewell) as server:

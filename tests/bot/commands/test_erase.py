@@ -11,8 +11,8 @@ from bot.cli import main
 from flows.associations import cancel, contacts
 from flows.claims import submit_claim
 from flows.consent import consent
-from flows.consent.consent import Decision, Shown
-from flows.customers.association_request import Person
+from flows.consent.consent import Decision, ShownStatement
+from flows.customers.association_request import ContactPerson
 from flows.drafts import drafts
 from flows.history import history_check
 from flows.outbox import reroute
@@ -25,8 +25,8 @@ from tests.support import world
 from tests.support.world import ADA, LINKS, NOON, SECRET_KEY, actor
 
 KIM = "kim@b\u00fccher-contoso.com"
-PERSON = Person("Kim \u00c5kers", KIM, "Chief Unicorn", "+1 425 555 0100")
-LEE = Person("Lee Gu", "lee@contoso.com")
+PERSON = ContactPerson("Kim \u00c5kers", KIM, "Chief Unicorn", "+1 425 555 0100")
+LEE = ContactPerson("Lee Gu", "lee@contoso.com")
 WORDS = "I, Kim \u00c5kers, agree."
 TRACES = (
     *("kim@", "kim \u00e5kers", "kim akers", "akers", "\u00e5kers", "u00e5kers", "u00c5kers", "unicorn"),
@@ -68,13 +68,13 @@ def fill(database: Database) -> None:
         ada = actor(session)
         reason = "Kim works for both; call 425-555-0100"
         for number, address in ((one, KIM), (two, "KIM@B\u00dcCHER-Contoso.com")):
-            person = Person(PERSON.name, address, PERSON.title, PERSON.phone)
+            person = ContactPerson(PERSON.name, address, PERSON.title, PERSON.phone)
             contacts.update(session, ada, number, NOON, customer=person, partner=ADA, contact_reason=reason)
         request = consent.send(
             session, ada, one, LINKS, NOON, customer=PERSON, partner=ADA, contact_reason=reason
         )
         reroute.fail_mail(session, request.id, f"550 <{KIM}> unknown", NOON)
-        shown = Shown("1", WORDS)
+        shown = ShownStatement("1", WORDS)
         decision = Decision(
             ConsentOutcome.ACCEPTED, "K. \u00c5kers", "yes, Kim", shown, "203.0.113.7", "Mozilla"
         )

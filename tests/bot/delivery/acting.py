@@ -13,9 +13,9 @@ from bot.delivery.mail import mails
 from bot.delivery.mail.smtp import MailServer, SmtpMailer
 from bot.delivery.ports import Compose
 from flows.consent import consent
-from flows.notifications import DestinationLost, tell
-from sandbox.faults.faults import Does, Fault, Where
-from sandbox.faults.ledger import Entry
+from flows.notifications import DestinationLost, notify
+from sandbox.faults.faults import Does, SandboxFault, Where
+from sandbox.faults.ledger import LedgerEntry
 from sandbox.workspace.state import Channel
 from store.database.engine import Database
 from store.outbox.outbox import OutboxMessage
@@ -107,23 +107,23 @@ def slack_fails(
     shown: Stage, error: str = "internal_error", *, times: int | None = 1, **more: object
 ) -> None:
     fault = {"where": Where.API, "what": "chat.*", "does": Does.ERROR, "error": error, "times": times}
-    shown.sandbox.faults.add(Fault.model_validate(fault | more))
+    shown.sandbox.faults.add(SandboxFault.model_validate(fault | more))
 
 
 def mail_fails(shown: Stage, verb: str, **more: object) -> None:
     fault = {"where": Where.MAIL, "what": verb, "does": Does.ERROR, "times": 1}
-    shown.sandbox.faults.add(Fault.model_validate(fault | more))
+    shown.sandbox.faults.add(SandboxFault.model_validate(fault | more))
 
 
-def posts(shown: Stage, method: str = "chat.postMessage") -> list[Entry]:
+def posts(shown: Stage, method: str = "chat.postMessage") -> list[LedgerEntry]:
     return [entry for entry in shown.sandbox.ledger.find(what=method) if entry.took_effect]
 
 
-def calls(shown: Stage, what: str = "chat.postMessage") -> list[Entry]:
+def calls(shown: Stage, what: str = "chat.postMessage") -> list[LedgerEntry]:
     return list(shown.sandbox.ledger.find(what=what))
 
 
-def delivery_ids(entries: Iterable[Entry]) -> list[str | None]:
+def delivery_ids(entries: Iterable[LedgerEntry]) -> list[str | None]:
     return [entry.delivery_id for entry in entries]
 
 
@@ -142,7 +142,7 @@ def put(shown: Stage, destination: str, count: int = 1, *, sequence: str = "", p
     with shown.bot.database.write() as session:
         partner = session.get_one(Partner, partner_id or shown.place.partner.id)
         for number in range(count):
-            tell(
+            notify(
                 session,
                 partner,
                 DestinationLost(destination, f"number_{number}"),

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import ClassVar
 
-from bot.delivery.mail.smtp_answers import Step
+from bot.delivery.mail.smtp_answers import SmtpStep
 
-WELL: Mapping[Step, str] = {
-    Step.CONNECT: "220 mail.example ESMTP",
-    Step.EHLO: "250-mail.example\n250-8BITMIME\n250 ENHANCEDSTATUSCODES",
-    Step.STARTTLS: "220 Go on",
-    Step.AUTH: "235 2.7.0 Welcome",
-    Step.MAIL: "250 2.1.0 Ok",
-    Step.RCPT: "250 2.1.5 Ok",
-    Step.DATA: "354 Go on",
-    Step.END: "250 2.0.0 Queued",
+WELL: Mapping[SmtpStep, str] = {
+    SmtpStep.CONNECT: "220 mail.example ESMTP",
+    SmtpStep.EHLO: "250-mail.example\n250-8BITMIME\n250 ENHANCEDSTATUSCODES",
+    SmtpStep.STARTTLS: "220 Go on",
+    SmtpStep.AUTH: "235 2.7.0 Welcome",
+    SmtpStep.MAIL: "250 2.1.0 Ok",
+    SmtpStep.RCPT: "250 2.1.5 Ok",
+    SmtpStep.DATA: "354 Go on",
+    SmtpStep.END: "250 2.0.0 Queued",
 }
 """How a server answers that takes the mail."""
 
@@ -32,7 +32,7 @@ class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     block_on_close = True
 
-    def __init__(self, answers: Mapping[Step, str], on_quit: str) -> None:
+    def __init__(self, answers: Mapping[SmtpStep, str], on_quit: str) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.answers = {**WELL, **answers}
         self.on_quit = on_quit
@@ -44,18 +44,18 @@ class Server(socketserver.ThreadingTCPServer):
 
 class _Conversation(socketserver.StreamRequestHandler):
     server: Server
-    steps: ClassVar[Mapping[bytes, Step]] = {
-        b"EHLO": Step.EHLO,
-        b"HELO": Step.EHLO,
-        b"STARTTLS": Step.STARTTLS,
-        b"AUTH": Step.AUTH,
-        b"MAIL": Step.MAIL,
-        b"RCPT": Step.RCPT,
-        b"DATA": Step.DATA,
+    steps: ClassVar[Mapping[bytes, SmtpStep]] = {
+        b"EHLO": SmtpStep.EHLO,
+        b"HELO": SmtpStep.EHLO,
+        b"STARTTLS": SmtpStep.STARTTLS,
+        b"AUTH": SmtpStep.AUTH,
+        b"MAIL": SmtpStep.MAIL,
+        b"RCPT": SmtpStep.RCPT,
+        b"DATA": SmtpStep.DATA,
     }
 
     def handle(self) -> None:
-        self.say(self.server.answers[Step.CONNECT])
+        self.say(self.server.answers[SmtpStep.CONNECT])
         in_message = False
         for line in self.rfile:
             self.server.lines.append(line)
@@ -64,7 +64,7 @@ class _Conversation(socketserver.StreamRequestHandler):
                 if line == b".\r\n":
                     in_message = False
                     self.server.ends.wait(self.server.scans)
-                    self.say(self.server.answers[Step.END])
+                    self.say(self.server.answers[SmtpStep.END])
             elif verb == b"QUIT":
                 self.say(self.server.on_quit)
                 return
@@ -83,7 +83,7 @@ class _Conversation(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def scripted(answers: Mapping[Step, str], *, on_quit: str = "221 Bye") -> Iterator[Server]:
+def scripted(answers: Mapping[SmtpStep, str], *, on_quit: str = "221 Bye") -> Iterator[Server]:
     """Serve as the answers say, until the block ends."""
     server = Server(answers, on_quit)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

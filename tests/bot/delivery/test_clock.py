@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery import Delivery, record
-from bot.delivery.crew import Crew
+from bot.delivery.crew import WorkerPool
 from bot.jobs.auditor import Auditor
 from sandbox.faults.faults import Does
 from store.outbox import lanes, outbox
@@ -145,7 +145,7 @@ def test_a_started_delivery_looks_for_them_by_itself(
     shown: Stage, delivery: Delivery, ahead: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.delivery.crew.PULL_BACK_SECONDS", 0.05)
-    crew = Crew(delivery._parts)
+    crew = WorkerPool(delivery._parts)
     crew.step()
     leap(shown, ahead)
     put(shown, CHANNEL)

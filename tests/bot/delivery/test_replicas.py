@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.delivery import Delivery
-from bot.delivery.crew import LEASE, Crew
+from bot.delivery.crew import LEASE, WorkerPool
 from bot.delivery.outcomes import Sent
 from bot.delivery.record import Result, Times, record
 from sandbox.faults.faults import Does
@@ -249,7 +249,7 @@ def test_a_replica_that_freezes_while_it_leases_or_records_stops_nobody_else_for
 def test_a_rate_limit_that_says_no_time_is_asked_ever_less_often(shown: Stage, delivery: Delivery) -> None:
     slack_fails(shown, "ratelimited", status=429, retry_after=0, times=None)
     put(shown, CHANNEL)
-    crew = Crew(delivery._parts)
+    crew = WorkerPool(delivery._parts)
     for _ in range(40):
         crew.step()
         while crew.is_busy:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from blockkit import check_message
 from bot.jobs.auditor import Auditor
-from flows.notifications import Audited, ConsentRequestMail, DestinationLost, parse, tell
+from flows.notifications import Audited, ConsentRequestMail, DestinationLost, notify, parse
 from flows.outbox import audit
 from flows.reminders.relevance import is_still_true
 from handlers.notices import notice_messages, trouble_views
@@ -386,7 +386,7 @@ def dead(database: Database) -> str:
 def uncertain(database: Database) -> str:
     with database.write() as session:
         partner, lost = session.get_one(Partner, 1), DestinationLost("C0LOST", "is_archived")
-        tell(session, partner, lost, NOON, destination=ADMIN, sequence="lost", dedupe="lost")
+        notify(session, partner, lost, NOON, destination=ADMIN, sequence="lost", dedupe="lost")
         message = session.scalars(select(OutboxMessage).where(OutboxMessage.dedupe_key == "lost")).one()
         message.state = OutboxState.UNCERTAIN
     return "• Messages that may not have arrived: 1. Send them again, or drop them."
@@ -396,7 +396,7 @@ def held(database: Database) -> str:
     with database.write() as session:
         partner = session.get_one(Partner, 1)
         mail = ConsentRequestMail(1)
-        tell(session, partner, mail, NOON, destination="", sequence="held", dedupe="held")
+        notify(session, partner, mail, NOON, destination="", sequence="held", dedupe="held")
         message = session.scalars(select(OutboxMessage).where(OutboxMessage.dedupe_key == "held")).one()
         message.created_at = NOON + timedelta(minutes=50)
         message.last_error = f"{undelivered.REFUSES_US}535 5.7.8 <No>"

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.build import Bot
 from bot.checks import check
-from bot.checks.check import Verdict
+from bot.checks.check import CheckVerdict
 from bot.jobs.sweeper import AllPassedOver, Sweeper
 from flows.rules.associations import agenda
 from store.catalogue import Engagement
@@ -48,7 +48,7 @@ def spoil(bot: Bot, place: World, stored: Any = ("bogus",)) -> None:
 def fail_with(error: Exception) -> Callable[..., Any]:
     real = agenda.agenda
 
-    def computed(standing: agenda.Standing, schedule: agenda.Schedule) -> list[agenda.Moment]:
+    def computed(standing: agenda.AgendaInput, schedule: agenda.Schedule) -> list[agenda.AgendaItem]:
         if standing.created_at.minute == 1:
             raise error
         return real(standing, schedule)
@@ -124,4 +124,4 @@ def test_reminders_that_cannot_be_read_are_told_as_what_they_are(bot: Bot, place
     assert figure(bot, "mci_passed_over_total", fault="schedule") == 1
     [finding] = check._agenda(bot.database)
     named = "MCI-000001: due and passed over; the reminders stored with its engagement cannot be read"
-    assert (finding.verdict, finding.says.startswith(named)) == (Verdict.FAILED, True)
+    assert (finding.verdict, finding.says.startswith(named)) == (CheckVerdict.FAILED, True)

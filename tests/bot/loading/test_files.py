@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.loading.files import read
-from flows.loading.partner_data import Batch
+from flows.loading.partner_data import DataBatch
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 FACTS = "tpid,attribute,value\n00418207,seats,900\n"
@@ -23,7 +23,7 @@ catalogue:
 """
 
 
-def batch_of(tmp_path: Path, name: str, content: str | bytes) -> Batch:
+def batch_of(tmp_path: Path, name: str, content: str | bytes) -> DataBatch:
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return read([(name, path)])

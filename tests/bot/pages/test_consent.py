@@ -19,7 +19,7 @@ from bot.pages import page
 from bot.pages.routes import PER_ADDRESS, PER_LINK
 from flows.associations import cancel
 from flows.consent import consent, record_consent
-from flows.customers.association_request import Person
+from flows.customers.association_request import ContactPerson
 from flows.customers.tenants import Directory, DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from flows.links import digest
 from handlers.app.services import Services
@@ -109,7 +109,7 @@ def stand(database: Database) -> Iterator[Stand]:
         yield clocked[0]
 
 
-def ask(database: Database, association_id: int, now: datetime = NOON, customer: Person = KIM) -> None:
+def ask(database: Database, association_id: int, now: datetime = NOON, customer: ContactPerson = KIM) -> None:
     with database.write() as session:
         consent.send(session, actor(session), association_id, LINKS, now, customer=customer, partner=ADA)
 
@@ -201,7 +201,7 @@ def test_r19_free_mail_is_not_looked_up_and_proves_nothing(stand: Stand) -> None
             stand.association_id,
             LINKS,
             later,
-            customer=Person("Kim Akers", "kim@gmail.com"),
+            customer=ContactPerson("Kim Akers", "kim@gmail.com"),
             partner=ADA,
             contact_reason="Their own",
         )
@@ -382,7 +382,12 @@ def test_unknown_and_closed_links_look_alike_and_reveal_nothing(stand: Stand) ->
 
 def test_r18_a_newer_mail_to_another_address_closes_the_older_link(stand: Stand) -> None:
     address = stand.address
-    ask(stand.database, stand.association_id, NOON + timedelta(hours=1), Person("Lee Gu", "lee@contoso.com"))
+    ask(
+        stand.database,
+        stand.association_id,
+        NOON + timedelta(hours=1),
+        ContactPerson("Lee Gu", "lee@contoso.com"),
+    )
     assert stand.browser.get(address).status_code == 410
     assert stand.browser.get(stand.address).status_code == 200
 

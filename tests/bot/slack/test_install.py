@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from bot.build import Bot, build
 from bot.slack import manifest
 from bot.slack.workspaces import WorkspacePaused
-from sandbox.clock import Clock
+from sandbox.clock import SandboxClock
 from sandbox.transport.server import serve
 from sandbox.transport.serving import Served
 from sandbox.workspace import seeds
@@ -82,7 +82,7 @@ class Way:
 @pytest.fixture
 def way(database_url: str, request: pytest.FixtureRequest) -> Iterator[Way]:
     prefix = getattr(request, "param", "")
-    sandbox = Sandbox(clock=Clock())
+    sandbox = Sandbox(clock=SandboxClock())
     sandbox.add_workspace(workspace())
     app = seeds.app(manifest.read())
     sandbox.state.apps[app.id] = app

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from bot.build import Bot, build
-from handlers.app.ids import Action, Shortcut, View
+from handlers.app.ids import Action, ShortcutId, View
 from tests.bot.answering import Silence, Slack
 from tests.support import world
 from tests.support.serving import command, make_bot, make_settings, serving, signed
@@ -29,7 +29,7 @@ KINDS: dict[str, dict[str, Any]] = {
         "block_id": "b",
         "value": "",
     },
-    "shortcut": {"type": "shortcut", "callback_id": Shortcut.CUSTOMERS, "trigger_id": "1.2"},
+    "shortcut": {"type": "shortcut", "callback_id": ShortcutId.CUSTOMERS, "trigger_id": "1.2"},
 }
 """One payload of each kind in which a person is named with a home; all others name none."""
 

@@ -8,12 +8,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.checks import check
-from bot.checks.check import Verdict
+from bot.checks.check import CheckVerdict
 from bot.jobs.auditor import Auditor
 from flows.associations import cancel, consistency
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
-from flows.consent.consent import Decision, Shown
+from flows.consent.consent import Decision, ShownStatement
 from flows.outbox import audit
 from flows.outbox.audit import Trouble
 from flows.reminders import snooze, tick
@@ -43,7 +43,7 @@ def ask(session: Session, one: int, now: datetime = NOON) -> int:
 
 
 def answer(session: Session, one: int, outcome: ConsentOutcome) -> None:
-    said = Decision(outcome, "Kim Akers", None, Shown("1", "the words"), None, None)
+    said = Decision(outcome, "Kim Akers", None, ShownStatement("1", "the words"), None, None)
     assert consent.answer(session, ask(session, one), said, LATER)
 
 
@@ -290,10 +290,10 @@ def test_a_check_with_the_history_names_the_association_and_what_is_wrong(
 ) -> None:
     one = bring(database, place, "received")
     [found] = check._consistency(database)
-    assert (found.verdict, found.says) == (Verdict.OK, "their records agree")
+    assert (found.verdict, found.says) == (CheckVerdict.OK, "their records agree")
     spoil(database, one, mail_refused="550 No such user")
     [found] = check._consistency(database)
-    assert found.verdict is Verdict.FAILED
+    assert found.verdict is CheckVerdict.FAILED
     assert found.says.startswith(
         f"MCI-000001 (no. {one}): It is “Customer consent received”, but still tells"
     )

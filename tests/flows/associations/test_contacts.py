@@ -2,7 +2,7 @@ import pytest
 
 from flows.associations import contacts
 from flows.associations.contacts import ReasonNeeded
-from flows.customers.association_request import Person
+from flows.customers.association_request import ContactPerson
 from store.associations import associations
 from store.associations.associations import Association
 from store.database.engine import Database
@@ -12,8 +12,8 @@ from store.history.history import HistoryEntry
 from tests.support import world
 from tests.support.world import ADA, KIM, NOON, World, actor, row
 
-AT_HOME = Person("Kim Akers", "kim@gmail.com")
-EVE = Person("Eve", "eve@evil.example")
+AT_HOME = ContactPerson("Kim Akers", "kim@gmail.com")
+EVE = ContactPerson("Eve", "eve@evil.example")
 
 
 @pytest.fixture
@@ -27,7 +27,11 @@ def one(database: Database, fourth_coffee: World) -> int:
 
 
 def change(
-    database: Database, one: int, customer: Person, reason: str | None = None, partner: Person = ADA
+    database: Database,
+    one: int,
+    customer: ContactPerson,
+    reason: str | None = None,
+    partner: ContactPerson = ADA,
 ) -> None:
     with database.write() as session:
         contacts.update(
@@ -60,8 +64,13 @@ def test_r11_a_reason_counts_for_one_address_only(database: Database, one: int) 
 
 def test_r11_the_reason_stays_while_its_address_stays(database: Database, one: int) -> None:
     change(database, one, AT_HOME, "Works from home")
-    change(database, one, Person("Kim Akers", "KIM@gmail.com", "CIO"))
-    change(database, one, Person("Kim Akers", "KIM@gmail.com", "CIO"), partner=Person("Ada", ADA.email))
+    change(database, one, ContactPerson("Kim Akers", "KIM@gmail.com", "CIO"))
+    change(
+        database,
+        one,
+        ContactPerson("Kim Akers", "KIM@gmail.com", "CIO"),
+        partner=ContactPerson("Ada", ADA.email),
+    )
     assert row(database, one).contact_reason == "Works from home"
     assert reasons(database, one) == ["Works from home"] * 3
 

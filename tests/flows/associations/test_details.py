@@ -8,8 +8,8 @@ from flows.associations.lifecycle import NotFound
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
 from flows.reminders import tick
-from flows.rules.associations.agenda import MomentKind
-from flows.rules.associations.next_step import Deed
+from flows.rules.associations.agenda import AgendaKind
+from flows.rules.associations.next_step import NextAction
 from store.database.engine import Database
 from tests.support import world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
@@ -30,8 +30,8 @@ def read(database: Database, association_id: int, *, user: str = ADMIN, days: in
 def test_only_what_is_ahead_is_coming(database: Database, place: World) -> None:
     added = world.associate(database, place, place.viva.id)
     kinds = [one.kind for one in read(database, added).coming]
-    assert kinds == [MomentKind.CONSENT_NOT_SENT, MomentKind.CONSENT_NOT_SENT, MomentKind.CONSENT_EXPIRY]
-    assert [one.kind for one in read(database, added, days=3).coming] == [MomentKind.CONSENT_EXPIRY]
+    assert kinds == [AgendaKind.CONSENT_NOT_SENT, AgendaKind.CONSENT_NOT_SENT, AgendaKind.CONSENT_EXPIRY]
+    assert [one.kind for one in read(database, added, days=3).coming] == [AgendaKind.CONSENT_EXPIRY]
 
 
 def test_each_mail_tells_what_became_of_its_message(database: Database, place: World) -> None:
@@ -58,8 +58,8 @@ def test_everybody_who_did_something_is_named(database: Database, place: World) 
 
 def test_r2_recording_a_consent_given_elsewhere_is_an_admins(database: Database, place: World) -> None:
     added = world.associate(database, place, place.viva.id)
-    assert Deed.RECORD_CONSENT in read(database, added).deeds
-    assert Deed.RECORD_CONSENT not in read(database, added, user=USER).deeds
+    assert NextAction.RECORD_CONSENT in read(database, added).deeds
+    assert NextAction.RECORD_CONSENT not in read(database, added, user=USER).deeds
 
 
 def test_r1_nothing_can_be_done_without_a_role_on_the_location(database: Database, place: World) -> None:
@@ -72,7 +72,7 @@ def test_once_it_has_ended_it_can_only_be_begun_anew(database: Database, place: 
     added = world.associate(database, place, place.viva.id)
     list(tick.sweep(database, NOON + 31 * DAY))
     shown = read(database, added, days=32)
-    assert (shown.deeds, shown.coming) == ((Deed.ADD_AGAIN,), [])
+    assert (shown.deeds, shown.coming) == ((NextAction.ADD_AGAIN,), [])
 
 
 def test_r3_an_association_of_another_partner_is_not_there(database: Database, place: World) -> None:

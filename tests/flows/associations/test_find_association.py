@@ -5,7 +5,7 @@ import pytest
 
 from flows.associations import find_association
 from flows.consent.consent import WAITING
-from store.customers.customers_page import Line
+from store.customers.customers_page import PageLine
 from store.database.engine import Database
 from tests.support import world
 from tests.support.world import ADMIN, NOON, USER, World, actor
@@ -29,7 +29,7 @@ def fourth_coffee(database: Database) -> World:
     return place
 
 
-def waiting(database: Database, user: str, words: str = "", limit: int = 2) -> Sequence[Line]:
+def waiting(database: Database, user: str, words: str = "", limit: int = 2) -> Sequence[PageLine]:
     with database.read() as session:
         return find_association.waiting(session, actor(session, user), WAITING, words, limit)
 

@@ -9,9 +9,9 @@ from flows.associations import cancel, contacts
 from flows.associations.contacts import ReasonNeeded
 from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.consent import consent
-from flows.consent.consent import ConsentClosed, Decision, Recorded, Shown, TooSoon
+from flows.consent.consent import ConsentClosed, Decision, Recorded, ShownStatement, TooSoon
 from flows.customers.add_customer import NoLongerEligible
-from flows.customers.association_request import Person
+from flows.customers.association_request import ContactPerson
 from flows.history import history_check
 from flows.reminders import tick
 from store import consents
@@ -40,7 +40,7 @@ def send(
     association_id: int,
     *,
     now: datetime = NOON,
-    customer: Person = KIM,
+    customer: ContactPerson = KIM,
     user: str = ADMIN,
     workspace: str = world.WORKSPACE,
     **given: str,
@@ -60,7 +60,7 @@ def send(
 
 
 def decision(outcome: ConsentOutcome = ConsentOutcome.ACCEPTED, reason: str | None = None) -> Decision:
-    return Decision(outcome, "Kim Akers", reason, Shown("1", "the words"), "203.0.113.7", "Browser")
+    return Decision(outcome, "Kim Akers", reason, ShownStatement("1", "the words"), "203.0.113.7", "Browser")
 
 
 def answer(database: Database, request_id: int, given: Decision, now: datetime = NOON) -> Recorded | None:
@@ -115,17 +115,19 @@ def test_r18_a_changed_address_voids_the_links_sent_before(database: Database, f
             actor(session),
             one,
             NOON,
-            customer=Person("Lee Gu", "lee@contoso.com"),
+            customer=ContactPerson("Lee Gu", "lee@contoso.com"),
             partner=ADA,
         )
     assert answer(database, first, decision()) is None
-    second = send(database, one, now=NOON + timedelta(hours=2), customer=Person("Lee Gu", "lee@contoso.com"))
+    second = send(
+        database, one, now=NOON + timedelta(hours=2), customer=ContactPerson("Lee Gu", "lee@contoso.com")
+    )
     assert answer(database, second, decision(), NOON + DAY) is not None
 
 
 def test_r11_an_address_outside_the_domain_needs_a_reason(database: Database, fourth_coffee: World) -> None:
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
-    outside = Person("Kim Akers", "kim@parent.example")
+    outside = ContactPerson("Kim Akers", "kim@parent.example")
     with pytest.raises(ReasonNeeded):
         send(database, one, customer=outside)
     send(database, one, customer=outside, contact_reason="Contoso's parent company reads this mail")

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from flows.access import NoRole, choosable_locations
 from flows.customers import add_customer
 from flows.customers.add_customer import Added, LocationClosed, NoLongerEligible
-from flows.customers.association_request import DraftIncomplete, Order, Person
+from flows.customers.association_request import AssociationRequest, ContactPerson, DraftIncomplete
 from flows.drafts import drafts
 from flows.drafts.drafts import DraftGone
 from flows.history import history_check
@@ -37,17 +37,17 @@ def fourth_coffee(database: Database) -> World:
     return world.build(database)
 
 
-def order(place: World, *engagement_ids: int, **changes: object) -> Order:
+def order(place: World, *engagement_ids: int, **changes: object) -> AssociationRequest:
     fields: dict[str, object] = {
         "location_id": place.seattle.id,
         "domain": "contoso.com",
         "company": "Contoso",
         "identifier": Identifier(IdentifierType.TENANT_ID, TENANT, TenantCheck.DERIVED),
         "engagement_ids": engagement_ids or (place.viva.id, place.siem.id),
-        "customer_contact": Person("Kim Akers", "kim@contoso.com", "CIO", None),
-        "partner_contact": Person("Ada Admin", "ada@fourthcoffee.example"),
+        "customer_contact": ContactPerson("Kim Akers", "kim@contoso.com", "CIO", None),
+        "partner_contact": ContactPerson("Ada Admin", "ada@fourthcoffee.example"),
     }
-    return Order(**(fields | changes))  # type: ignore[arg-type] -- a table of fields
+    return AssociationRequest(**(fields | changes))  # type: ignore[arg-type] -- a table of fields
 
 
 def draft(database: Database, user: str = ADMIN) -> str:
@@ -55,7 +55,9 @@ def draft(database: Database, user: str = ADMIN) -> str:
         return drafts.start(session, actor(session, user), DraftKind.ADD_CUSTOMER, NOON, {"domain": "x"}).id
 
 
-def review(database: Database, wanted: Order, draft_id: str, user: str = ADMIN, now: datetime = NOON) -> int:
+def review(
+    database: Database, wanted: AssociationRequest, draft_id: str, user: str = ADMIN, now: datetime = NOON
+) -> int:
     """Type the whole order into the draft, and return the version that is reviewed."""
     with database.write() as session:
         member = actor(session, user)
@@ -71,7 +73,7 @@ def click(
         return add_customer.finish(session, actor(session, user), draft_id, now, version=version)
 
 
-def add(database: Database, wanted: Order, draft_id: str, user: str = ADMIN) -> list[Added]:
+def add(database: Database, wanted: AssociationRequest, draft_id: str, user: str = ADMIN) -> list[Added]:
     return click(database, draft_id, review(database, wanted, draft_id, user), user)
 
 
@@ -228,11 +230,11 @@ def test_r1_no_role_means_being_told_whom_to_ask(database: Database, fourth_coff
 def test_nothing_chosen_is_refused(database: Database, fourth_coffee: World) -> None:
     wanted = order(fourth_coffee)
     with pytest.raises(DraftIncomplete):
-        add(database, Order(**{**vars_of(wanted), "engagement_ids": ()}), draft(database))
+        add(database, AssociationRequest(**{**vars_of(wanted), "engagement_ids": ()}), draft(database))
 
 
-def vars_of(wanted: Order) -> dict[str, object]:
-    return {name: getattr(wanted, name) for name in Order.__slots__}
+def vars_of(wanted: AssociationRequest) -> dict[str, object]:
+    return {name: getattr(wanted, name) for name in AssociationRequest.__slots__}
 
 
 def test_a_draft_lives_seven_days_after_the_last_touch(database: Database, fourth_coffee: World) -> None:

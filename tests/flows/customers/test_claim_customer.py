@@ -4,7 +4,7 @@ import pytest
 
 from flows.access import choosable_locations
 from flows.consent import consent
-from flows.consent.consent import Decision, Shown
+from flows.consent.consent import Decision, ShownStatement
 from flows.customers import add_customer, claim_customer
 from flows.customers.add_customer import NotKnown
 from flows.drafts import drafts
@@ -28,7 +28,7 @@ def contoso(database: Database) -> int:
 
 
 def accept(database: Database, association_id: int) -> None:
-    given = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, Shown("1", "words"), None, None)
+    given = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
     with database.write() as session:
         request = consent.send(
             session, actor(session), association_id, LINKS, NOON, customer=KIM, partner=ADA

@@ -9,7 +9,7 @@ from flows.claims import submit_claim
 from flows.consent import consent, record_consent
 from flows.customers import customers_page
 from flows.customers.page_query import MOST_FOUND, MOST_JUDGED
-from flows.customers.page_values import CLAIMABLE, Ask, Associated, Claimable, Ineligible, Page, Tab
+from flows.customers.page_values import CLAIMABLE, Associated, Claimable, Ineligible, Page, PageFilters, Tab
 from flows.customers.tenants import TenantFound
 from flows.links import digest
 from flows.reminders import tick
@@ -36,7 +36,9 @@ def tenant(number: int) -> str:
     return f"00000000-0000-4000-8000-{number:012d}"
 
 
-def show(database: Database, ask: Ask, now: datetime = NOON, *, user: str = ADMIN, size: int = 10) -> Page:
+def show(
+    database: Database, ask: PageFilters, now: datetime = NOON, *, user: str = ADMIN, size: int = 10
+) -> Page:
     with database.read() as session:
         return customers_page.show(session, actor(session, user), ask, now, size)
 
@@ -70,7 +72,7 @@ def answer(database: Database, association_id: int, outcome: ConsentOutcome, now
         request = consent.send(
             session, actor(session), association_id, LINKS, now, customer=KIM, partner=ADA, contact_reason="x"
         )
-        shown = consent.Shown("1", "text")
+        shown = consent.ShownStatement("1", "text")
         assert request.token_digest == digest(
             LINKS.consent_token(request.partner_id, association_id, request.number)
         )
@@ -114,7 +116,7 @@ def test_r4_eligible_holds_what_waits_for_something_the_soonest_clock_first(
     late = add(database, place, 1, now=NOON + DAY)
     soon = add(database, place, 2)
     add(database, place, 3, to=place.siem.id)
-    page = show(database, Ask(place.viva.id), NOON + DAY)
+    page = show(database, PageFilters(place.viva.id), NOON + DAY)
     assert [row.summary.association.id for row in page.rows if isinstance(row, Associated)] == [soon, late]
     assert page.engagement is not None
     assert page.engagement.name == "Microsoft Viva"
@@ -125,9 +127,9 @@ def test_r4_who_consented_to_any_engagement_can_be_claimed_for_the_others(
 ) -> None:
     accept(database, add(database, place, 1))
     add(database, place, 2)
-    assert names(show(database, Ask(place.siem.id))) == ["company0001.example"]
-    assert isinstance(show(database, Ask(place.siem.id)).rows[0], Claimable)
-    assert show(database, Ask(place.siem.id)).may_claim
+    assert names(show(database, PageFilters(place.siem.id))) == ["company0001.example"]
+    assert isinstance(show(database, PageFilters(place.siem.id)).rows[0], Claimable)
+    assert show(database, PageFilters(place.siem.id)).may_claim
 
 
 def test_r5_ineligible_says_every_reason_with_required_and_actual_values(
@@ -136,7 +138,7 @@ def test_r5_ineligible_says_every_reason_with_required_and_actual_values(
     customer(database, place, 1, seats=120, consented=False)
     customer(database, place, 2, seats=None, consented=True)
     customer(database, place, 3, seats=900, consented=True)
-    page = show(database, Ask(place.endpoint.id, Tab.INELIGIBLE))
+    page = show(database, PageFilters(place.endpoint.id, Tab.INELIGIBLE))
     said = {
         row.customer.name: [sentence(one) for one in row.reasons]
         for row in page.rows
@@ -146,7 +148,7 @@ def test_r5_ineligible_says_every_reason_with_required_and_actual_values(
         "Known 1": ["Needs at least 300 paid seats; known is 120."],
         "Known 2": ["Needs at least 300 paid seats; this is not known."],
     }
-    assert names(show(database, Ask(place.endpoint.id))) == ["known00003.example"]
+    assert names(show(database, PageFilters(place.endpoint.id))) == ["known00003.example"]
 
 
 def test_r4_complete_holds_submitted_and_ended_ones_the_latest_first(
@@ -157,11 +159,13 @@ def test_r4_complete_holds_submitted_and_ended_ones_the_latest_first(
     submit(database, submitted, NOON + DAY)
     with database.write() as session:
         cancel.cancel(session, actor(session), cancelled, NOON + 2 * DAY, None)
-    page = show(database, Ask(place.viva.id, Tab.COMPLETE), NOON + 3 * DAY)
+    page = show(database, PageFilters(place.viva.id, Tab.COMPLETE), NOON + 3 * DAY)
     shown = [row for row in page.rows if isinstance(row, Associated)]
     assert [row.summary.association.id for row in shown] == [cancelled, submitted]
     assert [row.claim.claim_id if row.claim else None for row in shown] == [None, "CL-1"]
-    assert [row.summary.association.id for row in show(database, Ask(place.viva.id)).rows] == [waiting]  # type: ignore[union-attr]
+    assert [row.summary.association.id for row in show(database, PageFilters(place.viva.id)).rows] == [
+        waiting
+    ]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("outcome", ["declined", "expired"])
@@ -172,7 +176,7 @@ def test_r20_an_added_customer_without_consent_is_on_no_tab_of_that_engagement(
     added = add(database, place, 1)
     end(database, added, outcome)
     for tab in Tab:
-        assert names(show(database, Ask(place.viva.id, tab), NOON + 40 * DAY)) == []
+        assert names(show(database, PageFilters(place.viva.id, tab), NOON + 40 * DAY)) == []
 
 
 @pytest.mark.parametrize("outcome", ["declined", "expired"])
@@ -185,9 +189,9 @@ def test_r20_a_claimed_customer_without_consent_can_be_claimed_again(
         row = session.get_one(Association, claimed)
         row.origin, row.status = Origin.CLAIMED, S.CLAIMED
     end(database, claimed, outcome)
-    page = show(database, Ask(place.viva.id), NOON + 40 * DAY)
+    page = show(database, PageFilters(place.viva.id), NOON + 40 * DAY)
     assert [type(row) for row in page.rows] == [Claimable]
-    assert names(show(database, Ask(place.viva.id, Tab.COMPLETE), NOON + 40 * DAY)) == []
+    assert names(show(database, PageFilters(place.viva.id, Tab.COMPLETE), NOON + 40 * DAY)) == []
 
 
 def end(database: Database, association_id: int, outcome: str) -> None:
@@ -204,11 +208,11 @@ def test_r19_a_customer_who_chose_another_partner_moves_to_ineligible_without_a_
     ours = add(database, place, 1)
     theirs = world.associate(database, elsewhere, elsewhere.viva.id, workspace=OTHER, tenant=tenant(1))
     world.accept(database, theirs, workspace=OTHER, directory=TenantFound(tenant(1)))
-    page = show(database, Ask(place.viva.id, Tab.INELIGIBLE))
+    page = show(database, PageFilters(place.viva.id, Tab.INELIGIBLE))
     (row,) = page.rows
     assert isinstance(row, Ineligible)
     assert [one.code for one in row.reasons] == [ReasonCode.CONSENTED_ELSEWHERE]
-    (ended,) = show(database, Ask(place.viva.id, Tab.COMPLETE)).rows
+    (ended,) = show(database, PageFilters(place.viva.id, Tab.COMPLETE)).rows
     assert isinstance(ended, Associated)
     assert (ended.summary.association.id, ended.summary.association.status) == (ours, S.CONSENTED_ELSEWHERE)
 
@@ -232,7 +236,7 @@ def test_r3_nothing_of_another_partner_is_on_any_tab_or_found_by_any_search(
     for engagement_id in (None, place.viva.id, place.siem.id, elsewhere.viva.id, elsewhere.siem.id):
         for tab in Tab:
             for words in ("", "secret", "contoso", "MCI-000001", "CL-SECRET", "1111"):
-                ask = Ask(engagement_id, tab, search=words, location_id=elsewhere.seattle.id)
+                ask = PageFilters(engagement_id, tab, search=words, location_id=elsewhere.seattle.id)
                 for asked in (ask, replace(ask, location_id=None)):
                     page = show(database, asked)
                     assert page.rows == ()
@@ -245,7 +249,7 @@ def test_r1_members_see_all_locations_and_may_act_where_they_hold_a_role(
 ) -> None:
     add(database, place, 1)
     world.associate(database, place, place.viva.id, tenant=tenant(2), location=place.oslo)
-    rows = show(database, Ask(place.viva.id), user=USER).rows
+    rows = show(database, PageFilters(place.viva.id), user=USER).rows
     assert [row.may_act for row in rows if isinstance(row, Associated)] == [True, False]
 
 
@@ -254,9 +258,9 @@ def test_filters_by_location_owner_status_and_due_narrow_together(database: Data
     oslo = world.associate(database, place, place.viva.id, tenant=tenant(2), location=place.oslo)
     mine = world.associate(database, place, place.viva.id, tenant=tenant(3), user=USER)
     accept(database, mine)
-    ask = Ask(place.viva.id)
+    ask = PageFilters(place.viva.id)
 
-    def ids(ask: Ask, now: datetime = NOON) -> list[int]:
+    def ids(ask: PageFilters, now: datetime = NOON) -> list[int]:
         return [
             row.summary.association.id for row in show(database, ask, now).rows if isinstance(row, Associated)
         ]
@@ -275,8 +279,8 @@ def test_filters_by_location_owner_status_and_due_narrow_together(database: Data
 def test_a_filter_can_leave_only_who_can_be_claimed(database: Database, place: World) -> None:
     accept(database, add(database, place, 1, to=place.siem.id))
     add(database, place, 2)
-    assert names(show(database, Ask(place.viva.id, status=CLAIMABLE))) == ["company0001.example"]
-    assert names(show(database, Ask(place.viva.id, owner=ADMIN))) == ["MCI-000002"]
+    assert names(show(database, PageFilters(place.viva.id, status=CLAIMABLE))) == ["company0001.example"]
+    assert names(show(database, PageFilters(place.viva.id, owner=ADMIN))) == ["MCI-000002"]
 
 
 @pytest.mark.parametrize(
@@ -301,7 +305,7 @@ def test_search_finds_by_name_domain_identifier_reference_and_claim_id(
         if number == 2:
             accept(database, added)
             submit(database, added)
-    page = show(database, Ask(None, Tab.COMPLETE, search=words))
+    page = show(database, PageFilters(None, Tab.COMPLETE, search=words))
     assert names(page) == ["MCI-000002"]
 
 
@@ -310,7 +314,7 @@ def test_pages_join_without_gap_or_repetition_in_both_directions(database: Datab
         add(database, place, number)
     for number in range(20, 29):
         customer(database, place, number, seats=None, consented=True)
-    ask = Ask(place.viva.id)
+    ask = PageFilters(place.viva.id)
     seen: list[list[str]] = []
     while True:
         page = show(database, ask, size=3)
@@ -331,7 +335,7 @@ def test_the_first_page_has_nothing_before_it_and_the_last_nothing_after(
     database: Database, place: World
 ) -> None:
     add(database, place, 1)
-    page = show(database, Ask(place.viva.id))
+    page = show(database, PageFilters(place.viva.id))
     assert (page.earlier, page.later) == (None, None)
 
 
@@ -356,7 +360,7 @@ def test_a_look_that_ends_with_the_last_known_customer_offers_no_next_page(
     database: Database, place: World, count: int, *, backwards: bool
 ) -> None:
     know(database, place, count)
-    page = show(database, Ask(place.viva.id, Tab.INELIGIBLE, backwards=backwards))
+    page = show(database, PageFilters(place.viva.id, Tab.INELIGIBLE, backwards=backwards))
     assert (page.rows, page.earlier, page.later, page.judged) == ((), None, None, 0)
 
 
@@ -370,7 +374,7 @@ def test_a_search_that_finds_just_as_many_as_are_shown_has_not_found_too_many(
     with database.write() as session:
         for customer in session.scalars(select(Customer)):
             search_words.add(session, customer, ["known"])
-    assert show(database, Ask(place.viva.id, search="known")).found_too_many == too_many
+    assert show(database, PageFilters(place.viva.id, search="known")).found_too_many == too_many
 
 
 def test_a_long_look_among_known_customers_stops_and_goes_on_when_asked(
@@ -378,7 +382,7 @@ def test_a_long_look_among_known_customers_stops_and_goes_on_when_asked(
 ) -> None:
     know(database, place, MOST_JUDGED + 400)
     # All of them are eligible for Viva, so that none is ineligible, however far one looks.
-    page = show(database, Ask(place.viva.id, Tab.INELIGIBLE))
+    page = show(database, PageFilters(place.viva.id, Tab.INELIGIBLE))
     assert page.rows == ()
     assert page.judged >= MOST_JUDGED
     page = show(database, replace(page.ask, cursor=page.later))
@@ -387,7 +391,7 @@ def test_a_long_look_among_known_customers_stops_and_goes_on_when_asked(
 
 def test_an_engagement_that_is_over_offers_nobody_to_claim(database: Database, place: World) -> None:
     accept(database, add(database, place, 1, to=place.siem.id))
-    assert names(show(database, Ask(place.viva.id), datetime(2027, 8, 1, tzinfo=NOON.tzinfo))) == []
+    assert names(show(database, PageFilters(place.viva.id), datetime(2027, 8, 1, tzinfo=NOON.tzinfo))) == []
 
 
 def test_counts_are_exact_up_to_their_end(database: Database, place: World) -> None:

@@ -10,12 +10,11 @@ from sqlalchemy import select, text
 from flows.associations import cancel
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
-from flows.consent.consent import ConsentClosed, Decision
-from flows.consent.consent import Shown as Words
+from flows.consent.consent import ConsentClosed, Decision, ShownStatement
 from flows.customers import customers_page
 from flows.customers.add_customer import NoLongerEligible
-from flows.customers.association_request import Person
-from flows.customers.page_values import Ask, Ineligible, Tab
+from flows.customers.association_request import ContactPerson
+from flows.customers.page_values import Ineligible, PageFilters, Tab
 from flows.customers.tenants import (
     DirectoryUnavailable,
     NoTenant,
@@ -30,7 +29,7 @@ from flows.disputes.dispute_decision import (
     DisputeOver,
     NoSuchDispute,
     NoSuchSide,
-    Shown,
+    ShownDispute,
 )
 from flows.history import history_check
 from flows.reminders import tick
@@ -50,7 +49,7 @@ from tests.support.world import ADMIN, KIM, NOON, TENANT, WORKSPACE, actor
 
 BLUE = "T0BLUE"
 BLUE_TENANT = "22222222-2222-4333-8444-555555555555"
-MAILBOX = Person("Kim Akers", "kim@blue.example")
+MAILBOX = ContactPerson("Kim Akers", "kim@blue.example")
 AWAY = DirectoryUnavailable("timed out")
 TPID = Identifier(IdentifierType.TPID, "123456", TenantCheck.NOT_COMPARED)
 MISMATCHED = Identifier(IdentifierType.TENANT_ID, TENANT, TenantCheck.MISMATCHED, "The parent's tenant")
@@ -86,10 +85,14 @@ class Two:
             domain=domain,
         )
 
-    def accept_red(self, one: int, customer: Person = KIM, directory: TenantAnswer | None = None) -> bool:
+    def accept_red(
+        self, one: int, customer: ContactPerson = KIM, directory: TenantAnswer | None = None
+    ) -> bool:
         return world.accept(self.database, one, customer=customer, directory=directory) is not None
 
-    def accept_blue(self, one: int, customer: Person = KIM, directory: TenantAnswer | None = None) -> bool:
+    def accept_blue(
+        self, one: int, customer: ContactPerson = KIM, directory: TenantAnswer | None = None
+    ) -> bool:
         given = world.accept(
             self.database, one, user="B" + ADMIN, workspace=BLUE, customer=customer, directory=directory
         )
@@ -124,7 +127,7 @@ class Two:
                 session.scalars(select(OutboxMessage.destination).where(OutboxMessage.kind == kind))
             )
 
-    def disputes(self) -> Sequence[Shown]:
+    def disputes(self) -> Sequence[ShownDispute]:
         with self.database.read() as session:
             return dispute_decision.every(session, undecided=True)
 
@@ -209,7 +212,7 @@ def the_same_domain_typed_and_the_own_mailbox(two: Two) -> int:
 @attack
 def a_domain_that_only_looks_like_it(two: Two) -> int:
     one = two.add_blue()
-    lookalike = Person("Kim Akers", "kim@contoso.com.blue.example")
+    lookalike = ContactPerson("Kim Akers", "kim@contoso.com.blue.example")
     assert two.accept_blue(one, lookalike, TenantFound(BLUE_TENANT))
     return one
 
@@ -217,28 +220,28 @@ def a_domain_that_only_looks_like_it(two: Two) -> int:
 @attack
 def a_subdomain_that_the_directory_does_not_know(two: Two) -> int:
     one = two.add_blue()
-    assert two.accept_blue(one, Person("Kim Akers", "kim@mail.contoso.com"), NoTenant())
+    assert two.accept_blue(one, ContactPerson("Kim Akers", "kim@mail.contoso.com"), NoTenant())
     return one
 
 
 @attack
 def a_subdomain_while_the_directory_is_away(two: Two) -> int:
     one = two.add_blue()
-    assert two.accept_blue(one, Person("Kim Akers", "kim@mail.contoso.com"), AWAY)
+    assert two.accept_blue(one, ContactPerson("Kim Akers", "kim@mail.contoso.com"), AWAY)
     return one
 
 
 @attack
 def free_mail(two: Two) -> int:
     one = two.add_blue()
-    assert two.accept_blue(one, Person("Kim Akers", "contoso.com@gmail.com"), TenantFound(TENANT))
+    assert two.accept_blue(one, ContactPerson("Kim Akers", "contoso.com@gmail.com"), TenantFound(TENANT))
     return one
 
 
 @attack
 def a_domain_of_personal_accounts(two: Two) -> int:
     one = two.add_blue()
-    assert two.accept_blue(one, Person("Kim", "kim@vanity.example"), PersonalAccounts())
+    assert two.accept_blue(one, ContactPerson("Kim", "kim@vanity.example"), PersonalAccounts())
     return one
 
 
@@ -318,7 +321,7 @@ def test_r19_a_code_is_the_same_engagement_to_all_partners_in_capitals_or_not(tw
         two.add_blue()
     with two.database.read() as session:
         seen = customers_page.show(
-            session, actor(session, "B" + ADMIN, BLUE), Ask(two.blue.viva.id, Tab.INELIGIBLE), NOON
+            session, actor(session, "B" + ADMIN, BLUE), PageFilters(two.blue.viva.id, Tab.INELIGIBLE), NOON
         )
     (row,) = seen.rows
     assert isinstance(row, Ineligible)
@@ -378,7 +381,7 @@ def test_a_decline_disputes_nothing(two: Two) -> None:
             partner=world.ADA,
             contact_reason="x",
         )
-    said = Decision(ConsentOutcome.DECLINED, "Kim", None, Words("1", "words"), None, None)
+    said = Decision(ConsentOutcome.DECLINED, "Kim", None, ShownStatement("1", "words"), None, None)
     with two.database.write() as session:
         consent.answer(session, request.id, said, NOON)
     assert two.status(blue) is S.CONSENT_DECLINED

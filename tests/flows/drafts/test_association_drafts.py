@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from flows.consent import record_consent
-from flows.consent.consent import Decision, Shown
+from flows.consent.consent import Decision, ShownStatement
 from flows.customers.association_request import DraftIncomplete, person_to_draft
 from flows.drafts import association_drafts, drafts
 from flows.drafts.drafts import DraftGone, DraftMoved
@@ -19,7 +19,7 @@ from tests.support import world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 CONTACTS = person_to_draft(KIM, "customer") | person_to_draft(ADA, "partner")
-YES = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, Shown("1", "words"), None, None)
+YES = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
 
 
 @pytest.fixture

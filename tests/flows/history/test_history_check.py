@@ -11,8 +11,8 @@ from sqlalchemy import Connection, event, text
 from flows.associations import cancel, contacts, lifecycle, ownership
 from flows.claims import submit_claim
 from flows.consent import consent
-from flows.consent.consent import Decision, Shown
-from flows.customers.association_request import Person
+from flows.consent.consent import Decision, ShownStatement
+from flows.customers.association_request import ContactPerson
 from flows.history import history_check, history_head
 from flows.history.history_check import Flaw
 from flows.personal_data import erase
@@ -67,7 +67,7 @@ def live(url: str) -> None:
     accept(database, world.associate(database, place, place.viva.id))
     submit(database, 1)
     world.associate(database, place, place.siem.id)
-    lee = Person("Lee", "lee@contoso.com")
+    lee = ContactPerson("Lee", "lee@contoso.com")
     with database.write() as session:
         contacts.update(session, actor(session), 2, NOON, customer=lee, partner=ADA)
         ownership.hand_over(session, actor(session), 2, USER, NOON + HOUR)
@@ -86,7 +86,7 @@ def accept(database: Database, association_id: int) -> None:
         request = consent.send(
             session, actor(session), association_id, LINKS, NOON, customer=KIM, partner=ADA
         )
-        shown = Shown("1", "I agree.")
+        shown = ShownStatement("1", "I agree.")
         decision = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", "yes", shown, "203.0.113.7", "Mozilla")
         consent.answer(session, request.id, decision, NOON + HOUR)
 
@@ -285,7 +285,7 @@ def test_what_is_done_afterwards_with_the_key_does_not_hide_it(
     assert {flaw.reference for flaw in found(database)} == {FIRST}
 
 
-LEE = Person("Lee", "lee@contoso.com")
+LEE = ContactPerson("Lee", "lee@contoso.com")
 EVE = "UPDATE contacts SET email = 'eve@contoso.com' WHERE association_id = 3 AND side = 'customer'"
 AGREES = "UPDATE consent_answers SET name = 'Kim Akers', shown_text = 'All of it.'"
 REQUEST = "UPDATE consent_requests SET email = 'kim@contoso.example' WHERE association_id = 1"

@@ -5,9 +5,9 @@ from sqlalchemy import func, select
 
 from bot.loading.files import load_files, read
 from flows.loading import loading
-from flows.loading.load_counts import Tally
-from flows.loading.loading import LoadRefused, Summary
-from flows.loading.partner_data import Kind
+from flows.loading.load_counts import LoadCounts
+from flows.loading.loading import LoadRefused, LoadSummary
+from flows.loading.partner_data import DataKind
 from store.catalogue import Engagement, LocationEligibility
 from store.customers.customers import CustomerFact, EligibilityEntry
 from store.database.base import Base
@@ -36,7 +36,7 @@ class Loader:
         self.database = database
         self.folder = folder
 
-    def __call__(self, workspace: str | None = None, **files: str) -> Summary:
+    def __call__(self, workspace: str | None = None, **files: str) -> LoadSummary:
         return load_files(self.database, self.write(**files), workspace)
 
     def refused(self, **files: str) -> list[str]:
@@ -67,17 +67,17 @@ def test_loading_again_changes_nothing(database: Database) -> None:
     files = sorted(SAMPLES.iterdir())
     first, second = load_files(database, files), load_files(database, files)
     assert {kind: tally.added for kind, tally in first.tallies.items()} == {
-        Kind.PARTNER: 1,
-        Kind.CATALOGUE: 10,
-        Kind.LOCATIONS: 5,
-        Kind.ROLES: 3,
-        Kind.ELIGIBILITY: 7,
-        Kind.FACTS: 82,
+        DataKind.PARTNER: 1,
+        DataKind.CATALOGUE: 10,
+        DataKind.LOCATIONS: 5,
+        DataKind.ROLES: 3,
+        DataKind.ELIGIBILITY: 7,
+        DataKind.FACTS: 82,
     }
     assert {kind: tally.unchanged for kind, tally in second.tallies.items()} == {
         kind: tally.added for kind, tally in first.tallies.items()
     }
-    assert all(tally == Tally(unchanged=tally.unchanged) for tally in second.tallies.values())
+    assert all(tally == LoadCounts(unchanged=tally.unchanged) for tally in second.tallies.values())
 
 
 def test_one_fault_and_nothing_is_loaded(database: Database, load: Loader) -> None:
@@ -203,7 +203,10 @@ def test_what_a_file_says_of_one_location_and_one_member_is_the_whole_of_it(
         a_csv="partner_id,name,country,enrolled,engagements\n0123456,Oslo,NO,yes,none\n",
         b_csv="user_id,name,role,location\nU0ADA,Ada,incentives_user,0123456\n",
     )
-    assert summary.tallies == {Kind.LOCATIONS: Tally(changed=1), Kind.ROLES: Tally(changed=1)}
+    assert summary.tallies == {
+        DataKind.LOCATIONS: LoadCounts(changed=1),
+        DataKind.ROLES: LoadCounts(changed=1),
+    }
     assert count(database, LocationEligibility) == 0
     with database.read() as session:
         [grant] = session.scalars(select(RoleGrant)).all()
@@ -228,9 +231,11 @@ def test_verdicts_replace_one_another_and_none_takes_them_back(database: Databas
     load(partner_yaml=PARTNER)
     header = "engagement,tpid,verdict\n"
     load(x_csv=f"{header}VIVA,418207,eligible\n")
-    assert load(x_csv=f"{header}VIVA,418207,criteria_not_met\n").tallies[Kind.ELIGIBILITY] == Tally(changed=1)
+    assert load(x_csv=f"{header}VIVA,418207,criteria_not_met\n").tallies[DataKind.ELIGIBILITY] == LoadCounts(
+        changed=1
+    )
     assert count(database, EligibilityEntry) == 1
-    assert load(x_csv=f"{header}VIVA,418207,none\n").tallies[Kind.ELIGIBILITY] == Tally(removed=1)
+    assert load(x_csv=f"{header}VIVA,418207,none\n").tallies[DataKind.ELIGIBILITY] == LoadCounts(removed=1)
     assert count(database, EligibilityEntry) == 0
 
 
@@ -243,7 +248,7 @@ def test_the_partner_is_the_only_one_or_must_be_named(database: Database, load: 
     assert load.refused(x_csv=facts) == [
         "x.csv:1:1: partner: several partners are stored; name the workspace"
     ]
-    assert load("T0OTHER", x_csv=facts).tallies[Kind.FACTS] == Tally(added=1)
+    assert load("T0OTHER", x_csv=facts).tallies[DataKind.FACTS] == LoadCounts(added=1)
     with pytest.raises(LoadRefused, match="no partner has the workspace T0GONE"):
         load("T0GONE", x_csv=facts)
     with pytest.raises(LoadRefused, match="expected T0OTHER, the workspace asked for, found T0NEW"):
@@ -269,7 +274,7 @@ def test_r26_changing_the_catalogue_moves_no_deadline(database: Database, tmp_pa
     )
     with database.write() as session:
         summary = loading.load(session, read([("catalogue.yaml", path)]), None, world.NOON)
-    assert summary.tallies == {Kind.CATALOGUE: Tally(changed=1)}
+    assert summary.tallies == {DataKind.CATALOGUE: LoadCounts(changed=1)}
     row = world.row(database, association_id)
     assert row.consent_due == due
     assert row.next_action_at is not None

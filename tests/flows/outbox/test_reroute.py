@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from flows.associations import cancel, contacts, summary
 from flows.associations.lifecycle import advance
 from flows.consent import consent, record_consent
-from flows.consent.consent import Decision, Shown, TooSoon
-from flows.customers.association_request import Person
+from flows.consent.consent import Decision, ShownStatement, TooSoon
+from flows.customers.association_request import ContactPerson
 from flows.disputes import dispute
-from flows.notifications import ConsentReceipt, ConsentReminderMail, tell
+from flows.notifications import ConsentReceipt, ConsentReminderMail, notify
 from flows.outbox import audit, reroute
 from flows.outbox import undelivered as stuck
 from flows.reminders import tick
@@ -26,7 +26,7 @@ from store.partners import Partner
 from tests.support import world
 from tests.support.world import ADA, KIM, LINKS, NOON, actor
 
-LEE = Person("Lee Gu", "lee@contoso.com")
+LEE = ContactPerson("Lee Gu", "lee@contoso.com")
 SAID = "550 5.1.1 No such user"
 SOON = NOON + timedelta(hours=2)
 
@@ -43,7 +43,7 @@ def refused(database: Database) -> int:
     return added
 
 
-def ask(session: Session, added: int, now: datetime, customer: Person = KIM) -> int:
+def ask(session: Session, added: int, now: datetime, customer: ContactPerson = KIM) -> int:
     return consent.send(session, actor(session), added, LINKS, now, customer=customer, partner=ADA).id
 
 
@@ -82,7 +82,7 @@ def withdraw(session: Session, added: int) -> None:
 
 
 def answer(session: Session, added: int) -> None:
-    said = Decision(ConsentOutcome.DECLINED, "Kim Akers", None, Shown("1", "the words"), None, None)
+    said = Decision(ConsentOutcome.DECLINED, "Kim Akers", None, ShownStatement("1", "the words"), None, None)
     first = session.scalars(mails(added)).all()[0]
     assert consent.answer(session, first.payload["request_id"], said, SOON)
 
@@ -180,7 +180,7 @@ def test_a_reminder_goes_with_its_request_and_a_receipt_stays(database: Database
         ):
             partner, sequence = session.get_one(Partner, request.partner_id), request.sequence_key
             kind = notification.kind
-            tell(session, partner, notification, NOON, destination="", sequence=sequence, dedupe=kind)
+            notify(session, partner, notification, NOON, destination="", sequence=sequence, dedupe=kind)
         for one in session.scalars(mails(refused)):
             one.state = OutboxState.UNCERTAIN
         correct(session, refused)

@@ -5,8 +5,8 @@ from sqlalchemy import String, select
 
 from flows.associations import contacts
 from flows.consent import consent
-from flows.consent.consent import Decision, Shown
-from flows.customers.association_request import Person
+from flows.consent.consent import Decision, ShownStatement
+from flows.customers.association_request import ContactPerson
 from flows.drafts import drafts
 from flows.history import history_check
 from flows.personal_data import erase
@@ -29,7 +29,7 @@ from tests.support import world
 from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
 
 HOUR = timedelta(hours=1)
-LEE = Person("Lee Gu", "lee@contoso.com", "CTO", "+47 555")
+LEE = ContactPerson("Lee Gu", "lee@contoso.com", "CTO", "+47 555")
 TEXT = "I, Kim Akers (kim@contoso.com), agree. Ada Admin asked me."
 
 
@@ -46,7 +46,12 @@ def answered(database: Database, place: World) -> int:
         consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
         request = consent.send(session, actor(session), one, LINKS, NOON + HOUR, customer=KIM, partner=ADA)
         decision = Decision(
-            ConsentOutcome.ACCEPTED, "Kim Akers", "yes, kim", Shown("1", TEXT), "203.0.113.7", "Mozilla"
+            ConsentOutcome.ACCEPTED,
+            "Kim Akers",
+            "yes, kim",
+            ShownStatement("1", TEXT),
+            "203.0.113.7",
+            "Mozilla",
         )
         consent.answer(session, request.id, decision, NOON + HOUR)
     return one
@@ -122,7 +127,9 @@ def test_a_person_with_any_address_that_is_taken_is_erased(
 ) -> None:
     one = world.associate(database, place, place.viva.id)
     with database.write() as session:
-        consent.send(session, actor(session), one, LINKS, NOON, customer=Person("Pat", email), partner=ADA)
+        consent.send(
+            session, actor(session), one, LINKS, NOON, customer=ContactPerson("Pat", email), partner=ADA
+        )
         drafts.start(session, actor(session), DraftKind.SEND_CONSENT, NOON, {"reason": f"ask {mentioned}"})
     assert do(database, "gross@contoso.com").is_nothing
     erased = do(database, email)
@@ -135,7 +142,7 @@ def test_the_domain_of_a_mail_goes_with_the_person_unless_it_is_the_customers(
     database: Database, place: World, email: str, kept: str | None
 ) -> None:
     one = world.associate(database, place, place.viva.id)
-    assert world.accept(database, one, customer=Person("Kim Akers", email)) is not None
+    assert world.accept(database, one, customer=ContactPerson("Kim Akers", email)) is not None
     do(database, email)
     [answer] = rows(database, ConsentAnswer)
     assert isinstance(answer, ConsentAnswer)
@@ -180,7 +187,7 @@ def test_links_that_went_to_the_person_and_mails_on_their_way_end(database: Data
 
 def test_a_person_with_a_name_beyond_ascii_is_found(database: Database, place: World) -> None:
     one = world.associate(database, place, place.viva.id)
-    zoe = Person("Zoë Ångström", "zoë_1@contoso.com")
+    zoe = ContactPerson("Zoë Ångström", "zoë_1@contoso.com")
     with database.write() as session:
         contacts.update(session, actor(session), one, NOON, customer=zoe, partner=ADA)
     do(database, "zoë_1@contoso.com")
@@ -220,7 +227,7 @@ def test_an_address_beyond_ascii_is_found_in_every_spelling(
     database: Database, place: World, kept: str
 ) -> None:
     one = world.associate(database, place, place.viva.id)
-    person = Person("Kim Akers", kept)
+    person = ContactPerson("Kim Akers", kept)
     with database.write() as session:
         contacts.update(session, actor(session), one, NOON, customer=person, partner=ADA, contact_reason="so")
     with database.read() as session:
@@ -294,7 +301,7 @@ def test_an_address_is_found_in_a_row_that_has_no_plain_form_of_it(
 def test_words_of_the_bot_s_own_stay_whatever_the_person_is_called(
     database: Database, place: World, name: str
 ) -> None:
-    person = Person(name, "x@contoso.com", None, "10001")
+    person = ContactPerson(name, "x@contoso.com", None, "10001")
     one = world.associate(database, place, place.viva.id, customer=person)
     assert world.accept(database, one, customer=person) is not None
     with database.write() as session:

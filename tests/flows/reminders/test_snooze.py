@@ -11,7 +11,7 @@ from flows.history import history_check
 from flows.notifications import Reminder
 from flows.reminders import relevance, snooze, tick
 from flows.reminders.snooze import SnoozeRefused
-from flows.rules.associations.agenda import MomentKind
+from flows.rules.associations.agenda import AgendaKind
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.history import history
@@ -110,7 +110,7 @@ def test_a_waiting_reminder_that_is_put_off_is_told_by_the_one_at_the_end_of_the
     database: Database, added: int
 ) -> None:
     def is_true(days: float, now: float) -> bool:
-        reminder = Reminder(added, MomentKind.CONSENT_NOT_SENT, (NOON + days * DAY).isoformat())
+        reminder = Reminder(added, AgendaKind.CONSENT_NOT_SENT, (NOON + days * DAY).isoformat())
         with database.read() as session:
             return relevance.is_still_true(session, reminder, NOON + now * DAY)
 
@@ -146,8 +146,8 @@ def test_a_snooze_shows_in_the_agenda(database: Database, added: int) -> None:
     with database.read() as session:
         coming = lifecycle.coming(session, association)
     assert [(one.kind, (one.at - NOON).days, one.days) for one in coming] == [
-        (MomentKind.CONSENT_NOT_SENT, 5, None),
-        (MomentKind.CONSENT_EXPIRY, 30, None),
+        (AgendaKind.CONSENT_NOT_SENT, 5, None),
+        (AgendaKind.CONSENT_EXPIRY, 30, None),
     ]
 
 

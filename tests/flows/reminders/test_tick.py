@@ -12,8 +12,8 @@ from flows.notifications import ConsentReminderMail, Reminder
 from flows.outbox import audit
 from flows.outbox.audit import Trouble
 from flows.reminders import relevance, snooze, tick
-from flows.reminders.tick import Done, Fault
-from flows.rules.associations.agenda import MomentKind
+from flows.reminders.tick import AgendaFault, Done
+from flows.rules.associations.agenda import AgendaKind
 from store import consents
 from store.associations.associations import Association
 from store.catalogue import Engagement
@@ -210,8 +210,8 @@ def test_a_waiting_escalation_stays_true_when_reminders_are_put_off_and_not_once
     now = NOON + 87 * DAY
     sweep(database, now)
     put_off(database, added, now + DAY, now)
-    escalation = Reminder(added, MomentKind.CLAIM_ESCALATION, now.isoformat())
-    warning = Reminder(added, MomentKind.CLAIM_WARNING, now.isoformat())
+    escalation = Reminder(added, AgendaKind.CLAIM_ESCALATION, now.isoformat())
+    warning = Reminder(added, AgendaKind.CLAIM_WARNING, now.isoformat())
     with database.read() as session:
         assert relevance.is_still_true(session, escalation, now)
         assert not relevance.is_still_true(session, warning, now)
@@ -347,7 +347,7 @@ def test_what_comes_first_is_told_with_its_moment(database: Database, added: int
     at, done = coming
     assert (at, done.association_id) == (NOON + DAY, added)
     assert done.moment is not None
-    assert (done.moment.kind, done.moment.at) == (MomentKind.CONSENT_NOT_SENT, NOON + DAY)
+    assert (done.moment.kind, done.moment.at) == (AgendaKind.CONSENT_NOT_SENT, NOON + DAY)
 
 
 def test_where_no_clock_runs_nothing_comes(database: Database, fourth_coffee: World) -> None:
@@ -384,7 +384,7 @@ def test_what_makes_no_agenda_is_passed_over_and_stays_overdue(
     now = NOON + 88 * DAY
     for _ in range(2):
         done = {one.association_id: one for one in sweep(database, now)}
-        assert done[added].fault is Fault.SCHEDULE
+        assert done[added].fault is AgendaFault.SCHEDULE
         with database.read() as session:
             told = {one.association_id for one in tick.preview(session, now) if one.is_passed_over}
             assert told == {added}

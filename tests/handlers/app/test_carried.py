@@ -12,7 +12,7 @@ from handlers.app import carried
 from handlers.associations import detail_views
 from handlers.blocks import step_blocks
 from handlers.customers import form_views
-from handlers.customers.places import Place
+from handlers.customers.places import PageState
 from store import catalogue
 from store.customers import customers
 from store.database.engine import Database
@@ -76,7 +76,7 @@ def test_a_view_that_carries_nothing_readable_belongs_to_no_draft_and_no_associa
         step_blocks.draft_of(view)
     with pytest.raises(NotFound):
         detail_views.association_of(view)
-    assert form_views.filtered(view, {}) == (Place(), False)
+    assert form_views.filtered(view, {}) == (PageState(), False)
 
 
 JSON = st.recursive(
@@ -84,23 +84,23 @@ JSON = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=10,
 )
-NAMES = st.sampled_from(list(Place.model_fields))
+NAMES = st.sampled_from(list(PageState.model_fields))
 
 
 @given(JSON | st.dictionaries(NAMES, JSON))
 def test_whatever_a_button_carries_leads_somewhere(found: Any) -> None:
-    place = Place.parse(json.dumps(found))
+    place = PageState.parse(json.dumps(found))
     place.carried().encode()
     place.ask()
 
 
 @given(st.dictionaries(st.sampled_from(["words", "location", "owner", "status", "due"]), JSON))
 def test_a_filter_that_cannot_be_narrows_nothing(chosen: dict[str, Any]) -> None:
-    assert isinstance(Place(engagement=1, due=3, location=2).narrowed(chosen), Place)
+    assert isinstance(PageState(engagement=1, due=3, location=2).narrowed(chosen), PageState)
 
 
 def test_a_filter_replaces_what_narrowed_before() -> None:
-    narrowed = Place(engagement=1, due=3, location=2, words="x").narrowed(
+    narrowed = PageState(engagement=1, due=3, location=2, words="x").narrowed(
         {"words": "contoso", "location": "5", "owner": None, "status": None, "due": "30"}
     )
-    assert narrowed == Place(engagement=1, due=30, location=5, words="contoso")
+    assert narrowed == PageState(engagement=1, due=30, location=5, words="contoso")

@@ -8,8 +8,8 @@ from blockkit import check_view
 from flows.associations import cancel
 from flows.associations import details as flow
 from flows.customers.page_values import Associated
-from flows.rules.associations.agenda import Moment, MomentKind
-from flows.rules.associations.next_step import Deed, Who
+from flows.rules.associations.agenda import AgendaItem, AgendaKind
+from flows.rules.associations.next_step import NextAction, Who
 from handlers.app.ids import Action
 from handlers.associations import detail_lines
 from handlers.associations import detail_views as views
@@ -29,7 +29,7 @@ ACTION = re.compile(r'"((?:association|consent|claim|owner|contacts|mail|reminde
 def actions() -> list[str]:
     """Return every action of the history that stands in the flows, and those that a tick makes."""
     found = {one for path in FLOWS.glob("*.py") for one in ACTION.findall(path.read_text())}
-    reminders = {kind for kind in MomentKind if not kind.endswith("expiry")}
+    reminders = {kind for kind in AgendaKind if not kind.endswith("expiry")}
     answers = {"consent:accepted", "consent:declined"}
     return sorted(found | answers | {f"reminder:{kind}" for kind in reminders})
 
@@ -44,13 +44,13 @@ def test_every_action_of_the_history_has_words_even_when_its_detail_is_erased(
     assert ":" not in sentence.replace("<@U0ADA>", "")
 
 
-@pytest.mark.parametrize("kind", MomentKind)
-def test_every_moment_of_the_agenda_has_words(kind: MomentKind) -> None:
-    assert detail_lines.moment(Moment(NOON, kind, 1)).startswith("• <!date^")
+@pytest.mark.parametrize("kind", AgendaKind)
+def test_every_moment_of_the_agenda_has_words(kind: AgendaKind) -> None:
+    assert detail_lines.moment(AgendaItem(NOON, kind, 1)).startswith("• <!date^")
 
 
 def test_every_deed_has_a_button_and_every_state_words() -> None:
-    assert set(views.BUTTONS) == set(Deed)
+    assert set(views.BUTTONS) == set(NextAction)
     assert set(views.WHO) == set(Who)
     assert set(detail_lines.MAIL_STATES) == set(OutboxState)
 
@@ -97,7 +97,7 @@ def test_the_details_of_every_status_fit_slack(database: Database, status: Assoc
 
 
 def test_a_reminder_that_was_put_off_says_so() -> None:
-    put_off = Moment(NOON, MomentKind.CLAIM_WARNING, fell_due=NOON - timedelta(days=1))
+    put_off = AgendaItem(NOON, AgendaKind.CLAIM_WARNING, fell_due=NOON - timedelta(days=1))
     assert detail_lines.moment(put_off).endswith("reminder, put off until then")
 
 

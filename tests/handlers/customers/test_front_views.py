@@ -4,8 +4,8 @@ from handlers.app.ids import Action
 from handlers.app.surfaces import home
 from handlers.customers import front_views
 from handlers.customers.front_views import MOST_ENGAGEMENTS, Front
-from handlers.customers.places import Place
-from handlers.customers.screens import Shown
+from handlers.customers.places import PageState
+from handlers.customers.screens import ShownScreen
 from handlers.help.usage import USAGE
 from store.partners import Partner
 from tests.support import world
@@ -24,7 +24,7 @@ def engagements(count: int) -> list[Counted]:
 def blocks(total: int = 3, offset: int = 0, *, is_admin: bool = True) -> str:
     shown = engagements(min(total, MOST_ENGAGEMENTS))
     drawn = front_views.blocks(Front([], 0, shown, offset, total, is_admin), NOON, ADMIN)
-    assert check_view(home(Shown(Place(), "", drawn)).to_dict()) == []
+    assert check_view(home(ShownScreen(PageState(), "", drawn)).to_dict()) == []
     return str([one.to_dict() for one in drawn])
 
 

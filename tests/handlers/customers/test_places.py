@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.customers.page_values import CLAIMABLE, Ask, Cursor, Part, Tab
-from handlers.customers.places import Place, Screen
+from flows.customers.page_values import CLAIMABLE, Cursor, PageFilters, PagePart, Tab
+from handlers.customers.places import PageState, Screen
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -13,18 +13,30 @@ NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 @pytest.mark.parametrize(
     "ask",
     [
-        Ask(),
-        Ask(7, Tab.INELIGIBLE, "contoso ltd", cursor=Cursor(Part.INELIGIBLE, ("contoso.com", 12))),
-        Ask(7, Tab.ELIGIBLE, "", 3, "U0ADA", CLAIMABLE, 14, Cursor(Part.RUNNING, (NOON, 12)), backwards=True),
+        PageFilters(),
+        PageFilters(
+            7, Tab.INELIGIBLE, "contoso ltd", cursor=Cursor(PagePart.INELIGIBLE, ("contoso.com", 12))
+        ),
+        PageFilters(
+            7,
+            Tab.ELIGIBLE,
+            "",
+            3,
+            "U0ADA",
+            CLAIMABLE,
+            14,
+            Cursor(PagePart.RUNNING, (NOON, 12)),
+            backwards=True,
+        ),
     ],
 )
-def test_a_page_comes_back_from_a_button_as_it_went(ask: Ask) -> None:
-    carried = Place.of(ask).carried()
-    assert Place.parse(carried).ask() == ask
+def test_a_page_comes_back_from_a_button_as_it_went(ask: PageFilters) -> None:
+    carried = PageState.of(ask).carried()
+    assert PageState.parse(carried).ask() == ask
 
 
 def test_the_longest_place_fits_a_button() -> None:
-    ask = Ask(
+    ask = PageFilters(
         2**31 - 1,
         Tab.INELIGIBLE,
         "\U0001f600" * 100,
@@ -32,14 +44,14 @@ def test_the_longest_place_fits_a_button() -> None:
         "U" * 30,
         "consented_to_another_partner",
         3650,
-        Cursor(Part.INELIGIBLE, ("x" * 253, 2**31 - 1)),
+        Cursor(PagePart.INELIGIBLE, ("x" * 253, 2**31 - 1)),
         backwards=True,
     )
-    assert len(Place.of(ask).carried()) < 2000
+    assert len(PageState.of(ask).carried()) < 2000
 
 
 @given(st.text() | st.none() | st.integers() | st.just('{"screen": "page", "at": {"part": "r", "id": 1}}'))
 def test_whatever_a_button_carries_leads_somewhere(carried: object) -> None:
-    place = Place.parse(carried)
+    place = PageState.parse(carried)
     assert place.screen in Screen
     assert place.ask().cursor is None

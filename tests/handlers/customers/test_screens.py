@@ -7,12 +7,12 @@ from blockkit import check_message, check_view
 from flows.claims import submit_claim
 from flows.consent import record_consent
 from flows.customers import customers_page, page_export
-from flows.customers.page_values import Ask, Tab
+from flows.customers.page_values import PageFilters, Tab
 from handlers.app import surfaces
-from handlers.blocks.message import Message
+from handlers.blocks.message import SlackMessage
 from handlers.customers import screens
-from handlers.customers.places import Place, Screen
-from handlers.customers.screens import Shown
+from handlers.customers.places import PageState, Screen
+from handlers.customers.screens import ShownScreen
 from store.catalogue import LocationEligibility
 from store.customers.customers import Customer
 from store.database.engine import Database
@@ -33,15 +33,15 @@ def tenant(number: int) -> str:
     return f"00000000-0000-4000-8000-{number:012d}"
 
 
-def shown(database: Database, place: Place, *, user: str = ADMIN) -> Shown:
+def shown(database: Database, place: PageState, *, user: str = ADMIN) -> ShownScreen:
     with database.read() as session:
         return screens.show(session, actor(session, user), place, NOON)
 
 
-def everywhere(world_: World, customer: int) -> list[Place]:
+def everywhere(world_: World, customer: int) -> list[PageState]:
     """Return every kind of place, with the ids of that world."""
     pages = [
-        Place(screen=Screen.PAGE, engagement=engagement, tab=tab, words=words, location=location)
+        PageState(screen=Screen.PAGE, engagement=engagement, tab=tab, words=words, location=location)
         for engagement, tab, words, location in product(
             (None, world_.viva.id, world_.siem.id, world_.endpoint.id),
             Tab,
@@ -50,10 +50,13 @@ def everywhere(world_: World, customer: int) -> list[Place]:
         )
     ]
     others = [
-        Place(),
-        Place(screen=Screen.CATALOGUE),
-        Place(screen=Screen.CUSTOMER, customer=customer),
-        *(Place(screen=Screen.FOUND, words=words) for words in ("secret", "secert", "MCI-000001", "CL-9")),
+        PageState(),
+        PageState(screen=Screen.CATALOGUE),
+        PageState(screen=Screen.CUSTOMER, customer=customer),
+        *(
+            PageState(screen=Screen.FOUND, words=words)
+            for words in ("secret", "secert", "MCI-000001", "CL-9")
+        ),
     ]
     return pages + others
 
@@ -133,21 +136,21 @@ def test_every_screen_fits_slack_whatever_stands_on_it(database: Database, place
             domain=f"company{number}.example",
         )
     places = [
-        Place(),
-        Place(offset=24),
-        Place(screen=Screen.CATALOGUE),
-        Place(screen=Screen.CATALOGUE, offset=30),
+        PageState(),
+        PageState(offset=24),
+        PageState(screen=Screen.CATALOGUE),
+        PageState(screen=Screen.CATALOGUE, offset=30),
     ]
-    places += [Place(screen=Screen.FOUND, words="söhne"), Place(screen=Screen.FOUND, words="x" * 100)]
+    places += [PageState(screen=Screen.FOUND, words="söhne"), PageState(screen=Screen.FOUND, words="x" * 100)]
     places += [
-        Place(screen=Screen.PAGE, engagement=engagement, tab=tab, words=words, owner=owner, status=status)
+        PageState(screen=Screen.PAGE, engagement=engagement, tab=tab, words=words, owner=owner, status=status)
         for engagement, tab, words, owner, status in product(
             (None, place.viva.id, hard.id), Tab, ("", "channel"), (None, USER), (None, "claimable")
         )
     ]
     for at in places:
         said = shown(database, at)
-        assert check_message(Message(said.text[:300], said.blocks).payload()) == []
+        assert check_message(SlackMessage(said.text[:300], said.blocks).payload()) == []
         assert check_view(surfaces.home(said).to_dict()) == []
         assert check_view(surfaces.modal(said).to_dict()) == []
         mrkdwn = str([one.to_dict() for one in said.blocks if one.type in {"section", "context"}])
@@ -164,18 +167,18 @@ def test_reasons_beyond_what_fits_are_counted(database: Database, place: World) 
         session.add(hard)
         session.flush()
     world.associate(database, place, place.viva.id)
-    said = shown(database, Place(screen=Screen.PAGE, engagement=hard.id, tab=Tab.INELIGIBLE))
+    said = shown(database, PageState(screen=Screen.PAGE, engagement=hard.id, tab=Tab.INELIGIBLE))
     assert "• …and 5 more; *Export* has them all" in str([one.to_dict() for one in said.blocks])
 
 
 def test_a_place_that_is_no_more_leads_to_the_first_screen(database: Database, place: World) -> None:
-    assert "What needs you now" in shown(database, Place(screen=Screen.CUSTOMER, customer=999)).text
-    assert "All engagements" in shown(database, Place(screen=Screen.PAGE, engagement=999)).text
-    assert "Microsoft Viva" in shown(database, Place(screen=Screen.CATALOGUE, offset=96)).text
-    assert "Microsoft Viva" in str([one.to_dict() for one in shown(database, Place(offset=96)).blocks])
+    assert "What needs you now" in shown(database, PageState(screen=Screen.CUSTOMER, customer=999)).text
+    assert "All engagements" in shown(database, PageState(screen=Screen.PAGE, engagement=999)).text
+    assert "Microsoft Viva" in shown(database, PageState(screen=Screen.CATALOGUE, offset=96)).text
+    assert "Microsoft Viva" in str([one.to_dict() for one in shown(database, PageState(offset=96)).blocks])
 
 
 def test_the_clock_is_told_with_the_time_that_is_left(database: Database, place: World) -> None:
     world.associate(database, place, place.viva.id, now=NOON - timedelta(days=28))
-    said = str([one.to_dict() for one in shown(database, Place.of(Ask(place.viva.id))).blocks])
+    said = str([one.to_dict() for one in shown(database, PageState.of(PageFilters(place.viva.id))).blocks])
     assert ":warning: consent due in 2 days, <!date^" in said

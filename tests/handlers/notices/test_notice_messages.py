@@ -20,8 +20,8 @@ from flows.notifications import (
 from flows.outbox import reroute
 from flows.reminders import tick
 from flows.rules.text.mail_trouble import MailTrouble
-from handlers.blocks.message import Message
-from handlers.customers.places import Place
+from handlers.blocks.message import SlackMessage
+from handlers.customers.places import PageState
 from handlers.notices import notice_messages
 from handlers.notices.thread_views import sentence
 from store.associations.associations import Association
@@ -46,12 +46,12 @@ def added(database: Database, fourth_coffee: World) -> int:
     return world.associate(database, fourth_coffee, fourth_coffee.viva.id, user=USER)
 
 
-def rendered(database: Database, notification: SlackNotification) -> Message:
+def rendered(database: Database, notification: SlackNotification) -> SlackMessage:
     with database.read() as session:
         return notice_messages.message(session, notification, NOON)
 
 
-def words(message: Message) -> str:
+def words(message: SlackMessage) -> str:
     return str(message.payload())
 
 
@@ -140,12 +140,12 @@ def test_what_ended_without_a_claim_can_be_begun_anew(database: Database, added:
             cancel.cancel(session, actor(session), added, NOON, "changed their mind")
     with database.write() as session:
         row = session.get_one(Association, added)
-        again = Place(words="contoso.com", engagement=row.engagement_id)
+        again = PageState(words="contoso.com", engagement=row.engagement_id)
     assert buttons(database, added) == {"customer.open": again.carried(), "association.open": str(added)}
     with database.write() as session:
         row = session.get_one(Association, added)
         row.origin = Origin.CLAIMED
-        wanted = Place(customer=row.customer_id, engagement=row.engagement_id)
+        wanted = PageState(customer=row.customer_id, engagement=row.engagement_id)
     assert buttons(database, added)["customer.claim"] == wanted.carried()
 
 

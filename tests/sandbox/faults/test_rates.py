@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from sandbox.clock import Clock
+from sandbox.clock import SandboxClock
 from sandbox.faults.rates import CHANNEL_BURST, Rates
-from sandbox.faults.refusals import Refused
+from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api import METHODS
 from tests.sandbox.place import CHANNEL, Place
 from tests.support.world import NOON, USER
@@ -18,7 +18,7 @@ def taken(rates: Rates, count: int, **call: str) -> int:
     """Return how many of these calls passed."""
     passed = 0
     for _ in range(count):
-        with suppress(Refused):
+        with suppress(SlackRefused):
             rates.take(
                 call.get("team", "T1"), call.get("method", "users.info"), 100, channel=call.get("channel")
             )
@@ -27,7 +27,7 @@ def taken(rates: Rates, count: int, **call: str) -> int:
 
 
 def test_a_method_passes_as_often_as_its_tier_says_in_each_workspace() -> None:
-    rates = Rates(Clock(held_at=NOON), on=True)
+    rates = Rates(SandboxClock(held_at=NOON), on=True)
     assert taken(rates, 150) == 100
     assert taken(rates, 150, team="T2") == 100
     assert taken(rates, 150, method="users.list") == 100
@@ -35,10 +35,10 @@ def test_a_method_passes_as_often_as_its_tier_says_in_each_workspace() -> None:
 
 
 def test_waiting_as_told_lets_the_next_call_pass() -> None:
-    clock = Clock(held_at=NOON)
+    clock = SandboxClock(held_at=NOON)
     rates = Rates(clock, on=True)
     taken(rates, 100)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(SlackRefused) as refusal:
         rates.take("T1", "users.info", 100)
     assert (refusal.value.error, refusal.value.status) == ("ratelimited", 429)
     clock.move(timedelta(seconds=int(refusal.value.headers["Retry-After"])))
@@ -46,7 +46,7 @@ def test_waiting_as_told_lets_the_next_call_pass() -> None:
 
 
 def test_a_channel_takes_a_short_burst_and_then_one_message_a_second() -> None:
-    clock = Clock(held_at=NOON)
+    clock = SandboxClock(held_at=NOON)
     rates = Rates(clock, on=True)
     assert taken(rates, 10, channel="C1") == CHANNEL_BURST
     assert taken(rates, 10, channel="C2") == CHANNEL_BURST

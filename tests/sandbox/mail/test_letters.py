@@ -2,16 +2,16 @@ import base64
 from email.message import EmailMessage
 
 from sandbox.mail import letters
-from sandbox.workspace.state import Mail
+from sandbox.workspace.state import ReceivedMail
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 
 
-def kept(message: EmailMessage | bytes) -> Mail:
+def kept(message: EmailMessage | bytes) -> ReceivedMail:
     content = message if isinstance(message, bytes) else message.as_bytes()
-    return Mail("m1", 1_800_000_000.0, "mci@fourthcoffee.com", ["dana@contoso.com"], content)
+    return ReceivedMail("m1", 1_800_000_000.0, "mci@fourthcoffee.com", ["dana@contoso.com"], content)
 
 
 def formatted() -> EmailMessage:

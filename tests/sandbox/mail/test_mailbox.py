@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.mail.mailbox import MailFault, MailServer
-from sandbox.workspace.state import Mail
+from sandbox.mail.mailbox import MailboxServer, MailFault
+from sandbox.workspace.state import ReceivedMail
 
 
 def a_mail() -> EmailMessage:
@@ -26,12 +26,12 @@ def send(port: int, login: bool = False) -> None:
         client.send_message(a_mail())
 
 
-def received(faults: dict[str, MailFault], use: Callable[[int], Any] = send) -> list[Mail]:
+def received(faults: dict[str, MailFault], use: Callable[[int], Any] = send) -> list[ReceivedMail]:
     """Return what a mail server with these faults has kept after it was used."""
-    kept: list[Mail] = []
+    kept: list[ReceivedMail] = []
 
     async def run() -> None:
-        server = MailServer(kept.append, faults.get, lambda: 1_800_000_000.0)
+        server = MailboxServer(kept.append, faults.get, lambda: 1_800_000_000.0)
         port = await server.start("127.0.0.1", 0)
         try:
             await asyncio.to_thread(use, port)

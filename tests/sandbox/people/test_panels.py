@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.clock import Clock
+from sandbox.clock import SandboxClock
 from sandbox.transport.server import serve
 from sandbox.workspace import seeds
 from sandbox.workspace.state import Channel, User, Workspace
@@ -20,7 +20,7 @@ class Place:
     """A sandbox that listens, with one app in a channel."""
 
     def __init__(self) -> None:
-        self.sandbox = Sandbox(clock=Clock(held_at=NOON))
+        self.sandbox = Sandbox(clock=SandboxClock(held_at=NOON))
         self.workspace = Workspace("T0", "Fourth Coffee", "fourthcoffee")
         self.workspace.users["U0ADA"] = User("U0ADA", "ada", "Ada Marsh")
         self.workspace.users["U0LIN"] = User("U0LIN", "lin", "Lin Okafor")

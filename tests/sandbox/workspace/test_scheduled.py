@@ -7,7 +7,7 @@ import httpx
 import pytest
 from slack_sdk import WebClient
 
-from sandbox.clock import Clock
+from sandbox.clock import SandboxClock
 from sandbox.transport.server import serve
 from sandbox.workspace import keeping, seeds
 from sandbox.workspace.world import Sandbox
@@ -62,7 +62,7 @@ def test_a_time_that_cannot_be_is_refused(place: Place, post_at: object, error: 
 
 def test_what_was_scheduled_before_a_restart_is_still_posted(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
-    sandbox = Sandbox(clock=Clock(held_at=NOON))
+    sandbox = Sandbox(clock=SandboxClock(held_at=NOON))
     sandbox.add_workspace(stage.workspace())
     installation = sandbox.install(seeds.app(), WORKSPACE)
     served = serve(sandbox, keep_in=path).start()
@@ -72,7 +72,7 @@ def test_what_was_scheduled_before_a_restart_is_still_posted(tmp_path: Path) -> 
 
     kept = keeping.load(path)
     assert kept is not None
-    served = serve(Sandbox(kept, Clock(held_at=NOON + timedelta(hours=3)))).start()
+    served = serve(Sandbox(kept, SandboxClock(held_at=NOON + timedelta(hours=3)))).start()
     with httpx.Client(base_url=served.address, trust_env=False) as http:
         stage.wait(
             lambda: http.get("/client/history", params={"channel": CHANNEL}).json()["messages"] or None,

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import select, text, update
 
 from flows.consent import consent, record_consent
-from flows.customers.association_request import Person
+from flows.customers.association_request import ContactPerson
 from flows.rules.customers.search import words_of
 from store import consents, partners
 from store.associations.associations import Association
@@ -158,7 +158,7 @@ def test_earlier_acceptances_are_proof_for_the_domain_of_their_mail_and_recorded
         tenant = f"{number}{number}111111-2222-4333-8444-555555555555"
         one = world.associate(database, place, place.viva.id, tenant=tenant)
         if email:
-            world.accept(database, one, customer=Person("Kim Akers", email))
+            world.accept(database, one, customer=ContactPerson("Kim Akers", email))
         else:
             with database.write() as session:
                 record_consent.record(session, world.actor(session), one, world.NOON, "seen", world.NOON)

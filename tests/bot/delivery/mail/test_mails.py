@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.delivery.mail import mails, mime
 from flows.consent import consent
-from flows.consent.consent import Decision, Shown
-from flows.customers.association_request import Person
+from flows.consent.consent import Decision, ShownStatement
+from flows.customers.association_request import ContactPerson
 from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequestMail
 from store.database.engine import Database
 from store.enums import ConsentOutcome
@@ -26,7 +26,7 @@ EVIL = (
     '"<all@contoso.com>", ',
     "a@b.example, c",
 )
-LEE = Person("Lee Gu", "lee@contoso.com")
+LEE = ContactPerson("Lee Gu", "lee@contoso.com")
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def fourth_coffee(database: Database) -> World:
     return world.build(database)
 
 
-def ask(database: Database, association_id: int, hours: int = 0, customer: Person = KIM) -> int:
+def ask(database: Database, association_id: int, hours: int = 0, customer: ContactPerson = KIM) -> int:
     with database.write() as session:
         now = NOON + timedelta(hours=hours)
         return consent.send(
@@ -72,7 +72,9 @@ def test_r18_only_a_mail_that_repeats_a_holding_link_reminds(
 def test_the_receipt_goes_where_the_link_had_gone(database: Database, fourth_coffee: World) -> None:
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
     request_id = ask(database, one)
-    decision = Decision(ConsentOutcome.DECLINED, "Kim A.", "No time", Shown("1", "the words"), None, None)
+    decision = Decision(
+        ConsentOutcome.DECLINED, "Kim A.", "No time", ShownStatement("1", "the words"), None, None
+    )
     with database.write() as session:
         recorded = consent.answer(session, request_id, decision, NOON)
         assert recorded is not None
@@ -91,7 +93,11 @@ def test_the_receipt_goes_where_the_link_had_gone(database: Database, fourth_cof
 )
 def test_no_name_from_outside_becomes_a_header(name: str, company: str, partner: str) -> None:
     proposal = replace(
-        PROPOSAL, partner=partner, company=company, engagement=company, customer=Person(name, KIM.email)
+        PROPOSAL,
+        partner=partner,
+        company=company,
+        engagement=company,
+        customer=ContactPerson(name, KIM.email),
     )
     for reminder in (False, True):
         letter = customer_mails.consent_request(proposal, URL, reminder=reminder)

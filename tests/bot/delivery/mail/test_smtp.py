@@ -19,7 +19,7 @@ from bot.delivery.mail.mail import Mail
 from bot.delivery.mail.smtp import MailServer, SmtpMailer
 from bot.delivery.outcomes import NotCarried, NotSent, Outcome, Sent
 from flows.associations import contacts
-from flows.customers.association_request import Person
+from flows.customers.association_request import ContactPerson
 from flows.outbox import audit
 from flows.outbox.audit import Trouble
 from sandbox.faults.faults import Does
@@ -275,12 +275,12 @@ def without_smtputf8(shown: Stage, server: Server) -> Delivery:
 @pytest.mark.parametrize(
     ("side", "person", "advice"),
     [
-        ("partner", Person("José", "josé@fourthcoffee.com"), "another address of yours"),
-        ("customer", Person("Jörg", "jörg@contoso.com"), "Ask the customer for another"),
+        ("partner", ContactPerson("José", "josé@fourthcoffee.com"), "another address of yours"),
+        ("customer", ContactPerson("Jörg", "jörg@contoso.com"), "Ask the customer for another"),
     ],
 )
 def test_an_address_that_the_server_does_not_carry_is_told_to_the_owner_as_what_it_is(
-    shown: Stage, side: str, person: Person, advice: str
+    shown: Stage, side: str, person: ContactPerson, advice: str
 ) -> None:
     added = add(shown, USER)
     ask(shown, added, USER, **{side: person})
@@ -299,7 +299,10 @@ def test_an_address_that_the_server_does_not_carry_is_told_to_the_owner_as_what_
 
 def test_every_address_goes_to_a_server_that_carries_it(shown: Stage, delivery: Delivery) -> None:
     added = add(shown)
-    jose, kim = Person("José", "josé@fourthcoffee.com"), Person("Kim Akers", "kim@straße-contoso.com")
+    jose, kim = (
+        ContactPerson("José", "josé@fourthcoffee.com"),
+        ContactPerson("Kim Akers", "kim@straße-contoso.com"),
+    )
     ask(shown, added, partner=jose, customer=kim, contact_reason="A reason")
     run(delivery)
     (mail,) = shown.sandbox.state.mails
@@ -348,7 +351,7 @@ def test_a_refusal_of_an_address_that_was_changed_meanwhile_flags_nothing(
     added = add(shown)
     ask(shown, added)
     with shown.bot.database.write() as session:
-        new = Person("Kim Akers", "kim.akers@contoso.com")
+        new = ContactPerson("Kim Akers", "kim.akers@contoso.com")
         contacts.update(session, actor(session), added, shown.bot.clock(), customer=new, partner=ADA)
     run(delivery)
     assert states(shown, "consent_request") == ["obsolete"]

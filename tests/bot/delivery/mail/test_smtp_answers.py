@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.delivery.crew import LEASE
 from bot.delivery.mail import smtp, smtp_answers
 from bot.delivery.mail.smtp import MailServer, SmtpMailer
-from bot.delivery.mail.smtp_answers import AFTER, TABLE, Meaning, Row, Step
+from bot.delivery.mail.smtp_answers import AFTER, TABLE, AnswerRow, Meaning, SmtpStep
 from bot.delivery.outcomes import AddressRefused, Doubtful, MailRefusesUs, NotSent, Outcome, Sent
 from tests.bot.delivery.mail.test_mime import FROM, MAIL
 from tests.bot.delivery.scripted import scripted
@@ -170,7 +170,7 @@ def split(answer: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("step", AFTER)
 @pytest.mark.parametrize("answer", ADDRESS)
-def test_what_is_said_of_the_mailbox_concerns_the_address(answer: str, step: Step) -> None:
+def test_what_is_said_of_the_mailbox_concerns_the_address(answer: str, step: SmtpStep) -> None:
     assert smtp_answers.meaning(step, *split(answer)) is Meaning.ADDRESS
 
 
@@ -190,42 +190,46 @@ def test_what_is_said_of_the_mailbox_concerns_the_address(answer: str, step: Ste
     ],
 )
 def test_a_refused_recipient_without_an_enhanced_code_concerns_the_address(answer: str) -> None:
-    assert smtp_answers.meaning(Step.RCPT, *split(answer)) is Meaning.ADDRESS
+    assert smtp_answers.meaning(SmtpStep.RCPT, *split(answer)) is Meaning.ADDRESS
 
 
 @pytest.mark.parametrize("answer", ["550 Rejected", "554 No", "550 Denied by content filter"])
 def test_a_message_that_is_refused_without_a_code_does_not_concern_the_address(answer: str) -> None:
-    assert smtp_answers.meaning(Step.END, *split(answer)) is Meaning.OURS
+    assert smtp_answers.meaning(SmtpStep.END, *split(answer)) is Meaning.OURS
 
 
-@pytest.mark.parametrize("step", [Step.MAIL, *AFTER])
+@pytest.mark.parametrize("step", [SmtpStep.MAIL, *AFTER])
 @pytest.mark.parametrize("answer", OURS)
-def test_what_is_said_of_us_never_concerns_the_address(answer: str, step: Step) -> None:
+def test_what_is_said_of_us_never_concerns_the_address(answer: str, step: SmtpStep) -> None:
     assert smtp_answers.meaning(step, *split(answer)) is Meaning.OURS
 
 
 @pytest.mark.parametrize("answer", ADDRESS)
-@pytest.mark.parametrize("step", [Step.CONNECT, Step.EHLO, Step.STARTTLS, Step.AUTH, Step.MAIL])
-def test_before_the_recipient_is_named_no_answer_concerns_the_address(answer: str, step: Step) -> None:
+@pytest.mark.parametrize(
+    "step", [SmtpStep.CONNECT, SmtpStep.EHLO, SmtpStep.STARTTLS, SmtpStep.AUTH, SmtpStep.MAIL]
+)
+def test_before_the_recipient_is_named_no_answer_concerns_the_address(answer: str, step: SmtpStep) -> None:
     assert smtp_answers.meaning(step, *split(answer)) is Meaning.OURS
 
 
-@pytest.mark.parametrize("step", list(Step))
+@pytest.mark.parametrize("step", list(SmtpStep))
 @pytest.mark.parametrize("answer", LATER)
-def test_what_is_said_of_this_moment_is_tried_again(answer: str, step: Step) -> None:
+def test_what_is_said_of_this_moment_is_tried_again(answer: str, step: SmtpStep) -> None:
     assert smtp_answers.meaning(step, *split(answer)) is Meaning.RETRY
 
 
-@given(st.sampled_from(list(Step)), st.integers(-1, 999), st.text(max_size=60))
-def test_every_answer_has_a_meaning(step: Step, code: int, said: str) -> None:
+@given(st.sampled_from(list(SmtpStep)), st.integers(-1, 999), st.text(max_size=60))
+def test_every_answer_has_a_meaning(step: SmtpStep, code: int, said: str) -> None:
     meaning = smtp_answers.meaning(step, code, said)
     assert meaning is not Meaning.TAKEN or 200 <= code < 400
     assert meaning is not Meaning.ADDRESS or (code >= 500 and step in AFTER)
 
 
 @pytest.mark.parametrize("answer", [LATER[0], OURS[7], ADDRESS[0]])
-@pytest.mark.parametrize("step", [Step.CONNECT, Step.EHLO, Step.MAIL, Step.RCPT, Step.DATA, Step.END])
-def test_the_mail_goes_by_what_the_server_says_at_each_step(answer: str, step: Step) -> None:
+@pytest.mark.parametrize(
+    "step", [SmtpStep.CONNECT, SmtpStep.EHLO, SmtpStep.MAIL, SmtpStep.RCPT, SmtpStep.DATA, SmtpStep.END]
+)
+def test_the_mail_goes_by_what_the_server_says_at_each_step(answer: str, step: SmtpStep) -> None:
     with scripted({step: answer}) as server:
         outcome = send(server.server_address[1])
     kind = {LATER[0]: NotSent, OURS[7]: MailRefusesUs}.get(answer)
@@ -239,7 +243,7 @@ def test_the_mail_goes_by_what_the_server_says_at_each_step(answer: str, step: S
     ("answer", "kind"), [("454 4.7.0 TLS not available", NotSent), ("501 5.5.4 No", MailRefusesUs)]
 )
 def test_encryption_that_is_offered_and_refused(answer: str, kind: type[Outcome]) -> None:
-    offers = {Step.EHLO: "250-mail.example\n250 STARTTLS", Step.STARTTLS: answer}
+    offers = {SmtpStep.EHLO: "250-mail.example\n250 STARTTLS", SmtpStep.STARTTLS: answer}
     with scripted(offers) as server:
         outcome = send(server.server_address[1])
     assert isinstance(outcome, kind)
@@ -251,7 +255,7 @@ def test_encryption_that_is_offered_and_refused(answer: str, kind: type[Outcome]
     [(one, NotSent) for one in TEMPORARY_AT_SIGN_IN] + [(one, MailRefusesUs) for one in REFUSED_AT_SIGN_IN],
 )
 def test_a_sign_in_that_fails_concerns_us(answer: str, kind: type[Outcome]) -> None:
-    with scripted({Step.EHLO: "250-mail.example\n250 AUTH PLAIN", Step.AUTH: answer}) as server:
+    with scripted({SmtpStep.EHLO: "250-mail.example\n250 AUTH PLAIN", SmtpStep.AUTH: answer}) as server:
         outcome = send(server.server_address[1], "bot:secret@")
     assert isinstance(outcome, kind)
     assert "secret" not in str(outcome)
@@ -260,20 +264,20 @@ def test_a_sign_in_that_fails_concerns_us(answer: str, kind: type[Outcome]) -> N
 @pytest.mark.parametrize("ways", ["PLAIN", "LOGIN", "CRAM-MD5", "CRAM-MD5 PLAIN LOGIN"])
 @pytest.mark.parametrize("challenge", ["334 what?", "334 !!!", "334 YQ", "334 é"])
 def test_a_sign_in_that_nobody_can_follow_concerns_us(ways: str, challenge: str) -> None:
-    with scripted({Step.EHLO: f"250-mail.example\n250 AUTH {ways}", Step.AUTH: challenge}) as server:
+    with scripted({SmtpStep.EHLO: f"250-mail.example\n250 AUTH {ways}", SmtpStep.AUTH: challenge}) as server:
         outcome = send(server.server_address[1], "bot:secret@")
     assert isinstance(outcome, MailRefusesUs)
-    assert outcome.step == Step.AUTH
+    assert outcome.step == SmtpStep.AUTH
     assert "secret" not in str(outcome)
 
 
-@pytest.mark.parametrize("step", list(Step))
+@pytest.mark.parametrize("step", list(SmtpStep))
 @pytest.mark.parametrize(
     "answer", ["", "250-x\n250 AUTH PLAIN", "250 " + "x" * 9000, "\x00\x01", "250-half\n\n", "999 Odd"]
 )
-def test_no_answer_whatever_raises_or_blames_the_address(step: Step, answer: str) -> None:
+def test_no_answer_whatever_raises_or_blames_the_address(step: SmtpStep, answer: str) -> None:
     offers = "250-mail.example\n250 AUTH PLAIN"
-    with scripted({Step.EHLO: offers} | {step: answer or "\n"}) as server:
+    with scripted({SmtpStep.EHLO: offers} | {step: answer or "\n"}) as server:
         outcome = send(server.server_address[1], "bot:secret@")
     assert isinstance(outcome, Sent | NotSent | Doubtful | MailRefusesUs)
     assert not isinstance(outcome, MailRefusesUs) or outcome.step == step
@@ -281,7 +285,7 @@ def test_no_answer_whatever_raises_or_blames_the_address(step: Step, answer: str
 
 @pytest.mark.parametrize("offered", ["", "250-AUTH GSSAPI\n"])
 def test_a_server_that_offers_no_way_to_sign_in_concerns_us(offered: str) -> None:
-    with scripted({Step.EHLO: f"250-mail.example\n{offered}250 8BITMIME"}) as server:
+    with scripted({SmtpStep.EHLO: f"250-mail.example\n{offered}250 8BITMIME"}) as server:
         assert isinstance(send(server.server_address[1], "bot:secret@"), MailRefusesUs)
 
 
@@ -293,16 +297,16 @@ def test_a_server_that_knows_only_helo_gets_the_mail(refusal: str) -> None:
     assert any(line.upper().startswith(b"HELO") for line in server.lines)
 
 
-@pytest.mark.parametrize("step", [Step.MAIL, Step.RCPT])
+@pytest.mark.parametrize("step", [SmtpStep.MAIL, SmtpStep.RCPT])
 @pytest.mark.parametrize("answer", ["250 Ok", "251 Will forward", "252 Cannot verify, will try"])
-def test_every_acceptance_is_one(answer: str, step: Step) -> None:
+def test_every_acceptance_is_one(answer: str, step: SmtpStep) -> None:
     with scripted({step: answer}) as server:
         assert send(server.server_address[1]) == Sent()
 
 
 @pytest.mark.parametrize("answer", ["354 Go on", "what", "199 Hm"])
 def test_an_answer_to_the_whole_message_that_is_none_leaves_it_in_doubt(answer: str) -> None:
-    with scripted({Step.END: answer}) as server:
+    with scripted({SmtpStep.END: answer}) as server:
         assert isinstance(send(server.server_address[1]), Doubtful)
 
 
@@ -322,9 +326,9 @@ def test_what_is_said_in_farewell_changes_nothing(farewell: str) -> None:
         assert send(server.server_address[1]) == Sent()
 
 
-def shown(row: Row) -> str:
+def shown(row: AnswerRow) -> str:
     """Return a row of the table as the documentation shows it."""
-    steps = "any" if len(row.steps) == len(Step) else ", ".join(row.steps)
+    steps = "any" if len(row.steps) == len(SmtpStep) else ", ".join(row.steps)
     code = "other" if row.codes == ".*" else spelt(row.codes)
     enhanced = {"": "any", "-": "none"}.get(row.enhanced, spelt(row.enhanced))
     words = ", by its words" if row.words else ""

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from flows.rules.associations import agenda
 from flows.rules.associations.agenda import (
     ENDINGS,
-    Moment,
-    MomentKind,
+    AgendaInput,
+    AgendaItem,
+    AgendaKind,
     Schedule,
-    Standing,
     dealt_with,
-    due_moments,
-    next_moment,
+    due_items,
+    next_item,
 )
 from store.enums import AssociationStatus as S
 
@@ -23,9 +23,9 @@ DUE = ADDED + 30 * DAY
 CLAIM_DUE = ADDED + 100 * DAY
 
 
-def moments(status: S, schedule: Schedule | None = None) -> list[tuple[MomentKind, int, int | None]]:
+def moments(status: S, schedule: Schedule | None = None) -> list[tuple[AgendaKind, int, int | None]]:
     """Return kind, day and the schedule's number of each moment."""
-    standing = Standing(status, ADDED, ADDED, DUE, CLAIM_DUE if status is S.CONSENT_RECEIVED else None)
+    standing = AgendaInput(status, ADDED, ADDED, DUE, CLAIM_DUE if status is S.CONSENT_RECEIVED else None)
     return [
         (one.kind, (one.at - ADDED).days, one.days) for one in agenda.agenda(standing, schedule or Schedule())
     ]
@@ -34,31 +34,31 @@ def moments(status: S, schedule: Schedule | None = None) -> list[tuple[MomentKin
 @pytest.mark.parametrize("status", [S.ADDED, S.CLAIMED])
 def test_r29_an_unsent_consent_is_recalled_after_1_and_3_days_and_r20_ends_when_due(status: S) -> None:
     assert moments(status) == [
-        (MomentKind.CONSENT_NOT_SENT, 1, 1),
-        (MomentKind.CONSENT_NOT_SENT, 3, 3),
-        (MomentKind.CONSENT_EXPIRY, 30, None),
+        (AgendaKind.CONSENT_NOT_SENT, 1, 1),
+        (AgendaKind.CONSENT_NOT_SENT, 3, 3),
+        (AgendaKind.CONSENT_EXPIRY, 30, None),
     ]
 
 
 def test_r29_an_awaited_answer_is_recalled_14_7_3_and_1_days_before_due() -> None:
     assert moments(S.AWAITING_CONSENT) == [
-        (MomentKind.CONSENT_AWAITED, 16, 14),
-        (MomentKind.CONSENT_AWAITED, 23, 7),
-        (MomentKind.CONSENT_AWAITED, 27, 3),
-        (MomentKind.CONSENT_AWAITED, 29, 1),
-        (MomentKind.CONSENT_EXPIRY, 30, None),
+        (AgendaKind.CONSENT_AWAITED, 16, 14),
+        (AgendaKind.CONSENT_AWAITED, 23, 7),
+        (AgendaKind.CONSENT_AWAITED, 27, 3),
+        (AgendaKind.CONSENT_AWAITED, 29, 1),
+        (AgendaKind.CONSENT_EXPIRY, 30, None),
     ]
 
 
 def test_r29_a_claim_is_recalled_30_14_7_3_and_1_days_before_due_and_r23_ends_when_due() -> None:
     assert moments(S.CONSENT_RECEIVED) == [
-        (MomentKind.CLAIM_WARNING, 70, 30),
-        (MomentKind.CLAIM_WARNING, 86, 14),
-        (MomentKind.CLAIM_WARNING, 93, 7),
-        (MomentKind.CLAIM_WARNING, 97, 3),
-        (MomentKind.CLAIM_ESCALATION, 97, None),
-        (MomentKind.CLAIM_WARNING, 99, 1),
-        (MomentKind.CLAIM_EXPIRY, 100, None),
+        (AgendaKind.CLAIM_WARNING, 70, 30),
+        (AgendaKind.CLAIM_WARNING, 86, 14),
+        (AgendaKind.CLAIM_WARNING, 93, 7),
+        (AgendaKind.CLAIM_WARNING, 97, 3),
+        (AgendaKind.CLAIM_ESCALATION, 97, None),
+        (AgendaKind.CLAIM_WARNING, 99, 1),
+        (AgendaKind.CLAIM_EXPIRY, 100, None),
     ]
 
 
@@ -83,20 +83,20 @@ def test_r29_an_engagement_s_own_days_replace_the_usual_ones(days: tuple[int, ..
     ("done", "now", "acted_on"),
     [
         (0, 0.9, None),
-        (0, 1, (MomentKind.CONSENT_NOT_SENT, 1)),
+        (0, 1, (AgendaKind.CONSENT_NOT_SENT, 1)),
         (1, 2.9, None),
-        (1, 3, (MomentKind.CONSENT_NOT_SENT, 3)),
-        (0, 21, (MomentKind.CONSENT_NOT_SENT, 3)),
-        (0, 30, (MomentKind.CONSENT_EXPIRY, None)),
-        (3, 400, (MomentKind.CONSENT_EXPIRY, None)),
+        (1, 3, (AgendaKind.CONSENT_NOT_SENT, 3)),
+        (0, 21, (AgendaKind.CONSENT_NOT_SENT, 3)),
+        (0, 30, (AgendaKind.CONSENT_EXPIRY, None)),
+        (3, 400, (AgendaKind.CONSENT_EXPIRY, None)),
         (3, 1, None),
     ],
 )
 def test_r30_of_all_that_is_overdue_only_the_latest_is_acted_on(
-    done: float, now: float, acted_on: tuple[MomentKind, int | None] | None
+    done: float, now: float, acted_on: tuple[AgendaKind, int | None] | None
 ) -> None:
-    coming = agenda.agenda(Standing(S.ADDED, ADDED, ADDED, DUE, None), Schedule())
-    found = due_moments(coming, ADDED + done * DAY, ADDED + now * DAY)
+    coming = agenda.agenda(AgendaInput(S.ADDED, ADDED, ADDED, DUE, None), Schedule())
+    found = due_items(coming, ADDED + done * DAY, ADDED + now * DAY)
     assert [(one.kind, one.days) for one in found] == ([acted_on] if acted_on else [])
 
 
@@ -122,15 +122,15 @@ def test_of_reminders_until_the_end_of_a_silence_the_newest_in_its_status_comes_
     status: S, since: float, silent: float | None, left: list[tuple[float, int | None]]
 ) -> None:
     until = None if silent is None else ADDED + silent * DAY
-    standing = Standing(status, ADDED, ADDED + since * DAY, DUE, CLAIM_DUE, until)
+    standing = AgendaInput(status, ADDED, ADDED + since * DAY, DUE, CLAIM_DUE, until)
     found = [one for one in agenda.agenda(standing, Schedule()) if one.at > standing.since]
     assert [((one.at - ADDED) / DAY, one.days) for one in found] == left
 
 
 def test_what_was_put_off_knows_when_it_fell_due() -> None:
-    standing = Standing(S.ADDED, ADDED, ADDED, DUE, None, ADDED + 5 * DAY)
+    standing = AgendaInput(S.ADDED, ADDED, ADDED, DUE, None, ADDED + 5 * DAY)
     first, _ = agenda.agenda(standing, Schedule())
-    assert first == Moment(ADDED + 5 * DAY, MomentKind.CONSENT_NOT_SENT, None, ADDED + 3 * DAY)
+    assert first == AgendaItem(ADDED + 5 * DAY, AgendaKind.CONSENT_NOT_SENT, None, ADDED + 3 * DAY)
 
 
 @pytest.mark.parametrize("days", [(30, 14, 7), (), (30, 14, 7, 3, 1), (2,)])
@@ -142,13 +142,13 @@ def test_admins_are_told_of_a_claims_last_days_whatever_schedule_and_silence_say
     days: tuple[int, ...], silent: float | None, since: float, told: float | None
 ) -> None:
     until = None if silent is None else ADDED + silent * DAY
-    standing = Standing(S.CONSENT_RECEIVED, ADDED, ADDED + since * DAY, DUE, CLAIM_DUE, until)
+    standing = AgendaInput(S.CONSENT_RECEIVED, ADDED, ADDED + since * DAY, DUE, CLAIM_DUE, until)
     found = agenda.agenda(standing, agenda.schedule_from({"claim": days}))
-    escalations = [one.at for one in found if one.kind is MomentKind.CLAIM_ESCALATION]
+    escalations = [one.at for one in found if one.kind is AgendaKind.CLAIM_ESCALATION]
     assert escalations == ([] if told is None else [ADDED + told * DAY])
 
 
-W, E, X = MomentKind.CLAIM_WARNING, MomentKind.CLAIM_ESCALATION, MomentKind.CLAIM_EXPIRY
+W, E, X = AgendaKind.CLAIM_WARNING, AgendaKind.CLAIM_ESCALATION, AgendaKind.CLAIM_EXPIRY
 
 
 @pytest.mark.parametrize(
@@ -166,15 +166,15 @@ W, E, X = MomentKind.CLAIM_WARNING, MomentKind.CLAIM_ESCALATION, MomentKind.CLAI
     ],
 )
 def test_r30_after_a_pause_one_reminder_and_one_escalation_are_the_most(
-    days: tuple[int, ...], done: float, now: float, acted_on: list[tuple[MomentKind, int]]
+    days: tuple[int, ...], done: float, now: float, acted_on: list[tuple[AgendaKind, int]]
 ) -> None:
-    standing = Standing(S.CONSENT_RECEIVED, ADDED, ADDED, DUE, CLAIM_DUE)
+    standing = AgendaInput(S.CONSENT_RECEIVED, ADDED, ADDED, DUE, CLAIM_DUE)
     moments = agenda.agenda(standing, agenda.schedule_from({"claim": days}))
-    found = due_moments(moments, ADDED + done * DAY, ADDED + now * DAY)
+    found = due_items(moments, ADDED + done * DAY, ADDED + now * DAY)
     assert [(one.kind, (one.at - ADDED).days) for one in found] == acted_on
     dealt = dealt_with(moments, ADDED + done * DAY, ADDED + now * DAY)
     endings = [one for one in found if one.kind in ENDINGS]
-    assert due_moments(moments, dealt, ADDED + now * DAY) == endings
+    assert due_items(moments, dealt, ADDED + now * DAY) == endings
 
 
 @given(
@@ -189,13 +189,13 @@ def test_an_agenda_is_in_order_within_its_clock_and_ends_in_its_ending(
 ) -> None:
     due = ADDED + consent_days * DAY
     until = None if silent is None else ADDED + silent * DAY
-    standing = Standing(status, ADDED, ADDED, due, due, until)
+    standing = AgendaInput(status, ADDED, ADDED, due, due, until)
     coming = agenda.agenda(standing, schedule)
     assert coming == sorted(set(coming))
     assert all(ADDED <= one.at <= due for one in coming)
     assert [one for one in coming if one.kind in ENDINGS] == coming[-1:]
-    after = next_moment(coming, ADDED + done * DAY)
-    assert after is None or isinstance(after, Moment)
+    after = next_item(coming, ADDED + done * DAY)
+    assert after is None or isinstance(after, AgendaItem)
     assert after is None or after.at > ADDED + done * DAY or after.kind in ENDINGS
 
 
@@ -224,13 +224,13 @@ def test_r26a_while_a_clock_runs_something_is_next_and_a_clock_that_is_past_acts
     reached, dealt = ADDED + since * hour, ADDED + done * hour
     until = None if silent is None else ADDED + silent * hour
     due = ADDED + consent_hours * hour
-    standing = Standing(status, ADDED, reached, due, due + claim_hours * hour, until)
+    standing = AgendaInput(status, ADDED, reached, due, due + claim_hours * hour, until)
     moments = agenda.agenda(standing, schedule)
     end = moments[-1]
     assert end.kind in ENDINGS
-    following = next_moment(moments, dealt)
+    following = next_item(moments, dealt)
     assert following is not None
     assert agenda.acts_at(following, reached) <= max(end.at, reached)
     for now in (end.at, end.at + hour, end.at + 1000 * DAY):
-        assert due_moments(moments, dealt, now) == [end]
-    assert end not in due_moments(moments, dealt, end.at - hour)
+        assert due_items(moments, dealt, now) == [end]
+    assert end not in due_items(moments, dealt, end.at - hour)

@@ -4,7 +4,7 @@ import pytest
 
 from flows.rules.associations import next_step as rules
 from flows.rules.associations import status
-from flows.rules.associations.next_step import LABELS, Clock, Deed, NextStep, Who, clock
+from flows.rules.associations.next_step import LABELS, NextAction, NextStep, RunningClock, Who, clock
 from store.enums import ENDED, Origin
 from store.enums import AssociationStatus as S
 
@@ -26,16 +26,16 @@ def test_every_status_says_what_comes_next(one: S) -> None:
 @pytest.mark.parametrize(
     ("one", "who", "deed"),
     [
-        (S.ADDED, Who.PARTNER, Deed.SEND_CONSENT),
-        (S.CLAIMED, Who.PARTNER, Deed.SEND_CONSENT),
-        (S.AWAITING_CONSENT, Who.CUSTOMER, Deed.RESEND_CONSENT),
-        (S.CONSENT_RECEIVED, Who.PARTNER, Deed.SUBMIT_CLAIM),
+        (S.ADDED, Who.PARTNER, NextAction.SEND_CONSENT),
+        (S.CLAIMED, Who.PARTNER, NextAction.SEND_CONSENT),
+        (S.AWAITING_CONSENT, Who.CUSTOMER, NextAction.RESEND_CONSENT),
+        (S.CONSENT_RECEIVED, Who.PARTNER, NextAction.SUBMIT_CLAIM),
         (S.SUBMITTED, Who.MICROSOFT, None),
-        (S.CANCELLED, Who.NOBODY, Deed.ADD_AGAIN),
+        (S.CANCELLED, Who.NOBODY, NextAction.ADD_AGAIN),
         (S.REJECTED_FINAL, Who.NOBODY, None),
     ],
 )
-def test_r17_r18_r23_each_step_is_somebodys(one: S, who: Who, deed: Deed | None) -> None:
+def test_r17_r18_r23_each_step_is_somebodys(one: S, who: Who, deed: NextAction | None) -> None:
     assert (next_step(one).who, next_step(one).deed) == (who, deed)
 
 
@@ -46,19 +46,19 @@ def test_a_refused_address_is_the_partners_to_correct() -> None:
 
 @pytest.mark.parametrize("one", list(S))
 def test_r21_what_can_be_cancelled_may_be_followed_by_cancelled(one: S) -> None:
-    assert (Deed.CANCEL in next_step(one).others) == status.may_follow(one, S.CANCELLED)
+    assert (NextAction.CANCEL in next_step(one).others) == status.may_follow(one, S.CANCELLED)
 
 
 @pytest.mark.parametrize("one", list(S))
 def test_r28_only_statuses_that_wait_have_a_clock(one: S) -> None:
     waits = {S.ADDED, S.CLAIMED, S.AWAITING_CONSENT}
-    expected = Clock("consent due", CONSENT) if one in waits else None
-    expected = Clock("claim due", CLAIM) if one is S.CONSENT_RECEIVED else expected
+    expected = RunningClock("consent due", CONSENT) if one in waits else None
+    expected = RunningClock("claim due", CLAIM) if one is S.CONSENT_RECEIVED else expected
     assert clock(one, CONSENT, CLAIM) == expected
 
 
 def test_every_deed_has_a_label() -> None:
-    assert set(LABELS) == set(Deed)
+    assert set(LABELS) == set(NextAction)
 
 
 ADD = "add it again: `/mci add-customer contoso.com`."
@@ -70,23 +70,38 @@ BACK = "The customer is back on the Eligible tab."
 @pytest.mark.parametrize(
     ("one", "origin", "words", "deed"),
     [
-        (S.CONSENT_EXPIRED, Origin.ADDED, f"{DROPPED} If it is still wanted, {ADD}", Deed.ADD_AGAIN),
-        (S.CONSENT_EXPIRED, Origin.CLAIMED, f"{BACK} If it is still wanted, {CLAIM_IT}", Deed.CLAIM_AGAIN),
-        (S.CONSENT_DECLINED, Origin.ADDED, f"{DROPPED} If they change their mind, {ADD}", Deed.ADD_AGAIN),
+        (S.CONSENT_EXPIRED, Origin.ADDED, f"{DROPPED} If it is still wanted, {ADD}", NextAction.ADD_AGAIN),
+        (
+            S.CONSENT_EXPIRED,
+            Origin.CLAIMED,
+            f"{BACK} If it is still wanted, {CLAIM_IT}",
+            NextAction.CLAIM_AGAIN,
+        ),
+        (
+            S.CONSENT_DECLINED,
+            Origin.ADDED,
+            f"{DROPPED} If they change their mind, {ADD}",
+            NextAction.ADD_AGAIN,
+        ),
         (
             S.CONSENT_DECLINED,
             Origin.CLAIMED,
             f"{BACK} If they change their mind, {CLAIM_IT}",
-            Deed.CLAIM_AGAIN,
+            NextAction.CLAIM_AGAIN,
         ),
-        (S.CANCELLED, Origin.ADDED, f"Nothing. If it is wanted after all, {ADD}", Deed.ADD_AGAIN),
-        (S.CANCELLED, Origin.CLAIMED, f"Nothing. If it is wanted after all, {CLAIM_IT}", Deed.CLAIM_AGAIN),
+        (S.CANCELLED, Origin.ADDED, f"Nothing. If it is wanted after all, {ADD}", NextAction.ADD_AGAIN),
+        (
+            S.CANCELLED,
+            Origin.CLAIMED,
+            f"Nothing. If it is wanted after all, {CLAIM_IT}",
+            NextAction.CLAIM_AGAIN,
+        ),
         (S.CONSENTED_ELSEWHERE, Origin.ADDED, "Nothing: the customer chose another partner.", None),
         (S.CONSENTED_ELSEWHERE, Origin.CLAIMED, "Nothing: the customer chose another partner.", None),
     ],
 )
 def test_r20_what_ended_without_a_claim_says_how_to_begin_anew(
-    one: S, origin: Origin, words: str, deed: Deed | None
+    one: S, origin: Origin, words: str, deed: NextAction | None
 ) -> None:
     step = next_step(one, origin)
     assert (step.words, step.who, step.deed) == (words, Who.NOBODY, deed)
