@@ -156,7 +156,7 @@ def test_r19_accepting_keeps_the_proof_and_shows_the_receipt(stand: Stand) -> No
     assert answer.user_agent.startswith("Browser x")
     assert len(answer.user_agent) == 400
     assert answer.shown_digest == digest(answer.shown_text or "")
-    assert answer.shown_version == "2"
+    assert answer.shown_version == LATEST
     assert stand.association.status is S.CONSENT_RECEIVED
 
 
@@ -486,13 +486,15 @@ def test_names_from_outside_are_shown_and_never_run(stand: Stand) -> None:
 
 def test_the_words_have_a_new_version_whenever_they_change() -> None:
     source, _, _ = customer_mails.text.loader.get_source(customer_mails.text, "consent/statement.j2")  # type: ignore[union-attr] -- it has one
-    assert digest(source) == WORDS["2"], "words that customers answered stay as they were: name a new version"
+    assert digest(source) == WORDS[LATEST], "words that were answered stay as they were: name a new version"
 
 
 WORDS = {
     "1": "a859f611c2e71cea6893256957d7129b915f112925b4ec8c202a150241c6da90",
     "2": "e74c48a58f6bb3e263af56b61c784eb847cfecfe3009ed4d7727272c17869db5",
+    "3": "e54e5e84937915c711c4a7ce75b979d739aa876cc4b47575866e9c6f94d6a0d1",
 }
+LATEST = list(WORDS)[-1]
 
 
 def test_requests_keep_no_secret(stand: Stand) -> None:
