@@ -103,7 +103,7 @@ def test_an_outdated_schema_is_refused_until_it_is_migrated(tmp_path: Path) -> N
     database = Database(f"sqlite:///{tmp_path / 'mci.db'}")
     schema.upgrade(database)
     with database.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
     database.close()
     process = mci("serve", folder=tmp_path, PORT="0")
     said, _ = process.communicate(timeout=PATIENCE)
