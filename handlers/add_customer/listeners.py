@@ -23,6 +23,7 @@ from handlers.app.caller import Caller, member_only
 from handlers.app.carried import view_of
 from handlers.app.ids import Field
 from handlers.app.services import Services
+from handlers.app.transactions import reading, writing
 from handlers.association_request import forms as order_forms
 from handlers.association_request import listeners
 from handlers.association_request import views as order_views
@@ -61,9 +62,7 @@ class AddCustomer:
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form, or offer to resume the one that was left unfinished."""
         wanted = journeys.wanted(body)
-        now = self.services.clock()
-        with self.services.database.write() as session:
-            actor = caller.identify(session)
+        with writing(self.services, caller) as (session, actor, now):
             draft = drafts.unfinished(session, actor, KIND, now)
             if draft is not None:
                 view = order_views.offer(draft, ids.Action.ORDER_START_OVER, wanted.carried())
@@ -80,10 +79,9 @@ class AddCustomer:
     def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the locations that the member may choose (R1)."""
         draft_id, _ = step_blocks.draft_of(view_of(body))
-        with self.services.database.read() as session:
-            actor = caller.identify(session)
+        with reading(self.services, caller) as (session, actor, now):
             try:
-                draft = drafts.get(session, actor, draft_id, self.services.clock())
+                draft = drafts.get(session, actor, draft_id, now)
             except DraftGone:
                 return ack(options=[])
             places = access.choosable_locations(session, actor, draft.data.get(FOR_ENGAGEMENT))

@@ -10,6 +10,7 @@ from flows.access import NoRole
 from handlers.app.caller import caller_of, whom_to_ask
 from handlers.app.ids import COMMAND, Subcommand
 from handlers.app.services import Services
+from handlers.app.transactions import reading
 from handlers.app.typed_command import TypedCommand, read
 from handlers.blocks.step_blocks import clip
 from handlers.help import views
@@ -23,12 +24,12 @@ def register(app: App, services: Services) -> None:
         word = _typed(body).word
         unknown = clip(word, 40) if word and word != Subcommand.HELP else None
         try:
-            with services.database.read() as session:
-                actor = caller_of(body).identify(session)
+            with reading(services, caller_of(body)) as acting:
+                is_admin = acting.actor.is_admin
         except NoRole as refusal:
             return ack(text=whom_to_ask(refusal), blocks=views.without_role(whom_to_ask(refusal)))
         meant = get_close_matches(unknown, list(Subcommand), n=1) if unknown else []
-        text, blocks = views.overview(offered(is_admin=actor.is_admin), unknown, meant[0] if meant else None)
+        text, blocks = views.overview(offered(is_admin=is_admin), unknown, meant[0] if meant else None)
         return ack(text=text, blocks=blocks)
 
     app.command(COMMAND)(help_)

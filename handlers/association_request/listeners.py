@@ -25,6 +25,7 @@ from handlers.app import forms, ids, surfaces
 from handlers.app.caller import Caller, member_only
 from handlers.app.carried import view_of
 from handlers.app.services import Services
+from handlers.app.transactions import reading, writing
 from handlers.association_request import contact_views, views
 from handlers.association_request import forms as order_forms
 from handlers.blocks import step_blocks, terms
@@ -96,9 +97,7 @@ def start_over(
     services: Services, body: dict[str, Any], client: WebClient, caller: Caller, begin: Begin
 ) -> None:
     """Discard the unfinished draft and begin afresh with what was asked for."""
-    now = services.clock()
-    with services.database.write() as session:
-        actor = caller.identify(session)
+    with writing(services, caller) as (session, actor, now):
         draft = begin(session, actor, journeys.wanted(body), now)
         view = show_first(session, actor, draft)
     client.views_update(view_id=surfaces.view_id(body), view=view)
@@ -143,11 +142,9 @@ class OrderSteps:
     def offer_engagements(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the engagements that can be chosen."""
         draft_id, _ = step_blocks.draft_of(view_of(body))
-        with self.services.database.read() as session:
+        with reading(self.services, caller) as (session, actor, now):
             try:
-                checked = check_customer.assess(
-                    session, caller.identify(session), draft_id, self.services.clock()
-                )
+                checked = check_customer.assess(session, actor, draft_id, now)
             except (DraftGone, DraftIncomplete, LocationClosed):
                 return ack(options=[])
         found = [
@@ -189,12 +186,10 @@ class OrderSteps:
     def finish(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Add the customer to all chosen engagements or to none (R14); a second click adds nothing."""
         draft_id, version = step_blocks.draft_of(body["view"])
-        now = self.services.clock()
         notice: list[str] = []
         try:
-            with self.services.database.write() as session:
+            with writing(self.services, caller) as (session, actor, now):
                 try:
-                    actor = caller.identify(session)
                     outcome = add_customer.finish(session, actor, draft_id, now, version=version)
                 except NoLongerEligible as refusal:
                     # Put into words here: what it holds can no longer be read once this is rolled back.

@@ -13,6 +13,7 @@ from handlers.app import commands, forms, ids, surfaces
 from handlers.app.caller import Caller, member_only
 from handlers.app.carried import row_id, view_of
 from handlers.app.services import Services
+from handlers.app.transactions import reading
 from handlers.associations import choose_views as views
 from handlers.consent import forms as consent_forms
 from handlers.consent.forms import ChosenForm
@@ -55,8 +56,8 @@ class Chosen:
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Begin with the association that is named, or ask which one is meant."""
         words, carried = commands.arguments(body), surfaces.value(body)
-        with self.services.database.read() as session:
-            named = find_association.named(session, caller.identify(session), words) if words else None
+        with reading(self.services, caller) as (session, actor, _):
+            named = find_association.named(session, actor, words) if words else None
         association_id = row_id(carried) if carried else named
         if association_id is None:
             view = views.choose(self.kind, self.ids.view, self.ids.search, words)
@@ -67,10 +68,8 @@ class Chosen:
     def offer(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the associations for which the journey is possible."""
         words = str(body.get("value") or "")
-        with self.services.database.read() as session:
-            lines = find_association.waiting(
-                session, caller.identify(session), self.statuses, words, MOST_OPTIONS
-            )
+        with reading(self.services, caller) as (session, actor, _):
+            lines = find_association.waiting(session, actor, self.statuses, words, MOST_OPTIONS)
         return ack(options=[views.option(one) for one in lines])
 
     def choose(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:

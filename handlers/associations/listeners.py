@@ -6,9 +6,7 @@ from typing import Any, TypeVar
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
-from sqlalchemy.orm import Session
 
-from flows.access import Actor
 from flows.associations import cancel, contacts, ownership
 from flows.associations import details as flow
 from flows.associations.contacts import customer_to_draft
@@ -22,6 +20,7 @@ from handlers.app.caller import Caller, member_only
 from handlers.app.carried import row_id, view_of
 from handlers.app.ids import Action, Field
 from handlers.app.services import Services
+from handlers.app.transactions import Acting, reading, writing
 from handlers.association_request import contact_views
 from handlers.association_request import forms as order_forms
 from handlers.associations import detail_views
@@ -115,8 +114,9 @@ class OneAssociation:
         if not taker:
             return ack(response_action="errors", errors={Field.OWNER: "Choose who is to own it."})
 
-        def change(session: Session, actor: Actor, association_id: int) -> str:
-            ownership.hand_over(session, actor, association_id, taker, self.services.clock())
+        def change(acting: Acting, association_id: int) -> str:
+            session, actor, now = acting
+            ownership.hand_over(session, actor, association_id, taker, now)
             return f":white_check_mark: {mrkdwn.user(taker)} owns this now."
 
         try:
@@ -145,14 +145,15 @@ class OneAssociation:
         if asking is not None:
             return ack(response_action="update", view=asking)
 
-        def change(session: Session, actor: Actor, association_id: int) -> str:
-            before = flow.read(session, actor, association_id, self.services.clock())
+        def change(acting: Acting, association_id: int) -> str:
+            session, actor, now = acting
+            before = flow.read(session, actor, association_id, now)
             voids = before.has_open_links and not before.is_customers_address(form.customer_email)
             contacts.update(
                 session,
                 actor,
                 association_id,
-                self.services.clock(),
+                now,
                 customer=person_of(given, ContactSide.CUSTOMER),
                 partner=person_of(given, ContactSide.PARTNER),
                 contact_reason=form.contact_reason,
@@ -165,20 +166,21 @@ class OneAssociation:
         """Call it off."""
         reason = forms.typed(body["view"]).get(Field.REASON) or None
 
-        def change(session: Session, actor: Actor, association_id: int) -> str:
-            cancel.cancel(session, actor, association_id, self.services.clock(), reason)
+        def change(acting: Acting, association_id: int) -> str:
+            session, actor, now = acting
+            cancel.cancel(session, actor, association_id, now, reason)
             return ":white_check_mark: This is cancelled. Its record and history stay."
 
         return self._change(ack, body, caller, change)
 
     def _change(
-        self, ack: Ack, body: dict[str, Any], caller: Caller, change: Callable[[Session, Actor, int], str]
+        self, ack: Ack, body: dict[str, Any], caller: Caller, change: Callable[[Acting, int], str]
     ) -> BoltResponse:
         """Change the association and show it as it is then; where that is refused, show how it stands now."""
         association_id = detail_views.association_of(body["view"])
         try:
-            with self.services.database.write() as session:
-                notice = change(session, caller.identify(session), association_id)
+            with writing(self.services, caller) as acting:
+                notice = change(acting, association_id)
         except (StatusClosed, OtherLocation) as refusal:
             notice = f":no_entry: {refusals.sentence(refusal)}"
         view = self._read(body, caller, lambda shown: self._details(shown, [notice]))
@@ -187,9 +189,8 @@ class OneAssociation:
     def _read(self, body: dict[str, Any], caller: Caller, draw: Callable[[Details], DrawnT]) -> DrawnT:
         carried = surfaces.value(body)
         association_id = row_id(carried) if carried else detail_views.association_of(view_of(body))
-        with self.services.database.read() as session:
-            actor = caller.identify(session)
-            return draw(flow.read(session, actor, association_id, self.services.clock()))
+        with reading(self.services, caller) as (session, actor, now):
+            return draw(flow.read(session, actor, association_id, now))
 
     def _details(self, shown: Details, notice: Sequence[str] = ()) -> View:
         return detail_views.details(shown, self.services.clock(), notice)

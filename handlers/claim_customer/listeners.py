@@ -16,6 +16,7 @@ from handlers.app import commands, forms, ids, surfaces
 from handlers.app.caller import Caller, member_only
 from handlers.app.ids import Field
 from handlers.app.services import Services
+from handlers.app.transactions import reading, writing
 from handlers.association_request import forms as order_forms
 from handlers.association_request import listeners
 from handlers.association_request import views as order_views
@@ -53,9 +54,7 @@ class ClaimCustomer:
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form, or offer to resume the one that was left unfinished."""
         wanted = journeys.wanted(body)
-        now = self.services.clock()
-        with self.services.database.write() as session:
-            actor = caller.identify(session)
+        with writing(self.services, caller) as (session, actor, now):
             draft = drafts.unfinished(session, actor, KIND, now)
             if draft is not None and (draft.step > 1 or draft.data.get(Field.LOCATION)):
                 view = order_views.offer(draft, ids.Action.CUSTOMER_CLAIM_ANEW, wanted.carried())
@@ -71,8 +70,7 @@ class ClaimCustomer:
 
     def offer_customers(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the customers who can be claimed."""
-        with self.services.database.read() as session:
-            actor = caller.identify(session)
+        with reading(self.services, caller) as (session, actor, _):
             found = claim_customer.find(session, actor, str(body.get("value") or ""), MOST_OPTIONS)
         return ack(options=[views.customer_option(one) for one in found])
 

@@ -16,6 +16,7 @@ from handlers.app import forms, ids
 from handlers.app.caller import Caller, member_only
 from handlers.app.ids import Field
 from handlers.app.services import Services
+from handlers.app.transactions import writing
 from handlers.associations.choose_association import Chosen, Ids
 from handlers.blocks import step_blocks
 from handlers.claims import views
@@ -59,9 +60,7 @@ class SubmitClaim:
 
     def begin(self, caller: Caller, association_id: int) -> View:
         """Return the form, or what was typed into it before."""
-        now = self.services.clock()
-        with self.services.database.write() as session:
-            actor = caller.identify(session)
+        with writing(self.services, caller) as (session, actor, now):
             association = submit_claim.may_submit(session, actor, association_id, now)
             draft = association_drafts.begin(session, actor, KIND, association.id, {}, now)
             return self.reached(DraftContext(session, actor, draft, draft.version, now), draft)
@@ -94,9 +93,7 @@ class SubmitClaim:
     def submit(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Submit the claim; a second click submits nothing."""
         draft_id, version = step_blocks.draft_of(body["view"])
-        now = self.services.clock()
-        with self.services.database.write() as session:
-            actor = caller.identify(session)
+        with writing(self.services, caller) as (session, actor, now):
             submitted = association_drafts.submit_claim(session, actor, draft_id, now, version=version)
             about = summary.of(session, session.get_one(Association, submitted.association_id))
         return ack(response_action="update", view=views.submitted(about, submitted))

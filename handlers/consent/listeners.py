@@ -24,6 +24,7 @@ from handlers.app import forms, ids, surfaces
 from handlers.app.caller import Caller, member_only
 from handlers.app.carried import row_id
 from handlers.app.services import Services
+from handlers.app.transactions import writing
 from handlers.association_request import contact_views
 from handlers.association_request import forms as order_forms
 from handlers.association_request.forms import ContactsForm
@@ -82,9 +83,7 @@ class SendConsent:
 
     def begin(self, caller: Caller, association_id: int) -> View:
         """Return the form with both contacts, or with what was typed into it before."""
-        now = self.services.clock()
-        with self.services.database.write() as session:
-            actor = caller.identify(session)
+        with writing(self.services, caller) as (session, actor, now):
             association = consent.may_ask(session, actor, association_id, now)
             known = _contacts_known(session, association)
             draft = association_drafts.begin(
@@ -110,9 +109,7 @@ class SendConsent:
     def send(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Send for consent; a second click sends nothing."""
         draft_id, version = step_blocks.draft_of(body["view"])
-        now = self.services.clock()
-        with self.services.database.write() as session:
-            actor = caller.identify(session)
+        with writing(self.services, caller) as (session, actor, now):
             links = self.services.links
             request = association_drafts.send_consent(session, actor, draft_id, links, now, version=version)
             view = views.sent(
@@ -150,9 +147,7 @@ class RecordConsent:
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form, or what was typed into it before."""
-        now = self.services.clock()
-        with self.services.database.write() as session:
-            actor = caller.identify(session)
+        with writing(self.services, caller) as (session, actor, now):
             association = record_consent.may_record(session, actor, row_id(surfaces.value(body)))
             draft = association_drafts.begin(
                 session, actor, DraftKind.RECORD_CONSENT, association.id, {}, now
@@ -183,9 +178,7 @@ class RecordConsent:
     def record(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Record the consent; a second click records nothing."""
         draft_id, version = step_blocks.draft_of(body["view"])
-        now = self.services.clock()
-        with self.services.database.write() as session:
-            actor = caller.identify(session)
+        with writing(self.services, caller) as (session, actor, now):
             given = association_drafts.record_consent(session, actor, draft_id, now, version=version)
             about = summary.of(session, session.get_one(Association, given.association_id))
         return ack(response_action="update", view=views.recorded(about, now))

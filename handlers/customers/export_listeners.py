@@ -14,6 +14,7 @@ from handlers.app.caller import Caller, member_only
 from handlers.app.ids import Action, Field, Subcommand
 from handlers.app.ids import View as Views
 from handlers.app.services import Services
+from handlers.app.transactions import reading
 from handlers.blocks.step_blocks import alone
 from handlers.customers import form_views as views
 from handlers.customers import screens, spreadsheets
@@ -46,8 +47,8 @@ class Export:
 
     def command(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Export the page that the command names; without words, what is in progress everywhere."""
-        with self.services.database.read() as session:
-            place = screens.named(session, caller.identify(session), commands.arguments(body))
+        with reading(self.services, caller) as (session, actor, _):
+            place = screens.named(session, actor, commands.arguments(body))
         self._send(place.model_copy(update={"screen": Screen.PAGE}), client, caller)
 
     def click(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
@@ -70,9 +71,7 @@ class Export:
         self._send(place, client, caller)
 
     def _send(self, place: PageState, client: WebClient, caller: Caller) -> None:
-        now = self.services.clock()
-        with self.services.database.read() as session:
-            actor = caller.identify(session)
+        with reading(self.services, caller) as (session, actor, now):
             engagement = catalogue.find(session, actor.partner, place.engagement or 0)
             rows = customers_page.every_row(session, actor, place.ask(), now, MOST_ROWS + 1)
             cells = page_export.table(rows[:MOST_ROWS], engagement)

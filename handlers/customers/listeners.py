@@ -12,6 +12,7 @@ from handlers.app.caller import Caller, member_only
 from handlers.app.carried import row_id
 from handlers.app.ids import Action, Field, ShortcutId, Subcommand, View
 from handlers.app.services import Services
+from handlers.app.transactions import reading
 from handlers.blocks import terms
 from handlers.customers import form_views as views
 from handlers.customers import places, screens
@@ -72,8 +73,8 @@ class Customers:
 
     def customers(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
         """Show the page of the engagement that is named, what fits the words, or the first screen."""
-        with self.services.database.read() as session:
-            place = screens.named(session, caller.identify(session), commands.arguments(body))
+        with reading(self.services, caller) as (session, actor, _):
+            place = screens.named(session, actor, commands.arguments(body))
         self._show(place, body, client, respond, caller)
 
     def customer(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
@@ -116,8 +117,8 @@ class Customers:
     def ask_filters(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form that narrows a page, with what narrows it now; a modal's page gives way to it."""
         place = PageState.parse(surfaces.value(body))
-        with self.services.database.read() as session:
-            partner = caller.identify(session).partner
+        with reading(self.services, caller) as (session, actor, _):
+            partner = actor.partner
             location = partners.location(session, partner, place.location) if place.location else None
         from_home = (body.get("view") or {}).get("type") == "home"
         surfaces.replace(body, client, views.filters(place, location, from_home=from_home))
@@ -142,21 +143,21 @@ class Customers:
 
     def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among all locations of the partner."""
-        with self.services.database.read() as session:
-            every = partners.locations(session, caller.identify(session).partner)
+        with reading(self.services, caller) as (session, actor, _):
+            every = partners.locations(session, actor.partner)
         found = [place for place in every if forms.matches(body.get("value"), place.name, place.code)]
         return ack(options=[terms.location_option(place) for place in found[:MOST_OPTIONS]])
 
     def offer_engagements(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among all engagements of the partner."""
-        with self.services.database.read() as session:
-            every = catalogue.engagements(session, caller.identify(session).partner)
+        with reading(self.services, caller) as (session, actor, _):
+            every = catalogue.engagements(session, actor.partner)
         found = [one for one in every if forms.matches(body.get("value"), one.name, one.code)]
         return ack(options=[terms.engagement_choice(one) for one in found[:MOST_OPTIONS]])
 
     def _read(self, place: PageState, caller: Caller) -> screens.ShownScreen:
-        with self.services.database.read() as session:
-            return screens.show(session, caller.identify(session), place, self.services.clock())
+        with reading(self.services, caller) as (session, actor, now):
+            return screens.show(session, actor, place, now)
 
     def _show(
         self, place: PageState, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller

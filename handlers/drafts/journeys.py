@@ -19,6 +19,7 @@ from handlers.app import commands, forms, ids, refusals, surfaces
 from handlers.app.caller import Caller, member_only
 from handlers.app.carried import view_of
 from handlers.app.services import Services
+from handlers.app.transactions import writing
 from handlers.association_request import contact_views
 from handlers.blocks import step_blocks
 from handlers.customers.places import LONGEST_WORDS, PageState
@@ -85,9 +86,7 @@ def turn(
 ) -> ShownT | View:
     """Open a transaction, let ``play`` act on the view's draft, and return the view that follows."""
     draft_id, version = step_blocks.draft_of(view_of(body))
-    now = services.clock()
-    with services.database.write() as session:
-        actor = caller.identify(session)
+    with writing(services, caller) as (session, actor, now):
         try:
             draft = drafts.get(session, actor, draft_id, now)
         except DraftGone as gone:
@@ -122,8 +121,8 @@ def for_engagement(engagement_id: int | None) -> dict[str, Any]:
 def prefill(services: Services, client: WebClient, caller: Caller, draft_id: str) -> None:
     """Fill the member's own contact from their Slack profile (R13), once the form is open."""
     given = own_contact(client, caller.user_id)
-    with services.database.write() as session, suppress(DraftGone):
-        drafts.prefill(session, caller.identify(session), draft_id, services.clock(), given)
+    with writing(services, caller) as (session, actor, now), suppress(DraftGone):
+        drafts.prefill(session, actor, draft_id, now, given)
 
 
 def own_contact(client: WebClient, user_id: str) -> dict[str, str]:
@@ -156,11 +155,10 @@ class Journeys:
     def keep(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Keep what stands in the form after every change, so that closing it loses nothing."""
         draft_id, version = step_blocks.draft_of(view_of(body))
-        now = self.services.clock()
         typed = forms.typed(view_of(body))
         # A draft that is gone is told at the next submit; a message at every keystroke would not help.
-        with self.services.database.write() as session, suppress(DraftGone):
-            drafts.keep_typed(session, caller.identify(session), draft_id, now, version=version, typed=typed)
+        with writing(self.services, caller) as (session, actor, now), suppress(DraftGone):
+            drafts.keep_typed(session, actor, draft_id, now, version=version, typed=typed)
         return ack()
 
     def back(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:

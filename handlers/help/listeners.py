@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from flows.access import NoRole
 from handlers.app.caller import caller_of, whom_to_ask
 from handlers.app.services import Services
+from handlers.app.transactions import reading
 from handlers.drafts.journeys import acknowledge
 from handlers.help import views
 from handlers.help.usage import offered
@@ -23,13 +24,13 @@ def register(app: App, services: Services) -> None:
         if not event.get("user") or not event.get("channel"):
             return
         try:
-            with services.database.read() as session:
-                actor = caller_of(body).identify(session)
+            with reading(services, caller_of(body)) as acting:
+                is_admin = acting.actor.is_admin
         except NoRole as refusal:
             words = whom_to_ask(refusal)
             client.chat_postMessage(channel=event["channel"], text=words, blocks=views.without_role(words))
             return
-        text, blocks = views.overview(offered(is_admin=actor.is_admin), None, None)
+        text, blocks = views.overview(offered(is_admin=is_admin), None, None)
         client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks)
 
     app.event("message")(ack=acknowledge, lazy=[answer])

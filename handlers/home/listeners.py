@@ -10,6 +10,7 @@ from flows.access import NoRole
 from handlers.app import surfaces
 from handlers.app.caller import Caller, caller_of, whom_to_ask
 from handlers.app.services import Services
+from handlers.app.transactions import reading
 from handlers.blocks.step_blocks import text
 from handlers.customers import screens
 from handlers.customers.places import PageState
@@ -43,9 +44,8 @@ class Home:
         client.views_publish(user_id=caller.user_id, view=self._view(caller, place))
 
     def _view(self, caller: Caller, place: PageState) -> View:
-        with self.services.database.read() as session:
-            try:
-                actor = caller.identify(session)
-            except NoRole as refusal:
-                return alone(whom_to_ask(refusal))
-            return surfaces.home(screens.show(session, actor, place, self.services.clock()))
+        try:
+            with reading(self.services, caller) as (session, actor, now):
+                return surfaces.home(screens.show(session, actor, place, now))
+        except NoRole as refusal:
+            return alone(whom_to_ask(refusal))

@@ -15,6 +15,7 @@ from handlers.app import commands, forms, surfaces
 from handlers.app.caller import Caller, member_only
 from handlers.app.ids import Action, Field, Subcommand, View
 from handlers.app.services import Services
+from handlers.app.transactions import reading, writing
 from handlers.drafts.journeys import acknowledge
 from handlers.members import views
 from store.enums import ReminderRoute
@@ -41,8 +42,8 @@ class SettingsListeners:
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the settings as they are."""
-        with self.services.database.read() as session:
-            view = views.form(member_settings.of_member(caller.identify(session), self.services.links))
+        with reading(self.services, caller) as (_, actor, _):
+            view = views.form(member_settings.of_member(actor, self.services.links))
         surfaces.stack(body, client, view)
 
     def save(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
@@ -51,10 +52,10 @@ class SettingsListeners:
         route = typed.get(Field.REMINDERS)
         if route is None:
             return ack(response_action="errors", errors={Field.REMINDERS: "Choose where your reminders go."})
-        with self.services.database.write() as session:
+        with writing(self.services, caller) as (session, actor, _):
             member_settings.choose(
                 session,
-                caller.identify(session),
+                actor,
                 reminders=ReminderRoute(route),
                 digest=views.DIGEST in (typed.get(Field.DIGEST) or []),
             )
@@ -75,7 +76,7 @@ class SettingsListeners:
         client: WebClient,
         caller: Caller,
     ) -> None:
-        with self.services.database.write() as session:
-            chosen = change(session, caller.identify(session), self.services.links)
+        with writing(self.services, caller) as (session, actor, _):
+            chosen = change(session, actor, self.services.links)
         # What was changed in the inputs above stays, since their ids stay.
         client.views_update(view_id=surfaces.view_id(body), view=views.form(chosen))

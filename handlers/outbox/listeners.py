@@ -2,14 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
-from sqlalchemy.orm import Session
 
-from flows.access import Actor
 from flows.associations.lifecycle import NotFound
 from flows.outbox import undelivered
 from handlers.app import commands, surfaces
@@ -17,6 +14,7 @@ from handlers.app.caller import Caller, member_only
 from handlers.app.carried import row_id
 from handlers.app.ids import Action, Subcommand
 from handlers.app.services import Services
+from handlers.app.transactions import Acting, reading, writing
 from handlers.drafts.journeys import acknowledge
 from handlers.outbox import views
 
@@ -41,35 +39,43 @@ class Outbox:
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show what is stuck."""
-        with self.services.database.read() as session:
-            view = views.view(undelivered.listing(session, caller.identify(session), views.SHOWN))
+        with reading(self.services, caller) as (session, actor, _):
+            view = views.view(undelivered.listing(session, actor, views.SHOWN))
         surfaces.stack(body, client, view)
 
     def retry(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Send a message again."""
-        now, message_id = self.services.clock(), row_id(surfaces.value(body))
-        self._change(partial(undelivered.retry, message_id=message_id, now=now), body, client, caller)
+        message_id = row_id(surfaces.value(body))
+
+        def retry(acting: Acting) -> None:
+            undelivered.retry(acting.session, acting.actor, message_id, acting.now)
+
+        self._change(retry, body, client, caller)
 
     def retry_all(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Send every message again."""
-        self._change(partial(undelivered.retry_all, now=self.services.clock()), body, client, caller)
+        self._change(lambda acting: undelivered.retry_all(*acting), body, client, caller)
 
     def drop(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Drop a message."""
-        self._change(partial(undelivered.drop, message_id=row_id(surfaces.value(body))), body, client, caller)
+        message_id = row_id(surfaces.value(body))
+
+        def drop(acting: Acting) -> None:
+            undelivered.drop(acting.session, acting.actor, message_id)
+
+        self._change(drop, body, client, caller)
 
     def _change(
         self,
-        change: Callable[[Session, Actor], object],
+        change: Callable[[Acting], object],
         body: dict[str, Any],
         client: WebClient,
         caller: Caller,
     ) -> None:
-        with self.services.database.write() as session:
-            actor = caller.identify(session)
+        with writing(self.services, caller) as acting:
             # Another admin may have dealt with it: the list then shows that it is gone.
             with suppress(NotFound):
-                change(session, actor)
-            session.flush()
-            view = views.view(undelivered.listing(session, actor, views.SHOWN))
+                change(acting)
+            acting.session.flush()
+            view = views.view(undelivered.listing(acting.session, acting.actor, views.SHOWN))
         client.views_update(view_id=surfaces.view_id(body), view=view)

@@ -18,6 +18,7 @@ from handlers.app.caller import Caller, member_only
 from handlers.app.carried import row_id
 from handlers.app.ids import Action, Field, View
 from handlers.app.services import Services
+from handlers.app.transactions import reading, writing
 from handlers.drafts.journeys import acknowledge
 from handlers.reminders import views
 from store.partners import Partner
@@ -44,9 +45,7 @@ class SnoozeListeners:
 
     def ask(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask until when."""
-        now = self.services.clock()
-        with self.services.database.read() as session:
-            actor = caller.identify(session)
+        with reading(self.services, caller) as (session, actor, now):
             about = _about(session, actor, surfaces.value(body))
             view = views.form(about, now)
         surfaces.stack(body, client, view)
@@ -54,10 +53,8 @@ class SnoozeListeners:
     def put_off(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Put the reminders off, or say at the date why not."""
         typed = forms.typed(body["view"])
-        now = self.services.clock()
         try:
-            with self.services.database.write() as session:
-                actor = caller.identify(session)
+            with writing(self.services, caller) as (session, actor, now):
                 association_id = row_id(body["view"]["private_metadata"])
                 until = _until(typed, actor.partner, now)
                 association = snooze.snooze(session, actor, association_id, until, now)

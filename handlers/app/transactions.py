@@ -1,0 +1,44 @@
+"""The one place that opens a transaction for a listener, and says who acts in it and when."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from handlers.app.caller import Caller
+from handlers.app.services import Services
+
+
+class Acting(NamedTuple):
+    """What a use case is given: the open transaction, the member who acts, and one instant for all of it."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+
+
+@contextmanager
+def writing(services: Services, caller: Caller) -> Iterator[Acting]:
+    """Open a transaction that may change something; it commits at the end, and an exception undoes it.
+
+    Raises:
+        NoRole: the person holds no role.
+    """
+    now = services.clock()
+    with services.database.write() as session:
+        yield Acting(session, caller.identify(session), now)
+
+
+@contextmanager
+def reading(services: Services, caller: Caller) -> Iterator[Acting]:
+    """Open a transaction in which everything is read as of one moment.
+
+    Raises:
+        NoRole: the person holds no role.
+    """
+    now = services.clock()
+    with services.database.read() as session:
+        yield Acting(session, caller.identify(session), now)
