@@ -1,8 +1,6 @@
 """Delivery to an app: over signed HTTP, or over its socket; the app does not notice which."""
 
 import asyncio
-import hashlib
-import hmac
 import json
 import secrets
 import time
@@ -11,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
+from slack_sdk.signature import SignatureVerifier
 
 from sandbox.transport import reading
 from sandbox.transport.socket_mode import Unconnected
@@ -62,12 +61,6 @@ async def deliver(
         raise Undelivered("timeout", f"no answer within {sandbox.patience:g} seconds") from None
 
 
-def sign(secret: str, timestamp: str, body: bytes) -> str:
-    """Return Slack's signature (version 0) of a request."""
-    digest = hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
-    return "v0=" + digest.hexdigest()
-
-
 async def _over_socket(
     sandbox: Sandbox, app: App, kind: DeliveryKind, payload: Json, retry: Json | None
 ) -> Any:
@@ -103,11 +96,12 @@ async def _over_http(
     body, content_type = _encode(kind, payload)
     # Signed with the machine's time even where the sandbox's clock was moved: it guards against replays.
     timestamp = str(int(time.time()))
+    signature = SignatureVerifier(app.signing_secret).generate_signature(timestamp=timestamp, body=body)
     headers = {
         "Content-Type": content_type,
         "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
         "X-Slack-Request-Timestamp": timestamp,
-        "X-Slack-Signature": sign(app.signing_secret, timestamp, body),
+        "X-Slack-Signature": signature or "",
     }
     if retry:
         headers |= {"X-Slack-Retry-Num": str(retry["num"]), "X-Slack-Retry-Reason": retry["reason"]}
