@@ -1,9 +1,9 @@
 """The slash command: which word was meant, and how a journey puts itself behind one."""
 
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from typing import Any
 
+from rapidfuzz import fuzz, process
 from slack_bolt import Ack, App, BoltResponse
 
 from flows.access import NoRole
@@ -28,7 +28,7 @@ def register(app: App, services: Services) -> None:
                 is_admin = acting.actor.is_admin
         except NoRole as refusal:
             return ack(text=whom_to_ask(refusal), blocks=views.without_role(whom_to_ask(refusal)))
-        meant = get_close_matches(unknown, list(Subcommand), n=1) if unknown else []
+        meant = process.extractOne(unknown or "", list(Subcommand), scorer=fuzz.ratio, score_cutoff=60)
         text, blocks = views.overview(offered(is_admin=is_admin), unknown, meant[0] if meant else None)
         return ack(text=text, blocks=blocks)
 
