@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import OrderedDict
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Lock
@@ -10,6 +9,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 import httpx
+from cachetools import TTLCache
 
 from bot.clock import Clock
 from flows.customers.tenants import (
@@ -47,11 +47,10 @@ class TenantDirectory:
     def __init__(self, base_url: str, clock: Clock) -> None:
         """Keep where to ask; the connection opens with the first question."""
         self._base_url = base_url.rstrip("/")
-        self._clock = clock
         # Compressed, an answer of the allowed length could still unfold to any.
         self._client = httpx.Client(follow_redirects=False, headers={"accept-encoding": "identity"})
         self._askers = ThreadPoolExecutor(ASKERS, "directory")
-        self._known: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
+        self._known = TTLCache[str, str, datetime](MOST_KEPT, KEPT, clock)
         self._lock = Lock()
 
     def __call__(self, domain: str) -> TenantAnswer:
@@ -62,7 +61,8 @@ class TenantDirectory:
             return DirectoryUnavailable(refusal.sentence)
         if is_free_mail(domain):
             return DirectoryUnavailable("Anyone can have a mailbox at this domain, so it is not looked up.")
-        known = self._recall(domain)
+        with self._lock:
+            known = self._known.get(domain)
         if known is not None:
             return TenantFound(known)
         try:
@@ -74,7 +74,8 @@ class TenantDirectory:
             # The bot stops while somebody still asks: neither the threads nor the client take any more.
             return DirectoryUnavailable("the bot is stopping")
         if isinstance(answer, TenantFound):
-            self._keep(domain, answer.tenant_id)
+            with self._lock:
+                self._known[domain] = answer.tenant_id
         return answer
 
     def close(self) -> None:
@@ -94,18 +95,6 @@ class TenantDirectory:
                 if monotonic() > deadline:
                     raise _NoUsableAnswer("the answer took too long")
             return response.status_code, bytes(body)
-
-    def _recall(self, domain: str) -> str | None:
-        with self._lock:
-            tenant_id, until = self._known.get(domain, ("", self._clock()))
-        return tenant_id if self._clock() < until else None
-
-    def _keep(self, domain: str, tenant_id: str) -> None:
-        with self._lock:
-            self._known[domain] = (tenant_id, self._clock() + KEPT)
-            self._known.move_to_end(domain)
-            if len(self._known) > MOST_KEPT:
-                self._known.popitem(last=False)
 
 
 def _read(status: int, body: bytes) -> TenantFound | NoTenant | PersonalAccounts:

@@ -1,9 +1,10 @@
 """A limit on how often one caller may ask, kept in this process."""
 
-from collections import OrderedDict
 from datetime import datetime, timedelta
 from math import ceil
 from threading import Lock
+
+from cachetools import LRUCache
 
 WINDOW = timedelta(minutes=1)
 
@@ -17,18 +18,16 @@ class RateLimit:
     def __init__(self, most: int) -> None:
         """Start with nobody known."""
         self.most = most
-        self._callers: OrderedDict[str, tuple[float, datetime]] = OrderedDict()
+        self._callers = LRUCache[str, tuple[float, datetime]](MOST_CALLERS)
         self._lock = Lock()
 
     def wait(self, caller: str, now: datetime) -> int:
         """Count one request; return 0, or in how many seconds the caller may try again."""
         with self._lock:
-            left, at = self._callers.pop(caller, (float(self.most), now))
+            left, at = self._callers.get(caller, (float(self.most), now))
             # A clock that was set back gives nothing and takes nothing.
             gained = max((now - at) / WINDOW, 0.0) * self.most
             left = min(left + gained, float(self.most))
             allowed = left >= 1
             self._callers[caller] = (left - 1 if allowed else left, now)
-            if len(self._callers) > MOST_CALLERS:
-                self._callers.popitem(last=False)
         return 0 if allowed else ceil((1 - left) / self.most * WINDOW.total_seconds())

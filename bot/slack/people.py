@@ -1,6 +1,5 @@
 """Who still belongs to a workspace, by Slack's word: no guests, bots, deleted people or other workspaces'."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from threading import Lock
 from typing import Any
 
 import structlog
+from cachetools import LRUCache
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -79,7 +79,7 @@ class People:
         self._workspaces = workspaces
         self._database = database
         self._clock = clock
-        self._known: OrderedDict[Key, _Answer] = OrderedDict()
+        self._known = LRUCache[Key, _Answer](MOST_KEPT)
         self._lock = Lock()
         self._flights = SingleFlight[Key, bool]("people", MOST_ASKED)
 
@@ -152,9 +152,6 @@ class People:
             log.info("member.back" if belongs else "member.gone", workspace=workspace_id, user=user_id)
         with self._lock:
             self._known[workspace_id, user_id] = _Answer(belongs, now)
-            self._known.move_to_end((workspace_id, user_id))
-            if len(self._known) > MOST_KEPT:
-                self._known.popitem(last=False)
         return belongs
 
     def _described(self, workspace_id: str, user_id: str) -> dict[str, Any]:
