@@ -13,11 +13,12 @@ MOST_CALLERS = 10_000
 
 
 class RateLimit:
-    """Allows each caller ``most`` requests a minute; what is not used comes back evenly."""
+    """Allows each caller ``most`` requests in a ``window``; what is used comes back evenly."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, window: timedelta = WINDOW) -> None:
         """Start with nobody known."""
         self.most = most
+        self.window = window
         self._callers = LRUCache[str, tuple[float, datetime]](MOST_CALLERS)
         self._lock = Lock()
 
@@ -26,8 +27,8 @@ class RateLimit:
         with self._lock:
             left, at = self._callers.get(caller, (float(self.most), now))
             # A clock that was set back gives nothing and takes nothing.
-            gained = max((now - at) / WINDOW, 0.0) * self.most
+            gained = max((now - at) / self.window, 0.0) * self.most
             left = min(left + gained, float(self.most))
             allowed = left >= 1
             self._callers[caller] = (left - 1 if allowed else left, now)
-        return 0 if allowed else ceil((1 - left) / self.most * WINDOW.total_seconds())
+        return 0 if allowed else ceil((1 - left) / self.most * self.window.total_seconds())

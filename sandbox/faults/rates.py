@@ -1,24 +1,13 @@
 """Slack's rates: how often a method may be called in a workspace, and a channel be posted into."""
 
-import math
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from bot.pages.limits import WINDOW, RateLimit
 from sandbox.faults.refusals import SlackRefused
 
 CHANNEL_BURST = 4
 """Messages that a channel takes at once, before it is one a second."""
-
-
-@dataclass
-class _Bucket:
-    """Holds up to ``size`` calls, and is filled at so many a second."""
-
-    size: float
-    per_second: float
-    left: float
-    seen: datetime
 
 
 class Rates:
@@ -28,7 +17,7 @@ class Rates:
         """Count by the sandbox's clock."""
         self.on = on
         self._now = now
-        self._buckets: dict[Hashable, _Bucket] = {}
+        self._limits: dict[tuple[int, timedelta], RateLimit] = {}
 
     def take(self, team: str, method: str, per_minute: int, channel: str | None = None) -> None:
         """Count a call.
@@ -38,20 +27,15 @@ class Rates:
         """
         if not self.on:
             return
-        self._draw((team, method), per_minute, per_minute / 60)
+        self._count(f"{team} {method}", per_minute, WINDOW)
         if channel is not None:
-            self._draw((team, method, channel), CHANNEL_BURST, 1)
+            self._count(f"{team} {method} {channel}", CHANNEL_BURST, timedelta(seconds=CHANNEL_BURST))
 
     def clear(self) -> None:
         """Forget what was counted."""
-        self._buckets.clear()
+        self._limits.clear()
 
-    def _draw(self, key: Hashable, size: float, per_second: float) -> None:
-        now = self._now()
-        bucket = self._buckets.setdefault(key, _Bucket(size, per_second, size, now))
-        bucket.left = min(size, bucket.left + max((now - bucket.seen).total_seconds(), 0) * per_second)
-        bucket.seen = now
-        if bucket.left < 1:
-            wait = math.ceil((1 - bucket.left) / per_second)
-            raise SlackRefused("ratelimited", status=429, retry_after=max(wait, 1))
-        bucket.left -= 1
+    def _count(self, caller: str, most: int, window: timedelta) -> None:
+        wait = self._limits.setdefault((most, window), RateLimit(most, window)).wait(caller, self._now())
+        if wait:
+            raise SlackRefused("ratelimited", status=429, retry_after=wait)
