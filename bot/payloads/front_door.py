@@ -5,7 +5,7 @@ Bolt parses some bodies before it verifies them, answers 500 to a malformed time
 
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -90,17 +90,3 @@ def is_ssl_check(form: bytes) -> bool:
     except ValueError:
         return False
     return fields.get("ssl_check") == "1" and not fields.keys() & {"command", "payload"}
-
-
-async def read(pieces: AsyncIterator[bytes]) -> bytes:
-    """Return a request's whole body.
-
-    Raises:
-        Refused: it is larger than anything that Slack sends.
-    """
-    body = bytearray()
-    async for piece in pieces:
-        body += piece
-        if len(body) > LARGEST_BODY:
-            raise RequestRefused(413, "The request is too large.")
-    return bytes(body)

@@ -7,6 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from slack_bolt import BoltResponse
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -48,7 +49,8 @@ def build_web(
     routes = [*routes]
     if door is not None:
         slack = _Slack(door, reception)
-        routes.append(Route("/slack/events", slack.events, methods=["POST"]))
+        small = Middleware(RequestBodyLimitMiddleware, max_body_size=front_door.LARGEST_BODY)
+        routes.append(Route("/slack/events", slack.events, methods=["POST"], middleware=[small]))
         routes.append(Route("/slack/events", slack.ssl_check, methods=["GET"]))
     web = Starlette(
         routes=routes,
@@ -91,7 +93,7 @@ class _Slack:
         self._threads = Threads(THREADS)
 
     async def events(self, request: Request) -> Response:
-        body = await front_door.read(request.stream())
+        body = await request.body()
         if front_door.is_ssl_check(body):
             return Response()
         self._door.verify(request.headers, body)
