@@ -84,6 +84,22 @@ def test_a_body_larger_than_anything_of_slacks_is_refused(slack: httpx.Client) -
     assert (whole.status_code, in_pieces.status_code) == (413, 413)
 
 
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("custmer contoso", " Did you mean `/mci customer`?"),
+        ("EXPROT", " Did you mean `/mci export`?"),
+        ("xyzzy", ""),
+    ],
+)
+def test_a_word_that_nobody_knows_is_answered_with_the_nearest(
+    slack: httpx.Client, typed: str, hint: str
+) -> None:
+    body = command(typed)
+    answer = slack.post(ADDRESS, content=body, headers=signed(body)).json()
+    assert answer["blocks"][1]["text"]["text"].endswith(f"`.{hint}")
+
+
 def test_headers_cannot_choose_what_bolt_runs(slack: httpx.Client) -> None:
     body = command("help")
     chosen = {"x-slack-bolt-lazy-only": "1", "x-slack-bolt-lazy-function-name": "open"}
