@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from store.database import schema
 from store.database.engine import Database
+from store.enums import HistoryAction
 from tests.support import postgres, world
 from tests.support.world import NOON, World
 from tools import machine
@@ -67,7 +68,7 @@ _HISTORY = f"""
 {_COUNTED}
 INSERT INTO history (id, partner_id, association_id, number, at, member_id, action, detail, salt,
     commitment, digest)
-SELECT i, :partner, i, 1, @created, :owner, 'association:added', '{{}}', NULL, :hash, :hash
+SELECT i, :partner, i, 1, @created, :owner, '{HistoryAction.ASSOCIATION_ADDED}', '{{}}', NULL, :hash, :hash
 FROM n
 """
 

@@ -192,6 +192,36 @@ class DraftKind(StrEnum):
     SUBMIT_CLAIM = "submit_claim"
 
 
+class HistoryAction(StrEnum):
+    """What the history tells, as ``subject:action``; the words are in ``templates/slack/history.j2``."""
+
+    ASSOCIATION_ADDED = "association:added"
+    ASSOCIATION_CLAIMED = "association:claimed"
+    ASSOCIATION_CANCELLED = "association:cancelled"
+    CONSENT_ASKED = "consent:asked"
+    CONSENT_ASKED_AGAIN = "consent:asked_again"
+    CONSENT_ACCEPTED = "consent:accepted"
+    CONSENT_DECLINED = "consent:declined"
+    CONSENT_EXPIRED = "consent:expired"
+    CONSENT_GIVEN_TO_ANOTHER_PARTNER = "consent:given_to_another_partner"
+    DISPUTE_BEGAN = "dispute:began"
+    DISPUTE_UPHELD = "dispute:upheld"
+    DISPUTE_DISMISSED = "dispute:dismissed"
+    CLAIM_SUBMITTED = "claim:submitted"
+    CLAIM_EXPIRED = "claim:expired"
+    OWNER_CHANGED = "owner:changed"
+    CONTACTS_CHANGED = "contacts:changed"
+    MAIL_REFUSED = "mail:refused"
+    MAIL_FAILED = "mail:failed"
+    PERSON_ERASED = "person:erased"
+    REMINDER_CONSENT_NOT_SENT = "reminder:consent_not_sent"
+    REMINDER_CONSENT_AWAITED = "reminder:consent_awaited"
+    REMINDER_CLAIM = "reminder:claim"
+    REMINDER_CLAIM_ESCALATION = "reminder:claim_escalation"
+    REMINDER_UNTOLD = "reminder:untold"
+    REMINDERS_SNOOZED = "reminders:snoozed"
+
+
 class Transport(StrEnum):
     """Which way a message goes out."""
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.associations import lifecycle
 from store.associations.associations import Association
-from store.enums import AssociationStatus
+from store.enums import AssociationStatus, HistoryAction
 
 
 def cancel(
@@ -26,7 +26,7 @@ def cancel(
         association,
         AssociationStatus.CANCELLED,
         now,
-        "association:cancelled",
+        HistoryAction.ASSOCIATION_CANCELLED,
         member_id=actor.member.id,
         detail={"reason": reason},
     )

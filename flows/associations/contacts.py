@@ -19,7 +19,7 @@ from store import consents
 from store.associations import associations
 from store.associations.associations import Association, Contact
 from store.customers.customers import Customer
-from store.enums import ContactSide
+from store.enums import ContactSide, HistoryAction
 from store.history import evidence, history
 
 
@@ -96,7 +96,7 @@ def put_contacts(
         session,
         association,
         now,
-        "contacts:changed",
+        HistoryAction.CONTACTS_CHANGED,
         member_id=actor.member.id,
         detail={"voids_links": voids, "contact_reason": reason}
         | {side.value: asdict(person) for side, person in changed.items()},

@@ -26,7 +26,7 @@ from store import consents, disputes
 from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement
-from store.enums import IN_PROGRESS, AssociationStatus
+from store.enums import IN_PROGRESS, AssociationStatus, HistoryAction
 from store.history import history
 from store.history.history import Addition, Evidence, HistoryEntry
 from store.outbox import undelivered
@@ -108,7 +108,7 @@ def advance(
     association: Association,
     after: AssociationStatus,
     now: datetime,
-    action: str,
+    action: HistoryAction,
     *,
     member_id: int | None = None,
     detail: dict[str, Any] | None = None,
@@ -204,7 +204,7 @@ def begin(
     session: Session,
     association: Association,
     now: datetime,
-    action: str,
+    action: HistoryAction,
     *,
     member_id: int,
     detail: dict[str, Any],
@@ -222,7 +222,7 @@ def record(
     session: Session,
     association: Association,
     now: datetime,
-    action: str,
+    action: HistoryAction,
     *,
     member_id: int | None = None,
     detail: dict[str, Any] | None = None,

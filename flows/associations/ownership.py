@@ -9,6 +9,7 @@ from flows.associations import lifecycle
 from flows.outbox import reroute
 from flows.rules.associations import status
 from store.associations.associations import Association
+from store.enums import HistoryAction
 from store.partners import Location
 
 
@@ -45,7 +46,7 @@ def hand_over(
         session,
         association,
         now,
-        "owner:changed",
+        HistoryAction.OWNER_CHANGED,
         member_id=actor.member.id,
         detail={"from": before.user_id, "to": taker.member.user_id},
     )

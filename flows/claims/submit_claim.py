@@ -10,7 +10,7 @@ from flows.consent.consent import WAITING
 from flows.rules.associations.deadlines import is_over
 from store.associations.associations import Association
 from store.claims import Claim
-from store.enums import AssociationStatus
+from store.enums import AssociationStatus, HistoryAction
 from store.history import evidence
 
 UNTIL_SUBMITTED = frozenset({AssociationStatus.CONSENT_RECEIVED, AssociationStatus.NOT_SUBMITTED_EXPIRED})
@@ -74,7 +74,7 @@ def submit(
         association,
         AssociationStatus.SUBMITTED,
         now,
-        "claim:submitted",
+        HistoryAction.CLAIM_SUBMITTED,
         member_id=actor.member.id,
         detail={"claim_id": claim_id, "submitted_on": submitted_on.isoformat(), "note": note},
         evidence={evidence.CLAIM: evidence.of_claim(claim)},

@@ -23,7 +23,7 @@ from store.associations import associations
 from store.associations.associations import Association
 from store.consents import ConsentAnswer, ConsentRequest
 from store.customers.customers import Customer
-from store.enums import WAITING_FOR_CONSENT, AssociationStatus, ConsentOutcome
+from store.enums import WAITING_FOR_CONSENT, AssociationStatus, ConsentOutcome, HistoryAction
 from store.history import evidence, history
 from store.partners import Partner
 
@@ -122,7 +122,7 @@ def send(
             session,
             association,
             now,
-            "consent:asked_again",
+            HistoryAction.CONSENT_ASKED_AGAIN,
             member_id=actor.member.id,
             detail=detail,
             evidence=vouched,
@@ -133,7 +133,7 @@ def send(
             association,
             AssociationStatus.AWAITING_CONSENT,
             now,
-            "consent:asked",
+            HistoryAction.CONSENT_ASKED,
             member_id=actor.member.id,
             detail=detail,
             evidence=vouched,

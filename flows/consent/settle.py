@@ -9,6 +9,7 @@ from flows.associations import lifecycle
 from flows.disputes import dispute
 from flows.rules.associations import proof, status
 from flows.rules.associations.deadlines import clock
+from flows.rules.associations.history_actions import ANSWERED
 from flows.rules.associations.proof import Acceptance
 from store import consents
 from store.associations import other_partners
@@ -52,7 +53,7 @@ def conclude(
         association,
         AssociationStatus.CONSENT_RECEIVED if accepted else AssociationStatus.CONSENT_DECLINED,
         now,
-        f"consent:{given.outcome}",
+        ANSWERED[given.outcome],
         member_id=member_id,
         detail={
             "name": given.name,

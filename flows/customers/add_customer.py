@@ -14,6 +14,7 @@ from flows.customers.association_request import AssociationRequest, request_of
 from flows.customers.eligibility import Assessment
 from flows.drafts import drafts
 from flows.rules.associations.deadlines import clock
+from flows.rules.associations.history_actions import BEGUN
 from flows.rules.customers import search
 from flows.rules.customers.eligibility import ReasonCode
 from store import catalogue, partners
@@ -226,7 +227,7 @@ def _associate(
         session,
         association,
         now,
-        f"association:{origin}",
+        BEGUN[origin],
         member_id=actor.member.id,
         detail={
             "engagement": engagement.code,

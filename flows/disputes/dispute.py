@@ -17,7 +17,7 @@ from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.customers.customers import Customer
 from store.disputes import Dispute, DisputeSide
-from store.enums import AssociationStatus
+from store.enums import AssociationStatus, HistoryAction
 from store.history.history import HistoryEntry
 from store.partners import Partner
 
@@ -50,7 +50,7 @@ def begin(session: Session, association: Association, rivals: Sequence[Associati
                 )
             )
             session.flush()
-            tell_side(session, one, lifecycle.record(session, one, now, "dispute:began"), now)
+            tell_side(session, one, lifecycle.record(session, one, now, HistoryAction.DISPUTE_BEGAN), now)
 
 
 def is_disputed(session: Session, association: Association) -> bool:
@@ -64,7 +64,7 @@ def is_upheld(session: Session, association: Association) -> bool:
     A row alone can be written by anybody who can write the database; the history needs the key.
     """
     found = disputes.upheld_at(session, association.id)
-    return any(history_check.tells(session, association, "dispute:upheld", at) for at in found)
+    return any(history_check.tells(session, association, HistoryAction.DISPUTE_UPHELD, at) for at in found)
 
 
 def dismissed_with(session: Session, association: Association) -> frozenset[int]:
@@ -76,7 +76,7 @@ def dismissed_with(session: Session, association: Association) -> frozenset[int]
         other
         for other, at in disputes.dismissed_with(session, association.id)
         if all(
-            history_check.tells(session, one, "dispute:dismissed", at)
+            history_check.tells(session, one, HistoryAction.DISPUTE_DISMISSED, at)
             for one in (association, session.get_one(Association, other))
         )
     )
@@ -97,7 +97,7 @@ def end_for_another(
         association,
         AssociationStatus.CONSENTED_ELSEWHERE,
         now,
-        "consent:given_to_another_partner",
+        HistoryAction.CONSENT_GIVEN_TO_ANOTHER_PARTNER,
         detail={"proof": why},
     )
 

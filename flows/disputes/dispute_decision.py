@@ -16,7 +16,7 @@ from store.associations.associations import Association
 from store.consents import ConsentAnswer
 from store.customers.customers import Customer
 from store.disputes import Dispute, DisputeSide
-from store.enums import AssociationStatus, DisputeDecision
+from store.enums import AssociationStatus, DisputeDecision, HistoryAction
 from store.history import evidence, history
 from store.partners import Partner
 
@@ -122,7 +122,7 @@ def uphold(session: Session, dispute_id: int, workspace_id: str, now: datetime) 
         vouched = {name: evidence.of_answer(chosen.answer) for name in sound}
     for one in others:
         tell_admins(session, one, end_for_another(session, one, now, DECIDED), now)
-    entry = lifecycle.record(session, chosen.association, now, "dispute:upheld", evidence=vouched)
+    entry = lifecycle.record(session, chosen.association, now, HistoryAction.DISPUTE_UPHELD, evidence=vouched)
     tell_side(session, chosen.association, entry, now)
     return True
 
@@ -145,7 +145,7 @@ def dismiss(session: Session, dispute_id: int, now: datetime) -> bool:
     _close(session, found.dispute, DisputeDecision.DISMISSED, now)
     for one in found.sides:
         if one.is_open:
-            entry = lifecycle.record(session, one.association, now, "dispute:dismissed")
+            entry = lifecycle.record(session, one.association, now, HistoryAction.DISPUTE_DISMISSED)
             tell_side(session, one.association, entry, now)
     return True
 

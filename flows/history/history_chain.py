@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from flows.rules.associations import status
+from flows.rules.associations.history_actions import ANSWERED, BEGUN, DECIDED
 from store.associations import other_partners
 from store.enums import AssociationStatus as S
-from store.enums import ConsentOutcome, DisputeDecision
+from store.enums import ConsentOutcome, DisputeDecision, HistoryAction
 from store.history import digests, evidence, history
 from store.history.digests import GENESIS, SEALED, UNSEALED
 from store.history.keys import HistoryKeys
@@ -18,21 +19,15 @@ TURN = frozenset({"status", "status_since", "ended_at"})
 CONSENT = TURN | {"consented_at", "claim_due"}
 
 MAY_CHANGE: Mapping[str, frozenset[str]] = {
-    "consent:asked_again": NO_CHANGE,
-    "contacts:": NO_CHANGE,
-    "dispute:": NO_CHANGE,
-    "mail:": NO_CHANGE,
-    "owner:": frozenset({"owner_id"}),
-    "person:": NO_CHANGE,
-    "reminder:": NO_CHANGE,
-    "reminders:": NO_CHANGE,
+    **dict.fromkeys(HistoryAction, NO_CHANGE),
+    **dict.fromkeys(status.STATUS_AFTER, CONSENT),
+    HistoryAction.OWNER_CHANGED: frozenset({"owner_id"}),
 }
-"""Which fields of an association an action may change, by action or subject; any other one, `CONSENT`."""
+"""Which fields of an association an action may change."""
 
-BEGINNINGS = frozenset({"association:added", "association:claimed"})
-ANSWERS = {"consent:accepted": ConsentOutcome.ACCEPTED, "consent:declined": ConsentOutcome.DECLINED}
-SUBMITTED = "claim:submitted"
-DECISIONS = frozenset(f"dispute:{decision}" for decision in DisputeDecision)
+BEGINNINGS = frozenset(BEGUN.values())
+ANSWERS: Mapping[str, ConsentOutcome] = {action: outcome for outcome, action in ANSWERED.items()}
+DECISIONS = frozenset(DECIDED.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +197,7 @@ def _answer(chain: Chain) -> Iterator[str]:
 
 
 def _claim(chain: Chain) -> Iterator[str]:
-    told = next((one for one in reversed(chain.entries) if one.action == SUBMITTED), None)
+    told = next((one for one in reversed(chain.entries) if one.action == HistoryAction.CLAIM_SUBMITTED), None)
     if (told is None) != (chain.claim is None):
         yield "the kept claim is missing" if told else "a claim is kept that its history does not tell of"
     elif told is not None:
@@ -224,7 +219,7 @@ def _customer(chain: Chain) -> Iterator[str]:
 
 def _disputes(chain: Chain) -> Iterator[str]:
     """Yield where the disputes are not those of which the history tells, or were decided otherwise."""
-    began = sorted(one.at for one in chain.entries if one.action == "dispute:began")
+    began = sorted(one.at for one in chain.entries if one.action == HistoryAction.DISPUTE_BEGAN)
     if began != sorted(side.joined_at for side in chain.disputes):
         yield "its disputes are not those that its history tells of"
     if not all(_is_of(chain, side) for side in chain.disputes):
@@ -235,7 +230,7 @@ def _disputes(chain: Chain) -> Iterator[str]:
     for side in chain.disputes:
         if side.decision is None and side.decided_at is None and side.upheld_id is None:
             continue
-        decided = (f"dispute:{side.decision}", side.decided_at)
+        decided = (DECIDED.get(side.decision), side.decided_at)
         is_upheld = side.decision is DisputeDecision.UPHELD
         if is_upheld and side.upheld_id != chain.association.id:
             continue
@@ -271,7 +266,7 @@ def _told(entry: Any) -> dict[str, Any]:
         told = {"status": status.STATUS_AFTER[entry.action].value, "status_since": digests.plain(entry.at)}
     if entry.action in BEGINNINGS and "consent_due" in detail:
         told["consent_due"] = _instant(detail["consent_due"])
-    if entry.action == "consent:accepted" and "answered_at" in detail:
+    if entry.action == HistoryAction.CONSENT_ACCEPTED and "answered_at" in detail:
         told["consented_at"] = _instant(detail["answered_at"])
     return told
 
@@ -290,13 +285,14 @@ def _erased(entries: Sequence[Any]) -> frozenset[int]:
     An erasure of version 1 does not say of which, so it may have been any before it.
     """
     numbers = {number for one in entries for number in (one.state or {}).get("erased", ())}
-    old = [one.number for one in entries if one.version == UNSEALED and one.action == "person:erased"]
+    old = [
+        one.number for one in entries if one.version == UNSEALED and one.action == HistoryAction.PERSON_ERASED
+    ]
     return frozenset(numbers | {one.number for one in entries if old and one.number < old[-1]})
 
 
 def _may_change(entry: Any) -> frozenset[str]:
-    subject = f"{entry.action.partition(':')[0]}:"
-    return MAY_CHANGE.get(entry.action, MAY_CHANGE.get(subject, CONSENT))
+    return MAY_CHANGE.get(entry.action, CONSENT)
 
 
 def _unfit(keys: HistoryKeys, seal: str | None, otherwise: str) -> str:

@@ -13,6 +13,7 @@ from flows.history.history_chain import Chain
 from flows.rules.customers import search
 from store import partners
 from store.associations.associations import Association
+from store.enums import HistoryAction
 from store.history import verification_rows
 from store.history.keys import HistoryKeys, keys_of
 
@@ -55,7 +56,7 @@ def flaws(session: Session, association: Association) -> list[Flaw]:
     return list(_flaws(session, keys_of(session), [association], _names(session)))
 
 
-def tells(session: Session, association: Association, action: str, at: datetime) -> bool:
+def tells(session: Session, association: Association, action: HistoryAction, at: datetime) -> bool:
     """Tell whether the history of an association, whole and sealed, says that this was done at an instant."""
     session.flush()
     [row] = verification_rows.associations(session, [association.id])

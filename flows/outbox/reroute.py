@@ -12,7 +12,7 @@ from store import consents, partners, recipients
 from store.associations import associations
 from store.associations.associations import Association
 from store.consents import ConsentRequest
-from store.enums import ContactSide, OutboxState
+from store.enums import ContactSide, HistoryAction, OutboxState
 from store.outbox import lanes, outbox
 from store.outbox.lanes import WORKSPACE, Lane
 from store.outbox.outbox import OutboxMessage
@@ -111,7 +111,7 @@ def fail_mail(session: Session, request_id: int, said: str, now: datetime) -> No
     address = request.email
     if trouble is MailTrouble.OWN_LETTERS:
         address = associations.contacts(session, association)[ContactSide.PARTNER].email
-    action = "mail:refused" if trouble is MailTrouble.ADDRESS else "mail:failed"
+    action = HistoryAction.MAIL_REFUSED if trouble is MailTrouble.ADDRESS else HistoryAction.MAIL_FAILED
     detail = {"address": address, "said": said, "number": request.number}
     lifecycle.record(session, association, now, action, detail=detail)
     notify(

@@ -24,7 +24,7 @@ from store.customers import search_words
 from store.customers.customers import Customer
 from store.database.base import Base
 from store.drafts import Draft
-from store.enums import OutboxState
+from store.enums import HistoryAction, OutboxState
 from store.history import evidence, history
 from store.history.history import Evidence, HistoryEntry
 from store.outbox.outbox import OutboxMessage
@@ -95,7 +95,7 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
             session,
             held,
             now,
-            "person:erased",
+            HistoryAction.PERSON_ERASED,
             evidence={name: values for name, values in vouched.items() if name in sound[held.id]},
             erased=sorted(one.number for one in erased if one.association_id == held.id),
         )

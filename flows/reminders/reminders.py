@@ -10,15 +10,13 @@ from flows.associations import lifecycle
 from flows.consent import consent
 from flows.notifications import ConsentReminderMail, QueuedNotification, Reminder, notify_all
 from flows.rules.associations.agenda import ENDINGS, LAST_DAYS, AgendaItem, AgendaKind
+from flows.rules.associations.history_actions import REMINDED
 from store import catalogue, consents, partners, recipients
 from store.associations.associations import Association
-from store.enums import ReminderRoute
+from store.enums import HistoryAction, ReminderRoute
 from store.history import history
 from store.history.history import Addition
 from store.partners import Partner
-
-UNTOLD = "reminder:untold"
-"""The history's action for a reminder that fell due and was for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +147,7 @@ def _entry(association: Association, due: Sequence[AgendaItem], told: Sequence[A
     moment = next((one for one in due if one in told), due[0])
     detail = {"days": moment.days, "at": moment.at.isoformat()}
     if told:
-        return Addition(association, f"reminder:{moment.kind}", detail, changes_nothing=True)
-    return Addition(association, UNTOLD, detail | {"moment": moment.kind}, changes_nothing=True)
+        return Addition(association, REMINDED[moment.kind], detail, changes_nothing=True)
+    return Addition(
+        association, HistoryAction.REMINDER_UNTOLD, detail | {"moment": moment.kind}, changes_nothing=True
+    )

@@ -8,6 +8,7 @@ from flows.access import Actor
 from flows.associations import lifecycle
 from flows.rules.associations import next_step
 from store.associations.associations import Association
+from store.enums import HistoryAction
 from store.history import history
 from store.history.history import Addition
 
@@ -37,6 +38,6 @@ def snooze(
         raise SnoozeRefused(until.isoformat())
     association.snoozed_until = until
     lifecycle.plan(session, association)
-    put_off = Addition(association, "reminders:snoozed", {"until": until.isoformat()})
+    put_off = Addition(association, HistoryAction.REMINDERS_SNOOZED, {"until": until.isoformat()})
     history.append(session, put_off, now, member_id=actor.member.id)
     return association

@@ -17,15 +17,15 @@ from flows.rules.associations.agenda import BUGS, AgendaItem, AgendaKind, Schedu
 from store.associations import associations
 from store.associations.associations import Association
 from store.database.engine import Database
-from store.enums import AssociationStatus
+from store.enums import AssociationStatus, HistoryAction
 from store.history.history import Addition
 
 BATCH = 200
 """Associations per transaction, so that nobody who clicks waits for long."""
 
 EXPIRIES = {
-    AgendaKind.CONSENT_EXPIRY: (AssociationStatus.CONSENT_EXPIRED, "consent:expired"),
-    AgendaKind.CLAIM_EXPIRY: (AssociationStatus.NOT_SUBMITTED_EXPIRED, "claim:expired"),
+    AgendaKind.CONSENT_EXPIRY: (AssociationStatus.CONSENT_EXPIRED, HistoryAction.CONSENT_EXPIRED),
+    AgendaKind.CLAIM_EXPIRY: (AssociationStatus.NOT_SUBMITTED_EXPIRED, HistoryAction.CLAIM_EXPIRED),
 }
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.associations.associations import Association
 from store.database.base import Base
+from store.enums import HistoryAction
 from store.history import digests
 from store.history.digests import GENESIS, SEALED, UNSEALED
 from store.history.keys import HistoryKeys, keys_of
@@ -65,7 +66,7 @@ class Addition:
     """
 
     association: Association
-    action: str
+    action: HistoryAction
     detail: dict[str, Any]
     evidence: Evidence = field(default_factory=dict)
     erased: Sequence[int] = ()
@@ -190,7 +191,7 @@ def _next(
         "number": number,
         "at": now,
         "member_id": member_id,
-        "action": addition.action,
+        "action": addition.action.value,
         "detail": addition.detail,
         "salt": salt,
         "commitment": digests.commitment(salt, addition.detail),

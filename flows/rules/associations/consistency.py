@@ -12,6 +12,7 @@ from itertools import pairwise
 from flows.rules.associations import agenda, next_step, status
 from flows.rules.associations.agenda import BUGS, AgendaInput, ScheduleInvalid
 from flows.rules.associations.deadlines import LONGEST_CLOCK
+from flows.rules.associations.history_actions import BEGUN
 from store.enums import ENDED, IN_PROGRESS, WAITING_FOR_CONSENT, ConsentOutcome, Origin
 from store.enums import AssociationStatus as S
 
@@ -225,7 +226,7 @@ def _history(one: Facts) -> Iterator[str]:
     if [turn.number for turn in one.history] != list(range(1, len(one.history) + 1)):
         yield "Its history is not numbered one after the other."
     turns = [turn for turn in one.history if turn.action in status.STATUS_AFTER]
-    if not turns or turns[0].action != f"association:{one.origin}" or turns[0].number != 1:
+    if not turns or turns[0].action != BEGUN[one.origin] or turns[0].number != 1:
         yield f"It was {one.origin}, but its history does not begin so."
         return
     for before, after in pairwise(turns):

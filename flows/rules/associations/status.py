@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from store.enums import ENDED, AssociationStatus
+from store.enums import ENDED, AssociationStatus, HistoryAction
 
 S = AssociationStatus
 
@@ -118,18 +118,18 @@ CONSENT_BINDS = frozenset({S.CONSENT_RECEIVED}) | CLAIM_SPENT
 LINKS_WITHDRAWN = frozenset({S.CONSENT_EXPIRED, S.CONSENTED_ELSEWHERE, S.CANCELLED, S.NOT_SUBMITTED_EXPIRED})
 """Endings that void the customer's links; after any other the customer can still read their own answer."""
 
-STATUS_AFTER: Mapping[str, S] = MappingProxyType(
+STATUS_AFTER: Mapping[str, AssociationStatus] = MappingProxyType(
     {
-        "association:added": S.ADDED,
-        "association:claimed": S.CLAIMED,
-        "association:cancelled": S.CANCELLED,
-        "consent:asked": S.AWAITING_CONSENT,
-        "consent:accepted": S.CONSENT_RECEIVED,
-        "consent:declined": S.CONSENT_DECLINED,
-        "consent:expired": S.CONSENT_EXPIRED,
-        "consent:given_to_another_partner": S.CONSENTED_ELSEWHERE,
-        "claim:submitted": S.SUBMITTED,
-        "claim:expired": S.NOT_SUBMITTED_EXPIRED,
+        HistoryAction.ASSOCIATION_ADDED: S.ADDED,
+        HistoryAction.ASSOCIATION_CLAIMED: S.CLAIMED,
+        HistoryAction.ASSOCIATION_CANCELLED: S.CANCELLED,
+        HistoryAction.CONSENT_ASKED: S.AWAITING_CONSENT,
+        HistoryAction.CONSENT_ACCEPTED: S.CONSENT_RECEIVED,
+        HistoryAction.CONSENT_DECLINED: S.CONSENT_DECLINED,
+        HistoryAction.CONSENT_EXPIRED: S.CONSENT_EXPIRED,
+        HistoryAction.CONSENT_GIVEN_TO_ANOTHER_PARTNER: S.CONSENTED_ELSEWHERE,
+        HistoryAction.CLAIM_SUBMITTED: S.SUBMITTED,
+        HistoryAction.CLAIM_EXPIRED: S.NOT_SUBMITTED_EXPIRED,
     }
 )
 """The status that an action of the history leads to; the others leave it as it is."""

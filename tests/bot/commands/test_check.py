@@ -22,7 +22,7 @@ from sandbox.workspace.world import Sandbox
 from store.associations.associations import Association
 from store.database import schema
 from store.database.engine import Database
-from store.enums import AssociationStatus
+from store.enums import AssociationStatus, HistoryAction
 from store.history import history
 from store.history.history import HistoryEntry
 from tests.bot.delivery.scripted import scripted
@@ -257,7 +257,7 @@ def test_scopes_that_are_not_told_are_not_called_missing(app: App, monkeypatch: 
 def test_a_head_that_was_kept_shows_what_somebody_with_the_key_has_done(cancelled: Database) -> None:
     head = check("--history")[1]["history head"].rpartition(" ")[2]
     with cancelled.write() as session:
-        lifecycle.record(session, session.get_one(Association, 1), world.NOON, "mail:refused")
+        lifecycle.record(session, session.get_one(Association, 1), world.NOON, HistoryAction.MAIL_REFUSED)
     assert check("--since", head)[1]["history"] == "ok: whole, and as it was when the heads were kept"
     with cancelled.write() as session:
         # Whoever has the key can take an entry away and seal the end that is left.

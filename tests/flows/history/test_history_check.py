@@ -19,7 +19,7 @@ from flows.personal_data import erase
 from flows.reminders import snooze, tick
 from store.associations.associations import Association
 from store.database.engine import Database
-from store.enums import ConsentOutcome
+from store.enums import ConsentOutcome, HistoryAction
 from store.history import digests, history
 from store.history.history import Addition
 from store.history.keys import HistoryKeys
@@ -280,7 +280,7 @@ def test_what_is_done_afterwards_with_the_key_does_not_hide_it(
     run(database, *(one.replace("'approved'", "'rejected'") for one in WAYS[way]))
     with database.write() as session:
         held = lifecycle.hold(session, 1, 1)
-        later = Addition(held, "mail:refused", {}, changes_nothing=changes_nothing)
+        later = Addition(held, HistoryAction.MAIL_REFUSED, {}, changes_nothing=changes_nothing)
         history.append(session, later, NOON + 4 * DAY, member_id=None)
     assert {flaw.reference for flaw in found(database)} == {FIRST}
 
@@ -358,7 +358,7 @@ def test_a_head_tells_entries_that_were_there_from_those_that_came_later(databas
     kept = [head for _, head in history_head.heads(database)]
     with database.write() as session:
         held = lifecycle.hold(session, 1, 1)
-        lifecycle.record(session, held, NOON + 4 * DAY, "mail:refused")
+        lifecycle.record(session, held, NOON + 4 * DAY, HistoryAction.MAIL_REFUSED)
     with database.read() as session:
         assert [history_head.compare(session, history_head.parse(str(head))) for head in kept] == [None, None]
     run(database, "UPDATE history SET digest = commitment WHERE association_id = 1 AND number = 1")

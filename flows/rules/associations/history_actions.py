@@ -1,0 +1,38 @@
+"""Which action the history tells of a beginning, an answer, a decision and a reminder."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flows.rules.associations.agenda import AgendaKind
+from store.enums import ConsentOutcome, DisputeDecision, HistoryAction, Origin
+
+BEGUN: Mapping[Origin, HistoryAction] = MappingProxyType(
+    {
+        Origin.ADDED: HistoryAction.ASSOCIATION_ADDED,
+        Origin.CLAIMED: HistoryAction.ASSOCIATION_CLAIMED,
+    }
+)
+
+ANSWERED: Mapping[ConsentOutcome, HistoryAction] = MappingProxyType(
+    {
+        ConsentOutcome.ACCEPTED: HistoryAction.CONSENT_ACCEPTED,
+        ConsentOutcome.DECLINED: HistoryAction.CONSENT_DECLINED,
+    }
+)
+
+DECIDED: Mapping[DisputeDecision, HistoryAction] = MappingProxyType(
+    {
+        DisputeDecision.UPHELD: HistoryAction.DISPUTE_UPHELD,
+        DisputeDecision.DISMISSED: HistoryAction.DISPUTE_DISMISSED,
+    }
+)
+
+REMINDED: Mapping[AgendaKind, HistoryAction] = MappingProxyType(
+    {
+        AgendaKind.CONSENT_NOT_SENT: HistoryAction.REMINDER_CONSENT_NOT_SENT,
+        AgendaKind.CONSENT_AWAITED: HistoryAction.REMINDER_CONSENT_AWAITED,
+        AgendaKind.CLAIM_WARNING: HistoryAction.REMINDER_CLAIM,
+        AgendaKind.CLAIM_ESCALATION: HistoryAction.REMINDER_CLAIM_ESCALATION,
+    }
+)
+"""The endings are not among them: they lead to a status, see ``flows.reminders.tick``."""
