@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from flows.refusal import Refusal
 from store import catalogue, partners
 from store.enums import Role
 from store.partners import Location, Member, Partner, RoleGrant
 
 
-class NoRole(PermissionError):
+class NoRole(Refusal):
     """The person holds no role; an Incentives admin must give them one."""
 
     def __init__(self, admins: Sequence[str]) -> None:
@@ -19,11 +20,11 @@ class NoRole(PermissionError):
         self.admins = tuple(admins)
 
 
-class Outsider(PermissionError):
+class Outsider(Refusal):
     """The person is deleted, a guest, a bot, or of another workspace, and may do nothing here."""
 
 
-class NotVouchedFor(PermissionError):
+class NotVouchedFor(Refusal):
     """Slack names another workspace as the person's, and does not say whether they belong to this one too."""
 
 

@@ -12,6 +12,7 @@ from flows.associations import lifecycle
 from flows.associations.lifecycle import StatusClosed
 from flows.customers.association_request import ContactPerson, person_to_draft
 from flows.drafts.drafts import ASKS_CONTACT_REASON
+from flows.refusal import Refusal
 from flows.rules.associations import status
 from flows.rules.customers.identifiers import lies_outside
 from flows.rules.text.addresses import same
@@ -23,7 +24,7 @@ from store.enums import ContactSide, HistoryAction
 from store.history import evidence, history
 
 
-class ReasonNeeded(ValueError):
+class ReasonNeeded(Refusal):
     """The customer's address lies outside their domain; say why it is right (R11)."""
 
 

@@ -19,6 +19,7 @@ from flows.notifications import (
     notify,
     notify_all,
 )
+from flows.refusal import Refusal
 from flows.rules.associations import agenda, status
 from flows.rules.associations.agenda import BUGS, AgendaInput, AgendaItem
 from flows.rules.text.mail_trouble import MailTrouble
@@ -36,7 +37,7 @@ LONGEST_SWEEP = timedelta(hours=1)
 """A digest that lies further ahead was written by a clock that ran ahead."""
 
 
-class StatusClosed(ValueError):
+class StatusClosed(Refusal):
     """The association has moved on, so this is no longer possible; look at its card for what is."""
 
     def __init__(self, stands: AssociationStatus) -> None:
@@ -45,11 +46,11 @@ class StatusClosed(ValueError):
         self.stands = stands
 
 
-class NotFound(LookupError):
+class NotFound(Refusal):
     """The partner has no such association."""
 
 
-class OtherLocation(PermissionError):
+class OtherLocation(Refusal):
     """The member holds no role on the association's location; an Incentives admin can grant one (R1)."""
 
 

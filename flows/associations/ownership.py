@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 from flows.access import Actor, NoRole, Outsider, identify
 from flows.associations import lifecycle
 from flows.outbox import reroute
+from flows.refusal import Refusal
 from flows.rules.associations import status
 from store.associations.associations import Association
 from store.enums import HistoryAction
 from store.partners import Location
 
 
-class OwnerRefused(ValueError):
+class OwnerRefused(Refusal):
     """The person holds no role on the association's location, so they cannot own it; choose another."""
 
 

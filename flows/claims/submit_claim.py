@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.associations import lifecycle
 from flows.consent.consent import WAITING
+from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
 from store.associations.associations import Association
 from store.claims import Claim
@@ -21,7 +22,7 @@ AHEAD = timedelta(hours=14)
 """How far the clocks of the earth's zones lie behind UTC and ahead of it."""
 
 
-class ClaimClosed(ValueError):
+class ClaimClosed(Refusal):
     """The claim was due before; a claim that was not submitted in time cannot be submitted any more (R23)."""
 
     def __init__(self, due: datetime) -> None:
@@ -30,11 +31,11 @@ class ClaimClosed(ValueError):
         self.due = due
 
 
-class NotConsented(ValueError):
+class NotConsented(Refusal):
     """The customer has not consented yet; a claim can be submitted once they have (R23)."""
 
 
-class SubmissionDateRefused(ValueError):
+class SubmissionDateRefused(Refusal):
     """A claim cannot have been submitted in the future or before the customer consented."""
 
 

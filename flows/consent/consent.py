@@ -14,6 +14,7 @@ from flows.customers.association_request import ContactPerson
 from flows.customers.tenants import TenantAnswer
 from flows.links import Links, digest
 from flows.notifications import ConsentReceipt, ConsentRequestMail, notify
+from flows.refusal import Refusal
 from flows.rules.associations import proof
 from flows.rules.associations.deadlines import is_over
 from flows.rules.text.addresses import same
@@ -34,11 +35,11 @@ WAITING = WAITING_FOR_CONSENT
 """Statuses in which an answer is still wanted."""
 
 
-class ConsentClosed(ValueError):
+class ConsentClosed(Refusal):
     """Consent can no longer be asked for: the clock has run out, or the association has moved on."""
 
 
-class TooSoon(ValueError):
+class TooSoon(Refusal):
     """A consent e-mail went out within the last hour; send the next one after ``until``."""
 
     def __init__(self, until: datetime) -> None:

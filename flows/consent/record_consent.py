@@ -10,6 +10,7 @@ from flows.associations import lifecycle
 from flows.associations.lifecycle import hold
 from flows.consent import settle
 from flows.consent.consent import WAITING, ConsentClosed
+from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.working_day import local_day
 from store.associations.associations import Association
@@ -20,11 +21,11 @@ from store.partners import Location, Partner
 A_MINUTE = timedelta(minutes=1)
 
 
-class AdminOnly(PermissionError):
+class AdminOnly(Refusal):
     """Only an Incentives admin may do this; ask one of them (R2)."""
 
 
-class DateRefused(ValueError):
+class DateRefused(Refusal):
     """A consent cannot lie in the future, before the customer was added, or after it was due."""
 
 

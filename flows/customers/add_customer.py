@@ -13,6 +13,7 @@ from flows.customers import eligibility
 from flows.customers.association_request import AssociationRequest, request_of
 from flows.customers.eligibility import Assessment
 from flows.drafts import drafts
+from flows.refusal import Refusal
 from flows.rules.associations.deadlines import clock
 from flows.rules.associations.history_actions import BEGUN
 from flows.rules.customers import search
@@ -28,15 +29,15 @@ from store.history import evidence
 from store.partners import Location, Member
 
 
-class LocationClosed(LookupError):
+class LocationClosed(Refusal):
     """The chosen location can no longer be chosen; go back to step 1 and choose another."""
 
 
-class NotKnown(LookupError):
+class NotKnown(Refusal):
     """Only a customer who consented to the partner before can be claimed; add this one instead (R16)."""
 
 
-class NoLongerEligible(ValueError):
+class NoLongerEligible(Refusal):
     """An engagement can no longer be chosen; go back to step 2 to see why."""
 
     def __init__(self, refused: Sequence[Assessment], first: Sequence["AddedBefore"]) -> None:

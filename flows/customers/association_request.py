@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from flows.refusal import Refusal
 from flows.rules.customers.tenancy import Identifier
 from store.associations.associations import Contact
 from store.enums import IdentifierType, TenantCheck
 
 
-class DraftIncomplete(LookupError):
+class DraftIncomplete(Refusal):
     """Something is still missing; go back to the step that asks for it."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
+from flows.refusal import Refusal
 from store import drafts
 from store.drafts import Draft
 from store.enums import DraftKind
@@ -36,11 +37,11 @@ Alone they make no draft worth resuming.
 """
 
 
-class DraftGone(LookupError):
+class DraftGone(Refusal):
     """The draft has ended or was started over; begin again."""
 
 
-class DraftMoved(LookupError):
+class DraftMoved(Refusal):
     """The draft was changed in another window; open it anew."""
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.associations import lifecycle
+from flows.refusal import Refusal
 from flows.rules.associations import next_step
 from store.associations.associations import Association
 from store.enums import HistoryAction
@@ -13,7 +14,7 @@ from store.history import history
 from store.history.history import Addition
 
 
-class SnoozeRefused(ValueError):
+class SnoozeRefused(Refusal):
     """Reminders can be put off until a time in the future, before the clock runs out."""
 
 

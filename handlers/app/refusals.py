@@ -1,5 +1,8 @@
 """What stops somebody, as the sentence that they read; the one place where states become words."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from slack_sdk.errors import SlackApiError
 
 from flows.access import NoRole, NotVouchedFor, Outsider
@@ -12,6 +15,7 @@ from flows.consent.record_consent import AdminOnly, DateRefused
 from flows.customers.add_customer import LocationClosed, NoLongerEligible, NotKnown
 from flows.customers.association_request import DraftIncomplete
 from flows.drafts.drafts import DraftGone, DraftMoved
+from flows.refusal import Refusal
 from flows.reminders.snooze import SnoozeRefused
 from flows.rules.associations import status
 from handlers.app.caller import whom_to_ask
@@ -30,7 +34,28 @@ TOO_LATE = frozenset(
 )
 """Slack's error words for a click that was answered too late, or a modal that was closed or changed."""
 
-_TOLD = {
+TOO_LATE_SENTENCE = "Slack had stopped waiting, or the window was closed. Please click again."
+
+
+def _status_closed(refusal: StatusClosed) -> str:
+    words = status.TABLE[refusal.stands].words
+    return f"This is no longer possible: the association stands at *{words}* now."
+
+
+def _too_soon(refusal: TooSoon) -> str:
+    until = mrkdwn.moment(refusal.until)
+    return f"A consent e-mail went out only just now. The next one may go after {until}."
+
+
+def _claim_closed(refusal: ClaimClosed) -> str:
+    due = mrkdwn.moment(refusal.due)
+    return (
+        f"The claim was due before {due}. A claim that was not submitted in time cannot be revived, "
+        "so this engagement is not paid."
+    )
+
+
+SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     AdminOnly: "Only an Incentives admin may do this. Ask one of them.",
     ConsentClosed: "Consent can no longer be asked for: the clock has run out, or the status has changed.",
     DateRefused: "A consent cannot lie in the future, before the customer was added, or after it was due.",
@@ -49,31 +74,22 @@ _TOLD = {
     ReasonNeeded: "The address lies outside the customer's domain. Say why it is right.",
     SnoozeRefused: "Reminders can be put off until a time in the future, before the clock runs out.",
     SubmissionDateRefused: "A claim cannot be submitted in the future, or before the customer consented.",
+    NoRole: whom_to_ask,
+    StatusClosed: _status_closed,
+    TooSoon: _too_soon,
+    ClaimClosed: _claim_closed,
 }
+"""What a member reads of each refusal: a sentence, or what makes one of the values that it holds."""
 
 
 def sentence(error: Exception) -> Mrkdwn | None:
     """Return what somebody reads of a state of the world, or ``None`` if the error is none."""
-    match error:
-        case NoRole():
-            return Mrkdwn(whom_to_ask(error))
-        case StatusClosed():
-            words = status.TABLE[error.stands].words
-            return Mrkdwn(f"This is no longer possible: the association stands at *{words}* now.")
-        case TooSoon():
-            until = mrkdwn.moment(error.until)
-            return Mrkdwn(f"A consent e-mail went out only just now. The next one may go after {until}.")
-        case ClaimClosed():
-            due = mrkdwn.moment(error.due)
-            return Mrkdwn(
-                f"The claim was due before {due}. A claim that was not submitted in time cannot be revived, "
-                "so this engagement is not paid."
-            )
-        case SlackApiError() if _is_too_late(error):
-            return Mrkdwn("Slack had stopped waiting, or the window was closed. Please click again.")
-        case _:
-            told = _TOLD.get(type(error))
-            return Mrkdwn(told) if told else None
+    if isinstance(error, SlackApiError):
+        return Mrkdwn(TOO_LATE_SENTENCE) if _is_too_late(error) else None
+    told = SENTENCES.get(type(error)) if isinstance(error, Refusal) else None
+    if told is None:
+        return None
+    return Mrkdwn(told if isinstance(told, str) else told(error))
 
 
 def _is_too_late(error: SlackApiError) -> bool:

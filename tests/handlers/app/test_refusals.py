@@ -1,0 +1,105 @@
+"""Every refusal that a member can meet has one sentence; every other exception of flows is named as such."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+import flows
+from flows.access import NoRole
+from flows.associations.lifecycle import StatusClosed
+from flows.claims.submit_claim import ClaimClosed
+from flows.consent.consent import TooSoon
+from flows.customers.add_customer import NoLongerEligible
+from flows.disputes import dispute_decision
+from flows.history.history_head import NotAHead
+from flows.history.history_reseal import HistoryNotWhole
+from flows.loading.loading import LoadRefused
+from flows.refusal import Refusal
+from flows.reminders.digest import DigestsFailed
+from flows.rules.associations.agenda import ScheduleInvalid
+from flows.rules.customers.domains import NotADomainName
+from flows.rules.customers.identifiers import IdentifierRefused
+from handlers.app import refusals
+from store.enums import AssociationStatus
+
+LATER = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+HOLDING_VALUES = (
+    NoRole([]),
+    NoRole(["U1", "U2"]),
+    *(StatusClosed(one) for one in AssociationStatus),
+    NoLongerEligible([], []),
+    TooSoon(LATER),
+    ClaimClosed(LATER),
+)
+"""Examples of refusals that hold something."""
+
+NOT_MET_BY_MEMBERS = frozenset(
+    {
+        dispute_decision.ClaimWithMicrosoft,
+        dispute_decision.DecidedDifferently,
+        dispute_decision.DisputeOver,
+        dispute_decision.NoSuchDispute,
+        dispute_decision.NoSuchSide,
+        DigestsFailed,
+        HistoryNotWhole,
+        LoadRefused,
+        NotADomainName,
+        NotAHead,
+        ScheduleInvalid,
+    }
+)
+"""Only the command line, the loader and jobs meet these; each says by itself what it is."""
+
+
+def _exceptions() -> set[type[Exception]]:
+    found = set()
+    for module in pkgutil.walk_packages(flows.__path__, "flows."):
+        for one in vars(importlib.import_module(module.name)).values():
+            if isinstance(one, type) and issubclass(one, Exception) and one.__module__.startswith("flows."):
+                found.add(one)
+    return found
+
+
+def _below(base: type[Exception]) -> Iterator[type[Exception]]:
+    for one in base.__subclasses__():
+        yield one
+        yield from _below(one)
+
+
+def test_every_refusal_has_exactly_one_sentence() -> None:
+    _exceptions()
+
+    assert set(refusals.SENTENCES) == {one for one in _below(Refusal) if one.__module__.startswith("flows.")}
+
+
+def test_every_exception_of_flows_is_a_refusal_or_never_reaches_a_member() -> None:
+    rest = {one for one in _exceptions() if not issubclass(one, Refusal | IdentifierRefused)}
+
+    assert rest == NOT_MET_BY_MEMBERS
+
+
+@pytest.mark.parametrize("kind", sorted(_below(IdentifierRefused), key=lambda one: one.__name__))
+def test_an_identifier_that_is_refused_brings_its_own_sentence(kind: type[IdentifierRefused]) -> None:
+    makes_one = "sentence" in vars(kind)
+
+    assert makes_one or str(kind.__doc__).endswith(".")
+    assert kind.__doc__ != IdentifierRefused.__doc__
+
+
+@pytest.mark.parametrize("kind", sorted(refusals.SENTENCES, key=lambda one: one.__name__))
+def test_every_sentence_is_whole_and_no_two_are_the_same(kind: type[Refusal]) -> None:
+    examples = [one for one in HOLDING_VALUES if type(one) is kind] or [kind()]
+    said = [str(refusals.sentence(one)) for one in examples]
+
+    assert all(one[0].isupper() and one.endswith(".") for one in said)
+    assert len(set(said)) == len(said)
+    others = [one for one in refusals.SENTENCES.values() if isinstance(one, str) and one in said]
+    assert len(others) == isinstance(refusals.SENTENCES[kind], str)
+
+
+def test_an_error_that_is_no_refusal_has_no_sentence() -> None:
+    assert refusals.sentence(ValueError("no")) is None
