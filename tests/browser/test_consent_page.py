@@ -51,7 +51,7 @@ def test_a_keyboard_alone_mends_what_is_missing_and_answers(
     page.get_by_role("button", name="Send my answer").press("Enter")
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
-    expect(page).to_have_title("To fix: Microsoft Viva with Fourth Coffee")
+    expect(page).to_have_title("Error: Microsoft Viva with Fourth Coffee")
     for sentence in (
         "Choose whether you accept or decline.",
         "Type your full name",
@@ -60,7 +60,7 @@ def test_a_keyboard_alone_mends_what_is_missing_and_answers(
         expect(summary.get_by_role("link", name=sentence)).to_be_visible()
     summary.get_by_role("link", name="Type your full name").press("Enter")
     name = page.get_by_label("Your full name")
-    described = "It stands for your signature. Type your full name, such as Kim Akers."
+    described = "It counts as your signature. Type your full name, such as Kim Akers."
     expect(name).to_have_accessible_description(described)
     name.focus()
     page.keyboard.type("Kim Akers")

@@ -154,7 +154,7 @@ def test_r19_r3_a_proven_acceptance_ends_the_other_s_without_a_name(two: Two) ->
         assert foreign not in seen.replace("ada@fourthcoffee.example", "")
     ada.click("association.open")
     seen = words(ada.modal("History"))
-    assert "Proven: the link was mailed to contoso.com, which the tenant directory gives" in seen
+    assert "Proven: the link was mailed to contoso.com, which belongs to this tenant" in seen
     assert f"The tenant directory told tenant {TENANT}" in seen
 
 
@@ -209,7 +209,7 @@ def test_r19_r22_a_recorded_consent_disputes_the_customer_until_an_operator_deci
     st.deliver()
     card = ada.messages(CHANNEL)[0]
     assert "Disputed" not in words(card)
-    assert "your association stands" in words(ada.messages(ada.direct()))
-    assert "another partner's association stands" in words(nora.messages(nora.direct()))
+    assert "for you: your association goes on" in words(ada.messages(ada.direct()))
+    assert "decided the dispute about this customer for another partner" in words(nora.messages(nora.direct()))
     card = nora.messages(PREFIX + CHANNEL)[0]
     assert "Consented to another partner" in words(card)

@@ -116,7 +116,7 @@ def test_plain_keeps_the_joiners_that_scripts_need() -> None:
 
 def test_the_statement_reads_the_same_in_every_place() -> None:
     said = customer_mails.statement(PROPOSAL)
-    assert said.version == "3"
+    assert said.version == "4"
     assert said.facts[0] == ("Partner", "Fourth Coffee")
     assert said.text.startswith("Partner: Fourth Coffee\nPartner's location: Seattle (PartnerID 4012345)\n")
     assert said.text.endswith("\n\nI have read this, and I may answer for Contoso & Sons.")

@@ -362,7 +362,7 @@ def silent(database: Database) -> str:
 def overdue(database: Database) -> str:
     with database.write() as session:
         session.execute(update(Association).values(next_action_at=NOON))
-    clocks = f"• Clocks that ran out at {moment(NOON)} were not acted on. "
+    clocks = f"• Deadlines that passed at {moment(NOON)} were not acted on. "
     return clocks + "Ask whoever runs MCI Bot whether its scheduler runs, and what `mci check` says."
 
 
@@ -401,10 +401,10 @@ def held(database: Database) -> str:
         message.created_at = NOON + timedelta(minutes=50)
         message.last_error = f"{undelivered.REFUSES_US}535 5.7.8 <No>"
     return (
-        "• The mail server does not take our mails; 1 to customers waits, since "
+        "• The mail server does not accept our mails; 1 to customers waits, since "
         f"{moment(NOON + timedelta(minutes=50))}. It said: “535 5.7.8 &lt;No&gt;” "
         "Ask whoever runs MCI Bot to look at `SMTP_URL`, `MAIL_FROM` and the account there. "
-        "The mails go out by themselves afterwards."
+        "Once that is fixed, the mails go out without further action."
     )
 
 
@@ -431,19 +431,19 @@ def test_a_message_lists_all_that_stands_and_has_a_button_where_it_leads_somewhe
 ) -> None:
     lines = [one(database) for one in begin]
     assert says(database) == [
-        "MCI Bot: not everything went as it should.",
-        "*Not everything went as it should.*",
+        "MCI Bot: something needs attention.",
+        "*MCI Bot needs attention.*",
         *lines,
-        "This is said when something begins to go wrong, and once more when all is well.",
+        "You get this message when a problem begins, and once more when everything works again.",
         *buttons,
     ]
 
 
 def test_when_all_is_well_the_message_says_since_when_it_was_not() -> None:
     message = trouble_views.audited(Audited(1, NOON.isoformat(), is_over=True), [])
-    assert message.text == "MCI Bot: all is well again."
+    assert message.text == "MCI Bot: everything works again."
     body, context = message.payload()["blocks"]
     assert body["text"]["text"] == (
-        f"*All is well again.* Everything that was found wrong since {moment(NOON)} is dealt with."
+        f"*Everything works again.* All problems found since {moment(NOON)} are solved."
     )
-    assert context["elements"][0]["text"] == "This is said once."
+    assert context["elements"][0]["text"] == "You get this message only once."

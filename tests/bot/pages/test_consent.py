@@ -304,7 +304,7 @@ def test_a_post_that_no_page_was_opened_for_decides_nothing(stand: Stand) -> Non
     for seal in ("", "x", "\u00e9", LINKS.seal("another", "page", "1")):
         received = stand.send(seal=seal)
         assert received.status_code == 422
-        assert "look it over and send your answer again" in words(received)
+        assert "read the text below, which is the current one, and send your answer again" in words(received)
         assert 'value="Kim Akers"' in received.text
     assert stand.answer is None
 
@@ -493,6 +493,7 @@ WORDS = {
     "1": "a859f611c2e71cea6893256957d7129b915f112925b4ec8c202a150241c6da90",
     "2": "e74c48a58f6bb3e263af56b61c784eb847cfecfe3009ed4d7727272c17869db5",
     "3": "e54e5e84937915c711c4a7ce75b979d739aa876cc4b47575866e9c6f94d6a0d1",
+    "4": "911713179e6d50bc9c8875e63ac187bdd87adb81868d3119e2727540d9c6a3eb",
 }
 LATEST = list(WORDS)[-1]
 
