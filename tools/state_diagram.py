@@ -71,8 +71,8 @@ def document() -> str:
             "|---|---|---|",
             *rows,
             "",
-            "What the clock brings in these, and to whom: [reminders.md](reminders.md). What makes an",
-            "acceptance proven, and what if it is not: [consent.md](consent.md#two-partners-one-customer).",
+            "[reminders.md](reminders.md) says which reminders come in each status, and who gets them.",
+            "[consent.md](consent.md#two-partners-one-customer) says what makes an acceptance proven.",
             "",
         ]
     )
