@@ -14,7 +14,7 @@ from store.enums import AssociationStatus as S
 from store.enums import ContactSide
 from store.history import history
 from tests.support import world
-from tests.support.stage import CHANNEL, Member, Stage, words
+from tests.support.stage import CHANNEL, Member, Stage, plain_text, words
 from tests.support.world import ADMIN, NOON, USER
 
 ON_MARCH_3 = {"given_on": "2026-03-03"}
@@ -63,20 +63,19 @@ def send(who: Member, **changed: Any) -> None:
 
 
 def link(st: Stage, number: int = -1) -> str:
-    found = re.search(r"/consent/[\w-]{43}", st.mails[number].get_body(("plain",)).get_content())
+    found = re.search(r"/consent/[\w-]{43}", plain_text(st.mails[number]))
     assert found is not None
     return found[0]
 
 
 def open_page(st: Stage, path: str) -> httpx.Response:
-    return httpx.get(st.app.request_url.removesuffix("/slack/events") + path)
+    return httpx.get(st.url(path))
 
 
 def answer(st: Stage, path: str, **typed: str) -> httpx.Response:
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', open_page(st, path).text))
     form = {"answer": "accepted", "name": "Kim Akers", "confirmed": "yes"}
-    address = st.app.request_url.removesuffix("/slack/events") + path
-    return httpx.post(address, data=hidden | form | typed, follow_redirects=True)
+    return httpx.post(st.url(path), data=hidden | form | typed, follow_redirects=True)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +115,7 @@ def test_r17_contacts_are_reviewed_and_the_mail_goes_out_exactly_as_it_was_shown
     ada.modal("is on its way")
     st.deliver()
     (mail,) = st.mails
-    text = mail.get_body(("plain",)).get_content().replace("\r\n", "\n").strip()
+    text = plain_text(mail).replace("\r\n", "\n").strip()
     assert shown == re.sub(r"/consent/[\w-]+", "/consent/…", text)
     assert "Dear Kim B. Akers" in shown
     assert (mail["To"], mail["Reply-To"]) == ("kim@contoso.com", "ada@fourthcoffee.example")

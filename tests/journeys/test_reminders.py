@@ -89,7 +89,7 @@ def test_a_member_chooses_where_reminders_go_and_subscribes_to_a_calendar(databa
         shown = uma.modal(".ics")
         address = next(line.strip("`") for line in words(shown).splitlines() if ".ics" in line)
         path = f"/calendar/{address.split('/')[-1]}"
-        calendar = httpx.get(st.app.request_url.replace("/slack/events", path), trust_env=False)
+        calendar = httpx.get(st.url(path), trust_env=False)
         assert b"SUMMARY:Consent due: Contoso" in calendar.content
         assert uma.submit(reminders="muted", digest=["digest"]) == {}
         with st.bot.database.read() as session:

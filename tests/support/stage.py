@@ -81,6 +81,11 @@ class Stage:
             assert browser.get(given.headers["location"]).status_code == 200
         return place
 
+    def url(self, path: str) -> str:
+        """Return the address at which the bot serves a path of its own."""
+        assert self.app.request_url is not None
+        return self.app.request_url.removesuffix("/slack/events") + path
+
     def pass_time(self, **amount: float) -> None:
         """Move the clock of sandbox and bot, as in ``days=3``."""
         self.sandbox.clock.move(timedelta(**amount))
@@ -329,6 +334,14 @@ def wait(
         time.sleep(pause)
         pause = min(1.5 * pause, 0.2)
     return found
+
+
+def plain_text(mail: EmailMessage) -> str:
+    """Return the plain text of a mail."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    text: str = body.get_content()
+    return text
 
 
 def words(place: Any) -> str:
