@@ -85,11 +85,15 @@ def test_somebody_without_role_is_told_whom_to_ask_on_home_and_by_every_command(
         sam = st.member(STRANGER)
         sam.open_home()
         assert f"<@{ADMIN}>" in words(home(sam, "You hold no role"))
+
+        def ask(line: str, answers: int) -> None:
+            sam.command(f"/mci {line}")
+            sam.wait(lambda: len(sam.messages()) == answers or None, line)
+
         for number, line in enumerate(
             ("customers", "customer contoso", "due", "engagements", "export viva"), 1
         ):
-            sam.command(f"/mci {line}")
-            sam.wait(lambda number=number: len(sam.messages()) == number or None, line)
+            ask(line, number)
         assert all("You hold no role" in words(one) for one in sam.messages())
 
 

@@ -29,11 +29,15 @@ def test_a_button_of_the_help_opens_its_form(on_stage: Stage, action: str, title
 
 def test_a_button_of_the_help_shows_its_screen(on_stage: Stage) -> None:
     ada = on_stage.member()
-    for action in SHOWS_A_SCREEN:
+
+    def show(action: Action) -> None:
         ada.command("/mci help")
         before = len(ada.messages())
         ada.click(action)
-        ada.wait(lambda known=before: len(ada.messages()) > known or None, f"what {action} shows")
+        ada.wait(lambda: len(ada.messages()) > before or None, f"what {action} shows")
+
+    for action in SHOWS_A_SCREEN:
+        show(action)
 
 
 def test_each_screen_leads_to_the_next(on_stage: Stage) -> None:
@@ -42,10 +46,14 @@ def test_each_screen_leads_to_the_next(on_stage: Stage) -> None:
     ada = on_stage.member()
     ada.command("/mci customers viva")
     ada.message("Microsoft Viva")
-    for action in (Action.CUSTOMERS_INELIGIBLE, Action.CUSTOMERS_ELIGIBLE, Action.CUSTOMERS_FRONT):
+
+    def go_on(action: Action) -> None:
         before = words(ada.messages()[-1])
         ada.click(action)
-        ada.wait(lambda known=before: words(ada.messages()[-1]) != known or None, f"what {action} shows")
+        ada.wait(lambda: words(ada.messages()[-1]) != before or None, f"what {action} shows")
+
+    for action in (Action.CUSTOMERS_INELIGIBLE, Action.CUSTOMERS_ELIGIBLE, Action.CUSTOMERS_FRONT):
+        go_on(action)
     ada.message("What needs you now")
 
 

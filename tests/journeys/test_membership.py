@@ -38,7 +38,7 @@ def remind_directly(st: Stage) -> None:
 @pytest.mark.parametrize("marks", [{"deleted": True}, {"is_guest": True}])
 @pytest.mark.parametrize("looked_up", [False, True])
 def test_r29_reminders_for_somebody_gone_go_to_an_admin_who_is_asked_once_to_hand_over(
-    on_stage: Stage, marks: dict[str, bool], looked_up: bool
+    on_stage: Stage, marks: dict[str, Any], looked_up: bool
 ) -> None:
     add(on_stage, USER)
     remind_directly(on_stage)
@@ -108,7 +108,8 @@ def test_a_calendar_ends_with_its_member_and_begins_again_with_them(on_stage: St
         ).calendar
     assert address is not None
     assert httpx.get(address).status_code == 200
-    for marks in ({"deleted": True}, {"deleted": False, "is_guest": True}):
+    marked: list[dict[str, Any]] = [{"deleted": True}, {"deleted": False, "is_guest": True}]
+    for marks in marked:
         leave(on_stage, **marks)
         gone = httpx.get(address)
         never = httpx.get(
@@ -136,7 +137,7 @@ def test_what_nobody_is_left_for_is_said_in_the_channel(on_stage: Stage) -> None
 
 @pytest.mark.parametrize("marks", [{"is_guest": True}])
 def test_r3_the_home_of_somebody_who_became_a_guest_shows_no_customer_any_more(
-    on_stage: Stage, marks: dict[str, bool]
+    on_stage: Stage, marks: dict[str, Any]
 ) -> None:
     add(on_stage, USER)
     uma = on_stage.member(USER)
