@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -110,10 +111,11 @@ def test_r2_an_admin_of_one_location_settles_only_the_undelivered_messages_about
         drawn = str(stuck_views.view(listing).to_dict())
         assert f"stuck_{here.message.id}" in drawn
         assert f"stuck_{there.message.id}" not in drawn
-        for change in (
+        changes: list[Callable[[], object]] = [
             lambda: undelivered.drop(session, who, there.message.id),
             lambda: undelivered.retry(session, who, there.message.id, NOON),
-        ):
+        ]
+        for change in changes:
             with pytest.raises(AdminOnly):
                 change()
         assert undelivered.retry_all(session, who, NOON) == 1

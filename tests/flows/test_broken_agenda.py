@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -35,7 +36,7 @@ def place(database: Database) -> World:
     return world.build(database)
 
 
-def put(database: Database, reminders: object) -> None:
+def put(database: Database, reminders: Any) -> None:
     with database.write() as session:
         session.get_one(Engagement, 1).reminders = reminders
 

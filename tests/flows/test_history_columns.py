@@ -25,7 +25,7 @@ from store.database.tables import metadata
 from tests.flows.disputes.test_dispute import BLUE, BLUE_TENANT, MAILBOX, Two
 from tests.flows.history.test_history_check import submit
 from tests.support import world
-from tests.support.world import ADA, ADMIN, LINKS, NOON, TENANT, actor
+from tests.support.world import ADA, ADMIN, LINKS, NOON, TENANT, ActingAs, actor
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -47,7 +47,7 @@ HELD = [table.name for table in metadata.sorted_tables if OUTSIDE.get(table.name
 def lived(database: Database) -> Database:
     """Return a database in which the tables that are held against the history have rows of every kind."""
     two = Two(database)
-    acts_as = {"user": "B" + ADMIN, "workspace": BLUE}
+    acts_as: ActingAs = {"user": "B" + ADMIN, "workspace": BLUE}
     for work in ("viva", "siem", "endpoint"):
         tenant = TENANT.replace("1", {"viva": "1", "siem": "7", "endpoint": "8"}[work])
         for place in (two.red, two.blue):

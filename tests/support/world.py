@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy.orm import Session
 
@@ -134,6 +134,13 @@ def build(
 
 def actor(session: Session, user_id: str = ADMIN, workspace: str = WORKSPACE) -> Actor:
     return access.identify(session, workspace, user_id)
+
+
+class ActingAs(TypedDict):
+    """Who acts, and in which workspace, as `associate` and `accept` take it."""
+
+    user: str
+    workspace: str
 
 
 def associate(

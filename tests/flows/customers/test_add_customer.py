@@ -1,5 +1,7 @@
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -37,17 +39,17 @@ def fourth_coffee(database: Database) -> World:
     return world.build(database)
 
 
-def order(place: World, *engagement_ids: int, **changes: object) -> AssociationRequest:
-    fields: dict[str, object] = {
-        "location_id": place.seattle.id,
-        "domain": "contoso.com",
-        "company": "Contoso",
-        "identifier": Identifier(IdentifierType.TENANT_ID, TENANT, TenantCheck.DERIVED),
-        "engagement_ids": engagement_ids or (place.viva.id, place.siem.id),
-        "customer_contact": ContactPerson("Kim Akers", "kim@contoso.com", "CIO", None),
-        "partner_contact": ContactPerson("Ada Admin", "ada@fourthcoffee.example"),
-    }
-    return AssociationRequest(**(fields | changes))  # type: ignore[arg-type] -- a table of fields
+def order(place: World, *engagement_ids: int, **changes: Any) -> AssociationRequest:
+    wanted = AssociationRequest(
+        location_id=place.seattle.id,
+        domain="contoso.com",
+        company="Contoso",
+        identifier=Identifier(IdentifierType.TENANT_ID, TENANT, TenantCheck.DERIVED),
+        engagement_ids=engagement_ids or (place.viva.id, place.siem.id),
+        customer_contact=ContactPerson("Kim Akers", "kim@contoso.com", "CIO", None),
+        partner_contact=ContactPerson("Ada Admin", "ada@fourthcoffee.example"),
+    )
+    return replace(wanted, **changes)
 
 
 def draft(database: Database, user: str = ADMIN) -> str:
@@ -228,13 +230,9 @@ def test_r1_no_role_means_being_told_whom_to_ask(database: Database, fourth_coff
 
 
 def test_nothing_chosen_is_refused(database: Database, fourth_coffee: World) -> None:
-    wanted = order(fourth_coffee)
+    wanted = order(fourth_coffee, engagement_ids=())
     with pytest.raises(DraftIncomplete):
-        add(database, AssociationRequest(**{**vars_of(wanted), "engagement_ids": ()}), draft(database))
-
-
-def vars_of(wanted: AssociationRequest) -> dict[str, object]:
-    return {name: getattr(wanted, name) for name in AssociationRequest.__slots__}
+        add(database, wanted, draft(database))
 
 
 def test_a_draft_lives_seven_days_after_the_last_touch(database: Database, fourth_coffee: World) -> None:

@@ -45,7 +45,7 @@ from store.history import history
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, RoleGrant
 from tests.support import world
-from tests.support.world import ADMIN, KIM, NOON, TENANT, WORKSPACE, actor
+from tests.support.world import ADMIN, KIM, NOON, TENANT, WORKSPACE, ActingAs, actor
 
 BLUE = "T0BLUE"
 BLUE_TENANT = "22222222-2222-4333-8444-555555555555"
@@ -334,10 +334,14 @@ def test_r19_by_domain_only_those_who_name_it_are_ended_and_kept_out(two: Two) -
     assert (two.status(red), two.status(blue)) == (S.ADDED, S.CONSENT_RECEIVED)
     assert two.is_disputed(red)
     green = world.build(two.database, "T0GREEN", prefix="G")
-    added = {"user": "G" + ADMIN, "workspace": "T0GREEN", "identifier": TPID}
+    admin: ActingAs = {"user": "G" + ADMIN, "workspace": "T0GREEN"}
+
+    def add(domain: str) -> int:
+        return world.associate(two.database, green, green.viva.id, domain=domain, identifier=TPID, **admin)
+
     with pytest.raises(NoLongerEligible):
-        world.associate(two.database, green, green.viva.id, domain="contoso.com", **added)
-    third = world.associate(two.database, green, green.viva.id, domain="contoso.co.uk", **added)
+        add("contoso.com")
+    third = add("contoso.co.uk")
     assert two.is_disputed(third)
     assert len(two.disputes()) == 1
     assert two.accept_red(red), "the first of two that are equally proven stands"
@@ -508,7 +512,7 @@ def test_r19_after_a_dismissal_both_stand_whatever_is_proven_later(two: Two) -> 
 
 def test_r19_after_a_dismissal_no_side_is_kept_out_by_what_another_one_proves(two: Two) -> None:
     green = world.build(two.database, "T0GREEN", prefix="G")
-    admin = {"user": "G" + ADMIN, "workspace": "T0GREEN"}
+    admin: ActingAs = {"user": "G" + ADMIN, "workspace": "T0GREEN"}
     red, blue = two.add_red(), two.add_blue()
     third = world.associate(two.database, green, green.viva.id, **admin)
     two.record_blue(blue)
@@ -521,7 +525,7 @@ def test_r19_after_a_dismissal_no_side_is_kept_out_by_what_another_one_proves(tw
 
 def test_r19_r22_after_a_dismissal_an_admin_may_record_beside_a_proven_consent(two: Two) -> None:
     green = world.build(two.database, "T0GREEN", prefix="G")
-    admin = {"user": "G" + ADMIN, "workspace": "T0GREEN"}
+    admin: ActingAs = {"user": "G" + ADMIN, "workspace": "T0GREEN"}
     red, blue = two.add_red(), two.add_blue()
     third = world.associate(two.database, green, green.viva.id, **admin)
     two.record_blue(blue)

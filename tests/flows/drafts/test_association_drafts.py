@@ -18,7 +18,7 @@ from store.outbox.outbox import OutboxMessage
 from tests.support import world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
-CONTACTS = person_to_draft(KIM, "customer") | person_to_draft(ADA, "partner")
+CONTACTS: dict[str, Any] = person_to_draft(KIM, "customer") | person_to_draft(ADA, "partner")
 YES = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
 
 

@@ -369,11 +369,18 @@ def test_a_head_tells_entries_that_were_there_from_those_that_came_later(databas
 
 def test_sealing_costs_no_statement_of_its_own(database: Database) -> None:
     place = world.build(database, "T0NEW", prefix="N")
-    new = {"user": "N" + ADMIN, "workspace": "T0NEW", "now": NOON + 3 * DAY, "tenant": TENANT[::-1]}
     said: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
-    world.associate(database, place, place.viva.id, **new)
-    world.associate(database, place, place.siem.id, **new)
+    for work in (place.viva, place.siem):
+        world.associate(
+            database,
+            place,
+            work.id,
+            user="N" + ADMIN,
+            workspace="T0NEW",
+            now=NOON + 3 * DAY,
+            tenant=TENANT[::-1],
+        )
     assert sum("INSERT INTO history" in one for one in said) == 2
     assert not [one for one in said if one.startswith("UPDATE associations") or "FROM history" in one]
     said.clear()

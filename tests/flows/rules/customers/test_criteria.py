@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from flows.rules.customers.criteria import Comparison, Criterion, FactValue, criteria_from, holds, requirement
@@ -67,7 +69,7 @@ def test_r5_what_a_criterion_asks_for_is_said_in_words(criterion: Criterion, wor
 
 
 def test_criteria_are_kept_as_objects_and_come_back_as_they_were() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"attribute": "seats", "comparison": "at_least", "value": 3},
         {"attribute": "country", "comparison": "one_of", "value": ["FR", "DE"], "label": "country"},
     ]

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,7 @@ KNOWN = Known(IdentifierType.TENANT_ID, {"seats": 300, "azure": True})
     ],
 )
 def test_r5_every_reason_is_told_and_nothing_unknown_passes(
-    terms: dict[str, object], known: dict[str, object], reasons: list[ReasonCode]
+    terms: dict[str, Any], known: dict[str, Any], reasons: list[ReasonCode]
 ) -> None:
     answer = judge(replace(TERMS, **terms), replace(KNOWN, **known), NOW)
     assert [reason.code for reason in answer.reasons] == reasons
