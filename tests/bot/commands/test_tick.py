@@ -62,7 +62,7 @@ def change(database: Database, **fields: Any) -> None:
             table = {"claim_due": Association, "reminders": Engagement, "route": Member}[name]
             for row in session.scalars(select(table)):
                 setattr(row, {"route": "reminders"}.get(name, name), value)
-                if name == "claim_due":
+                if isinstance(row, Association):
                     row.status = AssociationStatus.CONSENT_RECEIVED
     again.close()
 

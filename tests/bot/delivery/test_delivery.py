@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.delivery import batch
 from flows.associations import cancel
 from flows.reminders import snooze
 from store.enums import ReminderRoute
@@ -54,7 +53,7 @@ def test_what_is_committed_while_a_card_is_read_is_told_by_some_card(
             ask(shown, pending.pop())
         return real(session, messages) if first else found
 
-    monkeypatch.setattr(batch.outbox, "later", later)
+    monkeypatch.setattr(outbox, "later", later)
     shown.deliver()
     card, line = shown.member().messages()
     assert "Awaiting customer consent response" in words(card)

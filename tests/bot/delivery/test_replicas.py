@@ -1,5 +1,6 @@
 import threading
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -145,7 +146,7 @@ def test_a_card_that_stands_with_its_owner_shares_the_pace_of_their_direct_messa
     before = len(posts(shown))
     other = Database(database_url)
     first, second = deliverer(shown, pace=SECOND), deliverer(shown, database=other, pace=SECOND)
-    said = [lambda: ask(shown, added, USER), lambda: put(shown, USER)]
+    said: list[Callable[[], object]] = [lambda: ask(shown, added, USER), lambda: put(shown, USER)]
     seen = []
     for say in said if card_first else reversed(said):
         say()
@@ -292,9 +293,13 @@ def test_delivery_is_woken_by_the_commit_that_puts_a_message_into_the_outbox(
 ) -> None:
     monkeypatch.setattr("bot.delivery.delivery.POLL_SECONDS", 3600)
     shown.bot.delivery.start()
-    for count, destination in enumerate((CHANNEL, USER), 1):
+
+    def put_and_wait(destination: str, count: int) -> None:
         put(shown, destination)
-        shown.member().wait(lambda count=count: len(posts(shown)) == count or None, "a message")
+        shown.member().wait(lambda: len(posts(shown)) == count or None, "a message")
+
+    put_and_wait(CHANNEL, 1)
+    put_and_wait(USER, 2)
     shown.bot.delivery.stop()
 
 

@@ -413,7 +413,8 @@ def test_a_new_install_lets_what_waited_go_out_at_once(shown: Stage, delivery: D
     with shown.bot.database.write() as session:
         closed = lanes.get(session, shown.place.partner.id, lanes.WORKSPACE)
         assert closed is not None
-        assert closed.closed_until is not None
+        closed_until = closed.closed_until
+        assert closed_until is not None
         installations.install(session, GRANTED, shown.bot.clock())
         assert closed.closed_until is None
     (card,) = rows(shown.bot.database, "association_card")

@@ -10,6 +10,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot import pages
 from bot.pages.routes import PER_ADDRESS
+from flows.customers.tenants import NoTenant
 from handlers.app.services import Services
 from store.consents import ConsentAnswer
 from store.database.engine import Database
@@ -31,7 +32,7 @@ def test_a_thousand_mails_fetched_by_scanners_decide_nothing(database: Database)
     assert len(set(links)) == count
     before = crowd.stored(database)
     app = Starlette(
-        routes=pages.routes(Services(database, lambda: NOON, lambda _: None, LINKS)),
+        routes=pages.routes(Services(database, lambda: NOON, lambda _: NoTenant(), LINKS)),
         middleware=[Middleware(ProxyHeadersMiddleware, trusted_hosts="127.0.0.1")],
     )
     with serving(app) as address:

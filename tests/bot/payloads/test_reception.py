@@ -1,5 +1,4 @@
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,7 +57,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(database: Database) -> Iterator[Desk]:
+def desk(database: Database) -> Desk:
     return Desk(database)
 
 

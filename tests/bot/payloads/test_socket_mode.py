@@ -203,7 +203,7 @@ def test_an_envelope_of_a_kind_that_nobody_listens_to_is_acknowledged(migrated_u
         sent: list[str] = []
         client = socket_of(st)._socket
         assert client is not None
-        client.send_message = sent.append  # type: ignore[method-assign]  # the way to Slack
+        client.send_message = sent.append  # type: ignore[assignment]  # the way to Slack
         for number, payload in enumerate(({"type": "interactive_message"}, UNHEARD)):
             socket_of(st)._receive(client, SocketModeRequest("interactive", str(number), payload))
     assert [json.loads(message)["envelope_id"] for message in sent] == ["0", "1"]
@@ -214,7 +214,7 @@ def acknowledged(socket: SocketMode, act: Callable[[BaseSocketModeClient], None]
     sent: list[str] = []
     client = socket._socket
     assert client is not None
-    client.send_message = sent.append  # type: ignore[method-assign]  # the way to Slack
+    client.send_message = sent.append  # type: ignore[assignment]  # the way to Slack
     act(client)
     return [json.loads(message)["envelope_id"] for message in sent]
 

@@ -1,13 +1,15 @@
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MethodType
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
 import pytest
 from sqlalchemy import select
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from bot.build import Bot, build
@@ -62,7 +64,7 @@ class Way:
         assert found is not None
         return found
 
-    def event(self, event: dict[str, object], at: datetime) -> int:
+    def event(self, event: Mapping[str, object], at: datetime) -> int:
         """Deliver an event as Slack does, of this time, and return the answer's status."""
         self.events += 1
         body = json.dumps(
@@ -180,10 +182,11 @@ def test_who_did_not_begin_cannot_end(way: Way) -> None:
 
 def test_a_state_is_over_after_ten_minutes(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
     back = way.allow(way.begin())
-    installer = next(
-        route.endpoint.__self__ for route in way.bot.web.routes if route.path == "/slack/install"
+    begin = next(
+        one.endpoint for one in way.bot.web.routes if isinstance(one, Route) and one.path == "/slack/install"
     )
-    monkeypatch.setattr(installer, "_clock", lambda: datetime.now(UTC) + timedelta(minutes=10))
+    assert isinstance(begin, MethodType)
+    monkeypatch.setattr(begin.__self__, "_clock", lambda: datetime.now(UTC) + timedelta(minutes=10))
     assert way.end(back).status_code == 400
 
 
@@ -241,7 +244,7 @@ def test_without_client_id_there_is_nothing_to_install(database_url: str) -> Non
     bot.stop()
 
 
-GRANT = {
+GRANT: dict[str, object] = {
     "ok": True,
     "app_id": "A1",
     "authed_user": {"id": "U0ADA"},
@@ -252,21 +255,19 @@ GRANT = {
     "team": {"id": "T0FOURTH", "name": "Fourth Coffee"},
     "enterprise": None,
 }
-ODD: list[dict[str, object]] = [
+WRONG: list[dict[str, object]] = [
+    {"team": "T0FOURTH"},
+    {"team": {"name": "Fourth Coffee"}},
+    {"enterprise": "E1"},
+    {"authed_user": {}},
+    {"access_token": ""},
+    {"access_token": 1},
+    {"scope": ["commands"]},
+]
+ODD = [
     {name: value for name, value in GRANT.items() if name != missing}
     for missing in ("app_id", "authed_user", "access_token", "bot_user_id")
-] + [
-    GRANT | wrong
-    for wrong in (
-        {"team": "T0FOURTH"},
-        {"team": {"name": "Fourth Coffee"}},
-        {"enterprise": "E1"},
-        {"authed_user": {}},
-        {"access_token": ""},
-        {"access_token": 1},
-        {"scope": ["commands"]},
-    )
-]
+] + [GRANT | wrong for wrong in WRONG]
 
 
 @pytest.mark.parametrize("grant", [*ODD, None], ids=str)

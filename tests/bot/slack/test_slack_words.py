@@ -1,5 +1,6 @@
 from datetime import timedelta
 from email.utils import format_datetime
+from typing import Any
 from urllib.error import URLError
 
 import pytest
@@ -18,7 +19,7 @@ def wait(told: str) -> float:
     return slack_words.wait({"retry-after": told}, lambda: NOON)
 
 
-def failed(data: object, status: int = 200) -> SlackApiError:
+def failed(data: Any, status: int = 200) -> SlackApiError:
     response = SlackResponse(
         client=None, http_verb="POST", api_url="x", req_args={}, data=data, headers={}, status_code=status
     )

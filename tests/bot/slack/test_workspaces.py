@@ -136,7 +136,7 @@ def test_r3_a_process_that_only_delivers_learns_by_itself_whose_token_it_has(dat
     ],
 )
 def test_r3_without_slacks_word_the_token_of_the_settings_serves_nobody(
-    database_url: str, error: str, raised: type[Exception]
+    database_url: str, error: str, raised: type[WorkspacePaused]
 ) -> None:
     slack = Slack(error=error)
     with fresh_bot(database_url, slack) as bot:
