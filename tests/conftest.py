@@ -1,5 +1,6 @@
 """What every test may ask for: a migrated database of each kind."""
 
+import io
 import json
 import shutil
 from collections import Counter
@@ -21,21 +22,17 @@ NEVER_LOGGED = ("Kim Akers", "kim@", "@contoso", "@fourthcoffee", "xoxb-", "xapp
 """What tests put into payloads, mails and links, and no log line may hold."""
 
 
-class Ear:
+class Ear(io.StringIO):
     """A stream that keeps the lines written to it."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.lines: list[str] = []
 
-    def write(self, line: str) -> None:
+    def write(self, line: str, /) -> int:
         if line.strip():
             self.lines.append(line)
-
-    def flush(self) -> None:
-        """Do nothing: every line is kept at once."""
-
-    def isatty(self) -> bool:
-        return False
+        return len(line)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from flows import installations
 from flows.customers import find_customer
 from flows.installations import Granted
 from flows.rules.customers import search
+from flows.rules.text.incoming_text import one_line
 from handlers.app import forms
 from handlers.app.ids import Field
 from handlers.app.typed_command import read
@@ -102,4 +103,4 @@ def test_words_that_somebody_looks_for(database: Database, words: str) -> None:
         find_customer.find(session, ada, words)
         find_customer.named_engagement(session, ada, words)
     assert "\x00" not in read(f"customer {words}").rest + search.as_number(words)
-    assert PageState(words=words).words == search.one_line(words)
+    assert PageState(words=words).words == one_line(words)

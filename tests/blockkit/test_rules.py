@@ -413,7 +413,7 @@ def test_an_initial_option_is_offered_whatever_is_left_for_slack_to_fill_in(
         offered, initial = {**PLAIN, "emoji": True}, PLAIN
     several = kind in ("checkboxes", "multi_static_select")
     shown, chosen = {**OPTION, name: offered}, {**OPTION, name: initial}
-    asked = {"type": kind, "options": [shown]}
+    asked: dict[str, Any] = {"type": kind, "options": [shown]}
     asked |= {"initial_options": [chosen]} if several else {"initial_option": chosen}
     assert check_message(message(actions(asked))) == []
 

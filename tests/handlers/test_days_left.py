@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from slack_sdk.models.blocks import SectionBlock
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -75,6 +76,7 @@ def surfaces(session: Session, added: int, now: datetime) -> Iterator[tuple[str,
     [clock] = [
         one.text
         for block in details_views._standing(found, now)
+        if isinstance(block, SectionBlock)
         for one in block.fields or []
         if one.text.startswith("*Clock*")
     ]

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from flows.drafts.drafts import ASKS_CONTACT_REASON
@@ -15,7 +17,7 @@ from store.enums import IdentifierType
 
 F = ids.Field
 GUID = "6513270e-269e-4d37-b2a7-4de452e6b438"
-CONTACTS = {
+CONTACTS: dict[str, Any] = {
     F.COMPANY: "Contoso",
     F.CUSTOMER_NAME: "Kim Akers",
     F.CUSTOMER_EMAIL: "Kim@CONTOSO.com",

@@ -111,7 +111,7 @@ def test_every_text_is_the_same_text_in_excel_and_no_formula(cell: str) -> None:
 
 def test_ids_keep_their_zeros_and_instants_are_instants() -> None:
     noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
-    rows = [["00418207", noon], [None, None]]
+    rows: list[list[str | datetime | None]] = [["00418207", noon], [None, None]]
     sheet = load_workbook(io.BytesIO(as_excel("Rows", ["ID", "Due"], rows))).active
     assert (sheet["A2"].value, sheet["B2"].value) == ("00418207", noon.replace(tzinfo=None))
     assert as_csv(["ID", "Due"], rows).decode("utf-8-sig").splitlines() == [
