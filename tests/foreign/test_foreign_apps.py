@@ -33,7 +33,7 @@ class Place:
     http: httpx.Client
 
     def member(self, user: str = ADMIN) -> Member:
-        return Member(self, user)  # type: ignore[arg-type]  # a member needs no more of a stage than this
+        return Member(self, user)
 
 
 @pytest.fixture(
@@ -246,9 +246,13 @@ def test_an_app_whose_sockets_drop_connects_again(place: Place) -> None:
         assert place.http.post("/control/sockets", json={"does": "drop"}).json()["connections"] == 0
         return
     ada = place.member()
-    for does in ("drop", "refresh_requested"):
+
+    def interrupt(does: str) -> None:
         assert place.http.post("/control/sockets", json={"does": does}).json()["connections"] >= 1
         before = len(ada.messages())
         ada.wait(lambda: place.sandbox.sockets.connected(place.app.id) or None, "a new connection")
         ada.say("Hello again")
-        ada.wait(lambda seen=before: len(ada.messages()) > seen + 1 or None, f"an answer after {does}")
+        ada.wait(lambda: len(ada.messages()) > before + 1 or None, f"an answer after {does}")
+
+    for does in ("drop", "refresh_requested"):
+        interrupt(does)

@@ -36,7 +36,7 @@ class Place:
         try:
             self.slack.api_call(method, json=arguments)
         except SlackApiError as error:
-            answer: Json = error.response.data  # type: ignore[assignment]
+            answer: Json = error.response.data
             return answer
         raise AssertionError(f"{method} was not refused")
 

@@ -57,7 +57,7 @@ def test_a_slow_directory_answers_late(monkeypatch: pytest.MonkeyPatch) -> None:
     async def sleep(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr(directory.asyncio, "sleep", sleep)
+    monkeypatch.setattr("sandbox.directory.asyncio.sleep", sleep)
     assert ask("contoso.com", Manner(Mode.SLOW, delay=8)).status_code == 200
     assert ask("slow.example").status_code == 200
     assert waited == [8, directory.SLOW_SECONDS]

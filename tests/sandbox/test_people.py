@@ -75,7 +75,7 @@ def test_a_picture_is_symmetrical_and_in_its_own_colour(color: str) -> None:
 
 
 def test_the_locale_is_told_where_it_is_asked_for(place: Place) -> None:
-    assert "locale" not in place.slack.users_info(user=ADMIN)["user"]  # type: ignore[operator]
+    assert "locale" not in place.slack.users_info(user=ADMIN)["user"]
     assert place.slack.users_info(user=ADMIN, include_locale=True)["user"]["locale"] == "en-US"
     assert place.slack.users_list(include_locale=True)["members"][0]["locale"] == "en-US"
     assert (

@@ -23,7 +23,7 @@ from tests.sandbox.recorder import Wired
 from tests.support.stage import Member
 from tests.support.world import ADMIN, USER, WORKSPACE
 
-TO = {"recipient_user_id": ADMIN, "recipient_team_id": WORKSPACE}
+TO: dict[str, Any] = {"recipient_user_id": ADMIN, "recipient_team_id": WORKSPACE}
 TASK = {"type": "task_update", "id": "1", "title": "Look", "status": "in_progress"}
 TEXT = {"type": "markdown_text", "text": "**One**"}
 BUTTON = {"type": "actions", "elements": [{"type": "button", "text": plain("Press"), "action_id": "press"}]}

@@ -170,7 +170,7 @@ def test_a_trigger_opens_one_view_and_no_second(place: Place) -> None:
 
 @pytest.mark.parametrize(("age", "error"), [(2.5, None), (3.5, "expired_trigger_id")])
 def test_a_trigger_is_good_for_three_seconds(place: Place, age: float, error: str | None) -> None:
-    given = {"trigger_id": trigger(place, age), "view": modal()}
+    given: dict[str, Any] = {"trigger_id": trigger(place, age), "view": modal()}
     if error is None:
         place.slack.views_open(**given)
     else:

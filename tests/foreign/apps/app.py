@@ -94,7 +94,7 @@ def plan_something(
 ) -> None:
     set_title(payload["text"])
     set_status("is planning")
-    context = get_thread_context() or {}
+    context: dict[str, Any] = get_thread_context() or {}
     stream = say_stream(task_display_mode="plan")
     stream.append(
         chunks=[

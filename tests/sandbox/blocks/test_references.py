@@ -100,7 +100,7 @@ def test_a_video_needs_its_scope_and_a_domain_that_the_app_unfurls(
 ) -> None:
     place.app.unfurl_domains = domains
     place.installation.scopes = None if scopes is None else ["chat:write", *scopes]
-    given = {"channel": CHANNEL, "text": "Look", "blocks": [video(url)]}
+    given: dict[str, Any] = {"channel": CHANNEL, "text": "Look", "blocks": [video(url)]}
     if error is None:
         place.slack.chat_postMessage(**given)
     else:

@@ -1,5 +1,7 @@
 """Files are uploaded in two steps, shared, and downloaded again."""
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -125,7 +127,7 @@ def test_an_app_hears_of_a_file_that_a_person_sends_and_finds_where(wired: Wired
 def test_an_app_finds_the_message_of_what_it_uploaded(wired: Wired) -> None:
     root = wired.ada.say("Here, please")["ts"]
     direct = wired.slack.conversations_open(users=USER)["channel"]["id"]
-    given = {"filename": "list.csv", "content": "a;b"}
+    given: dict[str, Any] = {"filename": "list.csv", "content": "a;b"}
     public = wired.slack.files_upload_v2(**given, channel=CHANNEL, thread_ts=root)["files"][0]["id"]
     private = wired.slack.files_upload_v2(**given, channel=direct)["files"][0]["id"]
     (share,) = wired.slack.files_info(file=public)["file"]["shares"]["public"][CHANNEL]
