@@ -20,11 +20,12 @@ def test_status_and_prompts_stand_above_the_composer_until_they_are_over(
     thread_ts = str(slack.chat_postMessage(channel=channel, text="Ask me.")["ts"])
     page.get_by_test_id("message").first.hover()
     page.get_by_role("button", name="Reply in thread").click()
-    where = {"channel_id": channel, "thread_ts": thread_ts}
     slack.assistant_threads_setSuggestedPrompts(
-        **where, prompts=[{"title": "What is due?", "message": "What is due this week?"}]
+        channel_id=channel,
+        thread_ts=thread_ts,
+        prompts=[{"title": "What is due?", "message": "What is due this week?"}],
     )
-    slack.assistant_threads_setStatus(**where, status="is thinking…")
+    slack.assistant_threads_setStatus(channel_id=channel, thread_ts=thread_ts, status="is thinking…")
     thread = page.get_by_role("complementary")
     expect(thread.get_by_test_id("app-status")).to_have_text("MCI Bot is thinking…")
     thread.get_by_role("button", name="What is due?").click()

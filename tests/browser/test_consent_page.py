@@ -5,10 +5,11 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FloatRect, Page, expect
 from starlette.applications import Starlette
 
 from bot import pages
+from flows.customers.tenants import NoTenant
 from handlers.app.services import Services
 from store.consents import ConsentAnswer
 from store.database.engine import Database
@@ -30,7 +31,7 @@ def database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def address(database: Database) -> Iterator[str]:
     links = crowd.ask(database, world.build(database), 1)
-    app = Starlette(routes=pages.routes(Services(database, lambda: NOON, lambda _: None, LINKS)))
+    app = Starlette(routes=pages.routes(Services(database, lambda: NOON, lambda _: NoTenant(), LINKS)))
     with serving(app) as served:
         yield served + links[0]
 
@@ -94,6 +95,6 @@ def fits(page: Page) -> None:
     assert widest <= 320
 
 
-def boxes(page: Page) -> list[dict[str, float]]:
+def boxes(page: Page) -> list[FloatRect]:
     found = [one.bounding_box() for one in page.locator("main *").all()]
-    return [dict(box) for box in found if box]
+    return [box for box in found if box]

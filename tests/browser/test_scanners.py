@@ -11,6 +11,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot import pages
 from bot.pages.routes import PER_ADDRESS
+from flows.customers.tenants import NoTenant
 from handlers.app.services import Services
 from store.consents import ConsentAnswer
 from store.database.engine import Database
@@ -40,7 +41,7 @@ def database(migrated_file: Path, tmp_path: Path) -> Database:
 @pytest.fixture
 def app(database: Database) -> Starlette:
     return Starlette(
-        routes=pages.routes(Services(database, lambda: NOON, lambda _: None, LINKS)),
+        routes=pages.routes(Services(database, lambda: NOON, lambda _: NoTenant(), LINKS)),
         middleware=[Middleware(ProxyHeadersMiddleware, trusted_hosts="127.0.0.1")],
     )
 

@@ -11,7 +11,7 @@ from tests.blockkit.examples import EXAMPLES
 from tests.browser.conftest import Open
 
 CHANNEL = "C0INCENTIVES"
-TO = {"recipient_user_id": "U0ADA", "recipient_team_id": "T0FOURTH"}
+TO: dict[str, Any] = {"recipient_user_id": "U0ADA", "recipient_team_id": "T0FOURTH"}
 
 
 def cell(text: str) -> dict[str, Any]:

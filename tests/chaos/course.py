@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select, update
 
@@ -108,7 +109,8 @@ def run(wanted: Course, url: str, folder: Path, say: Callable[[str], None]) -> R
     proxy = Proxy().start()
     place.app.request_url = f"http://127.0.0.1:{proxy.port}/slack/events"
     environment = _environment(place, url, proxy.port) | {"CHAOS_SABOTAGE": wanted.sabotage}
-    settings = Settings(**{name.lower(): value for name, value in environment.items()})
+    given: dict[str, Any] = {name.lower(): value for name, value in environment.items()}
+    settings = Settings(**given)
     database.history_keys = HistoryKeys(settings.secret_keys)
     for quarter in quarters:
         town.settle(database, place, quarter, Vault(settings.secret_keys))

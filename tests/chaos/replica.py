@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from bot import logs
 from bot.build import build
-from bot.delivery import calls, crew
+from bot.delivery import batch, calls, crew
 from bot.delivery.mail import smtp
 from bot.jobs.scheduler import Job, Scheduler
 from bot.settings.settings import LogFormat, LogLevel, Settings
@@ -75,7 +75,7 @@ def prepare(points: Points) -> None:
     crew.LEASE = LEASE
     workspaces.TIMEOUT_SECONDS = CALL_SECONDS
     smtp.STEP_SECONDS = smtp.END_SECONDS = CALL_SECONDS
-    crew.read = points.before("after_claim", crew.read)
+    crew.read = points.before("after_claim", batch.read)  # type: ignore[attr-defined]  # the crew imports it
     calls.make = points.after("after_send", points.before("before_send", calls.make))
     reminders.Reminders.tell = points.before("tick", reminders.Reminders.tell)  # type: ignore[method-assign]
 

@@ -433,7 +433,7 @@ def test_no_difference_is_found(kind: str, request: pytest.FixtureRequest, tmp_p
         return Database(f"sqlite:///{path}")
 
     run_state_machine_as_test(
-        lambda: TwoPartners(fresh),
+        lambda: TwoPartners(fresh),  # type: ignore[arg-type]  # Hypothesis calls it, as it would a class
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=45,

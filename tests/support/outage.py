@@ -87,7 +87,7 @@ def _allow(database: Database, *, connections: bool) -> None:
 
 def _alter(database: Database, statement: str) -> None:
     name = sql.Identifier(database.url.database or "")
-    _admin(database, lambda connection: connection.execute(sql.SQL(statement).format(name)))  # type: ignore[arg-type]
+    _admin(database, lambda connection: connection.execute(sql.SQL(statement).format(name)))
 
 
 def _admin(database: Database, work: Callable[[psycopg.Connection], object]) -> None:
