@@ -8,6 +8,7 @@ from flows.claims import submit_claim
 from flows.consent import consent, record_consent
 from store.associations.associations import Association
 from store.enums import AssociationStatus as S
+from store.enums import HistoryAction
 from tests.support import world
 from tests.support.stage import Member, Stage, stage, words
 from tests.support.world import ADA, ADMIN, KIM, NOON, STRANGER, USER, actor
@@ -232,7 +233,7 @@ def test_a_long_history_is_shown_whole_on_demand(database_url: str) -> None:
         for number in range(12):
             with st.bot.database.write() as session:
                 ownership.hand_over(session, actor(session), added, USER if number % 2 else ADMIN, NOON)
-                record(session, session.get_one(Association, added), NOON, "reminder:claim")
+                record(session, session.get_one(Association, added), NOON, HistoryAction.REMINDER_CLAIM)
         ada = st.member()
         assert "Customer added by" not in words(opened(ada, added))
         ada.click("association.history")

@@ -20,7 +20,7 @@ from flows.reminders import tick
 from handlers.notices import card_views
 from store.associations.associations import Association
 from store.database.engine import Database
-from store.enums import AssociationStatus, ConsentOutcome, OutboxState, Proof
+from store.enums import AssociationStatus, ConsentOutcome, HistoryAction, OutboxState, Proof
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 from tests.support import world
@@ -125,7 +125,7 @@ def test_it_is_let_be_when_the_clock_has_run_out(database: Database, refused: in
 def expire(session: Session, added: int) -> None:
     association = session.get_one(Association, added)
     session.flush()
-    advance(session, association, AssociationStatus.CONSENT_EXPIRED, SOON, "consent:expired")
+    advance(session, association, AssociationStatus.CONSENT_EXPIRED, SOON, HistoryAction.CONSENT_EXPIRED)
 
 
 def lose(session: Session, added: int) -> None:

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from operator import attrgetter
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_every_exception_of_flows_is_a_refusal_or_never_reaches_a_member() -> No
     assert rest == NOT_MET_BY_MEMBERS
 
 
-@pytest.mark.parametrize("kind", sorted(_below(IdentifierRefused), key=lambda one: one.__name__))
+@pytest.mark.parametrize("kind", sorted(_below(IdentifierRefused), key=attrgetter("__name__")))
 def test_an_identifier_that_is_refused_brings_its_own_sentence(kind: type[IdentifierRefused]) -> None:
     makes_one = "sentence" in vars(kind)
 
@@ -90,7 +91,7 @@ def test_an_identifier_that_is_refused_brings_its_own_sentence(kind: type[Identi
     assert kind.__doc__ != IdentifierRefused.__doc__
 
 
-@pytest.mark.parametrize("kind", sorted(refusals.SENTENCES, key=lambda one: one.__name__))
+@pytest.mark.parametrize("kind", sorted(refusals.SENTENCES, key=attrgetter("__name__")))
 def test_every_sentence_is_whole_and_no_two_are_the_same(kind: type[Refusal]) -> None:
     examples = [one for one in HOLDING_VALUES if type(one) is kind] or [kind()]
     said = [str(refusals.sentence(one)) for one in examples]
