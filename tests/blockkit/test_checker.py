@@ -8,7 +8,7 @@ from blockkit import check_message, check_view
 from blockkit.checker import length
 from blockkit.kinds import Chars, Fields, Items, Kind, Must, Number, Object, OneOf, Text
 from blockkit.table import TABLE
-from tests.blockkit.examples import plain
+from tests.support.blocks import plain
 
 PUBLISHED = {
     "message.blocks": 50,

@@ -6,7 +6,7 @@ import pytest
 
 from blockkit import check_message, check_view
 from blockkit.rules import RULES
-from tests.blockkit.examples import CELL, IMAGE, OPTION, RICH_TEXT, plain
+from tests.support.blocks import CELL, IMAGE, OPTION, RICH_TEXT, plain
 
 Json = dict[str, Any]
 

@@ -24,7 +24,7 @@ from blockkit.kinds import (
 )
 from blockkit.problem import Problem
 from blockkit.table import HOME, LENIENT, MESSAGE, MODAL, ONLY_ON, TABLE
-from tests.blockkit.examples import EXAMPLES, OPTION, POINT, payload_with, plain
+from tests.support.blocks import EXAMPLES, OPTION, POINT, payload_with, plain
 
 GONE = object()
 SERIES = [{"name": str(number), "data": [POINT]} for number in range(12)]

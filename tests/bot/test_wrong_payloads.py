@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from tests.fuzz.fuzz import Witness
-from tests.fuzz.slack import agreeable
 from tests.support import world
 from tests.support.serving import command, make_bot, serving, signed
+from tests.support.slack import agreeable
 from tests.support.world import ADMIN, WORKSPACE
 
 ADDRESS = "/slack/events"

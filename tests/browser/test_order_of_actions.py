@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from sandbox.workspace.state import Json
 from tests.browser.window import Window
-from tests.sandbox import place as places
-from tests.sandbox import recorder
-from tests.sandbox.recorder import Wired
+from tests.support import place as places
+from tests.support import recorder
+from tests.support.recorder import Wired
 from tests.support.stage import wait
 from tests.support.world import ADMIN
 

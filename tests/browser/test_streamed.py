@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from slack_sdk import WebClient
 
 from sandbox.demo import Demo
-from tests.blockkit.examples import EXAMPLES
 from tests.browser.conftest import Open
+from tests.support.blocks import EXAMPLES
 
 CHANNEL = "C0INCENTIVES"
 TO: dict[str, Any] = {"recipient_user_id": "U0ADA", "recipient_team_id": "T0FOURTH"}

@@ -31,11 +31,11 @@ from store.history.history import HistoryEntry
 from store.history.keys import HistoryKeys
 from store.outbox.outbox import OutboxMessage
 from tests.chaos import lives, town
-from tests.chaos.clock import SharedClock
 from tests.chaos.lives import People, Plan
 from tests.chaos.proxy import Proxy
 from tests.chaos.replica import POINTS
 from tests.chaos.town import Quarter, Town
+from tests.support.clock import SharedClock
 from tests.support.stage import Stage
 from tests.support.world import NOON
 

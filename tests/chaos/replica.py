@@ -26,7 +26,7 @@ from flows.reminders import reminders
 from sandbox.transport.serving import Served
 from store.database.engine import Database
 from store.outbox import leases
-from tests.chaos.clock import SharedClock
+from tests.support.clock import SharedClock
 
 LEASE = timedelta(seconds=10)
 CALL_SECONDS = 4

@@ -25,9 +25,9 @@ from bot.build import Bot
 from handlers.app.ids import Action
 from tests.fuzz import mutations
 from tests.fuzz.recorder import PLACEHOLDERS, RECORDED
-from tests.fuzz.slack import agreeable
 from tests.fuzz.town import Town, placed
 from tests.support.serving import command, make_bot, serving, signed
+from tests.support.slack import agreeable
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 BATCH = 50

@@ -16,9 +16,9 @@ from bot.build import build
 from flows.consent import consent
 from flows.links import Links
 from tests.fuzz.fuzz import Witness
-from tests.fuzz.slack import agreeable
 from tests.support import world
 from tests.support.serving import make_settings, serving
+from tests.support.slack import agreeable
 from tests.support.world import ADA, KIM, NOON
 
 REQUESTS = 1000

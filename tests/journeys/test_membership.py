@@ -14,8 +14,8 @@ from flows.rules.associations.agenda import AgendaKind
 from store.enums import OutboxState, ReminderRoute, Role
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner, RoleGrant
-from tests.bot.delivery.acting import add, rows
 from tests.support import world
+from tests.support.delivering import add, rows
 from tests.support.stage import CHANNEL, Stage, words
 from tests.support.world import ADMIN, LINKS, STRANGER, USER, WORKSPACE, actor
 

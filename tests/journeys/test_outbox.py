@@ -7,7 +7,7 @@ from sandbox.faults.faults import Does
 from store.enums import OutboxState
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
-from tests.bot.delivery.acting import add, ask, deliverer, posts, put, rows, run, slack_fails, states
+from tests.support.delivering import add, ask, deliverer, posts, put, rows, run, slack_fails, states
 from tests.support.stage import CHANNEL, Stage, words
 from tests.support.world import STRANGER, USER
 

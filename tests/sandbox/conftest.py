@@ -2,10 +2,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.sandbox import place as places
-from tests.sandbox import recorder
-from tests.sandbox.place import Place
-from tests.sandbox.recorder import Wired
+from tests.support import place as places
+from tests.support import recorder
+from tests.support.place import Place
+from tests.support.recorder import Wired
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from sandbox.transport.server import application
 from sandbox.web_api import METHODS
 from sandbox.workspace import keeping
 from sandbox.workspace.world import Sandbox
-from tests.sandbox import place as places
-from tests.sandbox.place import Place
+from tests.support import place as places
+from tests.support.place import Place
 from tests.support.world import ADMIN
 
 WORDS = st.sampled_from(

@@ -19,9 +19,9 @@ from sandbox.transport.server import application
 from sandbox.workspace import seeds
 from sandbox.workspace.state import App, AppInstallation
 from sandbox.workspace.world import Sandbox
-from tests.blockkit.examples import EXAMPLES, payload_with, surface_of
 from tests.sandbox.examples import modal, plain, typed
 from tests.support import stage
+from tests.support.blocks import EXAMPLES, payload_with, surface_of
 from tests.support.world import NOON, USER, WORKSPACE
 
 FUZZ = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))

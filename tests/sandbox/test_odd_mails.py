@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sandbox.mail import letters
 from sandbox.workspace import keeping
 from sandbox.workspace.state import ReceivedMail, SandboxState
-from tests.sandbox.place import Place
+from tests.support.place import Place
 
 UTF_8 = "Jörg <jörg@köln.example>"
 DEEP = b"".join(

@@ -12,8 +12,8 @@ from websockets.sync.client import connect
 from sandbox.people import pictures
 from sandbox.workspace import seeds
 from sandbox.workspace.state import User, UserGroup
-from tests.sandbox.place import CHANNEL, Place
-from tests.sandbox.recorder import Wired
+from tests.support.place import CHANNEL, Place
+from tests.support.recorder import Wired
 from tests.support.stage import wait
 from tests.support.world import ADMIN, USER
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.place import CHANNEL, Place
-from tests.sandbox.recorder import Wired
+from tests.support.place import CHANNEL, Place
+from tests.support.recorder import Wired
 from tests.support.stage import Answered, Member
 from tests.support.world import ADMIN, USER
 

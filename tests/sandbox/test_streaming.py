@@ -18,8 +18,8 @@ from slack_sdk.models.messages.chunk import (
 from sandbox.blocks import chunks as gathering
 from sandbox.workspace.state import Json, Streamed
 from tests.sandbox.examples import plain
-from tests.sandbox.place import CHANNEL, Place
-from tests.sandbox.recorder import Wired
+from tests.support.place import CHANNEL, Place
+from tests.support.recorder import Wired
 from tests.support.stage import Member
 from tests.support.world import ADMIN, USER, WORKSPACE
 

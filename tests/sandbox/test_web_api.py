@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.workspace.state import Channel, Json
 from tests.sandbox.examples import divider, modal, plain, typed
-from tests.sandbox.place import CHANNEL, Place
+from tests.support.place import CHANNEL, Place
 from tests.support.world import ADMIN, USER, WORKSPACE
 
 ARCHIVED, FOREIGN, PRIVATE = "C0ARCHIVED", "C0FOREIGN", "C0PRIVATE"

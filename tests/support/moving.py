@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot import clock
-from tests.chaos.clock import SharedClock
+from tests.support.clock import SharedClock
 
 if __name__ == "__main__":
     # Before anything else is imported, so that everything reads this clock.

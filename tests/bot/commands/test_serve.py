@@ -17,8 +17,8 @@ import pytest
 
 from store.database import schema
 from store.database.engine import Database
-from tests.chaos.clock import SharedClock
 from tests.support import world
+from tests.support.clock import SharedClock
 from tests.support.stage import wait
 
 ROOT = Path(__file__).parents[3]

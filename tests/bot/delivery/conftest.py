@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.delivery import Delivery
-from tests.bot.delivery.acting import deliverer
+from tests.support.delivering import deliverer
 from tests.support.stage import Stage, stage
 
 

@@ -9,7 +9,7 @@ from bot.delivery.crew import WorkerPool
 from bot.jobs.auditor import Auditor
 from sandbox.faults.faults import Does
 from store.outbox import lanes, outbox
-from tests.bot.delivery.acting import add, ask, calls, deliverer, posts, put, rows, run, slack_fails, states
+from tests.support.delivering import add, ask, calls, deliverer, posts, put, rows, run, slack_fails, states
 from tests.support.stage import CHANNEL, Stage
 from tests.support.world import ADMIN
 

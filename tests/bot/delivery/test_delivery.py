@@ -12,9 +12,9 @@ from store.enums import ReminderRoute
 from store.outbox import outbox
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
-from tests.bot.delivery.acting import add, ask, slack_fails, states
 from tests.conftest import Ear
 from tests.support import world
+from tests.support.delivering import add, ask, slack_fails, states
 from tests.support.stage import CHANNEL, Stage, words
 from tests.support.world import ADMIN, KIM, USER, actor
 

@@ -18,7 +18,8 @@ from store.database.engine import Database
 from store.enums import OutboxState, Transport
 from store.outbox import leases
 from store.partners import Partner
-from tests.bot.delivery.acting import (
+from tests.support import world
+from tests.support.delivering import (
     Clients,
     add,
     ask,
@@ -33,7 +34,6 @@ from tests.bot.delivery.acting import (
     slack_fails,
     states,
 )
-from tests.support import world
 from tests.support.stage import CHANNEL, Stage, workspace
 from tests.support.world import USER
 

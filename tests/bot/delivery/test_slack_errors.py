@@ -29,7 +29,7 @@ from sandbox.faults.faults import Does
 from store.enums import OutboxState
 from store.outbox import lanes
 from store.outbox.outbox import OutboxMessage
-from tests.bot.delivery.acting import (
+from tests.support.delivering import (
     add,
     ask,
     calls,

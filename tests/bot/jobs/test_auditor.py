@@ -19,8 +19,8 @@ from store.enums import OutboxState, Role
 from store.outbox import undelivered
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner, RoleGrant
-from tests.bot.delivery.acting import rows
 from tests.support import world
+from tests.support.delivering import rows
 from tests.support.plans import plans
 from tests.support.world import ADMIN, NOON
 from words import mrkdwn

@@ -14,8 +14,7 @@ from flows.customers.tenants import NoTenant
 from handlers.app.services import Services
 from store.consents import ConsentAnswer
 from store.database.engine import Database
-from tests.bot.pages import crowd
-from tests.support import world
+from tests.support import crowd, world
 from tests.support.serving import serving
 from tests.support.world import LINKS, NOON
 

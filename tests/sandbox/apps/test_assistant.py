@@ -6,8 +6,8 @@ import pytest
 
 from sandbox.workspace import seeds
 from sandbox.workspace.state import Json
-from tests.sandbox.place import CHANNEL, Place
-from tests.sandbox.recorder import Wired
+from tests.support.place import CHANNEL, Place
+from tests.support.recorder import Wired
 from tests.support.stage import Answered, Member
 from tests.support.world import ADMIN, WORKSPACE
 

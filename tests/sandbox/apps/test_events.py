@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from sandbox.workspace.state import Channel
-from tests.sandbox.place import CHANNEL
-from tests.sandbox.recorder import Wired
+from tests.support.place import CHANNEL
+from tests.support.recorder import Wired
 from tests.support.stage import wait
 from tests.support.world import ADMIN, USER, WORKSPACE
 

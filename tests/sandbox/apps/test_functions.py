@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.workspace import seeds
 from sandbox.workspace.state import Json
-from tests.sandbox.recorder import Wired
+from tests.support.recorder import Wired
 
 MANIFEST: Json = {
     "display_information": {"name": "App"},

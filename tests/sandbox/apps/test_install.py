@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from sandbox.workspace.state import User, Workspace
-from tests.sandbox.place import Place
+from tests.support.place import Place
 from tests.support.world import ADMIN, WORKSPACE
 
 BACK = "http://127.0.0.1:9/slack/oauth_redirect"

@@ -7,8 +7,8 @@ import pytest
 
 from sandbox.workspace.state import Json
 from tests.sandbox.examples import divider, modal, plain, typed
-from tests.sandbox.place import CHANNEL
-from tests.sandbox.recorder import Wired
+from tests.support.place import CHANNEL
+from tests.support.recorder import Wired
 from tests.support.stage import Answered, words
 from tests.support.world import ADMIN, USER, WORKSPACE
 

@@ -8,8 +8,8 @@ import pytest
 
 from sandbox.workspace.state import Json
 from tests.sandbox.examples import divider, plain
-from tests.sandbox.place import CHANNEL
-from tests.sandbox.recorder import Wired
+from tests.support.place import CHANNEL
+from tests.support.recorder import Wired
 from tests.support.world import ADMIN
 
 ROW = {

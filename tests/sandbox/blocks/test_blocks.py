@@ -5,7 +5,7 @@ import pytest
 from sandbox.blocks import blocks
 from sandbox.workspace.state import Json
 from tests.sandbox.examples import divider, plain
-from tests.sandbox.recorder import Wired
+from tests.support.recorder import Wired
 
 
 def row(text: str = "Press") -> Json:

@@ -7,8 +7,8 @@ import pytest
 
 from sandbox.workspace.state import Json
 from tests.sandbox.examples import modal, plain
-from tests.sandbox.place import CHANNEL, Place
-from tests.sandbox.recorder import Wired
+from tests.support.place import CHANNEL, Place
+from tests.support.recorder import Wired
 from tests.support.stage import Answered
 
 PICTURE = {"type": "image", "alt_text": "A cat"}

@@ -10,7 +10,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from sandbox.workspace.state import Json
-from tests.sandbox.place import CHANNEL, Place
+from tests.support.place import CHANNEL, Place
 from tests.support.world import USER
 
 BROKEN = (OSError, http.client.HTTPException)

@@ -10,7 +10,7 @@ from sandbox.clock import SandboxClock
 from sandbox.faults.rates import CHANNEL_BURST, Rates
 from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api import METHODS
-from tests.sandbox.place import CHANNEL, Place
+from tests.support.place import CHANNEL, Place
 from tests.support.world import NOON, USER
 
 

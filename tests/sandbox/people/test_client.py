@@ -10,8 +10,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from sandbox.workspace.state import Channel, Json
 from tests.sandbox.examples import divider, modal
-from tests.sandbox.place import CHANNEL
-from tests.sandbox.recorder import Wired
+from tests.support.place import CHANNEL
+from tests.support.recorder import Wired
 from tests.support.stage import PATIENCE, Answered, Member
 from tests.support.world import ADMIN, STRANGER, USER, WORKSPACE
 

@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.workspace.state import Json
 from tests.sandbox.examples import divider, plain
-from tests.sandbox.place import CHANNEL, Place
+from tests.support.place import CHANNEL, Place
 from tests.support.stage import Member
 from tests.support.world import ADMIN, STRANGER, USER
 

@@ -3,8 +3,8 @@
 import pytest
 
 from sandbox.workspace.state import Json
-from tests.sandbox.place import CHANNEL, Place
-from tests.sandbox.recorder import Wired
+from tests.support.place import CHANNEL, Place
+from tests.support.recorder import Wired
 
 TOLD: Json = {"event_type": "task_created", "event_payload": {"id": "7", "parts": [{"is_done": False}]}}
 CHANGED: Json = {**TOLD, "event_payload": {"id": "8"}}

@@ -6,8 +6,8 @@ import pytest
 
 from sandbox.blocks import typed
 from sandbox.workspace.state import Json
-from tests.sandbox.place import CHANNEL
-from tests.sandbox.recorder import Wired
+from tests.support.place import CHANNEL
+from tests.support.recorder import Wired
 from tests.support.stage import Answered, Member, wait
 from tests.support.world import ADMIN, USER
 

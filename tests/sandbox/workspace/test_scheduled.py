@@ -11,8 +11,8 @@ from sandbox.clock import SandboxClock
 from sandbox.transport.server import serve
 from sandbox.workspace import keeping, seeds
 from sandbox.workspace.world import Sandbox
-from tests.sandbox.place import CHANNEL, Place
 from tests.support import stage
+from tests.support.place import CHANNEL, Place
 from tests.support.stage import Member
 from tests.support.world import ADMIN, NOON, WORKSPACE
 

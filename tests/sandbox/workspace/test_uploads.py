@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.sandbox.place import CHANNEL, Place
-from tests.sandbox.recorder import Wired
+from tests.support.place import CHANNEL, Place
+from tests.support.recorder import Wired
 from tests.support.stage import Member
 from tests.support.world import ADMIN, USER
 

@@ -25,10 +25,10 @@ from flows.outbox.audit import Trouble
 from sandbox.faults.faults import Does
 from store.associations.associations import Association
 from store.catalogue import Engagement
-from tests.bot.delivery.acting import add, ask, deliverer, mail_fails, rows, run, states
 from tests.bot.delivery.mail.test_mime import FROM, MAIL
 from tests.bot.delivery.scripted import Server, scripted
 from tests.conftest import Ear
+from tests.support.delivering import add, ask, deliverer, mail_fails, rows, run, states
 from tests.support.stage import Stage, words
 from tests.support.world import ADA, ADMIN, KIM, NOON, USER, actor
 

@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from sandbox.transport.serving import Served
 from sandbox.workspace.state import AppCommand, AppShortcut, Json
-from tests.sandbox.place import CHANNEL, Place
+from tests.support.place import CHANNEL, Place
 from tests.support.stage import Member, wait
 from tests.support.world import ADMIN
 

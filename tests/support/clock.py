@@ -1,4 +1,4 @@
-"""One clock for all processes of a fault run: how far it is ahead, in a file that everyone has mapped."""
+"""One clock for several processes: how far it is ahead, in a file that each of them has mapped."""
 
 import mmap
 import struct
