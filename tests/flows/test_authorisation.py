@@ -267,22 +267,22 @@ TABLE: dict[str, Row] = {
     "access.choosable_location": Row(
         Rule.OFFER, lambda s: access.choosable_location(s.session, s.actor, s.place.seattle.id)
     ),
-    "add_customer.finish": Row(
+    "customers.add_customer.finish": Row(
         Rule.CHOOSE,
         lambda s: add_customer.finish(s.session, s.actor, s.order().id, NOON, version=1),
     ),
-    "add_customer.location_to_use": Row(
+    "customers.add_customer.location_to_use": Row(
         Rule.CHOOSE, lambda s: add_customer.location_to_use(s.session, s.actor, s.place.seattle.id)
     ),
-    "association_drafts.begin": Row(
+    "drafts.association_drafts.begin": Row(
         Rule.ACT,
         lambda s: association_drafts.begin(s.session, s.actor, DraftKind.SEND_CONSENT, s.waiting, {}, NOON),
     ),
-    "association_drafts.send_consent": Row(
+    "drafts.association_drafts.send_consent": Row(
         Rule.ACT,
         _by_draft(association_drafts.send_consent, DraftKind.SEND_CONSENT, "waiting", LINKS, **TYPED),
     ),
-    "association_drafts.record_consent": Row(
+    "drafts.association_drafts.record_consent": Row(
         Rule.ADMINISTER,
         _by_draft(
             association_drafts.record_consent,
@@ -292,65 +292,69 @@ TABLE: dict[str, Row] = {
             note="seen",
         ),
     ),
-    "association_drafts.submit_claim": Row(
+    "drafts.association_drafts.submit_claim": Row(
         Rule.ACT,
         _by_draft(
             association_drafts.submit_claim, DraftKind.SUBMIT_CLAIM, "consented", submitted_on="2026-03-02"
         ),
     ),
-    "cancel.cancel": Row(Rule.ACT, lambda s: cancel.cancel(s.session, s.actor, s.waiting, NOON, None)),
-    "check_customer.check": Row(Rule.CHOOSE, _checked),
-    "check_customer.assess": Row(
+    "associations.cancel.cancel": Row(
+        Rule.ACT, lambda s: cancel.cancel(s.session, s.actor, s.waiting, NOON, None)
+    ),
+    "customers.check_customer.check": Row(Rule.CHOOSE, _checked),
+    "customers.check_customer.assess": Row(
         Rule.CHOOSE, lambda s: check_customer.assess(s.session, s.actor, s.order().id, NOON)
     ),
-    "claim.submit": Row(
+    "claims.submit_claim.submit": Row(
         Rule.ACT,
         lambda s: submit_claim.submit(
             s.session, s.actor, s.consented, NOON, submitted_on=NOON.date(), claim_id=None, note=None
         ),
     ),
-    "claim.may_submit": Row(
+    "claims.submit_claim.may_submit": Row(
         Rule.ACT, lambda s: submit_claim.may_submit(s.session, s.actor, s.consented, NOON)
     ),
-    "claim_customer.find": Row(
+    "customers.claim_customer.find": Row(
         Rule.SEE_OR_MISS, lambda s: claim_customer.find(s.session, s.actor, "fabrikam", 10)
     ),
-    "claim_customer.known": Row(Rule.CLAIM, lambda s: claim_customer.known(s.session, s.actor, s.customer)),
-    "consent.send": Row(
+    "customers.claim_customer.known": Row(
+        Rule.CLAIM, lambda s: claim_customer.known(s.session, s.actor, s.customer)
+    ),
+    "consent.consent.send": Row(
         Rule.ACT,
         lambda s: consent.send(s.session, s.actor, s.waiting, LINKS, NOON, customer=KIM, partner=ADA),
     ),
-    "consent.may_ask": Row(Rule.ACT, lambda s: consent.may_ask(s.session, s.actor, s.waiting, NOON)),
-    "consent_elsewhere.record": Row(
+    "consent.consent.may_ask": Row(Rule.ACT, lambda s: consent.may_ask(s.session, s.actor, s.waiting, NOON)),
+    "consent.record_consent.record": Row(
         Rule.ADMINISTER,
         lambda s: record_consent.record(s.session, s.actor, s.waiting, NOON, "seen", NOON),
     ),
-    "consent_elsewhere.may_record": Row(
+    "consent.record_consent.may_record": Row(
         Rule.ADMINISTER, lambda s: record_consent.may_record(s.session, s.actor, s.waiting)
     ),
-    "contacts.update": Row(
+    "associations.contacts.update": Row(
         Rule.ACT, lambda s: contacts.update(s.session, s.actor, s.waiting, NOON, customer=KIM, partner=ADA)
     ),
-    "customers_page.show": Row(
+    "customers.customers_page.show": Row(
         Rule.SEE_OR_MISS,
         lambda s: s.shows(customers_page.show(s.session, s.actor, PageFilters(s.place.viva.id), NOON).rows),
     ),
-    "customers_page.every_row": Row(
+    "customers.customers_page.every_row": Row(
         Rule.SEE_OR_MISS,
         lambda s: s.shows(customers_page.every_row(s.session, s.actor, PageFilters(), NOON, 100)),
     ),
-    "customers_page.counted": Row(
+    "customers.customers_page.counted": Row(
         Rule.SEE_OR_MISS,
         lambda s: customers_page.counted(s.session, s.actor, [s.place.viva])[0].running,
     ),
-    "details.read": Row(Rule.SEE, lambda s: details.read(s.session, s.actor, s.waiting, NOON)),
-    "drafts.unfinished": Row(
+    "associations.details.read": Row(Rule.SEE, lambda s: details.read(s.session, s.actor, s.waiting, NOON)),
+    "drafts.drafts.unfinished": Row(
         Rule.SELF,
         lambda s: drafts.unfinished(s.session, s.actor, DraftKind.CLAIM_CUSTOMER, NOON) is None,
     ),
-    "drafts.start": Row(Rule.SELF, lambda s: s.begin(DraftKind.CLAIM_CUSTOMER)),
-    "drafts.get": Row(Rule.OWN_DRAFT, lambda s: drafts.get(s.session, s.actor, s.draft.id, NOON)),
-    "drafts.keep_typed": Row(
+    "drafts.drafts.start": Row(Rule.SELF, lambda s: s.begin(DraftKind.CLAIM_CUSTOMER)),
+    "drafts.drafts.get": Row(Rule.OWN_DRAFT, lambda s: drafts.get(s.session, s.actor, s.draft.id, NOON)),
+    "drafts.drafts.keep_typed": Row(
         Rule.OWN_DRAFT,
         _done(
             lambda s: drafts.keep_typed(
@@ -358,67 +362,81 @@ TABLE: dict[str, Row] = {
             )
         ),
     ),
-    "drafts.prefill": Row(
+    "drafts.drafts.prefill": Row(
         Rule.OWN_DRAFT, _done(lambda s: drafts.prefill(s.session, s.actor, s.draft.id, NOON, {"title": "x"}))
     ),
-    "drafts.take_step": Row(
+    "drafts.drafts.take_step": Row(
         Rule.OWN_DRAFT,
         lambda s: drafts.take_step(
             s.session, s.actor, s.draft.id, NOON, typed={}, step=2, **_version(s.draft)
         ),
     ),
-    "drafts.hold": Row(
+    "drafts.drafts.hold": Row(
         Rule.OWN_DRAFT, lambda s: drafts.hold(s.session, s.actor, s.draft.id, NOON, **_version(s.draft))
     ),
-    "find.find": Row(
+    "customers.find_customer.find": Row(
         Rule.SEE_OR_MISS,
         lambda s: find_customer.find(s.session, s.actor, "MCI-000001").association_id == s.waiting,
     ),
-    "find.named_engagement": Row(
+    "customers.find_customer.named_engagement": Row(
         Rule.SEE_OR_MISS,
         lambda s: find_customer.named_engagement(s.session, s.actor, VIVA)[0].id == s.place.viva.id,  # type: ignore[union-attr]
     ),
-    "lifecycle.find": Row(Rule.SEE, lambda s: lifecycle.find(s.session, s.actor, s.waiting)),
-    "lifecycle.find_for": Row(Rule.ACT, lambda s: lifecycle.find_for(s.session, s.actor, s.waiting)),
-    "lifecycle.hold_for": Row(Rule.ACT, lambda s: lifecycle.hold_for(s.session, s.actor, s.waiting)),
-    "look.Look.prepare": Row(
+    "associations.lifecycle.find": Row(Rule.SEE, lambda s: lifecycle.find(s.session, s.actor, s.waiting)),
+    "associations.lifecycle.find_for": Row(
+        Rule.ACT, lambda s: lifecycle.find_for(s.session, s.actor, s.waiting)
+    ),
+    "associations.lifecycle.hold_for": Row(
+        Rule.ACT, lambda s: lifecycle.hold_for(s.session, s.actor, s.waiting)
+    ),
+    "customers.page_query.PageQuery.prepare": Row(
         Rule.SEE_OR_MISS,
         lambda s: s.shows(
             row
             for _, row in page_query.PageQuery.prepare(s.session, s.actor, PageFilters(), NOON).gather(10)[0]
         ),
     ),
-    "look.associated": Row(Rule.OFFER, lambda s: page_query.associated(s.actor, s.line()).may_act),
-    "ownership.hand_over": Row(
+    "customers.page_query.associated": Row(
+        Rule.OFFER, lambda s: page_query.associated(s.actor, s.line()).may_act
+    ),
+    "associations.ownership.hand_over": Row(
         Rule.ACT, lambda s: ownership.hand_over(s.session, s.actor, s.waiting, "user everywhere", NOON)
     ),
-    "preferences.of_member": Row(Rule.SELF, lambda s: member_settings.of_member(s.actor, LINKS)),
-    "preferences.choose": Row(
+    "members.member_settings.of_member": Row(Rule.SELF, lambda s: member_settings.of_member(s.actor, LINKS)),
+    "members.member_settings.choose": Row(
         Rule.SELF,
         _done(
             lambda s: member_settings.choose(s.session, s.actor, reminders=ReminderRoute.MUTED, digest=True)
         ),
     ),
-    "preferences.give_calendar": Row(
+    "members.member_settings.give_calendar": Row(
         Rule.SELF, lambda s: member_settings.give_calendar(s.session, s.actor, LINKS)
     ),
-    "preferences.revoke_calendar": Row(
+    "members.member_settings.revoke_calendar": Row(
         Rule.SELF, lambda s: member_settings.revoke_calendar(s.session, s.actor, LINKS)
     ),
-    "snooze.snooze": Row(Rule.ACT, lambda s: snooze.snooze(s.session, s.actor, s.waiting, LATER, NOON)),
-    "stuck.listing": Row(Rule.LIST_STUCK, lambda s: undelivered.listing(s.session, s.actor, 10).shown),
-    "stuck.retry": Row(Rule.SETTLE, _done(lambda s: undelivered.retry(s.session, s.actor, s.stuck, NOON))),
-    "stuck.retry_all": Row(
+    "reminders.snooze.snooze": Row(
+        Rule.ACT, lambda s: snooze.snooze(s.session, s.actor, s.waiting, LATER, NOON)
+    ),
+    "outbox.undelivered.listing": Row(
+        Rule.LIST_STUCK, lambda s: undelivered.listing(s.session, s.actor, 10).shown
+    ),
+    "outbox.undelivered.retry": Row(
+        Rule.SETTLE, _done(lambda s: undelivered.retry(s.session, s.actor, s.stuck, NOON))
+    ),
+    "outbox.undelivered.retry_all": Row(
         Rule.LIST_STUCK,
         lambda s: (
             [undelivered.retry_all(s.session, s.actor, NOON)] and s.actor.partner.id == s.place.partner.id
         ),
     ),
-    "stuck.drop": Row(Rule.SETTLE, _done(lambda s: undelivered.drop(s.session, s.actor, s.stuck))),
-    "which.named": Row(
+    "outbox.undelivered.drop": Row(
+        Rule.SETTLE, _done(lambda s: undelivered.drop(s.session, s.actor, s.stuck))
+    ),
+    "associations.find_association.named": Row(
         Rule.SEE_OR_MISS, lambda s: find_association.named(s.session, s.actor, "MCI-000001") == s.waiting
     ),
-    "which.waiting": Row(
+    "associations.find_association.waiting": Row(
         Rule.OFFER, lambda s: find_association.waiting(s.session, s.actor, {AssociationStatus.ADDED}, "", 10)
     ),
 }
@@ -426,9 +444,9 @@ TABLE: dict[str, Row] = {
 NO_USE_CASE = {
     "access.identify": "finds the member; the last test tries it",
     "access.holds_role": "likewise",
-    "contacts.put_contacts": "changes an association that its caller holds by `hold_for`",
-    "membership.is_news": "is Slack's word on a user, which nobody asks for",
-    "membership.note": "likewise",
+    "associations.contacts.put_contacts": "changes an association that its caller holds by `hold_for`",
+    "members.membership.is_news": "is Slack's word on a user, which nobody asks for",
+    "members.membership.note": "likewise",
 }
 """What takes a member or a Slack user and is no use case of theirs, and why."""
 
