@@ -22,7 +22,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.slack import slack_words
 from bot.slack.workspaces import IdentityUnknown, WorkspacePaused
 from handlers.app import refusals, surfaces
-from handlers.blocks import step_blocks
+from handlers.blocks import modals
 from store.database.availability import DatabaseUnavailable
 
 OUTDATED = "This button or form belongs to an older version of MCI Bot. Open it anew with `/mci`."
@@ -150,7 +150,7 @@ def _tell(request: BoltRequest, sentence: str) -> BoltResponse:
     if kind == "view_submission" and not request.lazy_only:
         # Nothing typed is lost: the form lies under the sentence, unless the stack is full.
         action = "push" if _depth(request.body["view"]) < MOST_MODALS else "update"
-        shown = {"response_action": action, "view": step_blocks.alone(TITLE, sentence).to_dict()}
+        shown = {"response_action": action, "view": modals.one_sentence(TITLE, sentence).to_dict()}
         return BoltResponse(status=status, body=shown)
     if "command" in request.body and not request.lazy_only:
         return BoltResponse(status=status, body={"response_type": "ephemeral", "text": sentence})
@@ -177,13 +177,15 @@ def _show(request: BoltRequest, sentence: str) -> None:
     trigger = body.get("trigger_id", "")
     if body.get("type") == "view_submission" and surfaces.WAITING in request.context:
         # The view says that something is being done, which would never end.
-        surfaces.replace_answer(client, request.context[surfaces.WAITING], step_blocks.alone(TITLE, sentence))
+        surfaces.replace_answer(
+            client, request.context[surfaces.WAITING], modals.one_sentence(TITLE, sentence)
+        )
     elif view.get("type") == "modal":
-        client.views_push(trigger_id=trigger, view=step_blocks.alone(TITLE, sentence))
+        client.views_push(trigger_id=trigger, view=modals.one_sentence(TITLE, sentence))
     elif request.context.response_url and request.context.respond:
         request.context.respond(text=sentence, response_type="ephemeral", replace_original=False)
     else:
-        client.views_open(trigger_id=trigger, view=step_blocks.alone(TITLE, sentence))
+        client.views_open(trigger_id=trigger, view=modals.one_sentence(TITLE, sentence))
 
 
 def _depth(view: dict[str, Any]) -> int:

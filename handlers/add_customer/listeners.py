@@ -28,9 +28,9 @@ from handlers.association_request import forms as order_forms
 from handlers.association_request import listeners
 from handlers.association_request import views as order_views
 from handlers.association_request.forms import LocationForm
-from handlers.blocks import step_blocks, terms
+from handlers.blocks import terms
 from handlers.customers.places import PageState
-from handlers.drafts import journeys
+from handlers.drafts import journeys, wizard
 from handlers.drafts.journeys import MOST_OPTIONS, DraftContext
 from store.enums import DraftKind
 
@@ -78,7 +78,7 @@ class AddCustomer:
 
     def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the locations that the member may choose (R1)."""
-        draft_id, _ = step_blocks.draft_of(view_of(body))
+        draft_id, _ = wizard.draft_of(view_of(body))
         with reading(self.services, caller) as (session, actor, now):
             try:
                 draft = drafts.get(session, actor, draft_id, now)

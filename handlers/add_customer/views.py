@@ -17,8 +17,10 @@ from flows.rules.customers.domains import readable
 from flows.rules.customers.tenancy import Asks
 from handlers.app import ids
 from handlers.app.ids import Field
-from handlers.blocks import step_blocks, terms
-from handlers.blocks.step_blocks import field, text, typed
+from handlers.blocks import terms
+from handlers.blocks.inputs import field, text_input
+from handlers.blocks.text_blocks import text
+from handlers.drafts import wizard
 from store.enums import IdentifierType
 from store.partners import Location
 from words import mrkdwn
@@ -46,7 +48,7 @@ def location(draft: OpenDraft, chosen: Location | None, notice: Sequence[str] = 
         field(
             Field.DOMAIN,
             "Customer's domain",
-            typed(data, Field.DOMAIN, placeholder="contoso.com", longest=LONGEST_DOMAIN),
+            text_input(data, Field.DOMAIN, placeholder="contoso.com", longest=LONGEST_DOMAIN),
         ),
         field(
             Field.ID_TYPE,
@@ -60,7 +62,7 @@ def location(draft: OpenDraft, chosen: Location | None, notice: Sequence[str] = 
         field(
             Field.ID_VALUE,
             "Tenant ID or TPID",
-            typed(data, Field.ID_VALUE, longest=60),
+            text_input(data, Field.ID_VALUE, longest=60),
             optional=True,
             hint="Eligibility is checked on exactly this value.",
         ),
@@ -70,22 +72,22 @@ def location(draft: OpenDraft, chosen: Location | None, notice: Sequence[str] = 
             field(
                 Field.REASON,
                 "Why does this ID belong to the customer?",
-                typed(data, Field.REASON, longest=500, multiline=True),
+                text_input(data, Field.REASON, longest=500, multiline=True),
                 hint="Not needed if you correct the ID or the domain. Kept on the association.",
                 optional=True,
             )
         )
-    return step_blocks.step(1, draft, ids.View.ADD_LOCATION, blocks, notice=notice)
+    return wizard.step(1, draft, ids.View.ADD_LOCATION, blocks, notice=notice)
 
 
 def checking(draft: OpenDraft) -> View:
     """Return what stands while the tenant directory is asked."""
     domain = mrkdwn.escape(readable(draft.data.get(Field.DOMAIN, "")))
-    view = step_blocks.interlude(
+    view = wizard.without_submit(
         draft,
         [
             text(f":hourglass_flowing_sand: *Checking {domain}…*\nThis takes a few seconds."),
-            ActionsBlock(elements=[step_blocks.back()]),
+            ActionsBlock(elements=[wizard.back()]),
         ],
     )
     view.external_id = f"checking:{draft.id}:{draft.version}"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from flows import access
 from flows.access import Actor, NoRole
 from handlers.app.services import Services
-from handlers.blocks import step_blocks
+from handlers.blocks import modals
 from words import mrkdwn
 
 TITLE = "A role is needed"
@@ -160,10 +160,10 @@ def _refuse(
     if body.get("type") == "block_suggestion":
         return ack(options=[])
     if body.get("type") == "view_submission":
-        return ack(response_action="update", view=step_blocks.alone(TITLE, sentence))
+        return ack(response_action="update", view=modals.one_sentence(TITLE, sentence))
     answer = ack()
     if body.get("response_url"):
         respond(text=sentence, response_type="ephemeral", replace_original=False)
     elif body.get("trigger_id"):
-        client.views_open(trigger_id=body["trigger_id"], view=step_blocks.alone(TITLE, sentence))
+        client.views_open(trigger_id=body["trigger_id"], view=modals.one_sentence(TITLE, sentence))
     return answer

@@ -12,7 +12,7 @@ from handlers.app.ids import COMMAND, Subcommand
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.app.typed_command import TypedCommand, read
-from handlers.blocks.step_blocks import clip
+from handlers.blocks.text_blocks import clip
 from handlers.help import views
 from handlers.help.usage import offered
 

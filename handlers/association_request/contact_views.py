@@ -8,7 +8,8 @@ from slack_sdk.models.blocks import Block, DividerBlock, InputBlock
 from flows.drafts.drafts import ASKS_CONTACT_REASON
 from flows.rules.customers.domains import readable
 from handlers.app.ids import Field
-from handlers.blocks.step_blocks import email, field, text, typed
+from handlers.blocks.inputs import email_input, field, text_input
+from handlers.blocks.text_blocks import text
 from words import mrkdwn
 
 LONGEST = 150
@@ -26,15 +27,15 @@ def fields(data: Mapping[str, Any], *, kept: bool = True) -> list[Block]:
     """
     blocks: list[Block] = [
         text("*Customer's contact* gets the consent e-mail."),
-        field(Field.CUSTOMER_NAME, "Contact's name", typed(data, Field.CUSTOMER_NAME, longest=LONGEST)),
-        field(Field.CUSTOMER_EMAIL, "Contact's e-mail", email(data, Field.CUSTOMER_EMAIL)),
+        field(Field.CUSTOMER_NAME, "Contact's name", text_input(data, Field.CUSTOMER_NAME, longest=LONGEST)),
+        field(Field.CUSTOMER_EMAIL, "Contact's e-mail", email_input(data, Field.CUSTOMER_EMAIL)),
     ]
     if data.get(ASKS_CONTACT_REASON):
         blocks.append(
             field(
                 Field.CONTACT_REASON,
                 "Why is the e-mail on another domain?",
-                typed(data, Field.CONTACT_REASON, longest=500, multiline=True),
+                text_input(data, Field.CONTACT_REASON, longest=500, multiline=True),
                 hint=f"Not needed for an address at {readable(data.get(Field.DOMAIN) or '')}. "
                 "Kept on the association.",
                 optional=True,
@@ -44,29 +45,29 @@ def fields(data: Mapping[str, Any], *, kept: bool = True) -> list[Block]:
         field(
             Field.CUSTOMER_TITLE,
             "Contact's job title",
-            typed(data, Field.CUSTOMER_TITLE, longest=LONGEST),
+            text_input(data, Field.CUSTOMER_TITLE, longest=LONGEST),
             optional=True,
         ),
         field(
             Field.CUSTOMER_PHONE,
             "Contact's phone",
-            typed(data, Field.CUSTOMER_PHONE, longest=LONGEST_PHONE),
+            text_input(data, Field.CUSTOMER_PHONE, longest=LONGEST_PHONE),
             optional=True,
         ),
         DividerBlock(),
         text("*Your own contact* is named to the customer."),
-        field(Field.PARTNER_NAME, "Your name", typed(data, Field.PARTNER_NAME, longest=LONGEST)),
-        field(Field.PARTNER_EMAIL, "Your e-mail", email(data, Field.PARTNER_EMAIL)),
+        field(Field.PARTNER_NAME, "Your name", text_input(data, Field.PARTNER_NAME, longest=LONGEST)),
+        field(Field.PARTNER_EMAIL, "Your e-mail", email_input(data, Field.PARTNER_EMAIL)),
         field(
             Field.PARTNER_TITLE,
             "Your job title",
-            typed(data, Field.PARTNER_TITLE, longest=LONGEST),
+            text_input(data, Field.PARTNER_TITLE, longest=LONGEST),
             optional=True,
         ),
         field(
             Field.PARTNER_PHONE,
             "Your phone",
-            typed(data, Field.PARTNER_PHONE, longest=LONGEST_PHONE),
+            text_input(data, Field.PARTNER_PHONE, longest=LONGEST_PHONE),
             optional=True,
         ),
     ]

@@ -28,10 +28,10 @@ from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
 from handlers.association_request import contact_views, views
 from handlers.association_request import forms as order_forms
-from handlers.blocks import step_blocks, terms
+from handlers.blocks import terms
 from handlers.claim_customer import views as claiming
 from handlers.customers.places import PageState
-from handlers.drafts import journeys
+from handlers.drafts import journeys, wizard
 from handlers.drafts.journeys import MOST_OPTIONS, DraftContext, Show
 from store import catalogue
 from store.customers import customers
@@ -141,7 +141,7 @@ class OrderSteps:
 
     def offer_engagements(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the engagements that can be chosen."""
-        draft_id, _ = step_blocks.draft_of(view_of(body))
+        draft_id, _ = wizard.draft_of(view_of(body))
         with reading(self.services, caller) as (session, actor, now):
             try:
                 checked = check_customer.assess(session, actor, draft_id, now)
@@ -185,7 +185,7 @@ class OrderSteps:
 
     def finish(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Add the customer to all chosen engagements or to none (R14); a second click adds nothing."""
-        draft_id, version = step_blocks.draft_of(body["view"])
+        draft_id, version = wizard.draft_of(body["view"])
         notice: list[str] = []
         try:
             with writing(self.services, caller) as (session, actor, now):

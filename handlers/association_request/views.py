@@ -24,8 +24,10 @@ from flows.rules.customers.domains import readable
 from handlers.app import ids
 from handlers.app.ids import Field
 from handlers.association_request import contact_views
-from handlers.blocks import step_blocks, terms
-from handlers.blocks.step_blocks import context, field, text, typed
+from handlers.blocks import terms, text_blocks
+from handlers.blocks.inputs import field, text_input
+from handlers.blocks.text_blocks import context, text
+from handlers.drafts import wizard
 from store.enums import DraftKind, Origin
 from words import mrkdwn
 
@@ -44,13 +46,13 @@ def offer(draft: OpenDraft, start_over: ids.Action, asked: str) -> View:
     """Return the choice between resuming an unfinished draft and starting over with what was asked for."""
     domain = readable(draft.data.get(Field.DOMAIN) or "")
     about = draft.data.get(Field.COMPANY) or domain or "no customer named yet"
-    return step_blocks.interlude(
+    return wizard.without_submit(
         draft,
         [
             text(
                 f"*You have an unfinished customer: {mrkdwn.escape(about)}*\n"
                 f"You stopped at step {draft.step} of 4, "
-                f"{step_blocks.STEPS[draft.kind][draft.step - 1].lower()}. "
+                f"{wizard.STEPS[draft.kind][draft.step - 1].lower()}. "
                 f"It is kept until {mrkdwn.moment(draft.expires_at)}."
             ),
             ActionsBlock(
@@ -102,18 +104,18 @@ def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
     ]
     if refused:
         blocks += [DividerBlock(), text("*Not available for this customer and location*")]
-        blocks += step_blocks.listing(f"• {terms.refusal(one)}" for one in refused)
-    return step_blocks.step(2, checked.draft, ids.View.ORDER_ENGAGEMENTS, blocks, notice=notice)
+        blocks += text_blocks.listing(f"• {terms.refusal(one)}" for one in refused)
+    return wizard.step(2, checked.draft, ids.View.ORDER_ENGAGEMENTS, blocks, notice=notice)
 
 
 def contacts(draft: OpenDraft, notice: Sequence[str] = ()) -> View:
     """Return step 3: the customer's contact and one's own; a customer to claim has a name already."""
     blocks: list[Block] = []
     if draft.kind is DraftKind.ADD_CUSTOMER:
-        company = typed(draft.data, Field.COMPANY, longest=150)
+        company = text_input(draft.data, Field.COMPANY, longest=150)
         blocks.append(field(Field.COMPANY, "Customer's company name", company))
     blocks += contact_views.fields(draft.data)
-    return step_blocks.step(3, draft, ids.View.ORDER_CONTACTS, blocks, notice=notice)
+    return wizard.step(3, draft, ids.View.ORDER_CONTACTS, blocks, notice=notice)
 
 
 def review(checked: Checked, order: AssociationRequest, notice: Sequence[str] = ()) -> View:
@@ -128,14 +130,14 @@ def review(checked: Checked, order: AssociationRequest, notice: Sequence[str] = 
         lines.append(f"Reason given: {mrkdwn.escape(order.identifier.reason)}")
     lines.append(f"Location: {mrkdwn.escape(place.name)} ({place.code})")
     blocks: list[Block] = [
-        *step_blocks.listing(lines),
+        *text_blocks.listing(lines),
         DividerBlock(),
         text("*Engagements*"),
-        *step_blocks.listing(
+        *text_blocks.listing(
             f"• *{mrkdwn.escape(one.name)}*\n    {terms.terms(one, place)}" for one in chosen
         ),
         DividerBlock(),
-        *step_blocks.columns(
+        *text_blocks.columns(
             [
                 f"*Customer's contact*\n{terms.person(order.customer_contact)}",
                 f"*Your contact*\n{terms.person(order.partner_contact)}",
@@ -144,11 +146,11 @@ def review(checked: Checked, order: AssociationRequest, notice: Sequence[str] = 
     ]
     if order.contact_reason:
         said = f"Reason for the other e-mail domain: {mrkdwn.escape(order.contact_reason)}"
-        blocks += step_blocks.listing([said])
+        blocks += text_blocks.listing([said])
     verb = VERBS[checked.draft.kind]
     blocks.append(context(f"The consent clock of each engagement starts when you {verb} the customer."))
     submit = f"{verb.capitalize()} customer"
-    return step_blocks.step(4, checked.draft, ids.View.ORDER_REVIEW, blocks, notice=notice, submit=submit)
+    return wizard.step(4, checked.draft, ids.View.ORDER_REVIEW, blocks, notice=notice, submit=submit)
 
 
 def added(outcome: Sequence[Added]) -> View:
@@ -158,13 +160,13 @@ def added(outcome: Sequence[Added]) -> View:
     blocks: list[Block] = [
         text(f":white_check_mark: *{mrkdwn.escape(outcome[0].customer.name)} is {_done(origin)} {count}.*")
     ]
-    blocks += step_blocks.listing(
+    blocks += text_blocks.listing(
         f"• *{mrkdwn.escape(one.engagement.name)}* · {one.association.reference}\n"
         f"    Get the customer's consent before {mrkdwn.moment(one.association.consent_due)}."
         for one in outcome
     )
     blocks.append(context("Each has a card in the channel that shows who must act next."))
-    return View(type="modal", title=step_blocks.TITLES[KINDS[origin]], close="Done", blocks=blocks)
+    return View(type="modal", title=wizard.TITLES[KINDS[origin]], close="Done", blocks=blocks)
 
 
 def refused_notice(refused: Sequence[Assessment], first: Sequence[AddedBefore]) -> list[str]:

@@ -5,8 +5,9 @@ from slack_sdk.models.views import View
 
 from handlers.app import ids
 from handlers.app.ids import Field
-from handlers.blocks import step_blocks
-from handlers.blocks.step_blocks import clip, plain
+from handlers.blocks import text_blocks
+from handlers.blocks.text_blocks import clip, plain
+from handlers.drafts import wizard
 from store.customers.customers_page import PageLine
 from store.enums import DraftKind
 from words import mrkdwn
@@ -26,11 +27,11 @@ def choose(kind: DraftKind, callback: ids.View, search: ids.Action, unknown: str
     return View(
         type="modal",
         callback_id=callback,
-        title=step_blocks.TITLES[kind],
+        title=wizard.TITLES[kind],
         submit="Next",
         close="Close",
         blocks=[
-            *step_blocks.listing(notice),
+            *text_blocks.listing(notice),
             InputBlock(
                 block_id=Field.ASSOCIATION,
                 label=LABELS[kind],

@@ -21,7 +21,7 @@ from handlers.app.carried import fields, row_id
 from handlers.app.ids import Action
 from handlers.associations import detail_lines as lines
 from handlers.blocks import clocks, terms
-from handlers.blocks.step_blocks import columns, context, headline, listing, shorten, text
+from handlers.blocks.text_blocks import columns, context, headline, listing, text
 from handlers.notices import card_views
 from store.enums import IN_PROGRESS, ContactSide
 from words import mrkdwn
@@ -187,7 +187,7 @@ def _contacts(shown: Details) -> list[Block]:
 
 def _latest(shown: Details) -> list[Block]:
     whole = lines.entries(shown)
-    latest = [shorten(line, LONGEST_ENTRY) for line in whole[:MOST_ENTRIES]]
+    latest = [mrkdwn.cut(line, LONGEST_ENTRY) for line in whole[:MOST_ENTRIES]]
     blocks = listing(latest)
     if latest != whole:
         every = ButtonElement(

@@ -20,7 +20,7 @@ from handlers.app.ids import Action, Field
 from handlers.association_request import contact_views
 from handlers.associations import detail_views
 from handlers.blocks import terms
-from handlers.blocks.step_blocks import clip, context, listing, plain, text
+from handlers.blocks.text_blocks import clip, context, listing, plain, text
 from store.enums import AssociationStatus
 from words import mrkdwn
 

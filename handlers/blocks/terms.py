@@ -10,7 +10,8 @@ from flows.customers.eligibility import Assessment
 from flows.rules.customers import eligibility
 from flows.rules.customers.tenancy import Identifier
 from handlers.app import ids
-from handlers.blocks.step_blocks import clip, field, plain
+from handlers.blocks.inputs import field
+from handlers.blocks.text_blocks import clip, plain
 from store.catalogue import Engagement
 from store.partners import Location
 from words import mrkdwn

@@ -10,8 +10,10 @@ from flows.drafts.drafts import OpenDraft
 from flows.rules.customers.domains import readable
 from handlers.app import ids
 from handlers.app.ids import Field
-from handlers.blocks import step_blocks, terms
-from handlers.blocks.step_blocks import clip, field, plain
+from handlers.blocks import terms
+from handlers.blocks.inputs import field
+from handlers.blocks.text_blocks import clip, plain
+from handlers.drafts import wizard
 from store.customers.customers import Customer
 from store.partners import Location
 from words import mrkdwn, names
@@ -35,7 +37,7 @@ def location(
         ),
         terms.location_field(chosen),
     ]
-    return step_blocks.step(1, draft, ids.View.CLAIM_LOCATION, blocks, notice=notice)
+    return wizard.step(1, draft, ids.View.CLAIM_LOCATION, blocks, notice=notice)
 
 
 def customer_option(customer: Customer) -> Option:

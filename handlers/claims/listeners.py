@@ -18,11 +18,10 @@ from handlers.app.ids import Field
 from handlers.app.services import Services
 from handlers.app.transactions import writing
 from handlers.associations.choose_association import Chosen, Ids
-from handlers.blocks import step_blocks
 from handlers.claims import views
 from handlers.consent import forms as consent_forms
 from handlers.consent.forms import ClaimForm
-from handlers.drafts import journeys
+from handlers.drafts import journeys, wizard
 from handlers.drafts.journeys import DraftContext, Show
 from store.associations.associations import Association
 from store.enums import AssociationStatus, DraftKind
@@ -92,7 +91,7 @@ class SubmitClaim:
 
     def submit(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Submit the claim; a second click submits nothing."""
-        draft_id, version = step_blocks.draft_of(body["view"])
+        draft_id, version = wizard.draft_of(body["view"])
         with writing(self.services, caller) as (session, actor, now):
             submitted = association_drafts.submit_claim(session, actor, draft_id, now, version=version)
             about = summary.of(session, session.get_one(Association, submitted.association_id))

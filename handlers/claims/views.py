@@ -10,9 +10,11 @@ from flows.drafts.drafts import OpenDraft
 from flows.rules.text.days import spelt
 from handlers.app import ids
 from handlers.app.ids import Field
-from handlers.blocks import step_blocks
-from handlers.blocks.step_blocks import context, field, text, typed
+from handlers.blocks import inputs, text_blocks
+from handlers.blocks.inputs import field, text_input
 from handlers.blocks.terms import about
+from handlers.blocks.text_blocks import context, text
+from handlers.drafts import wizard
 from store.claims import Claim
 from store.enums import DraftKind
 from words import mrkdwn
@@ -27,17 +29,22 @@ def details(draft: OpenDraft, summary: Summary, today: date) -> View:
             "Submit the claim in Partner Center first; here you record that it is done. "
             f"It is due before {_due(summary)}."
         ),
-        field(Field.SUBMITTED_ON, "Day of submission", step_blocks.day(submitted, Field.SUBMITTED_ON)),
+        field(Field.SUBMITTED_ON, "Day of submission", inputs.date_input(submitted, Field.SUBMITTED_ON)),
         field(
             Field.CLAIM_ID,
             "Claim ID",
-            typed(draft.data, Field.CLAIM_ID, longest=100),
+            text_input(draft.data, Field.CLAIM_ID, longest=100),
             optional=True,
             hint=f"The programme's number, if known yet. Until then {summary.association.reference} stands.",
         ),
-        field(Field.NOTE, "Note", typed(draft.data, Field.NOTE, longest=1000, multiline=True), optional=True),
+        field(
+            Field.NOTE,
+            "Note",
+            text_input(draft.data, Field.NOTE, longest=1000, multiline=True),
+            optional=True,
+        ),
     ]
-    return step_blocks.step(1, draft, ids.View.CLAIM_DETAILS, blocks, notice=())
+    return wizard.step(1, draft, ids.View.CLAIM_DETAILS, blocks, notice=())
 
 
 def review(draft: OpenDraft, summary: Summary, day: date) -> View:
@@ -48,16 +55,16 @@ def review(draft: OpenDraft, summary: Summary, day: date) -> View:
     blocks: list[Block] = [
         context(about(summary)),
         text(f"*Submitted on:* {spelt(day)}\n*Claim ID:* {number}"),
-        *([text("*Note*"), *step_blocks.literal(note)] if note else []),
+        *([text("*Note*"), *text_blocks.literal(note)] if note else []),
         context("This stops the claim clock. The association can no longer be cancelled afterwards."),
     ]
-    return step_blocks.step(2, draft, ids.View.CLAIM_REVIEW, blocks, notice=(), submit="Submit claim")
+    return wizard.step(2, draft, ids.View.CLAIM_REVIEW, blocks, notice=(), submit="Submit claim")
 
 
 def submitted(summary: Summary, claim: Claim) -> View:
     """Return the confirmation, with what comes next."""
     number = claim.claim_id or summary.association.reference
-    return step_blocks.done(
+    return wizard.done(
         DraftKind.SUBMIT_CLAIM,
         [
             text(f":white_check_mark: *Claim {mrkdwn.escape(number)} is submitted.*"),

@@ -29,11 +29,10 @@ from handlers.association_request import contact_views
 from handlers.association_request import forms as order_forms
 from handlers.association_request.forms import ContactsForm
 from handlers.associations.choose_association import Chosen, Ids
-from handlers.blocks import step_blocks
 from handlers.consent import forms as consent_forms
 from handlers.consent import views
 from handlers.consent.forms import GivenForm
-from handlers.drafts import journeys
+from handlers.drafts import journeys, wizard
 from handlers.drafts.journeys import DraftContext, Show
 from store import consents
 from store.associations import associations
@@ -108,7 +107,7 @@ class SendConsent:
 
     def send(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Send for consent; a second click sends nothing."""
-        draft_id, version = step_blocks.draft_of(body["view"])
+        draft_id, version = wizard.draft_of(body["view"])
         with writing(self.services, caller) as (session, actor, now):
             links = self.services.links
             request = association_drafts.send_consent(session, actor, draft_id, links, now, version=version)
@@ -177,7 +176,7 @@ class RecordConsent:
 
     def record(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Record the consent; a second click records nothing."""
-        draft_id, version = step_blocks.draft_of(body["view"])
+        draft_id, version = wizard.draft_of(body["view"])
         with writing(self.services, caller) as (session, actor, now):
             given = association_drafts.record_consent(session, actor, draft_id, now, version=version)
             about = summary.of(session, session.get_one(Association, given.association_id))

@@ -14,9 +14,11 @@ from flows.rules.text import mail_trouble
 from handlers.app import ids
 from handlers.app.ids import Field
 from handlers.association_request import contact_views
-from handlers.blocks import step_blocks
-from handlers.blocks.step_blocks import context, field, text, typed
+from handlers.blocks import inputs, text_blocks
+from handlers.blocks.inputs import field, text_input
 from handlers.blocks.terms import about
+from handlers.blocks.text_blocks import context, text
+from handlers.drafts import wizard
 from store.consents import ConsentRequest
 from store.enums import DraftKind
 from words import mrkdwn
@@ -37,7 +39,7 @@ def contacts(
         why, what = mail_trouble.sentence(refused), mail_trouble.remedy(refused)
         blocks.append(text(f":warning: {mrkdwn.escape(why)}\n{what}"))
     blocks += contact_views.fields(draft.data)
-    return step_blocks.step(1, draft, ids.View.CONSENT_CONTACTS, blocks, notice=notice)
+    return wizard.step(1, draft, ids.View.CONSENT_CONTACTS, blocks, notice=notice)
 
 
 def mail(
@@ -62,19 +64,19 @@ def mail(
     notice = [voided] if voids else []
     blocks: list[Block] = [
         context(about(summary)),
-        *step_blocks.listing(f"*{label}:* {mrkdwn.escape(value)}" for label, value in heads.items()),
+        *text_blocks.listing(f"*{label}:* {mrkdwn.escape(value)}" for label, value in heads.items()),
         DividerBlock(),
-        *step_blocks.literal(letter.text),
+        *text_blocks.literal(letter.text),
         DividerBlock(),
         context("The customer's own link takes the place of the dots. Only they get to see it."),
     ]
-    return step_blocks.step(2, draft, ids.View.CONSENT_MAIL, blocks, notice=notice, submit="Send for consent")
+    return wizard.step(2, draft, ids.View.CONSENT_MAIL, blocks, notice=notice, submit="Send for consent")
 
 
 def sent(summary: Summary, request: ConsentRequest, again_from: datetime) -> View:
     """Return the confirmation: who is asked, until when, and when the mail may go again."""
     due = summary.association.consent_due
-    return step_blocks.done(
+    return wizard.done(
         DraftKind.SEND_CONSENT,
         [
             text(f":outbox_tray: *The mail to {mrkdwn.escape(request.email)} is on its way.*"),
@@ -97,22 +99,22 @@ def given(draft: OpenDraft, summary: Summary, zone: str) -> View:
             f"It must have been given from {mrkdwn.moment(association.created_at)} on "
             f"and before {mrkdwn.moment(association.consent_due)}."
         ),
-        field(Field.GIVEN_ON, "Day of the consent", step_blocks.day(draft.data, Field.GIVEN_ON)),
+        field(Field.GIVEN_ON, "Day of the consent", inputs.date_input(draft.data, Field.GIVEN_ON)),
         field(
             Field.GIVEN_AT,
             "Time of day",
-            step_blocks.clock(draft.data, Field.GIVEN_AT),
+            inputs.time_input(draft.data, Field.GIVEN_AT),
             optional=True,
             hint=f"In the zone {zone}. Without it the day's beginning counts.",
         ),
         field(
             Field.NOTE,
             "How do you know?",
-            typed(draft.data, Field.NOTE, longest=1000, multiline=True),
+            text_input(draft.data, Field.NOTE, longest=1000, multiline=True),
             hint="Kept in the history, such as where the proof is.",
         ),
     ]
-    return step_blocks.step(1, draft, ids.View.CONSENT_GIVEN, blocks, notice=())
+    return wizard.step(1, draft, ids.View.CONSENT_GIVEN, blocks, notice=())
 
 
 def record(draft: OpenDraft, summary: Summary, at: datetime, claim_due: datetime, now: datetime) -> View:
@@ -132,14 +134,14 @@ def record(draft: OpenDraft, summary: Summary, at: datetime, claim_due: datetime
             ]
         ),
         text("*How you know*"),
-        *step_blocks.literal(draft.data[Field.NOTE]),
+        *text_blocks.literal(draft.data[Field.NOTE]),
         context(
             "The claim clock starts at the consent. This cannot be changed afterwards. It counts for you "
             "alone: where another partner works with this customer on this engagement, both go on, and those "
             "who operate MCI Bot decide."
         ),
     ]
-    return step_blocks.step(2, draft, ids.View.CONSENT_RECORD, blocks, notice=notice, submit="Record consent")
+    return wizard.step(2, draft, ids.View.CONSENT_RECORD, blocks, notice=notice, submit="Record consent")
 
 
 def recorded(summary: Summary, now: datetime) -> View:
@@ -152,4 +154,4 @@ def recorded(summary: Summary, now: datetime) -> View:
         blocks.append(text(f"{over}association ends as *Not submitted expired* in a moment."))
     elif due is not None:
         blocks.append(text(f"Submit the claim before {mrkdwn.moment(due)}."))
-    return step_blocks.done(DraftKind.RECORD_CONSENT, [*blocks, context(about(summary))])
+    return wizard.done(DraftKind.RECORD_CONSENT, [*blocks, context(about(summary))])

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
 
 from handlers.app.ids import Action
 from handlers.blocks import terms
-from handlers.blocks.step_blocks import beside, context, headline, text
+from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import page_views
 from handlers.customers.front_views import turning
 from handlers.customers.places import PageState, Screen
@@ -67,7 +67,7 @@ def _entry(one: CatalogueEntry, now: datetime) -> list[Block]:
     ]
     place = PageState(screen=Screen.PAGE, engagement=engagement.id)
     customers = ButtonElement(text="Customers", action_id=Action.CUSTOMERS_OPEN, value=place.carried())
-    return beside("\n".join(lines), customers)
+    return with_accessory("\n".join(lines), customers)
 
 
 def _locations(places: Sequence[Location]) -> str:

@@ -15,7 +15,7 @@ from handlers.app.ids import Action, Field, Subcommand
 from handlers.app.ids import View as Views
 from handlers.app.services import Services
 from handlers.app.transactions import reading
-from handlers.blocks.step_blocks import alone
+from handlers.blocks.modals import one_sentence
 from handlers.customers import form_views as views
 from handlers.customers import screens, spreadsheets
 from handlers.customers.places import PageState, Screen
@@ -117,4 +117,4 @@ def _tell(ack: Ack) -> BoltResponse:
 
 
 def _told() -> View:
-    return alone("Export", ON_ITS_WAY, close="Done")
+    return one_sentence("Export", ON_ITS_WAY, close="Done")

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
 from flows.customers.page_values import Associated
 from flows.rules.customers.domains import readable
 from handlers.app.ids import Action
-from handlers.blocks.step_blocks import beside, context, headline, text
+from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import page_views, row_views
 from handlers.customers.places import PageState, Screen
 from store.customers.customers import Customer
@@ -41,7 +41,7 @@ def several(words: str, customers: Sequence[Customer], *, guessed: bool, more: b
     for one in customers:
         place = PageState(screen=Screen.CUSTOMER, customer=one.id)
         show = ButtonElement(text="Show", action_id=Action.CUSTOMER_SHOW, value=place.carried())
-        found += beside(f"{row_views.title(one)}\n{row_views.identifier(one)}", show)
+        found += with_accessory(f"{row_views.title(one)}\n{row_views.identifier(one)}", show)
     if more:
         found.append(context("More customers fit; add a word to narrow them."))
     return [*found, _again()]

@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
 from flows.customers.page_values import Associated, Counted
 from handlers.app.ids import Action
 from handlers.blocks import terms
-from handlers.blocks.step_blocks import beside, context, headline, text
+from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import row_views
 from handlers.customers.places import PageState, Screen, due
 from handlers.help.usage import offered
@@ -119,4 +119,4 @@ def _engagement(one: Counted, now: datetime) -> list[Block]:
     ]
     place = PageState(screen=Screen.PAGE, engagement=one.engagement.id)
     customers = ButtonElement(text="Customers", action_id=Action.CUSTOMERS_OPEN, value=place.carried())
-    return beside("\n".join(lines), customers)
+    return with_accessory("\n".join(lines), customers)

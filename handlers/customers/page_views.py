@@ -15,7 +15,7 @@ from flows.customers.page_values import CLAIMABLE, Claimable, Page, PageFilters,
 from flows.rules.associations.status import TABLE
 from handlers.app.ids import Action
 from handlers.blocks import terms
-from handlers.blocks.step_blocks import context, headline, text
+from handlers.blocks.text_blocks import context, headline, text
 from handlers.customers import row_views
 from handlers.customers.places import At, PageState, Screen
 from store.enums import AssociationStatus

@@ -12,8 +12,8 @@ from flows.rules.customers.domains import readable
 from flows.rules.text import mail_trouble
 from handlers.app.ids import Action
 from handlers.blocks import clocks
-from handlers.blocks.step_blocks import beside, clip, text
-from handlers.blocks.step_blocks import plain as plain_text
+from handlers.blocks.text_blocks import clip, text, with_accessory
+from handlers.blocks.text_blocks import plain as plain_text
 from handlers.customers.places import PageState
 from handlers.notices import card_views
 from handlers.notices.card_views import BUTTONS
@@ -62,14 +62,14 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
         opens = ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=carried)
     deed = summary.next_step.deed
     if not one.may_act or deed not in BUTTONS:
-        return beside("\n".join(lines), opens)
+        return with_accessory("\n".join(lines), opens)
     button = ButtonElement(
         text=LABELS[deed],
         action_id=BUTTONS[deed],
         value=card_views.carried(summary, deed),
         style=card_views.style(summary.next_step),
     )
-    return beside("\n".join(lines), opens, button)
+    return with_accessory("\n".join(lines), opens, button)
 
 
 def title(customer: Customer) -> str:
@@ -104,7 +104,7 @@ def _claimable(one: Claimable, engagement: Engagement | None, *, may_claim: bool
     wanted = PageState(customer=one.customer.id, engagement=engagement.id if engagement else None)
     claim = ButtonElement(text="Claim customer", action_id=Action.CUSTOMER_CLAIM, value=wanted.carried())
     lines = [title(one.customer), identifier(one.customer), "Consented to you before; eligible for this"]
-    return beside("\n".join(lines), claim if may_claim else None)
+    return with_accessory("\n".join(lines), claim if may_claim else None)
 
 
 def _ineligible(one: Ineligible) -> Block:

@@ -21,8 +21,9 @@ from handlers.app.carried import view_of
 from handlers.app.services import Services
 from handlers.app.transactions import writing
 from handlers.association_request import contact_views
-from handlers.blocks import step_blocks
+from handlers.blocks import modals
 from handlers.customers.places import LONGEST_WORDS, PageState
+from handlers.drafts import wizard
 from store.enums import DraftKind
 
 DONE = "This form was completed already, and nothing was done twice. Its card stands in the channel."
@@ -85,14 +86,14 @@ def turn(
     services: Services, body: dict[str, Any], caller: Caller, play: Callable[[DraftContext], ShownT]
 ) -> ShownT | View:
     """Open a transaction, let ``play`` act on the view's draft, and return the view that follows."""
-    draft_id, version = step_blocks.draft_of(view_of(body))
+    draft_id, version = wizard.draft_of(view_of(body))
     with writing(services, caller) as (session, actor, now):
         try:
             draft = drafts.get(session, actor, draft_id, now)
         except DraftGone as gone:
-            return step_blocks.alone(_title(body), str(refusals.sentence(gone)))
+            return modals.one_sentence(_title(body), str(refusals.sentence(gone)))
         if draft.consumed:
-            return step_blocks.alone(step_blocks.TITLES[draft.kind], DONE)
+            return modals.one_sentence(wizard.TITLES[draft.kind], DONE)
         return play(DraftContext(session, actor, draft, version, now))
 
 
@@ -154,7 +155,7 @@ class Journeys:
 
     def keep(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Keep what stands in the form after every change, so that closing it loses nothing."""
-        draft_id, version = step_blocks.draft_of(view_of(body))
+        draft_id, version = wizard.draft_of(view_of(body))
         typed = forms.typed(view_of(body))
         # A draft that is gone is told at the next submit; a message at every keystroke would not help.
         with writing(self.services, caller) as (session, actor, now), suppress(DraftGone):

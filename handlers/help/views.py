@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock, SectionBl
 from slack_sdk.models.blocks.basic_components import MarkdownTextObject
 
 from handlers.app.ids import COMMAND, Subcommand
-from handlers.blocks.step_blocks import context, text
+from handlers.blocks.text_blocks import context, text
 from handlers.help.usage import Usage
 from words import mrkdwn
 

@@ -11,7 +11,7 @@ from handlers.app import surfaces
 from handlers.app.caller import Caller, caller_of, whom_to_ask
 from handlers.app.services import Services
 from handlers.app.transactions import reading
-from handlers.blocks.step_blocks import text
+from handlers.blocks.text_blocks import text
 from handlers.customers import screens
 from handlers.customers.places import PageState
 from handlers.drafts.journeys import acknowledge

@@ -15,7 +15,7 @@ from slack_sdk.models.views import View
 
 from flows.members.member_settings import Preferences
 from handlers.app import ids
-from handlers.blocks.step_blocks import context, text
+from handlers.blocks.text_blocks import context, text
 from store.enums import ReminderRoute
 
 DIGEST = "digest"

@@ -8,7 +8,7 @@ from flows.rules.customers.domains import readable
 from flows.rules.text.mail_trouble import sentence
 from handlers.app.ids import Action
 from handlers.blocks.message import SlackMessage
-from handlers.blocks.step_blocks import context, listing
+from handlers.blocks.text_blocks import context, listing
 from handlers.customers.places import LONGEST_WORDS, PageState
 from words import slack_messages
 

@@ -10,7 +10,7 @@ from flows.rules.associations.deadlines import left
 from flows.rules.text.mail_trouble import trouble_in
 from handlers.app.ids import Action
 from handlers.blocks.message import SlackMessage
-from handlers.blocks.step_blocks import context, listing
+from handlers.blocks.text_blocks import context, listing
 from handlers.notices.card_views import actions
 from handlers.notices.thread_views import sentence
 from store.history.history import HistoryEntry

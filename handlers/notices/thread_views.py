@@ -6,7 +6,7 @@ from typing import Any
 
 from flows.associations.summary import Summary
 from handlers.blocks.message import SlackMessage
-from handlers.blocks.step_blocks import context, listing
+from handlers.blocks.text_blocks import context, listing
 from store.history.history import HistoryEntry
 from words import slack_messages
 from words.mrkdwn import Mrkdwn

@@ -9,7 +9,7 @@ from flows.notifications import Audited, DestinationLost, MessagesWaited
 from flows.outbox.audit import Trouble, TroubleFound
 from handlers.app.ids import Action
 from handlers.blocks.message import SlackMessage
-from handlers.blocks.step_blocks import context, listing
+from handlers.blocks.text_blocks import context, listing
 from handlers.customers.places import PageState, Screen
 from store.partners import Member
 from words import mrkdwn, slack_messages

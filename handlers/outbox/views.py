@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from flows import notifications
 from flows.outbox.undelivered import UndeliveredList, UndeliveredMessage
 from handlers.app.ids import Action
-from handlers.blocks.step_blocks import clip, context, text
+from handlers.blocks.text_blocks import clip, context, text
 from handlers.notices.trouble_views import place
 from store.enums import OutboxState, Transport
 from words import mrkdwn

@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
 from handlers.app import ids
-from handlers.blocks.step_blocks import context, text
+from handlers.blocks.text_blocks import context, text
 from words import mrkdwn
 
 TITLE = "Put reminders off"

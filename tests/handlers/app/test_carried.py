@@ -10,9 +10,9 @@ from flows.associations.lifecycle import NotFound
 from flows.drafts.drafts import DraftGone
 from handlers.app import carried
 from handlers.associations import detail_views
-from handlers.blocks import step_blocks
 from handlers.customers import form_views
 from handlers.customers.places import PageState
+from handlers.drafts import wizard
 from store import catalogue
 from store.customers import customers
 from store.database.engine import Database
@@ -73,7 +73,7 @@ def test_what_no_row_can_have_is_no_longer_there(text: object) -> None:
 def test_a_view_that_carries_nothing_readable_belongs_to_no_draft_and_no_association(text: Any) -> None:
     view = {"private_metadata": text}
     with pytest.raises(DraftGone):
-        step_blocks.draft_of(view)
+        wizard.draft_of(view)
     with pytest.raises(NotFound):
         detail_views.association_of(view)
     assert form_views.filtered(view, {}) == (PageState(), False)

@@ -1,0 +1,68 @@
+"""Inputs that hold what a draft holds, and keep every change in it at once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    DatePickerElement,
+    EmailInputElement,
+    InputBlock,
+    InputInteractiveElement,
+    PlainTextInputElement,
+    TimePickerElement,
+)
+
+from handlers.app import ids
+from handlers.app.ids import Field
+
+
+def field(
+    name: Field,
+    label: str,
+    element: InputInteractiveElement,
+    *,
+    hint: str | None = None,
+    optional: bool = False,
+) -> InputBlock:
+    """Return an input whose every change is kept in the draft at once."""
+    return InputBlock(
+        block_id=name, label=label, element=element, hint=hint, optional=optional, dispatch_action=True
+    )
+
+
+def text_input(
+    data: Mapping[str, Any],
+    name: Field,
+    *,
+    longest: int,
+    placeholder: str | None = None,
+    multiline: bool = False,
+) -> PlainTextInputElement:
+    """Return a text input that holds what the draft holds, as far as the input takes it."""
+    return PlainTextInputElement(
+        action_id=ids.Action.KEEP,
+        initial_value=str(data.get(name) or "")[:longest] or None,
+        max_length=longest,
+        placeholder=placeholder,
+        multiline=multiline,
+        dispatch_action_config={"trigger_actions_on": ["on_character_entered"]},
+    )
+
+
+def email_input(data: Mapping[str, Any], name: Field) -> EmailInputElement:
+    """Return an e-mail input that holds what the draft holds."""
+    return EmailInputElement(
+        action_id=ids.Action.KEEP,
+        initial_value=data.get(name) or None,
+        dispatch_action_config={"trigger_actions_on": ["on_character_entered"]},
+    )
+
+
+def date_input(data: Mapping[str, Any], name: Field) -> DatePickerElement:
+    """Return a date input that holds what the draft holds."""
+    return DatePickerElement(action_id=ids.Action.KEEP, initial_date=data.get(name) or None)
+
+
+def time_input(data: Mapping[str, Any], name: Field) -> TimePickerElement:
+    """Return an input for a time of day that holds what the draft holds."""
+    return TimePickerElement(action_id=ids.Action.KEEP, initial_time=(data.get(name) or "")[:5] or None)
