@@ -11,6 +11,7 @@ from handlers.customers import row_views
 from handlers.notices import thread_views
 from store.enums import ConsentOutcome, OutboxState
 from words import mrkdwn, names, slack_messages
+from words.slack_messages import Line
 
 MAIL_STATES = {
     OutboxState.PENDING: "waiting to be sent",
@@ -53,7 +54,7 @@ def consent(shown: Details) -> list[str]:
         lines.append(f"“{mrkdwn.escape(answer.note)}”")
     if answer.proof is not None:
         kept = {"proof": answer.proof.value, "mail_domain": answer.mail_domain}
-        lines.append(slack_messages.line("proof", detail=kept))
+        lines.append(slack_messages.line(Line.PROOF, detail=kept))
     if answer.directory_tenant is not None and answer.directory_asked_at is not None:
         told = mrkdwn.moment(answer.directory_asked_at)
         lines.append(f"The tenant directory told tenant {mrkdwn.escape(answer.directory_tenant)}, {told}")
@@ -66,7 +67,7 @@ def dispute(shown: Details) -> list[str]:
     """Return that the customer is disputed, and what it means; nothing if it is not."""
     if not shown.is_disputed:
         return []
-    return [f":warning: {slack_messages.line('disputed')}"]
+    return [f":warning: {slack_messages.line(Line.DISPUTED)}"]
 
 
 def claim(shown: Details) -> list[str]:

@@ -3,6 +3,7 @@
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from flows.associations.summary import Summary
+from flows.notifications import AssociationCard
 from flows.rules.associations.next_step import LABELS, NextAction, NextStep, Who
 from flows.rules.customers.domains import readable
 from flows.rules.text.mail_trouble import sentence
@@ -31,7 +32,7 @@ def card(summary: Summary, *, is_disputed: bool = False) -> SlackMessage:
     """Return the card as it must read now."""
     association, clock = summary.association, summary.clock
     said = slack_messages.slack(
-        "association_card",
+        AssociationCard.kind,
         reference=association.reference,
         customer=summary.customer.name,
         domain=readable(summary.customer.domain),

@@ -12,13 +12,14 @@ from handlers.blocks.text_blocks import clip, context, headline, listing, text
 from handlers.customers.row_views import LONGEST_NAME
 from words import mrkdwn, slack_messages
 from words.mrkdwn import Mrkdwn
+from words.slack_messages import Line
 
 
 def digest(notification: Digest, contents: Contents, partner: str, now: datetime) -> SlackMessage:
     """Return the digest; each list shows its first rows and counts the rest."""
     mine = notification.member_id is not None
     said = slack_messages.slack(
-        "digest",
+        Digest.kind,
         mine=mine,
         partner=partner,
         due=_count(contents.due),
@@ -46,7 +47,7 @@ def _part(title: str, part: DigestPart, now: datetime, *, lapsed: bool = False) 
 def _row(summary: Summary, now: datetime, *, lapsed: bool) -> Mrkdwn:
     clock = summary.clock
     return slack_messages.line(
-        "digest_row",
+        Line.DIGEST_ROW,
         lapsed=lapsed,
         customer=clip(summary.customer.name, LONGEST_NAME),
         engagement=clip(summary.engagement.name, LONGEST_NAME),

@@ -41,7 +41,7 @@ def reminder(summary: Summary, notification: Reminder, now: datetime) -> SlackMe
     clock = summary.clock
     due = clock.due if clock else datetime.fromisoformat(notification.at)
     said = slack_messages.slack(
-        "reminder",
+        notification.kind,
         moment=notification.moment,
         customer=summary.customer.name,
         engagement=summary.engagement.name,
@@ -59,7 +59,7 @@ def mail_refused(summary: Summary, notification: MailRefused) -> SlackMessage:
     """Return why the consent e-mail failed, with the way to another address."""
     clock = summary.clock
     said = slack_messages.slack(
-        "mail_refused",
+        notification.kind,
         customer=summary.customer.name,
         engagement=summary.engagement.name,
         trouble=trouble_in(notification.said).value,

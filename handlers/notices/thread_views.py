@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flows.associations.summary import Summary
+from flows.notifications import ThreadLine
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context, listing
 from store.history.history import HistoryEntry
 from words import slack_messages
 from words.mrkdwn import Mrkdwn
+from words.slack_messages import Line
 
 LATE = timedelta(minutes=10)
 """How much later than it happened the bot must have noticed something for that to be said."""
@@ -19,14 +21,18 @@ def sentence(entry: HistoryEntry, member: str | None) -> Mrkdwn:
     """Return what an entry tells; ``member`` is the Slack user ID of who did it, if somebody did."""
     detail = entry.detail or {}
     return slack_messages.line(
-        "history", action=entry.action, member=member, detail=detail, noticed=_noticed_late(entry, detail)
+        Line.HISTORY_SENTENCE,
+        action=entry.action,
+        member=member,
+        detail=detail,
+        noticed=_noticed_late(entry, detail),
     )
 
 
 def line(summary: Summary, entry: HistoryEntry, member: str | None) -> SlackMessage:
     """Return the line for the thread."""
     said = slack_messages.slack(
-        "thread_line",
+        ThreadLine.kind,
         reference=summary.association.reference,
         sentence=sentence(entry, member),
         at=entry.at,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
-from flows.notifications import Audited, DestinationLost, MessagesWaited
+from flows.notifications import Audited, DestinationLost, MemberGone, MessagesWaited
 from flows.outbox.audit import Trouble, TroubleFound
 from handlers.app.ids import Action
 from handlers.blocks.message import SlackMessage
@@ -14,6 +14,7 @@ from handlers.customers.places import PageState, Screen
 from store.partners import Member
 from words import mrkdwn, slack_messages
 from words.mrkdwn import Mrkdwn
+from words.slack_messages import Line
 
 LISTED = frozenset({Trouble.DEAD, Trouble.UNCERTAIN})
 """Kinds of trouble whose messages stand in the list of undelivered ones."""
@@ -23,7 +24,7 @@ def destination_lost(notification: DestinationLost) -> SlackMessage:
     """Return what has become of messages to a channel or a user."""
     is_channel = notification.destination.startswith(("C", "G"))
     said = slack_messages.slack(
-        "destination_lost",
+        notification.kind,
         is_channel=is_channel,
         place=place(notification.destination),
         said=notification.said,
@@ -35,7 +36,7 @@ def messages_waited(notification: MessagesWaited) -> SlackMessage:
     """Return why messages waited, now that they no longer do."""
     missing, _, scope = notification.said.partition(" ")
     said = slack_messages.slack(
-        "messages_waited",
+        notification.kind,
         since=datetime.fromisoformat(notification.since),
         said=notification.said,
         scope=scope.strip("()") if missing == "missing_scope" else "",
@@ -47,7 +48,7 @@ def audited(notification: Audited, found: Sequence[TroubleFound]) -> SlackMessag
     """Return what the auditor found, as it stands now, or that all is well again."""
     since = datetime.fromisoformat(notification.since)
     is_over = notification.is_over or not found
-    said = slack_messages.slack("audited", since=since, is_over=is_over, found=found)
+    said = slack_messages.slack(notification.kind, since=since, is_over=is_over, found=found)
     button = ButtonElement(text="Undelivered messages", action_id=Action.OUTBOX_OPEN)
     lists_any = not is_over and any(one.trouble in LISTED for one in found)
     buttons = [ActionsBlock(elements=[button])] if lists_any else []
@@ -57,7 +58,7 @@ def audited(notification: Audited, found: Sequence[TroubleFound]) -> SlackMessag
 def member_gone(member: Member, count: int) -> SlackMessage:
     """Return what is to be handed over, with the way to it."""
     said = slack_messages.slack(
-        "member_gone",
+        MemberGone.kind,
         member=member.user_id,
         name=member.name,
         count=count,
@@ -75,7 +76,7 @@ def member_gone(member: Member, count: int) -> SlackMessage:
 
 def with_reroute(message: SlackMessage, meant_for: str) -> SlackMessage:
     """Return the message with a line that says where it should have gone."""
-    line = slack_messages.line("rerouted", place=place(meant_for))
+    line = slack_messages.line(Line.REROUTED, place=place(meant_for))
     return SlackMessage(message.text, [*message.blocks, context(line)])
 
 

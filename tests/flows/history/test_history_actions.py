@@ -9,7 +9,7 @@ import pytest
 from flows.rules.associations.agenda import ENDINGS, AgendaKind
 from flows.rules.associations.history_actions import ANSWERED, BEGUN, DECIDED, REMINDED
 from store.enums import ConsentOutcome, DisputeDecision, HistoryAction, Origin
-from words.slack_messages import line
+from words.slack_messages import Line, line
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("store", "flows", "words", "handlers", "bot", "sandbox", "benchmarks")
@@ -18,7 +18,7 @@ UNKNOWN = "Another version of MCI Bot recorded this"
 
 
 def _sentence(action: str) -> str:
-    return str(line("history", action=action, member=None, detail={}, noticed=None))
+    return str(line(Line.HISTORY_SENTENCE, action=action, member=None, detail={}, noticed=None))
 
 
 def _texts(path: Path) -> Iterator[tuple[int, str]]:

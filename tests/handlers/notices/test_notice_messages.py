@@ -31,7 +31,7 @@ from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
 from tests.support import world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
-from words.slack_messages import line
+from words.slack_messages import Line, line
 
 DAY = timedelta(days=1)
 
@@ -212,7 +212,7 @@ def test_a_message_carries_no_live_markup_of_slack(database: Database, added: in
 
 @pytest.mark.parametrize("domain", ["contoso.com", "xn--bcher-kva.example", None])
 def test_r19_each_kind_of_proof_has_a_sentence_of_its_own(domain: str | None) -> None:
-    said = [str(line("proof", detail={"proof": one.value, "mail_domain": domain})) for one in Proof]
+    said = [str(line(Line.PROOF, detail={"proof": one.value, "mail_domain": domain})) for one in Proof]
     assert len(set(said)) == len(Proof)
     for one, words_said in zip(Proof, said, strict=True):
         assert words_said.startswith("Proven" if one in {Proof.TENANT, Proof.DOMAIN} else "Not proven")
@@ -235,7 +235,7 @@ def test_r19_each_kind_of_proof_has_a_sentence_of_its_own(domain: str | None) ->
 def test_r19_r3_whatever_is_told_of_other_partners_is_a_sentence_that_names_none(
     action: str, detail: dict[str, str]
 ) -> None:
-    said = str(line("history", action=action, member=None, detail=detail))
+    said = str(line(Line.HISTORY_SENTENCE, action=action, member=None, detail=detail))
     assert said.endswith(".")
     assert "  " not in said
     assert action not in said
