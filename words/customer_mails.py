@@ -4,18 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
-
 from flows.consent.consent_terms import ConsentTerms
-from flows.customers.association_request import ContactPerson
 from flows.rules.customers.domains import readable
-from flows.rules.text import incoming_text as text_rules
 from store.consents import ConsentAnswer
 from store.enums import ConsentOutcome
-from words import instants
-from words.names import ENGAGEMENT_TYPES, IDENTIFIER_TYPES
-from words.slack_messages import TEMPLATES
+from words import instants, templates
+from words.plain_text import plain
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -47,7 +41,7 @@ class Statement:
 
 def statement(proposal: ConsentTerms) -> Statement:
     """Return what the customer is asked to answer."""
-    template = text.get_template("consent/statement.j2")
+    template = templates.text().get_template("consent/statement.j2")
     context = template.new_context({"p": proposal})
     said = {name: "".join(block(context)).strip() for name, block in template.blocks.items()}
     return Statement(
@@ -98,54 +92,14 @@ def receipt(proposal: ConsentTerms, given: ConsentAnswer) -> Facts:
     return tuple((label, plain(value)) for label, value in told.items() if value)
 
 
-def plain(value: object) -> str:
-    """Return a value as one line with single spaces, without control and invisible characters."""
-    return " ".join(text_rules.one_line(str(value)).split())
-
-
-def as_typed(value: str) -> Markup:
-    """Return what was typed into a form as HTML, its lines and spaces kept."""
-    return escape(text_rules.as_typed(value))
-
-
 def _letter(name: str, **values: Any) -> Letter:
     return Letter(
-        subject=plain(text.get_template(f"mail/{name}/subject.txt").render(values)),
-        text=text.get_template(f"mail/{name}/body.txt").render(values).strip() + "\n",
-        html=html.get_template(f"mail/{name}/body.html").render(values),
+        subject=plain(templates.text().get_template(f"mail/{name}/subject.txt").render(values)),
+        text=templates.text().get_template(f"mail/{name}/body.txt").render(values).strip() + "\n",
+        html=templates.html().get_template(f"mail/{name}/body.html").render(values),
     )
 
 
 def _facts(lines: str) -> Facts:
     split = (line.partition(": ") for line in lines.splitlines() if line)
     return tuple((label, value) for label, _, value in split)
-
-
-def _person(person: ContactPerson) -> str:
-    return ", ".join(filter(None, (person.name, person.title, person.email, person.phone)))
-
-
-def _environment(*, autoescape: bool) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        autoescape=autoescape,  # noqa: S701 -- off for text alone, where HTML's escapes would be shown
-        finalize=lambda value: value if isinstance(value, Markup) else plain(value),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "as_typed": as_typed,
-        "day": instants.day,
-        "identifier": IDENTIFIER_TYPES.__getitem__,
-        "instant": instants.instant,
-        "kind": ENGAGEMENT_TYPES.__getitem__,
-        "person": _person,
-        "readable": readable,
-    }
-    return environment
-
-
-text = _environment(autoescape=False)
-html = _environment(autoescape=True)
-"""Templates of mails and pages in HTML; every value put in is escaped."""

@@ -1,12 +1,8 @@
 """Words from ``templates/``: a Slack message's text, body and context, each escaped by one rule."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from flows.notifications import (
     AdminNotice,
@@ -21,11 +17,8 @@ from flows.notifications import (
     Reminder,
     ThreadLine,
 )
-from flows.rules.customers.domains import readable
-from words import mrkdwn
+from words import templates
 from words.mrkdwn import Mrkdwn
-
-TEMPLATES = Path(__file__).parent.parent / "templates"
 
 MESSAGES = {
     AssociationCard.kind: "associations/association_card",
@@ -68,7 +61,7 @@ def slack(kind: str, **values: Any) -> MessageWords:
     Raises:
         UndefinedError: the template names a value that was not given.
     """
-    template = _slack.get_template(f"{MESSAGES[kind]}.j2")
+    template = templates.slack().get_template(f"{MESSAGES[kind]}.j2")
     context = template.new_context(values)
     return MessageWords(
         **{name: "".join(template.blocks[name](context)).strip() for name in MessageWords.__slots__}
@@ -77,21 +70,4 @@ def slack(kind: str, **values: Any) -> MessageWords:
 
 def line(template: Line, **values: Any) -> Mrkdwn:
     """Return one safe text, to be put into another; every value put in is escaped."""
-    return Mrkdwn(_slack.get_template(f"{template}.j2").render(values).strip())
-
-
-_slack = Environment(
-    loader=FileSystemLoader(TEMPLATES / "slack"),
-    undefined=StrictUndefined,
-    autoescape=False,  # noqa: S701 -- HTML's rule would be wrong here; ``finalize`` escapes by Slack's
-    finalize=mrkdwn.escape,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_slack.filters |= {
-    "day": mrkdwn.day,
-    "moment": mrkdwn.moment,
-    "user": mrkdwn.user,
-    "instant": datetime.fromisoformat,
-    "readable": readable,
-}
+    return Mrkdwn(templates.slack().get_template(f"{template}.j2").render(values).strip())

@@ -36,7 +36,7 @@ from store import installations, partners
 from store.database import schema
 from store.database.availability import DatabaseUnavailable
 from store.database.engine import UNSOUND, Database
-from words.slack_messages import TEMPLATES
+from words.templates import TEMPLATES
 
 KNOWN_DOMAIN = "microsoft.com"
 """A domain that every tenant directory of the public cloud knows."""

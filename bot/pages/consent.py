@@ -23,6 +23,7 @@ from store.database.engine import Database
 from store.enums import ConsentOutcome
 from words import customer_mails
 from words.customer_mails import Statement
+from words.plain_text import plain
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -80,12 +81,12 @@ class ConsentPage:
                 reason=form.kept_reason,
                 shown=ShownStatement(said.version, said.text),
                 address=visitor.address,
-                user_agent=customer_mails.plain(visitor.user_agent or "")[:LONGEST_USER_AGENT] or None,
+                user_agent=plain(visitor.user_agent or "")[:LONGEST_USER_AGENT] or None,
             )
             if consent.answer(session, found.id, decision, now, directory=told) is None:
                 return page.ended()
         # The address is relative to the page's own, so that it holds wherever the page is published.
-        return RedirectResponse(token, 303, page.HEADERS)
+        return RedirectResponse(token, 303, page.headers())
 
     def _ask_directory(self, token: str, form: AnswerForm, now: datetime) -> TenantAnswer | None:
         """Return what the tenant directory says of the mail's domain; ``None`` if it is not asked.

@@ -3,40 +3,42 @@
 import base64
 import hashlib
 from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
-from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from words.customer_mails import html
-from words.slack_messages import TEMPLATES
-
-STYLE = Markup((TEMPLATES / "pages" / "style.css").read_text())  # noqa: S704 -- our own file
-
-_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex, nofollow",
-}
+from words import pages as page_words
 
 
 def render(
-    template: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any
+    template: str, status: int = 200, more_headers: Mapping[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
     """Return ``templates/pages/{template}.html`` as an answer; every value put in is escaped."""
-    body = html.get_template(f"pages/{template}.html").render(style=STYLE, **values)
-    return HTMLResponse(body, status, HEADERS | (headers or {}))
+    return HTMLResponse(page_words.page(template, **values), status, {**headers(), **(more_headers or {})})
+
+
+@cache
+def headers() -> Mapping[str, str]:
+    """Return what every page carries; its own style is all that may be loaded."""
+    digest = base64.b64encode(hashlib.sha256(page_words.style().encode()).digest()).decode()
+    return MappingProxyType(
+        {
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": (
+                f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; "
+                "base-uri 'none'; frame-ancestors 'none'"
+            ),
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "X-Robots-Tag": "noindex, nofollow",
+        }
+    )
 
 
 def unknown() -> HTMLResponse:

@@ -11,7 +11,7 @@ from bot.pages.consent import ConsentPage, Visitor
 from bot.pages.limits import RateLimit
 from bot.web.threads import Threads
 from handlers.app.services import Services
-from words.customer_mails import plain
+from words.plain_text import plain
 
 PER_ADDRESS = 120
 """Requests a minute from one address; a company's people share one."""

@@ -103,7 +103,7 @@ class Installer:
             "state": self._state(nonce, self._clock() + STATE_LIFE),
         }
         address = urljoin(self._settings.slack_api_url, "../oauth/v2/authorize")
-        answer = RedirectResponse(f"{address}?{urlencode(asked)}", 302, page.HEADERS)
+        answer = RedirectResponse(f"{address}?{urlencode(asked)}", 302, page.headers())
         # Only the browser that began may end, else somebody could have others install into their workspace.
         answer.set_cookie(
             COOKIE,

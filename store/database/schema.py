@@ -1,5 +1,6 @@
 """Bringing a database's schema up to date, and telling whether it is."""
 
+from functools import cache
 from glob import escape
 from pathlib import Path
 
@@ -11,12 +12,6 @@ from store.history import adoption
 from store.history.keys import IN_SESSION
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-REVISIONS = frozenset(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
-"""All revisions; the name of each migration begins with its own."""
-
-HEAD = max(REVISIONS)
-"""The newest revision."""
-
 
 _UPGRADE_LOCK = 0x6D63695F
 """Key of the lock that an upgrade holds on PostgreSQL."""
@@ -32,6 +27,17 @@ class Outdated(RuntimeError):
 
 class Foreign(Outdated):
     """The database's schema is of a newer MCI Bot or another program; run that one, or restore a backup."""
+
+
+@cache
+def revisions() -> frozenset[str]:
+    """Return all revisions; the name of each migration begins with its own."""
+    return frozenset(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def head() -> str:
+    """Return the newest revision."""
+    return max(revisions())
 
 
 def ensure(database: Database) -> None:
@@ -93,7 +99,7 @@ def upgrade(database: Database) -> None:
 
 def is_current(database: Database) -> bool:
     """Tell whether the schema is the one that this code was written for."""
-    return _revision(database) == HEAD
+    return _revision(database) == head()
 
 
 def is_empty(database: Database) -> bool:
@@ -125,7 +131,7 @@ def backup(database: Database) -> Path | None:
 
 
 def _require_known(database: Database) -> None:
-    if _revision(database) not in {None, *REVISIONS}:
+    if _revision(database) not in {None, *revisions()}:
         raise Foreign
 
 

@@ -12,6 +12,7 @@ from store.enums import ConsentOutcome, EngagementType, IdentifierType
 from words import customer_mails
 from words.customer_mails import Letter
 from words.names import ENGAGEMENT_TYPES
+from words.plain_text import plain
 
 URL = "https://mci.fourthcoffee.example/consent/" + "t" * 43
 PROPOSAL = ConsentTerms(
@@ -111,7 +112,7 @@ def test_values_from_outside_stay_in_their_place(evil: str) -> None:
 
 
 def test_plain_keeps_the_joiners_that_scripts_need() -> None:
-    assert customer_mails.plain(" नमस्\u200dते\tKim\u200b ") == "नमस्\u200dते Kim"
+    assert plain(" नमस्\u200dते\tKim\u200b ") == "नमस्\u200dते Kim"
 
 
 def test_the_statement_reads_the_same_in_every_place() -> None:

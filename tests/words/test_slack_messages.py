@@ -1,7 +1,8 @@
 from typing import get_args
 
 from flows.notifications import SlackNotification
-from words.slack_messages import MESSAGES, TEMPLATES, Line
+from words.slack_messages import MESSAGES, Line
+from words.templates import TEMPLATES
 
 
 def test_every_notification_in_slack_has_a_template() -> None:

@@ -13,6 +13,7 @@ from store.associations.associations import Association
 from store.consents import ConsentAnswer, ConsentRequest
 from words import customer_mails
 from words.customer_mails import Letter
+from words.plain_text import plain
 
 
 def compose(session: Session, notification: MailNotification, links: Links) -> Mail:
@@ -54,7 +55,7 @@ def _mail(proposal: ConsentTerms, letter: Letter, *, to: str, key: str) -> Mail:
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
-        from_name=customer_mails.plain(proposal.partner),
+        from_name=plain(proposal.partner),
         reply_to=proposal.host.email,
         message_key=key,
     )

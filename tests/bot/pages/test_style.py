@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bot.pages.page import STYLE
-from words.slack_messages import TEMPLATES
+from words import pages
+from words.templates import TEMPLATES
 
 TEXT = 4.5
 EDGE = 3.0
@@ -22,7 +22,9 @@ PAIRS = [
     ("focus", "sheet", EDGE),
     ("focus", "ground", EDGE),
 ]
-LIGHT, DARK = (dict(re.findall(r"--([\w-]+): (#\w+);", one)) for one in re.findall(r":root \{[^}]*\}", STYLE))
+LIGHT, DARK = (
+    dict(re.findall(r"--([\w-]+): (#\w+);", one)) for one in re.findall(r":root \{[^}]*\}", pages.style())
+)
 MAIL = (TEMPLATES / "mail" / "frame.html").read_text()
 
 

@@ -137,7 +137,7 @@ def test_the_newest_revision_is_told_from_the_names_of_the_migrations() -> None:
     config.set_main_option("script_location", str(schema.MIGRATIONS))
     config.set_main_option("path_separator", "os")
     scripts = ScriptDirectory.from_config(config)
-    assert scripts.get_current_head() == schema.HEAD
+    assert scripts.get_current_head() == schema.head()
     for script in scripts.walk_revisions():
         assert Path(script.path).name.startswith(f"{script.revision}_")
 

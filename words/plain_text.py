@@ -1,0 +1,15 @@
+"""Values in text outside Slack: on one line, or as they were typed."""
+
+from markupsafe import Markup, escape
+
+from flows.rules.text import incoming_text
+
+
+def plain(value: object) -> str:
+    """Return a value as one line with single spaces, without control and invisible characters."""
+    return " ".join(incoming_text.one_line(str(value)).split())
+
+
+def as_typed(value: str) -> Markup:
+    """Return what was typed into a form as HTML, its lines and spaces kept."""
+    return escape(incoming_text.as_typed(value))

@@ -1,0 +1,85 @@
+"""How the files below ``templates/`` are read: three environments, each made when it is first used.
+
+They are the same for everybody and never change while the bot runs, so that no view has to be given one.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from flows.customers.association_request import ContactPerson
+from flows.rules.customers.domains import readable
+from words import instants, mrkdwn
+from words.names import ENGAGEMENT_TYPES, IDENTIFIER_TYPES
+from words.plain_text import as_typed, plain
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+@cache
+def slack() -> Environment:
+    """Return how messages in Slack are read; every value put in is escaped by Slack's rule."""
+    filters: dict[str, Callable[..., Any]] = {
+        "day": mrkdwn.day,
+        "moment": mrkdwn.moment,
+        "user": mrkdwn.user,
+        "instant": datetime.fromisoformat,
+        "readable": readable,
+    }
+    return _environment(TEMPLATES / "slack", mrkdwn.escape, filters, autoescape=False)
+
+
+@cache
+def text() -> Environment:
+    """Return how mails in text and the statement are read; every value put in becomes one line."""
+    return _environment(TEMPLATES, _one_line, _customer_filters(), autoescape=False)
+
+
+@cache
+def html() -> Environment:
+    """Return how mails and pages in HTML are read; every value put in is escaped."""
+    return _environment(TEMPLATES, _one_line, _customer_filters(), autoescape=True)
+
+
+def _environment(
+    folder: Path,
+    finalize: Callable[[Any], str],
+    filters: Mapping[str, Callable[..., Any]],
+    *,
+    autoescape: bool,
+) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        autoescape=autoescape,  # noqa: S701 -- off where HTML's escapes would be shown; ``finalize`` cleans there
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= filters
+    return environment
+
+
+def _customer_filters() -> dict[str, Callable[..., Any]]:
+    return {
+        "as_typed": as_typed,
+        "day": instants.day,
+        "identifier": IDENTIFIER_TYPES.__getitem__,
+        "instant": instants.instant,
+        "kind": ENGAGEMENT_TYPES.__getitem__,
+        "person": _person,
+        "readable": readable,
+    }
+
+
+def _one_line(value: object) -> str:
+    return value if isinstance(value, Markup) else plain(value)
+
+
+def _person(person: ContactPerson) -> str:
+    return ", ".join(filter(None, (person.name, person.title, person.email, person.phone)))
