@@ -1,4 +1,4 @@
-"""The closed sets of words that columns may hold. Only words stand here: no tables, no rules."""
+"""The closed sets of words that columns may hold, and the sets of statuses that indexes need."""
 
 from enum import StrEnum
 
@@ -117,9 +117,6 @@ IN_PROGRESS = frozenset(
     }
 )
 """Statuses that wait for a consent or a first submission, so that a clock of the partner's runs (R4)."""
-
-WAITING_FOR_CONSENT = IN_PROGRESS - {AssociationStatus.CONSENT_RECEIVED}
-"""Statuses in which the customer's answer is still wanted, so that the consent clock runs."""
 
 UNANSWERED = frozenset({AssociationStatus.CONSENT_DECLINED, AssociationStatus.CONSENT_EXPIRED})
 """Statuses in which the association stands on no tab: the customer is gone or claimable again (R20)."""

@@ -6,16 +6,13 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.associations import lifecycle
-from flows.consent.consent import WAITING
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
+from flows.rules.associations.status import CLAIM_UNSUBMITTED, CONSENT_PENDING
 from store.associations.associations import Association
 from store.claims import Claim
 from store.enums import AssociationStatus, HistoryAction
 from store.history import evidence
-
-UNTIL_SUBMITTED = frozenset({AssociationStatus.CONSENT_RECEIVED, AssociationStatus.NOT_SUBMITTED_EXPIRED})
-"""Statuses in which the claim clock runs, or has run out."""
 
 BEHIND = timedelta(hours=12)
 AHEAD = timedelta(hours=14)
@@ -94,9 +91,9 @@ def may_submit(session: Session, actor: Actor, association_id: int, now: datetim
         StatusClosed: the association does not wait for a claim.
     """
     association = lifecycle.hold_for(session, actor, association_id)
-    if association.status in WAITING:
+    if association.status in CONSENT_PENDING:
         raise NotConsented
-    if association.claim_due is not None and association.status in UNTIL_SUBMITTED:
+    if association.claim_due is not None and association.status in CLAIM_UNSUBMITTED:
         if is_over(association.claim_due, now):
             raise ClaimClosed(association.claim_due)
         if association.status is AssociationStatus.CONSENT_RECEIVED:

@@ -17,6 +17,7 @@ from flows.notifications import ConsentReceipt, ConsentRequestMail, notify
 from flows.refusal import Refusal
 from flows.rules.associations import proof
 from flows.rules.associations.deadlines import is_over
+from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.text.addresses import same
 from flows.rules.text.mail_trouble import MailTrouble
 from store import consents
@@ -24,15 +25,12 @@ from store.associations import associations
 from store.associations.associations import Association
 from store.consents import ConsentAnswer, ConsentRequest
 from store.customers.customers import Customer
-from store.enums import WAITING_FOR_CONSENT, AssociationStatus, ConsentOutcome, HistoryAction
+from store.enums import AssociationStatus, ConsentOutcome, HistoryAction
 from store.history import evidence, history
 from store.partners import Partner
 
 RESEND_AFTER = timedelta(hours=1)
 """At most one consent e-mail in this time per association (R18)."""
-
-WAITING = WAITING_FOR_CONSENT
-"""Statuses in which an answer is still wanted."""
 
 
 class ConsentClosed(Refusal):
@@ -161,7 +159,7 @@ def may_ask(session: Session, actor: Actor, association_id: int, now: datetime) 
         TooSoon: the last e-mail is less than an hour old and did not fail.
     """
     association = hold_for(session, actor, association_id)
-    if association.status not in WAITING or is_over(association.consent_due, now):
+    if association.status not in CONSENT_PENDING or is_over(association.consent_due, now):
         raise ConsentClosed(association.status)
     earlier = consents.requests(session, association)
     did_fail = association.mail_refused not in {None, MailTrouble.WITHDRAWN}
@@ -195,7 +193,7 @@ def is_open(session: Session, request: ConsentRequest, now: datetime) -> bool:
     return (
         association is not None
         and request.voided_at is None
-        and association.status in WAITING
+        and association.status in CONSENT_PENDING
         and not is_over(association.consent_due, now)
     )
 

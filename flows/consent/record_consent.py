@@ -9,9 +9,10 @@ from flows.access import Actor
 from flows.associations import lifecycle
 from flows.associations.lifecycle import hold
 from flows.consent import settle
-from flows.consent.consent import WAITING, ConsentClosed
+from flows.consent.consent import ConsentClosed
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
+from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.associations.working_day import local_day
 from store.associations.associations import Association
 from store.consents import ConsentAnswer
@@ -45,7 +46,7 @@ def record(
     """
     contenders = settle.hold_contenders(session, may_record(session, actor, association_id))
     association = hold(session, actor.partner.id, association_id)
-    if association.status not in WAITING:
+    if association.status not in CONSENT_PENDING:
         raise ConsentClosed(association.status)
     if settle.bound_by(session, association):
         raise ConsentClosed(AssociationStatus.CONSENTED_ELSEWHERE)
@@ -79,7 +80,7 @@ def may_record(session: Session, actor: Actor, association_id: int) -> Associati
         raise lifecycle.OtherLocation(location.id)
     if not actor.is_admin_on(location):
         raise AdminOnly
-    if association.status not in WAITING:
+    if association.status not in CONSENT_PENDING:
         raise ConsentClosed(association.status)
     return association
 

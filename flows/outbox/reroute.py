@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
-from flows.consent import consent
 from flows.notifications import DestinationLost, MailRefused, MessagesWaited, notify
+from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.text.mail_trouble import MailTrouble, trouble_in
 from store import consents, partners, recipients
 from store.associations import associations
@@ -103,7 +103,7 @@ def fail_mail(session: Session, request_id: int, said: str, now: datetime) -> No
         return
     newest = consents.requests(session, association)[-1]
     is_wanted = newest.id == request.id and request.voided_at is None
-    if not is_wanted or association.status not in consent.WAITING:
+    if not is_wanted or association.status not in CONSENT_PENDING:
         lifecycle.dismiss_consent_mails(session, [association])
         return
     association.mail_refused = said

@@ -23,6 +23,7 @@ from flows.reminders import digest
 from flows.rules.associations import next_step
 from flows.rules.associations.agenda import BUGS, ENDINGS
 from flows.rules.associations.deadlines import is_over
+from flows.rules.associations.status import CONSENT_PENDING
 from store import consents
 from store.associations.associations import Association
 from store.consents import ConsentRequest
@@ -37,7 +38,7 @@ def is_still_true(session: Session, notification: Notification, now: datetime) -
             return _still_reminds(session, notification, now)
         case MailRefused():
             association = session.get_one(Association, notification.association_id)
-            return association.mail_refused == notification.said and association.status in consent.WAITING
+            return association.mail_refused == notification.said and association.status in CONSENT_PENDING
         case ConsentRequestMail() | ConsentReminderMail():
             request = session.get_one(ConsentRequest, notification.request_id)
             is_reminder = isinstance(notification, ConsentReminderMail)

@@ -12,13 +12,14 @@ from flows.associations import lifecycle, summary
 from flows.associations.contacts import customer_to_draft
 from flows.associations.summary import Summary
 from flows.consent import consent, record_consent
-from flows.consent.consent import RESEND_AFTER, WAITING
+from flows.consent.consent import RESEND_AFTER
 from flows.consent.consent_terms import terms_of
 from flows.consent.record_consent import DateRefused
 from flows.customers.association_request import person_of, person_to_draft
 from flows.drafts import association_drafts
 from flows.drafts.drafts import OpenDraft
 from flows.rules.associations.deadlines import clock
+from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.text import addresses
 from handlers.app import forms, ids, surfaces
 from handlers.app.caller import Caller, member_only
@@ -57,7 +58,7 @@ def register(app: App, services: Services) -> None:
     """Register the listeners of both journeys."""
     member = [member_only(services)]
     sending, recording = SendConsent(services), RecordConsent(services)
-    Chosen(services, DraftKind.SEND_CONSENT, OPENS, WAITING, sending.begin).register(app)
+    Chosen(services, DraftKind.SEND_CONSENT, OPENS, CONSENT_PENDING, sending.begin).register(app)
     app.view(ids.View.CONSENT_CONTACTS, middleware=member)(sending.give_contacts)
     app.view(ids.View.CONSENT_MAIL, middleware=member)(sending.send)
     app.action(ids.Action.CONSENT_RECORD, middleware=member)(ack=journeys.acknowledge, lazy=[recording.open])

@@ -13,17 +13,8 @@ from flows.rules.associations import agenda, next_step, status
 from flows.rules.associations.agenda import BUGS, AgendaInput, ScheduleInvalid
 from flows.rules.associations.deadlines import LONGEST_CLOCK
 from flows.rules.associations.history_actions import BEGUN
-from store.enums import ENDED, IN_PROGRESS, WAITING_FOR_CONSENT, ConsentOutcome, Origin
+from store.enums import ENDED, IN_PROGRESS, ConsentOutcome, Origin
 from store.enums import AssociationStatus as S
-
-UNCONSENTED = WAITING_FOR_CONSENT | {S.CONSENT_EXPIRED, S.CONSENT_DECLINED}
-"""Statuses that no consent to this partner leads to."""
-
-CALLED_OFF = frozenset({S.CANCELLED, S.CONSENTED_ELSEWHERE})
-"""Statuses that may be reached with a consent to this partner or without one."""
-
-CLAIMED = frozenset(S) - UNCONSENTED - CALLED_OFF - {S.CONSENT_RECEIVED, S.NOT_SUBMITTED_EXPIRED}
-"""Statuses that only a submitted claim leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +118,15 @@ def _clocks(one: Facts) -> Iterator[str]:
 def _consent(one: Facts) -> Iterator[str]:
     answer = one.answer
     is_accepted = answer is not None and answer.outcome is ConsentOutcome.ACCEPTED
-    if one.status in UNCONSENTED and one.consented_at is not None:
+    if one.status in status.NEVER_CONSENTED and one.consented_at is not None:
         yield f"It is {_words(one.status)}, but has a consent of {_at(one.consented_at)}."
-    if one.status not in UNCONSENTED | CALLED_OFF and one.consented_at is None:
+    if one.status not in status.NEVER_CONSENTED | status.CALLED_OFF and one.consented_at is None:
         yield f"It is {_words(one.status)}, but has no consent."
-    if answer is not None and one.status in UNCONSENTED - {S.CONSENT_DECLINED}:
+    if answer is not None and one.status in status.NEVER_CONSENTED - {S.CONSENT_DECLINED}:
         yield f"It is {_words(one.status)}, but has an answer of the customer."
     if one.status is S.CONSENT_DECLINED and (answer is None or is_accepted):
         yield f"It is {_words(one.status)}, but has no such answer of the customer."
-    if is_accepted and one.consented_at is None and one.status not in UNCONSENTED:
+    if is_accepted and one.consented_at is None and one.status not in status.NEVER_CONSENTED:
         yield "The customer has accepted, but it has no consent."
 
 
@@ -160,9 +151,9 @@ def _answer(one: Facts) -> Iterator[str]:
 
 
 def _claim(one: Facts) -> Iterator[str]:
-    if one.status in CLAIMED and one.claimed_at is None:
+    if one.status in status.CLAIM_MADE and one.claimed_at is None:
         yield f"It is {_words(one.status)}, but has no claim."
-    if one.status not in CLAIMED and one.claimed_at is not None:
+    if one.status not in status.CLAIM_MADE and one.claimed_at is not None:
         yield f"It is {_words(one.status)}, but has a claim."
     if one.claimed_at is not None and one.claim_due is not None and one.claimed_at >= one.claim_due:
         yield f"Its claim was recorded {_at(one.claimed_at)}, after it was due {_at(one.claim_due)}."
@@ -171,21 +162,21 @@ def _claim(one: Facts) -> Iterator[str]:
 def _links(one: Facts) -> Iterator[str]:
     if one.status is S.AWAITING_CONSENT and not one.requests:
         yield f"It is {_words(one.status)}, but no consent was asked for."
-    if one.status in {S.ADDED, S.CLAIMED} and one.requests:
+    if one.status in status.NOT_ASKED and one.requests:
         yield f"It is {_words(one.status)}, but consent was asked for."
     if [request.number for request in one.requests] != list(range(1, len(one.requests) + 1)):
         yield "Its consent requests are not numbered one after the other."
     for request in one.requests:
         if request.voided_at is None and one.status in status.LINKS_WITHDRAWN:
             yield f"It is {_words(one.status)}, but the link of consent request {request.number} is open."
-        if request.voided_at is None and one.status in WAITING_FOR_CONSENT and not request.is_current:
+        if request.voided_at is None and one.status in status.CONSENT_PENDING and not request.is_current:
             yield f"The link of consent request {request.number} is open, but went to another address."
         if not one.created_at <= request.requested_at < one.consent_due:
             yield f"Consent request {request.number} is of a time at which the consent clock did not run."
 
 
 def _flags(one: Facts) -> Iterator[str]:
-    if one.mail_refused and one.status not in WAITING_FOR_CONSENT:
+    if one.mail_refused and one.status not in status.CONSENT_PENDING:
         yield f"It is {_words(one.status)}, but still tells of a refused address."
     clock = next_step.clock(one.status, one.consent_due, one.claim_due)
     if one.snoozed_until is not None and clock is None:
@@ -234,7 +225,7 @@ def _history(one: Facts) -> Iterator[str]:
             yield f"In its history, entry {after.number} cannot follow from entry {before.number}."
     last = turns[-1]
     if status.STATUS_AFTER[last.action] is not one.status:
-        if one.status in CLAIMED and status.STATUS_AFTER[last.action] is S.SUBMITTED:
+        if one.status in status.CLAIM_MADE and status.STATUS_AFTER[last.action] is S.SUBMITTED:
             return  # what the review brings is not in the history yet
         told = _words(status.STATUS_AFTER[last.action])
         yield f"It is {_words(one.status)}, but its history ends as {told}."

@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.text.mail_trouble import remedy
-from store.enums import WAITING_FOR_CONSENT, Origin
 from store.enums import AssociationStatus as S
+from store.enums import Origin
 
 
 class Who(StrEnum):
@@ -85,7 +86,7 @@ def next_step(status: S, origin: Origin, domain: str, *, mail_refused: str | Non
 
 def clock(status: S, consent_due: datetime, claim_due: datetime | None) -> RunningClock | None:
     """Return the clock that runs in this status, or ``None`` where none does."""
-    if status in WAITING_FOR_CONSENT:
+    if status in CONSENT_PENDING:
         return RunningClock("consent due", consent_due)
     if status is S.CONSENT_RECEIVED and claim_due is not None:
         return RunningClock("claim due", claim_due)

@@ -1,4 +1,7 @@
-"""The status table of associations: published words and which status may follow which (R25)."""
+"""The status table of associations (R25), and the sets of statuses that rules ask for.
+
+The sets that the indexes of the database need stand in ``store.enums``; no other module spells one out.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -108,6 +111,24 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
         S.REJECTED_FINAL: StatusRow("Rejected final", "The rejection stands.", frozenset()),
     }
 )
+
+NOT_ASKED = frozenset({S.ADDED, S.CLAIMED})
+"""Statuses in which the customer has not been asked for consent yet."""
+
+CONSENT_PENDING = NOT_ASKED | {S.AWAITING_CONSENT}
+"""Statuses in which the customer's answer is still wanted, so that the consent clock runs."""
+
+NEVER_CONSENTED = CONSENT_PENDING | {S.CONSENT_EXPIRED, S.CONSENT_DECLINED}
+"""Statuses that no consent to this partner leads to."""
+
+CLAIM_UNSUBMITTED = frozenset({S.CONSENT_RECEIVED, S.NOT_SUBMITTED_EXPIRED})
+"""Statuses after a consent and before a claim: the claim clock runs, or has run out."""
+
+CALLED_OFF = frozenset({S.CANCELLED, S.CONSENTED_ELSEWHERE})
+"""Statuses that may be reached with a consent to this partner or without one."""
+
+CLAIM_MADE = frozenset(S) - NEVER_CONSENTED - CALLED_OFF - CLAIM_UNSUBMITTED
+"""Statuses that only a submitted claim leads to."""
 
 CLAIM_SPENT = frozenset({S.SUBMITTED, S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPROVED, S.REJECTED, S.DISPUTED})
 """Statuses that count towards an engagement's claim limit."""

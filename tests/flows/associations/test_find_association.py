@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from flows.associations import find_association
-from flows.consent.consent import WAITING
+from flows.rules.associations.status import CONSENT_PENDING
 from store.customers.customers_page import PageLine
 from store.database.engine import Database
 from tests.support import world
@@ -31,7 +31,7 @@ def fourth_coffee(database: Database) -> World:
 
 def waiting(database: Database, user: str, words: str = "", limit: int = 2) -> Sequence[PageLine]:
     with database.read() as session:
-        return find_association.waiting(session, actor(session, user), WAITING, words, limit)
+        return find_association.waiting(session, actor(session, user), CONSENT_PENDING, words, limit)
 
 
 @pytest.mark.parametrize("words", ["", "company"])

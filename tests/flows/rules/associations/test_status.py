@@ -1,8 +1,21 @@
+import ast
 from itertools import product
+from pathlib import Path
 
 import pytest
 
-from flows.rules.associations.status import CLAIM_SPENT, CONSENT_BINDS, TABLE, is_open, may_follow
+from flows.rules.associations.status import (
+    CALLED_OFF,
+    CLAIM_MADE,
+    CLAIM_SPENT,
+    CLAIM_UNSUBMITTED,
+    CONSENT_BINDS,
+    CONSENT_PENDING,
+    NEVER_CONSENTED,
+    TABLE,
+    is_open,
+    may_follow,
+)
 from store.enums import ENDED
 from store.enums import AssociationStatus as S
 from tools import state_diagram
@@ -55,6 +68,28 @@ def test_r25_every_status_can_be_reached() -> None:
         fresh = {after for before in fresh for after in TABLE[before].next} - reached
         reached |= fresh
     assert reached == set(S)
+
+
+def test_r25_every_status_is_before_a_consent_before_a_claim_after_one_or_called_off() -> None:
+    parts = (NEVER_CONSENTED, CLAIM_UNSUBMITTED, CLAIM_MADE, CALLED_OFF)
+    assert sorted(one for part in parts for one in part) == sorted(S)
+    assert {S.ADDED, S.CLAIMED, S.AWAITING_CONSENT} == CONSENT_PENDING
+
+
+def test_r25_no_other_module_spells_out_a_set_of_statuses() -> None:
+    root = Path(__file__).parents[4]
+    homes = {root / "store/enums.py", root / "flows/rules/associations/status.py"}
+    modules = {path for part in ("store", "flows", "handlers", "bot") for path in (root / part).rglob("*.py")}
+    assert homes < modules
+    found = [
+        f"{path.relative_to(root)}:{node.lineno}"
+        for path in modules - homes
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Set | ast.List | ast.Tuple)
+        and len(node.elts) > 1
+        and all(ast.unparse(one).startswith(("S.", "AssociationStatus.")) for one in node.elts)
+    ]
+    assert found == []
 
 
 def test_r19_a_consent_binds_from_its_receipt_until_it_is_lost() -> None:
