@@ -15,7 +15,7 @@ from bot.build import Bot, build
 from bot.loading.files import load_files
 from bot.settings.settings import LogFormat, LogLevel, Settings
 from flows.reminders import tick
-from flows.rules.associations.agenda import AgendaKind
+from flows.rules.associations import agenda_words
 from sandbox.clock import SandboxClock
 from sandbox.transport import ports
 from sandbox.transport.server import serve
@@ -31,16 +31,6 @@ ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
 MANIFEST = ROOT / "manifest.yml"
 FOLDER = ROOT / ".demo"
-
-COMES = {
-    AgendaKind.CONSENT_NOT_SENT: "Reminder to send the consent e-mail",
-    AgendaKind.CONSENT_AWAITED: "Reminder that consent is awaited",
-    AgendaKind.CONSENT_EXPIRY: "Consent lapses",
-    AgendaKind.CLAIM_WARNING: "Reminder to submit the claim",
-    AgendaKind.CLAIM_ESCALATION: "Incentives admins learn that the claim is due",
-    AgendaKind.CLAIM_EXPIRY: "The claim lapses",
-}
-"""What the page's clock says of what is due next."""
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -147,7 +137,10 @@ class Demo:
         if coming is None:
             return None
         at, done = coming
-        return at, f"{COMES[done.moment.kind]} ({done.reference})" if done.moment else done.reference
+        if done.moment is None:
+            return at, done.reference
+        words = agenda_words.ahead(done.moment)
+        return at, f"{words[0].upper()}{words[1:]} ({done.reference})"
 
     def _catch_up(self) -> None:
         self.bot.tick()

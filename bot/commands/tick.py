@@ -14,18 +14,9 @@ from flows.reminders import tick as ticks
 from flows.reminders.digest import DigestsFailed
 from flows.reminders.reminders import Audience
 from flows.reminders.tick import Done
-from flows.rules.associations.agenda import AgendaKind
+from flows.rules.associations.agenda import ENDINGS
+from flows.rules.associations.agenda_words import WORDS
 from flows.rules.associations.deadlines import left
-
-WHY = {
-    AgendaKind.CONSENT_NOT_SENT: "reminds: the consent e-mail is not sent; consent is due {left}",
-    AgendaKind.CONSENT_AWAITED: "reminds: the customer has not answered; consent is due {left}",
-    AgendaKind.CONSENT_EXPIRY: "ends: the customer did not consent in time",
-    AgendaKind.CLAIM_WARNING: "reminds: the claim is not submitted; it is due {left}",
-    AgendaKind.CLAIM_ESCALATION: "reminds: the last days of the claim have begun; it is due {left}",
-    AgendaKind.CLAIM_EXPIRY: "ends: the claim was not submitted in time",
-}
-
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 """What is due is looked for some days before and after an instant, which the calendar must have."""
@@ -105,7 +96,10 @@ def _why(done: Done, now: datetime) -> str:
         return f"is passed over: {FAULTS[done.fault]}"
     if done.moment is None or done.told is None or done.clock_due is None:
         return "is only planned anew: it has moved on, or its reminders are put off"
-    said = WHY[done.moment.kind].format(left=left(done.clock_due, now, done.zone))
+    words = WORDS[done.moment.kind]
+    until = left(done.clock_due, now, done.zone)
+    is_ending = done.moment.kind in ENDINGS
+    said = f"ends: {words.now}" if is_ending else f"reminds: {words.now}; {words.clock} {until}"
     return f"{said} ({done.moment.at.isoformat()}); to {_whom(done.told)}"
 
 

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from flows.associations.details import Details, SentMail
-from flows.rules.associations.agenda import AgendaItem, AgendaKind
+from flows.rules.associations import agenda_words
+from flows.rules.associations.agenda import ENDINGS, AgendaItem
 from flows.rules.customers.domains import readable
 from flows.rules.text import mail_trouble
 from flows.rules.text.days import spelt
@@ -101,17 +102,9 @@ def coming(shown: Details, now: datetime) -> list[str]:
 
 def moment(one: AgendaItem) -> str:
     """Return a moment of the agenda in words, with its day (mrkdwn)."""
-    if one.fell_due is not None:
-        return f"• {mrkdwn.moment(one.at)}: reminder, put off until then"
-    days = f"{one.days} {'day' if one.days == 1 else 'days'}"
-    words = {
-        AgendaKind.CONSENT_NOT_SENT: "reminder, if the consent e-mail is not sent by then",
-        AgendaKind.CONSENT_AWAITED: f"reminder, {days} before the consent is due",
-        AgendaKind.CONSENT_EXPIRY: "*the consent is due*; without an answer it expires",
-        AgendaKind.CLAIM_WARNING: f"reminder, {days} before the claim is due",
-        AgendaKind.CLAIM_ESCALATION: "Incentives admins are told that the claim is not submitted",
-        AgendaKind.CLAIM_EXPIRY: "*the claim is due*; if it is not submitted, it expires for good",
-    }[one.kind]
+    words = agenda_words.ahead(one)
+    if one.kind in ENDINGS:
+        words = f"*{words}*; {agenda_words.WORDS[one.kind].otherwise}"
     return f"• {mrkdwn.moment(one.at)}: {words}"
 
 

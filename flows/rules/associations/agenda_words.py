@@ -1,0 +1,65 @@
+"""What each kind of agenda item is called: before it comes, and when it is due."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from flows.rules.associations.agenda import AgendaItem, AgendaKind
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaWords:
+    """Words for one kind of agenda item.
+
+    ``ahead`` says what will come, with ``{days}`` for the schedule's number of days, and ``otherwise`` what
+    follows if nobody acts. ``now`` says what is the case when it comes, and ``clock`` which deadline is near.
+    """
+
+    ahead: str
+    now: str
+    otherwise: str = ""
+    clock: str = ""
+
+
+WORDS: Mapping[AgendaKind, AgendaWords] = MappingProxyType(
+    {
+        AgendaKind.CONSENT_NOT_SENT: AgendaWords(
+            ahead="reminder, if the consent e-mail is not sent by then",
+            now="the consent e-mail is not sent",
+            clock="consent is due",
+        ),
+        AgendaKind.CONSENT_AWAITED: AgendaWords(
+            ahead="reminder, {days} before the consent is due",
+            now="the customer has not answered",
+            clock="consent is due",
+        ),
+        AgendaKind.CONSENT_EXPIRY: AgendaWords(
+            ahead="the consent is due",
+            now="the customer did not consent in time",
+            otherwise="without an answer it expires",
+        ),
+        AgendaKind.CLAIM_WARNING: AgendaWords(
+            ahead="reminder, {days} before the claim is due",
+            now="the claim is not submitted",
+            clock="it is due",
+        ),
+        AgendaKind.CLAIM_ESCALATION: AgendaWords(
+            ahead="Incentives admins are told that the claim is not submitted",
+            now="the last days of the claim have begun",
+            clock="it is due",
+        ),
+        AgendaKind.CLAIM_EXPIRY: AgendaWords(
+            ahead="the claim is due",
+            now="the claim was not submitted in time",
+            otherwise="if it is not submitted, it expires for good",
+        ),
+    }
+)
+
+
+def ahead(item: AgendaItem) -> str:
+    """Return what will come, without its day."""
+    if item.fell_due is not None:
+        return "reminder, put off until then"
+    days = f"{item.days} {'day' if item.days == 1 else 'days'}"
+    return WORDS[item.kind].ahead.format(days=days)
