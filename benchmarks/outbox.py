@@ -16,6 +16,7 @@ from store.associations.associations import Association
 from store.database import schema
 from store.database.engine import Database
 from store.history import history
+from store.outbox.message_keys import DedupeKey, SequenceKey
 from tests.support import world
 
 CHANNELS = 1_000
@@ -68,8 +69,8 @@ def _fill(database: Database) -> None:
                     place.partner.id,
                     OwnerNotice(one, entry.id),
                     destination=f"C{channel:08}",
-                    sequence=f"bench:{channel}",
-                    dedupe=f"bench:{channel}:{number}",
+                    sequence=SequenceKey(f"bench:{channel}"),
+                    dedupe=DedupeKey(f"bench:{channel}:{number}"),
                 )
                 for number in range(EACH)
                 for channel in range(CHANNELS)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from store.enums import OutboxState, Transport
 from store.outbox import outbox
+from store.outbox.message_keys import DedupeKey, SequenceKey
 from store.partners import Partner
 
 
@@ -253,8 +254,8 @@ class QueuedNotification:
     partner_id: int
     notification: Notification
     destination: str
-    sequence: str
-    dedupe: str
+    sequence: SequenceKey
+    dedupe: DedupeKey
 
 
 def notify(
@@ -264,8 +265,8 @@ def notify(
     now: datetime,
     *,
     destination: str,
-    sequence: str,
-    dedupe: str,
+    sequence: SequenceKey,
+    dedupe: DedupeKey,
 ) -> bool:
     """Put a notification into the outbox, in the caller's transaction; false if it stands there already."""
     return outbox.put(

@@ -13,6 +13,7 @@ from store.associations.associations import Association
 from store.customers.customers import Customer, EligibilityEntry
 from store.database.base import Base
 from store.drafts import Draft
+from store.outbox import message_keys
 from store.outbox.outbox import OutboxMessage
 
 _READ = 1000
@@ -100,13 +101,10 @@ def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base
 
 
 def _messages(session: Session, association_id: int) -> Iterator[OutboxMessage]:
-    of_association, of_mail = f"association:{association_id}", f"mail:{association_id}"
+    whole = message_keys.association_sequence(association_id), message_keys.mail_sequence(association_id)
+    start = message_keys.association_sequences_start(association_id)
     key = OutboxMessage.sequence_key
-    yield from session.scalars(
-        select(OutboxMessage).where(
-            or_(key.in_((of_association, of_mail)), key.startswith(f"{of_association}:"))
-        )
-    )
+    yield from session.scalars(select(OutboxMessage).where(or_(key.in_(whole), key.startswith(start))))
 
 
 def _tables() -> list[type[Base]]:

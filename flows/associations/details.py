@@ -10,7 +10,6 @@ from flows.access import Actor
 from flows.associations import lifecycle
 from flows.associations.lifecycle import NotFound
 from flows.associations.summary import Summary
-from flows.consent.consent import mail_key
 from flows.disputes import dispute
 from flows.rules.associations.agenda import AgendaItem
 from flows.rules.associations.next_step import NextAction
@@ -24,7 +23,7 @@ from store.customers import customers_page
 from store.enums import ContactSide
 from store.history import history
 from store.history.history import HistoryEntry
-from store.outbox import outbox
+from store.outbox import message_keys, outbox
 from store.outbox.outbox import OutboxMessage
 
 
@@ -81,7 +80,8 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
     partner_id = actor.partner.id
     entries = history.of_association(session, association)
     requests = consents.requests(session, association)
-    messages = outbox.by_keys(session, partner_id, [mail_key(one) for one in requests])
+    keys = {one.id: message_keys.consent_mail(one.association_id, one.number) for one in requests}
+    messages = outbox.by_keys(session, partner_id, keys.values())
     claim = claims.of_association(session, association)
     answer = consents.answer(session, association)
     acted = [
@@ -95,7 +95,7 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         contacts=associations.contacts(session, association),
         answer=answer,
         claim=claim,
-        mails=[SentMail(one, messages.get(mail_key(one))) for one in requests],
+        mails=[SentMail(one, messages.get(keys[one.id])) for one in requests],
         coming=[moment for moment in lifecycle.coming(session, association) if moment.at > now],
         history=entries,
         users=partners.user_ids(session, partner_id, {one for one in acted if one}),

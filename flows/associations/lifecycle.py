@@ -30,7 +30,8 @@ from store.catalogue import Engagement
 from store.enums import IN_PROGRESS, AssociationStatus, HistoryAction
 from store.history import history
 from store.history.history import Addition, Evidence, HistoryEntry
-from store.outbox import undelivered
+from store.outbox import message_keys, undelivered
+from store.outbox.message_keys import DedupeKey
 from store.partners import Location, Member, Partner
 
 LONGEST_SWEEP = timedelta(hours=1)
@@ -197,8 +198,9 @@ def _after_endings(session: Session, moved: Sequence[Association], now: datetime
         return
     consents.void_all(session, [one for one in ended if one.status in status.LINKS_WITHDRAWN], now)
     rivals = disputes.open_rivals(session, [one.id for one in ended])
-    why = f"ended:{ended[0].id}"
-    notify_all(session, [_card_for(session, one, why) for one in rivals], now)
+    cause = ended[0].id
+    cards = [_card_for(session, one, message_keys.card_after_ending(one.id, cause)) for one in rivals]
+    notify_all(session, cards, now)
 
 
 def begin(
@@ -244,17 +246,17 @@ def announce(session: Session, association: Association, entry: HistoryEntry, no
 
 
 def _card(session: Session, association: Association, entry: HistoryEntry) -> QueuedNotification:
-    return _card_for(session, association, str(entry.number))
+    return _card_for(session, association, message_keys.card(association.id, entry.number))
 
 
-def _card_for(session: Session, association: Association, why: str) -> QueuedNotification:
+def _card_for(session: Session, association: Association, dedupe: DedupeKey) -> QueuedNotification:
     partner = session.get_one(Partner, association.partner_id)
     return QueuedNotification(
         partner.id,
         AssociationCard(association.id),
         destination=partner.channel_id or owner(session, association).user_id,
-        sequence=sequence(association),
-        dedupe=f"association:{association.id}:card:{why}",
+        sequence=message_keys.association_sequence(association.id),
+        dedupe=dedupe,
     )
 
 
@@ -267,8 +269,8 @@ def _announcement(
         partner.id,
         ThreadLine(association.id, entry.id),
         destination=partner.channel_id or holder.user_id,
-        sequence=sequence(association),
-        dedupe=f"history:{entry.id}:thread",
+        sequence=message_keys.association_sequence(association.id),
+        dedupe=message_keys.thread_line(entry.id),
     )
     if not partner.channel_id or entry.member_id == holder.id:
         return [line]
@@ -276,8 +278,8 @@ def _announcement(
         partner.id,
         OwnerNotice(association.id, entry.id),
         destination=holder.user_id,
-        sequence=f"{sequence(association)}:owner",
-        dedupe=f"history:{entry.id}:owner",
+        sequence=message_keys.owner_sequence(association.id),
+        dedupe=message_keys.owner_notice(entry.id),
     )
     return [line, notice]
 
@@ -355,29 +357,19 @@ def dismiss_consent_mails(session: Session, associations: Sequence[Association])
         undelivered.dismiss(
             session,
             {one.partner_id for one in associations},
-            [mail_sequence(one) for one in associations],
+            [message_keys.mail_sequence(one.id) for one in associations],
             [ConsentRequestMail.kind, ConsentReminderMail.kind],
         )
 
 
-def mail_sequence(association: Association) -> str:
-    """Return the key that keeps the mails to an association's customer in order."""
-    return f"mail:{association.id}"
-
-
-def trouble_sequence(user_id: str) -> str:
-    """Return the key that keeps in order what an admin is told of things that did not work."""
-    return f"trouble:{user_id}"
-
-
 def tell_trouble(
-    session: Session, partner: Partner, user_id: str, notification: Notification, now: datetime, dedupe: str
+    session: Session,
+    partner: Partner,
+    user_id: str,
+    notification: Notification,
+    now: datetime,
+    dedupe: DedupeKey,
 ) -> None:
     """Tell an admin of something that did not work, or works again."""
-    sequence = trouble_sequence(user_id)
+    sequence = message_keys.trouble_sequence(user_id)
     notify(session, partner, notification, now, destination=user_id, sequence=sequence, dedupe=dedupe)
-
-
-def sequence(association: Association) -> str:
-    """Return the key that keeps everything told about an association in order."""
-    return f"association:{association.id}"

@@ -27,6 +27,7 @@ from store.consents import ConsentAnswer, ConsentRequest
 from store.customers.customers import Customer
 from store.enums import AssociationStatus, ConsentOutcome, HistoryAction
 from store.history import evidence, history
+from store.outbox import message_keys
 from store.partners import Partner
 
 RESEND_AFTER = timedelta(hours=1)
@@ -143,8 +144,8 @@ def send(
         ConsentRequestMail(request.id),
         now,
         destination=customer.email,
-        sequence=lifecycle.mail_sequence(association),
-        dedupe=mail_key(request),
+        sequence=message_keys.mail_sequence(association.id),
+        dedupe=message_keys.consent_mail(request.association_id, request.number),
     )
     return request
 
@@ -175,11 +176,6 @@ def reminds(session: Session, association: Association, email: str, before: int 
         for request in consents.requests(session, association)
         if before is None or request.number < before
     )
-
-
-def mail_key(request: ConsentRequest) -> str:
-    """Return the key by which the message of a request stands in the outbox."""
-    return f"association:{request.association_id}:consent_mail:{request.number}"
 
 
 def find(session: Session, token: str) -> ConsentRequest | None:
@@ -259,7 +255,7 @@ def answer(
         ConsentReceipt(given.id),
         now,
         destination=request.email,
-        sequence=lifecycle.mail_sequence(association),
-        dedupe=f"association:{association.id}:consent_receipt",
+        sequence=message_keys.mail_sequence(association.id),
+        dedupe=message_keys.consent_receipt(association.id),
     )
     return Recorded(given, association, is_new=True)

@@ -19,6 +19,7 @@ from store.customers.customers import Customer
 from store.disputes import Dispute, DisputeSide
 from store.enums import AssociationStatus, HistoryAction
 from store.history.history import HistoryEntry
+from store.outbox import message_keys
 from store.partners import Partner
 
 DECIDED = "decided"
@@ -119,6 +120,6 @@ def tell_admins(session: Session, association: Association, entry: HistoryEntry,
                 AdminNotice(association.id, entry.id),
                 now,
                 destination=admin.user_id,
-                sequence=f"{lifecycle.sequence(association)}:admin:{admin.user_id}",
-                dedupe=f"history:{entry.id}:admin:{admin.user_id}",
+                sequence=message_keys.admin_sequence(association.id, admin.user_id),
+                dedupe=message_keys.admin_notice(entry.id, admin.user_id),
             )

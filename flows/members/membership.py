@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows.associations import lifecycle
 from flows.notifications import MemberGone, notify
 from store import partners, recipients
 from store.associations import associations
+from store.outbox import message_keys
 from store.partners import Member, Partner
 
 
@@ -98,6 +98,6 @@ def _ask_to_hand_over(session: Session, member: Member, now: datetime) -> None:
             MemberGone(member.id, since),
             now,
             destination=destination,
-            sequence=lifecycle.trouble_sequence(destination),
-            dedupe=f"{MemberGone.kind}:{member.id}:{since}:{destination}",
+            sequence=message_keys.trouble_sequence(destination),
+            dedupe=message_keys.member_gone(member.id, since, destination),
         )

@@ -14,7 +14,7 @@ from store import job_runs, partners
 from store.associations import associations, contradictions
 from store.database.engine import Database
 from store.enums import OutboxState
-from store.outbox import outbox, undelivered
+from store.outbox import message_keys, outbox, undelivered
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 
@@ -176,11 +176,12 @@ def _tell_beginning(
 def _tell_end(
     session: Session, partner: Partner, since: datetime, admins: Sequence[str], now: datetime
 ) -> None:
-    firsts = {user_id: _key(since, since.isoformat(), user_id) for user_id in admins}
+    began = since.isoformat()
+    firsts = {user_id: message_keys.audited(began, began, user_id) for user_id in admins}
     rows = outbox.by_keys(session, partner.id, firsts.values())
     for user_id, key in firsts.items():
         if _has_read(session, partner, user_id, rows.get(key)):
-            _put(session, partner, Audited(partner.id, since.isoformat(), is_over=True), user_id, now, "over")
+            _put(session, partner, Audited(partner.id, began, is_over=True), user_id, now, "over")
 
 
 def _has_read(session: Session, partner: Partner, user_id: str, first: OutboxMessage | None) -> bool:
@@ -191,16 +192,12 @@ def _has_read(session: Session, partner: Partner, user_id: str, first: OutboxMes
 
 
 def _waits(session: Session, partner: Partner, user_id: str) -> bool:
-    waiting = outbox.waiting_in(session, partner.id, lifecycle.trouble_sequence(user_id), Audited.kind)
+    waiting = outbox.waiting_in(session, partner.id, message_keys.trouble_sequence(user_id), Audited.kind)
     return any(not one.payload["is_over"] for one in waiting)
 
 
 def _put(
     session: Session, partner: Partner, notification: Audited, user_id: str, now: datetime, number: str
 ) -> None:
-    key = _key(datetime.fromisoformat(notification.since), number, user_id)
+    key = message_keys.audited(notification.since, number, user_id)
     lifecycle.tell_trouble(session, partner, user_id, notification, now, key)
-
-
-def _key(since: datetime, number: str, user_id: str) -> str:
-    return f"audited:{since.isoformat()}:{number}:{user_id}"

@@ -13,7 +13,7 @@ from store.associations import associations
 from store.associations.associations import Association
 from store.consents import ConsentRequest
 from store.enums import ContactSide, HistoryAction, OutboxState
-from store.outbox import lanes, outbox
+from store.outbox import lanes, message_keys, outbox
 from store.outbox.lanes import WORKSPACE, Lane
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
@@ -35,17 +35,16 @@ def stand_in(session: Session, message: OutboxMessage) -> str | None:
 
 
 def has_already(session: Session, message: OutboxMessage, user_id: str) -> bool:
-    """Tell whether a person got, or will get, the very same message anyway.
-
-    What is told to several has a dedupe key for each of them that differs in the destination at its end only.
-    """
+    """Tell whether a person got, or will get, the very same message anyway."""
     first = message.rerouted_from or message.destination
-    stem = message.dedupe_key.removesuffix(f":{first}")
-    if stem == message.dedupe_key:
+    if message_keys.for_other(message.dedupe_key, first, user_id) is None:
         return False
     partner = session.get_one(Partner, message.partner_id)
-    told = {user_id, partner.channel_id, *_stand_ins(session, partner, message)} - {first, None}
-    others = outbox.by_keys(session, partner.id, [f"{stem}:{one}" for one in told])
+    told = {user_id, *_stand_ins(session, partner, message)} - {first}
+    if partner.channel_id and partner.channel_id != first:
+        told.add(partner.channel_id)
+    keys = [message_keys.for_other(message.dedupe_key, first, one) for one in told]
+    others = outbox.by_keys(session, partner.id, [key for key in keys if key])
     return any(
         one.destination == user_id
         and one.state is not OutboxState.DEAD
@@ -56,8 +55,11 @@ def has_already(session: Session, message: OutboxMessage, user_id: str) -> bool:
 
 def follow_owner(session: Session, association: Association, before: str, after: str) -> None:
     """Let what still waits for the former owner go to the new one, unless they get the same anyway."""
-    about = lifecycle.sequence(association)
-    sequences = [about, f"{about}:owner", f"{about}:reminders:{before}"]
+    sequences = [
+        message_keys.association_sequence(association.id),
+        message_keys.owner_sequence(association.id),
+        message_keys.reminder_sequence(association.id, before),
+    ]
     for message in outbox.hold_waiting(session, association.partner_id, sequences, before):
         if has_already(session, message, after):
             message.state = OutboxState.OBSOLETE
@@ -120,8 +122,8 @@ def fail_mail(session: Session, request_id: int, said: str, now: datetime) -> No
         MailRefused(association.id, address, said),
         now,
         destination=lifecycle.owner(session, association).user_id,
-        sequence=f"{lifecycle.sequence(association)}:owner",
-        dedupe=f"association:{association.id}:mail_refused:{request.number}",
+        sequence=message_keys.owner_sequence(association.id),
+        dedupe=message_keys.mail_refused(association.id, request.number),
     )
 
 
@@ -148,5 +150,5 @@ def _tell_admin(
     now: datetime,
 ) -> None:
     since = lane.refused_since.isoformat() if lane.refused_since else ""
-    dedupe = f"{notification.kind}:{lane.name}:{since}:{user_id}"
+    dedupe = message_keys.lane_trouble(notification.kind, lane.name, since, user_id)
     lifecycle.tell_trouble(session, partner, user_id, notification, now, dedupe)

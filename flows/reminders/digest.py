@@ -15,7 +15,7 @@ from flows.rules.associations.deadlines import horizon
 from store import partners
 from store.associations import associations
 from store.database.engine import Database
-from store.outbox import outbox
+from store.outbox import message_keys, outbox
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 
@@ -126,7 +126,7 @@ def _send(session: Session, partner: Partner, now: datetime) -> int:
     day = working_day.local_day(now, partner.time_zone)
     count = 0
     for digest, destination in _digests(session, partner, now):
-        sequence = f"digest:{destination}"
+        sequence = message_keys.digest_sequence(destination)
         waiting = outbox.waiting_in(session, partner.id, sequence, Digest.kind)
         is_new = notify(
             session,
@@ -135,7 +135,7 @@ def _send(session: Session, partner: Partner, now: datetime) -> int:
             now,
             destination=destination,
             sequence=sequence,
-            dedupe=f"digest:{day}:{destination}",
+            dedupe=message_keys.digest(day, destination),
         )
         if is_new:
             outbox.make_obsolete(session, [one.id for one in waiting])

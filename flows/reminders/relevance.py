@@ -27,7 +27,7 @@ from flows.rules.associations.status import CONSENT_PENDING
 from store import consents
 from store.associations.associations import Association
 from store.consents import ConsentRequest
-from store.outbox import outbox
+from store.outbox import message_keys, outbox
 from store.partners import Partner
 
 
@@ -64,7 +64,7 @@ def _is_spared(session: Session, request: ConsentRequest, now: datetime) -> bool
     association = session.get_one(Association, request.association_id)
     if installations.is_away(session, partner.workspace_id) or association.mail_refused is not None:
         return True
-    key = consent.mail_key(request)
+    key = message_keys.consent_mail(request.association_id, request.number)
     mail = outbox.by_keys(session, partner.id, [key]).get(key)
     sent_at = mail.sent_at if mail else None
     is_newest = consents.requests(session, association)[-1].id == request.id

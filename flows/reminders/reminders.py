@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows.associations import lifecycle
 from flows.consent import consent
 from flows.notifications import ConsentReminderMail, QueuedNotification, Reminder, notify_all
 from flows.rules.associations.agenda import ENDINGS, LAST_DAYS, AgendaItem, AgendaKind
@@ -16,6 +15,7 @@ from store.associations.associations import Association
 from store.enums import HistoryAction, ReminderRoute
 from store.history import history
 from store.history.history import Addition
+from store.outbox import message_keys
 from store.partners import Partner
 
 
@@ -124,21 +124,20 @@ class Reminders:
                     association.partner_id,
                     ConsentReminderMail(last.id, at),
                     destination=last.email,
-                    sequence=lifecycle.mail_sequence(association),
-                    dedupe=f"association:{association.id}:consent_reminder:{at}",
+                    sequence=message_keys.mail_sequence(association.id),
+                    dedupe=message_keys.consent_reminder(association.id, at),
                 )
             )
 
 
 def _telling(association: Association, moment: AgendaItem, destination: str) -> QueuedNotification:
-    at, sequence = moment.at.isoformat(), lifecycle.sequence(association)
-    kind = f"{moment.kind}:put_off" if moment.fell_due else str(moment.kind)
+    at, is_put_off = moment.at.isoformat(), moment.fell_due is not None
     return QueuedNotification(
         association.partner_id,
         Reminder(association.id, moment.kind, at),
         destination=destination,
-        sequence=f"{sequence}:reminders:{destination}",
-        dedupe=f"{sequence}:{kind}:{at}:{destination}",
+        sequence=message_keys.reminder_sequence(association.id, destination),
+        dedupe=message_keys.reminder(association.id, moment.kind, at, destination, is_put_off=is_put_off),
     )
 
 

@@ -18,6 +18,7 @@ from sandbox.faults.faults import Does, SandboxFault, Where
 from sandbox.faults.ledger import LedgerEntry
 from sandbox.workspace.state import Channel
 from store.database.engine import Database
+from store.outbox.message_keys import DedupeKey, SequenceKey
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 from tests.support import world
@@ -148,6 +149,6 @@ def put(shown: Stage, destination: str, count: int = 1, *, sequence: str = "", p
                 DestinationLost(destination, f"number_{number}"),
                 shown.bot.clock(),
                 destination=destination,
-                sequence=sequence or f"{destination}:{number}",
-                dedupe=f"{destination}:{number}",
+                sequence=SequenceKey(sequence or f"{destination}:{number}"),
+                dedupe=DedupeKey(f"{destination}:{number}"),
             )

@@ -17,6 +17,7 @@ from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import OutboxState, Role
 from store.outbox import undelivered
+from store.outbox.message_keys import DedupeKey, SequenceKey
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner, RoleGrant
 from tests.support import world
@@ -386,7 +387,8 @@ def dead(database: Database) -> str:
 def uncertain(database: Database) -> str:
     with database.write() as session:
         partner, lost = session.get_one(Partner, 1), DestinationLost("C0LOST", "is_archived")
-        notify(session, partner, lost, NOON, destination=ADMIN, sequence="lost", dedupe="lost")
+        sequence, key = SequenceKey("lost"), DedupeKey("lost")
+        notify(session, partner, lost, NOON, destination=ADMIN, sequence=sequence, dedupe=key)
         message = session.scalars(select(OutboxMessage).where(OutboxMessage.dedupe_key == "lost")).one()
         message.state = OutboxState.UNCERTAIN
     return "• Messages that may not have arrived: 1. Send them again, or drop them."
@@ -396,7 +398,8 @@ def held(database: Database) -> str:
     with database.write() as session:
         partner = session.get_one(Partner, 1)
         mail = ConsentRequestMail(1)
-        notify(session, partner, mail, NOON, destination="", sequence="held", dedupe="held")
+        sequence, key = SequenceKey("held"), DedupeKey("held")
+        notify(session, partner, mail, NOON, destination="", sequence=sequence, dedupe=key)
         message = session.scalars(select(OutboxMessage).where(OutboxMessage.dedupe_key == "held")).one()
         message.created_at = NOON + timedelta(minutes=50)
         message.last_error = f"{undelivered.REFUSES_US}535 5.7.8 <No>"

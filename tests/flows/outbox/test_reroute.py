@@ -21,6 +21,7 @@ from handlers.notices import card_views
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import AssociationStatus, ConsentOutcome, HistoryAction, OutboxState, Proof
+from store.outbox.message_keys import DedupeKey, SequenceKey
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 from tests.support import world
@@ -178,8 +179,8 @@ def test_a_reminder_goes_with_its_request_and_a_receipt_stays(database: Database
             ConsentReminderMail(request.payload["request_id"], "at noon"),
             ConsentReceipt(1),
         ):
-            partner, sequence = session.get_one(Partner, request.partner_id), request.sequence_key
-            kind = notification.kind
+            partner = session.get_one(Partner, request.partner_id)
+            sequence, kind = SequenceKey(request.sequence_key), DedupeKey(notification.kind)
             notify(session, partner, notification, NOON, destination="", sequence=sequence, dedupe=kind)
         for one in session.scalars(mails(refused)):
             one.state = OutboxState.UNCERTAIN
