@@ -1,1 +1,1 @@
-"""What is remembered: tables, the queries on them, and migrations. Knows no rule and no Slack."""
+"""The database: tables, queries and migrations. Contains no rules and nothing of Slack."""

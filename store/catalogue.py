@@ -50,7 +50,7 @@ class Engagement(Base):
 
 
 class LocationEligibility(Base):
-    """The fact that a location may earn on an engagement; no row means that it may not."""
+    """A location may earn on an engagement; without a row it may not."""
 
     __tablename__ = "location_eligibility"
     __table_args__ = (UniqueConstraint("location_id", "engagement_id"),)

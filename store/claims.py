@@ -1,4 +1,4 @@
-"""Claims: what was submitted to be paid."""
+"""Claims: requests to be paid that were submitted."""
 
 from datetime import date, datetime
 

@@ -14,7 +14,7 @@ from store.enums import ConsentOutcome, Proof
 class ConsentRequest(Base):
     """One sending of the consent e-mail; of its link only the SHA-256 digest is kept.
 
-    The link holds while the association's consent clock runs and ``voided_at`` is empty (R18).
+    The link is valid while the association's consent clock runs and ``voided_at`` is empty (R18).
     """
 
     __tablename__ = "consent_requests"
@@ -34,8 +34,9 @@ class ConsentRequest(Base):
 class ConsentAnswer(Base):
     """What was answered, with the proof: the text shown, who typed their name, when and from where.
 
-    An answer without request was given elsewhere and recorded by an admin with a note (R22). ``proof`` says
-    what an acceptance proves to other partners (R19), and rests on ``mail_domain``, the domain to which the
+    An answer without a request was given outside the bot and recorded by an admin with a note (R22).
+    ``proof`` says
+    what an acceptance proves to other partners (R19), and depends on ``mail_domain``, the domain to which the
     link was mailed, and ``directory_tenant``, to whom the tenant directory gave that domain when it was asked
     at ``directory_asked_at``. ``upheld_at`` is when an operator decided a dispute for it.
     """
@@ -65,7 +66,7 @@ class ConsentAnswer(Base):
 
 
 def of_token(session: Session, digest: str) -> ConsentRequest | None:
-    """Return the request whose link has this digest; the holder of the link is the only key to it."""
+    """Return the request whose link has this digest; only the link's holder can know the secret."""
     return session.scalar(select(ConsentRequest).where(ConsentRequest.token_digest == digest))
 
 
@@ -82,7 +83,7 @@ def requests(session: Session, association: Association) -> Sequence[ConsentRequ
 
 
 def next_number(session: Session, association: Association) -> int:
-    """Return the number that the association's next request gets; the caller holds the association."""
+    """Return the number that the association's next request gets; the caller has locked the association."""
     last = session.scalar(
         select(func.max(ConsentRequest.number)).where(
             ConsentRequest.partner_id == association.partner_id,
@@ -100,7 +101,8 @@ def void(session: Session, association: Association, now: datetime) -> None:
 def void_all(session: Session, associations: Sequence[Association], now: datetime) -> None:
     """Void the links of every request that was made so far for any of these associations.
 
-    Links of one that has ended are void as of the instant of its end, however late that is noticed.
+    If an association has ended, its links are void from the time of its end, even if the end is noticed
+    later.
     """
     if not associations:
         return

@@ -10,7 +10,7 @@ from store.database.base import INSERTS, Base
 
 
 class Taken(Enum):
-    """What became of a delivery that somebody wants to work on."""
+    """Whether a process may work on a delivery."""
 
     NEW = auto()
     BUSY = auto()
@@ -20,7 +20,7 @@ class Taken(Enum):
 class ReceivedDelivery(Base):
     """One delivery that was accepted; ``key`` is an event ID or a digest of the request's signature.
 
-    ``busy_until`` stands while it is being worked on, which may begin anew once ``busy_until <= now``.
+    ``busy_until`` is set while a process works on it; once ``busy_until <= now``, another may start again.
     """
 
     __tablename__ = "received_deliveries"
@@ -36,7 +36,7 @@ def remember(session: Session, key: str, now: datetime) -> bool:
 
 
 def take(session: Session, key: str, now: datetime, until: datetime) -> Taken:
-    """Begin to work on a delivery, unless it is done, or somebody works on it and still has time."""
+    """Begin to work on a delivery, unless it is done, or another process is working on it."""
     if _insert(session, key, now, until):
         return Taken.NEW
     abandoned = session.scalar(

@@ -1,7 +1,7 @@
 """Disputes: customers for whom several partners hold associations and no consent is proven (R19).
 
-A dispute looks past a partner, as `store.associations.other_partners` does. Partners see only their own side
-of it; the whole is for operators.
+A dispute involves several partners, like `store.associations.other_partners`. Partners see only their own
+side; operators see all.
 """
 
 from collections.abc import Collection, Sequence
@@ -16,7 +16,7 @@ from store.enums import ENDED, DisputeDecision, IdentifierType
 
 
 class Dispute(Base):
-    """One customer, by engagement code and identifier value, for whom several partners are at work.
+    """One customer, by engagement code and identifier value, with whom several partners work.
 
     It is open while nobody has decided it and the associations of at least two sides are open. ``upheld_id``
     is the association for which an operator decided.
@@ -71,7 +71,7 @@ def newest(session: Session, *, undecided: bool) -> Sequence[Dispute]:
 
 
 def count_open(session: Session) -> int:
-    """Return how many disputes wait for an operator."""
+    """Return how many disputes need an operator's decision."""
     return session.scalar(select(func.count()).select_from(_open_ids().subquery())) or 0
 
 
@@ -114,13 +114,19 @@ def open_rivals(session: Session, association_ids: Collection[int]) -> Sequence[
 
 
 def upheld_at(session: Session, association_id: int) -> Sequence[datetime]:
-    """Return when an operator decided a dispute for this association, by the rows alone."""
+    """Return when an operator decided a dispute for this association.
+
+    Reads only the rows, not the history.
+    """
     query = select(Dispute.decided_at).where(Dispute.upheld_id == association_id)
     return [at for at in session.scalars(query) if at is not None]
 
 
 def dismissed_with(session: Session, association_id: int) -> Sequence[tuple[int, datetime]]:
-    """Return the associations against which an operator dismissed a dispute, and when, by the rows alone."""
+    """Return the associations against which an operator dismissed a dispute, and when.
+
+    Reads only the rows, not the history.
+    """
     own, other = aliased(DisputeSide), aliased(DisputeSide)
     return [
         (other_id, at)

@@ -1,4 +1,4 @@
-"""Drafts: unfinished journeys, kept so that a closed modal loses nothing."""
+"""Drafts: unfinished forms, stored so that closing a modal loses nothing."""
 
 from datetime import datetime
 from typing import Any
@@ -73,9 +73,9 @@ def unconsumed(session: Session, member: Member, kind: DraftKind) -> Draft | Non
 
 
 def lock(session: Session, member: Member) -> None:
-    """Let no other transaction past this point for the member until commit.
+    """Make other transactions for this member wait here until commit.
 
-    Rows that only refer to the member can be written meanwhile.
+    Rows that only refer to the member can still be written.
     """
     session.execute(select(Member.id).where(Member.id == member.id).with_for_update(key_share=True))
 
@@ -93,7 +93,7 @@ def discard(session: Session, member: Member, kind: DraftKind) -> None:
 
 
 def delete_expired(session: Session, now: datetime) -> int:
-    """Delete the drafts whose end has come; return how many. Runs for all partners (retention)."""
+    """Delete the drafts that have expired; return how many. Runs for all partners (retention)."""
     ended = session.scalars(
         delete(Draft)
         .where(Draft.expires_at <= now)

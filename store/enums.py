@@ -1,4 +1,4 @@
-"""The closed sets of words that columns may hold, and the sets of statuses that indexes need."""
+"""The enumerations of values that columns may hold, and the sets of statuses that indexes need."""
 
 from enum import StrEnum
 
@@ -32,7 +32,7 @@ class Weekday(StrEnum):
 
 
 WORKING_DAYS = (Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI)
-"""What a partner's working days are unless it says otherwise."""
+"""A partner's default working days."""
 
 
 class IdentifierType(StrEnum):
@@ -60,7 +60,7 @@ class Origin(StrEnum):
 
 
 class AssociationStatus(StrEnum):
-    """Where an association stands; the published words are in ``flows.rules.associations.status`` (R25)."""
+    """The status of an association; the published words are in ``flows.rules.associations.status`` (R25)."""
 
     ADDED = "customer_added"
     CLAIMED = "customer_claimed"
@@ -119,14 +119,14 @@ IN_PROGRESS = frozenset(
 """Statuses that wait for a consent or a first submission, so that a clock of the partner's runs (R4)."""
 
 UNANSWERED = frozenset({AssociationStatus.CONSENT_DECLINED, AssociationStatus.CONSENT_EXPIRED})
-"""Statuses in which the association stands on no tab: the customer is gone or claimable again (R20)."""
+"""Statuses in which the association is on no tab: the customer is gone or can be claimed again (R20)."""
 
 COMPLETE = frozenset(AssociationStatus) - IN_PROGRESS - UNANSWERED
 """Statuses of the Complete tab: the claim was submitted, or the association has ended (R4)."""
 
 
 class Verdict(StrEnum):
-    """What an imported list says outright of an identifier value and an engagement (R5)."""
+    """The verdict of an imported list on an identifier value and an engagement (R5)."""
 
     ELIGIBLE = "eligible"
     CRITERIA_NOT_MET = "criteria_not_met"
@@ -136,7 +136,7 @@ class Verdict(StrEnum):
 
 
 class TenantCheck(StrEnum):
-    """What comparing the identifier with the domain's tenant gave (R8, R11)."""
+    """The result of comparing the identifier with the domain's tenant (R8, R11)."""
 
     DERIVED = "derived_from_domain"
     MATCHED = "matches_domain"
@@ -227,7 +227,7 @@ class Transport(StrEnum):
 
 
 class OutboxState(StrEnum):
-    """Where a message to the outside stands."""
+    """The state of a message in the outbox."""
 
     PENDING = "pending"
     SENT = "sent"

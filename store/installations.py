@@ -1,4 +1,4 @@
-"""Installations: the bot's token in each partner's workspace, encrypted with a key that stands elsewhere."""
+"""Installations: the bot's token in each partner's workspace, encrypted with a key kept elsewhere."""
 
 from datetime import datetime
 

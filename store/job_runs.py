@@ -1,4 +1,4 @@
-"""Runs of the background jobs: when each should run again. Every process that runs one says so."""
+"""Runs of the background jobs: when each should run again. Every process that runs a job records it."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,7 +10,7 @@ from store.database.base import Base, insert_into
 
 
 class JobRun(Base):
-    """The newest run of a job that went well in any process; it is to run again by ``due_at``."""
+    """The latest successful run of a job in any process; it should run again by ``due_at``."""
 
     __tablename__ = "job_runs"
 
@@ -19,7 +19,7 @@ class JobRun(Base):
 
 
 def note(session: Session, job: str, due_at: datetime) -> None:
-    """Record that a job went well, and when it should run again."""
+    """Record that a job succeeded, and when it should run again."""
     insert = insert_into(session, JobRun).values(job=job, due_at=due_at)
     session.connection().execute(
         insert.on_conflict_do_update(index_elements=[JobRun.job], set_={"due_at": insert.excluded.due_at})
@@ -27,7 +27,7 @@ def note(session: Session, job: str, due_at: datetime) -> None:
 
 
 def forget_others(session: Session, jobs: Collection[str]) -> None:
-    """Forget every job but these: nobody runs it any more."""
+    """Delete the records of all jobs except these, because no process runs the others any more."""
     session.execute(
         delete(JobRun).where(JobRun.job.not_in(jobs)).execution_options(synchronize_session=False)
     )

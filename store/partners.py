@@ -129,8 +129,8 @@ def acting(
 ) -> tuple[Partner | None, Member | None, tuple[RoleGrant, ...]]:
     """Return the partner of a workspace, its member with this Slack user ID, and every role they hold.
 
-    A partner whose workspace took the app away is not found. It is one query, because everything that anybody
-    does begins with it.
+    A partner whose workspace uninstalled the app is not found. This is a single query, because every action
+    begins with it.
     """
     rows = session.execute(_ACTING, {"workspace_id": workspace_id, "user_id": user_id}).all()
     if not rows:
@@ -174,7 +174,7 @@ def members(session: Session, ids: Collection[int]) -> Sequence[Member]:
 
 
 def digest_readers(session: Session, partner: Partner) -> Sequence[Member]:
-    """Return the partner's members who are there, hold a role, and want a digest of their own."""
+    """Return the partner's members who are not gone, hold a role, and want their own digest."""
     return session.scalars(
         select(Member)
         .where(
@@ -207,7 +207,7 @@ def hold_member(session: Session, member_id: int) -> Member:
 
 
 def of_calendar(session: Session, digest: str) -> Member | None:
-    """Return the member whose calendar's link has this digest; its holder has no other key."""
+    """Return the member whose calendar link has this digest; the link is the only credential."""
     return session.scalar(select(Member).where(Member.calendar_digest == digest))
 
 
@@ -222,7 +222,7 @@ def user_ids(session: Session, partner_id: int, member_ids: Collection[int]) -> 
 def take_to_look_up(session: Session, now: datetime, before: datetime, limit: int) -> Sequence[Member]:
     """Return members with a role who were not looked up since ``before``, and mark them as looked up now.
 
-    Any replica may take them. An instant that lies ahead was left by a clock that ran fast.
+    Any process may do this. A time in the future was set by a clock that was ahead.
     """
     due = or_(Member.looked_up_at.is_(None), Member.looked_up_at <= before, Member.looked_up_at > now)
     holds_role = Member.id.in_(select(RoleGrant.member_id))
@@ -240,7 +240,7 @@ def take_to_look_up(session: Session, now: datetime, before: datetime, limit: in
 
 
 def set_uninstalled(session: Session, workspace_id: str, at: datetime | None) -> bool:
-    """Note when a workspace took the app away (``None``: it is there again); tell whether that changed."""
+    """Set when a workspace uninstalled the app (``None``: not any more); return whether that changed."""
     changed = session.scalar(
         update(Partner)
         .where(
@@ -262,9 +262,9 @@ def roles(session: Session, member: Member) -> Sequence[RoleGrant]:
 
 
 def admins(session: Session, partner: Partner, location_id: int | None = None) -> Sequence[Member]:
-    """Return the members who are there and hold Incentives admin anywhere, oldest first.
+    """Return the members who are not gone and are Incentives admins anywhere, oldest first.
 
-    Where a location is given, those who are admin on it come before all others.
+    If a location is given, admins of that location come first.
     """
     grants = select(RoleGrant.member_id).where(
         RoleGrant.partner_id == partner.id, RoleGrant.role == Role.ADMIN
@@ -313,10 +313,9 @@ _LOCK = select(Partner.id).where(Partner.id == bindparam("partner_id")).with_for
 
 
 def lock(session: Session, partner: Partner) -> None:
-    """Let no other transaction past this point for the partner until commit.
+    """Make other transactions for this partner wait here until commit.
 
-    Rows that only refer to the partner can be written meanwhile. On SQLite writers wait for one another
-    anyway.
+    Rows that only refer to the partner can still be written. On SQLite writers wait for one another anyway.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(_LOCK, {"partner_id": partner.id})

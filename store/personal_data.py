@@ -1,6 +1,6 @@
-"""Where a person's data may stand, in all tables and over all partners. For erasing only.
+"""Find a person's data in all tables and for all partners.
 
-Columns are found in the tables themselves, so that one that is added later cannot be forgotten.
+For erasing only. The columns are taken from the tables themselves, so that a new column cannot be forgotten.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,13 +17,13 @@ from store.outbox import message_keys
 from store.outbox.outbox import OutboxMessage
 
 _READ = 1000
-"""Rows that are read at a time."""
+"""Rows that are read at once."""
 
 NOT_SPOKEN = frozenset(
     {"associations.reference", "associations.history_tip", "associations.history_seal"}
     | {f"history.{name}" for name in ("action", "salt", "commitment", "digest", "state", "seal")}
 )
-"""Text columns that the bot computes: nothing that anybody typed stands in them, and they must stay."""
+"""Text columns that the bot computes. They contain nothing that anybody typed, and must not be changed."""
 
 WITHOUT_NAMES = frozenset(
     {
@@ -38,7 +38,7 @@ WITHOUT_NAMES = frozenset(
     | {f"outbox.{name}" for name in ("kind", "payload", "destination", "rerouted_from")}
     | {f"outbox.{name}" for name in ("sequence_key", "dedupe_key", "lease_token", "slack_ts")}
 )
-"""Text columns in which an address may stand, but no name: what looks like one is a word of the bot's own."""
+"""Text columns that may contain an address, but no name: a word that looks like a name is the bot's own."""
 
 
 def spoken(table: type[Base]) -> list[str]:
@@ -54,7 +54,7 @@ def spoken(table: type[Base]) -> list[str]:
 
 
 def may_name(table: type[Base], column: str) -> bool:
-    """Tell whether a person may stand in a column by name, or by phone number."""
+    """Tell whether a column may contain a person's name or phone number."""
     return f"{table.__tablename__}.{column}" not in WITHOUT_NAMES
 
 

@@ -1,4 +1,7 @@
-"""Which members may still be told of what: nobody who is gone, and nobody about a location without a role."""
+"""Which members may still get which messages.
+
+Members who are gone get none, and nobody gets messages about a location without a role there.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -20,18 +23,18 @@ class Recipients:
     places: Mapping[Key, frozenset[int] | None]
 
     def lack(self, partner_id: int, user_id: str, location_id: int | None = None) -> bool:
-        """Tell whether the user is a member who must not be told of this location, or of anything.
+        """Tell whether the user is a member who must not get messages about this location, or any messages.
 
-        Of whom nothing is known, nothing is said.
+        For unknown users this is false.
         """
         found = self.places.get((partner_id, user_id))
         return found is not None and (location_id not in found if location_id else not found)
 
 
 def read(session: Session, keys: Collection[Key]) -> Recipients:
-    """Return of what these users may be told, as far as they are members.
+    """Return about which locations these users may get messages, as far as they are members.
 
-    Incentives admins may be told of every location, wherever they are admin.
+    Incentives admins may get messages about every location, wherever they are admin.
     """
     if not keys:
         return Recipients({})

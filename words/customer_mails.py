@@ -1,4 +1,7 @@
-"""Words for customers: the statement that they answer, and their mails. Each is made of the same proposal."""
+"""Words for customers: the statement that they answer, and their mails.
+
+All are made from the same consent terms.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +28,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a customer answers; ``version`` names the words, which grow a new one with every change."""
+    """What a customer answers; ``version`` identifies the text and is increased with every change."""
 
     version: str
     facts: Facts
@@ -34,7 +37,7 @@ class Statement:
 
     @property
     def text(self) -> str:
-        """Everything that is shown, as it is kept for proof."""
+        """Everything that is shown, in the form that is kept as proof."""
         listed = "\n".join(f"{label}: {value}" for label, value in self.facts)
         return "\n\n".join((listed, "Accepting means:", *self.meaning, self.declaration))
 

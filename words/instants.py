@@ -1,4 +1,4 @@
-"""How instants read outside Slack, where no reader's zone is known: in UTC, and in the partner's zone."""
+"""Times outside Slack, where the reader's zone is unknown: in UTC, and in the partner's zone."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

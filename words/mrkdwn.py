@@ -1,4 +1,4 @@
-"""Slack's text: the one place where values from outside are made literal, and how instants are written.
+"""Slack's text format: escapes values from outside, and writes times as dates of Slack.
 
 Slack knows no escape for `*`, `_`, `~`, `:emoji:` and its other signs of formatting. Where one of them stands
 in a value from outside and could format something, `escape` puts a character of its own in its place, which
@@ -18,7 +18,7 @@ _INSIDE = re.compile("[\ufdd0-\ufdef]")
 _TO_INSIDE = {sign: chr(_FIRST + number) for number, sign in enumerate(_SIGNS)}
 _TO_SIGN = {inside: sign for sign, inside in _TO_INSIDE.items()}
 _SIGN = re.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])|:(?=[\w+'’-]+(?::|$))", re.MULTILINE)
-"""Signs that could format: of emphasis and code, an underscore at a word's edge, the colon of an emoji."""
+"""Characters that could format text: emphasis, code, an underscore at a word's edge, an emoji's colon."""
 
 _LINE = re.compile(
     r"^(?P<before>\s*)(?:(?P<quote>&gt;)|(?P<point>[•◦▪‣–-])(?=\s)|(?P<number>[0-9]{1,3})(?P<end>[.)])(?=\s))",
@@ -31,7 +31,7 @@ LONGEST_TOP_LEVEL = 1000
 
 
 class Mrkdwn(str):
-    """Text that is safe in a mrkdwn object as it stands, or in a block of `handlers.blocks.rich_text`."""
+    """Text that is safe in a mrkdwn object without escaping, or in a block of `handlers.blocks.rich_text`."""
 
     __slots__ = ()
 
@@ -80,7 +80,7 @@ def cut(words: str, longest: int, hint: str = " …") -> str:
 
 
 def continued(words: str) -> Mrkdwn:
-    """Return the rest of text (mrkdwn) that was cut; what begins it now must begin no list or quotation."""
+    """Return the rest of text (mrkdwn) that was cut, so that it does not begin a list or quotation."""
     found = _LINE.match(words)
     return Mrkdwn(_begun(found) + words[found.end() :] if found else words)
 

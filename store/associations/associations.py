@@ -43,7 +43,7 @@ def _listed(statuses: frozenset[AssociationStatus]) -> str:
 
 _OPEN = text(f"status NOT IN ({_listed(ENDED)})")
 RUNNING = text(f"status IN ({_listed(IN_PROGRESS)})")
-"""Condition of the indexes over running clocks; a query that says it in these words can use them."""
+"""Condition of the indexes over running clocks. A query can use them if it repeats this condition exactly."""
 FINISHED = text(f"status IN ({_listed(COMPLETE)})")
 """Condition of the indexes over the Complete tab, likewise."""
 _LAPSED = text(f"status IN ({_listed(LAPSED)})")
@@ -187,18 +187,18 @@ def hold(session: Session, partner_id: int, association_id: int) -> Association 
 
 
 Turn = tuple[datetime | None, int]
-"""Where an association stands in the order of next actions."""
+"""The position of an association in the order of next actions."""
 
 
 def turn(association: Association) -> Turn:
-    """Return the association's turn among those whose next action is due."""
+    """Return the association's position among those whose next action is due."""
     return association.next_action_at, association.id
 
 
 def due(session: Session, now: datetime, limit: int, after: Turn | None = None) -> Sequence[Association]:
     """Return associations of all partners whose next action is due, oldest first, locked until commit.
 
-    Rows that another replica holds are passed over, and those up to ``after``.
+    Rows that another process has locked are skipped, and so are those up to ``after``.
     """
     query = select(Association).where(Association.next_action_at <= now)
     if after is not None:
@@ -213,7 +213,7 @@ def due(session: Session, now: datetime, limit: int, after: Turn | None = None) 
 
 
 def unplanned(session: Session, limit: int, after_id: int = 0) -> Sequence[Association]:
-    """Return associations of all partners whose clock runs though nothing is planned, by id, above one.
+    """Return associations of all partners above an id whose clock runs although nothing is planned, by id.
 
     There are none but for rows that an earlier version, or somebody by hand, has left so.
     """
@@ -229,14 +229,14 @@ def after(session: Session, after_id: int, limit: int) -> Sequence[Association]:
 
 def oldest_due(session: Session) -> datetime | None:
     """Return the earliest instant at which an association of any partner has something next."""
-    # That it is there is said so that SQLite takes the index.
+    # SQLite uses the index only with this IS NOT NULL.
     return session.scalar(
         select(func.min(Association.next_action_at)).where(Association.next_action_at.is_not(None))
     )
 
 
 def overdue(session: Session, before: datetime, partner: Partner | None = None) -> Mapping[int, datetime]:
-    """Return since when an association of each partner, or of one, was to be acted on and was not.
+    """Return, for each partner or for one, since when an association has been overdue.
 
     Only what was due before ``before`` counts, so that nothing else is read.
     """
@@ -249,7 +249,7 @@ def overdue(session: Session, before: datetime, partner: Partner | None = None) 
 
 
 def coming(session: Session, now: datetime) -> Iterable[Association]:
-    """Return what `due` would find at ``now``, without limit and without holding anything."""
+    """Return what `due` would find at ``now``, without limit and without locking anything."""
     return session.scalars(
         select(Association)
         .where(Association.next_action_at <= now)
@@ -273,10 +273,10 @@ def running_before(
 def lapsed_between(
     session: Session, partner_id: int, after: datetime, until: datetime, owner_id: int | None, limit: int
 ) -> Sequence[int]:
-    """Return ids of the partner's whose end by a clock was noticed in ``after < at <= until``, latest first.
+    """Return ids of the partner's associations whose expiry was noticed in ``after < at <= until``.
 
-    After a pause an end lies before the last digest that could not tell of it, so the end's own instant says
-    nothing about whether it was told.
+    The latest comes first. After a pause an end lies before the last digest that could not tell of it, so the
+    end's own instant says nothing about whether it was told.
     """
     query = select(Association.id).where(
         Association.partner_id == partner_id,

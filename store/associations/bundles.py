@@ -1,4 +1,4 @@
-"""Whole associations with everything that hangs on them, in batches; for exports."""
+"""Associations with all their related rows, in batches, for exports."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Contradictions that were found in what is kept of associations, until they are gone."""
+"""Associations whose stored data contradicts itself, as found by the auditor, until that is fixed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ class Contradiction(Base):
 
 
 def put(session: Session, association: Association, says: Sequence[str], now: datetime) -> None:
-    """Keep what was found in an association; when it was first found stays."""
+    """Store what was found in an association; the time when it was first found does not change."""
     known = {"association_id": association.id, "partner_id": association.partner_id, "found_at": now}
     insert = insert_into(session, Contradiction).values(**known, says=list(says))
     session.connection().execute(
@@ -33,7 +33,7 @@ def put(session: Session, association: Association, says: Sequence[str], now: da
 
 
 def forget(session: Session, association_ids: Collection[int]) -> None:
-    """Forget what was found in associations that contradict themselves no longer."""
+    """Delete the findings of associations that no longer contradict themselves."""
     session.execute(
         delete(Contradiction)
         .where(Contradiction.association_id.in_(association_ids))

@@ -1,7 +1,7 @@
-"""The queries that look past a partner (R5, R19), all of them.
+"""All queries that read data of other partners (R5, R19).
 
-They give associations to lock, codes and values that were asked for, and what proves a consent: no name of
-another partner can leave them (R3). Disputes between partners are in `store.disputes`.
+They return associations to lock, the codes and values of the query, and what proves a consent, but never the
+name of another partner (R3). Disputes between partners are in `store.disputes`.
 """
 
 from collections.abc import Sequence
@@ -24,9 +24,9 @@ def shared(code: str) -> str:
 
 
 def lock_identifier(session: Session, code: str, id_type: IdentifierType, id_value: str) -> None:
-    """Let no other transaction add to, or consent for, this engagement and identifier value until commit.
+    """Block other transactions that add or consent for this engagement and identifier value until commit.
 
-    Rows alone cannot do this: one that is being added is not there yet to be held (R19). On SQLite writers
+    Row locks are not enough, because a row that is being added cannot be locked yet (R19). On SQLite writers
     wait for one another anyway.
     """
     if session.get_bind().dialect.name == "postgresql":
@@ -60,7 +60,7 @@ def hold_contenders(
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """That a customer's consent binds it to another partner for an engagement, and what proves the consent.
+    """A consent that binds a customer to another partner for an engagement, and what proves it.
 
     ``code`` is in the form of `shared`; ``proof`` is empty where no answer is kept.
     """

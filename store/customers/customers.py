@@ -71,7 +71,7 @@ class CustomerFact(Base):
 
 
 class EligibilityEntry(Base):
-    """A verdict that a list says outright of an identifier value and an engagement (R5)."""
+    """A verdict that a list gives for an identifier value and an engagement (R5)."""
 
     __tablename__ = "eligibility_entries"
     __table_args__ = (UniqueConstraint("partner_id", "engagement_id", "id_type", "id_value", "verdict"),)
@@ -173,7 +173,10 @@ def verdicts_of(
 
 
 def _among(table: Any, rows: Sequence[Customer]) -> ColumnElement[bool]:
-    """Return a condition for the rows' values; one of another kind with the same digits may come along."""
+    """Return a condition for the rows' values.
+
+    It may also match an identifier of the other type with the same digits.
+    """
     return and_(
         table.id_type.in_({row.id_type for row in rows}), table.id_value.in_([row.id_value for row in rows])
     )

@@ -23,7 +23,7 @@ from store.enums import AssociationStatus
 from store.partners import Location, Member, Partner
 
 MOST_COUNTED = 500
-"""Rows up to which a count is exact; beyond, "500+" is as much as anybody needs."""
+"""Rows up to which a count is exact; above it, people see "500+"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class FoundCustomers:
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What associations a window is of; ``None`` narrows nothing. ``due_before`` is exclusive.
+    """Which associations a window contains; ``None`` means no restriction. ``due_before`` is exclusive.
 
     ``location_ids`` are those among which it may be.
     """
@@ -68,7 +68,7 @@ class PageLine:
 
 
 Key = tuple[Any, int]
-"""Where a row stands in its order: what it is sorted by, then its id."""
+"""The position of a row in its order: its sort key, then its id."""
 
 
 def running(

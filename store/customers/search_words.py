@@ -26,7 +26,7 @@ from store.database.base import Base, unindexed
 from store.partners import Partner
 
 COMMON = 2_000
-"""From here on a word is common: those who have it are not all looked through."""
+"""Customers with the same word from which the word counts as common; not all of them are searched."""
 
 
 class CustomerWord(Base):
@@ -57,7 +57,7 @@ class Matches:
 
 
 def add(session: Session, customer: Customer, words: Iterable[str]) -> None:
-    """Let a customer that is new be found by these words."""
+    """Add the search words of a new customer."""
     rows = [
         {"partner_id": customer.partner_id, "customer_id": customer.id, "word": word}
         for word in sorted(words)
@@ -66,7 +66,7 @@ def add(session: Session, customer: Customer, words: Iterable[str]) -> None:
 
 
 def replace(session: Session, customer: Customer, words: Iterable[str]) -> None:
-    """Let a customer be found by these words and no others."""
+    """Replace a customer's search words with these."""
     session.execute(delete(CustomerWord).where(CustomerWord.customer_id == customer.id))
     add(session, customer, words)
 

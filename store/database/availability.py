@@ -1,4 +1,4 @@
-"""Whether the database can be worked with: what its drivers say, told apart and put into words."""
+"""Classify driver errors that mean that the database is unavailable, and explain them."""
 
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 
 class Why(StrEnum):
-    """What keeps the database from being worked with, and not what we asked of it."""
+    """Why the database is unavailable, as opposed to an error in the query."""
 
     AWAY = "away"
     FULL = "full"
@@ -31,11 +31,11 @@ SENTENCES = {
     Why.DAMAGED: "The database's file is damaged or is no database.",
     Why.FORBIDDEN: "The database's user may not do this; grant it the rights on all tables.",
 }
-"""What an operator reads."""
+"""The sentence for an operator."""
 
 
 class DatabaseUnavailable(SQLAlchemyError):
-    """The database cannot be worked with now; what was asked of it can be asked again later."""
+    """The database is unavailable now; the operation can be retried later."""
 
     def __init__(self, why: Why) -> None:
         """Keep what is wrong."""
@@ -47,13 +47,13 @@ _BY_STATE = {
     "08": Why.AWAY,  # connection exceptions
     "25006": Why.READ_ONLY,
     "25P03": Why.AWAY,  # the server ended a transaction that stood idle
-    "28": Why.AWAY,  # it does not let us in
+    "28": Why.AWAY,  # the login is refused
     "3D000": Why.AWAY,  # there is no such database (any more)
     "40": Why.BUSY,  # deadlock, serialization
     "42501": Why.FORBIDDEN,
     "53": Why.BUSY,  # resources; a full disk has a word of its own
     "53100": Why.FULL,
-    "55P03": Why.BUSY,  # a lock was not to be had
+    "55P03": Why.BUSY,  # a lock was not available
     "55000": Why.BUSY,  # the database takes no connections now
     "57": Why.AWAY,  # shut down, or not up yet
     "57014": Why.BUSY,  # the statement took too long
@@ -77,7 +77,7 @@ _BY_WORDS = (
 
 
 def why(error: SQLAlchemyError) -> Why | None:
-    """Return what keeps the database from working, or ``None`` if the error is about what was asked."""
+    """Return why the database is unavailable, or ``None`` if the query itself is wrong."""
     if isinstance(error, PoolExhausted):
         return Why.BUSY
     if isinstance(error, PendingRollbackError):

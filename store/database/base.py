@@ -1,4 +1,4 @@
-"""What every table shares: naming convention, column types, the declarative base. No table stands here."""
+"""What every table shares: naming convention, column types, the declarative base. Contains no tables."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -21,8 +21,10 @@ NAMING = {
 
 
 CLOCK_SKEW = timedelta(minutes=1)
-"""How far apart the clocks of processes that share a database may be; what lies further ahead was set by a
-clock that has since been set back."""
+"""Largest clock difference tolerated between processes that share a database.
+
+A time further ahead than this was set by a clock that has since been set back.
+"""
 
 
 class NaiveInstant(ValueError):
@@ -30,7 +32,7 @@ class NaiveInstant(ValueError):
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware instant, kept in UTC; naive values are refused, as SQLite drops offsets silently."""
+    """An aware datetime, stored in UTC. Naive values are refused, because SQLite silently drops offsets."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -64,10 +66,10 @@ def enum_column(enumeration: type[StrEnum], name: str) -> Enum:
 
 
 def unindexed(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
-    """Return a number column as a condition that is checked, but by which no planner looks for rows.
+    """Return a number column for a WHERE condition, without letting the planner choose its index.
 
-    A query that has both a partner and a few ids must be answered by the ids; SQLite, which knows nothing of
-    how many rows each has, may as well read every row of the partner.
+    A query with a partner and a few ids must be answered by the ids. SQLite does not know how many rows a
+    partner has, and might read all of them instead.
     """
     return column + 0
 
@@ -75,8 +77,8 @@ def unindexed(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
 class Base(DeclarativeBase):
     """The declarative base of all tables.
 
-    A statement that every click runs is built once, with bound parameters, and stands beside its function
-    as a constant: building one costs several times as much as running it.
+    A statement that every click runs is built once, with bound parameters, and is a constant next to its
+    function: building one costs several times as much as running it.
     """
 
     metadata = MetaData(naming_convention=NAMING)
@@ -99,5 +101,5 @@ INSERTS: Mapping[str, Callable[[type[Base]], Upsert]] = MappingProxyType(
 
 
 def insert_into(session: Session, table: type[Base]) -> Upsert:
-    """Return an insert of rows that may be there already; the caller says what becomes of those."""
+    """Return an insert of rows that may exist already; the caller adds what happens to those."""
     return INSERTS[session.get_bind().dialect.name](table)

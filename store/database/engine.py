@@ -1,4 +1,4 @@
-"""The database: engine, transactions, and what SQLite needs to be trusted. No table stands here."""
+"""The database: engine, transactions, and the precautions that SQLite needs. Contains no tables."""
 
 import fcntl
 import os
@@ -25,17 +25,17 @@ except ModuleNotFoundError:  # it ships for some platforms only; Python's own SQ
     sqlite_driver = sqlite3
 
 BUSY_SECONDS = 10
-"""Seconds that a lock which another transaction holds is waited for."""
+"""Seconds to wait for a lock that another transaction holds."""
 
 POOL_SECONDS = 5
-"""Seconds that a thread waits for a connection while others use all of them."""
+"""Seconds that a thread waits for a connection while other threads use all of them."""
 
 LIMITS = {
     "lock_timeout": f"{BUSY_SECONDS}s",
     "statement_timeout": "60s",
     "idle_in_transaction_session_timeout": "30s",
 }
-"""What PostgreSQL ends by itself, so that a process which is frozen or lost holds nobody up for longer."""
+"""Limits after which PostgreSQL ends what a frozen process holds, so that it delays nobody for longer."""
 
 CONNECTING = {
     "connect_timeout": 5,
@@ -44,13 +44,13 @@ CONNECTING = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }
-"""How soon a PostgreSQL host that is gone is noticed: seconds, and milliseconds in the last."""
+"""How soon a lost PostgreSQL host is noticed, in seconds (the last value in milliseconds)."""
 
 SOUND_SQLITE = (3, 51, 3)
-"""From this version on a reset of the write-ahead log can no longer corrupt the file."""
+"""First SQLite version in which a reset of the write-ahead log cannot corrupt the file."""
 
 UNSOUND = f"this SQLite can corrupt its file; use {'.'.join(map(str, SOUND_SQLITE))} or newer"
-"""What an operator reads where `Database.is_sound` does not hold."""
+"""The warning for an operator if `Database.is_sound` is false."""
 
 _ANNOUNCED = "mci_announced"
 
@@ -68,7 +68,7 @@ class HardLinked(RuntimeError):
 
 
 class NoRegularFile(RuntimeError):
-    """What is named is a folder, a device or a pipe, in which SQLite can keep nothing."""
+    """The path is a folder, a device or a pipe, which SQLite cannot use."""
 
 
 OWNER_ONLY = 0o600
@@ -90,7 +90,7 @@ class Database:
         self.url = make_url(url)
         self.history_keys = history_keys
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        # Errors would carry the values of rows into the log.
+        # Otherwise errors would write the values of rows into the log.
         options = {"pool_size": pool_size, "pool_timeout": POOL_SECONDS, "hide_parameters": True}
         self.engine = self._sqlite(options) if self.is_sqlite else self._postgresql(options)
         self.on_announced: Callable[[], None] | None = None
@@ -115,7 +115,7 @@ class Database:
 
     def _postgresql(self, options: dict[str, Any]) -> Engine:
         given = {name: value for name, value in CONNECTING.items() if name not in self.url.query}
-        # A connection that a restart of the server has broken is replaced before anything is asked of it.
+        # A connection that a restart of the server has broken is replaced before it is used.
         engine = create_engine(self.url, pool_pre_ping=True, connect_args=given, **options)
         event.listen(engine, "connect", _prepare_postgresql)
         return engine
@@ -215,7 +215,7 @@ class Database:
             yield
 
     def _refuse_another(self, path: Path) -> None:
-        """Refuse to go on if the file was removed or replaced: what is written into the old one is lost."""
+        """Raise an error if the file was removed or replaced, because writes to the old file are lost."""
         try:
             found = path.stat()
         except OSError:
@@ -228,7 +228,7 @@ class Database:
         self._file = now
 
     def scrub(self) -> None:
-        """Leave nothing in an SQLite file and its journal that is not in a row any more.
+        """Remove deleted data from an SQLite file and its journal for good.
 
         On PostgreSQL the server decides how long old versions of rows stay; see docs/operations.md.
 
@@ -271,13 +271,13 @@ class Database:
 
 
 def announce(session: Session) -> None:
-    """Let whoever delivers look for work as soon as the transaction is committed."""
+    """Wake the delivery as soon as the transaction is committed."""
     session.info[_ANNOUNCED] = True
 
 
 @contextmanager
 def available() -> Iterator[None]:
-    """Tell what a driver says of a database that cannot be worked with as one error.
+    """Turn a driver's errors about an unavailable database into one error.
 
     Raises:
         DatabaseUnavailable: as the name says; all other errors pass.

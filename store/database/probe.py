@@ -1,4 +1,4 @@
-"""Whether the database takes changes at this moment, found out by making one."""
+"""Find out whether the database accepts changes now, by making one."""
 
 import os
 from datetime import datetime
@@ -26,7 +26,8 @@ def write(database: Database, now: datetime) -> None:
     if database.path is not None and _free(database) < LEAST_FREE:
         raise DatabaseUnavailable(Why.FULL)
     with database.write() as session:
-        # What comes and goes in one transaction is written to the disk, and leaves nothing behind.
+        # A row that is inserted and deleted in one transaction is written to the disk, but leaves nothing
+        # behind.
         given = insert_into(session, ReceivedDelivery).values(key=KEY, received_at=now)
         session.execute(given.on_conflict_do_nothing(), execution_options={"synchronize_session": False})
         session.execute(

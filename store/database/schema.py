@@ -1,4 +1,4 @@
-"""Bringing a database's schema up to date, and telling whether it is."""
+"""Bring a database's schema up to date, and find out whether it is."""
 
 from functools import cache
 from glob import escape
@@ -85,7 +85,7 @@ def upgrade(database: Database) -> None:
     with database.engine.begin() as connection:
         without_limits(connection)
         if not database.is_sqlite:
-            # Whoever migrates at the same time waits here, and then finds nothing to do.
+            # Another process that migrates at the same time waits here, and then finds nothing to do.
             connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
         config.attributes["connection"] = connection
         is_sealed = _seals_history(connection)

@@ -1,4 +1,4 @@
-"""Sealing a history that was written before there were keys. Once, when the schema is brought up to date."""
+"""Seal a history that was written before there were keys. Happens once, when the schema is upgraded."""
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ def is_needed(session: Session) -> bool:
 
 
 def adopt_all(session: Session) -> None:
-    """Seal every chain as it is now, if it is whole; one that is not stays unsealed, so that it is found.
+    """Seal every intact chain as it is now. A broken chain stays unsealed, so that the check finds it.
 
     Raises:
         NoHistoryKeys: the database was opened without keys.

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 GENESIS = "0" * 64
-"""What stands in the place of the digest before the first entry."""
+"""The previous digest of the first entry."""
 
 UNSEALED = 1
 """Version of entries from before there were keys: their digests bind neither partner nor association."""
@@ -33,7 +33,7 @@ STATE_FIELDS = (
 )
 """Fields of an association that each entry carries as they were after it.
 
-Empty ones are left out, so that a column may be added here: entries from before say nothing about it.
+Empty ones are left out, so that a column can be added here: older entries do not cover it.
 """
 
 
@@ -42,7 +42,7 @@ Entry = Any
 
 
 def state_of(association: object) -> dict[str, Any]:
-    """Return the fields of an association that the history vouches for, as JSON keeps them."""
+    """Return the fields of an association that the history protects, in the form of JSON."""
     values = {name: getattr(association, name) for name in STATE_FIELDS}
     return {name: plain(value) for name, value in values.items() if value is not None}
 
@@ -86,7 +86,7 @@ def digest(entry: Entry, reference: str, before: str) -> str:
 
 
 def text_of(entry: Entry, reference: str) -> str:
-    """Return what the seal of an entry is made for.
+    """Return the text over which the seal of an entry is made.
 
     An entry of version 1 has a seal only if it ended its chain when the keys were introduced. Its digest
     covers no state, so the seal does.
@@ -95,7 +95,7 @@ def text_of(entry: Entry, reference: str) -> str:
 
 
 def entry_text(digest: str) -> str:
-    """Return what the seal of an entry is made for that is written now."""
+    """Return the text over which the seal of a new entry is made."""
     return f"entry\n{digest}"
 
 
@@ -105,7 +105,7 @@ def _adopted_text(entry: Entry, reference: str) -> str:
 
 
 def end_text(partner_id: int, reference: str, number: int, tip: str) -> str:
-    """Return what the seal of a chain's end is made for: number and digest of its last entry."""
+    """Return the text over which the seal of a chain's end is made: number and digest of its last entry."""
     return _canonical(["end", partner_id, reference, number, tip])
 
 

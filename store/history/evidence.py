@@ -1,6 +1,6 @@
-"""What the history vouches for besides the association's state: customer, reasons, contacts, consent, claim.
+"""What the history protects besides the association's state: customer, reasons, contacts, consent, claim.
 
-An entry carries a salted commitment to these values; `flows.history.history_check` holds the rows against it.
+An entry has a salted commitment to these values; `flows.history.history_check` compares the rows with it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -39,26 +39,26 @@ CONTACT_FIELDS = ("name", "email", "title", "phone")
 CUSTOMER_FIELDS = ("id_type", "id_value", "domain")
 REASON_FIELDS = ("tenant_reason", "contact_reason")
 REQUEST_FIELDS = ("id", "email", "token_digest", "requested_by", "requested_at")
-"""Fields that are vouched for. Empty ones are left out, so that a column may be added to any of these."""
+"""Protected fields. Empty ones are left out, so that a column can be added to any of these."""
 
 
 def of_answer(answer: object) -> dict[str, Any]:
-    """Return what is vouched for of a customer's answer, an object or a row."""
+    """Return the protected values of a customer's answer, an object or a row."""
     return _filled(answer, ANSWER_FIELDS)
 
 
 def of_claim(claim: object) -> dict[str, Any]:
-    """Return what is vouched for of a claim, an object or a row."""
+    """Return the protected values of a claim, an object or a row."""
     return _filled(claim, CLAIM_FIELDS)
 
 
 def of_contacts(contacts: Mapping[Any, object]) -> dict[str, Any]:
-    """Return what is vouched for of an association's contacts, by side."""
+    """Return the protected values of an association's contacts, by side."""
     return {str(plain(side)): _filled(contact, CONTACT_FIELDS) for side, contact in contacts.items()}
 
 
 def of_customer(customer: object) -> dict[str, Any]:
-    """Return what is vouched for of the customer: which one it is, an object or a row."""
+    """Return the protected values of the customer, an object or a row."""
     return _filled(customer, CUSTOMER_FIELDS)
 
 
@@ -68,7 +68,7 @@ def of_reasons(association: object) -> dict[str, Any]:
 
 
 def of_requests(requests: Iterable[Any]) -> dict[str, Any]:
-    """Return what is vouched for of an association's consent requests, objects or rows, by number."""
+    """Return the protected values of an association's consent requests, objects or rows, by number."""
     return {str(request.number): _filled(request, REQUEST_FIELDS) for request in requests}
 
 

@@ -15,7 +15,7 @@ _SLICE = 1000
 """Entries that are read at a time."""
 
 LOCK_SECONDS = 5
-"""Seconds for which the lock of `settled` is waited for; writers wait behind it for as long."""
+"""Seconds to wait for the lock of `settled`; writers wait behind it for as long."""
 
 
 def settled(database: Database) -> int:

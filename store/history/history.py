@@ -105,7 +105,7 @@ def append_all(session: Session, additions: Sequence[Addition], now: datetime) -
 
 
 def write_all(session: Session, additions: Sequence[Addition], now: datetime) -> None:
-    """Do as `append_all`, for a caller who needs none of the entries; that is faster."""
+    """Do the same as `append_all` without returning the entries, which is faster."""
     if additions:
         session.connection().execute(insert(HistoryEntry), _rows(session, additions, now))
 
@@ -136,9 +136,9 @@ def is_vouched(entries: Iterable[Any], name: str, values: Mapping[str, Any] | No
 
 
 def sound(session: Session, association: Association, known: Evidence) -> frozenset[str]:
-    """Return for which rows a new entry may vouch; ``known`` is what they hold before it changes them.
+    """Return the rows to which a new entry may commit; ``known`` is what they hold before it changes them.
 
-    Where a row was changed without an entry, a new commitment would hide that.
+    If a row was changed without an entry, a new commitment would hide this.
     """
     query = select(HistoryEntry.state, HistoryEntry.salt).where(
         HistoryEntry.association_id == association.id, HistoryEntry.state.is_not(None)
@@ -148,7 +148,7 @@ def sound(session: Session, association: Association, known: Evidence) -> frozen
 
 
 def is_end_sealed(keys: HistoryKeys, association: Any) -> bool:
-    """Tell whether the end of an association's chain (an object or a row) carries a seal that fits."""
+    """Tell whether the end of an association's chain (an object or a row) has a valid seal."""
     return keys.fits(association.history_seal, _end(association))
 
 
@@ -177,8 +177,8 @@ def _next(
 ) -> dict[str, Any]:
     """Return the columns of the next entry, and move the end of the association's chain to it.
 
-    An end whose seal does not fit was changed by somebody without a key. It gets no new seal, so that no
-    later entry hides the change.
+    An end with an invalid seal was changed by somebody without a key. It gets no new seal, so that later
+    entries do not hide the change.
     """
     association = addition.association
     is_sound = is_first or is_end_sealed(keys, association)

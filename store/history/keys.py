@@ -1,4 +1,4 @@
-"""The keys with which the history is sealed, so that only who holds one can write it."""
+"""The keys with which the history is sealed, so that only a holder of a key can write it."""
 
 import hmac
 from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ class HistoryKeys:
         return key_id in self._keys and hmac.compare_digest(str(seal), self._made(key_id, text))
 
     def knows(self, seal: str | None) -> bool:
-        """Tell whether the key is at hand that a seal names."""
+        """Tell whether the key that a seal names is available."""
         return _key_id(seal) in self._keys
 
     def is_current(self, seal: str | None) -> bool:

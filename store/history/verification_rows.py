@@ -1,4 +1,7 @@
-"""What is read to verify the history: plain rows over all partners, so that nothing stays in memory."""
+"""Queries for verifying the history.
+
+They return plain rows of all partners, so that nothing stays in memory.
+"""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
@@ -150,7 +153,7 @@ def extra_references(session: Session, partner: Partner, written: Callable[[int]
 
 
 def reseal_entries(session: Session, keys: HistoryKeys) -> int:
-    """Seal entries with the first key that another one has sealed; return how many."""
+    """Seal entries that another key has sealed with the first key; return how many."""
     query = (
         select(HistoryEntry, Association.reference)
         .join(Association, HistoryEntry.association_id == Association.id)
@@ -172,7 +175,7 @@ def reseal_entries(session: Session, keys: HistoryKeys) -> int:
 
 
 def reseal_ends(session: Session, keys: HistoryKeys) -> int:
-    """Seal the ends of chains with the first key that another one has sealed; return how many."""
+    """Seal the ends of chains that another key has sealed with the first key; return how many."""
     query = select(Association).order_by(Association.id).limit(_SLICE)
     count, rows = 0, session.scalars(query).all()
     while rows:

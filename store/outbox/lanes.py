@@ -1,4 +1,4 @@
-"""Lanes: what messages to Slack must pass, and until when each is closed. No message stands here."""
+"""Lanes: what messages to Slack must pass, and until when each is closed. Contains no messages."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -13,14 +13,17 @@ WORKSPACE = "workspace"
 """Name of the lane that every message to a partner's workspace passes."""
 
 LONGEST_CLOSED = timedelta(minutes=15)
-"""The longest that a lane is closed at once."""
+"""The longest time for which a lane is closed at once."""
 
 LONGEST_REFUSED = timedelta(hours=1)
-"""The longest that a destination which took nothing is left alone at once."""
+"""The longest pause before a destination that refuses messages is tried again."""
 
 
 def far(now: datetime) -> datetime:
-    """Return the instant after which no lane is closed, unless by a clock that has since been set back."""
+    """Return the latest end that a closed lane can have.
+
+    A later one was set by a clock that has since been set back.
+    """
     return now + LONGEST_CLOSED + CLOCK_SKEW
 
 
@@ -50,7 +53,7 @@ class Lane(Base):
         return until if until is not None and now < until <= far(now) else None
 
     def refuses_at(self, now: datetime) -> bool:
-        """Tell whether the destination takes nothing and is not to be tried again yet."""
+        """Tell whether the destination refuses messages and must not be tried again yet."""
         if self.refused is None or self.retry_at is None:
             return False
         return now < self.retry_at <= now + LONGEST_REFUSED + CLOCK_SKEW
@@ -74,7 +77,7 @@ def put_all(session: Session, keys: Iterable[tuple[int, str]], **values: Any) ->
 
 
 def get(session: Session, partner_id: int, name: str) -> Lane | None:
-    """Return one lane of the partner, as it stands in the database now."""
+    """Return one lane of the partner, freshly read from the database."""
     return session.get(Lane, (partner_id, name), populate_existing=True)
 
 

@@ -1,4 +1,7 @@
-"""Leases on messages of the outbox: who may send which message now. The messages stand in ``outbox``."""
+"""Leases on messages of the outbox: which process may send which message now.
+
+The messages are in ``outbox``.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -14,10 +17,10 @@ from store.outbox.lanes import WORKSPACE, Lane
 from store.outbox.outbox import OutboxMessage, Route
 
 LONGEST_LEASE = timedelta(minutes=10)
-"""A lease that ends later than this from now was given by a clock that has since been set back."""
+"""The longest remaining time of a lease. A later end was set by a clock that has since been set back."""
 
 LONGEST_LEASING = "5s"
-"""How long PostgreSQL waits for the next word of a transaction that leases, until it ends it."""
+"""Idle time after which PostgreSQL ends a transaction that leases messages."""
 
 _LEASE_LOCK = 0x6D6369
 _OVERSAMPLE = 4
@@ -130,14 +133,14 @@ def lease(
 
 
 def _is_alone(session: Session) -> bool:
-    """Tell whether nobody else leases now; if so, nobody else does until the transaction ends."""
+    """Take the lock for leasing until the transaction ends; return false if another process holds it."""
     limit = func.set_config("idle_in_transaction_session_timeout", LONGEST_LEASING, literal(value=True))
     alone, _ = session.execute(select(func.pg_try_advisory_xact_lock(_LEASE_LOCK), limit)).one()
     return bool(alone)
 
 
 def still_held(session: Session, tokens: Mapping[int, str]) -> Mapping[int, OutboxMessage]:
-    """Return, locked, those of the messages (token by id) that their leases still hold."""
+    """Return, locked, those of the messages (token by id) whose leases are still valid."""
     rows = session.scalars(
         select(OutboxMessage)
         .where(

@@ -1,4 +1,4 @@
-"""The outbox: messages that were decided in a transaction and wait to be delivered."""
+"""The outbox: messages that were written in a transaction and wait to be delivered."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -27,10 +27,13 @@ from store.enums import OutboxState, Transport
 
 _WAITING = text("state = 'pending'")
 TROUBLE = text("state IN ('dead', 'uncertain')")
-"""Condition of the index over messages that people must look at; a query in these words can use it."""
+"""Condition of the index over messages that need a person.
+
+A query can use it if it repeats this condition exactly.
+"""
 
 Route = tuple[int | None, Transport]
-"""What a slow answer holds up: one partner's workspace, or (no partner) the mail server."""
+"""What a slow answer delays: one partner's workspace, or (no partner) the mail server."""
 
 
 class OutboxMessage(Base):
@@ -77,12 +80,12 @@ class OutboxMessage(Base):
 
     @property
     def route(self) -> Route:
-        """What a slow answer to this message holds up."""
+        """What a slow answer to this message delays."""
         return (self.partner_id if self.transport is Transport.SLACK else None, self.transport)
 
 
 def is_first(message: type[OutboxMessage]) -> ColumnElement[bool]:
-    """Return the condition that nothing of the message's sequence waits before it."""
+    """Return the condition that no earlier message of its sequence is waiting."""
     earlier = aliased(OutboxMessage)
     return ~(
         select(earlier.id)
@@ -177,7 +180,7 @@ def hold_waiting(
 
 
 def make_obsolete(session: Session, ids: Collection[int]) -> None:
-    """Mark messages that still wait as said by another."""
+    """Mark waiting messages as obsolete, because another message says the same."""
     session.execute(
         update(OutboxMessage)
         .where(
@@ -190,7 +193,7 @@ def make_obsolete(session: Session, ids: Collection[int]) -> None:
 
 
 def put_off(session: Session, partner_id: int, now: datetime, until: datetime) -> None:
-    """Let nothing of the partner's for Slack fall due before ``until``, from ``now`` on."""
+    """Postpone the partner's messages to Slack that are due before ``until`` to that time."""
     session.execute(
         update(OutboxMessage)
         .where(
@@ -205,7 +208,7 @@ def put_off(session: Session, partner_id: int, now: datetime, until: datetime) -
 
 
 def pull_up(session: Session, partner_id: int, now: datetime) -> None:
-    """Let everything of the partner's that waits for Slack fall due at once."""
+    """Make all waiting messages of the partner to Slack due at once."""
     session.execute(
         update(OutboxMessage)
         .where(
@@ -234,9 +237,9 @@ def is_ahead(session: Session, now: datetime) -> bool:
 
 
 def pull_back(session: Session, now: datetime) -> None:
-    """Let everything fall due that waits since an instant which is still to come: a clock was set back.
+    """Make messages due that wait since a time in the future, because a clock was set back.
 
-    Waiting never ends before it begins, so only messages that lie ahead are looked at, by the index.
+    A message is never due before it waits, so the index can limit the query to messages due in the future.
     """
     session.execute(
         update(OutboxMessage)
@@ -265,7 +268,7 @@ def oldest(session: Session, after_id: int, before: datetime, limit: int) -> Seq
 
 
 def delete_done(session: Session, ids: Sequence[int]) -> int:
-    """Delete those of the messages that have reached their end; return how many."""
+    """Delete those of the messages that are finished; return how many."""
     gone = session.scalars(
         delete(OutboxMessage)
         .where(OutboxMessage.id.in_(ids), OutboxMessage.state != OutboxState.PENDING)

@@ -1,4 +1,7 @@
-"""For how long messages could have gone out and did not. How long each waits for other reasons counts not."""
+"""How long deliverable messages have been stuck.
+
+Time spent waiting for a rate limit or a retry does not count.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -13,15 +16,15 @@ from store.outbox.leases import LONGEST_LEASE
 from store.outbox.outbox import OutboxMessage, Route
 
 LOOKED_AT = 500
-"""Messages that one look reads, oldest first; where delivery stands still, none of them goes out."""
+"""Messages that one query reads, oldest first. If delivery has stopped, none of them is sent."""
 
 
 def longest(session: Session, due: datetime, now: datetime) -> timedelta:
-    """Return for how long a message of any partner could have gone out and did not.
+    """Return for how long a deliverable message of any partner has not been sent.
 
-    ``due`` is the bot's time, ``now`` the machine's. A message that is under way speaks for its whole route,
-    and the lane of a partner's that closes last for the whole workspace: it is paused until then, a rate
-    limit ends, or a message has just passed.
+    ``due`` is the bot's time, ``now`` the machine's. A message that is being sent shows that its whole route
+    works. The partner's lane that stays closed longest counts for the whole workspace: the workspace is
+    paused until then, a rate limit ends, or a message has just been sent.
     """
     oldest, busy = dict[Route, datetime](), set[Route]()
     for partner_id, transport, due_at, lease_until in _first_in_sequence(session, due):

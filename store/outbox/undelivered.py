@@ -1,4 +1,4 @@
-"""Messages of the outbox that people must look at: given up, uncertain, or waiting too long."""
+"""Messages of the outbox that need a person: given up, uncertain, or waiting too long."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -14,15 +14,15 @@ from store.outbox.outbox import TROUBLE, OutboxMessage
 from store.partners import Partner
 
 REFUSES_US = "The mail server refuses us: "
-"""How the last error of a mail begins that waits until those who run the bot have done something."""
+"""Prefix of the last error of a mail that waits until those who run the bot have fixed something."""
 
 TROUBLED = (OutboxState.DEAD, OutboxState.UNCERTAIN)
-"""States that people must look at: given up, or not known to have arrived."""
+"""States that need a person: given up, or not known to have arrived."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldMails:
-    """How many mails the mail server does not take from us, since when the oldest waits, and what it said."""
+    """How many mails the mail server refuses from us, since when the oldest waits, and what it said."""
 
     count: int
     since: datetime
@@ -46,7 +46,7 @@ def hold(session: Session, partner: Partner | None, message_id: int) -> OutboxMe
 
 
 def retry(session: Session, partner: Partner | None, now: datetime, message_id: int | None = None) -> int:
-    """Let messages in `page`, or one of them, go out as if they were new; return how many.
+    """Send messages in `page`, or one of them, again as if they were new; return how many.
 
     Sequences keep their order.
     """
@@ -98,20 +98,20 @@ _LET_BE = (
 def dismiss(
     session: Session, partner_ids: Collection[int], sequences: Collection[str], kinds: Collection[str]
 ) -> None:
-    """Let those of the messages in `page` be that stand in these sequences and are of these kinds."""
+    """Dismiss undelivered messages of these kinds in these sequences; nobody needs them any more."""
     given = {"partners": list(partner_ids), "sequences": list(sequences), "kinds": list(kinds)}
     session.execute(_LET_BE, given)
 
 
 def oldest_unsent(session: Session) -> datetime | None:
-    """Return when the oldest message of any partner was written that still waits."""
+    """Return when the oldest waiting message of any partner was written."""
     return session.scalar(
         select(func.min(OutboxMessage.created_at)).where(OutboxMessage.state == OutboxState.PENDING)
     )
 
 
 def unsent(session: Session, before: datetime, partner: Partner | None = None) -> Mapping[int, datetime]:
-    """Return when the oldest message of each partner, or of one, was written that waits since ``before``."""
+    """Return, for each partner or one, when the oldest message waiting since ``before`` was written."""
     whose = unindexed(OutboxMessage.partner_id).label("whose")
     query = select(whose, func.min(OutboxMessage.created_at)).where(
         OutboxMessage.state == OutboxState.PENDING, OutboxMessage.created_at < before
