@@ -1,1 +1,1 @@
-"""What happens: use cases, each one transaction, and in ``flows.rules`` the pure rules that they ask."""
+"""Use cases, each in one transaction, and the pure rules that they call (``flows.rules``)."""

@@ -1,4 +1,4 @@
-"""Who is acting, and what they may do (R1, R2). Everything that members do asks here first."""
+"""Who is acting, and what they may do (R1, R2). Every action of a member is checked here first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ def identify(session: Session, workspace_id: str, user_id: str) -> Actor:
 
 
 def holds_role(session: Session, workspace_id: str, user_id: str) -> bool:
-    """Tell whether `identify` would find somebody who holds a role; it costs less than asking who."""
+    """Tell whether `identify` would find somebody who holds a role; cheaper than `identify`."""
     return partners.holds_role(session, workspace_id, user_id)
 
 

@@ -1,4 +1,4 @@
-"""Installing the app in a partner's workspace, and taking it away."""
+"""Install the app in a partner's workspace, and uninstall it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,7 +29,7 @@ class Granted:
 def install(session: Session, granted: Granted, now: datetime) -> Partner:
     """Keep what was granted; a workspace that is not known yet becomes a partner of its name.
 
-    Messages that waited because the workspace took nothing go out at once.
+    Messages that waited because the workspace accepted none are sent at once.
     """
     partner = partners.of_workspace(session, granted.workspace_id)
     if partner is None:
@@ -53,9 +53,9 @@ def install(session: Session, granted: Granted, now: datetime) -> Partner:
 
 
 def uninstall(session: Session, workspace_id: str, at: datetime) -> bool:
-    """Forget the token of a workspace that took the app away at ``at``; a later install stays.
+    """Delete the token of a workspace that uninstalled the app at ``at``; a later install stays.
 
-    Its members and their calendars are answered no more until the app is there again.
+    Its members and their calendars get no answers until the app is installed again.
     """
     partner = partners.of_workspace(session, workspace_id)
     if partner is None:
@@ -67,11 +67,11 @@ def uninstall(session: Session, workspace_id: str, at: datetime) -> bool:
 
 
 def is_away(session: Session, workspace_id: str) -> bool:
-    """Tell whether the workspace of a partner has taken the app away."""
+    """Tell whether the workspace of a partner has uninstalled the app."""
     partner = partners.of_workspace(session, workspace_id)
     return partner is not None and partner.uninstalled_at is not None
 
 
 def note_return(session: Session, workspace_id: str) -> None:
-    """Note that the app is in a workspace again: Slack takes its token."""
+    """Record that the app is in a workspace again, because Slack accepts its token."""
     partners.set_uninstalled(session, workspace_id, None)

@@ -1,4 +1,4 @@
-"""Links for people outside Slack: a secret part that only its holder knows, and of which we keep a digest."""
+"""Links for people outside Slack. Each has a secret part, of which only the digest is stored."""
 
 import base64
 import hashlib
@@ -29,7 +29,7 @@ class Links:
         return f"{self.public_url.rstrip('/')}/consent/{token}"
 
     def seal(self, *parts: str) -> str:
-        """Return a proof that these parts came from here, in this order."""
+        """Return a seal (HMAC) that shows that the bot issued these parts in this order."""
         return self._token("\n".join(("seal", *parts)))
 
     def calendar_token(
@@ -49,7 +49,7 @@ class Links:
 
 
 def digest(token: str) -> str:
-    """Return what is kept of a token: its SHA-256 digest in hexadecimal."""
+    """Return the SHA-256 digest of a token in hexadecimal; only this is stored."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -1,6 +1,6 @@
-"""What is told to people: each notification is a frozen dataclass that names its kind and carries an example.
+"""The notifications to people: each is a frozen dataclass that names its kind and has an example.
 
-Only facts that identify stand in a notification; the words are in ``templates/`` and the rest is read when it
+A notification contains only identifying facts; the words are in ``templates/`` and the rest is read when it
 is delivered, so that what goes out is true then.
 """
 
@@ -75,7 +75,7 @@ class AdminNotice:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A moment of the agenda that reminds (R29); ``at`` is its instant in ISO form."""
+    """A reminder on the agenda (R29); ``at`` is its time in ISO form."""
 
     kind: ClassVar[str] = "reminder"
     association_id: int
@@ -90,10 +90,10 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What a working day brings: to the channel, or (``member_id``) to one member of what they own.
+    """The digest of a working day: to the channel, or (``member_id``) to one member about what they own.
 
-    It is about clocks that end before ``until``, and those of which it was noticed after ``since``, and by
-    the time at which it was ``written``, that they had run out; all in ISO form.
+    It lists clocks that end before ``until``, and expiries that were noticed after ``since`` and before it
+    was ``written``; all in ISO form.
     """
 
     kind: ClassVar[str] = "digest"
@@ -130,7 +130,7 @@ class MailRefused:
 
 @dataclass(frozen=True, slots=True)
 class DestinationLost:
-    """Slack takes nothing at a channel or for a user any more, and says why; to the admins, once."""
+    """Slack refuses messages to a channel or user, and says why; to the admins, once."""
 
     kind: ClassVar[str] = "destination_lost"
     destination: str
@@ -144,7 +144,7 @@ class DestinationLost:
 
 @dataclass(frozen=True, slots=True)
 class MessagesWaited:
-    """Slack took no message at all since an instant in ISO form; told to the admins once it does again."""
+    """Slack refused all messages since a time in ISO form; to the admins, once Slack accepts them again."""
 
     kind: ClassVar[str] = "messages_waited"
     since: str
@@ -158,7 +158,7 @@ class MessagesWaited:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """Something that should have happened did not, or all is well again since; to the admins, once each."""
+    """Something that should have happened did not, or everything works again; to the admins, once each."""
 
     kind: ClassVar[str] = "audited"
     partner_id: int
@@ -249,7 +249,7 @@ KINDS: Mapping[str, type[Notification]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class QueuedNotification:
-    """A notification, and how it goes into the outbox."""
+    """A notification, with the other columns of its outbox message."""
 
     partner_id: int
     notification: Notification
@@ -268,14 +268,14 @@ def notify(
     sequence: SequenceKey,
     dedupe: DedupeKey,
 ) -> bool:
-    """Put a notification into the outbox, in the caller's transaction; false if it stands there already."""
+    """Put a notification into the outbox, in the caller's transaction; false if it is there already."""
     return outbox.put(
         session, _row(QueuedNotification(partner.id, notification, destination, sequence, dedupe), now)
     )
 
 
 def notify_all(session: Session, tellings: Sequence[QueuedNotification], now: datetime) -> None:
-    """Put many notifications into the outbox at once, in order; those that stand there already stay."""
+    """Put many notifications into the outbox at once, in order; existing ones stay."""
     outbox.put_all(session, [_row(one, now) for one in tellings])
 
 

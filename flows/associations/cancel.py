@@ -1,4 +1,4 @@
-"""Calling an association off, until its claim is first submitted (R21)."""
+"""Cancel an association, which is possible until its claim is first submitted (R21)."""
 
 from datetime import datetime
 

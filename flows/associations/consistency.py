@@ -32,7 +32,7 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class ContradictionsFound:
-    """One association that contradicts itself, and in what, as sentences."""
+    """One association that contradicts itself, and how, in sentences."""
 
     association: Association
     says: Sequence[str]
@@ -76,7 +76,7 @@ def look(database: Database, now: datetime, after_id: int, limit: int) -> int:
 
 
 def _keep(database: Database, association: Association, now: datetime) -> None:
-    """Look at an association once more while nobody can change it, and keep what is found, or forget it."""
+    """Check an association again under a lock, and store or delete what was found."""
     with database.write() as session:
         held = associations.hold(session, association.partner_id, association.id)
         if held is None:

@@ -1,4 +1,4 @@
-"""The contacts of an association: changing them, and what a changed address entails (R11, R18)."""
+"""The contacts of an association: how to change them, and what a new address leads to (R11, R18)."""
 
 from collections.abc import Mapping
 from dataclasses import asdict

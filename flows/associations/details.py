@@ -1,4 +1,4 @@
-"""Everything that is known of one association, read together for whoever looks at it."""
+"""Everything that is known about one association, for the details that a member sees."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which of the partner's associations somebody means: by its reference, or among those that wait."""
+"""Find the partner's association that somebody means: by its reference, or among those with a status."""
 
 from collections.abc import Collection
 
@@ -11,7 +11,7 @@ from store.customers.customers_page import Narrowed, PageLine
 from store.enums import AssociationStatus
 
 MOST_TRIED = 10
-"""Customers with the words who are looked at for each that is wanted: some have nothing that waits."""
+"""Matching customers to read for each wanted result, because some have no association with the status."""
 
 
 def named(session: Session, actor: Actor, words: str) -> int | None:

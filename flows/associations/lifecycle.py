@@ -1,4 +1,4 @@
-"""Moving an association along its status table: the row, its clocks, its history and its card, together."""
+"""Move an association to another status: the row, its clocks, its history and its card, together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ from store.outbox.message_keys import DedupeKey
 from store.partners import Location, Member, Partner
 
 LONGEST_SWEEP = timedelta(hours=1)
-"""A digest that lies further ahead was written by a clock that ran ahead."""
+"""A digest dated further in the future than this was written by a clock that was ahead."""
 
 
 class StatusClosed(Refusal):
@@ -133,14 +133,14 @@ def advance(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step that the clock brings: to which status, and what the history says of it."""
+    """A change of status at a deadline: the new status, and what the history says about it."""
 
     after: AssociationStatus
     addition: Addition
 
 
 def advance_all(session: Session, steps: Sequence[Step], now: datetime) -> None:
-    """Do to many associations at once what `advance` does to one, each as of the instant of its step.
+    """Do what `advance` does to many associations at once, each as of the time of its step.
 
     ``now`` is when that is noticed: after a pause it lies long after the clock has run out.
 
@@ -163,9 +163,9 @@ def advance_all(session: Session, steps: Sequence[Step], now: datetime) -> None:
 
 
 def _noticed(partner: Partner, now: datetime) -> datetime:
-    """Return when an ending counts as noticed: after a digest that went out while this was under way.
+    """Return when an expiry counts as noticed: after a digest that was written at the same time.
 
-    A digest tells of what was noticed since the one before it, and that one could not tell of this.
+    A digest lists what was noticed since the previous one, and the concurrent digest could not list this.
     """
     digest = partner.digested_at
     is_under_way = digest is not None and now <= digest < now + LONGEST_SWEEP
@@ -181,14 +181,14 @@ def _move(
     association.status = after
     association.status_since = at
     association.ended_at = None if status.is_open(after) else at
-    # What was said of the status before says nothing of this one.
+    # These columns are about the previous status.
     association.snoozed_until, association.mail_refused = None, None
     association.agenda_done = now
     plan(session, association)
 
 
 def _after_endings(session: Session, moved: Sequence[Association], now: datetime) -> None:
-    """Do what every ending entails, whatever brought it about, so that no way of ending can forget it.
+    """Do what every ending requires, whatever caused it, so that no way of ending can forget it.
 
     The customers' links are voided, and the cards of partners who were in a dispute with one that has ended
     are written anew.
@@ -232,7 +232,7 @@ def record(
     evidence: Evidence | None = None,
     erased: Sequence[int] = (),
 ) -> HistoryEntry:
-    """Append to the history and have the card say what is true now."""
+    """Append to the history, and update the card."""
     addition = Addition(association, action, detail or {}, evidence or {}, erased)
     entry = history.append(session, addition, now, member_id=member_id)
     notify_all(session, [_card(session, association, entry)], now)
@@ -240,7 +240,7 @@ def record(
 
 
 def announce(session: Session, association: Association, entry: HistoryEntry, now: datetime) -> None:
-    """Add a line to the card's thread, and tell the owner what somebody or something else has done."""
+    """Add a line to the card's thread, and tell the owner, unless the owner did it."""
     session.flush()
     notify_all(session, _announcement(session, association, entry), now)
 
@@ -285,10 +285,10 @@ def _announcement(
 
 
 def plan(session: Session, association: Association) -> None:
-    """Set when the agenda has something next.
+    """Set when the next agenda item is due.
 
-    Where that cannot be computed, nobody is kept from acting: a clock that runs is left to the next tick,
-    which tells of it.
+    If that cannot be computed, members can still act: the next tick then handles a running clock and reports
+    the fault.
     """
     try:
         plan_by(association, moments_of(session, association))
@@ -298,12 +298,12 @@ def plan(session: Session, association: Association) -> None:
 
 
 def plan_by(association: Association, moments: Sequence[AgendaItem]) -> None:
-    """Set when the agenda has something next, by its moments."""
+    """Set when the next agenda item is due, from the given items."""
     association.next_action_at = planned(association, moments)
 
 
 def planned(association: Association, moments: Sequence[AgendaItem]) -> datetime | None:
-    """Return when the agenda has something next; never ``None`` while a clock runs."""
+    """Return when the next agenda item is due; never ``None`` while a clock runs."""
     coming = agenda.next_item(moments, association.agenda_done)
     return agenda.acts_at(coming, association.status_since) if coming else None
 
@@ -349,9 +349,9 @@ def note_withdrawn_link(association: Association) -> None:
 
 
 def dismiss_consent_mails(session: Session, associations: Sequence[Association]) -> None:
-    """Let consent e-mails be that did not arrive, or may not have: nobody needs them any more.
+    """Dismiss consent e-mails that did not arrive, or may not have; they are no longer needed.
 
-    The customers were asked anew, or have answered, or their links were withdrawn.
+    The customers were asked again, or have answered, or their links were withdrawn.
     """
     if associations:
         undelivered.dismiss(

@@ -1,4 +1,4 @@
-"""Submitting the claim: it stops the claim clock (R23). What its review brings comes later."""
+"""Submit the claim, which stops the claim clock (R23). The review of the claim is not modelled yet."""
 
 from datetime import date, datetime, timedelta
 
@@ -16,7 +16,7 @@ from store.history import evidence
 
 BEHIND = timedelta(hours=12)
 AHEAD = timedelta(hours=14)
-"""How far the clocks of the earth's zones lie behind UTC and ahead of it."""
+"""The largest offsets of time zones behind and ahead of UTC."""
 
 
 class ClaimClosed(Refusal):

@@ -1,4 +1,4 @@
-"""The customer's consent: asking for it, and the answer on the page behind its link (R17–R20)."""
+"""The customer's consent: the request by mail, and the answer on the page (R17–R20)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,7 +42,7 @@ class TooSoon(Refusal):
     """A consent e-mail went out within the last hour; send the next one after ``until``."""
 
     def __init__(self, until: datetime) -> None:
-        """Keep when the next one may go."""
+        """Keep when the next one may be sent."""
         super().__init__(until.isoformat())
         self.until = until
 
@@ -69,7 +69,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The answer that stands, whether it was given now (``is_new``) or before."""
+    """The recorded answer, whether it was given now (``is_new``) or before."""
 
     answer: ConsentAnswer
     association: Association
@@ -170,7 +170,7 @@ def may_ask(session: Session, actor: Actor, association_id: int, now: datetime) 
 
 
 def reminds(session: Session, association: Association, email: str, before: int | None = None) -> bool:
-    """Tell whether a mail to this address repeats one sent earlier (than ``before``) whose link holds."""
+    """Tell whether a mail to this address repeats an earlier one (than ``before``) with a valid link."""
     return any(
         same(request.email, email) and request.voided_at is None
         for request in consents.requests(session, association)

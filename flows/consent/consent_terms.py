@@ -1,4 +1,4 @@
-"""What a customer is asked to agree to: every fact of one association that its consent is about."""
+"""The facts of an association to which the customer is asked to agree."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,7 +47,7 @@ def terms_of(
     customer: ContactPerson | None = None,
     host: ContactPerson | None = None,
 ) -> ConsentTerms:
-    """Return the proposal of an association, with other contacts than its own if they are given."""
+    """Return the terms for an association, with other contacts than its own if they are given."""
     kept = associations.contacts(session, association)
     partner = session.get_one(Partner, association.partner_id)
     company = session.get_one(Customer, association.customer_id)

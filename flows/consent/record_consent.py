@@ -1,4 +1,4 @@
-"""Recording a consent that the customer gave elsewhere (R22)."""
+"""Record a consent that the customer gave outside the bot (R22)."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -33,7 +33,7 @@ class DateRefused(Refusal):
 def record(
     session: Session, actor: Actor, association_id: int, given_at: datetime, note: str, now: datetime
 ) -> ConsentAnswer:
-    """Record a consent that was given elsewhere; the claim clock starts at ``given_at`` (R22).
+    """Record a consent that was given outside the bot; the claim clock starts at ``given_at`` (R22).
 
     It proves nothing to other partners: their associations go on, and the customer is disputed (R19).
 
@@ -91,7 +91,8 @@ def instant(
     """Return the instant of a consent given elsewhere, from a day and perhaps a time in the partner's zone.
 
     Without a time the earliest moment of the day counts, so that the claim is never due too late. A time is
-    given in whole minutes. In the day or the minute in which the customer was added it is the moment of that.
+    given in whole minutes. If it is the day or the minute in which the customer was added, the time of the
+    addition counts.
 
     Raises:
         DateRefused: it lies in the future, before the customer was added, or after it was due.

@@ -1,4 +1,4 @@
-"""What one consent decides: its own association, and those of other partners for the same customer (R19)."""
+"""Apply a consent: to its own association, and to those of other partners for the same customer (R19)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,11 +31,11 @@ def conclude(
     now: datetime,
     member_id: int | None = None,
 ) -> None:
-    """Keep the answer and move the association; what an acceptance means to the contenders is decided here.
+    """Store the answer and move the association; decide what an acceptance means for the contenders.
 
-    A proven acceptance ends the associations of other partners; beside one that is not proven they go on, and
-    the customer is disputed (R19). The caller holds the association and its ``contenders``, and has weighed
-    the proof.
+    A proven acceptance ends the associations of other partners. If it is not proven, they continue, and the
+    customer is disputed (R19). The caller has locked the association and its ``contenders``, and has
+    determined the proof.
     """
     accepted = given.outcome is ConsentOutcome.ACCEPTED
     if accepted and dispute.is_upheld(session, association):
@@ -69,7 +69,7 @@ def conclude(
 
 
 def hold_contenders(session: Session, association: Association) -> Sequence[Association]:
-    """Return the open associations of every partner that one consent may decide, locked until commit."""
+    """Return the open associations of all partners that one consent may affect, locked until commit."""
     engagement = session.get_one(Engagement, association.engagement_id)
     customer = session.get_one(Customer, association.customer_id)
     other_partners.lock_identifier(session, engagement.code, customer.id_type, customer.id_value)
@@ -91,9 +91,9 @@ def meet(session: Session, association: Association, now: datetime) -> None:
 
 
 def bound_by(session: Session, association: Association) -> Bond | None:
-    """Return a consent for this engagement that binds the customer to another partner, if one does.
+    """Return a consent for this engagement that binds the customer to another partner, if there is one.
 
-    One beside which an operator lets this association stand (a dismissed dispute) does not.
+    A consent does not count if an operator dismissed the dispute between it and this association.
     """
     engagement = session.get_one(Engagement, association.engagement_id)
     customer = session.get_one(Customer, association.customer_id)
@@ -110,7 +110,7 @@ def bound_by(session: Session, association: Association) -> Bond | None:
 
 
 def binds(bond: Bond, domain: str) -> bool:
-    """Tell whether a consent to another partner keeps out one who names this domain for the customer."""
+    """Tell whether a consent to another partner excludes a partner who names this domain for the customer."""
     return proof.binds(Acceptance(bond.proof, bond.mail_domain, bond.is_upheld), domain)
 
 

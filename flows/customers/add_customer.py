@@ -1,4 +1,4 @@
-"""Add or claim a customer: the one transaction at the end of either journey (R1, R6–R16)."""
+"""Add or claim a customer: the transaction at the end of either form (R1, R6–R16)."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -49,7 +49,7 @@ class NoLongerEligible(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class AddedBefore:
-    """An open association that stands in the way (R6): who was first, and when."""
+    """An open association that prevents another one (R6): who added it, and when."""
 
     engagement: str
     reference: str
@@ -59,7 +59,7 @@ class AddedBefore:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """One association that now stands, for the confirmation."""
+    """One association that was made, for the confirmation."""
 
     association: Association
     engagement: Engagement
@@ -67,7 +67,7 @@ class Added:
 
 
 BEGINNINGS = {DraftKind.ADD_CUSTOMER: Origin.ADDED, DraftKind.CLAIM_CUSTOMER: Origin.CLAIMED}
-"""How an association begins, by the journey at whose end it stands (R6)."""
+"""How an association begins, by the form that made it (R6)."""
 
 FIRST_STATUS = {Origin.ADDED: AssociationStatus.ADDED, Origin.CLAIMED: AssociationStatus.CLAIMED}
 
@@ -86,7 +86,7 @@ def finish(session: Session, actor: Actor, draft_id: str, now: datetime, *, vers
         NoLongerEligible: an engagement can no longer be chosen (R6, R14).
         NotKnown: a customer to claim never consented to the partner (R16).
     """
-    # Before the draft is held: until commit no other transaction of the partner adds.
+    # Lock the partner before the draft, so that no other transaction of the partner adds until commit.
     partners.lock(session, actor.partner)
     draft = drafts.hold(session, actor, draft_id, now, version=version)
     if draft.outcome:

@@ -1,4 +1,4 @@
-"""What a finished add journey asks for, and how a draft holds it."""
+"""The request of a finished form for adding a customer, and how a draft stores it."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -39,7 +39,7 @@ class AssociationRequest:
 
 
 def identifier_to_draft(identifier: Identifier) -> dict[str, Any]:
-    """Return the identifier as a draft keeps it."""
+    """Return the identifier in the form in which a draft stores it."""
     return asdict(identifier)
 
 
@@ -80,7 +80,7 @@ def person_to_draft(person: ContactPerson | Contact, side: str) -> dict[str, str
 
 
 def request_of(data: Mapping[str, Any]) -> AssociationRequest:
-    """Return the order that a draft amounts to.
+    """Return the request that a draft contains.
 
     Raises:
         DraftIncomplete: a step is not done.

@@ -1,4 +1,4 @@
-"""Claim a customer who is known through other engagements: whom, and what is known of them (R16)."""
+"""Find the customers whom a member can claim, and fill in what is known about them (R16)."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -22,7 +22,8 @@ CHUNK = 500
 def show(session: Session, actor: Actor, ask: PageFilters, now: datetime, size: int = 10) -> Page:
     """Return the page that is asked for, with up to ``size`` rows.
 
-    What no longer exists (an engagement or a location that is not the partner's) is as if not asked for.
+    Filters that name something that does not exist (an engagement or a location that is not the partner's)
+    are ignored.
     """
     look = PageQuery.prepare(session, actor, ask, now)
     rows, judged = look.gather(size + 1)
@@ -67,6 +68,6 @@ def every_row(session: Session, actor: Actor, ask: PageFilters, now: datetime, m
 
 
 def counted(session: Session, actor: Actor, engagements: Sequence[Engagement]) -> list[Counted]:
-    """Return the engagements with how much stands on their pages."""
+    """Return the engagements with the number of rows on their pages."""
     numbers = customers_page.counts(session, actor.partner, [one.id for one in engagements])
     return [Counted(one, *numbers.get(one.id, (0, 0))) for one in engagements]

@@ -1,4 +1,4 @@
-"""Asking the eligibility rule for one identifier value over a whole catalogue (R5, R10, R12)."""
+"""Apply the eligibility rule to one identifier value and a whole catalogue (R5, R10, R12)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Looking through one tab of the Customers page: what it is narrowed to, and how far one has come.
+"""Read one tab of the Customers page: apply its filters, and page through the result.
 
 Associations come in the order of an index; known customers are judged batch by batch until enough are found.
 """
@@ -37,10 +37,10 @@ from store.enums import AssociationStatus
 from store.partners import Location, Member
 
 MOST_FOUND = 200
-"""Customers that a search may find; more means that it should say more."""
+"""Customers that a search may find; if there are more, the search should be narrower."""
 
 MOST_JUDGED = 500
-"""Known customers that one page looks through; after them it shows what it has and goes on when asked."""
+"""Known customers that are judged for one page. Then it shows what it has, and continues on demand."""
 
 _BATCH = 25
 _LARGEST_BATCH = 200
@@ -50,7 +50,7 @@ Placed = tuple[Cursor, PageRow]
 
 @dataclass(slots=True)
 class PageQuery:
-    """One look at a tab: what it is narrowed to, and how far it has gone."""
+    """One query of a tab: its filters, and its position."""
 
     session: Session
     actor: Actor
@@ -169,7 +169,7 @@ class PageQuery:
                     return rows, judged
             last = (batch[-1].domain, batch[-1].id)
             if judged >= MOST_JUDGED:
-                # Where nobody is left to judge, nothing was cut short.
+                # If no customer is left to judge, the page is complete.
                 self.stopped = Cursor(part, last) if self._read(part, last, 1) else None
                 break
         return rows, judged
@@ -220,5 +220,5 @@ def _sorted_by(part: PagePart, line: PageLine) -> Any:
 
 
 def _owner_id(ask: PageFilters, owner: Member | None) -> int | None:
-    # Somebody who is no member owns nothing; no row has this id.
+    # A user who is not a member owns nothing; no row has this id.
     return owner.id if owner else (0 if ask.owner else None)

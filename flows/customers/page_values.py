@@ -1,4 +1,4 @@
-"""What a page of the Customers page is asked for by, and what it holds. Values only."""
+"""The parameters and the content of a page of the Customers page. Values only."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +21,7 @@ class Tab(StrEnum):
 
 
 class PagePart(StrEnum):
-    """What a tab is made of, each in an order of its own."""
+    """The lists of which a tab consists, each in its own order."""
 
     RUNNING = "r"
     CLAIMABLE = "c"
@@ -30,7 +30,7 @@ class PagePart(StrEnum):
 
 
 CLAIMABLE = "claimable"
-"""What a status filter may say besides a status: only customers who can be claimed."""
+"""A value of the status filter besides the statuses: only customers who can be claimed."""
 
 PARTS = {
     Tab.ELIGIBLE: (PagePart.RUNNING, PagePart.CLAIMABLE),
@@ -114,7 +114,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """An engagement and how much stands on its page; counts end as in `customers_page.counts`."""
+    """An engagement and the number of rows on its page; counts are limited as in `customers_page.counts`."""
 
     engagement: Engagement
     running: int

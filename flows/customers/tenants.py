@@ -1,4 +1,4 @@
-"""What a tenant directory may answer, and the callable that asks it. The asking itself is done elsewhere."""
+"""The answers of a tenant directory, and the type of the callable that asks it. Does not ask by itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

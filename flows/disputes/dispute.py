@@ -23,13 +23,13 @@ from store.outbox import message_keys
 from store.partners import Partner
 
 DECIDED = "decided"
-"""What stands in the history in the place of a proof where an operator decided."""
+"""Used in the history instead of a proof if an operator decided."""
 
 
 def begin(session: Session, association: Association, rivals: Sequence[Association], now: datetime) -> None:
     """Mark the customer of these associations as disputed, and tell each side that does not know it yet.
 
-    The caller holds all of them. Each side learns only that there is another one, never whose (R3).
+    The caller has locked all of them. Each side learns only that there is another one, never whose (R3).
     """
     parties = [association, *rivals]
     ids = [one.id for one in parties]
@@ -69,9 +69,9 @@ def is_upheld(session: Session, association: Association) -> bool:
 
 
 def dismissed_with(session: Session, association: Association) -> frozenset[int]:
-    """Return the associations that may stand beside this one, because an operator dismissed the dispute.
+    """Return the associations that may continue beside this one, because an operator dismissed the dispute.
 
-    The histories of both must tell of it, as in `is_upheld`.
+    The histories of both must confirm this, as in `is_upheld`.
     """
     return frozenset(
         other

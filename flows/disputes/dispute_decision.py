@@ -1,4 +1,4 @@
-"""What those who operate the bot see of disputes between partners, and how they decide them (R19)."""
+"""What operators see of disputes between partners, and how they decide them (R19)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,12 +65,12 @@ class ShownDispute:
 
     @property
     def is_open(self) -> bool:
-        """Whether the dispute waits for an operator."""
+        """Whether the dispute needs an operator's decision."""
         return self.dispute.decided_at is None and sum(one.is_open for one in self.sides) > 1
 
 
 def every(session: Session, *, undecided: bool) -> Sequence[ShownDispute]:
-    """Return disputes with their sides, the newest first; ``undecided`` leaves those that wait."""
+    """Return disputes with their sides, the newest first; ``undecided``: only those that need a decision."""
     return [_shown(session, one) for one in disputes.newest(session, undecided=undecided)]
 
 
@@ -128,7 +128,7 @@ def uphold(session: Session, dispute_id: int, workspace_id: str, now: datetime) 
 
 
 def dismiss(session: Session, dispute_id: int, now: datetime) -> bool:
-    """Let all sides stand beside one another; false if the dispute was dismissed before.
+    """Let the associations of all sides continue; return false if the dispute was dismissed before.
 
     Raises:
         NoSuchDispute: there is none with this number.

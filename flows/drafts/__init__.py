@@ -1,1 +1,1 @@
-"""Drafts of unfinished journeys."""
+"""Drafts of unfinished forms."""

@@ -1,4 +1,4 @@
-"""Drafts: keeping an unfinished journey, offering it again, and starting over."""
+"""Drafts: store an unfinished form, offer it again, and start over."""
 
 import secrets
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ DRAFT_DAYS = 7
 """Days that a draft lives after it was last touched."""
 
 ASKS_REASON = "asks_reason"
-"""Field that says whether it is asked why the ID belongs to the customer (R11)."""
+"""Field that says whether the form asks why the ID belongs to the customer (R11)."""
 
 ASKS_CONTACT_REASON = "asks_contact_reason"
 """Field with the address outside the customer's domain of which it is asked why it is right (R11)."""
@@ -33,7 +33,7 @@ PREFILLED = frozenset(
 )
 """Fields that the bot fills, from the member's profile and from the page on which they began.
 
-Alone they make no draft worth resuming.
+A draft with only these is not worth resuming.
 """
 
 
@@ -73,7 +73,7 @@ def unfinished(session: Session, actor: Actor, kind: DraftKind, now: datetime) -
 def start(session: Session, actor: Actor, kind: DraftKind, now: datetime, data: dict[str, Any]) -> OpenDraft:
     """Begin a fresh draft; the member's earlier one of this kind is discarded.
 
-    One that is as fresh, because somebody clicked twice, serves again, so that both forms work.
+    A draft that is just as fresh, because somebody clicked twice, is used again, so that both forms work.
     """
     drafts.lock(session, actor.member)
     known = drafts.unconsumed(session, actor.member, kind)
@@ -168,7 +168,7 @@ def hold(session: Session, actor: Actor, draft_id: str, now: datetime, *, versio
 
 
 def consume(draft: Draft, outcome: list[int], now: datetime) -> None:
-    """Mark a draft that is held as used, and forget what was typed; ``outcome``: the ids of what it made."""
+    """Mark a locked draft as used, and delete what was typed; ``outcome``: the ids of what it made."""
     draft.consumed_at = now
     draft.outcome = outcome
     draft.data = {}

@@ -1,4 +1,4 @@
-"""Whether one association's history is whole, and whether its rows follow from it."""
+"""Check whether one association's history is intact, and whether its rows follow from it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ DECISIONS = frozenset(DECIDED.values())
 
 @dataclass(frozen=True, slots=True)
 class HistoryFault:
-    """What is wrong with a chain: at which entry (or with the rows), and up to when it can be trusted."""
+    """A problem with a chain: at which entry (or with the rows), and up to when the chain can be trusted."""
 
     entry: int | None
     since: datetime
@@ -218,7 +218,7 @@ def _customer(chain: Chain) -> Iterator[str]:
 
 
 def _disputes(chain: Chain) -> Iterator[str]:
-    """Yield where the disputes are not those of which the history tells, or were decided otherwise."""
+    """Yield where the disputes or their decisions differ from what the history says."""
     began = sorted(one.at for one in chain.entries if one.action == HistoryAction.DISPUTE_BEGAN)
     if began != sorted(side.joined_at for side in chain.disputes):
         yield "its disputes are not those that its history tells of"

@@ -32,7 +32,7 @@ MOST_MISSING = 5
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """Something that was changed and that no entry of the history explains.
+    """A change that no entry of the history explains.
 
     ``entry`` is the number of the first entry that is wrong, if one is. Up to ``since`` everything is sound.
     """
@@ -69,7 +69,7 @@ def tells(session: Session, association: Association, action: HistoryAction, at:
 def every_flaw(session: Session) -> Iterator[Flaw]:
     """Verify the histories of all partners, and yield what is wrong, by partner and association.
 
-    What cannot be told from the database alone is said in docs/history.md.
+    docs/history.md says what cannot be detected from the database alone.
     """
     keys, names = keys_of(session), _names(session)
     yield from _missing(session)
@@ -131,7 +131,7 @@ def _judged(
 
 
 def _portions(rows: Sequence[Any]) -> Iterator[list[Any]]:
-    """Divide associations, so that no more entries are read at a time than memory may hold."""
+    """Divide associations into groups, so that the entries of each group fit into memory."""
     portion, entries = list[Any](), 0
     for row in rows:
         if portion and entries + row.history_number > MOST_ENTRIES:

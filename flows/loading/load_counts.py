@@ -1,4 +1,4 @@
-"""Put rows where they are missing or differ, and count what that did."""
+"""Add missing rows, change those that differ, and count both."""
 
 import json
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Load a partner's data: all rows of one call or none, and a second time changes nothing.
 
-What a call does not name stays as it is. What it says of one location's engagements and of one member's
-roles is the whole of it: anything else that was stored of these is taken away.
+Rows that a call does not name stay as they are. The engagements of a location and the roles of a member are
+replaced as a whole by what the call says.
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ class LoadRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class LoadSummary:
-    """What one call did, by kind (only kinds that it named), and what is worth a warning."""
+    """What one call did, by kind (only kinds that it named), and the warnings."""
 
     partner: str
     tallies: Mapping[DataKind, LoadCounts] = field(default_factory=lambda: MappingProxyType({}))

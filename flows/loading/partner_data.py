@@ -1,4 +1,4 @@
-"""What a partner loads: rows that remember where they stood, and faults that say so. No file is read here."""
+"""The data that a partner loads: rows and faults, with their places in the files. Reads no files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a member wants to be told, and where; and the private calendar of what they own."""
+"""A member's settings: which reminders they get and where, and the private calendar of what they own."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -59,7 +59,7 @@ def give_calendar(session: Session, actor: Actor, links: Links) -> Preferences:
 
 
 def revoke_calendar(session: Session, actor: Actor, links: Links) -> Preferences:
-    """Take the address of the member's calendar back."""
+    """Remove the address of the member's calendar."""
     member = partners.hold_member(session, actor.member.id)
     member.calendar_digest = None
     return _of(member, links)

@@ -1,4 +1,4 @@
-"""What follows when somebody can no longer attend to what they own: gone from Slack, or without a role."""
+"""What happens when a member can no longer work on what they own: gone from Slack, or without a role."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from store.partners import Member, Partner
 
 
 def is_news(session: Session, workspace_id: str, user_id: str, *, belongs: bool) -> bool:
-    """Tell whether Slack's word on a user changes what is kept of a member."""
+    """Tell whether Slack's answer about a user changes what is stored about the member."""
     member = _member(session, workspace_id, user_id)
     return member is not None and (member.gone_since is None) is not belongs
 

@@ -1,1 +1,1 @@
-"""Messages that were not delivered, and trouble that the admins are told of."""
+"""Messages that were not delivered, and problems that are reported to the admins."""

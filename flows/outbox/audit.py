@@ -1,4 +1,4 @@
-"""What should have happened and did not: looked for by a job, and told to the admins when it begins."""
+"""Find what should have happened and did not, and tell the admins when it begins and ends."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -19,14 +19,14 @@ from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 
 LONGEST_OVERDUE = timedelta(minutes=10)
-"""How long a clock may have run out before it is acted on, and a job may be late."""
+"""How late a deadline may be acted on, and how late a job may run, before it is reported."""
 
 LONGEST_UNSENT = timedelta(minutes=30)
 """How long a message may wait."""
 
 
 class Trouble(StrEnum):
-    """The kinds of thing that did not happen."""
+    """The kinds of problem that are reported."""
 
     SILENT = "silent"
     OVERDUE = "overdue"
@@ -81,7 +81,7 @@ def look(
 def audit(
     database: Database, now: datetime, before: Collection[tuple[int, Trouble]]
 ) -> Collection[tuple[int, Trouble]]:
-    """Look at every partner, tell admins of what begins and of what is over; return all that was found.
+    """Audit every partner, tell admins which problems begin and end, and return all problems.
 
     ``before`` is what the last look found: only what is there, or gone, twice in a row counts, since a bot
     that was off needs a moment to catch up. Any replica may do this at any time. Messages that a clock which
@@ -109,7 +109,7 @@ def audit(
 
 
 def still_tells(session: Session, notification: Audited, now: datetime) -> bool:
-    """Tell whether what a message of the auditor says is still so."""
+    """Tell whether a message of the auditor is still true."""
     partner = session.get_one(Partner, notification.partner_id)
     if notification.is_over:
         return partner.troubled_since is None
@@ -124,9 +124,10 @@ def _by_partner(found: Collection[tuple[int, Trouble]]) -> defaultdict[int, set[
 
 
 def _told(partner: Partner, stands: set[str], last: set[str]) -> set[str]:
-    """Return the kinds that the admins have been told of once this look is dealt with.
+    """Return the kinds that the admins know of after this audit.
 
-    A message lists all that stands, so what begins brings the rest along; what is gone may begin again.
+    A message lists all current problems, so a new one includes the others; a problem that has ended may begin
+    again.
     """
     still = set(partner.troubles) & (stands | last)
     return still | stands if (stands & last) - still else still
@@ -139,7 +140,7 @@ def _is_over(partner: Partner, stands: set[str], last: set[str]) -> bool:
 def _changes(session: Session, partner: Partner, stands: set[str], last: set[str]) -> bool:
     known, told = set(partner.troubles), _told(partner, stands, last)
     if told - known and partner.troubled_since is not None and not partners.admins(session, partner):
-        # It is kept already since when there is trouble; nobody can be told of it yet.
+        # The beginning of the problem is stored already, and there is nobody to tell yet.
         told &= known
     return told != known or _is_over(partner, stands, last)
 
@@ -167,7 +168,7 @@ def _tell_beginning(
     session: Session, partner: Partner, since: datetime, admins: Sequence[str], now: datetime
 ) -> None:
     for user_id in admins:
-        # One that still waits will list what begins now, too.
+        # A message that is still waiting will list the new problem too.
         if not _waits(session, partner, user_id):
             notification = Audited(partner.id, since.isoformat(), is_over=False)
             _put(session, partner, notification, user_id, now, now.isoformat())

@@ -1,4 +1,4 @@
-"""What happens when a message cannot be delivered: who gets it instead, and who is told of it."""
+"""What happens when a message cannot be delivered: who gets it instead, and who is told."""
 
 from datetime import datetime
 
@@ -68,7 +68,7 @@ def follow_owner(session: Session, association: Association, before: str, after:
 
 
 def tell_of_lost_destination(session: Session, partner: Partner, lane: Lane, now: datetime) -> None:
-    """Tell the admins, once, that a destination takes nothing any more."""
+    """Tell the admins, once, that a destination refuses messages."""
     for admin in partners.admins(session, partner):
         if admin.user_id != lane.name:
             _tell_admin(
@@ -77,14 +77,14 @@ def tell_of_lost_destination(session: Session, partner: Partner, lane: Lane, now
 
 
 def tell_of_waiting(session: Session, partner: Partner, lane: Lane, now: datetime) -> None:
-    """Tell the admins, once, that the workspace took nothing; it reaches them when it does again."""
+    """Tell the admins, once, that the workspace refused messages; sent when it accepts them again."""
     since = str(lane.refused_since and lane.refused_since.isoformat())
     for admin in partners.admins(session, partner):
         _tell_admin(session, partner, admin.user_id, MessagesWaited(since, str(lane.refused)), lane, now)
 
 
 def resume(session: Session, partner: Partner, now: datetime) -> None:
-    """Let the messages of a paused workspace go out at once: it was installed anew."""
+    """Send the messages of a paused workspace at once, because the app was installed again."""
     lane = lanes.get(session, partner.id, WORKSPACE)
     if lane is not None and lane.closed_until is not None:
         lane.closed_until = None
@@ -96,8 +96,8 @@ def fail_mail(session: Session, request_id: int, said: str, now: datetime) -> No
 
     ``said`` is what the mail server said of the customer's address, or another reason of `MailTrouble`.
 
-    Where the link was voided meanwhile (the address was changed), another request has followed, or an answer
-    is no longer wanted, nothing is flagged, and nobody needs the mail.
+    If the link was voided in the meantime (the address was changed), another request has followed, or an
+    answer is no longer wanted, nothing is flagged and the mail is not needed.
     """
     request = session.get_one(ConsentRequest, request_id)
     association = associations.hold(session, request.partner_id, request.association_id)

@@ -19,7 +19,7 @@ from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 
 Overseer = Actor | None
-"""Who looks at undelivered messages: a member in Slack, or (``None``) an operator at the command line."""
+"""Who sees undelivered messages: a member in Slack, or (``None``) an operator at the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _is_unlimited(overseer: Overseer) -> bool:
 
 
 def _may_act(overseer: Overseer, about: Summary | None) -> bool:
-    """Tell whether one may act on a message; what concerns no location is every admin's."""
+    """Tell whether the viewer may act on a message; every admin may act on those that concern no location."""
     return overseer is None or about is None or overseer.is_admin_on(about.location)
 
 

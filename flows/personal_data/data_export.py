@@ -1,4 +1,4 @@
-"""A partner's data out: every association with its contacts, consent, claim and history, as plain values."""
+"""Export a partner's data: associations with contacts, consent, claim and history, as plain values."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
-"""Erasing a person: everything known under an e-mail address goes, and the history stays verifiable.
+"""Erase a person: delete everything known under an e-mail address, and keep the history verifiable.
 
 The address is looked for in every column of every table, in whatever spelling. In the associations in which
-the person is or was a contact, whatever names them by name or phone number is looked for as well. What was
-already said in Slack or delivered by mail stands outside and is not reached from here.
+the person is or was a contact, whatever names them by name or phone number is looked for as well. Messages
+already in Slack and mails already delivered cannot be reached.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ from store.outbox.outbox import OutboxMessage
 
 NAME = "Erased person"
 EMAIL = "erased@erased.invalid"
-"""What stands in the place of a name and an address; mail to it can never arrive."""
+"""Replacements for a name and an address; mail to this address can never arrive."""
 
 CONTACT = ("name", "email", "title", "phone")
 """Fields of a contact, in rows as in drafts and in the history."""
@@ -41,7 +41,7 @@ CONTACT = ("name", "email", "title", "phone")
 class Erased:
     """How many rows of each kind held something of the person.
 
-    ``places`` are the remarks in which they were named: where each stands, never what it says.
+    ``places`` are the remarks in which they were named: the place of each, never its text.
     """
 
     contacts: int = 0
@@ -74,7 +74,7 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
     counted = _counted(session, found)
     ids = sorted({one.association_id for one in found if one.association_id is not None})
     concerned = [session.get_one(Association, one) for one in ids]
-    # What was changed without an entry before must still be told of afterwards.
+    # A change that was made without an entry must still be reported afterwards.
     sound = {one.id: history.sound(session, one, _evidence(session, one)) for one in concerned}
     for change in found:
         for name, value in change.values.items():
@@ -122,7 +122,7 @@ class _Change:
 
 @dataclass
 class _Known:
-    """By what a person is known, gathered from everything that stands beside their address."""
+    """The names and phone numbers of a person, collected from everything stored beside their address."""
 
     address: Address
     names: set[str] = field(default_factory=set)
@@ -184,12 +184,12 @@ def _find(session: Session, email: str) -> list[_Change]:
         known.learn_from_answer(consents.answer(session, session.get_one(Association, association_id)))
     customers = _customers(session, ids)
     known.domains = {one.domain for one in customers}
-    # A person who is called like their company leaves its name.
+    # If a person has the same name as their company, the company's name stays.
     companies = frozenset(one.name for one in customers)
     person = Traces(address, frozenset(known.names), frozenset(known.phones), companies)
     changes = [_change(row, person, known) for row in personal_data.belonging(session, ids)]
     concerned = {(type(one.row), _key(one.row)) for one in changes}
-    # What holds the address speaks of the person, and so by name, too.
+    # A text with the address is about the person, so it may name them too.
     changes += [_change(row, person, known) for row in mentioning if (type(row), _key(row)) not in concerned]
     unique = {(type(one.row), _key(one.row)): one for one in changes if one.values}
     return list(unique.values())
@@ -219,7 +219,7 @@ def _change(row: Base, person: Traces, known: _Known) -> _Change:
 def _answer(answer: ConsentAnswer, person: Traces, known: _Known) -> dict[str, Any]:
     new = _blank(answer, person)
     if new["shown_text"] != answer.shown_text:
-        # Its digest stays: whoever kept the text can still show that it is the one.
+        # The digest stays, so that anybody who kept the text can still prove that it is the original.
         new["shown_text"] = None
     if answer.request_id in known.request_ids:
         if answer.mail_domain not in known.domains:

@@ -1,4 +1,4 @@
-"""Letting go of what is no longer needed: ended drafts, received deliveries, and old messages."""
+"""Delete what is no longer needed: ended drafts, received deliveries, and old messages."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,10 +11,10 @@ DELIVERIES_KEPT = timedelta(days=7)
 """Slack redelivers within the hour; a week leaves time to look into trouble."""
 
 MESSAGES_KEPT = timedelta(days=90)
-"""Messages that reached their end; what they told stands in the history for good."""
+"""How long finished messages are kept; the history keeps what they reported for good."""
 
 BATCH = 500
-"""Rows per transaction, so that nobody who clicks waits for long."""
+"""Rows per transaction, kept small so that clicks do not wait long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Gone:
 
 
 def clear(database: Database, now: datetime) -> Gone:
-    """Delete what has outlived its use, for all partners; any replica may run it at any time."""
+    """Delete what is no longer needed, for all partners; any process may run this at any time."""
     with database.write() as session:
         ended = drafts.delete_expired(session, now)
     with database.write() as session:

@@ -20,17 +20,17 @@ from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 
 DAYS_AHEAD = 7
-"""Days; clocks that end up to so many days ahead are due this week."""
+"""Clocks that end within this many days are due this week."""
 
 SHOWN = 10
-"""Rows of each list that a digest shows."""
+"""Rows that a digest shows of each list."""
 
 MOST_COUNTED = 100
 """Rows up to which the rest is counted."""
 
 
 class DigestsFailed(RuntimeError):
-    """Digests of the partners named could not be written; the others' are."""
+    """The digests of the named partners could not be written; those of all others were."""
 
     def __init__(self, failed: Sequence[tuple[str, Exception]]) -> None:
         """Keep whose failed, and how."""
@@ -61,12 +61,12 @@ class Contents:
 def send(database: Database, now: datetime) -> int:
     """Put the digests of every partner whose working day has begun into the outbox, and return how many.
 
-    Any replica may run it at any time: each partner's local day is dealt with once. Where there is nothing
-    to say, nothing is sent.
+    Any process may run this at any time: each partner's local day is handled once. If there is nothing to
+    say, nothing is sent.
 
     Raises:
         DigestsFailed: those of some partners failed, such as where a time zone cannot be read. They are tried
-            again at the next run, and keep nobody else waiting.
+        again at the next run, and do not delay the others.
     """
     with database.read() as session:
         begun, failed = due(session, now)
@@ -86,9 +86,9 @@ def send(database: Database, now: datetime) -> int:
 
 
 def due(session: Session, now: datetime) -> tuple[list[Partner], list[tuple[str, Exception]]]:
-    """Return the partners whose working day has begun and was not dealt with yet.
+    """Return the partners whose working day has begun and was not handled yet, and those that failed.
 
-    Beside them stand the names of those for whom that cannot be told, with the reason.
+    The latter are the names of partners for whom this cannot be computed, with the reason.
     """
     begun, failed = list[Partner](), list[tuple[str, Exception]]()
     for one in partners.everyone(session):
@@ -117,7 +117,7 @@ def contents(session: Session, digest: Digest) -> Contents:
 
 def _is_due(partner: Partner, now: datetime) -> bool:
     day = working_day.begun(now, partner.time_zone, partner.digest_hour, partner.working_days)
-    # A clock that had run ahead leaves a later day behind; that one's digest is not today's.
+    # A clock that was ahead has left a later day; its digest is not today's.
     done = partner.digested_at and working_day.local_day(partner.digested_at, partner.time_zone)
     return day is not None and day != done
 

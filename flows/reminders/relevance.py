@@ -1,4 +1,4 @@
-"""Whether a message that waited is still worth sending (R30): asked right before it goes out."""
+"""Whether a waiting message is still worth sending (R30); asked right before it is sent."""
 
 from datetime import datetime
 
@@ -32,7 +32,7 @@ from store.partners import Partner
 
 
 def is_still_true(session: Session, notification: Notification, now: datetime) -> bool:
-    """Tell whether what the notification says is still so; what has happened stays true for good."""
+    """Tell whether the notification is still true; reports of past events always are."""
     match notification:
         case Reminder():
             return _still_reminds(session, notification, now)
@@ -84,7 +84,7 @@ def _still_reminds(session: Session, reminder: Reminder, now: datetime) -> bool:
     except BUGS:
         clock = next_step.clock(association.status, association.consent_due, association.claim_due)
         return clock is not None and not is_over(clock.due, now)
-    # A silence takes what it puts off from the agenda, so that only what comes at its end is expected there.
+    # A snoozed reminder is not on the agenda; only the one at the end of the snooze is.
     expected = any(one.kind == reminder.moment and one.at.isoformat() == reminder.at for one in agenda)
     ending = next((one.at for one in agenda if one.kind in ENDINGS), None)
     return expected and ending is not None and not is_over(ending, now)

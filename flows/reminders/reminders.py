@@ -1,4 +1,4 @@
-"""Reminders: for whom each is, and all that is written of it (R29, R30)."""
+"""Reminders: who gets each one, and what is written to the outbox and the history (R29, R30)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from store.partners import Partner
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """For whom something is, as Slack IDs; ``is_muted`` says that the owner wants no reminders."""
+    """The recipients of a reminder, as Slack IDs; ``is_muted`` says that the owner wants no reminders."""
 
     channel: str | None = None
     owner: str | None = None
@@ -35,7 +35,7 @@ class Audience:
 
 
 class BatchContext:
-    """What a batch stands on, read once, so that no association asks for it again."""
+    """The partners, owners and engagements of a batch, loaded once."""
 
     def __init__(self, session: Session, due: Iterable[Association]) -> None:
         """Read the partners, owners and engagements of a batch."""
@@ -51,21 +51,21 @@ class BatchContext:
         self._admins: dict[int, tuple[str, ...]] = {}
 
     def audience(self, association: Association, moment: AgendaItem, now: datetime) -> Audience:
-        """Return channel and owner as the owner wishes, and the admins in the last days of a claim clock."""
+        """Return channel and owner by the owner's settings, and admins in a claim clock's last days."""
         partner, owner = self.partners[association.partner_id], self.owners[association.owner_id]
         channel = partner.channel_id
         if moment.kind in ENDINGS:
             return Audience(channel, owner.user_id)
         if moment.kind is AgendaKind.CLAIM_ESCALATION:
             return Audience(admins=self._admins_of(partner))
-        # What somebody wanted for themselves ends when they are gone or lose their role; delivery finds who
-        # stands in for them.
+        # A person's settings no longer count when they are gone or lose their role; delivery finds who
+        # replaces them.
         is_absent = self._recipients.lack(partner.id, owner.user_id, association.location_id)
         route = ReminderRoute.BOTH if is_absent else owner.reminders
         due = association.claim_due
         is_late = moment.kind is AgendaKind.CLAIM_WARNING and due is not None and due - now <= LAST_DAYS
         in_channel = route in {ReminderRoute.CHANNEL, ReminderRoute.BOTH}
-        # Where there is no channel, what was meant for it is the owner's.
+        # Without a channel, the owner gets the channel's reminders.
         direct = route in {ReminderRoute.DIRECT, ReminderRoute.BOTH} or (in_channel and not channel)
         return Audience(
             channel if in_channel else None,
@@ -95,7 +95,7 @@ class Reminders:
         """Add what is due of one association, a reminder or an escalation or both; each person gets one."""
         told = {
             destination: moment
-            # An escalation comes last: no silence makes it needless while it waits.
+            # An escalation comes last: a snooze does not make it obsolete while it waits.
             for moment in due
             for destination in self._ground.audience(association, moment, self._now).destinations
         }

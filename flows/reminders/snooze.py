@@ -1,4 +1,4 @@
-"""Putting reminders off for a while. No deadline moves by it."""
+"""Snooze reminders for a while. Deadlines do not move."""
 
 from datetime import datetime
 
@@ -21,9 +21,9 @@ class SnoozeRefused(Refusal):
 def snooze(
     session: Session, actor: Actor, association_id: int, until: datetime, now: datetime
 ) -> Association:
-    """Silence the association's reminders until an instant, at which the latest one due by then comes.
+    """Snooze the association's reminders until a time, at which the latest one due by then is sent.
 
-    It comes even if it had come before, and once; the schedule goes on after it.
+    It is sent once, even if it was sent before; then the schedule continues.
 
     Raises:
         NotFound: the partner has no such association.

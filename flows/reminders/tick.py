@@ -1,4 +1,4 @@
-"""What the clock brings: for each due association the one moment to act on (R20, R23, R29, R30)."""
+"""The tick: for each due association, act on the latest agenda item that is due (R20, R23, R29, R30)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from store.enums import AssociationStatus, HistoryAction
 from store.history.history import Addition
 
 BATCH = 200
-"""Associations per transaction, so that nobody who clicks waits for long."""
+"""Associations per transaction, kept small so that clicks do not wait long."""
 
 EXPIRIES = {
     AgendaKind.CONSENT_EXPIRY: (AssociationStatus.CONSENT_EXPIRED, HistoryAction.CONSENT_EXPIRED),
@@ -30,7 +30,7 @@ EXPIRIES = {
 
 
 class AgendaFault(StrEnum):
-    """Why an association is passed over."""
+    """Why an association is skipped."""
 
     SCHEDULE = "schedule"
     """The reminders stored with its engagement cannot be read."""
@@ -65,11 +65,11 @@ class Done:
 
 
 def sweep(database: Database, now: datetime) -> Iterator[Done]:
-    """Act on everything that is due at ``now``, batch by batch; any replica may run it at any time.
+    """Act on everything that is due at ``now``, batch by batch; any process may run this at any time.
 
-    What has no agenda because of a fault is passed over: it keeps nothing else waiting, and stays overdue for
-    the auditor to find. The caller tells of it.
-    An association whose clock runs and for which nothing is planned is planned first.
+    An association whose agenda cannot be computed because of a fault is skipped: it does not delay others,
+    and stays overdue so that the auditor finds it. The caller reports it. An association whose clock runs and
+    for which nothing is planned is planned first.
     """
     after: associations.Turn | None = None
     forgotten: Sequence[Association] | None = None
@@ -90,7 +90,7 @@ def sweep(database: Database, now: datetime) -> Iterator[Done]:
 
 
 def preview(session: Session, now: datetime) -> Iterator[Done]:
-    """Tell what `sweep` would do at ``now``, and change nothing."""
+    """Return what `sweep` would do at ``now``, and change nothing."""
     coming = chain(_would_plan(session, now), associations.coming(session, now))
     while batch := list(islice(coming, BATCH)):
         ground = BatchContext(session, batch)
@@ -100,7 +100,7 @@ def preview(session: Session, now: datetime) -> Iterator[Done]:
 
 
 def first_to_come(session: Session) -> tuple[datetime, Done] | None:
-    """Return when the clock brings something next, and what."""
+    """Return when the next agenda item of any association is due, and which."""
     association = associations.first_to_come(session)
     if association is None or association.next_action_at is None:
         return None
@@ -111,7 +111,7 @@ def first_to_come(session: Session) -> tuple[datetime, Done] | None:
 
 
 def _plan_forgotten(database: Database, forgotten: Sequence[Association]) -> Iterator[Done]:
-    """Plan what is not planned though its clock runs; yield what makes no agenda."""
+    """Plan associations whose clock runs without a plan; yield those whose agenda cannot be computed."""
     for one in forgotten:
         with database.write() as session:
             association = associations.hold(session, one.partner_id, one.id)
@@ -172,7 +172,7 @@ def _ending(association: Association, moment: AgendaItem, now: datetime) -> Step
 
 @dataclass(frozen=True, slots=True)
 class _Failed:
-    """Stands where an agenda should, and says why there is none."""
+    """Used in place of an agenda that could not be computed, with the reason."""
 
     fault: AgendaFault
     error: Exception

@@ -10,7 +10,7 @@ from store.enums import AssociationStatus as S
 
 
 class AgendaKind(StrEnum):
-    """What comes at a moment."""
+    """The kinds of agenda item."""
 
     CONSENT_NOT_SENT = "consent_not_sent"
     CONSENT_AWAITED = "consent_awaited"
@@ -21,18 +21,21 @@ class AgendaKind(StrEnum):
 
 
 ENDINGS = frozenset({AgendaKind.CONSENT_EXPIRY, AgendaKind.CLAIM_EXPIRY})
-"""Moments that end the association; the others remind."""
+"""Items that end the association; the others are reminders."""
 
 LAST_DAYS = timedelta(days=3)
-"""When so much of a claim clock is left, Incentives admins are told, whatever schedule and silence say."""
+"""Time left of a claim clock at which Incentives admins are told, regardless of schedule and snooze."""
 
 SOON = timedelta(hours=1)
-"""A claim clock that begins within its last days lets the admins know so long after its beginning."""
+"""If a claim clock begins within its last days, the admins are told this long after its beginning."""
 
 
 BUGS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What an error of our own raises while something is computed from values, such as an agenda. It concerns
-associations of one kind, so the others go on; an error of the database or of the machine ends the run."""
+"""What an error of our own raises while something is computed from values, such as an agenda.
+
+It concerns associations of one kind, so the others go on; an error of the database or of the machine ends the
+run.
+"""
 
 
 class ScheduleInvalid(ValueError):
@@ -64,7 +67,7 @@ class AgendaInput:
 class AgendaItem:
     """Something that comes at an instant; ``days`` is the schedule's number for a reminder.
 
-    A reminder that was put off ``fell_due`` before, and is no longer a number of days from anything.
+    A snoozed reminder ``fell_due`` earlier, and its days no longer apply.
     """
 
     at: datetime
@@ -89,10 +92,10 @@ def schedule_from(overrides: object) -> Schedule:
 
 
 def agenda(standing: AgendaInput, schedule: Schedule) -> list[AgendaItem]:
-    """Return every moment that its status still holds, earliest first; past ones are among them.
+    """Return every agenda item of the current status, earliest first, including past ones.
 
-    A reminder that would fall on or after the clock's end, or before its start, is left out. A silence
-    takes out those until its end, at which the newest of them comes once, whether it had come before or not.
+    A reminder that would fall on or after the clock's end, or before its start, is left out. A snooze removes
+    those until its end, at which the newest of them comes once, whether or not it was sent before.
     """
     escalation: set[AgendaItem] = set()
     match standing.status:
@@ -117,7 +120,7 @@ def agenda(standing: AgendaInput, schedule: Schedule) -> list[AgendaItem]:
 
 
 def next_item(moments: Sequence[AgendaItem], done: datetime) -> AgendaItem | None:
-    """Return the first moment that is still to be acted on; see `coming`."""
+    """Return the first item that is still to be acted on; see `coming`."""
     return next(iter(coming(moments, done)), None)
 
 
@@ -166,7 +169,7 @@ def _before(end: datetime, days: Sequence[int], kind: AgendaKind) -> list[Agenda
 
 
 def _heard(reminders: Sequence[AgendaItem], standing: AgendaInput) -> list[AgendaItem]:
-    """Return the reminders that a silence leaves, with the one that comes at its end."""
+    """Return the reminders that a snooze leaves, with the one that comes at its end."""
     until = standing.silent_until
     if until is None:
         return list(reminders)

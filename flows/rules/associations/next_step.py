@@ -48,7 +48,7 @@ LABELS: Mapping[NextAction, str] = MappingProxyType(
         NextAction.CLAIM_AGAIN: "Claim customer again",
     }
 )
-"""What stands on a deed's button, in the words of the Customers page where it has some."""
+"""Button labels of the actions, taken from the Customers page where it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ _ANEW: Mapping[S, str] = MappingProxyType(
         S.CANCELLED: "Nothing. If it is wanted after all, {do}",
     }
 )
-"""What can be done where consent did not come, or the partner called it off."""
+"""What can be done if no consent was given, or the partner cancelled."""
 
 
 @dataclass(frozen=True, slots=True)

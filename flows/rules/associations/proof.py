@@ -1,4 +1,4 @@
-"""What a customer's acceptance proves, and so whether it ends the associations of other partners (R19).
+"""What a customer's acceptance proves, and whether it ends the associations of other partners (R19).
 
 What a partner typed proves nothing: not the domain, not the contact, not the reason for a mismatch. What
 counts is the domain to which the link was mailed, and to which tenant the directory gives that domain.
