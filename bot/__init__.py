@@ -1,1 +1,1 @@
-"""Composition: settings, command line, web and Slack apps, delivery. Knows every part, holds no rule."""
+"""Settings, command line, web and Slack apps, delivery. Connects the parts, contains no rules."""

@@ -6,15 +6,15 @@ from io import TextIOWrapper
 
 
 def main() -> None:
-    """Run a command; Ctrl-C while its code is still being loaded ends it without a word."""
+    """Run a command; Ctrl-C while its code is still being loaded ends it silently."""
     before = signal.getsignal(signal.SIGINT)
     if before is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from bot.cli import main as run  # most of the time of a start goes by here
+    from bot.cli import main as run  # most of the start-up time is spent here
 
     signal.signal(signal.SIGINT, before)
     if isinstance(sys.stdout, TextIOWrapper):
-        # A terminal of few letters must not keep a command from telling what it did.
+        # A terminal with few characters must not keep a command from printing its result.
         sys.stdout.reconfigure(errors="backslashreplace")
     run()
 

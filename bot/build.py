@@ -48,7 +48,7 @@ MEMBERS = timedelta(minutes=10)
 RETENTION = timedelta(hours=1)
 
 STOP_SECONDS = 10.0
-"""Seconds that work under way has to end when the bot stops."""
+"""Seconds that running work has to finish when the bot stops."""
 
 
 @dataclass(frozen=True)
@@ -71,21 +71,21 @@ class Bot:
     metrics: Metrics
 
     def start(self) -> None:
-        """Keep the clocks and deliver, in threads of their own."""
+        """Start the scheduler and the delivery, in threads of their own."""
         self.workspaces.begin()
         self.delivery.start()
         self.scheduler.start()
 
     def connect(self) -> None:
-        """Ask Slack who the bot is, and have payloads come by Socket Mode if there is a token for it."""
+        """Ask Slack who the bot is, and connect by Socket Mode if there is a token for it."""
         self.workspaces.begin()
         if self.socket is not None:
             self.socket.start()
 
     def stop(self, seconds: float = STOP_SECONDS) -> None:
-        """Stop all threads, let work under way end, and close what is open.
+        """Stop all threads, let running work finish, and close what is open.
 
-        What hangs is left behind after ``seconds``; its rows are taken up by the next start.
+        Threads that hang are abandoned after ``seconds``; the next start continues their rows.
         """
         until = monotonic() + seconds
         parts = {"scheduler": self.scheduler.stop, "delivery": self.delivery.stop}
@@ -100,7 +100,7 @@ class Bot:
         self.database.close()
 
     def tick(self) -> list[Done]:
-        """Do at once what the clock has brought, and return what came of associations."""
+        """Run one tick now, and return what it did to associations."""
         now = self.clock()
         done = list(tick.sweep(self.database, now))
         digest.send(self.database, now)
@@ -131,7 +131,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     slack = build_app(workspaces, people, services)
     uninstall.register(slack, database, workspaces)
     installer = Installer(settings, database, workspaces, vault, clocks.system)
-    # Slack's requests and their age are of the real time, even where the bot's own clock is moved.
+    # Slack signs its requests with the real time, even if the bot's own clock is moved.
     reception = Reception(slack, database, clocks.system, metrics)
     door, socket = None, None
     if settings.slack_signing_secret:

@@ -1,1 +1,1 @@
-"""Slack in: each journey parses what came, calls one use case, answers with a view. Holds no rule."""
+"""Handlers for Slack: parse the payload, call one use case, answer with a view. Contains no rules."""

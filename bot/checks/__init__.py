@@ -1,1 +1,1 @@
-"""What ``mci check`` looks at, and what an operator reads when something cannot be used."""
+"""The checks of ``mci check``, and the sentences for an operator when something cannot be used."""

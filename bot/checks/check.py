@@ -55,14 +55,14 @@ SAMPLE = Mail(
 
 
 UNREADABLE = "a row holds a value that cannot be read, so that the rest was not looked at"
-"""What an operator reads where somebody has written into the database what the bot never writes."""
+"""The sentence for an operator if the database contains values that the bot never writes."""
 
 MOST_NAMED = 5
 """Associations that one line of the report names."""
 
 
 class CheckVerdict(StrEnum):
-    """How a look ended; after a failure something does not work, or cannot be trusted."""
+    """The result of a check; ``FAILED`` means that something does not work or cannot be trusted."""
 
     OK = "ok"
     WARNING = "warning"
@@ -81,7 +81,7 @@ class CheckFinding:
 def look(
     settings: Settings, *, with_history: bool = False, since: Sequence[Head] = ()
 ) -> Iterator[CheckFinding]:
-    """Look at one thing after the other, and yield what was found; the history takes long where it is.
+    """Run the checks one after the other, and yield their findings; a long history takes a long time.
 
     ``since`` are heads of the history that were kept elsewhere.
     """
@@ -126,11 +126,11 @@ def slack_settings(settings: Settings) -> Iterator[CheckFinding]:
         yield CheckFinding("settings", CheckVerdict.FAILED, says)
     else:
         way = "Socket Mode" if settings.slack_app_token else "HTTP"
-        yield CheckFinding("settings", CheckVerdict.OK, f"Slack comes by {way}")
+        yield CheckFinding("settings", CheckVerdict.OK, f"Slack connects by {way}")
 
 
 def _rows(what: str, look: Iterator[CheckFinding]) -> Iterator[CheckFinding]:
-    """Yield what a look at rows finds, also where one of them cannot be read."""
+    """Yield the findings of a check of rows, even if one of them cannot be read."""
     try:
         yield from look
     except history_check.UNREADABLE:
@@ -184,7 +184,7 @@ def _data(database: Database) -> Iterator[CheckFinding]:
         with database.read() as session:
             found = [(one.name, len(partners.admins(session, one))) for one in partners.everyone(session)]
     except SQLAlchemyError:
-        return  # the database has been complained of before
+        return  # an earlier check has reported the database
     if not found:
         yield CheckFinding("partner", CheckVerdict.WARNING, "none is loaded yet; run mci load")
     for name, admins in found:
@@ -197,7 +197,7 @@ def _data(database: Database) -> Iterator[CheckFinding]:
 
 
 def _agenda(database: Database) -> Iterator[CheckFinding]:
-    """Tell of what is due and would be passed over, each kind of fault once."""
+    """Report due associations that would be skipped, each kind of fault once."""
     by_fault = defaultdict[AgendaFault, list[str]](list)
     try:
         with database.read() as session:
@@ -209,7 +209,7 @@ def _agenda(database: Database) -> Iterator[CheckFinding]:
     for fault, references in by_fault.items():
         more = f" and {len(references) - MOST_NAMED} more" if len(references) > MOST_NAMED else ""
         named = f"{', '.join(references[:MOST_NAMED])}{more}"
-        yield CheckFinding("agenda", CheckVerdict.FAILED, f"{named}: due and passed over; {FAULTS[fault]}")
+        yield CheckFinding("agenda", CheckVerdict.FAILED, f"{named}: due and skipped; {FAULTS[fault]}")
 
 
 def _slack(settings: Settings, workspaces: Workspaces) -> Iterator[CheckFinding]:
@@ -256,9 +256,9 @@ def _installations(database: Database, vault: Vault) -> Iterator[CheckFinding]:
 def _scopes(what: str, granted: set[str]) -> CheckFinding:
     missing = [scope for scope in manifest.scopes() if scope not in granted]
     if missing:
-        says = f"missing {', '.join(missing)}; put manifest.yml into the app again and reinstall it"
+        says = f"missing {', '.join(missing)}; paste manifest.yml into the app again and reinstall it"
         return CheckFinding(what, CheckVerdict.FAILED, says)
-    return CheckFinding(what, CheckVerdict.OK, "everything that manifest.yml asks for")
+    return CheckFinding(what, CheckVerdict.OK, "all scopes of manifest.yml")
 
 
 def _socket(settings: Settings, workspaces: Workspaces) -> Iterator[CheckFinding]:
@@ -274,7 +274,7 @@ def _socket(settings: Settings, workspaces: Workspaces) -> Iterator[CheckFinding
     except (SlackClientError, OSError):
         yield CheckFinding("socket mode", CheckVerdict.FAILED, f"{settings.slack_api_url} does not answer")
     else:
-        yield CheckFinding("socket mode", CheckVerdict.OK, "Slack would take a connection")
+        yield CheckFinding("socket mode", CheckVerdict.OK, "Slack accepts a connection")
 
 
 def _mail(settings: Settings) -> Iterator[CheckFinding]:
@@ -288,16 +288,16 @@ def _mail(settings: Settings) -> Iterator[CheckFinding]:
     try:
         smtp = server.connect()
         refusal = server.refusal_of(smtp, settings.mail_from)
-        with suppress(OSError):  # a server that has said what it wanted may be gone
+        with suppress(OSError):  # the server may have closed the connection after its last answer
             smtp.quit()
         smtp.close()
     except OSError as error:  # smtplib's errors are among them
-        yield CheckFinding("mail", CheckVerdict.FAILED, f"{where} takes no mails: {error}")
+        yield CheckFinding("mail", CheckVerdict.FAILED, f"{where} accepts no mails: {error}")
         return
     if refusal is None:
         yield CheckFinding("mail", CheckVerdict.OK, f"{where} answers; mails come from {settings.mail_from}")
     else:
-        says = f"{where} takes no mails from {settings.mail_from}: {refusal}"
+        says = f"{where} accepts no mails from {settings.mail_from}: {refusal}"
         yield CheckFinding("mail", CheckVerdict.FAILED, says)
 
 
@@ -314,7 +314,7 @@ def _directory(settings: Settings) -> Iterator[CheckFinding]:
             says = f"{where} does not answer as a tenant directory ({why})"
         case _:
             says = f"{where} does not know {KNOWN_DOMAIN}"
-    says += "; until it does, tenants must be typed by hand; see TENANT_DIRECTORY_URL"
+    says += "; until it does, tenants must be entered by hand; see TENANT_DIRECTORY_URL"
     yield CheckFinding("tenant directory", CheckVerdict.WARNING, says)
 
 
@@ -356,7 +356,7 @@ def _heads(database: Database) -> Iterator[CheckFinding]:
 
 
 def _consistency(database: Database) -> Iterator[CheckFinding]:
-    """Tell of associations whose records contradict each other, each with what, up to a number."""
+    """Report associations whose records contradict each other, up to a maximum number."""
     try:
         with database.read() as session:
             found = [

@@ -12,7 +12,7 @@ MOST_FLAWS = 20
 
 
 def flaws(database: Database) -> Iterator[str]:
-    """Yield a line for each thing that was changed; none says that everything is whole."""
+    """Yield a line for each change; no line means that everything is intact."""
     with database.read() as session:
         found = history_check.every_flaw(session)
         yield from map(str, islice(found, MOST_FLAWS))
@@ -22,7 +22,7 @@ def flaws(database: Database) -> Iterator[str]:
 
 
 def differences(database: Database, kept: Sequence[Head]) -> Iterator[str]:
-    """Yield a line for each head that was kept elsewhere and does not fit any more."""
+    """Yield a line for each kept head that no longer matches."""
     with database.read() as session:
         for head in kept:
             said = history_head.compare(session, head)

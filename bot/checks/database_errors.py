@@ -37,7 +37,7 @@ _SQLITE = (
 def explained(url: URL) -> Iterator[None]:
     """Turn errors of the database and of files into a sentence that says what to do.
 
-    What is no state of the world but a fault of ours (a statement that cannot be right) is passed on.
+    Errors that are bugs of the bot (such as an invalid statement) are raised unchanged.
 
     Raises:
         ClickException: the database or a file cannot be used; the message says why.

@@ -1,1 +1,1 @@
-"""The words of the console script: each reads its arguments, calls one function and tells the outcome."""
+"""The commands of the console script: each reads its arguments, calls one function and prints the result."""

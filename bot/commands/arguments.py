@@ -16,7 +16,7 @@ class Commands(click.Group):
     """Commands whose arguments are text: a shell passes any bytes on, and no database takes them."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments, those of the command that is meant included."""
+        """Read the arguments, including those of the subcommand."""
         for one in args:
             try:
                 one.encode()
@@ -24,14 +24,14 @@ class Commands(click.Group):
                 raise click.UsageError("An argument is not written in UTF-8.", ctx) from None
             # As a folder it would be the current one; mostly a variable of the shell's is not set.
             if not one_line(one) or re.fullmatch(r"--[a-z-]+=\s*", one):
-                raise click.UsageError("An argument is empty. Say what is meant, or leave it out.", ctx)
+                raise click.UsageError("An argument is empty. Give a value, or leave it out.", ctx)
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that is meant; say in a sentence that its output finds no space."""
+        """Run the subcommand; if its output cannot be written, say so in one sentence."""
         try:
             return super().invoke(ctx)
         except OSError as error:
             if error.filename is not None or error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
                 raise
-            raise click.ClickException(f"What is said here cannot be written: {error.strerror}.") from error
+            raise click.ClickException(f"The output cannot be written: {error.strerror}.") from error

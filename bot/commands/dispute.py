@@ -1,4 +1,4 @@
-"""``mci dispute``: customers whom partners dispute, and whose side stands, for those who operate the bot."""
+"""``mci dispute``: disputes between partners about customers, and the operator's decisions."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +36,7 @@ PROOFS = {
 @click.group(invoke_without_command=True)
 @click.pass_context
 def dispute(context: click.Context) -> None:
-    """List customers whom several partners claim without proof; decide whose association stands."""
+    """List customers whom several partners claim without proof; decide for one of the partners."""
     if context.invoked_subcommand is None:
         context.invoke(every)
 
@@ -44,19 +44,19 @@ def dispute(context: click.Context) -> None:
 @dispute.command("list")
 @click.option("--all", "everything", is_flag=True, help="Also those that are decided or over.")
 def every(*, everything: bool = False) -> None:
-    """List the disputes that wait for a decision, newest first."""
+    """List the disputes that need a decision, newest first."""
     with read_database() as database, database.read() as session:
         found = disputing.every(session, undecided=not everything)
         for one in found:
             click.echo(_line(one))
     if not found:
-        click.echo("No dispute." if everything else "No dispute waits for a decision.")
+        click.echo("No dispute." if everything else "No dispute needs a decision.")
 
 
 @dispute.command()
 @click.argument("dispute_id", type=NUMBER)
 def show(dispute_id: int) -> None:
-    """Show dispute DISPUTE_ID with what each side's consent rests on."""
+    """Show dispute DISPUTE_ID, and how each side's consent is proven."""
     with _told(dispute_id), read_database() as database, database.read() as session:
         one = disputing.show(session, dispute_id)
         click.echo(_line(one))
@@ -67,8 +67,8 @@ def show(dispute_id: int) -> None:
 
 @dispute.command()
 @click.argument("dispute_id", type=NUMBER)
-@click.option("--for", "workspace_id", metavar="WORKSPACE", help="Workspace ID of the partner who stands.")
-@click.option("--dismiss", is_flag=True, help="Let all sides stand beside one another.")
+@click.option("--for", "workspace_id", metavar="WORKSPACE", help="Workspace ID of the partner who wins.")
+@click.option("--dismiss", is_flag=True, help="Let the associations of all sides continue.")
 def decide(dispute_id: int, workspace_id: str | None, *, dismiss: bool) -> None:
     """Decide dispute DISPUTE_ID: for one partner, which ends the others' associations, or for none."""
     if dismiss is (workspace_id is not None):

@@ -1,4 +1,4 @@
-"""``mci erase``: a person's data out of the database."""
+"""``mci erase``: delete a person's data from the database."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -24,13 +24,14 @@ ON_POSTGRESQL = (
 @click.argument("email")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option(
-    "--delete-copies", is_flag=True, help="Delete the copies that mci migrate made; they hold the data, too."
+    "--delete-copies", is_flag=True, help="Delete the copies that mci migrate made; they hold the data too."
 )
 def erase(email: str, *, yes: bool, delete_copies: bool) -> None:
-    """Erase everything known of the person with the address EMAIL, of all partners.
+    """Erase everything stored about the person with the address EMAIL, for all partners.
 
-    Contacts, drafts, messages, consent, remarks and history lose the person's data; that they were there, and
-    the proof that the history was not changed, stay. Messages in Slack and delivered mails are out of reach.
+    The person's data is removed from contacts, drafts, messages, consent, remarks and history. The records
+    themselves stay, and so does the proof that the history was not changed. Messages in Slack and delivered
+    mails cannot be erased.
     """
     address = addresses.bare(email)
     if address.count("@") != 1 or set(address) & set(" <>,;"):
@@ -52,7 +53,7 @@ def erase(email: str, *, yes: bool, delete_copies: bool) -> None:
 
 
 def _ask_about_copies(copies: Sequence[Path], *, yes: bool, delete: bool) -> None:
-    """Let nobody believe that a person is gone who is still in a copy."""
+    """Make sure that nobody thinks a person is erased who is still in a copy of the database."""
     if not copies:
         return
     click.echo(
@@ -85,7 +86,7 @@ def _finish(database: Database, copies: Sequence[Path]) -> None:
 
 def _tell(erased: Erased, what: str) -> None:
     if erased.is_nothing:
-        click.echo("Nothing is known under this address.")
+        click.echo("Nothing is stored under this address.")
         return
     counts = [f"{count} {kind.replace('_', ' ')}" for kind, count in _counts(erased).items() if count]
     click.echo(f"{what}: {', '.join(counts)}.")

@@ -1,4 +1,4 @@
-"""``mci export``: a partner's associations and their history into files."""
+"""``mci export``: write a partner's associations and their history to files."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from store import partners
 from store.partners import Partner
 
 MOST_ROWS = 1_000_000
-"""Rows of an Excel sheet, nearly; who has more takes CSV or JSON."""
+"""Almost the maximum number of rows of an Excel sheet; for more, use CSV or JSON."""
 
 
 @click.command()
@@ -27,7 +27,7 @@ MOST_ROWS = 1_000_000
     "folder",
     required=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the files; it is made if it is not there.",
+    help="Folder for the files; it is created if it does not exist.",
 )
 @click.option(
     "--format",
@@ -45,7 +45,7 @@ def export(folder: Path, form: str, workspace: str | None) -> None:
     with read_database() as database, database.read() as session:
         partner = _partner(session, workspace)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # One that could not be written after another would leave half an export.
+        # If a later file could not be written, half an export would be left.
         for name in _NAMES[form]:
             _refuse_existing(folder / name)
         for path, count in _WRITERS[form](session, partner, folder):
@@ -69,7 +69,7 @@ def _csv(session: Session, partner: Partner, folder: Path) -> Iterator[tuple[Pat
 def _xlsx(session: Session, partner: Partner, folder: Path) -> Iterator[tuple[Path, int]]:
     for name, header, rows in _tables(session, partner):
         if len(rows) > MOST_ROWS:
-            raise click.ClickException(f"An Excel sheet does not hold {len(rows)} rows. Take --format csv.")
+            raise click.ClickException(f"An Excel sheet cannot hold {len(rows)} rows. Use --format csv.")
         yield _write(folder / f"{name}.xlsx", spreadsheets.as_excel(name, header, rows)), len(rows)
 
 

@@ -1,4 +1,4 @@
-"""``mci load``: a partner's data out of files."""
+"""``mci load``: load a partner's data from files."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from flows.loading.loading import LoadRefused, LoadSummary
 from flows.loading.partner_data import DataFault
 
 MOST_FAULTS = 50
-"""Faults that are printed; who has more fixes these first."""
+"""The maximum number of faults that are printed."""
 
 
 @click.command()
@@ -21,7 +21,7 @@ MOST_FAULTS = 50
 def load(files: tuple[Path, ...], workspace: str | None) -> None:
     """Load catalogue, locations, roles, eligibility and facts from YAML or CSV FILES.
 
-    All that the files say is loaded, or nothing; loading them again changes nothing. docs/loading.md
+    Either everything in the files is loaded, or nothing. Loading them again changes nothing. docs/loading.md
     describes every column.
     """
     try:

@@ -9,7 +9,7 @@ from bot.slack import manifest as manifests
 
 
 @click.command()
-@click.option("--url", help="Public address of the bot, for HTTP; left out, Slack is met by Socket Mode.")
+@click.option("--url", help="Public address of the bot, for HTTP; without it, the bot uses Socket Mode.")
 def manifest(*, url: str | None) -> None:
     """Print the manifest from which Slack makes the app."""
     shown = manifests.read() if url is None else manifests.for_http(_checked(url))

@@ -1,4 +1,4 @@
-"""What most commands begin with: the settings, and the database that they name."""
+"""Open the settings and the database, as most commands do first."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

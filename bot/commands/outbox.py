@@ -48,17 +48,17 @@ def retry(message_id: int | None, *, everything: bool) -> None:
     if message_id is None:
         with open_database(IN_SLACK) as database, database.write() as session:
             count = undelivered.retry_all(session, None, now)
-        click.echo("1 message goes out again." if count == 1 else f"{count} messages go out again.")
+        click.echo("1 message is sent again." if count == 1 else f"{count} messages are sent again.")
         return
     with open_database(IN_SLACK) as database, _told(message_id), database.write() as session:
         undelivered.retry(session, None, message_id, now)
-    click.echo(f"Message {message_id} goes out again.")
+    click.echo(f"Message {message_id} is sent again.")
 
 
 @outbox.command()
 @click.argument("message_id", type=NUMBER)
 def drop(message_id: int) -> None:
-    """Let message MESSAGE_ID be."""
+    """Drop message MESSAGE_ID, so that it is not sent."""
     with open_database(IN_SLACK) as database, _told(message_id), database.write() as session:
         undelivered.drop(session, None, message_id)
     click.echo(f"Message {message_id} is dropped.")

@@ -11,7 +11,7 @@ from store import installations
 
 @click.command()
 def reseal() -> None:
-    """Seal stored tokens and the history with SECRET_KEY, so that SECRET_KEY_BEFORE can be taken out.
+    """Seal stored tokens and the history with SECRET_KEY, so that SECRET_KEY_BEFORE can be removed.
 
     The history is verified first; if any of it was changed, nothing is sealed.
     """

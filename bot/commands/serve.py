@@ -19,8 +19,8 @@ log = structlog.get_logger(__name__)
 
 
 @click.command()
-@click.option("--no-scheduler", is_flag=True, help="Answer requests only; another process keeps the clocks.")
-@click.option("--no-web", is_flag=True, help="Keep the clocks and deliver only; another process answers.")
+@click.option("--no-scheduler", is_flag=True, help="Only answer requests; another process does the rest.")
+@click.option("--no-web", is_flag=True, help="Only run the scheduler and deliver; another process answers.")
 def serve(*, no_scheduler: bool, no_web: bool) -> None:
     """Run the bot: web app, Slack connection, scheduler and delivery."""
     settings = read_settings()

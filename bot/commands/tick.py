@@ -1,4 +1,4 @@
-"""``mci tick``: what the scheduler would do, at once and at any instant."""
+"""``mci tick``: do or show what the scheduler would do, now or at any time."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -44,9 +44,9 @@ class InstantOption(click.ParamType[datetime]):
 
 @click.command()
 @click.option("--now", type=InstantOption(), default=clock.system, show_default="this moment")
-@click.option("--dry-run", is_flag=True, help="Only tell what would be done, and why.")
+@click.option("--dry-run", is_flag=True, help="Only print what would be done, and why.")
 def tick(*, now: datetime, dry_run: bool) -> None:
-    """Do at once what the scheduler would do: reminders, endings, digests, retention.
+    """Do now what the scheduler would do: reminders, expiries, digests, retention.
 
     Messages are put into the outbox, from which `mci serve` delivers them.
     """
@@ -63,7 +63,7 @@ def _preview(now: datetime) -> Iterator[str]:
         for partner, readers in digest.preview(session, now):
             count += 1
             to = _joined(_readers(partner.channel_id, readers))
-            yield f"would  {partner.name}  tells what its working day brings; to {to}"
+            yield f"would  {partner.name}  sends its daily digest; to {to}"
         yield f"{count} would be done at {now.isoformat()}; nothing was changed."
 
 
@@ -80,11 +80,11 @@ def _act(now: datetime) -> Iterator[str]:
             raise click.ClickException(f"Digests could not be written. {error}") from error
         gone = retention.clear(database, now)
         yield (
-            f"{count} done at {now.isoformat()}, {digests} digests, and let go of {gone.drafts} drafts, "
+            f"{count} done at {now.isoformat()}, {digests} digests, and deleted {gone.drafts} drafts, "
             f"{gone.deliveries} received deliveries and {gone.messages} messages."
         )
         if passed and not count:
-            raise click.ClickException(f"All that was due was passed over ({passed}).")
+            raise click.ClickException(f"Everything that was due was skipped ({passed}).")
 
 
 def _say(done: Done, now: datetime) -> str:
@@ -93,9 +93,9 @@ def _say(done: Done, now: datetime) -> str:
 
 def _why(done: Done, now: datetime) -> str:
     if done.fault is not None:
-        return f"is passed over: {FAULTS[done.fault]}"
+        return f"is skipped: {FAULTS[done.fault]}"
     if done.moment is None or done.told is None or done.clock_due is None:
-        return "is only planned anew: it has moved on, or its reminders are put off"
+        return "is only planned again: it has a new status, or its reminders are snoozed"
     words = WORDS[done.moment.kind]
     until = left(done.clock_due, now, done.zone)
     is_ending = done.moment.kind in ENDINGS

@@ -1,4 +1,4 @@
-"""Delivery: takes messages out of the outbox and brings them to Slack and to the mail server."""
+"""Delivery: takes messages from the outbox and sends them to Slack and to the mail server."""
 
 from bot.delivery.delivery import Delivery
 from bot.delivery.mail.mail import Mail

@@ -6,11 +6,11 @@ from datetime import timedelta
 FIRST = timedelta(seconds=2)
 LONGEST = timedelta(minutes=5)
 LONGEST_IN_DOUBT = timedelta(hours=1)
-"""The longest before another attempt at what may have arrived, and would be there twice."""
+"""The longest wait before another attempt at a message that may already have arrived."""
 
 
 def wait(attempts: int, chance: float | None = None, *, longest: timedelta = LONGEST) -> timedelta:
-    """Return the wait after that many attempts: doubled each time up to the longest, give or take a half.
+    """Return the wait after that many attempts: doubled each time up to the longest, plus or minus half.
 
     ``chance`` lies in [0, 1) and is drawn where none is given, so that many messages do not return at once.
     """

@@ -1,4 +1,4 @@
-"""What a batch of messages will ask the database for, read in a few queries instead of many."""
+"""The data that a batch of messages needs, read in a few queries instead of many."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from store.partners import Location, Member, Partner
 from store.recipients import Recipients
 
 REPLACED = frozenset({AssociationCard.kind, Reminder.kind, ConsentRequestMail.kind, ConsentReminderMail.kind})
-"""Kinds of message that a later one of the kind in the same sequence makes needless while it waits."""
+"""Kinds of message that become obsolete when a later one of the same kind waits in their sequence."""
 
 RowT = TypeVar("RowT", bound=Base)
 

@@ -1,4 +1,4 @@
-"""Making one call to the outside, in a thread of its own and outside any transaction."""
+"""Make one call to Slack or the mail server, in a thread of its own and outside any transaction."""
 
 from bot.delivery import slack_errors
 from bot.delivery.outcomes import GONE, Broken, NotSent, Outcome, Sent, Unreachable, WorkspaceClosed

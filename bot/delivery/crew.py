@@ -44,22 +44,22 @@ LEASE = timedelta(minutes=5)
 
 THREADS = 96
 MOST_PER_ROUTE = 24
-"""Calls at once to one workspace or to the mail server, so that a slow one holds up only its own."""
+"""Calls at once to one workspace or to the mail server, so that a slow one delays only its own."""
 
 MOST_WHEN_AILING = 1
-"""Likewise while the last call to it went wrong."""
+"""The same while the last call to it failed."""
 
 WAIT_SECONDS = 0.5
-"""How long a step waits for calls under way, at most, before it looks for new messages."""
+"""Longest wait for running calls before a step looks for new messages."""
 
 LINGER_SECONDS = 0.02
-"""How much longer it waits for others once the first has ended, so that many are recorded together."""
+"""Additional wait for other calls once the first has ended, so that many are recorded together."""
 
 TURN = timedelta(seconds=1)
-"""After this time it tries again to speak where another message came first."""
+"""Delay before a lane that another message holds is tried again."""
 
 PULL_BACK_SECONDS = 5.0
-"""How often it looks for messages that wait for an instant of a clock which has since been set back."""
+"""How often it looks for messages with a due time of a clock that has since been set back."""
 
 log = structlog.get_logger(__name__)
 
@@ -156,7 +156,7 @@ class WorkerPool:
         return recorded, leased
 
     def _record(self, session: Session, results: Sequence[Result], times: Times) -> Collection[int]:
-        """Record results together; where one of them hinders that, each alone; and that one as lost."""
+        """Record results together; if one of them fails, each alone, and the failing one as lost."""
         if not results:
             return ()
         try:
@@ -165,7 +165,7 @@ class WorkerPool:
         except DBAPIError:
             raise
         except Exception as error:
-            # They were sent or not; what must not happen is that they are sent again and again.
+            # Whether or not they were sent, they must not be sent again and again.
             log.exception("delivery.not_recorded", messages=[one.message_id for one in results])
             if len(results) > 1:
                 return [found for one in results for found in self._record(session, [one], times)]
@@ -209,7 +209,7 @@ class WorkerPool:
         except (DBAPIError, PendingRollbackError) as error:
             return NotSent(type(error).__name__)
         except Exception as error:
-            # One message that cannot be written must not hold up the others.
+            # A message that cannot be written must not delay the others.
             log.exception("delivery.not_written", message=row.id, kind=row.kind)
             return Broken(f"{type(error).__name__}: {error}"[:200])
 

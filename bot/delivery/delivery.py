@@ -75,7 +75,7 @@ class Delivery:
             self._thread.join()
 
     def wake(self) -> None:
-        """Look into the outbox soon: a transaction of this process has put something there."""
+        """Read the outbox soon, because a transaction of this process has added a message."""
         self._wake.set()
 
     def _run(self) -> None:
@@ -85,7 +85,8 @@ class Delivery:
             try:
                 dealt_with = crew.step()
             except DatabaseUnavailable as error:
-                # Nothing is lost, all is in its rows. Each state is logged once, however long it lasts.
+                # Nothing is lost: everything is in the database. Each state is logged once, however long it
+                # lasts.
                 if missing is not error.why:
                     log.warning("delivery.database_unavailable", why=error.why)
                 missing = error.why
@@ -105,5 +106,5 @@ class Delivery:
         try:
             crew.close()
         except DatabaseUnavailable as error:
-            # What was under way is delivered once more after its lease.
+            # Messages that were being sent are sent again after their lease.
             log.warning("delivery.not_recorded", why=error.why)

@@ -1,4 +1,4 @@
-"""How an attempt to deliver one message can end. What follows from each is decided in ``record``."""
+"""The possible outcomes of an attempt to deliver a message. ``record`` decides what follows from each."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,7 +47,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """Nothing can be said at ``place`` (a channel or user ID); if that was ``known``, it was not tried."""
+    """Messages cannot reach ``place`` (a channel or user ID); if that was ``known``, it was not tried."""
 
     error: str
     place: str
@@ -56,21 +56,21 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceClosed:
-    """The workspace takes nothing from us: no valid token, or a scope is missing."""
+    """The workspace refuses our messages: no valid token, or a scope is missing."""
 
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Slack found fault with what we sent, which is our bug."""
+    """Slack rejected the content of our message, which is our bug."""
 
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Slack said no, in a word that this version does not know."""
+    """Slack refused with an error code that this version does not know."""
 
     error: str
 
@@ -119,7 +119,7 @@ class Unwritable:
 
 @dataclass(frozen=True, slots=True)
 class Obsolete:
-    """It need not be said any more."""
+    """The message is no longer needed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""From a leased message to the call that delivers it, from what is true now; or to why there is none."""
+"""Turn a leased message into the call that delivers it, from the current state, or say why there is none."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -46,7 +46,7 @@ class SlackCall:
 
     @property
     def place(self) -> str:
-        """The channel or user that it speaks to."""
+        """The channel or user to which it is sent."""
         return str(self.arguments["channel"])
 
 

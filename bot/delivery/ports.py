@@ -1,4 +1,4 @@
-"""What delivery needs of its surroundings."""
+"""The interfaces that delivery uses."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -35,7 +35,7 @@ IsGone = Callable[[Partner, str], bool]
 
 
 def nobody_is_gone(_partner: Partner, _user_id: str) -> bool:
-    """Believe that everybody reads what is sent to them."""
+    """Assume that nobody is gone."""
     return False
 
 

@@ -51,10 +51,10 @@ MAY_BE_MISSED = frozenset({ThreadLine.kind})
 """Kinds that are not posted again in doubt: the card says the same. All others must be known (deadlines)."""
 
 DESTINATION_RETRY = lanes.LONGEST_REFUSED
-"""After this time a destination that took nothing is tried again."""
+"""Time after which a destination that refused a message is tried again."""
 
 WORKSPACE_RETRY = lanes.LONGEST_CLOSED
-"""After this time a workspace that took nothing is tried again, unless it is installed anew before."""
+"""Time after which a workspace that refused messages is tried again, unless it is reinstalled before."""
 
 LONGEST_LIMIT = lanes.LONGEST_CLOSED
 """After this time a method is tried again, even where Slack says to wait longer; it may say so again."""
@@ -174,7 +174,7 @@ def _sent(
     times: Times,
     known: Mapping[tuple[int, str], Lane],
 ) -> None:
-    # What could be said only as plain text stays in view, for its blocks must be fixed.
+    # A message that was sent only as plain text stays visible, because its blocks must be fixed.
     row.state = OutboxState.DEAD if row.plain else OutboxState.SENT
     row.sent_at, row.slack_ts = times.due, outcome.ts
     if row.kind == AssociationCard.kind:
@@ -266,7 +266,7 @@ def _plainly(row: OutboxMessage, error: str, times: Times) -> None:
 
 
 def _forget_card(session: Session, row: OutboxMessage, place: str | None = None) -> None:
-    """Let the association have no card, if that stood at ``place`` (or wherever it stood)."""
+    """Forget the association's card, if it was at ``place`` (or wherever it was)."""
     about = row.payload.get("association_id")
     if about is None:
         return

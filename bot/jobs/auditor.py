@@ -1,4 +1,4 @@
-"""The job that audits: it remembers what the last look found and how far it has come, and nothing else."""
+"""The audit job: it remembers only what the last audit found and how far it has come."""
 
 from collections.abc import Collection
 
@@ -23,7 +23,7 @@ class Auditor:
         self._after_id = 0
 
     def __call__(self) -> None:
-        """Look, and tell the admins of what begins and of what is over."""
+        """Audit, and tell the admins which problems begin and end."""
         now = self._clock()
         self._after_id = consistency.look(self._database, now, self._after_id, MOST_LOOKED_AT)
         self._seen = audit.audit(self._database, now, self._seen)

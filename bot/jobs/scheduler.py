@@ -1,4 +1,4 @@
-"""The ticker: a few fixed jobs; what is due stands in the database and nowhere else."""
+"""The scheduler: a few fixed jobs. What is due is only in the database."""
 
 import sys
 import threading
@@ -38,7 +38,7 @@ class Job:
 class Scheduler:
     """Runs each job again and again, in threads of its own; any number of replicas may.
 
-    Each run that went well is recorded in the bot's time, so that a job which no longer runs is missed. The
+    Successful runs are recorded in the bot's time, so that the audit notices a job that has stopped. The
     library plans by the machine's clock. After a jump of that clock, of whatever length, each job runs once
     and goes on: a run is planned from the moment of the run before it, and where that moment has come to lie
     in the future, a watch plans anew.
@@ -115,7 +115,7 @@ class Scheduler:
             self._missing[job.name] = error.why
             outcome = "failed"
         except Exception as error:
-            # A job that fails again and again in the same way says so in one line.
+            # A job that fails repeatedly in the same way is logged in one line.
             is_news = self._failures.get(job.name) != repr(error)
             self._failures[job.name] = repr(error)
             log.error(  # noqa: TRY400 -- without the traceback where the last line had the same

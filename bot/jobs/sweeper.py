@@ -1,4 +1,4 @@
-"""The job that does what the clock brings, and tells operators of what it had to pass over."""
+"""The tick job: it acts on what is due, and reports to operators what it had to skip."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ FAULTS = {
     AgendaFault.SCHEDULE: "the reminders stored with its engagement cannot be read; load the catalogue again",
     AgendaFault.BUG: "computing what comes next failed, which is an error of MCI Bot; report it with its log",
 }
-"""Why an association is passed over, and what to do."""
+"""Why an association is skipped, and what to do."""
 
 
 class AllPassedOver(RuntimeError):
@@ -29,7 +29,7 @@ class AllPassedOver(RuntimeError):
 
 
 class Sweeper:
-    """Does all that is due, each time that it is called, and remembers what the last sweep passed over."""
+    """Does all that is due, each time that it is called, and remembers what the last sweep skipped."""
 
     def __init__(self, database: Database, clock: Clock, metrics: Metrics) -> None:
         """Begin without having passed anything over."""

@@ -1,4 +1,4 @@
-"""Pages for people without an account. They call use cases, as handlers do, and hold no rule."""
+"""Pages for people without an account. They call use cases, as handlers do, and contain no rules."""
 
 from bot.pages.routes import routes
 

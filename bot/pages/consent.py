@@ -28,7 +28,7 @@ from words.plain_text import plain
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 SEAL_LASTS = timedelta(hours=12)
-"""How long a page may stand open before its answer is asked for once more."""
+"""How long a page may be open before the answer must be confirmed."""
 
 TIME_TO_ASK = timedelta(seconds=10)
 """How long before the consent is due the tenant directory is no longer asked; it may take half as long."""
@@ -63,7 +63,7 @@ class ConsentPage:
             return self._question(session, found, token, AnswerForm(), now)
 
     def decide(self, token: str, typed: dict[str, str], visitor: Visitor) -> Response:
-        """Record the answer if it is whole and meant; else show what is missing, with all that was typed."""
+        """Record a complete answer; otherwise show what is missing, with everything that was typed."""
         now = self.clock()
         form = AnswerForm.of(typed)
         # The directory may take seconds, and nobody waits for it while a transaction is open.
@@ -142,7 +142,7 @@ class ConsentPage:
 
 
 def _look(session: Session, token: str, now: datetime) -> ConsentRequest | Response:
-    """Return the request that waits for an answer, or the page that stands in its place."""
+    """Return the request that waits for an answer, or the page to show instead."""
     request = consent.find(session, token) if TOKEN.fullmatch(token) else None
     if request is None:
         return page.unknown()

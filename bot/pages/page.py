@@ -42,7 +42,7 @@ def headers() -> Mapping[str, str]:
 
 
 def unknown() -> HTMLResponse:
-    """Answer a link that never was; it reads exactly like `ended`."""
+    """Answer a link that never existed, with exactly the same page as `ended`."""
     return render("closed", 404)
 
 
@@ -52,12 +52,12 @@ def ended() -> HTMLResponse:
 
 
 def busy(seconds: int) -> HTMLResponse:
-    """Answer somebody who asks too often."""
+    """Answer a caller who sends too many requests."""
     return render("busy", 429, {"Retry-After": str(seconds)}, seconds=seconds)
 
 
 def unavailable(seconds: int, typed: Mapping[str, str] | None) -> HTMLResponse:
-    """Answer somebody who can be answered only later; what was typed can be sent again from the page."""
+    """Answer a request that can only be handled later; the page can send what was typed again."""
     return render("unavailable", 503, {"Retry-After": str(seconds)}, typed=typed)
 
 

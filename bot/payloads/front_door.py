@@ -1,4 +1,4 @@
-"""The front door: what is asked of an HTTP request before Bolt may see it.
+"""The checks of an HTTP request before Bolt sees it.
 
 Bolt parses some bodies before it verifies them, answers 500 to a malformed timestamp, and knows no replays.
 """
@@ -39,7 +39,7 @@ class RequestRefused(Exception):
 
 
 class FrontDoor:
-    """Lets in what Slack has signed, within five minutes and once.
+    """Accepts requests that Slack has signed, within five minutes and only once.
 
     ``clock`` is the wall clock even where the bot's own time is moved: Slack signs with the real time.
     """

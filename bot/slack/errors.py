@@ -91,7 +91,7 @@ class LazyRunner(LazyListenerRunner):
 
 
 def raise_trouble(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 -- Bolt's name
-    """Raise what went wrong before Bolt saw the request, now that it is known how the person is told."""
+    """Raise an error from before Bolt saw the request, now that the way to tell the person is known."""
     trouble = context.get(TROUBLE)
     if isinstance(trouble, Exception):
         raise trouble

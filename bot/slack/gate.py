@@ -1,7 +1,7 @@
-"""The gate: what goes out to Slack is held against Slack's own rules first, whichever way it goes.
+"""The gate: every payload to Slack is first checked against Slack's own rules, whichever way it is sent.
 
-A refusal by Slack would be silence for the person who waits; a refusal here is an error like any other, with
-a reference, and says what is wrong with the payload.
+If Slack refused it, the person who waits would see nothing; a refusal here is an error like any other, with a
+reference, and says what is wrong with the payload.
 """
 
 import json

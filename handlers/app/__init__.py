@@ -1,1 +1,1 @@
-"""What all journeys share: the caller, ids, forms, commands, refusals and the services."""
+"""What all handlers share: the caller, ids, forms, commands, refusals and the services."""

@@ -1,4 +1,4 @@
-"""Who calls: taken from the verified payload alone, and turned away here if they hold no role."""
+"""Who calls: taken only from the verified payload, and refused here if they hold no role."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

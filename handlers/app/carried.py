@@ -1,4 +1,4 @@
-"""What buttons and views carry for us, read back with suspicion: a stale one must become a sentence."""
+"""Values that the bot put into buttons and views, read back with checks: a stale one leads to a message."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""The slash command: which word was meant, and how a journey puts itself behind one."""
+"""The slash command: which subcommand was meant, and how a listener is registered for one."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What stops somebody, as the sentence that they read; the one place where states become words."""
+"""The sentences for refusals: the one place where exceptions become text for people."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -83,7 +83,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
 
 
 def sentence(error: Exception) -> Mrkdwn | None:
-    """Return what somebody reads of a state of the world, or ``None`` if the error is none."""
+    """Return the sentence for an exception of a use case, or ``None`` if there is none."""
     if isinstance(error, SlackApiError):
         return Mrkdwn(TOO_LATE_SENTENCE) if _is_too_late(error) else None
     told = SENTENCES.get(type(error)) if isinstance(error, Refusal) else None

@@ -1,4 +1,4 @@
-"""The table of contents of everything that Slack can send us."""
+"""Registers the listeners for everything that Slack can send us."""
 
 from slack_bolt import App
 

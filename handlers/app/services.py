@@ -1,4 +1,4 @@
-"""What every handler is given: the database, the clock, the tenant directory, and links for customers."""
+"""The services of every handler: the database, the clock, the tenant directory, and links for customers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The forms of an order: what was typed becomes a checked model, or sentences at its fields."""
+"""The forms for adding and claiming: what was typed becomes a checked model, or sentences at its fields."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any

@@ -1,6 +1,6 @@
-"""The steps that every order goes through: engagements, contacts, review, the end.
+"""The steps that adding and claiming share: engagements, contacts, review, the end.
 
-What comes before them, the first step, belongs to the journey that asks for it.
+The first step is in the package of each.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,7 +38,7 @@ from store.customers import customers
 from store.enums import DraftKind
 
 Begin = Callable[[Session, Actor, PageState, datetime], OpenDraft]
-"""Begins a fresh draft with what was asked for; each kind of order gives one."""
+"""Begins a fresh draft with what was asked for; adding and claiming each have one."""
 
 LOCATION_CLOSED = ":warning: The location that you chose can no longer be chosen. Choose another one."
 NOT_ELIGIBLE = {
@@ -50,7 +50,7 @@ INCOMPLETE = ":warning: Something is still missing in this step. Please fill it 
 
 
 def register(app: App, services: Services) -> None:
-    """Register the listeners of the steps that orders share."""
+    """Register the listeners of the shared steps."""
     member = [member_only(services)]
     order = OrderSteps(services)
     app.options(ids.Action.ENGAGEMENTS, middleware=member)(order.offer_engagements)
@@ -60,7 +60,7 @@ def register(app: App, services: Services) -> None:
 
 
 def shows() -> dict[DraftKind, Show]:
-    """Return how both kinds of order show the step that a draft has reached."""
+    """Return how adding and claiming show the step that a draft has reached."""
     return {DraftKind.ADD_CUSTOMER: reached, DraftKind.CLAIM_CUSTOMER: reached}
 
 

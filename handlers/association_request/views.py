@@ -1,4 +1,4 @@
-"""The modals that every order goes through: resume or start over, engagements, contacts, review, done."""
+"""The modals that adding and claiming share: resume or start over, engagements, contacts, review, done."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Finding the association that a journey is about: from its button, by its reference, or by asking."""
+"""Find the association that a form is about: from its button, by its reference, or by asking."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass

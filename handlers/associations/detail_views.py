@@ -1,4 +1,4 @@
-"""The details of one association: all that is known, what comes, what happened, and what can be done."""
+"""The details of one association: its data, its agenda, its history, and the possible actions."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ BUTTONS = card_views.BUTTONS | {
     NextAction.ADD_AGAIN: Action.ADD_OPEN,
     NextAction.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
 }
-"""The button of every deed."""
+"""The button of every action."""
 
 WHO = {
     Who.PARTNER: "Next, by you",

@@ -1,4 +1,4 @@
-"""The forms that change an association: owner, contacts, and calling it off."""
+"""The forms that change an association: owner, contacts, and cancelling."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

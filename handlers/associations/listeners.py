@@ -1,4 +1,4 @@
-"""One association: its details, and changing its owner, its contacts, or calling it off (R21)."""
+"""One association: its details, and the changes of its owner and contacts, and its cancellation (R21)."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -56,8 +56,8 @@ def register(app: App, services: Services) -> None:
 class OneAssociation:
     """The listeners about one association.
 
-    Forms take the place of the details in the same modal and give way to them again, so that nothing stale
-    lies beneath.
+    A form replaces the details in the same modal, and the details replace it afterwards, so that no outdated
+    view is left beneath.
     """
 
     def __init__(self, services: Services) -> None:
@@ -101,7 +101,7 @@ class OneAssociation:
         surfaces.replace(body, client, self._read(body, caller, form))
 
     def ask_cancel(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Ask whether it is really to end."""
+        """Ask for confirmation that it is to be cancelled."""
 
         def form(shown: Details) -> View:
             return self._if_possible(shown, NextAction.CANCEL, views.cancel(shown.summary))
@@ -163,7 +163,7 @@ class OneAssociation:
         return self._change(ack, body, caller, change)
 
     def cancel(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
-        """Call it off."""
+        """Cancel it."""
         reason = forms.typed(body["view"]).get(Field.REASON) or None
 
         def change(acting: Acting, association_id: int) -> str:

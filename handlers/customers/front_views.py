@@ -1,4 +1,4 @@
-"""The first screen: what needs the member now, and the engagements with what stands on their pages."""
+"""The first screen: what needs the member now, and the engagements with their numbers of rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -74,7 +74,7 @@ def _all(total: int) -> Block:
         action_id=Action.OUTBOX_RETRY_ALL,
         confirm=ConfirmObject(
             title="Send all again?",
-            text=f"All {total} messages go out again, in their order. One that did arrive then comes twice.",
+            text=f"All {total} messages are sent again, in order. If one did arrive, it arrives twice.",
             confirm="Send all again",
             deny="Not now",
         ),

@@ -49,7 +49,7 @@ def test_an_admin_sends_all_messages_again_and_they_keep_their_order(on_stage: S
     ada = on_stage.member()
     ada.command("/mci admin outbox")
     view = ada.modal("2* may have arrived")
-    assert "All 3 messages go out again" in words(view)
+    assert "All 3 messages are sent again" in words(view)
     ada.click("outbox.retry_all", on=view)
     ada.modal("There is nothing to do")
     run(delivery)

@@ -120,7 +120,7 @@ def test_output_that_finds_no_space_is_told_in_a_sentence(command: list[str]) ->
             timeout=60,
         )
     assert done.returncode != 0
-    assert "Error: What is said here cannot be written: No space left on device." in done.stderr
+    assert "Error: The output cannot be written: No space left on device." in done.stderr
     assert "Traceback" not in done.stderr
 
 

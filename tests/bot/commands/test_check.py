@@ -98,7 +98,7 @@ NOWHERE = "127.0.0.1:9"
             "slack",
             f"FAILED: http://{NOWHERE}/api/ does not",
         ),
-        ("SMTP_URL", f"smtp://{NOWHERE}", "mail", f"FAILED: {NOWHERE} takes no mails"),
+        ("SMTP_URL", f"smtp://{NOWHERE}", "mail", f"FAILED: {NOWHERE} accepts no mails"),
         ("DATABASE_URL", "sqlite:///new.db", "database", "warning: sqlite:///new.db is empty"),
         ("DATABASE_URL", f"postgresql://{NOWHERE}/x", "database", f"FAILED: postgresql://{NOWHERE}/x does"),
         ("PUBLIC_URL", "http://mci.example", "public address", "warning: customers cannot open"),
@@ -148,10 +148,10 @@ def test_a_directory_that_does_not_know_what_every_one_does_is_told_from_one_tha
         (
             SmtpStep.MAIL,
             "550 5.7.60 Client may not send as this sender",
-            "takes no mails from mci@x.com: 550 5.7.60",
+            "accepts no mails from mci@x.com: 550 5.7.60",
         ),
-        (SmtpStep.CONNECT, "554 5.7.1 Blocked", "takes no mails: 554 5.7.1 Blocked"),
-        (SmtpStep.EHLO, "550 5.7.1 Go away", "takes no mails: 550 5.7.1 Go away"),
+        (SmtpStep.CONNECT, "554 5.7.1 Blocked", "accepts no mails: 554 5.7.1 Blocked"),
+        (SmtpStep.EHLO, "550 5.7.1 Go away", "accepts no mails: 550 5.7.1 Go away"),
     ],
 )
 def test_a_mail_server_that_takes_no_mails_from_us_is_named_with_what_it_says(

@@ -99,7 +99,7 @@ def test_deciding_for_one_side_ends_the_other_and_doing_it_again_changes_nothing
     again = mci("decide", "1", "--for", workspace)
     assert (again.exit_code, case.statuses) == (0, expected)
     assert again.output == f"Dispute 1 is decided for {workspace}. It was before; nothing changes.\n"
-    assert mci().output == "No dispute waits for a decision.\n"
+    assert mci().output == "No dispute needs a decision.\n"
     assert mci("list", "--all").output.startswith(f"1  decided for {workspace}")
     refused = mci("decide", "1", "--dismiss")
     assert refused.exit_code == 1

@@ -221,7 +221,7 @@ def test_copies_are_named_even_where_nothing_is_known_any_more(
     copy = tmp_path / "mci.db-before-0004"
     copy.write_bytes(b"of Lee")
     result = erase("--yes", "--delete-copies", email="nobody@contoso.com")
-    assert result.output.startswith("Nothing is known under this address.")
+    assert result.output.startswith("Nothing is stored under this address.")
     assert not copy.exists()
     database.close()
 

@@ -99,7 +99,7 @@ def test_erasing_asks_first_and_tells_what_it_did(database: Database) -> None:
     done = mci("erase", KIM.email, "--yes")
     assert done.exit_code == 0, done.output
     assert "Erased: 2 contacts" in done.output
-    assert mci("erase", KIM.email, "--yes").output == "Nothing is known under this address.\n"
+    assert mci("erase", KIM.email, "--yes").output == "Nothing is stored under this address.\n"
 
 
 @pytest.mark.parametrize(

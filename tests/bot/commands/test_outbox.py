@@ -45,15 +45,15 @@ def test_what_is_stuck_is_listed(dead: Database) -> None:
 
 
 def test_a_message_goes_out_again(dead: Database) -> None:
-    assert mci("retry", "1") == "Message 1 goes out again.\n"
+    assert mci("retry", "1") == "Message 1 is sent again.\n"
     assert state(dead) is OutboxState.PENDING
     dead.close()
 
 
 def test_all_messages_go_out_again(dead: Database) -> None:
-    assert mci("retry", "--all") == "1 message goes out again.\n"
+    assert mci("retry", "--all") == "1 message is sent again.\n"
     assert state(dead) is OutboxState.PENDING
-    assert mci("retry", "--all") == "0 messages go out again.\n"
+    assert mci("retry", "--all") == "0 messages are sent again.\n"
     dead.close()
 
 

@@ -93,7 +93,7 @@ def test_a_dry_run_speaks_of_a_digest_only_if_it_has_something_to_say(database: 
     assert [one for one in dry_run(1) if "working day" in one] == []
     assert dry_run(1)[-1].startswith("1 would be done")
     [said] = [one for one in dry_run(25) if "working day" in one]
-    assert said == "would  Fourth Coffee  tells what its working day brings; to the channel"
+    assert said == "would  Fourth Coffee  sends its daily digest; to the channel"
     mci("tick", "--now", (NOON + timedelta(days=25)).isoformat())
     assert dry_run(25)[-1].startswith("0 would be done")
 
@@ -102,13 +102,13 @@ def test_a_dry_run_speaks_of_a_digest_only_if_it_has_something_to_say(database: 
 def test_what_makes_no_agenda_is_named_and_not_counted(database: Database) -> None:
     change(database, reminders={"bogus": [1]})
     said = dry_run(1)
-    assert any(one.startswith("would  MCI-000001  is passed over") for one in said)
+    assert any(one.startswith("would  MCI-000001  is skipped") for one in said)
     assert said[-1].startswith("0 would be done")
     result = mci("tick", "--now", LATER)
     assert result.exit_code == 1
     acted = result.output
-    assert "All that was due was passed over (1)." in acted
-    assert "MCI-000001  is passed over: the reminders stored with its engagement cannot be read" in acted
+    assert "Everything that was due was skipped (1)." in acted
+    assert "MCI-000001  is skipped: the reminders stored with its engagement cannot be read" in acted
     assert "0 done at" in acted
 
 

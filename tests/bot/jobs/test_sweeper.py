@@ -123,5 +123,5 @@ def test_reminders_that_cannot_be_read_are_told_as_what_they_are(bot: Bot, place
     ]
     assert figure(bot, "mci_passed_over_total", fault="schedule") == 1
     [finding] = check._agenda(bot.database)
-    named = "MCI-000001: due and passed over; the reminders stored with its engagement cannot be read"
+    named = "MCI-000001: due and skipped; the reminders stored with its engagement cannot be read"
     assert (finding.verdict, finding.says.startswith(named)) == (CheckVerdict.FAILED, True)
