@@ -27,7 +27,7 @@ WORKSPACE = Path(__file__).parent.parent / "samples" / "workspace.yaml"
 
 
 def _address(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
-    """Return the app's address, if it is one of the web."""
+    """Return the app's address, if it is an http or https address."""
     try:
         parts = urlsplit("http://unused" if given is None else given)
         is_web = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
@@ -112,7 +112,7 @@ def main(
     try:
         state = (keeping.load(keep) if keep else None) or SandboxState()
         if keep:
-            # A file that cannot be written is told of now, not when everything in it would be lost.
+            # Report now that the file cannot be written, not at the end, when its content would be lost.
             keeping.save(keep, state)
     except keeping.OtherVersion as error:
         raise click.ClickException(f"{error} Delete it, or name another file with --keep.") from error

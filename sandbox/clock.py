@@ -1,4 +1,4 @@
-"""The sandbox's clock: the machine's, shifted or held still, so that days can be made to pass."""
+"""The sandbox's clock: the machine's clock, shifted or stopped, so that tests can skip days."""
 
 import asyncio
 import threading
@@ -52,6 +52,6 @@ class SandboxClock:
 
     async def sleep_until(self, wake_at: datetime, *, step: float = 0.2) -> None:
         """Wait until an instant of the sandbox's time; a clock that is moved wakes the sleeper."""
-        # The clock is moved from other threads, so it is looked at again and again.
+        # The clock is moved from other threads, so it is polled.
         while (left := (wake_at - self()).total_seconds()) > 0:  # noqa: ASYNC110 -- likewise
             await asyncio.sleep(min(left, step))

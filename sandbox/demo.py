@@ -81,7 +81,7 @@ class Demo:
     """Sandbox and bot in one process; both keep their data in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        """Take up what an earlier demo kept, or begin with the samples; nothing listens yet.
+        """Load the state of an earlier demo, or begin with the samples; nothing listens yet.
 
         Raises:
             OtherVersion: what was kept is not of this version.

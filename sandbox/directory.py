@@ -14,7 +14,7 @@ from starlette.routing import Route
 PATH = "/directory/{domain}/v2.0/.well-known/openid-configuration"
 HOST = "https://login.microsoftonline.com"
 SLOW_SECONDS = 2.5
-"""How late a domain answers that is slow by itself: late enough to notice, soon enough to wait for."""
+"""Delay of a domain that is always slow: long enough to notice, short enough to wait for."""
 
 
 class Mode(StrEnum):

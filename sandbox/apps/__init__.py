@@ -1,1 +1,1 @@
-"""What apps take part in: events, interactions, views, installation."""
+"""What involves apps: events, interactions, views, installation."""

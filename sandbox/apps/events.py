@@ -1,4 +1,4 @@
-"""The Events API: who hears of an event, its envelope, and its redelivery until it is acknowledged."""
+"""The Events API: which apps get an event, its envelope, and its redelivery until it is acknowledged."""
 
 import copy
 import secrets
@@ -24,7 +24,7 @@ def emit(
     """Send an event to every app that is ``among`` those and subscribed to ``name``, as in ``message.im``."""
     for app, installation in tuple(sandbox.installed(workspace.id)):
         if (app.events is None or name in app.events) and among(app, installation):
-            # A copy, because a message may change before the app has heard of it as it was.
+            # A copy, because a message may change before the app has received it.
             envelope = _envelope(sandbox, app, installation, copy.deepcopy(event))
             sandbox.spawn(_until_acknowledged(sandbox, app, envelope))
 

@@ -1,4 +1,4 @@
-"""Functions of apps, as steps of workflows run them: begun from outside, completed by the app."""
+"""Functions of apps, as steps of workflows run them: started from outside, completed by the app."""
 
 import secrets
 
@@ -9,7 +9,7 @@ from sandbox.workspace.world import Sandbox
 
 
 def run(sandbox: Sandbox, app: App, installation: AppInstallation, callback_id: str, inputs: Json) -> str:
-    """Let an app run one of its functions, and return the id of the execution.
+    """Start one of an app's functions, and return the id of the execution.
 
     Raises:
         Refused: the manifest declares no such function, or an input that is required is missing.

@@ -1,4 +1,4 @@
-"""What the code of an installation stands for."""
+"""The grant behind the code of an installation."""
 
 from dataclasses import dataclass
 from datetime import datetime

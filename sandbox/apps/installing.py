@@ -1,4 +1,4 @@
-"""Taking an app from a workspace, or only its token; the app hears of both."""
+"""Uninstall an app from a workspace, or revoke only its token; the app gets an event for both."""
 
 from sandbox.apps import events
 from sandbox.workspace.state import App, AppInstallation, Json
@@ -6,7 +6,7 @@ from sandbox.workspace.world import Sandbox
 
 
 def uninstall(sandbox: Sandbox, app: App, installation: AppInstallation) -> None:
-    """Take the app from the workspace: its token is dead, and nobody there sees it any more."""
+    """Uninstall the app: its token becomes invalid, and nobody in the workspace sees it any more."""
     _hear(sandbox, app, installation, {"type": "app_uninstalled"})
     _hear_revoked(sandbox, app, installation)
     installation.revoked = installation.uninstalled = True
@@ -14,7 +14,7 @@ def uninstall(sandbox: Sandbox, app: App, installation: AppInstallation) -> None
 
 
 def revoke(sandbox: Sandbox, app: App, installation: AppInstallation) -> None:
-    """Make the app's token worthless, while the app stays."""
+    """Revoke the app's token, but keep the app."""
     _hear_revoked(sandbox, app, installation)
     installation.revoked = True
     _tell(sandbox, installation)

@@ -1,4 +1,4 @@
-"""What a ``response_url`` stands for; posting to it is in ``response_route``."""
+"""The state of a ``response_url``; posting to it is in ``response_route``."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ class Response:
     uses: int = 0
 
     def is_old(self, now: datetime) -> bool:
-        """Tell whether its time is over."""
+        """Tell whether it has expired."""
         return now >= self.issued + LIFE
 
     @property

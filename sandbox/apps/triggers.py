@@ -10,7 +10,7 @@ PATIENCE = 3.0
 """Seconds, as at Slack, for which a trigger id is good and within which a delivery must be acknowledged."""
 
 MOST_KEPT = 10_000
-"""Trigger ids that are remembered, so that a late one is told from one that never was."""
+"""Trigger ids that are remembered, so that an expired one can be told from one that never existed."""
 
 
 @dataclass

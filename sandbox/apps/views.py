@@ -20,7 +20,7 @@ def open_(sandbox: Sandbox, installation: AppInstallation, trigger: Trigger, giv
 
 
 def push(sandbox: Sandbox, installation: AppInstallation, user: str, given: Json) -> Json:
-    """Put a modal upon those that the person has open.
+    """Push a modal onto those that the person has open.
 
     Raises:
         Refused: three stand there already.

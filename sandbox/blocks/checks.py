@@ -1,4 +1,4 @@
-"""Refusing what Slack's limits refuse, before it is kept."""
+"""Refuse what Slack's limits refuse, before it is stored."""
 
 import json
 
@@ -58,7 +58,7 @@ def view(given: object, asker: Asker) -> Json:
 
 
 def options(answer: Json) -> None:
-    """Refuse options of which Slack would show none.
+    """Refuse options that Slack would not show.
 
     Raises:
         Refused: with what is wrong, and where.

@@ -1,4 +1,4 @@
-"""What blocks refer to beyond themselves: uploaded and remote files, and the hosts of videos."""
+"""Things outside of blocks to which they refer: uploaded and remote files, and the hosts of videos."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ class Asker(NamedTuple):
 
 
 def problems(asker: Asker, payload: Any, root: str, error: str) -> list[Problem]:
-    """Return what a payload refers to in vain; ``root`` points at the payload, ``error`` is Slack's word.
+    """Return references that lead nowhere; ``root`` points at the payload, ``error`` is Slack's code.
 
     Raises:
         Refused: it shows a video, which the app has no scope for.

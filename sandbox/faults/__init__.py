@@ -1,1 +1,1 @@
-"""Faults on demand: what goes wrong, and the ledger of what was received."""
+"""Faults on demand, and the ledger of all received calls."""

@@ -1,4 +1,4 @@
-"""Where faults strike: what is received goes into the ledger, and is answered rightly or wrongly."""
+"""Apply faults: every request is entered into the ledger, and answered correctly or with a fault."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -72,7 +72,7 @@ def directory(sandbox: Sandbox, domain: str) -> Manner | None:
 
 
 async def _strike(fault: SandboxFault | None, answer: Callable[[], Awaitable[Response]]) -> Response:
-    """Return what ``answer`` says, or what the fault makes of it.
+    """Return the result of ``answer``, changed by the fault.
 
     Raises:
         Refused: the fault is an error, or ``answer`` refuses by itself.
@@ -98,7 +98,7 @@ async def _strike(fault: SandboxFault | None, answer: Callable[[], Awaitable[Res
 
 
 class _Dropped(Response):
-    """Breaks the connection without a word."""
+    """Breaks the connection without an answer."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 -- ASGI
         await break_connection(scope)
@@ -124,7 +124,7 @@ class _Killed(Response):
 
 
 class _Silent(Response):
-    """Says nothing until the caller gives up."""
+    """Does not answer until the caller gives up."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 -- ASGI
         while (await receive())["type"] != "http.disconnect":

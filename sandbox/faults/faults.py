@@ -1,4 +1,4 @@
-"""Faults on demand: what is to go wrong, where, how often; and whether it does so now."""
+"""Faults on demand: what goes wrong, where and how often, and whether a call is affected."""
 
 import fnmatch
 import random
@@ -48,8 +48,8 @@ class SandboxFault(BaseModel):
     """One thing that goes wrong.
 
     ``what`` is a pattern such as ``chat.*``: of a method, of an SMTP verb (CONNECT and END beside SMTP's
-    own), or of a domain. ``after`` lets the effect happen first, so that only its answer is lost. ``given``
-    names arguments that the call must have. It strikes ``times`` times; none means for ever.
+    own), or of a domain. With ``after`` the call takes effect first, and only its answer is lost. ``given``
+    names arguments that the call must have. The fault occurs ``times`` times; ``None`` means without limit.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -84,7 +84,7 @@ class SandboxFault(BaseModel):
 
 
 class Faults:
-    """The faults that are switched on; the same seed brings the same course of events."""
+    """The faults that are switched on; the same seed leads to the same sequence of faults."""
 
     def __init__(self, seed: int = 0) -> None:
         """Begin without a fault."""
@@ -97,7 +97,7 @@ class Faults:
         return iter(self._faults.values())
 
     def reseed(self, seed: int) -> None:
-        """Begin the course of chance anew."""
+        """Restart the random sequence."""
         self.seed = seed
         self._chance = random.Random(seed)  # noqa: S311 -- repeatable on purpose
 

@@ -78,7 +78,7 @@ class Ledger:
                 yield entry
 
     def clear(self) -> None:
-        """Forget every entry; numbers go on."""
+        """Delete all entries; numbering continues."""
         self._entries.clear()
 
 

@@ -1,4 +1,4 @@
-"""Slack's rates: how often a method may be called in a workspace, and a channel be posted into."""
+"""Slack's rate limits: calls of a method in a workspace, and messages into a channel."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from bot.pages.limits import WINDOW, RateLimit
 from sandbox.faults.refusals import SlackRefused
 
 CHANNEL_BURST = 4
-"""Messages that a channel takes at once, before it is one a second."""
+"""Messages that a channel accepts at once, before the limit of one a second applies."""
 
 
 class Rates:

@@ -1,4 +1,4 @@
-"""A received mail as people see it: its head, its bodies, its files, its source; however odd the mail is."""
+"""A received mail as people see it: its head, its bodies, its files, its source, even if it is malformed."""
 
 import base64
 import re
@@ -60,7 +60,7 @@ def message_id(content: bytes) -> str | None:
 
 
 def _parsed(content: bytes) -> EmailMessage:
-    """Return a mail in its parts; one that cannot be taken apart has a head, and all else as one text."""
+    """Return a mail in its parts; one that cannot be parsed has a head, and everything else as one text."""
     return _lenient(
         lambda: message_from_bytes(content, EmailMessage, policy=policy.default), None
     ) or _head_only(content)

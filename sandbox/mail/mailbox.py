@@ -1,4 +1,4 @@
-"""The mailbox: an SMTP server on a port of its own that sends nothing on and keeps every mail."""
+"""The mailbox: an SMTP server on its own port that keeps every mail and forwards none."""
 
 import asyncio
 import secrets
@@ -34,7 +34,7 @@ AskFault = Callable[[str], MailFault | None]
 
 
 class MailboxServer:
-    """Listens for mail; whoever logs in is believed, and nobody has to."""
+    """Listens for mail; accepts every login, and requires none."""
 
     def __init__(
         self, receive: Callable[[ReceivedMail], None], ask_fault: AskFault, now: Callable[[], float]
@@ -101,7 +101,7 @@ class _Connection(SMTP):
         }
 
     def hang_up(self) -> None:
-        """Drop the connection without a word."""
+        """Drop the connection without an answer."""
         if isinstance(self.transport, asyncio.WriteTransport):
             self.transport.abort()
         raise ConnectionResetError

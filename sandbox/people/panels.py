@@ -1,4 +1,4 @@
-"""What the page's own panels ask for: the mailbox, and the clock with what happened when it was moved."""
+"""Data for the page's own panels: the mailbox, and the clock with what happened when it was moved."""
 
 import asyncio
 from collections.abc import Iterator

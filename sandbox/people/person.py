@@ -1,4 +1,4 @@
-"""A person who does something with an app: what payloads say of them, and what they are told."""
+"""A person who uses an app: their data in payloads, and the messages they get."""
 
 import secrets
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Pictures of people and bots: a pattern in their own colour, drawn for whoever asks."""
+"""Pictures of people and bots: a pattern in their own colour, drawn on request."""
 
 import hashlib
 import struct

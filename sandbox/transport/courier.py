@@ -26,7 +26,7 @@ class DeliveryKind(StrEnum):
 
 
 class Undelivered(Exception):
-    """The app did not acknowledge; ``reason`` is Slack's word for why."""
+    """The app did not acknowledge; ``reason`` is Slack's code for the cause."""
 
     def __init__(self, reason: str, detail: str = "", *, is_final: bool = False) -> None:
         """Keep the word, what a developer wants to know beside it, and whether the app asked for no more."""

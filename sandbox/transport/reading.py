@@ -1,4 +1,4 @@
-"""Reading what is sent here: never more than is allowed, and nothing that could not be said again."""
+"""Read requests: never more than is allowed, and nothing that could not be encoded again."""
 
 import json
 import re
@@ -97,7 +97,7 @@ async def form(request: Request, most: int) -> dict[str, str | bytes]:
 
     try:
         parts = await Request(request.scope, receive).form(max_fields=MOST_FIELDS, max_part_size=most)
-    except Exception as error:  # whatever the parser stumbles over is the caller's
+    except Exception as error:  # any parse error is the caller's fault
         raise ValueError("no multipart form") from error
     return {
         name: value if isinstance(value, str) else await value.read() for name, value in parts.multi_items()

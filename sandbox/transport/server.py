@@ -72,10 +72,10 @@ def application(sandbox: Sandbox, *, keep_in: Path | None = None, mail_port: int
 
 
 class LoopbackOnly:
-    """Turns away what a foreign web page could send here: another Host, or another Origin."""
+    """Refuses requests that a foreign web page could send: another Host, or another Origin."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Stand before an application."""
+        """Wrap an application."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -125,7 +125,7 @@ async def _refuse(request: Request, error: Exception) -> Response:
         return JSONResponse(body, refusal.status or 200, refusal.headers)
     if request.url.path.startswith("/response/"):
         return JSONResponse(body, refusal.status or 400, refusal.headers)
-    # Elsewhere people read it, so a sentence goes with it.
+    # On other paths people read the answer, so it contains a sentence.
     body.setdefault("message", f"That did not work: {refusal.error}.")
     return JSONResponse(body, refusal.status or 409, refusal.headers)
 

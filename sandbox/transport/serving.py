@@ -63,7 +63,7 @@ class Served:
 
 
 class _Server(uvicorn.Server):
-    """Lets go of connections, too, that came while it was shutting down."""
+    """Also closes connections that arrived while it was shutting down."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)
@@ -75,7 +75,7 @@ class _Server(uvicorn.Server):
 
 
 async def break_connection(scope: Scope) -> None:
-    """Break the connection of a request at once, with nothing more said."""
+    """Break the connection of a request at once, without an answer."""
     scope["sandbox.transport"].abort()
     # The server has to notice before the application returns, or it would try to answer.
     await asyncio.sleep(0)
@@ -83,7 +83,7 @@ async def break_connection(scope: Scope) -> None:
 
 def _with_transport(app: ASGIApp) -> ASGIApp:
     async def asgi(scope: Scope, receive: Receive, send: Send) -> None:
-        # ASGI has no word for breaking a connection; uvicorn's cycle, whose method this is, holds it.
+        # ASGI has no message for breaking a connection; uvicorn's cycle, which owns this method, has it.
         scope["sandbox.transport"] = getattr(getattr(send, "__self__", None), "transport", None)
         await app(scope, receive, send)
 

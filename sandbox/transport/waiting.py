@@ -1,4 +1,4 @@
-"""Waiting for Ctrl-C, or for whoever started the process to end it."""
+"""Wait for Ctrl-C, or until the parent process ends this one."""
 
 import signal
 from collections.abc import Iterator
