@@ -39,12 +39,12 @@ TOO_LATE_SENTENCE = "Slack had stopped waiting, or the window was closed. Please
 
 def _status_closed(refusal: StatusClosed) -> str:
     words = status.TABLE[refusal.stands].words
-    return f"This is no longer possible: the association stands at *{words}* now."
+    return f"This is no longer possible: the status is now *{words}*."
 
 
 def _too_soon(refusal: TooSoon) -> str:
     until = mrkdwn.moment(refusal.until)
-    return f"A consent e-mail went out only just now. The next one may go after {until}."
+    return f"A consent e-mail was sent within the last hour. You can send the next one after {until}."
 
 
 def _claim_closed(refusal: ClaimClosed) -> str:
@@ -57,22 +57,22 @@ def _claim_closed(refusal: ClaimClosed) -> str:
 
 SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     AdminOnly: "Only an Incentives admin may do this. Ask one of them.",
-    ConsentClosed: "Consent can no longer be asked for: the clock has run out, or the status has changed.",
-    DateRefused: "A consent cannot lie in the future, before the customer was added, or after it was due.",
+    ConsentClosed: "Consent can no longer be requested: it is past due, or the status has changed.",
+    DateRefused: "A consent cannot be in the future, before the customer was added, or after it was due.",
     DraftGone: "This form has ended or was started over in another window. Begin again.",
-    DraftMoved: "This was changed in another window, and nothing was done. Close the form and open it anew.",
+    DraftMoved: "This was changed in another window, and nothing was done. Close the form and open it again.",
     DraftIncomplete: "Something is still missing. Go back to the step that asks for it.",
     LocationClosed: "The location can no longer be chosen. Go back to the first step and choose another one.",
     NoLongerEligible: "An engagement can no longer be chosen. Go back to the second step to see why.",
     NotConsented: "The customer has not consented yet. A claim can be submitted once they have.",
-    NotFound: "It is not there any more. Look for it with `/mci customers`.",
+    NotFound: "This no longer exists. Look for it with `/mci customers`.",
     NotKnown: "Only customers who consented to you before can be claimed. Add this one instead.",
-    NotVouchedFor: "Slack cannot say just now whether you belong to this workspace. Try again in a moment.",
+    NotVouchedFor: "Slack cannot confirm right now that you belong to this workspace. Try again in a moment.",
     OtherLocation: "You hold no role on the location. Ask an Incentives admin to give you one.",
     OwnerRefused: "This person holds no role on the location, so they cannot own it. Choose another.",
     Outsider: "Guests, bots and people of other workspaces cannot use MCI Bot here.",
     ReasonNeeded: "The address lies outside the customer's domain. Say why it is right.",
-    SnoozeRefused: "Reminders can be put off until a time in the future, before the clock runs out.",
+    SnoozeRefused: "Reminders can be snoozed until a time in the future, before the deadline.",
     SubmissionDateRefused: "A claim cannot be submitted in the future, or before the customer consented.",
     NoRole: whom_to_ask,
     StatusClosed: _status_closed,

@@ -45,7 +45,7 @@ NOT_ELIGIBLE = {
     DraftKind.ADD_CUSTOMER: adding.not_eligible_notice,
     DraftKind.CLAIM_CUSTOMER: claiming.not_eligible_notice,
 }
-MOVED = ":warning: *Nothing was done.* This was changed in another window; here is how it stands now."
+MOVED = ":warning: *Nothing was done.* This was changed in another window; this is its current state."
 INCOMPLETE = ":warning: Something is still missing in this step. Please fill it in."
 
 

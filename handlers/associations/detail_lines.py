@@ -96,7 +96,7 @@ def coming(shown: Details, now: datetime) -> list[str]:
     lines = [moment(one) for one in shown.coming]
     silent = shown.summary.association.snoozed_until
     if lines and silent is not None and now < silent:
-        lines.insert(0, f":zzz: Reminders are put off until {mrkdwn.moment(silent)}; no deadline moves.")
+        lines.insert(0, f":zzz: Reminders are snoozed until {mrkdwn.moment(silent)}; no deadline moves.")
     return lines
 
 

@@ -71,7 +71,7 @@ def cancel(summary: Summary) -> View:
         means.append("• The link in the consent e-mail stops working; the customer gets no further mail.")
     if summary.association.status is AssociationStatus.CONSENT_RECEIVED:
         means.append("• The consent is given up with it, and no claim can be submitted for it any more.")
-    means.append("• The customer can be added or claimed anew afterwards, with a new consent.")
+    means.append("• The customer can be added or claimed again afterwards, with a new consent.")
     reason = InputBlock(
         block_id=Field.REASON,
         label="Why is it cancelled?",

@@ -200,5 +200,5 @@ class OneAssociation:
         if deed in shown.deeds:
             return form
         stands = shown.summary.status
-        why = "you hold no role at its location" if not shown.may_act else f"it stands at *{stands}* now"
+        why = "you hold no role at its location" if not shown.may_act else f"its status is now *{stands}*"
         return self._details(shown, [f":no_entry: “{LABELS[deed]}” is not possible: {why}."])

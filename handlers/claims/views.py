@@ -35,7 +35,7 @@ def details(draft: OpenDraft, summary: Summary, today: date) -> View:
             "Claim ID",
             text_input(draft.data, Field.CLAIM_ID, longest=100),
             optional=True,
-            hint=f"The programme's number, if known yet. Until then {summary.association.reference} stands.",
+            hint=f"The programme's number, if known yet. Until then {summary.association.reference} is used.",
         ),
         field(
             Field.NOTE,
@@ -68,7 +68,7 @@ def submitted(summary: Summary, claim: Claim) -> View:
         DraftKind.SUBMIT_CLAIM,
         [
             text(f":white_check_mark: *Claim {mrkdwn.escape(number)} is submitted.*"),
-            text("Microsoft reviews it. It stands on the Complete tab of the Customers page from now on."),
+            text("Microsoft reviews it. From now on it is on the Complete tab of the Customers page."),
             context(about(summary)),
         ],
     )

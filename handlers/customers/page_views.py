@@ -154,7 +154,7 @@ def _nothing(page: Page, *, is_narrowed: bool) -> str:
     if is_narrowed:
         return "Nothing fits these words and filters. *Clear* shows everything."
     if page.engagement is None:
-        return "Nothing is due." if _is_due(page) else "Nothing stands here."
+        return "Nothing is due." if _is_due(page) else "There is nothing here."
     return EMPTY[page.ask.tab]
 
 

@@ -26,7 +26,7 @@ from handlers.customers.places import LONGEST_WORDS, PageState
 from handlers.drafts import wizard
 from store.enums import DraftKind
 
-DONE = "This form was completed already, and nothing was done twice. Its card stands in the channel."
+DONE = "This form was completed already, and nothing was done twice. Its card is in the channel."
 
 GONE = "Begin again"
 """Title where the view's own is not known."""

@@ -17,7 +17,7 @@ from tests.support.slack import agreeable
 from tests.support.world import ADMIN, WORKSPACE
 
 ADDRESS = "/slack/events"
-GONE = "not there any more"
+GONE = "no longer exists"
 WHO: dict[str, Any] = {
     "user": {"id": ADMIN, "team_id": WORKSPACE},
     "team": {"id": WORKSPACE},
@@ -75,7 +75,7 @@ def submitted(callback_id: str, carried: Any, **values: Any) -> dict[str, Any]:
         ),
         (
             submitted("association.hand_over", '{"association": 1}', owner={"value": "x" * 300}),
-            "not there any more",
+            "no longer exists",
         ),
     ],
 )

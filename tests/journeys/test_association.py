@@ -190,7 +190,7 @@ def test_a_stale_button_says_where_things_stand_now(database_url: str, action: s
             cancel.cancel(session, actor(session), added, NOON, None)
         ada.click(action)
         view = ada.modal("is not possible")
-        assert "it stands at *Cancelled* now" in words(view)
+        assert "its status is now *Cancelled*" in words(view)
 
 
 def test_a_stale_form_changes_nothing_and_says_where_things_stand_now(database_url: str) -> None:
@@ -206,7 +206,7 @@ def test_a_stale_form_changes_nothing_and_says_where_things_stand_now(database_u
                 session, actor(session), added, NOON, submitted_on=NOON.date(), claim_id="CL-7", note=None
             )
         assert ada.submit() == {}
-        assert "stands at *Submitted* now" in words(ada.modal("no longer possible"))
+        assert "the status is now *Submitted*" in words(ada.modal("no longer possible"))
         assert row(st, added).status is S.SUBMITTED
 
 

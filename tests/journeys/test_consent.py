@@ -170,7 +170,7 @@ def test_r18_sending_again_waits_an_hour_and_says_when(st: Stage, one: int) -> N
     send(ada)
     st.deliver()
     ada.click("consent.send")
-    told = ada.message("A consent e-mail went out only just now")
+    told = ada.message("A consent e-mail was sent within the last hour")
     in_an_hour = asked_at + timedelta(hours=1)
     assert f"<!date^{int(in_an_hour.timestamp())}^" in words(told)
     st.pass_time(hours=1)
@@ -278,7 +278,7 @@ def test_a_member_who_comes_second_is_told_why_nothing_was_sent(st: Stage, one: 
     for who in people:
         who.submit()
     people[0].modal("is on its way")
-    people[1].modal("went out only just now")
+    people[1].modal("was sent within the last hour")
     st.deliver()
     assert len(st.mails) == 1
 
@@ -374,7 +374,7 @@ def test_r3_a_button_of_another_partners_association_opens_nothing(st: Stage, on
         post_button(st, action_id, theirs)
         ada = st.member()
         ada.click(action_id, str(theirs))
-        ada.message("It is not there any more")
+        ada.message("This no longer exists")
         assert ada.view is None
 
 

@@ -55,7 +55,7 @@ def test_reminders_are_put_off_until_a_date_that_lies_before_the_deadline(databa
         day_passes(st)
         uma.click("reminder.snooze", str(one))
         uma.modal("reminder.snooze")
-        assert "before the clock runs out" in uma.submit(snooze_until="2026-04-20")["snooze_until"]
+        assert "before the deadline" in uma.submit(snooze_until="2026-04-20")["snooze_until"]
         assert uma.submit(snooze_until="2026-03-20") == {}
         uma.modal("wait until")
         row = world.row(st.bot.database, one)
@@ -63,8 +63,8 @@ def test_reminders_are_put_off_until_a_date_that_lies_before_the_deadline(databa
         uma.close()
         uma.click("association.open", str(one))
         shown = words(uma.modal("Details"))
-        assert "Reminders are put off until" in shown
-        assert "reminder, put off until then" in shown
+        assert "Reminders are snoozed until" in shown
+        assert "reminder, snoozed until then" in shown
 
 
 def test_r20_whoever_reads_that_consent_has_expired_can_add_the_customer_again(database_url: str) -> None:

@@ -90,9 +90,9 @@ def test_a_dry_run_says_whom_it_would_tell(database: Database) -> None:
 
 
 def test_a_dry_run_speaks_of_a_digest_only_if_it_has_something_to_say(database: Database) -> None:
-    assert [one for one in dry_run(1) if "working day" in one] == []
+    assert [one for one in dry_run(1) if "daily digest" in one] == []
     assert dry_run(1)[-1].startswith("1 would be done")
-    [said] = [one for one in dry_run(25) if "working day" in one]
+    [said] = [one for one in dry_run(25) if "daily digest" in one]
     assert said == "would  Fourth Coffee  sends its daily digest; to the channel"
     mci("tick", "--now", (NOON + timedelta(days=25)).isoformat())
     assert dry_run(25)[-1].startswith("0 would be done")

@@ -68,7 +68,7 @@ def test_a_state_of_the_world_is_told_in_words_and_is_no_error() -> None:
     with capture_logs() as logs:
         _, closed = shown({"command": "/mci"}, StatusClosed(AssociationStatus.CANCELLED))
         _, stranger = shown({"command": "/mci"}, NoRole(["U7"]))
-    assert closed["text"] == "This is no longer possible: the association stands at *Cancelled* now."
+    assert closed["text"] == "This is no longer possible: the status is now *Cancelled*."
     assert "<@U7>" in stranger["text"]
     assert {entry["log_level"] for entry in logs} == {"info"}
 

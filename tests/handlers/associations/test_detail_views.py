@@ -98,7 +98,7 @@ def test_the_details_of_every_status_fit_slack(database: Database, status: Assoc
 
 def test_a_reminder_that_was_put_off_says_so() -> None:
     put_off = AgendaItem(NOON, AgendaKind.CLAIM_WARNING, fell_due=NOON - timedelta(days=1))
-    assert detail_lines.moment(put_off).endswith("reminder, put off until then")
+    assert detail_lines.moment(put_off).endswith("reminder, snoozed until then")
 
 
 def test_notes_of_any_length_are_whole_somewhere(database: Database) -> None:
