@@ -60,6 +60,6 @@ WORDS: Mapping[AgendaKind, AgendaWords] = MappingProxyType(
 def ahead(item: AgendaItem) -> str:
     """Return what will come, without its day."""
     if item.fell_due is not None:
-        return "reminder, put off until then"
+        return "reminder, snoozed until then"
     days = f"{item.days} {'day' if item.days == 1 else 'days'}"
     return WORDS[item.kind].ahead.format(days=days)
