@@ -19,7 +19,7 @@ from flows import access
 from flows.customers.association_request import identifier_to_draft
 from flows.drafts import drafts
 from flows.rules.customers.tenancy import Identifier
-from store.database import schema
+from store import schema
 from store.database.engine import Database
 from store.enums import DraftKind, IdentifierType, Role, TenantCheck
 from store.partners import Member, RoleGrant

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from store.database import schema
+from store import schema
 from store.database.engine import Database
 from store.enums import HistoryAction
 from tests.support import postgres, world

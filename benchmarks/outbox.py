@@ -12,8 +12,8 @@ from benchmarks.figures import Figure
 from benchmarks.processes import SECRET, TOKEN, running
 from bot import clock
 from flows.notifications import OwnerNotice, QueuedNotification, notify_all
+from store import schema
 from store.associations.associations import Association
-from store.database import schema
 from store.database.engine import Database
 from store.history import history
 from store.outbox.message_keys import DedupeKey, SequenceKey

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.figures import Figure, percentile
 from benchmarks.processes import SECRET, TOKEN, running
-from store.database import schema
+from store import schema
 from store.database.engine import Database
 
 ROUNDS = 5

@@ -20,6 +20,7 @@ from bot.directory import TenantDirectory
 from bot.jobs.auditor import Auditor
 from bot.jobs.scheduler import Job, Scheduler
 from bot.jobs.sweeper import Sweeper
+from bot.metrics import Metrics
 from bot.payloads.front_door import FrontDoor
 from bot.payloads.reception import Reception
 from bot.payloads.socket_mode import SocketMode
@@ -33,7 +34,6 @@ from bot.vault import Vault
 from bot.web import calendar_feed
 from bot.web.app import build_web, health_routes
 from bot.web.health import Health
-from bot.web.metrics import Metrics
 from flows.links import Links
 from flows.personal_data import retention
 from flows.reminders import digest, tick

@@ -12,19 +12,19 @@ import httpx
 from cachetools import TTLCache
 
 from bot.clock import Clock
-from flows.customers.tenants import (
-    DirectoryUnavailable,
-    NoTenant,
-    PersonalAccounts,
-    TenantAnswer,
-    TenantFound,
-)
 from flows.rules.customers.free_mail import is_free_mail
 from flows.rules.customers.identifiers import (
     IdentifierRefused,
     PersonalAccountsTenant,
     parse_domain,
     parse_tenant_id,
+)
+from flows.rules.customers.tenants import (
+    DirectoryUnavailable,
+    NoTenant,
+    PersonalAccounts,
+    TenantAnswer,
+    TenantFound,
 )
 
 SECONDS = 5.0

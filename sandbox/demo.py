@@ -24,7 +24,7 @@ from sandbox.transport.waiting import until_stopped
 from sandbox.workspace import keeping, seeds
 from sandbox.workspace.state import App, SandboxState
 from sandbox.workspace.world import Agenda, Sandbox
-from store.database import schema
+from store import schema
 from store.database.engine import SecondProcess
 
 ROOT = Path(__file__).parent.parent

@@ -11,7 +11,7 @@ import pytest
 
 from bot import logs
 from bot.settings.settings import LogFormat, LogLevel
-from store.database import schema
+from store import schema
 from store.database.engine import Database
 from tests.support.postgres import Server
 from tests.support.world import KEYS

@@ -16,10 +16,10 @@ from flows import access
 from flows.access import Actor, NoRole
 from flows.customers import check_customer
 from flows.customers.check_customer import Checked
-from flows.customers.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from flows.drafts import drafts
 from flows.rules.customers.eligibility import ReasonCode as R
 from flows.rules.customers.tenancy import Asks
+from flows.rules.customers.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from store.database.engine import Database
 from store.enums import DraftKind, IdentifierType, TenantCheck
 from store.partners import Location

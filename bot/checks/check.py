@@ -27,13 +27,12 @@ from bot.slack import manifest, slack_words
 from bot.slack.workspaces import Workspaces
 from bot.vault import SecretUnreadable, Vault
 from flows.associations import consistency
-from flows.customers.tenants import DirectoryUnavailable, TenantFound
 from flows.history import history_check
 from flows.history.history_head import Head
 from flows.reminders import tick
 from flows.reminders.tick import AgendaFault
-from store import installations, partners
-from store.database import schema
+from flows.rules.customers.tenants import DirectoryUnavailable, TenantFound
+from store import installations, partners, schema
 from store.database.availability import DatabaseUnavailable
 from store.database.engine import UNSOUND, Database
 from words.templates import TEMPLATES

@@ -11,7 +11,7 @@ from bot.commands.opening import open_database
 from flows.personal_data import erase as erasing
 from flows.personal_data.erase import Erased
 from flows.rules.text import addresses
-from store.database import schema
+from store import schema
 from store.database.engine import Database, StillRead
 
 ON_POSTGRESQL = (

@@ -5,7 +5,7 @@ import click
 from bot import databases
 from bot.checks.database_errors import explained
 from bot.commands.opening import alone, read_settings
-from store.database import schema
+from store import schema
 
 
 @click.command()

@@ -12,7 +12,7 @@ from bot import databases
 from bot.checks.database_errors import explained
 from bot.settings import env_file
 from bot.settings.settings import Settings
-from store.database import schema
+from store import schema
 from store.database.engine import Database, SecondProcess
 
 

@@ -15,7 +15,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from bot import clock as clocks
 from bot.clock import Clock
-from bot.web.metrics import Metrics
+from bot.metrics import Metrics
 from store import job_runs
 from store.database.availability import DatabaseUnavailable, Why
 from store.database.engine import Database

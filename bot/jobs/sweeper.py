@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import structlog
 
 from bot.clock import Clock
-from bot.web.metrics import Metrics
+from bot.metrics import Metrics
 from flows.reminders import tick
 from flows.reminders.tick import AgendaFault, Done
 from store.database.engine import Database

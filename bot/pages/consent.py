@@ -14,8 +14,8 @@ from bot.pages.answer_form import AnswerForm
 from flows.consent import consent
 from flows.consent.consent import Decision, ShownStatement
 from flows.consent.consent_terms import ConsentTerms, terms_of
-from flows.customers.tenants import Directory, TenantAnswer
 from flows.links import Links, digest
+from flows.rules.customers.tenants import Directory, TenantAnswer
 from store import consents
 from store.associations.associations import Association
 from store.consents import ConsentAnswer, ConsentRequest

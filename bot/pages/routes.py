@@ -9,7 +9,7 @@ from starlette.routing import Route
 from bot.pages import forms, page
 from bot.pages.consent import ConsentPage, Visitor
 from bot.pages.limits import RateLimit
-from bot.web.threads import Threads
+from bot.threads import Threads
 from handlers.app.services import Services
 from words.plain_text import plain
 

@@ -10,9 +10,9 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from structlog.contextvars import bound_contextvars
 
 from bot.clock import Clock
+from bot.metrics import Metrics
 from bot.payloads import payloads
 from bot.slack.errors import TROUBLE
-from bot.web.metrics import Metrics
 from handlers.app import typed_command
 from handlers.app.caller import caller_of
 from handlers.app.ids import Action, Field, ShortcutId, Subcommand, View

@@ -13,7 +13,7 @@ from bot.slack.errors import LazyRunner
 from bot.slack.outsiders import Outsiders
 from bot.slack.people import People
 from bot.slack.workspaces import Workspaces
-from handlers.app import register
+from handlers import register
 from handlers.app.services import Services
 
 LAZY_THREADS = 16

@@ -21,8 +21,8 @@ from bot.payloads.payload_parts import Id, Model, Text, Word, first_fault
 from bot.settings.settings import Settings
 from bot.slack import manifest, slack_words
 from bot.slack.workspaces import Workspaces
+from bot.threads import Threads
 from bot.vault import Vault
-from bot.web.threads import Threads
 from flows import installations
 from flows.installations import Granted
 from store import deliveries

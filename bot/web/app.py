@@ -18,10 +18,10 @@ from bot.payloads import front_door, payloads
 from bot.payloads.front_door import FrontDoor, RequestRefused
 from bot.payloads.payloads import MalformedPayload, UnknownKind
 from bot.payloads.reception import Reception
+from bot.threads import Threads
 from bot.web import shield
 from bot.web.health import Health, HealthFinding
 from bot.web.shield import Shield
-from bot.web.threads import Threads
 from store.database.availability import DatabaseUnavailable
 
 THREADS = 16

@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.pages.limits import RateLimit
-from bot.web.threads import Threads
+from bot.threads import Threads
 from flows.members import member_settings
 from handlers.app.services import Services
 from store.partners import Partner

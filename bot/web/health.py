@@ -18,9 +18,9 @@ from bot.jobs.scheduler import Scheduler
 from bot.jobs.sweeper import Sweeper
 from bot.payloads.socket_mode import SocketMode
 from bot.slack.workspaces import Workspaces
-from store import disputes, job_runs
+from store import disputes, job_runs, schema
 from store.associations import associations, contradictions
-from store.database import probe, schema
+from store.database import probe
 from store.database.availability import DatabaseUnavailable
 from store.database.engine import Database
 from store.outbox import standstill, undelivered

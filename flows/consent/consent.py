@@ -11,13 +11,13 @@ from flows.associations.contacts import put_contacts
 from flows.associations.lifecycle import hold, hold_for
 from flows.consent import settle
 from flows.customers.association_request import ContactPerson
-from flows.customers.tenants import TenantAnswer
 from flows.links import Links, digest
 from flows.notifications import ConsentReceipt, ConsentRequestMail, notify
 from flows.refusal import Refusal
 from flows.rules.associations import proof
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CONSENT_PENDING
+from flows.rules.customers.tenants import TenantAnswer
 from flows.rules.text.addresses import same
 from flows.rules.text.mail_trouble import MailTrouble
 from store import consents

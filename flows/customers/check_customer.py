@@ -12,11 +12,11 @@ from flows.customers import eligibility
 from flows.customers.add_customer import location_to_use
 from flows.customers.association_request import identifier_of, identifier_to_draft
 from flows.customers.eligibility import Assessment
-from flows.customers.tenants import Directory, NoTenant, TenantAnswer, TenantFound
 from flows.drafts import drafts
 from flows.drafts.drafts import OpenDraft
 from flows.rules.customers import domains, tenancy
 from flows.rules.customers.tenancy import Asks, Identifier
+from flows.rules.customers.tenants import Directory, NoTenant, TenantAnswer, TenantFound
 from store.customers import customers
 from store.enums import IdentifierType
 from store.partners import Location

@@ -12,14 +12,14 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.loading import references
 from flows.loading.load_counts import LoadCounts
 from flows.loading.loading_people import put_locations, put_roles
 from flows.loading.loading_rows import put_catalogue, put_eligibility, put_facts
 from flows.loading.partner_data import DataBatch, DataFault, DataKind
+from flows.loading.references import Stored
 from flows.members import membership
-from flows.rules import references
 from flows.rules.customers.criteria import criteria_from
-from flows.rules.references import Stored
 from store import catalogue, partners
 from store.partners import Partner
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from flows.associations import lifecycle
 from flows.loading.load_counts import LoadCounts
 from flows.loading.partner_data import DataKind, EligibilityRow, EngagementRow, FactRow
+from flows.loading.references import OPPOSITE
 from flows.rules.customers.criteria import Criterion
-from flows.rules.references import OPPOSITE
 from store import catalogue
 from store.associations import associations
 from store.catalogue import Engagement

@@ -11,10 +11,10 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from flows.customers.check_customer import Checked, LookUp
-from flows.customers.tenants import TenantFound
 from flows.drafts.drafts import ASKS_REASON, OpenDraft
 from flows.rules.customers.domains import readable
 from flows.rules.customers.tenancy import Asks
+from flows.rules.customers.tenants import TenantFound
 from handlers.app import ids
 from handlers.app.ids import Field
 from handlers.blocks import terms

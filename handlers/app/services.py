@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.customers.tenants import Directory
 from flows.links import Links
+from flows.rules.customers.tenants import Directory
 from store.database.engine import Database
 
 

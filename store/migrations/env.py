@@ -1,8 +1,8 @@
-"""Alembic's entry: runs migrations on the connection that ``store.database.schema`` hands over."""
+"""Alembic's entry: runs migrations on the connection that ``store.schema`` hands over."""
 
 from alembic import context
 
-from store.database.tables import metadata
+from store.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -9,8 +9,8 @@ import pytest
 
 from bot import directory as directories
 from bot.directory import LARGEST_BODY, TenantDirectory
-from flows.customers.tenants import DirectoryUnavailable, NoTenant, PersonalAccounts, TenantFound
 from flows.rules.customers.identifiers import PERSONAL_ACCOUNTS
+from flows.rules.customers.tenants import DirectoryUnavailable, NoTenant, PersonalAccounts, TenantFound
 from tests.support.world import NOON
 
 TENANT = "6513270e-269e-4d37-b2a7-4de452e6b438"

@@ -11,9 +11,9 @@ from starlette.types import Receive, Scope, Send
 from bot import pages
 from bot.web import calendar_feed
 from flows.consent import consent
-from flows.customers.tenants import NoTenant
 from flows.links import Links
 from flows.members import member_settings
+from flows.rules.customers.tenants import NoTenant
 from handlers.app.services import Services
 from sandbox.transport.serving import Served
 from store.associations.associations import Association

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from starlette.routing import Route
 
 from bot.build import Bot
-from store.database.tables import metadata
+from store.tables import metadata
 from tests.support import world
 from tests.support.serving import make_bot, serving
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, FloatRect, Page, expect
 from starlette.applications import Starlette
 
 from bot import pages
-from flows.customers.tenants import NoTenant
+from flows.rules.customers.tenants import NoTenant
 from handlers.app.services import Services
 from store.consents import ConsentAnswer
 from store.database.engine import Database

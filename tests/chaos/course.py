@@ -22,9 +22,9 @@ from bot.build import _derive
 from bot.settings.settings import Settings
 from bot.vault import Vault
 from flows.links import Links
+from store import schema
 from store.associations import associations
 from store.associations.associations import Association
-from store.database import schema
 from store.database.engine import Database
 from store.enums import OutboxState
 from store.history.history import HistoryEntry

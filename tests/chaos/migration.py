@@ -8,7 +8,7 @@ from typing import Any
 
 from alembic.operations import Operations
 
-from store.database import schema
+from store import schema
 from store.database.engine import Database
 
 POINTS = (1, 5, 9)

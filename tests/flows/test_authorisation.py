@@ -37,7 +37,6 @@ from flows.customers import (
 from flows.customers.add_customer import LocationClosed, NotKnown
 from flows.customers.association_request import AssociationRequest, person_to_draft
 from flows.customers.page_values import Associated, PageFilters
-from flows.customers.tenants import TenantFound
 from flows.drafts import association_drafts, drafts
 from flows.drafts.drafts import DraftGone, OpenDraft
 from flows.members import member_settings
@@ -45,10 +44,10 @@ from flows.outbox import undelivered
 from flows.reminders import snooze
 from flows.rules.associations.next_step import NextAction
 from flows.rules.customers.tenancy import Identifier
+from flows.rules.customers.tenants import TenantFound
 from store.associations.associations import Association
 from store.customers import customers_page as page_store
 from store.database.engine import Database
-from store.database.tables import metadata
 from store.enums import (
     AssociationStatus,
     DraftKind,
@@ -60,6 +59,7 @@ from store.enums import (
 )
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, RoleGrant
+from store.tables import metadata
 from tests.support import world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, World
 

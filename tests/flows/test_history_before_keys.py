@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from flows.associations import cancel
 from flows.history import history_check
-from store.database import schema
+from store import schema
 from store.database.engine import Database
 from store.history.keys import IN_SESSION, NoHistoryKeys
 from tests.support import world

@@ -14,14 +14,14 @@ from sqlalchemy.exc import IntegrityError
 from flows.associations import consistency
 from flows.consent import consent
 from flows.customers.association_request import ContactPerson
-from flows.customers.tenants import TenantFound
 from flows.disputes import dispute_decision
 from flows.history import history_check
 from flows.outbox import reroute
 from flows.reminders import snooze
+from flows.rules.customers.tenants import TenantFound
 from store.database.base import Instant
 from store.database.engine import Database
-from store.database.tables import metadata
+from store.tables import metadata
 from tests.flows.disputes.test_dispute import BLUE, BLUE_TENANT, MAILBOX, Two
 from tests.flows.history.test_history_check import submit
 from tests.support import world

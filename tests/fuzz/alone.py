@@ -6,7 +6,7 @@ import click
 
 from bot import logs
 from bot.settings.settings import LogFormat, LogLevel
-from store.database import schema
+from store import schema
 from store.database.engine import Database
 from tests.fuzz.fuzz import Result, run, target
 

@@ -17,11 +17,11 @@ from flows.drafts.drafts import DRAFT_DAYS
 from flows.rules.customers.tenancy import Identifier
 from handlers.app import ids
 from store.database.engine import Database
-from store.database.tables import metadata
 from store.drafts import Draft
 from store.enums import DraftKind, IdentifierType, OutboxState, Role, TenantCheck
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, RoleGrant
+from store.tables import metadata
 from tests.support import world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, TENANT
 

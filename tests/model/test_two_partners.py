@@ -28,12 +28,12 @@ from flows.consent import consent, record_consent
 from flows.consent.consent import Decision, ShownStatement
 from flows.customers import add_customer, claim_customer
 from flows.customers.association_request import ContactPerson, identifier_to_draft, person_to_draft
-from flows.customers.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from flows.disputes import dispute, dispute_decision
 from flows.drafts import drafts
 from flows.history import history_check
 from flows.reminders import tick
 from flows.rules.customers.tenancy import Identifier
+from flows.rules.customers.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from store import consents
 from store.associations import associations
 from store.associations.associations import Association

@@ -17,11 +17,11 @@ from flows.customers.association_request import (
     identifier_to_draft,
     person_to_draft,
 )
-from flows.customers.tenants import NoTenant, TenantAnswer, TenantFound
 from flows.drafts import drafts
 from flows.links import Links
 from flows.rules.associations.deadlines import DEFAULT_DAYS
 from flows.rules.customers.tenancy import Identifier
+from flows.rules.customers.tenants import NoTenant, TenantAnswer, TenantFound
 from store.associations.associations import Association
 from store.catalogue import Engagement, LocationEligibility
 from store.database.engine import Database

@@ -6,9 +6,9 @@ counts is the domain to which the link was mailed, and to which tenant the direc
 
 from dataclasses import dataclass
 
-from flows.customers.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from flows.rules.customers.free_mail import is_free_mail
 from flows.rules.customers.identifiers import PERSONAL_ACCOUNTS, IdentifierRefused, email_domain
+from flows.rules.customers.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from store.enums import IdentifierType, Proof
 
 NOBODYS = "00000000-0000-0000-0000-000000000000"

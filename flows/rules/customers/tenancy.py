@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flows.customers.tenants import NoTenant, PersonalAccounts, TenantAnswer, TenantFound
+from flows.rules.customers.tenants import NoTenant, PersonalAccounts, TenantAnswer, TenantFound
 from store.enums import IdentifierType, TenantCheck
 
 

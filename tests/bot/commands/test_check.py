@@ -19,8 +19,8 @@ from sandbox.transport.server import serve
 from sandbox.workspace import seeds
 from sandbox.workspace.state import App
 from sandbox.workspace.world import Sandbox
+from store import schema
 from store.associations.associations import Association
-from store.database import schema
 from store.database.engine import Database
 from store.enums import AssociationStatus, HistoryAction
 from store.history import history

@@ -17,7 +17,7 @@ from flows.drafts import drafts
 from flows.history import history_check
 from flows.outbox import reroute
 from flows.rules.customers.tenancy import Identifier
-from store.database import schema
+from store import schema
 from store.database.engine import Database
 from store.enums import ConsentOutcome, DraftKind, IdentifierType, TenantCheck
 from tests.conftest import Ear

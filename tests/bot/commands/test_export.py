@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from bot.cli import main
 from flows.consent import consent
-from store.database import schema
+from store import schema
 from store.database.engine import Database
 from tests.support import world
 from tests.support.world import ADA, KIM, LINKS, NOON, actor

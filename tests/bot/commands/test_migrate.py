@@ -2,7 +2,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
-from store.database import schema
+from store import schema
 from store.database.engine import Database
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from bot.cli import main
 from flows.associations import cancel
 from flows.history import history_check, history_head
-from store.database import schema
+from store import schema
 from store.database.engine import Database
 from store.history.keys import HistoryKeys
 from tests.support import world

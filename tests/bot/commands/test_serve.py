@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from store.database import schema
+from store import schema
 from store.database.engine import Database
 from tests.support import world
 from tests.support.clock import SharedClock

@@ -6,9 +6,9 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from bot.cli import main
+from store import schema
 from store.associations.associations import Association
 from store.catalogue import Engagement
-from store.database import schema
 from store.database.engine import Database
 from store.enums import AssociationStatus, ReminderRoute
 from store.partners import Member

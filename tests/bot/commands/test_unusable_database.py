@@ -15,7 +15,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from bot.cli import main
-from store.database import schema
+from store import schema
 from store.database.availability import DatabaseUnavailable, Why
 from store.database.engine import Database
 from tests.support.postgres import Server

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.jobs.scheduler import Job, Scheduler
-from bot.web.metrics import Metrics
+from bot.metrics import Metrics
 from store import job_runs
 from store.database.engine import Database
 from store.job_runs import JobRun

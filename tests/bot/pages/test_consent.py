@@ -20,8 +20,8 @@ from bot.pages.routes import PER_ADDRESS, PER_LINK
 from flows.associations import cancel
 from flows.consent import consent, record_consent
 from flows.customers.association_request import ContactPerson
-from flows.customers.tenants import Directory, DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from flows.links import digest
+from flows.rules.customers.tenants import Directory, DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from handlers.app.services import Services
 from store import consents
 from store.associations.associations import Association

@@ -10,7 +10,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot import pages
 from bot.pages.routes import PER_ADDRESS
-from flows.customers.tenants import NoTenant
+from flows.rules.customers.tenants import NoTenant
 from handlers.app.services import Services
 from store.consents import ConsentAnswer
 from store.database.engine import Database

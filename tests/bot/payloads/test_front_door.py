@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from store.database.engine import Database
-from store.database.tables import metadata
+from store.tables import metadata
 from tests.support import world
 from tests.support.serving import command, make_bot, serving, signed
 

@@ -8,9 +8,9 @@ from slack_bolt.authorization import AuthorizeResult
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
+from bot.metrics import Metrics
 from bot.payloads.payloads import check
 from bot.payloads.reception import BUSY_FOR, Reception
-from bot.web.metrics import Metrics
 from store.database.engine import Database
 from tests.support.world import NOON
 

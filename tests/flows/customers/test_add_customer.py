@@ -18,7 +18,6 @@ from flows.rules.customers.tenancy import Identifier
 from store.associations import associations
 from store.customers.customers import Customer, EligibilityEntry
 from store.database.engine import Database
-from store.database.tables import Association, HistoryEntry
 from store.enums import (
     AssociationStatus,
     ContactSide,
@@ -30,6 +29,7 @@ from store.enums import (
 )
 from store.history import history
 from store.outbox.outbox import OutboxMessage
+from store.tables import Association, HistoryEntry
 from tests.support import world
 from tests.support.world import ADMIN, NOON, STRANGER, TENANT, USER, World, actor, typed
 

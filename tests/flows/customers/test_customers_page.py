@@ -10,10 +10,10 @@ from flows.consent import consent, record_consent
 from flows.customers import customers_page
 from flows.customers.page_query import MOST_FOUND, MOST_JUDGED
 from flows.customers.page_values import CLAIMABLE, Associated, Claimable, Ineligible, Page, PageFilters, Tab
-from flows.customers.tenants import TenantFound
 from flows.links import digest
 from flows.reminders import tick
 from flows.rules.customers.eligibility import ReasonCode, sentence
+from flows.rules.customers.tenants import TenantFound
 from store.associations.associations import Association
 from store.customers import search_words
 from store.customers.customers import Customer, CustomerFact

@@ -15,13 +15,6 @@ from flows.customers import customers_page
 from flows.customers.add_customer import NoLongerEligible
 from flows.customers.association_request import ContactPerson
 from flows.customers.page_values import Ineligible, PageFilters, Tab
-from flows.customers.tenants import (
-    DirectoryUnavailable,
-    NoTenant,
-    PersonalAccounts,
-    TenantAnswer,
-    TenantFound,
-)
 from flows.disputes import dispute, dispute_decision
 from flows.disputes.dispute_decision import (
     ClaimWithMicrosoft,
@@ -35,6 +28,13 @@ from flows.history import history_check
 from flows.reminders import tick
 from flows.rules.customers.eligibility import ReasonCode
 from flows.rules.customers.tenancy import Identifier
+from flows.rules.customers.tenants import (
+    DirectoryUnavailable,
+    NoTenant,
+    PersonalAccounts,
+    TenantAnswer,
+    TenantFound,
+)
 from store import consents
 from store.associations.associations import Association
 from store.catalogue import Engagement

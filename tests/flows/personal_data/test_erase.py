@@ -19,12 +19,12 @@ from store.customers.customers import EligibilityEntry
 from store.customers.search_words import CustomerWord
 from store.database.base import Base
 from store.database.engine import Database
-from store.database.tables import metadata
 from store.drafts import Draft
 from store.enums import ConsentOutcome, ContactSide, DraftKind, OutboxState, Verdict
 from store.history import history
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
+from store.tables import metadata
 from tests.support import world
 from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
 

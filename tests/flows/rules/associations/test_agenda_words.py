@@ -30,4 +30,4 @@ def test_a_reminder_says_how_many_days_ahead_of_the_deadline_it_comes(days: int,
 @pytest.mark.parametrize("kind", sorted(set(AgendaKind) - ENDINGS))
 def test_a_reminder_that_was_put_off_says_only_that(kind: AgendaKind) -> None:
     item = AgendaItem(NOON, kind, None, fell_due=NOON - timedelta(days=1))
-    assert ahead(item) == "reminder, put off until then"
+    assert ahead(item) == "reminder, snoozed until then"

@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.customers.tenants import (
+from flows.rules.associations.proof import Acceptance, binds, domain_to_ask, ends, weigh
+from flows.rules.customers.identifiers import PERSONAL_ACCOUNTS
+from flows.rules.customers.tenants import (
     DirectoryUnavailable,
     NoTenant,
     PersonalAccounts,
     TenantAnswer,
     TenantFound,
 )
-from flows.rules.associations.proof import Acceptance, binds, domain_to_ask, ends, weigh
-from flows.rules.customers.identifiers import PERSONAL_ACCOUNTS
 from store.enums import IdentifierType, Proof
 
 TENANT, TPID = IdentifierType.TENANT_ID, IdentifierType.TPID

@@ -1,13 +1,13 @@
 import pytest
 
-from flows.customers.tenants import (
+from flows.rules.customers.tenancy import Asks, Identifier, resolve
+from flows.rules.customers.tenants import (
     DirectoryUnavailable,
     NoTenant,
     PersonalAccounts,
     TenantAnswer,
     TenantFound,
 )
-from flows.rules.customers.tenancy import Asks, Identifier, resolve
 from store.enums import IdentifierType, TenantCheck
 
 OWN = "11111111-2222-4333-8444-555555555555"

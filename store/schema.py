@@ -11,7 +11,7 @@ from store.database.engine import OWNER_ONLY, Database, available, without_limit
 from store.history import adoption
 from store.history.keys import IN_SESSION
 
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 _UPGRADE_LOCK = 0x6D63695F
 """Key of the lock that an upgrade holds on PostgreSQL."""

@@ -14,14 +14,13 @@ from sqlalchemy import select, text, update
 from flows.consent import consent, record_consent
 from flows.customers.association_request import ContactPerson
 from flows.rules.customers.search import words_of
-from store import consents, partners
+from store import consents, partners, schema
 from store.associations.associations import Association
 from store.consents import ConsentAnswer
 from store.customers.search_words import CustomerWord
-from store.database import schema
 from store.database.engine import Database
-from store.database.tables import metadata
 from store.enums import AssociationStatus, Proof
+from store.tables import metadata
 from tests.support import world
 from tests.support.world import ADA, KIM
 
