@@ -55,7 +55,7 @@ class SnoozeListeners:
         typed = forms.typed(body["view"])
         try:
             with writing(self.services, caller) as (session, actor, now):
-                association_id = row_id(body["view"]["private_metadata"])
+                association_id = row_id(body["view"].get("private_metadata"))
                 until = _until(typed, actor.partner, now)
                 association = snooze.snooze(session, actor, association_id, until, now)
                 view = views.put_off(summary.of(session, association), until)
