@@ -190,7 +190,7 @@ class DraftKind(StrEnum):
 
 
 class HistoryAction(StrEnum):
-    """What the history tells, as ``subject:action``; the words are in ``templates/slack/history.j2``."""
+    """What the history tells, as ``subject:action``; its words: ``templates/slack/history/sentence.j2``."""
 
     ASSOCIATION_ADDED = "association:added"
     ASSOCIATION_CLAIMED = "association:claimed"

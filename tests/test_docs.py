@@ -74,9 +74,32 @@ def test_the_documentation_of_loading_names_every_column_and_no_other(kind: Data
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_file_that_the_documentation_names_is_there(page: Path) -> None:
-    folders = "bot|handlers|flows|store|templates|sandbox|tests|docs"
+    folders = "bot|handlers|words|flows|store|blockkit|templates|sandbox|tools|benchmarks|samples|tests|docs"
     for named in re.findall(rf"`((?:{folders})/[\w/.]+)`", page.read_text()):
         assert (ROOT / named).exists(), named
+
+
+def without_code(page: Path) -> str:
+    return re.sub(r"^( *)```.*?^\1```$", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_row_of_a_table_is_a_line_with_as_many_cells_as_the_header(page: Path) -> None:
+    for table in re.findall(r"^ *\|.*(?:\n.*\S.*)*", without_code(page), re.MULTILINE):
+        header, rule, *rows = (line.strip() for line in table.splitlines())
+        cells = len(re.findall(r"(?<!\\)\|", header))
+        assert re.fullmatch(r"\|(-+\|)+", rule), header
+        for row in (header, rule, *rows):
+            assert re.fullmatch(r"\|.*(?<!\\)\|", row), row
+            assert len(re.findall(r"(?<!\\)\|", row)) == cells, row
+        assert not any(re.fullmatch(r"\|(-+\|)+", row) for row in rows), header
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_item_of_a_list_begins_a_line(page: Path) -> None:
+    for line in without_code(page).splitlines():
+        if not line.lstrip().startswith("|"):
+            assert not re.search(r"\S -( \S|$)|\S [2-9]\. [A-Z*`]", line), line
 
 
 def test_the_documentation_of_the_sandbox_names_every_method_and_no_other() -> None:
