@@ -35,7 +35,9 @@ def erase(email: str, *, yes: bool, delete_copies: bool) -> None:
     """
     address = addresses.bare(email)
     if address.count("@") != 1 or set(address) & set(" <>,;"):
-        raise click.ClickException(f"Expected an e-mail address and nothing else, found “{address}”.")
+        raise click.ClickException(
+            f"Expected one e-mail address, such as kim@contoso.com, found “{address}”."
+        )
     with open_database() as database:
         with database.read() as session:
             known = erasing.known(session, address)

@@ -108,7 +108,7 @@ def test_erasing_asks_first_and_tells_what_it_did(database: Database) -> None:
 def test_erasing_wants_one_address(database: Database, wrong: str) -> None:
     result = mci("erase", wrong, "--yes")
     assert result.exit_code == 1
-    assert "Expected an e-mail address" in result.output
+    assert "Expected one e-mail address" in result.output
 
 
 @pytest.mark.parametrize(
