@@ -450,12 +450,12 @@ NO_USE_CASE = {
 }
 """What takes a member or a Slack user and is no use case of theirs, and why."""
 
-DEEDS = {
-    NextAction.SEND_CONSENT: "consent.send",
-    NextAction.RECORD_CONSENT: "consent_elsewhere.record",
-    NextAction.EDIT_CONTACTS: "contacts.update",
-    NextAction.HAND_OVER: "ownership.hand_over",
-    NextAction.CANCEL: "cancel.cancel",
+USE_CASES = {
+    NextAction.SEND_CONSENT: "consent.consent.send",
+    NextAction.RECORD_CONSENT: "consent.record_consent.record",
+    NextAction.EDIT_CONTACTS: "associations.contacts.update",
+    NextAction.HAND_OVER: "associations.ownership.hand_over",
+    NextAction.CANCEL: "associations.cancel.cancel",
 }
 """The use case behind each action that the details offer for a customer who was added."""
 
@@ -620,8 +620,8 @@ def test_r1_r2_r3_who_may_do_what_and_on_whose(stand: Stand, name: str, who: str
 def test_the_details_offer_exactly_what_the_member_may_do(stand: Stand, who: str) -> None:
     with stand.database.read() as session:
         shown = details.read(session, actor_of(session, who), stand.ids["waiting"], NOON)
-    assert set(shown.deeds) <= DEEDS.keys()
-    for deed, name in DEEDS.items():
+    assert set(shown.deeds) <= USE_CASES.keys()
+    for deed, name in USE_CASES.items():
         assert (deed in shown.deeds) is (expected(TABLE[name].rule, who) is True)
 
 

@@ -31,6 +31,7 @@ from flows.customers.association_request import ContactPerson, identifier_to_dra
 from flows.disputes import dispute, dispute_decision
 from flows.drafts import drafts
 from flows.history import history_check
+from flows.refusal import Refusal
 from flows.reminders import tick
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
@@ -130,7 +131,8 @@ class TwoPartners(RuleBasedStateMachine):
         try:
             with self.database.write() as session:
                 found = done(session)
-        except (LookupError, PermissionError, ValueError) as error:
+        except (Refusal, LookupError, ValueError) as error:
+            # Operators, who decide disputes, are refused by exceptions of their own.
             found, was = None, type(error).__name__
         else:
             was = ""

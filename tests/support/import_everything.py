@@ -63,7 +63,8 @@ def _is_ours(path: str) -> bool:
     """Tell whether a path is data of the project, or is read by a module of the project itself."""
     if Path(path).suffix in CODE:
         return False
-    return (str(ROOT) in path and LIBRARIES not in path) or _who().startswith(str(ROOT))
+    # The libraries may be installed in a folder of the project.
+    return any(str(ROOT) in one and LIBRARIES not in one for one in (path, _who()))
 
 
 def _who() -> str:

@@ -14,7 +14,7 @@ from flows.rules.customers.domains import NotADomainName
 
 ROOT = Path(__file__).parents[4]
 PACKAGES = ("blockkit", "bot", "flows", "handlers", "sandbox", "store", "words")
-CONVERTER = ROOT / "flows" / "rules" / "domains.py"
+CONVERTER = ROOT / "flows" / "rules" / "customers" / "domains.py"
 
 
 @pytest.mark.parametrize(
