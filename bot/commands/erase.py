@@ -90,10 +90,17 @@ def _tell(erased: Erased, what: str) -> None:
     if erased.is_nothing:
         click.echo("Nothing is stored under this address.")
         return
-    counts = [f"{count} {kind.replace('_', ' ')}" for kind, count in _counts(erased).items() if count]
+    counts = [_counted(count, kind) for kind, count in _counts(erased).items() if count]
     click.echo(f"{what}: {', '.join(counts)}.")
     for place in erased.places:
         click.echo(f"  {place}")
+
+
+def _counted(count: int, kind: str) -> str:
+    words = "history entries" if kind == "history" else kind.replace("_", " ")
+    if count == 1:
+        words = words.replace("entries", "entry").removesuffix("s")
+    return f"{count} {words}"
 
 
 def _counts(erased: Erased) -> dict[str, int]:

@@ -27,4 +27,6 @@ def reseal() -> None:
                 one.sealed_token = vault.reseal(one.sealed_token)
         except SecretUnreadable as error:
             raise click.ClickException(f"{error.__doc__} Nothing was changed.") from error
-    click.echo(f"{len(found)} tokens and the history ({seals} new seals) are sealed with SECRET_KEY alone.")
+    tokens = "1 token" if len(found) == 1 else f"{len(found)} tokens"
+    renewed = "1 new seal" if seals == 1 else f"{seals} new seals"
+    click.echo(f"{tokens} and the history ({renewed}) are sealed with SECRET_KEY alone.")

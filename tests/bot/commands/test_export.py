@@ -95,7 +95,7 @@ def test_r3_where_several_partners_are_stored_one_must_be_named(database: Databa
 def test_erasing_asks_first_and_tells_what_it_did(database: Database) -> None:
     refused = mci("erase", KIM.email, answer="n\n")
     assert refused.exit_code == 1
-    assert "Known under this address: 2 contacts, 1 consent requests" in refused.output
+    assert "Known under this address: 2 contacts, 1 consent request, " in refused.output
     done = mci("erase", KIM.email, "--yes")
     assert done.exit_code == 0, done.output
     assert "Erased: 2 contacts" in done.output
