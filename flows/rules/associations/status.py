@@ -64,7 +64,7 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
         ),
         S.CONSENT_RECEIVED: StatusRow(
             "Customer consent received",
-            "The submit clock runs.",
+            "The claim clock runs.",
             frozenset({S.SUBMITTED, S.NOT_SUBMITTED_EXPIRED, S.CONSENTED_ELSEWHERE, S.CANCELLED}),
         ),
         S.CONSENT_DECLINED: StatusRow("Customer consent declined", "The customer said no.", frozenset()),
