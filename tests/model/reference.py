@@ -203,6 +203,7 @@ class Reference:
 
     def record(self, tie: Tie, member: str, given_at: datetime) -> None:
         """Record a consent given elsewhere."""
+        self._reach(tie, member)
         if member not in ADMINS:
             raise Refused("AdminOnly")
         if tie.status not in WAITING:
@@ -255,6 +256,7 @@ class Reference:
 
     def _consent(self, tie: Tie, at: datetime) -> None:
         tie.status = S.CONSENT_RECEIVED
+        tie.upheld = any(quarrel.upheld is tie for quarrel in self.quarrels)
         tie.claim_due = at + timedelta(days=SUBMIT_DAYS)
         key = tie.partner, tie.customer
         self.consented[key] = min(self.consented.get(key, at), at)
