@@ -15,6 +15,8 @@ def main() -> int:
     arguments.add_argument("names", nargs="*", help=f"what to measure: {', '.join(ALL)}")
     arguments.add_argument("--most", type=int, default=1_000_000, help="associations of the large databases")
     chosen = arguments.parse_args()
+    if unknown := set(chosen.names) - ALL.keys():
+        arguments.error(f"nothing is called {', '.join(sorted(unknown))}; choose among {', '.join(ALL)}")
     figures: list[Figure] = []
     for name in chosen.names or ALL:
         for figure in ALL[name].measure(chosen.most):
