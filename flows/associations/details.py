@@ -37,7 +37,7 @@ class SentMail:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """One association in full. ``deeds`` are what this member can do to it now, the next one first.
+    """One association in full. ``actions`` are what this member can do to it now, the next one first.
 
     ``coming`` are the moments of its agenda that lie ahead; ``users`` are Slack user IDs by member id.
     """
@@ -50,7 +50,7 @@ class Details:
     coming: Sequence[AgendaItem]
     history: Sequence[HistoryEntry]
     users: Mapping[int, str]
-    deeds: tuple[NextAction, ...]
+    actions: tuple[NextAction, ...]
     may_act: bool
     is_disputed: bool
 
@@ -99,15 +99,15 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         coming=[moment for moment in lifecycle.coming(session, association) if moment.at > now],
         history=entries,
         users=partners.user_ids(session, partner_id, {one for one in acted if one}),
-        deeds=_deeds(summary, actor) if may_act else (),
+        actions=_actions(summary, actor) if may_act else (),
         may_act=may_act,
         is_disputed=dispute.is_disputed(session, association),
     )
 
 
-def _deeds(summary: Summary, actor: Actor) -> tuple[NextAction, ...]:
+def _actions(summary: Summary, actor: Actor) -> tuple[NextAction, ...]:
     step = summary.next_step
-    deeds = (step.deed, *step.others) if step.deed else step.others
+    actions = (step.action, *step.others) if step.action else step.others
     # Only an Incentives admin on the location records what happened elsewhere (R2, R22).
     is_admin = actor.is_admin_on(summary.location)
-    return tuple(deed for deed in deeds if deed is not NextAction.RECORD_CONSENT or is_admin)
+    return tuple(action for action in actions if action is not NextAction.RECORD_CONSENT or is_admin)

@@ -62,7 +62,7 @@ def details(shown: Details, now: datetime, notice: Sequence[str] = ()) -> View:
         context(f"{mrkdwn.escape(summary.engagement.name)} · {summary.association.reference}"),
         *_standing(shown, now),
         *listing(lines.dispute(shown)),
-        *_deeds(shown),
+        *_actions(shown),
         DividerBlock(),
         *_contacts(shown),
         *listing(lines.identifiers(shown)),
@@ -147,19 +147,19 @@ def _standing(shown: Details, now: datetime) -> list[Block]:
     return columns(fields)
 
 
-def _deeds(shown: Details) -> list[Block]:
+def _actions(shown: Details) -> list[Block]:
     association = shown.summary.association
     if not shown.may_act:
         place = mrkdwn.escape(shown.summary.location.name)
         return [context(f"You hold no role at {place}, so that you can look, but not act.")]
     buttons = [
         ButtonElement(
-            text=LABELS[deed],
-            action_id=BUTTONS[deed],
-            value=card_views.carried(shown.summary, deed),
-            style=_style(deed, shown),
+            text=LABELS[action],
+            action_id=BUTTONS[action],
+            value=card_views.carried(shown.summary, action),
+            style=_style(action, shown),
         )
-        for deed in shown.deeds
+        for action in shown.actions
     ]
     if association.status in IN_PROGRESS:
         snooze = ButtonElement(
@@ -169,11 +169,11 @@ def _deeds(shown: Details) -> list[Block]:
     return [ActionsBlock(elements=buttons)] if buttons else []
 
 
-def _style(deed: NextAction, shown: Details) -> str | None:
-    if deed is NextAction.CANCEL:
+def _style(action: NextAction, shown: Details) -> str | None:
+    if action is NextAction.CANCEL:
         return "danger"
     next_step = shown.summary.next_step
-    return card_views.style(next_step) if deed is next_step.deed else None
+    return card_views.style(next_step) if action is next_step.action else None
 
 
 def _contacts(shown: Details) -> list[Block]:

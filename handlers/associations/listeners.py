@@ -195,10 +195,10 @@ class OneAssociation:
     def _details(self, shown: Details, notice: Sequence[str] = ()) -> View:
         return detail_views.details(shown, self.services.clock(), notice)
 
-    def _if_possible(self, shown: Details, deed: NextAction, form: View) -> View:
+    def _if_possible(self, shown: Details, action: NextAction, form: View) -> View:
         """Return the form, or the details with the reason why it cannot be shown any more."""
-        if deed in shown.deeds:
+        if action in shown.actions:
             return form
         stands = shown.summary.status
         why = "you hold no role at its location" if not shown.may_act else f"its status is now *{stands}*"
-        return self._details(shown, [f":no_entry: “{LABELS[deed]}” is not possible: {why}."])
+        return self._details(shown, [f":no_entry: “{LABELS[action]}” is not possible: {why}."])

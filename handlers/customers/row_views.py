@@ -60,13 +60,13 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
         )
     else:
         opens = ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=carried)
-    deed = summary.next_step.deed
-    if not one.may_act or deed not in BUTTONS:
+    action = summary.next_step.action
+    if not one.may_act or action not in BUTTONS:
         return with_accessory("\n".join(lines), opens)
     button = ButtonElement(
-        text=LABELS[deed],
-        action_id=BUTTONS[deed],
-        value=card_views.carried(summary, deed),
+        text=LABELS[action],
+        action_id=BUTTONS[action],
+        value=card_views.carried(summary, action),
         style=card_views.style(summary.next_step),
     )
     return with_accessory("\n".join(lines), opens, button)

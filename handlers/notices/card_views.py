@@ -20,11 +20,11 @@ BUTTONS = {
     NextAction.ADD_AGAIN: Action.ADD_OPEN,
     NextAction.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
 }
-"""The buttons of the deeds that come next."""
+"""The buttons of the actions that come next."""
 
 
 def style(next_step: NextStep) -> str | None:
-    """Return the emphasis of the next deed's button, which it has while the partner must act."""
+    """Return the emphasis of the next action's button, which it has while the partner must act."""
     return "primary" if next_step.who is Who.PARTNER else None
 
 
@@ -51,9 +51,9 @@ def card(summary: Summary, *, is_disputed: bool = False) -> SlackMessage:
     return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary)])
 
 
-def carried(summary: Summary, deed: NextAction) -> str:
-    """Return what the button of a deed carries: the association, or whom to add or claim again."""
-    match deed:
+def carried(summary: Summary, action: NextAction) -> str:
+    """Return what the button of an action carries: the association, or whom to add or claim again."""
+    match action:
         case NextAction.ADD_AGAIN:
             domain = summary.customer.domain
             known = domain if len(domain) <= LONGEST_WORDS else ""
@@ -65,18 +65,18 @@ def carried(summary: Summary, deed: NextAction) -> str:
 
 
 def actions(summary: Summary, *others: ButtonElement) -> ActionsBlock:
-    """Return the button of the next deed, where a member can do it; then ``others``, and *Details*."""
+    """Return the button of the next action, where a member can do it; then ``others``, and *Details*."""
     association_id = str(summary.association.id)
-    deed = summary.next_step.deed
+    action = summary.next_step.action
     details = ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=association_id)
     buttons = [*others, details]
-    if deed in BUTTONS:
+    if action in BUTTONS:
         buttons.insert(
             0,
             ButtonElement(
-                text=LABELS[deed],
-                action_id=BUTTONS[deed],
-                value=carried(summary, deed),
+                text=LABELS[action],
+                action_id=BUTTONS[action],
+                value=carried(summary, action),
                 style=style(summary.next_step),
             ),
         )

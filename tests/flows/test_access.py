@@ -89,7 +89,7 @@ def test_r22_an_admin_of_one_location_records_no_consent_at_another(
         record_consent.record(session, actor(session, STRANGER), one, NOON, "stale button", NOON)
     with database.read() as session:
         shown = details.read(session, actor(session, STRANGER), one, NOON + timedelta(hours=1))
-    assert NextAction.RECORD_CONSENT not in shown.deeds
+    assert NextAction.RECORD_CONSENT not in shown.actions
 
 
 def test_r2_an_admin_of_one_location_settles_only_the_undelivered_messages_about_it(

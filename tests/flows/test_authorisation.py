@@ -620,9 +620,9 @@ def test_r1_r2_r3_who_may_do_what_and_on_whose(stand: Stand, name: str, who: str
 def test_the_details_offer_exactly_what_the_member_may_do(stand: Stand, who: str) -> None:
     with stand.database.read() as session:
         shown = details.read(session, actor_of(session, who), stand.ids["waiting"], NOON)
-    assert set(shown.deeds) <= USE_CASES.keys()
-    for deed, name in USE_CASES.items():
-        assert (deed in shown.deeds) is (expected(TABLE[name].rule, who) is True)
+    assert set(shown.actions) <= USE_CASES.keys()
+    for action, name in USE_CASES.items():
+        assert (action in shown.actions) is (expected(TABLE[name].rule, who) is True)
 
 
 def _take_roles(session: Session, member: Member) -> None:

@@ -78,7 +78,7 @@ def test_r18_once_no_link_works_any_more_the_partner_must_send_one(
     with database.read() as session:
         found = step(session, asked)
         said = str(card_views.card(summary.of(session, session.get_one(Association, asked))).payload())
-    assert (found.who, found.deed) == (Who.PARTNER, NextAction.RESEND_CONSENT)
+    assert (found.who, found.action) == (Who.PARTNER, NextAction.RESEND_CONSENT)
     assert "has no link that works" in said
     assert "refused" not in said
     assert contradictions(database) == []

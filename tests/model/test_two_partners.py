@@ -65,7 +65,7 @@ EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "12"))
 SHRINKS = "MODEL_SHRINKS" in os.environ
 """Whether a failing sequence is made as short as can be, which takes minutes."""
 
-DEEDS = (
+ACTIONS = (
     *("begin", "send", "send", "answer", "answer", "answer", "pass_time", "pass_time", "submit", "submit"),
     *("change_contact", "record_elsewhere", "record_elsewhere", "cancel", "hand_over", "decide", "decide"),
 )
@@ -102,11 +102,11 @@ class TwoPartners(RuleBasedStateMachine):
         for _ in PARTNERS:
             self.send()
 
-    @rule(deed=st.sampled_from(DEEDS), roll=st.integers(min_value=0, max_value=2**32 - 1))
-    def step(self, deed: str, roll: int) -> None:
+    @rule(action=st.sampled_from(ACTIONS), roll=st.integers(min_value=0, max_value=2**32 - 1))
+    def step(self, action: str, roll: int) -> None:
         """Do one thing; ``roll`` decides by whom, to which association, and how."""
         self.dice = Random(roll)  # noqa: S311 -- likewise
-        getattr(self, deed)()
+        getattr(self, action)()
 
     def member(self) -> str:
         return self.dice.choice((ADMIN, ADMIN, USER))

@@ -53,11 +53,11 @@ LABELS: Mapping[NextAction, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """One step: ``words`` for people, who must act, the ``deed`` that does it, and what else is possible."""
+    """One step: ``words`` for people, who must act, the ``action`` that does it, and what else is open."""
 
     words: str
     who: Who
-    deed: NextAction | None = None
+    action: NextAction | None = None
     others: tuple[NextAction, ...] = ()
 
 
@@ -80,7 +80,7 @@ def next_step(status: S, origin: Origin, domain: str, *, mail_refused: str | Non
     if status in _ANEW:
         again = _AGAIN[origin]
         words = _ANEW[status].format(where=again.where, do=again.do.format(domain=domain))
-        return NextStep(words, Who.NOBODY, again.deed)
+        return NextStep(words, Who.NOBODY, again.action)
     return _TABLE[status]
 
 
@@ -145,7 +145,7 @@ class _Beginning:
 
     where: str
     do: str
-    deed: NextAction
+    action: NextAction
 
 
 _AGAIN: Mapping[Origin, _Beginning] = MappingProxyType(

@@ -58,13 +58,13 @@ def test_everybody_who_did_something_is_named(database: Database, place: World) 
 
 def test_r2_recording_a_consent_given_elsewhere_is_an_admins(database: Database, place: World) -> None:
     added = world.associate(database, place, place.viva.id)
-    assert NextAction.RECORD_CONSENT in read(database, added).deeds
-    assert NextAction.RECORD_CONSENT not in read(database, added, user=USER).deeds
+    assert NextAction.RECORD_CONSENT in read(database, added).actions
+    assert NextAction.RECORD_CONSENT not in read(database, added, user=USER).actions
 
 
 def test_r1_nothing_can_be_done_without_a_role_on_the_location(database: Database, place: World) -> None:
     added = world.associate(database, place, place.viva.id, location=place.oslo)
-    assert read(database, added, user=USER).deeds == ()
+    assert read(database, added, user=USER).actions == ()
     assert not read(database, added, user=USER).may_act
 
 
@@ -72,7 +72,7 @@ def test_once_it_has_ended_it_can_only_be_begun_anew(database: Database, place: 
     added = world.associate(database, place, place.viva.id)
     list(tick.sweep(database, NOON + 31 * DAY))
     shown = read(database, added, days=32)
-    assert (shown.deeds, shown.coming) == ((NextAction.ADD_AGAIN,), [])
+    assert (shown.actions, shown.coming) == ((NextAction.ADD_AGAIN,), [])
 
 
 def test_r3_an_association_of_another_partner_is_not_there(database: Database, place: World) -> None:

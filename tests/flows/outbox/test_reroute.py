@@ -92,14 +92,14 @@ def answer_elsewhere(session: Session, added: int) -> None:
     record_consent.record(session, actor(session), added, NOON, "by phone", SOON)
 
 
-@pytest.mark.parametrize("deed", [ask_anew, correct, correct_and_ask, withdraw, answer, answer_elsewhere])
+@pytest.mark.parametrize("action", [ask_anew, correct, correct_and_ask, withdraw, answer, answer_elsewhere])
 def test_a_mail_that_nobody_needs_any_more_is_no_trouble(
-    database: Database, refused: int, deed: Callable[[Session, int], object]
+    database: Database, refused: int, action: Callable[[Session, int], object]
 ) -> None:
     with database.read() as session:
         assert [one.count for one in audit.look(session, NOON)[1]] == [2]
     with database.write() as session:
-        deed(session, refused)
+        action(session, refused)
     assert states(database, refused)[0] == "obsolete"
     assert "dead" not in states(database, refused)
     with database.read() as session:

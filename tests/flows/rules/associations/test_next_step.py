@@ -24,7 +24,7 @@ def test_every_status_says_what_comes_next(one: S) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "who", "deed"),
+    ("one", "who", "action"),
     [
         (S.ADDED, Who.PARTNER, NextAction.SEND_CONSENT),
         (S.CLAIMED, Who.PARTNER, NextAction.SEND_CONSENT),
@@ -35,8 +35,8 @@ def test_every_status_says_what_comes_next(one: S) -> None:
         (S.REJECTED_FINAL, Who.NOBODY, None),
     ],
 )
-def test_r17_r18_r23_each_step_is_somebodys(one: S, who: Who, deed: NextAction | None) -> None:
-    assert (next_step(one).who, next_step(one).deed) == (who, deed)
+def test_r17_r18_r23_each_step_is_somebodys(one: S, who: Who, action: NextAction | None) -> None:
+    assert (next_step(one).who, next_step(one).action) == (who, action)
 
 
 def test_a_refused_address_is_the_partners_to_correct() -> None:
@@ -68,7 +68,7 @@ BACK = "The customer is back on the Eligible tab."
 
 
 @pytest.mark.parametrize(
-    ("one", "origin", "words", "deed"),
+    ("one", "origin", "words", "action"),
     [
         (S.CONSENT_EXPIRED, Origin.ADDED, f"{DROPPED} If it is still wanted, {ADD}", NextAction.ADD_AGAIN),
         (
@@ -101,7 +101,7 @@ BACK = "The customer is back on the Eligible tab."
     ],
 )
 def test_r20_what_ended_without_a_claim_says_how_to_begin_anew(
-    one: S, origin: Origin, words: str, deed: NextAction | None
+    one: S, origin: Origin, words: str, action: NextAction | None
 ) -> None:
     step = next_step(one, origin)
-    assert (step.words, step.who, step.deed) == (words, Who.NOBODY, deed)
+    assert (step.words, step.who, step.action) == (words, Who.NOBODY, action)
