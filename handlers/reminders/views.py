@@ -1,4 +1,4 @@
-"""Putting reminders off: for how long, and what that means."""
+"""Snoozing reminders: for how long, and what that means."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from handlers.app import ids
 from handlers.blocks.text_blocks import context, text
 from words import mrkdwn
 
-TITLE = "Put reminders off"
+TITLE = "Snooze reminders"
 
 
 def form(summary: Summary, now: datetime) -> View:
@@ -23,14 +23,14 @@ def form(summary: Summary, now: datetime) -> View:
         callback_id=ids.View.SNOOZE,
         private_metadata=str(summary.association.id),
         title=TITLE,
-        submit="Put off",
+        submit="Snooze",
         close="Close",
         blocks=[
-            text(f"{about}\n{due} *Putting reminders off does not move it.*"),
+            text(f"{about}\n{due} *Snoozing reminders does not move it.*"),
             InputBlock(
                 block_id=ids.Field.SNOOZE_UNTIL,
                 label="Until the morning of",
-                hint="Without a date they are put off for a day.",
+                hint="Without a date they are snoozed for a day.",
                 optional=True,
                 element=DatePickerElement(action_id=ids.Action.SNOOZE_INPUT),
             ),

@@ -164,7 +164,7 @@ def test_r20_whoever_reads_that_consent_has_expired_can_claim_the_customer_again
         ada = st.member()
         card = ada.message("Claim customer again")
         assert "The customer is back on the Eligible tab." in words(card)
-        assert "claim it again: `/mci claim-customer contoso.com`" in words(card)
+        assert "/mci claim-customer contoso.com claims it again." in words(card)
         ada.click("customer.claim", on=card)
         assert "Contoso" in str(ada.modal("customer.choose_known"))
         assert ada.submit(location_id="Seattle") == {}

@@ -74,7 +74,7 @@ def test_r20_whoever_reads_that_consent_has_expired_can_add_the_customer_again(d
         day_passes(st, 31)
         notice = uma.message("the consent has expired", uma.direct())
         assert "Next: The customer was dropped from the engagement's page." in words(notice)
-        assert "If it is still wanted, add it again: `/mci add-customer contoso.com`" in words(notice)
+        assert "If it is still wanted, /mci add-customer contoso.com adds it again." in words(notice)
         uma.click("customer.open", on=notice, channel=uma.direct())
         assert "contoso.com" in str(uma.modal("customer.choose_location"))
 

@@ -180,9 +180,9 @@ def _flags(one: Facts) -> Iterator[str]:
         yield f"It is {_words(one.status)}, but still tells of a refused address."
     clock = next_step.clock(one.status, one.consent_due, one.claim_due)
     if one.snoozed_until is not None and clock is None:
-        yield f"Its reminders are put off until {_at(one.snoozed_until)}, but no clock runs."
+        yield f"Its reminders are snoozed until {_at(one.snoozed_until)}, but no clock runs."
     elif one.snoozed_until is not None and clock is not None and one.snoozed_until >= clock.due:
-        yield f"Its reminders are put off until {_at(one.snoozed_until)}, when its clock is over."
+        yield f"Its reminders are snoozed until {_at(one.snoozed_until)}, when its clock is over."
 
 
 def _plan(one: Facts) -> Iterator[str]:

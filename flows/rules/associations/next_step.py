@@ -152,12 +152,12 @@ _AGAIN: Mapping[Origin, _Beginning] = MappingProxyType(
     {
         Origin.ADDED: _Beginning(
             "The customer was dropped from the engagement's page",
-            "add it again: `/mci add-customer {domain}`.",
+            "/mci add-customer {domain} adds it again.",
             NextAction.ADD_AGAIN,
         ),
         Origin.CLAIMED: _Beginning(
             "The customer is back on the Eligible tab",
-            "claim it again: `/mci claim-customer {domain}`.",
+            "/mci claim-customer {domain} claims it again.",
             NextAction.CLAIM_AGAIN,
         ),
     }

@@ -38,7 +38,7 @@ def sentence(kept: str) -> str:
         case MailTrouble.UNWRITABLE:
             return (
                 "The consent e-mail was not sent: MCI Bot could not write it. "
-                "Ask whoever runs MCI Bot to look at `mci check` and at the log."
+                "Ask whoever runs MCI Bot to look at “mci check” and at the log."
             )
         case MailTrouble.WITHDRAWN:
             return (

@@ -5,6 +5,7 @@ import pytest
 from flows.rules.associations import next_step as rules
 from flows.rules.associations import status
 from flows.rules.associations.next_step import LABELS, NextAction, NextStep, RunningClock, Who, clock
+from flows.rules.text.mail_trouble import MailTrouble, sentence
 from store.enums import ENDED, Origin
 from store.enums import AssociationStatus as S
 
@@ -57,12 +58,21 @@ def test_r28_only_statuses_that_wait_have_a_clock(one: S) -> None:
     assert clock(one, CONSENT, CLAIM) == expected
 
 
-def test_every_deed_has_a_label() -> None:
+@pytest.mark.parametrize("origin", list(Origin))
+@pytest.mark.parametrize("one", list(S))
+@pytest.mark.parametrize("refused", [None, *MailTrouble])
+def test_what_comes_next_has_no_signs_of_formatting(one: S, origin: Origin, refused: str | None) -> None:
+    """It is shown literally wherever it stands, so that a sign would be read as it is."""
+    words = next_step(one, origin, mail_refused=refused).words + (sentence(refused) if refused else "")
+    assert not set("`*_~") & set(words.replace("address_refused", ""))
+
+
+def test_every_action_has_a_label() -> None:
     assert set(LABELS) == set(NextAction)
 
 
-ADD = "add it again: `/mci add-customer contoso.com`."
-CLAIM_IT = "claim it again: `/mci claim-customer contoso.com`."
+ADD = "/mci add-customer contoso.com adds it again."
+CLAIM_IT = "/mci claim-customer contoso.com claims it again."
 DROPPED = "The customer was dropped from the engagement's page."
 BACK = "The customer is back on the Eligible tab."
 
