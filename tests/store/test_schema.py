@@ -1,3 +1,4 @@
+import re
 import runpy
 import shutil
 from pathlib import Path
@@ -9,7 +10,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import select, text, update
+from sqlalchemy import inspect, select, text, update
 
 from flows.consent import consent, record_consent
 from flows.customers.association_request import ContactPerson
@@ -29,6 +30,33 @@ def test_migrations_build_exactly_the_tables_of_the_code(database: Database) -> 
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_migrations_build_the_checks_and_partial_indexes_of_the_code(
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str
+) -> None:
+    urls = [f"sqlite:///{tmp_path / name}.db" for name in ("migrated", "made")]
+    if kind == "postgresql":
+        urls = [request.getfixturevalue("postgres").create(name) for name in ("checks", "checks_made")]
+    migrated, made = Database(urls[0]), Database(urls[1])
+    schema.upgrade(migrated)
+    metadata.create_all(made.engine)
+    for table in metadata.tables:
+        assert _conditions(migrated, table) == _conditions(made, table)
+    migrated.close()
+    made.close()
+
+
+def _conditions(database: Database, table: str) -> dict[str | None, str]:
+    """Return the text of each check and of each index's condition by name, without spaces and brackets."""
+    found = inspect(database.engine)
+    conditions = {one["name"]: one["sqltext"] for one in found.get_check_constraints(table)}
+    for index in found.get_indexes(table):
+        for name, value in index.get("dialect_options", {}).items():
+            if name.endswith("_where"):
+                conditions[index["name"]] = str(value)
+    return {name: re.sub(r"[\s()\"]", "", text) for name, text in conditions.items()}
 
 
 def test_a_migrated_database_is_current_and_upgrading_again_changes_nothing(database: Database) -> None:
