@@ -294,9 +294,9 @@ class Member:
         else:
             groups = element.get("option_groups") or [{"options": element["options"]}]
             offered = [option for group in groups for option in group["options"]]
-        for option in offered:
-            if option.get("value") == str(wanted) or str(wanted) in option["text"]["text"]:
-                return option
+        by_value = [one for one in offered if one.get("value") == str(wanted)]
+        for option in by_value or [one for one in offered if str(wanted) in one["text"]["text"]]:
+            return option
         raise AssertionError(f"no option {wanted!r} among {[one['text']['text'] for one in offered]}")
 
     def _search(self, container: Json, block_id: str, action_id: str, search: str) -> list[Json]:
