@@ -5,7 +5,7 @@ from dataclasses import fields
 from sandbox.apps import events
 from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method
-from sandbox.web_api.users import described, profile
+from sandbox.web_api.users.users import described, profile
 from sandbox.workspace.state import Json, Profile
 
 SETTABLE = frozenset(one.name for one in fields(Profile))

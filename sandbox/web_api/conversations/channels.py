@@ -4,7 +4,7 @@ import re
 
 from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method
-from sandbox.web_api.conversations import WRITE, described, require
+from sandbox.web_api.conversations.conversations import WRITE, described, require
 from sandbox.workspace import rooms
 from sandbox.workspace.state import Channel, Json
 

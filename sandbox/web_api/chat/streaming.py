@@ -5,7 +5,7 @@ from sandbox.apps import events
 from sandbox.blocks import checks, chunks
 from sandbox.faults.refusals import SlackRefused
 from sandbox.web_api.call import Call, method
-from sandbox.web_api.chat import authored, metadata_of, own, warned, writable
+from sandbox.web_api.chat.chat import authored, metadata_of, own, warned, writable
 from sandbox.workspace import messages, sessions
 from sandbox.workspace.state import Channel, Json, Streamed
 
