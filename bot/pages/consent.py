@@ -121,7 +121,7 @@ class ConsentPage:
         said = customer_mails.statement(proposal)
         opened = str(int(now.timestamp()))
         return page.render(
-            "consent",
+            "consent/request",
             422 if form.errors or read_again else 200,
             p=proposal,
             statement=said,
@@ -155,7 +155,7 @@ def _look(session: Session, token: str, now: datetime) -> ConsentRequest | Respo
 def _receipt(session: Session, request: ConsentRequest, given: ConsentAnswer) -> Response:
     proposal = _proposal(session, request)
     return page.render(
-        "recorded",
+        "consent/recorded",
         p=proposal,
         facts=customer_mails.receipt(proposal, given),
         mailed_to=request.email if given.request_id == request.id else None,

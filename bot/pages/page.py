@@ -43,34 +43,34 @@ def headers() -> Mapping[str, str]:
 
 def unknown() -> HTMLResponse:
     """Answer a link that never existed, with exactly the same page as `ended`."""
-    return render("closed", 404)
+    return render("consent/closed", 404)
 
 
 def ended() -> HTMLResponse:
     """Answer a link that can no longer be used, without saying why."""
-    return render("closed", 410)
+    return render("consent/closed", 410)
 
 
 def busy(seconds: int) -> HTMLResponse:
     """Answer a caller who sends too many requests."""
-    return render("busy", 429, {"Retry-After": str(seconds)}, seconds=seconds)
+    return render("errors/busy", 429, {"Retry-After": str(seconds)}, seconds=seconds)
 
 
 def unavailable(seconds: int, typed: Mapping[str, str] | None) -> HTMLResponse:
     """Answer a request that can only be handled later; the page can send what was typed again."""
-    return render("unavailable", 503, {"Retry-After": str(seconds)}, typed=typed)
+    return render("errors/unavailable", 503, {"Retry-After": str(seconds)}, typed=typed)
 
 
 def failed(reference: str) -> HTMLResponse:
     """Answer a request that met a bug, which the log has under the reference."""
-    return render("failed", 500, reference=reference)
+    return render("errors/failed", 500, reference=reference)
 
 
 def unreadable() -> HTMLResponse:
     """Answer a request that no browser sends for our form."""
-    return render("unreadable", 415)
+    return render("errors/unreadable", 415)
 
 
 def too_long() -> HTMLResponse:
     """Answer a form beyond every honest length."""
-    return render("too_long", 413)
+    return render("errors/too_long", 413)

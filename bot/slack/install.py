@@ -122,9 +122,9 @@ class Installer:
             name = await self._threads.run(self._install, dict(request.query_params), nonce)
         except NotInstalled as refusal:
             log.info("workspace.not_installed", why=refusal.why)
-            answer = page.render("not_installed", refusal.status, why=refusal.why)
+            answer = page.render("install/not_installed", refusal.status, why=refusal.why)
         else:
-            answer = page.render("installed", workspace=name)
+            answer = page.render("install/installed", workspace=name)
         answer.delete_cookie(COOKIE, path=self._cookie_path)
         return answer
 
