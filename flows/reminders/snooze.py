@@ -1,21 +1,31 @@
 """Snooze reminders for a while. Deadlines do not move."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.associations import lifecycle
 from flows.refusal import Refusal
-from flows.rules.associations import next_step
+from flows.rules.associations import next_step, working_day
 from store.associations.associations import Association
 from store.enums import HistoryAction
 from store.history import history
 from store.history.history import Addition
 
+A_DAY = timedelta(days=1)
+"""How long reminders are snoozed if no day is chosen."""
+
 
 class SnoozeRefused(Refusal):
     """Reminders can be put off until a time in the future, before the clock runs out."""
+
+
+def until(actor: Actor, day: date | None, now: datetime) -> datetime:
+    """Return when a snooze ends: in the partner's morning of the chosen day, else one day from now."""
+    if day is None:
+        return now + A_DAY
+    return working_day.morning(day, actor.partner.time_zone, actor.partner.digest_hour)
 
 
 def snooze(

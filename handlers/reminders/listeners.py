@@ -1,6 +1,6 @@
 """The button that puts reminders off, and its form."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
@@ -12,7 +12,6 @@ from flows.associations import lifecycle, summary
 from flows.associations.summary import Summary
 from flows.reminders import snooze
 from flows.reminders.snooze import SnoozeRefused
-from flows.rules.associations import working_day
 from handlers.app import forms, refusals, surfaces
 from handlers.app.caller import Caller, member_only
 from handlers.app.carried import row_id
@@ -21,10 +20,6 @@ from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
 from handlers.drafts.journeys import acknowledge
 from handlers.reminders import views
-from store.partners import Partner
-
-A_DAY = timedelta(days=1)
-"""So long are reminders put off if no date is chosen."""
 
 
 def register(app: App, services: Services) -> None:
@@ -56,7 +51,7 @@ class SnoozeListeners:
         try:
             with writing(self.services, caller) as (session, actor, now):
                 association_id = row_id(body["view"].get("private_metadata"))
-                until = _until(typed, actor.partner, now)
+                until = snooze.until(actor, _chosen(typed), now)
                 association = snooze.snooze(session, actor, association_id, until, now)
                 view = views.put_off(summary.of(session, association), until)
         except SnoozeRefused as refusal:
@@ -68,8 +63,6 @@ def _about(session: Session, actor: Actor, carried: str) -> Summary:
     return summary.of(session, lifecycle.find_for(session, actor, row_id(carried)))
 
 
-def _until(typed: dict[str, Any], partner: Partner, now: datetime) -> datetime:
+def _chosen(typed: dict[str, Any]) -> date | None:
     chosen = typed.get(Field.SNOOZE_UNTIL)
-    if not chosen:
-        return now + A_DAY
-    return working_day.morning(date.fromisoformat(chosen), partner.time_zone, partner.digest_hour)
+    return date.fromisoformat(chosen) if chosen else None

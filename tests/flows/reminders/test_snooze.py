@@ -1,4 +1,5 @@
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -187,3 +188,14 @@ def test_r1_only_who_may_act_on_it_may_put_it_off(database: Database, added: int
         session.get_one(Association, elsewhere).location_id = other.oslo.id
     with database.write() as session, pytest.raises(OtherLocation):
         snooze.snooze(session, actor(session, USER, "T0OTHER"), elsewhere, NOON + DAY, NOON)
+
+
+def test_a_snooze_ends_in_the_partners_morning_of_the_day_or_else_one_day_from_now(
+    database: Database, fourth_coffee: World
+) -> None:
+    with database.read() as session:
+        ada = actor(session)
+        morning = snooze.until(ada, (NOON + 3 * DAY).date(), NOON)
+        assert morning.astimezone(ZoneInfo(ada.partner.time_zone)).hour == ada.partner.digest_hour
+        assert morning.astimezone(ZoneInfo(ada.partner.time_zone)).date() == (NOON + 3 * DAY).date()
+        assert snooze.until(ada, None, NOON) == NOON + DAY
