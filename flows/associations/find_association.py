@@ -5,9 +5,10 @@ from collections.abc import Collection
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
+from flows.associations.summary import Summary
 from flows.rules.customers import search
 from store.customers import customers_page
-from store.customers.customers_page import Narrowed, PageLine
+from store.customers.customers_page import Narrowed
 from store.enums import AssociationStatus
 
 MOST_TRIED = 10
@@ -22,7 +23,7 @@ def named(session: Session, actor: Actor, words: str) -> int | None:
 
 def waiting(
     session: Session, actor: Actor, statuses: Collection[AssociationStatus], words: str, limit: int
-) -> list[PageLine]:
+) -> list[Summary]:
     """Return associations in one of the statuses that have all the words, the soonest due first.
 
     Those on whose location the member holds no role are left out (R1).
@@ -34,4 +35,8 @@ def waiting(
         else None
     )
     narrowed = Narrowed(location_ids=actor.location_ids, statuses=frozenset(statuses), found=found)
-    return customers_page.running(session, actor.partner, narrowed, limit, key=None, backwards=False)
+    lines = customers_page.running(session, actor.partner, narrowed, limit, key=None, backwards=False)
+    zone = actor.partner.time_zone
+    return [
+        Summary(one.association, one.customer, one.engagement, one.location, one.owner, zone) for one in lines
+    ]

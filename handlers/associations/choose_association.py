@@ -69,8 +69,8 @@ class Chosen:
         """Answer a search among the associations for which the journey is possible."""
         words = str(body.get("value") or "")
         with reading(self.services, caller) as (session, actor, _):
-            lines = find_association.waiting(session, actor, self.statuses, words, MOST_OPTIONS)
-        return ack(options=[views.option(one) for one in lines])
+            found = find_association.waiting(session, actor, self.statuses, words, MOST_OPTIONS)
+        return ack(options=[views.option(one) for one in found])
 
     def choose(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Begin with the association that was chosen."""

@@ -3,12 +3,12 @@
 from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Option
 from slack_sdk.models.views import View
 
+from flows.associations.summary import Summary
 from handlers.app import ids
 from handlers.app.ids import Field
 from handlers.blocks import text_blocks
 from handlers.blocks.text_blocks import clip, plain
 from handlers.drafts import wizard
-from store.customers.customers_page import PageLine
 from store.enums import DraftKind
 from words import mrkdwn
 
@@ -42,10 +42,10 @@ def choose(kind: DraftKind, callback: ids.View, search: ids.Action, unknown: str
     )
 
 
-def option(line: PageLine) -> Option:
+def option(summary: Summary) -> Option:
     """Return an association as a select shows it."""
     return Option(
-        value=str(line.association.id),
-        text=plain(f"{line.association.reference} · {line.customer.name}"),
-        description=plain(line.engagement.name),
+        value=str(summary.association.id),
+        text=plain(f"{summary.association.reference} · {summary.customer.name}"),
+        description=plain(summary.engagement.name),
     )

@@ -4,8 +4,8 @@ from datetime import timedelta
 import pytest
 
 from flows.associations import find_association
+from flows.associations.summary import Summary
 from flows.rules.associations.status import CONSENT_PENDING
-from store.customers.customers_page import PageLine
 from store.database.engine import Database
 from tests.support import world
 from tests.support.world import ADMIN, NOON, USER, World, actor
@@ -29,7 +29,7 @@ def fourth_coffee(database: Database) -> World:
     return place
 
 
-def waiting(database: Database, user: str, words: str = "", limit: int = 2) -> Sequence[PageLine]:
+def waiting(database: Database, user: str, words: str = "", limit: int = 2) -> Sequence[Summary]:
     with database.read() as session:
         return find_association.waiting(session, actor(session, user), CONSENT_PENDING, words, limit)
 
@@ -38,13 +38,13 @@ def waiting(database: Database, user: str, words: str = "", limit: int = 2) -> S
 def test_r1_what_waits_at_other_locations_leaves_room_for_ones_own(
     database: Database, fourth_coffee: World, words: str
 ) -> None:
-    assert [line.customer.name for line in waiting(database, USER, words)] == ["Company 3"]
-    assert [line.customer.name for line in waiting(database, ADMIN, words)] == ["Company 0", "Company 1"]
+    assert [one.customer.name for one in waiting(database, USER, words)] == ["Company 3"]
+    assert [one.customer.name for one in waiting(database, ADMIN, words)] == ["Company 0", "Company 1"]
 
 
 def test_r1_another_locations_is_not_found_by_its_name(database: Database, fourth_coffee: World) -> None:
     assert waiting(database, USER, "company0") == []
-    assert [line.customer.name for line in waiting(database, USER, "company3")] == ["Company 3"]
+    assert [one.customer.name for one in waiting(database, USER, "company3")] == ["Company 3"]
 
 
 def test_a_reference_names_one_of_the_partners_own(database: Database, fourth_coffee: World) -> None:
