@@ -11,6 +11,7 @@ from flows.associations import lifecycle
 from flows.associations.lifecycle import NotFound
 from flows.associations.summary import Summary
 from flows.disputes import dispute
+from flows.history.history_events import HistoryEvent
 from flows.rules.associations.agenda import AgendaItem
 from flows.rules.associations.next_step import NextAction
 from flows.rules.text import addresses
@@ -22,7 +23,6 @@ from store.consents import ConsentAnswer, ConsentRequest
 from store.customers import customers_page
 from store.enums import ContactSide
 from store.history import history
-from store.history.history import HistoryEntry
 from store.outbox import message_keys, outbox
 from store.outbox.outbox import OutboxMessage
 
@@ -48,7 +48,7 @@ class Details:
     claim: Claim | None
     mails: Sequence[SentMail]
     coming: Sequence[AgendaItem]
-    history: Sequence[HistoryEntry]
+    history: Sequence[HistoryEvent]
     users: Mapping[int, str]
     actions: tuple[NextAction, ...]
     may_act: bool
@@ -90,6 +90,7 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         claim.recorded_by if claim else None,
         answer.recorded_by if answer else None,
     ]
+    users = partners.user_ids(session, partner_id, {one for one in acted if one})
     return Details(
         summary=summary,
         contacts=associations.contacts(session, association),
@@ -97,8 +98,8 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         claim=claim,
         mails=[SentMail(one, messages.get(keys[one.id])) for one in requests],
         coming=[moment for moment in lifecycle.coming(session, association) if moment.at > now],
-        history=entries,
-        users=partners.user_ids(session, partner_id, {one for one in acted if one}),
+        history=[HistoryEvent.of(one, users.get(one.member_id or 0)) for one in entries],
+        users=users,
         actions=_actions(summary, actor) if may_act else (),
         may_act=may_act,
         is_disputed=dispute.is_disputed(session, association),

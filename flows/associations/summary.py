@@ -71,6 +71,11 @@ def of(session: Session, association: Association) -> Summary:
     )
 
 
+def read(session: Session, association_id: int) -> Summary:
+    """Return the summary of an association by its id; for messages that name it."""
+    return of(session, session.get_one(Association, association_id))
+
+
 def of_several(session: Session, partner: Partner, association_ids: Sequence[int]) -> list[Summary]:
     """Return the summaries of the partner's associations in this order, in one statement."""
     lines = customers_page.several(session, partner, association_ids)

@@ -1,6 +1,7 @@
 """What happens when a member can no longer work on what they own: gone from Slack, or without a role."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,6 +11,16 @@ from store import partners, recipients
 from store.associations import associations
 from store.outbox import message_keys
 from store.partners import Member, Partner
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """A member who owns ``count`` open associations but is gone, or holds no role on their locations."""
+
+    user_id: str
+    name: str
+    is_gone: bool
+    count: int
 
 
 def is_news(session: Session, workspace_id: str, user_id: str, *, belongs: bool) -> bool:
@@ -53,6 +64,13 @@ def is_still_gone(session: Session, notification: MemberGone) -> bool:
     member = session.get_one(Member, notification.member_id)
     is_same = member.gone_since is None or member.gone_since.isoformat() == notification.since
     return is_same and bool(count_to_hand_over(session, member))
+
+
+def to_hand_over(session: Session, notification: MemberGone) -> HandOver:
+    """Return what the member of a message leaves to be handed over now."""
+    member = session.get_one(Member, notification.member_id)
+    count = count_to_hand_over(session, member)
+    return HandOver(member.user_id, member.name, member.gone_since is not None, count)
 
 
 def count_to_hand_over(session: Session, member: Member) -> int:

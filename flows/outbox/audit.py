@@ -78,6 +78,12 @@ def look(
     return found
 
 
+def current(session: Session, notification: Audited, now: datetime) -> Sequence[TroubleFound]:
+    """Return what is wrong at this moment for the partner whom a message tells of trouble."""
+    partner = session.get_one(Partner, notification.partner_id)
+    return look(session, now, partner)[partner.id]
+
+
 def audit(
     database: Database, now: datetime, before: Collection[tuple[int, Trouble]]
 ) -> Collection[tuple[int, Trouble]]:

@@ -47,8 +47,9 @@ class DigestPart:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a digest says."""
+    """What a digest says; ``partner`` is the partner's name."""
 
+    partner: str
     due: DigestPart
     lapsed: DigestPart
 
@@ -112,7 +113,7 @@ def contents(session: Session, digest: Digest) -> Contents:
     """Return what the digest says now."""
     partner = session.get_one(Partner, digest.partner_id)
     due, lapsed = _ids(session, digest, MOST_COUNTED + 1)
-    return Contents(_part(session, partner, due), _part(session, partner, lapsed))
+    return Contents(partner.name, _part(session, partner, due), _part(session, partner, lapsed))
 
 
 def _is_due(partner: Partner, now: datetime) -> bool:

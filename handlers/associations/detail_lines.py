@@ -110,10 +110,7 @@ def moment(one: AgendaItem) -> str:
 
 def entries(shown: Details) -> list[str]:
     """Return the whole history, the latest first."""
-    return [
-        f"• {mrkdwn.moment(one.at)}: {thread_views.sentence(one, shown.users.get(one.member_id or 0))}"
-        for one in reversed(shown.history)
-    ]
+    return [f"• {mrkdwn.moment(one.at)}: {thread_views.sentence(one)}" for one in reversed(shown.history)]
 
 
 def _mail(shown: Details, mail: SentMail) -> str:

@@ -15,13 +15,13 @@ from words.mrkdwn import Mrkdwn
 from words.slack_messages import Line
 
 
-def digest(notification: Digest, contents: Contents, partner: str, now: datetime) -> SlackMessage:
+def digest(notification: Digest, contents: Contents, now: datetime) -> SlackMessage:
     """Return the digest; each list shows its first rows and counts the rest."""
     mine = notification.member_id is not None
     said = slack_messages.slack(
         Digest.kind,
         mine=mine,
-        partner=partner,
+        partner=contents.partner,
         due=_count(contents.due),
         due_is_cut=_is_cut(contents.due),
         lapsed=_count(contents.lapsed),

@@ -5,6 +5,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import ButtonElement
 
 from flows.associations.summary import Summary
+from flows.history.history_events import HistoryEvent
 from flows.notifications import AdminNotice, MailRefused, OwnerNotice, Reminder
 from flows.rules.associations.deadlines import left
 from flows.rules.text.mail_trouble import trouble_in
@@ -13,20 +14,17 @@ from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context, listing
 from handlers.notices.card_views import actions
 from handlers.notices.thread_views import sentence
-from store.history.history import HistoryEntry
 from words import slack_messages
 
 
-def notice(
-    notification: OwnerNotice | AdminNotice, summary: Summary, entry: HistoryEntry, member: str | None
-) -> SlackMessage:
+def notice(notification: OwnerNotice | AdminNotice, summary: Summary, event: HistoryEvent) -> SlackMessage:
     """Return what has happened to an association, for its owner or for an Incentives admin."""
     clock = summary.clock
     said = slack_messages.slack(
         notification.kind,
         customer=summary.customer.name,
         engagement=summary.engagement.name,
-        sentence=sentence(entry, member),
+        sentence=sentence(event),
         next_words=summary.next_step.words,
         clock=clock.words if clock else "",
         due=clock.due if clock else None,

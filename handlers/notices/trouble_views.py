@@ -5,13 +5,13 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
+from flows.members.membership import HandOver
 from flows.notifications import Audited, DestinationLost, MemberGone, MessagesWaited
 from flows.outbox.audit import Trouble, TroubleFound
 from handlers.app.ids import Action
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context, listing
 from handlers.customers.places import PageState, Screen
-from store.partners import Member
 from words import mrkdwn, slack_messages
 from words.mrkdwn import Mrkdwn
 from words.slack_messages import Line
@@ -55,19 +55,19 @@ def audited(notification: Audited, found: Sequence[TroubleFound]) -> SlackMessag
     return SlackMessage(said.text, [*listing([said.body]), context(said.context), *buttons])
 
 
-def member_gone(member: Member, count: int) -> SlackMessage:
+def member_gone(left: HandOver) -> SlackMessage:
     """Return what is to be handed over, with the way to it."""
     said = slack_messages.slack(
         MemberGone.kind,
-        member=member.user_id,
-        name=member.name,
-        count=count,
-        is_gone=member.gone_since is not None,
+        member=left.user_id,
+        name=left.name,
+        count=left.count,
+        is_gone=left.is_gone,
     )
     button = ButtonElement(
         text="Show them",
         action_id=Action.CUSTOMERS_OPEN,
-        value=PageState(screen=Screen.PAGE, owner=member.user_id).carried(),
+        value=PageState(screen=Screen.PAGE, owner=left.user_id).carried(),
     )
     return SlackMessage(
         said.text, [*listing([said.body]), ActionsBlock(elements=[button]), context(said.context)]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from flows.consent import consent, record_consent
 from flows.history import history_check
+from flows.history.history_events import HistoryEvent
 from flows.notifications import Digest, parse
 from flows.outbox import audit
 from flows.outbox.audit import Trouble
@@ -167,7 +168,7 @@ def test_an_ending_carries_the_instant_at_which_its_clock_ran_out_however_late_i
         assert entry.detail == {"due": due.isoformat(), "noticed_at": (due + pause).isoformat()}
         [request] = consents.requests(session, session.get_one(Association, added))
         assert request.voided_at == due
-        said = thread_views.sentence(entry, None)
+        said = thread_views.sentence(HistoryEvent.of(entry, None))
     assert (str(mrkdwn.moment(due + pause)) in said) == (pause >= timedelta(hours=1))
 
 

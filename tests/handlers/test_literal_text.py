@@ -508,7 +508,7 @@ def test_every_option_fits_and_shows_what_was_typed(town: Town) -> None:
             terms.engagement_option(engagement, place),
             terms.engagement_choice(engagement),
             claim_customer.customer_option(line.customer),
-            choose_views.option(line),
+            choose_views.option(summary.read(session, town.claimed)),
         ]
     # They stand in lists of their own, so their values may be equal.
     for option in options:

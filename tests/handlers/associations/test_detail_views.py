@@ -8,6 +8,7 @@ from blockkit import check_view
 from flows.associations import cancel
 from flows.associations import details as flow
 from flows.customers.page_values import Associated
+from flows.history.history_events import HistoryEvent
 from flows.rules.associations.agenda import AgendaItem, AgendaKind
 from flows.rules.associations.next_step import NextAction, Who
 from handlers.app.ids import Action
@@ -18,7 +19,6 @@ from handlers.notices import card_views, thread_views
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import AssociationStatus, OutboxState
-from store.history.history import HistoryEntry
 from tests.support import world
 from tests.support.world import NOON, actor
 
@@ -39,7 +39,7 @@ def actions() -> list[str]:
 def test_every_action_of_the_history_has_words_even_when_its_detail_is_erased(
     action: str, member: str | None
 ) -> None:
-    sentence = thread_views.sentence(HistoryEntry(action=action, detail=None), member)
+    sentence = thread_views.sentence(HistoryEvent(NOON, action, {}, member))
     assert sentence.endswith(".")
     assert ":" not in sentence.replace("<@U0ADA>", "")
 

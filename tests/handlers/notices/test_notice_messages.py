@@ -9,6 +9,7 @@ from blockkit import check_message
 from flows.associations import cancel, ownership
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
+from flows.history.history_events import HistoryEvent
 from flows.notifications import (
     AssociationCard,
     MailRefused,
@@ -105,7 +106,7 @@ def test_each_reason_for_which_a_consent_mail_failed_is_told_with_what_to_do(
     with database.read() as session:
         entry = session.scalars(select(HistoryEntry).order_by(HistoryEntry.id.desc())).first()
         assert entry is not None
-        line = sentence(entry, None)
+        line = sentence(HistoryEvent.of(entry, None))
         message = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == MailRefused.kind)).one()
         told = MailRefused(**message.payload)
     assert not line.startswith("mail:")

@@ -1,0 +1,36 @@
+"""What the history tells people: entries without the digests, seals and salts of their chain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from store.history.history import HistoryEntry
+from store.partners import Member
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEvent:
+    """One thing that happened to an association; ``member`` is the Slack user ID of who did it, if anybody.
+
+    ``detail`` is empty where it was erased.
+    """
+
+    at: datetime
+    action: str
+    detail: Mapping[str, Any]
+    member: str | None
+
+    @classmethod
+    def of(cls, entry: HistoryEntry, member: str | None) -> "HistoryEvent":
+        """Return what an entry tells."""
+        return cls(entry.at, entry.action, entry.detail or {}, member)
+
+
+def read(session: Session, entry_id: int) -> HistoryEvent:
+    """Return what one entry tells; for messages that name it."""
+    entry = session.get_one(HistoryEntry, entry_id)
+    member = session.get_one(Member, entry.member_id).user_id if entry.member_id else None
+    return HistoryEvent.of(entry, member)
