@@ -16,7 +16,7 @@ from store import schema
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.history import history
-from store.outbox.message_keys import DedupeKey, SequenceKey
+from store.outbox.message_keys import EventKey, SequenceKey
 from tests.support import world
 
 CHANNELS = 1_000
@@ -70,7 +70,7 @@ def _fill(database: Database) -> None:
                     OwnerNotice(one, entry.id),
                     destination=f"C{channel:08}",
                     sequence=SequenceKey(f"bench:{channel}"),
-                    dedupe=DedupeKey(f"bench:{channel}:{number}"),
+                    event=EventKey(f"bench:{channel}:{number}"),
                 )
                 for number in range(EACH)
                 for channel in range(CHANNELS)

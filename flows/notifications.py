@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from store.enums import OutboxState, Transport
 from store.outbox import outbox
-from store.outbox.message_keys import DedupeKey, SequenceKey
+from store.outbox.message_keys import EventKey, SequenceKey
 from store.partners import Partner
 
 
@@ -255,7 +255,7 @@ class QueuedNotification:
     notification: Notification
     destination: str
     sequence: SequenceKey
-    dedupe: DedupeKey
+    event: EventKey
 
 
 def notify(
@@ -266,11 +266,11 @@ def notify(
     *,
     destination: str,
     sequence: SequenceKey,
-    dedupe: DedupeKey,
+    event: EventKey,
 ) -> bool:
     """Put a notification into the outbox, in the caller's transaction; false if it is there already."""
     return outbox.put(
-        session, _row(QueuedNotification(partner.id, notification, destination, sequence, dedupe), now)
+        session, _row(QueuedNotification(partner.id, notification, destination, sequence, event), now)
     )
 
 
@@ -293,7 +293,8 @@ def _row(one: QueuedNotification, now: datetime) -> dict[str, Any]:
         "payload": _payload(one.notification),
         "destination": one.destination,
         "sequence_key": one.sequence,
-        "dedupe_key": one.dedupe,
+        "event_key": one.event.name,
+        "addressee": one.destination if one.event.is_for_each else "",
         "state": OutboxState.PENDING,
         "created_at": now,
         "due_at": now,

@@ -36,7 +36,7 @@ WITHOUT_NAMES = frozenset(
     | {f"consent_answers.{name}" for name in ("mail_domain", "directory_tenant")}
     | {f"eligibility_entries.{name}" for name in ("id_type", "id_value", "verdict")}
     | {f"outbox.{name}" for name in ("kind", "payload", "destination", "rerouted_from")}
-    | {f"outbox.{name}" for name in ("sequence_key", "dedupe_key", "lease_token", "slack_ts")}
+    | {f"outbox.{name}" for name in ("sequence_key", "event_key", "addressee", "lease_token", "slack_ts")}
 )
 """Text columns that may contain an address, but no name: a word that looks like a name is the bot's own."""
 

@@ -135,7 +135,7 @@ def _address(
 
 def _identity(row: OutboxMessage) -> dict[str, Any]:
     """Return what stays the same at every attempt, so that a duplicate can be recognised."""
-    name = str(uuid5(NAMESPACE_URL, f"mci:{row.partner_id}:{row.dedupe_key}"))
+    name = str(uuid5(NAMESPACE_URL, f"mci:{row.partner_id}:{row.name}"))
     return {
         "client_msg_id": name,
         "metadata": {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": name}},

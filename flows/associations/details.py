@@ -80,8 +80,8 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
     partner_id = actor.partner.id
     entries = history.of_association(session, association)
     requests = consents.requests(session, association)
-    keys = {one.id: message_keys.consent_mail(one.association_id, one.number) for one in requests}
-    messages = outbox.by_keys(session, partner_id, keys.values())
+    events = {one.id: message_keys.consent_mail(one.association_id, one.number) for one in requests}
+    messages = {one.event_key: one for one in outbox.of_events(session, partner_id, events.values())}
     claim = claims.of_association(session, association)
     answer = consents.answer(session, association)
     acted = [
@@ -96,7 +96,7 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         contacts=associations.contacts(session, association),
         answer=answer,
         claim=claim,
-        mails=[SentMail(one, messages.get(keys[one.id])) for one in requests],
+        mails=[SentMail(one, messages.get(events[one.id].name)) for one in requests],
         coming=[moment for moment in lifecycle.coming(session, association) if moment.at > now],
         history=[HistoryEvent.of(one, users.get(one.member_id or 0)) for one in entries],
         users=users,

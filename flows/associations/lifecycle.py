@@ -31,7 +31,7 @@ from store.enums import IN_PROGRESS, AssociationStatus, HistoryAction
 from store.history import history
 from store.history.history import Addition, Evidence, HistoryEntry
 from store.outbox import message_keys, undelivered
-from store.outbox.message_keys import DedupeKey
+from store.outbox.message_keys import EventKey
 from store.partners import Location, Member, Partner
 
 LONGEST_SWEEP = timedelta(hours=1)
@@ -249,14 +249,14 @@ def _card(session: Session, association: Association, entry: HistoryEntry) -> Qu
     return _card_for(session, association, message_keys.card(association.id, entry.number))
 
 
-def _card_for(session: Session, association: Association, dedupe: DedupeKey) -> QueuedNotification:
+def _card_for(session: Session, association: Association, event: EventKey) -> QueuedNotification:
     partner = session.get_one(Partner, association.partner_id)
     return QueuedNotification(
         partner.id,
         AssociationCard(association.id),
         destination=partner.channel_id or owner(session, association).user_id,
         sequence=message_keys.association_sequence(association.id),
-        dedupe=dedupe,
+        event=event,
     )
 
 
@@ -270,7 +270,7 @@ def _announcement(
         ThreadLine(association.id, entry.id),
         destination=partner.channel_id or holder.user_id,
         sequence=message_keys.association_sequence(association.id),
-        dedupe=message_keys.thread_line(entry.id),
+        event=message_keys.thread_line(entry.id),
     )
     if not partner.channel_id or entry.member_id == holder.id:
         return [line]
@@ -279,7 +279,7 @@ def _announcement(
         OwnerNotice(association.id, entry.id),
         destination=holder.user_id,
         sequence=message_keys.owner_sequence(association.id),
-        dedupe=message_keys.owner_notice(entry.id),
+        event=message_keys.owner_notice(entry.id),
     )
     return [line, notice]
 
@@ -368,8 +368,8 @@ def tell_trouble(
     user_id: str,
     notification: Notification,
     now: datetime,
-    dedupe: DedupeKey,
+    event: EventKey,
 ) -> None:
     """Tell an admin of something that did not work, or works again."""
     sequence = message_keys.trouble_sequence(user_id)
-    notify(session, partner, notification, now, destination=user_id, sequence=sequence, dedupe=dedupe)
+    notify(session, partner, notification, now, destination=user_id, sequence=sequence, event=event)

@@ -145,7 +145,7 @@ def send(
         now,
         destination=customer.email,
         sequence=message_keys.mail_sequence(association.id),
-        dedupe=message_keys.consent_mail(request.association_id, request.number),
+        event=message_keys.consent_mail(request.association_id, request.number),
     )
     return request
 
@@ -256,6 +256,6 @@ def answer(
         now,
         destination=request.email,
         sequence=message_keys.mail_sequence(association.id),
-        dedupe=message_keys.consent_receipt(association.id),
+        event=message_keys.consent_receipt(association.id),
     )
     return Recorded(given, association, is_new=True)

@@ -121,5 +121,5 @@ def tell_admins(session: Session, association: Association, entry: HistoryEntry,
                 now,
                 destination=admin.user_id,
                 sequence=message_keys.admin_sequence(association.id, admin.user_id),
-                dedupe=message_keys.admin_notice(entry.id, admin.user_id),
+                event=message_keys.admin_notice(entry.id),
             )

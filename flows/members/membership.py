@@ -117,5 +117,5 @@ def _ask_to_hand_over(session: Session, member: Member, now: datetime) -> None:
             now,
             destination=destination,
             sequence=message_keys.trouble_sequence(destination),
-            dedupe=message_keys.member_gone(member.id, since, destination),
+            event=message_keys.member_gone(member.id, since),
         )

@@ -184,10 +184,10 @@ def _tell_end(
     session: Session, partner: Partner, since: datetime, admins: Sequence[str], now: datetime
 ) -> None:
     began = since.isoformat()
-    firsts = {user_id: message_keys.audited(began, began, user_id) for user_id in admins}
-    rows = outbox.by_keys(session, partner.id, firsts.values())
-    for user_id, key in firsts.items():
-        if _has_read(session, partner, user_id, rows.get(key)):
+    first = message_keys.audited(began, began)
+    rows = {one.addressee: one for one in outbox.of_events(session, partner.id, [first])}
+    for user_id in admins:
+        if _has_read(session, partner, user_id, rows.get(user_id)):
             _put(session, partner, Audited(partner.id, began, is_over=True), user_id, now, "over")
 
 
@@ -206,5 +206,5 @@ def _waits(session: Session, partner: Partner, user_id: str) -> bool:
 def _put(
     session: Session, partner: Partner, notification: Audited, user_id: str, now: datetime, number: str
 ) -> None:
-    key = message_keys.audited(notification.since, number, user_id)
-    lifecycle.tell_trouble(session, partner, user_id, notification, now, key)
+    event = message_keys.audited(notification.since, number)
+    lifecycle.tell_trouble(session, partner, user_id, notification, now, event)

@@ -36,20 +36,9 @@ def stand_in(session: Session, message: OutboxMessage) -> str | None:
 
 def has_already(session: Session, message: OutboxMessage, user_id: str) -> bool:
     """Tell whether a person got, or will get, the very same message anyway."""
-    first = message.rerouted_from or message.destination
-    if message_keys.for_other(message.dedupe_key, first, user_id) is None:
-        return False
-    partner = session.get_one(Partner, message.partner_id)
-    told = {user_id, *_stand_ins(session, partner, message)} - {first}
-    if partner.channel_id and partner.channel_id != first:
-        told.add(partner.channel_id)
-    keys = [message_keys.for_other(message.dedupe_key, first, one) for one in told]
-    others = outbox.by_keys(session, partner.id, [key for key in keys if key])
     return any(
-        one.destination == user_id
-        and one.state is not OutboxState.DEAD
-        and (one.kind, one.payload) == (message.kind, message.payload)
-        for one in others.values()
+        one.state is not OutboxState.DEAD and (one.kind, one.payload) == (message.kind, message.payload)
+        for one in outbox.of_same_event(session, message, user_id)
     )
 
 
@@ -123,7 +112,7 @@ def fail_mail(session: Session, request_id: int, said: str, now: datetime) -> No
         now,
         destination=lifecycle.owner(session, association).user_id,
         sequence=message_keys.owner_sequence(association.id),
-        dedupe=message_keys.mail_refused(association.id, request.number),
+        event=message_keys.mail_refused(association.id, request.number),
     )
 
 
@@ -150,5 +139,5 @@ def _tell_admin(
     now: datetime,
 ) -> None:
     since = lane.refused_since.isoformat() if lane.refused_since else ""
-    dedupe = message_keys.lane_trouble(notification.kind, lane.name, since, user_id)
-    lifecycle.tell_trouble(session, partner, user_id, notification, now, dedupe)
+    event = message_keys.lane_trouble(notification.kind, lane.name, since)
+    lifecycle.tell_trouble(session, partner, user_id, notification, now, event)

@@ -64,9 +64,9 @@ def _is_spared(session: Session, request: ConsentRequest, now: datetime) -> bool
     association = session.get_one(Association, request.association_id)
     if installations.is_away(session, partner.workspace_id) or association.mail_refused is not None:
         return True
-    key = message_keys.consent_mail(request.association_id, request.number)
-    mail = outbox.by_keys(session, partner.id, [key]).get(key)
-    sent_at = mail.sent_at if mail else None
+    event = message_keys.consent_mail(request.association_id, request.number)
+    mails = outbox.of_events(session, partner.id, [event])
+    sent_at = mails[0].sent_at if mails else None
     is_newest = consents.requests(session, association)[-1].id == request.id
     return not is_newest or (sent_at is not None and now < sent_at + consent.RESEND_AFTER)
 

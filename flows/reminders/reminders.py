@@ -125,7 +125,7 @@ class Reminders:
                     ConsentReminderMail(last.id, at),
                     destination=last.email,
                     sequence=message_keys.mail_sequence(association.id),
-                    dedupe=message_keys.consent_reminder(association.id, at),
+                    event=message_keys.consent_reminder(association.id, at),
                 )
             )
 
@@ -137,7 +137,7 @@ def _telling(association: Association, moment: AgendaItem, destination: str) -> 
         Reminder(association.id, moment.kind, at),
         destination=destination,
         sequence=message_keys.reminder_sequence(association.id, destination),
-        dedupe=message_keys.reminder(association.id, moment.kind, at, destination, is_put_off=is_put_off),
+        event=message_keys.reminder(association.id, moment.kind, at, is_put_off=is_put_off),
     )
 
 

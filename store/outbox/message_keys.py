@@ -1,14 +1,25 @@
 """The keys of messages in the outbox; no other module makes one or takes one apart.
 
-Messages with one sequence key go out in the order in which they were written. A dedupe key names what
-happened and is unique in its partner, so that nobody is told twice.
+Messages with one sequence key go out in the order in which they were written. An event key names what a
+message tells, so that nobody is told twice.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import NewType
 
 SequenceKey = NewType("SequenceKey", str)
-DedupeKey = NewType("DedupeKey", str)
+
+
+@dataclass(frozen=True, slots=True)
+class EventKey:
+    """The name of an event, unique in its partner.
+
+    One message tells of it, whoever gets it; if it ``is_for_each``, there is one for each person or channel.
+    """
+
+    name: str
+    is_for_each: bool = False
 
 
 def association_sequence(association_id: int) -> SequenceKey:
@@ -51,83 +62,72 @@ def digest_sequence(destination: str) -> SequenceKey:
     return SequenceKey(f"digest:{destination}")
 
 
-def card(association_id: int, entry_number: int) -> DedupeKey:
+def card(association_id: int, entry_number: int) -> EventKey:
     """Name the card as it is after an entry of the history."""
-    return DedupeKey(f"association:{association_id}:card:{entry_number}")
+    return EventKey(f"association:{association_id}:card:{entry_number}")
 
 
-def card_after_ending(association_id: int, ended_id: int) -> DedupeKey:
+def card_after_ending(association_id: int, ended_id: int) -> EventKey:
     """Name the card as it is after another association has ended."""
-    return DedupeKey(f"association:{association_id}:card:ended:{ended_id}")
+    return EventKey(f"association:{association_id}:card:ended:{ended_id}")
 
 
-def thread_line(entry_id: int) -> DedupeKey:
+def thread_line(entry_id: int) -> EventKey:
     """Name the line in a card's thread about an entry of the history."""
-    return DedupeKey(f"history:{entry_id}:thread")
+    return EventKey(f"history:{entry_id}:thread")
 
 
-def owner_notice(entry_id: int) -> DedupeKey:
+def owner_notice(entry_id: int) -> EventKey:
     """Name what the owner is told of an entry of the history."""
-    return DedupeKey(f"history:{entry_id}:owner")
+    return EventKey(f"history:{entry_id}:owner")
 
 
-def admin_notice(entry_id: int, user_id: str) -> DedupeKey:
-    """Name what an admin is told of an entry of the history."""
-    return DedupeKey(f"history:{entry_id}:admin:{user_id}")
+def admin_notice(entry_id: int) -> EventKey:
+    """Name what each admin is told of an entry of the history."""
+    return EventKey(f"history:{entry_id}:admin", is_for_each=True)
 
 
-def reminder(
-    association_id: int, kind: str, at: str, destination: str, *, is_put_off: bool = False
-) -> DedupeKey:
+def reminder(association_id: int, kind: str, at: str, *, is_put_off: bool = False) -> EventKey:
     """Name a reminder of a kind of agenda item; one that was put off is another one."""
     what = f"{kind}:put_off" if is_put_off else kind
-    return DedupeKey(f"association:{association_id}:{what}:{at}:{destination}")
+    return EventKey(f"association:{association_id}:{what}:{at}", is_for_each=True)
 
 
-def consent_mail(association_id: int, number: int) -> DedupeKey:
+def consent_mail(association_id: int, number: int) -> EventKey:
     """Name the mail of a consent request."""
-    return DedupeKey(f"association:{association_id}:consent_mail:{number}")
+    return EventKey(f"association:{association_id}:consent_mail:{number}")
 
 
-def consent_reminder(association_id: int, at: str) -> DedupeKey:
+def consent_reminder(association_id: int, at: str) -> EventKey:
     """Name the mail that reminds the customer."""
-    return DedupeKey(f"association:{association_id}:consent_reminder:{at}")
+    return EventKey(f"association:{association_id}:consent_reminder:{at}")
 
 
-def consent_receipt(association_id: int) -> DedupeKey:
+def consent_receipt(association_id: int) -> EventKey:
     """Name the mail that confirms the customer's answer."""
-    return DedupeKey(f"association:{association_id}:consent_receipt")
+    return EventKey(f"association:{association_id}:consent_receipt")
 
 
-def mail_refused(association_id: int, number: int) -> DedupeKey:
+def mail_refused(association_id: int, number: int) -> EventKey:
     """Name what the owner is told of the mail of a consent request that failed."""
-    return DedupeKey(f"association:{association_id}:mail_refused:{number}")
+    return EventKey(f"association:{association_id}:mail_refused:{number}")
 
 
-def digest(day: date, destination: str) -> DedupeKey:
-    """Name the digest of a day."""
-    return DedupeKey(f"digest:{day}:{destination}")
+def digest(day: date) -> EventKey:
+    """Name the digests of a day."""
+    return EventKey(f"digest:{day}", is_for_each=True)
 
 
-def member_gone(member_id: int, since: str, destination: str) -> DedupeKey:
+def member_gone(member_id: int, since: str) -> EventKey:
     """Name the request to hand over what somebody who has left owns."""
-    return DedupeKey(f"member_gone:{member_id}:{since}:{destination}")
+    return EventKey(f"member_gone:{member_id}:{since}", is_for_each=True)
 
 
-def lane_trouble(kind: str, lane: str, since: str, user_id: str) -> DedupeKey:
-    """Name what an admin is told of a destination or workspace that takes nothing; ``kind`` tells which."""
-    return DedupeKey(f"{kind}:{lane}:{since}:{user_id}")
+def lane_trouble(kind: str, lane: str, since: str) -> EventKey:
+    """Name what admins are told of a destination or workspace that takes nothing; ``kind`` tells which."""
+    return EventKey(f"{kind}:{lane}:{since}", is_for_each=True)
 
 
-def audited(since: str, number: str, user_id: str) -> DedupeKey:
-    """Name one of the messages to an admin about trouble that began at an instant."""
-    return DedupeKey(f"audited:{since}:{number}:{user_id}")
-
-
-def for_other(key: str, first: str, other: str) -> DedupeKey | None:
-    """Return the key of the same message for another destination; ``None`` if it is told to one alone.
-
-    What is told to several has a key for each of them that differs only in the destination at its end.
-    """
-    stem = key.removesuffix(f":{first}")
-    return None if stem == key else DedupeKey(f"{stem}:{other}")
+def audited(since: str, number: str) -> EventKey:
+    """Name one of the messages to each admin about trouble that began at an instant."""
+    return EventKey(f"audited:{since}:{number}", is_for_each=True)

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from store.database import engine
 from store.database.base import CLOCK_SKEW, INSERTS, Base, Upsert, enum_column
 from store.enums import OutboxState, Transport
+from store.outbox.message_keys import EventKey
 
 _WAITING = text("state = 'pending'")
 TROUBLE = text("state IN ('dead', 'uncertain')")
@@ -41,7 +42,8 @@ class OutboxMessage(Base):
 
     ``kind`` names the notification and ``payload`` holds its fields. ``destination`` is a Slack channel
     or user ID, or a mail address; ``rerouted_from`` the one that could not be reached. Messages that share
-    ``sequence_key`` go out in the order of their ids. ``dedupe_key`` is unique in its partner. ``plain``
+    ``sequence_key`` go out in the order of their ids. ``event_key`` names what it tells. If each of several
+    is told, ``addressee`` is for whom it was written, wherever it goes now; otherwise it is empty. ``plain``
     says that Slack refused its blocks, so that only its text is said. ``attempts`` counts calls, ``doubts``
     those whose effect is unknown. It waits for ``due_at`` since ``waits_since``, both by the bot's clock. A
     lease lasts while ``now < lease_until`` and belongs to ``lease_token``.
@@ -49,7 +51,7 @@ class OutboxMessage(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        UniqueConstraint("partner_id", "dedupe_key"),
+        UniqueConstraint("partner_id", "event_key", "addressee"),
         Index("ix_outbox_due", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_outbox_sequence", "sequence_key", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_outbox_trouble", "partner_id", "id", sqlite_where=TROUBLE, postgresql_where=TROUBLE),
@@ -64,7 +66,8 @@ class OutboxMessage(Base):
     destination: Mapped[str]
     rerouted_from: Mapped[str | None]
     sequence_key: Mapped[str]
-    dedupe_key: Mapped[str]
+    event_key: Mapped[str]
+    addressee: Mapped[str]
     state: Mapped[OutboxState] = mapped_column(enum_column(OutboxState, "state"))
     plain: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -77,6 +80,11 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None]
     slack_ts: Mapped[str | None]
     last_error: Mapped[str | None]
+
+    @property
+    def name(self) -> str:
+        """What distinguishes this message from all others of its partner."""
+        return f"{self.event_key}:{self.addressee}" if self.addressee else self.event_key
 
     @property
     def route(self) -> Route:
@@ -100,7 +108,7 @@ def is_first(message: type[OutboxMessage]) -> ColumnElement[bool]:
 
 
 def put(session: Session, message: dict[str, Any]) -> bool:
-    """Add a message, by column name, unless its dedupe key is known; return whether it was added."""
+    """Add a message, by column name, unless it is known; return whether it was added."""
     added = session.execute(_insert_new(session).returning(OutboxMessage.id), message).first() is not None
     if added:
         engine.announce(session)
@@ -108,7 +116,7 @@ def put(session: Session, message: dict[str, Any]) -> bool:
 
 
 def put_all(session: Session, messages: Sequence[dict[str, Any]]) -> None:
-    """Add many messages at once, in order, each unless its dedupe key is known; by column name."""
+    """Add many messages at once, in order, each unless it is known; by column name."""
     if messages:
         session.connection().execute(_insert_new(session), messages)
         engine.announce(session)
@@ -288,21 +296,34 @@ def oldest_waiting(session: Session) -> datetime | None:
     )
 
 
-def by_keys(session: Session, partner_id: int, keys: Collection[str]) -> Mapping[str, OutboxMessage]:
-    """Return those of the partner's messages that have one of the dedupe keys, by key."""
-    rows = session.scalars(
+def of_events(session: Session, partner_id: int, events: Collection[EventKey]) -> Sequence[OutboxMessage]:
+    """Return the partner's messages that tell of these events."""
+    return session.scalars(
         select(OutboxMessage).where(
-            OutboxMessage.partner_id == partner_id, OutboxMessage.dedupe_key.in_(keys)
+            OutboxMessage.partner_id == partner_id,
+            OutboxMessage.event_key.in_({one.name for one in events}),
         )
-    )
-    return {row.dedupe_key: row for row in rows}
+    ).all()
+
+
+def of_same_event(session: Session, message: OutboxMessage, destination: str) -> Sequence[OutboxMessage]:
+    """Return the other messages that tell a destination of the same event as this one."""
+    return session.scalars(
+        select(OutboxMessage).where(
+            OutboxMessage.partner_id == message.partner_id,
+            OutboxMessage.event_key == message.event_key,
+            OutboxMessage.destination == destination,
+            OutboxMessage.id != message.id,
+        )
+    ).all()
 
 
 def _insert_new(session: Session) -> Upsert:
     return _INSERTS[session.get_bind().dialect.name]
 
 
+_KEY = ("partner_id", "event_key", "addressee")
 _INSERTS = {
-    name: insert(OutboxMessage).on_conflict_do_nothing(index_elements=["partner_id", "dedupe_key"])
+    name: insert(OutboxMessage).on_conflict_do_nothing(index_elements=_KEY)
     for name, insert in INSERTS.items()
 }

@@ -94,7 +94,7 @@ def sabotage(what: str) -> None:
         telling = notifications._row
 
         def anew(*given: Any, **named: Any) -> Any:
-            return telling(*given, **named) | {"dedupe_key": str(uuid4())}
+            return telling(*given, **named) | {"event_key": str(uuid4())}
 
         notifications._row = anew
 

@@ -57,7 +57,7 @@ def spoil(result: Run) -> None:
             session.delete(row)
         given_up.state = OutboxState.DEAD
         columns = {column.key for column in inspect(OutboxMessage).columns} - {"id"}
-        copy = {name: getattr(again, name) for name in columns} | {"dedupe_key": "once more"}
+        copy = {name: getattr(again, name) for name in columns} | {"event_key": "once more"}
         session.add(OutboxMessage(**copy))
         last = select(Association.id).order_by(Association.id.desc()).limit(1).scalar_subquery()
         session.execute(

@@ -8,7 +8,7 @@ from tests.chaos.verdict import judge
 from tests.support.postgres import Server
 
 
-def test_without_the_dedupe_key_reminders_come_twice(tmp_path: Path) -> None:
+def test_without_the_event_key_reminders_come_twice(tmp_path: Path) -> None:
     with lived(f"sqlite:///{tmp_path}/chaos.db", tmp_path, "dedupe") as result:
         verdict = judge(result)
     assert verdict.duplicates

@@ -10,7 +10,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select, text, update
+from sqlalchemy import bindparam, inspect, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from flows.consent import consent, record_consent
 from flows.customers.association_request import ContactPerson
@@ -19,8 +20,11 @@ from store import consents, partners, schema
 from store.associations.associations import Association
 from store.consents import ConsentAnswer
 from store.customers.search_words import CustomerWord
+from store.database.base import Instant
 from store.database.engine import Database
 from store.enums import AssociationStatus, Proof
+from store.outbox import outbox
+from store.outbox.outbox import OutboxMessage
 from store.tables import metadata
 from tests.support import world
 from tests.support.world import ADA, KIM
@@ -149,6 +153,71 @@ def test_customers_kept_before_are_found_as_those_added_now(
         for number, name, domain in rows:
             query = select(CustomerWord.word).where(CustomerWord.customer_id == number)
             assert set(session.scalars(query)) == words_of(name, domain, f"418207{number}")
+    database.close()
+
+
+KEYS_BEFORE = [
+    ("association_card", "association:7:card:3", None),
+    ("association_card", "association:7:card:ended:8", None),
+    ("thread_line", "history:9:thread", None),
+    ("owner_notice", "history:9:owner", None),
+    ("mail_refused", "association:7:mail_refused:2", None),
+    ("consent_request", "association:7:consent_mail:2", None),
+    ("consent_reminder", "association:7:consent_reminder:2026-03-25T12:00:00+00:00", None),
+    ("consent_receipt", "association:7:consent_receipt", None),
+    ("admin_notice", "history:9:admin", "U1"),
+    ("admin_notice", "history:9:admin", "U2"),
+    ("reminder", "association:7:claim_open:2026-03-25T12:00:00+00:00", "U1"),
+    ("reminder", "association:7:claim_open:put_off:2026-03-25T12:00:00+00:00", "U1"),
+    ("digest", "digest:2026-03-02", "C1"),
+    ("member_gone", "member_gone:5:2026-03-25T12:00:00+00:00", "U1"),
+    ("destination_lost", "destination_lost:C1:", "U1"),
+    ("messages_waited", "messages_waited:workspace:2026-03-25T12:00:00+00:00", "U1"),
+    ("audited", "audited:2026-03-25T12:00:00+00:00:over", "U1"),
+]
+"""The kinds of messages that databases hold, what each tells, and to whom of several."""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_messages_written_before_tell_of_the_same_events_and_are_not_written_again(
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'mci.db'}"
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgres").create("from_whole_keys")
+    database = Database(url)
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    whole = [event if addressee is None else f"{event}:{addressee}" for _, event, addressee in KEYS_BEFORE]
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0010")
+        connection.exec_driver_sql(PARTNER)
+        insert = text(
+            "INSERT INTO outbox (partner_id, kind, payload, transport, destination, rerouted_from,"
+            " sequence_key, dedupe_key, state, plain, attempts, doubts, created_at, due_at)"
+            " SELECT id, :kind, '{}', 'slack', 'U3', 'U1', :key, :key, 'pending', false, 1, 0, :now, :now"
+            " FROM partners"
+        ).bindparams(bindparam("now", type_=Instant()))
+        for (name, _, _), key in zip(KEYS_BEFORE, whole, strict=True):
+            connection.execute(insert, {"kind": name, "key": key, "now": world.NOON})
+    schema.upgrade(database)
+    with database.read() as session:
+        rows = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+        assert [(row.kind, row.event_key, row.addressee or None) for row in rows] == KEYS_BEFORE
+        # Receivers know messages by this name, so an attempt after the upgrade has that of the one before.
+        assert [row.name for row in rows] == whole
+    with database.write() as session:
+        columns = {column.key for column in OutboxMessage.__table__.columns} - {"id"}
+        again = [{name: getattr(row, name) for name in columns} for row in rows]
+        assert not any(outbox.put(session, one) for one in again)
+        assert outbox.put(session, again[-1] | {"addressee": "U2"})
+    with database.engine.begin() as connection, pytest.raises(IntegrityError):
+        connection.exec_driver_sql("UPDATE outbox SET state = 'lost'")
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
     database.close()
 
 

@@ -18,7 +18,7 @@ from sandbox.faults.faults import Does, SandboxFault, Where
 from sandbox.faults.ledger import LedgerEntry
 from sandbox.workspace.state import Channel
 from store.database.engine import Database
-from store.outbox.message_keys import DedupeKey, SequenceKey
+from store.outbox.message_keys import EventKey, SequenceKey
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 from tests.support import world
@@ -150,5 +150,5 @@ def put(shown: Stage, destination: str, count: int = 1, *, sequence: str = "", p
                 shown.bot.clock(),
                 destination=destination,
                 sequence=SequenceKey(sequence or f"{destination}:{number}"),
-                dedupe=DedupeKey(f"{destination}:{number}"),
+                event=EventKey(f"{destination}:{number}"),
             )

@@ -17,7 +17,7 @@ from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import OutboxState, Role
 from store.outbox import undelivered
-from store.outbox.message_keys import DedupeKey, SequenceKey
+from store.outbox.message_keys import EventKey, SequenceKey
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner, RoleGrant
 from tests.support import world
@@ -387,9 +387,9 @@ def dead(database: Database) -> str:
 def uncertain(database: Database) -> str:
     with database.write() as session:
         partner, lost = session.get_one(Partner, 1), DestinationLost("C0LOST", "is_archived")
-        sequence, key = SequenceKey("lost"), DedupeKey("lost")
-        notify(session, partner, lost, NOON, destination=ADMIN, sequence=sequence, dedupe=key)
-        message = session.scalars(select(OutboxMessage).where(OutboxMessage.dedupe_key == "lost")).one()
+        sequence, key = SequenceKey("lost"), EventKey("lost")
+        notify(session, partner, lost, NOON, destination=ADMIN, sequence=sequence, event=key)
+        message = session.scalars(select(OutboxMessage).where(OutboxMessage.event_key == "lost")).one()
         message.state = OutboxState.UNCERTAIN
     return "• Messages that may not have arrived: 1. Send them again, or drop them."
 
@@ -398,9 +398,9 @@ def held(database: Database) -> str:
     with database.write() as session:
         partner = session.get_one(Partner, 1)
         mail = ConsentRequestMail(1)
-        sequence, key = SequenceKey("held"), DedupeKey("held")
-        notify(session, partner, mail, NOON, destination="", sequence=sequence, dedupe=key)
-        message = session.scalars(select(OutboxMessage).where(OutboxMessage.dedupe_key == "held")).one()
+        sequence, key = SequenceKey("held"), EventKey("held")
+        notify(session, partner, mail, NOON, destination="", sequence=sequence, event=key)
+        message = session.scalars(select(OutboxMessage).where(OutboxMessage.event_key == "held")).one()
         message.created_at = NOON + timedelta(minutes=50)
         message.last_error = f"{undelivered.REFUSES_US}535 5.7.8 <No>"
     return (

@@ -13,7 +13,7 @@ from flows.consent import consent, record_consent
 from flows.consent.consent import Decision, ShownStatement, TooSoon
 from flows.customers.association_request import ContactPerson
 from flows.disputes import dispute
-from flows.notifications import ConsentReceipt, ConsentReminderMail, notify
+from flows.notifications import ConsentReceipt, ConsentReminderMail, DestinationLost, notify
 from flows.outbox import audit, reroute
 from flows.outbox import undelivered as stuck
 from flows.reminders import tick
@@ -21,13 +21,15 @@ from handlers.notices import card_views
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import AssociationStatus, ConsentOutcome, HistoryAction, OutboxState, Proof
-from store.outbox.message_keys import DedupeKey, SequenceKey
+from store.outbox.message_keys import EventKey, SequenceKey
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 from tests.support import world
 from tests.support.world import ADA, KIM, LINKS, NOON, actor
 
 LEE = ContactPerson("Lee Gu", "lee@contoso.com")
+ADMINS = ("U1", "U2", "U3")
+LOST = DestinationLost("C0LOST", "is_archived")
 SAID = "550 5.1.1 No such user"
 SOON = NOON + timedelta(hours=2)
 
@@ -180,9 +182,70 @@ def test_a_reminder_goes_with_its_request_and_a_receipt_stays(database: Database
             ConsentReceipt(1),
         ):
             partner = session.get_one(Partner, request.partner_id)
-            sequence, kind = SequenceKey(request.sequence_key), DedupeKey(notification.kind)
-            notify(session, partner, notification, NOON, destination="", sequence=sequence, dedupe=kind)
+            sequence, kind = SequenceKey(request.sequence_key), EventKey(notification.kind)
+            notify(session, partner, notification, NOON, destination="", sequence=sequence, event=kind)
         for one in session.scalars(mails(refused)):
             one.state = OutboxState.UNCERTAIN
         correct(session, refused)
     assert states(database, refused) == ["obsolete", "obsolete", "uncertain"]
+
+
+def tell(session: Session, partner: Partner, *user_ids: str) -> list[bool]:
+    event = EventKey("lost", is_for_each=True)
+    return [
+        notify(session, partner, LOST, NOON, destination=one, sequence=SequenceKey(one), event=event)
+        for one in user_ids
+    ]
+
+
+def move(session: Session, before: str, after: str) -> OutboxMessage:
+    message = session.scalars(select(OutboxMessage).where(OutboxMessage.destination == before)).one()
+    message.destination, message.rerouted_from = after, message.rerouted_from or before
+    session.flush()
+    return message
+
+
+@pytest.mark.parametrize("moves", [[("U1", "U2")], [("U1", "U2"), ("U2", "U3")], [("U1", "C1")]])
+def test_a_message_that_was_moved_is_not_written_again_for_its_first_destination(
+    database: Database, moves: list[tuple[str, str]]
+) -> None:
+    partner = world.build(database).partner
+    with database.write() as session:
+        assert tell(session, partner, "U1") == [True]
+        for before, after in moves:
+            move(session, before, after)
+        assert tell(session, partner, "U1") == [False]
+
+
+def test_a_message_that_was_moved_hinders_none_to_whom_it_was_moved(database: Database) -> None:
+    partner = world.build(database).partner
+    with database.write() as session:
+        tell(session, partner, "U1")
+        move(session, "U1", "U2")
+        assert tell(session, partner, "U2") == [True]
+
+
+def test_who_is_told_anyway_has_the_same_message_also_where_it_was_moved_to_them(database: Database) -> None:
+    partner = world.build(database).partner
+    with database.write() as session:
+        tell(session, partner, *ADMINS)
+        first = session.scalars(select(OutboxMessage).where(OutboxMessage.destination == "U1")).one()
+        assert reroute.has_already(session, first, "U2")
+        assert not reroute.has_already(session, first, "U9")
+        moved = move(session, "U2", "U9")
+        assert reroute.has_already(session, first, "U9")
+        moved.state = OutboxState.DEAD
+        assert not reroute.has_already(session, first, "U9")
+
+
+def test_an_event_that_is_told_once_is_not_told_to_another_destination(database: Database) -> None:
+    partner = world.build(database).partner
+    with database.write() as session:
+        event = EventKey("once")
+        told = [
+            notify(session, partner, LOST, NOON, destination=one, sequence=SequenceKey(one), event=event)
+            for one in ADMINS
+        ]
+        assert told == [True, False, False]
+        (message,) = session.scalars(select(OutboxMessage).where(OutboxMessage.event_key == "once"))
+        assert not reroute.has_already(session, message, "U2")

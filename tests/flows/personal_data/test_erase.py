@@ -256,7 +256,7 @@ def test_the_person_is_found_in_every_text_column_of_every_table_that_belongs_to
     database: Database, answered: int
 ) -> None:
     spoken = "Kim, of KIM@contoso.com"
-    technical = {"digest", "token_digest", "destination", "sequence_key", "dedupe_key"}
+    technical = {"digest", "token_digest", "destination", "sequence_key", "event_key", "addressee"}
     for mapper in Base.registry.mappers:
         table = mapper.class_
         if not issubclass(table, (Contact, ConsentRequest)) and hasattr(table, "association_id"):
@@ -314,7 +314,7 @@ def test_words_of_the_bot_s_own_stay_whatever_the_person_is_called(
 def words_of_the_bot(database: Database) -> list[object]:
     with database.read() as session:
         rows = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
-        said = [(row.kind, row.payload, row.sequence_key, row.dedupe_key, row.transport) for row in rows]
+        said = [(row.kind, row.payload, row.sequence_key, row.name, row.transport) for row in rows]
         answers = session.execute(select(ConsentAnswer.shown_version, ConsentAnswer.proof)).all()
         cards = session.scalars(select(Association.card_ts)).all()
     return [*map(tuple, answers), *cards, *said]

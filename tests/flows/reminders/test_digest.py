@@ -159,7 +159,7 @@ def test_a_clock_that_jumps_back_or_far_ahead_repeats_and_loses_nothing(
     digest.send(database, MONDAY + 10 * DAY)
     digest.send(database, MONDAY + timedelta(minutes=2))
     digest.send(database, MONDAY + DAY)
-    days = {row.dedupe_key for row in digests(database)}
+    days = {row.name for row in digests(database)}
     assert days >= {"digest:2026-03-30:C0INCENTIVES", "digest:2026-03-31:C0INCENTIVES"}
     assert len(days) == len(digests(database))
 
@@ -252,7 +252,7 @@ def test_r30_digests_that_slack_did_not_take_for_days_arrive_as_one_that_says_al
         digest.send(database, MONDAY + days * DAY)
         list(tick.sweep(database, MONDAY + days * DAY + timedelta(hours=5)))
     [left] = waiting(database)
-    assert left.dedupe_key == "digest:2026-04-02:C0INCENTIVES"
+    assert left.name == "digest:2026-04-02:C0INCENTIVES"
     words = said(database, left, MONDAY + 3 * DAY)
     assert "2 lapsed" in words
     assert digest.send(database, MONDAY + 4 * DAY) == 0

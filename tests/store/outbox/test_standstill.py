@@ -46,7 +46,8 @@ def wait(database: Database, partner_id: int, *destinations: str, **changes: Any
                 | {
                     "destination": one,
                     "sequence_key": f"{one}{number}",
-                    "dedupe_key": f"{one}{number}{changes}",
+                    "event_key": f"{one}{number}{changes}",
+                    "addressee": "",
                 }
                 | changes
                 for number, one in enumerate(destinations)
