@@ -12,7 +12,7 @@ from store.partners import Location, Member, Partner, RoleGrant
 
 
 class NoRole(Refusal):
-    """The person holds no role; an Incentives admin must give them one."""
+    """The person holds no role with the partner."""
 
     def __init__(self, admins: Sequence[str]) -> None:
         """Keep the Slack user IDs of the admins whom the person may ask; there may be none."""

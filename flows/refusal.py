@@ -1,4 +1,8 @@
-"""What stops a member, as a state of the world; `handlers.app.refusals` has the sentence of each."""
+"""What stops a member, as a state of the world.
+
+The docstring of a refusal states the condition under which it is raised, for developers. What the member
+reads, and what they can do next, stands only in `handlers.app.refusals`.
+"""
 
 
 class Refusal(Exception):

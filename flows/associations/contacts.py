@@ -25,7 +25,7 @@ from store.history import evidence, history
 
 
 class ReasonNeeded(Refusal):
-    """The customer's address lies outside their domain; say why it is right (R11)."""
+    """The customer's address is outside their domain, and no reason was given (R11)."""
 
 
 def update(

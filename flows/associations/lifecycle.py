@@ -39,7 +39,7 @@ LONGEST_SWEEP = timedelta(hours=1)
 
 
 class StatusClosed(Refusal):
-    """The association has moved on, so this is no longer possible; look at its card for what is."""
+    """The association's status does not allow the action, or no longer."""
 
     def __init__(self, stands: AssociationStatus) -> None:
         """Keep where the association stands now."""
@@ -52,7 +52,7 @@ class NotFound(Refusal):
 
 
 class OtherLocation(Refusal):
-    """The member holds no role on the association's location; an Incentives admin can grant one (R1)."""
+    """The member holds roles, but none on the association's location (R1)."""
 
 
 def find(session: Session, actor: Actor, association_id: int) -> Association:

@@ -15,7 +15,7 @@ from store.partners import Location
 
 
 class OwnerRefused(Refusal):
-    """The person holds no role on the association's location, so they cannot own it; choose another."""
+    """The member chosen as owner has no role there."""
 
 
 def hand_over(

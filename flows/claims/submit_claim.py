@@ -20,7 +20,7 @@ AHEAD = timedelta(hours=14)
 
 
 class ClaimClosed(Refusal):
-    """The claim was due before; a claim that was not submitted in time cannot be submitted any more (R23)."""
+    """No claim was submitted before the deadline ``due``, which has passed (R23)."""
 
     def __init__(self, due: datetime) -> None:
         """Keep when it was due."""
@@ -29,11 +29,11 @@ class ClaimClosed(Refusal):
 
 
 class NotConsented(Refusal):
-    """The customer has not consented yet; a claim can be submitted once they have (R23)."""
+    """The association is still waiting for the customer's consent (R23)."""
 
 
 class SubmissionDateRefused(Refusal):
-    """A claim cannot have been submitted in the future or before the customer consented."""
+    """The date of submission is after now, or before the consent."""
 
 
 def submit(

@@ -35,11 +35,11 @@ RESEND_AFTER = timedelta(hours=1)
 
 
 class ConsentClosed(Refusal):
-    """Consent can no longer be asked for: the clock has run out, or the association has moved on."""
+    """The association's status is none that waits for consent, or its clock has run out."""
 
 
 class TooSoon(Refusal):
-    """A consent e-mail went out within the last hour; send the next one after ``until``."""
+    """Less than `RESEND_AFTER` has passed since the last consent e-mail."""
 
     def __init__(self, until: datetime) -> None:
         """Keep when the next one may be sent."""

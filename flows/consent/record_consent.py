@@ -23,11 +23,11 @@ A_MINUTE = timedelta(minutes=1)
 
 
 class AdminOnly(Refusal):
-    """Only an Incentives admin may do this; ask one of them (R2)."""
+    """The member is not an Incentives admin, or not on the location in question (R2)."""
 
 
 class DateRefused(Refusal):
-    """A consent cannot lie in the future, before the customer was added, or after it was due."""
+    """The date of the consent is not between the association's creation and the due date, or is after now."""
 
 
 def record(

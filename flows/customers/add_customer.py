@@ -30,15 +30,15 @@ from store.partners import Location, Member
 
 
 class LocationClosed(Refusal):
-    """The chosen location can no longer be chosen; go back to step 1 and choose another."""
+    """The location is not, or no longer, one that the member may choose (R1)."""
 
 
 class NotKnown(Refusal):
-    """Only a customer who consented to the partner before can be claimed; add this one instead (R16)."""
+    """The customer to claim has no earlier consent to the partner (R16)."""
 
 
 class NoLongerEligible(Refusal):
-    """An engagement can no longer be chosen; go back to step 2 to see why."""
+    """The draft contains engagements for which the customer is not eligible now."""
 
     def __init__(self, refused: Sequence[Assessment], first: Sequence["AddedBefore"]) -> None:
         """Keep what was refused, and the associations that were there first."""

@@ -11,7 +11,7 @@ from store.enums import IdentifierType, TenantCheck
 
 
 class DraftIncomplete(Refusal):
-    """Something is still missing; go back to the step that asks for it."""
+    """A field that the association needs is not in the draft yet."""
 
 
 @dataclass(frozen=True, slots=True)

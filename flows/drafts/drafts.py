@@ -38,11 +38,11 @@ A draft with only these is not worth resuming.
 
 
 class DraftGone(Refusal):
-    """The draft has ended or was started over; begin again."""
+    """The member has no draft with this id, or it has expired."""
 
 
 class DraftMoved(Refusal):
-    """The draft was changed in another window; open it anew."""
+    """The draft's version is not the one on which the view was based."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ A_DAY = timedelta(days=1)
 
 
 class SnoozeRefused(Refusal):
-    """Reminders can be put off until a time in the future, before the clock runs out."""
+    """The snooze would end in the past, or not before the deadline."""
 
 
 def until(actor: Actor, day: date | None, now: datetime) -> datetime:

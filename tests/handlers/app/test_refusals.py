@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from difflib import SequenceMatcher
 from operator import attrgetter
 
 import pytest
@@ -100,6 +101,23 @@ def test_every_sentence_is_whole_and_no_two_are_the_same(kind: type[Refusal]) ->
     assert len(set(said)) == len(said)
     others = [one for one in refusals.SENTENCES.values() if isinstance(one, str) and one in said]
     assert len(others) == isinstance(refusals.SENTENCES[kind], str)
+
+
+@pytest.mark.parametrize("kind", sorted(refusals.SENTENCES, key=attrgetter("__name__")))
+def test_the_docstring_of_a_refusal_states_its_condition_and_does_not_repeat_what_members_read(
+    kind: type[Refusal],
+) -> None:
+    condition = str(kind.__doc__).partition("\n")[0]
+    examples = [one for one in HOLDING_VALUES if type(one) is kind] or [kind()]
+    said = [str(refusals.sentence(one)) for one in examples]
+
+    assert ";" not in condition
+    assert all(_words_in_common(condition, one) < 4 for one in said)
+
+
+def _words_in_common(one: str, other: str) -> int:
+    """Return how many words the longest part has that two sentences share."""
+    return SequenceMatcher(None, one.lower().split(), other.lower().split()).find_longest_match().size
 
 
 def test_an_error_that_is_no_refusal_has_no_sentence() -> None:
