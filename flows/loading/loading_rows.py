@@ -1,8 +1,8 @@
 """The part of loading that concerns engagements and what is known of identifier values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
@@ -13,9 +13,15 @@ from flows.rules.customers.criteria import Criterion
 from store import catalogue
 from store.associations import associations
 from store.catalogue import Engagement
+from store.customers import customers
 from store.customers.customers import CustomerFact, EligibilityEntry
 from store.enums import Verdict
 from store.partners import Partner
+
+CHUNK = 1000
+"""Rows of a file for which the stored ones are read at once."""
+
+RowT = TypeVar("RowT")
 
 
 def put_catalogue(
@@ -68,8 +74,20 @@ def put_eligibility(
         return
     tally = tallies.setdefault(DataKind.ELIGIBILITY, LoadCounts())
     engagement_ids = {row.code: row.id for row in catalogue.engagements(session, partner)}
+    for several in _chunks(rows):
+        _put_verdicts(session, partner, several, engagement_ids, tally)
+
+
+def _put_verdicts(
+    session: Session,
+    partner: Partner,
+    rows: Sequence[EligibilityRow],
+    engagement_ids: Mapping[str, int],
+    tally: LoadCounts,
+) -> None:
     stored: dict[tuple[int, str, str], dict[Verdict, EligibilityEntry]] = {}
-    for entry in session.scalars(select(EligibilityEntry).where(EligibilityEntry.partner_id == partner.id)):
+    named = {engagement_ids[row.engagement] for row in rows}
+    for entry in customers.eligibility_rows(session, partner, rows, named):
         key = (entry.engagement_id, entry.id_type, entry.id_value)
         stored.setdefault(key, {})[entry.verdict] = entry
     for row in rows:
@@ -104,19 +122,25 @@ def put_facts(
     if not rows:
         return
     tally = tallies.setdefault(DataKind.FACTS, LoadCounts())
-    stored = {
-        (fact.id_type, fact.id_value, fact.attribute): fact
-        for fact in session.scalars(select(CustomerFact).where(CustomerFact.partner_id == partner.id))
-    }
-    for row in rows:
-        values = {
-            "partner_id": partner.id,
-            "id_type": row.id_type,
-            "id_value": row.id_value,
-            "attribute": row.attribute,
-            "value": row.value,
+    for several in _chunks(rows):
+        stored = {
+            (fact.id_type, fact.id_value, fact.attribute): fact
+            for fact in customers.fact_rows(session, partner, several)
         }
-        tally.put(session, CustomerFact, stored.get((row.id_type, row.id_value, row.attribute)), values)
+        for row in several:
+            values = {
+                "partner_id": partner.id,
+                "id_type": row.id_type,
+                "id_value": row.id_value,
+                "attribute": row.attribute,
+                "value": row.value,
+            }
+            tally.put(session, CustomerFact, stored.get((row.id_type, row.id_value, row.attribute)), values)
+
+
+def _chunks(rows: Sequence[RowT]) -> Iterator[Sequence[RowT]]:
+    """Yield the rows in parts for whose values a database can be asked at once."""
+    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
 
 
 def _criterion(criterion: Criterion) -> dict[str, object]:

@@ -1,8 +1,8 @@
 """Customers (identifier values) and what is known of their eligibility."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import (
     JSON,
@@ -142,6 +142,38 @@ Value = tuple[IdentifierType, str]
 """An identifier value with its type, by which facts and entries are kept."""
 
 
+class Identified(Protocol):
+    """What an identifier value names: a customer, or a row of a file that says something about one."""
+
+    @property
+    def id_type(self) -> IdentifierType:
+        """The type of the value."""
+
+    @property
+    def id_value(self) -> str:
+        """The value."""
+
+
+def fact_rows(session: Session, partner: Partner, named: Sequence[Identified]) -> Sequence[CustomerFact]:
+    """Return what is stored about these identifier values."""
+    return session.scalars(
+        select(CustomerFact).where(CustomerFact.partner_id == partner.id, _among(CustomerFact, named))
+    ).all()
+
+
+def eligibility_rows(
+    session: Session, partner: Partner, named: Sequence[Identified], engagement_ids: Collection[int]
+) -> Sequence[EligibilityEntry]:
+    """Return what lists say of these identifier values for these engagements."""
+    return session.scalars(
+        select(EligibilityEntry).where(
+            EligibilityEntry.partner_id == partner.id,
+            EligibilityEntry.engagement_id.in_(engagement_ids),
+            _among(EligibilityEntry, named),
+        )
+    ).all()
+
+
 def facts_of(
     session: Session, partner: Partner, rows: Sequence[Customer]
 ) -> Mapping[Value, Mapping[str, Any]]:
@@ -172,7 +204,7 @@ def verdicts_of(
     return found
 
 
-def _among(table: Any, rows: Sequence[Customer]) -> ColumnElement[bool]:
+def _among(table: Any, rows: Sequence[Identified]) -> ColumnElement[bool]:
     """Return a condition for the rows' values.
 
     It may also match an identifier of the other type with the same digits.

@@ -1,10 +1,13 @@
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from bot.loading.files import load_files, read
-from flows.loading import loading
+from flows.loading import loading, loading_rows
 from flows.loading.load_counts import LoadCounts
 from flows.loading.loading import LoadRefused, LoadSummary
 from flows.loading.partner_data import DataKind
@@ -14,6 +17,7 @@ from store.database.base import Base
 from store.database.engine import Database
 from store.partners import Location, Member, Partner, RoleGrant
 from tests.support import world
+from tests.support.plans import statements
 from tests.support.world import World
 
 SAMPLES = Path(__file__).parents[3] / "samples"
@@ -237,6 +241,64 @@ def test_verdicts_replace_one_another_and_none_takes_them_back(database: Databas
     assert count(database, EligibilityEntry) == 1
     assert load(x_csv=f"{header}VIVA,418207,none\n").tallies[DataKind.ELIGIBILITY] == LoadCounts(removed=1)
     assert count(database, EligibilityEntry) == 0
+
+
+@contextmanager
+def rows_read(*tables: type[Base]) -> Iterator[Counter[type[Base]]]:
+    """Count the rows of these tables that are read while the block runs."""
+    counts: Counter[type[Base]] = Counter()
+
+    def note(row: Base, _context: object) -> None:
+        counts[type(row)] += 1
+
+    for table in tables:
+        event.listen(table, "load", note)
+    try:
+        yield counts
+    finally:
+        for table in tables:
+            event.remove(table, "load", note)
+
+
+def facts_csv(numbers: range, seats: int = 10) -> str:
+    lines = ["tpid,attribute,value", *(f"{number},seats,{seats}" for number in numbers)]
+    return "\n".join(lines) + "\n"
+
+
+def verdicts_csv(numbers: range, verdict: str = "eligible") -> str:
+    lines = ["engagement,tpid,verdict", *(f"VIVA,{number},{verdict}" for number in numbers)]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("stored", [10, 200])
+def test_only_the_rows_that_a_file_names_are_read_however_many_are_stored(
+    database: Database, load: Loader, stored: int
+) -> None:
+    load(base_yaml=PARTNER)
+    whole, named = range(1000, 1000 + stored), range(1002, 1005)
+    load(facts_csv=facts_csv(whole), eligibility_csv=verdicts_csv(whole))
+    for verdict in ("eligible", "criteria_not_met", "none"):
+        with rows_read(CustomerFact, EligibilityEntry) as counts:
+            load(facts_csv=facts_csv(named), eligibility_csv=verdicts_csv(named, verdict))
+        assert counts == {CustomerFact: 3, EligibilityEntry: 3}
+    assert (count(database, CustomerFact), count(database, EligibilityEntry)) == (stored, stored - 3)
+
+
+def test_a_file_of_several_chunks_is_loaded_as_one_and_asks_once_for_each(
+    database: Database, load: Loader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading_rows, "CHUNK", 4)
+    load(base_yaml=PARTNER)
+    numbers = range(1000, 1010)
+    files = {"facts_csv": facts_csv(numbers), "eligibility_csv": verdicts_csv(numbers)}
+    first = load(**files).tallies
+    with statements(database) as sent:
+        second = load(**files).tallies
+    for kind in (DataKind.FACTS, DataKind.ELIGIBILITY):
+        assert (first[kind], second[kind]) == (LoadCounts(added=10), LoadCounts(unchanged=10))
+    for table in (CustomerFact, EligibilityEntry):
+        assert len([one for one in sent if f"FROM {table.__tablename__}" in one]) == 3
+    assert load(facts_csv=facts_csv(numbers, 11)).tallies[DataKind.FACTS] == LoadCounts(changed=10)
 
 
 def test_the_partner_is_the_only_one_or_must_be_named(database: Database, load: Loader) -> None:
