@@ -15,15 +15,22 @@ from sqlalchemy.orm import Session
 from store.enums import OutboxState, Transport
 from store.outbox import outbox
 from store.outbox.message_keys import EventKey, SequenceKey
+from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 
 
 @dataclass(frozen=True, slots=True)
-class AssociationCard:
+class AboutAssociation:
+    """What every notification about one association holds; each is derived from this class."""
+
+    association_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationCard(AboutAssociation):
     """The one card of an association in the partner's channel: new at first, updated from then on."""
 
     kind: ClassVar[str] = "association_card"
-    association_id: int
 
     @classmethod
     def example(cls) -> Self:
@@ -32,11 +39,10 @@ class AssociationCard:
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadLine:
+class ThreadLine(AboutAssociation):
     """What has just happened to an association, as a line in its card's thread."""
 
     kind: ClassVar[str] = "thread_line"
-    association_id: int
     entry_id: int
 
     @classmethod
@@ -46,11 +52,10 @@ class ThreadLine:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnerNotice:
+class OwnerNotice(AboutAssociation):
     """What somebody else, or the clock, has done to an association, to its owner."""
 
     kind: ClassVar[str] = "owner_notice"
-    association_id: int
     entry_id: int
 
     @classmethod
@@ -60,11 +65,10 @@ class OwnerNotice:
 
 
 @dataclass(frozen=True, slots=True)
-class AdminNotice:
+class AdminNotice(AboutAssociation):
     """What has happened to an association that the Incentives admins must know of; to each of them."""
 
     kind: ClassVar[str] = "admin_notice"
-    association_id: int
     entry_id: int
 
     @classmethod
@@ -74,11 +78,10 @@ class AdminNotice:
 
 
 @dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(AboutAssociation):
     """A reminder on the agenda (R29); ``at`` is its time in ISO form."""
 
     kind: ClassVar[str] = "reminder"
-    association_id: int
     moment: str
     at: str
 
@@ -111,14 +114,13 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
-class MailRefused:
+class MailRefused(AboutAssociation):
     """The consent e-mail failed for good; to the owner.
 
     ``said`` is what the mail server said of the customer's ``address``, or another reason of `MailTrouble`.
     """
 
     kind: ClassVar[str] = "mail_refused"
-    association_id: int
     address: str
     said: str
 
@@ -239,6 +241,10 @@ SlackNotification = (
     | MemberGone
 )
 MailNotification = ConsentRequestMail | ConsentReminderMail | ConsentReceipt
+ConsentMail = ConsentRequestMail | ConsentReminderMail
+"""Mails with a link by which the customer can answer."""
+ServerReport = MailRefused | DestinationLost | MessagesWaited
+"""Notifications that repeat in ``said`` what a server of somebody else's said."""
 Notification = SlackNotification | MailNotification
 
 KINDS: Mapping[str, type[Notification]] = MappingProxyType(
@@ -279,9 +285,23 @@ def notify_all(session: Session, tellings: Sequence[QueuedNotification], now: da
     outbox.put_all(session, [_row(one, now) for one in tellings])
 
 
-def parse(kind: str, payload: dict[str, Any]) -> Notification:
-    """Return the notification that an outbox row holds."""
-    return KINDS[kind](**payload)
+def parse(message: OutboxMessage) -> Notification:
+    """Return the notification that a message of the outbox holds."""
+    return KINDS[message.kind](**message.payload)
+
+
+def parse_if_known(message: OutboxMessage) -> Notification | None:
+    """Return the same, or ``None`` if it is none that this version could have written."""
+    try:
+        return parse(message)
+    except (KeyError, TypeError):
+        return None
+
+
+def payload(notification: Notification) -> dict[str, Any]:
+    """Return the fields of a notification, as a message of the outbox holds them."""
+    # Every field is a plain value, so that `dataclasses.asdict`, which copies deeply, would do no more.
+    return {field.name: getattr(notification, field.name) for field in fields(notification)}
 
 
 def _row(one: QueuedNotification, now: datetime) -> dict[str, Any]:
@@ -290,7 +310,7 @@ def _row(one: QueuedNotification, now: datetime) -> dict[str, Any]:
         "partner_id": one.partner_id,
         "kind": one.notification.kind,
         "transport": Transport.MAIL if is_mail else Transport.SLACK,
-        "payload": _payload(one.notification),
+        "payload": payload(one.notification),
         "destination": one.destination,
         "sequence_key": one.sequence,
         "event_key": one.event.name,
@@ -300,8 +320,3 @@ def _row(one: QueuedNotification, now: datetime) -> dict[str, Any]:
         "due_at": now,
         "waits_since": now,
     }
-
-
-def _payload(notification: Notification) -> dict[str, Any]:
-    # Every field is a plain value, so that `dataclasses.asdict`, which copies deeply, would do no more.
-    return {field.name: getattr(notification, field.name) for field in fields(notification)}

@@ -12,8 +12,10 @@ from bot.delivery.mail.mail import Mail
 from bot.delivery.outcomes import GONE, Held, Obsolete, Outcome, Unreachable
 from bot.delivery.ports import Compose
 from flows.notifications import (
+    AboutAssociation,
     AssociationCard,
     MailNotification,
+    Notification,
     ThreadLine,
     parse,
 )
@@ -67,7 +69,7 @@ def plan(
 
     ``batch`` was read for this row among others. ``due`` is the bot's time, ``now`` the machine's.
     """
-    notification = parse(row.kind, row.payload)
+    notification = parse(row)
     if not is_still_true(session, notification, due):
         return Obsolete()
     later = tuple(batch.later.get(row.id, ()))
@@ -85,7 +87,8 @@ def plan(
     reader = lane if lane.startswith(("U", "W")) else None
     place = batch.lanes.get((row.partner_id, call.place))
     refused = place.refused if place is not None and place.refuses_at(now) else None
-    is_absent = reader is not None and batch.recipients.lack(row.partner_id, reader, _location(session, row))
+    location_id = _location(session, notification)
+    is_absent = reader is not None and batch.recipients.lack(row.partner_id, reader, location_id)
     why = GONE if is_absent else refused
     if why is not None:
         return Unreachable(why, call.place, known=True)
@@ -103,10 +106,11 @@ def plan(
     )
 
 
-def _location(session: Session, row: OutboxMessage) -> int | None:
+def _location(session: Session, notification: Notification) -> int | None:
     """Return the location that the message is about, if it is about one."""
-    about = row.payload.get("association_id")
-    return None if about is None else session.get_one(Association, about).location_id
+    if not isinstance(notification, AboutAssociation):
+        return None
+    return session.get_one(Association, notification.association_id).location_id
 
 
 def _address(

@@ -28,7 +28,14 @@ from bot.delivery.outcomes import (
     WorkspaceClosed,
 )
 from bot.delivery.plan import UPDATE, Call, SlackCall
-from flows.notifications import AssociationCard, ThreadLine
+from flows.notifications import (
+    AboutAssociation,
+    AssociationCard,
+    ConsentMail,
+    ThreadLine,
+    parse,
+    parse_if_known,
+)
 from flows.outbox import reroute
 from flows.rules.text import mail_trouble
 from flows.rules.text.incoming_text import one_line
@@ -177,8 +184,9 @@ def _sent(
     # A message that was sent only as plain text stays visible, because its blocks must be fixed.
     row.state = OutboxState.DEAD if row.plain else OutboxState.SENT
     row.sent_at, row.slack_ts = times.due, outcome.ts
-    if row.kind == AssociationCard.kind:
-        association = session.get_one(Association, row.payload["association_id"])
+    notification = parse(row)
+    if isinstance(notification, AssociationCard):
+        association = session.get_one(Association, notification.association_id)
         association.card_channel, association.card_ts = outcome.channel, outcome.ts
     if row.transport is Transport.SLACK:
         for name in (row.destination, WORKSPACE):
@@ -256,8 +264,10 @@ def _pause(session: Session, row: OutboxMessage, error: str, times: Times) -> No
 def _fail_mail(session: Session, row: OutboxMessage, kept: str, error: str, times: Times) -> None:
     """Give a mail up, and have the owner told at once; ``kept`` is the reason as the association keeps it."""
     _end(row, OutboxState.DEAD, error)
-    if "request_id" in row.payload:
-        reroute.fail_mail(session, row.payload["request_id"], kept, times.due)
+    # It may have been given up because it could not even be read.
+    mail = parse_if_known(row)
+    if isinstance(mail, ConsentMail):
+        reroute.fail_mail(session, mail.request_id, kept, times.due)
 
 
 def _plainly(row: OutboxMessage, error: str, times: Times) -> None:
@@ -267,10 +277,10 @@ def _plainly(row: OutboxMessage, error: str, times: Times) -> None:
 
 def _forget_card(session: Session, row: OutboxMessage, place: str | None = None) -> None:
     """Forget the association's card, if it was at ``place`` (or wherever it was)."""
-    about = row.payload.get("association_id")
-    if about is None:
+    notification = parse(row)
+    if not isinstance(notification, AboutAssociation):
         return
-    association = session.get_one(Association, about)
+    association = session.get_one(Association, notification.association_id)
     if place is None or association.card_channel == place:
         association.card_channel = association.card_ts = None
 

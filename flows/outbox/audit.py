@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
-from flows.notifications import Audited
+from flows.notifications import Audited, parse
 from store import job_runs, partners
 from store.associations import associations, contradictions
 from store.database.engine import Database
@@ -200,7 +200,7 @@ def _has_read(session: Session, partner: Partner, user_id: str, first: OutboxMes
 
 def _waits(session: Session, partner: Partner, user_id: str) -> bool:
     waiting = outbox.waiting_in(session, partner.id, message_keys.trouble_sequence(user_id), Audited.kind)
-    return any(not one.payload["is_over"] for one in waiting)
+    return any(isinstance(one, Audited) and not one.is_over for one in map(parse, waiting))
 
 
 def _put(

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
-from flows.notifications import DestinationLost, MailRefused, MessagesWaited, notify
+from flows.notifications import AboutAssociation, DestinationLost, MailRefused, MessagesWaited, notify, parse
 from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.text.mail_trouble import MailTrouble, trouble_in
 from store import consents, partners, recipients
@@ -37,7 +37,7 @@ def stand_in(session: Session, message: OutboxMessage) -> str | None:
 def has_already(session: Session, message: OutboxMessage, user_id: str) -> bool:
     """Tell whether a person got, or will get, the very same message anyway."""
     return any(
-        one.state is not OutboxState.DEAD and (one.kind, one.payload) == (message.kind, message.payload)
+        one.state is not OutboxState.DEAD and parse(one) == parse(message)
         for one in outbox.of_same_event(session, message, user_id)
     )
 
@@ -117,8 +117,10 @@ def fail_mail(session: Session, request_id: int, said: str, now: datetime) -> No
 
 
 def _stand_ins(session: Session, partner: Partner, message: OutboxMessage) -> list[str]:
-    about = message.payload.get("association_id")
-    association = None if about is None else session.get_one(Association, about)
+    about = parse(message)
+    association = None
+    if isinstance(about, AboutAssociation):
+        association = session.get_one(Association, about.association_id)
     location_id = association.location_id if association else None
     candidates = [admin.user_id for admin in partners.admins(session, partner, location_id)]
     if association is not None:

@@ -11,6 +11,13 @@ from flows.associations import summary
 from flows.associations.lifecycle import NotFound
 from flows.associations.summary import Summary
 from flows.consent.record_consent import AdminOnly
+from flows.notifications import (
+    AboutAssociation,
+    ConsentReceipt,
+    ConsentReminderMail,
+    ConsentRequestMail,
+    parse_if_known,
+)
 from store.associations.associations import Association
 from store.consents import ConsentAnswer, ConsentRequest
 from store.enums import OutboxState
@@ -130,11 +137,13 @@ def _hold(session: Session, overseer: Overseer, message_id: int) -> OutboxMessag
 
 
 def _about(session: Session, message: OutboxMessage) -> Summary | None:
-    given = message.payload
-    association_id = given.get("association_id")
-    if "request_id" in given:
-        association_id = session.get_one(ConsentRequest, given["request_id"]).association_id
-    if "answer_id" in given:
-        association_id = session.get_one(ConsentAnswer, given["answer_id"]).association_id
+    association_id = None
+    match parse_if_known(message):
+        case AboutAssociation() as one:
+            association_id = one.association_id
+        case ConsentRequestMail() | ConsentReminderMail() as mail:
+            association_id = session.get_one(ConsentRequest, mail.request_id).association_id
+        case ConsentReceipt() as receipt:
+            association_id = session.get_one(ConsentAnswer, receipt.answer_id).association_id
     association = session.get(Association, association_id) if association_id else None
     return summary.of(session, association) if association else None

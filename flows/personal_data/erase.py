@@ -12,7 +12,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from flows import notifications
 from flows.associations import lifecycle
+from flows.notifications import ServerReport
 from flows.rules.customers import search
 from flows.rules.text import traces
 from flows.rules.text.traces import ERASED, Address, Traces
@@ -231,8 +233,10 @@ def _answer(answer: ConsentAnswer, person: Traces, known: _Known) -> dict[str, A
 
 def _message(message: OutboxMessage, person: Traces) -> dict[str, Any]:
     new = _blank(message, person)
-    if "said" in message.payload:
-        new["payload"] |= {"said": traces.replaced(message.payload["said"], person)}
+    notification = notifications.parse_if_known(message)
+    if isinstance(notification, ServerReport):
+        # A server may name the person, too; what else a payload holds is the bot's own.
+        new["payload"] |= {"said": traces.replaced(notification.said, person)}
     if person.address.stands_in(message.destination):
         waits = message.state is OutboxState.PENDING
         new |= {"destination": EMAIL, "state": OutboxState.OBSOLETE if waits else message.state}

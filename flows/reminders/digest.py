@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.associations import summary
 from flows.associations.summary import Summary
-from flows.notifications import Digest, notify
+from flows.notifications import Digest, notify, parse
 from flows.rules.associations import working_day
 from flows.rules.associations.agenda import BUGS
 from flows.rules.associations.deadlines import horizon
@@ -146,8 +146,8 @@ def _send(session: Session, partner: Partner, now: datetime) -> int:
 
 def _with_what_waits(digest: Digest, waiting: Sequence[OutboxMessage]) -> Digest:
     """Return the digest as one that also tells what lapsed before those that were not delivered yet (R30)."""
-    since = [digest.since, *(one.payload["since"] for one in waiting)]
-    return replace(digest, since=min(since, key=datetime.fromisoformat))
+    earlier = [one.since for one in map(parse, waiting) if isinstance(one, Digest)]
+    return replace(digest, since=min([digest.since, *earlier], key=datetime.fromisoformat))
 
 
 def _digests(session: Session, partner: Partner, now: datetime) -> list[tuple[Digest, str]]:

@@ -177,7 +177,7 @@ def lapsed(database: Database) -> list[int]:
     with database.read() as session:
         digests = select(OutboxMessage).where(OutboxMessage.kind == Digest.kind)
         rows = session.scalars(digests.order_by(OutboxMessage.id)).all()
-        told = [parse(one.kind, one.payload) for one in rows]
+        told = [parse(one) for one in rows]
         return [len(digest.contents(session, one).lapsed.rows) for one in told if isinstance(one, Digest)]
 
 

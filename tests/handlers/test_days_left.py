@@ -48,7 +48,7 @@ def put_zone(database: Database, zone: str) -> None:
 
 
 def rendered(session: Session, message: OutboxMessage, now: datetime) -> str:
-    reminder = parse(message.kind, message.payload)
+    reminder = parse(message)
     assert isinstance(reminder, Reminder)
     return str(notice_messages.message(session, reminder, now).payload())
 

@@ -167,7 +167,7 @@ def test_who_has_not_read_of_trouble_does_not_read_that_it_is_over(
     auditor()
     (waiting,) = rows(database, "audited")
     with database.read() as session:
-        assert not is_still_true(session, parse(waiting.kind, waiting.payload), NOON + timedelta(hours=1))
+        assert not is_still_true(session, parse(waiting), NOON + timedelta(hours=1))
 
 
 def test_that_all_is_well_is_not_said_when_it_no_longer_is(database: Database, auditor: Auditor) -> None:
@@ -176,7 +176,7 @@ def test_that_all_is_well_is_not_said_when_it_no_longer_is(database: Database, a
     settle(database, OutboxState.OBSOLETE)
     auditor()
     auditor()
-    over = parse("audited", rows(database, "audited")[-1].payload)
+    over = parse(rows(database, "audited")[-1])
     with database.read() as session:
         assert is_still_true(session, over, NOON)
     settle(database, OutboxState.DEAD)

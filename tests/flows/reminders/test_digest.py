@@ -47,7 +47,7 @@ def digests(database: Database) -> list[OutboxMessage]:
 
 
 def said(database: Database, row: OutboxMessage, now: datetime) -> str:
-    notification = parse(row.kind, row.payload)
+    notification = parse(row)
     assert isinstance(notification, Digest)
     with database.read() as session:
         return str(notice_messages.message(session, notification, now).payload())
@@ -185,7 +185,7 @@ def test_a_digest_that_waited_until_nothing_is_left_to_say_is_not_sent(
 ) -> None:
     digest.send(database, MONDAY)
     [row] = digests(database)
-    notification = parse(row.kind, row.payload)
+    notification = parse(row)
     with database.write() as session:
         assert relevance.is_still_true(session, notification, MONDAY)
         cancel.cancel(session, actor(session), added, MONDAY.astimezone(UTC), None)
