@@ -1,4 +1,4 @@
-"""The notifications to people: each is a frozen dataclass that names its kind and has an example.
+"""The notifications to people: each is a frozen dataclass with a kind, a title for admins, and an example.
 
 A notification contains only identifying facts; the words are in ``templates/`` and the rest is read when it
 is delivered, so that what goes out is true then.
@@ -31,6 +31,7 @@ class AssociationCard(AboutAssociation):
     """The one card of an association in the partner's channel: new at first, updated from then on."""
 
     kind: ClassVar[str] = "association_card"
+    title: ClassVar[str] = "Card"
 
     @classmethod
     def example(cls) -> Self:
@@ -43,6 +44,7 @@ class ThreadLine(AboutAssociation):
     """What has just happened to an association, as a line in its card's thread."""
 
     kind: ClassVar[str] = "thread_line"
+    title: ClassVar[str] = "Line in a card's thread"
     entry_id: int
 
     @classmethod
@@ -56,6 +58,7 @@ class OwnerNotice(AboutAssociation):
     """What somebody else, or the clock, has done to an association, to its owner."""
 
     kind: ClassVar[str] = "owner_notice"
+    title: ClassVar[str] = "Notice to the owner"
     entry_id: int
 
     @classmethod
@@ -69,6 +72,7 @@ class AdminNotice(AboutAssociation):
     """What has happened to an association that the Incentives admins must know of; to each of them."""
 
     kind: ClassVar[str] = "admin_notice"
+    title: ClassVar[str] = "Notice to an Incentives admin"
     entry_id: int
 
     @classmethod
@@ -82,6 +86,7 @@ class Reminder(AboutAssociation):
     """A reminder on the agenda (R29); ``at`` is its time in ISO form."""
 
     kind: ClassVar[str] = "reminder"
+    title: ClassVar[str] = "Reminder"
     moment: str
     at: str
 
@@ -100,6 +105,7 @@ class Digest:
     """
 
     kind: ClassVar[str] = "digest"
+    title: ClassVar[str] = "Digest"
     partner_id: int
     member_id: int | None
     since: str
@@ -121,6 +127,7 @@ class MailRefused(AboutAssociation):
     """
 
     kind: ClassVar[str] = "mail_refused"
+    title: ClassVar[str] = "Notice of a consent e-mail that failed"
     address: str
     said: str
 
@@ -135,6 +142,7 @@ class DestinationLost:
     """Slack refuses messages to a channel or user, and says why; to the admins, once."""
 
     kind: ClassVar[str] = "destination_lost"
+    title: ClassVar[str] = "Notice of a lost channel"
     destination: str
     said: str
 
@@ -149,6 +157,7 @@ class MessagesWaited:
     """Slack refused all messages since a time in ISO form; to the admins, once Slack accepts them again."""
 
     kind: ClassVar[str] = "messages_waited"
+    title: ClassVar[str] = "Notice of messages that waited"
     since: str
     said: str
 
@@ -163,6 +172,7 @@ class Audited:
     """Something that should have happened did not, or everything works again; to the admins, once each."""
 
     kind: ClassVar[str] = "audited"
+    title: ClassVar[str] = "Notice of the auditor"
     partner_id: int
     since: str
     is_over: bool
@@ -178,6 +188,7 @@ class MemberGone:
     """An owner left Slack or lost their role for what they own, at an instant in ISO form; to the admins."""
 
     kind: ClassVar[str] = "member_gone"
+    title: ClassVar[str] = "Request to hand over"
     member_id: int
     since: str
 
@@ -192,6 +203,7 @@ class ConsentRequestMail:
     """The consent e-mail to the customer (R17)."""
 
     kind: ClassVar[str] = "consent_request"
+    title: ClassVar[str] = "Consent e-mail"
     request_id: int
 
     @classmethod
@@ -205,6 +217,7 @@ class ConsentReminderMail:
     """The consent e-mail once more, where the engagement reminds customers (R29); ``at`` as in `Reminder`."""
 
     kind: ClassVar[str] = "consent_reminder"
+    title: ClassVar[str] = "Consent e-mail, once more"
     request_id: int
     at: str
 
@@ -219,6 +232,7 @@ class ConsentReceipt:
     """The confirmation of an answer to the customer, with what to do if it was not them."""
 
     kind: ClassVar[str] = "consent_receipt"
+    title: ClassVar[str] = "Receipt of an answer"
     answer_id: int
 
     @classmethod
@@ -241,6 +255,19 @@ SlackNotification = (
     | MemberGone
 )
 MailNotification = ConsentRequestMail | ConsentReminderMail | ConsentReceipt
+StaysTrue = (
+    AssociationCard
+    | ThreadLine
+    | OwnerNotice
+    | AdminNotice
+    | DestinationLost
+    | MessagesWaited
+    | ConsentReceipt
+)
+"""Notifications of past events, and cards, which are written from what is true when they are delivered.
+
+Whether any other is still worth sending is decided in `flows.reminders.relevance`.
+"""
 ConsentMail = ConsentRequestMail | ConsentReminderMail
 """Mails with a link by which the customer can answer."""
 ServerReport = MailRefused | DestinationLost | MessagesWaited

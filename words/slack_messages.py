@@ -1,39 +1,14 @@
 """Words from ``templates/``: a Slack message's text, body and context, each escaped by one rule."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from flows.notifications import (
-    AdminNotice,
-    AssociationCard,
-    Audited,
-    DestinationLost,
-    Digest,
-    MailRefused,
-    MemberGone,
-    MessagesWaited,
-    OwnerNotice,
-    Reminder,
-    ThreadLine,
-)
 from words import templates
 from words.mrkdwn import Mrkdwn
-
-MESSAGES = {
-    AssociationCard.kind: "associations/association_card",
-    OwnerNotice.kind: "associations/owner_notice",
-    AdminNotice.kind: "associations/admin_notice",
-    ThreadLine.kind: "history/thread_line",
-    MailRefused.kind: "consent/mail_refused",
-    Reminder.kind: "reminders/reminder",
-    Digest.kind: "reminders/digest",
-    MemberGone.kind: "members/member_gone",
-    Audited.kind: "outbox/audited",
-    DestinationLost.kind: "outbox/destination_lost",
-    MessagesWaited.kind: "outbox/messages_waited",
-}
-"""The template below ``templates/slack/`` of each kind of notification."""
 
 
 class Line(StrEnum):
@@ -59,13 +34,24 @@ def slack(kind: str, **values: Any) -> MessageWords:
     """Return the words of a kind of notification; every value put in is escaped.
 
     Raises:
+        TemplateNotFound: the kind has no template.
         UndefinedError: the template names a value that was not given.
     """
-    template = templates.slack().get_template(f"{MESSAGES[kind]}.j2")
+    template = templates.slack().get_template(path(kind))
     context = template.new_context(values)
     return MessageWords(
         **{name: "".join(template.blocks[name](context)).strip() for name in MessageWords.__slots__}
     )
+
+
+def path(kind: str) -> str:
+    """Return the path below ``templates/slack/`` of the template that has the name of a kind."""
+    return _paths().get(kind, f"{kind}.j2")
+
+
+@cache
+def _paths() -> Mapping[str, str]:
+    return {Path(one).stem: one for one in templates.slack().list_templates()}
 
 
 def line(template: Line, **values: Any) -> Mrkdwn:

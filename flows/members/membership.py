@@ -117,5 +117,5 @@ def _ask_to_hand_over(session: Session, member: Member, now: datetime) -> None:
             now,
             destination=destination,
             sequence=message_keys.trouble_sequence(destination),
-            event=message_keys.member_gone(member.id, since),
+            event=message_keys.for_each(MemberGone.kind, member.id, since),
         )

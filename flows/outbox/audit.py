@@ -184,7 +184,7 @@ def _tell_end(
     session: Session, partner: Partner, since: datetime, admins: Sequence[str], now: datetime
 ) -> None:
     began = since.isoformat()
-    first = message_keys.audited(began, began)
+    first = message_keys.for_each(Audited.kind, began, began)
     rows = {one.addressee: one for one in outbox.of_events(session, partner.id, [first])}
     for user_id in admins:
         if _has_read(session, partner, user_id, rows.get(user_id)):
@@ -206,5 +206,5 @@ def _waits(session: Session, partner: Partner, user_id: str) -> bool:
 def _put(
     session: Session, partner: Partner, notification: Audited, user_id: str, now: datetime, number: str
 ) -> None:
-    event = message_keys.audited(notification.since, number)
+    event = message_keys.for_each(Audited.kind, notification.since, number)
     lifecycle.tell_trouble(session, partner, user_id, notification, now, event)

@@ -141,5 +141,5 @@ def _tell_admin(
     now: datetime,
 ) -> None:
     since = lane.refused_since.isoformat() if lane.refused_since else ""
-    event = message_keys.lane_trouble(notification.kind, lane.name, since)
+    event = message_keys.for_each(notification.kind, lane.name, since)
     lifecycle.tell_trouble(session, partner, user_id, notification, now, event)

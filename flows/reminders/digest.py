@@ -136,7 +136,7 @@ def _send(session: Session, partner: Partner, now: datetime) -> int:
             now,
             destination=destination,
             sequence=sequence,
-            event=message_keys.digest(day),
+            event=message_keys.for_each(Digest.kind, day),
         )
         if is_new:
             outbox.make_obsolete(session, [one.id for one in waiting])

@@ -1,6 +1,7 @@
 """Whether a waiting message is still worth sending (R30); asked right before it is sent."""
 
 from datetime import datetime
+from typing import assert_never
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from flows.notifications import (
     MemberGone,
     Notification,
     Reminder,
+    StaysTrue,
 )
 from flows.outbox import audit
 from flows.reminders import digest
@@ -33,6 +35,8 @@ from store.partners import Partner
 
 def is_still_true(session: Session, notification: Notification, now: datetime) -> bool:
     """Tell whether the notification is still true; reports of past events always are."""
+    if isinstance(notification, StaysTrue):
+        return True
     match notification:
         case Reminder():
             return _still_reminds(session, notification, now)
@@ -50,7 +54,7 @@ def is_still_true(session: Session, notification: Notification, now: datetime) -
         case MemberGone() | Audited():
             return _still_tells(session, notification, now)
         case _:
-            return True
+            assert_never(notification)
 
 
 def _is_spared(session: Session, request: ConsentRequest, now: datetime) -> bool:

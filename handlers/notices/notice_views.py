@@ -1,8 +1,9 @@
 """What people are told directly: what happened to what they own, what they must do, what went wrong."""
 
 from datetime import datetime
+from typing import Any
 
-from slack_sdk.models.blocks import ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from flows.associations.summary import Summary
 from flows.history.history_events import HistoryEvent
@@ -68,3 +69,9 @@ def mail_refused(summary: Summary, notification: MailRefused) -> SlackMessage:
         location=summary.location.name,
     )
     return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary)])
+
+
+def in_words(kind: str, *buttons: Block, **values: Any) -> SlackMessage:
+    """Return the message that consists of the words of its template, and perhaps of buttons below."""
+    said = slack_messages.slack(kind, **values)
+    return SlackMessage(said.text, [*listing([said.body]), context(said.context), *buttons])

@@ -12,6 +12,7 @@ from handlers.app.ids import Action
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context, listing
 from handlers.customers.places import PageState, Screen
+from handlers.notices.notice_views import in_words
 from words import mrkdwn, slack_messages
 from words.mrkdwn import Mrkdwn
 from words.slack_messages import Line
@@ -22,37 +23,33 @@ LISTED = frozenset({Trouble.DEAD, Trouble.UNCERTAIN})
 
 def destination_lost(notification: DestinationLost) -> SlackMessage:
     """Return what has become of messages to a channel or a user."""
-    is_channel = notification.destination.startswith(("C", "G"))
-    said = slack_messages.slack(
+    return in_words(
         notification.kind,
-        is_channel=is_channel,
+        is_channel=notification.destination.startswith(("C", "G")),
         place=place(notification.destination),
         said=notification.said,
     )
-    return SlackMessage(said.text, [*listing([said.body]), context(said.context)])
 
 
 def messages_waited(notification: MessagesWaited) -> SlackMessage:
     """Return why messages waited, now that they no longer do."""
     missing, _, scope = notification.said.partition(" ")
-    said = slack_messages.slack(
+    return in_words(
         notification.kind,
         since=datetime.fromisoformat(notification.since),
         said=notification.said,
         scope=scope.strip("()") if missing == "missing_scope" else "",
     )
-    return SlackMessage(said.text, [*listing([said.body]), context(said.context)])
 
 
 def audited(notification: Audited, found: Sequence[TroubleFound]) -> SlackMessage:
     """Return what the auditor found, as it stands now, or that all is well again."""
     since = datetime.fromisoformat(notification.since)
     is_over = notification.is_over or not found
-    said = slack_messages.slack(notification.kind, since=since, is_over=is_over, found=found)
     button = ButtonElement(text="Undelivered messages", action_id=Action.OUTBOX_OPEN)
     lists_any = not is_over and any(one.trouble in LISTED for one in found)
     buttons = [ActionsBlock(elements=[button])] if lists_any else []
-    return SlackMessage(said.text, [*listing([said.body]), context(said.context), *buttons])
+    return in_words(notification.kind, *buttons, since=since, is_over=is_over, found=found)
 
 
 def member_gone(left: HandOver) -> SlackMessage:

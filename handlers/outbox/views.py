@@ -1,12 +1,9 @@
 """Messages that were given up or may not have arrived, each with what can be done."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject, DividerBlock
 from slack_sdk.models.views import View
 
-from flows import notifications
+from flows.notifications import KINDS
 from flows.outbox.undelivered import UndeliveredList, UndeliveredMessage
 from handlers.app.ids import Action
 from handlers.blocks.text_blocks import clip, context, text
@@ -17,26 +14,6 @@ from words import mrkdwn
 TITLE = "Outbox"
 SHOWN = 20
 """Messages in one view."""
-
-KINDS: Mapping[str, str] = MappingProxyType(
-    {
-        notifications.AssociationCard.kind: "Card",
-        notifications.ThreadLine.kind: "Line in a card's thread",
-        notifications.OwnerNotice.kind: "Notice to the owner",
-        notifications.AdminNotice.kind: "Notice to an Incentives admin",
-        notifications.Reminder.kind: "Reminder",
-        notifications.Digest.kind: "Digest",
-        notifications.MailRefused.kind: "Notice of a consent e-mail that failed",
-        notifications.DestinationLost.kind: "Notice of a lost channel",
-        notifications.MessagesWaited.kind: "Notice of messages that waited",
-        notifications.Audited.kind: "Notice of the auditor",
-        notifications.MemberGone.kind: "Request to hand over",
-        notifications.ConsentRequestMail.kind: "Consent e-mail",
-        notifications.ConsentReminderMail.kind: "Consent e-mail, once more",
-        notifications.ConsentReceipt.kind: "Receipt of an answer",
-    }
-)
-"""What each kind of message is called."""
 
 _STATES = {
     OutboxState.DEAD: ":no_entry: Not delivered",
@@ -105,10 +82,15 @@ def _message(one: UndeliveredMessage) -> list[Block]:
         ),
     )
     told: list[Block] = [
-        text(f"*{KINDS.get(message.kind, message.kind)}*{about}\n{_STATES[message.state]}: {said}"),
+        text(f"*{_title(message.kind)}*{about}\n{_STATES[message.state]}: {said}"),
         context(f"To {to} · written {mrkdwn.moment(message.created_at)} · {tries}"),
     ]
     if not one.may_act:
         return [*told, context("An Incentives admin of its location can send it again or drop it.")]
     again = ButtonElement(text="Send again", action_id=Action.OUTBOX_RETRY, value=carried)
     return [*told, ActionsBlock(block_id=f"stuck_{message.id}", elements=[again, drop])]
+
+
+def _title(kind: str) -> str:
+    """Return what a kind of message is called; a newer version may have written others."""
+    return KINDS[kind].title if kind in KINDS else kind

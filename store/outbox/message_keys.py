@@ -5,7 +5,6 @@ message tells, so that nobody is told twice.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from typing import NewType
 
 SequenceKey = NewType("SequenceKey", str)
@@ -113,21 +112,6 @@ def mail_refused(association_id: int, number: int) -> EventKey:
     return EventKey(f"association:{association_id}:mail_refused:{number}")
 
 
-def digest(day: date) -> EventKey:
-    """Name the digests of a day."""
-    return EventKey(f"digest:{day}", is_for_each=True)
-
-
-def member_gone(member_id: int, since: str) -> EventKey:
-    """Name the request to hand over what somebody who has left owns."""
-    return EventKey(f"member_gone:{member_id}:{since}", is_for_each=True)
-
-
-def lane_trouble(kind: str, lane: str, since: str) -> EventKey:
-    """Name what admins are told of a destination or workspace that takes nothing; ``kind`` tells which."""
-    return EventKey(f"{kind}:{lane}:{since}", is_for_each=True)
-
-
-def audited(since: str, number: str) -> EventKey:
-    """Name one of the messages to each admin about trouble that began at an instant."""
-    return EventKey(f"audited:{since}:{number}", is_for_each=True)
+def for_each(kind: str, *facts: object) -> EventKey:
+    """Name by the facts that identify it what a kind of notification tells each of several people."""
+    return EventKey(":".join([kind, *map(str, facts)]), is_for_each=True)

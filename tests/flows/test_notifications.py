@@ -1,15 +1,28 @@
 """Notifications are what the outbox holds; other modules read their fields only through these types."""
 
 import ast
+import re
 from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from bot.delivery.mail.mails import compose
 from flows import notifications
-from flows.notifications import KINDS, AboutAssociation, Notification, ServerReport
+from flows.notifications import (
+    KINDS,
+    AboutAssociation,
+    MailNotification,
+    Notification,
+    ServerReport,
+    StaysTrue,
+)
+from flows.reminders.relevance import is_still_true
+from store.database.engine import Database
 from store.outbox.outbox import OutboxMessage
+from tests.support import world
+from tests.support.world import KIM, LINKS, NOON
 
 ROOT = Path(__file__).parents[2]
 EVERY = sorted(KINDS.values(), key=lambda one: one.kind)
@@ -20,6 +33,52 @@ STILL_READ_BY_NAME = {Path("bot/delivery/batch.py")}
 
 def message(kind: str, payload: dict[str, object]) -> OutboxMessage:
     return OutboxMessage(kind=kind, payload=payload)
+
+
+def test_every_notification_belongs_to_those_of_slack_or_of_mail() -> None:
+    here = [one for one in vars(notifications).values() if isinstance(one, type)]
+    declared = {one for one in here if one.__module__ == notifications.__name__ and hasattr(one, "kind")}
+    assert declared == set(EVERY)
+
+
+def test_every_notification_has_a_kind_and_a_title_of_its_own() -> None:
+    assert len({one.kind for one in EVERY}) == len({one.title for one in EVERY}) == len(EVERY)
+    assert all(one.title[0].isupper() for one in EVERY)
+
+
+@pytest.mark.parametrize("notification", EVERY)
+def test_a_use_case_sends_every_notification(notification: type[Notification]) -> None:
+    sending = [path for path in (ROOT / "flows").rglob("*.py") if path.name != "notifications.py"]
+    made = rf"(?<!class ){notification.__name__}\([^)]"
+    assert [path for path in sending if re.search(made, path.read_text(encoding="utf-8"))]
+
+
+@pytest.fixture
+def answered(database: Database) -> Database:
+    """A database that has all rows that the examples name."""
+    place = world.build(database)
+    world.accept(database, world.associate(database, place, place.viva.id), customer=KIM)
+    return database
+
+
+@pytest.mark.parametrize("notification", EVERY)
+def test_whether_a_notification_is_still_true_is_known_of_every_one(
+    answered: Database, notification: type[Notification]
+) -> None:
+    with answered.read() as session:
+        still_true = is_still_true(session, notification.example(), NOON)
+    assert still_true if notification in get_args(StaysTrue) else isinstance(still_true, bool)
+
+
+@pytest.mark.parametrize("notification", get_args(MailNotification))
+def test_every_mail_is_composed_from_its_example(
+    answered: Database, notification: type[MailNotification]
+) -> None:
+    with answered.read() as session:
+        mail = compose(session, notification.example(), LINKS)
+    assert mail.to == KIM.email
+    assert mail.subject
+    assert mail.text
 
 
 @pytest.mark.parametrize("notification", EVERY)

@@ -1,8 +1,6 @@
 import pytest
 from sqlalchemy import select
 
-from flows.notifications import KINDS
-from handlers.outbox import views
 from sandbox.faults.faults import Does
 from store.enums import OutboxState
 from store.outbox.outbox import OutboxMessage
@@ -10,10 +8,6 @@ from store.partners import Partner
 from tests.support.delivering import add, ask, deliverer, posts, put, rows, run, slack_fails, states
 from tests.support.stage import CHANNEL, Stage, words
 from tests.support.world import STRANGER, USER
-
-
-def test_every_kind_of_message_has_a_name() -> None:
-    assert set(views.KINDS) == set(KINDS)
 
 
 def test_an_admin_sends_a_message_again(on_stage: Stage) -> None:

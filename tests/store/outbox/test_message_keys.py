@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.notifications import Audited, MemberGone
+from flows.notifications import Audited, DestinationLost, Digest, MemberGone
 from store.outbox import message_keys as keys
 from store.outbox.message_keys import EventKey
 
@@ -39,10 +39,10 @@ TOLD_TO_EACH = [
     (keys.admin_notice(9), "history:9:admin"),
     (keys.reminder(7, "claim", NOON), f"association:7:claim:{NOON}"),
     (keys.reminder(7, "claim", NOON, is_put_off=True), f"association:7:claim:put_off:{NOON}"),
-    (keys.digest(date(2026, 3, 2)), "digest:2026-03-02"),
-    (keys.member_gone(5, NOON), f"{MemberGone.kind}:5:{NOON}"),
-    (keys.lane_trouble("destination_lost", "C1", NOON), f"destination_lost:C1:{NOON}"),
-    (keys.audited(NOON, "over"), f"{Audited.kind}:{NOON}:over"),
+    (keys.for_each(Digest.kind, date(2026, 3, 2)), "digest:2026-03-02"),
+    (keys.for_each(MemberGone.kind, 5, NOON), f"{MemberGone.kind}:5:{NOON}"),
+    (keys.for_each(DestinationLost.kind, "C1", NOON), f"destination_lost:C1:{NOON}"),
+    (keys.for_each(Audited.kind, NOON, "over"), f"{Audited.kind}:{NOON}:over"),
 ]
 
 
