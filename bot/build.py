@@ -130,12 +130,11 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     people = People(workspaces, database, clock)
     slack = build_app(workspaces, people, services)
     uninstall.register(slack, database, workspaces)
-    installer = Installer(settings, database, workspaces, vault, clocks.system)
-    # Slack signs its requests with the real time, even if the bot's own clock is moved.
-    reception = Reception(slack, database, clocks.system, metrics)
+    installer = Installer(settings, database, workspaces, vault, clock)
+    reception = Reception(slack, database, clock, metrics)
     door, socket = None, None
     if settings.slack_signing_secret:
-        door = FrontDoor(settings.slack_signing_secret.get_secret_value(), database, clocks.system)
+        door = FrontDoor(settings.slack_signing_secret.get_secret_value(), database, clock)
     if settings.slack_app_token:
         token = settings.slack_app_token.get_secret_value()
         socket = SocketMode(token, workspaces.client_for(None), reception)

@@ -90,6 +90,7 @@ class Demo:
         self._held = ExitStack()
         state = keeping.load(folder / "sandbox.json") or SandboxState()
         self.sandbox = Sandbox(state, SandboxClock(shift=timedelta(seconds=state.clock_shift)))
+        self.sandbox.shares_clock = True
         if not state.workspaces:
             workspace, tenants = seeds.workspace(SAMPLES / "workspace.yaml")
             self.sandbox.add_workspace(workspace)

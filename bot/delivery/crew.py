@@ -6,7 +6,7 @@ Nothing is called while a transaction is open, and whatever was called is kept u
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.orm import Session
 
+from bot.clock import Clock
 from bot.delivery import backoff, calls
 from bot.delivery.batch import DeliveryBatch, read
 from bot.delivery.outcomes import (
@@ -66,14 +67,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a crew works with; ``clock`` tells the bot's time, ``machine`` this machine's, for leases."""
+    """What a crew works with."""
 
     database: Database
-    clock: Callable[[], datetime]
+    clock: Clock
     clients: Clients
     mailer: Mailer
     compose: Compose
-    machine: Callable[[], datetime]
     pace: timedelta
     is_gone: IsGone
 
@@ -141,12 +141,12 @@ class WorkerPool:
 
     def _record_and_lease(self, *, lease: bool) -> tuple[int, Sequence[OutboxMessage]]:
         parts, room = self._parts, THREADS - len(self._under_way)
-        due, now = parts.clock(), parts.machine()
-        if not self._unrecorded and not (lease and room and self._anything_due(due)):
+        now = parts.clock()
+        if not self._unrecorded and not (lease and room and self._anything_due(now)):
             return 0, ()
         with parts.database.write() as session:
-            kept = self._record(session, self._unrecorded, Times(due, now, parts.pace))
-            leased = self._lease(session, due, now, room) if lease and room else ()
+            kept = self._record(session, self._unrecorded, Times(now, parts.pace))
+            leased = self._lease(session, now, room) if lease and room else ()
         recorded = len(self._unrecorded)
         for result in self._unrecorded:
             self._under_way.pop(result.message_id, None)
@@ -172,17 +172,16 @@ class WorkerPool:
             lost = replace(results[0], outcome=Lost(f"{type(error).__name__}: {error}"[:200]))
             return record(session, [lost], times)
 
-    def _anything_due(self, due: datetime) -> bool:
+    def _anything_due(self, now: datetime) -> bool:
         with self._parts.database.read() as session:
             oldest = outbox.oldest_waiting(session)
-        return oldest is not None and oldest <= due
+        return oldest is not None and oldest <= now
 
-    def _lease(self, session: Session, due: datetime, now: datetime, room: int) -> Sequence[OutboxMessage]:
+    def _lease(self, session: Session, now: datetime, room: int) -> Sequence[OutboxMessage]:
         gone = {result.message_id for result in self._unrecorded}
         still = {one: route for one, route in self._under_way.items() if one not in gone}
         return leases.lease(
             session,
-            due,
             now,
             now + LEASE,
             secrets.token_hex(16),
@@ -205,7 +204,7 @@ class WorkerPool:
     def _plan_one(self, session: Session, row: OutboxMessage, batch: DeliveryBatch) -> Call | Outcome:
         parts = self._parts
         try:
-            return plan(session, row, batch, parts.compose, parts.clock(), parts.machine())
+            return plan(session, row, batch, parts.compose, parts.clock())
         except (DBAPIError, PendingRollbackError) as error:
             return NotSent(type(error).__name__)
         except Exception as error:
@@ -219,7 +218,7 @@ class WorkerPool:
         """Hold what would speak where another message is under way or has just passed."""
         if not any(isinstance(call, SlackCall) and call.lane for _, call in planned):
             return planned
-        now = self._parts.machine()
+        now = self._parts.clock()
         in_order = sorted(planned, key=lambda one: (one[0].partner_id, getattr(one[1], "lane", None) or ""))
         try:
             with self._parts.database.write() as session:
@@ -255,7 +254,7 @@ class WorkerPool:
 
         Calls that were under way at once are limited at once, and count as one time.
         """
-        key, now = (row.partner_id, outcome.method), self._parts.machine()
+        key, now = (row.partner_id, outcome.method), self._parts.clock()
         times, until = self._limits.get(key, (0, now))
         seconds = max(outcome.seconds, backoff.growing(times))
         if now >= until:

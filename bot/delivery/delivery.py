@@ -1,12 +1,11 @@
 """Delivery of the outbox by this process, at once or in a thread of its own."""
 
 import threading
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
-from bot import clock as clocks
+from bot.clock import Clock
 from bot.delivery.crew import Parts, WorkerPool
 from bot.delivery.ports import Clients, Compose, IsGone, Mailer, nobody_is_gone
 from store.database.availability import DatabaseUnavailable, Why
@@ -30,22 +29,20 @@ class Delivery:
     def __init__(
         self,
         database: Database,
-        clock: Callable[[], datetime],
+        clock: Clock,
         clients: Clients,
         mailer: Mailer,
         compose: Compose,
         *,
-        machine: Callable[[], datetime] = clocks.system,
         pace: timedelta = timedelta(seconds=1),
         is_gone: IsGone = nobody_is_gone,
     ) -> None:
         """Keep what delivering works with.
 
-        ``clock`` tells the bot's time, by which messages fall due; ``machine`` that of this machine, by which
-        leases and ``pace`` (the time between two messages into one channel) are measured. ``is_gone`` is
-        asked about whoever gets a direct message: Slack takes messages to people who no longer read them.
+        ``pace`` is the time between two messages into one channel. ``is_gone`` is asked about whoever gets a
+        direct message: Slack takes messages to people who no longer read them.
         """
-        self._parts = Parts(database, clock, clients, mailer, compose, machine, pace, is_gone)
+        self._parts = Parts(database, clock, clients, mailer, compose, pace, is_gone)
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None

@@ -40,7 +40,7 @@ class Limited:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """It was not tried: its method must be left alone until then (the machine's time)."""
+    """It was not tried: its method must be left alone until then."""
 
     until: datetime
 

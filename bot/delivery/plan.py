@@ -63,14 +63,14 @@ Call = SlackCall | MailCall
 
 
 def plan(
-    session: Session, row: OutboxMessage, batch: DeliveryBatch, compose: Compose, due: datetime, now: datetime
+    session: Session, row: OutboxMessage, batch: DeliveryBatch, compose: Compose, now: datetime
 ) -> Call | Outcome:
     """Return what to call, or the outcome where nothing need or can be called.
 
-    ``batch`` was read for this row among others. ``due`` is the bot's time, ``now`` the machine's.
+    ``batch`` was read for this row among others.
     """
     notification = parse(row)
-    if not is_still_true(session, notification, due):
+    if not is_still_true(session, notification, now):
         return Obsolete()
     later = tuple(batch.later.get(row.id, ()))
     # Of several that wait only the last is sent, never a burst (R30); a card says what all of them would.
@@ -92,7 +92,7 @@ def plan(
     why = GONE if is_absent else refused
     if why is not None:
         return Unreachable(why, call.place, known=True)
-    message = notice_messages.message(session, notification, due)
+    message = notice_messages.message(session, notification, now)
     if row.rerouted_from:
         message = trouble_views.with_reroute(message, row.rerouted_from)
     said = message.payload()

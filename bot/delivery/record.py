@@ -74,9 +74,8 @@ AT_ONCE = timedelta()
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """``due`` is the bot's time, ``now`` the machine's; ``pace`` lies between two messages to one place."""
+    """``now``, and the ``pace``: the time between two messages to one place."""
 
-    due: datetime
     now: datetime
     pace: timedelta
 
@@ -183,7 +182,7 @@ def _sent(
 ) -> None:
     # A message that was sent only as plain text stays visible, because its blocks must be fixed.
     row.state = OutboxState.DEAD if row.plain else OutboxState.SENT
-    row.sent_at, row.slack_ts = times.due, outcome.ts
+    row.sent_at, row.slack_ts = times.now, outcome.ts
     notification = parse(row)
     if isinstance(notification, AssociationCard):
         association = session.get_one(Association, notification.association_id)
@@ -205,9 +204,9 @@ def _works_again(session: Session, lane: Lane, times: Times) -> None:
     """Note that a destination or the workspace takes messages; if the workspace did not before, say so."""
     if lane.name == WORKSPACE:
         partner = session.get_one(Partner, lane.partner_id)
-        reroute.tell_of_waiting(session, partner, lane, times.due)
+        reroute.tell_of_waiting(session, partner, lane, times.now)
         lane.closed_until = None
-        outbox.pull_up(session, lane.partner_id, times.due)
+        outbox.pull_up(session, lane.partner_id, times.now)
     lane.refused = lane.refused_since = lane.retry_at = None
 
 
@@ -242,23 +241,23 @@ def _reroute(session: Session, row: OutboxMessage, outcome: Unreachable, times: 
 
 def _refuse(session: Session, row: OutboxMessage, outcome: Unreachable, times: Times) -> None:
     lane = lanes.get(session, row.partner_id, outcome.place)
-    fresh = {} if lane is not None and lane.refused else {"refused_since": times.due}
+    fresh = {} if lane is not None and lane.refused else {"refused_since": times.now}
     values = {"refused": outcome.error, "retry_at": times.now + DESTINATION_RETRY} | fresh
     lanes.put(session, row.partner_id, outcome.place, **values)
     lane = lanes.get(session, row.partner_id, outcome.place)
     if lane is not None:
         partner = session.get_one(Partner, row.partner_id)
-        reroute.tell_of_lost_destination(session, partner, lane, times.due)
+        reroute.tell_of_lost_destination(session, partner, lane, times.now)
 
 
 def _pause(session: Session, row: OutboxMessage, error: str, times: Times) -> None:
     lane = lanes.get(session, row.partner_id, WORKSPACE)
-    fresh = {} if lane is not None and lane.refused else {"refused_since": times.due}
+    fresh = {} if lane is not None and lane.refused else {"refused_since": times.now}
     values = {"refused": error, "closed_until": times.now + WORKSPACE_RETRY} | fresh
     lanes.put(session, row.partner_id, WORKSPACE, **values)
     _not_an_attempt(row, error, times, WORKSPACE_RETRY)
     session.flush()
-    outbox.put_off(session, row.partner_id, times.due, times.due + WORKSPACE_RETRY)
+    outbox.put_off(session, row.partner_id, times.now, times.now + WORKSPACE_RETRY)
 
 
 def _fail_mail(session: Session, row: OutboxMessage, kept: str, error: str, times: Times) -> None:
@@ -267,7 +266,7 @@ def _fail_mail(session: Session, row: OutboxMessage, kept: str, error: str, time
     # It may have been given up because it could not even be read.
     mail = parse_if_known(row)
     if isinstance(mail, ConsentMail):
-        reroute.fail_mail(session, mail.request_id, kept, times.due)
+        reroute.fail_mail(session, mail.request_id, kept, times.now)
 
 
 def _plainly(row: OutboxMessage, error: str, times: Times) -> None:
@@ -291,7 +290,7 @@ def _not_an_attempt(row: OutboxMessage, error: str | None, times: Times, wait: t
 
 
 def _later(row: OutboxMessage, error: str | None, times: Times, wait: timedelta = AT_ONCE) -> None:
-    row.last_error, row.waits_since, row.due_at = _kept(error), times.due, times.due + wait
+    row.last_error, row.waits_since, row.due_at = _kept(error), times.now, times.now + wait
 
 
 def _end(row: OutboxMessage, state: OutboxState, error: str | None) -> None:

@@ -10,7 +10,6 @@ from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 
-from bot import clock as clocks
 from bot.delivery.outcomes import (
     CardGone,
     Doubtful,
@@ -134,7 +133,7 @@ def _read_answer(failure: SlackApiError, method: str, place: str) -> Outcome:
     # No word of Slack's is longer; one that is would be kept and shown with the message.
     word = str(data.get("error") or "no JSON")[:200]
     if answer.status_code == 429 or word in LIMITED:
-        return Limited(word, method, slack_words.wait(answer.headers, clocks.system))
+        return Limited(word, method, slack_words.wait(answer.headers))
     if word in UNREACHABLE:
         return Unreachable(word, place)
     said = f"{word} ({data['needed']})" if data.get("needed") else word

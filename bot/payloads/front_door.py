@@ -39,10 +39,7 @@ class RequestRefused(Exception):
 
 
 class FrontDoor:
-    """Accepts requests that Slack has signed, within five minutes and only once.
-
-    ``clock`` is the wall clock even where the bot's own time is moved: Slack signs with the real time.
-    """
+    """Accepts requests that Slack has signed, within five minutes and only once."""
 
     def __init__(self, signing_secret: str, database: Database, clock: Clock) -> None:
         """Keep the secret and the memory of what has passed."""

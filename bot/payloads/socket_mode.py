@@ -5,7 +5,6 @@ import os
 import re
 import struct
 import threading
-from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
@@ -18,7 +17,6 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot import clock as clocks
 from bot.delivery.slack_errors import LIMITED
 from bot.payloads import payloads
 from bot.payloads.front_door import LARGEST_BODY
@@ -72,6 +70,7 @@ class SocketMode:
         self._web = client
         self._reception = reception
         self._socket: _Client | None = None
+        self._life = _Life()
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
 
@@ -89,11 +88,13 @@ class SocketMode:
             self._socket.close()
 
     @property
-    def last_ping(self) -> datetime | None:
-        """When Slack last gave a sign of life; the client's own word of being connected says little."""
+    def last_ping(self) -> float | None:
+        """When Slack last gave a sign of life, by the monotonic clock.
+
+        The client's own word of being connected says little.
+        """
         session = self._socket.current_session if self._socket else None
-        at = session.last_ping_pong_time if session else None
-        return datetime.fromtimestamp(at, UTC) if at else None
+        return self._life.since if session and session.last_ping_pong_time else None
 
     def _keep(self) -> None:
         socket = _Client(
@@ -107,10 +108,9 @@ class SocketMode:
         )
         socket.socket_mode_request_listeners.append(self._receive)
         self._socket = socket
-        life = _Life()
         while self._connect(socket):
             log.info("socket.connected")
-            while (why := life.lost(socket)) is None and not socket.is_to_refresh.is_set():
+            while (why := self._life.lost(socket)) is None and not socket.is_to_refresh.is_set():
                 if self._stopping.wait(LOOK_SECONDS):
                     return
             if why is None:
@@ -133,7 +133,7 @@ class SocketMode:
             except SlackApiError as error:
                 why = slack_words.why(error)
                 if why in LIMITED:
-                    pause = max(wait, slack_words.wait(error.response.headers, clocks.system))
+                    pause = max(wait, slack_words.wait(error.response.headers))
             except (SlackClientError, OSError) as error:
                 why = slack_words.why(error)
             if why != told:
@@ -212,7 +212,7 @@ class _Life:
 
     def __init__(self) -> None:
         self._seen: tuple[object, float | None] = (None, None)
-        self._since = 0.0
+        self.since = 0.0
 
     def lost(self, socket: _Client) -> str | None:
         """Return why the connection is lost, or ``None`` while it lives."""
@@ -223,8 +223,8 @@ class _Life:
             return "broken"
         seen = (session, session.last_ping_pong_time)
         if seen != self._seen:
-            self._seen, self._since = seen, monotonic()
-        return "silent" if monotonic() - self._since > SILENCE_SECONDS else None
+            self._seen, self.since = seen, monotonic()
+        return "silent" if monotonic() - self.since > SILENCE_SECONDS else None
 
 
 def _quiet_logger() -> logging.Logger:

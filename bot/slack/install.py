@@ -71,7 +71,7 @@ class _Granted(Model):
 
 
 class Installer:
-    """Both ends of the way to Slack and back; ``clock`` is the real time, as Slack's is."""
+    """Both ends of the way to Slack and back."""
 
     def __init__(
         self, settings: Settings, database: Database, workspaces: Workspaces, vault: Vault, clock: Clock

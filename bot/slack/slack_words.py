@@ -8,8 +8,6 @@ from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 
-from bot.clock import Clock
-
 DEFAULT_WAIT = 30.0
 """Seconds to wait where a rate limit does not say how long, or says it in no way that can be read."""
 
@@ -33,27 +31,30 @@ def why(error: BaseException) -> str:
     return word if _WORD.fullmatch(word) else f"http_{getattr(answer, 'status_code', 0)}"
 
 
-def wait(headers: Mapping[str, str], clock: Clock) -> float:
+def wait(headers: Mapping[str, str]) -> float:
     """Return for how many seconds an answer asks to be left alone, within what is sensible.
 
-    ``Retry-After`` is a number of seconds or an HTTP date (RFC 9110, section 10.2.3).
+    ``Retry-After`` is a number of seconds or an HTTP date (RFC 9110, section 10.2.3), which is compared with
+    the ``Date`` of the answer.
     """
-    told = next((str(value) for name, value in headers.items() if name.lower() == "retry-after"), "")
-    return min(max(_seconds(told.strip()[:100], clock), SHORTEST_WAIT), LONGEST_WAIT)
+    given = {name.lower(): str(value).strip()[:100] for name, value in headers.items()}
+    return min(
+        max(_seconds(given.get("retry-after", ""), given.get("date", "")), SHORTEST_WAIT), LONGEST_WAIT
+    )
 
 
-def _seconds(told: str, clock: Clock) -> float:
+def _seconds(told: str, date: str) -> float:
     try:
         found = float(told)
     except ValueError:
-        return _until(told, clock)
+        return _between(date, told)
     return found if isfinite(found) else DEFAULT_WAIT
 
 
-def _until(told: str, clock: Clock) -> float:
+def _between(date: str, told: str) -> float:
     try:
-        at = parsedate_to_datetime(told)
+        begin, end = parsedate_to_datetime(date), parsedate_to_datetime(told)
         # A date without a zone is none of HTTP's.
-        return (at - clock()).total_seconds() if at.tzinfo else DEFAULT_WAIT
+        return (end - begin).total_seconds() if begin.tzinfo and end.tzinfo else DEFAULT_WAIT
     except (ValueError, OverflowError):
         return DEFAULT_WAIT

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import secrets
-import time
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
@@ -94,8 +93,7 @@ async def _over_http(
     if not target:
         raise Undelivered("connection_failed", "the app has no request URL and is not in Socket Mode")
     body, content_type = _encode(kind, payload)
-    # Signed with the machine's time even where the sandbox's clock was moved: it guards against replays.
-    timestamp = str(int(time.time()))
+    timestamp = str(int(sandbox.signing_time().timestamp()))
     signature = SignatureVerifier(app.signing_secret).generate_signature(timestamp=timestamp, body=body)
     headers = {
         "Content-Type": content_type,

@@ -58,11 +58,13 @@ class Sandbox:
     ``stacks`` holds each person's open modals, the top one last. ``looked_at`` names the conversation that
     each person looked at last. ``ephemerals`` holds by channel and person what only that person sees.
     ``patience`` is how many seconds an app may take to answer; more than Slack's is for debuggers and busy
-    machines.
+    machines. ``shares_clock`` says that the app runs on ``clock``, too, so requests to it are signed with
+    that time. Any other app compares signatures with the machine's time.
     """
 
     state: SandboxState = field(default_factory=SandboxState)
     clock: SandboxClock = field(default_factory=SandboxClock)
+    shares_clock: bool = False
     address: str = ""
     agenda: Agenda | None = None
     streams: Streams = field(default_factory=Streams)
@@ -97,6 +99,10 @@ class Sandbox:
     def now(self) -> int:
         """Return the sandbox's time in whole seconds since 1970."""
         return int(self.clock().timestamp())
+
+    def signing_time(self) -> datetime:
+        """Return now by the clock with which the app compares the signatures of requests."""
+        return self.clock() if self.shares_clock else datetime.now(UTC)
 
     # Working
 

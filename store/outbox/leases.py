@@ -29,14 +29,14 @@ _OVERSAMPLE = 4
 def _due_statement() -> Select[int, int, str, Transport]:
     place, workspace = aliased(Lane), aliased(Lane)
     message = OutboxMessage
-    due, now, far, beyond = (bindparam(name, type_=Instant()) for name in ("due", "now", "far", "beyond"))
+    now, far, beyond = (bindparam(name, type_=Instant()) for name in ("now", "far", "beyond"))
     return (
         select(message.id, message.partner_id, message.destination, message.transport)
         .outerjoin(place, and_(place.partner_id == message.partner_id, place.name == message.destination))
         .outerjoin(workspace, and_(workspace.partner_id == message.partner_id, workspace.name == WORKSPACE))
         .where(
             message.state == OutboxState.PENDING,
-            message.due_at <= due,
+            message.due_at <= now,
             or_(message.lease_until.is_(None), message.lease_until <= now, message.lease_until > far),
             or_(
                 and_(message.transport == Transport.MAIL, bindparam("mail", type_=Boolean)),
@@ -66,7 +66,6 @@ _DUE = _due_statement()
 
 def lease(
     session: Session,
-    due: datetime,
     now: datetime,
     until: datetime,
     token: str,
@@ -76,14 +75,13 @@ def lease(
     busy: Mapping[Route, int],
     held: Collection[int] = (),
 ) -> Sequence[OutboxMessage]:
-    """Lease up to ``limit`` messages that fell due by ``due``, until ``until``; return them, oldest first.
+    """Lease up to ``limit`` messages that are due ``now``, until ``until``; return them, oldest first.
 
-    ``due`` is the bot's time, ``now`` and ``until`` the machine's. Of each sequence only the oldest waiting
-    message is taken, of each Slack destination only one, whose lane is closed until the lease ends. Each
-    route gets at most ``most`` of it, counting those that are ``busy`` already. ``held`` are messages that
-    the caller works on still. Only one caller leases at a time, so two replicas never choose alike; while
-    another does, nothing is leased. One that is frozen while it leases holds up the others for
-    `LONGEST_LEASING` at most.
+    Of each sequence only the oldest waiting message is taken, of each Slack destination only one, whose lane
+    is closed until the lease ends. Each route gets at most ``most`` of it, counting those that are ``busy``
+    already. ``held`` are messages that the caller works on still. Only one caller leases at a time, so two
+    replicas never choose alike; while another does, nothing is leased. One that is frozen while it leases
+    holds up the others for `LONGEST_LEASING` at most.
     """
     if session.get_bind().dialect.name == "postgresql" and not _is_alone(session):
         return []
@@ -97,7 +95,6 @@ def lease(
         candidates = session.execute(
             _DUE,
             {
-                "due": due,
                 "now": now,
                 "far": now + LONGEST_LEASE,
                 "beyond": lanes.far(now),

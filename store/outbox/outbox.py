@@ -45,8 +45,8 @@ class OutboxMessage(Base):
     ``sequence_key`` go out in the order of their ids. ``event_key`` names what it tells. If each of several
     is told, ``addressee`` is for whom it was written, wherever it goes now; otherwise it is empty. ``plain``
     says that Slack refused its blocks, so that only its text is said. ``attempts`` counts calls, ``doubts``
-    those whose effect is unknown. It waits for ``due_at`` since ``waits_since``, both by the bot's clock. A
-    lease lasts while ``now < lease_until`` and belongs to ``lease_token``.
+    those whose effect is unknown. It waits for ``due_at`` since ``waits_since``. A lease lasts while
+    ``now < lease_until`` and belongs to ``lease_token``.
     """
 
     __tablename__ = "outbox"

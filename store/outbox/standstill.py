@@ -19,15 +19,15 @@ LOOKED_AT = 500
 """Messages that one query reads, oldest first. If delivery has stopped, none of them is sent."""
 
 
-def longest(session: Session, due: datetime, now: datetime) -> timedelta:
+def longest(session: Session, now: datetime) -> timedelta:
     """Return for how long a deliverable message of any partner has not been sent.
 
-    ``due`` is the bot's time, ``now`` the machine's. A message that is being sent shows that its whole route
-    works. The partner's lane that stays closed longest counts for the whole workspace: the workspace is
-    paused until then, a rate limit ends, or a message has just been sent.
+    A message that is being sent shows that its whole route works. The partner's lane that stays closed
+    longest counts for the whole workspace: the workspace is paused until then, a rate limit ends, or a
+    message has just been sent.
     """
     oldest, busy = dict[Route, datetime](), set[Route]()
-    for partner_id, transport, due_at, lease_until in _first_in_sequence(session, due):
+    for partner_id, transport, due_at, lease_until in _first_in_sequence(session, now):
         route = (partner_id if transport is Transport.SLACK else None, transport)
         oldest.setdefault(route, due_at)
         if lease_until is not None and now < lease_until <= now + LONGEST_LEASE:
@@ -35,23 +35,19 @@ def longest(session: Session, due: datetime, now: datetime) -> timedelta:
     if not oldest:
         return timedelta()
     closed = _closed_until(session, {partner_id for partner_id, _ in oldest if partner_id})
-    lags = [
-        min(due - at, now - closed[route[0]]) if route[0] in closed else due - at
-        for route, at in oldest.items()
-        if route not in busy
-    ]
+    lags = [now - max(at, closed.get(route[0], at)) for route, at in oldest.items() if route not in busy]
     return max([timedelta(), *lags])
 
 
 def _first_in_sequence(
-    session: Session, due: datetime
+    session: Session, now: datetime
 ) -> Collection[tuple[int, Transport, datetime, datetime | None]]:
     message = OutboxMessage
     rows = session.execute(
         select(message.partner_id, message.transport, message.due_at, message.lease_until)
         .where(
             message.state == OutboxState.PENDING,
-            message.due_at <= due,
+            message.due_at <= now,
             outbox.is_first(message),
         )
         .order_by(message.due_at)

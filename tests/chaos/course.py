@@ -1,5 +1,6 @@
 """The run itself: processes that are killed and started again, people who act, days that pass."""
 
+import fcntl
 import os
 import random
 import socket
@@ -122,7 +123,7 @@ def run(wanted: Course, url: str, folder: Path, say: Callable[[str], None]) -> R
     with _replicas(wanted.replicas, folder, environment, proxy) as replicas:
         town.go_wrong(place.sandbox, wanted.seed)
         with _killer(result, replicas, folder, chance):
-            _live(result, people, chance, say)
+            _live(result, people, folder, chance, say)
         place.sandbox.faults.clear()
         _come_to_rest(result, say)
     stage.http.close()
@@ -216,7 +217,7 @@ def _killer(run: Run, replicas: list[Replica], folder: Path, chance: random.Rand
         (folder / "point").unlink(missing_ok=True)
 
 
-def _live(run: Run, people: People, chance: random.Random, say: Callable[[str], None]) -> None:
+def _live(run: Run, people: People, folder: Path, chance: random.Random, say: Callable[[str], None]) -> None:
     steps = int(timedelta(days=run.wanted.days) / STEP)
     with ThreadPoolExecutor(2 * run.wanted.quarters) as pool:
         for number in range(steps):
@@ -230,6 +231,16 @@ def _live(run: Run, people: People, chance: random.Random, say: Callable[[str], 
             if number % 4 == 3:
                 _replay(run, chance)
                 say(_progress(run, day))
+            _leap(run, folder)
+
+
+def _leap(run: Run, folder: Path) -> None:
+    """Move the clock, and with it the leases of calls under way: in real time they have only begun."""
+    with (folder / "clock").open("rb") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        with run.database.write() as session:
+            for row in session.scalars(select(OutboxMessage).where(OutboxMessage.lease_until.is_not(None))):
+                row.lease_until = row.lease_until and row.lease_until + STEP
             run.town.sandbox.move_clock(STEP)
 
 

@@ -4,6 +4,7 @@ It lives by the shared clock, ticks more often than the real one, and dies by it
 names.
 """
 
+import fcntl
 import os
 import signal
 import sys
@@ -70,8 +71,13 @@ class Points:
         return wrapped
 
 
-def prepare(points: Points) -> None:
-    """Put the points into the code that they are named after, and shorten the times."""
+def prepare(points: Points, gate: Path) -> None:
+    """Put the points into the code that they are named after, and shorten the times.
+
+    While a replica reads the clock and leases, the run does not move the clock.
+    """
+    pool = crew.WorkerPool
+    pool._record_and_lease = passing(gate, pool._record_and_lease)  # type: ignore[method-assign]
     crew.LEASE = LEASE
     workspaces.TIMEOUT_SECONDS = CALL_SECONDS
     smtp.STEP_SECONDS = smtp.END_SECONDS = CALL_SECONDS
@@ -80,14 +86,25 @@ def prepare(points: Points) -> None:
     reminders.Reminders.tell = points.before("tick", reminders.Reminders.tell)  # type: ignore[method-assign]
 
 
+def passing(gate: Path, work: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the work as one that is done while the gate is open, and keeps it from being closed."""
+
+    def wrapped(*given: Any, **named: Any) -> Any:
+        with gate.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            return work(*given, **named)
+
+    return wrapped
+
+
 def sabotage(what: str) -> None:
     """Take out what the whole run is there to prove needed."""
     if what == "lease":
         real = leases.lease
 
         def without(*given: Any, **named: Any) -> Any:
-            session, due, now, _until, *rest = given
-            return real(session, due, now, now - timedelta(seconds=1), *rest, **named)
+            session, now, _until, *rest = given
+            return real(session, now, now - timedelta(seconds=1), *rest, **named)
 
         leases.lease = without
     if what == "dedupe":
@@ -102,7 +119,7 @@ def sabotage(what: str) -> None:
 def main(folder: Path, port: int) -> None:
     """Run until killed, or until the input ends."""
     logs.configure(LogLevel.WARNING, LogFormat.JSON)
-    prepare(Points(folder / "point"))
+    prepare(Points(folder / "point"), folder / "clock")
     sabotage(os.environ.get("CHAOS_SABOTAGE", ""))
     clock: Callable[[], datetime] = SharedClock(folder / "clock")
     bot = build(Settings(), clock)

@@ -93,7 +93,7 @@ class Quarter:
 def build(clock: SandboxClock, quarters: list[Quarter]) -> Town:
     """Start a sandbox with a workspace for each partner."""
     ledger = TimedLedger()
-    sandbox = Sandbox(clock=clock, ledger=ledger)
+    sandbox = Sandbox(clock=clock, shares_clock=True, ledger=ledger)
     app = seeds.app(seeds.read(MANIFEST), socket_mode=False)
     served = serve(sandbox)
     for quarter in quarters:

@@ -256,3 +256,10 @@ def test_an_app_whose_sockets_drop_connects_again(place: Place) -> None:
 
     for does in ("drop", "refresh_requested"):
         interrupt(does)
+
+
+def test_an_app_that_keeps_its_own_time_takes_requests_after_the_clock_was_moved(place: Place) -> None:
+    ada = place.member()
+    ada.post("clock", by={"days": 1})
+    ada.command("/trip")
+    ada.message("Where to?")

@@ -2,6 +2,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from sandbox.clock import SandboxClock
+from sandbox.workspace.world import Sandbox
 from tests.support.world import NOON
 
 DAY = timedelta(days=1)
@@ -19,6 +20,12 @@ def test_a_held_clock_stands_still_and_goes_where_it_is_sent() -> None:
     assert clock() == clock() == NOON
     assert clock.move(DAY) == NOON + DAY
     assert clock.move_to(NOON) == NOON
+
+
+def test_requests_are_signed_by_the_machines_clock_unless_the_app_shares_the_sandboxs() -> None:
+    clock = SandboxClock(held_at=NOON)
+    assert abs(Sandbox(clock=clock).signing_time() - datetime.now(UTC)) < timedelta(minutes=1)
+    assert Sandbox(clock=clock, shares_clock=True).signing_time() == NOON
 
 
 def test_who_sleeps_is_woken_by_a_move() -> None:

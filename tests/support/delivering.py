@@ -1,7 +1,7 @@
 """What the delivery's tests do again and again: adding, asking, looking into the outbox, breaking Slack."""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -45,13 +45,12 @@ def deliverer(
     *,
     database: Database | None = None,
     clients: Clients | None = None,
-    machine: Callable[[], datetime] | None = None,
     pace: timedelta = timedelta(),
     server: MailServer | None = None,
     mail_from: str = MAIL_FROM,
     compose: Compose | None = None,
 ) -> Delivery:
-    """Return a delivery whose machine's clock is the stage's, so that tests move both at once."""
+    """Return a delivery into the stage, with no pause between two messages to one channel."""
     return Delivery(
         database or shown.bot.database,
         shown.bot.clock,
@@ -63,7 +62,6 @@ def deliverer(
             shown.bot.clock,
         ),
         compose or partial(mails.compose, links=LINKS),
-        machine=machine or shown.bot.clock,
         pace=pace,
     )
 

@@ -68,8 +68,8 @@ def serving(app: ASGIApp) -> Iterator[str]:
 
 
 def signed(body: bytes, *, at: float | None = None, secret: str = SIGNING_SECRET) -> dict[str, str]:
-    """Return the headers with which Slack would send a body."""
-    stamp = str(int(time.time() if at is None else at))
+    """Return the headers with which Slack would send a body, at noon if no other time is given."""
+    stamp = str(int(NOON.timestamp() if at is None else at))
     mac = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256)
     return {
         "x-slack-request-timestamp": stamp,

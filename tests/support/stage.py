@@ -389,7 +389,7 @@ def workspace(team_id: str = WORKSPACE, name: str = "Fourth Coffee", prefix: str
 @contextmanager
 def stage(database_url: str, *, socket_mode: bool = False) -> Iterator[Stage]:
     """Build the bot on a fresh, migrated database, and the sandbox around it."""
-    sandbox = Sandbox(clock=SandboxClock(held_at=NOON), patience=PATIENCE)
+    sandbox = Sandbox(clock=SandboxClock(held_at=NOON), shares_clock=True, patience=PATIENCE)
     sandbox.add_workspace(workspace())
     sandbox.state.tenants.update(TENANTS)
     served = serve(sandbox)

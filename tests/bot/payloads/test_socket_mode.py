@@ -3,7 +3,6 @@ import logging
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from http.client import IncompleteRead
 from pathlib import Path
 from random import Random
@@ -160,7 +159,7 @@ class Everything(list[Any]):
         return True
 
 
-def later(now: datetime | None, before: datetime) -> bool | None:
+def later(now: float | None, before: float) -> bool | None:
     return True if now and now > before else None
 
 

@@ -1,5 +1,6 @@
 import json
 import re
+import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -76,7 +77,7 @@ class Way:
                 "event": event,
             }
         ).encode()
-        headers = signed(body) | {"content-type": "application/json"}
+        headers = signed(body, at=time.time()) | {"content-type": "application/json"}
         url = f"{self.bot.settings.public_url}/slack/events"
         return self.browser.post(url, content=body, headers=headers).status_code
 

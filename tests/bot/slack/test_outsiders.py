@@ -129,12 +129,12 @@ def test_while_slack_hangs_a_member_passes_by_their_role_and_somebody_gone_does_
     world.build(bot.database)
     with serving(bot.web) as url:
 
-        def ask() -> str:
-            body = command("help")
+        def ask(trigger: str) -> str:
+            body = command("help", trigger_id=trigger)
             return httpx.post(f"{url}/slack/events", content=body, headers=signed(body)).text
 
-        assert "/mci add-customer" in ask()
+        assert "/mci add-customer" in ask("1.2.3")
         with bot.database.write() as session:
             world.actor(session).member.gone_since = NOON
-        assert "cannot use MCI Bot" in ask()
+        assert "cannot use MCI Bot" in ask("4.5.6")
     bot.stop()

@@ -16,7 +16,7 @@ from tests.support.world import NOON
 
 
 def wait(told: str) -> float:
-    return slack_words.wait({"retry-after": told}, lambda: NOON)
+    return slack_words.wait({"Retry-After": told, "Date": format_datetime(NOON, usegmt=True)})
 
 
 def failed(data: Any, status: int = 200) -> SlackApiError:
@@ -58,8 +58,11 @@ def test_whatever_it_says_the_wait_is_between_a_second_and_a_quarter_of_an_hour(
     assert SHORTEST_WAIT <= wait(told) <= LONGEST_WAIT
 
 
-def test_without_a_header_the_default_is_waited() -> None:
-    assert slack_words.wait({}, lambda: NOON) == DEFAULT_WAIT
+@pytest.mark.parametrize("date", [None, "", "soon", "Mon, 02 Mar 2026 12:00:00"])
+def test_without_a_header_or_the_date_to_compare_it_with_the_default_is_waited(date: str | None) -> None:
+    assert slack_words.wait({}) == DEFAULT_WAIT
+    until = {"retry-after": format_datetime(NOON + timedelta(seconds=20), usegmt=True)}
+    assert slack_words.wait(until if date is None else until | {"date": date}) == DEFAULT_WAIT
 
 
 def test_the_pause_grows_while_the_limit_comes_back_up_to_a_bound() -> None:

@@ -5,7 +5,6 @@ import httpx
 import pytest
 from sqlalchemy import text, update
 
-from bot import clock
 from bot.build import Bot
 from flows.consent import record_consent
 from store import job_runs
@@ -107,7 +106,7 @@ def test_a_workspace_that_takes_nothing_turns_no_process_red_and_stays_in_the_fi
     ready = web.get("/readyz")
     assert (ready.status_code, ready.json()["outbox_lag"]) == (503, "2400 s")
     with bot.database.write() as session:
-        until = clock.system() + timedelta(minutes=15)
+        until = world.NOON + timedelta(minutes=15)
         lanes.put(session, partner_id, lanes.WORKSPACE, refused="token_revoked", closed_until=until)
     ready = web.get("/readyz")
     assert (ready.status_code, ready.json()["outbox_lag"]) == (200, "0 s")

@@ -62,7 +62,7 @@ def close(database: Database, partner_id: int, name: str, until: datetime) -> No
 
 def longest(database: Database) -> timedelta:
     with database.read() as session:
-        return standstill.longest(session, NOON, NOON)
+        return standstill.longest(session, NOON)
 
 
 def test_nothing_stands_still_where_nothing_waits(database: Database, partner: int) -> None:
@@ -131,7 +131,7 @@ def test_what_is_behind_another_waits_for_that(database: Database, partner: int)
 
 
 def test_it_is_found_by_the_indexes_of_what_waits(database: Database, partner: int) -> None:
-    (plan,) = plans(database, lambda session: standstill.longest(session, NOON, NOON))
+    (plan,) = plans(database, lambda session: standstill.longest(session, NOON))
     assert "ix_outbox_due" in plan
     if database.is_sqlite:
         assert "ix_outbox_sequence" in plan
