@@ -1,5 +1,6 @@
 """Runs the command line: ``mci`` or ``python -m bot``."""
 
+import gc
 import signal
 import sys
 from io import TextIOWrapper
@@ -10,8 +11,13 @@ def main() -> None:
     before = signal.getsignal(signal.SIGINT)
     if before is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # What importing makes is kept until the process ends. Searching it for garbage, again and again while it
+    # grows and then as long as the process runs, would cost time and free nothing.
+    gc.disable()
     from bot.cli import main as run  # most of the start-up time is spent here
 
+    gc.freeze()
+    gc.enable()
     signal.signal(signal.SIGINT, before)
     if isinstance(sys.stdout, TextIOWrapper):
         # A terminal with few characters must not keep a command from printing its result.
