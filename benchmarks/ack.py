@@ -16,12 +16,12 @@ from benchmarks.open_loop import run
 from benchmarks.processes import SECRET, TOKEN, Running, running
 from bot import clock
 from flows import access
-from flows.customers.association_request import identifier_to_draft
 from flows.drafts import drafts
+from flows.drafts.draft_models import AddCustomerDraft, ContactDraft
 from flows.rules.customers.tenancy import Identifier
 from store import schema
 from store.database.engine import Database
-from store.enums import DraftKind, IdentifierType, Role, TenantCheck
+from store.enums import IdentifierType, Role, Step, TenantCheck
 from store.partners import Member, RoleGrant
 from tests.support import world
 from tests.support.world import WORKSPACE, World
@@ -116,25 +116,23 @@ def _drafts(database: Database, place: World, count: int) -> Iterator[tuple[str,
             session.add(RoleGrant(partner_id=place.partner.id, member_id=member.id, role=Role.USER))
             session.flush()
             actor = access.identify(session, WORKSPACE, user)
-            draft = drafts.start(session, actor, DraftKind.ADD_CUSTOMER, now, _order(place, number))
+            draft = drafts.start(session, actor, _filled(place, number), now)
             session.flush()
-            draft = drafts.take_step(session, actor, draft.id, now, version=1, typed={}, step=4)
+            draft = drafts.take_step(session, actor, draft, now, version=1, step=Step.REVIEW, typed={})
             yield user, draft.id
 
 
-def _order(place: World, number: int) -> dict[str, object]:
+def _filled(place: World, number: int) -> AddCustomerDraft:
     tenant = f"11111111-2222-4333-8444-{number:012}"
-    return {
-        "location_id": str(place.seattle.id),
-        "domain": "contoso.com",
-        "company": f"Company {number}",
-        "identifier": identifier_to_draft(Identifier(IdentifierType.TENANT_ID, tenant, TenantCheck.DERIVED)),
-        "engagement_ids": [str(place.viva.id)],
-        "customer_name": "Kim Akers",
-        "customer_email": "kim@contoso.com",
-        "partner_name": "Ada Admin",
-        "partner_email": "ada@fourthcoffee.example",
-    }
+    return AddCustomerDraft(
+        location_id=place.seattle.id,
+        domain="contoso.com",
+        company=f"Company {number}",
+        identifier=Identifier(IdentifierType.TENANT_ID, tenant, TenantCheck.DERIVED),
+        engagement_ids=(place.viva.id,),
+        customer_contact=ContactDraft(name="Kim Akers", email="kim@contoso.com"),
+        partner_contact=ContactDraft(name="Ada Admin", email="ada@fourthcoffee.example"),
+    )
 
 
 def _submission(user: str, draft_id: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, bindparam, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.database.base import Base, enum_column
-from store.enums import DraftKind
+from store.enums import DraftKind, Step
 from store.partners import Member
 
 _UNCONSUMED = text("consumed_at IS NULL")
@@ -17,8 +17,8 @@ class Draft(Base):
     """One unfinished journey of one member; alive while ``now < expires_at`` and not consumed.
 
     ``id`` is a random token; a modal carries it and the ``version``, which grows with every step taken.
-    ``data`` holds the typed form by field name. ``outcome`` holds the ids of what consuming it
-    made: associations, a consent request, an answer or a claim.
+    ``data`` holds what was typed: the JSON of a model in `flows.drafts.draft_models`. ``outcome`` holds the
+    ids of what consuming it made: associations, a consent request, an answer or a claim.
     """
 
     __tablename__ = "drafts"
@@ -37,7 +37,7 @@ class Draft(Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     kind: Mapped[DraftKind] = mapped_column(enum_column(DraftKind, "kind"))
-    step: Mapped[int]
+    step: Mapped[Step] = mapped_column(enum_column(Step, "step"))
     version: Mapped[int]
     data: Mapped[dict[str, Any]]
     updated_at: Mapped[datetime]

@@ -17,11 +17,12 @@ from flows.access import Actor, NoRole
 from flows.customers import check_customer
 from flows.customers.check_customer import Checked
 from flows.drafts import drafts
+from flows.drafts.draft_models import AddCustomerDraft
 from flows.rules.customers.eligibility import ReasonCode as R
 from flows.rules.customers.tenancy import Asks
 from flows.rules.customers.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from store.database.engine import Database
-from store.enums import DraftKind, IdentifierType, TenantCheck
+from store.enums import IdentifierType, TenantCheck
 from store.partners import Location
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -72,14 +73,14 @@ def check(
     actor = access.identify(session, WORKSPACE["workspace"]["id"], user)
     place = session.scalars(select(Location).where(Location.code == location)).one()
     id_type = TENANT_ID if tenant_id else TPID if tpid else None
-    typed = {
-        "location_id": place.id,
-        "domain": domain,
-        "id_type": id_type,
-        "id_value": tenant_id or tpid,
-        "reason": reason,
-    }
-    draft = drafts.start(session, actor, DraftKind.ADD_CUSTOMER, NOW, typed)
+    typed = AddCustomerDraft(
+        location_id=place.id,
+        domain=domain,
+        id_type=id_type,
+        id_value=tenant_id or tpid or "",
+        reason=reason or "",
+    )
+    draft = drafts.start(session, actor, typed, NOW)
     session.flush()
     answer = check_customer.ask(directory, domain, id_type)
     found = check_customer.check(session, actor, draft.id, answer, NOW, version=draft.version)

@@ -59,7 +59,7 @@ def test_fields_of_one_line_have_one() -> None:
         forms.typed(view(customer_name="Kim\nAkers", partner_name="Ada\r\nAdmin", **emails))
     )
     assert isinstance(form, ContactsForm)
-    assert (form.customer_name, form.partner_name) == ("Kim Akers", "Ada Admin")
+    assert (form.customer_contact.name, form.partner_contact.name) == ("Kim Akers", "Ada Admin")
     claim = parse_claim({Field.SUBMITTED_ON: "2026-03-02", Field.CLAIM_ID: "C\n1"})
     assert not isinstance(claim, dict)
     assert claim.claim_id == "C 1"
@@ -75,10 +75,10 @@ def test_a_field_of_nothing_visible_is_empty() -> None:
 
 def test_a_profile_in_slack_which_also_fits_its_inputs() -> None:
     known = journeys.own_contact(Profile(), "U0ADA")
-    assert known["partner_name"] == "Kim Akers"
-    assert known["partner_email"] == "a@b.example"
-    assert len(known["partner_title"]) == 150
-    assert len(known["partner_phone"]) == 40
+    assert known.name == "Kim Akers"
+    assert known.email == "a@b.example"
+    assert len(known.title) == 150
+    assert len(known.phone) == 40
 
 
 def test_the_name_of_a_workspace(database: Database) -> None:

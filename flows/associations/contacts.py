@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.associations import lifecycle
 from flows.associations.lifecycle import StatusClosed
-from flows.customers.association_request import ContactPerson, person_to_draft
-from flows.drafts.drafts import ASKS_CONTACT_REASON
+from flows.customers.association_request import CONTACT_FIELDS, ContactPerson
+from flows.drafts.draft_models import ContactDraft, Contacts
 from flows.refusal import Refusal
 from flows.rules.associations import status
 from flows.rules.customers.identifiers import lies_outside
@@ -105,14 +105,16 @@ def put_contacts(
     )
 
 
-def customer_to_draft(association: Association, contact: Contact, domain: str) -> dict[str, Any]:
-    """Return the customer's contact as a form begins with it, with the reason for its address (R11)."""
-    asks = lies_outside(contact.email, domain)
-    return person_to_draft(contact, ContactSide.CUSTOMER) | {
-        "domain": domain,
-        "contact_reason": association.contact_reason,
-        ASKS_CONTACT_REASON: contact.email if asks else None,
-    }
+def to_form(association: Association, kept: Mapping[ContactSide, Contact], domain: str) -> Contacts:
+    """Return the contacts as a form begins with them, with the reason for the customer's address (R11)."""
+    customer = kept[ContactSide.CUSTOMER]
+    return Contacts(
+        domain=domain,
+        customer_contact=_typed(customer),
+        partner_contact=_typed(kept[ContactSide.PARTNER]),
+        contact_reason=association.contact_reason or "",
+        asked_about=customer.email if lies_outside(customer.email, domain) else "",
+    )
 
 
 def _evidence(association: Association, kept: Mapping[ContactSide, Contact]) -> dict[str, dict[str, Any]]:
@@ -124,4 +126,8 @@ def _evidence(association: Association, kept: Mapping[ContactSide, Contact]) -> 
 
 def person_from(contact: Contact) -> ContactPerson:
     """Return a stored contact as a value."""
-    return ContactPerson(contact.name, contact.email, contact.title, contact.phone)
+    return ContactPerson(**{name: getattr(contact, name) for name in CONTACT_FIELDS})
+
+
+def _typed(contact: Contact) -> ContactDraft:
+    return ContactDraft.model_validate({name: getattr(contact, name) for name in CONTACT_FIELDS})

@@ -10,9 +10,10 @@ from flows.access import Actor, choosable_location
 from flows.associations import lifecycle
 from flows.consent import settle
 from flows.customers import eligibility
-from flows.customers.association_request import AssociationRequest, request_of
+from flows.customers.association_request import AssociationRequest
 from flows.customers.eligibility import Assessment
 from flows.drafts import drafts
+from flows.drafts.draft_models import AssociationRequestDraft, ClaimCustomerDraft
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import clock
 from flows.rules.associations.history_actions import BEGUN
@@ -88,23 +89,43 @@ def finish(session: Session, actor: Actor, draft_id: str, now: datetime, *, vers
     """
     # Lock the partner before the draft, so that no other transaction of the partner adds until commit.
     partners.lock(session, actor.partner)
-    draft = drafts.hold(session, actor, draft_id, now, version=version)
-    if draft.outcome:
-        return _added_before(session, actor, draft.outcome)
-    order = request_of(draft.data)
-    identifier = order.identifier
+    added: list[Added] = []
+
+    def add(form: AssociationRequestDraft) -> list[int]:
+        added.extend(_add(session, actor, form, now))
+        return [one.association.id for one in added]
+
+    ids = drafts.finish(session, actor, AssociationRequestDraft, draft_id, now, version=version, act=add)
+    return added or _added_before(session, actor, ids)
+
+
+def location_to_use(session: Session, actor: Actor, location_id: int | None) -> Location:
+    """Return the location, if the member may choose it now.
+
+    Raises:
+        LocationClosed: it cannot be chosen, or not any more, or none was chosen (R1).
+    """
+    location = choosable_location(session, actor, location_id) if location_id is not None else None
+    if location is None:
+        raise LocationClosed(location_id)
+    return location
+
+
+def _add(session: Session, actor: Actor, form: AssociationRequestDraft, now: datetime) -> list[Added]:
+    request = form.request()
+    identifier = request.identifier
     known = customers.find(session, actor.partner, identifier.id_type, identifier.id_value)
-    if draft.kind is DraftKind.CLAIM_CUSTOMER and (known is None or known.consented_at is None):
+    if isinstance(form, ClaimCustomerDraft) and (known is None or known.consented_at is None):
         raise NotKnown(identifier.id_value)
-    location = location_to_use(session, actor, order.location_id)
-    chosen = _chosen(session, actor, order, location, known, now)
-    customer = known or _new_customer(session, actor, order)
+    location = location_to_use(session, actor, request.location_id)
+    chosen = _chosen(session, actor, request, location, known, now)
+    customer = known or _new_customer(session, actor, request)
     numbers = partners.take_references(session, actor.partner, len(chosen))
-    origin = BEGINNINGS[draft.kind]
+    origin = BEGINNINGS[form.KIND]
     added = [
         Added(
             _associate(
-                session, actor, origin, order, customer, one.engagement, search.reference(number), now
+                session, actor, origin, request, customer, one.engagement, search.reference(number), now
             ),
             one.engagement,
             customer,
@@ -115,32 +136,19 @@ def finish(session: Session, actor: Actor, draft_id: str, now: datetime, *, vers
     for one in added:
         if one.engagement.id in contested:
             settle.meet(session, one.association, now)
-    drafts.consume(draft, [one.association.id for one in added], now)
     return added
-
-
-def location_to_use(session: Session, actor: Actor, location_id: int) -> Location:
-    """Return the location, if the member may choose it now.
-
-    Raises:
-        LocationClosed: it cannot be chosen, or not any more (R1).
-    """
-    location = choosable_location(session, actor, location_id)
-    if location is None:
-        raise LocationClosed(location_id)
-    return location
 
 
 def _chosen(
     session: Session,
     actor: Actor,
-    order: AssociationRequest,
+    request: AssociationRequest,
     location: Location,
     known: Customer | None,
     now: datetime,
 ) -> list[Assessment]:
-    wanted = set(order.engagement_ids)
-    identifier = order.identifier
+    wanted = set(request.engagement_ids)
+    identifier = request.identifier
     engagements = catalogue.some(session, actor.partner, wanted)
     for code in sorted(other_partners.shared(one.code) for one in engagements):
         other_partners.lock_identifier(session, code, identifier.id_type, identifier.id_value)
@@ -152,7 +160,7 @@ def _chosen(
         identifier.id_value,
         now,
         customer=known,
-        domain=order.domain,
+        domain=request.domain,
         engagements=engagements,
     )
     refused = [one for one in assessed if not one.eligibility.is_eligible]
@@ -181,13 +189,13 @@ def _first(
     ]
 
 
-def _new_customer(session: Session, actor: Actor, order: AssociationRequest) -> Customer:
+def _new_customer(session: Session, actor: Actor, request: AssociationRequest) -> Customer:
     customer = Customer(
         partner_id=actor.partner.id,
-        id_type=order.identifier.id_type,
-        id_value=order.identifier.id_value,
-        domain=order.domain,
-        name=order.company,
+        id_type=request.identifier.id_type,
+        id_value=request.identifier.id_value,
+        domain=request.domain,
+        name=request.company,
     )
     session.add(customer)
     session.flush()
@@ -199,7 +207,7 @@ def _associate(
     session: Session,
     actor: Actor,
     origin: Origin,
-    order: AssociationRequest,
+    request: AssociationRequest,
     customer: Customer,
     engagement: Engagement,
     reference: str,
@@ -211,19 +219,19 @@ def _associate(
         reference=reference,
         engagement_id=engagement.id,
         customer_id=customer.id,
-        location_id=order.location_id,
+        location_id=request.location_id,
         owner_id=actor.member.id,
         origin=origin,
         status=FIRST_STATUS[origin],
-        tenant_check=order.identifier.check,
-        tenant_reason=order.identifier.reason,
-        contact_reason=order.contact_reason,
+        tenant_check=request.identifier.check,
+        tenant_reason=request.identifier.reason,
+        contact_reason=request.contact_reason,
         created_at=now,
         status_since=now,
         consent_due=due,
         agenda_done=now,
     )
-    contacts = {ContactSide.CUSTOMER: order.customer_contact, ContactSide.PARTNER: order.partner_contact}
+    contacts = {ContactSide.CUSTOMER: request.customer_contact, ContactSide.PARTNER: request.partner_contact}
     lifecycle.begin(
         session,
         association,
@@ -234,12 +242,12 @@ def _associate(
             "engagement": engagement.code,
             "identifier_type": customer.id_type,
             "identifier": customer.id_value,
-            "domain": order.domain,
-            "tenant_check": order.identifier.check,
-            "tenant_reason": order.identifier.reason,
-            "contact_reason": order.contact_reason,
-            "customer_contact": asdict(order.customer_contact),
-            "partner_contact": asdict(order.partner_contact),
+            "domain": request.domain,
+            "tenant_check": request.identifier.check,
+            "tenant_reason": request.identifier.reason,
+            "contact_reason": request.contact_reason,
+            "customer_contact": asdict(request.customer_contact),
+            "partner_contact": asdict(request.partner_contact),
             "consent_due": due.isoformat(),
         },
         evidence={

@@ -1,6 +1,5 @@
 """The first step's check: which identifier value a customer has, and for which engagements it is eligible."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,25 +9,26 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.customers import eligibility
 from flows.customers.add_customer import location_to_use
-from flows.customers.association_request import identifier_of, identifier_to_draft
 from flows.customers.eligibility import Assessment
 from flows.drafts import drafts
+from flows.drafts.draft_models import AddCustomerDraft, AssociationRequestDraft
 from flows.drafts.drafts import OpenDraft
 from flows.rules.customers import domains, tenancy
 from flows.rules.customers.tenancy import Asks, Identifier
 from flows.rules.customers.tenants import Directory, NoTenant, TenantAnswer, TenantFound
 from store.customers import customers
-from store.enums import IdentifierType
+from store.enums import IdentifierType, Step
 from store.partners import Location
 
 ASKS_REASON = frozenset({Asks.REASON_MISMATCH, Asks.REASON_NO_TENANT})
+"""What the check finds where the member must say why the ID belongs to the customer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """The identifier that was settled, and every engagement's verdict on it."""
 
-    draft: OpenDraft
+    draft: OpenDraft[AssociationRequestDraft]
     location: Location
     identifier: Identifier
     assessments: list[Assessment]
@@ -90,30 +90,28 @@ def check(
 
     Where the tenant belongs to the registrable domain, the draft goes on with that domain.
 
-    The draft moves to step 2 if an engagement can be chosen, and stays at step 1 otherwise. ``None`` means
+    The draft moves on if an engagement can be chosen, and stays at the first step otherwise. ``None`` means
     that the member has gone on since ``version``, so the answer is no longer wanted.
 
     Raises:
         DraftGone: the draft has ended or was started over.
         LocationClosed: the location can no longer be chosen (R1).
     """
-    draft = drafts.get(session, actor, draft_id, now)
-    if draft.version != version or draft.consumed:
+    draft = drafts.get(session, actor, AddCustomerDraft, draft_id, now)
+    if draft.version != version:
         return None
-    data = draft.data
-    id_type = IdentifierType(data["id_type"]) if data.get("id_type") else None
-    settled = tenancy.resolve(id_type, data.get("id_value") or "", data.get("reason") or None, found.answer)
-    above = {"domain": found.owner} if found.owner else {}
+    form = draft.form
+    settled = tenancy.resolve(form.id_type, form.id_value, form.reason or None, found.answer)
+    kept: dict[str, Any] = {"domain": found.owner} if found.owner else {}
     if isinstance(settled, Asks):
-        kept: dict[str, Any] = {"identifier": None, drafts.ASKS_REASON: settled in ASKS_REASON} | above
-        drafts.take_step(session, actor, draft_id, now, version=version, typed=kept, step=1)
+        kept |= {"identifier": None, "asks_reason": settled in ASKS_REASON}
+        drafts.take_step(session, actor, draft, now, version=version, step=Step.LOCATION, typed=kept)
         return settled
-    kept = {"identifier": identifier_to_draft(settled), drafts.ASKS_REASON: settled.reason is not None}
-    kept |= above
-    location = location_to_use(session, actor, int(data.get("location_id") or 0))
-    verdicts = _verdicts(session, actor, location, settled, data, now)
-    step = 2 if any(one.eligibility.is_eligible for one in verdicts) else 1
-    draft = drafts.take_step(session, actor, draft_id, now, version=version, typed=kept, step=step)
+    kept |= {"identifier": settled, "asks_reason": settled.reason is not None}
+    location = location_to_use(session, actor, form.location_id)
+    verdicts = _verdicts(session, actor, location, settled, form.domain, now)
+    step = Step.ENGAGEMENTS if any(one.eligibility.is_eligible for one in verdicts) else Step.LOCATION
+    draft = drafts.take_step(session, actor, draft, now, version=version, step=step, typed=kept)
     return Checked(draft, location, settled, verdicts)
 
 
@@ -125,11 +123,12 @@ def assess(session: Session, actor: Actor, draft_id: str, now: datetime) -> Chec
         DraftIncomplete: the first step is not done.
         LocationClosed: the location can no longer be chosen (R1).
     """
-    draft = drafts.get(session, actor, draft_id, now)
-    identifier = identifier_of(draft.data)
-    location = location_to_use(session, actor, int(draft.data.get("location_id") or 0))
+    draft = drafts.get(session, actor, AssociationRequestDraft, draft_id, now)
+    form = draft.form
+    identifier = form.settled_identifier()
+    location = location_to_use(session, actor, form.location_id)
     return Checked(
-        draft, location, identifier, _verdicts(session, actor, location, identifier, draft.data, now)
+        draft, location, identifier, _verdicts(session, actor, location, identifier, form.domain, now)
     )
 
 
@@ -138,7 +137,7 @@ def _verdicts(
     actor: Actor,
     location: Location,
     identifier: Identifier,
-    data: Mapping[str, Any],
+    domain: str,
     now: datetime,
 ) -> list[Assessment]:
     id_type, id_value = identifier.id_type, identifier.id_value
@@ -150,5 +149,5 @@ def _verdicts(
         id_value,
         now,
         customer=customers.find(session, actor.partner, id_type, id_value),
-        domain=str(data.get("domain") or ""),
+        domain=domain,
     )

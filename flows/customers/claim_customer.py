@@ -1,36 +1,58 @@
 """Find the customers whom a member can claim, and fill in what is known about them (R16)."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.associations.contacts import customer_to_draft
+from flows.associations import contacts
 from flows.customers.add_customer import NotKnown
-from flows.customers.association_request import identifier_to_draft, person_to_draft
-from flows.drafts.drafts import KNOWN_CUSTOMER
+from flows.drafts.draft_models import ClaimCustomerDraft
 from flows.rules.customers import search
 from flows.rules.customers.tenancy import Identifier
 from store.associations import associations
 from store.customers import customers, customers_page, search_words
 from store.customers.customers import Customer
-from store.enums import ContactSide
+from store.enums import IdentifierType
 
 MOST_READ = 1_000
 """Customers with the words among whom those who consented are looked for, however few are asked for."""
 
 
-def find(session: Session, actor: Actor, words: str, limit: int) -> Sequence[Customer]:
+@dataclass(frozen=True, slots=True)
+class KnownCustomer:
+    """A customer as the form offers them; two identifiers of one company are two customers."""
+
+    id: int
+    name: str
+    domain: str
+    id_type: IdentifierType
+    id_value: str
+
+    @classmethod
+    def of(cls, row: Customer) -> "KnownCustomer":
+        """Return a stored customer as the form offers them."""
+        return cls(row.id, row.name, row.domain, row.id_type, row.id_value)
+
+
+def find(session: Session, actor: Actor, words: str, limit: int) -> Sequence[KnownCustomer]:
     """Return customers who ever consented to the partner and have all the words, by domain."""
     wanted = search.wanted(words)
     among = search_words.find(session, actor.partner, wanted, MOST_READ).ids if wanted else None
-    return customers_page.known(
+    found = customers_page.known(
         session, actor.partner, limit, consented=True, among=among, key=None, backwards=False
     )
+    return [KnownCustomer.of(one) for one in found]
 
 
-def known(session: Session, actor: Actor, customer_id: int) -> dict[str, Any]:
+def chosen(session: Session, actor: Actor, customer_id: int) -> KnownCustomer | None:
+    """Return the customer whom the draft names, if the partner has them."""
+    customer = customers.get(session, actor.partner, customer_id)
+    return KnownCustomer.of(customer) if customer else None
+
+
+def known(session: Session, actor: Actor, customer_id: int) -> ClaimCustomerDraft:
     """Return what a draft of the journey holds once the customer is chosen: identifier and contacts.
 
     The partner's own contact is taken over only if the member owned the association that it comes from.
@@ -42,16 +64,12 @@ def known(session: Session, actor: Actor, customer_id: int) -> dict[str, Any]:
     before = associations.latest_of(session, actor.partner, customer) if customer else None
     if customer is None or customer.consented_at is None or before is None:
         raise NotKnown(customer_id)
-    contacts = associations.contacts(session, before)
-    data: dict[str, Any] = {
-        "customer_id": customer.id,
-        KNOWN_CUSTOMER: customer.id,
-        "company": customer.name,
-        "identifier": identifier_to_draft(
-            Identifier(customer.id_type, customer.id_value, before.tenant_check, before.tenant_reason)
-        ),
-    }
-    data |= customer_to_draft(before, contacts[ContactSide.CUSTOMER], customer.domain)
-    if before.owner_id == actor.member.id:
-        data |= person_to_draft(contacts[ContactSide.PARTNER], "partner")
-    return data
+    typed = contacts.to_form(before, associations.contacts(session, before), customer.domain)
+    own = {"partner_contact"} if before.owner_id != actor.member.id else None
+    return ClaimCustomerDraft(
+        customer_id=customer.id,
+        filled_from_id=customer.id,
+        company=customer.name,
+        identifier=Identifier(customer.id_type, customer.id_value, before.tenant_check, before.tenant_reason),
+        **typed.model_dump(exclude=own),
+    )

@@ -1,137 +1,152 @@
 """Drafts about one association: beginning them, and the use cases that consume them, once each."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, time
-from typing import Any
+from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.associations import lifecycle
+from flows.associations import contacts, lifecycle, summary
+from flows.associations.summary import Summary
 from flows.claims import submit_claim as claim
 from flows.consent import consent
 from flows.consent import record_consent as consent_elsewhere
-from flows.customers.association_request import DraftIncomplete, person_of
+from flows.customers.association_request import DraftIncomplete
 from flows.drafts import drafts
+from flows.drafts.draft_models import (
+    AssociationDraft,
+    RecordConsentDraft,
+    SendConsentDraft,
+    SubmitClaimDraft,
+)
 from flows.drafts.drafts import OpenDraft
 from flows.links import Links
+from store.associations import associations
 from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
-from store.enums import DraftKind
+from store.customers.customers import Customer
+
+FormT = TypeVar("FormT", bound=AssociationDraft)
+ValueT = TypeVar("ValueT")
 
 
-def begin(
-    session: Session,
-    actor: Actor,
-    kind: DraftKind,
-    association_id: int,
-    known: Mapping[str, Any],
-    now: datetime,
-) -> OpenDraft:
+def begin(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDraft[FormT]:
     """Return the draft to go on with: the unfinished one, if it began with the same, else a fresh one.
 
     Raises:
         NotFound: the partner has no such association.
         OtherLocation: the member holds no role on its location.
     """
-    lifecycle.find_for(session, actor, association_id)
-    about: dict[str, Any] = {"association_id": association_id, "known": dict(known)}
-    draft = drafts.unfinished(session, actor, kind, now)
-    if draft is not None and all(draft.data.get(name) == value for name, value in about.items()):
+    lifecycle.find_for(session, actor, form.association_id)
+    draft = drafts.unfinished(session, actor, type(form), now)
+    if draft is not None and draft.form.begins_as(form):
         return draft
-    return drafts.start(session, actor, kind, now, {**known, **about})
+    return drafts.start(session, actor, form, now)
 
 
-def association_of(data: Mapping[str, Any]) -> int:
-    """Return the id of the association that a draft is about.
+def to_send(session: Session, actor: Actor, association_id: int, now: datetime) -> SendConsentDraft:
+    """Return what asking for consent begins with: the contacts as they are kept. See `consent.may_ask`."""
+    association = consent.may_ask(session, actor, association_id, now)
+    domain = session.get_one(Customer, association.customer_id).domain
+    kept = contacts.to_form(association, associations.contacts(session, association), domain)
+    return SendConsentDraft(association_id=association.id, began_with=kept, **dict(kept))
+
+
+def to_record(session: Session, actor: Actor, association_id: int) -> RecordConsentDraft:
+    """Return what recording a consent begins with. See `record_consent.may_record`."""
+    association = consent_elsewhere.may_record(session, actor, association_id)
+    return RecordConsentDraft(association_id=association.id)
+
+
+def to_submit(session: Session, actor: Actor, association_id: int, now: datetime) -> SubmitClaimDraft:
+    """Return what submitting a claim begins with. See `submit_claim.may_submit`."""
+    return SubmitClaimDraft(association_id=claim.may_submit(session, actor, association_id, now).id)
+
+
+def about(session: Session, actor: Actor, association_id: int) -> Summary:
+    """Return the association that a draft or its outcome is about.
 
     Raises:
-        DraftIncomplete: it names none.
+        NotFound: the partner has no such association.
     """
-    return int(_required(data, "association_id"))
-
-
-def given_at(data: Mapping[str, Any]) -> tuple[date, time | None]:
-    """Return the day on which a consent was given elsewhere, and the time of day if that is known."""
-    clock = data.get("given_at")
-    return date.fromisoformat(_required(data, "given_on")), time.fromisoformat(clock) if clock else None
+    return summary.of(session, lifecycle.find(session, actor, association_id))
 
 
 def send_consent(
     session: Session, actor: Actor, draft_id: str, links: Links, now: datetime, *, version: int
 ) -> ConsentRequest:
-    """Send what the draft holds; a second click returns what the first has sent. See `consent.send`.
+    """Send what the draft holds, once; see `drafts.finish` and `consent.send`.
 
     Raises:
-        DraftGone: the draft has ended or was started over.
-        DraftMoved: the draft was changed since ``version``.
         DraftIncomplete: a step is not done.
     """
-    draft = drafts.hold(session, actor, draft_id, now, version=version)
-    if draft.outcome:
-        return session.get_one(ConsentRequest, draft.outcome[0])
-    request = consent.send(
-        session,
-        actor,
-        association_of(draft.data),
-        links,
-        now,
-        customer=person_of(draft.data, "customer"),
-        partner=person_of(draft.data, "partner"),
-        contact_reason=draft.data.get("contact_reason"),
-    )
-    drafts.consume(draft, [request.id], now)
-    return request
+
+    def send(form: SendConsentDraft) -> list[int]:
+        request = consent.send(
+            session,
+            actor,
+            form.association_id,
+            links,
+            now,
+            customer=form.customer_contact.person(),
+            partner=form.partner_contact.person(),
+            contact_reason=form.contact_reason or None,
+        )
+        return [request.id]
+
+    ids = drafts.finish(session, actor, SendConsentDraft, draft_id, now, version=version, act=send)
+    return session.get_one(ConsentRequest, ids[0])
 
 
 def record_consent(
     session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int
 ) -> ConsentAnswer:
-    """Record what the draft holds; a second click returns what the first has recorded (R22).
+    """Record what the draft holds, once (R22); see `drafts.finish` and `record_consent.record`.
 
     Raises:
-        DraftGone: the draft has ended or was started over.
-        DraftMoved: the draft was changed since ``version``.
         DraftIncomplete: a step is not done.
     """
-    draft = drafts.hold(session, actor, draft_id, now, version=version)
-    if draft.outcome:
-        return session.get_one(ConsentAnswer, draft.outcome[0])
-    association = consent_elsewhere.may_record(session, actor, association_of(draft.data))
-    instant = consent_elsewhere.instant(session, association, *given_at(draft.data), now)
-    note = _required(draft.data, "note")
-    given = consent_elsewhere.record(session, actor, association.id, instant, note, now)
-    drafts.consume(draft, [given.id], now)
-    return given
+
+    def record(form: RecordConsentDraft) -> list[int]:
+        association = consent_elsewhere.may_record(session, actor, form.association_id)
+        at = consent_elsewhere.instant(session, association, required(form.given_on), form.given_at, now)
+        given = consent_elsewhere.record(session, actor, association.id, at, required(form.note), now)
+        return [given.id]
+
+    ids = drafts.finish(session, actor, RecordConsentDraft, draft_id, now, version=version, act=record)
+    return session.get_one(ConsentAnswer, ids[0])
 
 
 def submit_claim(session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int) -> Claim:
-    """Submit what the draft holds; a second click returns what the first has submitted. See `claim.submit`.
+    """Submit what the draft holds, once; see `drafts.finish` and `submit_claim.submit`.
 
     Raises:
-        DraftGone: the draft has ended or was started over.
-        DraftMoved: the draft was changed since ``version``.
         DraftIncomplete: a step is not done.
     """
-    draft = drafts.hold(session, actor, draft_id, now, version=version)
-    if draft.outcome:
-        return session.get_one(Claim, draft.outcome[0])
-    submitted = claim.submit(
-        session,
-        actor,
-        association_of(draft.data),
-        now,
-        submitted_on=date.fromisoformat(_required(draft.data, "submitted_on")),
-        claim_id=draft.data.get("claim_id") or None,
-        note=draft.data.get("note") or None,
-    )
-    session.flush()
-    drafts.consume(draft, [submitted.id], now)
-    return submitted
+
+    def submit(form: SubmitClaimDraft) -> list[int]:
+        submitted = claim.submit(
+            session,
+            actor,
+            form.association_id,
+            now,
+            submitted_on=required(form.submitted_on),
+            claim_id=form.claim_id or None,
+            note=form.note or None,
+        )
+        session.flush()
+        return [submitted.id]
+
+    ids = drafts.finish(session, actor, SubmitClaimDraft, draft_id, now, version=version, act=submit)
+    return session.get_one(Claim, ids[0])
 
 
-def _required(data: Mapping[str, Any], name: str) -> str:
-    value = data.get(name)
+def required(value: ValueT | None) -> ValueT:
+    """Return a value that a step must have given.
+
+    Raises:
+        DraftIncomplete: the step is not done.
+    """
     if not value:
-        raise DraftIncomplete(name)
-    return str(value)
+        raise DraftIncomplete
+    return value

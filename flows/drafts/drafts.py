@@ -1,44 +1,33 @@
 """Drafts: store an unfinished form, offer it again, and start over."""
 
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
+from flows.drafts.draft_models import MODELS, AssociationRequestDraft, ContactDraft, DraftModel
 from flows.refusal import Refusal
 from store import drafts
 from store.drafts import Draft
-from store.enums import DraftKind
+from store.enums import DraftKind, Step
 
 DRAFT_DAYS = 7
 """Days that a draft lives after it was last touched."""
 
-ASKS_REASON = "asks_reason"
-"""Field that says whether the form asks why the ID belongs to the customer (R11)."""
-
-ASKS_CONTACT_REASON = "asks_contact_reason"
-"""Field with the address outside the customer's domain of which it is asked why it is right (R11)."""
-
-FOR_ENGAGEMENT = "for_engagement"
-"""Field with the engagement from whose page the member came (R12)."""
-
-KNOWN_CUSTOMER = "known_id"
-"""Field with the customer whose identifier and contacts were filled in (R16)."""
-
-PREFILLED = frozenset(
-    {"partner_name", "partner_email", "partner_title", "partner_phone", FOR_ENGAGEMENT, "engagement_ids"}
-)
-"""Fields that the bot fills, from the member's profile and from the page on which they began.
-
-A draft with only these is not worth resuming.
-"""
+FormT = TypeVar("FormT", bound=DraftModel)
+FormT_co = TypeVar("FormT_co", bound=DraftModel, covariant=True)
 
 
 class DraftGone(Refusal):
     """The member has no draft with this id, or it has expired."""
+
+
+class DraftDone(DraftGone):
+    """The form was completed already; nothing is left to do."""
 
 
 class DraftMoved(Refusal):
@@ -46,141 +35,179 @@ class DraftMoved(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class OpenDraft:
-    """A draft as handlers see it; ``data`` holds what was typed, by field name.
+class OpenDraft(Generic[FormT_co]):
+    """An unfinished draft as handlers see it; ``form`` holds what was typed.
 
     ``version`` grows with every step taken, so that what comes from an older view can be told.
     """
 
     id: str
-    kind: DraftKind
     version: int
-    step: int
-    data: dict[str, Any]
+    step: Step
+    form: FormT_co
     expires_at: datetime
-    consumed: bool
+
+    @property
+    def kind(self) -> DraftKind:
+        """The journey that it belongs to."""
+        return self.form.KIND
+
+    @property
+    def step_before(self) -> Step:
+        """The step to which *Back* leads; the first leads to itself."""
+        steps = self.form.STEPS
+        return steps[max(steps.index(self.step) - 1, 0)]
 
 
-def unfinished(session: Session, actor: Actor, kind: DraftKind, now: datetime) -> OpenDraft | None:
+def unfinished(session: Session, actor: Actor, model: type[FormT], now: datetime) -> OpenDraft[FormT] | None:
     """Return the member's draft that can be resumed, if anything was typed into it."""
-    draft = drafts.unconsumed(session, actor.member, kind)
+    draft = drafts.unconsumed(session, actor.member, model.KIND)
     if draft is None or draft.expires_at <= now:
         return None
-    typed = any(value for field, value in draft.data.items() if field not in PREFILLED)
-    return _seen(draft) if typed else None
+    seen = _seen(draft, model)
+    return seen if seen.form.is_worth_resuming(seen.step) else None
 
 
-def start(session: Session, actor: Actor, kind: DraftKind, now: datetime, data: dict[str, Any]) -> OpenDraft:
+def start(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDraft[FormT]:
     """Begin a fresh draft; the member's earlier one of this kind is discarded.
 
     A draft that is just as fresh, because somebody clicked twice, is used again, so that both forms work.
     """
     drafts.lock(session, actor.member)
-    known = drafts.unconsumed(session, actor.member, kind)
-    if known is not None and now < known.expires_at and _is_untouched(known, data):
-        _touch(known, now, {})
-        return _seen(known)
-    drafts.discard(session, actor.member, kind)
+    known = drafts.unconsumed(session, actor.member, form.KIND)
+    if known is not None and now < known.expires_at and _is_untouched(known, form):
+        _touch(known, now)
+        return _seen(known, type(form))
+    drafts.discard(session, actor.member, form.KIND)
     draft = Draft(
         id=secrets.token_urlsafe(18),
         partner_id=actor.partner.id,
         member_id=actor.member.id,
-        kind=kind,
-        step=1,
+        kind=form.KIND,
+        step=form.STEPS[0],
         version=1,
-        data=data,
+        data=form.kept(),
         updated_at=now,
         expires_at=now + timedelta(days=DRAFT_DAYS),
     )
     session.add(draft)
-    return _seen(draft)
+    return _seen(draft, type(form))
 
 
-def get(session: Session, actor: Actor, draft_id: str, now: datetime) -> OpenDraft:
+def get(session: Session, actor: Actor, model: type[FormT], draft_id: str, now: datetime) -> OpenDraft[FormT]:
     """Return the member's draft.
 
     Raises:
-        DraftGone: it has ended, was discarded, or is another member's.
+        DraftGone: it has ended, was discarded, is another member's, or of another kind.
+        DraftDone: it was consumed.
     """
-    return _seen(_alive(session, actor, draft_id, now, lock=False))
+    return _seen(_unconsumed(session, actor, draft_id, now, lock=False), model)
 
 
 def keep_typed(
-    session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int, typed: dict[str, Any]
+    session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int, typed: Mapping[str, Any]
 ) -> None:
     """Keep what was typed so far, unless a step was taken since that view was shown.
 
     Raises:
         DraftGone: it has ended, was discarded, or is another member's.
     """
-    draft = _alive(session, actor, draft_id, now, lock=True)
-    if draft.consumed_at is None and draft.version == version:
-        _touch(draft, now, typed)
+    draft = _unconsumed(session, actor, draft_id, now, lock=True)
+    if draft.version == version:
+        _fill(draft, typed)
+        _touch(draft, now)
 
 
-def prefill(session: Session, actor: Actor, draft_id: str, now: datetime, known: dict[str, str]) -> None:
-    """Fill what the member has not typed themselves, whatever step they have reached.
+def prefill(session: Session, actor: Actor, draft_id: str, now: datetime, own: ContactDraft) -> None:
+    """Fill the member's own contact where they have not typed it themselves, whatever step they have reached.
 
     Raises:
         DraftGone: it has ended, was discarded, or is another member's.
     """
-    draft = _alive(session, actor, draft_id, now, lock=True)
-    if draft.consumed_at is None:
-        draft.data = {**known, **draft.data}
+    draft = _unconsumed(session, actor, draft_id, now, lock=True)
+    model = _model(draft, AssociationRequestDraft)
+    own_contact = {"partner_contact": own.model_dump(exclude_unset=True)}
+    draft.data = model.read(_merged(own_contact, draft.data)).kept()
 
 
 def take_step(
     session: Session,
     actor: Actor,
+    draft: OpenDraft[FormT],
+    now: datetime,
+    *,
+    version: int,
+    step: Step,
+    typed: Mapping[str, Any],
+) -> OpenDraft[FormT]:
+    """Keep what was typed (fields not named stay), go to ``step``, and return the draft.
+
+    A draft that has left ``version`` already (a second click) is returned as it is.
+
+    Raises:
+        DraftGone: it has ended, was discarded, or is another member's.
+        DraftDone: it was consumed.
+    """
+    row = _unconsumed(session, actor, draft.id, now, lock=True)
+    if row.version == version:
+        _fill(row, typed)
+        _touch(row, now)
+        row.step = step
+        row.version += 1
+    return _seen(row, type(draft.form))
+
+
+def finish(
+    session: Session,
+    actor: Actor,
+    model: type[FormT],
     draft_id: str,
     now: datetime,
     *,
     version: int,
-    typed: dict[str, Any],
-    step: int,
-) -> OpenDraft:
-    """Keep what was typed (fields not named stay), go to ``step``, and return the draft.
+    act: Callable[[FormT], list[int]],
+) -> list[int]:
+    """Let ``act`` do what the draft asks for, consume it, and return the ids of what was made.
 
-    A draft that was consumed, or that has left ``version`` already (a second click), is returned as it is.
-
-    Raises:
-        DraftGone: it has ended, was discarded, or is another member's.
-    """
-    draft = _alive(session, actor, draft_id, now, lock=True)
-    if draft.consumed_at is None and draft.version == version:
-        _touch(draft, now, typed)
-        draft.step = step
-        draft.version += 1
-    return _seen(draft)
-
-
-def hold(session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int) -> Draft:
-    """Return the draft itself, locked until commit, for the use case that consumes what was reviewed.
+    A second click does nothing and returns the ids of the first. What was typed is deleted.
 
     Raises:
-        DraftGone: it has ended, was discarded, or is another member's.
-        DraftMoved: it was changed since ``version``, and is not consumed yet.
+        DraftGone: it has ended, was discarded, is another member's, or of another kind.
+        DraftMoved: it was changed since ``version``.
     """
     draft = _alive(session, actor, draft_id, now, lock=True)
-    if draft.consumed_at is None and draft.version != version:
+    model = _model(draft, model)
+    if draft.outcome:
+        return draft.outcome
+    if draft.version != version:
         raise DraftMoved(draft_id)
-    return draft
-
-
-def consume(draft: Draft, outcome: list[int], now: datetime) -> None:
-    """Mark a locked draft as used, and delete what was typed; ``outcome``: the ids of what it made."""
+    draft.outcome = act(model.read(draft.data))
     draft.consumed_at = now
-    draft.outcome = outcome
     draft.data = {}
+    return draft.outcome
 
 
-def _is_untouched(draft: Draft, given: dict[str, Any]) -> bool:
-    kept = {field: value for field, value in draft.data.items() if field in given or field not in PREFILLED}
+def _is_untouched(draft: Draft, form: DraftModel) -> bool:
+    given, model = form.kept(), type(form)
+    known = model.read(draft.data).kept()
+    kept = {name: value for name, value in known.items() if name in given or not model.is_prefilled(name)}
     return draft.version == 1 and kept == given
 
 
-def _touch(draft: Draft, now: datetime, typed: dict[str, Any]) -> None:
-    draft.data = {**draft.data, **typed}
+def _fill(draft: Draft, typed: Mapping[str, Any]) -> None:
+    draft.data = MODELS[draft.kind].read(_merged(draft.data, typed)).kept()
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Return both; where they have the same field, ``above`` counts, part by part."""
+    merged = {**below, **above}
+    for name in below.keys() & above.keys():
+        if isinstance(below[name], dict) and isinstance(above[name], dict):
+            merged[name] = _merged(below[name], above[name])
+    return merged
+
+
+def _touch(draft: Draft, now: datetime) -> None:
     draft.updated_at = now
     draft.expires_at = now + timedelta(days=DRAFT_DAYS)
 
@@ -192,13 +219,21 @@ def _alive(session: Session, actor: Actor, draft_id: str, now: datetime, *, lock
     return draft
 
 
-def _seen(draft: Draft) -> OpenDraft:
-    return OpenDraft(
-        id=draft.id,
-        kind=draft.kind,
-        version=draft.version,
-        step=draft.step,
-        data=dict(draft.data),
-        expires_at=draft.expires_at,
-        consumed=draft.consumed_at is not None,
-    )
+def _unconsumed(session: Session, actor: Actor, draft_id: str, now: datetime, *, lock: bool) -> Draft:
+    draft = _alive(session, actor, draft_id, now, lock=lock)
+    if draft.consumed_at is not None:
+        raise DraftDone(draft_id)
+    return draft
+
+
+def _model(draft: Draft, wanted: type[FormT]) -> type[FormT]:
+    """Return the model of a draft, which is ``wanted`` or one of its kind."""
+    model = MODELS[draft.kind]
+    if not issubclass(model, wanted):
+        raise DraftGone(draft.id)
+    return model
+
+
+def _seen(draft: Draft, wanted: type[FormT]) -> OpenDraft[FormT]:
+    form = _model(draft, wanted).read(draft.data)
+    return OpenDraft(draft.id, draft.version, draft.step, form, draft.expires_at)

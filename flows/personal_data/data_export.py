@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.associations import summary
+from flows.customers.association_request import CONTACT_FIELDS
 from store.associations import bundles as archive
 from store.associations.associations import Contact
 from store.associations.bundles import Bundle
@@ -51,7 +52,7 @@ FIELDS = (
     "tenant_check",
     "tenant_reason",
     "contact_reason",
-    *(f"{side}_{field}" for side in ContactSide for field in ("name", "email", "title", "phone")),
+    *(f"{side}_{field}" for side in ContactSide for field in CONTACT_FIELDS),
     "answer",
     "answered_at",
     "answer_name",
@@ -132,12 +133,7 @@ def _record(bundle: Bundle, partner: Partner) -> ExportRecord:
 
 
 def _contact(side: ContactSide, contact: Contact) -> dict[str, Value]:
-    return {
-        f"{side}_name": contact.name,
-        f"{side}_email": contact.email,
-        f"{side}_title": contact.title,
-        f"{side}_phone": contact.phone,
-    }
+    return {f"{side}_{name}": getattr(contact, name) for name in CONTACT_FIELDS}
 
 
 def _entry(reference: str, entry: HistoryEntry, members: dict[int, str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from flows import notifications
 from flows.associations import lifecycle
+from flows.customers.association_request import CONTACT_FIELDS
 from flows.notifications import ServerReport
 from flows.rules.customers import search
 from flows.rules.text import traces
@@ -34,9 +35,6 @@ from store.outbox.outbox import OutboxMessage
 NAME = "Erased person"
 EMAIL = "erased@erased.invalid"
 """Replacements for a name and an address; mail to this address can never arrive."""
-
-CONTACT = ("name", "email", "title", "phone")
-"""Fields of a contact, in rows as in drafts and in the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +254,7 @@ def _blank(row: Base, person: Traces) -> dict[str, Any]:
 
 def _without(data: dict[str, Any], address: Address) -> dict[str, Any]:
     """Return a draft's data without the person as a contact, so that a contact must be given anew."""
-    gone = {f"{key}{name}" for key in _addressed(data, address) for name in CONTACT}
+    gone = {f"{key}{name}" for key in _addressed(data, address) for name in CONTACT_FIELDS}
     kept = {name: value for name, value in data.items() if name not in gone}
     return {name: _without(one, address) if isinstance(one, dict) else one for name, one in kept.items()}
 

@@ -11,18 +11,19 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from flows.customers.check_customer import Checked, LookUp
-from flows.drafts.drafts import ASKS_REASON, OpenDraft
+from flows.customers.first_step import FirstStep
+from flows.drafts.draft_models import AddCustomerDraft
+from flows.drafts.drafts import OpenDraft
 from flows.rules.customers.domains import readable
 from flows.rules.customers.tenancy import Asks
 from flows.rules.customers.tenants import TenantFound
-from handlers.app import ids
+from handlers.app import form_fields, ids
 from handlers.app.ids import Field
 from handlers.blocks import terms
 from handlers.blocks.inputs import field, text_input
 from handlers.blocks.text_blocks import text
 from handlers.drafts import wizard
-from store.enums import IdentifierType
-from store.partners import Location
+from store.enums import IdentifierType, Step
 from words import mrkdwn
 
 LONGEST_DOMAIN = 1000
@@ -38,17 +39,17 @@ ID_TYPES = {
 }
 
 
-def location(draft: OpenDraft, chosen: Location | None, notice: Sequence[str] = ()) -> View:
+def location(draft: OpenDraft[AddCustomerDraft], shown: FirstStep, notice: Sequence[str] = ()) -> View:
     """Return step 1; ``notice`` (lines of mrkdwn) says what the last check found."""
     # Once it was read, the draft holds the domain in ASCII, as the directory knows it.
-    data = draft.data | {Field.DOMAIN.value: readable(draft.data.get(Field.DOMAIN) or "")}
-    id_type = data.get(Field.ID_TYPE) or DERIVE
+    typed = form_fields.flat(draft.form) | {Field.DOMAIN.value: readable(draft.form.domain)}
+    id_type = draft.form.id_type or DERIVE
     blocks: list[Block] = [
-        terms.location_field(chosen),
+        terms.location_field(shown.location),
         field(
             Field.DOMAIN,
             "Customer's domain",
-            text_input(data, Field.DOMAIN, placeholder="contoso.com", longest=LONGEST_DOMAIN),
+            text_input(typed, Field.DOMAIN, placeholder="contoso.com", longest=LONGEST_DOMAIN),
         ),
         field(
             Field.ID_TYPE,
@@ -62,27 +63,27 @@ def location(draft: OpenDraft, chosen: Location | None, notice: Sequence[str] = 
         field(
             Field.ID_VALUE,
             "Tenant ID or TPID",
-            text_input(data, Field.ID_VALUE, longest=60),
+            text_input(typed, Field.ID_VALUE, longest=60),
             optional=True,
             hint="Eligibility is checked on exactly this value.",
         ),
     ]
-    if data.get(ASKS_REASON):
+    if draft.form.asks_reason:
         blocks.append(
             field(
                 Field.REASON,
                 "Why does this ID belong to the customer?",
-                text_input(data, Field.REASON, longest=500, multiline=True),
+                text_input(typed, Field.REASON, longest=500, multiline=True),
                 hint="Not needed if you correct the ID or the domain. Kept on the association.",
                 optional=True,
             )
         )
-    return wizard.step(1, draft, ids.View.ADD_LOCATION, blocks, notice=notice)
+    return wizard.step(Step.LOCATION, draft, ids.View.ADD_LOCATION, blocks, notice=notice)
 
 
-def checking(draft: OpenDraft) -> View:
+def checking(draft: OpenDraft[AddCustomerDraft]) -> View:
     """Return what stands while the tenant directory is asked."""
-    domain = mrkdwn.escape(readable(draft.data.get(Field.DOMAIN, "")))
+    domain = mrkdwn.escape(readable(draft.form.domain))
     view = wizard.without_submit(
         draft,
         [

@@ -8,10 +8,9 @@ from typing import Any
 
 from flows.associations.lifecycle import NotFound
 from flows.customers.page_values import Tab
-from handlers.add_customer.views import ID_TYPES
 from handlers.app import carried
 from handlers.app.ids import Field
-from store.enums import ReminderRoute
+from store.enums import IdentifierType, ReminderRoute
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 """Between these a day can be reckoned with in every time zone."""
@@ -76,7 +75,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.ENGAGEMENTS: _rows,
         Field.GIVEN_AT: _time,
         Field.GIVEN_ON: _day,
-        Field.ID_TYPE: _one_of(*ID_TYPES),
+        Field.ID_TYPE: _one_of(*IdentifierType),
         Field.LOCATION: _row,
         Field.REMINDERS: _one_of(*ReminderRoute),
         Field.SNOOZE_UNTIL: _day,

@@ -2,14 +2,11 @@
 
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from flows.rules.customers.search import fits
 from flows.rules.text import incoming_text
-from handlers.app import entered, ids
-
-ONE_LINE = BeforeValidator(lambda value: incoming_text.one_line(value) if isinstance(value, str) else value)
-"""Makes one line of a field; the text of every other field has passed `typed`."""
+from handlers.app import entered, form_fields, ids
 
 Errors = dict[str, str]
 """A sentence for each field that must be fixed."""
@@ -36,9 +33,9 @@ def parse(form: type[Form], typed: dict[str, Any]) -> Form | Errors:
     """Return what was typed as the model, or a sentence for each field that must be fixed."""
     given = {name: value for name, value in typed.items() if value not in (None, "")}
     try:
-        return form.model_validate(given)
+        return form.model_validate(form_fields.nested(given))
     except ValidationError as refusal:
-        return {str(error["loc"][0]): _sentence(error) for error in refusal.errors()}
+        return {form_fields.field_at(error["loc"]): _sentence(error) for error in refusal.errors()}
 
 
 def matches(search: object, *words: str) -> bool:
@@ -65,7 +62,7 @@ def _sentence(error: Any) -> str:
         return str(error["msg"])
     if error["type"] == "string_too_long":
         return f"Shorten this to {error['ctx']['max_length']} characters."
-    return _SENTENCES.get(error["loc"][0], "Please fill this in.")
+    return str(_SENTENCES.get(error["loc"][0], "Please fill this in."))
 
 
 def _value(element: dict[str, Any]) -> Any:

@@ -14,7 +14,7 @@ from flows.consent.consent import ConsentClosed, TooSoon
 from flows.consent.record_consent import AdminOnly, DateRefused
 from flows.customers.add_customer import LocationClosed, NoLongerEligible, NotKnown
 from flows.customers.association_request import DraftIncomplete
-from flows.drafts.drafts import DraftGone, DraftMoved
+from flows.drafts.drafts import DraftDone, DraftGone, DraftMoved
 from flows.refusal import Refusal
 from flows.reminders.snooze import SnoozeRefused
 from flows.rules.associations import status
@@ -59,6 +59,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     AdminOnly: "Only an Incentives admin may do this. Ask one of them.",
     ConsentClosed: "Consent can no longer be requested: it is past due, or the status has changed.",
     DateRefused: "A consent cannot be in the future, before the customer was added, or after it was due.",
+    DraftDone: ("This form was completed already, and nothing was done twice. Its card is in the channel."),
     DraftGone: "This form has ended or was started over in another window. Begin again.",
     DraftMoved: "This was changed in another window, and nothing was done. Close the form and open it again.",
     DraftIncomplete: "Something is still missing. Go back to the step that asks for it.",

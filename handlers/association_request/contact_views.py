@@ -1,75 +1,33 @@
 """The contacts of an association as a form: the customer's, and the partner's own (R11, R13)."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from slack_sdk.models.blocks import Block, DividerBlock, InputBlock
 
-from flows.drafts.drafts import ASKS_CONTACT_REASON
+from flows.customers.association_request import LONGEST_NAME, LONGEST_PHONE
+from flows.drafts.draft_models import Contacts
 from flows.rules.customers.domains import readable
+from handlers.app import form_fields
 from handlers.app.ids import Field
 from handlers.blocks.inputs import email_input, field, text_input
 from handlers.blocks.text_blocks import text
+from store.enums import ContactSide
 from words import mrkdwn
 
-LONGEST = 150
-"""Characters of a name or a job title."""
 
-LONGEST_PHONE = 40
-"""Characters of a phone number."""
-
-
-def fields(data: Mapping[str, Any], *, kept: bool = True) -> list[Block]:
-    """Return the inputs for both contacts, filled with what the draft holds.
+def fields(typed: Contacts, *, kept: bool = True) -> list[Block]:
+    """Return the inputs for both contacts, filled with what was typed.
 
     Why the customer's address lies outside their domain is asked once that is known of one; correcting the
     address answers it, too. Without a draft nothing is ``kept`` while somebody types.
     """
+    customer = _contact(typed, ContactSide.CUSTOMER, "Contact's")
+    if typed.asked_about:
+        customer.insert(2, _reason(typed))
     blocks: list[Block] = [
         text("*Customer's contact* gets the consent e-mail."),
-        field(Field.CUSTOMER_NAME, "Contact's name", text_input(data, Field.CUSTOMER_NAME, longest=LONGEST)),
-        field(Field.CUSTOMER_EMAIL, "Contact's e-mail", email_input(data, Field.CUSTOMER_EMAIL)),
-    ]
-    if data.get(ASKS_CONTACT_REASON):
-        blocks.append(
-            field(
-                Field.CONTACT_REASON,
-                "Why is the e-mail on another domain?",
-                text_input(data, Field.CONTACT_REASON, longest=500, multiline=True),
-                hint=f"Not needed for an address at {readable(data.get(Field.DOMAIN) or '')}. "
-                "Kept on the association.",
-                optional=True,
-            )
-        )
-    blocks += [
-        field(
-            Field.CUSTOMER_TITLE,
-            "Contact's job title",
-            text_input(data, Field.CUSTOMER_TITLE, longest=LONGEST),
-            optional=True,
-        ),
-        field(
-            Field.CUSTOMER_PHONE,
-            "Contact's phone",
-            text_input(data, Field.CUSTOMER_PHONE, longest=LONGEST_PHONE),
-            optional=True,
-        ),
+        *customer,
         DividerBlock(),
         text("*Your own contact* is named to the customer."),
-        field(Field.PARTNER_NAME, "Your name", text_input(data, Field.PARTNER_NAME, longest=LONGEST)),
-        field(Field.PARTNER_EMAIL, "Your e-mail", email_input(data, Field.PARTNER_EMAIL)),
-        field(
-            Field.PARTNER_TITLE,
-            "Your job title",
-            text_input(data, Field.PARTNER_TITLE, longest=LONGEST),
-            optional=True,
-        ),
-        field(
-            Field.PARTNER_PHONE,
-            "Your phone",
-            text_input(data, Field.PARTNER_PHONE, longest=LONGEST_PHONE),
-            optional=True,
-        ),
+        *_contact(typed, ContactSide.PARTNER, "Your"),
     ]
     for block in blocks:
         if isinstance(block, InputBlock) and not kept:
@@ -77,9 +35,30 @@ def fields(data: Mapping[str, Any], *, kept: bool = True) -> list[Block]:
     return blocks
 
 
-def other_domain(data: Mapping[str, Any]) -> str:
+def other_domain(typed: Contacts) -> str:
     """Return why the contact's e-mail address needs a reason (R11; mrkdwn)."""
     return (
-        f":warning: {mrkdwn.escape(data[Field.CUSTOMER_EMAIL])} is not an address at "
-        f"{mrkdwn.escape(readable(data[Field.DOMAIN]))}. Correct it, or say why it is right."
+        f":warning: {mrkdwn.escape(typed.customer_contact.email)} is not an address at "
+        f"{mrkdwn.escape(readable(typed.domain))}. Correct it, or say why it is right."
+    )
+
+
+def _contact(typed: Contacts, side: ContactSide, whose: str) -> list[Block]:
+    values = form_fields.flat(typed)
+    name, email, title, phone = (Field(f"{side}_{one}") for one in ("name", "email", "title", "phone"))
+    return [
+        field(name, f"{whose} name", text_input(values, name, longest=LONGEST_NAME)),
+        field(email, f"{whose} e-mail", email_input(values, email)),
+        field(title, f"{whose} job title", text_input(values, title, longest=LONGEST_NAME), optional=True),
+        field(phone, f"{whose} phone", text_input(values, phone, longest=LONGEST_PHONE), optional=True),
+    ]
+
+
+def _reason(typed: Contacts) -> Block:
+    return field(
+        Field.CONTACT_REASON,
+        "Why is the e-mail on another domain?",
+        text_input(form_fields.flat(typed), Field.CONTACT_REASON, longest=500, multiline=True),
+        hint=f"Not needed for an address at {readable(typed.domain)}. Kept on the association.",
+        optional=True,
     )

@@ -1,21 +1,19 @@
 """The forms for adding and claiming: what was typed becomes a checked model, or sentences at its fields."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from flows.drafts.drafts import ASKS_CONTACT_REASON
+from flows.customers.association_request import ONE_LINE, ContactPerson, Name
+from flows.drafts.draft_models import Contacts
 from flows.rules.customers import identifiers
 from flows.rules.customers.free_mail import is_free_mail
 from flows.rules.customers.identifiers import IdentifierRefused
 from flows.rules.text import addresses
-from handlers.add_customer import views
 from handlers.app import ids
 from handlers.app.carried import RowId
-from handlers.app.forms import ONE_LINE, Errors, parse
-from handlers.association_request import contact_views
+from handlers.app.forms import Errors, parse
 from store.enums import IdentifierType
 from words import names
 
@@ -52,20 +50,7 @@ def _domain(text: str) -> str:
     return domain
 
 
-def _email(text: str) -> str:
-    try:
-        return addresses.parse(text)
-    except IdentifierRefused as refusal:
-        raise PydanticCustomError("email", "{sentence}", {"sentence": refusal.sentence}) from refusal
-
-
 Domain = Annotated[str, BeforeValidator(_domain)]
-Email = Annotated[str, BeforeValidator(_email)]
-Required = Annotated[str, Field(min_length=1, max_length=150), ONE_LINE]
-Optional = Annotated[str | None, Field(max_length=150), ONE_LINE]
-Phone = Annotated[str | None, Field(max_length=contact_views.LONGEST_PHONE), ONE_LINE]
-
-
 Reason = Annotated[str | None, Field(max_length=500)]
 
 
@@ -77,12 +62,6 @@ class LocationForm(BaseModel):
     id_type: IdentifierType | None = None
     id_value: Annotated[str | None, ONE_LINE] = None
     reason: Reason = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _no_id_is_none(cls, data: dict[str, Any]) -> dict[str, Any]:
-        chosen = data.get("id_type")
-        return {**data, "id_type": None if chosen == views.DERIVE else chosen}
 
 
 class EngagementsForm(BaseModel):
@@ -101,38 +80,37 @@ class KnownCustomerForm(BaseModel):
 class ContactsForm(BaseModel):
     """Step 3: the customer's contact and one's own (R13)."""
 
-    customer_name: Required
-    customer_email: Email
-    customer_title: Optional = None
-    customer_phone: Phone = None
+    customer_contact: ContactPerson
     contact_reason: Reason = None
-    partner_name: Required
-    partner_email: Email
-    partner_title: Optional = None
-    partner_phone: Phone = None
+    partner_contact: ContactPerson
 
-    def kept(self, known: Mapping[str, Any]) -> dict[str, Any]:
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_typed(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """Have each field of a contact named of whom nothing was typed."""
+        return {"customer_contact": {}, "partner_contact": {}} | data
+
+    def kept(self, known: Contacts) -> dict[str, Any]:
         """Return what is kept of the form: a reason, and that one is asked for, only where that is so."""
         asks = self._lies_outside(known)
         return self.model_dump() | {
-            ids.Field.CONTACT_REASON.value: self.contact_reason if asks else None,
-            ASKS_CONTACT_REASON: self.customer_email if asks else None,
+            "contact_reason": self.contact_reason if asks else None,
+            "asked_about": self.customer_contact.email if asks else None,
         }
 
-    def lacks_reason(self, known: Mapping[str, Any]) -> bool:
+    def lacks_reason(self, known: Contacts) -> bool:
         """Tell whether the customer's address needs a reason, and none was given for this very one (R11)."""
-        asked = str(known.get(ASKS_CONTACT_REASON) or "")
-        is_given = self.contact_reason and addresses.same(asked, self.customer_email)
+        is_given = self.contact_reason and addresses.same(known.asked_about, self.customer_contact.email)
         return self._lies_outside(known) and not is_given
 
-    def _lies_outside(self, known: Mapping[str, Any]) -> bool:
-        return identifiers.lies_outside(self.customer_email, str(known.get(ids.Field.DOMAIN)))
+    def _lies_outside(self, known: Contacts) -> bool:
+        return identifiers.lies_outside(self.customer_contact.email, known.domain)
 
 
 class NewCustomerForm(ContactsForm):
     """Step 3 for a customer to add, whose company has no name yet."""
 
-    company: Required
+    company: Name
 
 
 def parse_location(typed: dict[str, Any]) -> LocationForm | Errors:
@@ -161,7 +139,10 @@ def parse_contacts(typed: dict[str, Any], *, takes_utf8: bool | None = None) -> 
     form = parse(NewCustomerForm if ids.Field.COMPANY in typed else ContactsForm, typed)
     if not isinstance(form, ContactsForm) or takes_utf8 is not False:
         return form
-    given = {ids.Field.CUSTOMER_EMAIL: form.customer_email, ids.Field.PARTNER_EMAIL: form.partner_email}
+    given = {
+        ids.Field.CUSTOMER_EMAIL: form.customer_contact.email,
+        ids.Field.PARTNER_EMAIL: form.partner_contact.email,
+    }
     not_carried: Errors = {
         field: NOT_CARRIED[field] for field, address in given.items() if addresses.needs_smtputf8(address)
     }

@@ -19,16 +19,17 @@ from flows.customers.add_customer import Added, AddedBefore
 from flows.customers.association_request import AssociationRequest
 from flows.customers.check_customer import Checked
 from flows.customers.eligibility import Assessment
+from flows.drafts.draft_models import AssociationRequestDraft
 from flows.drafts.drafts import OpenDraft
 from flows.rules.customers.domains import readable
-from handlers.app import ids
+from handlers.app import form_fields, ids
 from handlers.app.ids import Field
 from handlers.association_request import contact_views
 from handlers.blocks import terms, text_blocks
 from handlers.blocks.inputs import field, text_input
 from handlers.blocks.text_blocks import context, text
 from handlers.drafts import wizard
-from store.enums import DraftKind, Origin
+from store.enums import DraftKind, Origin, Step
 from words import mrkdwn
 
 ENGAGEMENTS = {
@@ -42,17 +43,16 @@ MOST_CHECKBOXES = 10
 """Slack's limit; more engagements than this are offered in a searching select."""
 
 
-def offer(draft: OpenDraft, start_over: ids.Action, asked: str) -> View:
+def offer(draft: OpenDraft[AssociationRequestDraft], start_over: ids.Action, asked: str) -> View:
     """Return the choice between resuming an unfinished draft and starting over with what was asked for."""
-    domain = readable(draft.data.get(Field.DOMAIN) or "")
-    about = draft.data.get(Field.COMPANY) or domain or "no customer named yet"
+    about = draft.form.company or readable(draft.form.domain) or "no customer named yet"
     return wizard.without_submit(
         draft,
         [
             text(
                 f"*You have an unfinished customer: {mrkdwn.escape(about)}*\n"
-                f"You stopped at step {draft.step} of 4, "
-                f"{wizard.STEPS[draft.kind][draft.step - 1].lower()}. "
+                f"You stopped at step {wizard.counted(draft.step, draft)}, "
+                f"{wizard.STEPS[draft.step].lower()}. "
                 f"It is kept until {mrkdwn.moment(draft.expires_at)}."
             ),
             ActionsBlock(
@@ -76,12 +76,14 @@ def offer(draft: OpenDraft, start_over: ids.Action, asked: str) -> View:
 
 
 def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
-    """Return step 2: what can be chosen with its terms, and what cannot with its reasons (R12)."""
+    """Return the second step: what can be chosen with its terms, and what cannot with its reasons (R12)."""
+    form = checked.draft.form
     open_ones = [one.engagement for one in checked.assessments if one.eligibility.is_eligible]
     refused = [one for one in checked.assessments if not one.eligibility.is_eligible]
-    kept = {int(one) for one in checked.draft.data.get(Field.ENGAGEMENTS) or []}
     options = [terms.engagement_option(one, checked.location) for one in open_ones]
-    initial = [option for option, one in zip(options, open_ones, strict=True) if one.id in kept]
+    initial = [
+        option for option, one in zip(options, open_ones, strict=True) if one.id in form.engagement_ids
+    ]
     element: InputInteractiveElement
     if len(options) <= MOST_CHECKBOXES:
         element = CheckboxesElement(
@@ -96,7 +98,7 @@ def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
         )
     blocks: list[Block] = [
         context(
-            f"{mrkdwn.escape(readable(checked.draft.data[Field.DOMAIN]))} · "
+            f"{mrkdwn.escape(readable(form.domain))} · "
             f"{terms.identifier(checked.identifier)} · "
             f"{mrkdwn.escape(checked.location.name)}"
         ),
@@ -105,29 +107,29 @@ def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
     if refused:
         blocks += [DividerBlock(), text("*Not available for this customer and location*")]
         blocks += text_blocks.listing(f"• {terms.refusal(one)}" for one in refused)
-    return wizard.step(2, checked.draft, ids.View.ORDER_ENGAGEMENTS, blocks, notice=notice)
+    return wizard.step(Step.ENGAGEMENTS, checked.draft, ids.View.ORDER_ENGAGEMENTS, blocks, notice=notice)
 
 
-def contacts(draft: OpenDraft, notice: Sequence[str] = ()) -> View:
-    """Return step 3: the customer's contact and one's own; a customer to claim has a name already."""
+def contacts(draft: OpenDraft[AssociationRequestDraft], notice: Sequence[str] = ()) -> View:
+    """Return the third step: the customer's contact and one's own; a customer to claim has a name already."""
     blocks: list[Block] = []
     if draft.kind is DraftKind.ADD_CUSTOMER:
-        company = text_input(draft.data, Field.COMPANY, longest=150)
+        company = text_input(form_fields.flat(draft.form), Field.COMPANY, longest=150)
         blocks.append(field(Field.COMPANY, "Customer's company name", company))
-    blocks += contact_views.fields(draft.data)
-    return wizard.step(3, draft, ids.View.ORDER_CONTACTS, blocks, notice=notice)
+    blocks += contact_views.fields(draft.form)
+    return wizard.step(Step.CONTACTS, draft, ids.View.ORDER_CONTACTS, blocks, notice=notice)
 
 
-def review(checked: Checked, order: AssociationRequest, notice: Sequence[str] = ()) -> View:
-    """Return step 4: everything as it will be kept (R14)."""
-    chosen = [one.engagement for one in checked.assessments if one.engagement.id in order.engagement_ids]
+def review(checked: Checked, request: AssociationRequest, notice: Sequence[str] = ()) -> View:
+    """Return the last step: everything as it will be kept (R14)."""
+    chosen = [one.engagement for one in checked.assessments if one.engagement.id in request.engagement_ids]
     place = checked.location
     lines = [
-        f"*{mrkdwn.escape(order.company)}* · {mrkdwn.escape(readable(order.domain))}",
-        terms.identifier(order.identifier),
+        f"*{mrkdwn.escape(request.company)}* · {mrkdwn.escape(readable(request.domain))}",
+        terms.identifier(request.identifier),
     ]
-    if order.identifier.reason:
-        lines.append(f"Reason given: {mrkdwn.escape(order.identifier.reason)}")
+    if request.identifier.reason:
+        lines.append(f"Reason given: {mrkdwn.escape(request.identifier.reason)}")
     lines.append(f"Location: {mrkdwn.escape(place.name)} ({place.code})")
     blocks: list[Block] = [
         *text_blocks.listing(lines),
@@ -139,18 +141,20 @@ def review(checked: Checked, order: AssociationRequest, notice: Sequence[str] = 
         DividerBlock(),
         *text_blocks.columns(
             [
-                f"*Customer's contact*\n{terms.person(order.customer_contact)}",
-                f"*Your contact*\n{terms.person(order.partner_contact)}",
+                f"*Customer's contact*\n{terms.person(request.customer_contact)}",
+                f"*Your contact*\n{terms.person(request.partner_contact)}",
             ]
         ),
     ]
-    if order.contact_reason:
-        said = f"Reason for the other e-mail domain: {mrkdwn.escape(order.contact_reason)}"
+    if request.contact_reason:
+        said = f"Reason for the other e-mail domain: {mrkdwn.escape(request.contact_reason)}"
         blocks += text_blocks.listing([said])
     verb = VERBS[checked.draft.kind]
     blocks.append(context(f"The consent clock of each engagement starts when you {verb} the customer."))
     submit = f"{verb.capitalize()} customer"
-    return wizard.step(4, checked.draft, ids.View.ORDER_REVIEW, blocks, notice=notice, submit=submit)
+    return wizard.step(
+        Step.REVIEW, checked.draft, ids.View.ORDER_REVIEW, blocks, notice=notice, submit=submit
+    )
 
 
 def added(outcome: Sequence[Added]) -> View:

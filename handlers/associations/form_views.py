@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
-from flows.drafts.drafts import ASKS_CONTACT_REASON
+from flows.drafts.draft_models import Contacts
 from handlers.app import ids
 from handlers.app.carried import fields
 from handlers.app.ids import Action, Field
@@ -25,6 +25,8 @@ from store.enums import AssociationStatus
 from words import mrkdwn
 
 LONGEST_REASON = 500
+ASKED_ABOUT = "asked_about"
+"""Name under which the form for the contacts carries the address of which it asks why it is right."""
 
 
 def hand_over(summary: Summary) -> View:
@@ -41,9 +43,9 @@ def hand_over(summary: Summary) -> View:
     return _form(summary, ids.View.HAND_OVER, "Change owner", [text(now), select], submit="Change owner")
 
 
-def edit_contacts(summary: Summary, data: Mapping[str, Any], notice: Sequence[str] = ()) -> View:
-    """Return the form for both contacts, filled with ``data``; ``notice`` (lines of mrkdwn) stands on top."""
-    blocks: list[Block] = [*listing(notice), *contact_views.fields(data, kept=False)]
+def edit_contacts(summary: Summary, typed: Contacts, notice: Sequence[str] = ()) -> View:
+    """Return the form for both contacts, filled with ``typed``, under a notice (lines of mrkdwn)."""
+    blocks: list[Block] = [*listing(notice), *contact_views.fields(typed, kept=False)]
     if summary.association.status is AssociationStatus.AWAITING_CONSENT:
         blocks.append(
             context(
@@ -51,13 +53,16 @@ def edit_contacts(summary: Summary, data: Mapping[str, Any], notice: Sequence[st
                 "before stop working. Send the consent e-mail again afterwards."
             )
         )
-    carries = detail_views.carry(summary.association.id, {ASKS_CONTACT_REASON: data.get(ASKS_CONTACT_REASON)})
+    carries = detail_views.carry(summary.association.id, {ASKED_ABOUT: typed.asked_about})
     return _form(summary, ids.View.EDIT_CONTACTS, "Edit contacts", blocks, submit="Save", carries=carries)
 
 
-def known(view: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the form for the contacts carries of what it asked."""
-    return {ASKS_CONTACT_REASON: fields(view).get(ASKS_CONTACT_REASON)}
+def known(summary: Summary, view: Mapping[str, Any]) -> Contacts:
+    """Return what is known beside what was typed: the domain, and the address of which the form asked."""
+    asked_about = fields(view).get(ASKED_ABOUT)
+    return Contacts(
+        domain=summary.customer.domain, asked_about=asked_about if isinstance(asked_about, str) else ""
+    )
 
 
 def cancel(summary: Summary) -> View:

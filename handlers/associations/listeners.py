@@ -9,11 +9,10 @@ from slack_sdk.models.views import View
 
 from flows.associations import cancel, contacts, ownership
 from flows.associations import details as flow
-from flows.associations.contacts import customer_to_draft
 from flows.associations.details import Details
 from flows.associations.lifecycle import OtherLocation, StatusClosed
 from flows.associations.ownership import OwnerRefused
-from flows.customers.association_request import person_of, person_to_draft
+from flows.drafts.draft_models import Contacts
 from flows.rules.associations.next_step import LABELS, NextAction
 from handlers.app import forms, ids, refusals, surfaces
 from handlers.app.caller import Caller, member_only
@@ -22,11 +21,10 @@ from handlers.app.ids import Action, Field
 from handlers.app.services import Services
 from handlers.app.transactions import Acting, reading, writing
 from handlers.association_request import contact_views
-from handlers.association_request import forms as order_forms
+from handlers.association_request import forms as request_forms
 from handlers.associations import detail_views
 from handlers.associations import form_views as views
 from handlers.drafts.journeys import acknowledge
-from store.enums import ContactSide
 from words import mrkdwn
 
 DrawnT = TypeVar("DrawnT", bound=View | None)
@@ -93,10 +91,8 @@ class OneAssociation:
 
         def form(shown: Details) -> View:
             about, kept = shown.summary, shown.contacts
-            data = customer_to_draft(
-                about.association, kept[ContactSide.CUSTOMER], about.customer.domain
-            ) | person_to_draft(kept[ContactSide.PARTNER], ContactSide.PARTNER)
-            return self._if_possible(shown, NextAction.EDIT_CONTACTS, views.edit_contacts(about, data))
+            typed = contacts.to_form(about.association, kept, about.customer.domain)
+            return self._if_possible(shown, NextAction.EDIT_CONTACTS, views.edit_contacts(about, typed))
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
@@ -127,19 +123,18 @@ class OneAssociation:
 
     def edit_contacts(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Keep other contacts; ask why, where the address lies outside the customer's domain (R11)."""
-        form = order_forms.parse_contacts(
+        form = request_forms.parse_contacts(
             forms.typed(body["view"]), takes_utf8=self.services.mail_takes_utf8()
         )
-        if not isinstance(form, order_forms.ContactsForm):
+        if not isinstance(form, request_forms.ContactsForm):
             return ack(response_action="errors", errors=form)
-        given = form.model_dump()
 
         def ask_reason(shown: Details) -> View | None:
-            known = views.known(body["view"]) | {str(Field.DOMAIN): shown.summary.customer.domain}
+            known = views.known(shown.summary, body["view"])
             if not form.lacks_reason(known):
                 return None
-            data = known | form.kept(known)
-            return views.edit_contacts(shown.summary, data, [contact_views.other_domain(data)])
+            typed = Contacts.model_validate({"domain": known.domain} | form.kept(known))
+            return views.edit_contacts(shown.summary, typed, [contact_views.other_domain(typed)])
 
         asking = self._read(body, caller, ask_reason)
         if asking is not None:
@@ -148,14 +143,14 @@ class OneAssociation:
         def change(acting: Acting, association_id: int) -> str:
             session, actor, now = acting
             before = flow.read(session, actor, association_id, now)
-            voids = before.has_open_links and not before.is_customers_address(form.customer_email)
+            voids = before.has_open_links and not before.is_customers_address(form.customer_contact.email)
             contacts.update(
                 session,
                 actor,
                 association_id,
                 now,
-                customer=person_of(given, ContactSide.CUSTOMER),
-                partner=person_of(given, ContactSide.PARTNER),
+                customer=form.customer_contact,
+                partner=form.partner_contact,
                 contact_reason=form.contact_reason,
             )
             return f":white_check_mark: The contacts are saved.{VOIDED if voids else ''}"

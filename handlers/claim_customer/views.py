@@ -6,6 +6,9 @@ from slack_sdk.models.blocks import Block, ExternalDataSelectElement, Option
 from slack_sdk.models.views import View
 
 from flows.customers.check_customer import Checked
+from flows.customers.claim_customer import KnownCustomer
+from flows.customers.first_step import FirstStep
+from flows.drafts.draft_models import ClaimCustomerDraft
 from flows.drafts.drafts import OpenDraft
 from flows.rules.customers.domains import readable
 from handlers.app import ids
@@ -14,14 +17,11 @@ from handlers.blocks import terms
 from handlers.blocks.inputs import field
 from handlers.blocks.text_blocks import clip, plain
 from handlers.drafts import wizard
-from store.customers.customers import Customer
-from store.partners import Location
+from store.enums import Step
 from words import mrkdwn, names
 
 
-def location(
-    draft: OpenDraft, customer: Customer | None, chosen: Location | None, notice: Sequence[str] = ()
-) -> View:
+def location(draft: OpenDraft[ClaimCustomerDraft], shown: FirstStep, notice: Sequence[str] = ()) -> View:
     """Return step 1: a customer who is known from before, and a location."""
     blocks: list[Block] = [
         field(
@@ -31,16 +31,16 @@ def location(
                 action_id=ids.Action.KNOWN_CUSTOMER,
                 placeholder="Search by name, domain or ID",
                 min_query_length=0,
-                initial_option=customer_option(customer) if customer else None,
+                initial_option=customer_option(shown.customer) if shown.customer else None,
             ),
             hint="Customers who have consented to an engagement with you before.",
         ),
-        terms.location_field(chosen),
+        terms.location_field(shown.location),
     ]
-    return wizard.step(1, draft, ids.View.CLAIM_LOCATION, blocks, notice=notice)
+    return wizard.step(Step.CUSTOMER, draft, ids.View.CLAIM_LOCATION, blocks, notice=notice)
 
 
-def customer_option(customer: Customer) -> Option:
+def customer_option(customer: KnownCustomer) -> Option:
     """Return a customer as a select shows it: two identifiers of one company are two customers."""
     tail = f" · {readable(customer.domain)}"
     return Option(

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from flows.customers.association_request import ONE_LINE
 from handlers.app.carried import RowId
-from handlers.app.forms import ONE_LINE, Errors, parse
+from handlers.app.forms import Errors, parse
 
 Note = Annotated[str, Field(min_length=1, max_length=1000)]
 

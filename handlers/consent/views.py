@@ -8,10 +8,12 @@ from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
 from flows.consent.consent_terms import ConsentTerms
+from flows.consent.mail_preview import Asked
+from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft
 from flows.drafts.drafts import OpenDraft
 from flows.rules.associations.deadlines import is_over
 from flows.rules.text import mail_trouble
-from handlers.app import ids
+from handlers.app import form_fields, ids
 from handlers.app.ids import Field
 from handlers.association_request import contact_views
 from handlers.blocks import inputs, text_blocks
@@ -19,31 +21,30 @@ from handlers.blocks.inputs import field, text_input
 from handlers.blocks.terms import about
 from handlers.blocks.text_blocks import context, text
 from handlers.drafts import wizard
-from store.consents import ConsentRequest
-from store.enums import DraftKind
+from store.enums import DraftKind, Step
 from words import mrkdwn
 from words.customer_mails import Letter
 
 
 def contacts(
-    draft: OpenDraft, summary: Summary, sent: Sequence[ConsentRequest], notice: Sequence[str] = ()
+    draft: OpenDraft[SendConsentDraft], summary: Summary, sent: Sequence[Asked], notice: Sequence[str] = ()
 ) -> View:
     """Return the first step of asking: both contacts, to be reviewed and updated (R17)."""
     blocks: list[Block] = [context(about(summary))]
     if sent:
         times = "once" if len(sent) == 1 else f"{len(sent)} times"
-        last = f"{mrkdwn.moment(sent[-1].requested_at)} to {mrkdwn.escape(sent[-1].email)}"
+        last = f"{mrkdwn.moment(sent[-1].at)} to {mrkdwn.escape(sent[-1].email)}"
         blocks.append(context(f"Sent {times}, last {last}."))
     refused = summary.association.mail_refused
     if refused:
         why, what = mail_trouble.sentence(refused), mail_trouble.remedy(refused)
         blocks.append(text(f":warning: {mrkdwn.escape(why)}\n{what}"))
-    blocks += contact_views.fields(draft.data)
-    return wizard.step(1, draft, ids.View.CONSENT_CONTACTS, blocks, notice=notice)
+    blocks += contact_views.fields(draft.form)
+    return wizard.step(Step.CONTACTS, draft, ids.View.CONSENT_CONTACTS, blocks, notice=notice)
 
 
 def mail(
-    draft: OpenDraft,
+    draft: OpenDraft[SendConsentDraft],
     summary: Summary,
     proposal: ConsentTerms,
     letter: Letter,
@@ -70,16 +71,18 @@ def mail(
         DividerBlock(),
         context("The customer's own link takes the place of the dots. Only they get to see it."),
     ]
-    return wizard.step(2, draft, ids.View.CONSENT_MAIL, blocks, notice=notice, submit="Send for consent")
+    return wizard.step(
+        Step.MAIL, draft, ids.View.CONSENT_MAIL, blocks, notice=notice, submit="Send for consent"
+    )
 
 
-def sent(summary: Summary, request: ConsentRequest, again_from: datetime) -> View:
+def sent(summary: Summary, email: str, again_from: datetime) -> View:
     """Return the confirmation: who is asked, until when, and when the mail may go again."""
     due = summary.association.consent_due
     return wizard.done(
         DraftKind.SEND_CONSENT,
         [
-            text(f":outbox_tray: *The mail to {mrkdwn.escape(request.email)} is on its way.*"),
+            text(f":outbox_tray: *The mail to {mrkdwn.escape(email)} is on its way.*"),
             text(
                 f"The customer can answer before {mrkdwn.moment(due)}. The card shows the answer as soon as "
                 "it is there; if the mail server refuses the address, you are told at once."
@@ -89,9 +92,9 @@ def sent(summary: Summary, request: ConsentRequest, again_from: datetime) -> Vie
     )
 
 
-def given(draft: OpenDraft, summary: Summary, zone: str) -> View:
+def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, zone: str) -> View:
     """Return the first step of recording a consent given elsewhere: when, and how it is known (R22)."""
-    association = summary.association
+    association, typed = summary.association, form_fields.flat(draft.form)
     blocks: list[Block] = [
         context(about(summary)),
         text(
@@ -99,25 +102,27 @@ def given(draft: OpenDraft, summary: Summary, zone: str) -> View:
             f"It must have been given from {mrkdwn.moment(association.created_at)} on "
             f"and before {mrkdwn.moment(association.consent_due)}."
         ),
-        field(Field.GIVEN_ON, "Day of the consent", inputs.date_input(draft.data, Field.GIVEN_ON)),
+        field(Field.GIVEN_ON, "Day of the consent", inputs.date_input(typed, Field.GIVEN_ON)),
         field(
             Field.GIVEN_AT,
             "Time of day",
-            inputs.time_input(draft.data, Field.GIVEN_AT),
+            inputs.time_input(typed, Field.GIVEN_AT),
             optional=True,
             hint=f"In the zone {zone}. Without it the day's beginning counts.",
         ),
         field(
             Field.NOTE,
             "How do you know?",
-            text_input(draft.data, Field.NOTE, longest=1000, multiline=True),
+            text_input(typed, Field.NOTE, longest=1000, multiline=True),
             hint="Kept in the history, such as where the proof is.",
         ),
     ]
-    return wizard.step(1, draft, ids.View.CONSENT_GIVEN, blocks, notice=())
+    return wizard.step(Step.CONSENT, draft, ids.View.CONSENT_GIVEN, blocks)
 
 
-def record(draft: OpenDraft, summary: Summary, at: datetime, claim_due: datetime, now: datetime) -> View:
+def record(
+    draft: OpenDraft[RecordConsentDraft], summary: Summary, at: datetime, claim_due: datetime, now: datetime
+) -> View:
     """Return the second step of recording: what it will mean."""
     notice = []
     if is_over(claim_due, now):
@@ -134,14 +139,16 @@ def record(draft: OpenDraft, summary: Summary, at: datetime, claim_due: datetime
             ]
         ),
         text("*How you know*"),
-        *text_blocks.literal(draft.data[Field.NOTE]),
+        *text_blocks.literal(draft.form.note),
         context(
             "The claim clock starts at the consent. This cannot be changed afterwards. It counts for you "
             "alone: where another partner works with this customer on this engagement, both go on, and those "
             "who operate MCI Bot decide."
         ),
     ]
-    return wizard.step(2, draft, ids.View.CONSENT_RECORD, blocks, notice=notice, submit="Record consent")
+    return wizard.step(
+        Step.REVIEW, draft, ids.View.CONSENT_RECORD, blocks, notice=notice, submit="Record consent"
+    )
 
 
 def recorded(summary: Summary, now: datetime) -> View:

@@ -7,10 +7,11 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View
 
+from flows.drafts.draft_models import DraftModel
 from flows.drafts.drafts import DRAFT_DAYS, DraftGone, OpenDraft
 from handlers.app import carried, ids
 from handlers.blocks.text_blocks import context, listing
-from store.enums import DraftKind
+from store.enums import DraftKind, Step
 
 TITLES = {
     DraftKind.ADD_CUSTOMER: "Add a customer",
@@ -20,11 +21,14 @@ TITLES = {
     DraftKind.SUBMIT_CLAIM: "Submit a claim",
 }
 STEPS = {
-    DraftKind.ADD_CUSTOMER: ("Location and customer", "Engagements", "Contacts", "Review"),
-    DraftKind.CLAIM_CUSTOMER: ("Customer and location", "Engagements", "Contacts", "Review"),
-    DraftKind.SEND_CONSENT: ("Contacts", "The mail"),
-    DraftKind.RECORD_CONSENT: ("Date and note", "Review"),
-    DraftKind.SUBMIT_CLAIM: ("Date and claim ID", "Review"),
+    Step.LOCATION: "Location and customer",
+    Step.CUSTOMER: "Customer and location",
+    Step.ENGAGEMENTS: "Engagements",
+    Step.CONTACTS: "Contacts",
+    Step.MAIL: "The mail",
+    Step.CONSENT: "Date and note",
+    Step.CLAIM: "Date and claim ID",
+    Step.REVIEW: "Review",
 }
 
 POINT = "• "
@@ -48,26 +52,26 @@ def draft_of(view: dict[str, Any]) -> tuple[str, int]:
 
 
 def step(
-    number: int,
-    draft: OpenDraft,
+    one: Step,
+    draft: OpenDraft[DraftModel],
     callback: ids.View,
     blocks: Sequence[Block],
     *,
-    notice: Sequence[str],
+    notice: Sequence[str] = (),
     submit: str = "Next",
 ) -> View:
-    """Return step ``number`` with its place among the steps, a notice (lines of mrkdwn), and *Back*.
+    """Return a step with its place among the steps, a notice (lines of mrkdwn), and *Back*.
 
     Points of the notice that would push the fields out of sight stand below them.
     """
-    names = STEPS[draft.kind]
-    dots = " ".join("●" if one <= number else "○" for one in range(1, len(names) + 1))
-    top: list[Block] = [context(f"{dots}  *Step {number} of {len(names)}* · {names[number - 1]}")]
+    place = draft.form.STEPS.index(one)
+    dots = " ".join("●" if at <= place else "○" for at in range(len(draft.form.STEPS)))
+    top: list[Block] = [context(f"{dots}  *Step {counted(one, draft)}* · {STEPS[one]}")]
     points = [line for line in notice if line.startswith(POINT)]
     below = points if len(points) > MOST_POINTS_ABOVE else []
     top += listing([line for line in notice if line not in below])
     bottom: list[Block] = [DividerBlock(), *listing(below)] if below else []
-    if number > 1:
+    if place > 0:
         bottom.append(ActionsBlock(elements=[back()]))
     bottom.append(context(f"What you type is kept for {DRAFT_DAYS} days; closing loses nothing."))
     return View(
@@ -81,7 +85,12 @@ def step(
     )
 
 
-def without_submit(draft: OpenDraft, blocks: Sequence[Block]) -> View:
+def counted(one: Step, draft: OpenDraft[DraftModel]) -> str:
+    """Return a step as "2 of 4"."""
+    return f"{draft.form.STEPS.index(one) + 1} of {len(draft.form.STEPS)}"
+
+
+def without_submit(draft: OpenDraft[DraftModel], blocks: Sequence[Block]) -> View:
     """Return a view of the journey that cannot be submitted."""
     return View(
         type="modal",
@@ -102,5 +111,5 @@ def back() -> ButtonElement:
     return ButtonElement(text="Back", action_id=ids.Action.ORDER_BACK)
 
 
-def _carry(draft: OpenDraft) -> str:
+def _carry(draft: OpenDraft[DraftModel]) -> str:
     return json.dumps({"draft": draft.id, "version": draft.version})

@@ -8,11 +8,11 @@ import inspect
 import pkgutil
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import Table, select
@@ -32,12 +32,22 @@ from flows.customers import (
     claim_customer,
     customers_page,
     find_customer,
+    first_step,
     page_query,
 )
 from flows.customers.add_customer import LocationClosed, NotKnown
-from flows.customers.association_request import AssociationRequest, person_to_draft
+from flows.customers.association_request import AssociationRequest
 from flows.customers.page_values import Associated, PageFilters
 from flows.drafts import association_drafts, drafts
+from flows.drafts.draft_models import (
+    AddCustomerDraft,
+    ClaimCustomerDraft,
+    ContactDraft,
+    DraftModel,
+    RecordConsentDraft,
+    SendConsentDraft,
+    SubmitClaimDraft,
+)
 from flows.drafts.drafts import DraftGone, OpenDraft
 from flows.members import member_settings
 from flows.outbox import undelivered
@@ -50,11 +60,11 @@ from store.customers import customers_page as page_store
 from store.database.engine import Database
 from store.enums import (
     AssociationStatus,
-    DraftKind,
     IdentifierType,
     OutboxState,
     ReminderRoute,
     Role,
+    Step,
     TenantCheck,
 )
 from store.outbox.outbox import OutboxMessage
@@ -62,6 +72,8 @@ from store.partners import Location, Member, RoleGrant
 from store.tables import metadata
 from tests.support import world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, World
+
+FormT = TypeVar("FormT", bound=DraftModel)
 
 RIVAL = "T0RIVAL"
 LATER = NOON + timedelta(days=1)
@@ -182,18 +194,15 @@ class Scene:
     consented: int
     customer: int
     stuck: int
-    draft: OpenDraft
+    draft: OpenDraft[AddCustomerDraft]
 
-    def begin(self, kind: DraftKind, **data: Any) -> OpenDraft:
+    def begin(self, form: FormT) -> OpenDraft[FormT]:
         """Begin a draft of the acting member's own, as a form that was drawn long ago would hold it."""
-        draft = drafts.start(self.session, self.actor, kind, NOON, data)
+        draft = drafts.start(self.session, self.actor, form, NOON)
         self.session.flush()
         return draft
 
-    def about(self, kind: DraftKind, association_id: int, **data: Any) -> OpenDraft:
-        return self.begin(kind, association_id=association_id, known={}, **data)
-
-    def order(self) -> OpenDraft:
+    def order(self) -> OpenDraft[AddCustomerDraft]:
         """Begin a draft with a finished order for Seattle."""
         wanted = AssociationRequest(
             location_id=self.place.seattle.id,
@@ -205,7 +214,7 @@ class Scene:
             partner_contact=ADA,
             contact_reason="They said so",
         )
-        return self.begin(DraftKind.ADD_CUSTOMER, **world.typed(wanted))
+        return self.begin(world.typed(AddCustomerDraft, wanted))
 
     def shows(self, rows: Any) -> bool:
         return any(isinstance(row, Associated) and row.summary.association.id == self.waiting for row in rows)
@@ -225,12 +234,16 @@ class Row:
     attempt: Callable[[Scene], Any]
 
 
-TYPED = person_to_draft(KIM, "customer") | person_to_draft(ADA, "partner")
+FORMS: dict[type[DraftModel], dict[str, Any]] = {
+    SendConsentDraft: {"customer_contact": asdict(KIM), "partner_contact": asdict(ADA)},
+    RecordConsentDraft: {"given_on": "2026-03-02", "note": "seen"},
+    SubmitClaimDraft: {"submitted_on": "2026-03-02"},
+}
 VIVA = "Microsoft Viva"
 
 
 def _checked(s: Scene) -> Any:
-    draft = s.begin(DraftKind.ADD_CUSTOMER, location_id=s.place.seattle.id, domain="northwind.example")
+    draft = s.begin(AddCustomerDraft(location_id=s.place.seattle.id, domain="northwind.example"))
     found = check_customer.LookUp("northwind.example", TenantFound(THIRD_TENANT))
     return check_customer.check(s.session, s.actor, draft.id, found, NOON, version=draft.version)
 
@@ -245,15 +258,15 @@ def _done(attempt: Callable[[Scene], None]) -> Callable[[Scene], bool]:
     return done
 
 
-def _version(draft: OpenDraft) -> dict[str, int]:
+def _version(draft: OpenDraft[Any]) -> dict[str, int]:
     return {"version": draft.version}
 
 
 def _by_draft(
-    use: Callable[..., Any], kind: DraftKind, which_one: str, *more: Any, **data: Any
+    use: Callable[..., Any], model: type[DraftModel], which_one: str, *more: Any
 ) -> Callable[[Scene], Any]:
     def attempt(s: Scene) -> Any:
-        draft = s.about(kind, getattr(s, which_one), **data)
+        draft = s.begin(model.read({"association_id": getattr(s, which_one)} | FORMS[model]))
         return use(s.session, s.actor, draft.id, *more, NOON, version=draft.version)
 
     return attempt
@@ -276,27 +289,33 @@ TABLE: dict[str, Row] = {
     ),
     "drafts.association_drafts.begin": Row(
         Rule.ACT,
-        lambda s: association_drafts.begin(s.session, s.actor, DraftKind.SEND_CONSENT, s.waiting, {}, NOON),
+        lambda s: association_drafts.begin(
+            s.session, s.actor, SendConsentDraft(association_id=s.waiting), NOON
+        ),
     ),
     "drafts.association_drafts.send_consent": Row(
         Rule.ACT,
-        _by_draft(association_drafts.send_consent, DraftKind.SEND_CONSENT, "waiting", LINKS, **TYPED),
+        _by_draft(association_drafts.send_consent, SendConsentDraft, "waiting", LINKS),
     ),
     "drafts.association_drafts.record_consent": Row(
         Rule.ADMINISTER,
-        _by_draft(
-            association_drafts.record_consent,
-            DraftKind.RECORD_CONSENT,
-            "waiting",
-            given_on="2026-03-02",
-            note="seen",
-        ),
+        _by_draft(association_drafts.record_consent, RecordConsentDraft, "waiting"),
     ),
     "drafts.association_drafts.submit_claim": Row(
         Rule.ACT,
-        _by_draft(
-            association_drafts.submit_claim, DraftKind.SUBMIT_CLAIM, "consented", submitted_on="2026-03-02"
-        ),
+        _by_draft(association_drafts.submit_claim, SubmitClaimDraft, "consented"),
+    ),
+    "drafts.association_drafts.to_send": Row(
+        Rule.ACT, lambda s: association_drafts.to_send(s.session, s.actor, s.waiting, NOON)
+    ),
+    "drafts.association_drafts.to_record": Row(
+        Rule.ADMINISTER, lambda s: association_drafts.to_record(s.session, s.actor, s.waiting)
+    ),
+    "drafts.association_drafts.to_submit": Row(
+        Rule.ACT, lambda s: association_drafts.to_submit(s.session, s.actor, s.consented, NOON)
+    ),
+    "drafts.association_drafts.about": Row(
+        Rule.SEE, lambda s: association_drafts.about(s.session, s.actor, s.waiting)
     ),
     "associations.cancel.cancel": Row(
         Rule.ACT, lambda s: cancel.cancel(s.session, s.actor, s.waiting, NOON, None)
@@ -316,6 +335,15 @@ TABLE: dict[str, Row] = {
     ),
     "customers.claim_customer.find": Row(
         Rule.SEE_OR_MISS, lambda s: claim_customer.find(s.session, s.actor, "fabrikam", 10)
+    ),
+    "customers.claim_customer.chosen": Row(
+        Rule.SEE_OR_MISS, lambda s: claim_customer.chosen(s.session, s.actor, s.customer)
+    ),
+    "customers.first_step.read": Row(
+        Rule.OFFER,
+        lambda s: (
+            first_step.read(s.session, s.actor, AddCustomerDraft(location_id=s.place.seattle.id)).location
+        ),
     ),
     "customers.claim_customer.known": Row(
         Rule.CLAIM, lambda s: claim_customer.known(s.session, s.actor, s.customer)
@@ -350,10 +378,12 @@ TABLE: dict[str, Row] = {
     "associations.details.read": Row(Rule.SEE, lambda s: details.read(s.session, s.actor, s.waiting, NOON)),
     "drafts.drafts.unfinished": Row(
         Rule.SELF,
-        lambda s: drafts.unfinished(s.session, s.actor, DraftKind.CLAIM_CUSTOMER, NOON) is None,
+        lambda s: drafts.unfinished(s.session, s.actor, ClaimCustomerDraft, NOON) is None,
     ),
-    "drafts.drafts.start": Row(Rule.SELF, lambda s: s.begin(DraftKind.CLAIM_CUSTOMER)),
-    "drafts.drafts.get": Row(Rule.OWN_DRAFT, lambda s: drafts.get(s.session, s.actor, s.draft.id, NOON)),
+    "drafts.drafts.start": Row(Rule.SELF, lambda s: s.begin(ClaimCustomerDraft())),
+    "drafts.drafts.get": Row(
+        Rule.OWN_DRAFT, lambda s: drafts.get(s.session, s.actor, AddCustomerDraft, s.draft.id, NOON)
+    ),
     "drafts.drafts.keep_typed": Row(
         Rule.OWN_DRAFT,
         _done(
@@ -363,16 +393,26 @@ TABLE: dict[str, Row] = {
         ),
     ),
     "drafts.drafts.prefill": Row(
-        Rule.OWN_DRAFT, _done(lambda s: drafts.prefill(s.session, s.actor, s.draft.id, NOON, {"title": "x"}))
+        Rule.OWN_DRAFT,
+        _done(lambda s: drafts.prefill(s.session, s.actor, s.draft.id, NOON, ContactDraft(title="x"))),
     ),
     "drafts.drafts.take_step": Row(
         Rule.OWN_DRAFT,
         lambda s: drafts.take_step(
-            s.session, s.actor, s.draft.id, NOON, typed={}, step=2, **_version(s.draft)
+            s.session, s.actor, s.draft, NOON, typed={}, step=Step.ENGAGEMENTS, **_version(s.draft)
         ),
     ),
-    "drafts.drafts.hold": Row(
-        Rule.OWN_DRAFT, lambda s: drafts.hold(s.session, s.actor, s.draft.id, NOON, **_version(s.draft))
+    "drafts.drafts.finish": Row(
+        Rule.OWN_DRAFT,
+        lambda s: drafts.finish(
+            s.session,
+            s.actor,
+            AddCustomerDraft,
+            s.draft.id,
+            NOON,
+            act=lambda form: [len(form.company)],
+            **_version(s.draft),
+        ),
     ),
     "customers.find_customer.find": Row(
         Rule.SEE_OR_MISS,
@@ -587,7 +627,7 @@ def actor_of(session: Session, who: str) -> Actor:
 
 def scene(stand: Stand, session: Session, who: str) -> Scene:
     starter = actor_of(session, "admin everywhere")
-    draft = drafts.start(session, starter, DraftKind.ADD_CUSTOMER, NOON, {"company": "Contoso"})
+    draft = drafts.start(session, starter, AddCustomerDraft(company="Contoso"), NOON)
     session.flush()
     return Scene(session, actor_of(session, who), stand.place, draft=draft, **stand.ids)
 

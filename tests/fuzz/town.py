@@ -13,12 +13,13 @@ from flows.associations import cancel
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
 from flows.customers.association_request import AssociationRequest
+from flows.drafts.draft_models import MODELS
 from flows.drafts.drafts import DRAFT_DAYS
 from flows.rules.customers.tenancy import Identifier
 from handlers.app import ids
 from store.database.engine import Database
 from store.drafts import Draft
-from store.enums import DraftKind, IdentifierType, OutboxState, Role, TenantCheck
+from store.enums import DraftKind, IdentifierType, OutboxState, Role, Step, TenantCheck
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, RoleGrant
 from store.tables import metadata
@@ -28,30 +29,31 @@ from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, TENANT
 ASSOCIATIONS = 12
 YESTERDAY = NOON - timedelta(days=1)
 
-STEPS: Mapping[str, tuple[tuple[DraftKind, int], ...]] = {
-    ids.View.ADD_LOCATION: ((DraftKind.ADD_CUSTOMER, 1),),
-    ids.View.CLAIM_LOCATION: ((DraftKind.CLAIM_CUSTOMER, 1),),
-    ids.View.ORDER_ENGAGEMENTS: ((DraftKind.ADD_CUSTOMER, 2), (DraftKind.CLAIM_CUSTOMER, 2)),
-    ids.View.ORDER_CONTACTS: ((DraftKind.ADD_CUSTOMER, 3), (DraftKind.CLAIM_CUSTOMER, 3)),
-    ids.View.ORDER_REVIEW: ((DraftKind.ADD_CUSTOMER, 4), (DraftKind.CLAIM_CUSTOMER, 4)),
-    ids.View.CONSENT_CONTACTS: ((DraftKind.SEND_CONSENT, 1),),
-    ids.View.CONSENT_MAIL: ((DraftKind.SEND_CONSENT, 2),),
-    ids.View.CONSENT_GIVEN: ((DraftKind.RECORD_CONSENT, 1),),
-    ids.View.CONSENT_RECORD: ((DraftKind.RECORD_CONSENT, 2),),
-    ids.View.CLAIM_DETAILS: ((DraftKind.SUBMIT_CLAIM, 1),),
-    ids.View.CLAIM_REVIEW: ((DraftKind.SUBMIT_CLAIM, 2),),
+BOTH = (DraftKind.ADD_CUSTOMER, DraftKind.CLAIM_CUSTOMER)
+STEPS: Mapping[str, tuple[tuple[DraftKind, Step], ...]] = {
+    ids.View.ADD_LOCATION: ((DraftKind.ADD_CUSTOMER, Step.LOCATION),),
+    ids.View.CLAIM_LOCATION: ((DraftKind.CLAIM_CUSTOMER, Step.CUSTOMER),),
+    ids.View.ORDER_ENGAGEMENTS: tuple((kind, Step.ENGAGEMENTS) for kind in BOTH),
+    ids.View.ORDER_CONTACTS: tuple((kind, Step.CONTACTS) for kind in BOTH),
+    ids.View.ORDER_REVIEW: tuple((kind, Step.REVIEW) for kind in BOTH),
+    ids.View.CONSENT_CONTACTS: ((DraftKind.SEND_CONSENT, Step.CONTACTS),),
+    ids.View.CONSENT_MAIL: ((DraftKind.SEND_CONSENT, Step.MAIL),),
+    ids.View.CONSENT_GIVEN: ((DraftKind.RECORD_CONSENT, Step.CONSENT),),
+    ids.View.CONSENT_RECORD: ((DraftKind.RECORD_CONSENT, Step.REVIEW),),
+    ids.View.CLAIM_DETAILS: ((DraftKind.SUBMIT_CLAIM, Step.CLAIM),),
+    ids.View.CLAIM_REVIEW: ((DraftKind.SUBMIT_CLAIM, Step.REVIEW),),
 }
 """The drafts that each view may be about."""
 
 EVERY_STEP = tuple(dict.fromkeys(step for steps in STEPS.values() for step in steps))
 
 
-def owner(kind: DraftKind, step: int) -> str:
+def owner(kind: DraftKind, step: Step) -> str:
     """Return who owns the draft at a step; a member has one of each kind."""
-    return f"U0{kind.upper()}{step}"
+    return f"U0{kind.upper()}{step.upper()}"
 
 
-def draft_id(kind: DraftKind, step: int) -> str:
+def draft_id(kind: DraftKind, step: Step) -> str:
     """Return the id of the draft at a step."""
     return f"draft-{kind}-{step}"
 
@@ -114,7 +116,7 @@ def _fill(database: Database) -> None:
             session.add(_draft(place, member, kind, step))
 
 
-def _draft(place: world.World, member: Member, kind: DraftKind, step: int) -> Draft:
+def _draft(place: world.World, member: Member, kind: DraftKind, step: Step) -> Draft:
     wanted = AssociationRequest(
         location_id=place.seattle.id,
         domain="contoso.com",
@@ -125,8 +127,8 @@ def _draft(place: world.World, member: Member, kind: DraftKind, step: int) -> Dr
         partner_contact=ADA,
     )
     about: dict[DraftKind, dict[str, Any]] = {
-        DraftKind.CLAIM_CUSTOMER: {"customer_id": "3", "known_id": 3},
-        DraftKind.SEND_CONSENT: {"association_id": 1, "known": {}},
+        DraftKind.CLAIM_CUSTOMER: {"customer_id": 3, "filled_from_id": 3},
+        DraftKind.SEND_CONSENT: {"association_id": 1},
         DraftKind.RECORD_CONSENT: {"association_id": 4, "note": "By telephone", "given_on": "2026-03-02"},
         DraftKind.SUBMIT_CLAIM: {"association_id": 7, "submitted_on": "2026-03-02", "claim_id": "CL-1"},
     }
@@ -137,7 +139,7 @@ def _draft(place: world.World, member: Member, kind: DraftKind, step: int) -> Dr
         kind=kind,
         step=step,
         version=1,
-        data=world.typed(wanted) | about.get(kind, {}),
+        data=world.typed(MODELS[kind], wanted, **about.get(kind, {})).kept(),
         updated_at=NOON,
         expires_at=NOON + timedelta(days=DRAFT_DAYS),
     )

@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
@@ -18,15 +18,25 @@ from sqlalchemy.orm import Session
 from blockkit import check_message, check_options, check_view
 from flows.associations import cancel, contacts, details, summary
 from flows.claims import submit_claim
-from flows.consent import consent, record_consent
+from flows.consent import consent, mail_preview, record_consent
 from flows.consent.consent import Decision, ShownStatement
 from flows.consent.consent_terms import terms_of
-from flows.customers import check_customer
+from flows.customers import check_customer, first_step
 from flows.customers.add_customer import AddedBefore
 from flows.customers.association_request import AssociationRequest, ContactPerson
+from flows.customers.claim_customer import KnownCustomer
 from flows.customers.page_values import Tab
 from flows.drafts import association_drafts, drafts
-from flows.drafts.drafts import ASKS_REASON
+from flows.drafts.draft_models import (
+    MODELS,
+    AssociationRequestDraft,
+    ContactDraft,
+    Contacts,
+    RecordConsentDraft,
+    SendConsentDraft,
+    SubmitClaimDraft,
+)
+from flows.drafts.drafts import OpenDraft
 from flows.notifications import (
     AdminNotice,
     AssociationCard,
@@ -46,7 +56,7 @@ from flows.rules.customers.tenancy import Asks, Identifier
 from flows.rules.text.incoming_text import one_line
 from handlers.add_customer import views as adding
 from handlers.app import surfaces
-from handlers.app.ids import Action, Field
+from handlers.app.ids import Action
 from handlers.app.ids import View as Views
 from handlers.association_request import contact_views
 from handlers.association_request import views as order
@@ -386,30 +396,22 @@ def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:
         ):
             assert_view(build(about), town.typed)
         assert_view(snoozes.put_off(about, NOON), town.typed)
-        assert_view(association_forms.edit_contacts(about, _data(town)), town.typed)
+        assert_view(association_forms.edit_contacts(about, _contacts(town)), town.typed)
 
 
-def _data(town: Town) -> dict[str, Any]:
-    person = town.typed.person()
-    return {
-        **{
-            f"{side}_{name}": getattr(person, name)
-            for side in ("customer", "partner")
-            for name in ContactPerson.__slots__
-        },
-        "domain": "contoso.com",
-        "company": town.typed.line(150),
-        "note": town.typed.lines(1000),
-        "contact_reason": town.typed.lines(500),
-        "claim_id": town.typed.line(100),
-        "given_on": "2026-03-02",
-        "submitted_on": "2026-03-02",
-        "asks_contact_reason": person.email,
-    }
+def _contacts(town: Town) -> Contacts:
+    contact = ContactDraft.model_validate(asdict(town.typed.person()))
+    return Contacts(
+        domain="contoso.com",
+        customer_contact=contact,
+        partner_contact=contact,
+        contact_reason=town.typed.lines(500),
+        asked_about=contact.email,
+    )
 
 
-def _known(town: Town) -> dict[str, Any]:
-    return {Field.CUSTOMER_EMAIL: town.typed.person().email, Field.DOMAIN: "fabrikam.com"}
+def _known(town: Town) -> Contacts:
+    return _contacts(town).model_copy(update={"domain": "fabrikam.com"})
 
 
 def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
@@ -424,26 +426,26 @@ def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
         person = typed.person()
         proposal = terms_of(session, association, person, person)
         letter = customer_mails.consent_request(proposal, "https://mci.example/consent/…", reminder=False)
-        for kind in (DraftKind.SEND_CONSENT, DraftKind.RECORD_CONSENT, DraftKind.SUBMIT_CLAIM):
-            draft = association_drafts.begin(session, ada, kind, town.waiting, _data(town), NOON)
-            if kind is DraftKind.SEND_CONSENT:
-                assert_view(
-                    consents.contacts(draft, about, [request], [contact_views.other_domain(_known(town))]),
-                    typed,
-                )
-                assert_view(
-                    consents.mail(draft, about, proposal, letter, proposal.partner, [person.email]), typed
-                )
-                assert_view(consents.sent(about, request, NOON), typed)
-            elif kind is DraftKind.RECORD_CONSENT:
-                assert_view(consents.given(draft, about, "UTC"), typed)
-                assert_view(consents.record(draft, about, NOON, NOON + DAY, NOON), typed)
-                assert_view(consents.recorded(about, NOON), typed)
-            else:
-                row = session.scalars(select(Claim)).one()
-                assert_view(claims.details(draft, about, NOON.date()), typed)
-                assert_view(claims.review(draft, about, NOON.date()), typed)
-                assert_view(claims.submitted(about, row), typed)
+        form = SendConsentDraft(association_id=town.waiting, **dict(_contacts(town)))
+        asking = association_drafts.begin(session, ada, form, NOON)
+        asked = mail_preview.asked(session, association)
+        other_domain = [contact_views.other_domain(_known(town))]
+        assert_view(consents.contacts(asking, about, asked, other_domain), typed)
+        assert_view(consents.mail(asking, about, proposal, letter, proposal.partner, [person.email]), typed)
+        assert_view(consents.sent(about, request.email, NOON), typed)
+        given = RecordConsentDraft(association_id=town.waiting, given_on=NOON.date(), note=typed.lines(1000))
+        recording = association_drafts.begin(session, ada, given, NOON)
+        assert_view(consents.given(recording, about, "UTC"), typed)
+        assert_view(consents.record(recording, about, NOON, NOON + DAY, NOON), typed)
+        assert_view(consents.recorded(about, NOON), typed)
+        claimed = SubmitClaimDraft(
+            association_id=town.waiting, claim_id=typed.line(100), note=typed.lines(1000)
+        )
+        submitting = association_drafts.begin(session, ada, claimed, NOON)
+        assert_view(claims.details(submitting, about, NOON.date()), typed)
+        assert_view(claims.review(submitting, about, NOON.date()), typed)
+        row = session.scalars(select(Claim)).one()
+        assert_view(claims.submitted(about, row.claim_id), typed)
 
 
 @pytest.mark.parametrize("kind", [DraftKind.ADD_CUSTOMER, DraftKind.CLAIM_CUSTOMER])
@@ -455,11 +457,13 @@ def test_the_steps_of_an_order_show_what_was_typed(town: Town, kind: DraftKind) 
             IdentifierType.TENANT_ID, world.TENANT, TenantCheck.MISMATCHED, typed.lines(500)
         )
         wanted = _order(town, identifier)
-        data = world.typed(wanted) | {Field.REASON: typed.lines(500), ASKS_REASON: True}
-        draft = drafts.start(session, ada, kind, NOON, data)
-        checked = check_customer.assess(session, ada, draft.id, NOON)
-        location = session.get_one(Location, town.place.seattle.id)
+        more = {"reason": typed.lines(500), "asks_reason": True, "asked_about": typed.person().email}
         customer = session.scalars(select(Customer).limit(1)).one()
+        form = world.typed(MODELS[kind], wanted, customer_id=customer.id, **more)
+        assert isinstance(form, AssociationRequestDraft)
+        draft: OpenDraft[Any] = drafts.start(session, ada, form, NOON)
+        checked = check_customer.assess(session, ada, draft.id, NOON)
+        shown = first_step.read(session, ada, form)
         assert_view(order.offer(draft, Action.ORDER_START_OVER, ""), typed)
         assert_view(order.engagements(checked), typed)
         assert_view(order.contacts(draft, [contact_views.other_domain(_known(town))]), typed)
@@ -477,10 +481,10 @@ def test_the_steps_of_an_order_show_what_was_typed(town: Town, kind: DraftKind) 
                 for asks in Asks
                 for line in adding.asks_notice(asks, check_customer.LookUp("contoso.com", None))
             ]
-            assert_view(adding.location(draft, location, [*notices, *asked]), typed)
+            assert_view(adding.location(draft, shown, [*notices, *asked]), typed)
             assert_view(adding.checking(draft), typed, shows=False)
         else:
-            assert_view(claim_customer.location(draft, customer, location, notices), typed)
+            assert_view(claim_customer.location(draft, shown, notices), typed)
 
 
 def _order(town: Town, identifier: Identifier) -> AssociationRequest:
@@ -507,7 +511,7 @@ def test_every_option_fits_and_shows_what_was_typed(town: Town) -> None:
             terms.location_option(place),
             terms.engagement_option(engagement, place),
             terms.engagement_choice(engagement),
-            claim_customer.customer_option(line.customer),
+            claim_customer.customer_option(KnownCustomer.of(line.customer)),
             choose_views.option(summary.read(session, town.claimed)),
         ]
     # They stand in lists of their own, so their values may be equal.

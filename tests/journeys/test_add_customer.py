@@ -11,7 +11,7 @@ from store.associations.associations import Association, Contact
 from store.catalogue import LocationEligibility
 from store.customers.customers import EligibilityEntry
 from store.drafts import Draft
-from store.enums import IdentifierType, TenantCheck, Verdict
+from store.enums import IdentifierType, Step, TenantCheck, Verdict
 from store.history.history import HistoryEntry
 from store.partners import Location, RoleGrant
 from store.partners import Member as MemberRow
@@ -780,4 +780,4 @@ def test_closing_while_the_directory_is_asked_keeps_what_it_found_and_says_nothi
     assert ada.messages(ada.direct()) == []
     with on_stage.bot.database.read() as session:
         (draft,) = session.scalars(select(Draft))
-        assert draft.step == 2
+        assert draft.step is Step.ENGAGEMENTS

@@ -27,9 +27,15 @@ from flows.claims import submit_claim
 from flows.consent import consent, record_consent
 from flows.consent.consent import Decision, ShownStatement
 from flows.customers import add_customer, claim_customer
-from flows.customers.association_request import ContactPerson, identifier_to_draft, person_to_draft
+from flows.customers.association_request import ContactPerson
 from flows.disputes import dispute, dispute_decision
 from flows.drafts import drafts
+from flows.drafts.draft_models import (
+    AddCustomerDraft,
+    AssociationRequestDraft,
+    ClaimCustomerDraft,
+    ContactDraft,
+)
 from flows.history import history_check
 from flows.refusal import Refusal
 from flows.reminders import tick
@@ -43,7 +49,7 @@ from store.customers import customers
 from store.customers.customers import Customer
 from store.database.engine import Database
 from store.disputes import Dispute
-from store.enums import AssociationStatus, ConsentOutcome, ContactSide, DraftKind, IdentifierType, TenantCheck
+from store.enums import AssociationStatus, ConsentOutcome, ContactSide, IdentifierType, TenantCheck
 from store.partners import Location, Member
 from tests.model.reference import BINDING, HOUR, OPEN, TENANT_OF, WAITING, Reference, Refused, Tie
 from tests.support import world
@@ -54,10 +60,6 @@ TENANTS = ("11111111-2222-4333-8444-555555555555", "66666666-7777-4888-8999-aaaa
 MAILS = ("kim@contoso.com", "lee@contoso.com", "kim@blue.example")
 DOMAINS = ("contoso.com", "contoso.com", "contoso.de")
 AWAY = DirectoryUnavailable("timed out")
-KINDS = {
-    AssociationStatus.ADDED: DraftKind.ADD_CUSTOMER,
-    AssociationStatus.CLAIMED: DraftKind.CLAIM_CUSTOMER,
-}
 
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "12"))
 """Sequences per database; more of them find more, at about two seconds each."""
@@ -166,12 +168,13 @@ class TwoPartners(RuleBasedStateMachine):
 
         def done(session: Session) -> list[int]:
             who = actor(session, member, partner)
-            data = _order(place, location, tenant, codes, email, domain)
+            form: AssociationRequestDraft = _order(place, location, tenant, codes, email, domain)
             if origin is AssociationStatus.CLAIMED:
                 customer = customers.find(session, place.partner, IdentifierType.TENANT_ID, tenant)
-                data |= claim_customer.known(session, who, customer.id if customer else 0)
-                data |= person_to_draft(ContactPerson("Kim Akers", email), "customer")
-            draft = drafts.start(session, who, KINDS[origin], self.now, data)
+                known = claim_customer.known(session, who, customer.id if customer else 0)
+                contact = {"customer_contact": form.customer_contact.model_dump()}
+                form = ClaimCustomerDraft.read(form.kept() | known.kept() | contact)
+            draft = drafts.start(session, who, form, self.now)
             session.flush()
             added = add_customer.finish(session, who, draft.id, self.now, version=draft.version)
             by_code = {one.engagement.code: one.association.id for one in added}
@@ -364,18 +367,18 @@ def _directory(domain: str | None) -> TenantAnswer | None:
 
 def _order(
     place: World, location: str, tenant: str, codes: list[str], email: str, domain: str
-) -> dict[str, Any]:
+) -> AddCustomerDraft:
     named = {"Seattle": place.seattle.id, "Oslo": place.oslo.id}
     works = {"VIVA": place.viva.id, "SIEM": place.siem.id}
-    return {
-        "location_id": named[location],
-        "domain": domain,
-        "company": "Contoso",
-        "identifier": identifier_to_draft(Identifier(IdentifierType.TENANT_ID, tenant, TenantCheck.DERIVED)),
-        "engagement_ids": [works[code] for code in codes],
-        **person_to_draft(ContactPerson("Kim Akers", email), "customer"),
-        **person_to_draft(ADA, "partner"),
-    }
+    return AddCustomerDraft(
+        location_id=named[location],
+        domain=domain,
+        company="Contoso",
+        identifier=Identifier(IdentifierType.TENANT_ID, tenant, TenantCheck.DERIVED),
+        engagement_ids=tuple(works[code] for code in codes),
+        customer_contact=ContactDraft(name="Kim Akers", email=email),
+        partner_contact=ContactDraft(name=ADA.name, email=ADA.email),
+    )
 
 
 def _seen(session: Session, association_id: int) -> dict[str, Any]:

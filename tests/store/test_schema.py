@@ -1,7 +1,10 @@
+import json
 import re
 import runpy
 import shutil
+from datetime import date, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -15,14 +18,26 @@ from sqlalchemy.exc import IntegrityError
 
 from flows.consent import consent, record_consent
 from flows.customers.association_request import ContactPerson
+from flows.drafts.draft_models import (
+    AddCustomerDraft,
+    ClaimCustomerDraft,
+    ContactDraft,
+    Contacts,
+    DraftModel,
+    RecordConsentDraft,
+    SendConsentDraft,
+    SubmitClaimDraft,
+)
 from flows.rules.customers.search import words_of
+from flows.rules.customers.tenancy import Identifier
 from store import consents, partners, schema
 from store.associations.associations import Association
 from store.consents import ConsentAnswer
 from store.customers.search_words import CustomerWord
 from store.database.base import Instant
 from store.database.engine import Database
-from store.enums import AssociationStatus, Proof
+from store.drafts import Draft
+from store.enums import AssociationStatus, IdentifierType, Proof, Step, TenantCheck
 from store.outbox import outbox
 from store.outbox.outbox import OutboxMessage
 from store.tables import metadata
@@ -218,6 +233,106 @@ def test_messages_written_before_tell_of_the_same_events_and_are_not_written_aga
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+    database.close()
+
+
+KIM_TYPED = {"customer_name": "Kim", "customer_email": "kim@contoso.com", "customer_phone": None}
+KIM_KEPT = ContactDraft(name="Kim", email="kim@contoso.com")
+IDENTIFIER = {"id_type": "tpid", "id_value": "418207", "check": "not_compared", "reason": None}
+TPID = Identifier(IdentifierType.TPID, "418207", TenantCheck.NOT_COMPARED)
+DRAFTS: dict[str, tuple[int, dict[str, Any], Step, DraftModel]] = {
+    "add_customer": (
+        2,
+        KIM_TYPED
+        | {"location_id": "7", "domain": "contoso.com", "id_type": "derive", "identifier": IDENTIFIER}
+        | {"for_engagement": 3, "engagement_ids": ["3", "5"], "asks_contact_reason": "kim@fabrikam.com"},
+        Step.ENGAGEMENTS,
+        AddCustomerDraft(
+            location_id=7,
+            domain="contoso.com",
+            identifier=TPID,
+            from_engagement_id=3,
+            engagement_ids=(3, 5),
+            customer_contact=KIM_KEPT,
+            asked_about="kim@fabrikam.com",
+        ),
+    ),
+    "claim_customer": (
+        1,
+        {"customer_id": "4", "known_id": 4, "partner_name": "Ada", "company": "Contoso"},
+        Step.CUSTOMER,
+        ClaimCustomerDraft(
+            customer_id=4, filled_from_id=4, partner_contact=ContactDraft(name="Ada"), company="Contoso"
+        ),
+    ),
+    "send_consent": (
+        2,
+        KIM_TYPED | {"association_id": 9, "known": KIM_TYPED | {"domain": "contoso.com"}},
+        Step.MAIL,
+        SendConsentDraft(
+            association_id=9,
+            customer_contact=KIM_KEPT,
+            began_with=Contacts(domain="contoso.com", customer_contact=KIM_KEPT),
+        ),
+    ),
+    "record_consent": (
+        2,
+        {"association_id": 9, "known": {}, "given_on": "2026-03-02", "given_at": "09:30", "note": "seen"},
+        Step.REVIEW,
+        RecordConsentDraft(association_id=9, given_on=date(2026, 3, 2), given_at=time(9, 30), note="seen"),
+    ),
+    "submit_claim": (
+        1,
+        {"association_id": 9, "known": {}, "submitted_on": None, "claim_id": "CL-1", "note": None},
+        Step.CLAIM,
+        SubmitClaimDraft(association_id=9, claim_id="CL-1"),
+    ),
+}
+"""Drafts by kind: the step's number and the data as they were kept, and what they are now."""
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_unfinished_drafts_keep_their_step_and_what_was_typed(
+    request: pytest.FixtureRequest, tmp_path: Path, dialect: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'mci.db'}"
+    if dialect == "postgresql":
+        url = request.getfixturevalue("postgres").create("from_numbered_steps")
+    database = Database(url)
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0010")
+        connection.exec_driver_sql(PARTNER)
+        connection.exec_driver_sql(
+            "INSERT INTO members (partner_id, user_id, name, reminders, digest, calendar_generation)"
+            " SELECT id, 'U1', 'Ada', 'channel', FALSE, 0 FROM partners"
+        )
+        insert = text(
+            "INSERT INTO drafts (id, partner_id, member_id, kind, step, version, data, updated_at,"
+            " expires_at, consumed_at, outcome) SELECT :id, partner_id, id, :kind, :step, 3, :data,"
+            " :now, :until, :consumed_at, :outcome FROM members"
+        )
+        now, until = world.NOON, world.NOON + timedelta(days=7)
+        if dialect == "sqlite":
+            now, until = now.replace(tzinfo=None), until.replace(tzinfo=None)
+        for kind, (number, data, _, _) in DRAFTS.items():
+            row = {"id": kind, "kind": kind, "step": number, "now": now, "until": until}
+            open_one = {"data": json.dumps(data), "consumed_at": None, "outcome": None}
+            connection.execute(insert, row | open_one)
+            done = {"id": f"{kind} done", "data": "{}", "consumed_at": now, "outcome": "[1]"}
+            connection.execute(insert, row | done)
+    schema.upgrade(database)
+    with database.read() as session:
+        for kind, (_, _, step, form) in DRAFTS.items():
+            kept = session.get_one(Draft, kind)
+            assert (kept.step, type(form).read(kept.data), kept.version) == (step, form, 3)
+            consumed = session.get_one(Draft, f"{kind} done")
+            assert (consumed.step, consumed.data, consumed.outcome) == (step, {}, [1])
+    with pytest.raises(IntegrityError), database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE drafts SET step = 'somewhere'")
     database.close()
 
 

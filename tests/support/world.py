@@ -1,8 +1,8 @@
 """A small partner to test with: locations, engagements, an admin, a user, a person without role."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -11,13 +11,9 @@ from flows.access import Actor
 from flows.consent import consent
 from flows.consent.consent import Decision, Recorded, ShownStatement
 from flows.customers import add_customer
-from flows.customers.association_request import (
-    AssociationRequest,
-    ContactPerson,
-    identifier_to_draft,
-    person_to_draft,
-)
+from flows.customers.association_request import AssociationRequest, ContactPerson
 from flows.drafts import drafts
+from flows.drafts.draft_models import AddCustomerDraft, DraftModel
 from flows.links import Links
 from flows.rules.associations.deadlines import DEFAULT_DAYS
 from flows.rules.customers.tenancy import Identifier
@@ -25,9 +21,11 @@ from flows.rules.customers.tenants import NoTenant, TenantAnswer, TenantFound
 from store.associations.associations import Association
 from store.catalogue import Engagement, LocationEligibility
 from store.database.engine import Database
-from store.enums import ConsentOutcome, DraftKind, EngagementType, IdentifierType, Role, TenantCheck
+from store.enums import ConsentOutcome, EngagementType, IdentifierType, Role, TenantCheck
 from store.history.keys import HistoryKeys
 from store.partners import Location, Member, Partner, RoleGrant
+
+FormT = TypeVar("FormT", bound=DraftModel)
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 WORKSPACE = "T0FOURTH"
@@ -172,7 +170,7 @@ def associate(
     )
     with database.write() as session:
         member = actor(session, user, workspace)
-        draft = drafts.start(session, member, DraftKind.ADD_CUSTOMER, now, typed(wanted))
+        draft = drafts.start(session, member, typed(AddCustomerDraft, wanted), now)
         session.flush()
         return add_customer.finish(session, member, draft.id, now, version=draft.version)[0].association.id
 
@@ -206,18 +204,9 @@ def accept(
         return consent.answer(session, request.id, decision, now, directory=told)
 
 
-def typed(wanted: AssociationRequest) -> dict[str, Any]:
-    """Return an order as the draft holds it whose every step is done."""
-    return {
-        "location_id": wanted.location_id,
-        "domain": wanted.domain,
-        "company": wanted.company,
-        "identifier": identifier_to_draft(wanted.identifier),
-        "engagement_ids": list(wanted.engagement_ids),
-        **person_to_draft(wanted.customer_contact, "customer"),
-        **person_to_draft(wanted.partner_contact, "partner"),
-        "contact_reason": wanted.contact_reason,
-    }
+def typed(model: type[FormT], wanted: AssociationRequest, **more: Any) -> FormT:
+    """Return a request as the draft holds it whose every step is done."""
+    return model.read(asdict(wanted) | more)
 
 
 def row(database: Database, association_id: int) -> Association:

@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -14,12 +13,13 @@ from flows.consent import consent
 from flows.consent.consent import Decision, ShownStatement
 from flows.customers.association_request import ContactPerson
 from flows.drafts import drafts
+from flows.drafts.draft_models import AddCustomerDraft, ContactDraft, Contacts, SendConsentDraft
 from flows.history import history_check
 from flows.outbox import reroute
 from flows.rules.customers.tenancy import Identifier
 from store import schema
 from store.database.engine import Database
-from store.enums import ConsentOutcome, DraftKind, IdentifierType, TenantCheck
+from store.enums import ConsentOutcome, IdentifierType, TenantCheck
 from tests.conftest import Ear
 from tests.support import world
 from tests.support.world import ADA, LINKS, NOON, SECRET_KEY, actor
@@ -85,10 +85,11 @@ def fill(database: Database) -> None:
             session, ada, one, NOON + timedelta(days=1), submitted_on=today, claim_id="C-1", note=note
         )
         cancel.cancel(session, ada, two, NOON, "Mr. Akers has left")
-        data: dict[str, Any] = {"association_id": one, "note": "ask Kim", "known": {"note": "Akers"}}
-        drafts.start(session, ada, DraftKind.SUBMIT_CLAIM, NOON, data)
-        data = {"customer_email": KIM.upper(), "customer_name": "Kim \u00c5kers", "reason": "Kim said so"}
-        drafts.start(session, ada, DraftKind.ADD_CUSTOMER, NOON, data)
+        known = Contacts(contact_reason="Akers")
+        asking = SendConsentDraft(association_id=one, contact_reason="ask Kim", began_with=known)
+        drafts.start(session, ada, asking, NOON)
+        kim = ContactDraft(name="Kim \u00c5kers", email=KIM.upper())
+        drafts.start(session, ada, AddCustomerDraft(customer_contact=kim, reason="Kim said so"), NOON)
 
 
 def erase(*options: str, email: str = KIM, given: str | None = None) -> Result:

@@ -11,6 +11,7 @@ from flows.customers import add_customer
 from flows.customers.add_customer import Added, LocationClosed, NoLongerEligible
 from flows.customers.association_request import AssociationRequest, ContactPerson, DraftIncomplete
 from flows.drafts import drafts
+from flows.drafts.draft_models import AddCustomerDraft, ContactDraft
 from flows.drafts.drafts import DraftGone
 from flows.history import history_check
 from flows.rules.customers.eligibility import ReasonCode
@@ -21,9 +22,9 @@ from store.database.engine import Database
 from store.enums import (
     AssociationStatus,
     ContactSide,
-    DraftKind,
     IdentifierType,
     Origin,
+    Step,
     TenantCheck,
     Verdict,
 )
@@ -54,7 +55,7 @@ def order(place: World, *engagement_ids: int, **changes: Any) -> AssociationRequ
 
 def draft(database: Database, user: str = ADMIN) -> str:
     with database.write() as session:
-        return drafts.start(session, actor(session, user), DraftKind.ADD_CUSTOMER, NOON, {"domain": "x"}).id
+        return drafts.start(session, actor(session, user), AddCustomerDraft(domain="x"), NOON).id
 
 
 def review(
@@ -63,8 +64,11 @@ def review(
     """Type the whole order into the draft, and return the version that is reviewed."""
     with database.write() as session:
         member = actor(session, user)
-        version = drafts.get(session, member, draft_id, now).version
-        done = drafts.take_step(session, member, draft_id, now, version=version, typed=typed(wanted), step=4)
+        begun = drafts.get(session, member, AddCustomerDraft, draft_id, now)
+        given = typed(AddCustomerDraft, wanted).kept()
+        done = drafts.take_step(
+            session, member, begun, now, version=begun.version, step=Step.REVIEW, typed=given
+        )
         return done.version
 
 
@@ -113,8 +117,9 @@ def test_r15_the_consent_clock_starts_at_adding_with_each_engagements_own_days(
 
 def test_a_second_click_adds_nothing_and_answers_the_same(database: Database, fourth_coffee: World) -> None:
     draft_id = draft(database)
-    first = add(database, order(fourth_coffee), draft_id)
-    second = add(database, order(fourth_coffee), draft_id)
+    version = review(database, order(fourth_coffee), draft_id)
+    first = click(database, draft_id, version)
+    second = click(database, draft_id, version)
     assert [one.association.id for one in second] == [one.association.id for one in first]
     assert (count(database, Association), count(database, OutboxMessage)) == (2, 2)
 
@@ -194,8 +199,8 @@ def test_r5_r3_a_consent_to_another_partner_is_seen_without_its_name(
     other = world.build(database, "T0OTHER")
     with database.write() as session:
         other_actor = actor(session, ADMIN, "T0OTHER")
-        reviewed = typed(order(other, other.viva.id))
-        other_draft = drafts.start(session, other_actor, DraftKind.ADD_CUSTOMER, NOON, reviewed)
+        reviewed = typed(AddCustomerDraft, order(other, other.viva.id))
+        other_draft = drafts.start(session, other_actor, reviewed, NOON)
         added = add_customer.finish(session, other_actor, other_draft.id, NOON, version=other_draft.version)
     world.accept(database, added[0].association.id, workspace="T0OTHER")
     with pytest.raises(NoLongerEligible) as refusal:
@@ -239,32 +244,37 @@ def test_a_draft_lives_seven_days_after_the_last_touch(database: Database, fourt
     draft_id = draft(database)
     almost = NOON + timedelta(days=7, microseconds=-1)
     with database.write() as session:
+        member = actor(session)
+        begun = drafts.get(session, member, AddCustomerDraft, draft_id, almost)
         kept = drafts.take_step(
-            session, actor(session), draft_id, almost, version=1, typed={"company": "Contoso"}, step=2
+            session, member, begun, almost, version=1, step=Step.ENGAGEMENTS, typed={"company": "Contoso"}
         )
-        assert kept.data == {"domain": "x", "company": "Contoso"}
+        assert kept.form == AddCustomerDraft(domain="x", company="Contoso")
     with database.write() as session, pytest.raises(DraftGone):
-        drafts.get(session, actor(session), draft_id, almost + timedelta(days=7))
+        drafts.get(session, actor(session), AddCustomerDraft, draft_id, almost + timedelta(days=7))
 
 
 def test_a_draft_is_its_members_alone(database: Database, fourth_coffee: World) -> None:
     draft_id = draft(database, ADMIN)
     with database.write() as session, pytest.raises(DraftGone):
-        drafts.get(session, actor(session, USER), draft_id, NOON)
+        drafts.get(session, actor(session, USER), AddCustomerDraft, draft_id, NOON)
 
 
 def test_a_form_that_is_opened_twice_is_one_draft(database: Database, fourth_coffee: World) -> None:
     def open_form(domain: str) -> str:
         with database.write() as session:
-            return drafts.start(session, actor(session), DraftKind.ADD_CUSTOMER, NOON, {"domain": domain}).id
+            return drafts.start(session, actor(session), AddCustomerDraft(domain=domain), NOON).id
 
     first = open_form("contoso.com")
     with database.write() as session:
-        drafts.prefill(session, actor(session), first, NOON, {"partner_name": "Ada"})
+        drafts.prefill(session, actor(session), first, NOON, ContactDraft(name="Ada"))
     assert open_form("contoso.com") == first
     second = open_form("fabrikam.com")
     assert second != first
     with database.write() as session:
         member = actor(session)
-        drafts.take_step(session, member, second, NOON, version=1, typed={"company": "F"}, step=2)
+        begun = drafts.get(session, member, AddCustomerDraft, second, NOON)
+        drafts.take_step(
+            session, member, begun, NOON, version=1, step=Step.ENGAGEMENTS, typed={"company": "F"}
+        )
     assert open_form("fabrikam.com") != second

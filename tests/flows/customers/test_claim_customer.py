@@ -1,5 +1,3 @@
-from typing import Any
-
 import pytest
 
 from flows.access import choosable_locations
@@ -8,11 +6,12 @@ from flows.consent.consent import Decision, ShownStatement
 from flows.customers import add_customer, claim_customer
 from flows.customers.add_customer import NotKnown
 from flows.drafts import drafts
+from flows.drafts.draft_models import ClaimCustomerDraft, ContactDraft
 from store.associations.associations import Association
 from store.customers import search_words
 from store.customers.customers import Customer
 from store.database.engine import Database
-from store.enums import AssociationStatus, ConsentOutcome, DraftKind, IdentifierType, Origin
+from store.enums import AssociationStatus, ConsentOutcome, IdentifierType, Origin
 from tests.support import world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
@@ -37,12 +36,13 @@ def accept(database: Database, association_id: int) -> None:
         consent.answer(session, request.id, given, NOON)
 
 
-def claim(database: Database, place: World, data: dict[str, Any], user: str = ADMIN) -> Association:
-    own = {"partner_name": "Uma User", "partner_email": "uma@fourthcoffee.example"}
-    chosen = {"location_id": place.seattle.id, "engagement_ids": [place.siem.id]}
+def claim(database: Database, place: World, known: ClaimCustomerDraft, user: str = ADMIN) -> Association:
+    chosen: dict[str, object] = {"location_id": place.seattle.id, "engagement_ids": (place.siem.id,)}
+    if not known.partner_contact.name:
+        chosen["partner_contact"] = ContactDraft(name="Uma User", email="uma@fourthcoffee.example")
     with database.write() as session:
         member = actor(session, user)
-        draft = drafts.start(session, member, DraftKind.CLAIM_CUSTOMER, NOON, own | data | chosen)
+        draft = drafts.start(session, member, known.model_copy(update=chosen), NOON)
         session.flush()
         (added,) = add_customer.finish(session, member, draft.id, NOON, version=draft.version)
         return added.association
@@ -66,9 +66,9 @@ def test_r16_contacts_come_from_before_and_ones_own_only_from_ones_own(
     with database.read() as session:
         mine = claim_customer.known(session, actor(session, ADMIN), contoso(database))
         theirs = claim_customer.known(session, actor(session, USER), contoso(database))
-    assert mine["customer_email"] == theirs["customer_email"] == KIM.email
-    assert mine["partner_email"] == ADA.email
-    assert "partner_email" not in theirs
+    assert mine.customer_contact.email == theirs.customer_contact.email == KIM.email
+    assert mine.partner_contact.email == ADA.email
+    assert "partner_contact" not in theirs.kept()
 
 
 def test_r16_a_customer_who_never_consented_cannot_be_claimed(

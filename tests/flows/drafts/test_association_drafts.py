@@ -1,24 +1,34 @@
 import threading
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from flows.consent import record_consent
 from flows.consent.consent import Decision, ShownStatement
-from flows.customers.association_request import DraftIncomplete, person_to_draft
+from flows.customers.association_request import DraftIncomplete
 from flows.drafts import association_drafts, drafts
+from flows.drafts.draft_models import (
+    AssociationDraft,
+    ContactDraft,
+    Contacts,
+    RecordConsentDraft,
+    SendConsentDraft,
+    SubmitClaimDraft,
+)
 from flows.drafts.drafts import DraftGone, DraftMoved
 from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
 from store.database.engine import Database
-from store.enums import ConsentOutcome, DraftKind
+from store.enums import ConsentOutcome
 from store.outbox.outbox import OutboxMessage
 from tests.support import world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
-CONTACTS: dict[str, Any] = person_to_draft(KIM, "customer") | person_to_draft(ADA, "partner")
+CONTACTS = Contacts(
+    customer_contact=ContactDraft(name=KIM.name, email=KIM.email),
+    partner_contact=ContactDraft(name=ADA.name, email=ADA.email),
+)
 YES = Decision(ConsentOutcome.ACCEPTED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
 
 
@@ -27,9 +37,21 @@ def fourth_coffee(database: Database) -> World:
     return world.build(database)
 
 
-def begin(database: Database, kind: DraftKind, one: int, user: str = ADMIN, **data: Any) -> str:
+def sending(one: int, contacts: Contacts = CONTACTS) -> SendConsentDraft:
+    return SendConsentDraft(association_id=one, began_with=contacts, **dict(contacts))
+
+
+def recording(one: int) -> RecordConsentDraft:
+    return RecordConsentDraft(association_id=one, given_on=NOON.date(), note="seen")
+
+
+def submitting(one: int) -> SubmitClaimDraft:
+    return SubmitClaimDraft(association_id=one, submitted_on=NOON.date())
+
+
+def begin(database: Database, form: AssociationDraft, user: str = ADMIN) -> str:
     with database.write() as session:
-        return association_drafts.begin(session, actor(session, user), kind, one, data, NOON).id
+        return association_drafts.begin(session, actor(session, user), form, NOON).id
 
 
 def asked(session: Session, draft_id: str) -> int:
@@ -45,26 +67,25 @@ def submitted(session: Session, draft_id: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("kind", "data", "use", "table"),
+    ("form", "use", "table"),
     [
-        (DraftKind.SEND_CONSENT, CONTACTS, asked, ConsentRequest),
-        (DraftKind.RECORD_CONSENT, {"given_on": "2026-03-02", "note": "seen"}, recorded, ConsentAnswer),
-        (DraftKind.SUBMIT_CLAIM, {"submitted_on": "2026-03-02"}, submitted, Claim),
+        (sending, asked, ConsentRequest),
+        (recording, recorded, ConsentAnswer),
+        (submitting, submitted, Claim),
     ],
 )
 def test_many_clicks_at_once_do_it_once_and_answer_the_same(
     database: Database,
     fourth_coffee: World,
-    kind: DraftKind,
-    data: dict[str, Any],
+    form: Callable[[int], AssociationDraft],
     use: Callable[[Session, str], int],
     table: type,
 ) -> None:
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
-    if kind is DraftKind.SUBMIT_CLAIM:
+    if form is submitting:
         with database.write() as session:
             record_consent.record(session, actor(session), one, NOON, "note", NOON)
-    draft_id = begin(database, kind, one, **data)
+    draft_id = begin(database, form(one))
     made: list[int] = []
     barrier = threading.Barrier(4)
 
@@ -82,9 +103,7 @@ def test_many_clicks_at_once_do_it_once_and_answer_the_same(
     assert len(set(made)) == 1
     with database.read() as session:
         assert session.query(table).count() == 1
-        assert session.query(OutboxMessage).filter_by(kind="consent_request").count() == (
-            kind is DraftKind.SEND_CONSENT
-        )
+        assert session.query(OutboxMessage).filter_by(kind="consent_request").count() == (form is sending)
 
 
 def test_a_draft_is_gone_on_with_only_for_the_same_association_and_the_same_beginning(
@@ -92,42 +111,40 @@ def test_a_draft_is_gone_on_with_only_for_the_same_association_and_the_same_begi
 ) -> None:
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
     other = world.associate(database, fourth_coffee, fourth_coffee.siem.id)
-    kind = DraftKind.SEND_CONSENT
-    first = begin(database, kind, one, **CONTACTS)
-    assert begin(database, kind, one, **CONTACTS) == first
-    renamed = begin(database, kind, one, **CONTACTS | {"customer_name": "Lee Gu"})
+    first = begin(database, sending(one))
+    assert begin(database, sending(one)) == first
+    lee = CONTACTS.model_copy(update={"customer_contact": ContactDraft(name="Lee Gu", email=KIM.email)})
+    renamed = begin(database, sending(one, lee))
     assert renamed != first
-    assert begin(database, kind, other, **CONTACTS) != renamed
+    assert begin(database, sending(other)) != renamed
     with database.read() as session, pytest.raises(DraftGone):
-        drafts.get(session, actor(session), first, NOON)
+        drafts.get(session, actor(session), SendConsentDraft, first, NOON)
 
 
 def test_a_draft_that_lacks_a_step_or_is_somebody_elses_does_nothing(
     database: Database, fourth_coffee: World
 ) -> None:
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
-    draft_id = begin(database, DraftKind.SEND_CONSENT, one)
+    draft_id = begin(database, SendConsentDraft(association_id=one))
     with database.write() as session, pytest.raises(DraftIncomplete):
         asked(session, draft_id)
-    theirs = begin(database, DraftKind.SEND_CONSENT, one, USER, **CONTACTS)
+    theirs = begin(database, sending(one), USER)
     with database.write() as session, pytest.raises(DraftGone):
         asked(session, theirs)
 
 
-@pytest.mark.parametrize(
-    ("kind", "use"),
-    [
-        (DraftKind.SEND_CONSENT, asked),
-        (DraftKind.RECORD_CONSENT, recorded),
-        (DraftKind.SUBMIT_CLAIM, submitted),
-    ],
-)
+@pytest.mark.parametrize(("form", "use"), [(sending, asked), (recording, recorded), (submitting, submitted)])
 def test_what_was_changed_since_the_review_is_not_done(
-    database: Database, fourth_coffee: World, kind: DraftKind, use: Callable[[Session, str], int]
+    database: Database,
+    fourth_coffee: World,
+    form: Callable[[int], AssociationDraft],
+    use: Callable[[Session, str], int],
 ) -> None:
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
-    draft_id = begin(database, kind, one, **CONTACTS)
+    draft_id = begin(database, form(one))
     with database.write() as session:
-        drafts.take_step(session, actor(session), draft_id, NOON, version=1, typed={"note": "x"}, step=1)
+        member = actor(session)
+        draft = drafts.get(session, member, AssociationDraft, draft_id, NOON)
+        drafts.take_step(session, member, draft, NOON, version=1, step=draft.step, typed={"note": "x"})
     with database.write() as session, pytest.raises(DraftMoved):
         use(session, draft_id)

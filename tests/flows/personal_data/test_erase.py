@@ -8,6 +8,7 @@ from flows.consent import consent
 from flows.consent.consent import Decision, ShownStatement
 from flows.customers.association_request import ContactPerson
 from flows.drafts import drafts
+from flows.drafts.draft_models import AddCustomerDraft, ClaimCustomerDraft, ContactDraft, SendConsentDraft
 from flows.history import history_check
 from flows.personal_data import erase
 from flows.personal_data.erase import EMAIL, NAME
@@ -79,10 +80,9 @@ def test_nothing_of_the_person_is_left_and_the_history_is_still_whole(
     database: Database, answered: int
 ) -> None:
     with database.write() as session:
-        draft = {"customer_email": "kim@contoso.com", "customer_name": "Kim", "customer_id": "7"}
-        drafts.start(
-            session, actor(session), DraftKind.SEND_CONSENT, NOON, draft | {"reason": "KIM@contoso.com"}
-        )
+        kim = ContactDraft(name="Kim", email="kim@contoso.com")
+        form = ClaimCustomerDraft(customer_id=7, customer_contact=kim, contact_reason="KIM@contoso.com")
+        drafts.start(session, actor(session), form, NOON)
     erased = do(database, "Kim@Contoso.com")
     assert (erased.contacts, erased.consent_requests, erased.consent_answers, erased.drafts) == (1, 2, 1, 1)
     left = everything(database).lower()
@@ -94,8 +94,8 @@ def test_nothing_of_the_person_is_left_and_the_history_is_still_whole(
         assert entries[-1].action == "person:erased"
         assert entries[0].detail is None
         assert entries[0].salt is None
-        kept = session.scalars(select(Draft.data).where(Draft.kind == DraftKind.SEND_CONSENT)).one()
-    assert kept == {"customer_id": "7", "reason": "(erased)"}
+        kept = session.scalars(select(Draft.data).where(Draft.kind == DraftKind.CLAIM_CUSTOMER)).one()
+    assert kept == {"customer_id": 7, "customer_contact": {}, "contact_reason": "(erased)"}
 
 
 def test_what_was_recorded_about_the_association_stays(database: Database, answered: int) -> None:
@@ -130,7 +130,8 @@ def test_a_person_with_any_address_that_is_taken_is_erased(
         consent.send(
             session, actor(session), one, LINKS, NOON, customer=ContactPerson("Pat", email), partner=ADA
         )
-        drafts.start(session, actor(session), DraftKind.SEND_CONSENT, NOON, {"reason": f"ask {mentioned}"})
+        form = SendConsentDraft(association_id=one, contact_reason=f"ask {mentioned}")
+        drafts.start(session, actor(session), form, NOON)
     assert do(database, "gross@contoso.com").is_nothing
     erased = do(database, email)
     assert (erased.contacts, erased.consent_requests, erased.drafts) == (1, 1, 1)
@@ -286,8 +287,9 @@ def test_an_address_is_found_in_a_row_that_has_no_plain_form_of_it(
     one = world.associate(database, place, place.viva.id, customer=LEE)
     with database.write() as session:
         session.get_one(Association, one).tenant_reason = f"{written} said so"
-        typed = {"customer_email": written, "customer_name": "Kim Akers", "customer_phone": "425 555 0100"}
-        drafts.start(session, actor(session), DraftKind.ADD_CUSTOMER, NOON, {**typed, "reason": "Akers"})
+        kim = ContactDraft(name="Kim Akers", email=written, phone="425 555 0100")
+        form = AddCustomerDraft(customer_contact=kim, reason="Akers")
+        drafts.start(session, actor(session), form, NOON)
     erased = do(database, "kim@contoso.com")
     assert (erased.remarks, erased.drafts) == (1, 1)
     left = everything(database)

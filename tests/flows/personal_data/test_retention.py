@@ -3,13 +3,14 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from flows.drafts import drafts
+from flows.drafts.draft_models import AddCustomerDraft
 from flows.history import history_check
 from flows.personal_data import retention
 from flows.personal_data.retention import DELIVERIES_KEPT, MESSAGES_KEPT, Gone
 from store import deliveries
 from store.associations.associations import Association
 from store.database.engine import Database
-from store.enums import DraftKind, OutboxState
+from store.enums import OutboxState
 from store.outbox.outbox import OutboxMessage
 from tests.support import world
 from tests.support.world import NOON, actor
@@ -20,7 +21,7 @@ DAY = timedelta(days=1)
 def test_ended_drafts_go_and_others_stay(database: Database) -> None:
     world.build(database)
     with database.write() as session:
-        drafts.start(session, actor(session), DraftKind.ADD_CUSTOMER, NOON, {"domain": "contoso.com"})
+        drafts.start(session, actor(session), AddCustomerDraft(domain="contoso.com"), NOON)
     assert retention.clear(database, NOON + 7 * DAY - timedelta(seconds=1)).drafts == 0
     assert retention.clear(database, NOON + 7 * DAY) == Gone(1, 0, 0)
 

@@ -1,10 +1,10 @@
-from flows.drafts.drafts import ASKS_CONTACT_REASON
+from flows.drafts.draft_models import Contacts
 from handlers.app.ids import Field
 from handlers.association_request import contact_views
 
 
 def test_the_reason_for_another_domain_names_the_customer_s_as_people_write_it() -> None:
-    known = {ASKS_CONTACT_REASON: "kim@fabrikam.com", Field.DOMAIN: "xn--strae-contoso-edb.com"}
+    known = Contacts(asked_about="kim@fabrikam.com", domain="xn--strae-contoso-edb.com")
     shown = [block.to_dict() for block in contact_views.fields(known)]
     [asked] = [one for one in shown if one.get("block_id") == Field.CONTACT_REASON]
     assert asked["hint"]["text"].startswith("Not needed for an address at straße-contoso.com.")

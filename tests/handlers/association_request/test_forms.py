@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
-from flows.drafts.drafts import ASKS_CONTACT_REASON
+from flows.drafts.draft_models import Contacts
 from handlers.add_customer.views import DERIVE
-from handlers.app import ids
+from handlers.app import entered, ids
 from handlers.association_request.forms import (
     ContactsForm,
     EngagementsForm,
@@ -34,7 +34,7 @@ CONTACTS: dict[str, Any] = {
     ("typed", "id_type", "id_value"),
     [
         ({}, None, None),
-        ({F.ID_TYPE: DERIVE}, None, None),
+        ({F.ID_TYPE: entered.fitting(F.ID_TYPE, DERIVE)}, None, None),
         ({F.ID_TYPE: "tenant_id", F.ID_VALUE: f"{{{GUID.upper()}}}"}, IdentifierType.TENANT_ID, GUID),
         ({F.ID_TYPE: "tpid", F.ID_VALUE: " 00418207"}, IdentifierType.TPID, "00418207"),
     ],
@@ -88,7 +88,7 @@ def test_r12_at_least_one_engagement_must_be_chosen(chosen: list[str] | None) ->
 def test_r13_the_third_step_takes_the_customer_s_contact_and_one_s_own() -> None:
     form = parse_contacts(dict(CONTACTS))
     assert isinstance(form, ContactsForm)
-    assert (form.customer_email, form.customer_title) == ("Kim@contoso.com", None)
+    assert (form.customer_contact.email, form.customer_contact.title) == ("Kim@contoso.com", None)
 
 
 @pytest.mark.parametrize(
@@ -167,15 +167,16 @@ def test_r11_an_address_outside_the_customer_s_domain_needs_a_reason_of_its_own(
 ) -> None:
     form = parse_contacts(CONTACTS | {F.CONTACT_REASON: reason})
     assert isinstance(form, ContactsForm)
-    assert form.lacks_reason({F.DOMAIN: domain, ASKS_CONTACT_REASON: asked_of}) is lacks
+    assert form.lacks_reason(Contacts(domain=domain, asked_about=asked_of or "")) is lacks
 
 
 def test_r11_a_reason_is_kept_only_where_one_is_asked_for() -> None:
     form = parse_contacts(CONTACTS | {F.CONTACT_REASON: "A reason"})
     assert isinstance(form, ContactsForm)
-    inside, outside = (form.kept({F.DOMAIN: one}) for one in ("contoso.com", "fabrikam.com"))
-    assert (inside[F.CONTACT_REASON], inside[ASKS_CONTACT_REASON]) == (None, None)
-    assert (outside[F.CONTACT_REASON], outside[ASKS_CONTACT_REASON]) == ("A reason", form.customer_email)
+    inside, outside = (form.kept(Contacts(domain=one)) for one in ("contoso.com", "fabrikam.com"))
+    assert (inside["contact_reason"], inside["asked_about"]) == (None, None)
+    email = form.customer_contact.email
+    assert (outside["contact_reason"], outside["asked_about"]) == ("A reason", email)
 
 
 def test_a_field_takes_no_more_than_it_can_show_again() -> None:

@@ -2,19 +2,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from flows.drafts.draft_models import AddCustomerDraft
 from flows.drafts.drafts import OpenDraft
 from handlers.app import ids
 from handlers.blocks import text_blocks
 from handlers.drafts import wizard
-from store.enums import DraftKind
+from store.enums import Step
 
-DRAFT = OpenDraft("d1", DraftKind.ADD_CUSTOMER, 1, 1, {}, datetime(2026, 3, 9, tzinfo=UTC), consumed=False)
+DRAFT = OpenDraft("d1", 1, Step.LOCATION, AddCustomerDraft(), datetime(2026, 3, 9, tzinfo=UTC))
 
 
 def shown(notice: Sequence[str]) -> list[str]:
     """Return what stands on a step with one field, from top to bottom."""
     field = text_blocks.text("the field")
-    view = wizard.step(1, DRAFT, ids.View.ADD_LOCATION, [field], notice=notice)
+    view = wizard.step(Step.LOCATION, DRAFT, ids.View.ADD_LOCATION, [field], notice=notice)
     blocks: list[dict[str, Any]] = view.to_dict()["blocks"]
     return [block["text"]["text"] for block in blocks if block["type"] == "section"]
 

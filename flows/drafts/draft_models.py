@@ -1,0 +1,225 @@
+"""What each kind of unfinished form holds, and its steps in order.
+
+Text stands as it was typed and is checked when its step is submitted. Keys that a model does not know are
+ignored, so a draft of another version can still be read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from flows.customers.association_request import AssociationRequest, ContactPerson, DraftIncomplete
+from flows.rules.customers.tenancy import Identifier
+from store.enums import DraftKind, IdentifierType, Step
+
+Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+"""What was typed into an input; a field that was cleared is empty."""
+
+Ids = Annotated[tuple[int, ...], BeforeValidator(lambda value: () if value is None else value)]
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """Marks a field that the bot fills; a draft with only such fields is not worth resuming."""
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class ContactDraft(_Kept):
+    """A contact as typed."""
+
+    name: Text = ""
+    email: Text = ""
+    title: Text = ""
+    phone: Text = ""
+
+    def person(self) -> ContactPerson:
+        """Return the contact.
+
+        Raises:
+            DraftIncomplete: the name or the e-mail address is missing.
+        """
+        if not self.name or not self.email:
+            raise DraftIncomplete("contact")
+        return ContactPerson(self.name, self.email, self.title or None, self.phone or None)
+
+
+class Contacts(_Kept):
+    """Both contacts, and why the customer's is right where its address lies outside their domain (R11).
+
+    ``asked_about`` is the address of which that is asked; a reason counts for this one alone.
+    """
+
+    domain: Text = ""
+    customer_contact: ContactDraft = ContactDraft()
+    partner_contact: Annotated[ContactDraft, Prefilled()] = ContactDraft()
+    contact_reason: Text = ""
+    asked_about: Text = ""
+
+
+class DraftModel(_Kept):
+    """What all drafts have in common; a draft's row holds the fields that were set."""
+
+    KIND: ClassVar[DraftKind]
+    STEPS: ClassVar[tuple[Step, ...]]
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Self:
+        """Return the model of a row's data."""
+        return cls.model_validate(data)
+
+    def kept(self) -> dict[str, Any]:
+        """Return the data of a row. A field that was cleared is in it, one that was never filled is not."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+    def is_worth_resuming(self, step: Step) -> bool:  # noqa: ARG002 -- what one journey asks of its draft
+        """Tell whether the member has typed anything."""
+        return any(_holds(value) for name, value in self.kept().items() if not self.is_prefilled(name))
+
+    @classmethod
+    def is_prefilled(cls, name: str) -> bool:
+        """Tell whether the bot fills a field."""
+        return any(isinstance(one, Prefilled) for one in cls.model_fields[name].metadata)
+
+
+class AssociationRequestDraft(Contacts, DraftModel):
+    """What adding and claiming share; the member may have begun on the page of ``from_engagement_id``."""
+
+    location_id: int | None = None
+    company: Text = ""
+    identifier: Identifier | None = None
+    engagement_ids: Annotated[Ids, Prefilled()] = ()
+    from_engagement_id: Annotated[int | None, Prefilled()] = None
+
+    def for_engagement(self, engagement_id: int | None) -> Self:
+        """Return this as begun on an engagement's page, where that one is chosen (R12)."""
+        if engagement_id is None:
+            return self
+        begun = {"from_engagement_id": engagement_id, "engagement_ids": (engagement_id,)}
+        return self.model_copy(update=begun)
+
+    def settled_identifier(self) -> Identifier:
+        """Return the identifier that the first step settled.
+
+        Raises:
+            DraftIncomplete: the first step is not done.
+        """
+        if self.identifier is None:
+            raise DraftIncomplete("identifier")
+        return self.identifier
+
+    def request(self) -> AssociationRequest:
+        """Return the finished request.
+
+        Raises:
+            DraftIncomplete: a step is not done.
+        """
+        if self.location_id is None or not (self.domain and self.company and self.engagement_ids):
+            raise DraftIncomplete("request")
+        return AssociationRequest(
+            location_id=self.location_id,
+            domain=self.domain,
+            company=self.company,
+            identifier=self.settled_identifier(),
+            engagement_ids=self.engagement_ids,
+            customer_contact=self.customer_contact.person(),
+            partner_contact=self.partner_contact.person(),
+            contact_reason=self.contact_reason or None,
+        )
+
+
+class AddCustomerDraft(AssociationRequestDraft):
+    """Adding a customer. ``asks_reason``: the form asks why the ID belongs to the customer (R11)."""
+
+    KIND = DraftKind.ADD_CUSTOMER
+    STEPS = (Step.LOCATION, Step.ENGAGEMENTS, Step.CONTACTS, Step.REVIEW)
+
+    id_type: IdentifierType | None = None
+    id_value: Text = ""
+    reason: Text = ""
+    asks_reason: bool = False
+
+
+class ClaimCustomerDraft(AssociationRequestDraft):
+    """Claiming a known customer (R16); ``filled_from_id``: whose identifier and contacts were filled in."""
+
+    KIND = DraftKind.CLAIM_CUSTOMER
+    STEPS = (Step.CUSTOMER, Step.ENGAGEMENTS, Step.CONTACTS, Step.REVIEW)
+
+    customer_id: int | None = None
+    filled_from_id: int | None = None
+
+    def is_worth_resuming(self, step: Step) -> bool:
+        """Tell whether the member has chosen more than the customer from whose page they came."""
+        is_begun = step is not self.STEPS[0] or self.location_id is not None
+        return is_begun and super().is_worth_resuming(step)
+
+
+class AssociationDraft(DraftModel):
+    """What the drafts about one association share."""
+
+    association_id: int
+
+    def begins_as(self, other: "AssociationDraft") -> bool:
+        """Tell whether both began with the same."""
+        return self.association_id == other.association_id
+
+
+class SendConsentDraft(Contacts, AssociationDraft):
+    """Asking for consent (R17). ``began_with``: the contacts of the association when the form was opened."""
+
+    KIND = DraftKind.SEND_CONSENT
+    STEPS = (Step.CONTACTS, Step.MAIL)
+
+    began_with: Contacts | None = None
+
+    def begins_as(self, other: AssociationDraft) -> bool:
+        """Tell whether both began with the same association and the same contacts."""
+        is_same = isinstance(other, SendConsentDraft) and self.began_with == other.began_with
+        return is_same and super().begins_as(other)
+
+
+class RecordConsentDraft(AssociationDraft):
+    """Recording a consent that was given elsewhere (R22)."""
+
+    KIND = DraftKind.RECORD_CONSENT
+    STEPS = (Step.CONSENT, Step.REVIEW)
+
+    given_on: date | None = None
+    given_at: time | None = None
+    note: Text = ""
+
+
+class SubmitClaimDraft(AssociationDraft):
+    """Submitting a claim (R23)."""
+
+    KIND = DraftKind.SUBMIT_CLAIM
+    STEPS = (Step.CLAIM, Step.REVIEW)
+
+    submitted_on: date | None = None
+    claim_id: Text = ""
+    note: Text = ""
+
+
+MODELS: Mapping[DraftKind, type[DraftModel]] = MappingProxyType(
+    {
+        model.KIND: model
+        for model in (
+            AddCustomerDraft,
+            ClaimCustomerDraft,
+            SendConsentDraft,
+            RecordConsentDraft,
+            SubmitClaimDraft,
+        )
+    }
+)
+
+
+def _holds(value: Any) -> bool:
+    return any(map(_holds, value.values())) if isinstance(value, dict) else bool(value)

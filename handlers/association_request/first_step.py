@@ -1,0 +1,105 @@
+"""The first step of adding and of claiming: opening the form, starting over, and what the step shows."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
+
+from slack_bolt import App
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.customers import first_step
+from flows.customers.first_step import FirstStep
+from flows.drafts import drafts
+from flows.drafts.draft_models import AssociationRequestDraft
+from flows.drafts.drafts import OpenDraft
+from handlers.add_customer import views as add_views
+from handlers.app import ids, surfaces
+from handlers.app.caller import Caller, member_only
+from handlers.app.services import Services
+from handlers.app.transactions import writing
+from handlers.association_request import views
+from handlers.blocks import terms
+from handlers.claim_customer import views as claim_views
+from handlers.customers.places import PageState
+from handlers.drafts import journeys
+from store.enums import DraftKind
+
+FormT = TypeVar("FormT", bound=AssociationRequestDraft)
+
+VIEWS: Mapping[DraftKind, Callable[[OpenDraft[Any], FirstStep, Sequence[str]], View]] = {
+    DraftKind.ADD_CUSTOMER: add_views.location,
+    DraftKind.CLAIM_CUSTOMER: claim_views.location,
+}
+
+
+def show(
+    session: Session, actor: Actor, draft: OpenDraft[AssociationRequestDraft], notice: Sequence[str] = ()
+) -> View:
+    """Return the first step as the draft holds it, which says so where no location can be chosen."""
+    shown = first_step.read(session, actor, draft.form)
+    if not shown.has_locations:
+        notice = [*notice, *terms.no_location(shown.engagement)]
+    return VIEWS[draft.kind](draft, shown, notice)
+
+
+def back_to(
+    session: Session,
+    actor: Actor,
+    draft: OpenDraft[AssociationRequestDraft],
+    now: datetime,
+    notice: Sequence[str],
+) -> View:
+    """Take the draft back to the first step, and say why."""
+    first = draft.form.STEPS[0]
+    draft = drafts.take_step(session, actor, draft, now, version=draft.version, step=first, typed={})
+    return show(session, actor, draft, notice)
+
+
+class FirstStepListeners(ABC, Generic[FormT]):
+    """The listeners that open the form of one journey."""
+
+    model: type[FormT]
+    start_over_id: ClassVar[ids.Action]
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    @abstractmethod
+    def fresh(self, session: Session, actor: Actor, wanted: PageState) -> FormT:
+        """Return the form to begin with, for what was typed or clicked."""
+
+    def register(self, app: App) -> None:
+        """Register *Start over*."""
+        app.action(self.start_over_id, middleware=[member_only(self.services)])(
+            ack=journeys.acknowledge, lazy=[self.start_over]
+        )
+
+    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Open the form, or offer to resume the one that was left unfinished."""
+        wanted = journeys.wanted(body)
+        with writing(self.services, caller) as (session, actor, now):
+            draft = drafts.unfinished(session, actor, self.model, now)
+            if draft is not None:
+                view = views.offer(draft, self.start_over_id, wanted.carried())
+            else:
+                draft = self._start(session, actor, wanted, now)
+                view = show(session, actor, draft)
+        surfaces.stack(body, client, view)
+        journeys.prefill(self.services, client, caller, draft.id)
+
+    def start_over(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Discard the unfinished draft and begin afresh with what was asked for."""
+        with writing(self.services, caller) as (session, actor, now):
+            draft = self._start(session, actor, journeys.wanted(body), now)
+            view = show(session, actor, draft)
+        client.views_update(view_id=surfaces.view_id(body), view=view)
+        journeys.prefill(self.services, client, caller, draft.id)
+
+    def _start(self, session: Session, actor: Actor, wanted: PageState, now: datetime) -> OpenDraft[FormT]:
+        form = self.fresh(session, actor, wanted).for_engagement(wanted.engagement)
+        return drafts.start(session, actor, form, now)

@@ -1,0 +1,87 @@
+"""A journey about one association in two steps: its details, and the review that is confirmed."""
+
+from abc import ABC, abstractmethod
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+from slack_bolt import Ack, BoltResponse
+from slack_sdk.models.views import View
+
+from flows.drafts import association_drafts
+from flows.drafts.draft_models import AssociationDraft
+from flows.drafts.drafts import OpenDraft
+from handlers.app import forms
+from handlers.app.caller import Caller
+from handlers.app.forms import Errors
+from handlers.app.services import Services
+from handlers.app.transactions import Acting, writing
+from handlers.drafts import journeys, wizard
+from handlers.drafts.journeys import DraftContext
+
+FormT = TypeVar("FormT", bound=AssociationDraft)
+DetailsT = TypeVar("DetailsT", bound=BaseModel)
+
+
+class AssociationJourney(ABC, Generic[FormT, DetailsT]):
+    """The listeners of such a journey; each journey says what its own are about."""
+
+    model: type[FormT]
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    @abstractmethod
+    def fresh(self, acting: Acting, association_id: int) -> FormT:
+        """Return what the journey begins with, if it is possible for the association."""
+
+    @abstractmethod
+    def parse(self, typed: dict[str, Any]) -> DetailsT | Errors:
+        """Return the details, or a sentence for each field that must be fixed."""
+
+    def refused(self, context: DraftContext[FormT], details: DetailsT) -> Errors:  # noqa: ARG002 -- for those who can tell
+        """Return what is wrong with the details only in view of the association."""
+        return {}
+
+    def take(self, context: DraftContext[FormT], details: DetailsT) -> View:
+        """Keep the details, and return the review."""
+        return self.reached(context, context.advance(self.model.STEPS[1], details.model_dump()))
+
+    @abstractmethod
+    def reached(self, context: DraftContext[FormT], draft: OpenDraft[FormT]) -> View:
+        """Return the view of the step that a draft has reached."""
+
+    @abstractmethod
+    def finish(self, acting: Acting, draft_id: str, version: int) -> View:
+        """Do what was reviewed, once, and return the confirmation."""
+
+    def begin(self, caller: Caller, association_id: int) -> View:
+        """Return the form, or what was typed into it before."""
+        with writing(self.services, caller) as acting:
+            form = self.fresh(acting, association_id)
+            draft = association_drafts.begin(acting.session, acting.actor, form, acting.now)
+            context = DraftContext(acting.session, acting.actor, draft, draft.version, acting.now)
+            return self.reached(context, draft)
+
+    def give(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Take the details; what cannot be is said at its field."""
+        details = self.parse(forms.typed(body["view"]))
+        if isinstance(details, dict):
+            return ack(response_action="errors", errors=details)
+        wrong: Errors = {}
+
+        def take(context: DraftContext[FormT]) -> View:
+            wrong.update(self.refused(context, details))
+            return self.reached(context, context.draft) if wrong else self.take(context, details)
+
+        view = journeys.on_draft(self.services, body, caller, self.model, take)
+        if wrong:
+            return ack(response_action="errors", errors=wrong)
+        return ack(response_action="update", view=view)
+
+    def confirm(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Do what was reviewed; a second click does nothing, and answers the same."""
+        draft_id, version = wizard.draft_of(body["view"])
+        with writing(self.services, caller) as acting:
+            view = self.finish(acting, draft_id, version)
+        return ack(response_action="update", view=view)
