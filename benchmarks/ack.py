@@ -140,7 +140,7 @@ def _submission(user: str, draft_id: str) -> str:
         "id": "V0BENCH",
         "team_id": WORKSPACE,
         "type": "modal",
-        "callback_id": "order.review",
+        "callback_id": "customer.review",
         "private_metadata": json.dumps({"draft": draft_id, "version": 2}),
         "title": {"type": "plain_text", "text": "Add a customer"},
         "state": {"values": {}},

@@ -24,7 +24,7 @@ def main() -> None:
         signing_secret=SECRET,
         process_before_response=os.environ.get("HELLO_WAITS") == "1",
     )
-    app.view("order.review")(_hello)
+    app.view("customer.review")(_hello)
     handler = SlackRequestHandler(app)
 
     async def events(request: Request) -> Response:

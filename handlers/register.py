@@ -5,7 +5,7 @@ from slack_bolt import App
 from handlers.add_customer import listeners as add_customer
 from handlers.app import commands
 from handlers.app.services import Services
-from handlers.association_request import listeners as order
+from handlers.association_request import listeners as association_request
 from handlers.associations import listeners as association
 from handlers.claim_customer import listeners as claim_customer
 from handlers.claims import listeners as claim
@@ -22,9 +22,9 @@ from handlers.reminders import listeners as snooze
 
 def register(app: App, services: Services) -> None:
     """Register every listener; the answer to unknown words of the command comes last."""
-    shows = order.shows() | consent.shows(services) | claim.shows(services)
+    shows = association_request.shows() | consent.shows(services) | claim.shows(services)
     journeys.register(app, services, shows)
-    order.register(app, services)
+    association_request.register(app, services)
     add_customer.register(app, services)
     customers.register(app, services)
     association.register(app, services)

@@ -54,7 +54,7 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
     """The listeners of the first step."""
 
     model = AddCustomerDraft
-    start_over_id = ids.Action.ORDER_START_OVER
+    start_over_id = ids.Action.ADD_START_OVER
 
     def fresh(self, session: Session, actor: Actor, wanted: PageState) -> AddCustomerDraft:  # noqa: ARG002 -- claiming needs both
         """Begin with the domain or ID that was typed; a tenant ID and a TPID look like no domain."""

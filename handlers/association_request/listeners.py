@@ -48,9 +48,9 @@ def register(app: App, services: Services) -> None:
     member = [member_only(services)]
     steps = SharedSteps(services)
     app.options(ids.Action.ENGAGEMENTS, middleware=member)(steps.offer_engagements)
-    app.view(ids.View.ORDER_ENGAGEMENTS, middleware=member)(steps.choose_engagements)
-    app.view(ids.View.ORDER_CONTACTS, middleware=member)(steps.give_contacts)
-    app.view(ids.View.ORDER_REVIEW, middleware=member)(steps.finish)
+    app.view(ids.View.CUSTOMER_ENGAGEMENTS, middleware=member)(steps.choose_engagements)
+    app.view(ids.View.CUSTOMER_CONTACTS, middleware=member)(steps.give_contacts)
+    app.view(ids.View.CUSTOMER_REVIEW, middleware=member)(steps.finish)
 
 
 def shows() -> dict[DraftKind, Show]:

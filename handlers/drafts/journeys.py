@@ -62,8 +62,8 @@ def register(app: App, services: Services, shows: Mapping[DraftKind, Show]) -> N
     """Register what all journeys share: keeping what is typed, *Back*, and *Resume*."""
     member = [member_only(services)]
     journeys = Journeys(services, shows)
-    app.action(ids.Action.ORDER_BACK, middleware=member)(ack=acknowledge, lazy=[journeys.back])
-    app.action(ids.Action.ORDER_RESUME, middleware=member)(ack=acknowledge, lazy=[journeys.resume])
+    app.action(ids.Action.DRAFT_BACK, middleware=member)(ack=acknowledge, lazy=[journeys.back])
+    app.action(ids.Action.DRAFT_RESUME, middleware=member)(ack=acknowledge, lazy=[journeys.resume])
     for kept in KEPT:
         app.action(kept, middleware=member)(journeys.keep)
 

@@ -108,7 +108,7 @@ def done(kind: DraftKind, blocks: Sequence[Block]) -> View:
 
 def back() -> ButtonElement:
     """Return the button to the step before."""
-    return ButtonElement(text="Back", action_id=ids.Action.ORDER_BACK)
+    return ButtonElement(text="Back", action_id=ids.Action.DRAFT_BACK)
 
 
 def _carry(draft: OpenDraft[DraftModel]) -> str:

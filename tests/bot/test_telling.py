@@ -34,7 +34,7 @@ def test_a_failing_form_keeps_what_was_typed_under_the_sentence(
         ada.close()
         ada.modal("customer.choose_location")
         assert ada.submit() == {}
-        ada.modal("order.choose_engagements")
+        ada.modal("customer.choose_engagements")
 
 
 def test_work_that_fails_after_the_answer_ends_the_view_that_waits_for_it(

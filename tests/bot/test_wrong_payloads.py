@@ -65,8 +65,8 @@ def submitted(callback_id: str, carried: Any, **values: Any) -> dict[str, Any]:
         (submitted("association.cancel", '{"association": 99999999999}'), GONE),
         (submitted("association.cancel", "{"), GONE),
         (submitted("association.cancel", '{"association": {}}'), GONE),
-        (submitted("order.review", ""), "Begin again"),
-        (submitted("order.review", '{"draft": [], "version": 1}'), "Begin again"),
+        (submitted("customer.review", ""), "Begin again"),
+        (submitted("customer.review", '{"draft": [], "version": 1}'), "Begin again"),
         (submitted("claim.review", '{"draft": "x", "version": NaN}'), "Begin again"),
         (submitted("settings.save", "", reminders={"selected_option": {"value": "x"}}), "Choose where"),
         (
@@ -112,7 +112,7 @@ def test_a_form_with_several_response_addresses_is_answered(slack: httpx.Client)
 
 
 @pytest.mark.parametrize(
-    "action", ["order.back", "outbox.retry", "consent.record", "association.open", "claim.submit"]
+    "action", ["draft.back", "outbox.retry", "consent.record", "association.open", "claim.submit"]
 )
 @pytest.mark.parametrize("value", ["", "x", "9" * 30, "²", "-1"])
 def test_a_click_that_carries_something_wrong_leaves_no_traceback(

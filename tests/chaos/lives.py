@@ -28,7 +28,12 @@ from tests.support.stage import Answered, Member, Stage
 PATIENCE = 5.0
 """After so many seconds without the next form, somebody begins anew."""
 
-ADDING = ("customer.choose_location", "order.choose_engagements", "order.give_contacts", "order.review")
+ADDING = (
+    "customer.choose_location",
+    "customer.choose_engagements",
+    "customer.give_contacts",
+    "customer.review",
+)
 SENDING = ("consent.give_contacts", "consent.send_mail")
 SUBMITTING = ("claim.give_details", "claim.review")
 """The forms of each journey, in order; whoever comes back finds the one at which they were broken off."""
@@ -144,16 +149,16 @@ class People:
             self._clear(who)
             who.command(f"/mci add-customer {one.domain}", channel=one.quarter.channel)
             if who.wait(lambda: who.view, "a form")["callback_id"] not in ADDING:
-                who.click("order.resume")
+                who.click("draft.resume")
             self._go_through(
                 who,
                 ADDING,
                 {
                     "customer.choose_location": {"location_id": "Seattle", "domain": one.domain},
-                    "order.choose_engagements": {
+                    "customer.choose_engagements": {
                         "engagement_ids": [f"Workshop {number}" for number in range(ENGAGEMENTS)]
                     },
-                    "order.give_contacts": {
+                    "customer.give_contacts": {
                         "company": f"Customer {one.number}",
                         "customer_name": "Kim Akers",
                         "customer_email": f"kim@{one.domain}",

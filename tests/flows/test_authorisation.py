@@ -202,8 +202,8 @@ class Scene:
         self.session.flush()
         return draft
 
-    def order(self) -> OpenDraft[AddCustomerDraft]:
-        """Begin a draft with a finished order for Seattle."""
+    def filled(self) -> OpenDraft[AddCustomerDraft]:
+        """Begin a draft with a finished form for Seattle."""
         wanted = AssociationRequest(
             location_id=self.place.seattle.id,
             domain="northwind.example",
@@ -282,7 +282,7 @@ TABLE: dict[str, Row] = {
     ),
     "customers.add_customer.finish": Row(
         Rule.CHOOSE,
-        lambda s: add_customer.finish(s.session, s.actor, s.order().id, NOON, version=1),
+        lambda s: add_customer.finish(s.session, s.actor, s.filled().id, NOON, version=1),
     ),
     "customers.add_customer.location_to_use": Row(
         Rule.CHOOSE, lambda s: add_customer.location_to_use(s.session, s.actor, s.place.seattle.id)
@@ -322,7 +322,7 @@ TABLE: dict[str, Row] = {
     ),
     "customers.check_customer.check": Row(Rule.CHOOSE, _checked),
     "customers.check_customer.assess": Row(
-        Rule.CHOOSE, lambda s: check_customer.assess(s.session, s.actor, s.order().id, NOON)
+        Rule.CHOOSE, lambda s: check_customer.assess(s.session, s.actor, s.filled().id, NOON)
     ),
     "claims.submit_claim.submit": Row(
         Rule.ACT,

@@ -33,9 +33,9 @@ BOTH = (DraftKind.ADD_CUSTOMER, DraftKind.CLAIM_CUSTOMER)
 STEPS: Mapping[str, tuple[tuple[DraftKind, Step], ...]] = {
     ids.View.ADD_LOCATION: ((DraftKind.ADD_CUSTOMER, Step.LOCATION),),
     ids.View.CLAIM_LOCATION: ((DraftKind.CLAIM_CUSTOMER, Step.CUSTOMER),),
-    ids.View.ORDER_ENGAGEMENTS: tuple((kind, Step.ENGAGEMENTS) for kind in BOTH),
-    ids.View.ORDER_CONTACTS: tuple((kind, Step.CONTACTS) for kind in BOTH),
-    ids.View.ORDER_REVIEW: tuple((kind, Step.REVIEW) for kind in BOTH),
+    ids.View.CUSTOMER_ENGAGEMENTS: tuple((kind, Step.ENGAGEMENTS) for kind in BOTH),
+    ids.View.CUSTOMER_CONTACTS: tuple((kind, Step.CONTACTS) for kind in BOTH),
+    ids.View.CUSTOMER_REVIEW: tuple((kind, Step.REVIEW) for kind in BOTH),
     ids.View.CONSENT_CONTACTS: ((DraftKind.SEND_CONSENT, Step.CONTACTS),),
     ids.View.CONSENT_MAIL: ((DraftKind.SEND_CONSENT, Step.MAIL),),
     ids.View.CONSENT_GIVEN: ((DraftKind.RECORD_CONSENT, Step.CONSENT),),

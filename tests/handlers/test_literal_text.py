@@ -59,7 +59,7 @@ from handlers.app import surfaces
 from handlers.app.ids import Action
 from handlers.app.ids import View as Views
 from handlers.association_request import contact_views
-from handlers.association_request import views as order
+from handlers.association_request import views as request_views
 from handlers.associations import choose_views, detail_views
 from handlers.associations import form_views as association_forms
 from handlers.blocks import terms
@@ -449,14 +449,14 @@ def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
 
 
 @pytest.mark.parametrize("kind", [DraftKind.ADD_CUSTOMER, DraftKind.CLAIM_CUSTOMER])
-def test_the_steps_of_an_order_show_what_was_typed(town: Town, kind: DraftKind) -> None:
+def test_the_steps_of_a_request_show_what_was_typed(town: Town, kind: DraftKind) -> None:
     typed = town.typed
     with town.database.write() as session:
         ada = actor(session)
         identifier = Identifier(
             IdentifierType.TENANT_ID, world.TENANT, TenantCheck.MISMATCHED, typed.lines(500)
         )
-        wanted = _order(town, identifier)
+        wanted = _request(town, identifier)
         more = {"reason": typed.lines(500), "asks_reason": True, "asked_about": typed.person().email}
         customer = session.scalars(select(Customer).limit(1)).one()
         form = world.typed(MODELS[kind], wanted, customer_id=customer.id, **more)
@@ -464,12 +464,15 @@ def test_the_steps_of_an_order_show_what_was_typed(town: Town, kind: DraftKind) 
         draft: OpenDraft[Any] = drafts.start(session, ada, form, NOON)
         checked = check_customer.assess(session, ada, draft.id, NOON)
         shown = first_step.read(session, ada, form)
-        assert_view(order.offer(draft, Action.ORDER_START_OVER, ""), typed)
-        assert_view(order.engagements(checked), typed)
-        assert_view(order.contacts(draft, [contact_views.other_domain(_known(town))]), typed)
-        assert_view(order.review(checked, wanted), typed)
+        assert_view(request_views.offer(draft, Action.ADD_START_OVER, ""), typed)
+        assert_view(request_views.engagements(checked), typed)
+        assert_view(request_views.contacts(draft, [contact_views.other_domain(_known(town))]), typed)
+        assert_view(request_views.review(checked, wanted), typed)
         first = AddedBefore(engagement=typed.line(200), owner=ADMIN, at=NOON, reference="MCI-000001")
-        assert_view(order.engagements(checked, order.refused_notice(checked.assessments, [first])), typed)
+        assert_view(
+            request_views.engagements(checked, request_views.refused_notice(checked.assessments, [first])),
+            typed,
+        )
         notices = [
             *adding.not_eligible_notice(checked),
             *claim_customer.not_eligible_notice(checked),
@@ -487,7 +490,7 @@ def test_the_steps_of_an_order_show_what_was_typed(town: Town, kind: DraftKind) 
             assert_view(claim_customer.location(draft, shown, notices), typed)
 
 
-def _order(town: Town, identifier: Identifier) -> AssociationRequest:
+def _request(town: Town, identifier: Identifier) -> AssociationRequest:
     return AssociationRequest(
         location_id=town.place.seattle.id,
         domain="contoso.com",

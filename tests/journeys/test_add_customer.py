@@ -33,19 +33,19 @@ def open_form(member: Member, domain: str = "contoso.com") -> None:
 def to_engagements(member: Member, domain: str = "contoso.com", **typed: Any) -> None:
     open_form(member, domain)
     assert member.submit(location_id="Seattle", **typed) == {}
-    member.modal("order.choose_engagements")
+    member.modal("customer.choose_engagements")
 
 
 def to_contacts(member: Member, *engagements: str, domain: str = "contoso.com") -> None:
     to_engagements(member, domain)
     assert member.submit(engagement_ids=engagements or ["Viva"]) == {}
-    member.modal("order.give_contacts")
+    member.modal("customer.give_contacts")
 
 
 def to_review(member: Member, *engagements: str, domain: str = "contoso.com") -> None:
     to_contacts(member, *engagements, domain=domain)
     assert member.submit(**(KIM | {"customer_email": f"kim@{domain}"})) == {}
-    member.modal("order.review")
+    member.modal("customer.review")
 
 
 def associations(st: Stage) -> list[Association]:
@@ -81,23 +81,23 @@ def test_r14_a_customer_is_added_with_a_reason_going_back_once_and_resuming_once
         asked = ada.modal("belongs to another tenant")
         assert "Why does this ID belong to the customer?" in words(asked)
         assert ada.submit(reason="Two tenants after a merger") == {}
-        ada.modal("order.choose_engagements")
-        ada.click("order.back")
+        ada.modal("customer.choose_engagements")
+        ada.click("draft.back")
         ada.modal("customer.choose_location")
         assert ada.submit() == {}
-        ada.modal("order.choose_engagements")
+        ada.modal("customer.choose_engagements")
         assert ada.submit(engagement_ids=["Viva", "SIEM"]) == {}
-        ada.modal("order.give_contacts")
+        ada.modal("customer.give_contacts")
         ada.fill(company="Contoso", customer_name="Kim Akers")
         ada.close()
 
         ada.command("/mci add-customer")
         offered = ada.modal("You have an unfinished customer: Contoso")
         assert "You stopped at step 3 of 4" in words(offered)
-        ada.click("order.resume")
-        ada.modal("order.give_contacts")
+        ada.click("draft.resume")
+        ada.modal("customer.give_contacts")
         assert ada.submit(customer_email="kim@contoso.com") == {}
-        review = words(ada.modal("order.review"))
+        review = words(ada.modal("customer.review"))
         for kept in (
             "Contoso",
             "contoso.com",
@@ -153,7 +153,7 @@ def test_r7_a_mistake_is_named_at_its_field_at_once_and_keeps_what_was_typed(on_
     assert set(errors) == {"id_value"}
     assert "GUID" in errors["id_value"]
     assert ada.submit(id_type="tpid") == {}
-    assert "TPID `12345`" in words(ada.modal("order.choose_engagements"))
+    assert "TPID `12345`" in words(ada.modal("customer.choose_engagements"))
 
 
 def test_r7_an_id_whose_kind_is_not_said_is_asked_about(on_stage: Stage) -> None:
@@ -176,7 +176,7 @@ def test_r9_a_domain_without_a_tenant_asks_for_an_id_in_the_same_step(on_stage: 
     view = ada.modal("No tenant belongs to *nobody.example.com*")
     assert "enter the customer's tenant ID or TPID" in words(view)
     assert ada.submit(id_type="tpid", id_value="54321") == {}
-    assert "TPID `54321`" in words(ada.modal("order.choose_engagements"))
+    assert "TPID `54321`" in words(ada.modal("customer.choose_engagements"))
 
 
 @pytest.mark.parametrize(
@@ -193,12 +193,12 @@ def test_r8_a_domain_under_the_one_with_the_tenant_goes_on_with_that_one_and_say
     ada = on_stage.member()
     open_form(ada, "")
     assert ada.submit(location_id="Seattle", domain=typed) == {}
-    said = words(ada.modal("order.choose_engagements"))
+    said = words(ada.modal("customer.choose_engagements"))
     assert f"*{asked}* belongs to *contoso.com*, tenant `{TENANT}`" in said
     assert ada.submit(engagement_ids=["Viva"]) == {}
-    ada.modal("order.give_contacts")
+    ada.modal("customer.give_contacts")
     assert ada.submit(**KIM) == {}
-    ada.modal("order.review")
+    ada.modal("customer.review")
 
 
 def test_r8_a_domain_that_has_a_tenant_of_its_own_goes_first(on_stage: Stage) -> None:
@@ -217,7 +217,7 @@ def test_r11_the_tenant_of_the_domain_above_is_compared_with_the_id_given(on_sta
     said = words(ada.modal("belongs to another tenant than the ID that you gave"))
     assert "*mail.contoso.com* belongs to *contoso.com*" in said
     assert ada.submit(id_value=TENANT) == {}
-    assert "(matches the domain)" in words(ada.modal("order.choose_engagements"))
+    assert "(matches the domain)" in words(ada.modal("customer.choose_engagements"))
 
 
 def test_r9_where_neither_domain_has_a_tenant_both_are_named(on_stage: Stage) -> None:
@@ -238,7 +238,7 @@ def test_a_domain_of_personal_accounts_asks_for_a_work_domain(
     assert ada.submit(location_id="Seattle", **typed) == {}
     ada.modal("Anyone can have a mailbox at *mailforall.com*. Give the customer's work domain.")
     assert ada.submit(domain="contoso.com", id_type="derive", id_value="") == {}
-    assert TENANT in words(ada.modal("order.choose_engagements"))
+    assert TENANT in words(ada.modal("customer.choose_engagements"))
 
 
 @pytest.mark.parametrize("spelling", ["straße-contoso.com", "xn--strae-contoso-edb.com"])
@@ -249,7 +249,7 @@ def test_r11_both_spellings_of_the_customer_s_domain_are_one_and_people_read_the
     ada = on_stage.member()
     to_contacts(ada, domain=spelling)
     assert ada.submit(**(KIM | {"customer_email": "kim@xn--strae-contoso-edb.com"})) == {}
-    said = words(ada.modal("order.review"))
+    said = words(ada.modal("customer.review"))
     assert "kim@straße-contoso.com" in said
     assert "*Contoso* · straße-contoso.com" in said
 
@@ -275,7 +275,7 @@ def test_r9_a_directory_that_does_not_answer_is_another_message_than_no_tenant(o
     assert "No tenant belongs" not in said
     on_stage.sandbox.state.tenants["northwind.com"] = {"tenant_id": OTHER}
     assert ada.submit() == {}
-    assert OTHER in words(ada.modal("order.choose_engagements"))
+    assert OTHER in words(ada.modal("customer.choose_engagements"))
 
 
 def test_r10_a_tenant_that_is_not_eligible_may_qualify_by_another_id(on_stage: Stage) -> None:
@@ -287,7 +287,7 @@ def test_r10_a_tenant_that_is_not_eligible_may_qualify_by_another_id(on_stage: S
     assert "may still qualify by TPID or by another tenant ID" in said
     assert "Microsoft Viva" in said
     assert ada.submit(id_type="tpid", id_value="12345") == {}
-    assert "Microsoft Viva" in words(ada.modal("order.choose_engagements"))
+    assert "Microsoft Viva" in words(ada.modal("customer.choose_engagements"))
 
 
 def test_r11_a_tenant_id_of_a_domain_without_a_tenant_asks_for_a_reason(on_stage: Stage) -> None:
@@ -299,7 +299,7 @@ def test_r11_a_tenant_id_of_a_domain_without_a_tenant_asks_for_a_reason(on_stage
     view = ada.modal("so the ID cannot be compared")
     assert OTHER in str(view)
     assert ada.submit(reason="The domain is new") == {}
-    assert "the domain has no tenant" in words(ada.modal("order.choose_engagements"))
+    assert "the domain has no tenant" in words(ada.modal("customer.choose_engagements"))
 
 
 def test_r11_the_matching_tenant_id_needs_no_reason(on_stage: Stage) -> None:
@@ -320,7 +320,7 @@ def test_a_corrected_tenant_id_no_longer_asks_for_the_reason(on_stage: Stage) ->
     ada.submit(location_id="Seattle", id_type="tenant_id", id_value=OTHER)
     ada.modal("belongs to another tenant")
     assert ada.submit(id_value=TENANT) == {}
-    assert "matches the domain" in words(ada.modal("order.choose_engagements"))
+    assert "matches the domain" in words(ada.modal("customer.choose_engagements"))
 
 
 def test_more_than_a_hundred_locations_are_found_by_searching(on_stage: Stage) -> None:
@@ -348,7 +348,7 @@ def test_more_than_a_hundred_locations_are_found_by_searching(on_stage: Stage) -
     assert len(ada.options("location_id", "location.search", "branch")) == 100
     assert len(ada.options("location_id", "location.search", "BRANCH 600014")) == 10
     assert ada.submit(location_id="Branch 149") == {}
-    assert "Branch 149" in words(ada.modal("order.choose_engagements"))
+    assert "Branch 149" in words(ada.modal("customer.choose_engagements"))
 
 
 # Step 2
@@ -388,9 +388,9 @@ def test_r12_more_than_a_hundred_engagements_are_found_by_searching(on_stage: St
     to_engagements(ada)
     assert len(ada.options("engagement_ids", "engagement.search", "workshop")) == 100
     assert ada.submit(engagement_ids=["Workshop 129", "Microsoft Viva"]) == {}
-    ada.modal("order.give_contacts")
+    ada.modal("customer.give_contacts")
     assert ada.submit(**KIM) == {}
-    review = words(ada.modal("order.review"))
+    review = words(ada.modal("customer.review"))
     assert "Workshop 129" in review
     assert "Microsoft Viva" in review
 
@@ -418,7 +418,7 @@ def test_r11_an_address_on_another_domain_asks_for_a_reason_that_is_kept(on_stag
     view = ada.modal("kim@contoso-group.com is not an address at contoso.com")
     assert "555" in str(view)
     assert ada.submit(contact_reason="The group's mail domain") == {}
-    assert "The group's mail domain" in words(ada.modal("order.review"))
+    assert "The group's mail domain" in words(ada.modal("customer.review"))
     assert ada.submit() == {}
     ada.modal("is added to 1 engagement")
     assert [row.contact_reason for row in associations(on_stage)] == ["The group's mail domain"]
@@ -430,7 +430,7 @@ def test_r11_a_corrected_address_needs_no_reason(on_stage: Stage) -> None:
     assert ada.submit(**{**KIM, "customer_email": "kim@gmail.com"}) == {}
     ada.modal("kim@gmail.com is not an address at contoso.com")
     assert ada.submit(customer_email="kim@contoso.com") == {}
-    assert "Reason for the other e-mail domain" not in words(ada.modal("order.review"))
+    assert "Reason for the other e-mail domain" not in words(ada.modal("customer.review"))
     assert ada.submit() == {}
     ada.modal("is added to 1 engagement")
     assert [row.contact_reason for row in associations(on_stage)] == [None]
@@ -445,7 +445,7 @@ def test_r11_a_reason_counts_for_the_address_for_which_it_was_given(on_stage: St
     view = ada.modal("eve@evil.example is not an address at contoso.com")
     assert "Kim works from home" in str(view)
     assert ada.submit(contact_reason="Eve is on the board") == {}
-    assert "Eve is on the board" in words(ada.modal("order.review"))
+    assert "Eve is on the board" in words(ada.modal("customer.review"))
 
 
 # Step 4 and after
@@ -475,9 +475,9 @@ def test_r14_eligibility_that_was_lost_meanwhile_adds_nothing_and_says_why(on_st
     assert "Defend Against Threats with SIEM Plus XDR" in said
     assert associations(on_stage) == []
     assert ada.submit(engagement_ids=["Viva"]) == {}
-    ada.modal("order.give_contacts")
+    ada.modal("customer.give_contacts")
     assert ada.submit() == {}
-    ada.modal("order.review")
+    ada.modal("customer.review")
     assert ada.submit() == {}
     ada.modal("is added to 1 engagement")
 
@@ -550,7 +550,7 @@ def test_closing_loses_nothing_and_starting_over_forgets_it(on_stage: Stage) -> 
     ada.close()
     ada.command("/mci add-customer contoso.com")
     assert "fabrikam.com" in words(ada.modal("You have an unfinished customer"))
-    ada.click("order.resume")
+    ada.click("draft.resume")
     view = ada.modal("customer.choose_location")
     values = view["state"]["values"]
     assert values["domain"]["draft.keep"]["value"] == "fabrikam.com"
@@ -558,7 +558,7 @@ def test_closing_loses_nothing_and_starting_over_forgets_it(on_stage: Stage) -> 
     ada.close()
     ada.command("/mci add-customer contoso.com")
     ada.modal("You have an unfinished customer")
-    ada.click("order.start_over")
+    ada.click("customer.start_over")
     view = ada.modal("customer.choose_location")
     assert view["state"]["values"]["domain"]["draft.keep"]["value"] == "contoso.com"
     assert view["state"]["values"]["id_value"]["draft.keep"]["value"] is None
@@ -583,7 +583,7 @@ def test_a_form_that_was_started_over_in_another_window_says_so(on_stage: Stage)
     old = ada.view
     ada.command("/mci add-customer contoso.com")
     ada.modal("You have an unfinished customer")
-    ada.click("order.start_over")
+    ada.click("customer.start_over")
     new = ada.modal("customer.choose_location")
     assert old is not None
     assert new["private_metadata"] != old["private_metadata"]
@@ -592,15 +592,15 @@ def test_a_form_that_was_started_over_in_another_window_says_so(on_stage: Stage)
 def test_what_was_typed_survives_every_back(on_stage: Stage) -> None:
     ada = on_stage.member()
     to_review(ada)
-    for step in ("order.give_contacts", "order.choose_engagements", "customer.choose_location"):
-        ada.click("order.back")
+    for step in ("customer.give_contacts", "customer.choose_engagements", "customer.choose_location"):
+        ada.click("draft.back")
         ada.modal(step)
     assert ada.submit() == {}
-    ada.modal("order.choose_engagements")
+    ada.modal("customer.choose_engagements")
     assert ada.submit() == {}
-    ada.modal("order.give_contacts")
+    ada.modal("customer.give_contacts")
     assert ada.submit() == {}
-    review = words(ada.modal("order.review"))
+    review = words(ada.modal("customer.review"))
     assert "Kim Akers" in review
     assert "Microsoft Viva" in review
 
@@ -635,13 +635,13 @@ def test_r7_a_typed_id_fills_its_field_and_is_no_engagement(
     ada.close()
     ada.command(f"/mci add-customer {typed}")
     ada.modal("You have an unfinished customer")
-    ada.click("order.start_over")
+    ada.click("customer.start_over")
     values = ada.modal("customer.choose_location")["state"]["values"]
     assert values["id_value"]["draft.keep"]["value"] == kept
     assert values["id_type"]["draft.keep"]["selected_option"]["text"]["text"] == id_type
     assert values["domain"]["draft.keep"]["value"] is None
     assert ada.submit(location_id="Seattle", domain="contoso.com") == {}
-    ada.modal("order.choose_engagements")
+    ada.modal("customer.choose_engagements")
 
 
 @pytest.mark.parametrize(("page", "where"), [("SIEM", " for Defend Against Threats"), (None, ".*")])
@@ -687,11 +687,11 @@ def test_r12_from_an_engagement_s_page_that_engagement_is_chosen_already(on_stag
     offered = ada.options("location_id", "location.search", "")
     assert [option["text"]["text"].partition(" ·")[0] for option in offered] == ["Seattle"]
     assert ada.submit(domain="contoso.com", location_id="Seattle") == {}
-    view = ada.modal("order.choose_engagements")
+    view = ada.modal("customer.choose_engagements")
     chosen = view["state"]["values"]["engagement_ids"]["draft.keep"]["selected_options"]
     assert [option["text"]["text"] for option in chosen] == ["Defend Against Threats with SIEM Plus XDR"]
     assert ada.submit() == {}
-    ada.modal("order.give_contacts")
+    ada.modal("customer.give_contacts")
 
 
 # A directory that is slow or lies
@@ -711,7 +711,7 @@ def test_r8_a_look_up_is_waited_for_in_a_view_that_says_so(on_stage: Stage) -> N
     assert waiting is not None
     assert "Checking contoso.com…" in words(waiting)
     assert waiting["submit"] is None
-    ada.modal("order.choose_engagements")
+    ada.modal("customer.choose_engagements")
 
 
 def test_going_back_while_the_directory_is_asked_keeps_the_first_step(on_stage: Stage) -> None:
@@ -719,13 +719,13 @@ def test_going_back_while_the_directory_is_asked_keeps_the_first_step(on_stage: 
     ada = on_stage.member()
     open_form(ada)
     ada.submit(location_id="Seattle")
-    ada.click("order.back")
+    ada.click("draft.back")
     ada.modal("customer.choose_location")
     ada.fill(domain="fabrikam.com")
     asked = "/control/ledger?where=directory&answer=slow"
     ada.wait(lambda: on_stage.http.get(asked).json()["entries"] or None, "the look-up")
     assert ada.submit() == {}
-    assert "fabrikam.com" in words(ada.modal("order.choose_engagements"))
+    assert "fabrikam.com" in words(ada.modal("customer.choose_engagements"))
 
 
 def test_r11_a_directory_that_disagrees_with_itself_counts_as_not_answering(on_stage: Stage) -> None:
@@ -735,7 +735,7 @@ def test_r11_a_directory_that_disagrees_with_itself_counts_as_not_answering(on_s
     ada.submit(location_id="Seattle")
     ada.modal("tenant directory is not answering")
     assert ada.submit(id_type="tenant_id", id_value=TENANT) == {}
-    assert "not verified" in words(ada.modal("order.choose_engagements"))
+    assert "not verified" in words(ada.modal("customer.choose_engagements"))
 
 
 def test_opening_the_form_several_times_at_once_leaves_one_draft(database_url: str) -> None:
@@ -753,10 +753,10 @@ def test_r14_what_was_changed_in_another_window_is_reviewed_anew(on_stage: Stage
     ada = on_stage.member()
     to_review(ada)
     stale = ada.view
-    ada.click("order.back")
-    ada.modal("order.give_contacts")
+    ada.click("draft.back")
+    ada.modal("customer.give_contacts")
     assert ada.submit(customer_name="Lee Gu") == {}
-    assert "Lee Gu" in words(ada.modal("order.review"))
+    assert "Lee Gu" in words(ada.modal("customer.review"))
     # The window of another device, which still shows the review as it was.
     assert stale is not None
     on_stage.sandbox.stacks[ADMIN] = [stale]

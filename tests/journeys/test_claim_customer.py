@@ -47,13 +47,13 @@ def test_r16_a_known_customer_is_claimed_without_asking_for_an_identifier(
         assert "tenant" not in {block["block_id"] for block in view["blocks"]}
         assert ("Contoso" in str(view["blocks"])) == bool(typed)
         assert ada.submit(**{"customer_id": "Contoso"} if not typed else {}, location_id="Seattle") == {}
-        assert "already associated" in words(ada.modal("order.choose_engagements"))
+        assert "already associated" in words(ada.modal("customer.choose_engagements"))
         assert ada.submit(engagement_ids=["SIEM"]) == {}
-        view = ada.modal("order.give_contacts")
+        view = ada.modal("customer.give_contacts")
         assert "company" not in {block["block_id"] for block in view["blocks"]}
         assert "kim@contoso.com" in str(view)
         assert ada.submit() == {}
-        view = ada.modal("order.review")
+        view = ada.modal("customer.review")
         assert view["submit"]["text"] == "Claim customer"
         assert ada.submit() == {}
         ada.modal("is claimed for 1 engagement")
@@ -82,11 +82,11 @@ def test_r16_a_rows_button_preselects_the_engagement_and_the_customer(database_u
         offered = [one["text"]["text"] for one in ada.options("location_id", "location.search", "")]
         assert [one.split(" · ")[0] for one in offered] == ["Seattle"], "Oslo may not earn on it (R1)"
         assert ada.submit(location_id="Seattle") == {}
-        ada.modal("order.choose_engagements")
+        ada.modal("customer.choose_engagements")
         assert ada.submit() == {}
-        assert "Contoso's parent company" in str(ada.modal("order.give_contacts"))
+        assert "Contoso's parent company" in str(ada.modal("customer.give_contacts"))
         assert ada.submit() == {}
-        assert "Contoso's parent company" in words(ada.modal("order.review"))
+        assert "Contoso's parent company" in words(ada.modal("customer.review"))
         assert ada.submit() == {}
         ada.modal("is claimed for 1 engagement")
         assert claimed(st).contact_reason == "Contoso's parent company"
@@ -106,20 +106,20 @@ def test_r16_closing_loses_nothing_and_starting_over_begins_with_what_is_asked_n
         ada.command("/mci claim-customer contoso")
         ada.modal("customer.choose_known")
         assert ada.submit(location_id="Seattle") == {}
-        ada.modal("order.choose_engagements")
+        ada.modal("customer.choose_engagements")
         ada.fill(engagement_ids=["SIEM"])
         ada.close()
         ada.command("/mci claim-customer contoso")
         assert "unfinished customer: Contoso" in words(ada.modal("Resume"))
-        ada.click("order.resume")
-        view = ada.modal("order.choose_engagements")
+        ada.click("draft.resume")
+        view = ada.modal("customer.choose_engagements")
         assert "initial_options" in str(view)
-        ada.click("order.back")
+        ada.click("draft.back")
         ada.modal("customer.choose_known")
         ada.close()
         ada.command("/mci claim-customer contoso")
         ada.modal("Resume")
-        ada.click("customer.claim_anew")
+        ada.click("customer.start_claim_over")
         assert "Contoso" in str(ada.modal("customer.choose_known"))
 
 
@@ -140,11 +140,11 @@ def test_r6_two_members_who_claim_at_once_claim_once(database_url: str) -> None:
             one.command("/mci claim-customer contoso")
             one.modal("customer.choose_known")
             assert one.submit(location_id="Seattle") == {}
-            one.modal("order.choose_engagements")
+            one.modal("customer.choose_engagements")
             assert one.submit(engagement_ids=["SIEM"]) == {}
-            one.modal("order.give_contacts")
+            one.modal("customer.give_contacts")
             assert one.submit() == {}
-            one.modal("order.review")
+            one.modal("customer.review")
         for one in people:
             assert one.submit() == {}
         people[0].modal("is claimed for 1 engagement")
@@ -168,4 +168,4 @@ def test_r20_whoever_reads_that_consent_has_expired_can_claim_the_customer_again
         ada.click("customer.claim", on=card)
         assert "Contoso" in str(ada.modal("customer.choose_known"))
         assert ada.submit(location_id="Seattle") == {}
-        assert "Defend Against Threats" in str(ada.modal("order.choose_engagements")["state"])
+        assert "Defend Against Threats" in str(ada.modal("customer.choose_engagements")["state"])

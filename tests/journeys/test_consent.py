@@ -249,7 +249,7 @@ def test_closing_loses_nothing_and_back_goes_back(st: Stage, one: int) -> None:
     ada.close()
     ada.click("consent.send")
     ada.modal("consent.send_mail")
-    ada.click("order.back")
+    ada.click("draft.back")
     assert "Chief of everything" in str(ada.modal("consent.give_contacts"))
 
 
@@ -352,7 +352,7 @@ def test_r22_a_day_alone_counts_from_its_beginning(st: Stage, one: int) -> None:
         ada.click("consent.record")
         ada.wait(lambda: ada.view)
         if ada.view and ada.view["callback_id"] == "consent.record":
-            ada.click("order.back")
+            ada.click("draft.back")
         ada.modal("consent.give_date")
         assert ada.submit(given_on=day, note="Seen in Partner Center") == {}
         view = ada.modal("consent.record")

@@ -266,7 +266,7 @@ def test_r12_adding_from_an_engagements_page_preselects_that_engagement(database
         ada.click("customer.open", on=ada.message("Company 01"))
         ada.modal("customer.choose_location")
         assert ada.submit(location_id="Seattle", domain="contoso.com") == {}
-        view = ada.modal("order.choose_engagements")
+        view = ada.modal("customer.choose_engagements")
         chosen = next(block["element"] for block in view["blocks"] if block["type"] == "input")
         assert [option["text"]["text"] for option in chosen["initial_options"]] == ["Microsoft Viva"]
 

@@ -40,11 +40,11 @@ def added(st: Stage, ada: Member) -> None:
     assert ada.submit(location_id="4821937", id_type="tenant_id", id_value=other) == {}
     ada.modal("belongs to another tenant")
     assert ada.submit(reason="&" * 500) == {}
-    ada.modal("order.choose_engagements")
+    ada.modal("customer.choose_engagements")
     assert ada.submit(engagement_ids=["VIVA", "SIEM"]) == {}
-    ada.modal("order.give_contacts")
+    ada.modal("customer.give_contacts")
     assert ada.submit(**LONG) == {}
-    ada.modal("order.review")
+    ada.modal("customer.review")
     assert ada.submit() == {}
     ada.modal("is added to 2 engagements")
     ada.close()

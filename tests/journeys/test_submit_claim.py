@@ -145,5 +145,5 @@ def test_closing_loses_nothing_and_back_goes_back(st: Stage, consented: int) -> 
     assert "All delivered" in str(ada.modal("claim.give_details"))
     assert ada.submit() == {}
     ada.modal("claim.review")
-    ada.click("order.back")
+    ada.click("draft.back")
     assert "All delivered" in str(ada.modal("claim.give_details"))

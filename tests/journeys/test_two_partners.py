@@ -34,12 +34,12 @@ def add(member: Member, channel: str, *engagements: str) -> None:
     member.command("/mci add-customer contoso.com", channel)
     member.modal("customer.choose_location")
     assert member.submit(location_id="Seattle") == {}
-    member.modal("order.choose_engagements")
+    member.modal("customer.choose_engagements")
     assert member.submit(engagement_ids=engagements) == {}
-    member.modal("order.give_contacts")
+    member.modal("customer.give_contacts")
     typed = {"company": "Contoso", "customer_name": "Kim", "customer_email": "kim@contoso.com"}
     assert member.submit(**typed) == {}
-    member.modal("order.review")
+    member.modal("customer.review")
     assert member.submit() == {}
     member.modal("Contoso is added")
     member.close()

@@ -168,7 +168,7 @@ class TwoPartners(RuleBasedStateMachine):
 
         def done(session: Session) -> list[int]:
             who = actor(session, member, partner)
-            form: AssociationRequestDraft = _order(place, location, tenant, codes, email, domain)
+            form: AssociationRequestDraft = _filled(place, location, tenant, codes, email, domain)
             if origin is AssociationStatus.CLAIMED:
                 customer = customers.find(session, place.partner, IdentifierType.TENANT_ID, tenant)
                 known = claim_customer.known(session, who, customer.id if customer else 0)
@@ -365,7 +365,7 @@ def _directory(domain: str | None) -> TenantAnswer | None:
     return TenantFound(known) if known else NoTenant()
 
 
-def _order(
+def _filled(
     place: World, location: str, tenant: str, codes: list[str], email: str, domain: str
 ) -> AddCustomerDraft:
     named = {"Seattle": place.seattle.id, "Oslo": place.oslo.id}

@@ -43,12 +43,12 @@ def add_contoso(ada: Member) -> None:
     ada.command("/mci add-customer contoso.com")
     ada.modal("customer.choose_location")
     assert ada.submit(location_id="Fourth Coffee Seattle") == {}
-    ada.modal("order.choose_engagements")
+    ada.modal("customer.choose_engagements")
     assert ada.submit(engagement_ids=["Collaborative Apps"]) == {}
-    ada.modal("order.give_contacts")
+    ada.modal("customer.give_contacts")
     typed = {"company": "Contoso", "customer_name": "Kim Akers", "customer_email": "kim@contoso.com"}
     assert ada.submit(**typed) == {}
-    ada.modal("order.review")
+    ada.modal("customer.review")
     assert ada.submit() == {}
     ada.modal("Contoso is added")
     ada.close()

@@ -40,7 +40,7 @@ def fourth_coffee(database: Database) -> World:
     return world.build(database)
 
 
-def order(place: World, *engagement_ids: int, **changes: Any) -> AssociationRequest:
+def wanted_for(place: World, *engagement_ids: int, **changes: Any) -> AssociationRequest:
     wanted = AssociationRequest(
         location_id=place.seattle.id,
         domain="contoso.com",
@@ -61,7 +61,7 @@ def draft(database: Database, user: str = ADMIN) -> str:
 def review(
     database: Database, wanted: AssociationRequest, draft_id: str, user: str = ADMIN, now: datetime = NOON
 ) -> int:
-    """Type the whole order into the draft, and return the version that is reviewed."""
+    """Type the whole request into the draft, and return the version that is reviewed."""
     with database.write() as session:
         member = actor(session, user)
         begun = drafts.get(session, member, AddCustomerDraft, draft_id, now)
@@ -91,7 +91,7 @@ def count(database: Database, table: type) -> int:
 def test_r14_one_association_per_chosen_engagement_with_contacts_history_and_a_card_each(
     database: Database, fourth_coffee: World
 ) -> None:
-    added = add(database, order(fourth_coffee), draft(database))
+    added = add(database, wanted_for(fourth_coffee), draft(database))
     assert [one.association.reference for one in added] == ["MCI-000001", "MCI-000002"]
     with database.read() as session:
         for one in added:
@@ -110,14 +110,14 @@ def test_r14_one_association_per_chosen_engagement_with_contacts_history_and_a_c
 def test_r15_the_consent_clock_starts_at_adding_with_each_engagements_own_days(
     database: Database, fourth_coffee: World
 ) -> None:
-    added = add(database, order(fourth_coffee), draft(database))
+    added = add(database, wanted_for(fourth_coffee), draft(database))
     due = {one.engagement.code: one.association.consent_due for one in added}
     assert due == {"VIVA": NOON + timedelta(days=30), "SIEM": NOON + timedelta(days=14)}
 
 
 def test_a_second_click_adds_nothing_and_answers_the_same(database: Database, fourth_coffee: World) -> None:
     draft_id = draft(database)
-    version = review(database, order(fourth_coffee), draft_id)
+    version = review(database, wanted_for(fourth_coffee), draft_id)
     first = click(database, draft_id, version)
     second = click(database, draft_id, version)
     assert [one.association.id for one in second] == [one.association.id for one in first]
@@ -125,9 +125,9 @@ def test_a_second_click_adds_nothing_and_answers_the_same(database: Database, fo
 
 
 def test_r6_the_second_member_learns_who_was_first(database: Database, fourth_coffee: World) -> None:
-    add(database, order(fourth_coffee, fourth_coffee.viva.id), draft(database))
+    add(database, wanted_for(fourth_coffee, fourth_coffee.viva.id), draft(database))
     with pytest.raises(NoLongerEligible) as refusal:
-        add(database, order(fourth_coffee), draft(database, USER), USER)
+        add(database, wanted_for(fourth_coffee), draft(database, USER), USER)
     (before,) = refusal.value.first
     assert (before.engagement, before.reference, before.owner, before.at) == (
         "Microsoft Viva",
@@ -142,7 +142,7 @@ def test_r6_many_members_at_once_add_once(database: Database, fourth_coffee: Wor
     reviewed = []
     for user in (ADMIN, USER):
         draft_id = draft(database, user)
-        reviewed.append((draft_id, review(database, order(fourth_coffee), draft_id, user), user))
+        reviewed.append((draft_id, review(database, wanted_for(fourth_coffee), draft_id, user), user))
     barrier = threading.Barrier(6)
 
     def race(draft_id: str, version: int, user: str) -> None:
@@ -165,7 +165,7 @@ def test_r14_one_ineligible_engagement_means_that_none_is_added(
     database: Database, fourth_coffee: World
 ) -> None:
     draft_id = draft(database)
-    wanted = order(fourth_coffee, fourth_coffee.viva.id, fourth_coffee.endpoint.id)
+    wanted = wanted_for(fourth_coffee, fourth_coffee.viva.id, fourth_coffee.endpoint.id)
     with pytest.raises(NoLongerEligible) as refusal:
         add(database, wanted, draft_id)
     (refused,) = refusal.value.refused
@@ -173,7 +173,9 @@ def test_r14_one_ineligible_engagement_means_that_none_is_added(
     assert [count(database, table) for table in (Association, Customer, HistoryEntry, OutboxMessage)] == [
         0
     ] * 4
-    assert add(database, order(fourth_coffee, fourth_coffee.viva.id), draft_id), "the draft was not consumed"
+    assert add(database, wanted_for(fourth_coffee, fourth_coffee.viva.id), draft_id), (
+        "the draft was not consumed"
+    )
 
 
 def test_r14_eligibility_is_checked_again_when_adding(database: Database, fourth_coffee: World) -> None:
@@ -189,7 +191,7 @@ def test_r14_eligibility_is_checked_again_when_adding(database: Database, fourth
             )
         )
     with pytest.raises(NoLongerEligible) as refusal:
-        add(database, order(fourth_coffee, fourth_coffee.viva.id), draft_id)
+        add(database, wanted_for(fourth_coffee, fourth_coffee.viva.id), draft_id)
     assert refusal.value.refused[0].eligibility.codes == {ReasonCode.PARTICIPATED_ELSEWHERE}
 
 
@@ -199,12 +201,12 @@ def test_r5_r3_a_consent_to_another_partner_is_seen_without_its_name(
     other = world.build(database, "T0OTHER")
     with database.write() as session:
         other_actor = actor(session, ADMIN, "T0OTHER")
-        reviewed = typed(AddCustomerDraft, order(other, other.viva.id))
+        reviewed = typed(AddCustomerDraft, wanted_for(other, other.viva.id))
         other_draft = drafts.start(session, other_actor, reviewed, NOON)
         added = add_customer.finish(session, other_actor, other_draft.id, NOON, version=other_draft.version)
     world.accept(database, added[0].association.id, workspace="T0OTHER")
     with pytest.raises(NoLongerEligible) as refusal:
-        add(database, order(fourth_coffee, fourth_coffee.viva.id), draft(database))
+        add(database, wanted_for(fourth_coffee, fourth_coffee.viva.id), draft(database))
     assert refusal.value.refused[0].eligibility.codes == {ReasonCode.CONSENTED_ELSEWHERE}
     assert refusal.value.first == ()
 
@@ -222,7 +224,7 @@ def test_r1_a_member_may_choose_only_enrolled_earning_locations_with_a_role(
         with pytest.raises(LocationClosed):
             add(
                 database,
-                order(fourth_coffee, fourth_coffee.viva.id, location_id=place.id),
+                wanted_for(fourth_coffee, fourth_coffee.viva.id, location_id=place.id),
                 draft(database, user),
                 user,
             )
@@ -235,7 +237,7 @@ def test_r1_no_role_means_being_told_whom_to_ask(database: Database, fourth_coff
 
 
 def test_nothing_chosen_is_refused(database: Database, fourth_coffee: World) -> None:
-    wanted = order(fourth_coffee, engagement_ids=())
+    wanted = wanted_for(fourth_coffee, engagement_ids=())
     with pytest.raises(DraftIncomplete):
         add(database, wanted, draft(database))
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from handlers.app import entered, forms
 from handlers.app.ids import Field
-from handlers.association_request import forms as order_forms
+from handlers.association_request import forms as request_forms
 from handlers.consent import forms as consent_forms
 
 ELEMENTS = st.fixed_dictionaries(
@@ -32,10 +32,10 @@ def test_whatever_stands_in_a_form_becomes_an_entry_of_its_field_or_nothing(valu
     for field, entry in typed.items():
         assert entry == entered.fitting(field, entry)
     for parse in (
-        order_forms.parse_location,
-        order_forms.parse_engagements,
-        order_forms.parse_known_customer,
-        order_forms.parse_contacts,
+        request_forms.parse_location,
+        request_forms.parse_engagements,
+        request_forms.parse_known_customer,
+        request_forms.parse_contacts,
         consent_forms.parse_given,
         consent_forms.parse_claim,
         consent_forms.parse_chosen,
