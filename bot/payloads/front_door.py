@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from bot.clock import Clock
+from handlers.drafts.journeys import KEPT
 from store import deliveries
 from store.database.engine import Database
 
@@ -65,17 +66,29 @@ class FrontDoor:
             raise RequestRefused(401, "The request is not signed by Slack.")
 
     def admit(self, headers: Mapping[str, str], payload: dict[str, Any]) -> None:
-        """Let a verified request in once, if it could change something.
+        """Let a verified request in once, if it could do harm a second time.
 
         Raises:
             Refused: the very same request came before.
         """
-        if "command" not in payload and payload.get("type") in CHANGES_NOTHING:
+        if "command" not in payload and _may_come_twice(payload):
             return
         key = hashlib.sha256(headers["x-slack-signature"].encode()).hexdigest()
         with self._database.write() as session:
             if not deliveries.remember(session, key, self._clock()):
                 raise RequestRefused(409, "The request came before.")
+
+
+def _may_come_twice(payload: dict[str, Any]) -> bool:
+    """Tell whether a request may come twice.
+
+    So may what is typed into a form: each keystroke brings the whole form, the next one or the submit brings
+    it again, and one from before the last step is ignored. Remembering each would write a second time.
+    """
+    if payload["type"] == "block_actions":
+        actions = payload["actions"]
+        return bool(actions) and all(one["action_id"] in KEPT for one in actions)
+    return payload["type"] in CHANGES_NOTHING
 
 
 def is_ssl_check(form: bytes) -> bool:

@@ -164,6 +164,36 @@ def test_the_same_look_up_is_answered_as_often_as_it_is_asked(slack: httpx.Clien
     ] * 3
 
 
+def pressed(*action_ids: str) -> bytes:
+    payload = {
+        "type": "block_actions",
+        "user": {"id": world.ADMIN},
+        "team": {"id": world.WORKSPACE},
+        "trigger_id": "1.1",
+        "view": {"id": "V1", "type": "modal", "private_metadata": '{"draft": "d", "version": 1}'},
+        "actions": [{"action_id": one, "block_id": "domain", "type": "button"} for one in action_ids],
+    }
+    return str(httpx.QueryParams(payload=json.dumps(payload))).encode()
+
+
+@pytest.mark.parametrize(
+    ("action_ids", "second"),
+    [
+        (["draft.keep"], 200),
+        (["location.search"], 200),
+        (["customers.clear"], 409),
+        (["draft.keep", "customers.clear"], 409),
+    ],
+)
+def test_only_what_is_typed_into_a_form_is_taken_again(
+    slack: httpx.Client, action_ids: list[str], second: int
+) -> None:
+    body = pressed(*action_ids)
+    headers = signed(body)
+    slack.post(ADDRESS, content=body, headers=headers)
+    assert slack.post(ADDRESS, content=body, headers=headers).status_code == second
+
+
 @pytest.mark.parametrize("value", ["vi\x00", "\u202evi", "\ud800", "\x00"])
 @pytest.mark.parametrize(
     "action_id",
