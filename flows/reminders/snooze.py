@@ -12,6 +12,7 @@ from store.associations.associations import Association
 from store.enums import HistoryAction
 from store.history import history
 from store.history.history import Addition
+from store.partners import Partner
 
 A_DAY = timedelta(days=1)
 """How long reminders are snoozed if no day is chosen."""
@@ -21,11 +22,11 @@ class SnoozeRefused(Refusal):
     """The snooze would end in the past, or not before the deadline."""
 
 
-def until(actor: Actor, day: date | None, now: datetime) -> datetime:
+def until(partner: Partner, day: date | None, now: datetime) -> datetime:
     """Return when a snooze ends: in the partner's morning of the chosen day, else one day from now."""
     if day is None:
         return now + A_DAY
-    return working_day.morning(day, actor.partner.time_zone, actor.partner.digest_hour)
+    return working_day.morning(day, partner.time_zone, partner.digest_hour)
 
 
 def snooze(

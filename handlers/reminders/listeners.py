@@ -51,7 +51,7 @@ class SnoozeListeners:
         try:
             with writing(self.services, caller) as (session, actor, now):
                 association_id = row_id(body["view"].get("private_metadata"))
-                until = snooze.until(actor, _chosen(typed), now)
+                until = snooze.until(actor.partner, _chosen(typed), now)
                 association = snooze.snooze(session, actor, association_id, until, now)
                 view = views.put_off(summary.of(session, association), until)
         except SnoozeRefused as refusal:

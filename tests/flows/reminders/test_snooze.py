@@ -194,8 +194,7 @@ def test_a_snooze_ends_in_the_partners_morning_of_the_day_or_else_one_day_from_n
     database: Database, fourth_coffee: World
 ) -> None:
     with database.read() as session:
-        ada = actor(session)
-        morning = snooze.until(ada, (NOON + 3 * DAY).date(), NOON)
-        assert morning.astimezone(ZoneInfo(ada.partner.time_zone)).hour == ada.partner.digest_hour
-        assert morning.astimezone(ZoneInfo(ada.partner.time_zone)).date() == (NOON + 3 * DAY).date()
-        assert snooze.until(ada, None, NOON) == NOON + DAY
+        partner = actor(session).partner
+        morning = snooze.until(partner, (NOON + 3 * DAY).date(), NOON).astimezone(ZoneInfo(partner.time_zone))
+        assert (morning.date(), morning.hour) == ((NOON + 3 * DAY).date(), partner.digest_hour)
+        assert snooze.until(partner, None, NOON) == NOON + DAY
