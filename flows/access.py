@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from flows.catalogue_values import PartnerLocation
 from flows.refusal import Refusal
 from store import catalogue, partners
 from store.enums import Role
@@ -86,23 +87,25 @@ def holds_role(session: Session, workspace_id: str, user_id: str) -> bool:
     return partners.holds_role(session, workspace_id, user_id)
 
 
-def choosable_locations(session: Session, actor: Actor, engagement_id: int | None = None) -> list[Location]:
+def choosable_locations(
+    session: Session, actor: Actor, engagement_id: int | None = None
+) -> list[PartnerLocation]:
     """Return the locations that the member may choose: enrolled, earning on something, role held (R1).
 
     With an engagement, only those are returned that may earn on it.
     """
     earning = catalogue.earning_locations(session, actor.partner, engagement_id)
     return [
-        location
+        PartnerLocation.of(location)
         for location in partners.locations(session, actor.partner)
         if location.id in earning and _is_open_to(actor, location)
     ]
 
 
-def choosable_location(session: Session, actor: Actor, location_id: int) -> Location | None:
+def choosable_location(session: Session, actor: Actor, location_id: int) -> PartnerLocation | None:
     """Return one of the `choosable_locations`, if it is among them (R1)."""
     location = catalogue.earning_location(session, actor.partner, location_id)
-    return location if location is not None and _is_open_to(actor, location) else None
+    return PartnerLocation.of(location) if location and _is_open_to(actor, location) else None
 
 
 def _is_open_to(actor: Actor, location: Location) -> bool:

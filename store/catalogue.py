@@ -106,9 +106,9 @@ _EARNED_BY = select(LocationEligibility.engagement_id).where(
 )
 
 
-def earned_by(session: Session, location: Location) -> frozenset[int]:
-    """Return ids of the engagements on which the location may earn."""
-    given = {"partner_id": location.partner_id, "location_id": location.id}
+def earned_by(session: Session, partner: Partner, location_id: int) -> frozenset[int]:
+    """Return ids of the engagements on which a location of the partner may earn."""
+    given = {"partner_id": partner.id, "location_id": location_id}
     return frozenset(session.scalars(_EARNED_BY, given))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor, choosable_location
 from flows.associations import lifecycle
+from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.consent import settle
 from flows.customers import eligibility
 from flows.customers.association_request import AssociationRequest
@@ -22,12 +23,11 @@ from flows.rules.customers.eligibility import ReasonCode
 from store import catalogue, partners
 from store.associations import associations, other_partners
 from store.associations.associations import Association
-from store.catalogue import Engagement
 from store.customers import customers, search_words
 from store.customers.customers import Customer
 from store.enums import AssociationStatus, ContactSide, DraftKind, Origin
 from store.history import evidence
-from store.partners import Location, Member
+from store.partners import Member
 
 
 class LocationClosed(Refusal):
@@ -63,7 +63,7 @@ class Added:
     """One association that was made, for the confirmation."""
 
     association: Association
-    engagement: Engagement
+    engagement: EngagementTerms
     customer: Customer
 
 
@@ -99,7 +99,7 @@ def finish(session: Session, actor: Actor, draft_id: str, now: datetime, *, vers
     return added or _added_before(session, actor, ids)
 
 
-def location_to_use(session: Session, actor: Actor, location_id: int | None) -> Location:
+def location_to_use(session: Session, actor: Actor, location_id: int | None) -> PartnerLocation:
     """Return the location, if the member may choose it now.
 
     Raises:
@@ -143,7 +143,7 @@ def _chosen(
     session: Session,
     actor: Actor,
     request: AssociationRequest,
-    location: Location,
+    location: PartnerLocation,
     known: Customer | None,
     now: datetime,
 ) -> list[Assessment]:
@@ -209,7 +209,7 @@ def _associate(
     origin: Origin,
     request: AssociationRequest,
     customer: Customer,
-    engagement: Engagement,
+    engagement: EngagementTerms,
     reference: str,
     now: datetime,
 ) -> Association:
@@ -266,7 +266,7 @@ def _added_before(session: Session, actor: Actor, ids: Sequence[int]) -> list[Ad
     return [
         Added(
             row,
-            catalogue.engagement(session, actor.partner.id, row.engagement_id),
+            EngagementTerms.of(catalogue.engagement(session, actor.partner.id, row.engagement_id)),
             session.get_one(Customer, row.customer_id),
         )
         for row in associations.get_many(session, actor.partner, ids)

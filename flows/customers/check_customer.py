@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
+from flows.catalogue_values import PartnerLocation
 from flows.customers import eligibility
 from flows.customers.add_customer import location_to_use
 from flows.customers.eligibility import Assessment
@@ -18,7 +19,6 @@ from flows.rules.customers.tenancy import Asks, Identifier
 from flows.rules.customers.tenants import Directory, NoTenant, TenantAnswer, TenantFound
 from store.customers import customers
 from store.enums import IdentifierType, Step
-from store.partners import Location
 
 ASKS_REASON = frozenset({Asks.REASON_MISMATCH, Asks.REASON_NO_TENANT})
 """What the check finds where the member must say why the ID belongs to the customer."""
@@ -29,7 +29,7 @@ class Checked:
     """The identifier that was settled, and every engagement's verdict on it."""
 
     draft: OpenDraft[AssociationRequestDraft]
-    location: Location
+    location: PartnerLocation
     identifier: Identifier
     assessments: list[Assessment]
 
@@ -135,7 +135,7 @@ def assess(session: Session, actor: Actor, draft_id: str, now: datetime) -> Chec
 def _verdicts(
     session: Session,
     actor: Actor,
-    location: Location,
+    location: PartnerLocation,
     identifier: Identifier,
     domain: str,
     now: datetime,

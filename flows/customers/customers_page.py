@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.customers.page_query import PageQuery
-from flows.customers.page_values import Counted, Page, PageFilters, PageRow
-from store.catalogue import Engagement
-from store.customers import customers_page
+from flows.catalogue_values import EngagementTerms, PartnerLocation
+from flows.customers.page_query import PageQuery, associated
+from flows.customers.page_values import MOST_COUNTED, Counted, CustomerPage, Page, PageFilters, PageRow
+from store.customers import customers, customers_page
 
 CHUNK = 500
 """Rows that an export reads at a time."""
@@ -42,8 +42,8 @@ def show(session: Session, actor: Actor, ask: PageFilters, now: datetime, size: 
         later = rows[-1][0] if more else stopped
     return Page(
         ask=look.ask,
-        engagement=look.engagement,
-        location=look.location,
+        engagement=EngagementTerms.of(look.engagement) if look.engagement else None,
+        location=PartnerLocation.of(look.location) if look.location else None,
         rows=tuple(row for _, row in rows),
         earlier=earlier,
         later=later,
@@ -67,7 +67,22 @@ def every_row(session: Session, actor: Actor, ask: PageFilters, now: datetime, m
     return rows
 
 
-def counted(session: Session, actor: Actor, engagements: Sequence[Engagement]) -> list[Counted]:
+def counted(session: Session, actor: Actor, engagements: Sequence[EngagementTerms]) -> list[Counted]:
     """Return the engagements with the number of rows on their pages."""
-    numbers = customers_page.counts(session, actor.partner, [one.id for one in engagements])
+    numbers = customers_page.counts(session, actor.partner, [one.id for one in engagements], MOST_COUNTED + 1)
     return [Counted(one, *numbers.get(one.id, (0, 0))) for one in engagements]
+
+
+def count_of_own(session: Session, actor: Actor) -> int:
+    """Return how many running associations the member owns; counting ends one above `MOST_COUNTED`."""
+    return customers_page.count_of_owner(session, actor.member, MOST_COUNTED + 1)
+
+
+def of_customer(session: Session, actor: Actor, customer_id: int, most: int) -> CustomerPage | None:
+    """Return one customer of the partner, with up to ``most`` of its associations."""
+    customer = customers.get(session, actor.partner, customer_id)
+    if customer is None:
+        return None
+    lines = customers_page.of_customer(session, actor.partner, customer.id, most + 1)
+    shown = tuple(associated(actor, line) for line in lines[:most])
+    return CustomerPage(customer, shown, more=len(lines) > most)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.consent import settle
 from flows.rules.associations import status
 from flows.rules.customers.criteria import criteria_from
@@ -17,7 +18,7 @@ from store.catalogue import Engagement
 from store.customers import customers
 from store.customers.customers import Customer
 from store.enums import UNANSWERED, AssociationStatus, IdentifierType, Origin
-from store.partners import Location, Partner
+from store.partners import Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Assessment:
     ``is_contested`` means that another partner holds a consent that is not proven (R19).
     """
 
-    engagement: Engagement
+    engagement: EngagementTerms
     eligibility: Eligibility
     is_contested: bool = False
 
@@ -35,7 +36,7 @@ class Assessment:
 def assess(
     session: Session,
     partner: Partner,
-    location: Location,
+    location: PartnerLocation,
     id_type: IdentifierType,
     id_value: str,
     now: datetime,
@@ -61,10 +62,10 @@ def assess(
     bonds = other_partners.bonds(session, partner, id_type, id_value, status.CONSENT_BINDS)
     bound = {one.code for one in bonds if settle.binds(one, domain)}
     contested = {one.code for one in bonds}
-    earned = catalogue.earned_by(session, location)
+    earned = catalogue.earned_by(session, partner, location.id)
     return [
         Assessment(
-            engagement,
+            EngagementTerms.of(engagement),
             judge(
                 _terms(engagement),
                 Known(

@@ -31,13 +31,12 @@ LIKE_ENOUGH = 80
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Customers who fit, or the association whose reference or claim ID was typed.
+    """Customers who fit, or the one of the association whose reference or claim ID was typed.
 
     ``guessed`` means that nobody fits and these are spelt alike, ``more`` that there are others besides.
     """
 
     customers: tuple[Customer, ...] = ()
-    association_id: int | None = None
     guessed: bool = False
     more: bool = False
 
@@ -51,7 +50,8 @@ def find(session: Session, actor: Actor, words: str) -> Findings:
     partner = actor.partner
     found = customers_page.found(session, partner, typed, search.as_number(words), MOST_READ)
     if found.association_ids:
-        return Findings(association_id=found.association_ids[0])
+        line = customers_page.one(session, partner, found.association_ids[0])
+        return Findings((line.customer,) if line else ())
     rows = customers.get_many(session, partner, found.customer_ids)
     meant = [row for row in rows if search.sounding(row.name) == search.sounding(words)]
     for identifier in reversed(_identifiers(words)):

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from flows import access
+from flows import access, catalogue
 from flows.access import Actor
+from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.customers import claim_customer
 from flows.customers.claim_customer import KnownCustomer
 from flows.drafts.draft_models import AssociationRequestDraft, ClaimCustomerDraft
-from store import catalogue
-from store.catalogue import Engagement
-from store.partners import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +19,10 @@ class FirstStep:
     ``engagement`` is the one for which there is none.
     """
 
-    location: Location | None
+    location: PartnerLocation | None
     customer: KnownCustomer | None
     has_locations: bool
-    engagement: Engagement | None
+    engagement: EngagementTerms | None
 
 
 def read(session: Session, actor: Actor, form: AssociationRequestDraft) -> FirstStep:
@@ -32,10 +30,9 @@ def read(session: Session, actor: Actor, form: AssociationRequestDraft) -> First
     customer_id = form.customer_id if isinstance(form, ClaimCustomerDraft) else None
     wanted = form.from_engagement_id
     has_locations = bool(access.choosable_locations(session, actor, wanted))
-    lacking = catalogue.some(session, actor.partner, [wanted]) if wanted and not has_locations else []
     return FirstStep(
         location=access.choosable_location(session, actor, form.location_id) if form.location_id else None,
         customer=claim_customer.chosen(session, actor, customer_id) if customer_id else None,
         has_locations=has_locations,
-        engagement=next(iter(lacking), None),
+        engagement=catalogue.engagement(session, actor, wanted) if wanted and not has_locations else None,
     )

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
+from flows.catalogue_values import EngagementTerms
 from flows.customers.page_values import Associated, Ineligible, PageRow
 from flows.rules.customers import eligibility
 from flows.rules.customers.domains import readable
-from store.catalogue import Engagement
 from store.customers.customers import Customer
 
 Cell = str | datetime | None
@@ -36,15 +35,17 @@ HEADER = (
 )
 
 
-def table(rows: Sequence[PageRow], engagement: Engagement | None) -> list[tuple[Cell, ...]]:
+def table(rows: Sequence[PageRow], engagement: EngagementTerms | None) -> list[tuple[Cell, ...]]:
     """Return one tuple per row, in the order of `HEADER`."""
     return [tuple(_cells(row, engagement).get(name) for name in HEADER) for row in rows]
 
 
-def _cells(row: PageRow, engagement: Engagement | None) -> dict[str, Cell]:
+def _cells(row: PageRow, engagement: EngagementTerms | None) -> dict[str, Cell]:
     if isinstance(row, Associated):
         return _associated(row)
-    cells = _customer(row.customer) | _engagement(engagement)
+    cells = _customer(row.customer)
+    if engagement is not None:
+        cells |= _engagement(engagement.name, engagement.code)
     if isinstance(row, Ineligible):
         reasons = " ".join(map(eligibility.sentence, row.reasons))
         return cells | {"Status": "Not eligible", "Reasons": reasons}
@@ -56,7 +57,7 @@ def _associated(row: Associated) -> dict[str, Cell]:
     clock, claim = summary.clock, row.claim
     return (
         _customer(summary.customer)
-        | _engagement(summary.engagement)
+        | _engagement(summary.engagement.name, summary.engagement.code)
         | {
             "Status": summary.status,
             "What is due": clock.words if clock else None,
@@ -84,5 +85,5 @@ def _customer(customer: Customer) -> dict[str, Cell]:
     }
 
 
-def _engagement(engagement: Engagement | None) -> dict[str, Any]:
-    return {} if engagement is None else {"Engagement": engagement.name, "Engagement code": engagement.code}
+def _engagement(name: str, code: str) -> dict[str, Cell]:
+    return {"Engagement": name, "Engagement code": code}

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flows.associations.summary import Summary
+from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.rules.customers.eligibility import Reason
-from store.catalogue import Engagement
 from store.claims import Claim
 from store.customers.customers import Customer
 from store.customers.customers_page import Key
-from store.partners import Location
 
 
 class Tab(StrEnum):
@@ -28,6 +27,9 @@ class PagePart(StrEnum):
     INELIGIBLE = "i"
     FINISHED = "f"
 
+
+MOST_COUNTED = 500
+"""Rows up to which a count is exact; above it, people see "500+"."""
 
 CLAIMABLE = "claimable"
 """A value of the status filter besides the statuses: only customers who can be claimed."""
@@ -90,6 +92,15 @@ class Ineligible:
     reasons: tuple[Reason, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerPage:
+    """One customer with its associations, the latest first; ``more`` says that there are others."""
+
+    customer: Customer
+    associations: tuple[Associated, ...]
+    more: bool
+
+
 PageRow = Associated | Claimable | Ineligible
 
 
@@ -102,8 +113,8 @@ class Page:
     """
 
     ask: PageFilters
-    engagement: Engagement | None
-    location: Location | None
+    engagement: EngagementTerms | None
+    location: PartnerLocation | None
     rows: tuple[PageRow, ...]
     earlier: Cursor | None
     later: Cursor | None
@@ -114,8 +125,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """An engagement and the number of rows on its page; counts are limited as in `customers_page.counts`."""
+    """An engagement and the number of rows on its page; counting ends one above `MOST_COUNTED`."""
 
-    engagement: Engagement
+    engagement: EngagementTerms
     running: int
     finished: int

@@ -27,9 +27,10 @@ MAIL_STATES = {
 def identifiers(shown: Details) -> list[str]:
     """Return the customer's identifiers, how they were checked, and the reasons that were given."""
     association, customer = shown.summary.association, shown.summary.customer
+    identifier = row_views.identifier(customer.id_type, customer.id_value)
     lines = [
         f"Domain {mrkdwn.escape(readable(customer.domain))}",
-        f"{row_views.identifier(customer)} ({names.TENANT_CHECKS[association.tenant_check]})",
+        f"{identifier} ({names.TENANT_CHECKS[association.tenant_check]})",
     ]
     if association.tenant_reason:
         lines.append(f"Reason given for the ID: {mrkdwn.escape(association.tenant_reason)}")

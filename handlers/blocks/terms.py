@@ -5,6 +5,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Option
 
 from flows.associations.summary import Summary
+from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.customers.association_request import ContactPerson
 from flows.customers.eligibility import Assessment
 from flows.rules.customers import eligibility
@@ -12,8 +13,6 @@ from flows.rules.customers.tenancy import Identifier
 from handlers.app import ids
 from handlers.blocks.inputs import field
 from handlers.blocks.text_blocks import clip, plain
-from store.catalogue import Engagement
-from store.partners import Location
 from words import mrkdwn
 from words.names import ENGAGEMENT_TYPES, IDENTIFIER_TYPES, TENANT_CHECKS
 
@@ -24,13 +23,13 @@ def about(summary: Summary) -> str:
     return " · ".join(map(mrkdwn.escape, names))
 
 
-def location_option(place: Location) -> Option:
+def location_option(place: PartnerLocation) -> Option:
     """Return a location as a select shows it."""
     tail = f" · {place.code} · {clip(place.country, 30)}"
     return Option(value=str(place.id), text=plain(clip(place.name, 75 - mrkdwn.length(tail)) + tail))
 
 
-def location_field(chosen: Location | None) -> InputBlock:
+def location_field(chosen: PartnerLocation | None) -> InputBlock:
     """Return the input for the location of a journey."""
     return field(
         ids.Field.LOCATION,
@@ -45,7 +44,7 @@ def location_field(chosen: Location | None) -> InputBlock:
     )
 
 
-def no_location(wanted: Engagement | None) -> list[str]:
+def no_location(wanted: EngagementTerms | None) -> list[str]:
     """Return why no location can be chosen, for this engagement or for any (R1; lines of mrkdwn)."""
     place, work, otherwise = "", "an engagement", ""
     if wanted is not None:
@@ -58,31 +57,27 @@ def no_location(wanted: Engagement | None) -> list[str]:
     ]
 
 
-def engagement_option(engagement: Engagement, place: Location) -> Option:
+def engagement_option(engagement: EngagementTerms, place: PartnerLocation) -> Option:
     """Return an engagement as a choice with its terms."""
     return Option(
         value=str(engagement.id), text=plain(engagement.name), description=plain(terms(engagement, place))
     )
 
 
-def engagement_choice(one: Engagement) -> Option:
+def engagement_choice(one: EngagementTerms) -> Option:
     """Return an engagement as a select shows it, whatever its terms."""
     tail = f" · {clip(one.code, 20)}"
     return Option(value=str(one.id), text=plain(clip(one.name, 75 - mrkdwn.length(tail)) + tail))
 
 
-def terms(engagement: Engagement, place: Location) -> str:
+def terms(engagement: EngagementTerms, place: PartnerLocation) -> str:
     """Return consent days, claim days and the rate in the location's market."""
     words = _clocks(engagement)
-    words += [
-        f"{rate['currency']} {rate['amount']:,}"
-        for rate in engagement.rates
-        if rate["market"] == place.market
-    ]
+    words += [f"{rate.currency} {rate.amount:,}" for rate in engagement.rates if rate.market == place.market]
     return " · ".join(words)
 
 
-def engagement(one: Engagement, now: datetime) -> str:
+def engagement(one: EngagementTerms, now: datetime) -> str:
     """Return what an engagement is and how long its clocks run (mrkdwn)."""
     words = [
         mrkdwn.escape(one.solution_area),
@@ -95,7 +90,7 @@ def engagement(one: Engagement, now: datetime) -> str:
     return " · ".join(filter(None, words))
 
 
-def active(one: Engagement, now: datetime) -> str:
+def active(one: EngagementTerms, now: datetime) -> str:
     """Return from when or until when an engagement can be chosen (mrkdwn); nothing if that never ends."""
     if now < one.active_from:
         return f"from {mrkdwn.day(one.active_from)} on"
@@ -121,6 +116,6 @@ def person(contact: ContactPerson) -> str:
     return "\n".join(mrkdwn.escape(detail) for detail in details if detail)
 
 
-def _clocks(one: Engagement) -> list[str]:
+def _clocks(one: EngagementTerms) -> list[str]:
     clocks = {"consent": one.consent_days, "claim": one.submit_days}
     return [f"{what} within {days} {'day' if days == 1 else 'days'}" for what, days in clocks.items()]

@@ -1,7 +1,6 @@
 """The catalogue: every engagement with its terms, its rates, and the locations that may earn on it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from slack_sdk.models.blocks import (
@@ -10,14 +9,13 @@ from slack_sdk.models.blocks import (
     ButtonElement,
 )
 
+from flows.catalogue_values import CatalogueEntry, PartnerLocation
 from handlers.app.ids import Action
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import page_views
 from handlers.customers.front_views import turning
 from handlers.customers.places import PageState, Screen
-from store.catalogue import Engagement
-from store.partners import Location
 from words import mrkdwn
 
 SIZE = 6
@@ -25,14 +23,6 @@ SIZE = 6
 
 MOST_LOCATIONS = 12
 """Locations that are named; the others are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueEntry:
-    """An engagement with the locations that may earn on it."""
-
-    engagement: Engagement
-    locations: Sequence[Location]
 
 
 def blocks(entries: Sequence[CatalogueEntry], offset: int, total: int, now: datetime) -> list[Block]:
@@ -56,7 +46,7 @@ def blocks(entries: Sequence[CatalogueEntry], offset: int, total: int, now: date
 def _entry(one: CatalogueEntry, now: datetime) -> list[Block]:
     engagement = one.engagement
     rates = " · ".join(
-        f"{mrkdwn.escape(rate['market'])} {mrkdwn.escape(rate['currency'])} {rate['amount']:,}"
+        f"{mrkdwn.escape(rate.market)} {mrkdwn.escape(rate.currency)} {rate.amount:,}"
         for rate in engagement.rates
     )
     lines = [
@@ -70,7 +60,7 @@ def _entry(one: CatalogueEntry, now: datetime) -> list[Block]:
     return with_accessory("\n".join(lines), customers)
 
 
-def _locations(places: Sequence[Location]) -> str:
+def _locations(places: Sequence[PartnerLocation]) -> str:
     enrolled = [place for place in places if place.enrolled]
     named = [f"{mrkdwn.escape(place.name)} ({place.code})" for place in enrolled[:MOST_LOCATIONS]]
     rest = len(enrolled) - len(named)

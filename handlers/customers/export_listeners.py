@@ -7,6 +7,7 @@ from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
+from flows import catalogue
 from flows.customers import customers_page, page_export
 from flows.customers.page_values import Tab
 from handlers.app import commands, forms, surfaces
@@ -20,7 +21,6 @@ from handlers.customers import form_views as views
 from handlers.customers import screens, spreadsheets
 from handlers.customers.places import PageState, Screen
 from handlers.drafts.journeys import acknowledge
-from store import catalogue
 from words import mrkdwn
 
 MOST_ROWS = 20_000
@@ -72,7 +72,7 @@ class Export:
 
     def _send(self, place: PageState, client: WebClient, caller: Caller) -> None:
         with reading(self.services, caller) as (session, actor, now):
-            engagement = catalogue.find(session, actor.partner, place.engagement or 0)
+            engagement = catalogue.engagement(session, actor, place.engagement or 0)
             rows = customers_page.every_row(session, actor, place.ask(), now, MOST_ROWS + 1)
             cells = page_export.table(rows[:MOST_ROWS], engagement)
         what = engagement.name if engagement else "all engagements"

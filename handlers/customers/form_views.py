@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from flows.catalogue_values import PartnerLocation
 from flows.customers.page_values import CLAIMABLE, Tab
 from handlers.app import carried, ids
 from handlers.app.ids import Action, Field
@@ -24,7 +25,6 @@ from handlers.blocks.text_blocks import context
 from handlers.customers import page_views
 from handlers.customers.places import LONGEST_WORDS, PageState
 from store.enums import COMPLETE, IN_PROGRESS, AssociationStatus
-from store.partners import Location
 
 ANY = "any"
 """Value of a choice that narrows nothing."""
@@ -38,7 +38,7 @@ TABS = {
 }
 
 
-def filters(place: PageState, location: Location | None, *, from_home: bool) -> View:
+def filters(place: PageState, location: PartnerLocation | None, *, from_home: bool) -> View:
     """Return the form that narrows a page; it remembers whether App Home is to show the outcome."""
     blocks: list[Block] = [_input(Field.SEARCH, "Name, domain, ID or reference", _words(place.words))]
     if place.tab is not Tab.INELIGIBLE:

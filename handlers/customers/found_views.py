@@ -1,6 +1,5 @@
 """What a search for one customer found: the customer, several to choose from, or nobody."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import (
@@ -9,24 +8,24 @@ from slack_sdk.models.blocks import (
     ButtonElement,
 )
 
-from flows.customers.page_values import Associated
+from flows.customers.find_customer import Findings
+from flows.customers.page_values import CustomerPage
 from flows.rules.customers.domains import readable
 from handlers.app.ids import Action
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import page_views, row_views
 from handlers.customers.places import PageState, Screen
-from store.customers.customers import Customer
 from words import mrkdwn
 
 MOST_ASSOCIATIONS = 10
 """Associations of one customer on its screen, the latest first."""
 
 
-def several(words: str, customers: Sequence[Customer], *, guessed: bool, more: bool) -> list[Block]:
-    """Return customers to choose from; ``guessed`` says that nobody is spelt exactly so."""
+def several(words: str, findings: Findings) -> list[Block]:
+    """Return customers to choose from."""
     said = f"“{mrkdwn.escape(words)}”"
     found: list[Block] = [headline("Find a customer")]
-    if not customers:
+    if not findings.customers:
         return [
             *found,
             text(
@@ -35,29 +34,31 @@ def several(words: str, customers: Sequence[Customer], *, guessed: bool, more: b
             ),
             _again(),
         ]
-    found.append(
-        text(f"Nobody is called {said} exactly. Did you mean:" if guessed else f"These customers fit {said}:")
-    )
-    for one in customers:
+    exact, guessed = f"These customers fit {said}:", f"Nobody is called {said} exactly. Did you mean:"
+    found.append(text(guessed if findings.guessed else exact))
+    for one in findings.customers:
         place = PageState(screen=Screen.CUSTOMER, customer=one.id)
         show = ButtonElement(text="Show", action_id=Action.CUSTOMER_SHOW, value=place.carried())
-        found += with_accessory(f"{row_views.title(one)}\n{row_views.identifier(one)}", show)
-    if more:
+        lines = [row_views.title(one.name, one.domain), row_views.identifier(one.id_type, one.id_value)]
+        found += with_accessory("\n".join(lines), show)
+    if findings.more:
         found.append(context("More customers fit; add a word to narrow them."))
     return [*found, _again()]
 
 
-def one(customer: Customer, associations: Sequence[Associated], now: datetime, *, more: bool) -> list[Block]:
+def one(page: CustomerPage, now: datetime) -> list[Block]:
     """Return one customer with its associations, the latest first."""
+    customer = page.customer
+    identifier = row_views.identifier(customer.id_type, customer.id_value)
     found: list[Block] = [
         headline(customer.name),
-        context(f"{mrkdwn.escape(readable(customer.domain))} · {row_views.identifier(customer)}"),
+        context(f"{mrkdwn.escape(readable(customer.domain))} · {identifier}"),
     ]
-    for association in associations:
+    for association in page.associations:
         found += row_views.associated(association, now, names_engagement=True)
-    if not associations:
+    if not page.associations:
         found.append(text("This customer is associated with no engagement."))
-    if more:
+    if page.more:
         found.append(context(f"The latest {MOST_ASSOCIATIONS} are shown; the engagements' pages have all."))
     return [*found, _again()]
 

@@ -12,14 +12,13 @@ from slack_sdk.models.blocks import (
     ExternalDataSelectElement,
 )
 
-from flows.customers.page_values import Associated, Counted
+from flows.customers.page_values import MOST_COUNTED, Associated, Counted
 from handlers.app.ids import Action
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import row_views
 from handlers.customers.places import PageState, Screen, due
 from handlers.help.usage import offered
-from store.customers.customers_page import MOST_COUNTED
 from words import mrkdwn
 
 MOST_OF_MINE = 5

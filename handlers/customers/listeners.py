@@ -5,6 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
 
+from flows import catalogue
 from flows.rules.customers.search import fold
 from flows.rules.text.incoming_text import without_signs
 from handlers.app import commands, forms, surfaces
@@ -18,7 +19,6 @@ from handlers.customers import form_views as views
 from handlers.customers import places, screens
 from handlers.customers.places import LONGEST_WORDS, PageState, Screen
 from handlers.drafts.journeys import MOST_OPTIONS, acknowledge
-from store import catalogue, partners
 
 LEADS_ON = (
     Action.CUSTOMERS_OPEN,
@@ -118,8 +118,7 @@ class Customers:
         """Open the form that narrows a page, with what narrows it now; a modal's page gives way to it."""
         place = PageState.parse(surfaces.value(body))
         with reading(self.services, caller) as (session, actor, _):
-            partner = actor.partner
-            location = partners.location(session, partner, place.location) if place.location else None
+            location = catalogue.location(session, actor, place.location) if place.location else None
         from_home = (body.get("view") or {}).get("type") == "home"
         surfaces.replace(body, client, views.filters(place, location, from_home=from_home))
 
@@ -144,14 +143,14 @@ class Customers:
     def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among all locations of the partner."""
         with reading(self.services, caller) as (session, actor, _):
-            every = partners.locations(session, actor.partner)
+            every = catalogue.locations(session, actor)
         found = [place for place in every if forms.matches(body.get("value"), place.name, place.code)]
         return ack(options=[terms.location_option(place) for place in found[:MOST_OPTIONS]])
 
     def offer_engagements(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among all engagements of the partner."""
         with reading(self.services, caller) as (session, actor, _):
-            every = catalogue.engagements(session, actor.partner)
+            every = catalogue.engagements(session, actor)
         found = [one for one in every if forms.matches(body.get("value"), one.name, one.code)]
         return ack(options=[terms.engagement_choice(one) for one in found[:MOST_OPTIONS]])
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
+from flows.catalogue_values import EngagementTerms
 from flows.customers.page_values import Associated, Claimable, Ineligible, PageRow
 from flows.rules.associations.next_step import LABELS
 from flows.rules.customers import eligibility
@@ -17,9 +18,7 @@ from handlers.blocks.text_blocks import plain as plain_text
 from handlers.customers.places import PageState
 from handlers.notices import card_views
 from handlers.notices.card_views import BUTTONS
-from store.catalogue import Engagement
-from store.customers.customers import Customer
-from store.enums import IN_PROGRESS
+from store.enums import IN_PROGRESS, IdentifierType
 from words import mrkdwn
 from words.names import IDENTIFIER_TYPES
 
@@ -30,7 +29,7 @@ MOST_REASONS = 600
 """Characters of reasons in one row, so that a page of them fits a message; the others are counted."""
 
 
-def row(one: PageRow, engagement: Engagement | None, now: datetime, *, may_claim: bool) -> list[Block]:
+def row(one: PageRow, engagement: EngagementTerms | None, now: datetime, *, may_claim: bool) -> list[Block]:
     """Return the blocks of one row; without an ``engagement`` a row names its own."""
     match one:
         case Associated():
@@ -46,7 +45,7 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
     summary = one.summary
     association = summary.association
     carried = str(association.id)
-    lines = [title(summary.customer)]
+    lines = [title(summary.customer.name, summary.customer.domain)]
     if names_engagement:
         lines.append(_name(summary.engagement.name))
     lines.append(_stands(one, now))
@@ -72,14 +71,14 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
     return with_accessory("\n".join(lines), opens, button)
 
 
-def title(customer: Customer) -> str:
+def title(name: str, domain: str) -> str:
     """Return a customer's name and domain (mrkdwn)."""
-    return f"*{_name(customer.name)}* · {mrkdwn.escape(readable(customer.domain))}"
+    return f"*{_name(name)}* · {mrkdwn.escape(readable(domain))}"
 
 
-def identifier(customer: Customer) -> str:
+def identifier(id_type: IdentifierType, id_value: str) -> str:
     """Return a customer's identifier with its kind (mrkdwn)."""
-    return f"{IDENTIFIER_TYPES[customer.id_type]} `{mrkdwn.escape(customer.id_value)}`"
+    return f"{IDENTIFIER_TYPES[id_type]} `{mrkdwn.escape(id_value)}`"
 
 
 def plain(rows: Sequence[PageRow]) -> str:
@@ -100,15 +99,22 @@ def _stands(one: Associated, now: datetime) -> str:
     return f"{words} · {clocks.clock(summary, now)}" if summary.clock else words
 
 
-def _claimable(one: Claimable, engagement: Engagement | None, *, may_claim: bool) -> list[Block]:
+def _claimable(one: Claimable, engagement: EngagementTerms | None, *, may_claim: bool) -> list[Block]:
     wanted = PageState(customer=one.customer.id, engagement=engagement.id if engagement else None)
     claim = ButtonElement(text="Claim customer", action_id=Action.CUSTOMER_CLAIM, value=wanted.carried())
-    lines = [title(one.customer), identifier(one.customer), "Consented to you before; eligible for this"]
+    customer = one.customer
+    lines = [
+        title(customer.name, customer.domain),
+        identifier(customer.id_type, customer.id_value),
+        "Consented to you before; eligible for this",
+    ]
     return with_accessory("\n".join(lines), claim if may_claim else None)
 
 
 def _ineligible(one: Ineligible) -> Block:
-    return text("\n".join([title(one.customer), identifier(one.customer), *_reasons(one)]))
+    customer = one.customer
+    lines = [title(customer.name, customer.domain), identifier(customer.id_type, customer.id_value)]
+    return text("\n".join([*lines, *_reasons(one)]))
 
 
 def _reasons(one: Ineligible) -> list[str]:

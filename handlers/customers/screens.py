@@ -8,17 +8,14 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block
 from sqlalchemy.orm import Session
 
+from flows import catalogue
 from flows.access import Actor
 from flows.customers import customers_page, find_customer
-from flows.customers.page_query import associated
 from flows.customers.page_values import Associated, PageFilters, Tab
 from flows.rules.customers import search
 from flows.rules.text.incoming_text import without_signs
 from handlers.customers import catalogue_views, found_views, front_views, page_views, row_views
 from handlers.customers.places import LONGEST_WORDS, PageState, Screen
-from store import catalogue, partners
-from store.customers import customers
-from store.customers import customers_page as page_store
 from words import mrkdwn
 
 _SIGNS_FIRST = re.compile(r"^(?:[^\w\s]+\s+)+")
@@ -71,12 +68,12 @@ def _front(session: Session, actor: Actor, place: PageState, now: datetime) -> S
     mine = customers_page.show(
         session, actor, PageFilters(owner=actor.member.user_id), now, front_views.MOST_OF_MINE
     )
-    every = catalogue.engagements(session, actor.partner)
+    every = catalogue.engagements(session, actor)
     offset = place.offset if place.offset < len(every) else 0
     here = every[offset : offset + front_views.MOST_ENGAGEMENTS]
     front = front_views.Front(
         mine=[row for row in mine.rows if isinstance(row, Associated)],
-        count=page_store.count_of_owner(session, actor.member),
+        count=customers_page.count_of_own(session, actor),
         engagements=customers_page.counted(session, actor, here),
         offset=offset,
         total=len(every),
@@ -93,42 +90,28 @@ def _page(session: Session, actor: Actor, place: PageState, now: datetime) -> Sh
 
 
 def _catalogue(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
-    every = catalogue.engagements(session, actor.partner)
+    every = catalogue.engagements(session, actor)
     offset = place.offset if place.offset < len(every) else 0
     here = every[offset : offset + catalogue_views.SIZE]
-    pairs = catalogue.eligible_pairs(session, actor.partner)
-    places = partners.locations(session, actor.partner)
-    entries = [
-        catalogue_views.CatalogueEntry(one, [place for place in places if (place.id, one.id) in pairs])
-        for one in here
-    ]
+    entries = catalogue.entries(session, actor, here)
     text = f"Engagements: {mrkdwn.escape(', '.join(one.name for one in here)) or 'none'}"
     return ShownScreen(place, text, catalogue_views.blocks(entries, offset, len(every), now))
 
 
 def _found(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
     findings = find_customer.find(session, actor, place.words)
-    if findings.association_id is not None:
-        line = page_store.one(session, actor.partner, findings.association_id)
-        if line is not None:
-            return _customer(session, actor, place.model_copy(update={"customer": line.customer.id}), now)
     if len(findings.customers) == 1 and not findings.guessed:
         return _customer(session, actor, place.model_copy(update={"customer": findings.customers[0].id}), now)
     names = mrkdwn.escape(", ".join(one.name for one in findings.customers))
     text = f"Customers like “{mrkdwn.escape(place.words)}”: {names or 'none'}"
-    blocks = found_views.several(
-        place.words, findings.customers, guessed=findings.guessed, more=findings.more
-    )
-    return ShownScreen(place, text, blocks)
+    return ShownScreen(place, text, found_views.several(place.words, findings))
 
 
 def _customer(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
-    customer = customers.get(session, actor.partner, place.customer or 0)
-    if customer is None:
-        return _front(session, actor, PageState(), now)
     most = found_views.MOST_ASSOCIATIONS
-    lines = page_store.of_customer(session, actor.partner, customer.id, most + 1)
-    associations = [associated(actor, line) for line in lines[:most]]
-    blocks = found_views.one(customer, associations, now, more=len(lines) > most)
-    here = PageState(screen=Screen.CUSTOMER, customer=customer.id)
-    return ShownScreen(here, f"{mrkdwn.escape(customer.name)}: {len(associations)} engagements", blocks)
+    page = customers_page.of_customer(session, actor, place.customer or 0, most)
+    if page is None:
+        return _front(session, actor, PageState(), now)
+    here = PageState(screen=Screen.CUSTOMER, customer=page.customer.id)
+    text = f"{mrkdwn.escape(page.customer.name)}: {len(page.associations)} engagements"
+    return ShownScreen(here, text, found_views.one(page, now))

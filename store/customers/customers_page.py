@@ -22,9 +22,6 @@ from store.database.base import unindexed
 from store.enums import AssociationStatus
 from store.partners import Location, Member, Partner
 
-MOST_COUNTED = 500
-"""Rows up to which a count is exact; above it, people see "500+"."""
-
 
 @dataclass(frozen=True, slots=True)
 class FoundCustomers:
@@ -130,12 +127,9 @@ def found(
 
 
 def counts(
-    session: Session, partner: Partner, engagement_ids: Sequence[int]
+    session: Session, partner: Partner, engagement_ids: Sequence[int], limit: int
 ) -> Mapping[int, tuple[int, int]]:
-    """Return how many associations run and how many are complete, by engagement id.
-
-    Counting ends one above `MOST_COUNTED`.
-    """
+    """Return how many associations run and how many are complete, each up to a limit, by engagement id."""
     if not engagement_ids:
         return {}
     rows = session.execute(
@@ -143,8 +137,8 @@ def counts(
             *(
                 select(
                     literal(one).label("engagement_id"),
-                    _bounded(partner, one, RUNNING).label("running"),
-                    _bounded(partner, one, FINISHED).label("finished"),
+                    _bounded(partner, one, RUNNING, limit).label("running"),
+                    _bounded(partner, one, FINISHED, limit).label("finished"),
                 )
                 for one in engagement_ids
             )
@@ -153,13 +147,13 @@ def counts(
     return {row.engagement_id: (row.running, row.finished) for row in rows}
 
 
-def count_of_owner(session: Session, member: Member) -> int:
-    """Return how many running associations a member owns; counting ends one above `MOST_COUNTED`."""
+def count_of_owner(session: Session, member: Member, limit: int) -> int:
+    """Return how many running associations a member owns, up to a limit."""
     some = (
         select(Association.id)
         .where(Association.partner_id == member.partner_id, Association.owner_id == member.id)
         .where(RUNNING)
-        .limit(MOST_COUNTED + 1)
+        .limit(limit)
         .subquery()
     )
     return session.scalar(select(func.count()).select_from(some)) or 0
@@ -186,12 +180,12 @@ def one(session: Session, partner: Partner, association_id: int) -> PageLine | N
     return next(iter(_lines(session, partner, [association_id])), None)
 
 
-def _bounded(partner: Partner, engagement_id: int, condition: ColumnElement[bool] | Any) -> Any:
+def _bounded(partner: Partner, engagement_id: int, condition: ColumnElement[bool] | Any, limit: int) -> Any:
     some = (
         select(Association.id)
         .where(Association.partner_id == partner.id, Association.engagement_id == engagement_id)
         .where(condition)
-        .limit(MOST_COUNTED + 1)
+        .limit(limit)
         .subquery()
     )
     return select(func.count()).select_from(some).scalar_subquery()

@@ -19,10 +19,11 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 import flows
-from flows import access
+from flows import access, catalogue
 from flows.access import Actor, NoRole, Outsider
 from flows.associations import cancel, contacts, details, find_association, lifecycle, ownership
 from flows.associations.lifecycle import NotFound, OtherLocation
+from flows.catalogue_values import EngagementTerms
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
 from flows.consent.record_consent import AdminOnly
@@ -280,6 +281,24 @@ TABLE: dict[str, Row] = {
     "access.choosable_location": Row(
         Rule.OFFER, lambda s: access.choosable_location(s.session, s.actor, s.place.seattle.id)
     ),
+    "catalogue.engagements": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: s.place.viva.id in {one.id for one in catalogue.engagements(s.session, s.actor)},
+    ),
+    "catalogue.engagement": Row(
+        Rule.SEE_OR_MISS, lambda s: catalogue.engagement(s.session, s.actor, s.place.viva.id)
+    ),
+    "catalogue.locations": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: s.place.seattle.id in {one.id for one in catalogue.locations(s.session, s.actor)},
+    ),
+    "catalogue.location": Row(
+        Rule.SEE_OR_MISS, lambda s: catalogue.location(s.session, s.actor, s.place.seattle.id)
+    ),
+    "catalogue.entries": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: catalogue.entries(s.session, s.actor, [EngagementTerms.of(s.place.viva)])[0].locations,
+    ),
     "customers.add_customer.finish": Row(
         Rule.CHOOSE,
         lambda s: add_customer.finish(s.session, s.actor, s.filled().id, NOON, version=1),
@@ -371,9 +390,15 @@ TABLE: dict[str, Row] = {
         Rule.SEE_OR_MISS,
         lambda s: s.shows(customers_page.every_row(s.session, s.actor, PageFilters(), NOON, 100)),
     ),
+    "customers.customers_page.count_of_own": Row(
+        Rule.SELF, lambda s: customers_page.count_of_own(s.session, s.actor) == 0
+    ),
+    "customers.customers_page.of_customer": Row(
+        Rule.SEE_OR_MISS, lambda s: customers_page.of_customer(s.session, s.actor, s.customer, 10)
+    ),
     "customers.customers_page.counted": Row(
         Rule.SEE_OR_MISS,
-        lambda s: customers_page.counted(s.session, s.actor, [s.place.viva])[0].running,
+        lambda s: customers_page.counted(s.session, s.actor, [EngagementTerms.of(s.place.viva)])[0].running,
     ),
     "associations.details.read": Row(Rule.SEE, lambda s: details.read(s.session, s.actor, s.waiting, NOON)),
     "drafts.drafts.unfinished": Row(
@@ -416,7 +441,10 @@ TABLE: dict[str, Row] = {
     ),
     "customers.find_customer.find": Row(
         Rule.SEE_OR_MISS,
-        lambda s: find_customer.find(s.session, s.actor, "MCI-000001").association_id == s.waiting,
+        lambda s: (
+            [one.partner_id for one in find_customer.find(s.session, s.actor, "MCI-000001").customers]
+            == [s.place.partner.id]
+        ),
     ),
     "customers.find_customer.named_engagement": Row(
         Rule.SEE_OR_MISS,

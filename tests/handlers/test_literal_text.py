@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from blockkit import check_message, check_options, check_view
 from flows.associations import cancel, contacts, details, summary
+from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.claims import submit_claim
 from flows.consent import consent, mail_preview, record_consent
 from flows.consent.consent import Decision, ShownStatement
@@ -476,7 +477,7 @@ def test_the_steps_of_a_request_show_what_was_typed(town: Town, kind: DraftKind)
         notices = [
             *adding.not_eligible_notice(checked),
             *claim_customer.not_eligible_notice(checked),
-            *terms.no_location(town.place.viva),
+            *terms.no_location(EngagementTerms.of(town.place.viva)),
         ]
         if kind is DraftKind.ADD_CUSTOMER:
             asked = [
@@ -505,8 +506,8 @@ def _request(town: Town, identifier: Identifier) -> AssociationRequest:
 
 def test_every_option_fits_and_shows_what_was_typed(town: Town) -> None:
     with town.database.read() as session:
-        place = session.get_one(Location, town.place.seattle.id)
-        engagement = session.get_one(Engagement, town.place.viva.id)
+        place = PartnerLocation.of(session.get_one(Location, town.place.seattle.id))
+        engagement = EngagementTerms.of(session.get_one(Engagement, town.place.viva.id))
         partner = session.get_one(Partner, town.place.partner.id)
         line = customers_page.one(session, partner, town.claimed)
         assert line is not None
@@ -526,7 +527,7 @@ def test_every_option_fits_and_shows_what_was_typed(town: Town) -> None:
 def test_the_other_views_show_what_was_typed(town: Town) -> None:
     typed = town.typed
     with town.database.read() as session:
-        place = session.get_one(Location, town.place.seattle.id)
+        place = PartnerLocation.of(session.get_one(Location, town.place.seattle.id))
         assert_view(stuck_views.view(undelivered.listing(session, actor(session), stuck_views.SHOWN)), typed)
         here = PageState(screen=Screen.PAGE, words=typed.line(100), location=place.id)
         assert_view(customer_forms.filters(here, place, from_home=True), typed)

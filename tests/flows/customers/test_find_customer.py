@@ -141,8 +141,8 @@ def test_what_resembles_nobody_finds_nobody(database: Database, place: World, wo
     assert found(database, words) == Findings()
 
 
-def test_a_reference_finds_its_association(database: Database, place: World) -> None:
-    assert found(database, "mci-000002").association_id is not None
+def test_a_reference_finds_the_customer_of_its_association(database: Database, place: World) -> None:
+    assert [one.name for one in found(database, "mci-000002").customers] == ["Contoso Deutschland GmbH"]
 
 
 @pytest.mark.parametrize("words", ["secret", "contosa", "secret.example", TENANT, "contosa secret"])

@@ -2,8 +2,9 @@
 
 import pytest
 
+from flows.catalogue_values import EngagementTerms, PartnerLocation
 from handlers.blocks import terms
-from store.partners import Location, Partner
+from store.partners import Partner
 from tests.support import world
 from tests.support.world import NOON
 
@@ -18,5 +19,7 @@ from tests.support.world import NOON
 )
 def test_a_clock_of_one_day_is_said_as_one(consent: int, submit: int, says: str) -> None:
     one = world.engagement(Partner(id=1), "VIVA", "Viva", consent_days=consent, submit_days=submit)
-    assert says in terms.engagement(one, NOON)
-    assert terms.terms(one, Location(market="B")).startswith(says)
+    shown = EngagementTerms.of(one)
+    assert says in terms.engagement(shown, NOON)
+    place = PartnerLocation(1, "1234567", "Seattle", "US", "B", enrolled=True)
+    assert terms.terms(shown, place).startswith(says)

@@ -1,4 +1,5 @@
 from blockkit import check_view
+from flows.catalogue_values import EngagementTerms
 from flows.customers.page_values import Counted
 from handlers.app.ids import Action
 from handlers.app.surfaces import home
@@ -18,7 +19,7 @@ def engagements(count: int) -> list[Counted]:
         world.engagement(partner, f"E{number}", f"Engagement {number}", id=number + 1)
         for number in range(count)
     ]
-    return [Counted(one, 501, 3) for one in made]
+    return [Counted(EngagementTerms.of(one), 501, 3) for one in made]
 
 
 def blocks(total: int = 3, offset: int = 0, *, is_admin: bool = True) -> str:
