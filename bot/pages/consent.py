@@ -16,10 +16,10 @@ from flows.consent.consent import Decision, ShownStatement
 from flows.consent.consent_terms import ConsentTerms, terms_of
 from flows.links import Links, digest
 from flows.rules.customers.tenants import Directory, TenantAnswer
+from flows.transactions import Transactions
 from store import consents
 from store.associations.associations import Association
 from store.consents import ConsentAnswer, ConsentRequest
-from store.database.engine import Database
 from store.enums import ConsentOutcome
 from words import customer_mails
 from words.customer_mails import Statement
@@ -48,7 +48,7 @@ class Visitor:
 class ConsentPage:
     """The page behind one link; whoever holds the link may see and answer it."""
 
-    database: Database
+    database: Transactions
     clock: Callable[[], datetime]
     links: Links
     directory: Directory

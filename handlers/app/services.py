@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flows.links import Links
 from flows.rules.customers.tenants import Directory
-from store.database.engine import Database
+from flows.transactions import Transactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Services:
     mails to customers; where it is empty, the partner's does.
     """
 
-    database: Database
+    database: Transactions
     clock: Callable[[], datetime]
     directory: Directory
     links: Links
