@@ -3,7 +3,6 @@
 from slack_bolt import App
 
 from handlers.add_customer import listeners as add_customer
-from handlers.app import commands
 from handlers.app.services import Services
 from handlers.association_request import listeners as association_request
 from handlers.associations import listeners as association
@@ -13,7 +12,7 @@ from handlers.consent import listeners as consent
 from handlers.customers import export_listeners
 from handlers.customers import listeners as customers
 from handlers.drafts import journeys
-from handlers.help import listeners as messages
+from handlers.help import listeners as help_
 from handlers.home import listeners as home
 from handlers.members import listeners as settings
 from handlers.outbox import listeners as outbox
@@ -30,11 +29,10 @@ def register(app: App, services: Services) -> None:
     association.register(app, services)
     export_listeners.register(app, services)
     home.register(app, services)
-    messages.register(app, services)
     claim_customer.register(app, services)
     snooze.register(app, services)
     settings.register(app, services)
     outbox.register(app, services)
     consent.register(app, services)
     claim.register(app, services)
-    commands.register(app, services)
+    help_.register(app, services)

@@ -30,6 +30,9 @@ LONGEST_FIELD = 1900
 LONGEST_HEADLINE = 150
 """Characters of a title, counted as Slack does: after escaping."""
 
+LONGEST_NAME = 100
+"""Characters of a name in one row, so that a page of rows fits into a message; details show the whole."""
+
 MOST_SECTIONS = 60
 """Sections that one list may fill, so that a modal stays within its 100 blocks."""
 

@@ -13,7 +13,7 @@ from flows.rules.customers.domains import readable
 from flows.rules.text import mail_trouble
 from handlers.app.ids import Action
 from handlers.blocks import clocks
-from handlers.blocks.text_blocks import clip, text, with_accessory
+from handlers.blocks.text_blocks import LONGEST_NAME, clip, text, with_accessory
 from handlers.blocks.text_blocks import plain as plain_text
 from handlers.customers.places import PageState
 from handlers.notices import card_views
@@ -21,9 +21,6 @@ from handlers.notices.card_views import BUTTONS
 from store.enums import IN_PROGRESS, IdentifierType
 from words import mrkdwn
 from words.names import IDENTIFIER_TYPES
-
-LONGEST_NAME = 100
-"""Characters of a name in one row, so that a page of rows fits into a message; details show the whole."""
 
 MOST_REASONS = 600
 """Characters of reasons in one row, so that a page of them fits a message; the others are counted."""

@@ -1,36 +1,60 @@
-"""Direct messages to the bot: whatever is said, the answer is what it can do."""
+"""The answer to what no other listener takes: other words of the command, and direct messages to the bot."""
 
 from typing import Any
 
-from slack_bolt import App
+from rapidfuzz import fuzz, process
+from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
 from flows.access import NoRole
+from handlers.app import commands
 from handlers.app.caller import caller_of, whom_to_ask
+from handlers.app.ids import COMMAND, Subcommand
 from handlers.app.services import Services
 from handlers.app.transactions import reading
+from handlers.blocks.text_blocks import clip
 from handlers.drafts.journeys import acknowledge
 from handlers.help import views
 from handlers.help.usage import offered
 
 
 def register(app: App, services: Services) -> None:
-    """Register the listener of messages; edits, joins and other bots' words are passed over."""
+    """Register what answers every other word of the command; this must come after all journeys."""
+    help_ = Help(services)
+    app.event("message")(ack=acknowledge, lazy=[help_.message])
+    app.command(COMMAND)(help_.command)
 
-    def answer(body: dict[str, Any], client: WebClient) -> None:
+
+class Help:
+    """The listeners."""
+
+    def __init__(self, services: Services) -> None:
+        """Keep what every listener works with."""
+        self.services = services
+
+    def command(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
+        """Say what the command can do, and which word was probably meant by an unknown one."""
+        word = commands.word(body)
+        unknown = clip(word, 40) if word and word != Subcommand.HELP else None
+        text, blocks = self._overview(body, unknown)
+        return ack(text=text, blocks=blocks)
+
+    def message(self, body: dict[str, Any], client: WebClient) -> None:
+        """Answer a direct message; edits, joins and other bots' words are passed over."""
         event = body["event"]
         if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
             return
         if not event.get("user") or not event.get("channel"):
             return
+        text, blocks = self._overview(body, None)
+        client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks)
+
+    def _overview(self, body: dict[str, Any], unknown: str | None) -> views.Overview:
         try:
-            with reading(services, caller_of(body)) as acting:
+            with reading(self.services, caller_of(body)) as acting:
                 is_admin = acting.actor.is_admin
         except NoRole as refusal:
             words = whom_to_ask(refusal)
-            client.chat_postMessage(channel=event["channel"], text=words, blocks=views.without_role(words))
-            return
-        text, blocks = views.overview(offered(is_admin=is_admin), None, None)
-        client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks)
-
-    app.event("message")(ack=acknowledge, lazy=[answer])
+            return words, views.without_role(words)
+        meant = process.extractOne(unknown or "", list(Subcommand), scorer=fuzz.ratio, score_cutoff=60)
+        return views.overview(offered(is_admin=is_admin), unknown, meant[0] if meant else None)

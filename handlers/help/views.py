@@ -10,10 +10,11 @@ from handlers.blocks.text_blocks import context, text
 from handlers.help.usage import Usage
 from words import mrkdwn
 
+Overview = tuple[str, Sequence[Block]]
+"""Text (mrkdwn) and blocks."""
 
-def overview(
-    usage: Mapping[Subcommand, Usage], unknown: str | None, meant: str | None
-) -> tuple[str, Sequence[Block]]:
+
+def overview(usage: Mapping[Subcommand, Usage], unknown: str | None, meant: str | None) -> Overview:
     """Return text and blocks; an unknown word is named first, with the one that was probably meant."""
     blocks: list[Block] = [HeaderBlock(text="MCI Bot")]
     summary = f"What {COMMAND} can do"

@@ -8,8 +8,7 @@ from flows.associations.summary import Summary
 from flows.notifications import Digest
 from flows.reminders.digest import MOST_COUNTED, Contents, DigestPart
 from handlers.blocks.message import SlackMessage
-from handlers.blocks.text_blocks import clip, context, headline, listing, text
-from handlers.customers.row_views import LONGEST_NAME
+from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, headline, listing, text
 from words import mrkdwn, slack_messages
 from words.mrkdwn import Mrkdwn
 from words.slack_messages import Line
