@@ -9,8 +9,8 @@ from benchmarks.figures import Figure, percentile
 from flows import access
 from flows.customers import customers_page
 from flows.customers.page_values import CLAIMABLE, PageFilters, Tab
+from handlers.app.places import PageState
 from handlers.customers import screens
-from handlers.customers.places import PageState
 from store.database.engine import Database
 from store.enums import AssociationStatus
 from tests.support.world import ADMIN, NOON, USER, WORKSPACE, World

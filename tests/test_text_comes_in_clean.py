@@ -13,10 +13,10 @@ from flows.rules.customers import search
 from flows.rules.text.incoming_text import one_line
 from handlers.app import forms
 from handlers.app.ids import Field
+from handlers.app.places import PageState
 from handlers.app.typed_command import read
 from handlers.association_request.forms import ContactsForm, parse_contacts
 from handlers.consent.forms import parse_claim
-from handlers.customers.places import PageState
 from handlers.drafts import journeys
 from store.database.engine import Database
 from tests.support import world

@@ -21,6 +21,7 @@ from handlers.add_customer import views
 from handlers.app import commands, forms, ids, surfaces
 from handlers.app.caller import Caller, member_only
 from handlers.app.carried import view_of
+from handlers.app.places import PageState
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.association_request import first_step, listeners
@@ -29,7 +30,6 @@ from handlers.association_request import views as request_views
 from handlers.association_request.first_step import FirstStepListeners
 from handlers.association_request.forms import LocationForm
 from handlers.blocks import terms
-from handlers.customers.places import PageState
 from handlers.drafts import journeys, wizard
 from handlers.drafts.journeys import MOST_OPTIONS, DraftContext
 from store.enums import Step

@@ -1,17 +1,20 @@
 """Showing a screen where the member is: in App Home, in a modal, or in a message that only they see."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from time import sleep
 from typing import Any
 
 from slack_bolt import Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from flows.associations.lifecycle import NotFound
 from handlers.app import carried
 from handlers.app.caller import Caller
-from handlers.customers.screens import ShownScreen
+from handlers.app.places import PageState
 from words import mrkdwn
 
 TITLE = "Customers"
@@ -21,6 +24,15 @@ WAITING = "waits_in"
 
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds between two looks for a view that is on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownScreen:
+    """A screen: its blocks, and ``text`` (mrkdwn) for notifications and screen readers."""
+
+    place: PageState
+    text: str
+    blocks: Sequence[Block]
 
 
 def home(shown: ShownScreen) -> View:

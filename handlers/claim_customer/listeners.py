@@ -11,6 +11,7 @@ from flows.customers import claim_customer
 from flows.drafts.draft_models import ClaimCustomerDraft
 from handlers.app import commands, forms, ids
 from handlers.app.caller import Caller, member_only
+from handlers.app.places import PageState
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.association_request import forms as request_forms
@@ -18,7 +19,6 @@ from handlers.association_request import listeners
 from handlers.association_request.first_step import FirstStepListeners
 from handlers.association_request.forms import KnownCustomerForm
 from handlers.claim_customer import views
-from handlers.customers.places import PageState
 from handlers.drafts import journeys
 from handlers.drafts.journeys import MOST_OPTIONS, DraftContext
 from store.enums import Step

@@ -11,11 +11,11 @@ from slack_sdk.models.blocks import (
 
 from flows.catalogue_values import CatalogueEntry, PartnerLocation
 from handlers.app.ids import Action
+from handlers.app.places import PageState, Screen
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import page_views
 from handlers.customers.front_views import turning
-from handlers.customers.places import PageState, Screen
 from words import mrkdwn
 
 SIZE = 6

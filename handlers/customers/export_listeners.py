@@ -14,12 +14,12 @@ from handlers.app import commands, forms, surfaces
 from handlers.app.caller import Caller, member_only
 from handlers.app.ids import Action, Field, Subcommand
 from handlers.app.ids import View as Views
+from handlers.app.places import PageState, Screen
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.blocks.modals import one_sentence
 from handlers.customers import form_views as views
 from handlers.customers import screens, spreadsheets
-from handlers.customers.places import PageState, Screen
 from handlers.drafts.journeys import acknowledge
 from words import mrkdwn
 

@@ -20,10 +20,10 @@ from flows.catalogue_values import PartnerLocation
 from flows.customers.page_values import CLAIMABLE, Tab
 from handlers.app import carried, ids
 from handlers.app.ids import Action, Field
+from handlers.app.places import LONGEST_WORDS, PageState
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import context
 from handlers.customers import page_views
-from handlers.customers.places import LONGEST_WORDS, PageState
 from store.enums import COMPLETE, IN_PROGRESS, AssociationStatus
 
 ANY = "any"

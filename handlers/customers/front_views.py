@@ -14,10 +14,10 @@ from slack_sdk.models.blocks import (
 
 from flows.customers.page_values import MOST_COUNTED, Associated, Counted
 from handlers.app.ids import Action
+from handlers.app.places import PageState, Screen, due
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import row_views
-from handlers.customers.places import PageState, Screen, due
 from handlers.help.usage import offered
 from words import mrkdwn
 

@@ -8,16 +8,17 @@ from slack_sdk import WebClient
 from flows import catalogue
 from flows.rules.customers.search import fold
 from flows.rules.text.incoming_text import without_signs
-from handlers.app import commands, forms, surfaces
+from handlers.app import commands, forms, places, surfaces
 from handlers.app.caller import Caller, member_only
 from handlers.app.carried import row_id
 from handlers.app.ids import Action, Field, ShortcutId, Subcommand, View
+from handlers.app.places import LONGEST_WORDS, PageState, Screen
 from handlers.app.services import Services
+from handlers.app.surfaces import ShownScreen
 from handlers.app.transactions import reading
 from handlers.blocks import terms
 from handlers.customers import form_views as views
-from handlers.customers import places, screens
-from handlers.customers.places import LONGEST_WORDS, PageState, Screen
+from handlers.customers import screens
 from handlers.drafts.journeys import MOST_OPTIONS, acknowledge
 
 LEADS_ON = (
@@ -154,7 +155,7 @@ class Customers:
         found = [one for one in every if forms.matches(body.get("value"), one.name, one.code)]
         return ack(options=[terms.engagement_choice(one) for one in found[:MOST_OPTIONS]])
 
-    def _read(self, place: PageState, caller: Caller) -> screens.ShownScreen:
+    def _read(self, place: PageState, caller: Caller) -> ShownScreen:
         with reading(self.services, caller) as (session, actor, now):
             return screens.show(session, actor, place, now)
 

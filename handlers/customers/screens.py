@@ -1,11 +1,8 @@
 """From a place to the screen that stands there, read in one transaction for the member who looks."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block
 from sqlalchemy.orm import Session
 
 from flows import catalogue
@@ -14,20 +11,12 @@ from flows.customers import customers_page, find_customer
 from flows.customers.page_values import Associated, PageFilters, Tab
 from flows.rules.customers import search
 from flows.rules.text.incoming_text import without_signs
+from handlers.app.places import LONGEST_WORDS, PageState, Screen
+from handlers.app.surfaces import ShownScreen
 from handlers.customers import catalogue_views, found_views, front_views, page_views, row_views
-from handlers.customers.places import LONGEST_WORDS, PageState, Screen
 from words import mrkdwn
 
 _SIGNS_FIRST = re.compile(r"^(?:[^\w\s]+\s+)+")
-
-
-@dataclass(frozen=True, slots=True)
-class ShownScreen:
-    """A screen: its blocks, and ``text`` (mrkdwn) for notifications and screen readers."""
-
-    place: PageState
-    text: str
-    blocks: Sequence[Block]
 
 
 def show(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:

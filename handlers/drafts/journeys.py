@@ -20,10 +20,10 @@ from flows.rules.text.incoming_text import one_line
 from handlers.app import commands, form_fields, forms, ids, refusals, surfaces
 from handlers.app.caller import Caller, member_only
 from handlers.app.carried import view_of
+from handlers.app.places import LONGEST_WORDS, PageState
 from handlers.app.services import Services
 from handlers.app.transactions import writing
 from handlers.blocks import modals
-from handlers.customers.places import LONGEST_WORDS, PageState
 from handlers.drafts import wizard
 from store.enums import DraftKind, Step
 

@@ -9,11 +9,11 @@ from slack_sdk.models.views import View
 from flows.access import NoRole
 from handlers.app import surfaces
 from handlers.app.caller import Caller, caller_of, whom_to_ask
+from handlers.app.places import PageState
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.blocks.text_blocks import text
 from handlers.customers import screens
-from handlers.customers.places import PageState
 from handlers.drafts.journeys import acknowledge
 
 

@@ -9,9 +9,9 @@ from flows.members.membership import HandOver
 from flows.notifications import Audited, DestinationLost, MemberGone, MessagesWaited
 from flows.outbox.audit import Trouble, TroubleFound
 from handlers.app.ids import Action
+from handlers.app.places import PageState, Screen
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context, listing
-from handlers.customers.places import PageState, Screen
 from handlers.notices.notice_views import in_words
 from words import mrkdwn, slack_messages
 from words.mrkdwn import Mrkdwn

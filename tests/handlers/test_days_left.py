@@ -15,9 +15,9 @@ from flows.associations import details, summary
 from flows.customers.page_values import PageFilters
 from flows.notifications import Digest, Reminder, parse
 from flows.reminders import digest, tick
+from handlers.app.places import PageState, Screen
 from handlers.associations import detail_views as details_views
 from handlers.customers import screens
-from handlers.customers.places import PageState, Screen
 from handlers.notices import notice_messages
 from handlers.reminders import views
 from store.associations.associations import Association

@@ -59,6 +59,7 @@ from handlers.add_customer import views as adding
 from handlers.app import surfaces
 from handlers.app.ids import Action
 from handlers.app.ids import View as Views
+from handlers.app.places import PageState, Screen
 from handlers.association_request import contact_views
 from handlers.association_request import views as request_views
 from handlers.associations import choose_views, detail_views
@@ -69,7 +70,6 @@ from handlers.claims import views as claims
 from handlers.consent import views as consents
 from handlers.customers import form_views as customer_forms
 from handlers.customers import screens
-from handlers.customers.places import PageState, Screen
 from handlers.help import views as help_views
 from handlers.help.usage import offered
 from handlers.notices import notice_messages, trouble_views

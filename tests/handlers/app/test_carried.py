@@ -9,9 +9,9 @@ from flows.associations import lifecycle
 from flows.associations.lifecycle import NotFound
 from flows.drafts.drafts import DraftGone
 from handlers.app import carried
+from handlers.app.places import PageState
 from handlers.associations import detail_views
 from handlers.customers import form_views
-from handlers.customers.places import PageState
 from handlers.drafts import wizard
 from store import catalogue
 from store.customers import customers

@@ -2,11 +2,10 @@ from blockkit import check_view
 from flows.catalogue_values import EngagementTerms
 from flows.customers.page_values import Counted
 from handlers.app.ids import Action
-from handlers.app.surfaces import home
+from handlers.app.places import PageState
+from handlers.app.surfaces import ShownScreen, home
 from handlers.customers import front_views
 from handlers.customers.front_views import MOST_ENGAGEMENTS, Front
-from handlers.customers.places import PageState
-from handlers.customers.screens import ShownScreen
 from handlers.help.usage import USAGE
 from store.partners import Partner
 from tests.support import world

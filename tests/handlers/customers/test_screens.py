@@ -9,10 +9,10 @@ from flows.consent import record_consent
 from flows.customers import customers_page, page_export
 from flows.customers.page_values import PageFilters, Tab
 from handlers.app import surfaces
+from handlers.app.places import PageState, Screen
+from handlers.app.surfaces import ShownScreen
 from handlers.blocks.message import SlackMessage
 from handlers.customers import screens
-from handlers.customers.places import PageState, Screen
-from handlers.customers.screens import ShownScreen
 from store.catalogue import LocationEligibility
 from store.customers.customers import Customer
 from store.database.engine import Database
