@@ -15,8 +15,7 @@ from handlers.app.carried import row_id, view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.associations import choose_views as views
-from handlers.consent import forms as consent_forms
-from handlers.consent.forms import ChosenForm
+from handlers.associations.forms import ChosenForm, parse_chosen
 from handlers.drafts import journeys
 from handlers.drafts.journeys import MOST_OPTIONS
 from store.enums import AssociationStatus, DraftKind
@@ -74,7 +73,7 @@ class Chosen:
 
     def choose(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Begin with the association that was chosen."""
-        form = consent_forms.parse_chosen(forms.typed(view_of(body)))
+        form = parse_chosen(forms.typed(view_of(body)))
         if not isinstance(form, ChosenForm):
             return ack(response_action="errors", errors=form)
         return ack(response_action="update", view=self.begin(caller, form.association_id))

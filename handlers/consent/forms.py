@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from flows.customers.association_request import ONE_LINE
-from handlers.app.carried import RowId
 from handlers.app.forms import Errors, parse
 
 Note = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -28,12 +27,6 @@ class ClaimForm(BaseModel):
     note: Note | None = None
 
 
-class ChosenForm(BaseModel):
-    """Which association is meant."""
-
-    association_id: RowId
-
-
 def parse_given(typed: dict[str, Any]) -> GivenForm | Errors:
     """Return the form, or a sentence for each field that must be fixed."""
     return parse(GivenForm, typed)
@@ -42,8 +35,3 @@ def parse_given(typed: dict[str, Any]) -> GivenForm | Errors:
 def parse_claim(typed: dict[str, Any]) -> ClaimForm | Errors:
     """Return the form, or a sentence for each field that must be fixed."""
     return parse(ClaimForm, typed)
-
-
-def parse_chosen(typed: dict[str, Any]) -> ChosenForm | Errors:
-    """Return the form, or a sentence for each field that must be fixed."""
-    return parse(ChosenForm, typed)
