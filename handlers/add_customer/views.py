@@ -19,10 +19,11 @@ from flows.rules.customers.tenancy import Asks
 from flows.rules.customers.tenants import TenantFound
 from handlers.app import form_fields, ids
 from handlers.app.ids import Field
+from handlers.association_request.views import location_field
 from handlers.blocks import terms
-from handlers.blocks.inputs import field, text_input
 from handlers.blocks.text_blocks import text
 from handlers.drafts import wizard
+from handlers.drafts.inputs import field, text_input
 from store.enums import IdentifierType, Step
 from words import mrkdwn
 
@@ -45,7 +46,7 @@ def location(draft: OpenDraft[AddCustomerDraft], shown: FirstStep, notice: Seque
     typed = form_fields.flat(draft.form) | {Field.DOMAIN.value: readable(draft.form.domain)}
     id_type = draft.form.id_type or DERIVE
     blocks: list[Block] = [
-        terms.location_field(shown.location),
+        location_field(shown.location),
         field(
             Field.DOMAIN,
             "Customer's domain",

@@ -7,8 +7,8 @@ from flows.drafts.draft_models import Contacts
 from flows.rules.customers.domains import readable
 from handlers.app import form_fields
 from handlers.app.ids import Field
-from handlers.blocks.inputs import email_input, field, text_input
 from handlers.blocks.text_blocks import text
+from handlers.drafts.inputs import email_input, field, text_input
 from store.enums import ContactSide
 from words import mrkdwn
 

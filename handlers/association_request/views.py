@@ -10,11 +10,14 @@ from slack_sdk.models.blocks import (
     ConfirmObject,
     DividerBlock,
     ExternalDataMultiSelectElement,
+    ExternalDataSelectElement,
+    InputBlock,
     InputInteractiveElement,
     PlainTextObject,
 )
 from slack_sdk.models.views import View
 
+from flows.catalogue_values import PartnerLocation
 from flows.customers.add_customer import Added, AddedBefore
 from flows.customers.association_request import AssociationRequest
 from flows.customers.check_customer import Checked
@@ -26,9 +29,9 @@ from handlers.app import form_fields, ids
 from handlers.app.ids import Field
 from handlers.association_request import contact_views
 from handlers.blocks import terms, text_blocks
-from handlers.blocks.inputs import field, text_input
 from handlers.blocks.text_blocks import context, text
 from handlers.drafts import wizard
+from handlers.drafts.inputs import field, text_input
 from store.enums import DraftKind, Origin, Step
 from words import mrkdwn
 
@@ -72,6 +75,21 @@ def offer(draft: OpenDraft[AssociationRequestDraft], start_over: ids.Action, ask
                 ]
             ),
         ],
+    )
+
+
+def location_field(chosen: PartnerLocation | None) -> InputBlock:
+    """Return the input for the location of a journey."""
+    return field(
+        Field.LOCATION,
+        "Location (PartnerID)",
+        ExternalDataSelectElement(
+            action_id=ids.Action.LOCATION,
+            placeholder="Choose or search",
+            min_query_length=0,
+            initial_option=terms.location_option(chosen) if chosen else None,
+        ),
+        hint="Locations enrolled in MCI on which you hold a role.",
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Option
+from slack_sdk.models.blocks import Option
 
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
@@ -10,8 +10,6 @@ from flows.customers.association_request import ContactPerson
 from flows.customers.eligibility import Assessment
 from flows.rules.customers import eligibility
 from flows.rules.customers.tenancy import Identifier
-from handlers.app import ids
-from handlers.blocks.inputs import field
 from handlers.blocks.text_blocks import clip, plain
 from words import mrkdwn
 from words.names import ENGAGEMENT_TYPES, IDENTIFIER_TYPES, TENANT_CHECKS
@@ -27,21 +25,6 @@ def location_option(place: PartnerLocation) -> Option:
     """Return a location as a select shows it."""
     tail = f" · {place.code} · {clip(place.country, 30)}"
     return Option(value=str(place.id), text=plain(clip(place.name, 75 - mrkdwn.length(tail)) + tail))
-
-
-def location_field(chosen: PartnerLocation | None) -> InputBlock:
-    """Return the input for the location of a journey."""
-    return field(
-        ids.Field.LOCATION,
-        "Location (PartnerID)",
-        ExternalDataSelectElement(
-            action_id=ids.Action.LOCATION,
-            placeholder="Choose or search",
-            min_query_length=0,
-            initial_option=location_option(chosen) if chosen else None,
-        ),
-        hint="Locations enrolled in MCI on which you hold a role.",
-    )
 
 
 def no_location(wanted: EngagementTerms | None) -> list[str]:

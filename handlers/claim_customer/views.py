@@ -13,10 +13,11 @@ from flows.drafts.drafts import OpenDraft
 from flows.rules.customers.domains import readable
 from handlers.app import ids
 from handlers.app.ids import Field
+from handlers.association_request.views import location_field
 from handlers.blocks import terms
-from handlers.blocks.inputs import field
 from handlers.blocks.text_blocks import clip, plain
 from handlers.drafts import wizard
+from handlers.drafts.inputs import field
 from store.enums import Step
 from words import mrkdwn, names
 
@@ -35,7 +36,7 @@ def location(draft: OpenDraft[ClaimCustomerDraft], shown: FirstStep, notice: Seq
             ),
             hint="Customers who have consented to an engagement with you before.",
         ),
-        terms.location_field(shown.location),
+        location_field(shown.location),
     ]
     return wizard.step(Step.CUSTOMER, draft, ids.View.CLAIM_LOCATION, blocks, notice=notice)
 

@@ -11,11 +11,11 @@ from flows.drafts.drafts import OpenDraft
 from flows.rules.text.days import spelt
 from handlers.app import form_fields, ids
 from handlers.app.ids import Field
-from handlers.blocks import inputs, text_blocks
-from handlers.blocks.inputs import field, text_input
+from handlers.blocks import text_blocks
 from handlers.blocks.terms import about
 from handlers.blocks.text_blocks import context, text
-from handlers.drafts import wizard
+from handlers.drafts import inputs, wizard
+from handlers.drafts.inputs import field, text_input
 from store.enums import DraftKind, Step
 from words import mrkdwn
 

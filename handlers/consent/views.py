@@ -16,11 +16,11 @@ from flows.rules.text import mail_trouble
 from handlers.app import form_fields, ids
 from handlers.app.ids import Field
 from handlers.association_request import contact_views
-from handlers.blocks import inputs, text_blocks
-from handlers.blocks.inputs import field, text_input
+from handlers.blocks import text_blocks
 from handlers.blocks.terms import about
 from handlers.blocks.text_blocks import context, text
-from handlers.drafts import wizard
+from handlers.drafts import inputs, wizard
+from handlers.drafts.inputs import field, text_input
 from store.enums import DraftKind, Step
 from words import mrkdwn
 from words.customer_mails import Letter
