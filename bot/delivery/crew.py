@@ -59,9 +59,6 @@ LINGER_SECONDS = 0.02
 TURN = timedelta(seconds=1)
 """Delay before a lane that another message holds is tried again."""
 
-PULL_BACK_SECONDS = 5.0
-"""How often it looks for messages with a due time of a clock that has since been set back."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -90,7 +87,6 @@ class WorkerPool:
         self._under_way: dict[int, Route] = {}
         self._ailing: set[Route] = set()
         self._limits: dict[tuple[int, str], tuple[int, datetime]] = {}
-        self._pulled_back: float | None = None
         self._refused_at: tuple[str, str] | None = None
 
     @property
@@ -104,8 +100,6 @@ class WorkerPool:
         While nothing could be leased and calls are under way, it waits for the first of them.
         """
         self._collect(wait=False)
-        if lease:
-            self._pull_back()
         recorded, leased = self._record_and_lease(lease=lease)
         for row, planned in self._pass(self._plan(leased)):
             self._begin(row, planned)
@@ -131,13 +125,6 @@ class WorkerPool:
                 self._unrecorded.append(self._finished.get_nowait())
         except Empty:
             return
-
-    def _pull_back(self) -> None:
-        at = time.monotonic()
-        if self._pulled_back is None or at - self._pulled_back >= PULL_BACK_SECONDS:
-            with self._parts.database.write() as session:
-                outbox.pull_back(session, self._parts.clock())
-            self._pulled_back = at
 
     def _record_and_lease(self, *, lease: bool) -> tuple[int, Sequence[OutboxMessage]]:
         parts, room = self._parts, THREADS - len(self._under_way)

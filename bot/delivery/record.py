@@ -57,7 +57,7 @@ MOST_UNKNOWN = 6
 MAY_BE_MISSED = frozenset({ThreadLine.kind})
 """Kinds that are not posted again in doubt: the card says the same. All others must be known (deadlines)."""
 
-DESTINATION_RETRY = lanes.LONGEST_REFUSED
+DESTINATION_RETRY = timedelta(hours=1)
 """Time after which a destination that refused a message is tried again."""
 
 WORKSPACE_RETRY = lanes.LONGEST_CLOSED

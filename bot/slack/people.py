@@ -64,8 +64,8 @@ class _Answer:
     at: datetime
 
     def is_younger(self, than: timedelta, now: datetime) -> bool:
-        """Tell whether it is; one that lies ahead was given before the clock was set back."""
-        return timedelta() <= now - self.at < than
+        """Tell whether it was given at most that long from ``now``, either way."""
+        return abs(now - self.at) < than
 
 
 class People:

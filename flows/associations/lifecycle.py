@@ -34,9 +34,6 @@ from store.outbox import message_keys, undelivered
 from store.outbox.message_keys import EventKey
 from store.partners import Location, Member, Partner
 
-LONGEST_SWEEP = timedelta(hours=1)
-"""A digest dated further in the future than this was written by a clock that was ahead."""
-
 
 class StatusClosed(Refusal):
     """The association's status does not allow the action, or no longer."""
@@ -168,8 +165,7 @@ def _noticed(partner: Partner, now: datetime) -> datetime:
     A digest lists what was noticed since the previous one, and the concurrent digest could not list this.
     """
     digest = partner.digested_at
-    is_under_way = digest is not None and now <= digest < now + LONGEST_SWEEP
-    return digest + timedelta(microseconds=1) if digest is not None and is_under_way else now
+    return now if digest is None else max(now, digest + timedelta(microseconds=1))
 
 
 def _move(

@@ -90,15 +90,9 @@ def audit(
     """Audit every partner, tell admins which problems begin and end, and return all problems.
 
     ``before`` is what the last look found: only what is there, or gone, twice in a row counts, since a bot
-    that was off needs a moment to catch up. Any replica may do this at any time. Messages that a clock which
-    was ahead has dated are pulled back first, so that they are seen to wait even where nothing is delivered.
+    that was off needs a moment to catch up. Any replica may do this at any time.
     """
     last = _by_partner(before)
-    with database.read() as session:
-        is_ahead = outbox.is_ahead(session, now)
-    if is_ahead:
-        with database.write() as session:
-            outbox.pull_back(session, now)
     with database.read() as session:
         found = look(session, now)
         seen = {(partner_id, one.trouble) for partner_id, troubles in found.items() for one in troubles}

@@ -1,7 +1,7 @@
 """What every table shares: naming convention, column types, the declarative base. Contains no tables."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -18,13 +18,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-CLOCK_SKEW = timedelta(minutes=1)
-"""Largest clock difference tolerated between processes that share a database.
-
-A time further ahead than this was set by a clock that has since been set back.
-"""
 
 
 class NaiveInstant(ValueError):

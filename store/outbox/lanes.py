@@ -4,27 +4,39 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, or_, select, tuple_
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
-from store.database.base import CLOCK_SKEW, Base, insert_into
+from store.database.base import Base, insert_into
 
 WORKSPACE = "workspace"
 """Name of the lane that every message to a partner's workspace passes."""
 
 LONGEST_CLOSED = timedelta(minutes=15)
-"""The longest time for which a lane is closed at once."""
+"""The longest time for which a lane is closed at once; a lease is shorter."""
 
-LONGEST_REFUSED = timedelta(hours=1)
-"""The longest pause before a destination that refuses messages is tried again."""
+LONGEST_HELD = timedelta(minutes=20)
+"""How far ahead the end of a lease or of a closed lane can be, even if another process's clock is ahead.
+
+A later end was set by a clock that has since been set back, and counts as past.
+"""
+
+Time = datetime | ColumnElement[datetime]
 
 
 def far(now: datetime) -> datetime:
-    """Return the latest end that a closed lane can have.
+    """Return the latest end that a lease or a closed lane can have."""
+    return now + LONGEST_HELD
 
-    A later one was set by a clock that has since been set back.
-    """
-    return now + LONGEST_CLOSED + CLOCK_SKEW
+
+def holds(until: datetime | None, now: datetime) -> bool:
+    """Tell whether a lease or a closed lane that ends at ``until`` still holds."""
+    return until is not None and now < until <= far(now)
+
+
+def is_over(until: InstrumentedAttribute[datetime | None], now: Time, far: Time) -> ColumnElement[bool]:
+    """Return the condition that it no longer holds; ``far`` is what `far` returns for ``now``."""
+    return or_(until.is_(None), until <= now, until > far)
 
 
 class Lane(Base):
@@ -32,9 +44,8 @@ class Lane(Base):
 
     Nothing passes while ``now < closed_until``: another message is under way or has just passed, a rate
     limit must be waited for, or the workspace is paused. ``refused`` is what Slack said when it would take
-    nothing there at all, since ``refused_since``; a destination is tried again from ``retry_at`` on. An
-    instant further ahead than the longest of its kind counts as past. ``channel`` is where messages to a user
-    arrive, once that is known.
+    nothing there at all, since ``refused_since``; a destination is tried again from ``retry_at`` on.
+    ``channel`` is where messages to a user arrive, once that is known.
     """
 
     __tablename__ = "lanes"
@@ -49,14 +60,11 @@ class Lane(Base):
 
     def closed_at(self, now: datetime) -> datetime | None:
         """Return until when the lane is closed, if it is at ``now``."""
-        until = self.closed_until
-        return until if until is not None and now < until <= far(now) else None
+        return self.closed_until if holds(self.closed_until, now) else None
 
     def refuses_at(self, now: datetime) -> bool:
         """Tell whether the destination refuses messages and must not be tried again yet."""
-        if self.refused is None or self.retry_at is None:
-            return False
-        return now < self.retry_at <= now + LONGEST_REFUSED + CLOCK_SKEW
+        return self.refused is not None and self.retry_at is not None and now < self.retry_at
 
 
 def put(session: Session, partner_id: int, name: str, **values: Any) -> None:
@@ -89,7 +97,7 @@ def enter(session: Session, partner_id: int, name: str, now: datetime, until: da
         .on_conflict_do_update(
             index_elements=[Lane.partner_id, Lane.name],
             set_={"closed_until": until},
-            where=or_(Lane.closed_until.is_(None), Lane.closed_until <= now, Lane.closed_until > far(now)),
+            where=is_over(Lane.closed_until, now, far(now)),
         )
         .returning(Lane.name),
         execution_options={"synchronize_session": False},

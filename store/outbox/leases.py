@@ -5,7 +5,7 @@ The messages are in ``outbox``.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Boolean, Select, and_, bindparam, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
@@ -15,9 +15,6 @@ from store.enums import OutboxState, Transport
 from store.outbox import lanes, outbox
 from store.outbox.lanes import WORKSPACE, Lane
 from store.outbox.outbox import OutboxMessage, Route
-
-LONGEST_LEASE = timedelta(minutes=10)
-"""The longest remaining time of a lease. A later end was set by a clock that has since been set back."""
 
 LONGEST_LEASING = "5s"
 """Idle time after which PostgreSQL ends a transaction that leases messages."""
@@ -29,7 +26,7 @@ _OVERSAMPLE = 4
 def _due_statement() -> Select[int, int, str, Transport]:
     place, workspace = aliased(Lane), aliased(Lane)
     message = OutboxMessage
-    now, far, beyond = (bindparam(name, type_=Instant()) for name in ("now", "far", "beyond"))
+    now, far = bindparam("now", type_=Instant()), bindparam("far", type_=Instant())
     return (
         select(message.id, message.partner_id, message.destination, message.transport)
         .outerjoin(place, and_(place.partner_id == message.partner_id, place.name == message.destination))
@@ -37,18 +34,14 @@ def _due_statement() -> Select[int, int, str, Transport]:
         .where(
             message.state == OutboxState.PENDING,
             message.due_at <= now,
-            or_(message.lease_until.is_(None), message.lease_until <= now, message.lease_until > far),
+            lanes.is_over(message.lease_until, now, far),
             or_(
                 and_(message.transport == Transport.MAIL, bindparam("mail", type_=Boolean)),
                 and_(
                     message.transport == Transport.SLACK,
                     message.partner_id.not_in(bindparam("crowded", expanding=True)),
-                    or_(place.closed_until.is_(None), place.closed_until <= now, place.closed_until > far),
-                    or_(
-                        workspace.closed_until.is_(None),
-                        workspace.closed_until <= now,
-                        workspace.closed_until > beyond,
-                    ),
+                    lanes.is_over(place.closed_until, now, far),
+                    lanes.is_over(workspace.closed_until, now, far),
                 ),
             ),
             tuple_(message.partner_id, message.destination).not_in(bindparam("taken", expanding=True)),
@@ -96,8 +89,7 @@ def lease(
             _DUE,
             {
                 "now": now,
-                "far": now + LONGEST_LEASE,
-                "beyond": lanes.far(now),
+                "far": lanes.far(now),
                 "most": limit * _OVERSAMPLE,
                 "mail": (None, Transport.MAIL) not in full,
                 # An empty list would be another statement to prepare; nothing has these ids.

@@ -12,7 +12,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     UniqueConstraint,
-    case,
     delete,
     func,
     select,
@@ -22,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from store.database import engine
-from store.database.base import CLOCK_SKEW, INSERTS, Base, Upsert, enum_column
+from store.database.base import INSERTS, Base, Upsert, enum_column
 from store.enums import OutboxState, Transport
 from store.outbox.message_keys import EventKey
 
@@ -226,37 +225,6 @@ def pull_up(session: Session, partner_id: int, now: datetime) -> None:
             OutboxMessage.due_at > now,
         )
         .values(due_at=now, waits_since=now)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _ahead(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    ahead = now + CLOCK_SKEW
-    return (
-        OutboxMessage.state == OutboxState.PENDING,
-        OutboxMessage.due_at > ahead,
-        OutboxMessage.waits_since > ahead,
-    )
-
-
-def is_ahead(session: Session, now: datetime) -> bool:
-    """Tell whether `pull_back` would find anything."""
-    return session.scalar(select(OutboxMessage.id).where(*_ahead(now)).limit(1)) is not None
-
-
-def pull_back(session: Session, now: datetime) -> None:
-    """Make messages due that wait since a time in the future, because a clock was set back.
-
-    A message is never due before it waits, so the index can limit the query to messages due in the future.
-    """
-    session.execute(
-        update(OutboxMessage)
-        .where(*_ahead(now))
-        .values(
-            due_at=now,
-            waits_since=now,
-            created_at=case((OutboxMessage.created_at > now, now), else_=OutboxMessage.created_at),
-        )
         .execution_options(synchronize_session=False)
     )
 

@@ -10,9 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from store.enums import OutboxState, Transport
-from store.outbox import outbox
+from store.outbox import lanes, outbox
 from store.outbox.lanes import Lane
-from store.outbox.leases import LONGEST_LEASE
 from store.outbox.outbox import OutboxMessage, Route
 
 LOOKED_AT = 500
@@ -30,7 +29,7 @@ def longest(session: Session, now: datetime) -> timedelta:
     for partner_id, transport, due_at, lease_until in _first_in_sequence(session, now):
         route = (partner_id if transport is Transport.SLACK else None, transport)
         oldest.setdefault(route, due_at)
-        if lease_until is not None and now < lease_until <= now + LONGEST_LEASE:
+        if lanes.holds(lease_until, now):
             busy.add(route)
     if not oldest:
         return timedelta()

@@ -1,29 +1,32 @@
-"""Both clocks, the bot's and the machine's, go ahead and are set right again."""
+"""The clock goes ahead and is set right again: nothing waits for longer than that and a bounded time."""
 
+from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.delivery import Delivery, record
-from bot.delivery.crew import WorkerPool
-from bot.jobs.auditor import Auditor
+from bot.delivery.crew import LEASE
 from sandbox.faults.faults import Does
-from store.outbox import lanes, outbox
-from tests.support.delivering import add, ask, calls, deliverer, posts, put, rows, run, slack_fails, states
+from store.outbox import lanes, leases
+from tests.support.delivering import add, ask, deliverer, posts, put, run, slack_fails, states
 from tests.support.stage import CHANNEL, Stage
 from tests.support.world import ADMIN
 
 SECOND = timedelta(seconds=1)
 OTHER_TENANT = "11111111-2222-4333-8444-666666666666"
 
-pytestmark = pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=10)], ids=["hour", "days"])
+pytestmark = pytest.mark.parametrize(
+    "ahead", [timedelta(minutes=3), timedelta(hours=1), timedelta(days=10)], ids=["minutes", "hour", "days"]
+)
 
 
 def leap(shown: Stage, by: timedelta) -> None:
     shown.pass_time(seconds=by.total_seconds())
 
 
-def test_what_was_written_while_the_clock_was_ahead_goes_out_at_once(
+def test_what_was_written_while_the_clock_was_ahead_goes_out_once_that_time_has_come(
     shown: Stage, delivery: Delivery, ahead: timedelta
 ) -> None:
     leap(shown, ahead)
@@ -31,12 +34,15 @@ def test_what_was_written_while_the_clock_was_ahead_goes_out_at_once(
     ask(shown, add(shown))
     leap(shown, -ahead)
     run(delivery)
+    assert set(states(shown)) == {"pending"}
+    leap(shown, ahead)
+    run(delivery)
     assert set(states(shown)) <= {"sent", "obsolete"}
     assert len(shown.mails) == 1
 
 
 @pytest.mark.parametrize("does", [Does.DROP, Does.ERROR])
-def test_what_was_put_off_while_the_clock_was_ahead_goes_out_at_once(
+def test_what_was_put_off_while_the_clock_was_ahead_goes_out_as_soon_after_that_time(
     shown: Stage, delivery: Delivery, ahead: timedelta, does: Does
 ) -> None:
     put(shown, CHANNEL)
@@ -45,37 +51,32 @@ def test_what_was_put_off_while_the_clock_was_ahead_goes_out_at_once(
     run(delivery)
     assert states(shown) == ["pending"]
     leap(shown, -ahead)
+    leap(shown, ahead + 4 * SECOND)
     run(delivery)
     assert states(shown) == ["sent"]
 
 
-def test_a_workspace_that_was_paused_while_the_clock_was_ahead_is_tried_at_once(
-    shown: Stage, delivery: Delivery, ahead: timedelta
-) -> None:
-    put(shown, CHANNEL, 2)
-    leap(shown, ahead)
-    slack_fails(shown, "token_revoked")
-    run(delivery)
-    assert states(shown) == ["pending", "pending"]
-    leap(shown, -ahead)
-    run(delivery)
-    assert states(shown)[:2] == ["sent", "sent"]
-
-
-def test_a_rate_limit_of_while_the_clock_was_ahead_holds_nothing_up(
-    shown: Stage, delivery: Delivery, ahead: timedelta
+@pytest.mark.parametrize(
+    "fault",
+    [{"error": "token_revoked"}, {"error": "ratelimited", "retry_after": 900}],
+    ids=["pause", "limit"],
+)
+def test_a_workspace_that_was_closed_while_the_clock_was_ahead_takes_new_messages_soon(
+    shown: Stage, delivery: Delivery, ahead: timedelta, fault: dict[str, Any]
 ) -> None:
     put(shown, CHANNEL)
     leap(shown, ahead)
-    slack_fails(shown, "ratelimited", retry_after=30)
+    slack_fails(shown, **fault)
     run(delivery)
+    assert states(shown) == ["pending"]
     leap(shown, -ahead)
     put(shown, ADMIN)
+    leap(shown, lanes.LONGEST_HELD)
     run(delivery)
-    assert states(shown) == ["sent", "sent"]
+    assert states(shown)[1] == "sent"
 
 
-def test_a_channel_that_was_lost_while_the_clock_was_ahead_is_tried_again(
+def test_a_channel_that_was_lost_while_the_clock_was_ahead_is_tried_again_an_hour_after_that_time(
     shown: Stage, delivery: Delivery, ahead: timedelta
 ) -> None:
     leap(shown, ahead)
@@ -83,36 +84,38 @@ def test_a_channel_that_was_lost_while_the_clock_was_ahead_is_tried_again(
     add(shown)
     run(delivery)
     leap(shown, -ahead)
+    leap(shown, ahead + record.DESTINATION_RETRY)
     add(shown, tenant=OTHER_TENANT)
     run(delivery)
     assert len([one for one in posts(shown) if one.channel == CHANNEL]) == 1
 
 
-def test_a_channel_that_was_busy_while_the_clock_was_ahead_is_open(shown: Stage, ahead: timedelta) -> None:
+def test_a_channel_that_was_busy_while_the_clock_was_ahead_is_open_soon(
+    shown: Stage, ahead: timedelta
+) -> None:
     delivery = deliverer(shown, pace=SECOND)
-    leap(shown, ahead)
     put(shown, CHANNEL, 2)
+    leap(shown, ahead)
     run(delivery)
+    assert states(shown) == ["sent", "pending"]
     leap(shown, -ahead)
+    leap(shown, lanes.LONGEST_HELD)
     run(delivery)
     assert states(shown) == ["sent", "sent"]
 
 
-def test_what_waits_for_good_reason_is_not_pulled_back(
+def test_what_a_killed_process_had_leased_while_the_clock_was_ahead_is_sent_soon(
     shown: Stage, delivery: Delivery, ahead: timedelta
 ) -> None:
-    slack_fails(shown)
     put(shown, CHANNEL)
-    run(delivery)
-    run(delivery)
-    assert len(calls(shown)) == 1
-    slack_fails(shown, "token_revoked")
     leap(shown, ahead)
-    run(delivery)
+    now = shown.bot.clock()
     with shown.bot.database.write() as session:
-        outbox.pull_back(session, shown.bot.clock())
-    (row,) = rows(shown.bot.database)
-    assert row.due_at == shown.bot.clock() + record.WORKSPACE_RETRY
+        leases.lease(session, now, now + LEASE, "dead", limit=10, most=lambda _: 10, busy=Counter())
+    leap(shown, -ahead)
+    leap(shown, lanes.LONGEST_HELD)
+    run(delivery)
+    assert states(shown) == ["sent"]
 
 
 def test_slack_may_close_a_method_for_a_quarter_of_an_hour_at_most(
@@ -124,36 +127,3 @@ def test_slack_may_close_a_method_for_a_quarter_of_an_hour_at_most(
     leap(shown, lanes.LONGEST_CLOSED)
     run(delivery)
     assert states(shown) == ["sent"]
-
-
-def test_messages_of_a_clock_that_was_ahead_are_found_waiting_even_where_nobody_delivers(
-    shown: Stage, ahead: timedelta
-) -> None:
-    leap(shown, ahead)
-    put(shown, CHANNEL)
-    leap(shown, -ahead)
-    auditor = Auditor(shown.bot.database, shown.bot.clock)
-    for _ in range(4):
-        auditor()
-        leap(shown, timedelta(minutes=20))
-    (waiting, told) = rows(shown.bot.database)
-    assert waiting.created_at < shown.bot.clock()
-    assert told.kind == "audited"
-
-
-def test_a_started_delivery_looks_for_them_by_itself(
-    shown: Stage, delivery: Delivery, ahead: timedelta, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.delivery.crew.PULL_BACK_SECONDS", 0.05)
-    crew = WorkerPool(delivery._parts)
-    crew.step()
-    leap(shown, ahead)
-    put(shown, CHANNEL)
-    leap(shown, -ahead)
-
-    def found() -> bool | None:
-        crew.step()
-        return bool(posts(shown)) or None
-
-    shown.member().wait(found, "a message")
-    crew.close()
