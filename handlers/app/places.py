@@ -21,9 +21,8 @@ from pydantic import (
 
 from flows.customers.page_values import CLAIMABLE, Cursor, PageFilters, PagePart, Tab
 from flows.rules.text.incoming_text import one_line
-from handlers.app import json_text
 from handlers.app.carried import LARGEST_ROW_ID, RowId
-from handlers.app.json_text import JsonUnreadable
+from handlers.app.view_metadata import Metadata
 from store.enums import AssociationStatus
 
 LONGEST_WORDS = 100
@@ -75,10 +74,8 @@ class At(BaseModel):
         return None if sorted_by is None else Cursor(self.part, (sorted_by, self.id))
 
 
-class PageState(BaseModel):
+class PageState(Metadata):
     """One screen with everything that it depends on; short enough for a button's value."""
-
-    model_config = ConfigDict(frozen=True)
 
     screen: Screen = Screen.FRONT
     engagement: RowId | None = None
@@ -99,14 +96,9 @@ class PageState(BaseModel):
         return value if value in {None, CLAIMABLE, *AssociationStatus} else None
 
     @classmethod
-    def parse(cls, carried: object) -> Self:
-        """Return the place that a button or a view carries; what cannot be read is the front."""
-        try:
-            return (
-                cls.model_validate(json_text.read(carried)) if isinstance(carried, str) and carried else cls()
-            )
-        except (JsonUnreadable, ValidationError):
-            return cls()
+    def unreadable(cls) -> Self:
+        """Return the front, which leads everywhere."""
+        return cls()
 
     @classmethod
     def of(cls, ask: PageFilters, **changes: Any) -> Self:
@@ -146,10 +138,6 @@ class PageState(BaseModel):
             cursor=self.at.cursor() if self.at else None,
             backwards=self.backwards,
         )
-
-    def carried(self) -> str:
-        """Return the place as a button or a view carries it."""
-        return self.model_dump_json(exclude_defaults=True)
 
 
 def due(user_id: str | None) -> PageState:

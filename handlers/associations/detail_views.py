@@ -1,9 +1,7 @@
 """The details of one association: its data, its agenda, its history, and the possible actions."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -17,8 +15,8 @@ from flows.associations.contacts import person_from
 from flows.associations.details import Details
 from flows.rules.associations.next_step import LABELS, NextAction, Who
 from flows.rules.associations.status import TABLE
-from handlers.app.carried import fields, row_id
 from handlers.app.ids import Action
+from handlers.app.view_metadata import AssociationMetadata
 from handlers.associations import detail_lines as lines
 from handlers.blocks import clocks, terms
 from handlers.blocks.text_blocks import columns, context, headline, listing, text
@@ -106,26 +104,12 @@ def back(association_id: int, words: str = "Back") -> ButtonElement:
     return ButtonElement(text=words, action_id=Action.ASSOCIATION_BACK, value=str(association_id))
 
 
-def association_of(view: dict[str, Any]) -> int:
-    """Return the association that a view of these is about.
-
-    Raises:
-        NotFound: the view carries none.
-    """
-    return row_id(fields(view).get("association"))
-
-
-def carry(association_id: int, others: Mapping[str, Any] | None = None) -> str:
-    """Return what a view of an association carries."""
-    return json.dumps({"association": association_id, **(others or {})})
-
-
 def _view(shown: Details, title: str, blocks: Sequence[Block]) -> View:
     return View(
         type="modal",
         title=title,
         close="Close",
-        private_metadata=carry(shown.summary.association.id),
+        private_metadata=AssociationMetadata(association=shown.summary.association.id).carried(),
         blocks=blocks,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import field_validator
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -15,8 +16,8 @@ from slack_sdk.models.views import View
 from flows.associations.summary import Summary
 from flows.drafts.draft_models import Contacts
 from handlers.app import ids
-from handlers.app.carried import fields
 from handlers.app.ids import Action, Field
+from handlers.app.view_metadata import AssociationMetadata
 from handlers.association_request import contact_views
 from handlers.associations import detail_views
 from handlers.blocks import terms
@@ -25,8 +26,17 @@ from store.enums import AssociationStatus
 from words import mrkdwn
 
 LONGEST_REASON = 500
-ASKED_ABOUT = "asked_about"
-"""Name under which the form for the contacts carries the address of which it asks why it is right."""
+
+
+class ContactsMetadata(AssociationMetadata):
+    """What the form for the contacts carries: also the address for which it has asked the reason."""
+
+    asked_about: str = ""
+
+    @field_validator("asked_about", mode="before")
+    @classmethod
+    def _text(cls, value: object) -> str:
+        return value if isinstance(value, str) else ""
 
 
 def hand_over(summary: Summary) -> View:
@@ -53,16 +63,13 @@ def edit_contacts(summary: Summary, typed: Contacts, notice: Sequence[str] = ())
                 "before stop working. Send the consent e-mail again afterwards."
             )
         )
-    carries = detail_views.carry(summary.association.id, {ASKED_ABOUT: typed.asked_about})
+    carries = ContactsMetadata(association=summary.association.id, asked_about=typed.asked_about)
     return _form(summary, ids.View.EDIT_CONTACTS, "Edit contacts", blocks, submit="Save", carries=carries)
 
 
 def known(summary: Summary, view: Mapping[str, Any]) -> Contacts:
     """Return what is known beside what was typed: the domain, and the address of which the form asked."""
-    asked_about = fields(view).get(ASKED_ABOUT)
-    return Contacts(
-        domain=summary.customer.domain, asked_about=asked_about if isinstance(asked_about, str) else ""
-    )
+    return Contacts(domain=summary.customer.domain, asked_about=ContactsMetadata.of_view(view).asked_about)
 
 
 def cancel(summary: Summary) -> View:
@@ -98,7 +105,7 @@ def _form(
     blocks: Sequence[Block],
     *,
     submit: str,
-    carries: str | None = None,
+    carries: AssociationMetadata | None = None,
 ) -> View:
     association = summary.association
     return View(
@@ -107,7 +114,7 @@ def _form(
         title=title,
         submit=submit,
         close="Close",
-        private_metadata=carries or detail_views.carry(association.id),
+        private_metadata=(carries or AssociationMetadata(association=association.id)).carried(),
         blocks=[
             context(terms.about(summary)),
             *blocks,

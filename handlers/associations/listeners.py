@@ -20,6 +20,7 @@ from handlers.app.carried import row_id, view_of
 from handlers.app.ids import Action, Field
 from handlers.app.services import Services
 from handlers.app.transactions import Acting, reading, writing
+from handlers.app.view_metadata import AssociationMetadata
 from handlers.association_request import contact_views
 from handlers.association_request import forms as request_forms
 from handlers.associations import detail_views
@@ -172,7 +173,7 @@ class OneAssociation:
         self, ack: Ack, body: dict[str, Any], caller: Caller, change: Callable[[Acting, int], str]
     ) -> BoltResponse:
         """Change the association and show it as it is then; where that is refused, show how it stands now."""
-        association_id = detail_views.association_of(body["view"])
+        association_id = AssociationMetadata.of_view(body["view"]).association
         try:
             with writing(self.services, caller) as acting:
                 notice = change(acting, association_id)
@@ -183,7 +184,9 @@ class OneAssociation:
 
     def _read(self, body: dict[str, Any], caller: Caller, draw: Callable[[Details], DrawnT]) -> DrawnT:
         carried = surfaces.value(body)
-        association_id = row_id(carried) if carried else detail_views.association_of(view_of(body))
+        association_id = (
+            row_id(carried) if carried else AssociationMetadata.of_view(view_of(body)).association
+        )
         with reading(self.services, caller) as (session, actor, now):
             return draw(flow.read(session, actor, association_id, now))
 

@@ -1,8 +1,8 @@
 """The forms of the Customers page: search and filter, find a customer, export."""
 
-import json
-from typing import Any
+from typing import Any, Self
 
+from pydantic import ValidationError, ValidatorFunctionWrapHandler, field_validator
 from slack_sdk.models.blocks import (
     Block,
     ExternalDataSelectElement,
@@ -18,13 +18,35 @@ from slack_sdk.models.views import View
 
 from flows.catalogue_values import PartnerLocation
 from flows.customers.page_values import CLAIMABLE, Tab
-from handlers.app import carried, ids
+from handlers.app import ids
 from handlers.app.ids import Action, Field
 from handlers.app.places import LONGEST_WORDS, PageState
+from handlers.app.view_metadata import Metadata
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import context
 from handlers.customers import page_views
 from store.enums import COMPLETE, IN_PROGRESS, AssociationStatus
+
+
+class FiltersMetadata(Metadata):
+    """What the form that narrows a page carries: the page, and whether App Home is to show the outcome."""
+
+    place: PageState = PageState()
+    home: bool = False
+
+    @field_validator("place", mode="wrap")
+    @classmethod
+    def _front_if_unreadable(cls, value: object, check: ValidatorFunctionWrapHandler) -> PageState:
+        try:
+            return PageState.parse(value) if isinstance(value, str) else check(value)
+        except ValidationError:
+            return PageState()
+
+    @classmethod
+    def unreadable(cls) -> Self:
+        """Return the front, not narrowed."""
+        return cls()
+
 
 ANY = "any"
 """Value of a choice that narrows nothing."""
@@ -65,15 +87,14 @@ def filters(place: PageState, location: PartnerLocation | None, *, from_home: bo
         title="Search and filter",
         submit="Show",
         close="Cancel",
-        private_metadata=json.dumps({"place": place.carried(), "home": from_home}),
+        private_metadata=FiltersMetadata(place=place, home=from_home).carried(),
         blocks=blocks,
     )
 
 
 def filtered(view: dict[str, Any], typed: dict[str, Any]) -> tuple[PageState, bool]:
     """Return the place that the filled form narrows, from its first row on, and whether App Home shows it."""
-    known = carried.fields(view)
-    before = PageState.parse(known.get("place"))
+    known = FiltersMetadata.of_view(view)
     chosen = {name: None if value in {None, ANY, ""} else value for name, value in typed.items()}
     narrowed = {
         "words": (chosen.get(Field.SEARCH) or "")[:LONGEST_WORDS],
@@ -82,8 +103,8 @@ def filtered(view: dict[str, Any], typed: dict[str, Any]) -> tuple[PageState, bo
         "status": chosen.get(Field.STATUS),
         "due": chosen.get(Field.DUE),
     }
-    first = before.model_copy(update={"at": None, "backwards": False})
-    return first.narrowed(narrowed), bool(known.get("home"))
+    first = known.place.model_copy(update={"at": None, "backwards": False})
+    return first.narrowed(narrowed), known.home
 
 
 def find() -> View:

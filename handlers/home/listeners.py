@@ -40,7 +40,7 @@ class Home:
         if event.get("tab") != "home":
             return
         caller = caller_of(body)
-        place = PageState.parse((event.get("view") or {}).get("private_metadata"))
+        place = PageState.of_view(event.get("view") or {})
         client.views_publish(user_id=caller.user_id, view=self._view(caller, place))
 
     def _view(self, caller: Caller, place: PageState) -> View:

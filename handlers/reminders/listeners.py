@@ -18,6 +18,7 @@ from handlers.app.carried import row_id
 from handlers.app.ids import Action, Field, View
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
+from handlers.app.view_metadata import AssociationMetadata
 from handlers.drafts.journeys import acknowledge
 from handlers.reminders import views
 
@@ -50,7 +51,7 @@ class SnoozeListeners:
         typed = forms.typed(body["view"])
         try:
             with writing(self.services, caller) as (session, actor, now):
-                association_id = row_id(body["view"].get("private_metadata"))
+                association_id = AssociationMetadata.of_view(body["view"]).association
                 until = snooze.until(actor.partner, _chosen(typed), now)
                 association = snooze.snooze(session, actor, association_id, until, now)
                 view = views.put_off(summary.of(session, association), until)

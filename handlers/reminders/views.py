@@ -7,6 +7,7 @@ from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
 from handlers.app import ids
+from handlers.app.view_metadata import AssociationMetadata
 from handlers.blocks.text_blocks import context, text
 from words import mrkdwn
 
@@ -21,7 +22,7 @@ def form(summary: Summary, now: datetime) -> View:
     return View(
         type="modal",
         callback_id=ids.View.SNOOZE,
-        private_metadata=str(summary.association.id),
+        private_metadata=AssociationMetadata(association=summary.association.id).carried(),
         title=TITLE,
         submit="Snooze",
         close="Close",

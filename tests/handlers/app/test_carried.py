@@ -10,7 +10,8 @@ from flows.associations.lifecycle import NotFound
 from flows.drafts.drafts import DraftGone
 from handlers.app import carried
 from handlers.app.places import PageState
-from handlers.associations import detail_views
+from handlers.app.view_metadata import AssociationMetadata
+from handlers.associations.form_views import ContactsMetadata
 from handlers.customers import form_views
 from handlers.drafts import wizard
 from store import catalogue
@@ -75,7 +76,9 @@ def test_a_view_that_carries_nothing_readable_belongs_to_no_draft_and_no_associa
     with pytest.raises(DraftGone):
         wizard.draft_of(view)
     with pytest.raises(NotFound):
-        detail_views.association_of(view)
+        AssociationMetadata.of_view(view)
+    with pytest.raises(NotFound):
+        ContactsMetadata.of_view(view)
     assert form_views.filtered(view, {}) == (PageState(), False)
 
 

@@ -1,0 +1,115 @@
+"""What views and buttons carry is made and read in one place, and whatever it is leads to a sentence."""
+
+import ast
+import importlib
+import json
+import pkgutil
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import handlers
+from flows.associations.lifecycle import NotFound
+from flows.customers.page_values import Tab
+from flows.refusal import Refusal
+from handlers.app.places import PageState, Screen
+from handlers.app.view_metadata import AssociationMetadata, Metadata
+from handlers.associations.form_views import ContactsMetadata
+from handlers.customers.form_views import FiltersMetadata
+
+ROOT = Path(__file__).parents[3]
+PLACE = PageState(screen=Screen.PAGE, engagement=1, tab=Tab.COMPLETE, words="x", location=2)
+EXAMPLES: list[Metadata] = [
+    AssociationMetadata(association=7),
+    ContactsMetadata(association=7, asked_about="kim@fabrikam.com"),
+    FiltersMetadata(place=PLACE, home=True),
+    PLACE,
+]
+UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
+    AssociationMetadata: NotFound,
+    ContactsMetadata: NotFound,
+    FiltersMetadata: FiltersMetadata(),
+    PageState: PageState(),
+}
+"""What each leads to where it cannot be read: a refusal, or the place that leads everywhere."""
+
+
+def _below(base: type[Metadata]) -> set[type[Metadata]]:
+    return {one for kind in base.__subclasses__() for one in (kind, *_below(kind))}
+
+
+def test_every_kind_of_metadata_is_tried_here() -> None:
+    for module in pkgutil.walk_packages(handlers.__path__, "handlers."):
+        importlib.import_module(module.name)
+    assert _below(Metadata) == {type(one) for one in EXAMPLES} == set(UNREADABLE)
+
+
+@pytest.mark.parametrize("metadata", EXAMPLES)
+def test_what_a_view_carries_is_read_as_it_was_written(metadata: Metadata) -> None:
+    assert type(metadata).of_view({"private_metadata": metadata.carried()}) == metadata
+
+
+@pytest.mark.parametrize("text", [None, 7, "", "x", "{", "[]", "null", "[" * 10_000, "9" * 5000])
+@pytest.mark.parametrize("kind", UNREADABLE)
+def test_what_cannot_be_read_leads_to_the_same_as_what_is_gone(kind: type[Metadata], text: object) -> None:
+    expected = UNREADABLE[kind]
+    if isinstance(expected, Metadata):
+        assert kind.of_view({"private_metadata": text}) == expected
+    else:
+        with pytest.raises(expected):
+            kind.of_view({"private_metadata": text})
+
+
+VALUES: st.SearchStrategy[object] = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.just({})
+)
+NAMES = st.sampled_from(sorted({name for kind in UNREADABLE for name in kind.model_fields}))
+
+
+@pytest.mark.parametrize("kind", UNREADABLE)
+@given(found=st.dictionaries(NAMES, VALUES, max_size=5) | VALUES)
+def test_whatever_a_view_carries_is_read_or_leads_to_the_same(kind: type[Metadata], found: Any) -> None:
+    expected = UNREADABLE[kind]
+    allowed = () if isinstance(expected, Metadata) else (expected,)
+    with suppress(*allowed):
+        read = kind.of_view({"private_metadata": json.dumps(found)})
+        assert kind.parse(read.carried()) == read
+
+
+@pytest.mark.parametrize("association", [True, 0, -1, 2**31, "7", 7.5, None, {}])
+def test_only_the_number_of_a_row_names_an_association(association: object) -> None:
+    with pytest.raises(NotFound):
+        AssociationMetadata.of_view({"private_metadata": json.dumps({"association": association})})
+
+
+@pytest.mark.parametrize("place", [PLACE.carried(), PLACE.model_dump(mode="json")])
+def test_a_filter_form_that_was_opened_by_an_earlier_version_still_knows_its_page(place: Any) -> None:
+    carried = json.dumps({"place": place, "home": True})
+    assert FiltersMetadata.of_view({"private_metadata": carried}) == FiltersMetadata(place=PLACE, home=True)
+
+
+@pytest.mark.parametrize("place", ["x", 7, {"engagement": -1}, ["page"]])
+def test_a_filter_form_whose_page_cannot_be_read_still_knows_where_it_was_opened(place: object) -> None:
+    carried = json.dumps({"place": place, "home": True})
+    assert FiltersMetadata.of_view({"private_metadata": carried}) == FiltersMetadata(home=True)
+
+
+def test_no_other_module_reads_or_writes_what_views_carry() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in (ROOT / "handlers").rglob("*.py")
+        if path.name not in {"view_metadata.py", "carried.py"}
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Constant) and node.value == "private_metadata")
+        or (isinstance(node, ast.keyword) and node.arg == "private_metadata" and not _is_carried(node.value))
+    ]
+    assert found == []
+
+
+def _is_carried(value: ast.expr) -> bool:
+    """Tell whether this is ``….carried()``, or the wizard's own name for it."""
+    return isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in {"carried", "_carry"}
