@@ -1,4 +1,4 @@
-"""Values that the bot put into buttons and views, read back with checks: a stale one leads to a message."""
+"""Ids of rows that the bot put into buttons and options, read back with checks: a stale one is told."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -6,8 +6,6 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from flows.associations.lifecycle import NotFound
-from handlers.app import json_text
-from handlers.app.json_text import JsonUnreadable
 
 LARGEST_ROW_ID = 2**31 - 1
 """The largest id of a row: PostgreSQL keeps ids in four bytes, and fails where a larger one is asked for."""
@@ -28,15 +26,6 @@ def row_id(text: object) -> int:
     if not 0 < len(digits) <= len(str(LARGEST_ROW_ID)) or not 1 <= int(digits) <= LARGEST_ROW_ID:
         raise NotFound(str(text)[:20])
     return int(digits)
-
-
-def fields(view: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a view carries, by name; nothing where that cannot be read."""
-    try:
-        found = json_text.read(str(view.get("private_metadata") or ""))
-    except JsonUnreadable:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def view_of(body: Mapping[str, Any]) -> dict[str, Any]:

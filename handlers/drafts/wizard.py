@@ -1,15 +1,16 @@
 """The frame of a form in steps: title, place among the steps, *Back*, and the draft that the view carries."""
 
-import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
+from pydantic import StrictInt
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View
 
 from flows.drafts.draft_models import DraftModel
 from flows.drafts.drafts import DRAFT_DAYS, DraftGone, OpenDraft
-from handlers.app import carried, ids
+from handlers.app import ids
+from handlers.app.view_metadata import Metadata
 from handlers.blocks.text_blocks import context, listing
 from store.enums import DraftKind, Step
 
@@ -38,17 +39,26 @@ MOST_POINTS_ABOVE = 3
 """Points of a notice that stand above the fields of a form."""
 
 
+class DraftMetadata(Metadata):
+    """What a view of a journey carries: the draft, and its version on which the view is based."""
+
+    draft: str
+    version: StrictInt
+
+    @classmethod
+    def unreadable(cls) -> NoReturn:
+        """Raise what is told of a draft that is no longer there."""
+        raise DraftGone
+
+
 def draft_of(view: dict[str, Any]) -> tuple[str, int]:
     """Return the draft's id and version that a view of a journey carries.
 
     Raises:
         DraftGone: the view carries none.
     """
-    known = carried.fields(view)
-    draft, version = known.get("draft"), known.get("version")
-    if not isinstance(draft, str) or not isinstance(version, int):
-        raise DraftGone
-    return draft, version
+    known = DraftMetadata.of_view(view)
+    return known.draft, known.version
 
 
 def step(
@@ -112,4 +122,4 @@ def back() -> ButtonElement:
 
 
 def _carry(draft: OpenDraft[DraftModel]) -> str:
-    return json.dumps({"draft": draft.id, "version": draft.version})
+    return DraftMetadata(draft=draft.id, version=draft.version).carried()
