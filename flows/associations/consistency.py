@@ -14,6 +14,7 @@ from flows.associations import lifecycle
 from flows.rules.associations import agenda, consistency
 from flows.rules.associations.consistency import Answer, Facts, Request, StatusChange
 from flows.rules.text.addresses import same
+from store import consents
 from store.associations import associations, contradictions
 from store.associations.associations import Association, Contact
 from store.catalogue import Engagement
@@ -21,8 +22,9 @@ from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
 from store.customers.customers import Customer
 from store.database.engine import Database
-from store.enums import ContactSide
+from store.enums import AssociationStatus, ContactSide
 from store.history.history import HistoryEntry
+from store.outbox import message_keys
 
 log = structlog.get_logger(__name__)
 
@@ -57,8 +59,9 @@ def among(session: Session, batch: Sequence[Association]) -> list[Contradictions
 def look(database: Database, now: datetime, after_id: int, limit: int) -> int:
     """Look at up to ``limit`` associations above an id, and keep what is found; return where to go on.
 
-    Zero means that the end is reached. What was found before and is gone is forgotten. What is planned too
-    late is planned anew instead of being told of.
+    Zero means that the end is reached. What was found before and is gone is forgotten. Two contradictions are
+    repaired instead of being kept: an action that is planned too late, and withdrawn links of which the
+    partner was not told.
     """
     while limit > 0:
         with database.read() as session:
@@ -82,6 +85,7 @@ def _keep(database: Database, association: Association, now: datetime) -> None:
         if held is None:
             return
         _plan_in_time(session, held)
+        _note_withdrawn_links(session, held, now)
         found = among(session, [held])
         if found:
             contradictions.put(session, held, found[0].says, now)
@@ -99,6 +103,17 @@ def _plan_in_time(session: Session, held: Association) -> None:
         log.warning("audit.planned_anew", association=held.id, reference=held.reference)
         held.next_action_at = at
         session.flush()
+
+
+def _note_withdrawn_links(session: Session, held: Association, now: datetime) -> None:
+    """Tell the partner to send another mail if no link works, as versions before this check did not."""
+    if held.status is not AssociationStatus.AWAITING_CONSENT or held.mail_refused is not None:
+        return
+    requests = consents.requests(session, held)
+    if requests and all(one.voided_at is not None for one in requests):
+        log.warning("audit.links_withdrawn", association=held.id, reference=held.reference)
+        lifecycle.note_withdrawn_link(held)
+        lifecycle.redraw(session, held, message_keys.card_without_link(held.id, requests[-1].number), now)
 
 
 def _facts(session: Session, batch: Sequence[Association]) -> Mapping[int, Facts]:

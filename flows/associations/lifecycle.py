@@ -235,6 +235,11 @@ def record(
     return entry
 
 
+def redraw(session: Session, association: Association, event: EventKey, now: datetime) -> None:
+    """Update the card although the history has no new entry."""
+    notify_all(session, [_card_for(session, association, event)], now)
+
+
 def announce(session: Session, association: Association, entry: HistoryEntry, now: datetime) -> None:
     """Add a line to the card's thread, and tell the owner, unless the owner did it."""
     session.flush()

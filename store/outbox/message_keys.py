@@ -71,6 +71,11 @@ def card_after_ending(association_id: int, ended_id: int) -> EventKey:
     return EventKey(f"association:{association_id}:card:ended:{ended_id}")
 
 
+def card_without_link(association_id: int, number: int) -> EventKey:
+    """Name the card as it is when the links of all consent requests up to this number are withdrawn."""
+    return EventKey(f"association:{association_id}:card:no_link:{number}")
+
+
 def thread_line(entry_id: int) -> EventKey:
     """Name the line in a card's thread about an entry of the history."""
     return EventKey(f"history:{entry_id}:thread")

@@ -166,6 +166,9 @@ def _links(one: Facts) -> Iterator[str]:
         yield f"It is {_words(one.status)}, but consent was asked for."
     if [request.number for request in one.requests] != list(range(1, len(one.requests) + 1)):
         yield "Its consent requests are not numbered one after the other."
+    is_withdrawn = all(request.voided_at is not None for request in one.requests)
+    if one.status is S.AWAITING_CONSENT and one.requests and is_withdrawn and not one.mail_refused:
+        yield "It waits for the customer, whose links are all withdrawn, and nobody is told to send another."
     for request in one.requests:
         if request.voided_at is None and one.status in status.LINKS_WITHDRAWN:
             yield f"It is {_words(one.status)}, but the link of consent request {request.number} is open."

@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 from bot.checks import check
 from bot.checks.check import CheckVerdict
 from bot.jobs.auditor import Auditor
-from flows.associations import cancel, consistency
+from flows.associations import cancel, consistency, summary
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
 from flows.consent.consent import Decision, ShownStatement
+from flows.notifications import AssociationCard
 from flows.outbox import audit
 from flows.outbox.audit import Trouble
 from flows.reminders import snooze, tick
+from flows.rules.associations.next_step import NextAction
 from store import consents
 from store.associations.associations import Association, Contact
 from store.associations.contradictions import Contradiction
@@ -29,6 +31,7 @@ from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.enums import ConsentOutcome, Origin
 from store.history.history import HistoryEntry
+from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 from tests.support import world
 from tests.support.consistency import contradictions
@@ -139,6 +142,7 @@ SPOILT: list[tuple[str, type[Base], dict[str, Any], str]] = [
     ("submitted", Claim, {"recorded_at": NOON + 200 * DAY}, "Its claim was recorded"),
     ("awaiting", Association, {"status": S.ADDED}, "It is “Customer added”, but consent was asked for."),
     ("added", Association, {"status": S.AWAITING_CONSENT}, "but no consent was asked for"),
+    ("awaiting", ConsentRequest, {"voided_at": LATER}, "whose links are all withdrawn"),
     ("cancelled", ConsentRequest, {"voided_at": None}, "but the link of consent request 1 is open"),
     ("consent expired", ConsentRequest, {"voided_at": None}, "but the link of consent request 1 is open"),
     ("awaiting", ConsentRequest, {"email": "lee@contoso.com"}, "is open, but went to another address"),
@@ -327,3 +331,21 @@ def test_what_is_planned_too_late_is_planned_anew_by_the_auditor(
     assert looked(database) == []
     with database.read() as session:
         assert session.get_one(Association, one).next_action_at == planned
+
+
+def test_an_association_whose_links_were_withdrawn_before_this_was_noted_asks_for_another_mail(
+    database: Database, place: World
+) -> None:
+    one = bring(database, place, "awaiting")
+    with database.write() as session:
+        session.execute(update(ConsentRequest).values(voided_at=LATER))
+        cards = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == AssociationCard.kind)).all()
+    for _ in range(3):
+        Auditor(database, lambda: LATER)()
+    with database.read() as session:
+        association = session.get_one(Association, one)
+        assert summary.of(session, association).next_step.action is NextAction.RESEND_CONSENT
+        now = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == AssociationCard.kind)).all()
+    assert len(now) == len(cards) + 1
+    assert contradictions(database) == []
+    assert looked(database) == []
