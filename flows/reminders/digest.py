@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -119,12 +119,16 @@ def contents(session: Session, digest: Digest) -> Contents:
 def _is_due(partner: Partner, now: datetime) -> bool:
     day = working_day.begun(now, partner.time_zone, partner.digest_hour, partner.working_days)
     # A clock that was ahead has left a later day; its digest is not today's.
-    done = partner.digested_at and working_day.local_day(partner.digested_at, partner.time_zone)
+    done = partner.digested_at and _day_of(partner, partner.digested_at)
     return day is not None and day != done
 
 
+def _day_of(partner: Partner, at: datetime) -> date:
+    return working_day.day_of(at, partner.time_zone, partner.digest_hour)
+
+
 def _send(session: Session, partner: Partner, now: datetime) -> int:
-    day = working_day.local_day(now, partner.time_zone)
+    day = _day_of(partner, now)
     count = 0
     for digest, destination in _digests(session, partner, now):
         sequence = message_keys.digest_sequence(destination)
