@@ -44,7 +44,10 @@ def _refused(faults: tuple[DataFault, ...]) -> Iterator[str]:
 
 
 def _summary(summary: LoadSummary) -> Iterator[str]:
-    yield f"Loaded for {summary.partner}:"
+    if summary.tallies:
+        yield f"Loaded for {summary.partner}:"
+    else:
+        yield f"Nothing was loaded for {summary.partner}: the files have no rows for it."
     for kind, tally in summary.tallies.items():
         yield f"  {kind:<12} {_counts(tally)}"
     yield from (f"Warning: {warning}" for warning in summary.warnings)

@@ -123,18 +123,25 @@ def code_or_all(node: Any) -> str:
 
 
 def _pairs(node: Any, wanted: str) -> list[tuple[str, Any]]:
-    if isinstance(node, dict):
-        return list(node.items())
+    pairs = list(node.items()) if isinstance(node, dict) else _pairs_in_cell(node, wanted)
+    seen = dict[str, str]()
+    for name, _ in pairs:
+        key = name.strip().casefold()
+        if key in seen:
+            raise values.expected(f"{wanted}, each once", f"{seen[key]} and {name}")
+        seen[key] = name
+    return pairs
+
+
+def _pairs_in_cell(node: Any, wanted: str) -> list[tuple[str, Any]]:
     if not isinstance(node, Cell):
         raise values.expected(wanted, node)
-    pairs = []
+    pairs = list[tuple[str, Any]]()
     for part in values.split(node, ";"):
         match = _PAIR.fullmatch(part.text)
         if match is None:
             raise values.expected(wanted, part)
         pairs.append((match["name"].strip(), Cell(match["value"], part.place)))
-    if len(dict(pairs)) < len(pairs):
-        raise values.expected(f"{wanted}, each once", node)
     return pairs
 
 

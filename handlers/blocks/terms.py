@@ -56,7 +56,11 @@ def engagement_choice(one: EngagementTerms) -> Option:
 def terms(engagement: EngagementTerms, place: PartnerLocation) -> str:
     """Return consent days, claim days and the rate in the location's market."""
     words = _clocks(engagement)
-    words += [f"{rate.currency} {rate.amount:,}" for rate in engagement.rates if rate.market == place.market]
+    words += [
+        f"{rate.currency} {rate.amount:,}"
+        for rate in engagement.rates
+        if place.market and rate.market.casefold() == place.market.casefold()
+    ]
     return " · ".join(words)
 
 

@@ -27,6 +27,14 @@ def test_loading_the_samples_tells_what_was_done_and_a_second_time_that_nothing_
     assert "  facts        82 unchanged" in mci("load", *SAMPLES).output
 
 
+def test_files_without_rows_are_said_to_have_loaded_nothing(url: str) -> None:
+    assert mci("load", *SAMPLES).exit_code == 0
+    [workspace] = [path for path in SAMPLES if path.endswith("workspace.yaml")]
+    said = mci("load", workspace).output.splitlines()
+    assert said[0] == "Nothing was loaded for Fourth Coffee: the files have no rows for it."
+    assert said[1].startswith("Warning: ")
+
+
 def test_faults_go_to_the_error_output_and_fail_the_command(url: str, tmp_path: Path) -> None:
     path = tmp_path / "facts.csv"
     path.write_text("tpid,attribute,value\n" + "x,seats,1\n" * 60)

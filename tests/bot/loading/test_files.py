@@ -288,6 +288,8 @@ def test_each_fault_of_a_yaml_file_says_where_and_what(
         ("consent_days: 0", '8:19: consent_days: expected a whole number of days from 1 to 3650, found "0"'),
         ("active_until: 2026-07-01", "8:19: active_until: expected a date after active_from"),
         ("rates: {A: 5000.50}", "8:16: rates: expected a whole amount of money"),
+        ("rates: {A: 5000, a: 3000}", 'each once, found "A and a"'),
+        ("reminders: {claim: 7, Claim: 3}", 'each once, found "claim and Claim"'),
         ("rates: [1]", "expected amounts by market such as A=5000; B=3000, found a list"),
         ("claim_limit: none", "8:18: claim_limit: expected a whole number from 1 to 1000"),
         ("sample: maybe", "8:13: sample: expected yes or no"),
