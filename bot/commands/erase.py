@@ -34,7 +34,7 @@ def erase(email: str, *, yes: bool, delete_copies: bool) -> None:
     mails cannot be erased.
     """
     address = addresses.bare(email)
-    if address.count("@") != 1 or set(address) & set(" <>,;"):
+    if not addresses.is_one(address):
         raise click.ClickException(
             f"Expected one e-mail address, such as kim@contoso.com, found “{address}”."
         )

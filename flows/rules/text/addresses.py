@@ -18,6 +18,8 @@ _ATOM = r"""[^\s@<>()\[\],;:."\\\x00-\x1f\x7f]+"""
 _LOCAL = re.compile(rf"{_ATOM}(\.{_ATOM})*")
 _NAMED = re.compile(r"[^<>]*<([^<>]+)>[,;.]?")
 _AROUND = re.compile(r"\A\s*(mailto:)?|[\s,;]+\Z", re.IGNORECASE)
+_QUOTED = re.compile("[\"'`“”„‟‘’‚‛«»‹›(\\[{](.*)[\"'`“”„‟‘’‚‛«»‹›)\\]}]")
+_NEVER_IN_ADDRESS = frozenset(' <>,;"“”„‟«»‹›()[]{}')
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 
@@ -67,11 +69,18 @@ def parse(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """Return the address alone in what people copy: “Kim <kim@contoso.com>”, “mailto:kim@contoso.com”."""
+    """Return the address alone in what people copy: “Kim <kim@contoso.com>”, mailto:, quotation marks."""
     tidied = tidy(text, keeps_joiners=True)
     named = _NAMED.fullmatch(tidied)
-    alone = named[1] if named else tidied
-    return _AROUND.sub("", alone)
+    alone = _AROUND.sub("", named[1] if named else tidied)
+    quoted = _QUOTED.fullmatch(alone)
+    return _AROUND.sub("", quoted[1]) if quoted else alone
+
+
+def is_one(address: str) -> bool:
+    """Tell whether this may be one address, in whatever spelling earlier versions have stored it."""
+    local, _, host = address.partition("@")
+    return bool(local and host) and "@" not in host and not set(address) & _NEVER_IN_ADDRESS
 
 
 def on_the_wire(address: str) -> str:

@@ -132,7 +132,9 @@ def test_what_was_replaced_is_reported_by_its_place(database: Database) -> None:
         assert f"\n  {place}\n" in output
 
 
-@pytest.mark.parametrize("given", [f"Kim \u00c5kers <{KIM}>", f"<{KIM}>", f"mailto:{KIM}", f"{KIM}."])
+@pytest.mark.parametrize(
+    "given", [f"Kim \u00c5kers <{KIM}>", f"<{KIM}>", f"mailto:{KIM}", f"{KIM}.", f"“{KIM}”", f"'{KIM}'"]
+)
 def test_an_address_as_it_is_copied_from_a_mail_is_taken(database: Database, given: str) -> None:
     assert "contacts" in erase("--yes", email=given).output
     assert traces(rows(database)) == []
@@ -140,7 +142,10 @@ def test_an_address_as_it_is_copied_from_a_mail_is_taken(database: Database, giv
 
 @pytest.mark.parametrize(
     "given",
-    ["Kim \u00c5kers", f"{KIM}, lee@contoso.com", "kim (at) contoso.com", "kim @ contoso.com"],
+    [
+        *("Kim \u00c5kers", f"{KIM}, lee@contoso.com", "kim (at) contoso.com", "kim @ contoso.com"),
+        *("@x.com", "kim@", "@", f"of “{KIM}”", f"“Kim” {KIM}", f"{KIM}”s"),
+    ],
 )
 def test_what_is_no_single_address_is_refused_rather_than_not_found(database: Database, given: str) -> None:
     before = rows(database)

@@ -27,6 +27,11 @@ from flows.rules.text.addresses import AddressTooLong, DomainTooLong, LocalPartT
         ('"Akers, Kim" <kim@contoso.com>;', "kim@contoso.com", "kim@contoso.com"),
         ("MAILTO:kim@contoso.com", "kim@contoso.com", "kim@contoso.com"),
         ("kim@contoso.com,", "kim@contoso.com", "kim@contoso.com"),
+        ("“kim@contoso.com”", "kim@contoso.com", "kim@contoso.com"),
+        ("‘mailto:kim@contoso.com’", "kim@contoso.com", "kim@contoso.com"),
+        ("«kim@contoso.com»,", "kim@contoso.com", "kim@contoso.com"),
+        ("(kim@contoso.com)", "kim@contoso.com", "kim@contoso.com"),
+        ("o'neil@contoso.com", "o'neil@contoso.com", "o'neil@contoso.com"),
         ("kim@con\u200dtoso.com\ufe0f", "kim@contoso.com", "kim@contoso.com"),
     ],
 )
