@@ -1,6 +1,6 @@
 """Finding one customer, or an engagement, from what somebody typed; small typing errors are forgiven."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -54,8 +54,8 @@ def find(session: Session, actor: Actor, words: str) -> Findings:
         return Findings((line.customer,) if line else ())
     rows = customers.get_many(session, partner, found.customer_ids)
     meant = [row for row in rows if search.sounding(row.name) == search.sounding(words)]
-    for identifier in reversed(_identifiers(words)):
-        meant = list(customers.identified(session, partner, identifier)) or meant
+    for likely in reversed(_identifiers(words)):
+        meant = list(customers.identified(session, partner, likely)) or meant
     if meant or rows:
         fitting = meant or rows
         return Findings(tuple(fitting[:MOST]), more=len(fitting) > MOST or (found.is_cut and not meant))
@@ -105,15 +105,20 @@ class _Spelt:
         return all(any(word.startswith(spellings) for word in self.words) for spellings in typed)
 
 
-def _identifiers(words: str) -> Sequence[str]:
-    """Return what may identify a customer, the likeliest first: an ID, or a domain and the one above it."""
-    for parse in (identifiers.parse_tenant_id, identifiers.parse_tpid):
-        with suppress(IdentifierRefused):
-            return [parse(words)]
+def _identifiers(words: str) -> Sequence[Collection[str]]:
+    """Return what may identify a customer, the likeliest first.
+
+    This is an ID, a TPID with other leading zeros, or a domain and the one above it.
+    """
+    with suppress(IdentifierRefused):
+        return [[identifiers.parse_tenant_id(words)]]
+    with suppress(IdentifierRefused):
+        tpid = identifiers.parse_tpid(words)
+        return [[tpid], identifiers.differing_by_zeros(tpid)]
     with suppress(IdentifierRefused):
         domain = identifiers.find_domain(words)
-        return list(dict.fromkeys([domain, domains.registrable(domain) or domain]))
-    return [words]
+        return [[one] for one in dict.fromkeys([domain, domains.registrable(domain) or domain])]
+    return [[words]]
 
 
 def _alike(session: Session, actor: Actor, typed: Sequence[str]) -> list[Customer]:

@@ -223,15 +223,15 @@ def get_many(session: Session, partner: Partner, ids: Sequence[int]) -> Sequence
     ).all()
 
 
-def identified(session: Session, partner: Partner, text: str) -> Sequence[Customer]:
-    """Return the partner's customers whose identifier or domain is exactly this, by domain."""
+def identified(session: Session, partner: Partner, texts: Collection[str]) -> Sequence[Customer]:
+    """Return the partner's customers whose identifier or domain is exactly one of these, by domain."""
     return session.scalars(
         select(Customer)
         .where(
             Customer.partner_id == partner.id,
             or_(
-                Customer.domain == text,
-                and_(Customer.id_type.in_(list(IdentifierType)), Customer.id_value == text),
+                Customer.domain.in_(texts),
+                and_(Customer.id_type.in_(list(IdentifierType)), Customer.id_value.in_(texts)),
             ),
         )
         .order_by(Customer.domain, Customer.id)

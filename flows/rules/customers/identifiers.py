@@ -174,6 +174,12 @@ def parse_tpid(text: str) -> str:
     return _digits(text, 3, 12, NotATpid)
 
 
+def differing_by_zeros(tpid: str) -> frozenset[str]:
+    """Return the TPIDs that differ from this one in leading zeros only, which spreadsheets drop."""
+    bare = tpid.lstrip("0")
+    return frozenset(bare.zfill(length) for length in range(max(3, len(bare)), 13)) - {tpid}
+
+
 def parse_partner_id(text: str) -> str:
     """Return the PartnerID as text, leading zeros kept; see also `is_usual_partner_id`.
 

@@ -2,7 +2,9 @@ import pytest
 
 from flows.customers import find_customer
 from flows.customers.find_customer import Findings
+from flows.rules.customers.tenancy import Identifier
 from store.database.engine import Database
+from store.enums import IdentifierType, TenantCheck
 from tests.support import world
 from tests.support.world import ADMIN, TENANT, World, actor
 
@@ -139,6 +141,27 @@ def test_a_name_is_found_in_other_spellings_and_is_no_guess(
 @pytest.mark.parametrize("words", ["", "   ", "zzz", "%", "'; drop table customers", "\U0010ffff"])
 def test_what_resembles_nobody_finds_nobody(database: Database, place: World, words: str) -> None:
     assert found(database, words) == Findings()
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("418207", ["Padded"]),
+        ("00418207", ["Padded"]),
+        ("000418207", ["Padded"]),
+        ("5550001", ["Bare"]),
+        ("05550001", ["Zero before"]),
+        ("4182070", []),
+    ],
+)
+def test_a_tpid_is_found_although_its_leading_zeros_were_lost(
+    database: Database, place: World, typed: str, names: list[str]
+) -> None:
+    for tpid, company in (("00418207", "Padded"), ("5550001", "Bare"), ("05550001", "Zero before")):
+        identifier = Identifier(IdentifierType.TPID, tpid, TenantCheck.NOT_COMPARED)
+        world.associate(database, place, place.viva.id, identifier=identifier, company=company)
+    findings = found(database, typed)
+    assert [one.name for one in findings.customers if not findings.guessed] == names
 
 
 def test_a_reference_finds_the_customer_of_its_association(database: Database, place: World) -> None:
