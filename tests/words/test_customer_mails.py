@@ -67,6 +67,7 @@ def test_r17_both_parts_of_the_mail_say_every_fact_and_carry_one_link() -> None:
         assert "Wednesday, 1 April 2026, 12:00 UTC (14:00 in Oslo)" in part
         assert "You receive this because" in part
         assert "not from Microsoft" in part
+        assert "Delete the link before you reply to this message or forward it" in part
     assert mail.text.count(URL) == 1
     assert re.findall(r'href="([^"]*)"', mail.html) == [URL]
 
