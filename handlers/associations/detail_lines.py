@@ -58,8 +58,8 @@ def consent(shown: Details) -> list[str]:
         kept = {"proof": answer.proof.value, "mail_domain": answer.mail_domain}
         lines.append(slack_messages.line(Line.PROOF, detail=kept))
     if answer.directory_tenant is not None and answer.directory_asked_at is not None:
-        told = mrkdwn.moment(answer.directory_asked_at)
-        lines.append(f"The tenant directory told tenant {mrkdwn.escape(answer.directory_tenant)}, {told}")
+        tenant, asked = mrkdwn.escape(answer.directory_tenant), mrkdwn.moment(answer.directory_asked_at)
+        lines.append(f"According to the tenant directory, that domain belongs to tenant {tenant} ({asked})")
     if answer.upheld_at is not None:
         lines.append(f"Upheld by those who operate MCI Bot, {mrkdwn.moment(answer.upheld_at)}")
     return lines
