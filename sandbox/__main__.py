@@ -1,4 +1,4 @@
-"""Runs the sandbox for any Bolt app: ``python -m sandbox --manifest manifest.yml --app http://127.0.0.1:3000``."""
+"""Runs the sandbox for any Bolt app: ``python -m sandbox --manifest FILE --app http://127.0.0.1:3000``."""
 
 import math
 from datetime import timedelta

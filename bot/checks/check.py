@@ -255,9 +255,9 @@ def _installations(database: Database, vault: Vault) -> Iterator[CheckFinding]:
 def _scopes(what: str, granted: set[str]) -> CheckFinding:
     missing = [scope for scope in manifest.scopes() if scope not in granted]
     if missing:
-        says = f"missing {', '.join(missing)}; paste manifest.yml into the app again and reinstall it"
+        says = f"missing {', '.join(missing)}; paste “mci manifest” into the app again and reinstall it"
         return CheckFinding(what, CheckVerdict.FAILED, says)
-    return CheckFinding(what, CheckVerdict.OK, "all scopes of manifest.yml")
+    return CheckFinding(what, CheckVerdict.OK, "all scopes of the manifest")
 
 
 def _socket(settings: Settings, workspaces: Workspaces) -> Iterator[CheckFinding]:

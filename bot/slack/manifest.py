@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-FILE = Path(__file__).parents[2] / "manifest.yml"
+FILE = Path(__file__).with_name("manifest.yml")
 
 EVENTS = "/slack/events"
 INSTALLED = "/slack/oauth_redirect"
