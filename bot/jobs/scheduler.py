@@ -1,21 +1,27 @@
 """The scheduler: a few fixed jobs. What is due is only in the database."""
 
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import monotonic
+from functools import partial
 
 import structlog
+from apscheduler.executors.base import BaseExecutor, run_job
+from apscheduler.job import Job as Planned
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 
+from bot import clock as clocks
 from bot.clock import Clock
 from bot.metrics import Metrics
 from store import job_runs
 from store.database.availability import DatabaseUnavailable, Why
 from store.database.engine import Database
 
-LOOK_SECONDS = 1.0
-"""Seconds between two looks at the clock while a job rests."""
+WATCH_SECONDS = 1.0
+"""Seconds between two looks for jobs that a step back of the machine's clock has left in the future."""
 
 log = structlog.get_logger(__name__)
 
@@ -30,61 +36,72 @@ class Job:
 
 
 class Scheduler:
-    """Runs each job again and again, each in a thread of its own; any number of replicas may.
+    """Runs each job again and again, in threads of its own; any number of replicas may.
 
-    Successful runs are recorded, so that the audit notices a job that has stopped.
+    Successful runs are recorded in the bot's time, so that the audit notices a job that has stopped. The
+    library plans by the machine's clock. After a jump of that clock, of whatever length, each job runs once
+    and goes on: a run is planned from the moment of the run before it, and where that moment has come to lie
+    in the future, a watch plans anew.
     """
 
-    def __init__(self, jobs: Sequence[Job], metrics: Metrics, database: Database, clock: Clock) -> None:
-        """Plan the jobs; each runs at once after `start`, and then again and again."""
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        metrics: Metrics,
+        database: Database,
+        clock: Clock,
+        machine: Clock = clocks.system,
+    ) -> None:
+        """Plan the jobs; each runs at once after `start`, and then again and again.
+
+        ``clock`` tells the bot's time, in which runs are recorded; ``machine`` this machine's, by which they
+        are planned.
+        """
         self._jobs = jobs
         self._metrics = metrics
         self._database = database
         self._clock = clock
+        self._machine = machine
         self._failures: dict[str, str] = {}
         self._missing: dict[str, Why] = {}
         self._stopping = threading.Event()
-        self._threads: list[threading.Thread] = []
+        self._watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
+        # A memory store: a shared one would run jobs twice, and lose those of a killed process.
+        self._ticker = BackgroundScheduler(
+            timezone="UTC",
+            executors={"default": _Threads()},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        for job in jobs:
+            self._ticker.add_job(partial(self._run, job), _Every(job.every), id=job.name, name=job.name)
 
     @property
     def is_running(self) -> bool:
         """Whether the jobs run in this process."""
-        return bool(self._threads)
+        return bool(self._ticker.running)
 
     def start(self) -> None:
-        """Start the threads; a job that hangs does not keep the process from ending."""
+        """Start the threads."""
         with self._database.write() as session:
             job_runs.forget_others(session, [job.name for job in self._jobs])
-        self._threads = [
-            threading.Thread(target=self._repeat, args=(job,), name=f"job-{job.name}", daemon=True)
-            for job in self._jobs
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._ticker.start()
+        self._watcher.start()
 
     def stop(self) -> None:
         """Start no job any more, and wait for those that run."""
         self._stopping.set()
-        for thread in self._threads:
-            thread.join()
-        self._threads = []
+        if self._watcher.is_alive():
+            self._watcher.join()
+        if self.is_running:
+            self._ticker.shutdown()
 
-    def _repeat(self, job: Job) -> None:
-        while True:
-            at, end = self._clock() + job.every, monotonic() + job.every.total_seconds()
-            self._run(job)
-            if not self._rest(at, end):
-                return
-
-    def _rest(self, at: datetime, end: float) -> bool:
-        """Wait until the clock, or the monotonic one, has come so far; return false if the bot stops first.
-
-        So a job runs at once when the clock jumps ahead, and is not late when it is set back.
-        """
-        while self._clock() < at and (left := end - monotonic()) > 0:
-            if self._stopping.wait(min(left, LOOK_SECONDS)):
-                return False
-        return not self._stopping.is_set()
+    def _watch(self) -> None:
+        while not self._stopping.wait(WATCH_SECONDS):
+            now = self._machine()
+            for job in self._jobs:
+                planned = self._ticker.get_job(job.name)
+                if planned is not None and planned.next_run_time > now + job.every:
+                    planned.modify(next_run_time=now)
 
     def _run(self, job: Job) -> None:
         try:
@@ -110,3 +127,41 @@ class Scheduler:
             self._missing.pop(job.name, None)
             outcome = "done"
         self._metrics.jobs.labels(job.name, outcome).inc()
+
+
+class _Every(BaseTrigger):  # type: ignore[misc]  # the library has no types
+    """Fires at once, and then always this long after it fired; runs that were missed count as one."""
+
+    def __init__(self, pause: timedelta) -> None:
+        self._pause = pause
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """Return when to fire next, for the library."""
+        return now if previous_fire_time is None else now + self._pause
+
+
+class _Threads(BaseExecutor):  # type: ignore[misc]  # likewise
+    """Runs each job in a thread that does not keep the process from ending if the job hangs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._running: set[threading.Thread] = set()
+
+    def shutdown(self, wait: bool = True) -> None:
+        """Wait for what runs."""
+        for thread in tuple(self._running) if wait else ():
+            thread.join()
+
+    def _do_submit_job(self, job: Planned, run_times: list[datetime]) -> None:
+        thread = threading.Thread(target=self._work, args=(job, run_times), name=f"job-{job.id}", daemon=True)
+        self._running.add(thread)
+        thread.start()
+
+    def _work(self, job: Planned, run_times: list[datetime]) -> None:
+        try:
+            events = run_job(job, job._jobstore_alias, run_times, self._logger.name)  # noqa: SLF001 -- as its own executors do
+        except BaseException:  # noqa: BLE001 -- the library keeps count of what runs
+            self._run_job_error(job.id, *sys.exc_info()[1:])
+        else:
+            self._run_job_success(job.id, events)
+        self._running.discard(threading.current_thread())

@@ -93,20 +93,6 @@ def test_jobs_go_on_and_stop_whatever_the_clock_says(database: Database, year: i
     assert due(database) == {"tick": NOON + job.every}
 
 
-def test_a_job_runs_as_soon_as_the_clock_has_jumped_over_its_pause(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.jobs.scheduler.LOOK_SECONDS", 0.01)
-    said, ran = [NOON], threading.Semaphore(0)
-    job = Job("tick", timedelta(hours=1), ran.release)
-    scheduler = Scheduler([job], Metrics(), database, lambda: said[0])
-    scheduler.start()
-    for _ in range(3):
-        assert ran.acquire(timeout=10)
-        said[0] += job.every
-    scheduler.stop()
-
-
 def test_a_job_runs_at_once_and_only_a_run_that_went_well_is_recorded(database: Database) -> None:
     ran = threading.Barrier(3)
 

@@ -1,4 +1,3 @@
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -21,13 +20,6 @@ def bot(database_url: str) -> Iterator[Bot]:
     bot = make_bot(database_url)
     yield bot
     bot.stop()
-
-
-def only_look(bot: Bot) -> None:
-    """Let the process count as one that runs the jobs, without running any."""
-    thread = threading.Thread(target=threading.Event)
-    thread.start()
-    bot.scheduler._threads = [thread]
 
 
 @pytest.fixture
@@ -90,7 +82,7 @@ def test_who_keeps_the_clocks_is_not_ready_when_something_is_long_overdue(
 ) -> None:
     overdue(bot, timedelta(minutes=11))
     assert web.get("/readyz").status_code == 200
-    only_look(bot)
+    bot.scheduler._ticker.start(paused=True)
     ready = web.get("/readyz")
     assert (ready.status_code, ready.json()["schedule_lag"]) == (503, "660 s")
 
@@ -100,7 +92,7 @@ def test_who_keeps_the_clocks_is_not_ready_when_a_job_no_longer_runs(bot: Bot, w
         job_runs.note(session, "digest", world.NOON - timedelta(minutes=11))
         job_runs.note(session, "tick", world.NOON)
     assert web.get("/readyz").status_code == 200
-    only_look(bot)
+    bot.scheduler._ticker.start(paused=True)
     ready = web.get("/readyz")
     assert (ready.status_code, ready.json()["job_lag"]) == (503, "660 s")
     assert "mci_job_lag_seconds 660.0" in web.get("/metrics").text
@@ -110,7 +102,7 @@ def test_a_workspace_that_takes_nothing_turns_no_process_red_and_stays_in_the_fi
     bot: Bot, web: httpx.Client
 ) -> None:
     partner_id = wait(bot, timedelta(minutes=40))
-    only_look(bot)
+    bot.scheduler._ticker.start(paused=True)
     ready = web.get("/readyz")
     assert (ready.status_code, ready.json()["outbox_lag"]) == (503, "2400 s")
     with bot.database.write() as session:
