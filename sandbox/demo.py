@@ -29,7 +29,7 @@ from store.database.engine import SecondProcess
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
-MANIFEST = ROOT / "bot" / "slack" / "manifest.yml"
+MANIFEST = ROOT / "manifest.yml"
 FOLDER = ROOT / ".demo"
 
 

@@ -16,7 +16,7 @@ from tests.handlers.app.test_ids import is_heard
 from tests.support.serving import make_bot
 
 ROOT = Path(__file__).parents[1]
-MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "bot" / "slack" / "manifest.yml").read_text())
+MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())
 SCHEMA: dict[str, Any] = json.loads(
     (Path(__file__).parent / "schemas" / "slack-manifest-v2.json").read_text()
 )

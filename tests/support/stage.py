@@ -36,7 +36,7 @@ PATIENCE = 45.0
 TURNS = timedelta(seconds=30)
 """Time within which a message that waits for its turn comes to it."""
 
-MANIFEST = Path(__file__).parents[2] / "bot" / "slack" / "manifest.yml"
+MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
 TENANTS: dict[str, dict[str, Any]] = {
     "contoso.com": {"tenant_id": world.TENANT},
