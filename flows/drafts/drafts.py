@@ -27,7 +27,7 @@ class DraftGone(Refusal):
 
 
 class DraftDone(DraftGone):
-    """The form was completed already; nothing is left to do."""
+    """The draft has been consumed: its journey is complete."""
 
 
 class DraftMoved(Refusal):
