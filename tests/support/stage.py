@@ -36,6 +36,9 @@ PATIENCE = 45.0
 TURNS = timedelta(seconds=30)
 """Time within which a message that waits for its turn comes to it."""
 
+MOST_ROUNDS = 500
+"""Rounds of delivery after which a message that is still due would never go out."""
+
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
 TENANTS: dict[str, dict[str, Any]] = {
@@ -104,7 +107,7 @@ class Stage:
 
     def deliver(self) -> None:
         """Deliver what is due, and what only waits for its turn in a channel, seconds later."""
-        while True:
+        for _ in range(MOST_ROUNDS):
             self.bot.deliver()
             now = self.sandbox.clock()
             with self.bot.database.read() as session:
@@ -112,6 +115,7 @@ class Stage:
             if due is None or due > now + TURNS:
                 return
             self.sandbox.clock.move_to(max(due, now))
+        raise AssertionError(f"a message is still due after {MOST_ROUNDS} rounds of delivery")
 
 
 class Place(Protocol):
