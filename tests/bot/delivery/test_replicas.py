@@ -263,13 +263,13 @@ def test_a_rate_limit_that_says_no_time_is_asked_ever_less_often(shown: Stage, d
     assert states(shown) == ["sent"]
 
 
-def test_after_a_step_back_of_the_machines_clock_nothing_waits_for_the_old_time(
+def test_after_a_step_back_of_the_clock_nothing_new_waits_for_the_old_time(
     shown: Stage, delivery: Delivery
 ) -> None:
     put(shown, CHANNEL)
     run(deliverer(shown, pace=SECOND))
-    put(shown, CHANNEL, 2)
     shown.pass_time(hours=-1)
+    put(shown, CHANNEL, 2)
     run(deliverer(shown, pace=SECOND))
     assert states(shown) == ["sent", "sent"]
     assert len(calls(shown)) == 2
