@@ -345,5 +345,4 @@ def _row(one: QueuedNotification, now: datetime) -> dict[str, Any]:
         "state": OutboxState.PENDING,
         "created_at": now,
         "due_at": now,
-        "waits_since": now,
     }

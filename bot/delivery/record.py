@@ -257,7 +257,7 @@ def _pause(session: Session, row: OutboxMessage, error: str, times: Times) -> No
     lanes.put(session, row.partner_id, WORKSPACE, **values)
     _not_an_attempt(row, error, times, WORKSPACE_RETRY)
     session.flush()
-    outbox.put_off(session, row.partner_id, times.now, times.now + WORKSPACE_RETRY)
+    outbox.put_off(session, row.partner_id, times.now + WORKSPACE_RETRY)
 
 
 def _fail_mail(session: Session, row: OutboxMessage, kept: str, error: str, times: Times) -> None:
@@ -290,7 +290,7 @@ def _not_an_attempt(row: OutboxMessage, error: str | None, times: Times, wait: t
 
 
 def _later(row: OutboxMessage, error: str | None, times: Times, wait: timedelta = AT_ONCE) -> None:
-    row.last_error, row.waits_since, row.due_at = _kept(error), times.now, times.now + wait
+    row.last_error, row.due_at = _kept(error), times.now + wait
 
 
 def _end(row: OutboxMessage, state: OutboxState, error: str | None) -> None:

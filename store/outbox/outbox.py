@@ -44,8 +44,8 @@ class OutboxMessage(Base):
     ``sequence_key`` go out in the order of their ids. ``event_key`` names what it tells. If each of several
     is told, ``addressee`` is for whom it was written, wherever it goes now; otherwise it is empty. ``plain``
     says that Slack refused its blocks, so that only its text is said. ``attempts`` counts calls, ``doubts``
-    those whose effect is unknown. It waits for ``due_at`` since ``waits_since``. A lease lasts while
-    ``now < lease_until`` and belongs to ``lease_token``.
+    those whose effect is unknown. It waits for ``due_at``. A lease lasts while ``now < lease_until``
+    and belongs to ``lease_token``.
     """
 
     __tablename__ = "outbox"
@@ -73,7 +73,6 @@ class OutboxMessage(Base):
     doubts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
-    waits_since: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     lease_token: Mapped[str | None]
     sent_at: Mapped[datetime | None]
@@ -199,7 +198,7 @@ def make_obsolete(session: Session, ids: Collection[int]) -> None:
     )
 
 
-def put_off(session: Session, partner_id: int, now: datetime, until: datetime) -> None:
+def put_off(session: Session, partner_id: int, until: datetime) -> None:
     """Postpone the partner's messages to Slack that are due before ``until`` to that time."""
     session.execute(
         update(OutboxMessage)
@@ -209,7 +208,7 @@ def put_off(session: Session, partner_id: int, now: datetime, until: datetime) -
             OutboxMessage.state == OutboxState.PENDING,
             OutboxMessage.due_at < until,
         )
-        .values(due_at=until, waits_since=now)
+        .values(due_at=until)
         .execution_options(synchronize_session=False)
     )
 
@@ -224,7 +223,7 @@ def pull_up(session: Session, partner_id: int, now: datetime) -> None:
             OutboxMessage.state == OutboxState.PENDING,
             OutboxMessage.due_at > now,
         )
-        .values(due_at=now, waits_since=now)
+        .values(due_at=now)
         .execution_options(synchronize_session=False)
     )
 

@@ -54,7 +54,7 @@ def retry(session: Session, partner: Partner | None, now: datetime, message_id: 
     revived = session.scalars(
         update(OutboxMessage)
         .where(TROUBLE, *_of(partner), *one)
-        .values(state=OutboxState.PENDING, due_at=now, waits_since=now, attempts=0, doubts=0, plain=False)
+        .values(state=OutboxState.PENDING, due_at=now, attempts=0, doubts=0, plain=False)
         .returning(OutboxMessage.id)
         .execution_options(synchronize_session=False)
     )
