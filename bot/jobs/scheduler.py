@@ -38,30 +38,18 @@ class Job:
 class Scheduler:
     """Runs each job again and again, in threads of its own; any number of replicas may.
 
-    Successful runs are recorded in the bot's time, so that the audit notices a job that has stopped. The
-    library plans by the machine's clock. After a jump of that clock, of whatever length, each job runs once
-    and goes on: a run is planned from the moment of the run before it, and where that moment has come to lie
-    in the future, a watch plans anew.
+    Successful runs are recorded by ``clock``, so that the audit notices a job that has stopped. The library
+    itself plans by the machine's clock. After a jump of that clock, of whatever length, each job runs once
+    and goes on: a run is planned from the run before it, and a run that has come to lie too far in the future
+    is planned anew.
     """
 
-    def __init__(
-        self,
-        jobs: Sequence[Job],
-        metrics: Metrics,
-        database: Database,
-        clock: Clock,
-        machine: Clock = clocks.system,
-    ) -> None:
-        """Plan the jobs; each runs at once after `start`, and then again and again.
-
-        ``clock`` tells the bot's time, in which runs are recorded; ``machine`` this machine's, by which they
-        are planned.
-        """
+    def __init__(self, jobs: Sequence[Job], metrics: Metrics, database: Database, clock: Clock) -> None:
+        """Plan the jobs; each runs at once after `start`, and then again and again."""
         self._jobs = jobs
         self._metrics = metrics
         self._database = database
         self._clock = clock
-        self._machine = machine
         self._failures: dict[str, str] = {}
         self._missing: dict[str, Why] = {}
         self._stopping = threading.Event()
@@ -97,7 +85,7 @@ class Scheduler:
 
     def _watch(self) -> None:
         while not self._stopping.wait(WATCH_SECONDS):
-            now = self._machine()
+            now = clocks.system()
             for job in self._jobs:
                 planned = self._ticker.get_job(job.name)
                 if planned is not None and planned.next_run_time > now + job.every:
