@@ -21,7 +21,10 @@ from store.database.availability import DatabaseUnavailable, Why
 from store.database.engine import Database
 
 WATCH_SECONDS = 1.0
-"""Seconds between two looks for jobs that a step back of the machine's clock has left in the future."""
+"""Seconds between two looks for jobs that a jump of a clock has made late."""
+
+LATE = timedelta(seconds=5)
+"""By how much later than planned a job must be, by the bot's clock, before the watch runs it."""
 
 log = structlog.get_logger(__name__)
 
@@ -39,9 +42,8 @@ class Scheduler:
     """Runs each job again and again, in threads of its own; any number of replicas may.
 
     Successful runs are recorded by ``clock``, so that the audit notices a job that has stopped. The library
-    itself plans by the machine's clock. After a jump of that clock, of whatever length, each job runs once
-    and goes on: a run is planned from the run before it, and a run that has come to lie too far in the future
-    is planned anew.
+    itself plans by the machine's clock. After a jump of either clock, of any length, each job runs once and
+    goes on: a watch runs at once what a step back has left in the future, or what a leap ahead has made late.
     """
 
     def __init__(self, jobs: Sequence[Job], metrics: Metrics, database: Database, clock: Clock) -> None:
@@ -52,6 +54,7 @@ class Scheduler:
         self._clock = clock
         self._failures: dict[str, str] = {}
         self._missing: dict[str, Why] = {}
+        self._rested: dict[str, datetime] = {}
         self._stopping = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
         # A memory store: a shared one would run jobs twice, and lose those of a killed process.
@@ -88,10 +91,21 @@ class Scheduler:
             now = clocks.system()
             for job in self._jobs:
                 planned = self._ticker.get_job(job.name)
-                if planned is not None and planned.next_run_time > now + job.every:
+                if planned is not None and (planned.next_run_time > now + job.every or self._is_late(job)):
                     planned.modify(next_run_time=now)
 
+    def _is_late(self, job: Job) -> bool:
+        """Tell whether a job that is not running is late by the bot's clock."""
+        since = self._rested.get(job.name)
+        return since is not None and self._clock() > since + job.every + LATE
+
     def _run(self, job: Job) -> None:
+        self._rested.pop(job.name, None)
+        began = self._clock()
+        self._try(job)
+        self._rested[job.name] = began
+
+    def _try(self, job: Job) -> None:
         try:
             job.run()
             with self._database.write() as session:

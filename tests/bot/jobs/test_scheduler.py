@@ -93,6 +93,19 @@ def test_jobs_go_on_and_stop_whatever_the_clock_says(database: Database, year: i
     assert due(database) == {"tick": NOON + job.every}
 
 
+def test_a_job_with_a_long_pause_runs_soon_after_the_clock_leaps_over_it(database: Database) -> None:
+    said, ran = [NOON], threading.Semaphore(0)
+    job = Job("retention", timedelta(hours=1), ran.release)
+    scheduler = Scheduler([job], Metrics(), database, lambda: said[0])
+    scheduler.start()
+    assert ran.acquire(timeout=10)
+    said[0] = NOON + timedelta(days=30)
+    assert ran.acquire(timeout=10)
+    scheduler.stop()
+    assert not ran.acquire(blocking=False)
+    assert due(database) == {"retention": said[0] + job.every}
+
+
 def test_a_job_runs_at_once_and_only_a_run_that_went_well_is_recorded(database: Database) -> None:
     ran = threading.Barrier(3)
 
