@@ -1,12 +1,14 @@
 """Consent requests and the customers' answers to them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ForeignKey, UniqueConstraint, Update, func, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
-from store.associations.associations import Association
+from store.associations.associations import Association, with_related
 from store.database.base import Base, enum_column
 from store.enums import ConsentOutcome, Proof
 
@@ -29,6 +31,8 @@ class ConsentRequest(Base):
     requested_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
     requested_at: Mapped[datetime]
     voided_at: Mapped[datetime | None]
+
+    association: Mapped[Association] = relationship(lazy="raise_on_sql", viewonly=True)
 
 
 class ConsentAnswer(Base):
@@ -64,10 +68,69 @@ class ConsentAnswer(Base):
     directory_asked_at: Mapped[datetime | None]
     upheld_at: Mapped[datetime | None]
 
+    association: Mapped[Association] = relationship(lazy="raise_on_sql", viewonly=True)
+    request: Mapped[ConsentRequest | None] = relationship(lazy="raise_on_sql", viewonly=True)
+
+
+@cache
+def with_association() -> _AbstractLoad:
+    """Load a request's association, with what `associations.with_related` loads, in the same statement."""
+    return joinedload(ConsentRequest.association, innerjoin=True).options(*with_related())
+
 
 def of_token(session: Session, digest: str) -> ConsentRequest | None:
-    """Return the request whose link has this digest; only the link's holder can know the secret."""
-    return session.scalar(select(ConsentRequest).where(ConsentRequest.token_digest == digest))
+    """Return the request whose link has this digest, with its association.
+
+    Only the link's holder can know the secret.
+    """
+    return session.scalar(
+        select(ConsentRequest).where(ConsentRequest.token_digest == digest).options(with_association())
+    )
+
+
+def request(session: Session, request_id: int) -> ConsentRequest:
+    """Return one request with its association; one that this session holds already is not read again."""
+    return session.get_one(ConsentRequest, request_id, options=[with_association()])
+
+
+def several(session: Session, ids: Collection[int]) -> Sequence[ConsentRequest]:
+    """Return requests by id with their associations, in one statement."""
+    if not ids:
+        return []
+    query = select(ConsentRequest).where(ConsentRequest.id.in_(ids)).options(with_association())
+    return session.scalars(query).all()
+
+
+@cache
+def with_request() -> tuple[_AbstractLoad, ...]:
+    """Load an answer's request and association, with what belongs to this, in the same statement."""
+    return (
+        joinedload(ConsentAnswer.request),
+        joinedload(ConsentAnswer.association, innerjoin=True).options(*with_related()),
+    )
+
+
+def given(session: Session, answer_id: int) -> ConsentAnswer:
+    """Return one answer with its request; one that this session holds already is not read again."""
+    return session.get_one(ConsentAnswer, answer_id, options=with_request())
+
+
+def several_given(session: Session, ids: Collection[int]) -> Sequence[ConsentAnswer]:
+    """Return answers by id with their requests and associations, in one statement."""
+    if not ids:
+        return []
+    query = select(ConsentAnswer).where(ConsentAnswer.id.in_(ids)).options(*with_request())
+    return session.scalars(query).all()
+
+
+def associations_of(
+    session: Session, table: type[ConsentRequest | ConsentAnswer], ids: Collection[int]
+) -> Mapping[int, int]:
+    """Return the ids of the associations to which requests or answers belong, by the ids of these."""
+    if not ids:
+        return {}
+    rows = session.execute(select(table.id, table.association_id).where(table.id.in_(ids)))
+    return {row.id: row.association_id for row in rows}
 
 
 def requests(session: Session, association: Association) -> Sequence[ConsentRequest]:

@@ -8,9 +8,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship
 
-from store.associations.associations import Association
+from store.associations.associations import Association, with_related
 from store.database.base import Base, enum_column
 from store.enums import ENDED, DisputeDecision, IdentifierType
 
@@ -45,6 +45,8 @@ class DisputeSide(Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     association_id: Mapped[int] = mapped_column(ForeignKey("associations.id"), index=True)
     joined_at: Mapped[datetime]
+
+    association: Mapped[Association] = relationship(lazy="raise_on_sql", viewonly=True)
 
 
 def get(session: Session, dispute_id: int) -> Dispute | None:
@@ -82,6 +84,17 @@ def sides(session: Session, dispute: Dispute) -> Sequence[DisputeSide]:
     ).all()
 
 
+def sides_to_show(session: Session, dispute: Dispute) -> Sequence[DisputeSide]:
+    """Return every side of a dispute with its association, and what belongs to this, the answer included."""
+    association = joinedload(DisputeSide.association, innerjoin=True)
+    return session.scalars(
+        select(DisputeSide)
+        .where(DisputeSide.dispute_id == dispute.id)
+        .order_by(DisputeSide.id)
+        .options(association.options(*with_related(), joinedload(Association.answer)))
+    ).all()
+
+
 def open_among(session: Session, association_ids: Collection[int]) -> Dispute | None:
     """Return the newest dispute that is open and of which one of these associations is a side."""
     return session.scalar(
@@ -94,7 +107,10 @@ def open_among(session: Session, association_ids: Collection[int]) -> Dispute | 
 
 
 def open_rivals(session: Session, association_ids: Collection[int]) -> Sequence[Association]:
-    """Return the open associations against which any of these stands in a dispute that nobody has decided."""
+    """Return the open associations against which any of these stands in a dispute that nobody has decided.
+
+    They come with what `associations.with_related` loads.
+    """
     own, other = aliased(DisputeSide), aliased(DisputeSide)
     rivals = (
         select(other.association_id)
@@ -110,6 +126,7 @@ def open_rivals(session: Session, association_ids: Collection[int]) -> Sequence[
         select(Association)
         .where(Association.id.in_(rivals), Association.status.not_in(ENDED))
         .order_by(Association.id)
+        .options(*with_related())
     ).all()
 
 

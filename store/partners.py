@@ -219,6 +219,12 @@ def user_ids(session: Session, partner_id: int, member_ids: Collection[int]) -> 
     return {row.id: row.user_id for row in rows}
 
 
+def names(session: Session, partner: Partner) -> Mapping[int, str]:
+    """Return the names of all of the partner's members, by id."""
+    rows = session.execute(select(Member.id, Member.name).where(Member.partner_id == partner.id))
+    return {row.id: row.name for row in rows}
+
+
 def take_to_look_up(session: Session, now: datetime, before: datetime, limit: int) -> Sequence[Member]:
     """Return members with a role who were not looked up since ``before``, and mark them as looked up now.
 

@@ -2,28 +2,23 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.notifications import AssociationCard, ConsentReminderMail, ConsentRequestMail, Reminder
-from store import recipients
-from store.associations.associations import Association
-from store.catalogue import Engagement
-from store.customers.customers import Customer
+from store import consents, partners, recipients
+from store.associations import associations
 from store.database.base import Base
-from store.history.history import HistoryEntry
+from store.history import history
 from store.outbox import lanes, outbox
 from store.outbox.lanes import Lane
 from store.outbox.outbox import OutboxMessage
-from store.partners import Location, Member, Partner
+from store.partners import Partner
 from store.recipients import Recipients
 
 REPLACED = frozenset({AssociationCard.kind, Reminder.kind, ConsentRequestMail.kind, ConsentReminderMail.kind})
 """Kinds of message that become obsolete when a later one of the same kind waits in their sequence."""
-
-RowT = TypeVar("RowT", bound=Base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +28,15 @@ class DeliveryBatch:
     ``into`` has the names of lanes that lead into a user's direct messages, by partner and channel ID.
     ``recipients`` says which members may not be told any more: gone, or without a role.
 
-    ``rows`` keeps what was read in the session, where whoever asks for it by its id finds it.
+    ``rows`` are what the messages are about, with everything that belongs to them. Writing a message asks the
+    store for its own by their ids; as long as they are kept here, that takes no statement.
     """
 
     lanes: Mapping[tuple[int, str], Lane]
     into: Mapping[tuple[int, str], str]
     later: Mapping[int, Sequence[int]]
     recipients: Recipients
+    partners: Mapping[int, Partner]
     rows: Sequence[Base]
 
 
@@ -51,28 +48,21 @@ def read(session: Session, messages: Sequence[OutboxMessage], methods: Collectio
     """
     replaced = [one for one in messages if one.kind in REPLACED]
     later = outbox.later(session, replaced)
-    associations = _by_id(session, Association, _given(messages, "association_id"))
-    entries = _by_id(session, HistoryEntry, _given(messages, "entry_id"))
-    rows: list[Base] = [*associations, *entries]
-    rows += _by_id(session, Partner, {one.partner_id for one in messages})
-    rows += _by_id(session, Customer, {one.customer_id for one in associations})
-    rows += _by_id(session, Engagement, {one.engagement_id for one in associations})
-    rows += _by_id(session, Location, {one.location_id for one in associations})
-    members = {one.owner_id for one in associations} | {one.member_id for one in entries if one.member_id}
-    rows += _by_id(session, Member, members)
+    about = associations.of_all_partners(session, _given(messages, "association_id"))
+    rows: list[Base] = [
+        *about,
+        *history.entries(session, _given(messages, "entry_id")),
+        *consents.several(session, _given(messages, "request_id")),
+        *consents.several_given(session, _given(messages, "answer_id")),
+    ]
+    whose = {one.id: one for one in partners.many(session, {one.partner_id for one in messages})}
     keys = {(one.partner_id, one.destination) for one in messages}
-    cards = {(one.partner_id, one.card_channel) for one in associations if one.card_channel}
+    cards = {(one.partner_id, one.card_channel) for one in about if one.card_channel}
     keys |= cards
     keys |= {(one.partner_id, method) for one in messages for method in methods}
     told = recipients.read(session, {(one.partner_id, one.destination) for one in messages})
-    return DeliveryBatch(lanes.of(session, keys), lanes.into(session, cards), later, told, rows)
+    return DeliveryBatch(lanes.of(session, keys), lanes.into(session, cards), later, told, whose, rows)
 
 
 def _given(messages: Iterable[OutboxMessage], field: str) -> set[Any]:
     return {one.payload[field] for one in messages if field in one.payload}
-
-
-def _by_id(session: Session, table: type[RowT], ids: Collection[Any]) -> Sequence[RowT]:
-    if not ids:
-        return []
-    return session.scalars(select(table).where(table.__table__.c.id.in_(ids))).all()

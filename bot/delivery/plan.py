@@ -21,7 +21,7 @@ from flows.notifications import (
 )
 from flows.reminders.relevance import is_still_true
 from handlers.notices import notice_messages, trouble_views
-from store.associations.associations import Association
+from store.associations import associations
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 
@@ -110,7 +110,7 @@ def _location(session: Session, notification: Notification) -> int | None:
     """Return the location that the message is about, if it is about one."""
     if not isinstance(notification, AboutAssociation):
         return None
-    return session.get_one(Association, notification.association_id).location_id
+    return associations.of_id(session, notification.association_id).location_id
 
 
 def _address(
@@ -121,11 +121,11 @@ def _address(
     A card in the direct messages of somebody whom it no longer concerns (it was handed over, or there is a
     channel now) is posted anew where it belongs.
     """
-    partner = session.get_one(Partner, row.partner_id)
+    partner = batch.partners[row.partner_id]
     fresh = {"channel": row.destination, "unfurl_links": False, "unfurl_media": False}
     if not isinstance(notification, AssociationCard | ThreadLine):
         return SlackCall(partner, POST, fresh)
-    association = session.get_one(Association, notification.association_id)
+    association = associations.of_id(session, notification.association_id)
     whose = batch.into.get((row.partner_id, association.card_channel or ""))
     there = association.card_ts is not None and whose in {None, row.destination}
     if isinstance(notification, ThreadLine):

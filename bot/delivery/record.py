@@ -40,7 +40,7 @@ from flows.outbox import reroute
 from flows.rules.text import mail_trouble
 from flows.rules.text.incoming_text import one_line
 from flows.rules.text.mail_trouble import MailTrouble
-from store.associations.associations import Association
+from store.associations import associations
 from store.enums import OutboxState, Transport
 from store.outbox import lanes, leases, outbox
 from store.outbox.lanes import WORKSPACE, Lane
@@ -185,7 +185,7 @@ def _sent(
     row.sent_at, row.slack_ts = times.now, outcome.ts
     notification = parse(row)
     if isinstance(notification, AssociationCard):
-        association = session.get_one(Association, notification.association_id)
+        association = associations.of_id(session, notification.association_id)
         association.card_channel, association.card_ts = outcome.channel, outcome.ts
     if row.transport is Transport.SLACK:
         for name in (row.destination, WORKSPACE):
@@ -279,7 +279,7 @@ def _forget_card(session: Session, row: OutboxMessage, place: str | None = None)
     notification = parse(row)
     if not isinstance(notification, AboutAssociation):
         return
-    association = session.get_one(Association, notification.association_id)
+    association = associations.of_id(session, notification.association_id)
     if place is None or association.card_channel == place:
         association.card_channel = association.card_ts = None
 

@@ -18,7 +18,6 @@ from flows.links import Links, digest
 from flows.rules.customers.tenants import Directory, TenantAnswer
 from flows.transactions import Transactions
 from store import consents
-from store.associations.associations import Association
 from store.consents import ConsentAnswer, ConsentRequest
 from store.enums import ConsentOutcome
 from words import customer_mails
@@ -100,7 +99,7 @@ class ConsentPage:
             found = _look(session, token, now)
             if isinstance(found, Response):
                 return None
-            due = session.get_one(Association, found.association_id).consent_due
+            due = found.association.consent_due
             said = customer_mails.statement(_proposal(session, found))
             domain = consent.domain_to_ask(found)
         if domain is None or due - now <= TIME_TO_ASK or not self._is_sealed(token, said, form, now):
@@ -146,10 +145,10 @@ def _look(session: Session, token: str, now: datetime) -> ConsentRequest | Respo
     request = consent.find(session, token) if TOKEN.fullmatch(token) else None
     if request is None:
         return page.unknown()
-    given = consents.answer(session, session.get_one(Association, request.association_id))
+    given = consents.answer(session, request.association)
     if given is not None and request.voided_at is None:
         return _receipt(session, request, given)
-    return request if consent.is_open(session, request, now) else page.ended()
+    return request if consent.is_open(request, now) else page.ended()
 
 
 def _receipt(session: Session, request: ConsentRequest, given: ConsentAnswer) -> Response:
@@ -164,4 +163,4 @@ def _receipt(session: Session, request: ConsentRequest, given: ConsentAnswer) ->
 
 
 def _proposal(session: Session, request: ConsentRequest) -> ConsentTerms:
-    return terms_of(session, session.get_one(Association, request.association_id))
+    return terms_of(session, request.association)

@@ -95,7 +95,7 @@ def _keep(database: Database, association: Association, now: datetime) -> None:
 
 def _plan_in_time(session: Session, held: Association) -> None:
     """Plan what is planned too late, as a schedule that was loaded while somebody acted may leave it."""
-    next_moment = next(iter(lifecycle.coming(session, held)), None)
+    next_moment = next(iter(lifecycle.coming(held)), None)
     if next_moment is None or held.next_action_at is None:
         return
     at = agenda.acts_at(next_moment, held.status_since)

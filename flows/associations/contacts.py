@@ -19,7 +19,6 @@ from flows.rules.text.addresses import same
 from store import consents
 from store.associations import associations
 from store.associations.associations import Association, Contact
-from store.customers.customers import Customer
 from store.enums import ContactSide, HistoryAction
 from store.history import evidence, history
 
@@ -76,7 +75,7 @@ def put_contacts(
     kept = associations.contacts(session, association)
     voids = not same(kept[ContactSide.CUSTOMER].email, customer.email)
     reason = None
-    if lies_outside(customer.email, session.get_one(Customer, association.customer_id).domain):
+    if lies_outside(customer.email, association.customer.domain):
         reason = contact_reason or (None if voids else association.contact_reason)
         if not reason:
             raise ReasonNeeded

@@ -15,14 +15,12 @@ from flows.history.history_events import HistoryEvent
 from flows.rules.associations.agenda import AgendaItem
 from flows.rules.associations.next_step import NextAction
 from flows.rules.text import addresses
-from store import claims, consents, partners
+from store import consents, partners
 from store.associations import associations
 from store.associations.associations import Contact
 from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
-from store.customers import customers_page
 from store.enums import ContactSide
-from store.history import history
 from store.outbox import message_keys, outbox
 from store.outbox.outbox import OutboxMessage
 
@@ -70,20 +68,16 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
     Raises:
         NotFound: the partner has no such association.
     """
-    line = customers_page.one(session, actor.partner, association_id)
-    if line is None:
+    association = associations.in_full(session, actor.partner, association_id)
+    if association is None:
         raise NotFound(association_id)
-    association = line.association
-    zone = actor.partner.time_zone
-    summary = Summary(association, line.customer, line.engagement, line.location, line.owner, zone)
-    may_act = actor.holds_role_on(line.location)
+    summary = Summary(association)
+    may_act = actor.holds_role_on(association.location)
     partner_id = actor.partner.id
-    entries = history.of_association(session, association)
+    entries, claim, answer = association.history, association.claim, association.answer
     requests = consents.requests(session, association)
     events = {one.id: message_keys.consent_mail(one.association_id, one.number) for one in requests}
     messages = {one.event_key: one for one in outbox.of_events(session, partner_id, events.values())}
-    claim = claims.of_association(session, association)
-    answer = consents.answer(session, association)
     acted = [
         *(one.member_id for one in entries),
         *(one.requested_by for one in requests),
@@ -93,11 +87,11 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
     users = partners.user_ids(session, partner_id, {one for one in acted if one})
     return Details(
         summary=summary,
-        contacts=associations.contacts(session, association),
+        contacts=association.contacts,
         answer=answer,
         claim=claim,
         mails=[SentMail(one, messages.get(events[one.id].name)) for one in requests],
-        coming=[moment for moment in lifecycle.coming(session, association) if moment.at > now],
+        coming=[moment for moment in lifecycle.coming(association) if moment.at > now],
         history=[HistoryEvent.of(one, users.get(one.member_id or 0)) for one in entries],
         users=users,
         actions=_actions(summary, actor) if may_act else (),

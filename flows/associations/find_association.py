@@ -35,8 +35,5 @@ def waiting(
         else None
     )
     narrowed = Narrowed(location_ids=actor.location_ids, statuses=frozenset(statuses), found=found)
-    lines = customers_page.running(session, actor.partner, narrowed, limit, key=None, backwards=False)
-    zone = actor.partner.time_zone
-    return [
-        Summary(one.association, one.customer, one.engagement, one.location, one.owner, zone) for one in lines
-    ]
+    rows = customers_page.running(session, actor.partner, narrowed, limit, key=None, backwards=False)
+    return [Summary(one) for one in rows]

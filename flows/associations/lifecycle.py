@@ -26,13 +26,12 @@ from flows.rules.text.mail_trouble import MailTrouble
 from store import consents, disputes
 from store.associations import associations
 from store.associations.associations import Association
-from store.catalogue import Engagement
 from store.enums import IN_PROGRESS, AssociationStatus, HistoryAction
 from store.history import history
 from store.history.history import Addition, Evidence, HistoryEntry
 from store.outbox import message_keys, undelivered
 from store.outbox.message_keys import EventKey
-from store.partners import Location, Member, Partner
+from store.partners import Partner
 
 
 class StatusClosed(Refusal):
@@ -53,7 +52,7 @@ class OtherLocation(Refusal):
 
 
 def find(session: Session, actor: Actor, association_id: int) -> Association:
-    """Return one association of the member's partner, to be shown.
+    """Return one association of the member's partner, to be shown, with what belongs to it.
 
     Raises:
         NotFound: the partner has no such association.
@@ -72,13 +71,13 @@ def find_for(session: Session, actor: Actor, association_id: int) -> Association
         OtherLocation: the member holds no role on its location.
     """
     association = find(session, actor, association_id)
-    if not actor.holds_role_on(session.get_one(Location, association.location_id)):
+    if not actor.holds_role_on(association.location):
         raise OtherLocation(association.location_id)
     return association
 
 
 def hold(session: Session, partner_id: int, association_id: int) -> Association:
-    """Return the partner's association, locked until commit.
+    """Return the partner's association with what belongs to it, locked until commit.
 
     Raises:
         NotFound: the partner has no such association.
@@ -97,7 +96,7 @@ def hold_for(session: Session, actor: Actor, association_id: int) -> Association
         OtherLocation: the member holds no role on its location.
     """
     association = hold(session, actor.partner.id, association_id)
-    if not actor.holds_role_on(session.get_one(Location, association.location_id)):
+    if not actor.holds_role_on(association.location):
         raise OtherLocation(association.location_id)
     return association
 
@@ -120,7 +119,7 @@ def advance(
     Raises:
         StatusClosed: the status may not follow the one in which it stands (R25).
     """
-    _move(session, association, after, now, now)
+    _move(association, after, now, now)
     dismiss_consent_mails(session, [association])
     _after_endings(session, [association], now)
     entry = record(session, association, now, action, member_id=member_id, detail=detail, evidence=evidence)
@@ -146,8 +145,8 @@ def advance_all(session: Session, steps: Sequence[Step], now: datetime) -> None:
     """
     for step in steps:
         association = step.addition.association
-        _move(session, association, step.after, step.addition.at or now, now)
-        association.agenda_done = _noticed(session.get_one(Partner, association.partner_id), now)
+        _move(association, step.after, step.addition.at or now, now)
+        association.agenda_done = _noticed(association.partner, now)
     moved = [step.addition.association for step in steps]
     dismiss_consent_mails(session, moved)
     _after_endings(session, moved, now)
@@ -155,7 +154,7 @@ def advance_all(session: Session, steps: Sequence[Step], now: datetime) -> None:
     tellings: list[QueuedNotification] = []
     for step, entry in zip(steps, entries, strict=True):
         association = step.addition.association
-        tellings += [_card(session, association, entry), *_announcement(session, association, entry)]
+        tellings += [_card(association, entry), *_announcement(association, entry)]
     notify_all(session, tellings, now)
 
 
@@ -168,9 +167,7 @@ def _noticed(partner: Partner, now: datetime) -> datetime:
     return now if digest is None else max(now, digest + timedelta(microseconds=1))
 
 
-def _move(
-    session: Session, association: Association, after: AssociationStatus, at: datetime, now: datetime
-) -> None:
+def _move(association: Association, after: AssociationStatus, at: datetime, now: datetime) -> None:
     """Move the association as of an instant, which the bot has noticed ``now``."""
     if not status.may_follow(association.status, after):
         raise StatusClosed(association.status)
@@ -180,7 +177,7 @@ def _move(
     # These columns are about the previous status.
     association.snoozed_until, association.mail_refused = None, None
     association.agenda_done = now
-    plan(session, association)
+    plan(association)
 
 
 def _after_endings(session: Session, moved: Sequence[Association], now: datetime) -> None:
@@ -195,7 +192,7 @@ def _after_endings(session: Session, moved: Sequence[Association], now: datetime
     consents.void_all(session, [one for one in ended if one.status in status.LINKS_WITHDRAWN], now)
     rivals = disputes.open_rivals(session, [one.id for one in ended])
     cause = ended[0].id
-    cards = [_card_for(session, one, message_keys.card_after_ending(one.id, cause)) for one in rivals]
+    cards = [_card_for(one, message_keys.card_after_ending(one.id, cause)) for one in rivals]
     notify_all(session, cards, now)
 
 
@@ -210,10 +207,10 @@ def begin(
     evidence: Evidence,
 ) -> HistoryEntry:
     """Insert a new association with the first entry of its history and its card."""
-    plan(session, association)
+    plan(association)
     addition = Addition(association, action, detail, evidence)
     entry = history.begin(session, addition, now, member_id=member_id)
-    notify_all(session, [_card(session, association, entry)], now)
+    notify_all(session, [_card(association, entry)], now)
     return entry
 
 
@@ -231,68 +228,65 @@ def record(
     """Append to the history, and update the card."""
     addition = Addition(association, action, detail or {}, evidence or {}, erased)
     entry = history.append(session, addition, now, member_id=member_id)
-    notify_all(session, [_card(session, association, entry)], now)
+    notify_all(session, [_card(association, entry)], now)
     return entry
 
 
 def redraw(session: Session, association: Association, event: EventKey, now: datetime) -> None:
     """Update the card although the history has no new entry."""
-    notify_all(session, [_card_for(session, association, event)], now)
+    notify_all(session, [_card_for(association, event)], now)
 
 
 def announce(session: Session, association: Association, entry: HistoryEntry, now: datetime) -> None:
     """Add a line to the card's thread, and tell the owner, unless the owner did it."""
     session.flush()
-    notify_all(session, _announcement(session, association, entry), now)
+    notify_all(session, _announcement(association, entry), now)
 
 
-def _card(session: Session, association: Association, entry: HistoryEntry) -> QueuedNotification:
-    return _card_for(session, association, message_keys.card(association.id, entry.number))
+def _card(association: Association, entry: HistoryEntry) -> QueuedNotification:
+    return _card_for(association, message_keys.card(association.id, entry.number))
 
 
-def _card_for(session: Session, association: Association, event: EventKey) -> QueuedNotification:
-    partner = session.get_one(Partner, association.partner_id)
+def _card_for(association: Association, event: EventKey) -> QueuedNotification:
+    partner = association.partner
     return QueuedNotification(
         partner.id,
         AssociationCard(association.id),
-        destination=partner.channel_id or owner(session, association).user_id,
+        destination=partner.channel_id or association.owner.user_id,
         sequence=message_keys.association_sequence(association.id),
         event=event,
     )
 
 
-def _announcement(
-    session: Session, association: Association, entry: HistoryEntry
-) -> list[QueuedNotification]:
-    partner = session.get_one(Partner, association.partner_id)
-    holder = owner(session, association)
+def _announcement(association: Association, entry: HistoryEntry) -> list[QueuedNotification]:
+    partner, owner = association.partner, association.owner
     line = QueuedNotification(
         partner.id,
         ThreadLine(association.id, entry.id),
-        destination=partner.channel_id or holder.user_id,
+        destination=partner.channel_id or owner.user_id,
         sequence=message_keys.association_sequence(association.id),
         event=message_keys.thread_line(entry.id),
     )
-    if not partner.channel_id or entry.member_id == holder.id:
+    if not partner.channel_id or entry.member_id == owner.id:
         return [line]
     notice = QueuedNotification(
         partner.id,
         OwnerNotice(association.id, entry.id),
-        destination=holder.user_id,
+        destination=owner.user_id,
         sequence=message_keys.owner_sequence(association.id),
         event=message_keys.owner_notice(entry.id),
     )
     return [line, notice]
 
 
-def plan(session: Session, association: Association) -> None:
+def plan(association: Association) -> None:
     """Set when the next agenda item is due.
 
     If that cannot be computed, members can still act: the next tick then handles a running clock and reports
     the fault.
     """
     try:
-        plan_by(association, moments_of(session, association))
+        plan_by(association, moments(association))
     except BUGS:
         is_running = association.status in IN_PROGRESS
         association.next_action_at = association.status_since if is_running else None
@@ -309,12 +303,7 @@ def planned(association: Association, moments: Sequence[AgendaItem]) -> datetime
     return agenda.acts_at(coming, association.status_since) if coming else None
 
 
-def moments_of(session: Session, association: Association) -> list[AgendaItem]:
-    """Return the association's agenda."""
-    return moments(association, session.get_one(Engagement, association.engagement_id))
-
-
-def moments(association: Association, engagement: Engagement) -> list[AgendaItem]:
+def moments(association: Association) -> list[AgendaItem]:
     """Return the association's agenda, by its engagement's schedule."""
     standing = AgendaInput(
         association.status,
@@ -324,20 +313,15 @@ def moments(association: Association, engagement: Engagement) -> list[AgendaItem
         association.claim_due,
         association.snoozed_until,
     )
-    return agenda.agenda(standing, agenda.schedule_from(engagement.reminders))
+    return agenda.agenda(standing, agenda.schedule_from(association.engagement.reminders))
 
 
-def coming(session: Session, association: Association) -> list[AgendaItem]:
+def coming(association: Association) -> list[AgendaItem]:
     """Return what is still to come on the association's agenda; nothing where that cannot be computed."""
     try:
-        return agenda.coming(moments_of(session, association), association.agenda_done)
+        return agenda.coming(moments(association), association.agenda_done)
     except BUGS:
         return []
-
-
-def owner(session: Session, association: Association) -> Member:
-    """Return the member who owns the association."""
-    return session.get_one(Member, association.owner_id)
 
 
 def note_withdrawn_link(association: Association) -> None:

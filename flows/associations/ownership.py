@@ -11,7 +11,6 @@ from flows.refusal import Refusal
 from flows.rules.associations import status
 from store.associations.associations import Association
 from store.enums import HistoryAction
-from store.partners import Location
 
 
 class OwnerRefused(Refusal):
@@ -36,13 +35,13 @@ def hand_over(
         taker = identify(session, actor.partner.workspace_id, user_id)
     except (NoRole, Outsider) as refusal:
         raise OwnerRefused(user_id) from refusal
-    if not taker.holds_role_on(session.get_one(Location, association.location_id)):
+    if not taker.holds_role_on(association.location):
         raise OwnerRefused(user_id)
     if association.owner_id == taker.member.id:
         return association
-    before = lifecycle.owner(session, association)
+    before = association.owner
     reroute.follow_owner(session, association, before.user_id, user_id)
-    association.owner_id = taker.member.id
+    association.owner_id, association.owner = taker.member.id, taker.member
     entry = lifecycle.record(
         session,
         association,

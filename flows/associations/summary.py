@@ -1,4 +1,4 @@
-"""Everything that is shown of one association, read together."""
+"""What every text says of one association: its status, what comes next, and how long its clock still runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.rules.associations import deadlines, next_step, status
 from flows.rules.associations.next_step import NextStep, RunningClock
+from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.customers import customers_page
@@ -17,14 +18,37 @@ from store.partners import Location, Member, Partner
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One association with the rows that it points to, and the partner's time zone."""
+    """One association as people read it, on a card, a row, in the details, an export, a calendar and a mail.
+
+    It was read with what `associations.with_related` loads.
+    """
 
     association: Association
-    customer: Customer
-    engagement: Engagement
-    location: Location
-    owner: Member
-    zone: str
+
+    @property
+    def customer(self) -> Customer:
+        """The customer."""
+        return self.association.customer
+
+    @property
+    def engagement(self) -> Engagement:
+        """The engagement."""
+        return self.association.engagement
+
+    @property
+    def location(self) -> Location:
+        """The location."""
+        return self.association.location
+
+    @property
+    def owner(self) -> Member:
+        """The member who owns it."""
+        return self.association.owner
+
+    @property
+    def zone(self) -> str:
+        """The partner's time zone."""
+        return self.association.partner.time_zone
 
     @property
     def status(self) -> str:
@@ -59,29 +83,11 @@ class Summary:
         return deadlines.days_left(clock.due, now, self.zone) if clock else None
 
 
-def of(session: Session, association: Association) -> Summary:
-    """Return the summary of an association."""
-    return Summary(
-        association,
-        session.get_one(Customer, association.customer_id),
-        session.get_one(Engagement, association.engagement_id),
-        session.get_one(Location, association.location_id),
-        session.get_one(Member, association.owner_id),
-        session.get_one(Partner, association.partner_id).time_zone,
-    )
-
-
 def read(session: Session, association_id: int) -> Summary:
-    """Return the summary of an association by its id; for messages that name it."""
-    return of(session, session.get_one(Association, association_id))
+    """Return the summary of an association, of whichever partner; the caller has checked who asks."""
+    return Summary(associations.of_id(session, association_id))
 
 
 def of_several(session: Session, partner: Partner, association_ids: Sequence[int]) -> list[Summary]:
     """Return the summaries of the partner's associations in this order, in one statement."""
-    lines = customers_page.several(session, partner, association_ids)
-    return [
-        Summary(
-            line.association, line.customer, line.engagement, line.location, line.owner, partner.time_zone
-        )
-        for line in lines
-    ]
+    return [Summary(one) for one in customers_page.several(session, partner, association_ids)]

@@ -21,14 +21,11 @@ from flows.rules.customers.tenants import TenantAnswer
 from flows.rules.text.addresses import same
 from flows.rules.text.mail_trouble import MailTrouble
 from store import consents
-from store.associations import associations
 from store.associations.associations import Association
 from store.consents import ConsentAnswer, ConsentRequest
-from store.customers.customers import Customer
 from store.enums import AssociationStatus, ConsentOutcome, HistoryAction
 from store.history import evidence, history
 from store.outbox import message_keys
-from store.partners import Partner
 
 RESEND_AFTER = timedelta(hours=1)
 """At most one consent e-mail in this time per association (R18)."""
@@ -105,6 +102,7 @@ def send(
     request = ConsentRequest(
         partner_id=association.partner_id,
         association_id=association.id,
+        association=association,
         number=number,
         email=customer.email,
         token_digest=digest(token),
@@ -183,12 +181,11 @@ def find(session: Session, token: str) -> ConsentRequest | None:
     return consents.of_token(session, digest(token))
 
 
-def is_open(session: Session, request: ConsentRequest, now: datetime) -> bool:
+def is_open(request: ConsentRequest, now: datetime) -> bool:
     """Tell whether the link may still be answered."""
-    association = associations.get(session, request.partner_id, request.association_id)
+    association = request.association
     return (
-        association is not None
-        and request.voided_at is None
+        request.voided_at is None
         and association.status in CONSENT_PENDING
         and not is_over(association.consent_due, now)
     )
@@ -213,14 +210,13 @@ def answer(
     tenant directory said of the `domain_to_ask`, asked before this transaction. In it, a proven acceptance
     ends the open associations of other partners for the same engagement and customer (R19).
     """
-    request = session.get_one(ConsentRequest, request_id)
-    association = session.get_one(Association, request.association_id)
-    contenders = settle.hold_contenders(session, association)
+    request = consents.request(session, request_id)
+    contenders = settle.hold_contenders(session, request.association)
     association = hold(session, request.partner_id, request.association_id)
     known = consents.answer(session, association)
     if known is not None and request.voided_at is None:
         return Recorded(known, association, is_new=False)
-    if not is_open(session, request, now):
+    if not is_open(request, now):
         return None
     bond = settle.bound_by(session, association)
     if bond is not None:
@@ -229,7 +225,9 @@ def answer(
     given = ConsentAnswer(
         partner_id=association.partner_id,
         association_id=association.id,
+        association=association,
         request_id=request.id,
+        request=request,
         outcome=decision.outcome,
         answered_at=now,
         recorded_at=now,
@@ -242,16 +240,15 @@ def answer(
         user_agent=decision.user_agent,
     )
     if decision.outcome is ConsentOutcome.ACCEPTED:
-        customer = session.get_one(Customer, association.customer_id)
+        customer = association.customer
         weighed = proof.weigh(request.email, customer.id_type, customer.id_value, directory)
         given.proof, given.mail_domain = weighed.proof, weighed.mail_domain
         given.directory_tenant = weighed.tenant_id
         given.directory_asked_at = now if directory is not None else None
     settle.conclude(session, association, given, contenders, now)
-    partner = session.get_one(Partner, association.partner_id)
     notify(
         session,
-        partner,
+        association.partner,
         ConsentReceipt(given.id),
         now,
         destination=request.email,

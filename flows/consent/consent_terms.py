@@ -9,10 +9,7 @@ from flows.associations.contacts import person_from
 from flows.customers.association_request import ContactPerson
 from store.associations import associations
 from store.associations.associations import Association
-from store.catalogue import Engagement
-from store.customers.customers import Customer
 from store.enums import ContactSide, EngagementType, IdentifierType
-from store.partners import Location, Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +46,8 @@ def terms_of(
 ) -> ConsentTerms:
     """Return the terms for an association, with other contacts than its own if they are given."""
     kept = associations.contacts(session, association)
-    partner = session.get_one(Partner, association.partner_id)
-    company = session.get_one(Customer, association.customer_id)
-    engagement = session.get_one(Engagement, association.engagement_id)
-    location = session.get_one(Location, association.location_id)
+    partner, company = association.partner, association.customer
+    engagement, location = association.engagement, association.location
     return ConsentTerms(
         partner=partner.name,
         logo_url=partner.logo_url,

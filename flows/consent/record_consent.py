@@ -17,7 +17,6 @@ from flows.rules.associations.working_day import local_day
 from store.associations.associations import Association
 from store.consents import ConsentAnswer
 from store.enums import AssociationStatus, ConsentOutcome, Proof
-from store.partners import Location, Partner
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -54,6 +53,7 @@ def record(
     given = ConsentAnswer(
         partner_id=association.partner_id,
         association_id=association.id,
+        association=association,
         outcome=ConsentOutcome.ACCEPTED,
         answered_at=given_at,
         recorded_at=now,
@@ -75,7 +75,7 @@ def may_record(session: Session, actor: Actor, association_id: int) -> Associati
         ConsentClosed: an answer stands already, or the association has ended.
     """
     association = lifecycle.find(session, actor, association_id)
-    location = session.get_one(Location, association.location_id)
+    location = association.location
     if not actor.holds_role_on(location):
         raise lifecycle.OtherLocation(location.id)
     if not actor.is_admin_on(location):
@@ -85,9 +85,7 @@ def may_record(session: Session, actor: Actor, association_id: int) -> Associati
     return association
 
 
-def instant(
-    session: Session, association: Association, day: date, clock: time | None, now: datetime
-) -> datetime:
+def instant(association: Association, day: date, clock: time | None, now: datetime) -> datetime:
     """Return the instant of a consent given elsewhere, from a day and perhaps a time in the partner's zone.
 
     Without a time the earliest moment of the day counts, so that the claim is never due too late. A time is
@@ -97,7 +95,7 @@ def instant(
     Raises:
         DateRefused: it lies in the future, before the customer was added, or after it was due.
     """
-    partner = session.get_one(Partner, association.partner_id)
+    partner = association.partner
     added = association.created_at
     wall = datetime.combine(day, clock or time.min, ZoneInfo(partner.time_zone))
     at, second = (wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))

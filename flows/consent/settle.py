@@ -15,12 +15,9 @@ from store import consents
 from store.associations import other_partners
 from store.associations.associations import Association
 from store.associations.other_partners import Bond
-from store.catalogue import Engagement
 from store.consents import ConsentAnswer
-from store.customers.customers import Customer
 from store.enums import AssociationStatus, ConsentOutcome
 from store.history import evidence
-from store.partners import Partner
 
 
 def conclude(
@@ -43,8 +40,7 @@ def conclude(
     session.add(given)
     session.flush()
     if accepted:
-        engagement = session.get_one(Engagement, association.engagement_id)
-        customer = session.get_one(Customer, association.customer_id)
+        engagement, customer = association.engagement, association.customer
         customer.consented_at = min(customer.consented_at or given.answered_at, given.answered_at)
         association.consented_at = given.answered_at
         association.claim_due = clock(given.answered_at, engagement.submit_days)
@@ -70,8 +66,7 @@ def conclude(
 
 def hold_contenders(session: Session, association: Association) -> Sequence[Association]:
     """Return the open associations of all partners that one consent may affect, locked until commit."""
-    engagement = session.get_one(Engagement, association.engagement_id)
-    customer = session.get_one(Customer, association.customer_id)
+    engagement, customer = association.engagement, association.customer
     other_partners.lock_identifier(session, engagement.code, customer.id_type, customer.id_value)
     return other_partners.hold_contenders(session, engagement.code, customer.id_type, customer.id_value)
 
@@ -95,9 +90,7 @@ def bound_by(session: Session, association: Association) -> Bond | None:
 
     A consent does not count if an operator dismissed the dispute between it and this association.
     """
-    engagement = session.get_one(Engagement, association.engagement_id)
-    customer = session.get_one(Customer, association.customer_id)
-    partner = session.get_one(Partner, association.partner_id)
+    engagement, customer, partner = association.engagement, association.customer, association.partner
     code = other_partners.shared(engagement.code)
     found = other_partners.bonds(session, partner, customer.id_type, customer.id_value, status.CONSENT_BINDS)
     beside = dispute.dismissed_with(session, association) if found else frozenset()
@@ -142,7 +135,7 @@ def _settle(
 def _is_ended(session: Session, other: Association, given: ConsentAnswer) -> bool:
     if not status.may_follow(other.status, AssociationStatus.CONSENTED_ELSEWHERE):
         return False
-    domain = session.get_one(Customer, other.customer_id).domain
+    domain = other.customer.domain
     before = consents.answer(session, other)
     return proof.ends(_acceptance(given), domain, _acceptance(before) if before else None)
 

@@ -23,11 +23,11 @@ from flows.rules.customers.eligibility import ReasonCode
 from store import catalogue, partners
 from store.associations import associations, other_partners
 from store.associations.associations import Association
+from store.catalogue import Engagement
 from store.customers import customers, search_words
 from store.customers.customers import Customer
 from store.enums import AssociationStatus, ContactSide, DraftKind, Origin
 from store.history import evidence
-from store.partners import Member
 
 
 class LocationClosed(Refusal):
@@ -124,15 +124,13 @@ def _add(session: Session, actor: Actor, form: AssociationRequestDraft, now: dat
     origin = BEGINNINGS[form.KIND]
     added = [
         Added(
-            _associate(
-                session, actor, origin, request, customer, one.engagement, search.reference(number), now
-            ),
+            _associate(session, actor, origin, request, customer, engagement, search.reference(number), now),
             one.engagement,
             customer,
         )
-        for one, number in zip(chosen, numbers, strict=True)
+        for (one, engagement), number in zip(chosen, numbers, strict=True)
     ]
-    contested = {one.engagement.id for one in chosen if one.is_contested}
+    contested = {one.engagement.id for one, _ in chosen if one.is_contested}
     for one in added:
         if one.engagement.id in contested:
             settle.meet(session, one.association, now)
@@ -146,7 +144,8 @@ def _chosen(
     location: PartnerLocation,
     known: Customer | None,
     now: datetime,
-) -> list[Assessment]:
+) -> list[tuple[Assessment, Engagement]]:
+    """Return what was chosen with the engagement's row, unless something cannot be chosen any more."""
     wanted = set(request.engagement_ids)
     identifier = request.identifier
     engagements = catalogue.some(session, actor.partner, wanted)
@@ -166,7 +165,8 @@ def _chosen(
     refused = [one for one in assessed if not one.eligibility.is_eligible]
     if refused or len(assessed) < len(wanted):
         raise NoLongerEligible(refused, _first(session, actor, known, refused) if known else [])
-    return assessed
+    rows = {one.id: one for one in engagements}
+    return [(one, rows[one.engagement.id]) for one in assessed]
 
 
 def _first(
@@ -181,7 +181,7 @@ def _first(
         AddedBefore(
             engagement=names[row.engagement_id],
             reference=row.reference,
-            owner=session.get_one(Member, row.owner_id).user_id,
+            owner=row.owner.user_id,
             at=row.created_at,
         )
         for row in associations.open_for(session, actor.partner, customer)
@@ -209,7 +209,7 @@ def _associate(
     origin: Origin,
     request: AssociationRequest,
     customer: Customer,
-    engagement: EngagementTerms,
+    engagement: Engagement,
     reference: str,
     now: datetime,
 ) -> Association:
@@ -221,6 +221,10 @@ def _associate(
         customer_id=customer.id,
         location_id=request.location_id,
         owner_id=actor.member.id,
+        partner=actor.partner,
+        engagement=engagement,
+        customer=customer,
+        owner=actor.member,
         origin=origin,
         status=FIRST_STATUS[origin],
         tenant_check=request.identifier.check,
@@ -264,10 +268,6 @@ def _associate(
 
 def _added_before(session: Session, actor: Actor, ids: Sequence[int]) -> list[Added]:
     return [
-        Added(
-            row,
-            EngagementTerms.of(catalogue.engagement(session, actor.partner.id, row.engagement_id)),
-            session.get_one(Customer, row.customer_id),
-        )
+        Added(row, EngagementTerms.of(row.engagement), row.customer)
         for row in associations.get_many(session, actor.partner, ids)
     ]

@@ -29,10 +29,11 @@ from flows.rules.associations.deadlines import horizon
 from flows.rules.customers import search
 from flows.rules.customers.eligibility import is_active
 from store import catalogue, partners
+from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.customers import customers_page
 from store.customers.customers import Customer
-from store.customers.customers_page import Key, Narrowed, PageLine
+from store.customers.customers_page import Key, Narrowed
 from store.enums import AssociationStatus
 from store.partners import Location, Member
 
@@ -133,7 +134,7 @@ class PageQuery:
 
     def _associations(self, part: PagePart, key: Key | None, want: int) -> list[Placed]:
         read = customers_page.running if part is PagePart.RUNNING else customers_page.finished
-        lines = read(
+        rows = read(
             self.session,
             self.actor.partner,
             self.narrowed,
@@ -143,10 +144,10 @@ class PageQuery:
         )
         return [
             (
-                Cursor(part, (_sorted_by(part, one), one.association.id)),
+                Cursor(part, (_sorted_by(part, one), one.id)),
                 associated(self.actor, one),
             )
-            for one in lines
+            for one in rows
         ]
 
     def _known(self, part: PagePart, key: Key | None, want: int) -> tuple[list[Placed], int]:
@@ -198,11 +199,10 @@ class PageQuery:
         )
 
 
-def associated(actor: Actor, line: PageLine) -> Associated:
-    """Return an association as a row that this member sees."""
-    zone = actor.partner.time_zone
-    summary = Summary(line.association, line.customer, line.engagement, line.location, line.owner, zone)
-    return Associated(summary, line.claim, actor.holds_role_on(line.location))
+def associated(actor: Actor, association: Association) -> Associated:
+    """Return an association, read with its claim, as a row that this member sees."""
+    may_act = actor.holds_role_on(association.location)
+    return Associated(Summary(association), association.claim, may_act)
 
 
 def _row(part: PagePart, customer: Customer, judged: eligibility.Judged) -> PageRow | None:
@@ -215,8 +215,8 @@ def _row(part: PagePart, customer: Customer, judged: eligibility.Judged) -> Page
     return Ineligible(customer, judged.eligibility.reasons)
 
 
-def _sorted_by(part: PagePart, line: PageLine) -> Any:
-    return line.association.clock_due if part is PagePart.RUNNING else line.association.status_since
+def _sorted_by(part: PagePart, association: Association) -> Any:
+    return association.clock_due if part is PagePart.RUNNING else association.status_since
 
 
 def _owner_id(ask: PageFilters, owner: Member | None) -> int | None:

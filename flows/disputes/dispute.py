@@ -14,13 +14,10 @@ from flows.notifications import AdminNotice, notify
 from flows.rules.associations import status
 from store import disputes, partners
 from store.associations.associations import Association
-from store.catalogue import Engagement
-from store.customers.customers import Customer
 from store.disputes import Dispute, DisputeSide
 from store.enums import AssociationStatus, HistoryAction
 from store.history.history import HistoryEntry
 from store.outbox import message_keys
-from store.partners import Partner
 
 DECIDED = "decided"
 """Used in the history instead of a proof if an operator decided."""
@@ -33,8 +30,7 @@ def begin(session: Session, association: Association, rivals: Sequence[Associati
     """
     parties = [association, *rivals]
     ids = [one.id for one in parties]
-    engagement = session.get_one(Engagement, association.engagement_id)
-    customer = session.get_one(Customer, association.customer_id)
+    engagement, customer = association.engagement, association.customer
     found = disputes.open_among(session, ids)
     if found is None:
         found = Dispute(
@@ -111,7 +107,7 @@ def tell_side(session: Session, association: Association, entry: HistoryEntry, n
 
 def tell_admins(session: Session, association: Association, entry: HistoryEntry, now: datetime) -> None:
     """Tell the partner's admins, but not the owner, who learns it anyway."""
-    partner = session.get_one(Partner, association.partner_id)
+    partner = association.partner
     for admin in partners.admins(session, partner):
         if admin.id != association.owner_id:
             notify(

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from flows.associations import lifecycle
 from flows.disputes.dispute import DECIDED, end_for_another, tell_admins, tell_side
 from flows.rules.associations import status
-from store import consents, disputes
+from store import disputes
 from store.associations import other_partners
 from store.associations.associations import Association
 from store.consents import ConsentAnswer
 from store.customers.customers import Customer
-from store.disputes import Dispute, DisputeSide
+from store.disputes import Dispute
 from store.enums import AssociationStatus, DisputeDecision, HistoryAction
 from store.history import evidence, history
 from store.partners import Partner
@@ -164,17 +164,11 @@ def _hold(session: Session, dispute_id: int) -> ShownDispute:
 
 
 def _shown(session: Session, one: Dispute) -> ShownDispute:
-    return ShownDispute(one, [_side(session, side) for side in disputes.sides(session, one)])
+    return ShownDispute(one, [_side(side.association) for side in disputes.sides_to_show(session, one)])
 
 
-def _side(session: Session, side: DisputeSide) -> Side:
-    association = session.get_one(Association, side.association_id)
-    return Side(
-        session.get_one(Partner, side.partner_id),
-        association,
-        session.get_one(Customer, association.customer_id),
-        consents.answer(session, association),
-    )
+def _side(association: Association) -> Side:
+    return Side(association.partner, association, association.customer, association.answer)
 
 
 def _close(

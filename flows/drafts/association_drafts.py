@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.associations import contacts, lifecycle, summary
+from flows.associations import contacts, lifecycle
 from flows.associations.summary import Summary
 from flows.claims import submit_claim as claim
 from flows.consent import consent
@@ -24,7 +24,6 @@ from flows.links import Links
 from store.associations import associations
 from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
-from store.customers.customers import Customer
 
 FormT = TypeVar("FormT", bound=AssociationDraft)
 ValueT = TypeVar("ValueT")
@@ -47,7 +46,7 @@ def begin(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDra
 def to_send(session: Session, actor: Actor, association_id: int, now: datetime) -> SendConsentDraft:
     """Return what asking for consent begins with: the contacts as they are kept. See `consent.may_ask`."""
     association = consent.may_ask(session, actor, association_id, now)
-    domain = session.get_one(Customer, association.customer_id).domain
+    domain = association.customer.domain
     kept = contacts.to_form(association, associations.contacts(session, association), domain)
     return SendConsentDraft(association_id=association.id, began_with=kept, **dict(kept))
 
@@ -69,7 +68,7 @@ def about(session: Session, actor: Actor, association_id: int) -> Summary:
     Raises:
         NotFound: the partner has no such association.
     """
-    return summary.of(session, lifecycle.find(session, actor, association_id))
+    return Summary(lifecycle.find(session, actor, association_id))
 
 
 def send_consent(
@@ -109,7 +108,7 @@ def record_consent(
 
     def record(form: RecordConsentDraft) -> list[int]:
         association = consent_elsewhere.may_record(session, actor, form.association_id)
-        at = consent_elsewhere.instant(session, association, required(form.given_on), form.given_at, now)
+        at = consent_elsewhere.instant(association, required(form.given_on), form.given_at, now)
         given = consent_elsewhere.record(session, actor, association.id, at, required(form.note), now)
         return [given.id]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from store.history import history
 from store.history.history import HistoryEntry
-from store.partners import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,5 @@ class HistoryEvent:
 
 def read(session: Session, entry_id: int) -> HistoryEvent:
     """Return what one entry tells; for messages that name it."""
-    entry = session.get_one(HistoryEntry, entry_id)
-    member = session.get_one(Member, entry.member_id).user_id if entry.member_id else None
-    return HistoryEvent.of(entry, member)
+    entry = history.entry(session, entry_id)
+    return HistoryEvent.of(entry, entry.member.user_id if entry.member else None)

@@ -63,7 +63,7 @@ def put_catalogue(
         if reminded != engagement.reminders:
             session.flush()
             for association in associations.open_of_engagement(session, engagement):
-                lifecycle.plan(session, association)
+                lifecycle.plan(association)
 
 
 def put_eligibility(

@@ -107,10 +107,10 @@ def fail_mail(session: Session, request_id: int, said: str, now: datetime) -> No
     lifecycle.record(session, association, now, action, detail=detail)
     notify(
         session,
-        session.get_one(Partner, association.partner_id),
+        association.partner,
         MailRefused(association.id, address, said),
         now,
-        destination=lifecycle.owner(session, association).user_id,
+        destination=association.owner.user_id,
         sequence=message_keys.owner_sequence(association.id),
         event=message_keys.mail_refused(association.id, request.number),
     )
@@ -120,11 +120,11 @@ def _stand_ins(session: Session, partner: Partner, message: OutboxMessage) -> li
     about = parse(message)
     association = None
     if isinstance(about, AboutAssociation):
-        association = session.get_one(Association, about.association_id)
+        association = associations.of_id(session, about.association_id)
     location_id = association.location_id if association else None
     candidates = [admin.user_id for admin in partners.admins(session, partner, location_id)]
     if association is not None:
-        owner = lifecycle.owner(session, association).user_id
+        owner = association.owner.user_id
         if not recipients.read(session, [(partner.id, owner)]).lack(partner.id, owner, location_id):
             candidates.insert(0, owner)
     if not candidates and partner.channel_id:

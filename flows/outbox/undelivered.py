@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.associations import summary
 from flows.associations.lifecycle import NotFound
 from flows.associations.summary import Summary
 from flows.consent.record_consent import AdminOnly
@@ -18,7 +17,8 @@ from flows.notifications import (
     ConsentRequestMail,
     parse_if_known,
 )
-from store.associations.associations import Association
+from store import consents
+from store.associations import associations
 from store.consents import ConsentAnswer, ConsentRequest
 from store.enums import OutboxState
 from store.outbox import undelivered
@@ -60,10 +60,10 @@ def listing(session: Session, overseer: Overseer, limit: int) -> UndeliveredList
     """
     partner = _partner(overseer)
     counts = undelivered.counts(session, partner)
+    page = undelivered.page(session, partner, limit)
     shown = [
         UndeliveredMessage(one, about, _may_act(overseer, about))
-        for one in undelivered.page(session, partner, limit)
-        for about in [_about(session, one)]
+        for one, about in zip(page, _about(session, page), strict=True)
     ]
     everything = sum(counts.values())
     actionable = everything if _is_unlimited(overseer) else len(_actionable(session, overseer, everything))
@@ -124,26 +124,37 @@ def _may_act(overseer: Overseer, about: Summary | None) -> bool:
 
 def _actionable(session: Session, overseer: Overseer, limit: int) -> Sequence[OutboxMessage]:
     messages = undelivered.page(session, _partner(overseer), limit)
-    return [one for one in messages if _may_act(overseer, _about(session, one))]
+    abouts = _about(session, messages)
+    return [one for one, about in zip(messages, abouts, strict=True) if _may_act(overseer, about)]
 
 
 def _hold(session: Session, overseer: Overseer, message_id: int) -> OutboxMessage:
     message = undelivered.hold(session, _partner(overseer), message_id)
     if message is None:
         raise NotFound(message_id)
-    if not _may_act(overseer, _about(session, message)):
+    if not all(_may_act(overseer, about) for about in _about(session, [message])):
         raise AdminOnly
     return message
 
 
-def _about(session: Session, message: OutboxMessage) -> Summary | None:
-    association_id = None
-    match parse_if_known(message):
-        case AboutAssociation() as one:
-            association_id = one.association_id
-        case ConsentRequestMail() | ConsentReminderMail() as mail:
-            association_id = session.get_one(ConsentRequest, mail.request_id).association_id
-        case ConsentReceipt() as receipt:
-            association_id = session.get_one(ConsentAnswer, receipt.answer_id).association_id
-    association = session.get(Association, association_id) if association_id else None
-    return summary.of(session, association) if association else None
+def _about(session: Session, messages: Sequence[OutboxMessage]) -> list[Summary | None]:
+    """Return which association each message is about, if it is about one, in three statements at most."""
+    told = [parse_if_known(one) for one in messages]
+    requests = {one.request_id for one in told if isinstance(one, ConsentRequestMail | ConsentReminderMail)}
+    answers = {one.answer_id for one in told if isinstance(one, ConsentReceipt)}
+    of_request = consents.associations_of(session, ConsentRequest, requests)
+    of_answer = consents.associations_of(session, ConsentAnswer, answers)
+    ids: list[int | None] = []
+    for one in told:
+        match one:
+            case AboutAssociation():
+                ids.append(one.association_id)
+            case ConsentRequestMail() | ConsentReminderMail():
+                ids.append(of_request.get(one.request_id))
+            case ConsentReceipt():
+                ids.append(of_answer.get(one.answer_id))
+            case _:
+                ids.append(None)
+    found = associations.of_all_partners(session, {one for one in ids if one is not None})
+    summaries = {one.id: Summary(one) for one in found}
+    return [None if one is None else summaries.get(one) for one in ids]

@@ -1,17 +1,17 @@
 """Export a partner's data: associations with contacts, consent, claim and history, as plain values."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from flows.associations import summary
+from flows.associations.summary import Summary
 from flows.customers.association_request import CONTACT_FIELDS
-from store.associations import bundles as archive
+from store import partners
+from store.associations import associations
 from store.associations.associations import Contact
-from store.associations.bundles import Bundle
 from store.enums import ContactSide
 from store.history.history import HistoryEntry
 from store.partners import Partner
@@ -74,23 +74,16 @@ HISTORY_FIELDS = ("reference", "number", "at", "action", "member", "detail", "di
 
 def records(session: Session, partner: Partner) -> Iterator[ExportRecord]:
     """Return every association of the partner, oldest first, read in batches."""
-    after = 0
-    while bundles := archive.bundles(session, partner, after, BATCH):
-        yield from (_record(bundle, partner) for bundle in bundles)
-        after = bundles[-1].association.id
+    after, names = 0, partners.names(session, partner)
+    while batch := associations.all_in_full(session, partner, after, BATCH):
+        yield from (_record(Summary(one), names) for one in batch)
+        after = batch[-1].id
         session.expunge_all()
 
 
-def _record(bundle: Bundle, partner: Partner) -> ExportRecord:
-    about = summary.Summary(
-        bundle.association,
-        bundle.customer,
-        bundle.engagement,
-        bundle.location,
-        bundle.owner,
-        partner.time_zone,
-    )
-    association, answer, claim = bundle.association, bundle.answer, bundle.claim
+def _record(about: Summary, names: Mapping[int, str]) -> ExportRecord:
+    association = about.association
+    answer, claim = association.answer, association.claim
     fields: dict[str, Value] = {
         "reference": association.reference,
         "status": about.status,
@@ -126,9 +119,9 @@ def _record(bundle: Bundle, partner: Partner) -> ExportRecord:
         "submitted_on": claim.submitted_on.isoformat() if claim else None,
         "claim_note": claim.note if claim else None,
     }
-    for side, contact in bundle.contacts.items():
+    for side, contact in association.contacts.items():
         fields |= _contact(side, contact)
-    history = [_entry(association.reference, entry, bundle.members) for entry in bundle.history]
+    history = [_entry(association.reference, entry, names) for entry in association.history]
     return ExportRecord({name: fields.get(name) for name in FIELDS}, history)
 
 
@@ -136,13 +129,13 @@ def _contact(side: ContactSide, contact: Contact) -> dict[str, Value]:
     return {f"{side}_{name}": getattr(contact, name) for name in CONTACT_FIELDS}
 
 
-def _entry(reference: str, entry: HistoryEntry, members: dict[int, str]) -> dict[str, Any]:
+def _entry(reference: str, entry: HistoryEntry, names: Mapping[int, str]) -> dict[str, Any]:
     return {
         "reference": reference,
         "number": entry.number,
         "at": entry.at,
         "action": entry.action,
-        "member": members.get(entry.member_id) if entry.member_id else None,
+        "member": names.get(entry.member_id) if entry.member_id else None,
         "detail": entry.detail,
         "digest": entry.digest,
     }

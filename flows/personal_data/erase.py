@@ -73,7 +73,7 @@ def erase(session: Session, email: str, now: datetime) -> Erased:
     found = _find(session, email)
     counted = _counted(session, found)
     ids = sorted({one.association_id for one in found if one.association_id is not None})
-    concerned = [session.get_one(Association, one) for one in ids]
+    concerned = associations.of_all_partners(session, ids)
     # A change that was made without an entry must still be reported afterwards.
     sound = {one.id: history.sound(session, one, _evidence(session, one)) for one in concerned}
     for change in found:
@@ -180,9 +180,10 @@ def _find(session: Session, email: str) -> list[_Change]:
     for row in mentioning:
         known.learn(row)
     ids = sorted(known.association_ids)
-    for association_id in ids:
-        known.learn_from_answer(consents.answer(session, session.get_one(Association, association_id)))
-    customers = _customers(session, ids)
+    associated = associations.of_all_partners(session, ids)
+    for association in associated:
+        known.learn_from_answer(consents.answer(session, association))
+    customers = [one.customer for one in associated]
     known.domains = {one.domain for one in customers}
     # If a person has the same name as their company, the company's name stays.
     companies = frozenset(one.name for one in customers)
@@ -268,11 +269,6 @@ def _addressed(value: dict[str, Any], address: Address) -> list[str]:
     ]
 
 
-def _customers(session: Session, association_ids: Sequence[int]) -> list[Customer]:
-    associated = [session.get_one(Association, one) for one in association_ids]
-    return [session.get_one(Customer, one.customer_id) for one in associated]
-
-
 def _key(row: Base) -> Any:
     return getattr(row, "id", id(row))
 
@@ -312,7 +308,7 @@ def _evidence(session: Session, association: Association) -> Evidence:
     """Return everything for which the history can vouch, as it is now."""
     found = {
         evidence.CONTACTS: evidence.of_contacts(associations.contacts(session, association)),
-        evidence.CUSTOMER: evidence.of_customer(session.get_one(Customer, association.customer_id)),
+        evidence.CUSTOMER: evidence.of_customer(association.customer),
         evidence.REASONS: evidence.of_reasons(association),
         evidence.REQUESTS: evidence.of_requests(consents.requests(session, association)),
     }

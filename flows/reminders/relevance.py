@@ -27,10 +27,9 @@ from flows.rules.associations.agenda import BUGS, ENDINGS
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CONSENT_PENDING
 from store import consents
-from store.associations.associations import Association
+from store.associations import associations
 from store.consents import ConsentRequest
 from store.outbox import message_keys, outbox
-from store.partners import Partner
 
 
 def is_still_true(session: Session, notification: Notification, now: datetime) -> bool:
@@ -41,14 +40,12 @@ def is_still_true(session: Session, notification: Notification, now: datetime) -
         case Reminder():
             return _still_reminds(session, notification, now)
         case MailRefused():
-            association = session.get_one(Association, notification.association_id)
+            association = associations.of_id(session, notification.association_id)
             return association.mail_refused == notification.said and association.status in CONSENT_PENDING
         case ConsentRequestMail() | ConsentReminderMail():
-            request = session.get_one(ConsentRequest, notification.request_id)
+            request = consents.request(session, notification.request_id)
             is_reminder = isinstance(notification, ConsentReminderMail)
-            return consent.is_open(session, request, now) and not (
-                is_reminder and _is_spared(session, request, now)
-            )
+            return consent.is_open(request, now) and not (is_reminder and _is_spared(session, request, now))
         case Digest():
             return not digest.contents(session, notification).is_empty
         case MemberGone() | Audited():
@@ -64,12 +61,14 @@ def _is_spared(session: Session, request: ConsentRequest, now: datetime) -> bool
     followed, or their address is refused; and where the request itself, which had to wait, has just gone
     out (R18).
     """
-    partner = session.get_one(Partner, request.partner_id)
-    association = session.get_one(Association, request.association_id)
-    if installations.is_away(session, partner.workspace_id) or association.mail_refused is not None:
+    association = request.association
+    if (
+        installations.is_away(session, association.partner.workspace_id)
+        or association.mail_refused is not None
+    ):
         return True
     event = message_keys.consent_mail(request.association_id, request.number)
-    mails = outbox.of_events(session, partner.id, [event])
+    mails = outbox.of_events(session, request.partner_id, [event])
     sent_at = mails[0].sent_at if mails else None
     is_newest = consents.requests(session, association)[-1].id == request.id
     return not is_newest or (sent_at is not None and now < sent_at + consent.RESEND_AFTER)
@@ -82,9 +81,9 @@ def _still_tells(session: Session, trouble: MemberGone | Audited, now: datetime)
 
 
 def _still_reminds(session: Session, reminder: Reminder, now: datetime) -> bool:
-    association = session.get_one(Association, reminder.association_id)
+    association = associations.of_id(session, reminder.association_id)
     try:
-        agenda = lifecycle.moments_of(session, association)
+        agenda = lifecycle.moments(association)
     except BUGS:
         clock = next_step.clock(association.status, association.consent_due, association.claim_due)
         return clock is not None and not is_over(clock.due, now)

@@ -10,7 +10,7 @@ from flows.consent import consent
 from flows.notifications import ConsentReminderMail, QueuedNotification, Reminder, notify_all
 from flows.rules.associations.agenda import ENDINGS, LAST_DAYS, AgendaItem, AgendaKind
 from flows.rules.associations.history_actions import REMINDED
-from store import catalogue, consents, partners, recipients
+from store import consents, partners, recipients
 from store.associations.associations import Association
 from store.enums import HistoryAction, ReminderRoute
 from store.history import history
@@ -35,24 +35,17 @@ class Audience:
 
 
 class BatchContext:
-    """The partners, owners and engagements of a batch, loaded once."""
+    """Who can be told about a batch of associations, read once; these come with their partners and owners."""
 
     def __init__(self, session: Session, due: Iterable[Association]) -> None:
-        """Read the partners, owners and engagements of a batch."""
+        """Read which owners of a batch can no longer be told anything."""
         self.session = session
-        due = list(due)
-        self.partners = {one.id: one for one in partners.many(session, {one.partner_id for one in due})}
-        self.owners = {one.id: one for one in partners.members(session, {one.owner_id for one in due})}
-        self._recipients = recipients.read(
-            session, {(one.partner_id, one.user_id) for one in self.owners.values()}
-        )
-        engagements = catalogue.many(session, {one.engagement_id for one in due})
-        self.engagements = {one.id: one for one in engagements}
+        self._recipients = recipients.read(session, {(one.partner_id, one.owner.user_id) for one in due})
         self._admins: dict[int, tuple[str, ...]] = {}
 
     def audience(self, association: Association, moment: AgendaItem, now: datetime) -> Audience:
         """Return channel and owner by the owner's settings, and admins in a claim clock's last days."""
-        partner, owner = self.partners[association.partner_id], self.owners[association.owner_id]
+        partner, owner = association.partner, association.owner
         channel = partner.channel_id
         if moment.kind in ENDINGS:
             return Audience(channel, owner.user_id)
@@ -102,8 +95,7 @@ class Reminders:
         self._tellings += [_telling(association, moment, destination) for destination, moment in told.items()]
         self._history.append(_entry(association, due, list(told.values())))
         for moment in due:
-            engagement = self._ground.engagements[association.engagement_id]
-            if moment.kind is AgendaKind.CONSENT_AWAITED and engagement.remind_customer:
+            if moment.kind is AgendaKind.CONSENT_AWAITED and association.engagement.remind_customer:
                 self._remind_customer(association, (moment.fell_due or moment.at).isoformat())
 
     def tell(self) -> None:
@@ -117,7 +109,7 @@ class Reminders:
         last = requests[-1] if requests else None
         if last is None or association.mail_refused is not None:
             return
-        is_open = consent.is_open(self._ground.session, last, self._now)
+        is_open = consent.is_open(last, self._now)
         if is_open and self._now >= last.requested_at + consent.RESEND_AFTER:
             self._tellings.append(
                 QueuedNotification(

@@ -49,7 +49,7 @@ def snooze(
     if not now < until < clock.due:
         raise SnoozeRefused(until.isoformat())
     association.snoozed_until = until
-    lifecycle.plan(session, association)
+    lifecycle.plan(association)
     put_off = Addition(association, HistoryAction.REMINDERS_SNOOZED, {"until": until.isoformat()})
     history.append(session, put_off, now, member_id=actor.member.id)
     return association

@@ -95,7 +95,7 @@ def preview(session: Session, now: datetime) -> Iterator[Done]:
     while batch := list(islice(coming, BATCH)):
         ground = BatchContext(session, batch)
         for association in batch:
-            moments = _agenda(ground, association)
+            moments = _agenda(association)
             yield _done(ground, association, _due(association, moments, now), now)
 
 
@@ -104,7 +104,7 @@ def first_to_come(session: Session) -> tuple[datetime, Done] | None:
     association = associations.first_to_come(session)
     if association is None or association.next_action_at is None:
         return None
-    moments = _agenda(BatchContext(session, [association]), association)
+    moments = _agenda(association)
     found = [] if isinstance(moments, _Failed) else moments
     moment = agenda.next_item(found, association.agenda_done)
     return association.next_action_at, Done(association.id, association.reference, moment)
@@ -117,7 +117,7 @@ def _plan_forgotten(database: Database, forgotten: Sequence[Association]) -> Ite
             association = associations.hold(session, one.partner_id, one.id)
             if association is None or association.next_action_at is not None:
                 continue
-            moments = _agenda(BatchContext(session, [association]), association)
+            moments = _agenda(association)
             if not isinstance(moments, _Failed):
                 lifecycle.plan_by(association, moments)
                 log.warning("tick.planned", association=one.id, reference=one.reference)
@@ -128,7 +128,7 @@ def _plan_forgotten(database: Database, forgotten: Sequence[Association]) -> Ite
 def _would_plan(session: Session, now: datetime) -> Iterator[Association]:
     """Yield what is not planned and, once it is, would be acted on ``now``, or makes no agenda."""
     for association in _unplanned(session):
-        moments = _agenda(BatchContext(session, [association]), association)
+        moments = _agenda(association)
         at = now if isinstance(moments, _Failed) else lifecycle.planned(association, moments)
         if at is not None and at <= now:
             yield association
@@ -145,7 +145,7 @@ def _act(session: Session, due: Sequence[Association], now: datetime) -> list[Do
     ground = BatchContext(session, due)
     done, endings, reminders = [], list[Step](), Reminders(ground, now)
     for association in due:
-        moments = _agenda(ground, association)
+        moments = _agenda(association)
         found = _due(association, moments, now)
         done.append(_done(ground, association, found, now))
         if isinstance(moments, _Failed) or isinstance(found, _Failed):
@@ -178,9 +178,9 @@ class _Failed:
     error: Exception
 
 
-def _agenda(ground: BatchContext, association: Association) -> list[AgendaItem] | _Failed:
+def _agenda(association: Association) -> list[AgendaItem] | _Failed:
     try:
-        return lifecycle.moments(association, ground.engagements[association.engagement_id])
+        return lifecycle.moments(association)
     except ScheduleInvalid as error:
         return _Failed(AgendaFault.SCHEDULE, error)
     except BUGS as error:
@@ -206,5 +206,5 @@ def _done(
     if not due:
         return Done(association.id, association.reference)
     told = ground.audience(association, due[0], now)
-    zone = ground.partners[association.partner_id].time_zone
+    zone = association.partner.time_zone
     return Done(association.id, association.reference, due[0], told, association.clock_due, zone)

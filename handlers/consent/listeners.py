@@ -133,7 +133,7 @@ class RecordConsent(AssociationJourney[RecordConsentDraft, GivenForm]):
         about = association_drafts.about(session, context.actor, context.draft.form.association_id)
         association = about.association
         try:
-            record_consent.instant(session, association, details.given_on, details.given_at, context.now)
+            record_consent.instant(association, details.given_on, details.given_at, context.now)
         except DateRefused:
             first, last = association.created_at, min(context.now, association.consent_due)
             return {
@@ -151,7 +151,7 @@ class RecordConsent(AssociationJourney[RecordConsentDraft, GivenForm]):
         if draft.step is Step.CONSENT:
             return views.given(draft, about, context.actor.partner.time_zone)
         day = association_drafts.required(form.given_on)
-        at = record_consent.instant(context.session, about.association, day, form.given_at, context.now)
+        at = record_consent.instant(about.association, day, form.given_at, context.now)
         return views.record(draft, about, at, clock(at, about.engagement.submit_days), context.now)
 
     def finish(self, acting: Acting, draft_id: str, version: int) -> View:

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.associations import lifecycle, summary
+from flows.associations import lifecycle
 from flows.associations.summary import Summary
 from flows.reminders import snooze
 from flows.reminders.snooze import SnoozeRefused
@@ -54,14 +54,14 @@ class SnoozeListeners:
                 association_id = AssociationMetadata.of_view(body["view"]).association
                 until = snooze.until(actor.partner, _chosen(typed), now)
                 association = snooze.snooze(session, actor, association_id, until, now)
-                view = views.put_off(summary.of(session, association), until)
+                view = views.put_off(Summary(association), until)
         except SnoozeRefused as refusal:
             return ack(response_action="errors", errors={Field.SNOOZE_UNTIL: str(refusals.sentence(refusal))})
         return ack(response_action="update", view=view)
 
 
 def _about(session: Session, actor: Actor, carried: str) -> Summary:
-    return summary.of(session, lifecycle.find_for(session, actor, row_id(carried)))
+    return Summary(lifecycle.find_for(session, actor, row_id(carried)))
 
 
 def _chosen(typed: dict[str, Any]) -> date | None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -10,7 +11,9 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Row,
+    Select,
     UniqueConstraint,
+    bindparam,
     func,
     insert,
     literal,
@@ -18,7 +21,16 @@ from sqlalchemy import (
     text,
     tuple_,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import (
+    Mapped,
+    Session,
+    attribute_keyed_dict,
+    joinedload,
+    mapped_column,
+    relationship,
+    selectinload,
+)
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from store.catalogue import Engagement
 from store.customers.customers import Customer
@@ -34,7 +46,12 @@ from store.enums import (
     TenantCheck,
 )
 from store.history.digests import GENESIS
-from store.partners import Partner
+from store.partners import Location, Member, Partner
+
+if TYPE_CHECKING:
+    from store.claims import Claim
+    from store.consents import ConsentAnswer
+    from store.history.history import HistoryEntry
 
 
 def _listed(statuses: frozenset[AssociationStatus]) -> str:
@@ -47,6 +64,8 @@ RUNNING = text(f"status IN ({_listed(IN_PROGRESS)})")
 FINISHED = text(f"status IN ({_listed(COMPLETE)})")
 """Condition of the indexes over the Complete tab, likewise."""
 _LAPSED = text(f"status IN ({_listed(LAPSED)})")
+MOST_AT_ONCE = 500
+"""Ids in one statement; databases limit how many there may be."""
 _UNPLANNED = text(f"status IN ({_listed(IN_PROGRESS)}) AND next_action_at IS NULL")
 
 
@@ -63,6 +82,10 @@ class Association(Base):
     for good, or another reason of `MailTrouble` for which the customer has no consent e-mail to answer.
     ``history_number`` and ``history_tip`` are number and digest of the last entry of its history, sealed in
     ``history_seal``; only `store.history.history` sets them.
+
+    The rows that belong to it are never loaded by looking at them: a query names them with one of the
+    options below the table, or reading them fails. They follow the columns that name them, which are what is
+    written.
     """
 
     __tablename__ = "associations"
@@ -146,6 +169,20 @@ class Association(Base):
     history_tip: Mapped[str] = mapped_column(server_default=GENESIS)
     history_seal: Mapped[str | None]
 
+    partner: Mapped[Partner] = relationship(lazy="raise_on_sql", viewonly=True)
+    engagement: Mapped[Engagement] = relationship(lazy="raise_on_sql", viewonly=True)
+    customer: Mapped[Customer] = relationship(lazy="raise_on_sql", viewonly=True)
+    location: Mapped[Location] = relationship(lazy="raise_on_sql", viewonly=True)
+    owner: Mapped[Member] = relationship(lazy="raise_on_sql", viewonly=True)
+    contacts: Mapped[dict[ContactSide, "Contact"]] = relationship(
+        collection_class=attribute_keyed_dict("side"), lazy="raise_on_sql", viewonly=True
+    )
+    answer: Mapped["ConsentAnswer | None"] = relationship(lazy="raise_on_sql", viewonly=True)
+    claim: Mapped["Claim | None"] = relationship(lazy="raise_on_sql", viewonly=True)
+    history: Mapped[list["HistoryEntry"]] = relationship(
+        order_by="HistoryEntry.number", lazy="raise_on_sql", viewonly=True
+    )
+
 
 class Contact(Base):
     """A person to reach about an association, on the customer's or the partner's side."""
@@ -163,27 +200,101 @@ class Contact(Base):
     phone: Mapped[str | None]
 
 
+@cache
+def with_related() -> tuple[_AbstractLoad, ...]:
+    """Load the partner, engagement, customer, location and owner in the same statement."""
+    return (
+        joinedload(Association.partner, innerjoin=True),
+        joinedload(Association.engagement, innerjoin=True),
+        joinedload(Association.customer, innerjoin=True),
+        joinedload(Association.location, innerjoin=True),
+        joinedload(Association.owner, innerjoin=True),
+    )
+
+
+@cache
+def with_claim() -> tuple[_AbstractLoad, ...]:
+    """Load what `with_related` loads, and the claim, in the same statement."""
+    return (*with_related(), joinedload(Association.claim))
+
+
+@cache
+def with_records() -> tuple[_AbstractLoad, ...]:
+    """Load everything that is known: contacts and history in one statement each, the rest in the same."""
+    return (
+        *with_claim(),
+        joinedload(Association.answer),
+        selectinload(Association.contacts),
+        selectinload(Association.history),
+    )
+
+
+@cache
+def with_agenda() -> tuple[_AbstractLoad, ...]:
+    """Load the partners, engagements and owners of many rows in one statement each.
+
+    For rows that are locked: PostgreSQL would drop a row whose owner changed while its lock was awaited if
+    the owner was joined to it.
+    """
+    return (
+        selectinload(Association.partner),
+        selectinload(Association.engagement),
+        selectinload(Association.owner),
+    )
+
+
 def add_contacts(session: Session, association: Association, contacts: Sequence[dict[str, Any]]) -> None:
     """Keep the contacts of an association that is new, by column name."""
     known = {"partner_id": association.partner_id, "association_id": association.id}
     session.connection().execute(insert(Contact), [known | one for one in contacts])
 
 
+_ONE = select(Association).where(
+    Association.partner_id == bindparam("partner_id"), Association.id == bindparam("association_id")
+)
+_HOLD = _ONE.with_for_update().execution_options(populate_existing=True)
+
+
+@cache
+def _get() -> Select[Association]:
+    return _ONE.options(*with_related())
+
+
 def get(session: Session, partner_id: int, association_id: int) -> Association | None:
-    """Return one association of the partner."""
-    return session.scalar(
-        select(Association).where(Association.partner_id == partner_id, Association.id == association_id)
-    )
+    """Return one association of the partner, with what `with_related` loads."""
+    return session.scalar(_get(), {"partner_id": partner_id, "association_id": association_id})
+
+
+def of_id(session: Session, association_id: int) -> Association:
+    """Return an association of whichever partner, with what `with_related` loads.
+
+    One that this session holds already is not read again.
+    """
+    return session.get_one(Association, association_id, options=with_related())
 
 
 def hold(session: Session, partner_id: int, association_id: int) -> Association | None:
-    """Return one association of the partner, locked until commit."""
-    return session.scalar(
-        select(Association)
-        .where(Association.partner_id == partner_id, Association.id == association_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    """Return one association of the partner, locked until commit, with what `with_related` loads."""
+    held = session.scalar(_HOLD, {"partner_id": partner_id, "association_id": association_id})
+    if held is not None:
+        load_related(session, [held])
+    return held
+
+
+@cache
+def _related() -> Select[Association]:
+    among = Association.id.in_(bindparam("ids", expanding=True))
+    return select(Association).where(among).options(*with_related())
+
+
+def load_related(session: Session, held: Sequence[Association]) -> None:
+    """Load what `with_related` loads for rows that are locked; see `with_agenda` for why not with the lock.
+
+    What is loaded is what was committed once they were locked.
+    """
+    if held:
+        given = {"ids": [one.id for one in held]}
+        session.scalars(_related(), given, execution_options={"populate_existing": True}).all()
 
 
 Turn = tuple[datetime | None, int]
@@ -198,7 +309,8 @@ def turn(association: Association) -> Turn:
 def due(session: Session, now: datetime, limit: int, after: Turn | None = None) -> Sequence[Association]:
     """Return associations of all partners whose next action is due, oldest first, locked until commit.
 
-    Rows that another process has locked are skipped, and so are those up to ``after``.
+    They come with what `with_agenda` loads. Rows that another process has locked are skipped, and so are
+    those up to ``after``.
     """
     query = select(Association).where(Association.next_action_at <= now)
     if after is not None:
@@ -207,6 +319,7 @@ def due(session: Session, now: datetime, limit: int, after: Turn | None = None) 
     return session.scalars(
         query.order_by(Association.next_action_at, Association.id)
         .limit(limit)
+        .options(*with_agenda())
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     ).all()
@@ -218,7 +331,7 @@ def unplanned(session: Session, limit: int, after_id: int = 0) -> Sequence[Assoc
     There are none but for rows that an earlier version, or somebody by hand, has left so.
     """
     query = select(Association).where(_UNPLANNED, Association.id > after_id)
-    return session.scalars(query.order_by(Association.id).limit(limit)).all()
+    return session.scalars(query.order_by(Association.id).limit(limit).options(*with_agenda())).all()
 
 
 def after(session: Session, after_id: int, limit: int) -> Sequence[Association]:
@@ -254,6 +367,7 @@ def coming(session: Session, now: datetime) -> Iterable[Association]:
         select(Association)
         .where(Association.next_action_at <= now)
         .order_by(Association.next_action_at, Association.id)
+        .options(*with_agenda())
         .execution_options(yield_per=500)
     )
 
@@ -297,17 +411,20 @@ def first_to_come(session: Session) -> Association | None:
         .where(Association.next_action_at.is_not(None))
         .order_by(Association.next_action_at, Association.id)
         .limit(1)
+        .options(*with_agenda())
     ).first()
 
 
 def open_for(session: Session, partner: Partner, customer: Customer) -> Sequence[Association]:
-    """Return the partner's open associations of a customer, over all engagements (R6)."""
+    """Return the partner's open associations of a customer, over all engagements, with their owners (R6)."""
     return session.scalars(
-        select(Association).where(
+        select(Association)
+        .where(
             unindexed(Association.partner_id) == partner.id,
             Association.customer_id == customer.id,
             Association.status.not_in(ENDED),
         )
+        .options(joinedload(Association.owner, innerjoin=True))
     ).all()
 
 
@@ -329,7 +446,7 @@ def count_open_of_owner(
 
 
 def open_of_engagement(session: Session, engagement: Engagement) -> Iterable[Association]:
-    """Return the open associations of one engagement, without holding them."""
+    """Return the open associations of one engagement, with it, without holding them."""
     return session.scalars(
         select(Association)
         .where(
@@ -337,6 +454,7 @@ def open_of_engagement(session: Session, engagement: Engagement) -> Iterable[Ass
             Association.engagement_id == engagement.id,
             Association.status.not_in(ENDED),
         )
+        .options(joinedload(Association.engagement, innerjoin=True))
         .execution_options(yield_per=500)
     )
 
@@ -352,12 +470,23 @@ def latest_of(session: Session, partner: Partner, customer: Customer) -> Associa
 
 
 def get_many(session: Session, partner: Partner, ids: Sequence[int]) -> Sequence[Association]:
-    """Return those of the partner's associations that have one of the ids, oldest first."""
+    """Return those of the partner's associations that have one of the ids, oldest first.
+
+    They come with what `with_related` loads.
+    """
     return session.scalars(
         select(Association)
         .where(unindexed(Association.partner_id) == partner.id, Association.id.in_(ids))
         .order_by(Association.id)
+        .options(*with_related())
     ).all()
+
+
+def of_all_partners(session: Session, ids: Iterable[int]) -> list[Association]:
+    """Return associations by id, of whichever partners, oldest first, with what `with_related` loads."""
+    wanted, query = sorted(ids), _related().order_by(Association.id)
+    parts = [wanted[start : start + MOST_AT_ONCE] for start in range(0, len(wanted), MOST_AT_ONCE)]
+    return [one for part in parts for one in session.scalars(query, {"ids": part})]
 
 
 def contacts(session: Session, association: Association) -> Mapping[ContactSide, Contact]:
@@ -368,6 +497,27 @@ def contacts(session: Session, association: Association) -> Mapping[ContactSide,
         )
     )
     return {row.side: row for row in rows}
+
+
+def in_full(session: Session, partner: Partner, association_id: int) -> Association | None:
+    """Return one association of the partner, with what `with_records` loads."""
+    return session.scalar(
+        select(Association)
+        .where(Association.partner_id == partner.id, Association.id == association_id)
+        .options(*with_records())
+        .execution_options(populate_existing=True)
+    )
+
+
+def all_in_full(session: Session, partner: Partner, after_id: int, limit: int) -> Sequence[Association]:
+    """Return the partner's associations above an id, oldest first, with what `with_records` loads."""
+    return session.scalars(
+        select(Association)
+        .where(Association.partner_id == partner.id, Association.id > after_id)
+        .order_by(Association.id)
+        .limit(limit)
+        .options(*with_records())
+    ).all()
 
 
 def counts(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from store.associations.associations import Association
+from store.associations.associations import Association, load_related
 from store.catalogue import Engagement
 from store.consents import ConsentAnswer
 from store.customers.customers import Customer
@@ -40,9 +40,9 @@ def hold_contenders(
     """Return the open associations of every partner for an engagement code and identifier value, locked.
 
     They are locked in the order of their ids, so that two answers at the same instant wait for one another
-    and cannot deadlock.
+    and cannot deadlock. They come with what `associations.with_related` loads.
     """
-    return session.scalars(
+    held = session.scalars(
         select(Association)
         .join(Engagement, Association.engagement_id == Engagement.id)
         .join(Customer, Association.customer_id == Customer.id)
@@ -56,6 +56,8 @@ def hold_contenders(
         .with_for_update(of=Association)
         .execution_options(populate_existing=True)
     ).all()
+    load_related(session, held)
+    return held
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
-from store.associations.associations import FINISHED, RUNNING, Association
-from store.catalogue import Engagement
+from store.associations.associations import FINISHED, RUNNING, Association, with_claim
 from store.claims import Claim
 from store.customers import search_words
 from store.customers.customers import Customer
 from store.database.base import unindexed
 from store.enums import AssociationStatus
-from store.partners import Location, Member, Partner
+from store.partners import Member, Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +51,13 @@ class Narrowed:
     found: FoundCustomers | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PageLine:
-    """An association with everything that its row shows."""
-
-    association: Association
-    customer: Customer
-    engagement: Engagement
-    location: Location
-    owner: Member
-    claim: Claim | None
-
-
 Key = tuple[Any, int]
 """The position of a row in its order: its sort key, then its id."""
 
 
 def running(
     session: Session, partner: Partner, narrowed: Narrowed, limit: int, *, key: Key | None, backwards: bool
-) -> list[PageLine]:
+) -> list[Association]:
     """Return associations whose clock runs, the soonest first; backwards, the latest first."""
     query = _narrow(select(Association.id), partner, narrowed).where(RUNNING)
     if narrowed.due_before is not None:
@@ -78,17 +65,17 @@ def running(
     ids = session.scalars(
         _window(query, (Association.clock_due, Association.id), key, limit, backwards=backwards)
     ).all()
-    return _lines(session, partner, ids)
+    return _rows(session, partner, ids)
 
 
 def finished(
     session: Session, partner: Partner, narrowed: Narrowed, limit: int, *, key: Key | None, backwards: bool
-) -> list[PageLine]:
+) -> list[Association]:
     """Return associations of the Complete tab, the latest change first; backwards, the earliest first."""
     query = _narrow(select(Association.id), partner, narrowed).where(FINISHED)
     columns = (Association.status_since, Association.id)
     ids = session.scalars(_window(query, columns, key, limit, backwards=not backwards)).all()
-    return _lines(session, partner, ids)
+    return _rows(session, partner, ids)
 
 
 def known(
@@ -159,7 +146,7 @@ def count_of_owner(session: Session, member: Member, limit: int) -> int:
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def of_customer(session: Session, partner: Partner, customer_id: int, limit: int) -> list[PageLine]:
+def of_customer(session: Session, partner: Partner, customer_id: int, limit: int) -> list[Association]:
     """Return associations of one customer over all engagements, the latest first."""
     ids = session.scalars(
         select(Association.id)
@@ -167,17 +154,17 @@ def of_customer(session: Session, partner: Partner, customer_id: int, limit: int
         .order_by(Association.id.desc())
         .limit(limit)
     ).all()
-    return _lines(session, partner, ids)
+    return _rows(session, partner, ids)
 
 
-def several(session: Session, partner: Partner, association_ids: Sequence[int]) -> list[PageLine]:
+def several(session: Session, partner: Partner, association_ids: Sequence[int]) -> list[Association]:
     """Return these associations of the partner in this order, in one statement."""
-    return _lines(session, partner, association_ids) if association_ids else []
+    return _rows(session, partner, association_ids) if association_ids else []
 
 
-def one(session: Session, partner: Partner, association_id: int) -> PageLine | None:
-    """Return one association of the partner."""
-    return next(iter(_lines(session, partner, [association_id])), None)
+def one(session: Session, partner: Partner, association_id: int) -> Association | None:
+    """Return one association of the partner, as a row of the page."""
+    return next(iter(_rows(session, partner, [association_id])), None)
 
 
 def _bounded(partner: Partner, engagement_id: int, condition: ColumnElement[bool] | Any, limit: int) -> Any:
@@ -228,15 +215,11 @@ def _window(
     return query.order_by(*order).limit(limit)
 
 
-def _lines(session: Session, partner: Partner, ids: Sequence[int]) -> list[PageLine]:
-    rows = session.execute(
-        select(Association, Customer, Engagement, Location, Member, Claim)
-        .join(Customer, Association.customer_id == Customer.id)
-        .join(Engagement, Association.engagement_id == Engagement.id)
-        .join(Location, Association.location_id == Location.id)
-        .join(Member, Association.owner_id == Member.id)
-        .outerjoin(Claim, Claim.association_id == Association.id)
+def _rows(session: Session, partner: Partner, ids: Sequence[int]) -> list[Association]:
+    found = session.scalars(
+        select(Association)
         .where(unindexed(Association.partner_id) == partner.id, Association.id.in_(ids))
+        .options(*with_claim())
     )
-    lines = {row[0].id: PageLine(*row) for row in rows}
-    return [lines[one] for one in ids if one in lines]
+    rows = {one.id: one for one in found}
+    return [rows[one] for one in ids if one in rows]

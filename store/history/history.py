@@ -8,14 +8,16 @@ cannot be taken away from the end. `flows.history.history_check` verifies all of
 """
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint, insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from store.associations.associations import Association
 from store.database.base import Base
@@ -23,6 +25,7 @@ from store.enums import HistoryAction
 from store.history import digests
 from store.history.digests import GENESIS, SEALED, UNSEALED
 from store.history.keys import HistoryKeys, keys_of
+from store.partners import Member
 
 Evidence = Mapping[str, Mapping[str, Any]]
 """Values of rows that an entry vouches for besides its association, by name; see `store.history.evidence`."""
@@ -53,6 +56,8 @@ class HistoryEntry(Base):
     version: Mapped[int] = mapped_column(server_default=str(UNSEALED))
     state: Mapped[dict[str, Any] | None]
     seal: Mapped[str | None]
+
+    member: Mapped[Member | None] = relationship(lazy="raise_on_sql", viewonly=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +115,26 @@ def write_all(session: Session, additions: Sequence[Addition], now: datetime) ->
         session.connection().execute(insert(HistoryEntry), _rows(session, additions, now))
 
 
+@cache
+def with_member() -> _AbstractLoad:
+    """Load the member who did it in the same statement."""
+    return joinedload(HistoryEntry.member)
+
+
+def entry(session: Session, entry_id: int) -> HistoryEntry:
+    """Return one entry with its member; one that this session holds already is not read again."""
+    return session.get_one(HistoryEntry, entry_id, options=[with_member()])
+
+
+def entries(session: Session, ids: Collection[int]) -> Sequence[HistoryEntry]:
+    """Return entries by id with their members, in one statement."""
+    if not ids:
+        return []
+    return session.scalars(select(HistoryEntry).where(HistoryEntry.id.in_(ids)).options(with_member())).all()
+
+
 def of_association(session: Session, association: Association) -> Sequence[HistoryEntry]:
-    """Return the association's history, oldest first."""
+    """Return the association's history with who did what, oldest first."""
     return session.scalars(
         select(HistoryEntry)
         .where(
@@ -119,6 +142,7 @@ def of_association(session: Session, association: Association) -> Sequence[Histo
             HistoryEntry.association_id == association.id,
         )
         .order_by(HistoryEntry.number)
+        .options(with_member())
     ).all()
 
 

@@ -220,7 +220,7 @@ class Scene:
     def shows(self, rows: Any) -> bool:
         return any(isinstance(row, Associated) and row.summary.association.id == self.waiting for row in rows)
 
-    def line(self) -> page_store.PageLine:
+    def line(self) -> Association:
         """Return the association as it is read for its own partner."""
         found = page_store.one(self.session, self.place.partner, self.waiting)
         assert found is not None

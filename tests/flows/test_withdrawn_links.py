@@ -64,7 +64,7 @@ def forget(session: Session, one: int) -> None:
 
 
 def step(session: Session, one: int) -> NextStep:
-    return summary.of(session, session.get_one(Association, one)).next_step
+    return summary.read(session, one).next_step
 
 
 @pytest.mark.parametrize("withdraw", [correct, correct_and_back, correct_after_refusal, forget])
@@ -77,7 +77,7 @@ def test_r18_once_no_link_works_any_more_the_partner_must_send_one(
         withdraw(session, asked)
     with database.read() as session:
         found = step(session, asked)
-        said = str(card_views.card(summary.of(session, session.get_one(Association, asked))).payload())
+        said = str(card_views.card(summary.read(session, asked)).payload())
     assert (found.who, found.action) == (Who.PARTNER, NextAction.RESEND_CONSENT)
     assert "has no link that works" in said
     assert "refused" not in said

@@ -20,7 +20,6 @@ from handlers.associations import detail_views as details_views
 from handlers.customers import screens
 from handlers.notices import notice_messages
 from handlers.reminders import views
-from store.associations.associations import Association
 from store.database.engine import Database
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
@@ -56,7 +55,7 @@ def rendered(session: Session, message: OutboxMessage, now: datetime) -> str:
 def surfaces(session: Session, added: int, now: datetime) -> Iterator[tuple[str, str]]:
     """Yield each text about an association that has a running clock, as it reads at an instant."""
     who = actor(session)
-    about = summary.of(session, session.get_one(Association, added))
+    about = summary.read(session, added)
     for moment in ("consent_not_sent", "consent_awaited", "claim", "claim_escalation"):
         reminder = Reminder(added, moment, now.isoformat())
         yield moment, str(notice_messages.message(session, reminder, now).payload())

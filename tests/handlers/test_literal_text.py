@@ -75,6 +75,7 @@ from handlers.help.usage import offered
 from handlers.notices import notice_messages, trouble_views
 from handlers.outbox import views as stuck_views
 from handlers.reminders import views as snoozes
+from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.claims import Claim
@@ -389,7 +390,7 @@ def test_details_history_and_claim_show_what_was_typed(town: Town) -> None:
 
 def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:
     with town.database.read() as session:
-        about = summary.of(session, session.get_one(Association, town.waiting))
+        about = summary.read(session, town.waiting)
         for build in (
             association_forms.hand_over,
             association_forms.cancel,
@@ -419,8 +420,8 @@ def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
     typed = town.typed
     with town.database.write() as session:
         ada = actor(session)
-        association = session.get_one(Association, town.waiting)
-        about = summary.of(session, association)
+        association = associations.of_id(session, town.waiting)
+        about = summary.read(session, town.waiting)
         request = session.scalars(
             select(ConsentRequest).where(ConsentRequest.association_id == town.waiting)
         ).one()

@@ -6,6 +6,7 @@ from flows.associations import cancel, ownership
 from flows.associations.lifecycle import record
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
+from store.associations import associations
 from store.associations.associations import Association
 from store.enums import AssociationStatus as S
 from store.enums import HistoryAction
@@ -233,7 +234,7 @@ def test_a_long_history_is_shown_whole_on_demand(database_url: str) -> None:
         for number in range(12):
             with st.bot.database.write() as session:
                 ownership.hand_over(session, actor(session), added, USER if number % 2 else ADMIN, NOON)
-                record(session, session.get_one(Association, added), NOON, HistoryAction.REMINDER_CLAIM)
+                record(session, associations.of_id(session, added), NOON, HistoryAction.REMINDER_CLAIM)
         ada = st.member()
         assert "Customer added by" not in words(opened(ada, added))
         ada.click("association.history")

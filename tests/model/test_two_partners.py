@@ -350,7 +350,7 @@ class TwoPartners(RuleBasedStateMachine):
                     partner_id = self.places[tied.partner].partner.id
                     request = consent.find(session, LINKS.consent_token(partner_id, one, number))
                     assert request is not None
-                    assert consent.is_open(session, request, self.now) == self.reference.is_open(tied, link)
+                    assert consent.is_open(request, self.now) == self.reference.is_open(tied, link)
             known = {
                 (partner, row.id_value): row.consented_at
                 for partner in PARTNERS

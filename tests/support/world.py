@@ -18,6 +18,7 @@ from flows.links import Links
 from flows.rules.associations.deadlines import DEFAULT_DAYS
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import NoTenant, TenantAnswer, TenantFound
+from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement, LocationEligibility
 from store.database.engine import Database
@@ -211,4 +212,4 @@ def typed(model: type[FormT], wanted: AssociationRequest, **more: Any) -> FormT:
 
 def row(database: Database, association_id: int) -> Association:
     with database.read() as session:
-        return session.get_one(Association, association_id)
+        return associations.of_id(session, association_id)

@@ -9,7 +9,7 @@ from flows.consent import consent
 from flows.consent.consent_terms import ConsentTerms, terms_of
 from flows.links import Links
 from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequestMail, MailNotification
-from store.associations.associations import Association
+from store import consents
 from store.consents import ConsentAnswer, ConsentRequest
 from words import customer_mails
 from words.customer_mails import Letter
@@ -20,17 +20,17 @@ def compose(session: Session, notification: MailNotification, links: Links) -> M
     """Return the mail that a notification stands for."""
     match notification:
         case ConsentRequestMail(request_id):
-            return _request(session, session.get_one(ConsentRequest, request_id), links)
+            return _request(session, consents.request(session, request_id), links)
         case ConsentReminderMail(request_id, at):
-            request = session.get_one(ConsentRequest, request_id)
+            request = consents.request(session, request_id)
             key = f"{ConsentReminderMail.kind}:{request.id}:{at}"
             return replace(_request(session, request, links, reminder=True), message_key=key)
         case ConsentReceipt(answer_id):
-            return _receipt(session, session.get_one(ConsentAnswer, answer_id))
+            return _receipt(session, consents.given(session, answer_id))
 
 
 def _request(session: Session, request: ConsentRequest, links: Links, *, reminder: bool = False) -> Mail:
-    association = session.get_one(Association, request.association_id)
+    association = request.association
     proposal = terms_of(session, association)
     token = links.consent_token(
         request.partner_id, request.association_id, request.number, request.token_digest
@@ -41,12 +41,11 @@ def _request(session: Session, request: ConsentRequest, links: Links, *, reminde
 
 
 def _receipt(session: Session, given: ConsentAnswer) -> Mail:
-    if given.request_id is None:
+    if given.request is None:
         raise LookupError("a consent given elsewhere is confirmed there")
-    request = session.get_one(ConsentRequest, given.request_id)
-    proposal = terms_of(session, session.get_one(Association, given.association_id))
-    letter = customer_mails.consent_receipt(proposal, given, request.email)
-    return _mail(proposal, letter, to=request.email, key=f"{ConsentReceipt.kind}:{given.id}")
+    proposal = terms_of(session, given.association)
+    letter = customer_mails.consent_receipt(proposal, given, given.request.email)
+    return _mail(proposal, letter, to=given.request.email, key=f"{ConsentReceipt.kind}:{given.id}")
 
 
 def _mail(proposal: ConsentTerms, letter: Letter, *, to: str, key: str) -> Mail:

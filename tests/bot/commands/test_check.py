@@ -20,6 +20,7 @@ from sandbox.workspace import seeds
 from sandbox.workspace.state import App
 from sandbox.workspace.world import Sandbox
 from store import schema
+from store.associations import associations
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import AssociationStatus, HistoryAction
@@ -257,7 +258,7 @@ def test_scopes_that_are_not_told_are_not_called_missing(app: App, monkeypatch: 
 def test_a_head_that_was_kept_shows_what_somebody_with_the_key_has_done(cancelled: Database) -> None:
     head = check("--history")[1]["history head"].rpartition(" ")[2]
     with cancelled.write() as session:
-        lifecycle.record(session, session.get_one(Association, 1), world.NOON, HistoryAction.MAIL_REFUSED)
+        lifecycle.record(session, associations.of_id(session, 1), world.NOON, HistoryAction.MAIL_REFUSED)
     assert check("--since", head)[1]["history"] == "ok: whole, and as it was when the heads were kept"
     with cancelled.write() as session:
         # Whoever has the key can take an entry away and seal the end that is left.

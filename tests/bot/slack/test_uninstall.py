@@ -18,6 +18,7 @@ from flows.installations import Granted
 from flows.members import member_settings
 from flows.notifications import ConsentReminderMail
 from flows.reminders import relevance
+from store import consents
 from store.database.engine import Database
 from store.partners import Partner
 from tests.support import world
@@ -132,4 +133,4 @@ def test_customers_may_still_answer_and_are_reminded_no_more(database: Database)
         assert installations.uninstall(session, WORKSPACE, NOON)
     with database.read() as session:
         assert not relevance.is_still_true(session, reminder, NOON)
-        assert consent.is_open(session, request, NOON)
+        assert consent.is_open(consents.request(session, request.id), NOON)

@@ -343,8 +343,7 @@ def test_an_association_whose_links_were_withdrawn_before_this_was_noted_asks_fo
     for _ in range(3):
         Auditor(database, lambda: LATER)()
     with database.read() as session:
-        association = session.get_one(Association, one)
-        assert summary.of(session, association).next_step.action is NextAction.RESEND_CONSENT
+        assert summary.read(session, one).next_step.action is NextAction.RESEND_CONSENT
         now = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == AssociationCard.kind)).all()
     assert len(now) == len(cards) + 1
     assert contradictions(database) == []

@@ -91,7 +91,7 @@ def test_r17_sending_awaits_the_answer_and_keeps_only_the_links_digest(
         found = consent.find(session, token)
         assert found is not None
         assert found.id == request_id
-        assert consent.is_open(session, found, NOON)
+        assert consent.is_open(found, NOON)
         assert consent.find(session, token + "x") is None
     assert "consent_request" in kinds(database)
 

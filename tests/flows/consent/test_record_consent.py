@@ -5,6 +5,7 @@ import pytest
 from flows.consent import record_consent
 from flows.consent.consent import ConsentClosed
 from flows.consent.record_consent import AdminOnly, DateRefused
+from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.database.engine import Database
@@ -61,10 +62,10 @@ def test_r22_a_day_without_a_time_counts_from_its_beginning_in_the_partners_zone
         session.get_one(Partner, fourth_coffee.partner.id).time_zone = "America/Los_Angeles"
     now = NOON + 5 * DAY
     with database.read() as session:
-        kept = session.get_one(Association, one)
+        kept = associations.of_id(session, one)
 
         def at(day: int, clock: time | None = None) -> datetime:
-            return record_consent.instant(session, kept, date(2026, 3, day), clock, now)
+            return record_consent.instant(kept, date(2026, 3, day), clock, now)
 
         assert at(2) == NOON, "not before the customer was added"
         assert at(3) == datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
@@ -111,12 +112,12 @@ def test_r22_a_consent_of_the_day_or_minute_in_which_the_customer_was_added_is_t
         session.get_one(Partner, fourth_coffee.partner.id).time_zone = zone
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id, now=created)
     with database.read() as session:
-        kept = session.get_one(Association, one)
+        kept = associations.of_id(session, one)
         if expected is None:
             with pytest.raises(DateRefused):
-                record_consent.instant(session, kept, day, clock, created + 2 * DAY)
+                record_consent.instant(kept, day, clock, created + 2 * DAY)
         else:
-            at = record_consent.instant(session, kept, day, clock, created + 2 * DAY)
+            at = record_consent.instant(kept, day, clock, created + 2 * DAY)
             assert at == datetime.fromisoformat(expected).replace(tzinfo=UTC)
 
 

@@ -18,6 +18,7 @@ from flows.outbox import audit, reroute
 from flows.outbox import undelivered as stuck
 from flows.reminders import tick
 from handlers.notices import card_views
+from store.associations import associations
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import AssociationStatus, ConsentOutcome, HistoryAction, OutboxState, Proof
@@ -126,13 +127,13 @@ def test_it_is_let_be_when_the_clock_has_run_out(database: Database, refused: in
 
 
 def expire(session: Session, added: int) -> None:
-    association = session.get_one(Association, added)
+    association = associations.of_id(session, added)
     session.flush()
     advance(session, association, AssociationStatus.CONSENT_EXPIRED, SOON, HistoryAction.CONSENT_EXPIRED)
 
 
 def lose(session: Session, added: int) -> None:
-    dispute.end_for_another(session, session.get_one(Association, added), SOON, Proof.TENANT)
+    dispute.end_for_another(session, associations.of_id(session, added), SOON, Proof.TENANT)
 
 
 @pytest.mark.parametrize("action", [withdraw, answer, answer_elsewhere, expire, lose])
@@ -144,7 +145,7 @@ def test_a_refused_address_is_forgotten_when_consent_is_no_longer_awaited(
         action(session, refused)
     assert world.row(database, refused).mail_refused is None
     with database.read() as session:
-        shown = card_views.card(summary.of(session, session.get_one(Association, refused))).payload()
+        shown = card_views.card(summary.read(session, refused)).payload()
     assert "refused" not in str(shown)
 
 

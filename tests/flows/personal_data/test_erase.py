@@ -12,7 +12,7 @@ from flows.drafts.draft_models import AddCustomerDraft, ClaimCustomerDraft, Cont
 from flows.history import history_check
 from flows.personal_data import erase
 from flows.personal_data.erase import EMAIL, NAME
-from store import personal_data
+from store import consents, personal_data
 from store.associations import associations
 from store.associations.associations import Association, Contact
 from store.consents import ConsentAnswer, ConsentRequest
@@ -181,7 +181,7 @@ def test_links_that_went_to_the_person_and_mails_on_their_way_end(database: Data
         request = consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
     do(database, KIM.email)
     with database.read() as session:
-        assert not consent.is_open(session, session.get_one(ConsentRequest, request.id), NOON + 2 * HOUR)
+        assert not consent.is_open(consents.request(session, request.id), NOON + 2 * HOUR)
         mail = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "consent_request")).one()
         assert (mail.state, mail.destination) == (OutboxState.OBSOLETE, EMAIL)
 

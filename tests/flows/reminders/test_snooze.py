@@ -144,8 +144,7 @@ def test_a_snooze_moves_no_deadline_and_stands_in_the_history(database: Database
 
 def test_a_snooze_shows_in_the_agenda(database: Database, added: int) -> None:
     association = put_off(database, added, 5)
-    with database.read() as session:
-        coming = lifecycle.coming(session, association)
+    coming = lifecycle.coming(association)
     assert [(one.kind, (one.at - NOON).days, one.days) for one in coming] == [
         (AgendaKind.CONSENT_NOT_SENT, 5, None),
         (AgendaKind.CONSENT_EXPIRY, 30, None),

@@ -183,8 +183,8 @@ def test_every_entry_of_the_history_has_its_sentence(
         record_consent.record(session, ada, added, NOON, "by phone", NOON)
         submit_claim.submit(session, ada, added, NOON, submitted_on=NOON.date(), claim_id="C-1", note=None)
     with database.read() as session:
-        entries = session.scalars(select(HistoryEntry).order_by(HistoryEntry.number)).all()
-        said = [notice_messages.message(session, ThreadLine(added, one.id), NOON).text for one in entries]
+        entries = session.scalars(select(HistoryEntry.id).order_by(HistoryEntry.number)).all()
+        said = [notice_messages.message(session, ThreadLine(added, one), NOON).text for one in entries]
     unproven = "Not proven to other partners: it was recorded, not given through a mailed link."
     assert said == [
         f"MCI-000001: Customer added by <@{USER}>.",
