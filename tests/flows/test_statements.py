@@ -1,0 +1,122 @@
+"""How many statements reading takes: as many for thirty associations as for three."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.orm import Session
+
+from bot.delivery import batch, plan
+from bot.delivery.plan import SlackCall
+from flows.associations import details, find_association
+from flows.associations.summary import Summary
+from flows.customers import customers_page, page_export
+from flows.customers.page_values import PageFilters
+from flows.outbox import undelivered
+from flows.personal_data import data_export
+from flows.reminders import tick
+from flows.rules.associations.status import CONSENT_PENDING
+from store.associations.associations import Association
+from store.database.engine import Database
+from store.enums import ContactSide, OutboxState
+from store.outbox.outbox import OutboxMessage
+from tests.support import world
+from tests.support.plans import statements
+from tests.support.world import NOON, World, actor
+
+FEW, MANY = 3, 30
+LATER = NOON + timedelta(days=20)
+
+
+def page(session: Session) -> Sequence[Any]:
+    return customers_page.show(session, actor(session), PageFilters(1), NOON, MANY).rows
+
+
+def spreadsheet(session: Session) -> Sequence[Any]:
+    rows = customers_page.every_row(session, actor(session), PageFilters(1), NOON, 100)
+    return page_export.table(rows, None)
+
+
+def export(session: Session) -> Sequence[Any]:
+    return list(data_export.records(session, actor(session).partner))
+
+
+def choice(session: Session) -> Sequence[Any]:
+    return find_association.waiting(session, actor(session), CONSENT_PENDING, "", 100)
+
+
+def undelivered_messages(session: Session) -> Sequence[Any]:
+    shown = undelivered.listing(session, None, 1000).shown
+    return [one for one in shown if one.message.kind == "association_card" and one.about]
+
+
+def dry_run(session: Session) -> Sequence[Any]:
+    return list(tick.preview(session, LATER))
+
+
+def compose(*_: object) -> Any:
+    raise AssertionError("no mail is written here")
+
+
+def delivery_of_reminders(session: Session) -> Sequence[Any]:
+    in_channel = OutboxMessage.kind == "reminder", OutboxMessage.destination.startswith("C")
+    messages = session.scalars(select(OutboxMessage).where(*in_channel)).all()
+    read = batch.read(session, messages, plan.METHODS)
+    calls = [plan.plan(session, one, read, compose, LATER) for one in messages]
+    return [one for one in calls if isinstance(one, SlackCall)]
+
+
+READS = [page, spreadsheet, export, choice, undelivered_messages, dry_run, delivery_of_reminders]
+
+
+def fill(database: Database, place: World, first: int, most: int) -> None:
+    """Add associations; their first reminder is due, and nothing was delivered."""
+    for number in range(first, most):
+        tenant = f"{number:08}-2222-4333-8444-555555555555"
+        world.associate(database, place, place.viva.id, tenant=tenant)
+    list(tick.sweep(database, LATER))
+    with database.write() as session:
+        session.execute(update(Association).values(next_action_at=NOON))
+        session.execute(update(OutboxMessage).values(state=OutboxState.DEAD))
+
+
+def count(database: Database, read: Callable[[Session], Sequence[Any]]) -> tuple[int, int]:
+    """Return how many rows something reads, and in how many statements."""
+    with statements(database) as sent, database.read() as session:
+        rows = len(read(session))
+    return rows, len(sent)
+
+
+def test_no_read_takes_a_statement_for_each_association(database: Database) -> None:
+    place = world.build(database)
+    fill(database, place, 0, FEW)
+    few = {one.__name__: count(database, one) for one in READS}
+    fill(database, place, FEW, MANY)
+    many = {one.__name__: count(database, one) for one in READS}
+    assert {name: rows for name, (rows, _) in few.items()} == dict.fromkeys(few, FEW)
+    assert {name: rows for name, (rows, _) in many.items()} == dict.fromkeys(many, MANY)
+    assert {name: sent for name, (_, sent) in many.items()} == {name: sent for name, (_, sent) in few.items()}
+
+
+def test_details_are_read_in_few_statements(database: Database) -> None:
+    place = world.build(database)
+    one = world.associate(database, place, place.viva.id)
+    with database.read() as session:
+        ada = actor(session)
+        with statements(database) as sent:
+            shown = details.read(session, ada, one, NOON)
+        assert len(shown.contacts) == len(ContactSide)
+    # The association, its contacts, history, requests, their messages, the users, and disputes.
+    assert len(sent) <= 7
+
+
+def test_what_no_option_has_loaded_cannot_be_read(database: Database) -> None:
+    place = world.build(database)
+    one = world.associate(database, place, place.viva.id)
+    with database.read() as session:
+        bare = Summary(session.get_one(Association, one))
+        with pytest.raises(InvalidRequestError, match="raise_on_sql"):
+            _ = bare.customer
