@@ -1,39 +1,21 @@
 """Find the customers whom a member can claim, and fill in what is known about them (R16)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.associations import contacts
 from flows.customers.add_customer import NotKnown
+from flows.customers.known_customer import KnownCustomer
 from flows.drafts.draft_models import ClaimCustomerDraft
 from flows.rules.customers import search
 from flows.rules.customers.tenancy import Identifier
 from store.associations import associations
 from store.customers import customers, customers_page, search_words
-from store.customers.customers import Customer
-from store.enums import IdentifierType
 
 MOST_READ = 1_000
 """Customers with the words among whom those who consented are looked for, however few are asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownCustomer:
-    """A customer as the form offers them; two identifiers of one company are two customers."""
-
-    id: int
-    name: str
-    domain: str
-    id_type: IdentifierType
-    id_value: str
-
-    @classmethod
-    def of(cls, row: Customer) -> "KnownCustomer":
-        """Return a stored customer as the form offers them."""
-        return cls(row.id, row.name, row.domain, row.id_type, row.id_value)
 
 
 def find(session: Session, actor: Actor, words: str, limit: int) -> Sequence[KnownCustomer]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.catalogue_values import EngagementTerms, PartnerLocation
+from flows.customers.known_customer import KnownCustomer
 from flows.customers.page_query import PageQuery, associated
 from flows.customers.page_values import MOST_COUNTED, Counted, CustomerPage, Page, PageFilters, PageRow
 from store.customers import customers, customers_page
@@ -85,4 +86,4 @@ def of_customer(session: Session, actor: Actor, customer_id: int, most: int) -> 
         return None
     lines = customers_page.of_customer(session, actor.partner, customer.id, most + 1)
     shown = tuple(associated(actor, line) for line in lines[:most])
-    return CustomerPage(customer, shown, more=len(lines) > most)
+    return CustomerPage(KnownCustomer.of(customer), shown, more=len(lines) > most)

@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
+from flows.customers.known_customer import KnownCustomer
 from flows.rules.customers import domains, identifiers, search
 from flows.rules.customers.identifiers import IdentifierRefused
 from flows.rules.text.incoming_text import one_line
@@ -36,7 +37,7 @@ class Findings:
     ``guessed`` means that nobody fits and these are spelt alike, ``more`` that there are others besides.
     """
 
-    customers: tuple[Customer, ...] = ()
+    customers: tuple[KnownCustomer, ...] = ()
     guessed: bool = False
     more: bool = False
 
@@ -51,16 +52,16 @@ def find(session: Session, actor: Actor, words: str) -> Findings:
     found = customers_page.found(session, partner, typed, search.as_number(words), MOST_READ)
     if found.association_ids:
         line = customers_page.one(session, partner, found.association_ids[0])
-        return Findings((line.customer,) if line else ())
+        return Findings((KnownCustomer.of(line.customer),) if line else ())
     rows = customers.get_many(session, partner, found.customer_ids)
     meant = [row for row in rows if search.sounding(row.name) == search.sounding(words)]
     for likely in reversed(_identifiers(words)):
         meant = list(customers.identified(session, partner, likely)) or meant
     if meant or rows:
         fitting = meant or rows
-        return Findings(tuple(fitting[:MOST]), more=len(fitting) > MOST or (found.is_cut and not meant))
+        return Findings(_known(fitting[:MOST]), more=len(fitting) > MOST or (found.is_cut and not meant))
     alike = _alike(session, actor, [word[0] for word in typed])
-    return Findings(tuple(alike), guessed=bool(alike))
+    return Findings(_known(alike), guessed=bool(alike))
 
 
 def named_engagement(session: Session, actor: Actor, words: str) -> tuple[Engagement | None, str]:
@@ -103,6 +104,10 @@ class _Spelt:
 
     def begins(self, typed: Sequence[tuple[str, ...]]) -> bool:
         return all(any(word.startswith(spellings) for word in self.words) for spellings in typed)
+
+
+def _known(rows: Sequence[Customer]) -> tuple[KnownCustomer, ...]:
+    return tuple(KnownCustomer.of(one) for one in rows)
 
 
 def _identifiers(words: str) -> Sequence[Collection[str]]:

@@ -8,7 +8,7 @@ from flows import access, catalogue
 from flows.access import Actor
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.customers import claim_customer
-from flows.customers.claim_customer import KnownCustomer
+from flows.customers.known_customer import KnownCustomer
 from flows.drafts.draft_models import AssociationRequestDraft, ClaimCustomerDraft
 
 

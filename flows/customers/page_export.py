@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flows.catalogue_values import EngagementTerms
+from flows.customers.known_customer import KnownCustomer
 from flows.customers.page_values import Associated, Ineligible, PageRow
 from flows.rules.customers import eligibility
 from flows.rules.customers.domains import readable
-from store.customers.customers import Customer
 
 Cell = str | datetime | None
 
@@ -56,7 +56,7 @@ def _associated(row: Associated) -> dict[str, Cell]:
     summary, association = row.summary, row.summary.association
     clock, claim = summary.clock, row.claim
     return (
-        _customer(summary.customer)
+        _customer(KnownCustomer.of(summary.customer))
         | _engagement(summary.engagement.name, summary.engagement.code)
         | {
             "Status": summary.status,
@@ -76,7 +76,7 @@ def _associated(row: Associated) -> dict[str, Cell]:
     )
 
 
-def _customer(customer: Customer) -> dict[str, Cell]:
+def _customer(customer: KnownCustomer) -> dict[str, Cell]:
     return {
         "Customer": customer.name,
         "Domain": readable(customer.domain),

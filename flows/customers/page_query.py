@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor, choosable_locations
 from flows.associations.summary import Summary
 from flows.customers import eligibility
+from flows.customers.known_customer import KnownCustomer
 from flows.customers.page_values import (
     CLAIMABLE,
     PARTS,
@@ -209,10 +210,10 @@ def _row(part: PagePart, customer: Customer, judged: eligibility.Judged) -> Page
     if judged.has_open_association or judged.has_left:
         return None
     if part is PagePart.CLAIMABLE:
-        return Claimable(customer) if judged.eligibility.is_eligible else None
+        return Claimable(KnownCustomer.of(customer)) if judged.eligibility.is_eligible else None
     if judged.eligibility.customer_is_eligible:
         return None
-    return Ineligible(customer, judged.eligibility.reasons)
+    return Ineligible(KnownCustomer.of(customer), judged.eligibility.reasons)
 
 
 def _sorted_by(part: PagePart, association: Association) -> Any:

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
+from flows.customers.known_customer import KnownCustomer
 from flows.rules.customers.eligibility import Reason
 from store.claims import Claim
-from store.customers.customers import Customer
 from store.customers.customers_page import Key
 
 
@@ -81,14 +81,14 @@ class Associated:
 class Claimable:
     """A row of a customer who consented to the partner before, and can be claimed (R16)."""
 
-    customer: Customer
+    customer: KnownCustomer
 
 
 @dataclass(frozen=True, slots=True)
 class Ineligible:
     """A row of a known customer, with every reason against it (R5)."""
 
-    customer: Customer
+    customer: KnownCustomer
     reasons: tuple[Reason, ...]
 
 
@@ -96,7 +96,7 @@ class Ineligible:
 class CustomerPage:
     """One customer with its associations, the latest first; ``more`` says that there are others."""
 
-    customer: Customer
+    customer: KnownCustomer
     associations: tuple[Associated, ...]
     more: bool
 

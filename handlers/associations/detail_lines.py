@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from flows.associations.details import Details, SentMail
+from flows.customers.known_customer import KnownCustomer
 from flows.rules.associations import agenda_words
 from flows.rules.associations.agenda import ENDINGS, AgendaItem
 from flows.rules.customers.domains import readable
@@ -27,7 +28,7 @@ MAIL_STATES = {
 def identifiers(shown: Details) -> list[str]:
     """Return the customer's identifiers, how they were checked, and the reasons that were given."""
     association, customer = shown.summary.association, shown.summary.customer
-    identifier = row_views.identifier(customer.id_type, customer.id_value)
+    identifier = row_views.identifier(KnownCustomer.of(customer))
     lines = [
         f"Domain {mrkdwn.escape(readable(customer.domain))}",
         f"{identifier} ({names.TENANT_CHECKS[association.tenant_check]})",

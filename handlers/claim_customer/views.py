@@ -6,8 +6,8 @@ from slack_sdk.models.blocks import Block, ExternalDataSelectElement, Option
 from slack_sdk.models.views import View
 
 from flows.customers.check_customer import Checked
-from flows.customers.claim_customer import KnownCustomer
 from flows.customers.first_step import FirstStep
+from flows.customers.known_customer import KnownCustomer
 from flows.drafts.draft_models import ClaimCustomerDraft
 from flows.drafts.drafts import OpenDraft
 from flows.rules.customers.domains import readable

@@ -39,8 +39,7 @@ def several(words: str, findings: Findings) -> list[Block]:
     for one in findings.customers:
         place = PageState(screen=Screen.CUSTOMER, customer=one.id)
         show = ButtonElement(text="Show", action_id=Action.CUSTOMER_SHOW, value=place.carried())
-        lines = [row_views.title(one.name, one.domain), row_views.identifier(one.id_type, one.id_value)]
-        found += with_accessory("\n".join(lines), show)
+        found += with_accessory(f"{row_views.title(one)}\n{row_views.identifier(one)}", show)
     if findings.more:
         found.append(context("More customers fit; add a word to narrow them."))
     return [*found, _again()]
@@ -49,10 +48,9 @@ def several(words: str, findings: Findings) -> list[Block]:
 def one(page: CustomerPage, now: datetime) -> list[Block]:
     """Return one customer with its associations, the latest first."""
     customer = page.customer
-    identifier = row_views.identifier(customer.id_type, customer.id_value)
     found: list[Block] = [
         headline(customer.name),
-        context(f"{mrkdwn.escape(readable(customer.domain))} · {identifier}"),
+        context(f"{mrkdwn.escape(readable(customer.domain))} · {row_views.identifier(customer)}"),
     ]
     for association in page.associations:
         found += row_views.associated(association, now, names_engagement=True)

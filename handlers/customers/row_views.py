@@ -6,6 +6,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from flows.catalogue_values import EngagementTerms
+from flows.customers.known_customer import KnownCustomer
 from flows.customers.page_values import Associated, Claimable, Ineligible, PageRow
 from flows.rules.associations.next_step import LABELS
 from flows.rules.customers import eligibility
@@ -18,7 +19,7 @@ from handlers.blocks.text_blocks import LONGEST_NAME, clip, text, with_accessory
 from handlers.blocks.text_blocks import plain as plain_text
 from handlers.notices import card_views
 from handlers.notices.card_views import BUTTONS
-from store.enums import IN_PROGRESS, IdentifierType
+from store.enums import IN_PROGRESS
 from words import mrkdwn
 from words.names import IDENTIFIER_TYPES
 
@@ -42,7 +43,7 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
     summary = one.summary
     association = summary.association
     carried = str(association.id)
-    lines = [title(summary.customer.name, summary.customer.domain)]
+    lines = [title(KnownCustomer.of(summary.customer))]
     if names_engagement:
         lines.append(_name(summary.engagement.name))
     lines.append(_stands(one, now))
@@ -68,14 +69,14 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
     return with_accessory("\n".join(lines), opens, button)
 
 
-def title(name: str, domain: str) -> str:
+def title(customer: KnownCustomer) -> str:
     """Return a customer's name and domain (mrkdwn)."""
-    return f"*{_name(name)}* · {mrkdwn.escape(readable(domain))}"
+    return f"*{_name(customer.name)}* · {mrkdwn.escape(readable(customer.domain))}"
 
 
-def identifier(id_type: IdentifierType, id_value: str) -> str:
+def identifier(customer: KnownCustomer) -> str:
     """Return a customer's identifier with its kind (mrkdwn)."""
-    return f"{IDENTIFIER_TYPES[id_type]} `{mrkdwn.escape(id_value)}`"
+    return f"{IDENTIFIER_TYPES[customer.id_type]} `{mrkdwn.escape(customer.id_value)}`"
 
 
 def plain(rows: Sequence[PageRow]) -> str:
@@ -99,19 +100,12 @@ def _stands(one: Associated, now: datetime) -> str:
 def _claimable(one: Claimable, engagement: EngagementTerms | None, *, may_claim: bool) -> list[Block]:
     wanted = PageState(customer=one.customer.id, engagement=engagement.id if engagement else None)
     claim = ButtonElement(text="Claim customer", action_id=Action.CUSTOMER_CLAIM, value=wanted.carried())
-    customer = one.customer
-    lines = [
-        title(customer.name, customer.domain),
-        identifier(customer.id_type, customer.id_value),
-        "Consented to you before; eligible for this",
-    ]
+    lines = [title(one.customer), identifier(one.customer), "Consented to you before; eligible for this"]
     return with_accessory("\n".join(lines), claim if may_claim else None)
 
 
 def _ineligible(one: Ineligible) -> Block:
-    customer = one.customer
-    lines = [title(customer.name, customer.domain), identifier(customer.id_type, customer.id_value)]
-    return text("\n".join([*lines, *_reasons(one)]))
+    return text("\n".join([title(one.customer), identifier(one.customer), *_reasons(one)]))
 
 
 def _reasons(one: Ineligible) -> list[str]:

@@ -442,8 +442,8 @@ TABLE: dict[str, Row] = {
     "customers.find_customer.find": Row(
         Rule.SEE_OR_MISS,
         lambda s: (
-            [one.partner_id for one in find_customer.find(s.session, s.actor, "MCI-000001").customers]
-            == [s.place.partner.id]
+            [one.id for one in find_customer.find(s.session, s.actor, "MCI-000001").customers]
+            == [s.line().customer.id]
         ),
     ),
     "customers.find_customer.named_engagement": Row(

@@ -25,7 +25,7 @@ from flows.consent.consent_terms import terms_of
 from flows.customers import check_customer, first_step
 from flows.customers.add_customer import AddedBefore
 from flows.customers.association_request import AssociationRequest, ContactPerson
-from flows.customers.claim_customer import KnownCustomer
+from flows.customers.known_customer import KnownCustomer
 from flows.customers.page_values import Tab
 from flows.drafts import association_drafts, drafts
 from flows.drafts.draft_models import (
