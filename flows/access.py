@@ -102,10 +102,10 @@ def choosable_locations(
     ]
 
 
-def choosable_location(session: Session, actor: Actor, location_id: int) -> PartnerLocation | None:
+def choosable_location(session: Session, actor: Actor, location_id: int) -> Location | None:
     """Return one of the `choosable_locations`, if it is among them (R1)."""
     location = catalogue.earning_location(session, actor.partner, location_id)
-    return PartnerLocation.of(location) if location and _is_open_to(actor, location) else None
+    return location if location is not None and _is_open_to(actor, location) else None
 
 
 def _is_open_to(actor: Actor, location: Location) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor, choosable_location
 from flows.associations import lifecycle
-from flows.catalogue_values import EngagementTerms, PartnerLocation
+from flows.catalogue_values import EngagementTerms
 from flows.consent import settle
 from flows.customers import eligibility
 from flows.customers.association_request import AssociationRequest
@@ -28,6 +28,7 @@ from store.customers import customers, search_words
 from store.customers.customers import Customer
 from store.enums import AssociationStatus, ContactSide, DraftKind, Origin
 from store.history import evidence
+from store.partners import Location
 
 
 class LocationClosed(Refusal):
@@ -99,7 +100,7 @@ def finish(session: Session, actor: Actor, draft_id: str, now: datetime, *, vers
     return added or _added_before(session, actor, ids)
 
 
-def location_to_use(session: Session, actor: Actor, location_id: int | None) -> PartnerLocation:
+def location_to_use(session: Session, actor: Actor, location_id: int | None) -> Location:
     """Return the location, if the member may choose it now.
 
     Raises:
@@ -118,7 +119,8 @@ def _add(session: Session, actor: Actor, form: AssociationRequestDraft, now: dat
     if isinstance(form, ClaimCustomerDraft) and (known is None or known.consented_at is None):
         raise NotKnown(identifier.id_value)
     location = location_to_use(session, actor, request.location_id)
-    chosen = _chosen(session, actor, request, location, known, now)
+    engagements = catalogue.some(session, actor.partner, set(request.engagement_ids))
+    chosen = _chosen(session, actor, request, location, known, engagements, now)
     customer = known or _new_customer(session, actor, request)
     numbers = partners.take_references(session, actor.partner, len(chosen))
     origin = BEGINNINGS[form.KIND]
@@ -128,9 +130,9 @@ def _add(session: Session, actor: Actor, form: AssociationRequestDraft, now: dat
             one.engagement,
             customer,
         )
-        for (one, engagement), number in zip(chosen, numbers, strict=True)
+        for engagement, one, number in zip(engagements, chosen, numbers, strict=True)
     ]
-    contested = {one.engagement.id for one, _ in chosen if one.is_contested}
+    contested = {one.engagement.id for one in chosen if one.is_contested}
     for one in added:
         if one.engagement.id in contested:
             settle.meet(session, one.association, now)
@@ -141,14 +143,12 @@ def _chosen(
     session: Session,
     actor: Actor,
     request: AssociationRequest,
-    location: PartnerLocation,
+    location: Location,
     known: Customer | None,
+    engagements: Sequence[Engagement],
     now: datetime,
-) -> list[tuple[Assessment, Engagement]]:
-    """Return what was chosen with the engagement's row, unless something cannot be chosen any more."""
-    wanted = set(request.engagement_ids)
+) -> list[Assessment]:
     identifier = request.identifier
-    engagements = catalogue.some(session, actor.partner, wanted)
     for code in sorted(other_partners.shared(one.code) for one in engagements):
         other_partners.lock_identifier(session, code, identifier.id_type, identifier.id_value)
     assessed = eligibility.assess(
@@ -163,10 +163,9 @@ def _chosen(
         engagements=engagements,
     )
     refused = [one for one in assessed if not one.eligibility.is_eligible]
-    if refused or len(assessed) < len(wanted):
+    if refused or len(assessed) < len(set(request.engagement_ids)):
         raise NoLongerEligible(refused, _first(session, actor, known, refused) if known else [])
-    rows = {one.id: one for one in engagements}
-    return [(one, rows[one.engagement.id]) for one in assessed]
+    return assessed
 
 
 def _first(

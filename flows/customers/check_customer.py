@@ -19,6 +19,7 @@ from flows.rules.customers.tenancy import Asks, Identifier
 from flows.rules.customers.tenants import Directory, NoTenant, TenantAnswer, TenantFound
 from store.customers import customers
 from store.enums import IdentifierType, Step
+from store.partners import Location
 
 ASKS_REASON = frozenset({Asks.REASON_MISMATCH, Asks.REASON_NO_TENANT})
 """What the check finds where the member must say why the ID belongs to the customer."""
@@ -112,7 +113,7 @@ def check(
     verdicts = _verdicts(session, actor, location, settled, form.domain, now)
     step = Step.ENGAGEMENTS if any(one.eligibility.is_eligible for one in verdicts) else Step.LOCATION
     draft = drafts.take_step(session, actor, draft, now, version=version, step=step, typed=kept)
-    return Checked(draft, location, settled, verdicts)
+    return Checked(draft, PartnerLocation.of(location), settled, verdicts)
 
 
 def assess(session: Session, actor: Actor, draft_id: str, now: datetime) -> Checked:
@@ -127,15 +128,14 @@ def assess(session: Session, actor: Actor, draft_id: str, now: datetime) -> Chec
     form = draft.form
     identifier = form.settled_identifier()
     location = location_to_use(session, actor, form.location_id)
-    return Checked(
-        draft, location, identifier, _verdicts(session, actor, location, identifier, form.domain, now)
-    )
+    verdicts = _verdicts(session, actor, location, identifier, form.domain, now)
+    return Checked(draft, PartnerLocation.of(location), identifier, verdicts)
 
 
 def _verdicts(
     session: Session,
     actor: Actor,
-    location: PartnerLocation,
+    location: Location,
     identifier: Identifier,
     domain: str,
     now: datetime,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows.catalogue_values import EngagementTerms, PartnerLocation
+from flows.catalogue_values import EngagementTerms
 from flows.consent import settle
 from flows.rules.associations import status
 from flows.rules.customers.criteria import criteria_from
@@ -18,7 +18,7 @@ from store.catalogue import Engagement
 from store.customers import customers
 from store.customers.customers import Customer
 from store.enums import UNANSWERED, AssociationStatus, IdentifierType, Origin
-from store.partners import Partner
+from store.partners import Location, Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Assessment:
 def assess(
     session: Session,
     partner: Partner,
-    location: PartnerLocation,
+    location: Location,
     id_type: IdentifierType,
     id_value: str,
     now: datetime,

@@ -30,8 +30,9 @@ def read(session: Session, actor: Actor, form: AssociationRequestDraft) -> First
     customer_id = form.customer_id if isinstance(form, ClaimCustomerDraft) else None
     wanted = form.from_engagement_id
     has_locations = bool(access.choosable_locations(session, actor, wanted))
+    location = access.choosable_location(session, actor, form.location_id) if form.location_id else None
     return FirstStep(
-        location=access.choosable_location(session, actor, form.location_id) if form.location_id else None,
+        location=PartnerLocation.of(location) if location else None,
         customer=claim_customer.chosen(session, actor, customer_id) if customer_id else None,
         has_locations=has_locations,
         engagement=catalogue.engagement(session, actor, wanted) if wanted and not has_locations else None,
