@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
@@ -64,8 +66,10 @@ def unfinished(session: Session, actor: Actor, model: type[FormT], now: datetime
     draft = drafts.unconsumed(session, actor.member, model.KIND)
     if draft is None or draft.expires_at <= now:
         return None
-    seen = _seen(draft, model)
-    return seen if seen.form.is_worth_resuming(seen.step) else None
+    with suppress(DraftGone):
+        seen = _seen(draft, model)
+        return seen if seen.form.is_worth_resuming(seen.step) else None
+    return None
 
 
 def start(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDraft[FormT]:
@@ -176,12 +180,12 @@ def finish(
         DraftMoved: it was changed since ``version``.
     """
     draft = _alive(session, actor, draft_id, now, lock=True)
-    model = _model(draft, model)
+    known = _model(draft, model)
     if draft.outcome:
         return draft.outcome
     if draft.version != version:
         raise DraftMoved(draft_id)
-    draft.outcome = act(model.read(draft.data))
+    draft.outcome = act(_read(draft, known))
     draft.consumed_at = now
     draft.data = {}
     return draft.outcome
@@ -189,7 +193,10 @@ def finish(
 
 def _is_untouched(draft: Draft, form: DraftModel) -> bool:
     given, model = form.kept(), type(form)
-    known = model.read(draft.data).kept()
+    try:
+        known = _read(draft, model).kept()
+    except DraftGone:
+        return False
     kept = {name: value for name, value in known.items() if name in given or not model.is_prefilled(name)}
     return draft.version == 1 and kept == given
 
@@ -234,6 +241,15 @@ def _model(draft: Draft, wanted: type[FormT]) -> type[FormT]:
     return model
 
 
+def _read(draft: Draft, model: type[FormT]) -> FormT:
+    """Return what a draft holds; one that another version has kept may not be readable."""
+    try:
+        return model.read(draft.data)
+    except ValidationError as unreadable:
+        raise DraftGone(draft.id) from unreadable
+
+
 def _seen(draft: Draft, wanted: type[FormT]) -> OpenDraft[FormT]:
-    form = _model(draft, wanted).read(draft.data)
-    return OpenDraft(draft.id, draft.version, draft.step, form, draft.expires_at)
+    form = _read(draft, _model(draft, wanted))
+    step = draft.step if draft.step in form.STEPS else form.STEPS[0]
+    return OpenDraft(draft.id, draft.version, step, form, draft.expires_at)

@@ -1,0 +1,84 @@
+from typing import Any
+
+import pytest
+
+from flows.customers.association_request import DraftIncomplete
+from flows.drafts.draft_models import (
+    MODELS,
+    AddCustomerDraft,
+    ClaimCustomerDraft,
+    ContactDraft,
+    DraftModel,
+    SendConsentDraft,
+    SubmitClaimDraft,
+)
+from store.enums import DraftKind, Step
+
+KIM = ContactDraft(name="Kim Akers", email="kim@contoso.com")
+
+
+def test_every_kind_of_draft_has_a_model_with_at_least_two_steps_and_no_step_twice() -> None:
+    assert set(MODELS) == set(DraftKind)
+    for kind, model in MODELS.items():
+        assert model.KIND is kind
+        assert len(set(model.STEPS)) == len(model.STEPS) >= 2
+    assert {step for model in MODELS.values() for step in model.STEPS} == set(Step)
+
+
+def test_fields_of_another_version_are_ignored_and_fields_that_are_missing_are_empty() -> None:
+    form = AddCustomerDraft.read({"domain": "contoso.com", "colour": "red", "customer_contact": {"age": 7}})
+    assert form == AddCustomerDraft(domain="contoso.com")
+
+
+@pytest.mark.parametrize("cleared", [None, ""])
+def test_a_field_that_was_cleared_is_told_from_one_that_was_never_filled(cleared: str | None) -> None:
+    form = AddCustomerDraft.read({"domain": cleared, "customer_contact": {"phone": cleared}})
+    assert form.kept() == {"domain": "", "customer_contact": {"phone": ""}}
+    assert AddCustomerDraft().kept() == {}
+
+
+@pytest.mark.parametrize(
+    ("form", "step", "is_worth_it"),
+    [
+        (AddCustomerDraft(), Step.LOCATION, False),
+        (AddCustomerDraft(partner_contact=KIM).for_engagement(3), Step.LOCATION, False),
+        (AddCustomerDraft(customer_contact=ContactDraft(name="")), Step.LOCATION, False),
+        (AddCustomerDraft(customer_contact=KIM), Step.LOCATION, True),
+        (AddCustomerDraft(domain="contoso.com"), Step.LOCATION, True),
+        (ClaimCustomerDraft(customer_id=1, company="Contoso", customer_contact=KIM), Step.CUSTOMER, False),
+        (ClaimCustomerDraft(customer_id=1, location_id=2), Step.CUSTOMER, True),
+        (ClaimCustomerDraft(customer_id=1), Step.ENGAGEMENTS, True),
+        (SubmitClaimDraft(association_id=1), Step.CLAIM, True),
+    ],
+)
+def test_what_the_bot_filled_alone_is_not_worth_resuming(
+    form: DraftModel, step: Step, *, is_worth_it: bool
+) -> None:
+    assert form.is_worth_resuming(step) is is_worth_it
+
+
+@pytest.mark.parametrize("lacking", ["location_id", "domain", "company", "engagement_ids", "identifier"])
+def test_a_request_lacks_no_step(lacking: str) -> None:
+    filled: dict[str, Any] = {
+        "location_id": 7,
+        "domain": "contoso.com",
+        "company": "Contoso",
+        "engagement_ids": [3],
+        "identifier": {"id_type": "tpid", "id_value": "418207", "check": "not_compared"},
+        "customer_contact": KIM.model_dump(),
+        "partner_contact": KIM.model_dump(),
+    }
+    assert AddCustomerDraft.read(filled).request().customer_contact.title is None
+    with pytest.raises(DraftIncomplete):
+        AddCustomerDraft.read(filled | {lacking: None}).request()
+
+
+@pytest.mark.parametrize("lacking", ["name", "email"])
+def test_a_contact_needs_a_name_and_an_address(lacking: str) -> None:
+    with pytest.raises(DraftIncomplete):
+        KIM.model_copy(update={lacking: ""}).person()
+
+
+def test_what_is_kept_is_read_again_as_it_was() -> None:
+    form = SendConsentDraft(association_id=9, customer_contact=KIM, asked_about=KIM.email)
+    assert SendConsentDraft.read(form.kept()) == form

@@ -1,0 +1,46 @@
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.drafts.draft_models import MODELS, AddCustomerDraft, ContactDraft
+from handlers.app import form_fields
+from handlers.app.ids import Field
+
+
+@given(st.dictionaries(st.sampled_from(Field), st.text(min_size=1)))
+def test_every_field_of_a_form_has_one_place_and_comes_back_from_it(typed: dict[str, str]) -> None:
+    nested = form_fields.nested(typed)
+    places = {
+        form_fields.field_at((part, inner)): value
+        for part, held in nested.items()
+        for inner, value in (held.items() if isinstance(held, dict) else [("", held)])
+    }
+    assert places == typed
+
+
+def test_a_contact_is_a_part_of_the_model_and_four_fields_of_the_form() -> None:
+    typed: dict[str, Any] = {Field.CUSTOMER_NAME: "Kim", Field.CUSTOMER_PHONE: None, Field.CUSTOMER: "7"}
+    assert form_fields.nested(typed) == {
+        "customer_contact": {"name": "Kim", "phone": None},
+        "customer_id": "7",
+    }
+    shown = form_fields.flat(AddCustomerDraft(customer_contact=ContactDraft(name="Kim"), location_id=7))
+    assert (shown[Field.CUSTOMER_NAME], shown[Field.CUSTOMER_PHONE], shown[Field.LOCATION]) == ("Kim", "", 7)
+
+
+def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
+    known = {"association_id": 1}
+    inputs = {field for model in MODELS.values() for field in form_fields.flat(model.read(known))}
+    forms = set(Field) - {
+        Field.SEARCH,
+        Field.TAB,
+        Field.OWNER,
+        Field.STATUS,
+        Field.DUE,
+        Field.ENGAGEMENT,
+        Field.SNOOZE_UNTIL,
+        Field.REMINDERS,
+        Field.DIGEST,
+    }
+    assert forms <= inputs
