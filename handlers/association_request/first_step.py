@@ -26,6 +26,7 @@ from handlers.association_request import views
 from handlers.blocks import terms
 from handlers.claim_customer import views as claim_views
 from handlers.drafts import journeys
+from handlers.drafts.journeys import DraftContext
 from store.enums import DraftKind
 
 FormT = TypeVar("FormT", bound=AssociationRequestDraft)
@@ -47,15 +48,13 @@ def show(
 
 
 def back_to(
-    session: Session,
-    actor: Actor,
+    context: DraftContext[AssociationRequestDraft],
     draft: OpenDraft[AssociationRequestDraft],
-    now: datetime,
     notice: Sequence[str],
 ) -> View:
     """Take the draft back to the first step, and say why."""
-    first = draft.form.STEPS[0]
-    draft = drafts.take_step(session, actor, draft, now, version=draft.version, step=first, typed={})
+    session, actor, first = context.session, context.actor, draft.form.STEPS[0]
+    draft = drafts.take_step(session, actor, draft, context.now, version=draft.version, step=first, typed={})
     return show(session, actor, draft, notice)
 
 

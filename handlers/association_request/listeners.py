@@ -5,14 +5,11 @@ The first step is in the package of each.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk.models.views import View
-from sqlalchemy.orm import Session
 
-from flows.access import Actor
 from flows.customers import add_customer, check_customer
 from flows.customers.add_customer import LocationClosed, NoLongerEligible
 from flows.customers.association_request import DraftIncomplete
@@ -58,44 +55,30 @@ def shows() -> dict[DraftKind, Show]:
     return {DraftKind.ADD_CUSTOMER: reached, DraftKind.CLAIM_CUSTOMER: reached}
 
 
-def reached(context: RequestContext, draft: OpenDraft[AssociationRequestDraft]) -> View:
-    """Return the view of the step that a draft has reached."""
-    return show(context.session, context.actor, draft, context.now)
-
-
-def show(
-    session: Session,
-    actor: Actor,
-    draft: OpenDraft[AssociationRequestDraft],
-    now: datetime,
-    notice: Sequence[str] = (),
+def reached(
+    context: RequestContext, draft: OpenDraft[AssociationRequestDraft], notice: Sequence[str] = ()
 ) -> View:
     """Return the view of the step that a draft has reached, or of the first where that step is closed."""
     try:
-        return _reached(session, actor, draft, now, notice)
+        return _reached(context, draft, notice)
     except LocationClosed:
-        return first_step.back_to(session, actor, draft, now, [LOCATION_CLOSED])
+        return first_step.back_to(context, draft, [LOCATION_CLOSED])
     except DraftIncomplete:
-        return first_step.back_to(session, actor, draft, now, [INCOMPLETE])
+        return first_step.back_to(context, draft, [INCOMPLETE])
 
 
 def _reached(
-    session: Session,
-    actor: Actor,
-    draft: OpenDraft[AssociationRequestDraft],
-    now: datetime,
-    notice: Sequence[str],
+    context: RequestContext, draft: OpenDraft[AssociationRequestDraft], notice: Sequence[str]
 ) -> View:
     match draft.step:
         case Step.CONTACTS:
             return views.contacts(draft, notice)
         case Step.ENGAGEMENTS | Step.REVIEW:
-            checked = check_customer.assess(session, actor, draft.id, now)
+            checked = check_customer.assess(context.session, context.actor, draft.id, context.now)
         case _:
-            return first_step.show(session, actor, draft, notice)
+            return first_step.show(context.session, context.actor, draft, notice)
     if not checked.is_eligible_for_some:
-        reasons = NOT_ELIGIBLE[draft.kind](checked)
-        return first_step.back_to(session, actor, draft, now, [*notice, *reasons])
+        return first_step.back_to(context, draft, [*notice, *NOT_ELIGIBLE[draft.kind](checked)])
     if draft.step is Step.ENGAGEMENTS:
         return views.engagements(checked, notice)
     return views.review(checked, draft.form.request(), notice)
@@ -173,7 +156,6 @@ class SharedSteps:
 
         # What failed was rolled back as a whole; the way on is a transaction of its own.
         def to_engagements(context: RequestContext) -> View:
-            draft = context.advance(Step.ENGAGEMENTS, {})
-            return show(context.session, context.actor, draft, context.now, notice)
+            return reached(context, context.advance(Step.ENGAGEMENTS, {}), notice)
 
         return journeys.answer(self.services, ack, body, caller, AssociationRequestDraft, to_engagements)
