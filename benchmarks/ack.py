@@ -17,11 +17,11 @@ from benchmarks.processes import SECRET, TOKEN, Running, running
 from bot import clock
 from flows import access
 from flows.drafts import drafts
-from flows.drafts.draft_models import AddCustomerDraft, ContactDraft
+from flows.drafts.draft_models import AddCustomerDraft, ContactDraft, Step
 from flows.rules.customers.tenancy import Identifier
 from store import schema
 from store.database.engine import Database
-from store.enums import IdentifierType, Role, Step, TenantCheck
+from store.enums import IdentifierType, Role, TenantCheck
 from store.partners import Member, RoleGrant
 from tests.support import world
 from tests.support.world import WORKSPACE, World

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, bindparam, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.database.base import Base, enum_column
-from store.enums import DraftKind, Step
+from store.enums import DraftKind
 from store.partners import Member
 
 _UNCONSUMED = text("consumed_at IS NULL")
@@ -37,7 +37,7 @@ class Draft(Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     kind: Mapped[DraftKind] = mapped_column(enum_column(DraftKind, "kind"))
-    step: Mapped[Step] = mapped_column(enum_column(Step, "step"))
+    step: Mapped[str]
     version: Mapped[int]
     data: Mapped[dict[str, Any]]
     updated_at: Mapped[datetime]

@@ -189,19 +189,6 @@ class DraftKind(StrEnum):
     SUBMIT_CLAIM = "submit_claim"
 
 
-class Step(StrEnum):
-    """The steps of the journeys; `flows.drafts.draft_models` says which a journey has, in which order."""
-
-    LOCATION = "location"
-    CUSTOMER = "customer"
-    ENGAGEMENTS = "engagements"
-    CONTACTS = "contacts"
-    MAIL = "mail"
-    CONSENT = "consent"
-    CLAIM = "claim"
-    REVIEW = "review"
-
-
 class HistoryAction(StrEnum):
     """What the history tells, as ``subject:action``; its words: ``templates/slack/history/sentence.j2``."""
 

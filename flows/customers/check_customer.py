@@ -12,13 +12,13 @@ from flows.customers import eligibility
 from flows.customers.add_customer import location_to_use
 from flows.customers.eligibility import Assessment
 from flows.drafts import drafts
-from flows.drafts.draft_models import AddCustomerDraft, AssociationRequestDraft
+from flows.drafts.draft_models import AddCustomerDraft, AssociationRequestDraft, Step
 from flows.drafts.drafts import OpenDraft
 from flows.rules.customers import domains, tenancy
 from flows.rules.customers.tenancy import Asks, Identifier
 from flows.rules.customers.tenants import Directory, NoTenant, TenantAnswer, TenantFound
 from store.customers import customers
-from store.enums import IdentifierType, Step
+from store.enums import IdentifierType
 from store.partners import Location
 
 ASKS_REASON = frozenset({Asks.REASON_MISMATCH, Asks.REASON_NO_TENANT})

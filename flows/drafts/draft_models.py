@@ -7,6 +7,7 @@ ignored, so a draft of another version can still be read.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Self
 
@@ -14,7 +15,35 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from flows.customers.association_request import AssociationRequest, ContactPerson, DraftIncomplete
 from flows.rules.customers.tenancy import Identifier
-from store.enums import DraftKind, IdentifierType, Step
+from store.enums import DraftKind, IdentifierType
+
+
+class Step(StrEnum):
+    """The steps of the journeys; each model below says which it has, in order."""
+
+    LOCATION = "location"
+    CUSTOMER = "customer"
+    ENGAGEMENTS = "engagements"
+    CONTACTS = "contacts"
+    MAIL = "mail"
+    CONSENT = "consent"
+    CLAIM = "claim"
+    REVIEW = "review"
+
+
+STEP_TITLES: Mapping[Step, str] = MappingProxyType(
+    {
+        Step.LOCATION: "Location and customer",
+        Step.CUSTOMER: "Customer and location",
+        Step.ENGAGEMENTS: "Engagements",
+        Step.CONTACTS: "Contacts",
+        Step.MAIL: "The mail",
+        Step.CONSENT: "Date and note",
+        Step.CLAIM: "Date and claim ID",
+        Step.REVIEW: "Review",
+    }
+)
+"""What a step is called above its form."""
 
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 """What was typed into an input; a field that was cleared is empty."""

@@ -11,11 +11,11 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.drafts.draft_models import MODELS, AssociationRequestDraft, ContactDraft, DraftModel
+from flows.drafts.draft_models import MODELS, AssociationRequestDraft, ContactDraft, DraftModel, Step
 from flows.refusal import Refusal
 from store import drafts
 from store.drafts import Draft
-from store.enums import DraftKind, Step
+from store.enums import DraftKind
 
 DRAFT_DAYS = 7
 """Days that a draft lives after it was last touched."""
@@ -251,5 +251,5 @@ def _read(draft: Draft, model: type[FormT]) -> FormT:
 
 def _seen(draft: Draft, wanted: type[FormT]) -> OpenDraft[FormT]:
     form = _read(draft, _model(draft, wanted))
-    step = draft.step if draft.step in form.STEPS else form.STEPS[0]
+    step = next((one for one in form.STEPS if one == draft.step), form.STEPS[0])
     return OpenDraft(draft.id, draft.version, step, form, draft.expires_at)

@@ -14,7 +14,7 @@ from flows.customers import check_customer
 from flows.customers.add_customer import LocationClosed
 from flows.customers.check_customer import Checked, LookUp
 from flows.drafts import drafts
-from flows.drafts.draft_models import AddCustomerDraft, AssociationRequestDraft
+from flows.drafts.draft_models import AddCustomerDraft, AssociationRequestDraft, Step
 from flows.drafts.drafts import DraftGone
 from flows.rules.customers.identifiers import IdentifierRefused, find_domain
 from handlers.add_customer import views
@@ -32,7 +32,6 @@ from handlers.association_request.forms import LocationForm
 from handlers.blocks import terms
 from handlers.drafts import journeys, wizard
 from handlers.drafts.journeys import MOST_OPTIONS, DraftContext
-from store.enums import Step
 
 AddContext = DraftContext[AddCustomerDraft]
 

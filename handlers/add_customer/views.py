@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 
 from flows.customers.check_customer import Checked, LookUp
 from flows.customers.first_step import FirstStep
-from flows.drafts.draft_models import AddCustomerDraft
+from flows.drafts.draft_models import AddCustomerDraft, Step
 from flows.drafts.drafts import OpenDraft
 from flows.rules.customers.domains import readable
 from flows.rules.customers.tenancy import Asks
@@ -24,7 +24,7 @@ from handlers.blocks import terms
 from handlers.blocks.text_blocks import text
 from handlers.drafts import wizard
 from handlers.drafts.inputs import field, text_input
-from store.enums import IdentifierType, Step
+from store.enums import IdentifierType
 from words import mrkdwn
 
 LONGEST_DOMAIN = 1000

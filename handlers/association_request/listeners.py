@@ -13,7 +13,7 @@ from slack_sdk.models.views import View
 from flows.customers import add_customer, check_customer
 from flows.customers.add_customer import LocationClosed, NoLongerEligible
 from flows.customers.association_request import DraftIncomplete
-from flows.drafts.draft_models import AssociationRequestDraft
+from flows.drafts.draft_models import AssociationRequestDraft, Step
 from flows.drafts.drafts import DraftGone, DraftMoved, OpenDraft
 from handlers.add_customer import views as add_views
 from handlers.app import forms, ids
@@ -27,7 +27,7 @@ from handlers.blocks import terms
 from handlers.claim_customer import views as claim_views
 from handlers.drafts import journeys, wizard
 from handlers.drafts.journeys import MOST_OPTIONS, DraftContext, Show
-from store.enums import DraftKind, Step
+from store.enums import DraftKind
 
 RequestContext = DraftContext[AssociationRequestDraft]
 

@@ -22,7 +22,7 @@ from flows.customers.add_customer import Added, AddedBefore
 from flows.customers.association_request import AssociationRequest
 from flows.customers.check_customer import Checked
 from flows.customers.eligibility import Assessment
-from flows.drafts.draft_models import AssociationRequestDraft
+from flows.drafts.draft_models import STEP_TITLES, AssociationRequestDraft, Step
 from flows.drafts.drafts import OpenDraft
 from flows.rules.customers.domains import readable
 from handlers.app import form_fields, ids
@@ -32,7 +32,7 @@ from handlers.blocks import terms, text_blocks
 from handlers.blocks.text_blocks import context, text
 from handlers.drafts import wizard
 from handlers.drafts.inputs import field, text_input
-from store.enums import DraftKind, Origin, Step
+from store.enums import DraftKind, Origin
 from words import mrkdwn
 
 ENGAGEMENTS = {
@@ -55,7 +55,7 @@ def offer(draft: OpenDraft[AssociationRequestDraft], start_over: ids.Action, ask
             text(
                 f"*You have an unfinished customer: {mrkdwn.escape(about)}*\n"
                 f"You stopped at step {wizard.counted(draft.step, draft)}, "
-                f"{wizard.STEPS[draft.step].lower()}. "
+                f"{STEP_TITLES[draft.step].lower()}. "
                 f"It is kept until {mrkdwn.moment(draft.expires_at)}."
             ),
             ActionsBlock(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.customers import claim_customer
-from flows.drafts.draft_models import ClaimCustomerDraft
+from flows.drafts.draft_models import ClaimCustomerDraft, Step
 from handlers.app import commands, forms, ids
 from handlers.app.caller import Caller, member_only
 from handlers.app.places import PageState
@@ -21,7 +21,6 @@ from handlers.association_request.forms import KnownCustomerForm
 from handlers.claim_customer import views
 from handlers.drafts import journeys
 from handlers.drafts.journeys import MOST_OPTIONS, DraftContext
-from store.enums import Step
 
 
 def register(app: App, services: Services) -> None:

@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from flows.customers.check_customer import Checked
 from flows.customers.first_step import FirstStep
 from flows.customers.known_customer import KnownCustomer
-from flows.drafts.draft_models import ClaimCustomerDraft
+from flows.drafts.draft_models import ClaimCustomerDraft, Step
 from flows.drafts.drafts import OpenDraft
 from flows.rules.customers.domains import readable
 from handlers.app import ids
@@ -18,7 +18,6 @@ from handlers.blocks import terms
 from handlers.blocks.text_blocks import clip, plain
 from handlers.drafts import wizard
 from handlers.drafts.inputs import field
-from store.enums import Step
 from words import mrkdwn, names
 
 

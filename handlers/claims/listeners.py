@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from flows.claims import submit_claim
 from flows.drafts import association_drafts
-from flows.drafts.draft_models import SubmitClaimDraft
+from flows.drafts.draft_models import Step, SubmitClaimDraft
 from flows.drafts.drafts import OpenDraft
 from flows.rules.associations.working_day import local_day
 from flows.rules.text.days import spelt
@@ -22,7 +22,7 @@ from handlers.consent import forms
 from handlers.consent.forms import ClaimForm
 from handlers.drafts.association_journey import AssociationJourney
 from handlers.drafts.journeys import DraftContext, Show
-from store.enums import AssociationStatus, DraftKind, Step
+from store.enums import AssociationStatus, DraftKind
 
 KIND = DraftKind.SUBMIT_CLAIM
 OPENS = Ids(

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
-from flows.drafts.draft_models import SubmitClaimDraft
+from flows.drafts.draft_models import Step, SubmitClaimDraft
 from flows.drafts.drafts import OpenDraft
 from flows.rules.text.days import spelt
 from handlers.app import form_fields, ids
@@ -16,7 +16,7 @@ from handlers.blocks.terms import about
 from handlers.blocks.text_blocks import context, text
 from handlers.drafts import inputs, wizard
 from handlers.drafts.inputs import field, text_input
-from store.enums import DraftKind, Step
+from store.enums import DraftKind
 from words import mrkdwn
 
 

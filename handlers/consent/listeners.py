@@ -11,7 +11,7 @@ from flows.consent import mail_preview, record_consent
 from flows.consent.consent import RESEND_AFTER
 from flows.consent.record_consent import DateRefused
 from flows.drafts import association_drafts
-from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft
+from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
 from flows.rules.associations.deadlines import clock
 from flows.rules.associations.status import CONSENT_PENDING
@@ -30,7 +30,7 @@ from handlers.consent.forms import GivenForm
 from handlers.drafts import journeys
 from handlers.drafts.association_journey import AssociationJourney
 from handlers.drafts.journeys import DraftContext, Show
-from store.enums import DraftKind, Step
+from store.enums import DraftKind
 from words import customer_mails, instants
 
 OPENS = Ids(

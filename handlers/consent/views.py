@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from flows.associations.summary import Summary
 from flows.consent.consent_terms import ConsentTerms
 from flows.consent.mail_preview import Asked
-from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft
+from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
 from flows.rules.associations.deadlines import is_over
 from flows.rules.text import mail_trouble
@@ -21,7 +21,7 @@ from handlers.blocks.terms import about
 from handlers.blocks.text_blocks import context, text
 from handlers.drafts import inputs, wizard
 from handlers.drafts.inputs import field, text_input
-from store.enums import DraftKind, Step
+from store.enums import DraftKind
 from words import mrkdwn
 from words.customer_mails import Letter
 

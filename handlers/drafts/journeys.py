@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.customers.association_request import LONGEST_NAME, LONGEST_PHONE
 from flows.drafts import drafts
-from flows.drafts.draft_models import ContactDraft, DraftModel
+from flows.drafts.draft_models import ContactDraft, DraftModel, Step
 from flows.drafts.drafts import DraftGone, FormT_co, OpenDraft
 from flows.rules.text.incoming_text import one_line
 from handlers.app import commands, form_fields, forms, ids, refusals, surfaces
@@ -25,7 +25,7 @@ from handlers.app.services import Services
 from handlers.app.transactions import writing
 from handlers.blocks import modals
 from handlers.drafts import wizard
-from store.enums import DraftKind, Step
+from store.enums import DraftKind
 
 GONE = "Begin again"
 """Title where the view's own is not known."""

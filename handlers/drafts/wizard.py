@@ -7,12 +7,12 @@ from pydantic import StrictInt
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View
 
-from flows.drafts.draft_models import DraftModel
+from flows.drafts.draft_models import STEP_TITLES, DraftModel, Step
 from flows.drafts.drafts import DRAFT_DAYS, DraftGone, OpenDraft
 from handlers.app import ids
 from handlers.app.view_metadata import Metadata
 from handlers.blocks.text_blocks import context, listing
-from store.enums import DraftKind, Step
+from store.enums import DraftKind
 
 TITLES = {
     DraftKind.ADD_CUSTOMER: "Add a customer",
@@ -20,16 +20,6 @@ TITLES = {
     DraftKind.SEND_CONSENT: "Ask for consent",
     DraftKind.RECORD_CONSENT: "Record a consent",
     DraftKind.SUBMIT_CLAIM: "Submit a claim",
-}
-STEPS = {
-    Step.LOCATION: "Location and customer",
-    Step.CUSTOMER: "Customer and location",
-    Step.ENGAGEMENTS: "Engagements",
-    Step.CONTACTS: "Contacts",
-    Step.MAIL: "The mail",
-    Step.CONSENT: "Date and note",
-    Step.CLAIM: "Date and claim ID",
-    Step.REVIEW: "Review",
 }
 
 POINT = "• "
@@ -76,7 +66,7 @@ def step(
     """
     place = draft.form.STEPS.index(one)
     dots = " ".join("●" if at <= place else "○" for at in range(len(draft.form.STEPS)))
-    top: list[Block] = [context(f"{dots}  *Step {counted(one, draft)}* · {STEPS[one]}")]
+    top: list[Block] = [context(f"{dots}  *Step {counted(one, draft)}* · {STEP_TITLES[one]}")]
     points = [line for line in notice if line.startswith(POINT)]
     below = points if len(points) > MOST_POINTS_ABOVE else []
     top += listing([line for line in notice if line not in below])

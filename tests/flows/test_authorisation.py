@@ -47,6 +47,7 @@ from flows.drafts.draft_models import (
     DraftModel,
     RecordConsentDraft,
     SendConsentDraft,
+    Step,
     SubmitClaimDraft,
 )
 from flows.drafts.drafts import DraftGone, OpenDraft
@@ -65,7 +66,6 @@ from store.enums import (
     OutboxState,
     ReminderRoute,
     Role,
-    Step,
     TenantCheck,
 )
 from store.outbox.outbox import OutboxMessage

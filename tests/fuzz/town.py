@@ -13,13 +13,13 @@ from flows.associations import cancel
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
 from flows.customers.association_request import AssociationRequest
-from flows.drafts.draft_models import MODELS
+from flows.drafts.draft_models import MODELS, Step
 from flows.drafts.drafts import DRAFT_DAYS
 from flows.rules.customers.tenancy import Identifier
 from handlers.app import ids
 from store.database.engine import Database
 from store.drafts import Draft
-from store.enums import DraftKind, IdentifierType, OutboxState, Role, Step, TenantCheck
+from store.enums import DraftKind, IdentifierType, OutboxState, Role, TenantCheck
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, RoleGrant
 from store.tables import metadata

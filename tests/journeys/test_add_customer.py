@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from flows.drafts.draft_models import Step
 from flows.rules.customers.identifiers import PERSONAL_ACCOUNTS
 from store.associations.associations import Association, Contact
 from store.catalogue import LocationEligibility
 from store.customers.customers import EligibilityEntry
 from store.drafts import Draft
-from store.enums import IdentifierType, Step, TenantCheck, Verdict
+from store.enums import IdentifierType, TenantCheck, Verdict
 from store.history.history import HistoryEntry
 from store.partners import Location, RoleGrant
 from store.partners import Member as MemberRow

@@ -11,7 +11,7 @@ from flows.customers import add_customer
 from flows.customers.add_customer import Added, LocationClosed, NoLongerEligible
 from flows.customers.association_request import AssociationRequest, ContactPerson, DraftIncomplete
 from flows.drafts import drafts
-from flows.drafts.draft_models import AddCustomerDraft, ContactDraft
+from flows.drafts.draft_models import AddCustomerDraft, ContactDraft, Step
 from flows.drafts.drafts import DraftGone
 from flows.history import history_check
 from flows.rules.customers.eligibility import ReasonCode
@@ -24,7 +24,6 @@ from store.enums import (
     ContactSide,
     IdentifierType,
     Origin,
-    Step,
     TenantCheck,
     Verdict,
 )

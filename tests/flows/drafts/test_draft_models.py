@@ -10,9 +10,10 @@ from flows.drafts.draft_models import (
     ContactDraft,
     DraftModel,
     SendConsentDraft,
+    Step,
     SubmitClaimDraft,
 )
-from store.enums import DraftKind, Step
+from store.enums import DraftKind
 
 KIM = ContactDraft(name="Kim Akers", email="kim@contoso.com")
 

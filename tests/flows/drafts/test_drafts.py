@@ -5,12 +5,12 @@ from flows.drafts.draft_models import (
     AddCustomerDraft,
     ClaimCustomerDraft,
     ContactDraft,
+    Step,
     SubmitClaimDraft,
 )
 from flows.drafts.drafts import DraftDone, DraftGone, OpenDraft
 from store.database.engine import Database
 from store.drafts import Draft
-from store.enums import Step
 from tests.support import world
 from tests.support.world import NOON, actor
 

@@ -2,12 +2,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from flows.drafts.draft_models import AddCustomerDraft
+from flows.drafts.draft_models import AddCustomerDraft, Step
 from flows.drafts.drafts import OpenDraft
 from handlers.app import ids
 from handlers.blocks import text_blocks
 from handlers.drafts import wizard
-from store.enums import Step
 
 DRAFT = OpenDraft("d1", 1, Step.LOCATION, AddCustomerDraft(), datetime(2026, 3, 9, tzinfo=UTC))
 
