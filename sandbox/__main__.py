@@ -17,7 +17,7 @@ from sandbox.workspace.state import App, AppInstallation, SandboxState
 from sandbox.workspace.world import Sandbox
 
 EVENTS_PATH = "/slack/events"
-"""Where Bolt listens; an app URL without a path is taken to mean this one."""
+"""The path at which Bolt listens, used if the app's URL has no path."""
 
 MOST_PORT = 65535
 MOST_PATIENCE = 86_400
@@ -34,13 +34,13 @@ def _address(_context: click.Context, _option: click.Parameter, given: str | Non
     except ValueError:
         is_web = False
     if not is_web:
-        raise click.BadParameter(f"{given!r} is no web address; write it as in http://127.0.0.1:3000")
+        raise click.BadParameter(f"{given!r} is not a web address; write it like http://127.0.0.1:3000")
     return given
 
 
 def _seconds(_context: click.Context, _option: click.Parameter, given: float) -> float:
     if math.isnan(given):
-        raise click.BadParameter("nan is no number of seconds.")
+        raise click.BadParameter("nan is not a number of seconds.")
     return given
 
 
@@ -48,18 +48,18 @@ def _seconds(_context: click.Context, _option: click.Parameter, given: float) ->
 @click.option(
     "--manifest",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The app's manifest, as YAML or JSON; without one the app may do and hear everything.",
+    help="The app's manifest, as YAML or JSON; without one the app may do everything and gets every event.",
 )
 @click.option(
     "--app",
     "url",
     callback=_address,
-    help="Where the app listens. Left out: the app connects by Socket Mode.",
+    help="Where the app listens. Without it the app connects by Socket Mode.",
 )
 @click.option("--command", "commands", multiple=True, help="A slash command, if no manifest names it.")
-@click.option("--bot-token", help="Token of the bot; made up and printed if left out.")
-@click.option("--app-token", help="Token for Socket Mode; likewise.")
-@click.option("--signing-secret", help="Likewise.")
+@click.option("--bot-token", help="Token of the bot; generated and printed if left out.")
+@click.option("--app-token", help="Token for Socket Mode; generated and printed if left out.")
+@click.option("--signing-secret", help="Signing secret; generated and printed if left out.")
 @click.option(
     "--workspace",
     "workspace_file",
@@ -70,7 +70,9 @@ def _seconds(_context: click.Context, _option: click.Parameter, given: float) ->
 )
 @click.option("--port", type=click.IntRange(0, MOST_PORT), default=8400, show_default=True)
 @click.option("--mail-port", type=click.IntRange(0, MOST_PORT), default=8425, show_default=True)
-@click.option("--rates/--no-rates", default=True, help="Whether Slack's rate limits are kept; they are.")
+@click.option(
+    "--rates/--no-rates", default=True, help="Whether Slack's rate limits apply; they do by default."
+)
 @click.option(
     "--patience",
     type=click.FloatRange(min=0, min_open=True, max=MOST_PATIENCE),
@@ -82,7 +84,7 @@ def _seconds(_context: click.Context, _option: click.Parameter, given: float) ->
 @click.option(
     "--keep",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="File that keeps everything over restarts.",
+    help="File in which the state is kept over restarts.",
 )
 def main(
     *,
@@ -99,7 +101,7 @@ def main(
     patience: float,
     keep: Path | None,
 ) -> None:
-    """Run a Slack workspace on this machine, for an app that is given by its manifest and URL."""
+    """Run a Slack workspace on this machine for the app with this manifest and URL."""
     if port == mail_port != 0:
         raise click.UsageError("--port and --mail-port must differ.")
     try:
@@ -112,7 +114,7 @@ def main(
     try:
         state = (keeping.load(keep) if keep else None) or SandboxState()
         if keep:
-            # Report now that the file cannot be written, not at the end, when its content would be lost.
+            # Report at the start that the file cannot be written. At the end its content would be lost.
             keeping.save(keep, state)
     except keeping.OtherVersion as error:
         raise click.ClickException(f"{error} Delete it, or name another file with --keep.") from error

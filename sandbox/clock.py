@@ -15,13 +15,13 @@ class Move:
 
 
 class SandboxClock:
-    """Tells the sandbox's present moment; callable from any thread.
+    """The sandbox's current time; callable from any thread.
 
-    A clock that is given ``held_at`` stands still and moves only when it is told to.
+    A clock with ``held_at`` is stopped; it moves only when it is moved.
     """
 
     def __init__(self, *, shift: timedelta = timedelta(0), held_at: datetime | None = None) -> None:
-        """Start ``shift`` ahead of the machine, or hold still at an instant."""
+        """Start ``shift`` ahead of the machine, or stopped at an instant."""
         self._lock = threading.Lock()
         self._shift = shift
         self._held_at = held_at
@@ -51,7 +51,7 @@ class SandboxClock:
         return self.move(instant - self())
 
     async def sleep_until(self, wake_at: datetime, *, step: float = 0.2) -> None:
-        """Wait until an instant of the sandbox's time; a clock that is moved wakes the sleeper."""
+        """Wait until an instant of the sandbox's time, also if the clock is moved meanwhile."""
         # The clock is moved from other threads, so it is polled.
         while (left := (wake_at - self()).total_seconds()) > 0:  # noqa: ASYNC110 -- likewise
             await asyncio.sleep(min(left, step))

@@ -35,12 +35,12 @@ FOLDER = ROOT / ".demo"
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--folder", type=click.Path(path_type=Path), default=FOLDER, help="Where the data is kept.")
-@click.option("--reset", is_flag=True, help="Start over: delete what earlier demos kept.")
+@click.option("--reset", is_flag=True, help="Start over: delete the data of earlier demos.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65510),
     show_default=f"{ports.USUAL}, or others where it is taken",
-    help="Where the page is; bot and mail server listen on this port plus 1 and plus 25. 0 takes any.",
+    help="Port of the page; the bot uses this port plus 1, the mail server plus 25. 0 means any free port.",
 )
 def main(*, folder: Path, reset: bool, port: int | None) -> None:
     """Run MCI Bot in a Slack workspace on this machine."""
@@ -70,7 +70,7 @@ def _started(folder: Path, port: int | None) -> Iterator["Demo"]:
             f"{error.strerror} Choose another: make demo PORT={error.port + ports.APART}"
         ) from error
     if chosen.sandbox not in {0, port, ports.USUAL}:
-        click.echo(f"Port {ports.USUAL} or one beside it is taken by another program; others were chosen.")
+        click.echo(f"Another program uses port {ports.USUAL} or one next to it, so others were chosen.")
     try:
         yield demo
     finally:
@@ -81,10 +81,10 @@ class Demo:
     """Sandbox and bot in one process; both keep their data in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        """Load the state of an earlier demo, or begin with the samples; nothing listens yet.
+        """Load the state of an earlier demo, or begin with the samples; no port is opened yet.
 
         Raises:
-            OtherVersion: what was kept is not of this version.
+            OtherVersion: another version kept the state.
         """
         self.folder = folder
         self._held = ExitStack()
@@ -112,7 +112,7 @@ class Demo:
         self._served = serve(
             sandbox, port=port, mail_port=mail_port, keep_in=self.folder / "sandbox.json"
         ).start()
-        # The bot's own address stands in its settings, so it is taken before there is a bot.
+        # The bot's settings contain its address, so the port is opened before the bot exists.
         self._door = Served(self._web, port=bot_port, name="bot")
         self.bot = self._build(installation.token)
         self._held.enter_context(self.bot.database.sole_process())
@@ -123,7 +123,7 @@ class Demo:
         self.bot.start()
 
     def stop(self) -> None:
-        """Stop both, and keep what is to be kept."""
+        """Stop both, and save their state."""
         self._door.stop()
         self.bot.stop()
         self._held.close()
@@ -150,7 +150,7 @@ class Demo:
 
     def _build(self, token: str) -> Bot:
         sandbox, app = self.sandbox, self.app
-        # Named one by one, so that no variable of a real workspace slips in.
+        # Named one by one, so that no environment variable of a real workspace is used.
         settings = Settings(
             slack_bot_token=token,
             slack_signing_secret=app.signing_secret,

@@ -14,7 +14,7 @@ from starlette.routing import Route
 PATH = "/directory/{domain}/v2.0/.well-known/openid-configuration"
 HOST = "https://login.microsoftonline.com"
 SLOW_SECONDS = 2.5
-"""Delay of a domain that is always slow: long enough to notice, short enough to wait for."""
+"""Seconds of delay for a domain that is always slow: long enough to notice, short enough to wait for."""
 
 
 class Mode(StrEnum):
@@ -39,8 +39,8 @@ def routes(
 ) -> list[Route]:
     """Return the directory's route.
 
-    ``entries`` has by domain its ``tenant_id``, and perhaps the ``mode`` in which it always answers;
-    ``ask_fault`` is told the domain and returns how it is to be answered now.
+    ``entries`` has for each domain its ``tenant_id``, and optionally the ``mode`` of all its answers;
+    ``ask_fault`` gets the domain and returns how to answer this time.
     """
 
     async def answer(request: Request) -> Response:

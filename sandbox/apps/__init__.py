@@ -1,1 +1,1 @@
-"""What involves apps: events, interactions, views, installation."""
+"""Everything that involves apps: events, interactions, views, installation."""

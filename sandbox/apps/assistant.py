@@ -7,18 +7,18 @@ from sandbox.workspace.state import App, AppInstallation, Channel, Json, Workspa
 from sandbox.workspace.world import Sandbox
 
 ROOT = "assistant_app_thread"
-"""The subtype of the message that such a thread hangs on."""
+"""The subtype of the message with which such a thread begins."""
 
 
 def open_(person: ActingPerson, app: App, installation: AppInstallation) -> None:
-    """Begin a thread with an assistant, unless one waits that the person has not written in."""
+    """Begin a thread with an assistant, unless there is one in which the person has not written yet."""
     if app.is_assistant:
         channel = person.sandbox.im(person.workspace, person.user.id, installation.bot_user)
         _show(person, channel, _waiting(person, channel) or _start(person, channel, app, installation))
 
 
 def thread_for(person: ActingPerson, channel: Channel) -> str | None:
-    """Return the thread that what a person writes to an assistant belongs to; ``None`` with anybody else."""
+    """Return the thread to which a person's message to an assistant belongs; ``None`` for any other app."""
     for app, installation in person.sandbox.installed(person.workspace.id):
         if app.is_assistant and channel.is_im and installation.bot_user in channel.members:
             root = _waiting(person, channel) or _start(person, channel, app, installation)
@@ -28,7 +28,7 @@ def thread_for(person: ActingPerson, channel: Channel) -> str | None:
 
 
 def look(person: ActingPerson, channel: Channel) -> None:
-    """Note which conversation a person looks at; agents hear of it, and assistants that they talk with."""
+    """Note which conversation a person looks at, and tell agents and the assistants that they talk with."""
     sandbox, user = person.sandbox, person.user.id
     if sandbox.looked_at.get(user) == channel.id or _is_with_assistant(person, channel):
         return

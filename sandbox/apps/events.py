@@ -21,7 +21,7 @@ def emit(
     *,
     among: Callable[[App, AppInstallation], bool] = lambda _app, _installation: True,
 ) -> None:
-    """Send an event to every app that is ``among`` those and subscribed to ``name``, as in ``message.im``."""
+    """Send an event to every app in ``among`` that has subscribed to ``name``, such as ``message.im``."""
     for app, installation in tuple(sandbox.installed(workspace.id)):
         if (app.events is None or name in app.events) and among(app, installation):
             # A copy, because a message may change before the app has received it.
@@ -35,7 +35,7 @@ def in_channel(channel: Channel) -> Callable[[App, AppInstallation], bool]:
 
 
 def message_event_name(channel: Channel) -> str:
-    """Return under which name apps subscribe to the messages of a conversation."""
+    """Return the name under which apps subscribe to the messages of a conversation."""
     return {
         "im": "message.im",
         "mpim": "message.mpim",
@@ -45,7 +45,7 @@ def message_event_name(channel: Channel) -> str:
 
 
 def channel_type(channel: Channel) -> str:
-    """Return what events call the kind of a conversation."""
+    """Return the kind of a conversation in the words of events."""
     return {"private_channel": "group", "public_channel": "channel"}.get(channel.kind, channel.kind)
 
 

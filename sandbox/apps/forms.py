@@ -1,4 +1,4 @@
-"""Forms as Slack's clients keep them: the state of every input, and what is still wrong with it."""
+"""Forms as Slack's clients keep them: the state of every input, and its errors."""
 
 import re
 from collections.abc import Callable
@@ -40,9 +40,9 @@ _MANY = {"selected_options", "selected_users", "selected_conversations", "select
 
 
 def merge(blocks: list[Json], known: Values, given: Values | None = None) -> Values:
-    """Return the state of these blocks: what is given, else what is known already, else the initial value.
+    """Return the state of these blocks: the given values, else the known ones, else the initial ones.
 
-    A value stays only where block id, action id and type are the same as before.
+    A value is kept only if block id, action id and type are the same as before.
     """
     values: Values = {}
     for block, element in elements(blocks):
@@ -55,7 +55,7 @@ def merge(blocks: list[Json], known: Values, given: Values | None = None) -> Val
 
 
 def check(blocks: list[Json], values: Values) -> dict[str, str]:
-    """Return a sentence for each input block that Slack's clients would not let be submitted."""
+    """Return a sentence for each input block that Slack's clients would not submit."""
     errors: dict[str, str] = {}
     for block, element in elements(blocks):
         if block["type"] != "input":

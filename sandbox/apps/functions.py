@@ -1,4 +1,4 @@
-"""Functions of apps, as steps of workflows run them: started from outside, completed by the app."""
+"""Functions of apps as workflows run them: started from outside, completed by the app."""
 
 import secrets
 
@@ -12,7 +12,7 @@ def run(sandbox: Sandbox, app: App, installation: AppInstallation, callback_id: 
     """Start one of an app's functions, and return the id of the execution.
 
     Raises:
-        Refused: the manifest declares no such function, or an input that is required is missing.
+        Refused: the manifest declares no such function, or a required input is missing.
     """
     is_without_manifest = app.scopes is None and not app.functions
     declared = app.functions.get(callback_id, {} if is_without_manifest else None)
@@ -41,10 +41,10 @@ def run(sandbox: Sandbox, app: App, installation: AppInstallation, callback_id: 
 
 
 def complete(sandbox: Sandbox, app: App, execution: Execution, outputs: Json) -> None:
-    """Take what a function gives.
+    """Store the outputs of a function.
 
     Raises:
-        Refused: it is over already, or an output that is required is missing.
+        Refused: the execution has ended, or a required output is missing.
     """
     _refuse_over(execution)
     missing = _missing(app.functions.get(execution.callback_id, {}), "output_parameters", outputs)
@@ -55,10 +55,10 @@ def complete(sandbox: Sandbox, app: App, execution: Execution, outputs: Json) ->
 
 
 def fail(sandbox: Sandbox, execution: Execution, error: str) -> None:
-    """Take why a function failed.
+    """Store why a function failed.
 
     Raises:
-        Refused: it is over already.
+        Refused: the execution has ended.
     """
     _refuse_over(execution)
     execution.status, execution.error = "failed", error

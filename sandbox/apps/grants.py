@@ -6,9 +6,9 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Grant:
-    """What a code stands for, until it is exchanged or ten minutes have passed.
+    """What a code grants until it is exchanged or ten minutes have passed.
 
-    ``scopes`` are those that were asked for; ``None`` stands for those of the manifest.
+    ``scopes`` are those that were requested; ``None`` means those of the manifest.
     """
 
     app_id: str

@@ -1,4 +1,4 @@
-"""The page on which a workspace allows an app to be installed, and the code that it hands back."""
+"""The page on which a workspace allows an app to be installed, and the code that it returns."""
 
 import secrets
 from datetime import timedelta
@@ -72,7 +72,7 @@ def _is_below(address: str, known: str) -> bool:
 
 
 def _scopes(asked: str) -> list[str]:
-    """Return scopes that are asked for, with commas or spaces between, each once."""
+    """Return requested scopes, which commas or spaces separate, each once."""
     return list(dict.fromkeys(asked.replace(",", " ").split()))
 
 

@@ -23,7 +23,7 @@ def revoke(sandbox: Sandbox, app: App, installation: AppInstallation) -> None:
 def install(sandbox: Sandbox, app: App, team_id: str, scopes: list[str] | None = None) -> AppInstallation:
     """Install the app, again or for the first time, and return the installation with its fresh token.
 
-    It may do what the ``scopes`` say, or without any what the manifest says.
+    It gets the ``scopes``, or without any those of the manifest.
     """
     installation = sandbox.install(app, team_id, scopes=scopes)
     _tell(sandbox, installation)

@@ -16,7 +16,7 @@ RESPONSE_TYPES = ("ephemeral", "in_channel")
 
 
 async def command(person: ActingPerson, channel: Channel, name: str, text: str) -> None:
-    """Run a slash command; what the app answers is shown, to the person alone unless it says otherwise."""
+    """Run a slash command and show the app's answer, to the person alone unless the answer says otherwise."""
     sandbox = person.sandbox
     for app, installation in sandbox.installed(person.workspace.id):  # noqa: B007 -- used below
         known = next((one for one in app.commands if one.command == name), None)
@@ -49,11 +49,11 @@ async def command(person: ActingPerson, channel: Channel, name: str, text: str) 
 async def shortcut(
     person: ActingPerson, app_id: str, callback_id: str, channel: Channel | None, message_ts: str | None
 ) -> None:
-    """Use a shortcut, from anywhere or on a message."""
+    """Use a global shortcut, or one on a message."""
     app, _ = person.installed(app_id)
     kind = "message" if message_ts else "global"
     if not any(one.callback_id == callback_id and one.type == kind for one in app.shortcuts):
-        raise SlackRefused("unknown_shortcut", status=404, message="The app offers no such shortcut.")
+        raise SlackRefused("unknown_shortcut", status=404, message="The app has no such shortcut.")
     payload = {
         **person.facts(app),
         "type": "shortcut",
@@ -134,7 +134,7 @@ def show_answer(
 
 
 def _done(element: Json, block: Json, action: Json, ts: str) -> Json:
-    """Return the action as Slack sends it: what the element is, and what was chosen."""
+    """Return the action as Slack sends it: the element and what was chosen."""
     return {
         **{name: value for name, value in action.items() if name != "confirm"},
         "type": element["type"],

@@ -1,4 +1,4 @@
-"""The ``response_url``: an app answers an interaction by it, replaces or deletes what it came from."""
+"""The ``response_url``: with it an app answers an interaction, or replaces or deletes its message."""
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -95,7 +95,7 @@ def _original(sandbox: Sandbox, right: Right, channel: Channel) -> Json | None:
 
 
 def _replaces(content: Json) -> bool:
-    """Tell whether the original is replaced: as said, or where nothing at all is said of how to answer."""
+    """Tell whether the original is replaced: if the app says so, or does not say how to answer."""
     if content.get("replace_original") is None:
         return content.get("response_type") is None
     return _says(content, "replace_original")

@@ -29,5 +29,5 @@ class Response:
 
     @property
     def is_used_up(self) -> bool:
-        """Whether it was used as often as it may be."""
+        """Whether it was used as often as Slack allows."""
         return self.uses >= MOST_USES

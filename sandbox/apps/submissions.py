@@ -1,4 +1,4 @@
-"""Submitting and closing modals, and what the app's answer makes of them."""
+"""Submitting and closing modals, and applying the app's answer."""
 
 import copy
 from typing import Any
@@ -13,13 +13,11 @@ from sandbox.workspace.state import App, AppInstallation, Json
 
 
 async def submit(person: ActingPerson, view_id: str, values: forms.Values) -> Json:
-    """Submit a modal; the answer has ``errors`` by block where something must be fixed."""
+    """Submit a modal; the answer has ``errors`` by block if something must be fixed."""
     sandbox = person.sandbox
     view = _top(person, view_id)
     if view["submit"] is None:
-        raise SlackRefused(
-            "nothing_to_submit", status=400, message="That view has no button to submit it with."
-        )
+        raise SlackRefused("nothing_to_submit", status=400, message="That view has no Submit button.")
     app, installation = person.installed(view["app_id"])
     view["state"]["values"] = forms.merge(view["blocks"], view["state"]["values"], values)
     errors = forms.check(view["blocks"], view["state"]["values"])
@@ -46,7 +44,7 @@ async def submit(person: ActingPerson, view_id: str, values: forms.Values) -> Js
 
 
 def close(person: ActingPerson, view_id: str, *, clear: bool) -> None:
-    """Close the top modal, or all of them; the app hears of those that asked for it."""
+    """Close the top modal, or all of them, and tell the app of those that ask for it."""
     sandbox = person.sandbox
     view = _top(person, view_id)
     clear = clear or view["clear_on_close"]
@@ -119,5 +117,5 @@ async def _tell_closed(person: ActingPerson, app: App, payload: Json) -> None:
     try:
         await deliver(person.sandbox, app, DeliveryKind.INTERACTION, payload)
     except Undelivered:
-        # The person sees nothing of it in Slack either: the modal is closed.
+        # As in Slack, the person sees nothing of it: the modal is closed.
         return

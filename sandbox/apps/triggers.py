@@ -1,4 +1,4 @@
-"""Trigger ids: the right to open a view soon after a click, once."""
+"""Trigger ids: each allows an app to open one view soon after a click."""
 
 import secrets
 import time
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from sandbox.faults.refusals import SlackRefused
 
 PATIENCE = 3.0
-"""Seconds, as at Slack, for which a trigger id is good and within which a delivery must be acknowledged."""
+"""Seconds for which a trigger id is valid, and within which an app must acknowledge; the same as Slack's."""
 
 MOST_KEPT = 10_000
-"""Trigger ids that are remembered, so that an expired one can be told from one that never existed."""
+"""Number of trigger ids that are remembered, to distinguish an expired one from an unknown one."""
 
 
 @dataclass
 class Trigger:
-    """What a person did, and for which app; ``view_id`` is the modal that it was done in."""
+    """What a person did and for which app; ``view_id`` is the modal in which it happened."""
 
     app_id: str
     team_id: str
@@ -26,7 +26,7 @@ class Trigger:
 
 
 class Triggers:
-    """Issues trigger ids and takes each back once."""
+    """Issues trigger ids and redeems each once."""
 
     def __init__(self) -> None:
         """Begin with none."""
@@ -42,7 +42,7 @@ class Triggers:
         return trigger_id
 
     def redeem(self, trigger_id: str, app_id: str, patience: float = PATIENCE) -> Trigger:
-        """Return what the trigger stands for and use it up.
+        """Return what the trigger is for, and use it up.
 
         Raises:
             Refused: it is unknown, another app's, used already, or older than ``patience`` seconds.

@@ -13,17 +13,17 @@ MOST_STACKED = 3
 
 
 def open_(sandbox: Sandbox, installation: AppInstallation, trigger: Trigger, given: Json) -> Json:
-    """Open a modal for the person who clicked; it takes the place of what they had open."""
+    """Open a modal for the person who clicked; it replaces the modals that they had open."""
     view = _made(sandbox, installation, given, "modal")
     _stack(sandbox, trigger.user, [view])
     return view
 
 
 def push(sandbox: Sandbox, installation: AppInstallation, user: str, given: Json) -> Json:
-    """Push a modal onto those that the person has open.
+    """Push a modal onto the person's open ones.
 
     Raises:
-        Refused: three stand there already.
+        Refused: three are open already.
     """
     stack = sandbox.stacks[user]
     if not stack:
@@ -37,7 +37,7 @@ def push(sandbox: Sandbox, installation: AppInstallation, user: str, given: Json
 
 
 def update(sandbox: Sandbox, installation: AppInstallation, known: Json, given: Json) -> Json:
-    """Replace what a view shows; it keeps its id, and what was entered where ids are kept."""
+    """Replace the content of a view; it keeps its id, and what was entered in elements whose ids stay."""
     fresh = _made(sandbox, installation, given, known["type"], known)
     for name in ("id", "root_view_id", "previous_view_id"):
         fresh[name] = known[name]
@@ -99,12 +99,12 @@ def owner(sandbox: Sandbox, view_id: str) -> str | None:
 
 
 def home_key(app_id: str, user: str) -> str:
-    """Return under what name a Home is kept."""
+    """Return the name under which a Home is kept."""
     return f"{app_id}:{user}"
 
 
 def shown(view: Json) -> Json:
-    """Return a view as windows get it: without the state, which they hold themselves."""
+    """Return a view as windows get it: without the state, which they keep themselves."""
     return {name: value for name, value in view.items() if name != "state"}
 
 

@@ -1,1 +1,1 @@
-"""Blocks and rich text as Slack keeps them, and what it refuses of them."""
+"""Blocks and rich text as Slack keeps them, and the checks that refuse some."""

@@ -1,4 +1,4 @@
-"""Blocks as Slack keeps them: ids where none were given, text objects with their defaults."""
+"""Blocks as Slack keeps them: with missing ids and the defaults of text objects filled in."""
 
 import copy
 import secrets
@@ -41,7 +41,7 @@ INTERACTIVE = frozenset(
 
 
 def kept(blocks: list[Json], before: list[Json] | None = None) -> list[Json]:
-    """Return blocks as they are kept; one without an id takes the ids of its equal in ``before``."""
+    """Return blocks as they are kept; one without an id takes the ids of an equal one in ``before``."""
     made = [filled(copy.deepcopy(block)) for block in blocks]
     for index, block in enumerate(made):
         if "block_id" not in block:
@@ -54,7 +54,7 @@ def kept(blocks: list[Json], before: list[Json] | None = None) -> list[Json]:
 
 
 def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Yield every interactive element with the block that it stands in."""
+    """Yield every interactive element with its block."""
     for block in blocks:
         candidates = [block.get("element"), block.get("accessory")]
         candidates += [*(block.get("elements") or []), *(block.get("actions") or [])]
@@ -74,7 +74,7 @@ def find(blocks: list[Json], block_id: str, action_id: str) -> tuple[Json, Json]
 
 
 def _inside(block: Json) -> list[Json]:
-    """Return the blocks that a container or a carousel holds."""
+    """Return the blocks in a container or a carousel."""
     cards = [one for one in block.get("elements") or [] if one.get("type") == "card"]
     return [*(block.get("child_blocks") or []), *cards]
 
@@ -86,7 +86,7 @@ def _and_inside(block: Json) -> Iterator[Json]:
 
 
 def _named(block: Json, old: Json) -> Json:
-    """Return a block with the ids of an old one where it has none of its own."""
+    """Return a block with its missing ids taken from an old one."""
     trial = copy.deepcopy(block)
     for one, before in zip(_and_inside(trial), _and_inside(old), strict=False):
         one.setdefault("block_id", before.get("block_id"))

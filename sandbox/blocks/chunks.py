@@ -1,11 +1,11 @@
-"""Chunks of a streamed message: text, tasks, a plan and blocks, gathered into what the message shows."""
+"""Chunks of a streamed message: text, tasks, a plan and blocks, combined into its content."""
 
 from sandbox.blocks import blocks, rich_text
 from sandbox.workspace.state import Json, Streamed
 
 
 def add(streamed: Streamed, given: list[Json]) -> None:
-    """Add chunks that were checked; text grows, a task or a plan that is known changes where it stands."""
+    """Add checked chunks; text is appended, and a known task or plan is changed in place."""
     for chunk in given:
         match chunk["type"]:
             case "markdown_text":
@@ -15,7 +15,7 @@ def add(streamed: Streamed, given: list[Json]) -> None:
             case "plan_update":
                 _plan(streamed)["title"] = chunk["title"]
             case "blocks":
-                # Kept now, so that ids which Slack makes up stay the same while the message grows.
+                # Kept now, so that generated ids stay the same while the message grows.
                 streamed.parts += blocks.kept(chunk["blocks"])
 
 

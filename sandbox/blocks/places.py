@@ -1,4 +1,4 @@
-"""Where elements stand, in messages, modals and Homes; and what a payload says of the place."""
+"""The places of elements: messages, modals and Homes, and what a payload says about them."""
 
 import copy
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sandbox.workspace.state import Channel, Json
 
 @dataclass(frozen=True)
 class ElementPlace:
-    """Where an element stands, and what a payload says of that."""
+    """The place of an element, and what a payload says about it."""
 
     app_id: str
     blocks: list[Json]
@@ -23,7 +23,7 @@ class ElementPlace:
 
 
 def find(person: ActingPerson, container: Json, values: forms.Values) -> ElementPlace:
-    """Return the message or view that a container names, with what was entered there.
+    """Return the message or view that a container names, with the values entered there.
 
     Raises:
         Refused: it is no longer there.

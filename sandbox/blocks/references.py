@@ -1,4 +1,4 @@
-"""Things outside of blocks to which they refer: uploaded and remote files, and the hosts of videos."""
+"""Things to which blocks refer: uploaded and remote files, and the hosts of videos."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ VIDEO_SCOPE = "links.embed:write"
 
 
 class Asker(NamedTuple):
-    """Whose blocks they are: an app, as it is installed in a workspace."""
+    """Who sends the blocks: an app, as it is installed in a workspace."""
 
     workspace: Workspace
     app: App
@@ -20,10 +20,10 @@ class Asker(NamedTuple):
 
 
 def problems(asker: Asker, payload: Any, root: str, error: str) -> list[Problem]:
-    """Return references that lead nowhere; ``root`` points at the payload, ``error`` is Slack's code.
+    """Return references to what does not exist; ``root`` points at the payload, ``error`` is Slack's code.
 
     Raises:
-        Refused: it shows a video, which the app has no scope for.
+        Refused: there is a video, for which the app has no scope.
     """
     found = []
     for pointer, value in _objects(payload, root):
@@ -73,7 +73,7 @@ def _may_embed(app: App, url: object) -> bool:
 
 
 def _split(url: object) -> SplitResult:
-    """Return the parts of an address; one that is none has only empty parts."""
+    """Return the parts of an address; they are empty if it is not an address."""
     try:
         return urlsplit(str(url))
     except ValueError:

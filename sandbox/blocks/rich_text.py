@@ -1,4 +1,4 @@
-"""Rich text that Slack makes of plain words where an app gave no blocks."""
+"""The rich text that Slack makes of plain text if an app gave no blocks."""
 
 from sandbox.workspace.state import Json
 
@@ -10,7 +10,7 @@ def block(text: str) -> Json:
 
 
 def with_blocks(message: Json) -> Json:
-    """Return a message as apps read it in a history: one that has only text has a block with it, too."""
+    """Return a message as apps read it in a history: one that has only text also gets a block."""
     if message.get("blocks") or message.get("attachments") or not message.get("text"):
         return message
     return {**message, "blocks": [{**block(message["text"]), "block_id": message["ts"]}]}

@@ -19,7 +19,7 @@ _QUOTED = re.compile(r"(?:&gt;|>) ?")
 
 
 def blocks(text: str) -> list[Json]:
-    """Return the blocks of a message that a person typed as mrkdwn; none where there are no words."""
+    """Return the blocks of a message that a person typed as mrkdwn; none if it is empty."""
     elements: list[Json] = []
     for index, part in enumerate(_FENCE.split(text)):
         if index % 2:

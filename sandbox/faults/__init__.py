@@ -1,1 +1,1 @@
-"""Faults on demand, and the ledger of all received calls."""
+"""Faults that are switched on for tests, and the ledger of all received calls."""

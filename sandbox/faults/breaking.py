@@ -1,4 +1,4 @@
-"""Apply faults: every request is entered into the ledger, and answered correctly or with a fault."""
+"""Apply faults: enter each request into the ledger, and answer it correctly or with a fault."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -25,7 +25,7 @@ async def received(
     arguments: Mapping[str, Any],
     answer: Callable[[LedgerEntry], Awaitable[Response]],
 ) -> Response:
-    """Enter a request into the ledger, and answer it unless a fault strikes.
+    """Enter a request into the ledger, and answer it unless a fault occurs.
 
     Raises:
         Refused: by ``answer``, or by the fault.
@@ -60,7 +60,7 @@ def mail(sandbox: Sandbox, verb: str) -> MailFault | None:
 
 
 def directory(sandbox: Sandbox, domain: str) -> Manner | None:
-    """Return how the tenant directory answers about a domain, if not as it should."""
+    """Return how the tenant directory answers about a domain if there is a fault."""
     entry = sandbox.ledger.receive(sandbox.clock().timestamp(), Where.DIRECTORY, domain, {})
     fault = sandbox.faults.ask(Where.DIRECTORY, domain)
     if fault is None:
@@ -98,14 +98,14 @@ async def _strike(fault: SandboxFault | None, answer: Callable[[], Awaitable[Res
 
 
 class _Dropped(Response):
-    """Breaks the connection without an answer."""
+    """A response that breaks the connection without an answer."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 -- ASGI
         await break_connection(scope)
 
 
 class _Killed(Response):
-    """Breaks the connection in the middle of an answer."""
+    """A response that breaks the connection in the middle of an answer."""
 
     def __init__(self, answer: Response) -> None:
         super().__init__()
@@ -124,7 +124,7 @@ class _Killed(Response):
 
 
 class _Silent(Response):
-    """Does not answer until the caller gives up."""
+    """A response that never comes: the caller has to give up."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 -- ASGI
         while (await receive())["type"] != "http.disconnect":

@@ -27,7 +27,7 @@ ReadT = TypeVar("ReadT", bound=BaseModel)
 
 
 class Course(BaseModel):
-    """Every fault at once, and the seed of chance; what was switched on before is switched off."""
+    """All faults at once and the random seed; faults that were on before are switched off."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -36,7 +36,7 @@ class Course(BaseModel):
 
 
 class Switch(BaseModel):
-    """Whether Slack's rates are kept."""
+    """Whether Slack's rate limits are applied."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -46,7 +46,7 @@ class Switch(BaseModel):
 class LedgerLine(BaseModel):
     """What happens to the Socket Mode connections of one app, or of all.
 
-    ``drop`` closes them without a notice, ``kill`` breaks them without even a close frame.
+    ``drop`` closes them without a notice, ``kill`` breaks them without a close frame.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -79,7 +79,7 @@ class Running(BaseModel):
 
 
 class Installing(BaseModel):
-    """What happens to an app in a workspace; the first app and workspace unless others are named."""
+    """An app to install or uninstall in a workspace; the first app and workspace unless others are named."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -139,7 +139,9 @@ async def _clear_faults(request: Request) -> Response:
 async def _remove_fault(request: Request) -> Response:
     sandbox = _sandbox(request)
     if not sandbox.faults.remove(request.path_params["id"]):
-        raise SlackRefused("fault_not_found", status=404, message="That fault is over, or was switched off.")
+        raise SlackRefused(
+            "fault_not_found", status=404, message="That fault has ended, or was switched off."
+        )
     _tell(sandbox)
     return _shown(sandbox)
 

@@ -1,4 +1,4 @@
-"""Faults on demand: what goes wrong, where and how often, and whether a call is affected."""
+"""Faults: what goes wrong, where and how often, and whether a call is affected."""
 
 import fnmatch
 import random
@@ -13,7 +13,7 @@ LONGEST_DELAY = 3600.0
 
 
 class Where(StrEnum):
-    """Which part of the sandbox is to go wrong."""
+    """The part of the sandbox that has a fault."""
 
     API = "api"
     RESPONSE_URL = "response_url"
@@ -47,8 +47,8 @@ CAN: dict[Where, frozenset[Does]] = {
 class SandboxFault(BaseModel):
     """One thing that goes wrong.
 
-    ``what`` is a pattern such as ``chat.*``: of a method, of an SMTP verb (CONNECT and END beside SMTP's
-    own), or of a domain. With ``after`` the call takes effect first, and only its answer is lost. ``given``
+    ``what`` is a pattern such as ``chat.*``: of a method, of an SMTP verb (or CONNECT or END), or of a
+    domain. With ``after`` the call takes effect first, and only its answer is lost. ``given``
     names arguments that the call must have. The fault occurs ``times`` times; ``None`` means without limit.
     """
 
@@ -75,7 +75,7 @@ class SandboxFault(BaseModel):
         return self
 
     def hits(self, where: Where, what: str, arguments: Mapping[str, Any]) -> bool:
-        """Tell whether this call is one that the fault is about."""
+        """Tell whether the fault affects this call."""
         return (
             where is self.where
             and fnmatch.fnmatchcase(what.lower(), self.what.lower())
@@ -87,13 +87,13 @@ class Faults:
     """The faults that are switched on; the same seed leads to the same sequence of faults."""
 
     def __init__(self, seed: int = 0) -> None:
-        """Begin without a fault."""
+        """Begin without faults."""
         self.struck: dict[str, int] = {}
         self._faults: dict[str, SandboxFault] = {}
         self.reseed(seed)
 
     def __iter__(self) -> Any:
-        """Yield every fault that is switched on, in the order in which they were."""
+        """Yield the faults that are on, in the order in which they were switched on."""
         return iter(self._faults.values())
 
     def reseed(self, seed: int) -> None:
@@ -116,7 +116,7 @@ class Faults:
         self._faults.clear()
 
     def ask(self, where: Where, what: str, arguments: Mapping[str, Any] | None = None) -> SandboxFault | None:
-        """Return what goes wrong with this call, if anything does; it counts as having happened."""
+        """Return the fault of this call, if there is one, and count it as used."""
         for fault in tuple(self._faults.values()):
             if fault.hits(where, what, arguments or {}) and self._chance.random() * 100 < fault.percent:
                 self.struck[fault.id] += 1

@@ -1,4 +1,4 @@
-"""The ledger: everything that the sandbox received, whether it took effect, and what was answered."""
+"""The ledger: everything that the sandbox received, whether it took effect, and the answer."""
 
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -17,8 +17,8 @@ MOST_ENTRIES = 200_000
 class LedgerEntry:
     """One thing that was received.
 
-    ``delivery_id`` stands in the metadata of a message, or is a mail's Message-ID. ``took_effect`` says
-    whether it changed anything, ``answer`` what was said: ``ok``, Slack's error word, or what a fault did.
+    ``delivery_id`` is in the metadata of a message, or is a mail's Message-ID. ``took_effect`` says whether
+    it changed anything, ``answer`` is ``ok``, Slack's error code, or the effect of a fault.
     """
 
     number: int
@@ -51,7 +51,7 @@ class Ledger:
         self._count = 0
 
     def receive(self, at: float, where: Where, what: str, arguments: Mapping[str, Any]) -> LedgerEntry:
-        """Enter what has come in, and return the entry to be completed."""
+        """Enter what was received, and return the entry to be completed."""
         self._count += 1
         entry = LedgerEntry(
             number=self._count,
@@ -70,7 +70,7 @@ class Ledger:
         return entry
 
     def find(self, *, after: int = 0, **wanted: str) -> Iterator[LedgerEntry]:
-        """Yield the entries beyond a number whose fields say what is wanted, oldest first."""
+        """Yield the entries after a number whose fields have the wanted values, oldest first."""
         for entry in self._entries:
             if entry.number > after and all(
                 str(getattr(entry, name)).lower() == value.lower() for name, value in wanted.items()

@@ -11,7 +11,7 @@ CHANNEL_BURST = 4
 
 
 class Rates:
-    """Counts calls by workspace and method; switched off, it lets everything pass."""
+    """Counts calls by workspace and method; allows everything while it is switched off."""
 
     def __init__(self, now: Callable[[], datetime], *, on: bool = False) -> None:
         """Count by the sandbox's clock."""
@@ -32,7 +32,7 @@ class Rates:
             self._count(f"{team} {method} {channel}", CHANNEL_BURST, timedelta(seconds=CHANNEL_BURST))
 
     def clear(self) -> None:
-        """Forget what was counted."""
+        """Reset all counts."""
         self._limits.clear()
 
     def _count(self, caller: str, most: int, window: timedelta) -> None:

@@ -1,11 +1,11 @@
-"""What the sandbox refuses, in Slack's words."""
+"""Refusals with Slack's error codes."""
 
 from collections.abc import Sequence
 from typing import Any
 
 
 class SlackRefused(Exception):
-    """A call that Slack would refuse; ``error`` is Slack's word, ``messages`` say where and why."""
+    """A call that Slack would refuse; ``error`` is Slack's code, ``messages`` say where and why."""
 
     def __init__(
         self,
@@ -15,7 +15,7 @@ class SlackRefused(Exception):
         retry_after: int | None = None,
         **fields: Any,
     ) -> None:
-        """Keep what the answer will say; ``retry_after`` is in seconds."""
+        """Keep the content of the answer; ``retry_after`` is in seconds."""
         super().__init__(error)
         self.error = error
         self.messages = list(messages)

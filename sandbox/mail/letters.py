@@ -1,4 +1,4 @@
-"""A received mail as people see it: its head, its bodies, its files, its source, even if it is malformed."""
+"""A received mail as people see it: headers, bodies, files, source, even if it is malformed."""
 
 import base64
 import re
@@ -17,10 +17,10 @@ SNIPPET = 140
 """Characters of the text that the list shows."""
 
 LONGEST_PARSED = 20_000
-"""Characters of a header that are parsed; a longer one is shown as it came, cut to this length."""
+"""Characters of a header that are parsed; a longer one is shown unparsed, cut to this length."""
 
 ODD = (MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
-"""What Python's mail parser raises at mails that break the rules; it documents none of it."""
+"""What Python's mail parser raises for malformed mails; this is undocumented."""
 
 ReadT = TypeVar("ReadT")
 
@@ -39,7 +39,7 @@ def summary(mail: ReceivedMail) -> Json:
 
 
 def whole(mail: ReceivedMail) -> Json:
-    """Return everything of a mail; pictures that it carries stand in its HTML as data."""
+    """Return a whole mail; the pictures in it become data URLs in its HTML."""
     message = _parsed(mail.content)
     return {
         **summary(mail),
@@ -55,12 +55,12 @@ def whole(mail: ReceivedMail) -> Json:
 
 
 def message_id(content: bytes) -> str | None:
-    """Return a mail's Message-ID, or ``None`` where it has none."""
+    """Return a mail's Message-ID, or ``None`` if it has none."""
     return _header(_head_only(content), "message-id") or None
 
 
 def _parsed(content: bytes) -> EmailMessage:
-    """Return a mail in its parts; one that cannot be parsed has a head, and everything else as one text."""
+    """Return a parsed mail; one that cannot be parsed gets its headers, and the rest as one text."""
     return _lenient(
         lambda: message_from_bytes(content, EmailMessage, policy=policy.default), None
     ) or _head_only(content)
@@ -117,7 +117,7 @@ def _parts(read: Callable[[], Iterable[Any]]) -> list[EmailMessage]:
 
 
 def _understood(name: str, value: Any) -> Any:
-    """Return a header as Python's parser understands it once its raw bytes are characters."""
+    """Return a header as Python's parser understands it after its raw bytes are decoded."""
     return policy.default.header_factory(name, _unfolded(value))
 
 

@@ -19,8 +19,8 @@ LARGEST_MAIL = 20 * 1024 * 1024
 class MailFault:
     """What the mail server does wrong at one verb.
 
-    It waits ``delay`` seconds, then says ``reply`` (as in ``451 Try again later``) in place of doing what it
-    was asked to, or drops the connection: before the verb took effect, or ``after``.
+    It waits ``delay`` seconds, then either sends ``reply`` (such as ``451 Try again later``) instead of
+    obeying, or drops the connection: before the verb takes effect, or ``after``.
     """
 
     reply: str | None = None
@@ -30,11 +30,11 @@ class MailFault:
 
 
 AskFault = Callable[[str], MailFault | None]
-"""Returns the fault of a verb; beside SMTP's own there are CONNECT, and END for the dot that ends a mail."""
+"""Returns the fault of a verb: one of SMTP's, CONNECT, or END for the dot that ends a mail."""
 
 
 class MailboxServer:
-    """Listens for mail; accepts every login, and requires none."""
+    """An SMTP server that accepts every login and requires none."""
 
     def __init__(
         self, receive: Callable[[ReceivedMail], None], ask_fault: AskFault, now: Callable[[], float]
@@ -57,7 +57,7 @@ class MailboxServer:
             await self._server.wait_closed()
 
     async def handle_DATA(self, server: "_Connection", session: Session, envelope: Envelope) -> str:  # noqa: N802, ARG002 -- aiosmtpd calls it by this name
-        """Keep a whole mail, unless the end of a mail is to go wrong."""
+        """Keep a complete mail, unless there is a fault for END."""
         fault = self._ask_fault("END") or MailFault()
         await asyncio.sleep(fault.delay)
         if fault.reply:
@@ -91,7 +91,7 @@ class MailboxServer:
 
 
 class _Connection(SMTP):
-    """aiosmtpd's protocol, which asks at every verb whether to do it wrong."""
+    """aiosmtpd's protocol, which asks for a fault at every verb."""
 
     def __init__(self, handler: MailboxServer, ask_fault: AskFault, **settings: Any) -> None:
         super().__init__(handler, **settings)

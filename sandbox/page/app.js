@@ -49,7 +49,7 @@ addEventListener("hashchange", () => show(placeInAddress()));
 start();
 
 async function start() {
-  // What happens while the page opens waits: it is neither missed nor drawn too early.
+  // Events that arrive while the page opens are queued, so that they are neither lost nor drawn too early.
   const waiting = [];
   let ready = false;
   await new Promise((connected) => {

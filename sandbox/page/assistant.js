@@ -1,4 +1,4 @@
-// What an app says of its work in a conversation: its status, and prompts that one may send as they are.
+// Shows an app's status in a conversation, and the prompts that it suggests.
 import { emit, on } from "./bus.js";
 import { fill, h } from "./dom.js";
 import { post } from "./net.js";
@@ -6,18 +6,18 @@ import { sentenceOf } from "./surface.js";
 import { toast } from "./toasts.js";
 import { nameOf, person, world } from "./world.js";
 
-/** Show status and prompts of one conversation or thread; the answer has its node and `close`. */
+/** Show status and prompts of one conversation or thread; returns its node and `close`. */
 export function assistantLine(channel, thread = null) {
   const status = h("div", { class: "assistant__status", role: "status", "data-testid": "app-status" });
   const prompts = h("div", { class: "assistant__prompts", role: "group", "aria-label": "Suggested prompts", "data-testid": "prompts" });
   const isHere = (event) => event.channel === channel && (event.thread_ts ?? null) === thread;
   if (thread === null && [...world.apps.values()].some((app) => app.wants_context)) look(channel);
   const stops = [
-    // An assistant is spoken with in a thread, which opens as soon as it is there.
+    // People talk with an assistant in a thread, which opens as soon as it exists.
     on("stream.assistant_thread", (event) => event.channel === channel && thread === null && emit("thread", { ts: event.ts })),
     on("stream.status", (event) => isHere(event) && fill(status, event.text && `${appName(event.app)} ${event.text}`, event.can_stop && stopButton())),
     on("stream.prompts", (event) => isHere(event) && fill(prompts, event.title && h("span", { class: "assistant__title" }, event.title), event.prompts.map(prompt))),
-    // An answer ends what was said of the work for it, and a message of one's own takes up the offer.
+    // An answer ends the status, and the person's own message removes the suggestions.
     on("stream.message", (event) => {
       if (event.channel !== channel || (event.message.thread_ts ?? null) !== thread) return;
       if (event.message.bot_id) fill(status);

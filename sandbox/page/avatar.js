@@ -1,4 +1,4 @@
-// Draws who someone is: a person by initials, an app by a sign, on their own colour.
+// Draws avatars: initials for a person, a sign for an app, on their own colour.
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { nameOf } from "./world.js";
@@ -18,7 +18,7 @@ export function avatar(user, size = 36) {
   );
 }
 
-/** The colour of a user or app: their own, or one that stays the same for the id. */
+/** The colour of a user or app: their own, or one that depends on the id. */
 export function colourOf(user) {
   const own = String(user.color ?? "");
   if (/^#?[0-9a-f]{6}$/i.test(own)) return own.startsWith("#") ? own : `#${own}`;

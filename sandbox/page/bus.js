@@ -1,15 +1,15 @@
-// Passes word of what changed from one part of the page to the others.
+// Passes changes from one part of the page to the others.
 
 const listeners = new Map();
 
-/** Call `listener` at every `emit` of that topic; the answer stops it. */
+/** Call `listener` at every `emit` of that topic, until the returned function is called. */
 export function on(topic, listener) {
   if (!listeners.has(topic)) listeners.set(topic, new Set());
   listeners.get(topic).add(listener);
   return () => listeners.get(topic).delete(listener);
 }
 
-/** Tell everyone who listens to a topic. */
+/** Call every listener of a topic. */
 export function emit(topic, detail) {
   for (const listener of [...(listeners.get(topic) ?? [])]) listener(detail);
 }

@@ -1,4 +1,4 @@
-// Offers to complete what is being written: commands after a slash, people after @, channels after #, emoji after a colon.
+// Offers completions for what is being written: commands after a slash, people after @, channels after #, emoji after a colon.
 import { avatar } from "./avatar.js";
 import { fill, h, uid } from "./dom.js";
 import { emojiLike } from "./emoji.js";
@@ -8,7 +8,7 @@ import { botOf, commands, nameOf, world } from "./world.js";
 const MOST = 8;
 
 export class Completion {
-  /** `box` is the frame that the list opens above. */
+  /** The list opens above `box`. */
   constructor(field, box, { commandsToo }) {
     this.field = field;
     this.commandsToo = commandsToo;
@@ -23,7 +23,7 @@ export class Completion {
     field.addEventListener("click", () => this.update());
   }
 
-  /** Look at what was typed and show what fits. */
+  /** Show the completions of what was typed. */
   update() {
     const before = this.field.value.slice(0, this.field.selectionStart);
     const found = (this.commandsToo && commandEntries(before)) || wordEntries(before);
@@ -53,7 +53,7 @@ export class Completion {
     this.mark();
   }
 
-  /** Work the list by keys; true when the key was used up. */
+  /** Handle a key in the list; true if the list used it. */
   keyed(event) {
     const choices = this.list.hidden ? [] : this.entries.filter((entry) => entry.pick);
     if (!choices.length) {
@@ -92,7 +92,7 @@ export class Completion {
     this.field.setAttribute("aria-activedescendant", this.rows[this.active].id);
   }
 
-  /** Whether nothing but a space is left to be completed, so that Enter is meant for sending. */
+  /** Whether only a space would be completed, so that Enter should send. */
   isWritten(entry) {
     const at = this.field.selectionStart;
     return entry.pick?.trimEnd().toLowerCase() === this.field.value.slice(at - entry.typed, at).toLowerCase();

@@ -1,4 +1,4 @@
-// The field in which one writes: messages, slash commands with completion, mentions, and the shortcut menu.
+// The field in which people write: messages, slash commands with completion, mentions, and the shortcut menu.
 import { avatar } from "./avatar.js";
 import { Completion } from "./completion.js";
 import { h } from "./dom.js";
@@ -45,7 +45,7 @@ export function composer({ channel, thread = null, placeholder, onSent = () => {
 
   function fit() {
     field.style.height = "auto";
-    // A field that is not on the page yet has no height to follow.
+    // A field that is not on the page yet has no height.
     if (field.scrollHeight) field.style.height = `${Math.min(field.scrollHeight, 220)}px`;
   }
 

@@ -2,7 +2,7 @@
 import { h, keepFocusInside, uid } from "./dom.js";
 import { labelOf, textObject } from "./mrkdwn.js";
 
-/** Ask; the answer comes as true or false. */
+/** Ask, and resolve to true or false. */
 export function confirmed(confirm) {
   return new Promise((resolve) => {
     const before = document.activeElement;

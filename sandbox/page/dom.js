@@ -23,20 +23,20 @@ export function fill(node, ...children) {
   return append(node, children);
 }
 
-/** Say in words what a screen reader should announce, without showing it. */
+/** Let screen readers announce a sentence, without showing it. */
 export function hidden(text) {
   return h("span", { class: "visually-hidden" }, text);
 }
 
 let counter = 0;
 
-/** Give an id that is unique on this page, to bind labels and descriptions. */
+/** Return an id that is unique on this page, for labels and descriptions. */
 export function uid(prefix = "n") {
   counter += 1;
   return `${prefix}-${counter}`;
 }
 
-/** List what can hold the focus inside a node, in tab order. */
+/** List the nodes inside a node that can have the focus, in tab order. */
 export function focusable(root) {
   const wanted = "a[href], button, input, select, textarea, [tabindex], [contenteditable=true]";
   return [...root.querySelectorAll(wanted)].filter(
@@ -44,7 +44,7 @@ export function focusable(root) {
   );
 }
 
-/** Keep Tab and Shift+Tab going round inside a node. */
+/** Let Tab and Shift+Tab cycle inside a node. */
 export function keepFocusInside(root, event) {
   if (event.key !== "Tab") return;
   const stops = focusable(root);

@@ -6,7 +6,7 @@ import { post } from "./net.js";
 import { sentenceOf } from "./surface.js";
 import { conversation, handleOf, nameOf, person } from "./world.js";
 
-/** Open the dialog; it closes once the new text is kept, or when the person thinks better of it. */
+/** Open the dialog; it closes when the new text is saved or the person cancels. */
 export function editMessage(message, channel) {
   const before = document.activeElement;
   const title = uid("edit");

@@ -1,4 +1,4 @@
-// Turns the shortcodes that people and apps commonly use into emoji; one that is unknown stays as it was written.
+// Turns the shortcodes that people and apps commonly use into emoji; unknown ones stay as text.
 import { world } from "./world.js";
 
 const TABLE = `

@@ -1,4 +1,4 @@
-// Draws what a text can point at: people, rooms and web addresses.
+// Draws links in texts: people, rooms and web addresses.
 import { emit } from "./bus.js";
 import { h } from "./dom.js";
 import { conversation, imWith, nameOf, person, world } from "./world.js";
@@ -28,7 +28,7 @@ export function safeLink(address, children) {
   return h("a", { class: "link", href: target, target: "_blank", rel: "noopener noreferrer" }, children);
 }
 
-/** The address if a page may be sent there, else null. */
+/** The address if a page may link to it, else null. */
 export function safeAddress(address) {
   try {
     const url = new URL(String(address));

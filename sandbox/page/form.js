@@ -1,4 +1,4 @@
-// Keeps what was entered on one surface, in the shape of Slack's `state.values`, and says what is still wrong with it.
+// Keeps what was entered on one surface, in the shape of Slack's `state.values`, and its errors.
 
 export class Form {
   constructor() {
@@ -14,18 +14,18 @@ export class Form {
     return state && state.type === type ? state : null;
   }
 
-  /** Take an element's state; an error that stands at its block goes away. */
+  /** Set an element's state and remove its block's error. */
   set(blockId, actionId, state) {
     this.entries.set(key(blockId, actionId), state);
     if (this.errors.delete(blockId)) this.onErrors();
   }
 
-  /** Say how to check an input: the function gives a sentence, or null when all is well. */
+  /** Add a check of an input: a function that returns a sentence, or null if there is no error. */
   check(blockId, actionId, checker) {
     this.checks.set(key(blockId, actionId), { blockId, checker });
   }
 
-  /** Forget what belongs to elements that are no longer among the blocks. */
+  /** Forget the state of elements that are no longer among the blocks. */
   prune(blocks) {
     const kept = new Set(elementsOf(blocks).map(({ blockId, element }) => key(blockId, element.action_id)));
     for (const map of [this.entries, this.checks]) for (const name of [...map.keys()]) if (!kept.has(name)) map.delete(name);
@@ -33,7 +33,7 @@ export class Form {
     for (const id of [...this.errors.keys()]) if (!ids.has(id)) this.errors.delete(id);
   }
 
-  /** Check every input; true when nothing is wrong. */
+  /** Check every input; true if there is no error. */
   validate() {
     this.errors.clear();
     for (const { blockId, checker } of this.checks.values()) {
@@ -62,7 +62,7 @@ export class Form {
   }
 }
 
-/** Every element of the blocks that has an action, with the block it stands in. */
+/** Every element of the blocks that has an action, with its block. */
 export function elementsOf(blocks) {
   return blocks.flatMap((block) =>
     [block.element, block.accessory, ...(block.elements ?? []), ...(block.actions ?? [])]

@@ -1,4 +1,4 @@
-// The pane of one app: its Home, the messages with it, and what it says about itself.
+// The pane of one app: its Home, its messages, and its description.
 import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks/index.js";
 import { emit, on } from "./bus.js";
@@ -13,13 +13,13 @@ import { botOf, conversation, imWith, world } from "./world.js";
 
 const homes = new Map();
 
-/** Take an app's Home view as the stream brings it. */
+/** Store an app's Home view from the stream. */
 export function takeHome(appId, view) {
   homes.set(appId, view);
   emit("home", appId);
 }
 
-/** Forget the Home views, so that they are asked for anew. */
+/** Forget the Home views, so that they are fetched again. */
 export function forgetHomes() {
   homes.clear();
 }
@@ -29,7 +29,7 @@ export function tabsOf(app) {
   return [app.home_tab !== false && ["home", "Home"], app.messages_tab !== false && ["messages", "Messages"], ["about", "About"]].filter(Boolean);
 }
 
-/** Show an app at one of its tabs; the answer has its node and `close`. */
+/** Show an app at one of its tabs; returns its node and `close`. */
 export function appPane(app, tab) {
   const tabs = tabsOf(app);
   const chosen = tabs.some(([name]) => name === tab) ? tab : tabs[0][0];
@@ -38,7 +38,7 @@ export function appPane(app, tab) {
   if (chosen !== "about") {
     const before = homes.get(app.id);
     tell().then(
-      // A view that the stream brought while the answer was on its way is newer than the answer.
+      // A view that the stream brought during the request is newer than the answer.
       (answer) => answer?.view && homes.get(app.id) === before && takeHome(app.id, answer.view),
       (error) => toast(sentenceOf(error), "problem"),
     );

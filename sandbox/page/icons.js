@@ -44,7 +44,7 @@ const SHAPES = {
   copy: "M5.500 5.500h8v8h-8zM3 10.500h-.5v-8h8V3",
 };
 
-/** An icon that screen readers skip; the control around it carries the label. */
+/** An icon that screen readers skip; the control around it has the label. */
 export function icon(name, size = 16) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");

@@ -1,4 +1,4 @@
-// Opens menus and lists beside the control they belong to, and closes them when attention moves on.
+// Opens menus and lists next to their control, and closes them when the person uses something else.
 import { append, h } from "./dom.js";
 
 let open = null;
@@ -8,7 +8,7 @@ export function closeMenu() {
   open?.close();
 }
 
-/** Put `content` beside `anchor`; `onClose` is told once it is gone. */
+/** Put `content` next to `anchor`, and call `onClose` when it is closed. */
 export function openPopover(anchor, content, { matchWidth = false, above = false, alignEnd = false, onClose = () => {} } = {}) {
   closeMenu();
   const host = anchor.closest("dialog") ?? document.body;

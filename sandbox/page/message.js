@@ -1,4 +1,4 @@
-// Draws one message: who, when, what, its files and reactions, and what can be done with it.
+// Draws one message: author, time, content, files, reactions and actions.
 import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks/index.js";
 import { fileCard } from "./blocks/file.js";
@@ -85,7 +85,7 @@ function stamp(moment, className) {
 
 function content(message, surface) {
   const parts = [];
-  // What a person typed is the same in its text and in its blocks; what an app posts may have a client_msg_id, too.
+  // A person's message has the same text in its blocks; an app's message may have a client_msg_id, too.
   const isTyped = message.client_msg_id && !message.bot_id;
   if (message.blocks?.length && !isTyped) {
     const node = h("div", { class: "blocks" });

@@ -6,11 +6,11 @@ import { dayHeading, dayKey, fullMoment, instant } from "./times.js";
 
 const GROUP_SECONDS = 300;
 const NEAR_END = 80;
-/** Messages that are drawn before one asks for more. */
+/** Number of messages that are drawn before the person asks for more. */
 const AT_ONCE = 200;
 
 export class MessageList {
-  /** `find` gives the messages in order; `inThread` leaves out what leads to a thread. */
+  /** `find` returns the messages in order; `inThread` leaves out the links to threads. */
   constructor({ channel, find, inThread = false, label, intro = null }) {
     this.channel = channel;
     this.find = find;

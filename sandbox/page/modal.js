@@ -1,4 +1,4 @@
-// Shows the stack of modal views: the top one to work with, those below it waiting behind.
+// Shows the stack of modal views: only the top one can be used.
 import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks/index.js";
 import { fill, h, keepFocusInside, uid } from "./dom.js";
@@ -152,7 +152,7 @@ class Panel {
     if (within && !this.node.contains(document.activeElement)) this.focus();
   }
 
-  /** Put the focus where the view wants it, else into its first input. */
+  /** Focus the element that the view names, else its first input. */
   focus() {
     const first =
       this.blocks.querySelector("[data-focus-on-load]") ??
@@ -174,7 +174,7 @@ class Panel {
     }
   }
 
-  /** Whether the view that the person pressed the button of still is the one in front. */
+  /** Whether the view whose button was pressed is still the top one. */
   isAt(step) {
     return topPanel() === this && this.callback === step && !this.submit.hidden && !this.submit.disabled;
   }
@@ -204,7 +204,7 @@ class Panel {
     closeMenu();
     const close = () => panels.has(this.id) && post("view/close", { view_id: this.id, clear });
     try {
-      // A second press does not wait for an app that keeps silent.
+      // A second press does not wait for an app that does not answer.
       if (this.closing) await close();
       else {
         this.closing = true;

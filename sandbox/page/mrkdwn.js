@@ -13,14 +13,14 @@ export function textObject(object) {
   return plainText(object.text ?? "", object.emoji !== false);
 }
 
-/** Render plain text with its line breaks and, unless told otherwise, its emoji. */
+/** Render plain text with its line breaks and, by default, its emoji. */
 export function plainText(text, emoji = true) {
   const fragment = document.createDocumentFragment();
   addLines(fragment, emoji ? withEmoji(text) : text);
   return fragment;
 }
 
-/** Render mrkdwn: code blocks, quotes, lists and what stands in a line. */
+/** Render mrkdwn: code blocks, quotes, lists and inline formatting. */
 export function mrkdwn(text, { verbatim = false } = {}) {
   const fragment = document.createDocumentFragment();
   const parts = text.split(/```\n?([\s\S]+?)\n?```\n?/);

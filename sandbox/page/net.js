@@ -1,11 +1,11 @@
-// Talks to the sandbox's server: JSON calls, file uploads and the stream of what happens.
+// Calls the sandbox's server: JSON, file uploads and the stream of events.
 
 /** The member this window acts as, from `?as=U…`. */
 export function actingAs() {
   return new URLSearchParams(location.search).get("as") ?? "";
 }
 
-/** A call that the server refused or that never reached it; its message is a sentence for people. */
+/** A call that the server refused or did not receive; its message is a sentence for people. */
 export class Refused extends Error {
   constructor(error, message, body = {}) {
     super(message);
@@ -14,7 +14,7 @@ export class Refused extends Error {
   }
 }
 
-/** Ask for something: `get("history", {channel})`. */
+/** Read something: `get("history", {channel})`. */
 export async function get(name, query = {}) {
   const params = new URLSearchParams(actingAs() ? { as: actingAs() } : {});
   for (const [key, value] of Object.entries(query)) if (value !== undefined && value !== null) params.set(key, value);
@@ -32,7 +32,7 @@ export async function post(name, body = {}) {
   );
 }
 
-/** Turn a knob of the sandbox itself: `control("POST", "faults", {…})`. */
+/** Change a setting of the sandbox itself: `control("POST", "faults", {…})`. */
 export async function control(method, name, body) {
   return answer(
     fetch(`/control/${name}`, {
@@ -43,7 +43,7 @@ export async function control(method, name, body) {
   );
 }
 
-/** Send one file's bytes and get Slack's file object back. */
+/** Upload one file, and return Slack's file object. */
 export async function upload(file) {
   const params = new URLSearchParams({ as: actingAs(), name: file.name, type: file.type || "application/octet-stream" });
   const given = await answer(fetch(`/client/upload?${params}`, { method: "POST", body: file }));
@@ -51,8 +51,8 @@ export async function upload(file) {
 }
 
 /**
- * Follow the server's stream, with a new connection whenever the old one breaks.
- * `onUp` is told of every connection, `onDown` of every break.
+ * Follow the server's stream, and connect again whenever the connection breaks.
+ * `onUp` is called at every connection, `onDown` at every break.
  */
 export function follow({ onEvent, onUp, onDown }) {
   let wait = 300;

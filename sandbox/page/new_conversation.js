@@ -1,4 +1,4 @@
-// Asks with whom to begin a direct conversation: with one other, or with several.
+// Asks for the people of a new direct conversation: one or several.
 import { avatar } from "./avatar.js";
 import { emit } from "./bus.js";
 import { h, keepFocusInside, uid } from "./dom.js";
@@ -6,7 +6,7 @@ import { post } from "./net.js";
 import { sentenceOf } from "./surface.js";
 import { nameOf, world } from "./world.js";
 
-/** Open the dialog; the conversation is shown once it is there. */
+/** Open the dialog, and show the conversation when it exists. */
 export function newConversation() {
   const before = document.activeElement;
   const title = uid("new");

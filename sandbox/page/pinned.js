@@ -1,4 +1,4 @@
-// Shows above a conversation what is kept there: bookmarks as links, and pinned messages as a list.
+// Shows the bookmarks of a conversation as links, and its pinned messages as a list.
 import { emit, on } from "./bus.js";
 import { fill, h } from "./dom.js";
 import { safeLink } from "./entities.js";
@@ -7,7 +7,7 @@ import { Refused, get } from "./net.js";
 import { instant, timeOfDay } from "./times.js";
 import { nameOf, person } from "./world.js";
 
-/** The bar of a conversation; it is empty, and not seen, where nothing is kept. */
+/** The bar of a conversation; hidden if there are no bookmarks and pins. */
 export function pinnedBar(channel) {
   const node = h("div", { class: "pinned", "data-testid": "pinned", hidden: true });
   let pinned = new Set();

@@ -1,4 +1,4 @@
-// Draws Slack's rich_text blocks, and reads an editable field back into one.
+// Draws Slack's rich_text blocks, and reads an editable field as one.
 import { h } from "./dom.js";
 import { emojiOf } from "./emoji.js";
 import { mention, roomLink, safeLink } from "./entities.js";
@@ -138,7 +138,7 @@ function leafNode(leaf) {
   }
 }
 
-/** What points at something beside the conversation, and the words for it where it brings none. */
+/** References to things outside the conversation, and their default words. */
 const REFERENCES = {
   attachment_mention: "Attachment",
   canvas: "Canvas",

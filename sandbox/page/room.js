@@ -14,7 +14,7 @@ import { commands, conversation, nameOf } from "./world.js";
 
 const SYMBOLS = { channel: "hash", private: "lock", mpim: "people" };
 
-/** Show a conversation; the answer has its node and `close`. */
+/** Show a conversation; returns its node and `close`. */
 export function room(id) {
   const place = conversation(id);
   const { node, close, focus } = conversationPane(id, place, intro(place));
@@ -64,7 +64,7 @@ export function conversationPane(id, place, first = null) {
   };
 }
 
-/** What stands at the beginning of a conversation: what it is, and how apps are spoken to. */
+/** The beginning of a conversation: what it is, and how to talk to apps. */
 export function intro(place) {
   const face = place.kind === "im" ? avatar(place.user, 56) : h("span", { class: "intro__symbol" }, icon(SYMBOLS[place.kind], 26));
   return h("div", { class: "intro" }, face, h("h2", null, place.title), h("p", null, beginning(place)), h("p", null, hint()));

@@ -1,4 +1,4 @@
-// Remembers the messages of each conversation and what of them is unread.
+// Remembers the messages of each conversation and which are unread.
 import { emit, on } from "./bus.js";
 import { get } from "./net.js";
 import { world } from "./world.js";
@@ -11,7 +11,7 @@ let watched = null;
 export async function load(channel, thread = null) {
   const before = new Map(logOf(channel));
   const gone = new Set();
-  // What the stream says while the answer is on its way is newer than the answer.
+  // What the stream brings during the request is newer than the answer.
   const stop = on("stream.message_deleted", (event) => event.channel === channel && gone.add(event.ts));
   const { messages } = await get("history", { channel, thread_ts: thread }).finally(stop);
   const log = logOf(channel);
@@ -29,7 +29,7 @@ export function isLoaded(channel) {
   return logOf(channel).loaded === true;
 }
 
-/** Forget everything, so that it is fetched anew. */
+/** Forget everything, so that it is fetched again. */
 export function forget() {
   logs.clear();
 }
@@ -44,7 +44,7 @@ export function thread(channel, ts) {
   return ordered([...logOf(channel).values()].filter((message) => message.ts === ts || message.thread_ts === ts));
 }
 
-/** Take in what the stream says of messages. */
+/** Apply an event about messages. */
 export function takeEvent(event) {
   const log = logOf(event.channel);
   const message = event.message;
@@ -61,13 +61,13 @@ export function takeEvent(event) {
   emit("messages", { channel: event.channel });
 }
 
-/** Say which conversation is being looked at; it has nothing unread. */
+/** Set the conversation that is shown; it has nothing unread. */
 export function watch(channel) {
   watched = channel;
   if (unread.delete(channel)) emit("unread");
 }
 
-/** How many messages of a conversation were not seen yet. */
+/** The number of unread messages of a conversation. */
 export function unreadIn(channel) {
   return unread.get(channel) ?? 0;
 }

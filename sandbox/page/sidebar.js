@@ -1,4 +1,4 @@
-// The list on the left: the workspace, its channels, people and apps, and whom this window acts as.
+// The list on the left: the workspace, its channels, people and apps, and the member whom this window acts as.
 import { avatar } from "./avatar.js";
 import { emit } from "./bus.js";
 import { fill, h } from "./dom.js";

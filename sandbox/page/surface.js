@@ -1,13 +1,13 @@
-// A place that blocks are drawn on: it knows its container, keeps its form and carries actions to the server.
+// A surface for blocks: it knows its container, keeps its form and sends actions to the server.
 import { Form } from "./form.js";
 import { Refused, post } from "./net.js";
 import { toast } from "./toasts.js";
 
-/** What is said when the app does not answer in time. */
+/** The sentence for an app that does not answer in time. */
 export const NO_ANSWER = "We had some trouble connecting. Try again?";
 
 export class Surface {
-  /** `kind` is message, modal or home; `container` gives what the server calls the place. */
+  /** `kind` is message, modal or home; `container` returns the server's name for the surface. */
   constructor(kind, container) {
     this.kind = kind;
     this.container = container;
@@ -18,9 +18,9 @@ export class Surface {
   }
 
   /**
-   * Send an action once the app has answered those before it, and what waits in the fields has gone ahead.
-   * One that is not wanted any more when its turn comes is left out.
-   * The answer is null when it went well, else the sentence that says why not.
+   * Send an action after the app has answered the earlier ones and the waiting ones of fields are sent.
+   * It is not sent if it is no longer wanted by then.
+   * Resolves to null, or to a sentence that says why it failed.
    */
   act(action, isWanted = () => true) {
     this.hurry();
@@ -38,7 +38,7 @@ export class Surface {
   }
 
   /**
-   * Run something after a pause, or sooner if the person goes on to something else on this surface.
+   * Run something after a pause, or sooner if the person uses something else on this surface.
    * A second call with the same name replaces the first; without a pause it waits for `hurry` alone.
    */
   later(name, run, pause = null) {
@@ -47,7 +47,7 @@ export class Surface {
     this.waiting.set(name, { run, timer });
   }
 
-  /** Run now what waits under this name, if anything does. */
+  /** Run now what waits under this name. */
   run(name) {
     const one = this.waiting.get(name);
     this.cancel(name);
@@ -65,13 +65,13 @@ export class Surface {
     return Promise.all([...this.waiting.keys()].map((name) => this.run(name)));
   }
 
-  /** Do something after everything that was begun before it on this surface. */
+  /** Do something after everything that began before it on this surface. */
   async afterwards(work) {
     await this.hurry();
     return this.inLine(work);
   }
 
-  /** The surface is gone: nothing more is sent from it. */
+  /** The surface was removed: send nothing more from it. */
   end() {
     this.isOver = true;
     for (const name of [...this.waiting.keys()]) this.cancel(name);
@@ -79,7 +79,7 @@ export class Surface {
 
   inLine(work) {
     const done = this.line.then(work);
-    // An error belongs to whoever waits for this work; what stands behind it goes on.
+    // The caller handles an error; later work in the queue continues.
     this.line = done.catch(() => {});
     return done;
   }
@@ -90,7 +90,7 @@ export class Surface {
   }
 }
 
-/** The sentence of an error; one that is a fault of the page is thrown on. */
+/** The sentence of an error; an error of the page itself is thrown again. */
 export function sentenceOf(error) {
   if (error instanceof Refused) return error.message;
   throw error;

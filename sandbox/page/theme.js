@@ -1,4 +1,4 @@
-// Sets the chosen colour theme before the first paint; without a choice the system's preference stands.
+// Sets the chosen colour theme before the first paint; without a choice the system's preference applies.
 (() => {
   const KEY = "sandbox.theme";
   const root = document.documentElement;

@@ -9,7 +9,7 @@ import { load, thread } from "./rooms.js";
 import { sentenceOf } from "./surface.js";
 import { conversation } from "./world.js";
 
-/** Show a thread; the answer has its node and `close`. */
+/** Show a thread; returns its node and `close`. */
 export function threadPane(channel, ts, onClose) {
   const place = conversation(channel);
   const list = new MessageList({ channel, find: () => thread(channel, ts), inThread: true, label: "Thread" });

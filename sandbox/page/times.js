@@ -6,12 +6,12 @@ const TWELVE_HOURS = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).res
 
 let shift = 0;
 
-/** Follow a clock that was moved: what the sandbox calls now, in seconds since 1970. */
+/** Set the sandbox's time, in seconds since 1970. */
 export function setNow(seconds) {
   shift = seconds * 1000 - Date.now();
 }
 
-/** The present moment of the sandbox. */
+/** The sandbox's current time. */
 export function now() {
   return new Date(Date.now() + shift);
 }
@@ -56,7 +56,7 @@ export function ago(date) {
   return seconds < 0 ? `${words} ago` : `in ${words}`;
 }
 
-/** Put a date into Slack's template, as in `{date_short} at {time}`; null if the date is no date. */
+/** Put a date into Slack's template, such as `{date_short} at {time}`; null if the date is invalid. */
 export function slackDate(seconds, template) {
   const date = new Date(Number(seconds) * 1000);
   if (Number.isNaN(date.getTime())) return null;

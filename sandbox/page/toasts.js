@@ -1,4 +1,4 @@
-// Shows short notices that go away by themselves.
+// Shows short notices that disappear by themselves.
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 

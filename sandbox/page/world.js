@@ -1,4 +1,4 @@
-// Knows the workspace as this window's member sees it: people, conversations, apps and how they are called.
+// Knows the workspace as this window's member sees it: people, conversations, apps and their names.
 
 export const world = {
   workspace: { id: "", name: "Sandbox", domain: "" },
@@ -12,7 +12,7 @@ export const world = {
   emoji: {},
 };
 
-/** Take over what the server said at boot. */
+/** Store what the server sent at the start. */
 export function learn(boot) {
   world.workspace = boot.workspace ?? world.workspace;
   world.me = typeof boot.me === "object" && boot.me ? boot.me.id : boot.me;
@@ -35,12 +35,12 @@ export function person(id) {
   return world.users.get(id) ?? { id, name: id, real_name: id, color: "#6b7280", unknown: true };
 }
 
-/** What people call somebody. */
+/** The name that people see for somebody. */
 export function nameOf(user) {
   return user.real_name || user.name || user.id;
 }
 
-/** The members whom one can act as: people, not bots. */
+/** The members whom a window can act as: people, not bots. */
 export function members() {
   return [...world.users.values()].filter((user) => !user.is_bot && !user.deleted);
 }
@@ -50,7 +50,7 @@ export function appOfBot(userId) {
   return [...world.apps.values()].find((app) => app.bot_user === userId) ?? null;
 }
 
-/** The bot of an app as somebody who can be drawn, so that both wear one colour. */
+/** The bot of an app, drawn in the app's colour. */
 export function botOf(app) {
   return { ...app, id: app.bot_user ?? app.id, is_bot: true };
 }
@@ -60,17 +60,17 @@ export function imWith(userId) {
   return [...world.ims.values()].find((im) => im.user === userId) ?? null;
 }
 
-/** By what a user group is mentioned; an unknown one keeps its id. */
+/** The handle of a user group; an unknown one keeps its id. */
 export function handleOf(groupId) {
   return world.userGroups.get(groupId)?.handle ?? groupId;
 }
 
-/** What a direct conversation of several people is called: by everybody else in it. */
+/** The name of a direct conversation of several people: everybody else in it. */
 export function groupName(group) {
   return group.members.filter((id) => id !== world.me).map((id) => nameOf(person(id))).join(", ");
 }
 
-/** What a conversation is: its kind, title and the other person in it. */
+/** A conversation's kind, title and other person. */
 export function conversation(id) {
   const channel = world.channels.get(id);
   if (channel) return { id, kind: channel.is_private ? "private" : "channel", title: channel.name, channel };

@@ -1,1 +1,1 @@
-"""People in front of the page: what they see and do."""
+"""The people who use the page: what they see and do."""

@@ -1,4 +1,4 @@
-"""What people do in the page: writing, commands, clicks, forms; and the stream of what happens."""
+"""What people do in the page: writing, commands, clicks, forms; and the stream of events."""
 
 import asyncio
 import contextlib
@@ -86,7 +86,7 @@ async def _delete(person: ActingPerson, given: Json) -> Json:
 
 
 async def _open(person: ActingPerson, given: Json) -> Json:
-    """Open the direct conversation with those who are named: with one, or with several."""
+    """Open the direct conversation with one person or several."""
     others = [one for one in _texts(given, "users") if one != person.user.id]
     if not others or len(others) > rooms.MOST_PEOPLE - 1:
         raise SlackRefused("invalid_arguments", status=400, message="Choose one to eight people.")
@@ -224,7 +224,7 @@ async def _stream(websocket: WebSocket) -> None:
 
 
 async def _end_with_window(websocket: WebSocket, queue: asyncio.Queue[Json | None]) -> None:
-    """End the stream once the window is closed, or the server closes."""
+    """End the stream when the window or the server closes."""
     with contextlib.suppress(WebSocketDisconnect):
         while True:
             await websocket.receive_text()

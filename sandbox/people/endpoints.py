@@ -18,7 +18,7 @@ Seen = Callable[[ActingPerson, Request], Awaitable[Json]]
 
 
 def looking(look: Seen) -> Callable[[Request], Awaitable[Response]]:
-    """Return the endpoint for something that a person looks at; the query's ``as`` says who."""
+    """Return the endpoint for what a person reads; the query's ``as`` says who."""
 
     async def endpoint(request: Request) -> Response:
         seen = await look(acting(request, request.query_params.get("as")), request)
@@ -28,7 +28,7 @@ def looking(look: Seen) -> Callable[[Request], Awaitable[Response]]:
 
 
 def doing(do: Did) -> Callable[[Request], Awaitable[Response]]:
-    """Return the endpoint for something that a person does; the body's ``as`` says who."""
+    """Return the endpoint for what a person does; the body's ``as`` says who."""
 
     async def endpoint(request: Request) -> Response:
         given = reading.json_object(await reading.body(request, LARGEST_BODY))
@@ -39,10 +39,10 @@ def doing(do: Did) -> Callable[[Request], Awaitable[Response]]:
 
 
 def acting(request: Request, user_id: object) -> ActingPerson:
-    """Return the person with this id, or the first one where none is named.
+    """Return the person with this id, or the first one if none is named.
 
     Raises:
-        Refused: there is nobody with this id, or it is a bot's.
+        Refused: no person has this id.
     """
     sandbox: Sandbox = request.app.state.sandbox
     workspace, user = sandbox.workspace_of(acting_id(sandbox, user_id))

@@ -19,10 +19,10 @@ from sandbox.workspace.state import Json
 from sandbox.workspace.world import Sandbox
 
 FURTHEST = timedelta(days=366)
-"""How far the clock goes in one move."""
+"""The furthest that the clock goes in one move."""
 
 MOST_MOVES = 30
-"""Moves that the page shows, the newest."""
+"""Number of latest moves that the page shows."""
 
 
 def routes() -> list[Route]:
@@ -93,7 +93,7 @@ async def _wanted(sandbox: Sandbox, given: Json) -> timedelta:
     try:
         by = timedelta(**given.get("by", {}))
     except (TypeError, OverflowError):
-        raise SlackRefused("invalid_arguments", status=400, message="That is no length of time.") from None
+        raise SlackRefused("invalid_arguments", status=400, message="That is not a length of time.") from None
     if not timedelta(0) < by <= FURTHEST:
         message = "The clock goes forward only, a year at most."
         raise SlackRefused("invalid_arguments", status=400, message=message)
@@ -101,7 +101,7 @@ async def _wanted(sandbox: Sandbox, given: Json) -> timedelta:
 
 
 def _happened(person: ActingPerson, move: Move, following: Move | None) -> Iterator[Json]:
-    """Yield what apps posted and changed where the person reads, and what was mailed, up to the next move."""
+    """Yield the apps' messages that the person can read, and the mails, up to the next move."""
     start = move.after.timestamp()
     end = following.after.timestamp() if following else inf
     for channel in person.workspace.channels.values():

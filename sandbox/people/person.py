@@ -13,19 +13,19 @@ from sandbox.workspace.world import Sandbox
 NO_ANSWER = "We had some trouble connecting. Try again?"
 
 MOST_RESPONSES = 10_000
-"""Response URLs that are remembered; the oldest are forgotten first."""
+"""Number of response URLs that are remembered; the oldest are forgotten first."""
 
 
 @dataclass(frozen=True)
 class ActingPerson:
-    """Who acts, and where."""
+    """The person who acts, and in which workspace."""
 
     sandbox: Sandbox
     workspace: Workspace
     user: User
 
     def facts(self, app: App) -> Json:
-        """Return what every interaction's payload says of person, workspace and app."""
+        """Return the fields for person, workspace and app of every interaction's payload."""
         return {
             "user": {
                 "id": self.user.id,
@@ -41,11 +41,11 @@ class ActingPerson:
         }
 
     def trigger(self, app: App, view_id: str | None = None) -> str:
-        """Return a trigger id for what was just done."""
+        """Return a trigger id for the current action."""
         return self.sandbox.triggers.issue(app.id, self.workspace.id, self.user.id, view_id)
 
     def response_url(self, app: App, channel: Channel, message: Json | None = None) -> str:
-        """Return an address to which the app may answer."""
+        """Return a response URL for the app."""
         token = secrets.token_urlsafe(24)
         responses = self.sandbox.responses
         if len(responses) > MOST_RESPONSES:
@@ -65,7 +65,7 @@ class ActingPerson:
         """Return a conversation that the person may see.
 
         Raises:
-            Refused: there is none with this id.
+            Refused: nothing has this id.
         """
         channel = self.workspace.channels.get(str(channel_id))
         is_closed = channel is not None and (channel.is_im or channel.is_private)
@@ -92,7 +92,7 @@ class ActingPerson:
         kind: DeliveryKind = DeliveryKind.INTERACTION,
         url: str | None = None,
     ) -> Any:
-        """Deliver a payload; what goes wrong is told to the person.
+        """Deliver a payload, and tell the person of a failure.
 
         Raises:
             Refused: the app did not acknowledge, or has no interactivity; the sentence is for the person.

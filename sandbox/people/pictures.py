@@ -32,12 +32,12 @@ def addresses(sandbox: Sandbox, team_id: str, user: User, sizes: tuple[int, ...]
 
 
 def picture_hash(user: User) -> str:
-    """Return what changes only when somebody's picture does."""
+    """Return a value that changes only when somebody's picture changes."""
     return hashlib.sha256(f"{user.id} {_colour(user).hex()}".encode()).hexdigest()[:12]
 
 
 def draw(user: User, size: int) -> bytes:
-    """Return a square PNG of this width: cells that are the same left and right, by the user's id."""
+    """Return a square PNG of this width: a symmetric pattern that depends on the user's id."""
     marks = hashlib.sha256(user.id.encode()).digest()
     own, across = _colour(user), CELLS + 2 * MARGIN
     kinds = []
@@ -71,7 +71,7 @@ def _colour(user: User) -> bytes:
         own = bytes.fromhex(user.color.removeprefix("#"))
     except ValueError:
         own = b""
-    # A user without a colour gets a dark one that stays the same for the id.
+    # A user without a colour gets a dark one that depends on the id only.
     return (
         own
         if len(own) == len(LIGHT)

@@ -1,4 +1,4 @@
-"""What a person sees: the workspace at boot, conversations, open modals, Homes."""
+"""What a person sees: the workspace, conversations, open modals, Homes."""
 
 from dataclasses import asdict
 
@@ -55,7 +55,7 @@ async def history(person: ActingPerson, request: Request) -> Json:
 
 
 async def pinned(person: ActingPerson, request: Request) -> Json:
-    """Return what is kept above a conversation: bookmarks, and pinned messages, the newest pin first."""
+    """Return the bookmarks and the pinned messages of a conversation, the newest pin first."""
     channel = person.room(request.query_params.get("channel"))
     return {
         "bookmarks": list(channel.bookmarks.values()),

@@ -1,4 +1,4 @@
-"""The stream of what happens, to every open window of every person."""
+"""The stream of events to every open window of every person."""
 
 import asyncio
 from collections import defaultdict
@@ -8,15 +8,15 @@ from sandbox.workspace.state import Json
 
 
 class Streams:
-    """Hands events to the windows that follow; a window that does not read is dropped."""
+    """Passes events to the open windows; a window that does not read is dropped."""
 
     def __init__(self, *, most: int = 2000) -> None:
-        """Hold up to ``most`` unread events of one window."""
+        """Keep up to ``most`` unread events of one window."""
         self._most = most
         self._windows: dict[str, set[asyncio.Queue[Json | None]]] = defaultdict(set)
 
     def open(self, user: str) -> asyncio.Queue[Json | None]:
-        """Return the queue of a new window; ``None`` in it means that it is closed."""
+        """Return the queue of a new window; ``None`` in it says that the server closes it."""
         queue: asyncio.Queue[Json | None] = asyncio.Queue(self._most)
         self._windows[user].add(queue)
         return queue

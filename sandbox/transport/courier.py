@@ -1,4 +1,4 @@
-"""Delivery to an app: over signed HTTP, or over its socket; the app does not notice which."""
+"""Delivery to an app, over signed HTTP or over its socket, with the same payloads."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from sandbox.workspace.world import Sandbox
 
 
 class DeliveryKind(StrEnum):
-    """What is delivered, as a Socket Mode envelope names it."""
+    """The kinds of deliveries, as Socket Mode envelopes name them."""
 
     COMMAND = "slash_commands"
     INTERACTION = "interactive"
@@ -28,7 +28,7 @@ class Undelivered(Exception):
     """The app did not acknowledge; ``reason`` is Slack's code for the cause."""
 
     def __init__(self, reason: str, detail: str = "", *, is_final: bool = False) -> None:
-        """Keep the word, what a developer wants to know beside it, and whether the app asked for no more."""
+        """Keep the code, a detail for developers, and whether the app asked for no retries."""
         super().__init__(f"{reason} {detail}".strip())
         self.reason = reason
         self.detail = detail
@@ -46,10 +46,10 @@ async def deliver(
 ) -> Any:
     """Deliver a payload and return what the app answered: JSON, text, or ``None``.
 
-    ``url`` stands above the app's own for this payload; ``retry`` has the number and reason of a redelivery.
+    ``url`` replaces the app's own for this payload; ``retry`` has the number and reason of a redelivery.
 
     Raises:
-        Undelivered: no ack came within the sandbox's patience, or it was none.
+        Undelivered: no valid acknowledgement came within the sandbox's patience.
     """
     try:
         async with asyncio.timeout(sandbox.patience):

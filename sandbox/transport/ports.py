@@ -1,24 +1,24 @@
-"""Ports to listen on: whether they are free, and which ones the demo takes."""
+"""Ports to listen on: whether they are free, and which ones the demo uses."""
 
 import errno
 import socket
 from dataclasses import astuple, dataclass
 
 USUAL = 8400
-"""Port of the page that people open; bot and mail server listen some ports above it."""
+"""Port of the page that people open; the bot and the mail server use ports shortly above it."""
 
 APART = 100
-"""From one set of ports to the next that is tried."""
+"""Distance between one set of ports and the next that is tried."""
 
 TRIES = 20
-"""Sets of ports that are tried before giving up."""
+"""Number of sets of ports that are tried before giving up."""
 
 
 class PortTaken(OSError):
-    """Another program listens on a port that is needed."""
+    """Another program uses a port that is needed."""
 
     def __init__(self, port: int) -> None:
-        """Keep which port it is."""
+        """Keep the port."""
         super().__init__(errno.EADDRINUSE, f"Port {port} is taken by another program.")
         self.port = port
 
@@ -58,14 +58,14 @@ def choose(first: int | None = None) -> Ports:
 
 
 def require_free(*ports: int) -> None:
-    """Check that nothing listens on these ports; 0, which stands for any, is free.
+    """Check that no program uses these ports; 0 means any free port.
 
     Raises:
-        PortTaken: the first that is taken.
+        PortTaken: the first one that is taken.
     """
     for port in ports:
         with socket.socket() as probe:
-            # As the servers do: a port whose last connections are only just closed is free.
+            # The servers do the same: a port whose last connections have just closed is free.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))

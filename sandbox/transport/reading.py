@@ -1,4 +1,4 @@
-"""Read requests: never more than is allowed, and nothing that could not be encoded again."""
+"""Read requests: never more than the limit, and nothing that cannot be encoded again."""
 
 import json
 import re
@@ -16,21 +16,21 @@ DEEPEST = 100
 MOST_FIELDS = 1000
 
 _HALVES = re.compile("[\ud800-\udfff]")
-"""Halves of characters: they stand for raw bytes in what was read leniently, and UTF-8 cannot hold them."""
+"""Surrogates: they replace undecodable bytes in leniently read text, and UTF-8 cannot encode them."""
 
 
 async def body(request: Request, most: int, error: str = "request_too_large") -> bytes:
     """Return the body of a request.
 
     Raises:
-        Refused: it is larger than ``most`` bytes, or the caller went away.
+        Refused: it is larger than ``most`` bytes, or the caller has disconnected.
     """
     parts, size = [], 0
     try:
         async for part in request.stream():
             size += len(part)
             if size > most:
-                raise SlackRefused(error, status=413, message=f"More than {most:,} bytes are not taken.")
+                raise SlackRefused(error, status=413, message=f"More than {most:,} bytes are not accepted.")
             parts.append(part)
     except ClientDisconnect:
         raise SlackRefused("request_incomplete", status=400) from None
@@ -38,10 +38,10 @@ async def body(request: Request, most: int, error: str = "request_too_large") ->
 
 
 def json_value(text: str | bytes, *, status: int | None = 400) -> Any:
-    """Return what JSON says.
+    """Return the value of a JSON text.
 
     Raises:
-        Refused: it is none.
+        Refused: it is not JSON.
     """
     try:
         return parse(text)
@@ -50,10 +50,10 @@ def json_value(text: str | bytes, *, status: int | None = 400) -> Any:
 
 
 def json_object(text: str | bytes, *, status: int | None = 400) -> Json:
-    """Return the object that JSON holds.
+    """Return the object of a JSON text.
 
     Raises:
-        Refused: it holds none.
+        Refused: it is not a JSON object.
     """
     given = json_value(text, status=status)
     if not isinstance(given, dict):
@@ -62,10 +62,10 @@ def json_object(text: str | bytes, *, status: int | None = 400) -> Json:
 
 
 def parse(text: str | bytes) -> Any:
-    """Return what JSON says.
+    """Return the value of a JSON text.
 
     Raises:
-        ValueError: it is none, or holds what JSON cannot say again: infinities, halves of characters, a pit.
+        ValueError: it is not JSON, or has what cannot be encoded again: infinities, surrogates, deep nesting.
     """
     try:
         value = json.loads(text, parse_constant=_refuse, parse_float=_finite)
@@ -82,10 +82,10 @@ def parse(text: str | bytes) -> Any:
 
 
 async def form(request: Request, most: int) -> dict[str, str | bytes]:
-    """Return the fields of a form and the bytes of its files, the last of several that share a name.
+    """Return the fields of a form and the bytes of its files; of several with one name, the last.
 
     Raises:
-        ValueError: it is no form, or has too many fields.
+        ValueError: it is not a form, or has too many fields.
         Refused: it is larger than ``most`` bytes.
     """
     content = await body(request, most)
@@ -105,7 +105,7 @@ async def form(request: Request, most: int) -> dict[str, str | bytes]:
 
 
 def readable(text: str) -> str:
-    """Return a text without halves of characters; raw bytes are taken for UTF-8, else for Latin-1."""
+    """Return a text without surrogates; raw bytes are decoded as UTF-8, else as Latin-1."""
     if not _HALVES.search(text):
         return text
     try:

@@ -32,7 +32,7 @@ PAGE = Path(__file__).parents[1] / "page"
 
 
 def application(sandbox: Sandbox, *, keep_in: Path | None = None, mail_port: int = 0) -> Starlette:
-    """Return everything that the sandbox serves; its state is kept in a file if one is named."""
+    """Return the sandbox's web application; its state is kept in a file if one is named."""
 
     @contextlib.asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
@@ -72,14 +72,14 @@ def application(sandbox: Sandbox, *, keep_in: Path | None = None, mail_port: int
 
 
 class LoopbackOnly:
-    """Refuses requests that a foreign web page could send: another Host, or another Origin."""
+    """Refuses requests that a foreign web page could send: with another Host or another Origin."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap an application."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what comes from this machine's own pages and programs."""
+        """Pass on requests of this machine's own pages and programs."""
         if scope["type"] not in {"http", "websocket"} or _is_own(HTTPConnection(scope)):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -90,7 +90,7 @@ class LoopbackOnly:
 
 
 def serve(sandbox: Sandbox, *, port: int = 0, mail_port: int = 0, keep_in: Path | None = None) -> Served:
-    """Return the sandbox on ports of this machine, still to be started; 0 takes any that is free."""
+    """Return the sandbox on ports of this machine, not started yet; 0 means any free port."""
     served = Served(application(sandbox, keep_in=keep_in, mail_port=mail_port), port=port, name="sandbox")
     sandbox.address = served.address
     return served
@@ -125,7 +125,7 @@ async def _refuse(request: Request, error: Exception) -> Response:
         return JSONResponse(body, refusal.status or 200, refusal.headers)
     if request.url.path.startswith("/response/"):
         return JSONResponse(body, refusal.status or 400, refusal.headers)
-    # On other paths people read the answer, so it contains a sentence.
+    # People read the answers of other paths, so those contain a sentence.
     body.setdefault("message", f"That did not work: {refusal.error}.")
     return JSONResponse(body, refusal.status or 409, refusal.headers)
 

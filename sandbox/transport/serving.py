@@ -13,15 +13,15 @@ HOST = "127.0.0.1"
 
 
 class Served:
-    """An application that is served from `start` to `stop`; a port of 0 takes any that is free."""
+    """An application that is served from `start` to `stop`; port 0 means any free port."""
 
     def __init__(self, app: ASGIApp, *, port: int = 0, name: str = "served") -> None:
-        """Take the port; nothing is answered yet.
+        """Open the port, without answering yet.
 
         Raises:
             OSError: the port is taken.
         """
-        # Only where the protocol is named does asyncio send at once; else answers wait 40 ms for an ack.
+        # asyncio sends at once only if the protocol is named; otherwise answers wait 40 ms for an ACK.
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind((HOST, port))
@@ -39,7 +39,7 @@ class Served:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> Self:
-        """Begin to answer; return once the application is up.
+        """Begin to answer, and return when the application is up.
 
         Raises:
             RuntimeError: it did not come up.
@@ -63,7 +63,7 @@ class Served:
 
 
 class _Server(uvicorn.Server):
-    """Also closes connections that arrived while it was shutting down."""
+    """A server that also closes connections which arrived during the shutdown."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)
@@ -77,7 +77,7 @@ class _Server(uvicorn.Server):
 async def break_connection(scope: Scope) -> None:
     """Break the connection of a request at once, without an answer."""
     scope["sandbox.transport"].abort()
-    # The server has to notice before the application returns, or it would try to answer.
+    # The server has to notice this before the application returns, or it would try to answer.
     await asyncio.sleep(0)
 
 

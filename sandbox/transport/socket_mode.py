@@ -1,4 +1,4 @@
-"""Socket Mode: the connections that apps hold open, each payload going to one of them."""
+"""Socket Mode: the open connections of apps, each payload going to one of them."""
 
 import asyncio
 import contextlib
@@ -17,22 +17,22 @@ MOST_CONNECTIONS = 10
 
 
 class Unconnected(ConnectionError):
-    """The app holds no connection on which a payload could be sent."""
+    """The app has no connection on which a payload could be sent."""
 
 
 @dataclass(eq=False)
 class SocketConnection:
-    """One open connection of an app; ``waiting`` holds who awaits the ack of an envelope."""
+    """One open connection of an app; ``waiting`` has a future for each envelope without an ack."""
 
     websocket: WebSocket
     waiting: dict[str, asyncio.Future[Json]] = field(default_factory=dict)
 
 
 class Sockets:
-    """Issues tickets for connections, and passes envelopes over them in turn."""
+    """Issues tickets for connections, and sends envelopes over them in turn."""
 
     def __init__(self) -> None:
-        """Begin without a connection."""
+        """Begin without connections."""
         self._tickets: dict[str, str] = {}
         self._connections: dict[str, list[SocketConnection]] = defaultdict(list)
         self._turns = itertools.count()
@@ -44,11 +44,11 @@ class Sockets:
         return ticket
 
     def connected(self, app_id: str) -> int:
-        """Return how many connections the app holds."""
+        """Return how many connections the app has."""
         return len(self._connections[app_id])
 
     async def serve(self, websocket: WebSocket) -> None:
-        """Hold one connection from hello to its end."""
+        """Serve one connection from hello to its end."""
         app_id = self._tickets.pop(websocket.query_params.get("ticket", ""), None)
         if app_id is None or self.connected(app_id) >= MOST_CONNECTIONS:
             await websocket.close(code=4000)
@@ -61,7 +61,7 @@ class Sockets:
             while True:
                 _take(connection, await websocket.receive_text())
         except (WebSocketDisconnect, RuntimeError, KeyError):
-            # Starlette says RuntimeError or KeyError where a socket went away or sent bytes.
+            # Starlette raises RuntimeError or KeyError if a socket has closed or sent bytes.
             pass
         finally:
             self._connections[app_id].remove(connection)

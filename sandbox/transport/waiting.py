@@ -9,7 +9,7 @@ from bot.stopping import Stopping
 
 @contextmanager
 def until_stopped() -> Iterator[Stopping]:
-    """Give what waits for the first SIGINT or SIGTERM; a second one ends the process at once."""
+    """Yield a function that waits for the first SIGINT or SIGTERM; a second one ends the process at once."""
     stopping = Stopping()
     signals = (signal.SIGINT, signal.SIGTERM)
     before = {one: signal.getsignal(one) for one in signals}

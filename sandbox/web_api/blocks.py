@@ -1,4 +1,4 @@
-"""blocks.validate: holding a payload against Slack's rules without sending it."""
+"""blocks.validate: checks a payload against Slack's rules without sending it."""
 
 import blockkit
 from blockkit import Problem
@@ -10,7 +10,7 @@ from sandbox.workspace.state import Json
 
 @method("blocks.validate", holder=Holder.BOT, per_minute=50)
 def validate(call: Call) -> Json:
-    """Say everything that Slack would find wrong with blocks, a message or a view."""
+    """List everything that is wrong with blocks, a message or a view."""
     blocks = call.arguments.json("blocks", list)
     message = call.arguments.json("message", dict)
     view = call.arguments.json("view", dict)

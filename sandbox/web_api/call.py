@@ -1,4 +1,4 @@
-"""One call of a method: who calls, with which arguments; and the table of methods."""
+"""One call of a method: its caller and its arguments; and the table of methods."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,12 +14,12 @@ from sandbox.workspace.world import Sandbox
 
 @dataclass(frozen=True)
 class Arguments:
-    """The arguments of a call, from a form or from JSON; what is missing or of a wrong kind is refused."""
+    """The arguments of a call, from a form or from JSON; missing ones and wrong types are refused."""
 
     given: Mapping[str, Any]
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Return a text that must be there, unless it has a default."""
+        """Return a text, which is required unless it has a default."""
         value = self.given.get(name)
         if value is None or value == "":
             if default is not None:
@@ -30,7 +30,7 @@ class Arguments:
         return str(value)
 
     def maybe(self, name: str) -> str | None:
-        """Return a text, or ``None`` where it is not given."""
+        """Return a text, or ``None`` if it is not given."""
         return self.text(name, "") or None
 
     def flag(self, name: str, *, default: bool = False) -> bool:
@@ -48,7 +48,7 @@ class Arguments:
             ) from None
 
     def json(self, name: str, kind: type[list[Any]] | type[dict[str, Any]]) -> Any:
-        """Return a list or an object, which a form carries as JSON; ``None`` where it is not given."""
+        """Return a list or an object, which a form contains as JSON; ``None`` if it is not given."""
         value = self.given.get(name)
         if value is None or value == "":
             return None
@@ -66,7 +66,7 @@ class Arguments:
 
 @dataclass(frozen=True)
 class Call:
-    """One call; ``app`` and ``installation`` are those that the token stands for."""
+    """One call; ``app`` and ``installation`` are those of the token."""
 
     sandbox: Sandbox
     arguments: Arguments
@@ -83,7 +83,7 @@ class Call:
 
     @property
     def scopes(self) -> list[str] | None:
-        """The scopes of the token; ``None`` where it may do everything, or is no bot's."""
+        """The scopes of the token; ``None`` if it may do everything, or is not a bot's."""
         return self._installation.scopes if self._installation else None
 
     @property
@@ -105,19 +105,19 @@ class Call:
 
     @property
     def team(self) -> str:
-        """The workspace by its id, or the app where the call is about none."""
+        """The workspace's id, or the app's if the call concerns no workspace."""
         if self._installation is not None:
             return self._installation.team_id
         return self._app.id if self._app is not None else ""
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace that the call is about."""
+        """The workspace that the call concerns."""
         return self.sandbox.workspace(self.installation.team_id)
 
     @property
     def asker(self) -> Asker:
-        """Whose blocks the call brings."""
+        """The app that sends the call's blocks."""
         return Asker(self.workspace, self.app, self.installation)
 
     def channel(self, name: str = "channel") -> Channel:
@@ -168,7 +168,7 @@ BodyT = TypeVar("BodyT", bound=Body)
 
 
 class Holder(Enum):
-    """Whose token a method takes."""
+    """The kinds of tokens that methods accept."""
 
     BOT = auto()
     APP = auto()
@@ -177,9 +177,9 @@ class Holder(Enum):
 
 @dataclass(frozen=True)
 class Method:
-    """A method: what it does, the scopes of which one is needed, who may call it, and how often.
+    """A method: its function, the scopes (one of them is needed), who may call it, and how often.
 
-    ``per_minute`` is Slack's tier; ``per_channel`` adds the one message a second that a channel takes.
+    ``per_minute`` is Slack's tier; ``per_channel`` adds the limit of one message a second in a channel.
     """
 
     name: str
@@ -195,7 +195,7 @@ MALFORMED = {
     "chunks": "invalid_chunks",
     "metadata": "invalid_metadata_format",
 }
-"""What Slack calls an argument that is no JSON, or JSON of another kind, by its name."""
+"""Slack's error codes for an argument that is not JSON, or is JSON of a wrong type, by its name."""
 
 METHODS: dict[str, Method] = {}
 """Every method that the sandbox knows, by name."""

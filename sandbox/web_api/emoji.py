@@ -1,4 +1,4 @@
-"""emoji.*: the emoji that the workspace has beside the usual ones."""
+"""emoji.*: the workspace's custom emoji."""
 
 from sandbox.web_api.call import Call, method
 from sandbox.workspace.state import Json

@@ -15,7 +15,7 @@ def add(call: Call) -> Json:
 
 @method("reactions.remove", "reactions:write", per_minute=20)
 def remove(call: Call) -> Json:
-    """Take a reaction back."""
+    """Remove a reaction."""
     _react(call, add=False)
     return {}
 

@@ -16,7 +16,7 @@ from sandbox.workspace.state import App, AppInstallation
 from sandbox.workspace.world import Sandbox
 
 LARGEST_BODY = 1_000_000
-"""Bytes of a request; more is refused unread."""
+"""Bytes of a request; a larger one is refused unread."""
 
 
 async def call(request: Request) -> Response:
@@ -41,7 +41,7 @@ async def call(request: Request) -> Response:
 
 
 async def read(request: Request) -> Arguments:
-    """Return the arguments of a request: from its address, its form, or its JSON.
+    """Return the arguments of a request, from its address, its form, or its JSON.
 
     Raises:
         Refused: the body is none of these, or too large.
@@ -63,7 +63,7 @@ async def read(request: Request) -> Arguments:
 
 
 def authenticate(sandbox: Sandbox, method: Method, arguments: Arguments, request: Request) -> Call:
-    """Return the call with the app that its token stands for.
+    """Return the call, with the app of its token.
 
     Raises:
         Refused: no token, a wrong one, or one without the scope that the method needs.

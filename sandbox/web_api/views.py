@@ -1,4 +1,4 @@
-"""views.*: opening, pushing, updating modals; publishing Homes."""
+"""views.*: open, push and update modals; publish Homes."""
 
 from sandbox.apps import views
 from sandbox.apps.triggers import Trigger
@@ -18,7 +18,7 @@ def open_(call: Call) -> Json:
 
 @method("views.push", per_minute=100)
 def push(call: Call) -> Json:
-    """Put a modal upon the one in which the person has just clicked."""
+    """Push a modal onto the one in which the person has just clicked."""
     given = _view(call)
     trigger = _trigger(call)
     return {"view": views.push(call.sandbox, call.installation, trigger.user, given)}
@@ -26,7 +26,7 @@ def push(call: Call) -> Json:
 
 @method("views.update", per_minute=100)
 def update(call: Call) -> Json:
-    """Replace what a view shows, if it is still the one that the caller knows."""
+    """Replace the content of a view, if it is still the version that the caller knows."""
     view_id, external_id = call.arguments.maybe("view_id"), call.arguments.maybe("external_id")
     if not view_id and not external_id:
         raise SlackRefused("invalid_arguments", ["[ERROR] missing required field: view_id or external_id"])

@@ -1,1 +1,1 @@
-"""What the sandbox's workspaces hold: people, conversations, messages, files."""
+"""The sandbox's workspaces: people, conversations, messages, files."""

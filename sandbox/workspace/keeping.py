@@ -1,4 +1,4 @@
-"""Keeping the sandbox's state in a file, so that a second start finds what the first left."""
+"""Keep the sandbox's state in a file, so that it survives a restart."""
 
 import os
 from pathlib import Path
@@ -11,11 +11,11 @@ _state: TypeAdapter[SandboxState] = TypeAdapter(SandboxState)
 
 
 class OtherVersion(ValueError):
-    """What was kept is not of this version."""
+    """Another version kept the state."""
 
 
 def load(path: Path) -> SandboxState | None:
-    """Return what was kept, or ``None`` where nothing was.
+    """Return the kept state, or ``None`` if there is none.
 
     Raises:
         OtherVersion: the file cannot be read as this version's state.

@@ -1,4 +1,4 @@
-"""Messages: posting, changing, deleting, reacting; the windows see it and the apps hear of it."""
+"""Post, change, delete and react to messages; windows are updated and apps get events."""
 
 import copy
 import re
@@ -12,15 +12,15 @@ from sandbox.workspace.state import App, AppInstallation, Channel, Json, Workspa
 from sandbox.workspace.world import Sandbox
 
 CONTENT = ("text", "blocks", "attachments")
-"""What an update replaces; the rest of a message stays."""
+"""The fields that an update replaces; the rest of a message stays."""
 
 
 def post(
     sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Json, *, is_heard: bool = True
 ) -> Json:
-    """Put a message into a conversation, or into the thread that its ``thread_ts`` names, and return it.
+    """Put a message into a conversation, or into the thread of its ``thread_ts``, and return it.
 
-    One that is not ``is_heard`` is seen by people only.
+    Without ``is_heard`` apps get no event.
     """
     parent = _parent(channel, message)
     message = {"type": "message", "ts": sandbox.ts(), "team": workspace.id, **_kept(message)}
@@ -51,9 +51,9 @@ def grow(
     *,
     is_heard: bool = True,
 ) -> Json:
-    """Replace a message's content without a trace, as that of a message which is still being written.
+    """Replace a message's content without marking it as edited, such as while it is being streamed.
 
-    A change that is not ``is_heard`` is seen by people only.
+    Without ``is_heard`` apps get no event.
     """
     before = copy.deepcopy(message)
     kept = _kept(content, message)
@@ -72,7 +72,7 @@ def grow(
 
 
 def delete(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Json) -> None:
-    """Take a message away; one that has replies leaves a tombstone, as in Slack."""
+    """Delete a message; one that has replies leaves a tombstone, as in Slack."""
     ts, before = message["ts"], copy.deepcopy(message)
     event: Json = {"subtype": "message_deleted", "deleted_ts": ts}
     sandbox.is_changed = True
@@ -99,7 +99,7 @@ def delete(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Js
 
 
 def post_ephemeral(sandbox: Sandbox, channel: Channel, user: str, message: Json) -> Json:
-    """Show a message to one person only; it is not kept over a restart."""
+    """Show a message to one person only; a restart loses it."""
     message = {"type": "message", "ts": sandbox.ts(), **_kept(message), "is_ephemeral": True}
     sandbox.ephemerals[channel.id, user][message["ts"]] = message
     sandbox.streams.tell([user], {"type": "ephemeral", "channel": channel.id, "message": message})
@@ -107,7 +107,7 @@ def post_ephemeral(sandbox: Sandbox, channel: Channel, user: str, message: Json)
 
 
 def update_ephemeral(sandbox: Sandbox, channel: Channel, user: str, message: Json, content: Json) -> None:
-    """Replace what one person sees."""
+    """Replace a message that only one person sees."""
     kept = _kept(content, message)
     for name in CONTENT:
         message.pop(name, None)
@@ -117,7 +117,7 @@ def update_ephemeral(sandbox: Sandbox, channel: Channel, user: str, message: Jso
 
 
 def delete_ephemeral(sandbox: Sandbox, channel: Channel, user: str, ts: str) -> None:
-    """Take away what one person sees."""
+    """Delete a message that only one person sees."""
     sandbox.ephemerals[channel.id, user].pop(ts, None)
     sandbox.streams.tell([user], {"type": "message_deleted", "channel": channel.id, "ts": ts})
 
@@ -132,7 +132,7 @@ def react(
     *,
     add: bool,
 ) -> None:
-    """Add or take away a person's reaction.
+    """Add or remove a person's reaction.
 
     Raises:
         Refused: it is there already, or not there.
@@ -164,7 +164,7 @@ def react(
 
 
 def redraw(sandbox: Sandbox, channel: Channel, message: Json) -> None:
-    """Let the windows see a message as it is now; the apps hear nothing of it."""
+    """Show the current state of a message in the windows; apps get no event."""
     sandbox.is_changed = True
     _tell(sandbox, channel, "message_changed", message)
 
@@ -249,7 +249,7 @@ def _hear(sandbox: Sandbox, workspace: Workspace, channel: Channel, message: Jso
     among = events.in_channel(channel)
     event = {**message, **place}
     if message.get("files"):
-        # Only the event calls it so; the message itself has no subtype.
+        # Only the event has this subtype; the message itself has none.
         event.setdefault("subtype", "file_share")
     events.emit(sandbox, workspace, events.message_event_name(channel), event, among=among)
     mentioned = set(re.findall(r"<@(\w+)(?:\|[^>]*)?>", message.get("text") or ""))

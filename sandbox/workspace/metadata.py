@@ -1,4 +1,4 @@
-"""Message metadata: what Slack keeps of it, and the apps that hear of it."""
+"""Message metadata: what Slack keeps of it, and the apps that are told of it."""
 
 import re
 
@@ -17,11 +17,11 @@ IS = {
     "array": lambda value: isinstance(value, list),
     "object": lambda value: isinstance(value, dict),
 }
-"""The types that an app's manifest may ask of a property; one that is not here takes any value."""
+"""The types that a manifest may give to a property; any other type allows every value."""
 
 
 def fits(app: App, given: Json) -> bool:
-    """Tell whether Slack allows the event type, and the payload is what the app's manifest declares."""
+    """Tell whether Slack allows the event type and the app's manifest allows the payload."""
     name = given.get("event_type")
     if name is None:
         return True
@@ -39,7 +39,7 @@ def tell(
     before: Json | None,
     after: Json | None,
 ) -> None:
-    """Tell the subscribed apps of a message's metadata, where they are not what they were ``before``."""
+    """Tell the subscribed apps of a message's metadata if they differ from those ``before``."""
     if before == after:
         return
     what = "updated" if before and after else "posted" if after else "deleted"

@@ -1,4 +1,4 @@
-"""Messages of people's own: changing and deleting what they wrote themselves."""
+"""People's own messages: changing and deleting them."""
 
 from sandbox.blocks import typed
 from sandbox.faults.refusals import SlackRefused
@@ -11,10 +11,10 @@ LONGEST = 40_000
 
 
 def edit(person: ActingPerson, channel: Channel, ts: str, text: str) -> Json:
-    """Give a message of one's own another text, and return it.
+    """Change the text of a person's own message, and return it.
 
     Raises:
-        Refused: it is somebody else's, is gone, or would be empty or too long.
+        Refused: it is somebody else's, was deleted, or would be empty or too long.
     """
     message = _own(person, channel, ts, "cant_update_message", "You can edit only what you wrote yourself.")
     if not text.strip() and not message.get("files"):
@@ -26,10 +26,10 @@ def edit(person: ActingPerson, channel: Channel, ts: str, text: str) -> Json:
 
 
 def delete(person: ActingPerson, channel: Channel, ts: str) -> None:
-    """Take back a message of one's own.
+    """Delete a person's own message.
 
     Raises:
-        Refused: it is somebody else's, or is gone.
+        Refused: it is somebody else's, or was deleted.
     """
     message = _own(person, channel, ts, "cant_delete_message", "You can delete only what you wrote yourself.")
     messages.delete(person.sandbox, person.workspace, channel, message)

@@ -1,4 +1,4 @@
-"""Conversations: making, joining, leaving, closing; the windows see it and the apps hear of it."""
+"""Create, join, leave and close conversations; windows are updated and apps get events."""
 
 import secrets
 
@@ -8,11 +8,11 @@ from sandbox.workspace.state import App, AppInstallation, Channel, Json, Workspa
 from sandbox.workspace.world import Sandbox
 
 MOST_PEOPLE = 9
-"""Members of a direct conversation of several: eight people and the one who opens it."""
+"""Most members of a direct conversation of several: eight people and the one who opens it."""
 
 
 def create(sandbox: Sandbox, workspace: Workspace, name: str, by: str, *, is_private: bool) -> Channel:
-    """Make a channel with its maker in it."""
+    """Create a channel, with its creator as a member."""
     channel = Channel(
         id="C0" + secrets.token_hex(4).upper(),
         name=name,
@@ -29,7 +29,7 @@ def create(sandbox: Sandbox, workspace: Workspace, name: str, by: str, *, is_pri
 
 
 def open_group(sandbox: Sandbox, workspace: Workspace, people: list[str]) -> Channel:
-    """Return the direct conversation of several people, made where it is missing."""
+    """Return the direct conversation of several people; create it if there is none."""
     known = sandbox.mpim(workspace, people)
     if known is not None:
         return known
@@ -51,7 +51,7 @@ def open_group(sandbox: Sandbox, workspace: Workspace, people: list[str]) -> Cha
 def join(
     sandbox: Sandbox, workspace: Workspace, channel: Channel, user: str, inviter: str | None = None
 ) -> None:
-    """Let somebody into a channel."""
+    """Add somebody to a channel."""
     channel.members.append(user)
     _say(sandbox, workspace, channel, "join", user, "has joined the channel")
     event: Json = {
@@ -68,7 +68,7 @@ def join(
 
 
 def leave(sandbox: Sandbox, workspace: Workspace, channel: Channel, user: str) -> None:
-    """Let somebody out of a channel."""
+    """Remove somebody from a channel."""
     event: Json = {
         "type": "member_left_channel",
         "user": user,
@@ -83,7 +83,7 @@ def leave(sandbox: Sandbox, workspace: Workspace, channel: Channel, user: str) -
 
 
 def archive(sandbox: Sandbox, workspace: Workspace, channel: Channel, by: str, *, is_archived: bool) -> None:
-    """Close a channel for good, or open it again."""
+    """Archive a channel, or open it again."""
     channel.is_archived = is_archived
     what = "archive" if is_archived else "unarchive"
     _say(sandbox, workspace, channel, what, by, f"{what}d the channel")
@@ -110,7 +110,7 @@ def describe(
     topic: str | None,
     purpose: str | None,
 ) -> None:
-    """Say what a channel is about, above its messages or in its description."""
+    """Set a channel's topic or purpose."""
     if topic is not None:
         channel.topic = topic
         _say(sandbox, workspace, channel, "topic", by, f"set the channel topic: {topic}")
@@ -121,7 +121,7 @@ def describe(
 
 
 def tell_pinned(sandbox: Sandbox, channel: Channel) -> None:
-    """Let the windows look anew at a conversation's bookmarks and pins."""
+    """Tell the windows to reload a conversation's bookmarks and pins."""
     sandbox.is_changed = True
     sandbox.streams.tell(channel.members, {"type": "pinned", "channel": channel.id})
 
@@ -132,7 +132,7 @@ def _say(sandbox: Sandbox, workspace: Workspace, channel: Channel, what: str, us
 
 
 def _hear_of(sandbox: Sandbox, workspace: Workspace, channel: Channel, what: str, event: Json) -> None:
-    """Tell the apps of a channel: of a public one all of them, of a private one those that are in it."""
+    """Tell apps of a channel: all of them if it is public, else those that are in it."""
     kind = f"group_{what}" if channel.is_private else f"channel_{what}"
     event = {"type": kind, **event, "event_ts": sandbox.ts()}
     in_channel = events.in_channel(channel)

@@ -1,4 +1,4 @@
-"""Messages that wait for their time; the sandbox's clock decides when that is."""
+"""Scheduled messages, by the sandbox's clock."""
 
 import secrets
 from contextlib import suppress
@@ -10,7 +10,7 @@ from sandbox.workspace.state import Json, Scheduled, Workspace
 from sandbox.workspace.world import Sandbox
 
 FURTHEST = 120 * 86_400
-"""Seconds ahead that a message may be scheduled."""
+"""Most seconds ahead for which a message may be scheduled."""
 
 
 def schedule(
@@ -19,7 +19,7 @@ def schedule(
     """Keep a message until ``post_at``, in seconds since 1970, and return the id by which it can be deleted.
 
     Raises:
-        Refused: the time is over, or too far ahead.
+        Refused: the time is past, or too far ahead.
     """
     if post_at <= sandbox.now():
         raise SlackRefused("time_in_past")
@@ -33,7 +33,7 @@ def schedule(
 
 
 def resume(sandbox: Sandbox) -> None:
-    """Wait anew for the messages that an earlier start left."""
+    """Wait again for the messages that were scheduled before a restart."""
     for workspace in sandbox.state.workspaces.values():
         for scheduled_id in workspace.scheduled:
             sandbox.spawn(_post_in_time(sandbox, workspace, scheduled_id))
@@ -45,5 +45,5 @@ async def _post_in_time(sandbox: Sandbox, workspace: Workspace, scheduled_id: st
     channel = workspace.channels.get(one.channel) if one else None
     if one is None or channel is None or channel.is_archived:
         return
-    with suppress(SlackRefused):  # the thread that it was meant for may be gone
+    with suppress(SlackRefused):  # its thread may have been deleted
         messages.post(sandbox, workspace, channel, one.message)

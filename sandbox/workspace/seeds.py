@@ -12,29 +12,29 @@ from sandbox.workspace.state import App, AppCommand, AppShortcut, Channel, Json,
 
 
 class Unusable(ValueError):
-    """A file is not what it should be; the text says which, and where it is wrong."""
+    """A file has the wrong content; the text says which file, and where."""
 
 
 def read(path: Path) -> Json:
     """Return the mapping in a YAML or JSON file.
 
     Raises:
-        Unusable: the file holds something else.
+        Unusable: the file has other content.
     """
     try:
         given = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Unusable(f"{path} can be read neither as YAML nor as JSON: {error}") from error
     if not isinstance(given, dict):
-        raise Unusable(f"{path} should hold names with values.")
+        raise Unusable(f"{path} should contain names with values.")
     return given
 
 
 def workspace(path: Path) -> tuple[Workspace, dict[str, Json]]:
-    """Return the workspace and the tenants by domain that ``samples/workspace.yaml``, or its like, describes.
+    """Return the workspace and the tenants by domain of a file such as ``samples/workspace.yaml``.
 
     Raises:
-        Unusable: the file describes none.
+        Unusable: the file describes no workspace.
     """
     try:
         given = _WorkspaceFile.model_validate(read(path))
@@ -87,7 +87,7 @@ class _WorkspaceFile(BaseModel):
             try:
                 zoneinfo.ZoneInfo(user.time_zone)
             except (ValueError, zoneinfo.ZoneInfoNotFoundError):
-                raise ValueError(f"{user.time_zone} is no time zone") from None
+                raise ValueError(f"{user.time_zone} is not a time zone") from None
         return users
 
 
@@ -99,11 +99,11 @@ def command(name: str) -> AppCommand:
 def app(given: Json | None = None, *, before: App | None = None, **known: Any) -> App:
     """Return an app from its manifest, with the credentials that it had ``before``.
 
-    ``known`` fields (tokens, ``request_url``) stand above both. Without a manifest the app may do everything,
-    and hears of everything.
+    ``known`` fields (tokens, ``request_url``) override both. Without a manifest the app may do everything and
+    gets every event.
 
     Raises:
-        Unusable: the manifest has something else where an app's has names, lists or objects.
+        Unusable: a part of the manifest has the wrong type.
     """
     credentials = _credentials()
     if before is not None:
@@ -111,7 +111,7 @@ def app(given: Json | None = None, *, before: App | None = None, **known: Any) -
     try:
         fields = credentials | (_from_manifest(given) if given else {"name": "App"})
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise Unusable(f"This is no app manifest: {error}") from error
+        raise Unusable(f"This is not an app manifest: {error}") from error
     if known.get("request_url"):
         fields |= {"interactivity_url": None, "events_url": None, "options_url": None, "socket_mode": False}
     made = App(**fields | {name: value for name, value in known.items() if value is not None})

@@ -10,7 +10,7 @@ STATUSES = ("active", "processing", "suspended", "closed")
 STOPPED = "agent_session_stopped"
 
 SAYS = {"processing": "is working on it…"}
-"""What people read of a status while it lasts; of another one they read nothing."""
+"""What people read while a session has this status; other statuses show nothing."""
 
 
 def find(workspace: Workspace, channel: Channel, thread_ts: str) -> Session | None:
@@ -21,7 +21,7 @@ def find(workspace: Workspace, channel: Channel, thread_ts: str) -> Session | No
 def set_status(
     sandbox: Sandbox, workspace: Workspace, app: App, channel: Channel, thread_ts: str, status: str
 ) -> Session:
-    """Set the status of a thread's session, which begins where there was none, and return it."""
+    """Set the status of a thread's session, which is created if there is none, and return it."""
     session = workspace.sessions.setdefault(_key(channel, thread_ts), Session(app.id))
     session.status = status
     sandbox.is_changed = True
@@ -38,17 +38,17 @@ def set_status(
 
 
 def hears_of_stop(app: App) -> bool:
-    """Tell whether people can stop the app: only one that hears of it is offered to be stopped."""
+    """Tell whether people can stop the app, which must have subscribed to that event."""
     return app.events is None or STOPPED in app.events
 
 
 def stop(sandbox: Sandbox, workspace: Workspace, channel: Channel, thread_ts: str, user: str) -> None:
-    """Stop what an agent does in a thread: its streams take no more, and it hears of it.
+    """Stop an agent's work in a thread: its streams refuse more text, and it gets an event.
 
     The status of the session stays until the agent sets another one.
 
     Raises:
-        Refused: the agent is not at work there.
+        Refused: the agent is not working there.
     """
     session = find(workspace, channel, thread_ts)
     if session is None or session.status != "processing":

@@ -7,12 +7,12 @@ from pydantic import Base64Encoder, EncodedBytes
 
 Json = dict[str, Any]
 Bytes = Annotated[bytes, EncodedBytes(encoder=Base64Encoder)]
-"""Bytes that a file of JSON holds as Base64."""
+"""Bytes, which JSON files contain as Base64."""
 
 
 @dataclass
 class Profile:
-    """What somebody says of themselves; ``None`` stands for what the workspace file says."""
+    """The fields of a profile that were changed; ``None`` means the value in the workspace file."""
 
     display_name: str | None = None
     real_name: str | None = None
@@ -47,7 +47,7 @@ class User:
 
     @property
     def is_bot(self) -> bool:
-        """Whether an app speaks through this user."""
+        """Whether this is the bot user of an app."""
         return self.app_id is not None
 
 
@@ -55,8 +55,8 @@ class User:
 class Channel:
     """A conversation; ``messages`` are Slack's message objects by ``ts``, oldest first.
 
-    ``is_mpim`` marks a direct conversation of several people; it is private, too. ``last_read`` holds by
-    member the ``ts`` up to which they have marked it as read, ``pins`` by ``ts`` who pinned a message.
+    ``is_mpim`` marks a direct conversation of several people, which is also private. ``last_read`` has for
+    each member the ``ts`` of the last message marked as read, ``pins`` for each ``ts`` who pinned it.
     """
 
     id: str
@@ -77,7 +77,7 @@ class Channel:
 
     @property
     def kind(self) -> str:
-        """What the Web API calls this type of conversation."""
+        """The Web API's name for this type of conversation."""
         if self.is_im:
             return "im"
         if self.is_mpim:
@@ -86,18 +86,18 @@ class Channel:
 
     @property
     def is_direct(self) -> bool:
-        """Whether people talk here directly: two of them, or several."""
+        """Whether it is a direct conversation, of two or several."""
         return self.is_im or self.is_mpim
 
     @property
     def name_in_payloads(self) -> str:
-        """The name in payloads of commands and clicks, which keep the names of private channels back."""
+        """The name in payloads of commands and clicks, which hide the names of private channels."""
         return "privategroup" if self.is_private and not self.is_mpim else self.name
 
 
 @dataclass
 class UserGroup:
-    """Some people of a workspace that can be mentioned together."""
+    """A group of people who can be mentioned together."""
 
     id: str
     handle: str
@@ -108,9 +108,9 @@ class UserGroup:
 
 @dataclass
 class File:
-    """An uploaded file; ``content`` is ``None`` until its bytes have come.
+    """An uploaded file; ``content`` is ``None`` until its bytes arrive.
 
-    ``shares`` are the messages that carry it, by ``public`` or ``private`` and by conversation.
+    ``shares`` are the messages with the file, by ``public`` or ``private`` and by conversation.
     """
 
     id: str
@@ -129,7 +129,7 @@ class File:
 
 @dataclass
 class Scheduled:
-    """A message that waits for its time, in seconds since 1970."""
+    """A scheduled message; its time is in seconds since 1970."""
 
     channel: str
     post_at: int
@@ -142,9 +142,8 @@ class Scheduled:
 class Streamed:
     """A message that still grows: its blocks so far, and all of its text.
 
-    ``display_mode`` is ``timeline`` or ``plan``; ``texts`` are the ids of the blocks that hold streamed text
-    and grow with it, ``plan`` is that of the block which holds the plan. ``is_stopped`` says that a person
-    wants no more of it.
+    ``display_mode`` is ``timeline`` or ``plan``; ``texts`` are the ids of the blocks to which streamed text
+    is appended, ``plan`` is that of the plan's block. ``is_stopped`` says that a person has stopped it.
     """
 
     display_mode: str = "timeline"
@@ -157,7 +156,7 @@ class Streamed:
 
 @dataclass
 class Session:
-    """How far an agent is with a thread, in the words of ``agents.sessions.setStatus``."""
+    """An agent's work in a thread, with a status of ``agents.sessions.setStatus``."""
 
     app_id: str
     status: str = "active"
@@ -200,10 +199,10 @@ class AppShortcut:
 class App:
     """An app as its manifest and its credentials describe it; ``scopes`` of ``None`` grants everything.
 
-    ``metadata_subscriptions`` name the metadata that it hears of, and ``unfurl_domains`` the hosts of its
-    videos; ``None`` stands for all. ``metadata_schemas`` are the payloads that it declares, by event type.
-    ``is_assistant`` says that people talk with it in threads of their own, as with Slack's
-    ``assistant_view``, ``is_agent`` that it has the ``agent_view`` in its place.
+    ``metadata_subscriptions`` are the metadata of which it is told, and ``unfurl_domains`` the hosts of its
+    videos; ``None`` means all. ``metadata_schemas`` are the payloads that it declares, by event type.
+    ``is_assistant`` says that people talk with it in threads (``assistant_view`` in the manifest),
+    ``is_agent`` that it has an ``agent_view`` instead.
     """
 
     id: str
@@ -239,7 +238,7 @@ class App:
 
 @dataclass
 class AppInstallation:
-    """An app in a workspace: its bot user and token; a revoked token is refused, an uninstalled app gone."""
+    """An app in a workspace: its bot user and token, which may be revoked; the app may be uninstalled."""
 
     app_id: str
     team_id: str
@@ -275,7 +274,7 @@ class Workspace:
 
 @dataclass(frozen=True)
 class ReceivedMail:
-    """A mail as it came; ``at`` is in seconds since 1970, sender and recipients are the envelope's."""
+    """A received mail; ``at`` is in seconds since 1970, sender and recipients are the envelope's."""
 
     id: str
     at: float
@@ -288,8 +287,8 @@ class ReceivedMail:
 class SandboxState:
     """Everything that outlives a restart.
 
-    ``clock_shift`` is in seconds, ``last_ts`` in millionths of them; ``tenants`` are by domain, ``mails``
-    stand oldest first.
+    ``clock_shift`` is in seconds, ``last_ts`` in microseconds; ``tenants`` are by domain, ``mails`` oldest
+    first.
     """
 
     workspaces: dict[str, Workspace] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Files: their bytes come in and go out here; the methods about them are in ``web_api/files``."""
+"""The routes for the bytes of files; the methods about files are in ``web_api/files``."""
 
 import mimetypes
 import secrets
@@ -19,10 +19,10 @@ from sandbox.workspace.state import Channel, File, Json, User, Workspace
 from sandbox.workspace.world import Sandbox
 
 LARGEST_FILE = 20_000_000
-"""Bytes that the sandbox keeps of one file."""
+"""Most bytes of one file."""
 
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"})
-"""Kinds of files that a browser may show; every other one is only offered for download."""
+"""Media types that a browser may show; all others are only offered for download."""
 
 
 def routes() -> list[Route]:
@@ -34,7 +34,7 @@ def routes() -> list[Route]:
 
 
 def reserve(sandbox: Sandbox, workspace: Workspace, user: str, name: str, size: int, kind: str = "") -> File:
-    """Return a new file, still without its bytes."""
+    """Return a new file, without its bytes."""
     file = File(
         id="F0" + secrets.token_hex(5).upper(),
         team_id=workspace.id,
@@ -65,7 +65,7 @@ async def take(
 
 
 def share(sandbox: Sandbox, workspace: Workspace, channel: Channel, files: list[File], message: Json) -> Json:
-    """Post a message that carries files, and return it; the apps hear of every file."""
+    """Post a message with files, and return it; apps get an event for each file."""
     kind = "private" if channel.is_private or channel.is_direct else "public"
     for file in files:
         file.shares.setdefault(kind, {}).setdefault(channel.id, [])
@@ -91,7 +91,7 @@ def share(sandbox: Sandbox, workspace: Workspace, channel: Channel, files: list[
 
 
 def delete(sandbox: Sandbox, workspace: Workspace, file: File) -> None:
-    """Delete a file; the messages that carried it say so, and the apps there hear of it."""
+    """Delete a file; its messages say so, and the apps there get an event."""
     del workspace.files[file.id]
     sandbox.is_changed = True
     for channel, ts in _carriers(workspace, file):
@@ -111,7 +111,7 @@ def delete(sandbox: Sandbox, workspace: Workspace, file: File) -> None:
 
 
 def in_full(address: str, file: File) -> Json:
-    """Return a file as the methods about files show it: with the messages that carry it."""
+    """Return a file as the methods about files show it: with the messages in which it was shared."""
     return {**described(address, file), "shares": file.shares}
 
 
@@ -145,7 +145,7 @@ def described(address: str, file: File) -> Json:
 
 
 def _carriers(workspace: Workspace, file: File) -> list[tuple[Channel, str]]:
-    """Return the messages that carry a file, by conversation and ``ts``."""
+    """Return the messages in which a file was shared, by conversation and ``ts``."""
     places = [(id_, one["ts"]) for kind in file.shares.values() for id_, all_ in kind.items() for one in all_]
     rooms = workspace.channels
     return [(rooms[id_], ts) for id_, ts in places if id_ in rooms and ts in rooms[id_].messages]

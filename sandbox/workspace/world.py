@@ -1,6 +1,6 @@
-"""The sandbox as a whole: what it remembers, its clock, and who is connected. Everything else acts on it.
+"""The sandbox as a whole: its state, its clock, and its connections. Everything else acts on it.
 
-It lives in one event loop and is changed there only.
+It belongs to one event loop and is changed only there.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ from sandbox.workspace.state import (
 
 @dataclass(frozen=True)
 class Agenda:
-    """How an app that lives by the sandbox's clock says what is due, and does it.
+    """How an app that uses the sandbox's clock says what is due, and does it.
 
     ``due`` returns when something is due next, and what, or ``None``; ``catch_up`` does what is due by now.
     Both are called in a thread.
@@ -55,11 +55,11 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Sandbox:
     """One sandbox; ``address`` is where it listens, as in ``http://127.0.0.1:8400``.
 
-    ``stacks`` holds each person's open modals, the top one last. ``looked_at`` names the conversation that
-    each person looked at last. ``ephemerals`` holds by channel and person what only that person sees.
-    ``patience`` is how many seconds an app may take to answer; more than Slack's is for debuggers and busy
-    machines. ``shares_clock`` says that the app runs on ``clock``, too, so requests to it are signed with
-    that time. Any other app compares signatures with the machine's time.
+    ``stacks`` has each person's open modals, the top one last. ``looked_at`` has the conversation that each
+    person looked at last. ``ephemerals`` has by channel and person what only that person sees.
+    ``patience`` is how many seconds an app may take to answer; debuggers and busy machines need more than
+    Slack's three. ``shares_clock`` says that the app also runs on ``clock``, so requests to it are signed
+    with that time. Any other app compares signatures with the machine's time.
     """
 
     state: SandboxState = field(default_factory=SandboxState)
@@ -86,7 +86,7 @@ class Sandbox:
     _http: httpx.AsyncClient | None = None
 
     def __post_init__(self) -> None:
-        """Let what counts time count the sandbox's."""
+        """Give the parts that measure time the sandbox's clock."""
         self.rates = Rates(self.clock)
 
     def ts(self) -> str:
@@ -107,7 +107,7 @@ class Sandbox:
     # Working
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Let something go on beside what is asked for; an error in it is raised in the loop."""
+        """Run something in the background; an error in it is raised in the loop."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -119,7 +119,7 @@ class Sandbox:
         return self._http
 
     async def close(self) -> None:
-        """End what still goes on."""
+        """Cancel what still runs in the background."""
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -133,7 +133,7 @@ class Sandbox:
         """Return a workspace.
 
         Raises:
-            Refused: there is none with this id.
+            Refused: nothing has this id.
         """
         try:
             return self.state.workspaces[team_id]
@@ -141,10 +141,10 @@ class Sandbox:
             raise SlackRefused("team_not_found") from None
 
     def workspace_of(self, user_id: str) -> tuple[Workspace, User]:
-        """Return a person and the workspace that they belong to; no user id stands in two workspaces.
+        """Return a person and their workspace; user ids are unique over all workspaces.
 
         Raises:
-            Refused: there is nobody with this id.
+            Refused: no person has this id.
         """
         for workspace in self.state.workspaces.values():
             if user_id in workspace.users:
@@ -155,7 +155,7 @@ class Sandbox:
         """Return an app.
 
         Raises:
-            Refused: there is none with this id.
+            Refused: nothing has this id.
         """
         try:
             return self.state.apps[app_id]
@@ -218,7 +218,7 @@ class Sandbox:
         return installation
 
     def im(self, workspace: Workspace, one: str, other: str) -> Channel:
-        """Return the direct conversation of two, made where it is missing."""
+        """Return the direct conversation of two; create it if there is none."""
         pair = sorted({one, other})
         for channel in workspace.channels.values():
             if channel.is_im and sorted(set(channel.members)) == pair:
@@ -241,7 +241,7 @@ class Sandbox:
         return next((room for room in rooms if set(room.members) == wanted), None)
 
     def receive_mail(self, mail: ReceivedMail) -> None:
-        """Keep a mail; every window hears of it."""
+        """Keep a mail, and tell every window."""
         known = {
             "metadata": {"event_payload": {"delivery_id": letters.message_id(mail.content)}},
             "user": ",".join(mail.recipients),
@@ -253,7 +253,7 @@ class Sandbox:
         self.streams.tell_all({"type": "mail", "mail": letters.summary(mail)})
 
     def move_clock(self, by: timedelta) -> None:
-        """Let time pass; every window hears of it."""
+        """Move the clock forward, and tell every window."""
         before = self.clock()
         self.moves.append(Move(before, self.clock.move(by)))
         self.state.clock_shift = self.clock.shift.total_seconds()

@@ -1,4 +1,4 @@
-// Draws tables that are read page by page, and charts as their numbers with a bar beside each.
+// Draws tables in pages, and charts as numbers with a bar next to each.
 import { fill, h } from "../dom.js";
 import { cellContent } from "./table.js";
 

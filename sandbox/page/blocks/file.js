@@ -9,7 +9,7 @@ export function file(block) {
   return fileCard({ name: block.external_id ?? "Remote file", note: block.source === "remote" ? "Remote file" : "File" });
 }
 
-/** A card with a file's name, kind and size; it opens the file where there is an address. */
+/** A card with a file's name, kind and size; it opens the file if it has an address. */
 export function fileCard({ name, note, mode, url_private: address, permalink, size: bytes, pretty_type: kind, filetype }) {
   const target = pictureAddress(address ?? permalink);
   const words = [note ?? kind ?? filetype?.toUpperCase(), size(bytes)].filter(Boolean).join(" · ");

@@ -1,4 +1,4 @@
-// Draws a list of blocks on a surface and, at a change, only those that differ.
+// Draws a list of blocks on a surface, and after a change only the blocks that differ.
 import { h } from "../dom.js";
 import { cannotDraw } from "../elements/index.js";
 import { withIds } from "../form.js";
@@ -39,7 +39,7 @@ const DRAW = {
   video,
 };
 
-/** Draw blocks into a node; what was entered and is still asked for stays. */
+/** Draw blocks into a node; values that were entered in elements that are still there stay. */
 export function drawBlocks(node, given, surface) {
   const blocks = withIds(given ?? []);
   const before = surface.drawn ?? new Map();

@@ -1,4 +1,4 @@
-// Draws an input: its label, its element, its hint, and the error that stands at it.
+// Draws an input: its label, its element, its hint, and its error.
 import { fill, h, uid } from "../dom.js";
 import { drawElement } from "../elements/index.js";
 import { Slot } from "../elements/slot.js";

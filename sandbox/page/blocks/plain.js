@@ -1,4 +1,4 @@
-// Draws the blocks that only show something: header, divider, image, rich text, markdown and video.
+// Draws the blocks without interaction: header, divider, image, rich text, markdown and video.
 import { h } from "../dom.js";
 import { picture } from "../elements/images.js";
 import { safeLink } from "../entities.js";

@@ -1,4 +1,4 @@
-// Draws a section: text, fields in two columns, and an accessory beside them.
+// Draws a section: text, fields in two columns, and an accessory next to them.
 import { h } from "../dom.js";
 import { drawElement } from "../elements/index.js";
 import { Slot } from "../elements/slot.js";

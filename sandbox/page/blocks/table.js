@@ -23,7 +23,7 @@ export function table(block) {
   );
 }
 
-/** What stands in a cell; its button acts for `block` on `surface`. */
+/** The content of a cell; its button acts for `block` on `surface`. */
 export function cellContent(content, block, surface) {
   if (content === null || content === undefined) return "";
   if (content.type === "raw_text") return content.text;

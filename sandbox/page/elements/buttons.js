@@ -1,4 +1,4 @@
-// Draws buttons of every kind: plain, linked, with a question before, with an icon, and for feedback.
+// Draws buttons of every kind: plain, linked, with a confirmation, with an icon, and for feedback.
 import { confirmed } from "../confirm.js";
 import { h } from "../dom.js";
 import { safeAddress } from "../entities.js";
@@ -6,7 +6,7 @@ import { hasIcon, icon } from "../icons.js";
 import { labelOf, textObject } from "../mrkdwn.js";
 import { world } from "../world.js";
 
-/** A button; with a `url` it opens the address as well as telling the app. */
+/** A button; with a `url` it also opens the address. */
 export function button(slot) {
   const { element } = slot;
   const address = element.url && safeAddress(element.url);
@@ -35,7 +35,7 @@ export function button(slot) {
   return withTrouble(slot, node);
 }
 
-/** A workflow button looks like a button; what it would start lives in Slack alone. */
+/** A workflow button looks like a button; its workflow exists only in Slack. */
 export function workflowButton(slot) {
   const node = h("button", slot.props({ class: "button", type: "button", disabled: true }), textObject(slot.element.text));
   node.title = "Workflows run in Slack only.";

@@ -3,7 +3,7 @@ import { h, uid } from "../dom.js";
 import { textObject } from "../mrkdwn.js";
 import { REQUIRED } from "./slot.js";
 
-/** One of some. */
+/** Radio buttons: one of several options. */
 export function radioButtons(slot) {
   const { element } = slot;
   const state = slot.value({ selected_option: element.initial_option ?? null });
@@ -27,7 +27,7 @@ export function radioButtons(slot) {
   return group(slot, "radiogroup", boxes);
 }
 
-/** Any of some. */
+/** Checkboxes: any of several options. */
 export function checkboxes(slot) {
   const { element } = slot;
   const state = slot.value({ selected_options: element.initial_options ?? [] });

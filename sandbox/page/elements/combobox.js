@@ -1,4 +1,4 @@
-// A text field with a list below it that is searched as one types, worked by keys or pointer.
+// A text field with a list below it that is searched while typing; works with keys and pointer.
 import { fill, h, uid } from "../dom.js";
 import { closeMenu, openPopover } from "../menus.js";
 import { sentenceOf } from "../surface.js";
@@ -6,8 +6,8 @@ import { sentenceOf } from "../surface.js";
 const PAUSE = 220;
 
 /**
- * Make the field. `source.find(query)` gives groups of choices; a remote source is asked with a pause between keys.
- * The answer has `node`, `input`, `show(choice)` for what stands in the field, and `refresh()` for the marks in the list.
+ * Make the field. `source.find(query)` returns groups of choices; a remote source is asked after a pause in typing.
+ * Returns `node`, `input`, `show(choice)`, which sets the field's text, and `refresh()`, which updates the marks in the list.
  */
 export function combobox(slot, source, { placeholder, many = false, isChosen, isFull = () => false, onPick, onBackspace = () => {} }) {
   const listId = uid("list");
@@ -172,7 +172,7 @@ export function combobox(slot, source, { placeholder, many = false, isChosen, is
     event.preventDefault();
     if (popover) return closeMenu();
     input.focus();
-    // What is chosen gives way to what is typed; the pointer would have put the caret into it.
+    // Typing replaces the chosen text; the pointer would have put the caret into it.
     if (!many) input.select();
     open();
   });

@@ -3,7 +3,7 @@ import { h } from "../dom.js";
 import { labelOf } from "../mrkdwn.js";
 import { REQUIRED } from "./slot.js";
 
-/** Milliseconds before the app is told: a year that is still being typed changes with every digit. */
+/** Milliseconds before the app gets the action: while a year is being typed, the date changes with every digit. */
 const PAUSE = 350;
 
 /** A day, as YYYY-MM-DD. */

@@ -1,4 +1,4 @@
-// Draws the file input: files are uploaded when chosen, and travel as Slack's file objects.
+// Draws the file input: files are uploaded when chosen, and sent as Slack's file objects.
 import { fill, h } from "../dom.js";
 import { icon } from "../icons.js";
 import { upload } from "../net.js";

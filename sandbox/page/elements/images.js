@@ -1,4 +1,4 @@
-// Draws small pictures, and a named box where a picture cannot be had.
+// Draws small pictures, and a box with the name of a picture that cannot be loaded.
 import { h } from "../dom.js";
 import { pictureAddress } from "../entities.js";
 import { icon } from "../icons.js";
@@ -8,7 +8,7 @@ export function imageElement(slot) {
   return picture(slot.element, "thumb");
 }
 
-/** A picture with its alternative text; the text stands alone when the picture cannot be loaded. */
+/** A picture with its alternative text, which alone is shown if the picture cannot be loaded. */
 export function picture(image, className) {
   const address = pictureAddress(image.image_url ?? image.slack_file?.url);
   const missing = () => h("span", { class: [className, "picture-missing"], role: "img", "aria-label": image.alt_text ?? "" }, icon("eye"), image.alt_text ?? "");

@@ -1,4 +1,4 @@
-// Finds how an element of Block Kit is drawn; one that is unknown is drawn as such.
+// Finds the function that draws an element of Block Kit; unknown elements are drawn as such.
 import { h } from "../dom.js";
 import { button, feedbackButtons, iconButton, workflowButton } from "./buttons.js";
 import { checkboxes, radioButtons } from "./choices.js";
@@ -46,7 +46,7 @@ export function drawElement(slot) {
   return draw ? draw(slot) : cannotDraw(slot.element?.type ?? "element without a type");
 }
 
-/** The visible box in place of something that this page cannot draw. */
+/** The box that replaces an element which this page cannot draw. */
 export function cannotDraw(type) {
   return h("div", { class: "cannot-draw", "data-testid": "cannot-draw" }, `cannot draw: ${type}`);
 }

@@ -6,7 +6,7 @@ import { icon } from "../icons.js";
 import { labelOf } from "../mrkdwn.js";
 import { openMenu } from "../menus.js";
 
-/** An overflow menu; each option tells the app, and one with a `url` opens it too. */
+/** An overflow menu; each option is sent to the app, and one with a `url` also opens it. */
 export function overflow(slot) {
   const { element } = slot;
   const label = element.accessibility_label || "More options";

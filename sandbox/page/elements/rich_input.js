@@ -1,4 +1,4 @@
-// Draws the rich text input: an editable field with a small toolbar, read out as Slack's rich_text.
+// Draws the rich text input: an editable field with a small toolbar, read as Slack's rich_text.
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { labelOf } from "../mrkdwn.js";

@@ -1,4 +1,4 @@
-// Draws every kind of select: what is chosen, as text or as chips, around a searching list.
+// Draws every kind of select: the chosen options, as text or as chips, and a list with search.
 import { fill, h } from "../dom.js";
 import { icon } from "../icons.js";
 import { labelOf } from "../mrkdwn.js";
@@ -6,7 +6,7 @@ import { combobox } from "./combobox.js";
 import { REQUIRED } from "./slot.js";
 import { fieldsOf, sourceOf } from "./sources.js";
 
-/** One of a list that can be searched. */
+/** A select for one option. */
 export function singleSelect(slot) {
   const { element } = slot;
   const source = sourceOf(slot);
@@ -31,7 +31,7 @@ export function singleSelect(slot) {
   return box.node;
 }
 
-/** Any of a list that can be searched, shown as chips. */
+/** A select for several options, shown as chips. */
 export function multiSelect(slot) {
   const { element } = slot;
   const source = sourceOf(slot);

@@ -1,4 +1,4 @@
-// One element at its place in a block: its value, its label and what happens when it is used.
+// One element at its place in a block: its value, its label and its actions.
 import { confirmed } from "../confirm.js";
 import { labelOf } from "../mrkdwn.js";
 
@@ -17,7 +17,7 @@ export class Slot {
     this.onRefused = () => {};
   }
 
-  /** The element's state; `initial` is taken the first time only. */
+  /** The element's state; `initial` is used the first time only. */
   value(initial) {
     const { element, block, surface } = this;
     const known = surface.form.get(block.block_id, element.action_id, element.type);
@@ -27,12 +27,12 @@ export class Slot {
     return state;
   }
 
-  /** Whether using the element tells the app at once. */
+  /** Whether each use of the element is sent to the app. */
   get dispatches() {
     return this.place !== "input" || this.block.dispatch_action === true;
   }
 
-  /** Take a new value and tell the app if it wants to know; false if the person thought better of it. */
+  /** Set a value and send it to the app if it wants it; false if the person cancels. */
   async set(state) {
     if (this.element.confirm && this.place !== "input" && !(await confirmed(this.element.confirm))) return false;
     this.keep(state);
@@ -40,22 +40,22 @@ export class Slot {
     return true;
   }
 
-  /** Take a new value quietly. */
+  /** Set a value without sending it. */
   keep(state) {
     this.surface.form.set(this.block.block_id, this.element.action_id, { type: this.element.type, ...state });
   }
 
-  /** Tell the app after a pause that the element was used; at once if the person goes on to something else. */
+  /** Send the action after a pause, or at once if the person uses something else. */
   later(run, pause = null) {
     this.surface.later(this.name, run, pause);
   }
 
-  /** Run now what waits for its pause. */
+  /** Send now the action that waits for its pause. */
   hurry() {
     return this.surface.run(this.name);
   }
 
-  /** Forget what waits for its pause. */
+  /** Drop the action that waits for its pause. */
   cancel() {
     this.surface.cancel(this.name);
   }
@@ -68,21 +68,21 @@ export class Slot {
     return JSON.stringify([this.block.block_id, this.element.action_id]);
   }
 
-  /** Tell the app that the element was used. */
+  /** Send the action to the app. */
   async act(extra = {}) {
     const { element, block } = this;
     const action = { type: element.type, block_id: block.block_id, action_id: element.action_id };
     for (const name of CARRIED) if (element[name] !== undefined) action[name] = element[name];
     this.onRefused(null);
     this.onBusy(true);
-    // The answer to an earlier action may bring a view without this field; its value is of no use there.
+    // The answer to an earlier action may be a view without this field; its value is then not sent.
     const isField = this.isInForm;
     const sentence = await this.surface.act({ ...action, ...extra }, () => !isField || this.isInForm);
     this.onBusy(false);
     this.onRefused(sentence);
   }
 
-  /** How the input is checked before a submit, beside being filled in. */
+  /** An additional check of the input before a submit. */
   check(checker) {
     this.surface.form.check(this.block.block_id, this.element.action_id, checker);
   }
@@ -95,7 +95,7 @@ export class Slot {
     );
   }
 
-  /** Attributes that every control of this element carries. */
+  /** Attributes for every control of this element. */
   props(extra = {}) {
     return {
       "data-action-id": this.element.action_id,

@@ -11,7 +11,7 @@ export function sourceOf(slot) {
   return { static: fixed, external: remote, users: people, conversations: rooms, channels }[kind](slot);
 }
 
-/** What of the element's state and initial fields holds the selection. */
+/** The fields of the element's state and initial values that contain the selection. */
 export function fieldsOf(element) {
   const many = element.type.startsWith("multi_");
   const noun = { static: "option", external: "option", users: "user", conversations: "conversation", channels: "channel" }[

@@ -4,9 +4,9 @@ import { labelOf } from "../mrkdwn.js";
 import { REQUIRED } from "./slot.js";
 
 const MOST_LETTERS = 3000;
-/** From this share of the limit on, the count is shown. */
+/** The count is shown from this share of the limit on. */
 const NEARLY_FULL = 0.8;
-/** Milliseconds without a key after which the app is told what was typed. */
+/** Milliseconds without a key after which the app gets what was typed. */
 const PAUSE = 250;
 
 /** Plain text, on one line or many. */
@@ -40,7 +40,7 @@ export function urlInput(slot) {
   return textField(slot, { type: "url", check: (text) => (isWebAddress(text) ? null : "Please enter a valid URL.") });
 }
 
-/** A number, whole unless decimals are allowed; its value travels as text, as in Slack. */
+/** A number, whole unless decimals are allowed; its value is sent as text, as in Slack. */
 export function numberInput(slot) {
   const { element } = slot;
   const low = element.min_value;

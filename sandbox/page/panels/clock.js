@@ -1,4 +1,4 @@
-// The clock: what time it is for the app, moving it on, and what happened when it was moved.
+// The clock: the app's time, buttons that move it, and what happened at each move.
 import { emit, on } from "../bus.js";
 import { fill, h } from "../dom.js";
 import { icon } from "../icons.js";
@@ -18,7 +18,7 @@ const SHOWN_FIRST = 12;
 
 let clock = { shift: 0, due: null, moves: [] };
 
-/** Fetch what the clock says. */
+/** Fetch the clock's time. */
 export async function loadClock() {
   clock = await get("clock");
   setNow(clock.now);

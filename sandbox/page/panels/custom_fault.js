@@ -1,4 +1,4 @@
-// A form for any fault that the sandbox knows, beyond those that have a switch of their own.
+// A form for any fault, besides those with a switch of their own.
 import { fill, h, uid } from "../dom.js";
 
 const DOES = { error: "answers with an error", drop: "drops the connection", kill: "breaks off in the middle of an answer", silence: "does not answer", rubbish: "answers with rubbish", slow: "answers late", lie: "lies" };
@@ -10,7 +10,7 @@ const PLACES = {
   directory: { label: "The tenant directory", what: "Domain", example: "contoso.com", does: ["error", "slow", "lie"] },
 };
 
-/** The form; `onAdd` is given the fault and says whether it was taken. */
+/** The form; `onAdd` gets the fault and returns whether it was accepted. */
 export function customFault(onAdd) {
   const where = select(Object.entries(PLACES).map(([value, { label }]) => [value, label]));
   const what = h("input", { class: "field", type: "text", maxlength: 100 });

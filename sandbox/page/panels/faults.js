@@ -1,4 +1,4 @@
-// The faults that one can switch on, the sandbox's other switches, and the ledger of what came in.
+// Switches for faults and for other settings of the sandbox, and the ledger of received requests.
 import { emit, on } from "../bus.js";
 import { fill, h } from "../dom.js";
 import { icon } from "../icons.js";
@@ -31,7 +31,7 @@ export function faultsOn() {
   return faults.length;
 }
 
-/** Fetch which faults are on, and whether Slack's rates are kept. */
+/** Fetch which faults are on, and whether Slack's rate limits apply. */
 export async function loadFaults() {
   [{ faults }, { on: rates }] = await Promise.all([control("GET", "faults"), control("GET", "rates")]);
   emit("faults");

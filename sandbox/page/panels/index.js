@@ -1,4 +1,4 @@
-// The sandbox's own panels beside the conversations: mailbox, clock and faults.
+// The sandbox's own panels: mailbox, clock and faults.
 import { h } from "../dom.js";
 import { emit } from "../bus.js";
 import { icon } from "../icons.js";
@@ -22,7 +22,7 @@ export function isPanel(id) {
   return PANELS.some((panel) => panel.id === id);
 }
 
-/** Show a panel; the answer has its node, `close` and `focus`. */
+/** Show a panel; returns its node, `close` and `focus`. */
 export function panelPane({ panel: id, item }) {
   const panel = PANELS.find((one) => one.id === id);
   const tools = h("div", { class: "pane-header__tools" });

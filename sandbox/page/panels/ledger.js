@@ -8,7 +8,7 @@ import { conversation } from "../world.js";
 const EVERY = 2000;
 const MOST = 200;
 
-/** The table, renewed while it is shown; the answer has its node and `close`. */
+/** The table, updated while it is shown; returns its node and `close`. */
 export function ledger() {
   const search = h("input", { class: "field ledger__search", type: "search", placeholder: "Search", "aria-label": "Search the ledger", oninput: draw });
   const troubled = h("input", { type: "checkbox", onchange: draw });

@@ -1,4 +1,4 @@
-// One mail: its head, and its body as formatted text, plain text, headers or source.
+// One mail: its main headers, and its body as formatted text, plain text, all headers or source.
 import { fill, h } from "../dom.js";
 import { size } from "../elements/files.js";
 import { safeLink } from "../entities.js";
@@ -15,7 +15,7 @@ const TABS = [
 let narrow = false;
 let pictures = true;
 
-/** Draw a mail; `onBack` leads to the list where there is no room for both. */
+/** Draw a mail; `onBack` leads to the list if there is no room for both. */
 export function letter(mail, { onBack }) {
   const body = h("div", { class: "letter__body" });
   const tools = h("div", { class: "letter__tools" });
@@ -82,7 +82,7 @@ function toggle(label, on, onclick) {
   return h("button", { class: ["button", "button--small", on && "is-on"], type: "button", "aria-pressed": String(on), onclick }, label);
 }
 
-/** The mail as a mail reader shows it: no script runs, nothing but pictures is fetched, links open a new tab. */
+/** The mail as a mail program shows it: no script runs, only pictures are fetched, links open a new tab. */
 function frame(mail) {
   const policy = `default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src ${pictures ? "data: http: https:" : "'none'"}`;
   const node = h("iframe", {

@@ -12,15 +12,15 @@ const seen = new Set();
 let mails = [];
 let looking = false;
 
-/** How many mails nobody has looked at in this window. */
+/** The number of unread mails in this window. */
 export function unreadMails() {
   return mails.filter((mail) => !seen.has(mail.id)).length;
 }
 
-/** Fetch the list; what is there already when the window opens counts as seen. */
+/** Fetch the list; mails that exist when the window opens count as read. */
 export async function loadMails({ asSeen = false } = {}) {
   const came = [];
-  // A mail that comes while the answer is on its way may be missing in it.
+  // A mail that arrives during the request may be missing in the answer.
   const stop = on("stream.mail", ({ mail }) => came.unshift(mail));
   const answer = await get("mails").finally(stop);
   mails = [...came.filter(({ id }) => !answer.mails.some((one) => one.id === id)), ...answer.mails];
@@ -28,7 +28,7 @@ export async function loadMails({ asSeen = false } = {}) {
   emit("mails");
 }
 
-/** Take a mail that has just come. */
+/** Add a mail that has just arrived. */
 export function takeMail(mail) {
   mails = [mail, ...mails.filter((one) => one.id !== mail.id)];
   emit("mails");

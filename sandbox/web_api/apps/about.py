@@ -1,4 +1,4 @@
-"""Who am I: tests of token and connection, the workspace, the bot, Socket Mode's address."""
+"""api.*, apps.*, auth.*, bots.* and team.*: the token, the connection, the workspace and the bot."""
 
 from sandbox.apps import installing
 from sandbox.faults.refusals import SlackRefused
@@ -9,7 +9,7 @@ from sandbox.workspace.state import Json
 
 @method("api.test", holder=Holder.ANYONE, per_minute=100)
 def api_test(call: Call) -> Json:
-    """Repeat the arguments, or the error that is asked for."""
+    """Repeat the arguments, or the requested error."""
     given = dict(call.arguments.given)
     error = call.arguments.maybe("error")
     if error:
@@ -19,7 +19,7 @@ def api_test(call: Call) -> Json:
 
 @method("auth.test", per_minute=600)
 def auth_test(call: Call) -> Json:
-    """Say whom the token stands for."""
+    """Say whose token it is."""
     workspace, installation = call.workspace, call.installation
     bot = workspace.users[installation.bot_user]
     return {
@@ -81,7 +81,7 @@ def bots_info(call: Call) -> Json:
 
 @method("apps.connections.open", holder=Holder.APP, per_minute=1000)
 def connections_open(call: Call) -> Json:
-    """Return an address to which a Socket Mode connection may be made once."""
+    """Return an address for one Socket Mode connection."""
     ticket = call.sandbox.sockets.ticket(call.app.id)
     address = call.sandbox.address.replace("http", "ws", 1)
     return {"url": f"{address}/socket/link?ticket={ticket}&app_id={call.app.id}"}

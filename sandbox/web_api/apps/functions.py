@@ -1,4 +1,4 @@
-"""functions.*: how an app says that a function of its own is done."""
+"""functions.*: an app reports that its function has ended."""
 
 from sandbox.apps import functions
 from sandbox.faults.refusals import SlackRefused
@@ -8,7 +8,7 @@ from sandbox.workspace.state import Execution, Json
 
 @method("functions.completeSuccess", per_minute=50)
 def complete_success(call: Call) -> Json:
-    """Give what a function was to give."""
+    """Report the outputs of a function."""
     execution = _execution(call)
     outputs = call.arguments.json("outputs", dict)
     if outputs is None:
@@ -19,7 +19,7 @@ def complete_success(call: Call) -> Json:
 
 @method("functions.completeError", per_minute=50)
 def complete_error(call: Call) -> Json:
-    """Say why a function failed."""
+    """Report why a function failed."""
     execution = _execution(call)
     functions.fail(call.sandbox, execution, call.arguments.text("error"))
     return {}

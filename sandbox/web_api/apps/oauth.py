@@ -11,7 +11,7 @@ from sandbox.workspace.state import App, Json
 
 @method("oauth.v2.access", holder=Holder.ANYONE, per_minute=600)
 def access(call: Call) -> Json:
-    """Exchange a code that the install page gave for the token of the installation."""
+    """Exchange a code of the install page for the token of the installation."""
     app = _app(call)
     grant = call.sandbox.grants.pop(call.arguments.text("code"), None)
     if grant is None or grant.app_id != app.id:

@@ -1,4 +1,4 @@
-"""agents.sessions.*: how far an agent is with what a thread asks of it, and what the thread is called."""
+"""agents.sessions.*: the status of an agent's work in a thread, and the thread's title."""
 
 from sandbox.apps import assistant
 from sandbox.faults.refusals import SlackRefused
@@ -11,7 +11,7 @@ LONGEST_TITLE = 200
 
 @method("agents.sessions.setStatus", "chat:write", per_minute=50)
 def set_status(call: Call) -> Json:
-    """Say how far the agent is; a session begins where there was none, and then takes its title."""
+    """Set the status of the agent; a missing session begins, with the given title."""
     status = call.arguments.text("status")
     if status not in sessions.STATUSES:
         raise SlackRefused("invalid_arguments", ["[ERROR] must be a valid enum value [json-pointer:/status]"])

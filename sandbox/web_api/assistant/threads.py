@@ -13,7 +13,7 @@ MOST_LOADING_MESSAGES = 10
 
 @method("assistant.threads.setStatus", "assistant:write", "chat:write", per_minute=100)
 def set_status(call: Call) -> Json:
-    """Show what the app is doing; an empty status takes it away."""
+    """Show what the app is doing; an empty status removes it."""
     channel, thread_ts = _thread(call)
     _at_most(call.arguments.json("loading_messages", list) or [], MOST_LOADING_MESSAGES, "loading_messages")
     event = {
@@ -29,7 +29,7 @@ def set_status(call: Call) -> Json:
 
 @method("assistant.threads.setSuggestedPrompts", "assistant:write", "chat:write", per_minute=100)
 def set_suggested_prompts(call: Call) -> Json:
-    """Offer what the person could ask."""
+    """Suggest what the person could ask."""
     channel = call.channel("channel_id")
     thread_ts = _thread(call)[1] if call.arguments.maybe("thread_ts") else None
     prompts = call.arguments.json("prompts", list)
@@ -63,7 +63,7 @@ def set_title(call: Call) -> Json:
 
 
 def _thread(call: Call) -> tuple[Channel, str]:
-    """Return the conversation and the message in it that the call's thread hangs on."""
+    """Return the conversation, and the message in it with which the call's thread begins."""
     channel, thread_ts = call.channel("channel_id"), call.arguments.text("thread_ts")
     if thread_ts not in channel.messages:
         raise SlackRefused("invalid_thread_ts")

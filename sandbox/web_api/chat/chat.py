@@ -31,7 +31,7 @@ def post_ephemeral(call: Call) -> Json:
 
 @method("chat.scheduleMessage", "chat:write", per_minute=20)
 def schedule_message(call: Call) -> Json:
-    """Post a message when its time has come."""
+    """Post a message at a later time."""
     channel = writable(call)
     at = call.arguments.text("post_at")
     if not at.isdecimal() or len(at) > 10:
@@ -68,7 +68,7 @@ def list_scheduled(call: Call) -> Json:
 
 @method("chat.deleteScheduledMessage", "chat:write", per_minute=50)
 def delete_scheduled(call: Call) -> Json:
-    """Take back a message whose time has not come."""
+    """Delete a message that has not been posted yet."""
     channel = call.channel()
     wanted = call.arguments.text("scheduled_message_id")
     one = call.workspace.scheduled.get(wanted)
@@ -81,7 +81,7 @@ def delete_scheduled(call: Call) -> Json:
 
 @method("chat.update", "chat:write", per_minute=50)
 def update(call: Call) -> Json:
-    """Replace what is given of a message of one's own; blocks and attachments that are not, stay."""
+    """Replace parts of the app's own message; blocks and attachments that are not given stay."""
     channel = call.channel()
     message = own(call, channel, "cant_update_message")
     if channel.is_archived:
@@ -108,7 +108,7 @@ def update(call: Call) -> Json:
 
 @method("chat.delete", "chat:write", per_minute=50)
 def delete(call: Call) -> Json:
-    """Delete a message of one's own."""
+    """Delete the app's own message."""
     channel = call.channel()
     message = own(call, channel, "cant_delete_message")
     ts = message["ts"]
@@ -129,7 +129,7 @@ def writable(call: Call) -> Channel:
     """Return the conversation that an argument names, if the app may post there.
 
     Raises:
-        Refused: it is archived, or the app is no member.
+        Refused: it is archived, or the app is not a member.
     """
     channel = call.channel()
     if channel.is_archived:
@@ -154,7 +154,7 @@ def own(call: Call, channel: Channel, error: str) -> Json:
 
 
 def authored(call: Call) -> Json:
-    """Return the author's fields of a message: the app's own, or those that the call puts in their place."""
+    """Return the author's fields of a message: the app's own, or those that the call gives."""
     author = messages.as_bot(call.app, call.installation)
     wanted = {name: call.arguments.maybe(name) for name in ("username", "icon_emoji", "icon_url")}
     scopes = call.installation.scopes
@@ -172,23 +172,23 @@ def authored(call: Call) -> Json:
 def metadata_of(call: Call) -> Json | None:
     """Return the metadata that a call gives.
 
-    ``None`` stands for none: not given, empty, or such as Slack ignores, of which ``warned`` tells.
+    ``None`` means none: not given, empty, or ignored by Slack, for which see ``warned``.
 
     Raises:
-        Refused: they are not in the form of metadata.
+        Refused: they do not have the form of metadata.
     """
     given: Json | None = call.arguments.json("metadata", dict)
     if not given:
         return None
     if "event_payload" in given and given["event_payload"] is None:
-        # Bolt for Python's AsyncAssistant says so of a thread without a context, and is understood.
+        # Bolt for Python's AsyncAssistant sends this for a thread without a context, and Slack accepts it.
         given = {**given, "event_payload": {}}
     checks.metadata(given)
     return given if metadata.fits(call.app, given) else None
 
 
 def warned(call: Call) -> Json:
-    """Return what the answer says beside the message: a warning of metadata that were ignored."""
+    """Return the answer's fields besides the message: a warning if metadata were ignored."""
     if not call.arguments.json("metadata", dict) or metadata_of(call) is not None:
         return {}
     return {"warning": metadata.UNFIT, "response_metadata": {"warnings": [metadata.UNFIT]}}

@@ -1,4 +1,4 @@
-"""chat.meMessage: what the bot does, told as a line in italics."""
+"""chat.meMessage: a line in italics about what the bot does."""
 
 from sandbox.blocks import checks
 from sandbox.faults.refusals import SlackRefused

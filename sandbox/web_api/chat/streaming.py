@@ -1,4 +1,4 @@
-"""chat.startStream and its companions: messages that grow while an app works out its answer."""
+"""chat.startStream, appendStream and stopStream: messages that grow while an app prepares its answer."""
 
 from blockkit.table import MOST_MARKDOWN
 from sandbox.apps import events
@@ -18,7 +18,7 @@ def start(call: Call) -> Json:
     channel = writable(call)
     _check_recipient(call, channel)
     if channel.is_direct and call.arguments.maybe("thread_ts") is None:
-        # Only in channels may a stream stand at the top.
+        # Only in channels may a stream be outside a thread.
         raise SlackRefused("invalid_arguments", ["[ERROR] missing required field: thread_ts"])
     mode = call.arguments.text("task_display_mode", "timeline")
     if mode not in DISPLAY_MODES:
@@ -40,7 +40,7 @@ def start(call: Call) -> Json:
 
 @method("chat.appendStream", "chat:write", per_minute=100)
 def append(call: Call) -> Json:
-    """Let a message grow."""
+    """Append to a message that grows."""
     channel, message, streamed = _streaming(call)
     if streamed.is_stopped:
         raise SlackRefused("stopped_by_user")
@@ -51,7 +51,7 @@ def append(call: Call) -> Json:
 
 @method("chat.stopStream", "chat:write", per_minute=20)
 def stop(call: Call) -> Json:
-    """End a message that grows; the blocks that are given stand below what was streamed."""
+    """End a message that grows; given blocks come below the streamed text."""
     channel, message, streamed = _streaming(call)
     status = call.arguments.maybe("session_status")
     if status is not None and status not in sessions.STATUSES:
@@ -77,7 +77,7 @@ def stop(call: Call) -> Json:
 
 
 def _given(call: Call) -> list[Json]:
-    """Return what a call streams as chunks; plain markdown text is one more of them, and comes first."""
+    """Return what a call streams as chunks; plain markdown text becomes the first of them."""
     given: list[Json] = call.arguments.json("chunks", list) or []
     checks.chunks(given, call.asker)
     text = call.arguments.text("markdown_text", "")
@@ -89,7 +89,7 @@ def _given(call: Call) -> list[Json]:
 
 
 def _check_recipient(call: Call, channel: Channel) -> None:
-    """Refuse a stream into a channel that does not say for whom it is; a direct message needs not."""
+    """Refuse a stream into a channel without a recipient; a direct message needs none."""
     user, team = call.arguments.maybe("recipient_user_id"), call.arguments.maybe("recipient_team_id")
     if events.channel_type(channel) not in ("im", "mpim"):
         if user is None:

@@ -1,4 +1,4 @@
-"""conversations.*, and what is kept above a conversation: bookmarks.* and pins.*."""
+"""conversations.*, and what people keep at the top of a conversation: bookmarks.* and pins.*."""
 
 from sandbox.web_api.conversations import bookmarks, channels, conversations, pins
 

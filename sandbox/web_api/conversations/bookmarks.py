@@ -1,4 +1,4 @@
-"""bookmarks.*: links that stand above a conversation."""
+"""bookmarks.*: links at the top of a conversation."""
 
 import re
 import secrets
@@ -44,7 +44,7 @@ def add(call: Call) -> Json:
 
 @method("bookmarks.edit", "bookmarks:write", per_minute=20)
 def edit(call: Call) -> Json:
-    """Change what is given of a bookmark; the rest stays."""
+    """Change the given fields of a bookmark; the rest stays."""
     channel = _target(call)
     known = _known(call, channel)
     changes: Json = {}
@@ -60,7 +60,7 @@ def edit(call: Call) -> Json:
 
 @method("bookmarks.remove", "bookmarks:write", per_minute=20)
 def remove(call: Call) -> Json:
-    """Take a bookmark away."""
+    """Remove a bookmark."""
     channel = _target(call)
     del channel.bookmarks[_known(call, channel)["id"]]
     rooms.tell_pinned(call.sandbox, channel)

@@ -1,4 +1,4 @@
-"""conversations.* that change channels: making, joining, inviting, naming, archiving."""
+"""conversations.* that change channels: create, join, invite, rename, archive."""
 
 import re
 
@@ -17,7 +17,7 @@ LONGEST_TOPIC = 250
 
 @method("conversations.create", *MANAGE, per_minute=20)
 def create(call: Call) -> Json:
-    """Make a channel with the bot in it."""
+    """Create a channel with the bot in it."""
     name = _new_name(call)
     is_private = call.arguments.flag("is_private")
     require(call, "private_channel" if is_private else "public_channel", MANAGE)
@@ -28,7 +28,7 @@ def create(call: Call) -> Json:
 
 @method("conversations.join", "channels:join", per_minute=50)
 def join(call: Call) -> Json:
-    """Let the bot join a public channel."""
+    """Join a public channel as the bot."""
     channel = call.channel()
     if channel.is_direct or channel.is_private:
         raise SlackRefused("method_not_supported_for_channel_type")
@@ -43,7 +43,7 @@ def join(call: Call) -> Json:
 
 @method("conversations.invite", *INVITE, per_minute=50)
 def invite(call: Call) -> Json:
-    """Let people, named by their ids with commas between, into a channel that the bot is in."""
+    """Add people, given by their ids with commas between, to a channel that the bot is in."""
     channel = _own(call, INVITE)
     users = [one.strip() for one in call.arguments.text("users").split(",")]
     for user in users:
@@ -60,7 +60,7 @@ def invite(call: Call) -> Json:
 
 @method("conversations.kick", *MANAGE, per_minute=50)
 def kick(call: Call) -> Json:
-    """Take somebody out of a channel."""
+    """Remove somebody from a channel."""
     channel, user = _own(call, MANAGE), call.user()
     if user.id == call.installation.bot_user:
         raise SlackRefused("cant_kick_self")
@@ -72,7 +72,7 @@ def kick(call: Call) -> Json:
 
 @method("conversations.leave", *MANAGE, per_minute=50)
 def leave(call: Call) -> Json:
-    """Let the bot leave a channel."""
+    """Leave a channel as the bot."""
     channel = call.channel()
     if channel.is_direct:
         raise SlackRefused("method_not_supported_for_channel_type")
@@ -113,13 +113,13 @@ def unarchive(call: Call) -> Json:
 
 @method("conversations.setTopic", *TOPIC, per_minute=20)
 def set_topic(call: Call) -> Json:
-    """Say above a channel's messages what it is about."""
+    """Set the topic of a channel."""
     return _describe(call, "topic")
 
 
 @method("conversations.setPurpose", *TOPIC, per_minute=20)
 def set_purpose(call: Call) -> Json:
-    """Say in a channel's description what it is for."""
+    """Set the purpose of a channel."""
     return _describe(call, "purpose")
 
 

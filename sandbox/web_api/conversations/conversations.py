@@ -9,7 +9,7 @@ from sandbox.workspace import rooms
 from sandbox.workspace.state import Channel, Json
 
 FAMILIES = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
-"""How scopes call a kind of conversation."""
+"""The names of the kinds of conversations in scopes."""
 READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 WRITE = ("channels:manage", "groups:write", "im:write", "mpim:write")
@@ -17,7 +17,7 @@ WRITE = ("channels:manage", "groups:write", "im:write", "mpim:write")
 
 @method("conversations.open", "im:write", "mpim:write", per_minute=50)
 def open_(call: Call) -> Json:
-    """Open the direct conversation with a person, or with several."""
+    """Open the direct conversation with one person or several."""
     before = set(call.workspace.channels)
     if call.arguments.maybe("channel") is not None:
         channel = call.channel()
@@ -34,7 +34,7 @@ def open_(call: Call) -> Json:
 
 @method("conversations.close", *WRITE, per_minute=20)
 def close(call: Call) -> Json:
-    """Close a direct conversation for the bot; what was said in it stays, and it opens again by itself."""
+    """Close a direct conversation for the bot; its messages stay, and the next one opens it again."""
     channel = call.channel()
     if not channel.is_direct:
         raise SlackRefused("method_not_supported_for_channel_type")
@@ -44,7 +44,7 @@ def close(call: Call) -> Json:
 
 @method("conversations.mark", *WRITE, per_minute=50)
 def mark(call: Call) -> Json:
-    """Say up to which message the bot has read."""
+    """Mark the messages up to one as read by the bot."""
     channel = _readable(call, WRITE)
     if not re.fullmatch(r"\d+(\.\d+)?", call.arguments.text("ts", "")):
         raise SlackRefused("invalid_timestamp")
@@ -120,7 +120,7 @@ def of_user(call: Call) -> Json:
 
 
 def require(call: Call, kind: str, scopes: tuple[str, ...]) -> None:
-    """Check that the bot has one of the scopes that is for this kind of conversation.
+    """Check that the bot has one of the scopes for this kind of conversation.
 
     Raises:
         Refused: it has none.
@@ -129,7 +129,7 @@ def require(call: Call, kind: str, scopes: tuple[str, ...]) -> None:
 
 
 def of_types(call: Call) -> list[Channel]:
-    """Return the conversations of the kinds that the call asks for; public channels unless it says more."""
+    """Return the conversations of the requested kinds; public channels by default."""
     wanted = call.arguments.text("types", "public_channel").replace(" ", "").split(",")
     if not set(wanted) <= set(FAMILIES):
         raise SlackRefused("invalid_types")

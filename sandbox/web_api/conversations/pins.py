@@ -24,7 +24,7 @@ def add(call: Call) -> Json:
 
 @method("pins.remove", "pins:write", per_minute=20)
 def remove(call: Call) -> Json:
-    """Take a pin away."""
+    """Unpin a message."""
     channel, message = _target(call)
     pin = channel.pins.pop(message["ts"], None)
     if pin is None:

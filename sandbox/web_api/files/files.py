@@ -1,4 +1,4 @@
-"""files.*: uploading in two steps, describing, deleting."""
+"""files.*: upload in two steps, describe, delete."""
 
 from sandbox.blocks import checks
 from sandbox.faults.refusals import SlackRefused
@@ -9,7 +9,7 @@ from sandbox.workspace.state import Channel, File, Json
 
 @method("files.getUploadURLExternal", "files:write", per_minute=20)
 def get_upload_url(call: Call) -> Json:
-    """Reserve a file and return where its bytes go."""
+    """Reserve a file and return the address for its bytes."""
     name = call.arguments.text("filename")
     length = call.arguments.text("length")
     if not length.isdecimal() or len(length) > 10 or not 0 < int(length) <= uploads.LARGEST_FILE:
@@ -54,7 +54,7 @@ def info(call: Call) -> Json:
 
 @method("files.delete", "files:write", per_minute=50)
 def delete(call: Call) -> Json:
-    """Delete a file of one's own."""
+    """Delete the app's own file."""
     file = _file(call)
     if file.user != call.installation.bot_user:
         raise SlackRefused("cant_delete_file")
@@ -63,7 +63,7 @@ def delete(call: Call) -> Json:
 
 
 def _targets(call: Call) -> list[Channel]:
-    """Return the conversations to share into: that of ``channel_id``, and those that ``channels`` lists."""
+    """Return the conversations to share into: those of ``channel_id`` and ``channels``."""
     named = [call.arguments.maybe("channel_id") or "", *call.arguments.text("channels", "").split(",")]
     channels = [call.channel_named(one.strip()) for one in named if one.strip()]
     for channel in channels:

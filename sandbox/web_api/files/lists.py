@@ -8,7 +8,7 @@ from sandbox.workspace import uploads
 from sandbox.workspace.state import File, Json
 
 KINDS = {"images": "image/", "pdfs": "application/pdf", "snippets": "text/", "zips": "application/zip"}
-"""What of a file's media type stands for the kinds that the method can be asked for."""
+"""The parts of media types that belong to the kinds for which the method can be asked."""
 
 
 @method("files.list", "files:read", per_minute=50)

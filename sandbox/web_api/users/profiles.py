@@ -1,4 +1,4 @@
-"""users.profile.set and users.getPresence: what people say of themselves, and whether they are there."""
+"""users.profile.set and users.getPresence: changing a profile, and who is online."""
 
 from dataclasses import fields
 
@@ -13,7 +13,7 @@ SETTABLE = frozenset(one.name for one in fields(Profile))
 
 @method("users.profile.set", "users.profile:write", per_minute=20)
 def set_(call: Call) -> Json:
-    """Change fields of a profile: of the one that ``user`` names, else of the bot's own."""
+    """Change fields of the profile of ``user``, else of the bot's own."""
     user = call.user() if call.arguments.maybe("user") else call.workspace.users[call.installation.bot_user]
     given: Json | None = call.arguments.json("profile", dict)
     if given is None:
@@ -36,7 +36,7 @@ def set_(call: Call) -> Json:
 
 @method("users.getPresence", "users:read", per_minute=50)
 def get_presence(call: Call) -> Json:
-    """Say whether somebody is there: a person by an open window, a bot always."""
+    """Say whether somebody is online: a person if a window is open, a bot always."""
     own = call.workspace.users[call.installation.bot_user]
     user = call.user() if call.arguments.maybe("user") else own
     is_there = user.is_bot or call.sandbox.streams.is_open(user.id)

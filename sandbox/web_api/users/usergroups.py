@@ -7,7 +7,7 @@ from sandbox.workspace.state import Json, UserGroup
 
 @method("usergroups.list", "usergroups:read", per_minute=20)
 def list_(call: Call) -> Json:
-    """List the groups; with their people, or the number of them, where that is asked for."""
+    """List the groups, with their people or the number of them on request."""
     return {"usergroups": [_described(call, one) for one in call.workspace.user_groups.values()]}
 
 

@@ -64,7 +64,7 @@ def test_a_file_that_holds_something_else_is_named(tmp_path: Path, text: str) ->
 
 @pytest.mark.parametrize("features", [[], 7, {"slash_commands": [{}]}, {"shortcuts": 7}, {"app_home": "x"}])
 def test_a_manifest_that_is_none_is_said_to_be_none(features: object) -> None:
-    with pytest.raises(seeds.Unusable, match="no app manifest"):
+    with pytest.raises(seeds.Unusable, match="not an app manifest"):
         seeds.app({"features": features or ["x"]})
 
 
@@ -82,7 +82,7 @@ users:
         ("workspace: {id: T0X, name: X}\nusers: []", "users: List should have at least 1 item"),
         (WORKSPACE + "channels:\n  - {id: C0X}", "channels.0.name: Field required"),
         (WORKSPACE + "channels:\n  - {id: C0X, name: x, colour: red}", "channels.0.colour"),
-        (WORKSPACE.replace("real_name: Xena", "real_name: Xena, time_zone: Mars/Base"), "no time zone"),
+        (WORKSPACE.replace("real_name: Xena", "real_name: Xena, time_zone: Mars/Base"), "not a time zone"),
         (WORKSPACE + "directory: 7", "directory"),
     ],
 )
@@ -125,5 +125,5 @@ def test_without_a_manifest_an_app_hears_of_all_metadata_and_shows_every_video()
 
 def test_a_manifest_whose_lists_hold_something_else_is_refused() -> None:
     for settings in ({"metadata_subscriptions": ["tasks"]}, {"metadata_subscriptions": [7]}):
-        with pytest.raises(seeds.Unusable, match="no app manifest"):
+        with pytest.raises(seeds.Unusable, match="not an app manifest"):
             seeds.app({"settings": {"event_subscriptions": settings}})
