@@ -14,13 +14,13 @@ def main() -> None:
     # What importing makes is kept until the process ends. Searching it for garbage, again and again while it
     # grows and then as long as the process runs, would cost time and free nothing.
     gc.disable()
-    from bot.cli import main as run  # most of the start-up time is spent here
+    from bot.cli import main as run  # this import takes most of the start-up time
 
     gc.freeze()
     gc.enable()
     signal.signal(signal.SIGINT, before)
     if isinstance(sys.stdout, TextIOWrapper):
-        # A terminal with few characters must not keep a command from printing its result.
+        # A terminal that cannot show some characters must not prevent a command from printing its result.
         sys.stdout.reconfigure(errors="backslashreplace")
     run()
 

@@ -92,7 +92,7 @@ class Bot:
         if self.socket is not None:
             parts["socket"] = self.socket.stop
         stopping.end(parts, until - monotonic())
-        # What goes on after an answer may still ask the directory and write.
+        # Work after an answer may still ask the directory and write.
         stopping.end(
             {"listeners": self.slack.listener_runner.listener_executor.shutdown}, until - monotonic()
         )
@@ -112,7 +112,7 @@ class Bot:
 
 
 def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
-    """Make the bot; nothing is opened, asked or started yet."""
+    """Make the bot, without opening, asking or starting anything."""
     database = databases.open_named(settings)
     metrics = Metrics()
     vault = Vault(settings.secret_keys)

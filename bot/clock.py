@@ -1,4 +1,4 @@
-"""The wall clock; the one place where it is read."""
+"""The machine's clock; no other module reads it."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

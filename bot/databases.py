@@ -6,5 +6,5 @@ from store.history.keys import HistoryKeys
 
 
 def open_named(settings: Settings) -> Database:
-    """Return the database that the settings name; nothing is opened yet."""
+    """Return the database of the settings, without opening it."""
     return Database(settings.database_url, history_keys=HistoryKeys(settings.secret_keys))

@@ -1,4 +1,4 @@
-"""Tenant discovery: which tenant owns a domain, asked of Microsoft's public directory."""
+"""Tenant discovery: ask Microsoft's public directory which tenant owns a domain."""
 
 import json
 import re
@@ -38,16 +38,16 @@ _GUID_SEGMENT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNO
 
 
 class _NoUsableAnswer(Exception):
-    """The directory gave no answer that says anything about the domain."""
+    """The directory gave no useful answer about the domain."""
 
 
 class TenantDirectory:
     """Asks within five seconds in all, follows no redirect, and keeps successes for a day."""
 
     def __init__(self, base_url: str, clock: Clock) -> None:
-        """Keep where to ask; the connection opens with the first question."""
+        """Keep the address; the connection opens with the first question."""
         self._base_url = base_url.rstrip("/")
-        # Compressed, an answer of the allowed length could still unfold to any.
+        # A compressed answer of the allowed length could expand to any length.
         self._client = httpx.Client(follow_redirects=False, headers={"accept-encoding": "identity"})
         self._askers = ThreadPoolExecutor(ASKERS, "directory")
         self._known = TTLCache[str, str, datetime](MOST_KEPT, KEPT, clock)
@@ -66,12 +66,12 @@ class TenantDirectory:
         if known is not None:
             return TenantFound(known)
         try:
-            # The client's time-out starts anew with every step and every piece; this one is for the whole.
+            # The client's time-out starts again with every step and every piece; this one is for all of it.
             answer = _read(*self._askers.submit(self._ask, domain).result(SECONDS))
         except (_NoUsableAnswer, httpx.HTTPError, TimeoutError, CancelledError) as trouble:
             return DirectoryUnavailable(str(trouble) or type(trouble).__name__)
         except RuntimeError:
-            # The bot stops while somebody still asks: neither the threads nor the client take any more.
+            # The bot is stopping: neither the threads nor the client accept more work.
             return DirectoryUnavailable("the bot is stopping")
         if isinstance(answer, TenantFound):
             with self._lock:
@@ -114,9 +114,9 @@ def _read(status: int, body: bytes) -> TenantFound | NoTenant | PersonalAccounts
 
 
 def _tenant_in(answer: dict[str, object]) -> str | None:
-    """Return the tenant that the document speaks of, if all of it speaks of the same.
+    """Return the tenant in the document, if all parts name the same.
 
-    ``None`` stands for the tenant of personal accounts.
+    ``None`` means the tenant of personal accounts.
     """
     found = {
         segment.lower()

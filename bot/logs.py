@@ -1,4 +1,4 @@
-"""Logging: events with fields, one line each; what must not be read by others is taken out of every line."""
+"""Logging: events with fields, one line each; secrets and personal data are removed from every line."""
 
 import logging
 import re
@@ -16,11 +16,11 @@ OWN = ("bot", "handlers", "flows", "store")
 """Packages that log at the level of the settings. Libraries log bodies and tokens below WARNING."""
 
 LONGEST_VALUE = 1000
-"""Characters of a field that are logged; the rest says nothing that an operator needs."""
+"""Characters of a field that are logged; operators do not need the rest."""
 
 LONGEST_TRACEBACK = 16_000
 LONGEST_LINE = 64_000
-"""Characters of a whole line, whatever it consists of. Redaction reads no more than that."""
+"""Most characters of a whole line. Redaction reads no more than that."""
 
 LONGEST_SECRET = 320
 """Characters before a cut that go with it: half a secret would not be recognised as one."""
@@ -114,7 +114,7 @@ def shorten(text: str, most: int = LONGEST_VALUE) -> str:
     if len(text) <= most:
         return text
     kept = text[: most - len("… [999999999 more]")]
-    # A word that is longer than any secret is no secret, and may be cut anywhere.
+    # A word that is longer than any secret is not a secret, and may be cut anywhere.
     whole = max(kept.rfind(space, len(kept) - LONGEST_SECRET) for space in (" ", "\n", "\t"))
     kept = kept[: whole if whole > 0 else max(len(kept) - LONGEST_SECRET, 0)]
     return f"{kept}… [{len(text) - len(kept)} more]"
@@ -126,7 +126,7 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
 
 
 def _shorten_values(_logger: object, _method: str, entry: EventDict) -> EventDict:
-    """Shorten every field but the exception, which is not written yet."""
+    """Shorten every field except the exception, which is not formatted yet."""
     return {name: value if name == "exc_info" else _shortened(name, value) for name, value in entry.items()}
 
 
@@ -142,7 +142,7 @@ def _shortened(name: str, value: object) -> object:
 
 def _renderers(form: LogFormat, *, colors: bool) -> list[Processor]:
     if form is LogFormat.JSON:
-        # Once more, for the traceback is a field by now.
+        # Once more, because the traceback has become a field.
         return [structlog.processors.format_exc_info, _shorten_values, structlog.processors.JSONRenderer()]
     # The default would print local variables along with a traceback.
     plain = structlog.dev.plain_traceback

@@ -1,13 +1,13 @@
-"""Figures for Prometheus; each bot has a registry of its own."""
+"""Metrics for Prometheus; each bot has its own registry."""
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 
 class Metrics:
-    """What is counted while the bot runs; what stands in the database is read when it is asked for."""
+    """What is counted while the bot runs; values from the database are read on request."""
 
     def __init__(self) -> None:
-        """Make the registry with every figure."""
+        """Make the registry with all metrics."""
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "mci_requests",

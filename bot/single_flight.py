@@ -1,4 +1,4 @@
-"""Slow questions to the outside, each asked once at a time; nobody waits longer than the patience given."""
+"""Slow questions to other services, each asked once at a time; no caller waits longer than its patience."""
 
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
@@ -12,7 +12,7 @@ AnswerT = TypeVar("AnswerT")
 
 
 class NotYet(TimeoutError):
-    """There is no answer within the patience of whoever asks; the question may still be under way."""
+    """There is no answer within the caller's patience; the question may still be under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,14 @@ class _Flight(Generic[AnswerT]):
 
 
 class SingleFlight(Generic[KeyT, AnswerT]):
-    """Asks each question in a thread of its own, at most ``most`` at once.
+    """Asks each question in its own thread, at most ``most`` at once.
 
-    Patience counts from the beginning of a question, not from when somebody joins it: while one hangs, all
-    who come later are told so at once. The threads never keep the process alive.
+    Patience counts from the beginning of a question, not from when a caller joins it: while one hangs, later
+    callers are told so at once. The threads never keep the process alive.
     """
 
     def __init__(self, name: str, most: int) -> None:
-        """Begin with nothing under way; ``name`` is that of the threads."""
+        """Begin without questions; ``name`` is that of the threads."""
         self._name = name
         self._most = most
         self._flights: dict[KeyT, _Flight[AnswerT]] = {}
@@ -39,7 +39,7 @@ class SingleFlight(Generic[KeyT, AnswerT]):
         """Return the answer, or raise what the question raised; no lock is held meanwhile.
 
         Raises:
-            NotYet: it is not there within ``patience`` seconds, or too many questions are under way.
+            NotYet: there is no answer within ``patience`` seconds, or too many questions are under way.
         """
         with self._lock:
             flight = self._flights.get(key)

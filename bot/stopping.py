@@ -1,4 +1,4 @@
-"""Stopping: how a process learns that it is to stop, and how it ends in time even if a part of it hangs."""
+"""Stopping: how a process is told to stop, and ends in time even if a part of it hangs."""
 
 import os
 import select
@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 import structlog
 
 GRACE_SECONDS = 25.0
-"""Seconds from the signal after which the process ends, whatever hangs; nothing that was decided is lost."""
+"""Seconds after the signal when the process ends, even if a part hangs; committed work is not lost."""
 
 POLL_SECONDS = 0.2
-"""How often a process that answers nobody looks whether it is to stop."""
+"""How often a process without a web server checks whether it must stop."""
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +32,7 @@ class Stopping:
         threading.Thread(target=self._watch, name="stopping", daemon=True).start()
 
     def listen(self) -> None:
-        """Take SIGINT and SIGTERM as the request to stop."""
+        """Treat SIGINT and SIGTERM as the request to stop."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self.ask)
 
@@ -51,12 +51,12 @@ class Stopping:
         select.select([self._asked], [], [])
         time.sleep(self._grace)
         log.error("bot.stop_forced", seconds=self._grace)
-        # Only this ends a process whose other threads hang; what was under way is in the database.
+        # Only this ends a process whose other threads hang; unfinished work is in the database.
         os._exit(1)
 
 
 def end(parts: Mapping[str, Callable[[], object]], seconds: float) -> None:
-    """End several parts at once, and wait for them for so many seconds in all; name those that hang."""
+    """Stop several parts at once, wait for them for so many seconds in all, and name those that hang."""
     threads = {
         name: threading.Thread(target=stop, name=f"stop-{name}", daemon=True) for name, stop in parts.items()
     }

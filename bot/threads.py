@@ -1,4 +1,4 @@
-"""Threads for requests: how many of one kind are worked on at once, so that no kind can hold up another."""
+"""Threads for requests, limited for each kind, so that no kind can block another."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -11,10 +11,10 @@ FoundT = TypeVar("FoundT")
 
 
 class Threads:
-    """Runs work of one kind in at most so many threads, and waits for each piece for a limited time."""
+    """Runs work of one kind in a limited number of threads, and waits for each piece for a limited time."""
 
     def __init__(self, most: int, seconds: float | None = None) -> None:
-        """Keep the limits; without ``seconds`` each piece of work is waited for until it ends."""
+        """Keep the limits; without ``seconds`` it waits until a piece of work ends."""
         self._most = most
         self._seconds = seconds
         self._limiter: CapacityLimiter | None = None

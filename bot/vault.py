@@ -1,4 +1,4 @@
-"""What is encrypted at rest, with keys that the database does not hold."""
+"""Encryption of stored secrets, with keys that are not in the database."""
 
 import base64
 import hmac
@@ -11,10 +11,10 @@ class SecretUnreadable(ValueError):
 
 
 class Vault:
-    """Seals with the first key and opens with any, so that keys can be replaced one after the other."""
+    """Encrypts with the first key and decrypts with any, so that keys can be replaced one after the other."""
 
     def __init__(self, keys: tuple[str, ...]) -> None:
-        """Make the keys fit; each serves for this purpose alone."""
+        """Derive the keys for this purpose."""
         self._fernet = MultiFernet([Fernet(_fit(key)) for key in keys])
 
     def seal(self, text: str) -> str:

@@ -1,4 +1,4 @@
-"""What an operator asks before going live: does each thing that the bot needs work? One line each."""
+"""The checks before going live: whether each thing that the bot needs works, in one line each."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -50,14 +50,14 @@ SAMPLE = Mail(
     reply_to="ada@fourthcoffee.com",
     message_key="check",
 )
-"""A mail that is written and never sent."""
+"""A mail that is composed as a test and never sent."""
 
 
 UNREADABLE = "a row holds a value that cannot be read, so that the rest was not looked at"
 """The sentence for an operator if the database contains values that the bot never writes."""
 
 MOST_NAMED = 5
-"""Associations that one line of the report names."""
+"""Most associations that one line of the report names."""
 
 
 class CheckVerdict(StrEnum):
@@ -116,7 +116,7 @@ def look(
 
 
 def slack_settings(settings: Settings) -> Iterator[CheckFinding]:
-    """Tell whether the settings let Slack and the bot reach one another at all."""
+    """Tell whether the settings allow Slack and the bot to reach each other."""
     if not (settings.slack_signing_secret or settings.slack_app_token):
         says = "Slack cannot reach the bot; give SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
         yield CheckFinding("settings", CheckVerdict.FAILED, says)
@@ -204,7 +204,7 @@ def _agenda(database: Database) -> Iterator[CheckFinding]:
                 if one.fault is not None:
                     by_fault[one.fault].append(one.reference)
     except SQLAlchemyError:
-        return  # likewise
+        return  # an earlier check has reported the database
     for fault, references in by_fault.items():
         more = f" and {len(references) - MOST_NAMED} more" if len(references) > MOST_NAMED else ""
         named = f"{', '.join(references[:MOST_NAMED])}{more}"
@@ -240,7 +240,7 @@ def _installations(database: Database, vault: Vault) -> Iterator[CheckFinding]:
         with database.read() as session:
             found = list(installations.every(session))
     except SQLAlchemyError:
-        return  # likewise
+        return  # an earlier check has reported the database
     for installation in found:
         what = f"installation {installation.partner_id}"
         try:
@@ -340,7 +340,7 @@ def _history(database: Database, kept: Sequence[Head]) -> Iterator[CheckFinding]
             since = ", and as it was when the heads were kept" if kept else ""
             yield CheckFinding("history", CheckVerdict.OK, f"whole{since}")
     except SQLAlchemyError:
-        return  # likewise
+        return  # an earlier check has reported the database
     if is_whole:
         yield from _heads(database)
 
@@ -363,7 +363,7 @@ def _consistency(database: Database) -> Iterator[CheckFinding]:
                 for one in islice(consistency.every(session), MOST_NAMED + 1)
             ]
     except SQLAlchemyError:
-        return  # likewise
+        return  # an earlier check has reported the database
     for one in found[:MOST_NAMED]:
         yield CheckFinding("associations", CheckVerdict.FAILED, one)
     if len(found) > MOST_NAMED:

@@ -1,4 +1,4 @@
-"""What ``mci check --history`` says: whether the history is whole, and the head of each partner's."""
+"""The findings of ``mci check --history``: whether the history is intact, and each partner's head."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -8,7 +8,7 @@ from flows.history.history_head import Head
 from store.database.engine import Database
 
 MOST_FLAWS = 20
-"""Flaws that are named, one line each."""
+"""Most flaws that are listed, one line each."""
 
 
 def flaws(database: Database) -> Iterator[str]:

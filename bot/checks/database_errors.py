@@ -12,7 +12,7 @@ from store.database.availability import DatabaseUnavailable, Why
 from store.database.engine import HardLinked, NoRegularFile
 
 _MOST_SAID = 200
-"""Characters of a server's own words that are repeated."""
+"""Most characters of a server's message that are repeated."""
 
 _REFUSALS = frozenset({Why.FORBIDDEN, Why.READ_ONLY})
 
@@ -66,12 +66,12 @@ def explained(url: URL) -> Iterator[None]:
 
 
 def named(url: URL) -> str:
-    """Return a database's address without its password, and without what follows a ?, which may hold one."""
+    """Return a database's address without its password and its query, which may contain one."""
     return url.set(query={}).render_as_string(hide_password=True)
 
 
 def sentence(error: DatabaseUnavailable | DBAPIError, url: URL) -> str:
-    """Return what keeps the database from being used, without its password."""
+    """Return why the database cannot be used, without its password."""
     where = named(url)
     if isinstance(error, DatabaseUnavailable):
         cause = error.__cause__

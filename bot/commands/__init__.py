@@ -1,1 +1,1 @@
-"""The commands of the console script: each reads its arguments, calls one function and prints the result."""
+"""The commands of ``mci``: each reads its arguments, calls one function and prints the result."""

@@ -9,11 +9,11 @@ import click
 from flows.rules.text.incoming_text import one_line
 
 NUMBER = click.IntRange(1, 2**31 - 1)
-"""The number of a row; the databases keep no larger ones."""
+"""The number of a row; the databases have no larger ones."""
 
 
 class Commands(click.Group):
-    """Commands whose arguments are text: a shell passes any bytes on, and no database takes them."""
+    """Commands whose arguments must be text: a shell passes on any bytes, which no database accepts."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments, including those of the subcommand."""
@@ -22,7 +22,7 @@ class Commands(click.Group):
                 one.encode()
             except UnicodeEncodeError:
                 raise click.UsageError("An argument is not written in UTF-8.", ctx) from None
-            # As a folder it would be the current one; mostly a variable of the shell's is not set.
+            # An empty path would mean the current folder; usually a shell variable is not set.
             if not one_line(one) or re.fullmatch(r"--[a-z-]+=\s*", one):
                 raise click.UsageError("An argument is empty. Give a value, or leave it out.", ctx)
         return super().parse_args(ctx, args)

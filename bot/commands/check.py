@@ -25,7 +25,7 @@ COLOURS = {CheckVerdict.OK: "green", CheckVerdict.WARNING: "yellow", CheckVerdic
     help="Compare the history with a head that an earlier --history printed; can be given more than once.",
 )
 def check(*, history: bool, kept: tuple[str, ...]) -> None:
-    """Try everything that the bot needs; the exit status is 1 if something would keep it from working."""
+    """Try everything that the bot needs; the exit status is 1 if something would prevent it from working."""
     try:
         since = [history_head.parse(text) for text in kept]
     except NotAHead as error:

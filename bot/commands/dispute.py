@@ -30,7 +30,7 @@ PROOFS = {
     Proof.NO_TENANT: "not proven: the directory knows no tenant for the mail's domain",
     Proof.UNREADABLE: "not proven: the mail's domain cannot be read",
 }
-"""What a side's consent proves, in words for an operator."""
+"""The words for an operator about the proof of a side's consent."""
 
 
 @click.group(invoke_without_command=True)

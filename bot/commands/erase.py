@@ -55,7 +55,7 @@ def erase(email: str, *, yes: bool, delete_copies: bool) -> None:
 
 
 def _ask_about_copies(copies: Sequence[Path], *, yes: bool, delete: bool) -> None:
-    """Make sure that nobody thinks a person is erased who is still in a copy of the database."""
+    """Ask about the copies of the database, which may still contain the person."""
     if not copies:
         return
     click.echo(

@@ -40,7 +40,7 @@ MOST_ROWS = 1_000_000
 def export(folder: Path, form: str, workspace: str | None) -> None:
     """Write all associations and their history to files, of one partner.
 
-    The files hold personal data: only you may read them, and files that are there already are left alone.
+    The files contain personal data: only you may read them. Existing files are not overwritten.
     """
     with read_database() as database, database.read() as session:
         partner = _partner(session, workspace)

@@ -1,4 +1,4 @@
-"""``mci manifest``: what Slack is told of the app."""
+"""``mci manifest``: the app's manifest for Slack."""
 
 import click
 import yaml

@@ -37,10 +37,10 @@ def read_settings() -> Settings:
 
 @contextmanager
 def open_database(otherwise: str = "", *, makes_it: bool = False) -> Iterator[Database]:
-    """Give the database for this process alone, with its schema up to date, or say why not.
+    """Yield the database for this process alone, with its schema up to date, or say why not.
 
-    ``otherwise`` says what can be done while another process works on it. An SQLite file that is not there is
-    made only if the command ``makes_it``: of any other one its name must be wrong.
+    ``otherwise`` says what can be done while another process uses it. A missing SQLite file is created only
+    if the command ``makes_it``; otherwise its name must be wrong.
     """
     database = databases.open_named(read_settings())
     try:
@@ -55,7 +55,7 @@ def open_database(otherwise: str = "", *, makes_it: bool = False) -> Iterator[Da
 
 @contextmanager
 def read_database() -> Iterator[Database]:
-    """Give the database to read from, whatever process works on it, or say that its schema is outdated."""
+    """Yield the database for reading, even if other processes use it, or say that its schema is outdated."""
     database = databases.open_named(read_settings())
     try:
         with explained(database.url):

@@ -19,7 +19,7 @@ from flows.rules.associations.agenda_words import WORDS
 from flows.rules.associations.deadlines import left
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
-"""What is due is looked for some days before and after an instant, which the calendar must have."""
+"""The tick looks some days before and after an instant; these days must exist in the calendar."""
 
 
 class InstantOption(click.ParamType[datetime]):

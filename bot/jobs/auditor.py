@@ -1,4 +1,4 @@
-"""The audit job: it remembers only what the last audit found and how far it has come."""
+"""The audit job, which remembers the findings of the last audit and how far it got."""
 
 from collections.abc import Collection
 
@@ -9,14 +9,14 @@ from flows.outbox.audit import Trouble
 from store.database.engine import Database
 
 MOST_LOOKED_AT = 5_000
-"""Associations whose records are looked at in one audit; the next one goes on behind them."""
+"""Number of associations that one audit checks; the next audit continues after them."""
 
 
 class Auditor:
-    """Looks for what should have happened and did not, each time that it is called."""
+    """Looks for what should have happened and did not, at each call."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        """Begin without having seen anything."""
+        """Begin without findings."""
         self._database = database
         self._clock = clock
         self._seen: Collection[tuple[int, Trouble]] = ()

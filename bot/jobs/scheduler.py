@@ -1,4 +1,4 @@
-"""The scheduler: a few fixed jobs. What is due is only in the database."""
+"""The scheduler: a few fixed jobs. Only the database knows what is due."""
 
 import sys
 import threading
@@ -21,7 +21,7 @@ from store.database.availability import DatabaseUnavailable, Why
 from store.database.engine import Database
 
 WATCH_SECONDS = 1.0
-"""Seconds between two looks for jobs that a jump of a clock has made late."""
+"""Seconds between two searches for jobs that a jump of a clock has made late."""
 
 LATE = timedelta(seconds=5)
 """By how much later than planned a job must be, by the bot's clock, before the watch runs it."""
@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do again and again; it finds out by itself what is due, and may run in every replica."""
+    """A function to run repeatedly; it finds out by itself what is due, and may run in every replica."""
 
     name: str
     every: timedelta
@@ -39,7 +39,7 @@ class Job:
 
 
 class Scheduler:
-    """Runs each job again and again, in threads of its own; any number of replicas may.
+    """Runs each job repeatedly, in its own threads; any number of replicas may do so.
 
     Successful runs are recorded by ``clock``, so that the audit notices a job that has stopped. The library
     itself plans by the machine's clock. After a jump of either clock, of any length, each job runs once and
@@ -47,7 +47,7 @@ class Scheduler:
     """
 
     def __init__(self, jobs: Sequence[Job], metrics: Metrics, database: Database, clock: Clock) -> None:
-        """Plan the jobs; each runs at once after `start`, and then again and again."""
+        """Plan the jobs; each runs at once after `start`, and then repeatedly."""
         self._jobs = jobs
         self._metrics = metrics
         self._database = database
@@ -79,7 +79,7 @@ class Scheduler:
         self._watcher.start()
 
     def stop(self) -> None:
-        """Start no job any more, and wait for those that run."""
+        """Start no more jobs, and wait for those that run."""
         self._stopping.set()
         if self._watcher.is_alive():
             self._watcher.join()
@@ -142,7 +142,7 @@ class _Every(BaseTrigger):  # type: ignore[misc]  # the library has no types
         return now if previous_fire_time is None else now + self._pause
 
 
-class _Threads(BaseExecutor):  # type: ignore[misc]  # likewise
+class _Threads(BaseExecutor):  # type: ignore[misc]  # the library has no types
     """Runs each job in a thread that does not keep the process from ending if the job hangs."""
 
     def __init__(self) -> None:
@@ -150,7 +150,7 @@ class _Threads(BaseExecutor):  # type: ignore[misc]  # likewise
         self._running: set[threading.Thread] = set()
 
     def shutdown(self, wait: bool = True) -> None:
-        """Wait for what runs."""
+        """Wait for the running jobs."""
         for thread in tuple(self._running) if wait else ():
             thread.join()
 

@@ -24,15 +24,15 @@ class AllPassedOver(RuntimeError):
     """Nothing that was due could be done; the log says why, and so does `mci check`."""
 
     def __init__(self, count: int) -> None:
-        """Keep how many associations were passed over."""
+        """Keep how many associations were skipped."""
         super().__init__(f"{count} passed over, nothing done")
 
 
 class Sweeper:
-    """Does all that is due, each time that it is called, and remembers what the last sweep skipped."""
+    """Does everything that is due, at each call, and remembers what the last sweep skipped."""
 
     def __init__(self, database: Database, clock: Clock, metrics: Metrics) -> None:
-        """Begin without having passed anything over."""
+        """Begin without skipped associations."""
         self._database = database
         self._clock = clock
         self._metrics = metrics
@@ -41,10 +41,10 @@ class Sweeper:
         self.has_done_nothing = False
 
     def __call__(self) -> None:
-        """Do all that is due.
+        """Do everything that is due.
 
         Raises:
-            AllPassedOver: something was due, and all of it was passed over.
+            AllPassedOver: something was due, and all of it was skipped.
         """
         passed, done = [], 0
         for one in tick.sweep(self._database, self._clock()):
@@ -58,7 +58,7 @@ class Sweeper:
             raise AllPassedOver(len(passed))
 
     def _tell(self, passed: Sequence[Done]) -> None:
-        """Count what was passed over, and log each once, as long as it lasts."""
+        """Count the skipped associations, and log each once while the problem lasts."""
         keys = {(one.association_id, repr(one.error)) for one in passed}
         for one in passed:
             self._metrics.passed_over.labels(one.fault).inc()

@@ -17,16 +17,16 @@ _FALSE = """
 
 
 def _folded(word: str) -> str:
-    """Return the word in small letters; HAYIR and hayır meet, although Turkish has an i without dot."""
+    """Return the word in small letters; HAYIR equals hayır, although Turkish has an i without a dot."""
     return word.casefold().replace("\u0131", "i").replace("i\u0307", "i")
 
 
 _WORDS = {_folded(word): word in _TRUE.split() for word in (*_TRUE.split(), *_FALSE.split())}
 
 _COUNTRIES = frozenset({"SI", "NE", "NU"})
-"""Slovenia, Niger and Niue: in capitals these words for yes and no of other languages are countries."""
+"""Country codes (Slovenia, Niger, Niue) that would otherwise mean yes or no in some language."""
 
 
 def meaning(written: str) -> bool | None:
-    """Return what a word means, in whatever case; ``None`` if it is none for yes or no."""
+    """Return what a word in any case means; ``None`` if it means neither yes nor no."""
     return None if written in _COUNTRIES else _WORDS.get(_folded(written).removesuffix("\ufe0f"))

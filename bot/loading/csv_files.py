@@ -1,6 +1,6 @@
 """CSV into rows, as spreadsheets write it: any of their delimiters, quoted line ends, padded cells.
 
-In places of CSV files ``column`` counts cells (A is 1); a row with quoted line ends stands where it begins.
+In places of CSV files ``column`` counts cells (A is 1); the line of a row is the one in which it begins.
 """
 
 import csv
@@ -27,7 +27,7 @@ _TELLING = {
     DataKind.ELIGIBILITY: "verdict",
     DataKind.FACTS: "attribute",
 }
-# Written so to keep a spreadsheet from changing it, as ="00123".
+# Written like ="00123" to prevent a spreadsheet from changing it.
 _KEPT_AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 
 
@@ -42,10 +42,10 @@ class _Record:
 
 
 def read(name: str, text: str) -> Content:
-    """Return the rows of a CSV file, whose header tells their kind, and what is wrong with its form.
+    """Return the rows of a CSV file, whose header determines their kind, and the faults in its form.
 
     Raises:
-        Unreadable: there is no header, it tells no kind, or quotes do not match.
+        Unreadable: there is no header, it fits no kind, or quotes do not match.
     """
     records = _records(name, text, _delimiter(name, text))
     header = next(records, None)
@@ -99,7 +99,7 @@ def _records(name: str, text: str, delimiter: str) -> Iterator[_Record]:
 
 
 def _delimiter(name: str, text: str) -> str:
-    """Return the delimiter that the file names, else the one by which its header has most known columns."""
+    """Return the delimiter that the file names, else the one that gives the header most known columns."""
     named = _DELIMITER_LINE.match(text)
     if named:
         return named[1]
@@ -137,7 +137,7 @@ def _kind(name: str, header: _Record) -> DataKind:
 
 
 def _columns(name: str, header: _Record, kind: DataKind, faults: list[DataFault]) -> list[str]:
-    """Return the field of each column; nothing for a column without name, or one at fault."""
+    """Return the field of each column; nothing for a column without a name or with a fault."""
     fields = list(MODELS[kind].model_fields)
     by_folded = {_folded(field): field for field in fields}
     columns: list[str] = []

@@ -34,7 +34,7 @@ _TYPES = {
 def load_files(
     database: Database, paths: Sequence[Path], workspace_id: str | None = None, clock: Clock = clocks.system
 ) -> LoadSummary:
-    """Load the files in one transaction: everything that they say, or nothing.
+    """Load the files in one transaction: everything in them, or nothing.
 
     Raises:
         LoadRefused: anything at all is wrong.
@@ -45,7 +45,7 @@ def load_files(
 
 
 def read(files: Iterable[tuple[str, Path]]) -> DataBatch:
-    """Return the rows of all files, each file under the name by which faults call it."""
+    """Return the rows of all files; each file comes with its name for faults."""
     reading = _Reading()
     for name, path in files:
         reading.file(name, path)
@@ -129,7 +129,7 @@ def _content(name: str, path: Path) -> Content:
 
 def _fault(raw: RawRow, error: ErrorDetails) -> DataFault:
     context = error.get("ctx", {})
-    # A rule over several fields names the one at which its fault stands.
+    # A rule about several fields names the field of the fault.
     path = (*error["loc"], *filter(None, [context.get("field")]))
     about = next((str(step) for step in path if isinstance(step, str)), "")
     if error["type"] == "extra_forbidden":

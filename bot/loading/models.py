@@ -1,4 +1,4 @@
-"""The form of each kind's rows, once for YAML and CSV: fields, what each may hold, and the row it becomes."""
+"""The form of each kind's rows, for YAML and CSV: fields, their values, and the resulting row."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
@@ -29,16 +29,16 @@ UserId = Annotated[str, BeforeValidator(values.slack_id("a Slack user ID", "UW")
 
 
 class RowModel(BaseModel, ABC):
-    """What all kinds share: no unknown fields, and a row at the end."""
+    """The base of all kinds: no unknown fields, and a method that returns the row."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     kind: ClassVar[DataKind]
     key: ClassVar[str] = ""
-    """The field by which rows of other kinds refer to this one; nothing where none do."""
+    """The field by which rows of other kinds refer to this one; empty if none do."""
 
     @classmethod
     def misses(cls, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Return field and sentence for what the fields that say something leave open between them."""
+        """Return a field and a sentence for each fault in the combination of the given fields."""
         del said
         yield from ()
 
@@ -48,7 +48,7 @@ class RowModel(BaseModel, ABC):
 
 
 class PartnerModel(RowModel):
-    """The partner; what is left out stays as it is stored."""
+    """The partner; fields that are left out keep their stored values."""
 
     kind = DataKind.PARTNER
     key = "workspace_id"
@@ -151,7 +151,7 @@ class EngagementModel(RowModel):
 
 
 class LocationModel(RowModel):
-    """One location; ``engagements`` is all, none, or codes, and left out says nothing."""
+    """One location; ``engagements`` is all, none, or codes; left out, the stored ones stay."""
 
     kind = DataKind.LOCATIONS
     key = "partner_id"
@@ -184,7 +184,7 @@ class LocationModel(RowModel):
 
 
 class RoleModel(RowModel):
-    """One role of a member, on one location or on all; role none stands alone."""
+    """One role of a member, on one location or on all; role none has no location."""
 
     kind = DataKind.ROLES
     user_id: UserId
@@ -194,7 +194,7 @@ class RoleModel(RowModel):
 
     @classmethod
     def misses(cls, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Return a sentence for a role without location: all is said, never meant in silence."""
+        """Return a sentence for a role without location: all must be written, it is not the default."""
         role = said["role"]
         if isinstance(role, Cell) and not role.is_empty and not role.is_none and "location" not in said:
             yield "location", "expected the PartnerID of a location, or all, found nothing"
@@ -205,7 +205,7 @@ class RoleModel(RowModel):
 
 
 class IdentifiedModel(RowModel):
-    """What is said of one identifier value: exactly one of tenant_id and tpid."""
+    """A row about one identifier value: exactly one of tenant_id and tpid."""
 
     tenant_id: Annotated[str, BeforeValidator(terms.tenant_id)] | None = None
     tpid: Annotated[str, BeforeValidator(terms.tpid)] | None = None
@@ -225,7 +225,7 @@ class IdentifiedModel(RowModel):
 
 
 class EligibilityModel(IdentifiedModel):
-    """A verdict; none takes earlier ones back."""
+    """A verdict; none removes earlier ones."""
 
     kind = DataKind.ELIGIBILITY
     engagement: Code

@@ -1,4 +1,4 @@
-"""What people and programs write into a cell of which nothing is known, in any language."""
+"""What people and programs write into a cell without a value, in any language."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ _WORDS = """
     없음 미상 غيرمعروف نامشخص לאידוע tbd tba tbc inf infinity
 """
 _ABBREVIATED = frozenset({"ka", "nd", "so", "sd", "bd", "nb", "nvt", "nn", "кд", "нд"})
-"""Taken only with a sign between their letters (k. A., n/d, s/o): without, they may be codes."""
+"""Recognised only with a sign between the letters (k. A., n/d, s/o); without one they may be codes."""
 
 _WRITTEN_SO = {"NA": False, "\\N": True}
 _BETWEEN = re.compile(r"[./\\]")

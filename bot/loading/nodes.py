@@ -1,4 +1,4 @@
-"""What a file holds before anything is checked: texts, lists and mappings that know their places."""
+"""The unchecked content of a file: texts, lists and mappings with their places."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from flows.rules.customers.identifiers import tidy
 
 
 class FileUnreadable(ValueError):
-    """The file cannot be read as what its name says; the fault tells where and why."""
+    """The file does not have the format of its name; the fault says where and why."""
 
     def __init__(self, place: FilePlace, sentence: str) -> None:
         """Keep the fault."""
@@ -19,7 +19,7 @@ class FileUnreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One text as it stands in the file; ``quoted`` where YAML marks it as text."""
+    """One text as it is in the file; ``quoted`` if YAML marks it as text."""
 
     text: str
     place: FilePlace
@@ -32,12 +32,12 @@ class Cell:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was said."""
+        """Whether it is empty."""
         return not self.tidied
 
     @property
     def is_none(self) -> bool:
-        """Whether it is the word none, which says something: that there is nothing."""
+        """Whether it is the word none, which is a value: there is nothing."""
         return self.tidied.casefold() == "none"
 
 
@@ -51,7 +51,7 @@ class ListNode:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """A mapping; ``keys`` knows where each key stands."""
+    """A mapping; ``keys`` has the place of each key."""
 
     place: FilePlace
     values: dict[str, "Node"]
@@ -70,17 +70,17 @@ class RawRow:
     header: FilePlace | None = None
 
     def said(self, required: Collection[str]) -> dict[str, Any]:
-        """Return the fields that say something, as lists and dicts of cells.
+        """Return the fields that are not empty, as lists and dicts of cells.
 
-        A required field that says nothing is an empty cell, so that its reader says what was expected.
+        An empty required field becomes an empty cell, so that its reader says what was expected.
         """
         said = {name: _plain(node) for name, node in self.node.values.items() if not _is_empty(node)}
         return {name: Cell("", self.place_of((name,))) for name in required} | said
 
     def place_of(self, path: tuple[int | str, ...]) -> FilePlace:
-        """Return where the value at this path stands, or the nearest thing around it.
+        """Return the place of the value at this path, or of the nearest thing around it.
 
-        A field that no column is there for stands at the header, so that it is missed once, not in every row.
+        A field without a column has the place of the header, so that it is reported once, not in every row.
         """
         node: Node = self.node
         if self.header is not None and path and path[0] not in self.node.values:
@@ -95,7 +95,7 @@ class RawRow:
         return node.place
 
     def place_of_key(self, path: tuple[int | str, ...]) -> FilePlace:
-        """Return where the last key of the path stands."""
+        """Return the place of the path's last key."""
         node: Node = self.node
         for step in path[:-1]:
             node = node.values[str(step)] if isinstance(node, Mapped) else _item(node, step)
@@ -113,7 +113,7 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What one file holds, with what is wrong with its form and what is worth a warning."""
+    """The content of one file, with the faults in its form and the warnings."""
 
     rows: list[RawRow] = field(default_factory=list)
     faults: list[DataFault] = field(default_factory=list)

@@ -23,7 +23,7 @@ _IN_ORDER = {Comparison.AT_LEAST, Comparison.AT_MOST}
 _REMINDERS = [field.name for field in fields(Schedule)]
 
 ALL = "all"
-"""Stands for every engagement, or every location; no code may be this word."""
+"""Means every engagement, or every location; no code may be this word."""
 
 Amount = Annotated[int, BeforeValidator(values.whole("a whole amount of money", 0, 100_000_000))]
 
@@ -71,7 +71,7 @@ class CriterionModel(BaseModel):
 
     @property
     def criterion(self) -> Criterion:
-        """The criterion as rules take it: several values where the comparison asks for several."""
+        """The criterion for the rules: several values if the comparison needs several."""
         value = self.value
         if self.comparison in _SEVERAL and not isinstance(value, tuple):
             value = (value,)

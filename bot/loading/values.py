@@ -1,4 +1,4 @@
-"""What a cell may hold: each function turns one cell into a value or says what was expected."""
+"""The values of cells: each function turns one cell into a value or says what was expected."""
 
 import re
 import unicodedata
@@ -27,9 +27,9 @@ from flows.rules.text.incoming_text import one_line, several_lines
 WordT = TypeVar("WordT", bound=StrEnum)
 
 _SHORT = {"1": True, "y": True, "0": False, "n": False}
-"""Taken where nothing but yes or no can be meant."""
+"""Accepted only in fields for yes or no."""
 NO_ZONES = frozenset({"Factory", "localtime"})
-"""What stands among a machine's time zones and means another one, or none, on another machine."""
+"""Names among a machine's time zones that have no meaning, or another one, on other machines."""
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LIKE_A_DATE = re.compile(r"[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4}")
 _DAY_NUMBER = re.compile(r"[3-6][0-9]{4}(\.0+)?")
@@ -59,15 +59,15 @@ _SPREADSHEET_ERROR = re.compile(
     r"|#(DIV/0|REF|VALUE|NAME|NUM|NULL|CALC|SPILL)",
     re.IGNORECASE,
 )
-"""What stands in a cell whose formula failed, in whatever language: #REF!, #VALEUR!, #¿NOMBRE?, ########."""
+"""The content of a cell whose formula failed, in any language: #REF!, #VALEUR!, #¿NOMBRE?, ########."""
 
 
 _TOLD = (ShortenedBySpreadsheet, DecimalBySpreadsheet, NilTenantId, PersonalAccountsTenant)
-"""Refusals whose own sentence says more than what was expected."""
+"""Refusals whose own sentence is more helpful than what was expected."""
 
 
 def expected(what: str, cell: object, hint: str = "") -> PydanticCustomError:
-    """Return the error that says what was expected, and what stands there instead."""
+    """Return the error that says what was expected and what was found."""
     sentence = f"expected {what}, found {shown(cell)}{hint}"
     return PydanticCustomError("expected", "{sentence}", {"sentence": sentence})
 
@@ -111,7 +111,7 @@ attribute = pattern("an attribute such as microsoft_365_seats", r"[a-z][a-z0-9_]
 
 
 def identifier(what: str, parse: Callable[[str], str]) -> Callable[[Any], str]:
-    """Return a reader of an identifier, from what it is and the function that knows its format."""
+    """Return a reader of an identifier, given its description and the function that parses it."""
 
     def read(cell: Any) -> str:
         try:
@@ -183,7 +183,7 @@ def word(words: type[WordT]) -> Callable[[Any], WordT]:
 
 
 def or_none(read: Callable[[Any], WordT]) -> Callable[[Any], WordT | None]:
-    """Return a reader that takes the word none besides."""
+    """Return a reader that also accepts the word none."""
 
     def read_or_none(cell: Any) -> WordT | None:
         return None if isinstance(cell, Cell) and cell.is_none else read(cell)
@@ -236,7 +236,7 @@ _UNCLEAR = {
     _WITH_SIGN: "a number in digits alone, without currency, percent or brackets",
     re.compile(r"=.*"): "a value, not a formula",
 }
-"""Forms that may mean more than one thing, or that no comparison understands, with what to write instead."""
+"""Forms that are ambiguous or that no comparison understands, with what to write instead."""
 
 
 def split(node: Any, separators: str = r"[;,|]") -> Any:
@@ -259,13 +259,13 @@ def some(what: str) -> Callable[[Any], Any]:
 
 
 def unknown(key: str, known: Iterable[str]) -> str:
-    """Return the sentence for a key or column that nobody knows."""
+    """Return the sentence for an unknown key or column."""
     names = list(known)
     return f"expected {listed(names)}, found {shown(key)}{suggestion(key, names)}"
 
 
 def shown(found: object) -> str:
-    """Return what stands in the file as an error quotes it: shortened, and nothing for an empty cell."""
+    """Return the found value as errors quote it: shortened, and as nothing for an empty cell."""
     if isinstance(found, list):
         return "a list"
     if isinstance(found, dict):
@@ -285,14 +285,14 @@ def is_date(value: str) -> bool:
 
 
 def _ascii_digit(one: str) -> str:
-    """Return a digit of whatever script as 0 to 9, and any other character as it is."""
+    """Return a digit of any script as 0 to 9, and any other character unchanged."""
     return one if one.isascii() or not one.isdecimal() else str(unicodedata.decimal(one))
 
 
 def _tidied(node: Any, wanted: str) -> str:
     """Return the text of a cell, or of a mapping's key, in the form of identifiers, numbers and dates.
 
-    Spreadsheets put an apostrophe before what they are to keep as text; it is no part of it.
+    Spreadsheets put an apostrophe before a value to keep it as text; it does not belong to the value.
     """
     return tidy(_written(node, wanted)).removeprefix("'")
 

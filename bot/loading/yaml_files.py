@@ -1,4 +1,4 @@
-"""YAML into rows: texts as they stand (00123 stays 00123, NO stays NO), each with its line and column."""
+"""YAML into rows: texts as written (00123 stays 00123, NO stays NO), each with its line and column."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ from flows.loading.partner_data import DataFault, DataKind, FilePlace
 from flows.rules.text.closest_word import listed
 
 DEEPEST = 8
-"""Nothing that a partner loads is nested deeper than this."""
+"""No file that a partner loads is nested deeper than this."""
 
 # libyaml's parser is about ten times as fast as the one in Python; not every platform's PyYAML has it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -20,10 +20,10 @@ _NOTHING = {"", "~", "null", "Null", "NULL"}
 
 
 def read(name: str, text: str) -> Content:
-    """Return the rows of a YAML file, and what is wrong with its form.
+    """Return the rows of a YAML file, and the faults in its form.
 
     Raises:
-        Unreadable: it is no YAML, or not one mapping of kinds.
+        Unreadable: it is not YAML, or not one mapping of kinds.
     """
     reader = _Reader(name, text)
     root = reader.document()

@@ -1,4 +1,4 @@
-"""The form with which a customer answers: what was typed, and what is missing, in words."""
+"""The form with which a customer answers: what was typed, and the errors in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ LONGEST_REASON = 1000
 
 @dataclass(frozen=True, slots=True)
 class AnswerForm:
-    """What stands in the form, as typed; ``errors`` has a sentence for each field that must be corrected."""
+    """The content of the form, as typed; ``errors`` has a sentence for each field that must be corrected."""
 
     answer: str = ""
     typed_name: str = ""
@@ -38,7 +38,7 @@ class AnswerForm:
 
     @property
     def outcome(self) -> ConsentOutcome:
-        """The answer; only a form without errors has one."""
+        """The answer, which only a form without errors has."""
         return ConsentOutcome(self.answer)
 
     @property
@@ -48,7 +48,7 @@ class AnswerForm:
 
     @property
     def kept_reason(self) -> str | None:
-        """The reason, which belongs to a decline alone."""
+        """The reason, which only a decline has."""
         return several_lines(self.reason) or None if self.outcome is ConsentOutcome.DECLINED else None
 
     @property

@@ -1,4 +1,4 @@
-"""The page on which a customer accepts or declines: it shows on GET, and decides on POST alone (R17–R20)."""
+"""The page on which a customer accepts or declines: GET shows it, only POST decides (R17–R20)."""
 
 import hmac
 import re
@@ -37,7 +37,7 @@ LONGEST_USER_AGENT = 400
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who answers, as far as the connection tells."""
+    """What the connection tells about the person who answers."""
 
     address: str | None
     user_agent: str | None
@@ -45,7 +45,7 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class ConsentPage:
-    """The page behind one link; whoever holds the link may see and answer it."""
+    """The page of a link; anybody with the link may see and answer it."""
 
     database: Transactions
     clock: Callable[[], datetime]
@@ -65,7 +65,7 @@ class ConsentPage:
         """Record a complete answer; otherwise show what is missing, with everything that was typed."""
         now = self.clock()
         form = AnswerForm.of(typed)
-        # The directory may take seconds, and nobody waits for it while a transaction is open.
+        # The directory may take seconds, so it is asked while no transaction is open.
         told = self._ask_directory(token, form, now)
         with self.database.write() as session:
             found = _look(session, token, now)
@@ -84,11 +84,11 @@ class ConsentPage:
             )
             if consent.answer(session, found.id, decision, now, directory=told) is None:
                 return page.ended()
-        # The address is relative to the page's own, so that it holds wherever the page is published.
+        # The address is relative to the page's own, so that it works wherever the page is published.
         return RedirectResponse(token, 303, page.headers())
 
     def _ask_directory(self, token: str, form: AnswerForm, now: datetime) -> TenantAnswer | None:
-        """Return what the tenant directory says of the mail's domain; ``None`` if it is not asked.
+        """Return what the tenant directory says about the mail's domain; ``None`` if it is not asked.
 
         Only an acceptance is asked about, and not right before the consent is due: it would be lost if the
         clock ran out meanwhile.

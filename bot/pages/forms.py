@@ -1,11 +1,11 @@
-"""Reading what a page's form sends: bounded, and as text."""
+"""Reading the body of a page's form: limited in length, and as text."""
 
 from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
 LONGEST_BODY = 64 * 1024
-"""Bytes of a form that are read; the longest honest answer is a tenth of this."""
+"""Most bytes of a form that are read; the longest honest answer is a tenth of this."""
 
 MOST_FIELDS = 20
 
@@ -19,10 +19,10 @@ class TooLong(ValueError):
 
 
 async def read(request: Request) -> dict[str, str]:
-    """Return the fields of a form, the last of each name; what cannot be read as UTF-8 is replaced.
+    """Return the fields of a form, the last of each name; invalid UTF-8 is replaced.
 
     Raises:
-        NotAForm: the body is no URL-encoded form.
+        NotAForm: the body is not a URL-encoded form.
         TooLong: the body is longer than `LONGEST_BODY`; the rest is not read.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

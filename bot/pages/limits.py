@@ -9,14 +9,14 @@ from cachetools import LRUCache
 WINDOW = timedelta(minutes=1)
 
 MOST_CALLERS = 10_000
-"""Callers that are remembered; the ones not seen for longest are forgotten first."""
+"""Number of callers that are remembered; those not seen for longest are forgotten first."""
 
 
 class RateLimit:
-    """Allows each caller ``most`` requests in a ``window``; what is used comes back evenly."""
+    """Allows each caller ``most`` requests in a ``window``; used ones become available again evenly."""
 
     def __init__(self, most: int, window: timedelta = WINDOW) -> None:
-        """Start with nobody known."""
+        """Begin with nobody known."""
         self.most = most
         self.window = window
         self._callers = LRUCache[str, tuple[float, datetime]](MOST_CALLERS)
@@ -26,7 +26,7 @@ class RateLimit:
         """Count one request; return 0, or in how many seconds the caller may try again."""
         with self._lock:
             left, at = self._callers.get(caller, (float(self.most), now))
-            # A clock that was set back gives nothing and takes nothing.
+            # A clock that was set back changes nothing.
             gained = max((now - at) / self.window, 0.0) * self.most
             left = min(left + gained, float(self.most))
             allowed = left >= 1

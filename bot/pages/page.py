@@ -1,4 +1,4 @@
-"""Answers in HTML: one frame, one style, and headers under which nothing is stored, run or framed."""
+"""Answers in HTML: one frame, one style, and headers that forbid storing, scripts and framing."""
 
 import base64
 import hashlib
@@ -21,7 +21,7 @@ def render(
 
 @cache
 def headers() -> Mapping[str, str]:
-    """Return what every page carries; its own style is all that may be loaded."""
+    """Return the headers of every page; only its own style may be loaded."""
     digest = base64.b64encode(hashlib.sha256(page_words.style().encode()).digest()).decode()
     return MappingProxyType(
         {
@@ -62,7 +62,7 @@ def unavailable(seconds: int, typed: Mapping[str, str] | None) -> HTMLResponse:
 
 
 def failed(reference: str) -> HTMLResponse:
-    """Answer a request that met a bug, which the log has under the reference."""
+    """Answer a request that failed because of a bug, which is in the log under the reference."""
     return render("errors/failed", 500, reference=reference)
 
 
@@ -72,5 +72,5 @@ def unreadable() -> HTMLResponse:
 
 
 def too_long() -> HTMLResponse:
-    """Answer a form beyond every honest length."""
+    """Answer a form that is longer than any honest one."""
     return render("errors/too_long", 413)

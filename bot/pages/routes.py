@@ -1,4 +1,4 @@
-"""Which addresses customers may open, and how a request becomes a call."""
+"""The addresses that customers may open, and how a request becomes a call."""
 
 from collections.abc import Awaitable, Callable
 
@@ -17,19 +17,19 @@ PER_ADDRESS = 120
 """Requests a minute from one address; a company's people share one."""
 
 PER_LINK = 30
-"""Requests a minute for one link, told by the first characters of its secret."""
+"""Requests a minute for one link, identified by the first characters of its secret."""
 
 PREFIX = 8
-"""Characters of a link's secret that tell links apart for the limit."""
+"""Characters of a link's secret that identify it for the limit."""
 
 LONGEST_ADDRESS = 100
 """Characters of a caller's address that are kept; a real one has 45 at most."""
 
 THREADS = 16
-"""Pages that are worked on at once; nothing else runs in their threads."""
+"""Pages that are handled at once; nothing else runs in their threads."""
 
 SECONDS = 10.0
-"""Seconds that somebody waits for a page until they are asked to come again."""
+"""Seconds that somebody waits for a page before they are asked to come again."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 

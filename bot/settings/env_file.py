@@ -1,4 +1,4 @@
-"""What stands in ``.env``, looked at before it is read: what cannot be read would just be left out."""
+"""A check of ``.env`` before it is read: the reader would silently leave out what it cannot read."""
 
 import os
 import re
@@ -11,16 +11,16 @@ _REFERENCE = re.compile(r"\$\{([^}:]*)\}")
 
 
 class Misread(ValueError):
-    """A line would be left out, or not be taken as it stands; the message names it, never its value."""
+    """A line would be left out or misunderstood; the message names it, never its value."""
 
 
 def check(path: Path, names: frozenset[str]) -> None:
     """Check each line of the file, if there is one; ``names`` are those of the settings.
 
     Raises:
-        Misread: a line is no setting, stands there twice, or names a variable that is not set.
+        Misread: a line is not a setting, is there twice, or names a variable that is not set.
         OSError: the file cannot be read.
-        UnicodeDecodeError: it is no text in UTF-8.
+        UnicodeDecodeError: it is not text in UTF-8.
     """
     if not path.is_file():
         return

@@ -1,4 +1,4 @@
-"""How each kind of setting is read, and refused in words that never repeat what may be secret."""
+"""How each kind of setting is read, and refused in words that never repeat a secret."""
 
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -25,14 +25,14 @@ _COUNTS = frozenset(
     | {"tcp_user_timeout"}
 )
 _ENDLESS = 600
-"""Seconds beyond which a pause between messages would look like a bot that does not work."""
+"""Seconds above which a pause between messages would make the bot look broken."""
 
 SHORTEST_KEY = 32
 MAKE_KEY = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
 def _http(text: str) -> str:
-    """Return an http address without a slash at its end, in the plain letters that browsers and DNS know."""
+    """Return an http address without a slash at its end, in the ASCII form that browsers and DNS use."""
     example = "for example https://mci.example.com"
     if not text.lower().startswith(("http://", "https://")):
         raise ValueError(f"it must begin with https:// (or http://), {example}")
@@ -73,7 +73,7 @@ def _smtp(secret: SecretStr) -> SecretStr:
 
 
 def _database(text: str) -> str:
-    """Return the address of a database that the bot can work on."""
+    """Return the address of a database that the bot supports."""
     file = "for example sqlite:///mci.db, or sqlite:////var/lib/mci/mci.db from the root"
     server = "for example postgresql://user:password@host:5432/name"
     kind = text.partition("://")[0]
@@ -113,13 +113,13 @@ def _server(text: str, example: str) -> str:
 
 
 def _database_options() -> frozenset[str]:
-    from psycopg.pq import Conninfo  # only who uses PostgreSQL needs it
+    from psycopg.pq import Conninfo  # needed only for PostgreSQL
 
     return frozenset(option.keyword.decode() for option in Conninfo.get_defaults())
 
 
 def readable(value: object) -> object:
-    """Return what stands in a variable, refused if it is no text: the environment may hold any bytes."""
+    """Return a variable's value, refused if it is not text: the environment may contain any bytes."""
     if isinstance(value, str):
         try:
             value.encode()
@@ -129,7 +129,7 @@ def readable(value: object) -> object:
 
 
 def _bare(secret: SecretStr) -> SecretStr:
-    """Return a secret, refused if quotes or spaces stand around it, which are seldom meant to be its part."""
+    """Return a secret, refused if it is in quotes or spaces, which are seldom meant to belong to it."""
     text = secret.get_secret_value()
     if text != text.strip() or (len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"):
         raise ValueError("quotes, spaces or line ends stand around it; write it without")
@@ -148,8 +148,8 @@ def _visible(value: object) -> object:
 
 
 def _sender(text: str) -> str:
-    """Return who mails come from, refused here if no mail could be written from it."""
-    from bot.delivery.mail.sender import Sender  # brings all of delivery along, which few commands need
+    """Return the sender of mails, refused if no mail could be written from it."""
+    from bot.delivery.mail.sender import Sender  # imports all of delivery, which few commands need
 
     Sender.parse(text)
     return text
@@ -162,7 +162,7 @@ def _split(text: str, hint: str, *, needs_host: bool = True) -> SplitResult:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        # The words of this error would repeat a part of the value, which may be a password.
+        # The text of this error would repeat a part of the value, which may be a password.
         raise ValueError(f"{_UNREADABLE}; {hint}") from None
     if port == 0 or (parts.fragment and "@" in parts.fragment):
         raise ValueError(f"{_UNREADABLE}; {hint}")
@@ -172,7 +172,7 @@ def _split(text: str, hint: str, *, needs_host: bool = True) -> SplitResult:
 
 
 def _for_dns(text: str, parts: SplitResult) -> str:
-    """Return an address that was split with its host as DNS knows it and its path as browsers send it."""
+    """Return a split address with its host as DNS uses it and its path as browsers send it."""
     if text.isascii():
         return text
     user, at, _ = parts.netloc.rpartition("@")
@@ -182,7 +182,7 @@ def _for_dns(text: str, parts: SplitResult) -> str:
 
 
 def _ascii(name: str) -> str:
-    """Return a host as DNS knows it; what cannot be one as it is."""
+    """Return a host as DNS uses it; an invalid one unchanged."""
     try:
         return name if name.isascii() else domains.to_ascii(name)
     except NotADomainName:
@@ -267,7 +267,7 @@ SenderAddress = Annotated[str, AfterValidator(_sender), BeforeValidator(_visible
 """An e-mail address, or a name and an address in angle brackets."""
 
 Token = Annotated[SecretStr, AfterValidator(_token), Trimmed]
-"""A secret word that travels in a header, so that it holds no space and no line end."""
+"""A secret that is sent in a header, so that it may not contain a space or a line end."""
 
 Secret = Annotated[SecretStr, AfterValidator(_bare), Trimmed]
 Word = Annotated[str, AfterValidator(_word), Trimmed]

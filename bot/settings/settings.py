@@ -71,7 +71,7 @@ class Settings(BaseSettings):
 
     @property
     def secret_keys(self) -> tuple[str, ...]:
-        """The keys of which the first closes, and any opens what it once closed."""
+        """The keys: the first one encrypts, and each one decrypts what it once encrypted."""
         before = self.secret_key_before
         return tuple(key.get_secret_value() for key in (self.secret_key, before) if key)
 

@@ -1,1 +1,1 @@
-"""Slack: the Bolt app, workspaces, installation, and what is checked on the way in and out."""
+"""Slack: the Bolt app, workspaces, installation, and the checks of incoming and outgoing payloads."""

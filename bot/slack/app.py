@@ -17,10 +17,10 @@ from handlers import register
 from handlers.app.services import Services
 
 LAZY_THREADS = 16
-"""Threads for what goes on after an answer; Bolt's own default of 5 lets slow look-ups delay others."""
+"""Threads for work after an answer; with Bolt's default of 5, slow look-ups would delay others."""
 
 READ_BY_BOLT = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET")
-"""Variables that Bolt reads by itself and mixes with what it is given; the settings hold them by now."""
+"""Variables that Bolt would read by itself and mix with its arguments; the settings contain them."""
 
 
 def build_app(workspaces: Workspaces, people: People, services: Services) -> App:
@@ -55,7 +55,7 @@ def _answer_error(error: Exception, request: BoltRequest) -> BoltResponse:
 
 
 class _Authorize(Authorize):
-    """Answers for every request who the bot is in that workspace."""
+    """Tells for every request who the bot is in that workspace."""
 
     def __init__(self, workspaces: Workspaces) -> None:
         self._workspaces = workspaces

@@ -1,4 +1,4 @@
-"""Errors: what a listener raised becomes a sentence for the person, and a log entry under its reference."""
+"""Errors: an exception of a listener becomes a sentence for the person, and a log entry with a reference."""
 
 import secrets
 from collections.abc import Callable
@@ -34,10 +34,10 @@ UNAVAILABLE = (
 )
 TITLE = "MCI Bot"
 TROUBLE = "trouble"
-"""Name in a request's context of an error from before Bolt."""
+"""Key in a request's context for an error from before Bolt."""
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Letters of references: none that is mistaken for another when read aloud or typed."""
+"""Letters of references, without those that are easily confused."""
 
 UNREACHABLE = "Slack did not answer MCI Bot just now. Please try again."
 
@@ -45,13 +45,13 @@ MOST_MODALS = 3
 """Slack's limit of modals in one stack."""
 
 _NETWORK = (SlackClientError, URLError, HTTPException, TimeoutError, ConnectionError)
-"""What a call to Slack raises that did not get through."""
+"""What a call to Slack raises if it fails."""
 
 log = structlog.get_logger(__name__)
 
 
 def answer(error: Exception, request: BoltRequest) -> BoltResponse:
-    """Log an error, tell the person, and return what Slack is answered; whatever the payload, it answers.
+    """Log an error, tell the person, and return the answer for Slack; works with any payload.
 
     An event is answered with failure, so that Slack delivers it again; nobody is told of it.
     """
@@ -63,7 +63,7 @@ def answer(error: Exception, request: BoltRequest) -> BoltResponse:
 
 
 class LazyRunner(LazyListenerRunner):
-    """Runs what goes on after an answer, with the same error handling; Bolt's own would only log."""
+    """Runs work after an answer with the same error handling; Bolt's own would only log."""
 
     def __init__(self, logger: Logger, executor: Executor) -> None:
         """Keep where functions run."""
@@ -91,7 +91,7 @@ class LazyRunner(LazyListenerRunner):
 
 
 def raise_trouble(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 -- Bolt's name
-    """Raise an error from before Bolt saw the request, now that the way to tell the person is known."""
+    """Raise an error from before Bolt, now that it is known how to tell the person."""
     trouble = context.get(TROUBLE)
     if isinstance(trouble, Exception):
         raise trouble
@@ -148,7 +148,7 @@ def _tell(request: BoltRequest, sentence: str) -> BoltResponse:
     if kind == "block_suggestion":
         return BoltResponse(status=status, body={"options": []})
     if kind == "view_submission" and not request.lazy_only:
-        # Nothing typed is lost: the form lies under the sentence, unless the stack is full.
+        # Nothing typed is lost: the form stays below the sentence, unless the stack is full.
         action = "push" if _depth(request.body["view"]) < MOST_MODALS else "update"
         shown = {"response_action": action, "view": modals.one_sentence(TITLE, sentence).to_dict()}
         return BoltResponse(status=status, body=shown)
@@ -163,7 +163,7 @@ def _bring(request: BoltRequest, sentence: str) -> None:
     try:
         _show(request, sentence)
     except (SlackClientError, OSError, HTTPException):
-        # The window was closed, or Slack waits no longer: a direct message always arrives.
+        # The window was closed, or Slack no longer waits: a direct message always arrives.
         try:
             request.context.client.chat_postMessage(channel=str(request.context.user_id), text=sentence)
         except (SlackClientError, OSError, HTTPException) as trouble:
@@ -176,7 +176,7 @@ def _show(request: BoltRequest, sentence: str) -> None:
     view = body.get("view") or {}
     trigger = body.get("trigger_id", "")
     if body.get("type") == "view_submission" and surfaces.WAITING in request.context:
-        # The view says that something is being done, which would never end.
+        # The view says that work is in progress, which would never end.
         surfaces.replace_answer(
             client, request.context[surfaces.WAITING], modals.one_sentence(TITLE, sentence)
         )

@@ -1,4 +1,4 @@
-"""The gate: every payload to Slack is first checked against Slack's own rules, whichever way it is sent.
+"""The gate: every payload to Slack is first checked against Slack's rules, however it is sent.
 
 If Slack refused it, the person who waits would see nothing; a refusal here is an error like any other, with a
 reference, and says what is wrong with the payload.
@@ -28,7 +28,7 @@ class PayloadRefused(SlackApiError):
     """Slack would refuse the payload; carries the answer that Slack would give."""
 
     def __init__(self, way: str, problems: list[Problem]) -> None:
-        """Take where the payload was going, and what is wrong with it."""
+        """Keep the destination of the payload, and its faults."""
         messages = [str(problem) for problem in problems]
         answer = {"ok": False, "error": problems[0].error, "response_metadata": {"messages": messages}}
         response = SlackResponse(
@@ -117,7 +117,7 @@ def _refuse(way: str, problems: list[Problem]) -> None:
 
 
 def _decoded(value: Any) -> Any:
-    """Return what a string of JSON says, and anything else as it is."""
+    """Return the value of a JSON string, and anything else unchanged."""
     if isinstance(value, str) and value.startswith(("{", "[")):
         try:
             return json.loads(value)

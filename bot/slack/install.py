@@ -1,4 +1,4 @@
-"""Installing the app from the web: off to Slack with a state, and back with a code that gives a token."""
+"""Installing the app from the web: to Slack with a state, and back with a code for a token."""
 
 import hashlib
 import hmac
@@ -32,7 +32,7 @@ STATE_LIFE = timedelta(minutes=10)
 COOKIE = "mci_install"
 
 THREADS = 4
-"""Installations that are worked on at once; each waits for Slack."""
+"""Installations that are handled at once; each waits for Slack."""
 
 EXPIRED = "The way to Slack and back took too long, was gone twice, or began in another browser."
 DENIED = "Slack was told not to install the app."
@@ -44,7 +44,7 @@ log = structlog.get_logger(__name__)
 
 
 class NotInstalled(Exception):
-    """Nothing was installed; carries the status and the sentence of the page."""
+    """Nothing was installed; has the status and the sentence of the page."""
 
     def __init__(self, status: int, why: str) -> None:
         """Keep what the person reads."""
@@ -59,7 +59,7 @@ class _Named(Model):
 
 
 class _Granted(Model):
-    """What is read of Slack's answer to a code."""
+    """The fields of Slack's answer to a code."""
 
     team: _Named
     enterprise: _Named | None = None
@@ -76,7 +76,7 @@ class Installer:
     def __init__(
         self, settings: Settings, database: Database, workspaces: Workspaces, vault: Vault, clock: Clock
     ) -> None:
-        """Keep what installing needs."""
+        """Keep what an installation needs."""
         self._settings = settings
         self._database = database
         self._workspaces = workspaces
@@ -89,7 +89,7 @@ class Installer:
         self._cookie_path = urlsplit(self._callback).path
 
     def routes(self) -> list[Route]:
-        """Return the two addresses; there are none where no app may be installed."""
+        """Return the two addresses; none if no app may be installed."""
         if not self._settings.installs:
             return []
         return [Route("/slack/install", self._begin), Route(manifest.INSTALLED, self._end)]
@@ -104,7 +104,7 @@ class Installer:
         }
         address = urljoin(self._settings.slack_api_url, "../oauth/v2/authorize")
         answer = RedirectResponse(f"{address}?{urlencode(asked)}", 302, page.headers())
-        # Only the browser that began may end, else somebody could have others install into their workspace.
+        # Only the browser that began may finish, else one could make others install into one's workspace.
         answer.set_cookie(
             COOKIE,
             nonce,
@@ -178,7 +178,7 @@ class Installer:
         try:
             granted = _Granted.model_validate(answer)
         except ValidationError as error:
-            # The answer holds a token, so only the place of its first fault is logged.
+            # The answer contains a token, so only the place of its first fault is logged.
             log.warning("workspace.grant_not_understood", why=first_fault(error))
             raise NotInstalled(502, REFUSED) from None
         return Granted(

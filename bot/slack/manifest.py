@@ -1,4 +1,4 @@
-"""The app's manifest: what Slack is told of the bot, and the scopes that it therefore has."""
+"""The app's manifest: how Slack sets up the app, and which scopes the bot has."""
 
 from copy import deepcopy
 from pathlib import Path

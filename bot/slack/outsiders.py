@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 class Outsiders:
-    """Lets members of the workspace pass; where Slack does not say who is one, their role decides."""
+    """Lets members of the workspace pass; if Slack does not say who is one, their role decides."""
 
     def __init__(self, people: People) -> None:
         """Keep who knows people."""
@@ -35,12 +35,12 @@ class Outsiders:
         """Let members of the workspace pass.
 
         Raises:
-            Outsider: the person is none.
+            Outsider: the person is not a member.
             NotVouchedFor: the payload names another workspace as theirs, and Slack does not say more.
         """
         event = body.get("event")
         if isinstance(event, dict) and event.get("bot_id"):
-            # What bots say in a conversation, ours included, is for nobody here.
+            # Messages of bots, ours included, are ignored.
             return next()
         caller = caller_of(body)
         if not caller.workspace_id or not caller.user_id:
@@ -59,7 +59,7 @@ class Outsiders:
 
 
 def _clear_home(client: WebClient, user_id: str, refusal: Exception) -> None:
-    """Let no customer stand in the App Home of somebody who saw them there as a member."""
+    """Remove customers from the App Home of a former member."""
     try:
         client.views_publish(user_id=user_id, view=listeners.alone(str(refusals.sentence(refusal))))
     except (SlackClientError, OSError, HTTPException) as error:

@@ -1,4 +1,4 @@
-"""Who still belongs to a workspace, by Slack's word: no guests, bots, deleted people or other workspaces'."""
+"""Who belongs to a workspace, according to Slack: not guests, bots, deleted people or people of others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,27 +20,27 @@ from store.database.engine import Database
 from store.partners import Partner
 
 PATIENCE_SECONDS = 1.5
-"""How long anybody waits for Slack's word on a person, in all; Slack itself waits three seconds for us."""
+"""Seconds that a request waits for Slack's answer about a person; Slack itself waits three seconds for us."""
 
 CALL_SECONDS = 2
 """Hard end of one step of the call behind it."""
 
 MOST_ASKED = 16
-"""Questions under way at once; whoever comes on top of them does without an answer."""
+"""Questions under way at once; a further caller gets no answer."""
 
 FRESH = timedelta(minutes=1)
-"""How long an answer serves without being asked for again."""
+"""How long an answer is used without asking again."""
 
 KEPT = timedelta(hours=1)
-"""How long a member passes at once by an older answer, which is asked for again meanwhile."""
+"""How long an older answer lets a member pass at once, while Slack is asked again in the background."""
 
 MOST_KEPT = 10_000
 
 LOOKED_UP_EVERY = timedelta(hours=6)
-"""How often each member with a role is looked up, whatever they do."""
+"""How often each member with a role is looked up, even if they do nothing."""
 
 MOST_LOOKED_UP = 50
-"""Members that one run of the job looks up."""
+"""Most members that one run of the job looks up."""
 
 MOST_SILENT = 3
 """Workspaces without an answer after which a run of the job ends."""
@@ -55,7 +55,7 @@ Key = tuple[str, str]
 
 
 class NoAnswer(RuntimeError):
-    """Slack has said nothing about the person that could be understood."""
+    """Slack gave no answer about the person that could be understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,11 @@ class _Answer:
 class People:
     """Asks Slack about people and keeps what that means for members (`flows.members.membership`).
 
-    Where Slack does not answer, what is kept of a member decides.
+    If Slack does not answer, the stored state of the member decides.
     """
 
     def __init__(self, workspaces: Workspaces, database: Database, clock: Clock) -> None:
-        """Start with nobody known."""
+        """Begin with nobody known."""
         self._workspaces = workspaces
         self._database = database
         self._clock = clock
@@ -86,7 +86,7 @@ class People:
     def belongs(self, workspace_id: str, user_id: str) -> bool | None:
         """Tell whether somebody is a full member of the workspace; ``None`` if Slack does not say.
 
-        It takes no longer than `PATIENCE_SECONDS`, and for whoever passed within the hour no time at all.
+        It takes at most `PATIENCE_SECONDS`, and no time for somebody who passed within the hour.
         """
         key, now = (workspace_id, user_id), self._clock()
         known = self._recall(key)
@@ -97,7 +97,7 @@ class People:
         return True if answer is None and may_pass else answer
 
     def is_gone(self, partner: Partner, user_id: str) -> bool:
-        """Tell whether somebody is no full member of the partner's workspace (any more), by Slack's word."""
+        """Tell whether Slack says that somebody is not a full member of the partner's workspace."""
         key = (partner.workspace_id, user_id)
         known = self._recall(key)
         if known is not None and known.is_younger(FRESH, self._clock()):
@@ -105,11 +105,11 @@ class People:
         return self.is_gone_now(partner, user_id)
 
     def is_gone_now(self, partner: Partner, user_id: str) -> bool:
-        """Tell the same, and ask Slack at any rate."""
+        """Tell the same, but always ask Slack."""
         return self._ask((partner.workspace_id, user_id), PATIENCE_SECONDS) is False
 
     def look_around(self) -> None:
-        """Look up the members with a role whom nobody has looked up for long; any replica may."""
+        """Look up the members with a role who were not looked up for long; any replica may do so."""
         now = self._clock()
         with self._database.write() as session:
             taken = membership.take(session, now, now - LOOKED_UP_EVERY, MOST_LOOKED_UP)
@@ -155,7 +155,7 @@ class People:
         return belongs
 
     def _described(self, workspace_id: str, user_id: str) -> dict[str, Any]:
-        """Return what Slack says of a person; nothing at all of somebody whom the workspace does not know."""
+        """Return what Slack says about a person; nothing if the workspace does not know them."""
         identity = self._workspaces.identity(workspace_id)
         if identity is None:
             raise WorkspacePaused(workspace_id)
@@ -172,7 +172,7 @@ class People:
 
 
 def is_outside(person: dict[str, Any], workspace_id: str) -> bool:
-    """Tell whether a person, as Slack describes them, is no full member of the workspace."""
+    """Tell whether a person, as Slack describes them, is not a full member of the workspace."""
     return any(person.get(mark) for mark in _MARKS) or workspace_id not in _workspaces_of(person)
 
 

@@ -1,4 +1,4 @@
-"""What Slack says when a call fails: one short word for the log, and how long it asks to be left alone."""
+"""What Slack says when a call fails: a short code for the log, and how long to wait."""
 
 import re
 from collections.abc import Mapping
@@ -9,19 +9,19 @@ from urllib.error import URLError
 from slack_sdk.errors import SlackApiError
 
 DEFAULT_WAIT = 30.0
-"""Seconds to wait where a rate limit does not say how long, or says it in no way that can be read."""
+"""Seconds to wait if a rate limit does not say how long, or cannot be read."""
 
 SHORTEST_WAIT = 1.0
-"""Seconds to wait at least, whatever is said: to ask again at once is what the limit is against."""
+"""Least seconds to wait, whatever Slack says."""
 
 LONGEST_WAIT = 900.0
-"""Seconds to wait at most, whatever is said."""
+"""Most seconds to wait, whatever Slack says."""
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,79}")
 
 
 def why(error: BaseException) -> str:
-    """Return why a call to Slack failed: Slack's own word, the HTTP status, or the kind of the error."""
+    """Return why a call to Slack failed: Slack's code, the HTTP status, or the kind of the error."""
     if not isinstance(error, SlackApiError):
         reason = error.reason if isinstance(error, URLError) else error
         return type(reason if isinstance(reason, BaseException) else error).__name__
@@ -32,7 +32,7 @@ def why(error: BaseException) -> str:
 
 
 def wait(headers: Mapping[str, str]) -> float:
-    """Return for how many seconds an answer asks to be left alone, within what is sensible.
+    """Return how many seconds an answer asks to wait, within limits.
 
     ``Retry-After`` is a number of seconds or an HTTP date (RFC 9110, section 10.2.3), which is compared with
     the ``Date`` of the answer.
@@ -54,7 +54,7 @@ def _seconds(told: str, date: str) -> float:
 def _between(date: str, told: str) -> float:
     try:
         begin, end = parsedate_to_datetime(date), parsedate_to_datetime(told)
-        # A date without a zone is none of HTTP's.
+        # A date without a zone is not an HTTP date.
         return (end - begin).total_seconds() if begin.tzinfo and end.tzinfo else DEFAULT_WAIT
     except (ValueError, OverflowError):
         return DEFAULT_WAIT

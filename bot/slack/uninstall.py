@@ -1,4 +1,4 @@
-"""Slack's word that the app was taken away, or its token revoked, in whatever order the two come."""
+"""Slack's events that the app was uninstalled, or its token revoked, in any order."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 
 
 def register(app: App, database: Database, workspaces: Workspaces) -> None:
-    """Register the listeners; their work is done before Slack is answered, so that none of it is lost."""
+    """Register the listeners; they finish before Slack is answered, so that no event is lost."""
 
     def forget(body: dict[str, Any]) -> None:
         # An event that comes late says nothing of an installation made since; its time is in whole seconds.

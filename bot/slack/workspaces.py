@@ -20,10 +20,10 @@ from store.installations import Installation
 from store.partners import Partner
 
 TIMEOUT_SECONDS = 10
-"""Hard end of one call to Slack; every lease on a message is longer."""
+"""Time-out of one call to Slack; every lease on a message is longer."""
 
 PATIENCE_SECONDS = 1.0
-"""How long anything waits for Slack's word on whose token the settings hold."""
+"""How long a caller waits until Slack says whose token is in the settings."""
 
 TOKEN_REFUSED = frozenset(
     {
@@ -35,7 +35,7 @@ TOKEN_REFUSED = frozenset(
         "token_revoked",
     }
 )
-"""Slack's words for a token that will never work again."""
+"""Slack's error codes for a token that will never work again."""
 
 log = structlog.get_logger(__name__)
 
@@ -44,13 +44,13 @@ class WorkspacePaused(RuntimeError):
     """The partner's workspace has no working token; install the app there again."""
 
     def __init__(self, workspace_id: str, why: str = "no token") -> None:
-        """Keep which workspace, and Slack's word or ours for why."""
+        """Keep the workspace, and the reason."""
         super().__init__(workspace_id, why)
         self.why = why
 
 
 class IdentityUnknown(WorkspacePaused):
-    """Slack has not said yet whose token the settings hold, so it must serve nobody; try again soon."""
+    """Slack has not said yet whose token is in the settings, so it must not be used; try again soon."""
 
 
 class _Tls(ssl.SSLContext):
@@ -69,7 +69,7 @@ class Workspaces:
     """
 
     def __init__(self, settings: Settings, database: Database, vault: Vault) -> None:
-        """Keep where tokens are; nothing is asked yet."""
+        """Keep the sources of tokens, without asking Slack."""
         self._api_url = settings.slack_api_url
         self._token = settings.slack_bot_token
         self._installs = settings.installs
@@ -78,12 +78,12 @@ class Workspaces:
         self._identity: AuthorizeResult | None = None
         self._refusal: str | None = None
         self._flights = SingleFlight[str, AuthorizeResult]("slack-identity", most=1)
-        # Reading the certificates takes longer than everything else that a call does.
+        # Reading the certificates takes longer than the rest of a call.
         self._tls = _Tls(ssl.PROTOCOL_TLS_CLIENT)
         self._tls.load_default_certs()
 
     def begin(self) -> None:
-        """Ask Slack in the background whose token the settings hold; whoever needs it soon need not wait."""
+        """Ask Slack in the background whose token is in the settings, so that later callers need not wait."""
         with suppress(IdentityUnknown):
             self._own(patience=0)
 
@@ -95,7 +95,7 @@ class Workspaces:
             WorkspacePaused: there is no token for it, or the app was taken away there.
         """
         if partner.uninstalled_at is not None:
-            # The app may have been put back meanwhile: Slack's word on the token decides.
+            # The app may have been installed again meanwhile: Slack's answer about the token decides.
             self.forget(partner.workspace_id)
         identity = self.identity(partner.workspace_id)
         if identity is None:
@@ -114,7 +114,7 @@ class Workspaces:
         )
 
     def identity(self, workspace_id: str | None) -> AuthorizeResult | None:
-        """Return who the bot is in a workspace, or ``None`` if it is not installed there.
+        """Return the bot's identity in a workspace, or ``None`` if it is not installed there.
 
         Raises:
             IdentityUnknown: the settings' token may be of this workspace, but Slack has not said so yet.

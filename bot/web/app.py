@@ -25,16 +25,16 @@ from bot.web.shield import Shield
 from store.database.availability import DatabaseUnavailable
 
 THREADS = 16
-"""Requests of Slack's that are worked on at once; each holds at most one connection to the database."""
+"""Requests of Slack that are handled at once; each uses at most one connection to the database."""
 
 LOOKS = 4
-"""Looks at health and metrics that are worked on at once."""
+"""Requests for health and metrics that are handled at once."""
 
 LOOK_SECONDS = 5.0
-"""Seconds after which a look at health counts as failed."""
+"""Seconds after which a health check counts as failed."""
 
 UNAVAILABLE_SECONDS = 60
-"""Seconds after which whoever met a database that does not work may come again."""
+"""Seconds after which a request may be repeated if the database did not work."""
 
 log = structlog.get_logger(__name__)
 
@@ -57,13 +57,13 @@ def build_web(
         middleware=[Middleware(Shield), Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted_proxies)],
         exception_handlers={RequestRefused: _refuse, DatabaseUnavailable: _apologise},
     )
-    # Nobody that we know asks with a slash too many; a redirect would only hide a wrong address.
+    # No known client adds a slash; a redirect would only hide a wrong address.
     web.router.redirect_slashes = False
     return web
 
 
 def health_routes(health: Health, registry: CollectorRegistry) -> list[Route]:
-    """Return the routes for those who watch the bot."""
+    """Return the routes for monitoring."""
     threads = Threads(LOOKS, LOOK_SECONDS)
 
     async def alive(_request: Request) -> Response:
@@ -129,6 +129,6 @@ async def _refuse(_request: Request, refused: Exception) -> Response:
 
 
 async def _apologise(request: Request, error: Exception) -> Response:
-    """Answer somebody whose request met a database that does not work; keep what they typed in the page."""
+    """Answer a request that failed because of the database; the page keeps what was typed."""
     log.warning("page.unavailable", page=shield.first_part(request.scope), why=getattr(error, "why", None))
     return page.unavailable(UNAVAILABLE_SECONDS, getattr(request.state, "typed", None))

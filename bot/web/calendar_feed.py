@@ -17,10 +17,10 @@ PER_ADDRESS = 60
 """Requests a minute from one address; calendar programs of one company share some."""
 
 THREADS = 4
-"""Calendars that are written at once."""
+"""Calendars that are handled at once."""
 
 SECONDS = 30.0
-"""Seconds that a calendar program waits until it is asked to come again."""
+"""Seconds that a calendar program waits before it is asked to come again."""
 
 _HEADERS = {
     "Cache-Control": "private, no-store",
@@ -31,7 +31,7 @@ _HEADERS = {
 
 
 IsGone = Callable[[Partner, str], bool]
-"""Tells whether a user is no full member of the partner's workspace any more, by Slack's word."""
+"""Tells whether Slack says that a user is no longer a full member of the partner's workspace."""
 
 
 def routes(services: Services, is_gone: IsGone) -> list[Route]:
@@ -52,12 +52,12 @@ def routes(services: Services, is_gone: IsGone) -> list[Route]:
 
 
 def _answer(services: Services, is_gone: IsGone, token: str, now: datetime) -> Response:
-    from bot.web import calendar_file  # its library is seldom needed, and every start would pay for it
+    from bot.web import calendar_file  # the library is seldom needed and would slow down every start
 
     with services.database.read() as session:
         calendar = member_settings.calendar(session, token, now)
-    # Slack is asked outside of any transaction, and only by whoever holds an address.
+    # Slack is asked outside of any transaction, and only for a valid address.
     if calendar is None or is_gone(calendar.partner, calendar.member.user_id):
-        # An address that was taken back looks like one that never was.
+        # A revoked address looks like one that never existed.
         return PlainTextResponse("There is no such calendar.", 404, _HEADERS)
     return Response(calendar_file.write(calendar, now), 200, _HEADERS, "text/calendar; charset=utf-8")

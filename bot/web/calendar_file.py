@@ -55,7 +55,7 @@ def _event(calendar: Calendar, summary: Summary, now: datetime) -> icalendar.Eve
 
 
 class _Text(icalendar.vText):
-    """Text as RFC 5545 writes it. The library's own makes a line break of a backslash before an N."""
+    """Text in the form of RFC 5545. The library's class turns a backslash before an N into a line break."""
 
     def to_ical(self) -> bytes:
         """Return the text with backslashes, semicolons, commas and line ends escaped."""

@@ -1,4 +1,4 @@
-"""Connections of the web server: how many there are, and how long each may take for what it is to send.
+"""Connections of the web server: how many there may be, and how long each may take to send a request.
 
 uvicorn limits neither the time that the head or the body of a request takes, nor the number of connections.
 """
@@ -15,31 +15,31 @@ from uvicorn.server import ServerState
 from bot.web.http_protocol import QuietProtocol
 
 HEAD_SECONDS = 10.0
-"""Seconds from the beginning of a connection, or of its next request, until the head must be there."""
+"""Seconds from the beginning of a connection, or of its next request, until the headers must be there."""
 
 BODY_SECONDS = 20.0
-"""Seconds from then until the body must be there; the largest that is taken has one megabyte."""
+"""Seconds from then until the body must be there; the largest accepted body has one megabyte."""
 
 ANSWER_SECONDS = 30.0
-"""Seconds that a client may take nothing of an answer that it was sent."""
+"""Seconds that a client may read nothing of its answer."""
 
 MOST_CONNECTIONS = 1000
-"""Connections at once; for one more, the one that has kept the server waiting for longest is put out."""
+"""Connections at once; for one more, the one that has kept the server waiting longest is closed."""
 
 SPARE_FILES = 200
-"""Files that stay free for the database, Slack and mail where the system allows few files."""
+"""Files that stay free for the database, Slack and mail if the system allows few files."""
 
 QUIET_SECONDS = 60.0
-"""Time for which trouble of the same kind is not logged again."""
+"""Seconds for which the same kind of problem is not logged again."""
 
 log = structlog.get_logger(__name__)
 
 
 class Connections:
-    """What the connections of one server share: their limits, and who keeps it waiting."""
+    """What the connections of one server share: their limits, and which ones keep it waiting."""
 
     def __init__(self, most: int = MOST_CONNECTIONS) -> None:
-        """Begin without a connection."""
+        """Begin without connections."""
         self.most = most
         # A dict keeps the order in which they began to wait.
         self._waiting: dict[HttpConnection, None] = {}
@@ -56,7 +56,7 @@ class Connections:
         return HttpConnection(self, config, server_state, app_state, _loop)
 
     def make_room(self, count: int) -> bool:
-        """Tell whether so many may be open; if not, put out the one that keeps the server waiting longest."""
+        """Tell whether so many may be open; if not, close the one that keeps the server waiting longest."""
         if count <= self.most:
             return True
         self.tell("web.full", connections=self.most)
@@ -67,22 +67,22 @@ class Connections:
         return True
 
     def wait_for(self, connection: "HttpConnection") -> None:
-        """Note that a connection is to send a request."""
+        """Note that the server waits for a request of a connection."""
         self._waiting[connection] = None
 
     def forget(self, connection: "HttpConnection") -> None:
-        """Note that a connection has sent its request, or is gone."""
+        """Note that a connection has sent its request, or is closed."""
         self._waiting.pop(connection, None)
 
     def tell(self, event: str, **fields: object) -> None:
-        """Log trouble, unless the same was logged not long ago."""
+        """Log a problem, unless the same was logged recently."""
         now = asyncio.get_running_loop().time()
         if now - self._told.get(event, float("-inf")) >= QUIET_SECONDS:
             self._told[event] = now
             log.warning(event, **fields)
 
     def handle(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Log what the event loop meets; that the system gives no more files is logged once, not for each."""
+        """Log errors of the event loop; a lack of files is logged once, not for each connection."""
         if isinstance(context.get("exception"), OSError) and "accept" in str(context.get("message")):
             self.tell("web.no_files", error=type(context["exception"]).__name__)
         else:
@@ -90,7 +90,7 @@ class Connections:
 
 
 class HttpConnection(QuietProtocol):
-    """One connection, which is ended where it takes too long."""
+    """One connection, which is closed if it takes too long."""
 
     def __init__(
         self,
@@ -107,7 +107,7 @@ class HttpConnection(QuietProtocol):
         self._what = ""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for the first head, if there is room."""
+        """Begin to wait for the first headers, if there is room."""
         super().connection_made(transport)
         if self._shared.make_room(len(self.connections)):
             self._await_head()
@@ -121,7 +121,7 @@ class HttpConnection(QuietProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes, and see what is to come next."""
+        """Receive bytes, and set the next deadline."""
         if self._is_between_requests() and self._what != "head":
             self._await_head()
         super().data_received(data)
@@ -135,17 +135,17 @@ class HttpConnection(QuietProtocol):
         self._look()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no HTTP."""
+        """Refuse what is not HTTP."""
         self._shared.tell("web.not_http")
         super().send_400_response(msg)
 
     def pause_writing(self) -> None:
-        """Give the client a limited time to take what it was sent."""
+        """Give the client a limited time to read its answer."""
         super().pause_writing()
         self._set_deadline("answer", ANSWER_SECONDS)
 
     def resume_writing(self) -> None:
-        """Go on, as the client takes what it is sent."""
+        """Continue, because the client reads its answer."""
         super().resume_writing()
         self._set_deadline("", None)
 
@@ -153,7 +153,7 @@ class HttpConnection(QuietProtocol):
         """Say nothing: a stranger who asks for a WebSocket is answered as if they had not."""
 
     def put_out(self) -> None:
-        """End the connection at once, with nothing more said."""
+        """Close the connection at once, without an answer."""
         self._set_deadline("", None)
         self._shared.forget(self)
         self.connections.discard(self)
@@ -164,7 +164,7 @@ class HttpConnection(QuietProtocol):
         return self.cycle is None or self.cycle.response_complete
 
     def _look(self) -> None:
-        """Set the deadline of what is awaited now."""
+        """Set the current deadline."""
         if self._is_between_requests():
             return
         if not self.cycle.more_body:
@@ -190,7 +190,7 @@ class HttpConnection(QuietProtocol):
 
 
 def allow_files() -> int:
-    """Let this process open as many files as the system allows it; return how many."""
+    """Let this process open as many files as the system allows, and return how many."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
         with suppress(OSError, ValueError):
@@ -200,5 +200,5 @@ def allow_files() -> int:
 
 
 def most_connections(files: int) -> int:
-    """Return how many connections there may be where so many files can be open."""
+    """Return how many connections there may be if so many files can be open."""
     return min(MOST_CONNECTIONS, max(files - SPARE_FILES, files // 2))

@@ -28,23 +28,23 @@ LONGEST_LAG = timedelta(minutes=10)
 """How long something may be overdue until the process that should do it counts as not ready."""
 
 MOST_NAMED = 5
-"""Associations that are named when something could not be done for them."""
+"""Most skipped associations that are named."""
 
 PROBE_SECONDS = 5.0
-"""How long the last attempt to change something stands for the next; looks may come often."""
+"""How long the result of a test write is reused, because checks may come often."""
 
 SLACK_SECONDS = 1.0
-"""How long a look waits for Slack; the question goes on by itself, and the next look sees its answer."""
+"""How long a check waits for Slack; the question continues, and the next check sees its answer."""
 
 SILENCE_SECONDS = 40.0
-"""How long Slack's socket may give no sign of life."""
+"""How long Slack's socket may be silent."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class HealthFinding:
-    """What one look found: a word or a sentence for an operator."""
+    """The result of one check: a word or a sentence for an operator."""
 
     name: str
     is_well: bool
@@ -52,7 +52,7 @@ class HealthFinding:
 
 
 class Health(Collector):
-    """Looks at everything that the bot needs; also gives the gauges that only the database knows."""
+    """Checks everything that the bot needs, and reads the gauges that only the database knows."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Health(Collector):
         scheduler: Scheduler,
         sweeper: Sweeper,
     ) -> None:
-        """Keep what is looked at."""
+        """Keep the parts that are checked."""
         self._sweeper = sweeper
         self._database = database
         self._clock = clock
@@ -84,7 +84,7 @@ class Health(Collector):
             return self._question
 
     def findings(self) -> list[HealthFinding]:
-        """Look at everything; what depends on a database that is away is left out."""
+        """Check everything; what needs an unreachable database is left out."""
         found = [self._slack()]
         try:
             if not schema.is_current(self._database):
@@ -98,7 +98,7 @@ class Health(Collector):
             return [*found, HealthFinding("database", is_well=False, says=type(error).__name__)]
 
     def collect(self) -> Iterator[Metric]:
-        """Give the gauges, read at this moment; there are none while the database cannot be read."""
+        """Return the current gauges; there are none while the database cannot be read."""
         try:
             yield from [*self._gauges()]
         except DatabaseUnavailable as error:
@@ -160,12 +160,12 @@ class Health(Collector):
 
     def _lags(self) -> Iterator[HealthFinding]:
         for name, _, lag in self._overdue():
-            # Another process is to blame where this one only answers; taking it away would fix nothing.
+            # A process that only answers requests is not the cause; stopping it would fix nothing.
             is_well = lag <= LONGEST_LAG or not self._scheduler.is_running
             yield HealthFinding(name, is_well, f"{lag.total_seconds():.0f} s")
 
     def _agenda(self) -> HealthFinding:
-        """Tell what the last sweep of this process passed over; it is not well if nothing else was done."""
+        """Report what the last sweep of this process skipped; it has failed if it did nothing else."""
         passed = [one.reference for one in self._sweeper.passed_over]
         if not passed:
             return HealthFinding("agenda", is_well=True)

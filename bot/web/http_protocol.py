@@ -1,4 +1,4 @@
-"""How the web server speaks HTTP: as uvicorn does, but what clients do wrong costs no line of log each."""
+"""The web server's HTTP protocol: uvicorn's, but without a log line for each mistake of a client."""
 
 import logging
 from typing import Any
@@ -25,12 +25,12 @@ class QuietProtocol(H11Protocol):
         app_state: dict[str, Any],
         _loop: Any = None,
     ) -> None:
-        """Take a logger that says nothing of what a stranger can cause as often as they like."""
+        """Use a logger that ignores what a stranger can cause at will."""
         super().__init__(config, server_state, app_state, _loop)
         self.logger = _LOGGER
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no HTTP, as far as the answer that is under way allows."""
+        """Refuse what is not HTTP, unless an answer is already under way."""
         try:
             super().send_400_response(msg)
         except h11.LocalProtocolError:

@@ -1,4 +1,4 @@
-"""The outermost part of the web app: whatever fails inside, the request is answered and its connection lives.
+"""The outermost part of the web app: whatever fails inside, the request is answered and its connection kept.
 
 Starlette raises an error again after its answer, upon which the web server logs it a second time and closes
 the connection without having said so; the next request on it would be lost.
@@ -15,14 +15,14 @@ log = structlog.get_logger(__name__)
 
 
 class Unsent(Exception):
-    """The web server could not send an answer: the client is gone, or sent what is no HTTP."""
+    """The web server could not send an answer: the client has disconnected, or did not send HTTP."""
 
 
 class Shield:
-    """Answers in place of what failed."""
+    """Answers requests that failed inside."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Keep what is shielded."""
+        """Keep the inner application."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,5 +55,5 @@ class Shield:
 
 
 def first_part(scope: Scope) -> str:
-    """Return the first part of an address; the rest may hold a secret."""
+    """Return the first part of an address; the rest may contain a secret."""
     return f"/{scope['path'].split('/')[1]}"

@@ -1,4 +1,4 @@
-"""The web server: uvicorn, with what a server on the open internet needs besides."""
+"""The web server: uvicorn, with what a server on the open internet also needs."""
 
 import asyncio
 import socket
@@ -14,7 +14,7 @@ STOP_SECONDS = 10
 """Seconds that open requests have to end after the request to stop."""
 
 BACKLOG = 128
-"""Connections that the system keeps until they are accepted, and that are accepted in one go."""
+"""Connections that the system queues until they are accepted, and that are accepted at once."""
 
 
 class CannotListen(RuntimeError):
@@ -27,9 +27,9 @@ class WebServer(uvicorn.Server):
     def __init__(
         self, app: ASGIApp, host: str, port: int, stopping: Stopping, most: int = MOST_CONNECTIONS
     ) -> None:
-        """Keep what is served, over at most so many connections at once; nothing listens yet."""
+        """Keep the application and the most connections at once, without listening yet."""
         self._connections = Connections(most)
-        # The access log would hold links with secrets; what Slack sends is logged by the reception. Who a
+        # The access log would contain links with secrets; the reception logs Slack's requests. Who a
         # proxy speaks for is the web app's own matter.
         super().__init__(
             uvicorn.Config(
@@ -58,13 +58,13 @@ class WebServer(uvicorn.Server):
         try:
             await super().startup(sockets)
         except SystemExit as error:
-            # The server has logged why; its own way out would be an exit code that nobody knows.
+            # The server has logged why; it would end with an unknown exit code.
             raise CannotListen(f"{self.config.host}:{self.config.port}") from error
         if self._stopping.is_asked:
             # The signal came while the rest of the bot started; set at once, nothing would be shut down.
             asyncio.get_running_loop().call_soon(setattr, self, "should_exit", True)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Take a signal: the grace begins now, not when the last request has ended."""
+        """Handle a signal: the grace begins now, not when the last request has ended."""
         self._stopping.ask()
         super().handle_exit(sig, frame)
