@@ -7,7 +7,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
 class SecretUnreadable(ValueError):
-    """It was sealed with another key; give that one as SECRET_KEY_BEFORE, or install the app anew."""
+    """It was sealed with another key; give that one as SECRET_KEY_BEFORE, or install the app again."""
 
 
 class Vault:

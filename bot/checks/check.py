@@ -246,7 +246,7 @@ def _installations(database: Database, vault: Vault) -> Iterator[CheckFinding]:
         try:
             vault.open(installation.sealed_token)
         except SecretUnreadable:
-            says = "its token was sealed with another key; give SECRET_KEY_BEFORE, or install the app anew"
+            says = "its token was sealed with another key; give SECRET_KEY_BEFORE, or install the app again"
             yield CheckFinding(what, CheckVerdict.FAILED, says)
         else:
             yield _scopes(what, set(installation.scopes))

@@ -96,7 +96,7 @@ def _told(dispute_id: int) -> Iterator[None]:
         sentence = f"{error} has no open association in dispute {dispute_id}; {show} names the workspaces."
         raise click.ClickException(sentence) from error
     except DecidedDifferently as error:
-        sentence = f"Dispute {dispute_id} was decided in another way, and a decision stands; see {show}."
+        sentence = f"Dispute {dispute_id} was decided in another way, and decisions are final; see {show}."
         raise click.ClickException(sentence) from error
     except DisputeOver as error:
         sentence = f"Dispute {dispute_id} is over: at most one association is still open; see {show}."
@@ -144,7 +144,7 @@ def _side(side: Side) -> Iterator[str]:
     yield f"  consent of {answer.answered_at.isoformat(timespec='minutes')}: {PROOFS[answer.proof]}"
     for label, value in (
         ("mail's domain", answer.mail_domain),
-        ("tenant told by the directory", answer.directory_tenant),
+        ("tenant according to the directory", answer.directory_tenant),
         ("given by", answer.name),
         ("note", answer.note),
     ):

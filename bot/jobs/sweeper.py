@@ -25,7 +25,7 @@ class AllPassedOver(RuntimeError):
 
     def __init__(self, count: int) -> None:
         """Keep how many associations were skipped."""
-        super().__init__(f"{count} passed over, nothing done")
+        super().__init__(f"{count} skipped, nothing done")
 
 
 class Sweeper:

@@ -32,9 +32,9 @@ def check(path: Path, names: frozenset[str]) -> None:
         if binding.error or (name and binding.value is None):
             raise Misread(f"{where}: expected NAME=value, with quotes in pairs.")
         if name.upper() in names and name.upper() in lines:
-            raise Misread(f"{where}: {name} stands there already, in line {lines[name.upper()]}.")
+            raise Misread(f"{where}: {name} is there already, in line {lines[name.upper()]}.")
         for used in _REFERENCE.findall(binding.value or ""):
             if used not in os.environ and used.upper() not in lines:
-                raise Misread(f"{where}: ${{{used}}} stands for another variable, which is not set.")
+                raise Misread(f"{where}: ${{{used}}} means another variable, which is not set.")
         if name:
             lines[name.upper()] = line

@@ -66,7 +66,7 @@ def _smtp(secret: SecretStr) -> SecretStr:
     if parts.path not in {"", "/"} or parts.query or parts.fragment:
         raise ValueError(f"it must end after the port; {_ENCODE}, {example}")
     if parts.password and not parts.username:
-        raise ValueError(f"a password stands there without a user, {example}")
+        raise ValueError(f"it has a password but no user, {example}")
     if not _PLAIN.fullmatch(unquote(f"{parts.username or ''}{parts.password or ''}")):
         raise ValueError(f"user and password must be of plain letters, digits and signs (ASCII), {example}")
     return SecretStr(_for_dns(text, parts))
@@ -104,11 +104,9 @@ def _server(text: str, example: str) -> str:
     if not url.database or "/" in url.database or "#" in text:
         raise ValueError(f"the name of the database is missing, or something follows it; {hint}")
     if not _database_options() >= set(url.query):
-        raise ValueError(
-            f"after the ? stands an option that PostgreSQL does not know; {example}?sslmode=require"
-        )
+        raise ValueError(f"after the ? is an option that PostgreSQL does not know; {example}?sslmode=require")
     if not all(url.query[name] and str(url.query[name]).isdecimal() for name in _COUNTS & set(url.query)):
-        raise ValueError(f"after the ? stands an option that must be a number; {example}?connect_timeout=5")
+        raise ValueError(f"after the ? is an option that must be a number; {example}?connect_timeout=5")
     return text
 
 
@@ -132,7 +130,7 @@ def _bare(secret: SecretStr) -> SecretStr:
     """Return a secret, refused if it is in quotes or spaces, which are seldom meant to belong to it."""
     text = secret.get_secret_value()
     if text != text.strip() or (len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"):
-        raise ValueError("quotes, spaces or line ends stand around it; write it without")
+        raise ValueError("it is in quotes, spaces or line ends; write it without them")
     return secret
 
 

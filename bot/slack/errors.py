@@ -25,7 +25,7 @@ from handlers.app import refusals, surfaces
 from handlers.blocks import modals
 from store.database.availability import DatabaseUnavailable
 
-OUTDATED = "This button or form belongs to an older version of MCI Bot. Open it anew with `/mci`."
+OUTDATED = "This button or form belongs to an older version of MCI Bot. Open it again with `/mci`."
 STARTING = "MCI Bot has just started and waits for Slack's answer. Please try again in a moment."
 NOT_WORKING = "MCI Bot has no working token for this workspace. Ask whoever runs it to install it again."
 UNAVAILABLE = (

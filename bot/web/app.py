@@ -114,7 +114,7 @@ class _Slack:
             raise RequestRefused(404, "Nobody listens to payloads of this kind.") from fault
         except MalformedPayload as fault:
             log.warning("request.malformed", why=str(fault))
-            raise RequestRefused(400, "The request is no payload of Slack's.") from fault
+            raise RequestRefused(400, "The request is not a payload of Slack.") from fault
         try:
             self._door.admit(headers, payload)
         except DatabaseUnavailable as error:

@@ -170,7 +170,7 @@ class Health(Collector):
         if not passed:
             return HealthFinding("agenda", is_well=True)
         more = f" and {len(passed) - MOST_NAMED} more" if len(passed) > MOST_NAMED else ""
-        says = f"passed over: {', '.join(passed[:MOST_NAMED])}{more}; see mci check"
+        says = f"skipped: {', '.join(passed[:MOST_NAMED])}{more}; see mci check"
         return HealthFinding("agenda", not self._sweeper.has_done_nothing, says)
 
     def _slack(self) -> HealthFinding:

@@ -103,7 +103,7 @@ def test_deciding_for_one_side_ends_the_other_and_doing_it_again_changes_nothing
     assert mci("list", "--all").output.startswith(f"1  decided for {workspace}")
     refused = mci("decide", "1", "--dismiss")
     assert refused.exit_code == 1
-    assert "was decided in another way, and a decision stands" in refused.output
+    assert "was decided in another way, and decisions are final" in refused.output
 
 
 def test_dismissing_lets_both_stand(case: Case) -> None:

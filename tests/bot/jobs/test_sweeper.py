@@ -83,7 +83,7 @@ def test_an_error_in_one_kinds_agenda_is_counted_shown_and_keeps_nothing_else_wa
     assert figure(bot, "mci_passed_over_total", fault="bug") == 1
     assert figure(bot, "mci_agenda_passed_over") == 1
     with serving(bot.web) as url, httpx.Client(base_url=url) as client:
-        assert client.get("/readyz").json()["agenda"] == "passed over: MCI-000001; see mci check"
+        assert client.get("/readyz").json()["agenda"] == "skipped: MCI-000001; see mci check"
 
 
 def test_the_job_fails_while_all_that_is_due_is_passed_over_and_logs_each_error_once(

@@ -266,9 +266,9 @@ GOOD_LINES = "LOG_LEVEL=info\n\n# a comment\nexport SLACK_APP_TOKEN='xapp-1' # a
         (f"DATABASE_URL: postgresql://mci:{SECRET}@db/mci", "expected NAME=value"),
         (f'SECRET_KEY="{SECRET}" "{SECRET}"', "expected NAME=value"),
         ("DATABASE_URL", "expected NAME=value"),
-        ("LOG_LEVEL=debug", "LOG_LEVEL stands there already, in line 1"),
-        ("log_level=debug", "log_level stands there already, in line 1"),
-        (f"SECRET_KEY={SECRET * 6}${{word}}", "${word} stands for another variable, which is not set"),
+        ("LOG_LEVEL=debug", "LOG_LEVEL is there already, in line 1"),
+        ("log_level=debug", "log_level is there already, in line 1"),
+        (f"SECRET_KEY={SECRET * 6}${{word}}", "${word} means another variable, which is not set"),
     ],
 )
 @pytest.mark.parametrize("command", ["check", "serve", "outbox"])
