@@ -213,6 +213,8 @@ def answer(
     request = consents.request(session, request_id)
     contenders = settle.hold_contenders(session, request.association)
     association = hold(session, request.partner_id, request.association_id)
+    # While this waited for the lock, the contact may have changed, which voids the link.
+    session.refresh(request, ["voided_at"])
     known = consents.answer(session, association)
     if known is not None and request.voided_at is None:
         return Recorded(known, association, is_new=False)

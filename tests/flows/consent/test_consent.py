@@ -261,6 +261,23 @@ def test_accepting_and_expiring_at_the_same_instant_leave_one_outcome(
     assert row(database, one).status is expected
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_r18_a_link_that_is_voided_while_its_answer_waits_for_the_lock_is_closed(
+    database: Database, fourth_coffee: World
+) -> None:
+    """On SQLite one writer waits for the other before it reads anything."""
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    request_id = send(database, one)
+    lee = ContactPerson("Lee Gu", "lee@contoso.com")
+    with database.write() as session:
+        seen_open = consents.request(session, request_id)
+        assert consent.is_open(seen_open, NOON)
+        with database.write() as other:
+            contacts.update(other, actor(other), one, NOON, customer=lee, partner=ADA)
+        assert consent.answer(session, request_id, decision(), NOON) is None
+    assert row(database, one).status is S.AWAITING_CONSENT
+
+
 def test_r3_another_partners_member_finds_no_association(database: Database, fourth_coffee: World) -> None:
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
     rival(database)
