@@ -307,9 +307,9 @@ def notify(
     )
 
 
-def notify_all(session: Session, tellings: Sequence[QueuedNotification], now: datetime) -> None:
+def notify_all(session: Session, notifications: Sequence[QueuedNotification], now: datetime) -> None:
     """Put many notifications into the outbox at once, in order; existing ones stay."""
-    outbox.put_all(session, [_row(one, now) for one in tellings])
+    outbox.put_all(session, [_row(one, now) for one in notifications])
 
 
 def parse(message: OutboxMessage) -> Notification:

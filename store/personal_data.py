@@ -19,7 +19,7 @@ from store.outbox.outbox import OutboxMessage
 _READ = 1000
 """Rows that are read at once."""
 
-NOT_SPOKEN = frozenset(
+COMPUTED_COLUMNS = frozenset(
     {"associations.reference", "associations.history_tip", "associations.history_seal"}
     | {f"history.{name}" for name in ("action", "salt", "commitment", "digest", "state", "seal")}
 )
@@ -41,7 +41,7 @@ WITHOUT_NAMES = frozenset(
 """Text columns that may contain an address, but no name: a word that looks like a name is the bot's own."""
 
 
-def spoken(table: type[Base]) -> list[str]:
+def text_columns(table: type[Base]) -> list[str]:
     """Return the names of a table's columns that hold text or JSON in which a person may be named."""
     return [
         column.name
@@ -49,7 +49,7 @@ def spoken(table: type[Base]) -> list[str]:
         if isinstance(column.type, (String, JSON))
         and not isinstance(column.type, Enum)
         and not column.primary_key
-        and f"{table.__tablename__}.{column.name}" not in NOT_SPOKEN
+        and f"{table.__tablename__}.{column.name}" not in COMPUTED_COLUMNS
     ]
 
 
@@ -64,7 +64,7 @@ def mentioning(session: Session, is_meant: Callable[[Any], bool]) -> Iterator[Ba
     Every row is read: an address may be written without an ``@``, which no query would find.
     """
     for table in _tables():
-        names = spoken(table)
+        names = text_columns(table)
         if not names:
             continue
         columns = table.__table__.columns
@@ -83,7 +83,7 @@ def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base
     for table in _tables():
         columns = table.__table__.columns
         name = "id" if table is Association else "association_id"
-        if name in columns and spoken(table):
+        if name in columns and text_columns(table):
             yield from session.scalars(select(table).where(columns[name].in_(association_ids)))
     for association_id in association_ids:
         yield from _messages(session, association_id)

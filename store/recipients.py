@@ -22,7 +22,7 @@ class Recipients:
 
     places: Mapping[Key, frozenset[int] | None]
 
-    def lack(self, partner_id: int, user_id: str, location_id: int | None = None) -> bool:
+    def excludes(self, partner_id: int, user_id: str, location_id: int | None = None) -> bool:
         """Tell whether the user is a member who must not get messages about this location, or any messages.
 
         For unknown users this is false.

@@ -18,7 +18,7 @@ Facts = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class MailWords:
     """A mail's words: one line of subject, and the same body as text and as HTML."""
 
     subject: str
@@ -42,10 +42,10 @@ class Statement:
         return "\n\n".join((listed, "Accepting means:", *self.meaning, self.declaration))
 
 
-def statement(proposal: ConsentTerms) -> Statement:
+def statement(terms: ConsentTerms) -> Statement:
     """Return what the customer is asked to answer."""
     template = templates.text().get_template("consent/statement.j2")
-    context = template.new_context({"p": proposal})
+    context = template.new_context({"p": terms})
     said = {name: "".join(block(context)).strip() for name, block in template.blocks.items()}
     return Statement(
         version=said["version"],
@@ -55,48 +55,48 @@ def statement(proposal: ConsentTerms) -> Statement:
     )
 
 
-def consent_request(proposal: ConsentTerms, url: str, *, reminder: bool) -> Letter:
+def consent_request(terms: ConsentTerms, url: str, *, reminder: bool) -> MailWords:
     """Return the mail that asks for consent; ``url`` is its one link."""
-    return _letter(
+    return _mail_words(
         "consent_request",
-        p=proposal,
-        statement=statement(proposal),
+        p=terms,
+        statement=statement(terms),
         url=url,
         site=readable(urlsplit(url).hostname or ""),
         reminder=reminder,
     )
 
 
-def consent_receipt(proposal: ConsentTerms, given: ConsentAnswer, to: str) -> Letter:
+def consent_receipt(terms: ConsentTerms, given: ConsentAnswer, to: str) -> MailWords:
     """Return the mail that confirms an answer given on the page."""
-    return _letter(
+    return _mail_words(
         "consent_receipt",
-        p=proposal,
+        p=terms,
         given=given,
         accepted=given.outcome is ConsentOutcome.ACCEPTED,
-        facts=receipt(proposal, given),
+        facts=receipt(terms, given),
         shown=(given.shown_text or "").split("\n"),
         to=to,
     )
 
 
-def receipt(proposal: ConsentTerms, given: ConsentAnswer) -> Facts:
+def receipt(terms: ConsentTerms, given: ConsentAnswer) -> Facts:
     """Return what was recorded of an answer, for the person who gave it."""
-    told = {
+    rows = {
         "Answer": "Accepted" if given.outcome is ConsentOutcome.ACCEPTED else "Declined",
-        "Given by": given.name or f"told to {proposal.partner} elsewhere, which recorded it",
-        "On": instants.instant(given.answered_at, proposal.time_zone),
+        "Given by": given.name or f"told to {terms.partner} elsewhere, which recorded it",
+        "On": instants.instant(given.answered_at, terms.time_zone),
         "Reason": given.note if given.outcome is ConsentOutcome.DECLINED else None,
-        "Engagement": proposal.engagement,
-        "Partner": proposal.partner,
-        "Company": f"{proposal.company} ({readable(proposal.domain)})",
-        "Reference": proposal.reference,
+        "Engagement": terms.engagement,
+        "Partner": terms.partner,
+        "Company": f"{terms.company} ({readable(terms.domain)})",
+        "Reference": terms.reference,
     }
-    return tuple((label, plain(value)) for label, value in told.items() if value)
+    return tuple((label, plain(value)) for label, value in rows.items() if value)
 
 
-def _letter(name: str, **values: Any) -> Letter:
-    return Letter(
+def _mail_words(name: str, **values: Any) -> MailWords:
+    return MailWords(
         subject=plain(templates.text().get_template(f"mail/{name}/subject.txt").render(values)),
         text=templates.text().get_template(f"mail/{name}/body.txt").render(values).strip() + "\n",
         html=templates.html().get_template(f"mail/{name}/body.html").render(values),

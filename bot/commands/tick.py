@@ -58,7 +58,7 @@ def _preview(now: datetime) -> Iterator[str]:
     with read_database() as database, database.read() as session:
         count = 0
         for done in ticks.preview(session, now):
-            count += not done.is_passed_over
+            count += not done.is_skipped
             yield f"would  {_say(done, now)}"
         for partner, readers in digest.preview(session, now):
             count += 1
@@ -71,8 +71,8 @@ def _act(now: datetime) -> Iterator[str]:
     with open_database() as database:
         count = passed = 0
         for done in ticks.sweep(database, now):
-            count += not done.is_passed_over
-            passed += done.is_passed_over
+            count += not done.is_skipped
+            passed += done.is_skipped
             yield _say(done, now)
         try:
             digests = digest.send(database, now)
@@ -94,13 +94,13 @@ def _say(done: Done, now: datetime) -> str:
 def _why(done: Done, now: datetime) -> str:
     if done.fault is not None:
         return f"is skipped: {FAULTS[done.fault]}"
-    if done.moment is None or done.told is None or done.clock_due is None:
+    if done.moment is None or done.audience is None or done.clock_due is None:
         return "is only planned again: it has a new status, or its reminders are snoozed"
     words = WORDS[done.moment.kind]
     until = left(done.clock_due, now, done.zone)
     is_ending = done.moment.kind in ENDINGS
     said = f"ends: {words.now}" if is_ending else f"reminds: {words.now}; {words.clock} {until}"
-    return f"{said} ({done.moment.at.isoformat()}); to {_whom(done.told)}"
+    return f"{said} ({done.moment.at.isoformat()}); to {_whom(done.audience)}"
 
 
 def _whom(told: Audience) -> str:

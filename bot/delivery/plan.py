@@ -88,7 +88,7 @@ def plan(
     place = batch.lanes.get((row.partner_id, call.place))
     refused = place.refused if place is not None and place.refuses_at(now) else None
     location_id = _location(session, notification)
-    is_absent = reader is not None and batch.recipients.lack(row.partner_id, reader, location_id)
+    is_absent = reader is not None and batch.recipients.excludes(row.partner_id, reader, location_id)
     why = GONE if is_absent else refused
     if why is not None:
         return Unreachable(why, call.place, known=True)

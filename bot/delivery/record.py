@@ -206,7 +206,7 @@ def _works_again(session: Session, lane: Lane, times: Times) -> None:
         partner = session.get_one(Partner, lane.partner_id)
         reroute.tell_of_waiting(session, partner, lane, times.now)
         lane.closed_until = None
-        outbox.pull_up(session, lane.partner_id, times.now)
+        outbox.make_due(session, lane.partner_id, times.now)
     lane.refused = lane.refused_since = lane.retry_at = None
 
 
@@ -257,7 +257,7 @@ def _pause(session: Session, row: OutboxMessage, error: str, times: Times) -> No
     lanes.put(session, row.partner_id, WORKSPACE, **values)
     _not_an_attempt(row, error, times, WORKSPACE_RETRY)
     session.flush()
-    outbox.put_off(session, row.partner_id, times.now + WORKSPACE_RETRY)
+    outbox.postpone(session, row.partner_id, times.now + WORKSPACE_RETRY)
 
 
 def _fail_mail(session: Session, row: OutboxMessage, kept: str, error: str, times: Times) -> None:

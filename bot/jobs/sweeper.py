@@ -48,7 +48,7 @@ class Sweeper:
         """
         passed, done = [], 0
         for one in tick.sweep(self._database, self._clock()):
-            if one.is_passed_over:
+            if one.is_skipped:
                 passed.append(one)
             else:
                 done += 1

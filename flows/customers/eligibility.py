@@ -10,7 +10,7 @@ from flows.catalogue_values import EngagementTerms
 from flows.consent import settle
 from flows.rules.associations import status
 from flows.rules.customers.criteria import criteria_from
-from flows.rules.customers.eligibility import Eligibility, Known, LocationStanding, ReasonCode, Terms, judge
+from flows.rules.customers.eligibility import Eligibility, Known, LocationStatus, ReasonCode, Terms, judge
 from store import catalogue
 from store.associations import associations, other_partners
 from store.associations.other_partners import Bond
@@ -77,7 +77,7 @@ def assess(
                     association_open=engagement.id in opened,
                 ),
                 now,
-                LocationStanding(location.enrolled, engagement.id in earned),
+                LocationStatus(location.enrolled, engagement.id in earned),
             ),
             other_partners.shared(engagement.code) in contested,
         )
@@ -94,7 +94,7 @@ class Judged:
 
     @property
     def has_open_association(self) -> bool:
-        """Whether the customer stands on the page already, with an association (R6)."""
+        """Whether the customer is on the page already, with an association (R6)."""
         return ReasonCode.ASSOCIATION_OPEN in self.eligibility.codes
 
     @property
@@ -103,7 +103,7 @@ class Judged:
         return self.last is not None and self.last[0] in UNANSWERED and self.last[1] is Origin.ADDED
 
 
-def stand(
+def judge_customers(
     session: Session, partner: Partner, engagement: Engagement, known: Sequence[Customer], now: datetime
 ) -> dict[int, Judged]:
     """Judge several customers for one engagement, without a location; by customer id.
@@ -118,12 +118,12 @@ def stand(
     ):
         bonds.setdefault((bond.id_type, bond.id_value), []).append(bond)
     rows: dict[int, list[tuple[AssociationStatus, Origin]]] = {}
-    for customer_id, stands, origin in associations.standings(
+    for customer_id, current, origin in associations.standings(
         session, partner, engagement.id, [one.id for one in known]
     ):
-        rows.setdefault(customer_id, []).append((stands, origin))
+        rows.setdefault(customer_id, []).append((current, origin))
     terms = _terms(engagement)
-    standings = {}
+    judged = {}
     for one in known:
         value = (one.id_type, one.id_value)
         own = rows.get(one.id, [])
@@ -132,11 +132,11 @@ def stand(
             facts=facts.get(value, {}),
             entries=verdicts.get(value, ()),
             consented_elsewhere=any(settle.binds(bond, one.domain) for bond in bonds.get(value, ())),
-            claims=sum(stands in status.CLAIM_SPENT for stands, _ in own),
-            association_open=any(status.is_open(stands) for stands, _ in own),
+            claims=sum(current in status.CLAIM_SPENT for current, _ in own),
+            association_open=any(status.is_open(current) for current, _ in own),
         )
-        standings[one.id] = Judged(judge(terms, what, now), own[-1] if own else None)
-    return standings
+        judged[one.id] = Judged(judge(terms, what, now), own[-1] if own else None)
+    return judged
 
 
 def _terms(engagement: Engagement) -> Terms:

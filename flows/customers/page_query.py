@@ -161,10 +161,12 @@ class PageQuery:
         rows: list[Placed] = []
         judged = 0
         for batch in self._batches(part, key):
-            standings = eligibility.stand(self.session, self.actor.partner, engagement, batch, self.now)
+            judgements = eligibility.judge_customers(
+                self.session, self.actor.partner, engagement, batch, self.now
+            )
             for customer in batch:
                 judged += 1
-                row = _row(part, customer, standings[customer.id])
+                row = _row(part, customer, judgements[customer.id])
                 if row is not None:
                     rows.append((Cursor(part, (customer.domain, customer.id)), row))
                 if len(rows) >= want:

@@ -61,7 +61,7 @@ def is_upheld(session: Session, association: Association) -> bool:
     A row alone can be written by anybody who can write the database; the history needs the key.
     """
     found = disputes.upheld_at(session, association.id)
-    return any(history_check.tells(session, association, HistoryAction.DISPUTE_UPHELD, at) for at in found)
+    return any(history_check.confirms(session, association, HistoryAction.DISPUTE_UPHELD, at) for at in found)
 
 
 def dismissed_with(session: Session, association: Association) -> frozenset[int]:
@@ -73,7 +73,7 @@ def dismissed_with(session: Session, association: Association) -> frozenset[int]
         other
         for other, at in disputes.dismissed_with(session, association.id)
         if all(
-            history_check.tells(session, one, HistoryAction.DISPUTE_DISMISSED, at)
+            history_check.confirms(session, one, HistoryAction.DISPUTE_DISMISSED, at)
             for one in (association, session.get_one(Association, other))
         )
     )

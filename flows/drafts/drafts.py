@@ -67,8 +67,8 @@ def unfinished(session: Session, actor: Actor, model: type[FormT], now: datetime
     if draft is None or draft.expires_at <= now:
         return None
     with suppress(DraftGone):
-        seen = _seen(draft, model)
-        return seen if seen.form.is_worth_resuming(seen.step) else None
+        found = _open_draft(draft, model)
+        return found if found.form.is_worth_resuming(found.step) else None
     return None
 
 
@@ -81,7 +81,7 @@ def start(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDra
     known = drafts.unconsumed(session, actor.member, form.KIND)
     if known is not None and now < known.expires_at and _is_untouched(known, form):
         _touch(known, now)
-        return _seen(known, type(form))
+        return _open_draft(known, type(form))
     drafts.discard(session, actor.member, form.KIND)
     draft = Draft(
         id=secrets.token_urlsafe(18),
@@ -95,7 +95,7 @@ def start(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDra
         expires_at=now + timedelta(days=DRAFT_DAYS),
     )
     session.add(draft)
-    return _seen(draft, type(form))
+    return _open_draft(draft, type(form))
 
 
 def get(session: Session, actor: Actor, model: type[FormT], draft_id: str, now: datetime) -> OpenDraft[FormT]:
@@ -105,7 +105,7 @@ def get(session: Session, actor: Actor, model: type[FormT], draft_id: str, now: 
         DraftGone: it has ended, was discarded, is another member's, or of another kind.
         DraftDone: it was consumed.
     """
-    return _seen(_unconsumed(session, actor, draft_id, now, lock=False), model)
+    return _open_draft(_unconsumed(session, actor, draft_id, now, lock=False), model)
 
 
 def keep_typed(
@@ -158,7 +158,7 @@ def take_step(
         _touch(row, now)
         row.step = step
         row.version += 1
-    return _seen(row, type(draft.form))
+    return _open_draft(row, type(draft.form))
 
 
 def finish(
@@ -249,7 +249,7 @@ def _read(draft: Draft, model: type[FormT]) -> FormT:
         raise DraftGone(draft.id) from unreadable
 
 
-def _seen(draft: Draft, wanted: type[FormT]) -> OpenDraft[FormT]:
+def _open_draft(draft: Draft, wanted: type[FormT]) -> OpenDraft[FormT]:
     form = _read(draft, _model(draft, wanted))
     step = next((one for one in form.STEPS if one == draft.step), form.STEPS[0])
     return OpenDraft(draft.id, draft.version, step, form, draft.expires_at)

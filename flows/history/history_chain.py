@@ -127,18 +127,18 @@ class _Walk:
         if entry.number == 1 and entry.action not in BEGINNINGS:
             yield "the beginning is missing"
         if entry.version == UNSEALED:
-            self._state |= _told(entry)
+            self._state |= _state_from(entry)
         if not entry.state:
             return
         state = entry.state["association"]
-        told = self._state if entry.version == UNSEALED else {**dict.fromkeys(state), **self._state}
-        changed = {name for name, value in told.items() if state.get(name) != value}
+        before = self._state if entry.version == UNSEALED else {**dict.fromkeys(state), **self._state}
+        changed = {name for name, value in before.items() if state.get(name) != value}
         may = NO_CHANGE if entry.version == UNSEALED else _may_change(entry)
         if entry.number > 1 or entry.version == UNSEALED:
             if changed - may:
                 yield f"{_listed(changed - may)} had been changed without an entry"
-            elif "status" in changed and not status.may_follow(S(told["status"]), S(state["status"])):
-                yield f"the status cannot pass from {told['status']} to {state['status']}"
+            elif "status" in changed and not status.may_follow(S(before["status"]), S(state["status"])):
+                yield f"the status cannot pass from {before['status']} to {state['status']}"
         self._state = dict(state)
 
 
@@ -183,13 +183,15 @@ def _rows(chain: Chain) -> Iterator[str]:
 
 
 def _answer(chain: Chain) -> Iterator[str]:
-    told = next((one for one in reversed(chain.entries) if one.action in ANSWERS), None)
+    entry = next((one for one in reversed(chain.entries) if one.action in ANSWERS), None)
     answer = chain.answer
-    if (told is None) != (answer is None):
-        yield "the kept consent is missing" if told else "a consent is kept that its history does not tell of"
-    elif told is not None:
-        said = (told.detail or {}) if told.version == UNSEALED else {}
-        said = said | {"outcome": ANSWERS[told.action].value}
+    if (entry is None) != (answer is None):
+        yield (
+            "the kept consent is missing" if entry else "a consent is kept that its history does not tell of"
+        )
+    elif entry is not None:
+        said = (entry.detail or {}) if entry.version == UNSEALED else {}
+        said = said | {"outcome": ANSWERS[entry.action].value}
         if _differs(chain, evidence.ANSWER, evidence.of_answer(answer)) or _contradicts(answer, said):
             yield "the kept consent was changed after it was given"
         elif answer.shown_text is not None and answer.shown_digest != digests.of_text(answer.shown_text):
@@ -197,11 +199,13 @@ def _answer(chain: Chain) -> Iterator[str]:
 
 
 def _claim(chain: Chain) -> Iterator[str]:
-    told = next((one for one in reversed(chain.entries) if one.action == HistoryAction.CLAIM_SUBMITTED), None)
-    if (told is None) != (chain.claim is None):
-        yield "the kept claim is missing" if told else "a claim is kept that its history does not tell of"
-    elif told is not None:
-        said = (told.detail or {}) if told.version == UNSEALED else {}
+    entry = next(
+        (one for one in reversed(chain.entries) if one.action == HistoryAction.CLAIM_SUBMITTED), None
+    )
+    if (entry is None) != (chain.claim is None):
+        yield "the kept claim is missing" if entry else "a claim is kept that its history does not tell of"
+    elif entry is not None:
+        said = (entry.detail or {}) if entry.version == UNSEALED else {}
         if _differs(chain, evidence.CLAIM, evidence.of_claim(chain.claim)) or _contradicts(chain.claim, said):
             yield "the kept claim was changed without an entry"
 
@@ -224,7 +228,7 @@ def _disputes(chain: Chain) -> Iterator[str]:
         yield "its disputes are not those that its history tells of"
     if not all(_is_of(chain, side) for side in chain.disputes):
         yield "a dispute was changed to be about something else"
-    told = {(one.action, one.at) for one in chain.entries if one.action in DECISIONS}
+    recorded = {(one.action, one.at) for one in chain.entries if one.action in DECISIONS}
     ended = chain.association.ended_at
     may, must = set(), set()
     for side in chain.disputes:
@@ -238,7 +242,7 @@ def _disputes(chain: Chain) -> Iterator[str]:
         # A side that had ended was not told that the dispute was dismissed.
         if is_upheld or side.decided_at is None or ended is None or ended > side.decided_at:
             must.add(decided)
-    if not must <= told <= may:
+    if not must <= recorded <= may:
         yield "a dispute was decided otherwise than its history tells"
 
 
@@ -259,16 +263,16 @@ def _contradicts(row: Any, said: Mapping[str, Any]) -> bool:
     return any(_instant(digests.plain(getattr(row, name))) != _instant(said[name]) for name in said)
 
 
-def _told(entry: Any) -> dict[str, Any]:
+def _state_from(entry: Any) -> dict[str, Any]:
     """Return what an entry of version 1 says of its association."""
-    detail, told = entry.detail or {}, {}
+    detail, state = entry.detail or {}, {}
     if entry.action in status.STATUS_AFTER:
-        told = {"status": status.STATUS_AFTER[entry.action].value, "status_since": digests.plain(entry.at)}
+        state = {"status": status.STATUS_AFTER[entry.action].value, "status_since": digests.plain(entry.at)}
     if entry.action in BEGINNINGS and "consent_due" in detail:
-        told["consent_due"] = _instant(detail["consent_due"])
+        state["consent_due"] = _instant(detail["consent_due"])
     if entry.action == HistoryAction.CONSENT_ACCEPTED and "answered_at" in detail:
-        told["consented_at"] = _instant(detail["answered_at"])
-    return told
+        state["consented_at"] = _instant(detail["answered_at"])
+    return state
 
 
 def _instant(value: Any) -> Any:

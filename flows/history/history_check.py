@@ -56,7 +56,7 @@ def flaws(session: Session, association: Association) -> list[Flaw]:
     return list(_flaws(session, keys_of(session), [association], _names(session)))
 
 
-def tells(session: Session, association: Association, action: HistoryAction, at: datetime) -> bool:
+def confirms(session: Session, association: Association, action: HistoryAction, at: datetime) -> bool:
     """Tell whether the history of an association, whole and sealed, says that this was done at an instant."""
     session.flush()
     [row] = verification_rows.associations(session, [association.id])

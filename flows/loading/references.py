@@ -122,14 +122,14 @@ def _role_contradictions(batch: DataBatch) -> Iterator[DataFault]:
 
 def _zeros_apart(batch: DataBatch) -> Iterator[DataFault]:
     first: dict[str, str] = {}
-    told: set[str] = set()
+    reported: set[str] = set()
     rows: tuple[FactRow | EligibilityRow, ...] = (*batch.facts, *batch.eligibility)
     for row in rows:
-        if row.id_type is not IdentifierType.TPID or row.id_value in told:
+        if row.id_type is not IdentifierType.TPID or row.id_value in reported:
             continue
         other = first.setdefault(row.id_value.lstrip("0"), row.id_value)
         if other != row.id_value:
-            told.add(row.id_value)
+            reported.add(row.id_value)
             yield row.fault(
                 "tpid",
                 f'"{row.id_value}" and "{other}" differ by leading zeros only and count as two customers; '
@@ -144,10 +144,10 @@ def _idle_attributes(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
     for criterion in criteria:
         kinds = used.setdefault(criterion.attribute, set())
         kinds |= {kind_of(one) for one in values_of(criterion)}
-    told: set[str] = set()
+    reported: set[str] = set()
     for row in batch.facts:
-        if row.attribute not in used and row.attribute not in told:
-            told.add(row.attribute)
+        if row.attribute not in used and row.attribute not in reported:
+            reported.add(row.attribute)
             near = suggestion(row.attribute, used)
             yield row.fault("attribute", f'no engagement has a criterion on "{row.attribute}"{near}')
         wanted = used.get(row.attribute)

@@ -95,20 +95,22 @@ def audit(
     last = _by_partner(before)
     with database.read() as session:
         found = look(session, now)
-        seen = {(partner_id, one.trouble) for partner_id, troubles in found.items() for one in troubles}
-        stands = _by_partner(seen)
+        problems = {(partner_id, one.trouble) for partner_id, troubles in found.items() for one in troubles}
+        current_kinds = _by_partner(problems)
         news = [
             one.id
             for one in partners.everyone(session)
-            if _changes(session, one, stands[one.id], last[one.id])
+            if _changes(session, one, current_kinds[one.id], last[one.id])
         ]
     for partner_id in news:
         with database.write() as session:
-            _tell(session, partners.hold(session, partner_id), stands[partner_id], last[partner_id], now)
-    return seen
+            _report(
+                session, partners.hold(session, partner_id), current_kinds[partner_id], last[partner_id], now
+            )
+    return problems
 
 
-def still_tells(session: Session, notification: Audited, now: datetime) -> bool:
+def is_still_true(session: Session, notification: Audited, now: datetime) -> bool:
     """Tell whether a message of the auditor is still true."""
     partner = session.get_one(Partner, notification.partner_id)
     if notification.is_over:
@@ -123,45 +125,48 @@ def _by_partner(found: Collection[tuple[int, Trouble]]) -> defaultdict[int, set[
     return kinds
 
 
-def _told(partner: Partner, stands: set[str], last: set[str]) -> set[str]:
+def _reported_kinds(partner: Partner, current_kinds: set[str], last: set[str]) -> set[str]:
     """Return the kinds that the admins know of after this audit.
 
     A message lists all current problems, so a new one includes the others; a problem that has ended may begin
     again.
     """
-    still = set(partner.troubles) & (stands | last)
-    return still | stands if (stands & last) - still else still
+    persisting = set(partner.troubles) & (current_kinds | last)
+    return persisting | current_kinds if (current_kinds & last) - persisting else persisting
 
 
-def _is_over(partner: Partner, stands: set[str], last: set[str]) -> bool:
-    return partner.troubled_since is not None and not stands and not last
+def _is_over(partner: Partner, current_kinds: set[str], last: set[str]) -> bool:
+    return partner.troubled_since is not None and not current_kinds and not last
 
 
-def _changes(session: Session, partner: Partner, stands: set[str], last: set[str]) -> bool:
-    known, told = set(partner.troubles), _told(partner, stands, last)
-    if told - known and partner.troubled_since is not None and not partners.admins(session, partner):
+def _changes(session: Session, partner: Partner, current_kinds: set[str], last: set[str]) -> bool:
+    known, reported = set(partner.troubles), _reported_kinds(partner, current_kinds, last)
+    if reported - known and partner.troubled_since is not None and not partners.admins(session, partner):
         # The beginning of the problem is stored already, and there is nobody to tell yet.
-        told &= known
-    return told != known or _is_over(partner, stands, last)
+        reported &= known
+    return reported != known or _is_over(partner, current_kinds, last)
 
 
-def _tell(session: Session, partner: Partner, stands: set[str], last: set[str], now: datetime) -> None:
-    """Tell the admins of a partner, which the caller holds, what another replica has not told meanwhile.
+def _report(
+    session: Session, partner: Partner, current_kinds: set[str], last: set[str], now: datetime
+) -> None:
+    """Tell the admins of a partner about its problems, unless another replica has done so meanwhile.
 
-    Where there is no admin, it is kept since when there is trouble, and told once there is one.
+    The caller holds the partner. If the partner has no admin, only the time at which the trouble began is
+    stored; the trouble is reported once there is an admin.
     """
     admins = [one.user_id for one in partners.admins(session, partner)]
-    told = _told(partner, stands, last)
-    if told - set(partner.troubles):
+    reported = _reported_kinds(partner, current_kinds, last)
+    if reported - set(partner.troubles):
         partner.troubled_since = partner.troubled_since or now
         if not admins:
-            partner.troubles = sorted(told & set(partner.troubles))
+            partner.troubles = sorted(reported & set(partner.troubles))
             return
         _tell_beginning(session, partner, partner.troubled_since, admins, now)
-    elif partner.troubled_since is not None and _is_over(partner, stands, last):
+    elif partner.troubled_since is not None and _is_over(partner, current_kinds, last):
         _tell_end(session, partner, partner.troubled_since, admins, now)
         partner.troubled_since = None
-    partner.troubles = sorted(told)
+    partner.troubles = sorted(reported)
 
 
 def _tell_beginning(
@@ -186,7 +191,7 @@ def _tell_end(
 
 
 def _has_read(session: Session, partner: Partner, user_id: str, first: OutboxMessage | None) -> bool:
-    """Tell whether an admin was told of trouble; ``first`` is its first message to them, if it is known."""
+    """Tell whether an admin was told of the trouble; ``first`` is the first message about it, if known."""
     if first is None or first.state is OutboxState.PENDING:
         return not _waits(session, partner, user_id)
     return first.state is not OutboxState.OBSOLETE

@@ -77,7 +77,7 @@ def resume(session: Session, partner: Partner, now: datetime) -> None:
     lane = lanes.get(session, partner.id, WORKSPACE)
     if lane is not None and lane.closed_until is not None:
         lane.closed_until = None
-        outbox.pull_up(session, partner.id, now)
+        outbox.make_due(session, partner.id, now)
 
 
 def fail_mail(session: Session, request_id: int, said: str, now: datetime) -> None:
@@ -125,7 +125,7 @@ def _stand_ins(session: Session, partner: Partner, message: OutboxMessage) -> li
     candidates = [admin.user_id for admin in partners.admins(session, partner, location_id)]
     if association is not None:
         owner = association.owner.user_id
-        if not recipients.read(session, [(partner.id, owner)]).lack(partner.id, owner, location_id):
+        if not recipients.read(session, [(partner.id, owner)]).excludes(partner.id, owner, location_id):
             candidates.insert(0, owner)
     if not candidates and partner.channel_id:
         candidates.append(partner.channel_id)

@@ -133,7 +133,7 @@ class _Known:
 
     def learn(self, row: Base) -> None:
         """Learn from a row in which the address stands."""
-        if isinstance(row, Contact) and self.address.stands_in(row.email):
+        if isinstance(row, Contact) and self.address.is_in(row.email):
             self._add(row.name, row.phone)
             self.association_ids.add(row.association_id)
         elif isinstance(row, ConsentRequest):
@@ -198,10 +198,10 @@ def _find(session: Session, email: str) -> list[_Change]:
 
 def _change(row: Base, person: Traces, known: _Known) -> _Change:
     match row:
-        case Contact() if known.address.stands_in(row.email):
+        case Contact() if known.address.is_in(row.email):
             new = {"name": NAME, "email": EMAIL, "title": None, "phone": None}
         case ConsentRequest():
-            new = {"email": EMAIL} if known.address.stands_in(row.email) else {}
+            new = {"email": EMAIL} if known.address.is_in(row.email) else {}
         case HistoryEntry():
             # The commitment stays, so the chain can still be verified; without salt nothing can be guessed.
             is_named = bool(row.detail) and traces.replaced(row.detail, person) != row.detail
@@ -236,7 +236,7 @@ def _message(message: OutboxMessage, person: Traces) -> dict[str, Any]:
     if isinstance(notification, ServerReport):
         # A server may name the person, too; what else a payload holds is the bot's own.
         new["payload"] |= {"said": traces.replaced(notification.said, person)}
-    if person.address.stands_in(message.destination):
+    if person.address.is_in(message.destination):
         waits = message.state is OutboxState.PENDING
         new |= {"destination": EMAIL, "state": OutboxState.OBSOLETE if waits else message.state}
     return new
@@ -245,7 +245,7 @@ def _message(message: OutboxMessage, person: Traces) -> dict[str, Any]:
 def _blank(row: Base, person: Traces) -> dict[str, Any]:
     """Return what a row holds without the person; of the bot's own words only the address is taken out."""
     new = {}
-    for name in personal_data.spoken(type(row)):
+    for name in personal_data.text_columns(type(row)):
         meant = person if personal_data.may_name(type(row), name) else Traces(person.address)
         value = getattr(row, name)
         is_name = isinstance(value, str) and name.endswith("name")
@@ -265,7 +265,7 @@ def _addressed(value: dict[str, Any], address: Address) -> list[str]:
     return [
         key.removesuffix("email")
         for key, one in value.items()
-        if key.endswith("email") and address.stands_in(one)
+        if key.endswith("email") and address.is_in(one)
     ]
 
 

@@ -18,7 +18,7 @@ BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class Deleted:
     """How many rows of each kind were deleted."""
 
     drafts: int
@@ -26,13 +26,13 @@ class Gone:
     messages: int
 
 
-def clear(database: Database, now: datetime) -> Gone:
+def clear(database: Database, now: datetime) -> Deleted:
     """Delete what is no longer needed, for all partners; any process may run this at any time."""
     with database.write() as session:
         ended = drafts.delete_expired(session, now)
     with database.write() as session:
         received = deliveries.forget_before(session, now - DELIVERIES_KEPT)
-    return Gone(ended, received, _clear_messages(database, now - MESSAGES_KEPT))
+    return Deleted(ended, received, _clear_messages(database, now - MESSAGES_KEPT))
 
 
 def _clear_messages(database: Database, before: datetime) -> int:

@@ -45,16 +45,18 @@ def is_still_true(session: Session, notification: Notification, now: datetime) -
         case ConsentRequestMail() | ConsentReminderMail():
             request = consents.request(session, notification.request_id)
             is_reminder = isinstance(notification, ConsentReminderMail)
-            return consent.is_open(request, now) and not (is_reminder and _is_spared(session, request, now))
+            return consent.is_open(request, now) and not (
+                is_reminder and _is_reminder_obsolete(session, request, now)
+            )
         case Digest():
             return not digest.contents(session, notification).is_empty
         case MemberGone() | Audited():
-            return _still_tells(session, notification, now)
+            return _is_still_trouble(session, notification, now)
         case _:
             assert_never(notification)
 
 
-def _is_spared(session: Session, request: ConsentRequest, now: datetime) -> bool:
+def _is_reminder_obsolete(session: Session, request: ConsentRequest, now: datetime) -> bool:
     """Tell whether the customer is not reminded of a request after all.
 
     That is where the app was taken away, since nobody would see the answer; where a newer request has
@@ -74,10 +76,10 @@ def _is_spared(session: Session, request: ConsentRequest, now: datetime) -> bool
     return not is_newest or (sent_at is not None and now < sent_at + consent.RESEND_AFTER)
 
 
-def _still_tells(session: Session, trouble: MemberGone | Audited, now: datetime) -> bool:
+def _is_still_trouble(session: Session, trouble: MemberGone | Audited, now: datetime) -> bool:
     if isinstance(trouble, MemberGone):
         return membership.is_still_gone(session, trouble)
-    return audit.still_tells(session, trouble, now)
+    return audit.is_still_true(session, trouble, now)
 
 
 def _still_reminds(session: Session, reminder: Reminder, now: datetime) -> bool:

@@ -53,7 +53,7 @@ class BatchContext:
             return Audience(admins=self._admins_of(partner))
         # A person's settings no longer count when they are gone or lose their role; delivery finds who
         # replaces them.
-        is_absent = self._recipients.lack(partner.id, owner.user_id, association.location_id)
+        is_absent = self._recipients.excludes(partner.id, owner.user_id, association.location_id)
         route = ReminderRoute.BOTH if is_absent else owner.reminders
         due = association.claim_due
         is_late = moment.kind is AgendaKind.CLAIM_WARNING and due is not None and due - now <= LAST_DAYS
@@ -77,41 +77,43 @@ class BatchContext:
 class Reminders:
     """The reminders of a batch, written all at once."""
 
-    def __init__(self, ground: BatchContext, now: datetime) -> None:
+    def __init__(self, context: BatchContext, now: datetime) -> None:
         """Begin without any."""
-        self._ground = ground
+        self._context = context
         self._now = now
         self._history: list[Addition] = []
-        self._tellings: list[QueuedNotification] = []
+        self._notifications: list[QueuedNotification] = []
 
     def add(self, association: Association, due: Sequence[AgendaItem]) -> None:
         """Add what is due of one association, a reminder or an escalation or both; each person gets one."""
-        told = {
+        moments = {
             destination: moment
             # An escalation comes last: a snooze does not make it obsolete while it waits.
             for moment in due
-            for destination in self._ground.audience(association, moment, self._now).destinations
+            for destination in self._context.audience(association, moment, self._now).destinations
         }
-        self._tellings += [_telling(association, moment, destination) for destination, moment in told.items()]
-        self._history.append(_entry(association, due, list(told.values())))
+        self._notifications += [
+            _queued(association, moment, destination) for destination, moment in moments.items()
+        ]
+        self._history.append(_entry(association, due, list(moments.values())))
         for moment in due:
             if moment.kind is AgendaKind.CONSENT_AWAITED and association.engagement.remind_customer:
                 self._remind_customer(association, (moment.fell_due or moment.at).isoformat())
 
     def tell(self) -> None:
         """Write them."""
-        history.write_all(self._ground.session, self._history, self._now)
-        notify_all(self._ground.session, self._tellings, self._now)
+        history.write_all(self._context.session, self._history, self._now)
+        notify_all(self._context.session, self._notifications, self._now)
 
     def _remind_customer(self, association: Association, at: str) -> None:
         """Mail the customer again, unless a mail has just gone out or none can arrive (R18, R29)."""
-        requests = consents.requests(self._ground.session, association)
+        requests = consents.requests(self._context.session, association)
         last = requests[-1] if requests else None
         if last is None or association.mail_refused is not None:
             return
         is_open = consent.is_open(last, self._now)
         if is_open and self._now >= last.requested_at + consent.RESEND_AFTER:
-            self._tellings.append(
+            self._notifications.append(
                 QueuedNotification(
                     association.partner_id,
                     ConsentReminderMail(last.id, at),
@@ -122,22 +124,22 @@ class Reminders:
             )
 
 
-def _telling(association: Association, moment: AgendaItem, destination: str) -> QueuedNotification:
-    at, is_put_off = moment.at.isoformat(), moment.fell_due is not None
+def _queued(association: Association, moment: AgendaItem, destination: str) -> QueuedNotification:
+    at, is_snoozed = moment.at.isoformat(), moment.fell_due is not None
     return QueuedNotification(
         association.partner_id,
         Reminder(association.id, moment.kind, at),
         destination=destination,
         sequence=message_keys.reminder_sequence(association.id, destination),
-        event=message_keys.reminder(association.id, moment.kind, at, is_put_off=is_put_off),
+        event=message_keys.reminder(association.id, moment.kind, at, is_snoozed=is_snoozed),
     )
 
 
-def _entry(association: Association, due: Sequence[AgendaItem], told: Sequence[AgendaItem]) -> Addition:
+def _entry(association: Association, due: Sequence[AgendaItem], reported: Sequence[AgendaItem]) -> Addition:
     """Return what the history says: one entry, about a moment of which somebody was told, if there is one."""
-    moment = next((one for one in due if one in told), due[0])
+    moment = next((one for one in due if one in reported), due[0])
     detail = {"days": moment.days, "at": moment.at.isoformat()}
-    if told:
+    if reported:
         return Addition(association, REMINDED[moment.kind], detail, changes_nothing=True)
     return Addition(
         association, HistoryAction.REMINDER_UNTOLD, detail | {"moment": moment.kind}, changes_nothing=True

@@ -50,6 +50,6 @@ def snooze(
         raise SnoozeRefused(until.isoformat())
     association.snoozed_until = until
     lifecycle.plan(association)
-    put_off = Addition(association, HistoryAction.REMINDERS_SNOOZED, {"until": until.isoformat()})
-    history.append(session, put_off, now, member_id=actor.member.id)
+    entry = Addition(association, HistoryAction.REMINDERS_SNOOZED, {"until": until.isoformat()})
+    history.append(session, entry, now, member_id=actor.member.id)
     return association

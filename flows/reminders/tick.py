@@ -52,14 +52,14 @@ class Done:
     association_id: int
     reference: str
     moment: AgendaItem | None = None
-    told: Audience | None = None
+    audience: Audience | None = None
     clock_due: datetime | None = None
     zone: str = "UTC"
     fault: AgendaFault | None = None
     error: Exception | None = field(default=None, compare=False, repr=False)
 
     @property
-    def is_passed_over(self) -> bool:
+    def is_skipped(self) -> bool:
         """Whether nothing could be done, or planned, because of a fault."""
         return self.fault is not None
 
@@ -93,10 +93,10 @@ def preview(session: Session, now: datetime) -> Iterator[Done]:
     """Return what `sweep` would do at ``now``, and change nothing."""
     coming = chain(_would_plan(session, now), associations.coming(session, now))
     while batch := list(islice(coming, BATCH)):
-        ground = BatchContext(session, batch)
+        context = BatchContext(session, batch)
         for association in batch:
             moments = _agenda(association)
-            yield _done(ground, association, _due(association, moments, now), now)
+            yield _done(context, association, _due(association, moments, now), now)
 
 
 def first_to_come(session: Session) -> tuple[datetime, Done] | None:
@@ -142,12 +142,12 @@ def _unplanned(session: Session) -> Iterator[Association]:
 
 
 def _act(session: Session, due: Sequence[Association], now: datetime) -> list[Done]:
-    ground = BatchContext(session, due)
-    done, endings, reminders = [], list[Step](), Reminders(ground, now)
+    context = BatchContext(session, due)
+    done, endings, reminders = [], list[Step](), Reminders(context, now)
     for association in due:
         moments = _agenda(association)
         found = _due(association, moments, now)
-        done.append(_done(ground, association, found, now))
+        done.append(_done(context, association, found, now))
         if isinstance(moments, _Failed) or isinstance(found, _Failed):
             continue
         if found and found[0].kind in EXPIRIES:
@@ -199,12 +199,12 @@ def _due(
 
 
 def _done(
-    ground: BatchContext, association: Association, due: list[AgendaItem] | _Failed, now: datetime
+    context: BatchContext, association: Association, due: list[AgendaItem] | _Failed, now: datetime
 ) -> Done:
     if isinstance(due, _Failed):
         return Done(association.id, association.reference, fault=due.fault, error=due.error)
     if not due:
         return Done(association.id, association.reference)
-    told = ground.audience(association, due[0], now)
+    audience = context.audience(association, due[0], now)
     zone = association.partner.time_zone
-    return Done(association.id, association.reference, due[0], told, association.clock_due, zone)
+    return Done(association.id, association.reference, due[0], audience, association.clock_due, zone)

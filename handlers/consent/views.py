@@ -23,7 +23,7 @@ from handlers.drafts import inputs, wizard
 from handlers.drafts.inputs import field, text_input
 from store.enums import DraftKind
 from words import mrkdwn
-from words.customer_mails import Letter
+from words.customer_mails import MailWords
 
 
 def contacts(
@@ -47,7 +47,7 @@ def mail(
     draft: OpenDraft[SendConsentDraft],
     summary: Summary,
     proposal: ConsentTerms,
-    letter: Letter,
+    letter: MailWords,
     sender: str,
     voids: Sequence[str],
 ) -> View:

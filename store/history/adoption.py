@@ -40,9 +40,11 @@ def _adopt(session: Session, keys: HistoryKeys, association: Association) -> Non
     entries = history.of_association(session, association)
     before = GENESIS
     for number, entry in enumerate(entries, start=1):
-        told = entry.salt is None or entry.commitment == digests.commitment(entry.salt, entry.detail or {})
+        is_detail_intact = entry.salt is None or entry.commitment == digests.commitment(
+            entry.salt, entry.detail or {}
+        )
         follows = entry.digest == digests.digest(entry, association.reference, before)
-        if not (told and follows and entry.number == number and entry.version == UNSEALED):
+        if not (is_detail_intact and follows and entry.number == number and entry.version == UNSEALED):
             return
         before = entry.digest
     if entries:

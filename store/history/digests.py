@@ -62,8 +62,8 @@ def plain(value: Any) -> Any:
 
 def commitment(salt: str, detail: Mapping[str, Any]) -> str:
     """Return what is kept of an entry's detail when the detail is erased."""
-    told = _UNESCAPED.encode(detail)
-    return hashlib.sha256(f"{salt}\n{told}".encode()).hexdigest()
+    text = _UNESCAPED.encode(detail)
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
 
 
 def evidence(salt: str, name: str, values: Mapping[str, Any]) -> str:
@@ -81,8 +81,8 @@ def digest(entry: Entry, reference: str, before: str) -> str:
         parts = (before, str(entry.number), at, str(entry.member_id), entry.action, entry.commitment)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
     bound = [entry.version, before, entry.partner_id, reference, entry.number]
-    told = [at, entry.member_id, entry.action, entry.commitment, entry.state]
-    return hashlib.sha256(_canonical([*bound, *told]).encode()).hexdigest()
+    contents = [at, entry.member_id, entry.action, entry.commitment, entry.state]
+    return hashlib.sha256(_canonical([*bound, *contents]).encode()).hexdigest()
 
 
 def text_of(entry: Entry, reference: str) -> str:
@@ -100,8 +100,8 @@ def entry_text(digest: str) -> str:
 
 
 def _adopted_text(entry: Entry, reference: str) -> str:
-    told = [entry.partner_id, reference, entry.number, entry.digest, entry.state]
-    return _canonical(["adopted", *told])
+    contents = [entry.partner_id, reference, entry.number, entry.digest, entry.state]
+    return _canonical(["adopted", *contents])
 
 
 def end_text(partner_id: int, reference: str, number: int, tip: str) -> str:

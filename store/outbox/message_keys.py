@@ -91,9 +91,9 @@ def admin_notice(entry_id: int) -> EventKey:
     return EventKey(f"history:{entry_id}:admin", is_for_each=True)
 
 
-def reminder(association_id: int, kind: str, at: str, *, is_put_off: bool = False) -> EventKey:
+def reminder(association_id: int, kind: str, at: str, *, is_snoozed: bool = False) -> EventKey:
     """Name a reminder of a kind of agenda item; one that was put off is another one."""
-    what = f"{kind}:put_off" if is_put_off else kind
+    what = f"{kind}:put_off" if is_snoozed else kind
     return EventKey(f"association:{association_id}:{what}:{at}", is_for_each=True)
 
 

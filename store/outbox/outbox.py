@@ -198,7 +198,7 @@ def make_obsolete(session: Session, ids: Collection[int]) -> None:
     )
 
 
-def put_off(session: Session, partner_id: int, until: datetime) -> None:
+def postpone(session: Session, partner_id: int, until: datetime) -> None:
     """Postpone the partner's messages to Slack that are due before ``until`` to that time."""
     session.execute(
         update(OutboxMessage)
@@ -213,7 +213,7 @@ def put_off(session: Session, partner_id: int, until: datetime) -> None:
     )
 
 
-def pull_up(session: Session, partner_id: int, now: datetime) -> None:
+def make_due(session: Session, partner_id: int, now: datetime) -> None:
     """Make all waiting messages of the partner to Slack due at once."""
     session.execute(
         update(OutboxMessage)

@@ -82,7 +82,7 @@ def counts_by_partner(
     return counted
 
 
-_LET_BE = (
+_DISMISS = (
     update(OutboxMessage)
     .where(
         TROUBLE,
@@ -100,7 +100,7 @@ def dismiss(
 ) -> None:
     """Dismiss undelivered messages of these kinds in these sequences; nobody needs them any more."""
     given = {"partners": list(partner_ids), "sequences": list(sequences), "kinds": list(kinds)}
-    session.execute(_LET_BE, given)
+    session.execute(_DISMISS, given)
 
 
 def oldest_unsent(session: Session) -> datetime | None:

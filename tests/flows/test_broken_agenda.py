@@ -102,7 +102,7 @@ def test_customers_are_added_asked_and_answer_and_all_of_it_is_told_until_it_is_
     assert row(database, one).status is S.CONSENT_RECEIVED
     later = NOON + timedelta(hours=1)
     [done] = tick.sweep(database, later)
-    assert done.is_passed_over
+    assert done.is_skipped
     auditor = Auditor(database, lambda: later)
     auditor()
     with database.read() as session:

@@ -10,7 +10,7 @@ from flows.customers.association_request import ContactPerson
 from store.consents import ConsentAnswer
 from store.enums import ConsentOutcome, EngagementType, IdentifierType
 from words import customer_mails
-from words.customer_mails import Letter
+from words.customer_mails import MailWords
 from words.names import ENGAGEMENT_TYPES
 from words.plain_text import plain
 
@@ -47,7 +47,7 @@ def words(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
-def both() -> list[Letter]:
+def both() -> list[MailWords]:
     return [
         customer_mails.consent_request(PROPOSAL, URL, reminder=False),
         customer_mails.consent_receipt(PROPOSAL, GIVEN, "kim@contoso.com"),

@@ -12,7 +12,7 @@ from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequ
 from store import consents
 from store.consents import ConsentAnswer, ConsentRequest
 from words import customer_mails
-from words.customer_mails import Letter
+from words.customer_mails import MailWords
 from words.plain_text import plain
 
 
@@ -48,7 +48,7 @@ def _receipt(session: Session, given: ConsentAnswer) -> Mail:
     return _mail(proposal, letter, to=given.request.email, key=f"{ConsentReceipt.kind}:{given.id}")
 
 
-def _mail(proposal: ConsentTerms, letter: Letter, *, to: str, key: str) -> Mail:
+def _mail(proposal: ConsentTerms, letter: MailWords, *, to: str, key: str) -> Mail:
     return Mail(
         to=to,
         subject=letter.subject,

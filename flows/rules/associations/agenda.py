@@ -91,31 +91,31 @@ def schedule_from(overrides: object) -> Schedule:
     return Schedule(**{kind: tuple(days) for kind, days in overrides.items()})
 
 
-def agenda(standing: AgendaInput, schedule: Schedule) -> list[AgendaItem]:
+def agenda(facts: AgendaInput, schedule: Schedule) -> list[AgendaItem]:
     """Return every agenda item of the current status, earliest first, including past ones.
 
     A reminder that would fall on or after the clock's end, or before its start, is left out. A snooze removes
     those until its end, at which the newest of them comes once, whether or not it was sent before.
     """
     escalation: set[AgendaItem] = set()
-    match standing.status:
+    match facts.status:
         case S.ADDED | S.CLAIMED:
             reminders = [
-                AgendaItem(standing.created_at + timedelta(days=days), AgendaKind.CONSENT_NOT_SENT, days)
+                AgendaItem(facts.created_at + timedelta(days=days), AgendaKind.CONSENT_NOT_SENT, days)
                 for days in schedule.consent_not_sent
             ]
-            end = AgendaItem(standing.consent_due, AgendaKind.CONSENT_EXPIRY)
+            end = AgendaItem(facts.consent_due, AgendaKind.CONSENT_EXPIRY)
         case S.AWAITING_CONSENT:
-            reminders = _before(standing.consent_due, schedule.consent_awaited, AgendaKind.CONSENT_AWAITED)
-            end = AgendaItem(standing.consent_due, AgendaKind.CONSENT_EXPIRY)
-        case S.CONSENT_RECEIVED if standing.claim_due is not None:
-            reminders = _before(standing.claim_due, schedule.claim, AgendaKind.CLAIM_WARNING)
-            end = AgendaItem(standing.claim_due, AgendaKind.CLAIM_EXPIRY)
-            last_days = max(standing.claim_due - LAST_DAYS, standing.since + SOON)
+            reminders = _before(facts.consent_due, schedule.consent_awaited, AgendaKind.CONSENT_AWAITED)
+            end = AgendaItem(facts.consent_due, AgendaKind.CONSENT_EXPIRY)
+        case S.CONSENT_RECEIVED if facts.claim_due is not None:
+            reminders = _before(facts.claim_due, schedule.claim, AgendaKind.CLAIM_WARNING)
+            end = AgendaItem(facts.claim_due, AgendaKind.CLAIM_EXPIRY)
+            last_days = max(facts.claim_due - LAST_DAYS, facts.since + SOON)
             escalation = {AgendaItem(last_days, AgendaKind.CLAIM_ESCALATION)}
         case _:
             return []
-    reminders = _heard([one for one in reminders if one.at >= standing.created_at], standing)
+    reminders = _after_snooze([one for one in reminders if one.at >= facts.created_at], facts)
     return sorted({one for one in {*reminders, *escalation} if one.at < end.at} | {end})
 
 
@@ -168,11 +168,11 @@ def _before(end: datetime, days: Sequence[int], kind: AgendaKind) -> list[Agenda
     return [AgendaItem(end - timedelta(days=one), kind, one) for one in days]
 
 
-def _heard(reminders: Sequence[AgendaItem], standing: AgendaInput) -> list[AgendaItem]:
+def _after_snooze(reminders: Sequence[AgendaItem], facts: AgendaInput) -> list[AgendaItem]:
     """Return the reminders that a snooze leaves, with the one that comes at its end."""
-    until = standing.silent_until
+    until = facts.silent_until
     if until is None:
         return list(reminders)
-    put_off = [one for one in reminders if standing.since < one.at <= until]
-    last = [replace(one, at=until, days=None, fell_due=one.at) for one in sorted(put_off)[-1:]]
+    snoozed = [one for one in reminders if facts.since < one.at <= until]
+    last = [replace(one, at=until, days=None, fell_due=one.at) for one in sorted(snoozed)[-1:]]
     return [*last, *(one for one in reminders if one.at > until)]

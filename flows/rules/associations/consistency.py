@@ -190,11 +190,11 @@ def _flags(one: Facts) -> Iterator[str]:
 
 def _plan(one: Facts) -> Iterator[str]:
     """Say where the next action is missing, too late, or left over (R26a)."""
-    standing = AgendaInput(
+    known = AgendaInput(
         one.status, one.created_at, one.status_since, one.consent_due, one.claim_due, one.snoozed_until
     )
     try:
-        moments = agenda.agenda(standing, agenda.schedule_from(one.reminders))
+        moments = agenda.agenda(known, agenda.schedule_from(one.reminders))
     except ScheduleInvalid:
         yield "The reminders stored with its engagement cannot be read."
         return
@@ -230,8 +230,8 @@ def _history(one: Facts) -> Iterator[str]:
     if status.STATUS_AFTER[last.action] is not one.status:
         if one.status in status.CLAIM_MADE and status.STATUS_AFTER[last.action] is S.SUBMITTED:
             return  # what the review brings is not in the history yet
-        told = _words(status.STATUS_AFTER[last.action])
-        yield f"It is {_words(one.status)}, but its history ends as {told}."
+        ending = _words(status.STATUS_AFTER[last.action])
+        yield f"It is {_words(one.status)}, but its history ends as {ending}."
     elif last.at != one.status_since:
         since = f"It is {_words(one.status)} since {_at(one.status_since)}"
         yield f"{since}, but by its history since {_at(last.at)}."

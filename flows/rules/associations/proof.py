@@ -11,10 +11,10 @@ from flows.rules.customers.identifiers import PERSONAL_ACCOUNTS, IdentifierRefus
 from flows.rules.customers.tenants import DirectoryUnavailable, NoTenant, TenantAnswer, TenantFound
 from store.enums import IdentifierType, Proof
 
-NOBODYS = "00000000-0000-0000-0000-000000000000"
+NIL_TENANT = "00000000-0000-0000-0000-000000000000"
 """The nil GUID, which is no tenant."""
 
-PROVES_NOTHING_TENANTS = frozenset({PERSONAL_ACCOUNTS, NOBODYS})
+PROVES_NOTHING_TENANTS = frozenset({PERSONAL_ACCOUNTS, NIL_TENANT})
 """Tenants that stand for no single customer."""
 
 

@@ -42,7 +42,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class LocationStanding:
+class LocationStatus:
     """Whether the chosen location is enrolled in MCI, and may earn on the engagement (R1)."""
 
     enrolled: bool
@@ -113,7 +113,7 @@ ABOUT_THE_CUSTOMER = frozenset(
 """Reasons that make a customer ineligible (R5); the others lie with the location, the date, or R6."""
 
 
-def judge(terms: Terms, known: Known, now: datetime, location: LocationStanding | None = None) -> Eligibility:
+def judge(terms: Terms, known: Known, now: datetime, location: LocationStatus | None = None) -> Eligibility:
     """Return whether the identifier value is eligible, with every reason why not.
 
     Without a location only the customer and the engagement are judged. A list's "eligible" stands above
@@ -180,7 +180,7 @@ def _of_engagement(terms: Terms, known: Known, now: datetime) -> Iterator[Reason
         yield Reason(ReasonCode.IDENTIFIER_TYPE_NOT_ALLOWED)
 
 
-def _of_location(location: LocationStanding | None) -> Iterator[Reason]:
+def _of_location(location: LocationStatus | None) -> Iterator[Reason]:
     if location is not None and not location.enrolled:
         yield Reason(ReasonCode.LOCATION_NOT_ENROLLED)
     if location is not None and not location.eligible:

@@ -127,7 +127,7 @@ class Address:
         """Tell whether a text is this address and nothing else."""
         return isinstance(text, str) and normal_address(text) == self._normal
 
-    def stands_in(self, value: object) -> bool:
+    def is_in(self, value: object) -> bool:
         """Tell whether a value is a text that holds this address."""
         return isinstance(value, str) and any(True for _ in self.spans(value))
 

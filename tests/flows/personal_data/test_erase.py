@@ -263,7 +263,7 @@ def test_the_person_is_found_in_every_text_column_of_every_table_that_belongs_to
         if not issubclass(table, (Contact, ConsentRequest)) and hasattr(table, "association_id"):
             with database.write() as session:
                 for row in session.scalars(select(table)):
-                    for name in set(personal_data.spoken(table)) - technical:
+                    for name in set(personal_data.text_columns(table)) - technical:
                         is_text = isinstance(table.__table__.columns[name].type, String)
                         said = spoken if personal_data.may_name(table, name) else "KIM@contoso.com"
                         setattr(row, name, said if is_text else {"said": [said]})

@@ -6,7 +6,7 @@ from flows.drafts import drafts
 from flows.drafts.draft_models import AddCustomerDraft
 from flows.history import history_check
 from flows.personal_data import retention
-from flows.personal_data.retention import DELIVERIES_KEPT, MESSAGES_KEPT, Gone
+from flows.personal_data.retention import DELIVERIES_KEPT, MESSAGES_KEPT, Deleted
 from store import deliveries
 from store.associations.associations import Association
 from store.database.engine import Database
@@ -23,14 +23,14 @@ def test_ended_drafts_go_and_others_stay(database: Database) -> None:
     with database.write() as session:
         drafts.start(session, actor(session), AddCustomerDraft(domain="contoso.com"), NOON)
     assert retention.clear(database, NOON + 7 * DAY - timedelta(seconds=1)).drafts == 0
-    assert retention.clear(database, NOON + 7 * DAY) == Gone(1, 0, 0)
+    assert retention.clear(database, NOON + 7 * DAY) == Deleted(1, 0, 0)
 
 
 def test_received_deliveries_go_after_a_week(database: Database) -> None:
     with database.write() as session:
         deliveries.remember(session, "Ev1", NOON)
         deliveries.remember(session, "Ev2", NOON + DAY)
-    assert retention.clear(database, NOON + DELIVERIES_KEPT + timedelta(seconds=1)) == Gone(0, 1, 0)
+    assert retention.clear(database, NOON + DELIVERIES_KEPT + timedelta(seconds=1)) == Deleted(0, 1, 0)
 
 
 def test_messages_that_reached_their_end_go_after_ninety_days(database: Database) -> None:

@@ -386,7 +386,7 @@ def test_what_makes_no_agenda_is_passed_over_and_stays_overdue(
         done = {one.association_id: one for one in sweep(database, now)}
         assert done[added].fault is AgendaFault.SCHEDULE
         with database.read() as session:
-            told = {one.association_id for one in tick.preview(session, now) if one.is_passed_over}
+            told = {one.association_id for one in tick.preview(session, now) if one.is_skipped}
             assert told == {added}
             partner = session.get_one(Partner, fourth_coffee.partner.id)
             found = audit.look(session, now, partner)[partner.id]
@@ -404,5 +404,5 @@ def test_more_than_a_batch_that_makes_no_agenda_keeps_nothing_waiting(
     with database.write() as session:
         session.get_one(Engagement, fourth_coffee.viva.id).reminders = {"bogus": [1]}
     done = sweep(database, NOON + 31 * DAY)
-    assert [one.association_id for one in done if not one.is_passed_over] == [last]
+    assert [one.association_id for one in done if not one.is_skipped] == [last]
     assert len(done) == tick.BATCH + 2

@@ -39,7 +39,7 @@ TOLD_ONCE = [
 TOLD_TO_EACH = [
     (keys.admin_notice(9), "history:9:admin"),
     (keys.reminder(7, "claim", NOON), f"association:7:claim:{NOON}"),
-    (keys.reminder(7, "claim", NOON, is_put_off=True), f"association:7:claim:put_off:{NOON}"),
+    (keys.reminder(7, "claim", NOON, is_snoozed=True), f"association:7:claim:put_off:{NOON}"),
     (keys.for_each(Digest.kind, date(2026, 3, 2)), "digest:2026-03-02"),
     (keys.for_each(MemberGone.kind, 5, NOON), f"{MemberGone.kind}:5:{NOON}"),
     (keys.for_each(DestinationLost.kind, "C1", NOON), f"destination_lost:C1:{NOON}"),

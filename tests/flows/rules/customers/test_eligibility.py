@@ -8,7 +8,7 @@ from flows.rules.customers.criteria import Comparison, Criterion
 from flows.rules.customers.eligibility import (
     ABOUT_THE_CUSTOMER,
     Known,
-    LocationStanding,
+    LocationStatus,
     Reason,
     ReasonCode,
     Terms,
@@ -92,7 +92,7 @@ def test_r5_every_reason_is_told_and_nothing_unknown_passes(
 def test_r1_r12_a_location_must_be_enrolled_and_may_have_to_earn_on_the_engagement(
     enrolled: bool, eligible: bool, reasons: list[ReasonCode]
 ) -> None:
-    answer = judge(TERMS, KNOWN, NOW, LocationStanding(enrolled, eligible))
+    answer = judge(TERMS, KNOWN, NOW, LocationStatus(enrolled, eligible))
     assert [reason.code for reason in answer.reasons] == reasons
     assert answer.customer_is_eligible
 
