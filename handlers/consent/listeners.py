@@ -97,9 +97,9 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
             return views.contacts(draft, about, mail_preview.asked(session, about.association), notice)
         shown = mail_preview.preview(session, about.association, draft.form)
         url = self.services.links.consent_url(DOTS)
-        letter = customer_mails.consent_request(shown.terms, url, reminder=shown.is_reminder)
+        words = customer_mails.consent_request(shown.terms, url, reminder=shown.is_reminder)
         sender = self.services.mail_sender or shown.terms.partner
-        return views.mail(draft, about, shown.terms, letter, sender, shown.voids)
+        return views.mail(draft, about, shown.terms, words, sender, shown.voids)
 
     def finish(self, acting: Acting, draft_id: str, version: int) -> View:
         """Send for consent."""

@@ -47,7 +47,7 @@ def mail(
     draft: OpenDraft[SendConsentDraft],
     summary: Summary,
     proposal: ConsentTerms,
-    letter: MailWords,
+    words: MailWords,
     sender: str,
     voids: Sequence[str],
 ) -> View:
@@ -56,7 +56,7 @@ def mail(
         "From": sender,
         "Answers go to": f"{proposal.host.name}, {proposal.host.email}",
         "To": f"{proposal.customer.name}, {proposal.customer.email}",
-        "Subject": letter.subject,
+        "Subject": words.subject,
     }
     voided = (
         f":warning: The customer's address changes. Links sent to {mrkdwn.escape(' and '.join(voids))} "
@@ -67,7 +67,7 @@ def mail(
         context(about(summary)),
         *text_blocks.listing(f"*{label}:* {mrkdwn.escape(value)}" for label, value in heads.items()),
         DividerBlock(),
-        *text_blocks.literal(letter.text),
+        *text_blocks.literal(words.text),
         DividerBlock(),
         context("The customer's own link takes the place of the dots. Only they get to see it."),
     ]

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from sandbox.clock import Move
 from sandbox.faults.refusals import SlackRefused
-from sandbox.mail import letters
+from sandbox.mail import mail_views
 from sandbox.people.endpoints import doing, looking
 from sandbox.people.person import ActingPerson
 from sandbox.workspace.state import Json
@@ -37,14 +37,14 @@ def routes() -> list[Route]:
 
 
 async def _mails(person: ActingPerson, _request: Request) -> Json:
-    return {"mails": [letters.summary(mail) for mail in reversed(person.sandbox.state.mails)]}
+    return {"mails": [mail_views.summary(mail) for mail in reversed(person.sandbox.state.mails)]}
 
 
 async def _mail(person: ActingPerson, request: Request) -> Json:
     wanted = request.query_params.get("id")
     for mail in person.sandbox.state.mails:
         if mail.id == wanted:
-            return letters.whole(mail)
+            return mail_views.whole(mail)
     raise SlackRefused("mail_not_found", status=404, message="This mail is no longer in the mailbox.")
 
 
@@ -116,6 +116,6 @@ def _happened(person: ActingPerson, move: Move, following: Move | None) -> Itera
                 yield {"at": at, "kind": kind, "text": message.get("text", ""), **where}
     for mail in person.sandbox.state.mails:
         if start <= mail.at < end:
-            seen = letters.summary(mail)
+            seen = mail_views.summary(mail)
             to = ", ".join(one["name"] or one["address"] for one in seen["to"])
             yield {"at": mail.at, "kind": "mail", "id": mail.id, "to": to, "text": seen["subject"]}

@@ -21,7 +21,7 @@ from sandbox.faults.faults import Faults, Where
 from sandbox.faults.ledger import Ledger
 from sandbox.faults.rates import Rates
 from sandbox.faults.refusals import SlackRefused
-from sandbox.mail import letters
+from sandbox.mail import mail_views
 from sandbox.people.streams import Streams
 from sandbox.transport.socket_mode import Sockets
 from sandbox.workspace.state import (
@@ -243,14 +243,14 @@ class Sandbox:
     def receive_mail(self, mail: ReceivedMail) -> None:
         """Keep a mail, and tell every window."""
         known = {
-            "metadata": {"event_payload": {"delivery_id": letters.message_id(mail.content)}},
+            "metadata": {"event_payload": {"delivery_id": mail_views.message_id(mail.content)}},
             "user": ",".join(mail.recipients),
         }
         entry = self.ledger.receive(mail.at, Where.MAIL, "END", known)
         entry.took_effect, entry.answer = True, "ok"
         self.state.mails.append(mail)
         self.is_changed = True
-        self.streams.tell_all({"type": "mail", "mail": letters.summary(mail)})
+        self.streams.tell_all({"type": "mail", "mail": mail_views.summary(mail)})
 
     def move_clock(self, by: timedelta) -> None:
         """Move the clock forward, and tell every window."""

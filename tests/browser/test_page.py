@@ -182,7 +182,7 @@ def test_a_mail_is_shown_without_running_it(open_window: Open, demo: Demo) -> No
         frame.get_by_role("link", name="this").click()
     assert opened.value.url.endswith("/mark.svg")
     ada.page.get_by_role("tab", name="Plain text").click()
-    expect(ada.page.get_by_test_id("letter-text")).to_have_text("In plain text\n")
+    expect(ada.page.get_by_test_id("mail-text")).to_have_text("In plain text\n")
 
 
 def test_the_clock_is_moved_and_tells_what_is_due(open_window: Open) -> None:

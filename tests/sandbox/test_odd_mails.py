@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.mail import letters
+from sandbox.mail import mail_views
 from sandbox.workspace import keeping
 from sandbox.workspace.state import ReceivedMail, SandboxState
 from tests.support.place import Place
@@ -71,11 +71,11 @@ def kept(content: bytes, people: str = "dana@contoso.com") -> ReceivedMail:
 
 def assert_shown(mail: ReceivedMail) -> None:
     """Check that every answer of the mailbox about the mail can be sent, and names somebody."""
-    for seen in (letters.summary(mail), letters.whole(mail)):
+    for seen in (mail_views.summary(mail), mail_views.whole(mail)):
         json.dumps(seen, ensure_ascii=False).encode()
         assert seen["from"]
         assert seen["to"]
-    id_ = letters.message_id(mail.content)
+    id_ = mail_views.message_id(mail.content)
     assert id_ is None or id_.encode()
 
 
@@ -98,7 +98,7 @@ def test_any_bytes_from_anybody_are_shown(content: bytes, people: str) -> None:
 @pytest.mark.parametrize("charset", ["utf-8", "latin-1"])
 def test_raw_letters_of_other_languages_can_be_read(charset: str) -> None:
     mail = kept(f"From: {UTF_8}\r\nTo: {UTF_8}\r\nSubject: Grüße\r\n\r\nHallo".encode(charset))
-    seen = letters.whole(mail)
+    seen = mail_views.whole(mail)
     assert seen["from"] == seen["to"] == [{"name": "Jörg", "address": "jörg@köln.example"}]
     assert seen["subject"] == "Grüße"
     assert ["Subject", "Grüße"] in seen["headers"]

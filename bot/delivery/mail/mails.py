@@ -36,24 +36,24 @@ def _request(session: Session, request: ConsentRequest, links: Links, *, reminde
         request.partner_id, request.association_id, request.number, request.token_digest
     )
     reminder = reminder or consent.reminds(session, association, request.email, before=request.number)
-    letter = customer_mails.consent_request(proposal, links.consent_url(token), reminder=reminder)
-    return _mail(proposal, letter, to=request.email, key=f"{ConsentRequestMail.kind}:{request.id}")
+    words = customer_mails.consent_request(proposal, links.consent_url(token), reminder=reminder)
+    return _mail(proposal, words, to=request.email, key=f"{ConsentRequestMail.kind}:{request.id}")
 
 
 def _receipt(session: Session, given: ConsentAnswer) -> Mail:
     if given.request is None:
         raise LookupError("a consent given elsewhere is confirmed there")
     proposal = terms_of(session, given.association)
-    letter = customer_mails.consent_receipt(proposal, given, given.request.email)
-    return _mail(proposal, letter, to=given.request.email, key=f"{ConsentReceipt.kind}:{given.id}")
+    words = customer_mails.consent_receipt(proposal, given, given.request.email)
+    return _mail(proposal, words, to=given.request.email, key=f"{ConsentReceipt.kind}:{given.id}")
 
 
-def _mail(proposal: ConsentTerms, letter: MailWords, *, to: str, key: str) -> Mail:
+def _mail(proposal: ConsentTerms, words: MailWords, *, to: str, key: str) -> Mail:
     return Mail(
         to=to,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
         from_name=plain(proposal.partner),
         reply_to=proposal.host.email,
         message_key=key,

@@ -6,7 +6,7 @@ import { get, post } from "../net.js";
 import { sentenceOf } from "../surface.js";
 import { dayHeading, dayKey, fullMoment, timeOfDay } from "../times.js";
 import { toast } from "../toasts.js";
-import { letter } from "./letter.js";
+import { mailView } from "./mail.js";
 
 const seen = new Set();
 let mails = [];
@@ -56,7 +56,7 @@ export function mailPanel({ item, tools }) {
   if (item) {
     emit("unread");
     get("mail", { id: item }).then(
-      (mail) => fill(reader, letter(mail, { onBack: () => emit("go", { panel: "mail" }) })),
+      (mail) => fill(reader, mailView(mail, { onBack: () => emit("go", { panel: "mail" }) })),
       (error) => fill(reader, h("p", { class: "mails__hint", role: "alert" }, sentenceOf(error))),
     );
   }

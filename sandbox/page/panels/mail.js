@@ -16,12 +16,12 @@ let narrow = false;
 let pictures = true;
 
 /** Draw a mail; `onBack` leads to the list if there is no room for both. */
-export function letter(mail, { onBack }) {
-  const body = h("div", { class: "letter__body" });
-  const tools = h("div", { class: "letter__tools" });
+export function mailView(mail, { onBack }) {
+  const body = h("div", { class: "mail-view__body" });
+  const tools = h("div", { class: "mail-view__tools" });
   const tabs = TABS.filter(([name]) => (name !== "html" || mail.html) && (name !== "text" || mail.text));
   let shown = tabs[0][0];
-  const bar = h("div", { class: "tabs letter__tabs", role: "tablist", "aria-label": "Views of this mail" });
+  const bar = h("div", { class: "tabs mail-view__tabs", role: "tablist", "aria-label": "Views of this mail" });
 
   function draw() {
     fill(
@@ -32,7 +32,7 @@ export function letter(mail, { onBack }) {
       tools,
     );
     fill(tools, shown === "html" && [toggle("Phone width", narrow, () => ((narrow = !narrow), draw())), toggle("Pictures", pictures, () => ((pictures = !pictures), draw()))]);
-    fill(body, { html: () => frame(mail), text: () => plain(mail.text), headers: () => headers(mail), source: () => h("pre", { class: "letter__source", tabindex: 0 }, mail.source) }[shown]());
+    fill(body, { html: () => frame(mail), text: () => plain(mail.text), headers: () => headers(mail), source: () => h("pre", { class: "mail-view__source", tabindex: 0 }, mail.source) }[shown]());
   }
 
   function choose(name) {
@@ -48,22 +48,22 @@ export function letter(mail, { onBack }) {
   draw();
   return h(
     "article",
-    { class: "letter", "aria-label": mail.subject, "data-testid": "letter" },
+    { class: "mail-view", "aria-label": mail.subject, "data-testid": "mail-view" },
     h(
       "header",
-      { class: "letter__head" },
-      h("button", { class: "icon-button letter__back", type: "button", "aria-label": "Back to the list", onclick: onBack }, icon("back", 18)),
-      h("h2", { class: "letter__subject" }, mail.subject || "(no subject)"),
+      { class: "mail-view__head" },
+      h("button", { class: "icon-button mail-view__back", type: "button", "aria-label": "Back to the list", onclick: onBack }, icon("back", 18)),
+      h("h2", { class: "mail-view__subject" }, mail.subject || "(no subject)"),
       h(
         "dl",
-        { class: "letter__facts" },
+        { class: "mail-view__facts" },
         fact("From", mail.from.map(full)),
         fact("To", mail.to.map(full)),
         mail.reply_to.length > 0 && fact("Reply to", mail.reply_to.map(full)),
         fact("Received", [fullMoment(new Date(mail.at * 1000))]),
       ),
       mail.attachments.length > 0 &&
-        h("div", { class: "message__files" }, mail.attachments.map((file) => h("span", { class: "letter__file" }, icon("file", 14), file.name || file.type, " ", h("span", { class: "letter__size" }, size(file.size))))),
+        h("div", { class: "message__files" }, mail.attachments.map((file) => h("span", { class: "mail-view__file" }, icon("file", 14), file.name || file.type, " ", h("span", { class: "mail-view__size" }, size(file.size))))),
     ),
     bar,
     body,
@@ -86,12 +86,12 @@ function toggle(label, on, onclick) {
 function frame(mail) {
   const policy = `default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src ${pictures ? "data: http: https:" : "'none'"}`;
   const node = h("iframe", {
-    class: ["letter__frame", narrow && "letter__frame--narrow"],
+    class: ["mail-view__frame", narrow && "mail-view__frame--narrow"],
     title: mail.subject || "Mail",
     sandbox: "allow-same-origin allow-popups allow-popups-to-escape-sandbox",
     referrerpolicy: "no-referrer",
     srcdoc: `<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}"><base target="_blank">${mail.html}`,
-    "data-testid": "letter-frame",
+    "data-testid": "mail-frame",
   });
   node.addEventListener("load", () => {
     const page = node.contentDocument?.documentElement;
@@ -105,9 +105,9 @@ function frame(mail) {
 
 function plain(text) {
   const parts = text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?')\]])/);
-  return h("pre", { class: "letter__text", tabindex: 0, "data-testid": "letter-text" }, parts.map((part, at) => (at % 2 ? safeLink(part, [part]) : part)));
+  return h("pre", { class: "mail-view__text", tabindex: 0, "data-testid": "mail-text" }, parts.map((part, at) => (at % 2 ? safeLink(part, [part]) : part)));
 }
 
 function headers(mail) {
-  return h("dl", { class: "letter__headers" }, mail.headers.map(([name, value]) => [h("dt", null, name), h("dd", null, value)]));
+  return h("dl", { class: "mail-view__headers" }, mail.headers.map(([name, value]) => [h("dt", null, name), h("dd", null, value)]));
 }

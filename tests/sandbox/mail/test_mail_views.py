@@ -1,7 +1,7 @@
 import base64
 from email.message import EmailMessage
 
-from sandbox.mail import letters
+from sandbox.mail import mail_views
 from sandbox.workspace.state import ReceivedMail
 
 PIXEL = base64.b64decode(
@@ -30,7 +30,7 @@ def formatted() -> EmailMessage:
 
 
 def test_the_list_shows_people_subject_and_the_first_words() -> None:
-    seen = letters.summary(kept(formatted()))
+    seen = mail_views.summary(kept(formatted()))
     assert seen["from"] == [{"name": "Fourth Coffee", "address": "mci@fourthcoffee.com"}]
     assert [one["name"] for one in seen["to"]] == ["Dana Réyes", ""]
     assert seen["subject"] == "Ihre Zustimmung für Contoso"
@@ -38,11 +38,11 @@ def test_the_list_shows_people_subject_and_the_first_words() -> None:
 
 
 def test_pictures_that_a_mail_carries_stand_in_its_html() -> None:
-    assert 'src="data:image/png;base64,iVBOR' in letters.whole(kept(formatted()))["html"]
+    assert 'src="data:image/png;base64,iVBOR' in mail_views.whole(kept(formatted()))["html"]
 
 
 def test_files_headers_and_source_are_shown() -> None:
-    seen = letters.whole(kept(formatted()))
+    seen = mail_views.whole(kept(formatted()))
     assert seen["attachments"] == [{"name": "terms.pdf", "type": "application/pdf", "size": 4}]
     assert ["Reply-To", "ada@fourthcoffee.com"] in seen["headers"]
     assert "Content-Type: multipart/mixed" in seen["source"]
@@ -51,12 +51,12 @@ def test_files_headers_and_source_are_shown() -> None:
 def test_a_mail_of_html_alone_has_words_for_the_list() -> None:
     message = EmailMessage()
     message.set_content("<style>p{}</style><p>Only <b>this</b></p>", subtype="html")
-    seen = letters.whole(kept(message))
+    seen = mail_views.whole(kept(message))
     assert seen["snippet"] == "Only this"
     assert seen["from"] == [{"name": "", "address": "mci@fourthcoffee.com"}]
 
 
 def test_rubbish_is_shown_and_breaks_nothing() -> None:
     for content in (b"", b"\xff\xfe", b"Content-Type: text/plain; charset=nonsense\n\nWords", b": : :\n\n\n"):
-        seen = letters.whole(kept(content))
+        seen = mail_views.whole(kept(content))
         assert seen["to"] == [{"name": "", "address": "dana@contoso.com"}]
