@@ -66,11 +66,11 @@ class Actor:
 
 
 def identify(session: Session, workspace_id: str, user_id: str) -> Actor:
-    """Return who acts, from the workspace and user of a verified payload.
+    """Return the member who acts, by the workspace and user of a verified payload.
 
     Raises:
         NoRole: the workspace is not a partner's (any more), or the user holds no role in it.
-        Outsider: Slack has called the user deleted, a guest, or of another workspace.
+        Outsider: Slack says that the user is deleted, a guest, or of another workspace.
     """
     partner, member, grants = partners.acting(session, workspace_id, user_id)
     if partner is None:
@@ -92,7 +92,7 @@ def choosable_locations(
 ) -> list[PartnerLocation]:
     """Return the locations that the member may choose: enrolled, earning on something, role held (R1).
 
-    With an engagement, only those are returned that may earn on it.
+    With an engagement, return only those that may earn on it.
     """
     earning = catalogue.earning_locations(session, actor.partner, engagement_id)
     return [
@@ -113,6 +113,6 @@ def _is_open_to(actor: Actor, location: Location) -> bool:
 
 
 def _locations_of(grants: Sequence[RoleGrant]) -> frozenset[int] | None:
-    """Return the locations that grants name; one grant that names none is for all of them."""
+    """Return the locations that the grants name, or ``None`` if one of them is for all locations."""
     named = [grant.location_id for grant in grants]
     return None if None in named else frozenset(one for one in named if one is not None)

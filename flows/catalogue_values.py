@@ -1,4 +1,4 @@
-"""What members are shown of engagements and locations. Values only."""
+"""What members see of engagements and locations. Values only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -27,7 +27,7 @@ class Granted:
 
 
 def install(session: Session, granted: Granted, now: datetime) -> Partner:
-    """Keep what was granted; a workspace that is not known yet becomes a partner of its name.
+    """Store what was granted; a workspace that is not known yet becomes a partner with its name.
 
     Messages that waited because the workspace accepted none are sent at once.
     """

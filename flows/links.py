@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Makes links under ``public_url``; their secret parts follow from ``key``, which no database holds.
+    """Makes links under ``public_url``; their secret parts are derived from ``key``, which is in no database.
 
-    A link can be made again for the same request whenever its mail is sent, so nothing secret is stored. What
-    was made with a key ``before`` is made with that again, if the digest that was ``kept`` of it is given.
+    A link can be made again for the same request whenever its mail is sent, so nothing secret is stored. A
+    link that was made with an earlier key (``before``) is made with that key again, if its stored digest is
+    given as ``kept``.
     """
 
     public_url: str

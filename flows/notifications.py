@@ -21,7 +21,7 @@ from store.partners import Partner
 
 @dataclass(frozen=True, slots=True)
 class AboutAssociation:
-    """What every notification about one association holds; each is derived from this class."""
+    """Base class of all notifications about one association."""
 
     association_id: int
 
@@ -55,7 +55,7 @@ class ThreadLine(AboutAssociation):
 
 @dataclass(frozen=True, slots=True)
 class OwnerNotice(AboutAssociation):
-    """What somebody else, or the clock, has done to an association, to its owner."""
+    """Tells the owner what somebody else, or the clock, has done to an association."""
 
     kind: ClassVar[str] = "owner_notice"
     title: ClassVar[str] = "Notice to the owner"
@@ -69,7 +69,7 @@ class OwnerNotice(AboutAssociation):
 
 @dataclass(frozen=True, slots=True)
 class AdminNotice(AboutAssociation):
-    """What has happened to an association that the Incentives admins must know of; to each of them."""
+    """Tells each Incentives admin what has happened to an association, if they must know of it."""
 
     kind: ClassVar[str] = "admin_notice"
     title: ClassVar[str] = "Notice to an Incentives admin"
@@ -121,9 +121,10 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class MailRefused(AboutAssociation):
-    """The consent e-mail failed for good; to the owner.
+    """Tells the owner that the consent e-mail failed for good.
 
-    ``said`` is what the mail server said of the customer's ``address``, or another reason of `MailTrouble`.
+    ``said`` is what the mail server said about the customer's ``address``, or another reason of
+    `MailTrouble`.
     """
 
     kind: ClassVar[str] = "mail_refused"
@@ -139,7 +140,7 @@ class MailRefused(AboutAssociation):
 
 @dataclass(frozen=True, slots=True)
 class DestinationLost:
-    """Slack refuses messages to a channel or user, and says why; to the admins, once."""
+    """Tells the admins, once, that Slack refuses messages to a channel or user, and why."""
 
     kind: ClassVar[str] = "destination_lost"
     title: ClassVar[str] = "Notice of a lost channel"
@@ -154,7 +155,7 @@ class DestinationLost:
 
 @dataclass(frozen=True, slots=True)
 class MessagesWaited:
-    """Slack refused all messages since a time in ISO form; to the admins, once Slack accepts them again."""
+    """Tells the admins that Slack accepts messages again, and refused all since a time in ISO form."""
 
     kind: ClassVar[str] = "messages_waited"
     title: ClassVar[str] = "Notice of messages that waited"
@@ -169,7 +170,7 @@ class MessagesWaited:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """Something that should have happened did not, or everything works again; to the admins, once each."""
+    """Tells each admin, once, that something expected did not happen, or that everything works again."""
 
     kind: ClassVar[str] = "audited"
     title: ClassVar[str] = "Notice of the auditor"
@@ -185,7 +186,7 @@ class Audited:
 
 @dataclass(frozen=True, slots=True)
 class MemberGone:
-    """An owner left Slack or lost their role for what they own, at an instant in ISO form; to the admins."""
+    """Tells the admins that an owner left Slack, or lost the role for what they own, at an ISO time."""
 
     kind: ClassVar[str] = "member_gone"
     title: ClassVar[str] = "Request to hand over"
@@ -214,7 +215,7 @@ class ConsentRequestMail:
 
 @dataclass(frozen=True, slots=True)
 class ConsentReminderMail:
-    """The consent e-mail once more, where the engagement reminds customers (R29); ``at`` as in `Reminder`."""
+    """The consent e-mail again, if the engagement reminds customers (R29); ``at`` as in `Reminder`."""
 
     kind: ClassVar[str] = "consent_reminder"
     title: ClassVar[str] = "Consent e-mail, once more"
@@ -266,12 +267,12 @@ StaysTrue = (
 )
 """Notifications of past events, and cards, which are written from what is true when they are delivered.
 
-Whether any other is still worth sending is decided in `flows.reminders.relevance`.
+`flows.reminders.relevance` decides whether any other is still worth sending.
 """
 ConsentMail = ConsentRequestMail | ConsentReminderMail
 """Mails with a link by which the customer can answer."""
 ServerReport = MailRefused | DestinationLost | MessagesWaited
-"""Notifications that repeat in ``said`` what a server of somebody else's said."""
+"""Notifications whose ``said`` repeats what a server of somebody else said."""
 Notification = SlackNotification | MailNotification
 
 KINDS: Mapping[str, type[Notification]] = MappingProxyType(
@@ -301,7 +302,7 @@ def notify(
     sequence: SequenceKey,
     event: EventKey,
 ) -> bool:
-    """Put a notification into the outbox, in the caller's transaction; false if it is there already."""
+    """Put a notification into the outbox, in the caller's transaction; return false if it is there."""
     return outbox.put(
         session, _row(QueuedNotification(partner.id, notification, destination, sequence, event), now)
     )
@@ -318,7 +319,7 @@ def parse(message: OutboxMessage) -> Notification:
 
 
 def parse_if_known(message: OutboxMessage) -> Notification | None:
-    """Return the same, or ``None`` if it is none that this version could have written."""
+    """Return the same, or ``None`` if this version could not have written the message."""
     try:
         return parse(message)
     except (KeyError, TypeError):

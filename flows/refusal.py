@@ -1,7 +1,7 @@
-"""What stops a member, as a state of the world.
+"""Why a member cannot do something, as a state of the world.
 
 The docstring of a refusal states the condition under which it is raised, for developers. What the member
-reads, and what they can do next, stands only in `handlers.app.refusals`.
+reads, and what they can do next, is only in `handlers.app.refusals`.
 """
 
 

@@ -1,4 +1,4 @@
-"""What opens the transactions in which use cases run. Whoever calls a use case opens one and passes it on."""
+"""How use cases get their transactions: the caller of a use case opens one and passes it on."""
 
 from contextlib import AbstractContextManager
 from typing import Protocol

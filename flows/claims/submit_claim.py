@@ -104,7 +104,8 @@ def may_submit(session: Session, actor: Actor, association_id: int, now: datetim
 def days(association: Association, now: datetime) -> tuple[date, date]:
     """Return the first and the last day on which the claim may have been submitted.
 
-    They are the day of the consent and today, wherever on earth that day has begun or has not ended.
+    The first is the day of the consent in the zone farthest behind UTC, the last is today in the zone
+    farthest ahead.
     """
     consented = association.consented_at or association.created_at
     return (consented - BEHIND).date(), (now + AHEAD).date()

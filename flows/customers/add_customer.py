@@ -43,7 +43,7 @@ class NoLongerEligible(Refusal):
     """The draft contains engagements for which the customer is not eligible now."""
 
     def __init__(self, refused: Sequence[Assessment], first: Sequence["AddedBefore"]) -> None:
-        """Keep what was refused, and the associations that were there first."""
+        """Keep what was refused, and the associations that existed before."""
         super().__init__("no longer eligible")
         self.refused = tuple(refused)
         self.first = tuple(first)
@@ -77,8 +77,8 @@ FIRST_STATUS = {Origin.ADDED: AssociationStatus.ADDED, Origin.CLAIMED: Associati
 def finish(session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int) -> list[Added]:
     """Add or claim the customer for every engagement that the draft holds, or for none, and consume it.
 
-    A draft that was consumed answers with what it added, so that a second click adds nothing. The caller's
-    transaction must be rolled back on every exception.
+    For a consumed draft, return what it added, so that a second click adds nothing. The caller's transaction
+    must be rolled back on every exception.
 
     Raises:
         DraftGone: the draft has ended or was started over.
@@ -104,7 +104,7 @@ def location_to_use(session: Session, actor: Actor, location_id: int | None) -> 
     """Return the location, if the member may choose it now.
 
     Raises:
-        LocationClosed: it cannot be chosen, or not any more, or none was chosen (R1).
+        LocationClosed: it cannot be chosen (any more), or none was chosen (R1).
     """
     location = choosable_location(session, actor, location_id) if location_id is not None else None
     if location is None:

@@ -40,7 +40,7 @@ class DraftIncomplete(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ContactPerson:
-    """A contact. A form with one checks it as its types say; what the bot makes itself is taken as it is."""
+    """A contact. Forms validate it by its types; the bot's own code makes it without validation."""
 
     name: Name
     email: Email
@@ -49,7 +49,7 @@ class ContactPerson:
 
 
 CONTACT_FIELDS = tuple(field.name for field in fields(ContactPerson))
-"""What is known of a contact, by name: in forms, drafts, rows and exports."""
+"""The fields of a contact, as forms, drafts, rows and exports name them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def needs_directory(id_type: IdentifierType | None) -> bool:
 class LookUp:
     """What the directory said of a domain; ``None`` if it was not asked.
 
-    ``above`` is the registrable domain under which the domain lies, if that one had to be asked for as well;
+    ``above`` is the registrable domain above the domain, if the directory had to be asked about it as well;
     then the answer is about it.
     """
 
@@ -66,8 +66,8 @@ class LookUp:
 def ask(directory: Directory, domain: str, id_type: IdentifierType | None) -> LookUp:
     """Ask the directory where that is needed; call this before any transaction.
 
-    A domain that has a tenant of its own goes first. Where it has none and lies under a registrable domain
-    (mail.contoso.com under contoso.com), that one is asked for as well.
+    The domain itself comes first. If it has no tenant and lies under a registrable domain (mail.contoso.com
+    under contoso.com), that one is asked for as well.
     """
     if not needs_directory(id_type):
         return LookUp(domain, None)
@@ -89,10 +89,10 @@ def check(
 ) -> Checked | Asks | None:
     """Settle the identifier from the draft and the directory's answer, and keep it (R8–R11).
 
-    Where the tenant belongs to the registrable domain, the draft goes on with that domain.
+    If the tenant belongs to the registrable domain, the draft continues with that domain.
 
     The draft moves on if an engagement can be chosen, and stays at the first step otherwise. ``None`` means
-    that the member has gone on since ``version``, so the answer is no longer wanted.
+    that the member has taken another step since ``version``, so the answer is no longer wanted.
 
     Raises:
         DraftGone: the draft has ended or was started over.

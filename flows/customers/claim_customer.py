@@ -15,7 +15,7 @@ from store.associations import associations
 from store.customers import customers, customers_page, search_words
 
 MOST_READ = 1_000
-"""Customers with the words among whom those who consented are looked for, however few are asked for."""
+"""Customers with the words that are read, before those who never consented are left out."""
 
 
 def find(session: Session, actor: Actor, words: str, limit: int) -> Sequence[KnownCustomer]:

@@ -1,6 +1,6 @@
 """The Customers page: for each engagement the tabs Eligible, Ineligible and Complete (R4, R5, R20).
 
-Members see the associations of all locations of their partner; where they may act is R1's.
+Members see the associations of all locations of their partner; R1 says on which they may act.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ def show(session: Session, actor: Actor, ask: PageFilters, now: datetime, size: 
     rows = rows[:size]
     stopped = look.stopped
     if ask.backwards and not more and stopped is None:
-        # The beginning is reached: show the first page whole instead of a part of it.
+        # The beginning is reached: show the whole first page instead of a part of it.
         return show(session, actor, replace(ask, cursor=None, backwards=False), now, size)
     if ask.backwards:
         rows = rows[::-1]
@@ -55,7 +55,7 @@ def show(session: Session, actor: Actor, ask: PageFilters, now: datetime, size: 
 
 
 def every_row(session: Session, actor: Actor, ask: PageFilters, now: datetime, most: int) -> list[PageRow]:
-    """Return all rows that the page's tab and filters leave, from its beginning, up to ``most``."""
+    """Return all rows of the page's tab that pass its filters, from the beginning, up to ``most``."""
     look = PageQuery.prepare(session, actor, replace(ask, cursor=None, backwards=False), now)
     rows: list[PageRow] = []
     while len(rows) < most:

@@ -47,7 +47,7 @@ def assess(
 ) -> list[Assessment]:
     """Judge exactly this identifier value and location for engagements, by default the whole catalogue.
 
-    ``customer`` is the partner's customer with this value, if there is one, and its domain counts then; else
+    ``customer`` is the partner's customer with this value, if there is one; then its domain counts. Otherwise
     ``domain`` is the one that was typed.
     """
     facts = customers.facts(session, partner, id_type, id_value)
@@ -87,7 +87,7 @@ def assess(
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A known customer seen from one engagement: the verdict, and how its last association ended there."""
+    """The verdict on a known customer for one engagement; ``last`` is its last association there."""
 
     eligibility: Eligibility
     last: tuple[AssociationStatus, Origin] | None
@@ -99,14 +99,14 @@ class Judged:
 
     @property
     def has_left(self) -> bool:
-        """Whether the customer was added, gave no consent, and so is on this page no more (R20)."""
+        """Whether the customer was added, gave no consent, and so is no longer on this page (R20)."""
         return self.last is not None and self.last[0] in UNANSWERED and self.last[1] is Origin.ADDED
 
 
 def judge_customers(
     session: Session, partner: Partner, engagement: Engagement, known: Sequence[Customer], now: datetime
 ) -> dict[int, Judged]:
-    """Judge several customers for one engagement, without a location; by customer id.
+    """Judge several customers for one engagement, without a location; return the verdicts by customer id.
 
     It takes a fixed number of queries, however many customers there are.
     """

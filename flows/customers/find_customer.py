@@ -21,20 +21,21 @@ MOST = 10
 """Customers that are offered to choose from."""
 
 MOST_READ = 500
-"""Customers among whom one is looked for whose whole name was typed."""
+"""Customers that are read to find one by its whole name."""
 
 MOST_COMPARED = 50_000
-"""Words that a misspelt one is compared with; of more, those that begin with the same letter."""
+"""Words that a misspelt word is compared with; if there are more, only those with its first letter."""
 
 LIKE_ENOUGH = 80
-"""From this likeness on (of 100) a word counts as misspelt; one wrong letter in six comes to 83."""
+"""Likeness (of 100) from which a word counts as a misspelling; one wrong letter in six gives 83."""
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Customers who fit, or the one of the association whose reference or claim ID was typed.
+    """Customers who match, or the one of the association whose reference or claim ID was typed.
 
-    ``guessed`` means that nobody fits and these are spelt alike, ``more`` that there are others besides.
+    ``guessed`` means that no customer matches and these have a similar spelling, ``more`` that there are
+    others.
     """
 
     customers: tuple[KnownCustomer, ...] = ()
@@ -43,7 +44,7 @@ class Findings:
 
 
 def find(session: Session, actor: Actor, words: str) -> Findings:
-    """Return whom the words mean: exactly, else by the beginnings of words, else as misspelt."""
+    """Return the customers whom the words mean: exactly, else by beginnings of words, else misspelt."""
     words = one_line(words)
     typed = search.wanted(words)
     if not typed:
@@ -71,7 +72,8 @@ def named_engagement(session: Session, actor: Actor, words: str) -> tuple[Engage
     """
     spelt = [_Spelt.of(one) for one in catalogue.engagements(session, actor.partner)]
     parts = words.split()
-    # Not one head for each word that was typed: to compare them all takes the square of their number.
+    # Beginnings longer than any name are not tried: comparing them all takes the square of the number of
+    # words.
     longest = max((one.longest for one in spelt), default=0)
     for length in range(min(len(parts), longest), 0, -1):
         head = search.fold(" ".join(parts[:length]))
@@ -99,7 +101,7 @@ class _Spelt:
 
     @property
     def longest(self) -> int:
-        """How many typed words may mean it; a word of its name may be typed in parts."""
+        """How many typed words may name it; a word of its name may be typed in parts."""
         return max(len(self.words), *(len(name.split()) for name in self.names))
 
     def begins(self, typed: Sequence[tuple[str, ...]]) -> bool:
@@ -127,7 +129,7 @@ def _identifiers(words: str) -> Sequence[Collection[str]]:
 
 
 def _alike(session: Session, actor: Actor, typed: Sequence[str]) -> list[Customer]:
-    """Return customers who have a word spelt like each of the typed ones, the likest first."""
+    """Return customers who have a word spelt like each of the typed ones, the most similar first."""
     rows = search_words.every(session, actor.partner, MOST_COMPARED)
     if len(rows) == MOST_COMPARED:
         rows = search_words.every(

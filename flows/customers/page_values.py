@@ -43,7 +43,7 @@ PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place between two rows; ``key`` is what the row at it is sorted by, then its id."""
+    """A place between two rows; ``key`` is the sort key of the row there, then its id."""
 
     part: PagePart
     key: Key
@@ -51,9 +51,9 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class PageFilters:
-    """Which page is wanted. Without an engagement it is of associations over all of them.
+    """Which page is wanted; without an engagement it lists associations of all engagements.
 
-    ``owner`` is a Slack user ID, ``due_days`` leaves clocks up to so many days away. ``cursor`` is the
+    ``owner`` is a Slack user ID, ``due_days`` keeps clocks that end in up to so many days. ``cursor`` is the
     row after which (``backwards``: before which) the page begins.
     """
 
@@ -106,10 +106,10 @@ PageRow = Associated | Claimable | Ineligible
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, with where it goes on in both directions.
+    """One page, with the cursors of the pages before and after it.
 
-    ``judged`` is how many known customers were looked through when that was cut short before the page was
-    full, else zero. ``found_too_many`` means that the search fits more customers than are shown.
+    ``judged`` is the number of known customers that were judged, if that stopped before the page was full,
+    else zero. ``found_too_many`` means that the search matches more customers than are shown.
     """
 
     ask: PageFilters

@@ -24,9 +24,10 @@ DECIDED = "decided"
 
 
 def begin(session: Session, association: Association, rivals: Sequence[Association], now: datetime) -> None:
-    """Mark the customer of these associations as disputed, and tell each side that does not know it yet.
+    """Mark the customer of these associations as disputed, and tell each side that does not know of it yet.
 
-    The caller has locked all of them. Each side learns only that there is another one, never whose (R3).
+    The caller has locked all of them. Each side learns only that there is another side, never whose it is
+    (R3).
     """
     parties = [association, *rivals]
     ids = [one.id for one in parties]
@@ -67,7 +68,7 @@ def is_upheld(session: Session, association: Association) -> bool:
 def dismissed_with(session: Session, association: Association) -> frozenset[int]:
     """Return the associations that may continue beside this one, because an operator dismissed the dispute.
 
-    The histories of both must confirm this, as in `is_upheld`.
+    The histories of both must confirm it, as in `is_upheld`.
     """
     return frozenset(
         other
@@ -82,12 +83,12 @@ def dismissed_with(session: Session, association: Association) -> frozenset[int]
 def end_for_another(
     session: Session, association: Association, now: datetime, why: str | None
 ) -> HistoryEntry:
-    """End an association in favour of another partner, whom nobody names (R3).
+    """End an association in favour of another partner, without naming that partner (R3).
 
     ``why`` is what proves the other consent, or `DECIDED`.
 
     Raises:
-        StatusClosed: the status table does not let it end so.
+        StatusClosed: the status table does not allow this ending.
     """
     return lifecycle.advance(
         session,
@@ -106,7 +107,7 @@ def tell_side(session: Session, association: Association, entry: HistoryEntry, n
 
 
 def tell_admins(session: Session, association: Association, entry: HistoryEntry, now: datetime) -> None:
-    """Tell the partner's admins, but not the owner, who learns it anyway."""
+    """Tell the partner's admins, but not the owner, who is told anyway."""
     partner = association.partner
     for admin in partners.admins(session, partner):
         if admin.id != association.owner_id:

@@ -87,7 +87,7 @@ def show(session: Session, dispute_id: int) -> ShownDispute:
 
 
 def uphold(session: Session, dispute_id: int, workspace_id: str, now: datetime) -> bool:
-    """Decide for the partner with this workspace, and end the other sides; false if it was decided so before.
+    """Decide for the partner with this workspace, and end the other sides; false if that was decided before.
 
     A consent to the upheld association, given before or later, binds the customer as a proven one does.
 

@@ -30,7 +30,7 @@ ValueT = TypeVar("ValueT")
 
 
 def begin(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDraft[FormT]:
-    """Return the draft to go on with: the unfinished one, if it began with the same, else a fresh one.
+    """Return the draft to continue: the unfinished one, if it began with the same values, else a new one.
 
     Raises:
         NotFound: the partner has no such association.

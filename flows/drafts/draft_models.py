@@ -1,6 +1,6 @@
 """What each kind of unfinished form holds, and its steps in order.
 
-Text stands as it was typed and is checked when its step is submitted. Keys that a model does not know are
+Text is kept as it was typed, and checked when its step is submitted. Keys that a model does not know are
 ignored, so a draft of another version can still be read.
 """
 
@@ -80,9 +80,9 @@ class ContactDraft(_Kept):
 
 
 class Contacts(_Kept):
-    """Both contacts, and why the customer's is right where its address lies outside their domain (R11).
+    """Both contacts, and the reason if the customer's address lies outside their domain (R11).
 
-    ``asked_about`` is the address of which that is asked; a reason counts for this one alone.
+    ``asked_about`` is the address for which a reason is asked; the reason counts for this address only.
     """
 
     domain: Text = ""
@@ -104,7 +104,7 @@ class DraftModel(_Kept):
         return cls.model_validate(data)
 
     def kept(self) -> dict[str, Any]:
-        """Return the data of a row. A field that was cleared is in it, one that was never filled is not."""
+        """Return the data of a row. It contains fields that were cleared, but none that were never filled."""
         return self.model_dump(mode="json", exclude_unset=True)
 
     def is_worth_resuming(self, step: Step) -> bool:  # noqa: ARG002 -- what one journey asks of its draft
@@ -127,7 +127,7 @@ class AssociationRequestDraft(Contacts, DraftModel):
     from_engagement_id: Annotated[int | None, Prefilled()] = None
 
     def for_engagement(self, engagement_id: int | None) -> Self:
-        """Return this as begun on an engagement's page, where that one is chosen (R12)."""
+        """Return this draft as begun on an engagement's page, with that engagement chosen (R12)."""
         if engagement_id is None:
             return self
         begun = {"from_engagement_id": engagement_id, "engagement_ids": (engagement_id,)}
@@ -196,7 +196,7 @@ class AssociationDraft(DraftModel):
     association_id: int
 
     def begins_as(self, other: "AssociationDraft") -> bool:
-        """Tell whether both began with the same."""
+        """Tell whether both began with the same values."""
         return self.association_id == other.association_id
 
 

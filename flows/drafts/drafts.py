@@ -18,7 +18,7 @@ from store.drafts import Draft
 from store.enums import DraftKind
 
 DRAFT_DAYS = 7
-"""Days that a draft lives after it was last touched."""
+"""Days for which a draft is kept after its last change."""
 
 FormT = TypeVar("FormT", bound=DraftModel)
 FormT_co = TypeVar("FormT_co", bound=DraftModel, covariant=True)
@@ -40,7 +40,7 @@ class DraftMoved(Refusal):
 class OpenDraft(Generic[FormT_co]):
     """An unfinished draft as handlers see it; ``form`` holds what was typed.
 
-    ``version`` grows with every step taken, so that what comes from an older view can be told.
+    ``version`` grows with every step, so that input from an older view is recognised.
     """
 
     id: str
@@ -75,7 +75,8 @@ def unfinished(session: Session, actor: Actor, model: type[FormT], now: datetime
 def start(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDraft[FormT]:
     """Begin a fresh draft; the member's earlier one of this kind is discarded.
 
-    A draft that is just as fresh, because somebody clicked twice, is used again, so that both forms work.
+    If the earlier draft is still as it was begun, because somebody clicked twice, it is used again, so that
+    both forms work.
     """
     drafts.lock(session, actor.member)
     known = drafts.unconsumed(session, actor.member, form.KIND)
@@ -123,7 +124,7 @@ def keep_typed(
 
 
 def prefill(session: Session, actor: Actor, draft_id: str, now: datetime, own: ContactDraft) -> None:
-    """Fill the member's own contact where they have not typed it themselves, whatever step they have reached.
+    """Fill in the member's own contact at whatever step they are, unless they have typed it themselves.
 
     Raises:
         DraftGone: it has ended, was discarded, or is another member's.
@@ -146,7 +147,7 @@ def take_step(
 ) -> OpenDraft[FormT]:
     """Keep what was typed (fields not named stay), go to ``step``, and return the draft.
 
-    A draft that has left ``version`` already (a second click) is returned as it is.
+    A draft that is no longer at ``version`` (a second click) is returned as it is.
 
     Raises:
         DraftGone: it has ended, was discarded, or is another member's.
@@ -206,7 +207,7 @@ def _fill(draft: Draft, typed: Mapping[str, Any]) -> None:
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Return both; where they have the same field, ``above`` counts, part by part."""
+    """Return both merged; if they have the same field, ``above`` wins, part by part."""
     merged = {**below, **above}
     for name in below.keys() & above.keys():
         if isinstance(below[name], dict) and isinstance(above[name], dict):

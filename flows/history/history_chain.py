@@ -54,7 +54,7 @@ class Chain:
 
 
 def faults(keys: HistoryKeys, chain: Chain) -> list[HistoryFault]:
-    """Return what is wrong: the first entry that is, else everything at the end and in the rows."""
+    """Return what is wrong with the first broken entry, or else with the end of the chain and the rows."""
     if not chain.entries and not chain.association.history_number:
         return [HistoryFault(None, chain.association.created_at, "it has no history")]
     broken = first_broken(keys, chain)
@@ -65,7 +65,7 @@ def faults(keys: HistoryKeys, chain: Chain) -> list[HistoryFault]:
 
 
 def first_broken(keys: HistoryKeys, chain: Chain) -> HistoryFault | None:
-    """Return what is wrong with the first entry that is not as it was written."""
+    """Return what is wrong with the first entry that was changed after it was written."""
     since = chain.association.created_at
     walk = _Walk(keys, chain)
     for entry in chain.entries:
@@ -88,7 +88,7 @@ class _Walk:
         self._state: dict[str, Any] = {}
 
     def judge(self, entry: Any) -> Iterator[str]:
-        """Yield what is wrong with the next entry, and step on to it."""
+        """Yield what is wrong with the next entry, and move on to it."""
         yield from self._place(entry)
         yield from self._detail(entry)
         yield from self._seal(entry)
@@ -264,7 +264,7 @@ def _contradicts(row: Any, said: Mapping[str, Any]) -> bool:
 
 
 def _state_from(entry: Any) -> dict[str, Any]:
-    """Return what an entry of version 1 says of its association."""
+    """Return what an entry of version 1 says about its association."""
     detail, state = entry.detail or {}, {}
     if entry.action in status.STATUS_AFTER:
         state = {"status": status.STATUS_AFTER[entry.action].value, "status_since": digests.plain(entry.at)}
@@ -276,7 +276,7 @@ def _state_from(entry: Any) -> dict[str, Any]:
 
 
 def _instant(value: Any) -> Any:
-    """Return an instant's text in the one form in which instants are compared; anything else as it is."""
+    """Return an instant's text in the form in which instants are compared; return anything else unchanged."""
     try:
         return digests.plain(datetime.fromisoformat(value)) if "T" in value else value
     except (TypeError, ValueError):
@@ -284,9 +284,9 @@ def _instant(value: Any) -> Any:
 
 
 def _erased(entries: Sequence[Any]) -> frozenset[int]:
-    """Return the numbers of entries whose detail was erased, as later entries say.
+    """Return the numbers of the entries whose detail was erased according to later entries.
 
-    An erasure of version 1 does not say of which, so it may have been any before it.
+    An erasure of version 1 names no entries, so it may have erased any entry before it.
     """
     numbers = {number for one in entries for number in (one.state or {}).get("erased", ())}
     old = [

@@ -24,7 +24,7 @@ MOST_ENTRIES = 2000
 """Entries that are read at a time, unless a single chain is longer."""
 
 UNREADABLE = (LookupError, ValueError, TypeError, AttributeError)
-"""What is raised where a column holds no value of its type, such as a status that does not exist."""
+"""Errors that are raised if a column holds no value of its type, such as a status that does not exist."""
 
 MOST_MISSING = 5
 """Associations of a partner that are named when their rows are missing."""
@@ -57,7 +57,7 @@ def flaws(session: Session, association: Association) -> list[Flaw]:
 
 
 def confirms(session: Session, association: Association, action: HistoryAction, at: datetime) -> bool:
-    """Tell whether the history of an association, whole and sealed, says that this was done at an instant."""
+    """Tell whether an association's intact, sealed history contains this action at this instant."""
     session.flush()
     [row] = verification_rows.associations(session, [association.id])
     entries = verification_rows.entries(session, [association.id])
@@ -88,7 +88,7 @@ def every_flaw(session: Session) -> Iterator[Flaw]:
 def _flaws(
     session: Session, keys: HistoryKeys, outlines: Sequence[Any], names: Mapping[int, str]
 ) -> Iterator[Flaw]:
-    """Yield what is wrong with some associations, also where a row holds what cannot be read."""
+    """Yield what is wrong with some associations, even if a row cannot be read."""
     try:
         yield from list(_judged(session, keys, [one.id for one in outlines], names))
     except UNREADABLE:
@@ -143,7 +143,7 @@ def _portions(rows: Sequence[Any]) -> Iterator[list[Any]]:
 
 
 def _missing(session: Session) -> Iterator[Flaw]:
-    """Yield references that were given to associations of which there is no row any more."""
+    """Yield references that were given to associations whose rows no longer exist."""
     for partner in partners.everyone(session):
         numbers = verification_rows.missing_references(session, partner, search.reference)
         for count, reference in enumerate(numbers):

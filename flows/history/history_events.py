@@ -1,4 +1,4 @@
-"""What the history tells people: entries without the digests, seals and salts of their chain."""
+"""What people see of the history: entries without the digests, seals and salts of their chain."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from store.history.history import HistoryEntry
 
 @dataclass(frozen=True, slots=True)
 class HistoryEvent:
-    """One thing that happened to an association; ``member`` is the Slack user ID of who did it, if anybody.
+    """One thing that happened to an association; ``member`` is the Slack user ID of its actor, if any.
 
     ``detail`` is empty where it was erased.
     """
@@ -25,11 +25,11 @@ class HistoryEvent:
 
     @classmethod
     def of(cls, entry: HistoryEntry, member: str | None) -> "HistoryEvent":
-        """Return what an entry tells."""
+        """Return the event that an entry records."""
         return cls(entry.at, entry.action, entry.detail or {}, member)
 
 
 def read(session: Session, entry_id: int) -> HistoryEvent:
-    """Return what one entry tells; for messages that name it."""
+    """Return the event that one entry records, for messages that name it."""
     entry = history.entry(session, entry_id)
     return HistoryEvent.of(entry, entry.member.user_id if entry.member else None)

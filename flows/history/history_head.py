@@ -1,7 +1,7 @@
-"""The head of a partner's history: one short text that, kept elsewhere, shows whether any of it is gone.
+"""The head of a partner's history: a short text, kept elsewhere, that shows whether any entry is gone.
 
-It needs no key. Seals tell what somebody without a key has changed; a head also tells what somebody with the
-key has, or that an old copy of the whole database was put back.
+A head needs no key. Seals reveal changes by somebody without a key; a head also reveals changes by somebody
+with the key, and that an old copy of the whole database was restored.
 """
 
 import hashlib

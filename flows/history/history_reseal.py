@@ -18,9 +18,9 @@ class HistoryNotWhole(ValueError):
 
 
 def reseal(session: Session) -> int:
-    """Seal with the first key what an earlier one has sealed, if all is whole; return how many seals.
+    """Replace seals of earlier keys by seals of the first key, if the history is intact; return how many.
 
-    Digests stay as they are, and with them every head that is kept elsewhere.
+    Digests do not change, so heads that are kept elsewhere stay valid.
 
     Raises:
         HistoryNotWhole: something was changed; a new seal would hide it.

@@ -22,7 +22,7 @@ class LoadCounts:
     removed: int = 0
 
     def put(self, session: Session, table: type[RowT], row: RowT | None, values: Mapping[str, Any]) -> RowT:
-        """Return the row with these values: a new one where there was none, else the one given."""
+        """Return the row with these values: a new one if there was none, else the one given."""
         if row is None:
             row = table(**values)
             session.add(row)
@@ -38,7 +38,7 @@ class LoadCounts:
 
 
 def assign(row: Base, values: Mapping[str, Any]) -> bool:
-    """Set what differs, and tell whether anything did."""
+    """Set the values that differ, and return whether any did."""
     differing = {name: value for name, value in values.items() if not _same(getattr(row, name), value)}
     for name, value in differing.items():
         setattr(row, name, value)
@@ -46,5 +46,5 @@ def assign(row: Base, values: Mapping[str, Any]) -> bool:
 
 
 def _same(one: Any, other: Any) -> bool:
-    # In Python 1 equals True; in JSON, which facts and criteria are kept in, it does not.
+    # In Python 1 equals True; in JSON, in which facts and criteria are stored, it does not.
     return bool(one == other) and json.dumps(one, default=repr) == json.dumps(other, default=repr)

@@ -1,7 +1,7 @@
-"""Load a partner's data: all rows of one call or none, and a second time changes nothing.
+"""Load a partner's data: all rows of one call or none; loading them again changes nothing.
 
-Rows that a call does not name stay as they are. The engagements of a location and the roles of a member are
-replaced as a whole by what the call says.
+Rows that a call does not name do not change. If a call names engagements of a location or roles of a member,
+they replace all that it had.
 """
 
 from collections.abc import Mapping
@@ -43,10 +43,10 @@ class LoadSummary:
 
 
 def load(session: Session, batch: DataBatch, workspace_id: str | None, now: datetime) -> LoadSummary:
-    """Bring the partner's stored data up to what the batch says, in the caller's transaction.
+    """Store what the batch says about the partner, in the caller's transaction.
 
-    The partner is the one that the batch describes, else the one of ``workspace_id``, else the only one.
-    Where somebody loses the role for what they own, the admins are asked to hand it over.
+    The partner is the one that the batch describes, else the one of ``workspace_id``, else the only one. If
+    somebody loses the role for what they own, the admins are asked to hand it over.
 
     Raises:
         LoadRefused: anything at all is wrong; the transaction must be rolled back.
@@ -54,7 +54,7 @@ def load(session: Session, batch: DataBatch, workspace_id: str | None, now: date
     partner, unclear = _partner_meant(session, batch, workspace_id)
     stored = _stored(session, partner) if partner else Stored()
     faults = [*batch.faults, *unclear]
-    # Without its partner nothing is known of what is stored, and every reference would look wrong.
+    # If the partner is not known, neither are its stored rows, and every reference would look wrong.
     if batch.is_whole and not unclear:
         faults += references.faults(batch, stored)
     if faults:

@@ -60,7 +60,7 @@ def put_roles(
 ) -> Sequence[Member]:
     """Add or change members; the roles of a member named here become exactly the ones given here.
 
-    Those whose roles have changed are returned.
+    Return the members whose roles have changed.
     """
     if not rows:
         return []

@@ -19,7 +19,7 @@ from store.enums import Verdict
 from store.partners import Partner
 
 CHUNK = 1000
-"""Rows of a file for which the stored ones are read at once."""
+"""Rows of a file whose stored counterparts are read at once."""
 
 RowT = TypeVar("RowT")
 
@@ -139,7 +139,7 @@ def put_facts(
 
 
 def _chunks(rows: Sequence[RowT]) -> Iterator[Sequence[RowT]]:
-    """Yield the rows in parts for whose values a database can be asked at once."""
+    """Yield the rows in parts that are small enough for one query."""
     return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
 
 

@@ -57,12 +57,12 @@ class DataFault:
 
 @dataclass(frozen=True, slots=True)
 class DataRow:
-    """One row; ``places`` knows each field by name, list items as ``field.0``, the row itself as ``""``."""
+    """One row; ``places`` names each field, list items as ``field.0``, the row itself as ``""``."""
 
     places: Mapping[str, FilePlace]
 
     def fault(self, name: str, sentence: str) -> DataFault:
-        """Return a fault of one of the row's fields, or of the row when the field stands nowhere."""
+        """Return a fault of one of the row's fields, or of the row if the field has no place."""
         column = name.partition(".")[0]
         known = next(one for one in (name, column, "") if one in self.places)
         return DataFault(self.places[known], column, sentence)
@@ -70,7 +70,7 @@ class DataRow:
 
 @dataclass(frozen=True, slots=True)
 class PartnerRow(DataRow):
-    """The partner: its workspace, name, channel, and when the day begins there; ``None`` says nothing."""
+    """The partner: its workspace, name, channel, and when the day begins there; ``None`` means not given."""
 
     workspace_id: str
     name: str
@@ -110,7 +110,7 @@ class EngagementRow(DataRow):
 class LocationRow(DataRow):
     """One location, with the codes of the engagements that it may earn on.
 
-    ``everything`` stands for all codes; without it ``engagements`` may be ``None``: nothing was said.
+    ``everything`` means all codes; without it, ``engagements`` may be ``None``, which means not given.
     """
 
     partner_id: str
@@ -134,7 +134,7 @@ class RoleRow(DataRow):
 
 @dataclass(frozen=True, slots=True)
 class EligibilityRow(DataRow):
-    """A verdict on one identifier value and engagement; ``None`` takes earlier verdicts back."""
+    """A verdict on one identifier value and engagement; ``None`` removes earlier verdicts."""
 
     engagement: str
     id_type: IdentifierType
@@ -157,8 +157,8 @@ class FactRow(DataRow):
 class DataBatch:
     """All rows of one call, with what was wrong and what is worth a warning.
 
-    ``broken`` holds keys of rows with faults, so that a reference to one is not a fault of its own. Where a
-    file could not be read at all (``is_whole`` is false), any reference may be to something in it.
+    ``broken`` holds keys of rows with faults, so that a reference to one is not reported as well. If a file
+    could not be read at all (``is_whole`` is false), any reference may be to a row in it.
     """
 
     partners: tuple[PartnerRow, ...] = ()

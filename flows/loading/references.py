@@ -1,4 +1,4 @@
-"""What rows of partner data must agree on among themselves and with what is stored. Values in, values out."""
+"""Check that rows of partner data agree with one another and with what is stored. Values in, values out."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from flows.rules.text.closest_word import listed, suggestion
 from store.enums import IdentifierType, Verdict
 
 OPPOSITE = {Verdict.ELIGIBLE: Verdict.CRITERIA_NOT_MET, Verdict.CRITERIA_NOT_MET: Verdict.ELIGIBLE}
-"""Verdicts of which only one can stand."""
+"""Verdicts that exclude each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def faults(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
 
 
 def warnings(batch: DataBatch, stored: Stored) -> Iterator[DataFault]:
-    """Return what can be loaded, but is probably not meant."""
+    """Return what can be loaded, but is probably a mistake."""
     for row in batch.locations:
         if not is_usual_partner_id(row.partner_id):
             yield row.fault(

@@ -1,1 +1,1 @@
-"""Members: who still is one, and their settings."""
+"""Members: whether they still are members, and their settings."""

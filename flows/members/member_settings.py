@@ -15,7 +15,7 @@ from store.enums import ReminderRoute
 from store.partners import Member, Partner
 
 MOST_EVENTS = 1000
-"""Entries of one calendar; the soonest are in it."""
+"""Most entries of one calendar, which contains the soonest ones."""
 
 FARTHEST = timedelta(days=3700)
 """No clock runs longer than this."""
@@ -32,7 +32,7 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Everything in a member's calendar: the clocks that run of what they own."""
+    """Everything in a member's calendar: the running clocks of what they own."""
 
     partner: Partner
     member: Member
@@ -66,9 +66,9 @@ def revoke_calendar(session: Session, actor: Actor, links: Links) -> Preferences
 
 
 def calendar(session: Session, token: str, now: datetime) -> Calendar | None:
-    """Return the calendar behind an address; ``None`` unless its member may still see it.
+    """Return the calendar at an address; ``None`` unless its member may still see it.
 
-    That is while they are a member, hold a role, and their workspace has the app.
+    They may see it while they are a member, hold a role, and their workspace has the app.
     """
     member = partners.of_calendar(session, digest(token))
     if member is None or member.gone_since is not None or not partners.roles(session, member):

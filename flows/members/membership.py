@@ -1,4 +1,4 @@
-"""What happens when a member can no longer work on what they own: gone from Slack, or without a role."""
+"""What happens when a member has left Slack or lost a role, and can no longer work on what they own."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -30,9 +30,9 @@ def is_news(session: Session, workspace_id: str, user_id: str, *, belongs: bool)
 
 
 def note(session: Session, workspace_id: str, user_id: str, now: datetime, *, belongs: bool) -> None:
-    """Keep whether a member is still there; where one is gone, ask the admins once to hand over their work.
+    """Store whether a member is still there; if not, ask the admins once to hand over their work.
 
-    Without an admin the partner's channel is asked.
+    If there is no admin, ask in the partner's channel.
     """
     member = _member(session, workspace_id, user_id)
     if member is None:
@@ -52,7 +52,8 @@ def note(session: Session, workspace_id: str, user_id: str, now: datetime, *, be
 def note_roles(session: Session, member: Member, now: datetime) -> None:
     """Ask the admins to hand over what a member owns where they hold no role any more.
 
-    For a member whose roles have just changed; whoever is gone was asked about before.
+    This is for a member whose roles have just changed; for a member who is gone, the admins were asked
+    before.
     """
     session.flush()
     if member.gone_since is None and count_to_hand_over(session, member):
@@ -67,7 +68,7 @@ def is_still_gone(session: Session, notification: MemberGone) -> bool:
 
 
 def to_hand_over(session: Session, notification: MemberGone) -> HandOver:
-    """Return what the member of a message leaves to be handed over now."""
+    """Return what is to be handed over now from the member of a message."""
     member = session.get_one(Member, notification.member_id)
     count = count_to_hand_over(session, member)
     return HandOver(member.user_id, member.name, member.gone_since is not None, count)
@@ -84,7 +85,7 @@ def count_to_hand_over(session: Session, member: Member) -> int:
 def take(session: Session, now: datetime, before: datetime, limit: int) -> Mapping[int, tuple[str, str]]:
     """Return workspace and Slack user ID, by id, of members who were not looked up since ``before``.
 
-    They count as looked up from now on, so that no other replica does the same.
+    They count as looked up from now on, so that no other replica looks them up too.
     """
     members = partners.take_to_look_up(session, now, before, limit)
     workspaces = {
@@ -94,7 +95,7 @@ def take(session: Session, now: datetime, before: datetime, limit: int) -> Mappi
 
 
 def put_back(session: Session, member_ids: Collection[int]) -> None:
-    """Let members of whom Slack said nothing be looked up again soon."""
+    """Mark members about whom Slack said nothing as due to be looked up again soon."""
     for member in partners.members(session, member_ids):
         member.looked_up_at = None
 

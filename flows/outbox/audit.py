@@ -22,7 +22,7 @@ LONGEST_OVERDUE = timedelta(minutes=10)
 """How late a deadline may be acted on, and how late a job may run, before it is reported."""
 
 LONGEST_UNSENT = timedelta(minutes=30)
-"""How long a message may wait."""
+"""How long a message may wait before it is reported."""
 
 
 class Trouble(StrEnum):
@@ -39,9 +39,9 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TroubleFound:
-    """One kind of trouble of a partner, with how many messages or associations, since when, or which job.
+    """One kind of trouble of a partner: how many messages or associations, since when, or which job.
 
-    ``said`` are the words of the mail server, where that is the trouble.
+    ``said`` is what the mail server said, if the mail server is the trouble.
     """
 
     trouble: Trouble
@@ -79,7 +79,7 @@ def look(
 
 
 def current(session: Session, notification: Audited, now: datetime) -> Sequence[TroubleFound]:
-    """Return what is wrong at this moment for the partner whom a message tells of trouble."""
+    """Return what is wrong at this moment for the partner of a message about trouble."""
     partner = session.get_one(Partner, notification.partner_id)
     return look(session, now, partner)[partner.id]
 
@@ -89,8 +89,8 @@ def audit(
 ) -> Collection[tuple[int, Trouble]]:
     """Audit every partner, tell admins which problems begin and end, and return all problems.
 
-    ``before`` is what the last look found: only what is there, or gone, twice in a row counts, since a bot
-    that was off needs a moment to catch up. Any replica may do this at any time.
+    ``before`` is what the last audit found. A problem, or its end, counts only if two audits in a row see it,
+    because a bot that was off needs a moment to catch up. Any replica may do this at any time.
     """
     last = _by_partner(before)
     with database.read() as session:

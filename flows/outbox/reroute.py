@@ -22,7 +22,7 @@ from store.partners import Partner
 def stand_in(session: Session, message: OutboxMessage) -> str | None:
     """Return who gets a message that cannot reach its destination: the owner, then an admin.
 
-    Admins of the location come first. Where nobody is left, it is the channel.
+    Admins of the location come first. If nobody is left, the channel gets it.
     """
     partner = session.get_one(Partner, message.partner_id)
     candidates = _stand_ins(session, partner, message)
@@ -35,7 +35,7 @@ def stand_in(session: Session, message: OutboxMessage) -> str | None:
 
 
 def has_already(session: Session, message: OutboxMessage, user_id: str) -> bool:
-    """Tell whether a person got, or will get, the very same message anyway."""
+    """Tell whether a person got, or will get, the same message anyway."""
     return any(
         one.state is not OutboxState.DEAD and parse(one) == parse(message)
         for one in outbox.of_same_event(session, message, user_id)
@@ -43,7 +43,7 @@ def has_already(session: Session, message: OutboxMessage, user_id: str) -> bool:
 
 
 def follow_owner(session: Session, association: Association, before: str, after: str) -> None:
-    """Let what still waits for the former owner go to the new one, unless they get the same anyway."""
+    """Send what still waits for the former owner to the new one, unless they get the same anyway."""
     sequences = [
         message_keys.association_sequence(association.id),
         message_keys.owner_sequence(association.id),
@@ -66,7 +66,7 @@ def tell_of_lost_destination(session: Session, partner: Partner, lane: Lane, now
 
 
 def tell_of_waiting(session: Session, partner: Partner, lane: Lane, now: datetime) -> None:
-    """Tell the admins, once, that the workspace refused messages; sent when it accepts them again."""
+    """Tell the admins, once, that the workspace refused messages, as soon as it accepts them again."""
     since = str(lane.refused_since and lane.refused_since.isoformat())
     for admin in partners.admins(session, partner):
         _tell_admin(session, partner, admin.user_id, MessagesWaited(since, str(lane.refused)), lane, now)
@@ -83,10 +83,10 @@ def resume(session: Session, partner: Partner, now: datetime) -> None:
 def fail_mail(session: Session, request_id: int, said: str, now: datetime) -> None:
     """Flag the association whose consent e-mail failed for good, and tell its owner at once.
 
-    ``said`` is what the mail server said of the customer's address, or another reason of `MailTrouble`.
+    ``said`` is what the mail server said about the customer's address, or another reason of `MailTrouble`.
 
     If the link was voided in the meantime (the address was changed), another request has followed, or an
-    answer is no longer wanted, nothing is flagged and the mail is not needed.
+    answer is no longer wanted, the association is not flagged, because the mail is not needed.
     """
     request = session.get_one(ConsentRequest, request_id)
     association = associations.hold(session, request.partner_id, request.association_id)

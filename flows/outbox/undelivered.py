@@ -33,7 +33,7 @@ Overseer = Actor | None
 class UndeliveredMessage:
     """One message, and the association that it is about, if there is one.
 
-    ``may_act`` says whether whoever looks may send it again or drop it.
+    ``may_act`` says whether the viewer may send it again or drop it.
     """
 
     message: OutboxMessage
@@ -43,7 +43,7 @@ class UndeliveredMessage:
 
 @dataclass(frozen=True, slots=True)
 class UndeliveredList:
-    """The newest messages, and how many there are in each state; ``actionable``: on how many one may act."""
+    """The newest messages, and how many there are in each state; the viewer may act on ``actionable``."""
 
     shown: Sequence[UndeliveredMessage]
     counts: Mapping[OutboxState, int]
@@ -82,7 +82,7 @@ def retry(session: Session, overseer: Overseer, message_id: int, now: datetime) 
 
 
 def retry_all(session: Session, overseer: Overseer, now: datetime) -> int:
-    """Send every stuck message again on which one may act, and return how many.
+    """Send again every stuck message on which the viewer may act, and return how many.
 
     Raises:
         AdminOnly: the member is not an Incentives admin.

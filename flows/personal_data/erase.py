@@ -1,8 +1,8 @@
 """Erase a person: delete everything known under an e-mail address, and keep the history verifiable.
 
-The address is looked for in every column of every table, in whatever spelling. In the associations in which
-the person is or was a contact, whatever names them by name or phone number is looked for as well. Messages
-already in Slack and mails already delivered cannot be reached.
+Every column of every table is searched for the address, in any spelling. The associations of which the person
+is or was a contact are also searched for their name and phone number. Messages already in Slack and mails
+already delivered cannot be reached.
 """
 
 from collections.abc import Sequence
@@ -39,9 +39,9 @@ EMAIL = "erased@erased.invalid"
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many rows of each kind held something of the person.
+    """How many rows of each kind contained something about the person.
 
-    ``places`` are the remarks in which they were named: the place of each, never its text.
+    ``places`` says in which remarks they were named, but never quotes the remarks.
     """
 
     contacts: int = 0
@@ -122,7 +122,7 @@ class _Change:
 
 @dataclass
 class _Known:
-    """The names and phone numbers of a person, collected from everything stored beside their address."""
+    """The names and phone numbers of a person, collected from everything stored with their address."""
 
     address: Address
     names: set[str] = field(default_factory=set)
@@ -132,7 +132,7 @@ class _Known:
     domains: set[str] = field(default_factory=set)
 
     def learn(self, row: Base) -> None:
-        """Learn from a row in which the address stands."""
+        """Learn from a row that contains the address."""
         if isinstance(row, Contact) and self.address.is_in(row.email):
             self._add(row.name, row.phone)
             self.association_ids.add(row.association_id)
@@ -224,7 +224,7 @@ def _answer(answer: ConsentAnswer, person: Traces, known: _Known) -> dict[str, A
         new["shown_text"] = None
     if answer.request_id in known.request_ids:
         if answer.mail_domain not in known.domains:
-            # It may be the person's own; the domain of the company stands with the customer as well.
+            # It may be the person's own; the customer's row contains the domain of the company as well.
             new["mail_domain"] = None
         new |= {"name": answer.name and NAME, "note": None, "address": None, "user_agent": None}
     return new
@@ -234,7 +234,7 @@ def _message(message: OutboxMessage, person: Traces) -> dict[str, Any]:
     new = _blank(message, person)
     notification = notifications.parse_if_known(message)
     if isinstance(notification, ServerReport):
-        # A server may name the person, too; what else a payload holds is the bot's own.
+        # A server may name the person, too; everything else in a payload is the bot's own.
         new["payload"] |= {"said": traces.replaced(notification.said, person)}
     if person.address.is_in(message.destination):
         waits = message.state is OutboxState.PENDING
@@ -243,7 +243,7 @@ def _message(message: OutboxMessage, person: Traces) -> dict[str, Any]:
 
 
 def _blank(row: Base, person: Traces) -> dict[str, Any]:
-    """Return what a row holds without the person; of the bot's own words only the address is taken out."""
+    """Return a row's values without the person; from the bot's own words only the address is removed."""
     new = {}
     for name in personal_data.text_columns(type(row)):
         meant = person if personal_data.may_name(type(row), name) else Traces(person.address)
@@ -254,14 +254,14 @@ def _blank(row: Base, person: Traces) -> dict[str, Any]:
 
 
 def _without(data: dict[str, Any], address: Address) -> dict[str, Any]:
-    """Return a draft's data without the person as a contact, so that a contact must be given anew."""
+    """Return a draft's data without the person as a contact, so that a contact must be given again."""
     gone = {f"{key}{name}" for key in _addressed(data, address) for name in CONTACT_FIELDS}
     kept = {name: value for name, value in data.items() if name not in gone}
     return {name: _without(one, address) if isinstance(one, dict) else one for name, one in kept.items()}
 
 
 def _addressed(value: dict[str, Any], address: Address) -> list[str]:
-    """Return what stands before ``email`` in the keys under which a dictionary holds the address."""
+    """Return the part before ``email`` of the keys under which a dictionary holds the address."""
     return [
         key.removesuffix("email")
         for key, one in value.items()

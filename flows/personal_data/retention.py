@@ -11,7 +11,7 @@ DELIVERIES_KEPT = timedelta(days=7)
 """Slack redelivers within the hour; a week leaves time to look into trouble."""
 
 MESSAGES_KEPT = timedelta(days=90)
-"""How long finished messages are kept; the history keeps what they reported for good."""
+"""How long finished messages are kept; the history keeps permanently what they reported."""
 
 BATCH = 500
 """Rows per transaction, kept small so that clicks do not wait long."""

@@ -33,7 +33,7 @@ class DigestsFailed(RuntimeError):
     """The digests of the named partners could not be written; those of all others were."""
 
     def __init__(self, failed: Sequence[tuple[str, Exception]]) -> None:
-        """Keep whose failed, and how."""
+        """Keep the partners whose digests failed, and the errors."""
         super().__init__("; ".join(f"{name}: {error!r}" for name, error in failed))
 
 
@@ -66,7 +66,8 @@ def send(database: Database, now: datetime) -> int:
     say, nothing is sent.
 
     Raises:
-        DigestsFailed: those of some partners failed, such as where a time zone cannot be read. They are tried
+        DigestsFailed: those of some partners failed, for example because a time zone cannot be read. They are
+            tried
         again at the next run, and do not delay the others.
     """
     with database.read() as session:
@@ -102,7 +103,7 @@ def due(session: Session, now: datetime) -> tuple[list[Partner], list[tuple[str,
 
 
 def preview(session: Session, now: datetime) -> Iterator[tuple[Partner, list[str]]]:
-    """Tell what `send` would do at ``now``: each partner with something to say, and to whom, as Slack IDs."""
+    """Yield what `send` would do at ``now``: each partner with a digest, and the recipients' Slack IDs."""
     for partner in due(session, now)[0]:
         destinations = [destination for _, destination in _digests(session, partner, now)]
         if destinations:
@@ -149,13 +150,13 @@ def _send(session: Session, partner: Partner, now: datetime) -> int:
 
 
 def _with_what_waits(digest: Digest, waiting: Sequence[OutboxMessage]) -> Digest:
-    """Return the digest as one that also tells what lapsed before those that were not delivered yet (R30)."""
+    """Return the digest extended to what lapsed before earlier ones that were not delivered yet (R30)."""
     earlier = [one.since for one in map(parse, waiting) if isinstance(one, Digest)]
     return replace(digest, since=min([digest.since, *earlier], key=datetime.fromisoformat))
 
 
 def _digests(session: Session, partner: Partner, now: datetime) -> list[tuple[Digest, str]]:
-    """Return the digests that have something to say, with where they go."""
+    """Return the digests that have something to say, with their destinations."""
     before = partner.digested_at
     since = before if before is not None and before < now else now - timedelta(days=1)
     readers: list[tuple[int | None, str]] = [

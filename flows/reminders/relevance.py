@@ -1,4 +1,4 @@
-"""Whether a waiting message is still worth sending (R30); asked right before it is sent."""
+"""Decide whether a waiting message is still worth sending (R30), right before it is sent."""
 
 from datetime import datetime
 from typing import assert_never
@@ -57,11 +57,10 @@ def is_still_true(session: Session, notification: Notification, now: datetime) -
 
 
 def _is_reminder_obsolete(session: Session, request: ConsentRequest, now: datetime) -> bool:
-    """Tell whether the customer is not reminded of a request after all.
+    """Tell whether reminding the customer of a request is no longer right.
 
-    That is where the app was taken away, since nobody would see the answer; where a newer request has
-    followed, or their address is refused; and where the request itself, which had to wait, has just gone
-    out (R18).
+    It is not if the app was uninstalled, because nobody would see the answer; if a newer request has
+    followed, or the address is refused; or if the request itself had to wait and has just gone out (R18).
     """
     association = request.association
     if (

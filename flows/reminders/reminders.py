@@ -78,14 +78,14 @@ class Reminders:
     """The reminders of a batch, written all at once."""
 
     def __init__(self, context: BatchContext, now: datetime) -> None:
-        """Begin without any."""
+        """Begin with none."""
         self._context = context
         self._now = now
         self._history: list[Addition] = []
         self._notifications: list[QueuedNotification] = []
 
     def add(self, association: Association, due: Sequence[AgendaItem]) -> None:
-        """Add what is due of one association, a reminder or an escalation or both; each person gets one."""
+        """Add what is due for one association, a reminder or an escalation or both; each person gets one."""
         moments = {
             destination: moment
             # An escalation comes last: a snooze does not make it obsolete while it waits.
@@ -136,7 +136,7 @@ def _queued(association: Association, moment: AgendaItem, destination: str) -> Q
 
 
 def _entry(association: Association, due: Sequence[AgendaItem], reported: Sequence[AgendaItem]) -> Addition:
-    """Return what the history says: one entry, about a moment of which somebody was told, if there is one."""
+    """Return one entry for the history, about the first moment that was ``reported`` to somebody, if any."""
     moment = next((one for one in due if one in reported), due[0])
     detail = {"days": moment.days, "at": moment.at.isoformat()}
     if reported:

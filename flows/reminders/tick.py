@@ -45,8 +45,8 @@ log = structlog.get_logger(__name__)
 class Done:
     """What a tick did, or would do, to one association, and whom it told.
 
-    No moment means that it was only planned anew, or passed over because of a ``fault``, which ``error`` has
-    in full. ``clock_due`` is when the clock that ran ends, ``zone`` the partner's.
+    Without a ``moment``, it was only planned again, or skipped because of a ``fault``, whose exception is
+    ``error``. ``clock_due`` is when the running clock ends, in the partner's time zone ``zone``.
     """
 
     association_id: int
@@ -60,7 +60,7 @@ class Done:
 
     @property
     def is_skipped(self) -> bool:
-        """Whether nothing could be done, or planned, because of a fault."""
+        """Whether a fault kept it from being acted on and planned."""
         return self.fault is not None
 
 
@@ -68,8 +68,8 @@ def sweep(database: Database, now: datetime) -> Iterator[Done]:
     """Act on everything that is due at ``now``, batch by batch; any process may run this at any time.
 
     An association whose agenda cannot be computed because of a fault is skipped: it does not delay others,
-    and stays overdue so that the auditor finds it. The caller reports it. An association whose clock runs and
-    for which nothing is planned is planned first.
+    and stays overdue so that the auditor finds it. The caller reports it. Associations whose clock runs but
+    for which nothing is planned are planned first.
     """
     after: associations.Turn | None = None
     forgotten: Sequence[Association] | None = None
@@ -126,7 +126,7 @@ def _plan_forgotten(database: Database, forgotten: Sequence[Association]) -> Ite
 
 
 def _would_plan(session: Session, now: datetime) -> Iterator[Association]:
-    """Yield what is not planned and, once it is, would be acted on ``now``, or makes no agenda."""
+    """Yield unplanned associations that, once planned, would be acted on ``now``, or whose agenda fails."""
     for association in _unplanned(session):
         moments = _agenda(association)
         at = now if isinstance(moments, _Failed) else lifecycle.planned(association, moments)

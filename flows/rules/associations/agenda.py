@@ -31,10 +31,10 @@ SOON = timedelta(hours=1)
 
 
 BUGS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What an error of our own raises while something is computed from values, such as an agenda.
+"""Exceptions that a bug raises while something is computed from values, such as an agenda.
 
-It concerns associations of one kind, so the others go on; an error of the database or of the machine ends the
-run.
+A bug concerns some associations only, so the others continue; an error of the database or of the machine ends
+the run.
 """
 
 
@@ -77,10 +77,10 @@ class AgendaItem:
 
 
 def schedule_from(overrides: object) -> Schedule:
-    """Return the defaults of R29 with an engagement's own days, as they are stored, in their place.
+    """Return the schedule of R29, with an engagement's stored days in place of the defaults.
 
     Raises:
-        ScheduleInvalid: what is stored is no lists of whole days by kind of reminder.
+        ScheduleInvalid: what is stored is not lists of whole days by kind of reminder.
     """
     kinds = {one.name for one in fields(Schedule)}
     if not isinstance(overrides, Mapping) or not kinds.issuperset(overrides):
@@ -133,9 +133,10 @@ def acts_at(moment: AgendaItem, since: datetime) -> datetime:
 
 
 def due_items(moments: Sequence[AgendaItem], done: datetime, now: datetime) -> list[AgendaItem]:
-    """Return what to act on ``now`` among what is still to come, the latest only (R30).
+    """Return what to act on ``now``: only the latest of what is still to be acted on (R30).
 
-    That is the ending alone; else the latest reminder, and an escalation unless a later reminder covers it.
+    If the ending is due, only that; else the latest reminder, and an escalation unless a later reminder
+    covers it.
     """
     overdue = [one for one in coming(moments, done) if one.at <= now]
     endings = [one for one in overdue if one.kind in ENDINGS]
@@ -147,15 +148,15 @@ def due_items(moments: Sequence[AgendaItem], done: datetime, now: datetime) -> l
 
 
 def dealt_with(moments: Sequence[AgendaItem], done: datetime, now: datetime) -> datetime:
-    """Return the instant up to which all has been dealt with once what is due ``now`` was acted on."""
+    """Return the instant up to which everything is dealt with, once what is due ``now`` was acted on."""
     return max([done, *(one.at for one in moments if one.at <= now)])
 
 
 def coming(moments: Sequence[AgendaItem], done: datetime) -> list[AgendaItem]:
     """Return what is still to be acted on: what comes after ``done``, and the ending, wherever it lies.
 
-    ``done`` is the instant up to which reminders have been dealt with. An ending is dealt with by the status
-    that it brings and by nothing else, so an association whose clock runs always has something next.
+    ``done`` is the instant up to which reminders have been dealt with. Only the status that an ending brings
+    deals with it, so an association whose clock runs always has something next.
     """
     return [one for one in moments if one.at > done or one.kind in ENDINGS]
 

@@ -1,7 +1,7 @@
-"""Whether what is kept of one association agrees with itself: values in, contradictions out, in sentences.
+"""Find contradictions in what is stored about one association: values in, sentences out.
 
-Each check says what R6, R15, R18–R23, R25, R26a and R28 leave possible. What is merely late, such as a clock
-that has just run out, is no contradiction.
+Each check says what R6, R15, R18–R23, R25, R26a and R28 leave possible. Something that is merely late, such
+as a clock that has just run out, is not a contradiction.
 """
 
 from collections.abc import Iterator, Sequence
@@ -75,7 +75,7 @@ class Facts:
 
 
 def contradictions(facts: Facts) -> list[str]:
-    """Return everything in which the facts disagree, each as a sentence; nothing if they agree."""
+    """Return everything in which the facts disagree, each as a sentence; none if they agree."""
     return [
         sentence
         for check in (_ending, _clocks, _consent, _answer, _claim, _links, _flags, _plan, _history)
@@ -189,7 +189,7 @@ def _flags(one: Facts) -> Iterator[str]:
 
 
 def _plan(one: Facts) -> Iterator[str]:
-    """Say where the next action is missing, too late, or left over (R26a)."""
+    """Yield whether the next action is missing, too late, or left over (R26a)."""
     known = AgendaInput(
         one.status, one.created_at, one.status_since, one.consent_due, one.claim_due, one.snoozed_until
     )
@@ -216,7 +216,7 @@ def _plan(one: Facts) -> Iterator[str]:
 
 
 def _history(one: Facts) -> Iterator[str]:
-    """Say where the history leads to another status, or gets to it in a way that R25 does not know."""
+    """Yield whether the history leads to another status, or reaches it in a way that R25 does not allow."""
     if [turn.number for turn in one.history] != list(range(1, len(one.history) + 1)):
         yield "Its history is not numbered one after the other."
     turns = [turn for turn in one.history if turn.action in status.STATUS_AFTER]

@@ -55,8 +55,8 @@ def is_over(due: datetime, now: datetime) -> bool:
 def days_left(due: datetime, now: datetime, zone: str) -> int:
     """Return how many days a clock still runs, as people count them: by the calendar of a zone.
 
-    What ends today, whatever the hour, is zero days away, and what ends tomorrow is one. So the number fits
-    the date beside it, and changes at midnight only: all that goes out on one day says the same.
+    What ends today, whatever the hour, is zero days away, and what ends tomorrow is one. So the number
+    matches the date beside it and changes only at midnight: all messages of one day say the same.
     """
     return (local_day(due, zone) - local_day(now, zone)).days
 
@@ -70,5 +70,5 @@ def left(due: datetime, now: datetime, zone: str) -> str:
 
 
 def horizon(now: datetime, days: int, zone: str) -> datetime:
-    """Return the instant before which everything ends that is up to so many days away, by `days_left`."""
+    """Return the instant before which every clock ends that has up to so many `days_left`."""
     return morning(local_day(now, zone) + timedelta(days=days + 1), zone, 0)

@@ -1,4 +1,4 @@
-"""Which action the history tells of a beginning, an answer, a decision and a reminder."""
+"""The history's action for each kind of beginning, answer, decision and reminder."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -72,8 +72,8 @@ class RunningClock:
 def next_step(status: S, origin: Origin, domain: str, *, mail_refused: str | None = None) -> NextStep:
     """Return what comes next; ``mail_refused`` is why the consent e-mail failed, for the partner to correct.
 
-    What ended without a claim can begin anew, as it began before: ``origin`` and the customer's ``domain``
-    say how (R20).
+    An association that ended without a claim can begin again in the way it began: ``origin`` and the
+    customer's ``domain`` say how (R20).
     """
     if mail_refused and status is S.AWAITING_CONSENT:
         return replace(_SEND_AGAIN, words=remedy(mail_refused))
@@ -141,7 +141,7 @@ _ANEW: Mapping[S, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class _Beginning:
-    """Where a customer is who did not consent (R20), and how an association of one origin begins anew."""
+    """Where a customer is shown who did not consent (R20), and how their association can begin again."""
 
     where: str
     do: str

@@ -1,7 +1,7 @@
 """What a customer's acceptance proves, and whether it ends the associations of other partners (R19).
 
-What a partner typed proves nothing: not the domain, not the contact, not the reason for a mismatch. What
-counts is the domain to which the link was mailed, and to which tenant the directory gives that domain.
+Input of the partner proves nothing, neither the domain nor the contact nor the reason for a mismatch. The
+proof is the domain to which the link was mailed, and the tenant that the directory names for that domain.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ NIL_TENANT = "00000000-0000-0000-0000-000000000000"
 """The nil GUID, which is no tenant."""
 
 PROVES_NOTHING_TENANTS = frozenset({PERSONAL_ACCOUNTS, NIL_TENANT})
-"""Tenants that stand for no single customer."""
+"""Tenants that do not identify a single customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What an acceptance proves, from which domain of the mail, and which tenant the directory told."""
+    """What an acceptance proves, from which domain of the mail, and which tenant the directory named."""
 
     proof: Proof
     mail_domain: str | None
@@ -51,10 +51,10 @@ def domain_to_ask(email: str) -> str | None:
 
 
 def weigh(email: str | None, id_type: IdentifierType, id_value: str, answer: TenantAnswer | None) -> Evidence:
-    """Return what an acceptance proves that was given through a link mailed to ``email``.
+    """Return what an acceptance through a link mailed to ``email`` proves.
 
     No ``email`` means that it was given elsewhere and recorded (R22). ``answer`` is what the tenant directory
-    says of the mail's domain; nothing but a tenant or "no tenant" counts as an answer.
+    says about the mail's domain; only a tenant or "no tenant" counts as an answer.
     """
     if email is None:
         return Evidence(Proof.RECORDED, None)
@@ -82,8 +82,8 @@ def binds(given: Acceptance, domain: str) -> bool:
 def ends(given: Acceptance, domain: str, before: Acceptance | None) -> bool:
     """Tell whether an acceptance ends the association of another partner, who names this domain for it.
 
-    ``before`` is that partner's own acceptance, if its customer gave one. The first of two that are equally
-    proven stands, and so does one that an operator upheld.
+    ``before`` is that partner's own acceptance, if its customer gave one. The first of two equally proven
+    acceptances stays valid, and so does one that an operator upheld.
     """
     if not binds(given, domain):
         return False
@@ -109,7 +109,7 @@ def _of_tenant(
 
 
 def _is_known(answer: TenantAnswer | None) -> bool:
-    """Tell whether an answer says something of one owner, or that there is none; any other proves nothing."""
+    """Tell whether an answer names one owner, or says that there is none; any other proves nothing."""
     return answer is None or isinstance(answer, TenantFound | NoTenant | DirectoryUnavailable)
 
 

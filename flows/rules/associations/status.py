@@ -1,6 +1,6 @@
 """The status table of associations (R25), and the sets of statuses that rules ask for.
 
-The sets that the indexes of the database need stand in ``store.enums``; no other module spells one out.
+The sets that the indexes of the database need are in ``store.enums``; no other module defines one.
 """
 
 from collections.abc import Mapping
@@ -119,7 +119,7 @@ CONSENT_PENDING = NOT_ASKED | {S.AWAITING_CONSENT}
 """Statuses in which the customer's answer is still wanted, so that the consent clock runs."""
 
 NEVER_CONSENTED = CONSENT_PENDING | {S.CONSENT_EXPIRED, S.CONSENT_DECLINED}
-"""Statuses that no consent to this partner leads to."""
+"""Statuses that are reached without a consent to this partner."""
 
 CLAIM_UNSUBMITTED = frozenset({S.CONSENT_RECEIVED, S.NOT_SUBMITTED_EXPIRED})
 """Statuses after a consent and before a claim: the claim clock runs, or has run out."""

@@ -12,8 +12,8 @@ _WEEK = tuple(Weekday)
 def begun(now: datetime, zone: str, hour: int, days: Collection[str]) -> date | None:
     """Return the `day_of` now if it is a working day whose ``hour`` has come.
 
-    An hour that a change of the clocks leaves out has come with the next one; one that comes twice, with
-    the first.
+    An hour that a change of the clocks skips has come when the next one comes; an hour that comes twice, when
+    it comes first.
     """
     local, day = now.astimezone(ZoneInfo(zone)), day_of(now, zone, hour)
     has_come = day < local.date() or local.hour >= hour
@@ -23,8 +23,8 @@ def begun(now: datetime, zone: str, hour: int, days: Collection[str]) -> date | 
 def day_of(at: datetime, zone: str, hour: int) -> date:
     """Return the local day to which an instant belongs if days begin at ``hour``.
 
-    This is the calendar day, also before the hour. Only if a change of the clocks has left out the hour at
-    the end of the day before, that day lasts until the hour comes again.
+    This is the calendar day, also before the hour. There is one exception: if a change of the clocks has
+    skipped the hour at the end of a day, that day lasts until the hour comes again.
     """
     today = local_day(at, zone)
     before = today - timedelta(days=1)

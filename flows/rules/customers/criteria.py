@@ -92,7 +92,7 @@ def values_of(criterion: Criterion) -> tuple[FactValue, ...]:
 
 
 def kind_of(value: FactValue) -> str:
-    """Return what a value is; values of different kinds are never equal, and none is above the other."""
+    """Return the kind of a value; values of different kinds are never equal, greater or smaller."""
     if isinstance(value, bool):
         return "yes or no"
     if isinstance(value, str):
@@ -103,12 +103,12 @@ def kind_of(value: FactValue) -> str:
 def _same(one: FactValue, other: FactValue) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return _comparable(one) == _comparable(other)
-    # True equals 1 in Python, but "yes" is no number of seats.
+    # True equals 1 in Python, but "yes" is not a number of seats.
     return isinstance(one, bool) == isinstance(other, bool) and one == other
 
 
 def _comparable(text: str) -> str:
-    """Return text in which no-break spaces, widths and capitals are alike; it is kept as it was written."""
+    """Return text for comparison, without differences of no-break spaces, widths and capitals."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 

@@ -35,14 +35,14 @@ _SCRIPTS_TOGETHER = (_KANA_AND_HAN, frozenset({"CJK", "BOPOMOFO"}), frozenset({"
 """Scripts that one label of a readable domain may mix."""
 
 _LOOK_LATIN = frozenset("аеорсухіјѕһԁԛԝґгпмтвнкьӏүοανυρικτωχγηβεζμ")
-"""Cyrillic and Greek letters that look like Latin ones; a label of nothing else is not shown to people."""
+"""Cyrillic and Greek letters that look like Latin ones; a label of only these is not shown to people."""
 
 _ODD_LATIN = frozenset("ıȷĸŀſŉ")
 """Latin letters that hardly differ from others."""
 
 
 class NotADomainName(ValueError):
-    """The text cannot stand in DNS."""
+    """The text cannot be a name in DNS."""
 
 
 def to_ascii(domain: str) -> str:
@@ -73,12 +73,12 @@ def readable(domain: str) -> str:
 
 
 def decoded(domain: str) -> str:
-    """Return the domain in the scripts in which it was registered, safe to show or not: to compare."""
+    """Return the domain in the scripts in which it was registered, for comparison only, not for display."""
     return _by_label(domain, lambda _: True)
 
 
 def without_joiners(domain: str) -> str:
-    """Return a domain in ASCII as if nobody had typed joiners: another one, where they mean something."""
+    """Return a domain in ASCII without joiners, which is another domain if they mean something."""
     return to_ascii(decoded(domain).translate(_JOINERS))
 
 
@@ -91,7 +91,7 @@ def comparable(domain: str) -> str:
 
 
 def is_within(host: str, domain: str) -> bool:
-    """Tell whether a host is the domain or lies under it, in whatever spelling either is given."""
+    """Tell whether a host is the domain or lies under it, in any spelling of either."""
     inner, outer = comparable(host), comparable(domain)
     return bool(outer) and (inner == outer or inner.endswith(f".{outer}"))
 
@@ -171,6 +171,6 @@ def _script(letter: str) -> str:
 @cache
 def _suffixes(*, only_icann: bool) -> "PublicSuffixList":
     """Return the Public Suffix List, read when it is first needed: a sixth of a second, two megabytes."""
-    from publicsuffixlist import PublicSuffixList  # only who adds a customer needs it
+    from publicsuffixlist import PublicSuffixList  # needed only to add a customer
 
     return PublicSuffixList(only_icann=only_icann)

@@ -1,7 +1,7 @@
 """Whether one identifier value is eligible for one engagement, with every reason why not (R5, R6, R10, R12).
 
-Values in, values out: what is asked here was read before, and nothing is looked up. The facts and entries
-handed in are those of exactly one identifier value; nothing carries over from the customer's others (R10).
+Values in, values out: everything was read before, and nothing is looked up here. The given facts and entries
+are those of exactly one identifier value; those of the customer's other values do not count (R10).
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -86,7 +86,7 @@ class Eligibility:
 
     @property
     def is_eligible(self) -> bool:
-        """Whether nothing stands against it."""
+        """Whether no reason excludes it."""
         return not self.reasons
 
     @property
@@ -96,7 +96,7 @@ class Eligibility:
 
     @property
     def customer_is_eligible(self) -> bool:
-        """Whether nothing stands against the customer, though the date, the location or R6 may."""
+        """Whether no reason excludes the customer; the date, the location or R6 may still do so."""
         return not self.codes & ABOUT_THE_CUSTOMER
 
 
@@ -110,14 +110,14 @@ ABOUT_THE_CUSTOMER = frozenset(
         ReasonCode.IDENTIFIER_TYPE_NOT_ALLOWED,
     }
 )
-"""Reasons that make a customer ineligible (R5); the others lie with the location, the date, or R6."""
+"""Reasons that make a customer ineligible (R5); the others concern the location, the date, or R6."""
 
 
 def judge(terms: Terms, known: Known, now: datetime, location: LocationStatus | None = None) -> Eligibility:
     """Return whether the identifier value is eligible, with every reason why not.
 
-    Without a location only the customer and the engagement are judged. A list's "eligible" stands above
-    criteria that fail or are not known, and above nothing else.
+    Without a location only the customer and the engagement are judged. A list's "eligible" overrides criteria
+    that fail or are not known, but no other reason.
     """
     return Eligibility(
         (
@@ -131,7 +131,7 @@ def judge(terms: Terms, known: Known, now: datetime, location: LocationStatus | 
 
 
 def is_active(active_from: datetime, active_until: datetime | None, now: datetime) -> bool:
-    """Tell whether an engagement can be chosen now; its last instant is already outside."""
+    """Tell whether an engagement can be chosen now; the instant of its end is already too late."""
     return active_from <= now and (active_until is None or now < active_until)
 
 
@@ -151,7 +151,7 @@ def sentence(reason: Reason) -> str:
 
 
 def _instant(at: datetime) -> str:
-    """Return the instant in UTC: by its day alone it would be another one for many who read it."""
+    """Return the instant in UTC: a day alone would be another day for many readers."""
     utc = at.astimezone(UTC)
     return f"{spelt(utc)}, {utc:%H:%M} UTC"
 

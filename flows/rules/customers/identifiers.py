@@ -12,7 +12,7 @@ LONGEST_INPUT = 1000
 USUAL_PARTNER_ID_LENGTH = 7
 
 PERSONAL_ACCOUNTS = "9188040d-6c67-4c5b-b112-36a304b66dad"
-"""The tenant of all personal Microsoft accounts; it is nobody's company."""
+"""The tenant of all personal Microsoft accounts, which belongs to no company."""
 
 _JOINERS = "\u200c\u200d"
 _ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
@@ -198,7 +198,7 @@ def parse_domain(text: str) -> str:
     """Return the domain in lower case and punycode, fit for the tenant directory.
 
     Raises:
-        IdentifierRefused: it is something else than a domain of at least two labels.
+        IdentifierRefused: it is not a domain of at least two labels.
     """
     bare = tidy(text, keeps_joiners=True).lower()
     if not bare or len(bare) > LONGEST_INPUT:
@@ -221,9 +221,9 @@ def parse_domain(text: str) -> str:
 
 
 def find_domain(text: str) -> str:
-    """Return the domain that was typed or that stands in what was typed: a web address or an e-mail address.
+    """Return the domain that was typed, or that a typed web address or e-mail address contains.
 
-    It is in the form of `parse_domain`. Whether it is the one that its owner registered is not looked at.
+    It is in the form of `parse_domain`. It need not be the registrable domain.
 
     Raises:
         IdentifierRefused: there is no domain in it, or only an ending such as co.uk.
@@ -263,7 +263,7 @@ def email_domain(text: str) -> str:
 def lies_outside(email: str, domain: str) -> bool:
     """Tell whether an e-mail address lies outside a domain; an address at a subdomain lies inside (R11).
 
-    The name of a domain's web site stands for the domain: nobody has a mailbox at www.contoso.com.
+    The name of a domain's web site counts as the domain, because nobody has a mailbox at www.contoso.com.
     """
     bare = domain.removeprefix("www.")
     whole = bare if bare != domain and not domains.is_public_suffix(bare) else domain
@@ -306,7 +306,7 @@ def _host_in(bare: str) -> str:
 
 
 def _meant(host: str) -> str | None:
-    """Return the domain that somebody meant who typed this, if it is plain: other signs where dots belong."""
+    """Return the domain that was meant, if that is clear: other signs were typed where dots belong."""
     first, *rest = _INSTEAD_OF_DOT.split(host)
     pieces = [re.sub(r"(\s*\.)+\s*", ".", piece).strip(".-") for piece in (first, *rest)]
     try:

@@ -1,6 +1,6 @@
 """The words by which a customer is found, and the words of a search. Values in, values out.
 
-Text is stored as it was typed; only here, and only to compare, does it lose capitals, accents and widths.
+Text is stored as it was typed; this module removes capitals, accents and widths, only for comparison.
 """
 
 import re
@@ -14,13 +14,13 @@ LONGEST_RUN = 16
 """Letters up to which text in scripts without spaces is compared from each of its letters on."""
 
 MOST_WORDS = 8
-"""A search is read up to this word; more make it no narrower."""
+"""Words of a search that are read; further words do not narrow it."""
 
 MOST_SPELLINGS = 8
 """Spellings of one word that are looked for."""
 
 LONGEST_SEARCH = 1000
-"""Characters of a search that are read; no name, domain or ID is as long."""
+"""Characters of a search that are read; no name, domain or ID is that long."""
 
 _ALSO = str.maketrans(
     {
@@ -59,7 +59,7 @@ _WRITTEN_OUT = str.maketrans(
     }
 )
 _WRITTEN_OUT_VOWEL = re.compile(r"(a(?=[ae]\w)|[ou](?=e\w)).")
-"""A vowel that may stand for one with a mark, as in Mueller, Joergensen, Aarhus; not at a word's end."""
+"""A vowel that may be written for one with a mark, as in Mueller, Joergensen, Aarhus; not at a word's end."""
 
 _JOINED = re.compile(r"[^\W\d_]+([-/&][^\W\d_]+)+")
 """Words with a sign between, which others write with a space; never an ID or a domain."""
@@ -94,7 +94,7 @@ def fold(text: str) -> str:
 def words_of(name: str, domain: str, id_value: str) -> frozenset[str]:
     """Return the words of a customer: parts of its name, its domain whole and in labels, its identifier.
 
-    What is written without spaces can be found from each of its letters on.
+    Text in scripts without spaces can be found from each of its letters on.
     """
     # People look for the letters that they see, and copy the form that DNS knows.
     shown = decoded(domain)
@@ -108,21 +108,21 @@ def words_of(name: str, domain: str, id_value: str) -> frozenset[str]:
 
 
 def wanted(search: str) -> tuple[tuple[str, ...], ...]:
-    """Return the words of a search, longest first, each in all its spellings; as it was typed comes first.
+    """Return the words of a search, longest first, each in all its spellings, the typed one first.
 
-    Of each word, one spelling must begin some word of the customer.
+    A customer matches if each word has a spelling with which some word of the customer begins.
     """
     words = [
         word
         for typed in unicodedata.normalize("NFC", one_line(search[:LONGEST_SEARCH])).split()
         for word in _read(typed)
     ]
-    telling = [word for word in words if re.search(r"\w", word[0])] or words
-    return tuple(sorted(set(telling[:MOST_WORDS]), key=lambda word: (-len(word[0]), word)))
+    significant = [word for word in words if re.search(r"\w", word[0])] or words
+    return tuple(sorted(set(significant[:MOST_WORDS]), key=lambda word: (-len(word[0]), word)))
 
 
 def fits(search: object, *words: str) -> bool:
-    """Tell whether every word of a search stands somewhere in ``words``, in one of its spellings."""
+    """Tell whether ``words`` contain every word of a search, in one of its spellings."""
     known = fold(" ".join(words))
     return all(any(one in known for one in word) for word in wanted(str(search or "")))
 
@@ -150,7 +150,7 @@ _REFERENCE = re.compile(r"mci[-\s]*0*([0-9]{1,9})", re.IGNORECASE)
 
 
 def _plain_letter(one: str) -> str:
-    """Return a Latin letter that carries its mark inside, such as ł or æ, as it is typed without."""
+    """Return a Latin letter that includes its mark, such as ł or æ, as it is typed without the mark."""
     if one.isascii() or not "\u00c0" <= one <= "\u1eff":
         return one
     found = _WITH_MARK.fullmatch(unicodedata.name(one, ""))
@@ -167,7 +167,7 @@ def _from_each_letter(part: str) -> set[str]:
 
 
 def _read(typed: str) -> list[tuple[str, ...]]:
-    """Return what was typed without spaces between as words in all their spellings."""
+    """Return typed text that contains no spaces as words in all their spellings."""
     parts = [
         part for word in _COMPANY.sub(r" \g<0> ", fold(typed)).split() for part in _parts(without_signs(word))
     ]
@@ -186,7 +186,7 @@ def _read(typed: str) -> list[tuple[str, ...]]:
 
 
 def _spellings(word: str) -> list[str]:
-    """Return a folded word as it is, then as others write it, who have another keyboard or habit."""
+    """Return a folded word as it is, then as people with another keyboard or habit write it."""
     found = [word]
     for vowel in reversed(list(_WRITTEN_OUT_VOWEL.finditer(word))):
         found += [f"{one[: vowel.end() - 1]}{one[vowel.end() :]}" for one in found]

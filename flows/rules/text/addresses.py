@@ -44,7 +44,7 @@ def parse(text: str) -> str:
     """Return the address as it is kept: its domain in the form that people read, where that is safe.
 
     Raises:
-        IdentifierRefused: it is no single address, or longer than mail servers take.
+        IdentifierRefused: it is not a single address, or is longer than mail servers take.
     """
     local, at, host = bare(text).rpartition("@")
     if not at or not local or "@" in local:
@@ -60,7 +60,7 @@ def parse(text: str) -> str:
     if _length(local) + 1 + len(domain) > LONGEST_ADDRESS:
         raise AddressTooLong(text)
     try:
-        # The library takes no joiners at all, which IDNA 2008 allows where they mean something.
+        # The library refuses all joiners, although IDNA 2008 allows those that mean something.
         like = f"{local}@{domains.without_joiners(domain)}"
         checked = validate_email(like, check_deliverability=False, strict=True)
     except (EmailNotValidError, NotADomainName) as refusal:
@@ -78,7 +78,7 @@ def bare(text: str) -> str:
 
 
 def is_one(address: str) -> bool:
-    """Tell whether this may be one address, in whatever spelling earlier versions have stored it."""
+    """Tell whether this may be one address, in any spelling that earlier versions have stored."""
     local, _, host = address.partition("@")
     return bool(local and host) and "@" not in host and not set(address) & _NEVER_IN_ADDRESS
 
@@ -87,10 +87,10 @@ def on_the_wire(address: str) -> str:
     """Return the address as a mail server takes it, with its domain as DNS knows it.
 
     Raises:
-        ValueError: it is no mail address, or one in quotes or with a comment, which nobody needs.
+        ValueError: it is not a mail address, or has quotes or a comment, which are not supported.
     """
     local, _, host = address.strip().rpartition("@")
-    # What is plain already goes out as it is: mail servers judge it better than we do.
+    # A plain address goes out unchanged: mail servers judge it better than we do.
     domain = host.lower() if host.isascii() else domains.to_ascii(host)
     fits = _length(local) <= LONGEST_LOCAL and len(domain) <= LONGEST_DOMAIN
     fits = fits and _length(local) + 1 + len(domain) <= LONGEST_ADDRESS
@@ -100,14 +100,14 @@ def on_the_wire(address: str) -> str:
 
 
 def needs_smtputf8(address: str) -> bool:
-    """Tell whether only mail servers with SMTPUTF8 (RFC 6531) take the address: not plain before the @."""
+    """Tell whether the address is not plain before the @, so that it needs SMTPUTF8 (RFC 6531)."""
     return not address.rpartition("@")[0].isascii()
 
 
 def normal(address: str) -> str:
     """Return the form in which all spellings of one address are equal; never raises.
 
-    Case counts nowhere, and a domain counts the same in its readable form and in ASCII.
+    Case does not count, and a domain in its readable form equals the same domain in ASCII.
     """
     local, at, host = unicodedata.normalize("NFC", address.strip()).rpartition("@")
     return unicodedata.normalize("NFC", local.lower()) + at + domains.comparable(host)
@@ -119,7 +119,7 @@ def same(one: str, other: str) -> bool:
 
 
 def spellings(address: str) -> frozenset[str]:
-    """Return the forms, in lower case, in which the address may stand in a text: readable and in ASCII."""
+    """Return the forms, in lower case, in which a text may contain the address: readable and in ASCII."""
     known = normal(address)
     local, at, host = known.rpartition("@")
     every = {known, f"{local}{at}{domains.readable(host)}", f"{local}{at}{domains.decoded(host)}"}

@@ -6,7 +6,7 @@ from rapidfuzz import fuzz, process
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """Return " (did you mean …?)" for the nearest known word, or nothing when none is near."""
+    """Return " (did you mean …?)" for the nearest known word, or an empty text if none is near."""
     near = process.extractOne(word, list(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60)
     return f" (did you mean {near[0]}?)" if near else ""
 

@@ -35,12 +35,12 @@ _VIRAMA = 9
 
 
 def one_line(typed: str) -> str:
-    """Return the text as one line: line ends and tabs become spaces, and nothing surrounds it."""
+    """Return the text as one line: line ends and tabs become spaces, and spaces around it are removed."""
     return _kept(typed, line_end=" ")
 
 
 def several_lines(typed: str) -> str:
-    """Return the text with its lines, each ending in one line feed, and nothing around the whole."""
+    """Return the text with its lines, each ending in one line feed, and without spaces around the whole."""
     return _kept(typed, line_end="\n")
 
 
@@ -51,14 +51,15 @@ def as_typed(typed: str) -> str:
 
 def without_signs(word: str) -> str:
     """Return a word without quotes, brackets and other signs around it; signs alone stay."""
-    # To look for signs at the end would begin anew at each sign inside, and take the square of their number.
+    # A pattern for signs at the end would begin again at each sign inside, which takes the square of their
+    # number.
     inside = _FROM_WORD_TO_WORD.search(word)
     return inside[0] if inside else word
 
 
 def _kept(typed: str, line_end: str) -> str:
     text = typed
-    # What stands between two invisible characters may become one itself, once these are gone.
+    # A character between two invisible ones may become invisible itself once these are gone.
     while (cleaned := _cleaned(text, line_end).strip()) != text:
         text = cleaned
     return text
@@ -73,7 +74,7 @@ def _cleaned(text: str, line_end: str) -> str:
 
 
 def _is_dropped(one: str) -> bool:
-    """Tell whether a character is never kept, wherever it stands."""
+    """Tell whether a character is never kept, wherever it occurs."""
     code = ord(one)
     if one in _INVISIBLE_LETTERS or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE:
         return True
@@ -87,7 +88,7 @@ def _is_dropped(one: str) -> bool:
 
 
 def _needed(line: str) -> Iterator[str]:
-    """Yield the characters of a line without joiners, selectors and tags that do nothing where they stand."""
+    """Yield the characters of a line without joiners, selectors and tags that do nothing where they occur."""
     tags = _tags(line)
     before = ""
     for number, (one, after) in enumerate(pairwise([*line, ""])):
@@ -143,7 +144,7 @@ def _is_selector(one: str) -> bool:
 
 
 def _tags(line: str) -> frozenset[int]:
-    """Return where the tags of flags such as Scotland's stand: after a black flag, with an end."""
+    """Return the places of the tags of flags such as Scotland's: after a black flag, with an end."""
     found: set[int] = set()
     for match in re.finditer(f"{_FLAG}[\U000e0020-\U000e007e]+{_END_OF_TAG}", line):
         found.update(range(match.start() + 1, match.end()))
@@ -160,7 +161,7 @@ def _balanced(line: str) -> str:
         if one == _END_OF_ISOLATE:
             if not begins:
                 continue
-            # What holds nothing goes at once, so that any number of marks around one another take one pass.
+            # A pair around nothing is dropped at once, so that any number of nested marks takes one pass.
             if begins.pop() == len(kept) - 1:
                 kept.pop()
                 continue

@@ -1,4 +1,4 @@
-"""Why a customer has no consent e-mail that they could answer, in words for whoever must do something."""
+"""Why a customer has no consent e-mail that they could answer, in words for those who must act."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""What a text says of one person: addresses in every spelling, names and parts of names, phone numbers."""
+"""Find traces of one person in text: addresses in every spelling, names and parts of names, phone numbers."""
 
 import html
 import re
@@ -14,7 +14,7 @@ from flows.rules.customers.identifiers import tidy
 from flows.rules.text import addresses
 
 ERASED = "(erased)"
-"""What stands in the place of a trace."""
+"""The replacement for a trace."""
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -24,7 +24,7 @@ def _listed(words: str) -> frozenset[str]:
 _ESCAPE = re.compile(
     r"(?:%(?:25)*[0-9a-f]{2})+|&#?[0-9a-z]{1,31};|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}", re.IGNORECASE
 )
-"""How a letter stands in a web address, in HTML and in JSON; ``%2540`` is an @ that was escaped twice."""
+"""How a letter is escaped in a web address, in HTML and in JSON; ``%2540`` is an @ that was escaped twice."""
 
 _LETTER = r"(?:[^\W_]|[\u0300-\u036f])"
 _NO_LOCAL_BEFORE = rf"(?<!{_LETTER})(?<!{_LETTER}[._+'-])"
@@ -45,23 +45,23 @@ _UNSPACED = re.compile(
 """Letters of scripts that put no spaces between words, or join endings to them."""
 
 _LEAST_DIGITS = 5
-"""Digits of a phone number below which it could be any number."""
+"""Fewest digits of a phone number; with fewer, it could be any number."""
 
 _LOCAL_DIGITS = 7
-"""Last digits by which a longer phone number is known, however its country and area are written."""
+"""Last digits that identify a longer phone number, however its country and area are written."""
 
 _NO_WORD = 8
-"""Letters from which on two parts of a name that run together are no ordinary word, whatever each is."""
+"""Fewest letters with which two parts of a name, written together, are certainly not an ordinary word."""
 
 _PARTICLES = _listed(
     """
     af al av ben bin da das de del della den der di dos du e el ibn la le st ten ter van von y zu zum zur
     """
 )
-"""Parts of names that tell nobody apart inside a name; as its first or last part they are names, too."""
+"""Parts that distinguish nobody inside a name; as its first or last part they are names, too."""
 
 _TITLES = _listed("dr frau herr ii iii jr mr mrs ms prof sr")
-"""What stands before or after a name, and tells nobody apart."""
+"""Titles before or after a name, which distinguish nobody."""
 
 _NO_NAMES = _TITLES | _listed(
     """
@@ -70,7 +70,7 @@ _NO_NAMES = _TITLES | _listed(
     our owner partner she sign signed team test that the their they this to us we x yes you your
     """
 )
-"""What is typed in the place of a name, or beside one, and tells nobody apart either."""
+"""Words that are typed in place of a name, or beside one, and distinguish nobody either."""
 
 _ORDINARY = _listed(
     """
@@ -86,8 +86,10 @@ _ORDINARY = _listed(
 
 
 _Pattern = tuple[re.Pattern[str], bool]
-"""What is looked for in a folded text, and whether it counts only where each of its groups begins with a
-capital; a pattern without groups is one itself."""
+"""A pattern to find in a folded text, and whether each of its groups must begin with a capital.
+
+A pattern without groups is one group.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +101,17 @@ class _Folded:
     ends: Sequence[int]
 
     def span(self, found: re.Match[str], group: int = 0) -> tuple[int, int]:
-        """Return where in the text as it was written a match stands."""
+        """Return the place of a match in the text as it was written."""
         return self.starts[found.start(group)], self.ends[found.end(group) - 1]
 
 
 def normal_address(text: str) -> str:
-    """Return an e-mail address, as it stands in a text, in the one form in which addresses are compared."""
+    """Return an e-mail address that was found in a text, in the form in which addresses are compared."""
     return addresses.normal(tidy(text, keeps_joiners=True))
 
 
 class Address:
-    """One e-mail address, found in texts in whatever spelling.
+    """One e-mail address, found in texts in any spelling.
 
     Spellings are capitals, letters or punycode in the domain, wide letters, spaces around the @, words for it
     and for the dots (``kim [at] contoso [dot] com``), and the escapes of web addresses, HTML, JSON and mails.
@@ -132,7 +134,7 @@ class Address:
         return isinstance(value, str) and any(True for _ in self.spans(value))
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield where the address stands in a text."""
+        """Yield the places of the address in a text."""
         folded = _read(text, _as_in_addresses)
         for found in self._pattern.finditer(folded.text):
             yield folded.span(found)
@@ -140,7 +142,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Traces:
-    """All by which a person is known; ``others`` are words that mean something else, such as the company."""
+    """What identifies a person; ``others`` are words that mean something else, such as the company."""
 
     address: Address
     names: frozenset[str] = frozenset()
@@ -179,7 +181,7 @@ class Traces:
 
     @cached_property
     def _parts(self) -> list[_Pattern]:
-        parts = {part for name in self._split for part in _telling(name)} - self._others
+        parts = {part for name in self._split for part in _distinctive(name)} - self._others
         return [
             (re.compile(_bounded(re.escape(part))), _needs_capital(part))
             for part in sorted(parts, key=len, reverse=True)
@@ -196,12 +198,12 @@ class Traces:
         spellings = {one for name in self.names for one in (name, name.casefold().translate(_WRITTEN_OUT))}
         spellings |= {re.sub("['\u2019-]", "", one) for one in spellings}
         names = {tuple(_words(one)) for one in spellings}
-        return sorted(name for name in names if any(len(part) > 1 for part in _telling(name)))
+        return sorted(name for name in names if any(len(part) > 1 for part in _distinctive(name)))
 
     @property
     def _written_as_one(self) -> set[tuple[str, ...]]:
-        """The names of several parts, as they stand in the names of accounts."""
-        found = {tuple(_telling(name)) for name in self._split}
+        """The names of several parts, as they occur in the names of accounts."""
+        found = {tuple(_distinctive(name)) for name in self._split}
         found |= {(name[0], name[-1]) for name in found}
         return {one for name in found if len(name) > 1 for one in (name, name[::-1])}
 
@@ -209,8 +211,8 @@ class Traces:
 def replaced(value: Any, traces: Traces) -> Any:
     """Return what a column holds, text or JSON, with every trace replaced.
 
-    Under a key that ends in ``name`` only whole names are replaced: it may be that of somebody else. A key
-    itself may hold an address.
+    Under a key that ends in ``name`` only whole names are replaced, because it may be somebody else's name. A
+    key itself may hold an address.
     """
     match value:
         case str():
@@ -251,7 +253,7 @@ def _read(text: str, letters: Callable[[str], str]) -> _Folded:
         read = letters(_unescaped(written) if end - start > 1 else written)
         folded.append(read)
         starts += [start] * len(read)
-        # What is dropped, such as an accent of its own, goes with the letter before it.
+        # A dropped character, such as a separate accent, belongs to the letter before it.
         ends += [end] * len(read)
         if ends:
             ends[-1] = end
@@ -321,8 +323,8 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", _as_in_names(text))
 
 
-def _telling(name: Sequence[str]) -> list[str]:
-    """Return the parts of a name that tell its person apart."""
+def _distinctive(name: Sequence[str]) -> list[str]:
+    """Return the parts of a name that distinguish its person."""
     parts = [part for part in name if part not in _NO_NAMES]
     inner = [part for part in parts[1:-1] if part not in _PARTICLES]
     return [*parts[:1], *inner, *parts[1:][-1:]]
