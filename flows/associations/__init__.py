@@ -1,1 +1,1 @@
-"""Associations: their life cycle, what is known of them, and what members change about them."""
+"""Associations: their life cycle, what is known about them, and what members change about them."""

@@ -1,4 +1,4 @@
-"""Looking for associations that contradict themselves, among all or a few, in batches."""
+"""Look for associations that contradict themselves, among all or a few, in batches."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -57,10 +57,10 @@ def among(session: Session, batch: Sequence[Association]) -> list[Contradictions
 
 
 def look(database: Database, now: datetime, after_id: int, limit: int) -> int:
-    """Look at up to ``limit`` associations above an id, and keep what is found; return where to go on.
+    """Look at up to ``limit`` associations above an id, and store what is found; return where to continue.
 
-    Zero means that the end is reached. What was found before and is gone is forgotten. Two contradictions are
-    repaired instead of being kept: an action that is planned too late, and withdrawn links of which the
+    Zero means that the end is reached. Earlier findings that no longer hold are deleted. Two contradictions
+    are repaired instead of being stored: an action that is planned too late, and withdrawn links of which the
     partner was not told.
     """
     while limit > 0:
@@ -94,7 +94,7 @@ def _keep(database: Database, association: Association, now: datetime) -> None:
 
 
 def _plan_in_time(session: Session, held: Association) -> None:
-    """Plan what is planned too late, as a schedule that was loaded while somebody acted may leave it."""
+    """Plan again what is planned too late, for example because a schedule was loaded while somebody acted."""
     next_moment = next(iter(lifecycle.coming(held)), None)
     if next_moment is None or held.next_action_at is None:
         return

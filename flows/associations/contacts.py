@@ -1,4 +1,4 @@
-"""The contacts of an association: how to change them, and what a new address leads to (R11, R18)."""
+"""The contacts of an association: changing them, and the effects of a new address (R11, R18)."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -64,10 +64,10 @@ def put_contacts(
     partner: ContactPerson,
     contact_reason: str | None,
 ) -> None:
-    """Keep both contacts where they differ; a changed customer address voids the links sent to the old one.
+    """Store both contacts if they differ; a changed customer address voids the links sent to the old one.
 
-    The caller holds the association. A reason belongs to one address: it stays with that one, and ends where
-    the address lies inside the customer's domain (R11).
+    The caller holds the association. A reason belongs to one address: it is deleted when another address is
+    given, or one inside the customer's domain (R11).
 
     Raises:
         ReasonNeeded: the address lies outside the customer's domain and no reason is given for it.
@@ -105,7 +105,7 @@ def put_contacts(
 
 
 def to_form(association: Association, kept: Mapping[ContactSide, Contact], domain: str) -> Contacts:
-    """Return the contacts as a form begins with them, with the reason for the customer's address (R11)."""
+    """Return the contacts with which a form begins, with the reason for the customer's address (R11)."""
     customer = kept[ContactSide.CUSTOMER]
     return Contacts(
         domain=domain,

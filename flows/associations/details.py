@@ -1,4 +1,4 @@
-"""Everything that is known about one association, for the details that a member sees."""
+"""Everything that is known about one association, for the details view."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from store.outbox.outbox import OutboxMessage
 
 @dataclass(frozen=True, slots=True)
 class SentMail:
-    """One sending of the consent e-mail, and what became of its message; erased messages are ``None``."""
+    """One sending of the consent e-mail, and what became of its message (``None`` once it is erased)."""
 
     request: ConsentRequest
     message: OutboxMessage | None
@@ -35,7 +35,7 @@ class SentMail:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """One association in full. ``actions`` are what this member can do to it now, the next one first.
+    """One association in full. ``actions`` are what this member can do to it now, the next step first.
 
     ``coming`` are the moments of its agenda that lie ahead; ``users`` are Slack user IDs by member id.
     """
@@ -54,7 +54,7 @@ class Details:
 
     @property
     def has_open_links(self) -> bool:
-        """Whether a consent e-mail was asked for whose link has not been withdrawn."""
+        """Whether a consent e-mail was requested and its link has not been withdrawn."""
         return any(one.request.voided_at is None for one in self.mails)
 
     def is_customers_address(self, email: str) -> bool:
@@ -63,7 +63,7 @@ class Details:
 
 
 def read(session: Session, actor: Actor, association_id: int, now: datetime) -> Details:
-    """Return an association of the member's partner, whatever its location; acting asks for a role there.
+    """Return an association of the member's partner, at any location; acting on it requires a role there.
 
     Raises:
         NotFound: the partner has no such association.

@@ -1,4 +1,4 @@
-"""Find the partner's association that somebody means: by its reference, or among those with a status."""
+"""Find an association of the partner by its reference, or among those with a status."""
 
 from collections.abc import Collection
 
@@ -26,7 +26,7 @@ def waiting(
 ) -> list[Summary]:
     """Return associations in one of the statuses that have all the words, the soonest due first.
 
-    Those on whose location the member holds no role are left out (R1).
+    Associations at locations on which the member holds no role are left out (R1).
     """
     wanted = search.wanted(words)
     found = (

@@ -35,12 +35,12 @@ from store.partners import Partner
 
 
 class StatusClosed(Refusal):
-    """The association's status does not allow the action, or no longer."""
+    """The association's status does not allow the action (any more)."""
 
-    def __init__(self, stands: AssociationStatus) -> None:
-        """Keep where the association stands now."""
-        super().__init__(stands)
-        self.stands = stands
+    def __init__(self, current: AssociationStatus) -> None:
+        """Keep the association's current status."""
+        super().__init__(current)
+        self.status = current
 
 
 class NotFound(Refusal):
@@ -117,7 +117,7 @@ def advance(
     ``evidence`` are rows that the history vouches for from now on; see `store.history.evidence`.
 
     Raises:
-        StatusClosed: the status may not follow the one in which it stands (R25).
+        StatusClosed: the status may not follow the current one (R25).
     """
     _move(association, after, now, now)
     dismiss_consent_mails(session, [association])
@@ -138,10 +138,10 @@ class Step:
 def advance_all(session: Session, steps: Sequence[Step], now: datetime) -> None:
     """Do what `advance` does to many associations at once, each as of the time of its step.
 
-    ``now`` is when that is noticed: after a pause it lies long after the clock has run out.
+    ``now`` is when that is noticed, which after a pause is long after the clock has run out.
 
     Raises:
-        StatusClosed: a status may not follow the one in which its association stands (R25).
+        StatusClosed: a status may not follow the current one of its association (R25).
     """
     for step in steps:
         association = step.addition.association
@@ -151,11 +151,11 @@ def advance_all(session: Session, steps: Sequence[Step], now: datetime) -> None:
     dismiss_consent_mails(session, moved)
     _after_endings(session, moved, now)
     entries = history.append_all(session, [step.addition for step in steps], now)
-    tellings: list[QueuedNotification] = []
+    notifications: list[QueuedNotification] = []
     for step, entry in zip(steps, entries, strict=True):
         association = step.addition.association
-        tellings += [_card(association, entry), *_announcement(association, entry)]
-    notify_all(session, tellings, now)
+        notifications += [_card(association, entry), *_announcement(association, entry)]
+    notify_all(session, notifications, now)
 
 
 def _noticed(partner: Partner, now: datetime) -> datetime:
@@ -168,7 +168,7 @@ def _noticed(partner: Partner, now: datetime) -> datetime:
 
 
 def _move(association: Association, after: AssociationStatus, at: datetime, now: datetime) -> None:
-    """Move the association as of an instant, which the bot has noticed ``now``."""
+    """Move the association as of an instant; the bot notices this ``now``."""
     if not status.may_follow(association.status, after):
         raise StatusClosed(association.status)
     association.status = after
@@ -181,10 +181,10 @@ def _move(association: Association, after: AssociationStatus, at: datetime, now:
 
 
 def _after_endings(session: Session, moved: Sequence[Association], now: datetime) -> None:
-    """Do what every ending requires, whatever caused it, so that no way of ending can forget it.
+    """Do what every ending requires, so that no way of ending can forget it.
 
-    The customers' links are voided, and the cards of partners who were in a dispute with one that has ended
-    are written anew.
+    This voids the customers' links, and updates the cards of other partners in a dispute with an ended
+    association.
     """
     ended = [one for one in moved if not status.is_open(one.status)]
     if not ended:
@@ -305,7 +305,7 @@ def planned(association: Association, moments: Sequence[AgendaItem]) -> datetime
 
 def moments(association: Association) -> list[AgendaItem]:
     """Return the association's agenda, by its engagement's schedule."""
-    standing = AgendaInput(
+    facts = AgendaInput(
         association.status,
         association.created_at,
         association.status_since,
@@ -313,11 +313,11 @@ def moments(association: Association) -> list[AgendaItem]:
         association.claim_due,
         association.snoozed_until,
     )
-    return agenda.agenda(standing, agenda.schedule_from(association.engagement.reminders))
+    return agenda.agenda(facts, agenda.schedule_from(association.engagement.reminders))
 
 
 def coming(association: Association) -> list[AgendaItem]:
-    """Return what is still to come on the association's agenda; nothing where that cannot be computed."""
+    """Return what is still to come on the association's agenda; an empty list if that cannot be computed."""
     try:
         return agenda.coming(moments(association), association.agenda_done)
     except BUGS:
@@ -325,7 +325,7 @@ def coming(association: Association) -> list[AgendaItem]:
 
 
 def note_withdrawn_link(association: Association) -> None:
-    """Keep that the customer cannot answer any more although an answer is awaited: the last link is void.
+    """Record that the customer cannot answer although an answer is awaited, because the last link is void.
 
     Without this the association would wait for the customer, who has nothing to answer, until it expires.
     """
@@ -355,6 +355,6 @@ def tell_trouble(
     now: datetime,
     event: EventKey,
 ) -> None:
-    """Tell an admin of something that did not work, or works again."""
+    """Tell an admin about something that did not work, or works again."""
     sequence = message_keys.trouble_sequence(user_id)
     notify(session, partner, notification, now, destination=user_id, sequence=sequence, event=event)

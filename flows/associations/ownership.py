@@ -1,4 +1,4 @@
-"""Handing an association over to another member."""
+"""Hand an association over to another member."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ class OwnerRefused(Refusal):
 def hand_over(
     session: Session, actor: Actor, association_id: int, user_id: str, now: datetime
 ) -> Association:
-    """Make another member the owner, who is told unless they did it themselves.
+    """Make another member the owner, and tell them unless they did it themselves.
 
     Raises:
         NotFound: the partner has no such association.

@@ -1,4 +1,4 @@
-"""What every text says of one association: its status, what comes next, and how long its clock still runs."""
+"""What texts say about one association: its status, what comes next, and how long its clock still runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,18 +73,18 @@ class Summary:
         )
 
     def left(self, now: datetime) -> str:
-        """Return how long the clock still runs, as people say it; every text takes it from here."""
+        """Return how long the clock still runs, in the words that every text uses."""
         clock = self.clock
         return deadlines.left(clock.due, now, self.zone) if clock else ""
 
     def days_left(self, now: datetime) -> int | None:
-        """Return how many days the clock still runs, by the partner's calendar; ``None`` where none runs."""
+        """Return how many days the clock still runs, by the partner's calendar; ``None`` if none runs."""
         clock = self.clock
         return deadlines.days_left(clock.due, now, self.zone) if clock else None
 
 
 def read(session: Session, association_id: int) -> Summary:
-    """Return the summary of an association, of whichever partner; the caller has checked who asks."""
+    """Return the summary of an association of any partner; the caller has checked who asks."""
     return Summary(associations.of_id(session, association_id))
 
 

@@ -32,14 +32,14 @@ RESEND_AFTER = timedelta(hours=1)
 
 
 class ConsentClosed(Refusal):
-    """The association's status is none that waits for consent, or its clock has run out."""
+    """The association's status does not wait for consent, or its clock has run out."""
 
 
 class TooSoon(Refusal):
     """Less than `RESEND_AFTER` has passed since the last consent e-mail."""
 
     def __init__(self, until: datetime) -> None:
-        """Keep when the next one may be sent."""
+        """Keep when the next e-mail may be sent."""
         super().__init__(until.isoformat())
         self.until = until
 
@@ -206,9 +206,10 @@ def answer(
 ) -> Recorded | None:
     """Record the customer's answer; ``None`` means that the link is closed (R18–R20).
 
-    Exactly one answer stands per association: a second one returns the first. ``directory`` is what the
-    tenant directory said of the `domain_to_ask`, asked before this transaction. In it, a proven acceptance
-    ends the open associations of other partners for the same engagement and customer (R19).
+    An association has exactly one answer: after it, a second answer changes nothing, and the first is
+    returned. ``directory`` is what the tenant directory said about the `domain_to_ask`, before this
+    transaction. A proven acceptance also ends the open associations of other partners for the same engagement
+    and customer (R19).
     """
     request = consents.request(session, request_id)
     contenders = settle.hold_contenders(session, request.association)

@@ -16,8 +16,8 @@ from store.enums import ContactSide, EngagementType, IdentifierType
 class ConsentTerms:
     """The facts that the mail, the page and the text kept as proof have in common.
 
-    ``customer`` is who is asked, ``host`` the partner's contact; ``due`` is the first instant at which it is
-    too late, and ``time_zone`` the partner's.
+    ``customer`` is the person who is asked, ``host`` the partner's contact; ``due`` is the first instant at
+    which an answer is too late, and ``time_zone`` is the partner's.
     """
 
     partner: str
@@ -44,7 +44,7 @@ def terms_of(
     customer: ContactPerson | None = None,
     host: ContactPerson | None = None,
 ) -> ConsentTerms:
-    """Return the terms for an association, with other contacts than its own if they are given."""
+    """Return the terms for an association, with the given contacts, or else its own."""
     kept = associations.contacts(session, association)
     partner, company = association.partner, association.customer
     engagement, location = association.engagement, association.location

@@ -27,7 +27,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class MailPreview:
-    """The mail to come; ``voids`` are the addresses whose links stop working once it is sent."""
+    """The next mail; ``voids`` are the addresses whose links stop working once it is sent."""
 
     terms: ConsentTerms
     is_reminder: bool

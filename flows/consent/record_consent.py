@@ -34,13 +34,13 @@ def record(
 ) -> ConsentAnswer:
     """Record a consent that was given outside the bot; the claim clock starts at ``given_at`` (R22).
 
-    It proves nothing to other partners: their associations go on, and the customer is disputed (R19).
+    It proves nothing to other partners: their associations continue, and the customer is disputed (R19).
 
     Raises:
         NotFound: the partner has no such association.
         OtherLocation: the member holds no role on its location.
         AdminOnly: the member is not an Incentives admin on its location.
-        ConsentClosed: an answer stands already, or the association has ended.
+        ConsentClosed: the association has an answer already, or has ended.
         DateRefused: the date lies in the future, before the customer was added, or after it was due.
     """
     contenders = settle.hold_contenders(session, may_record(session, actor, association_id))
@@ -72,7 +72,7 @@ def may_record(session: Session, actor: Actor, association_id: int) -> Associati
         NotFound: the partner has no such association.
         OtherLocation: the member holds no role on its location.
         AdminOnly: the member is not an Incentives admin on its location.
-        ConsentClosed: an answer stands already, or the association has ended.
+        ConsentClosed: the association has an answer already, or has ended.
     """
     association = lifecycle.find(session, actor, association_id)
     location = association.location
@@ -103,7 +103,7 @@ def instant(association: Association, day: date, clock: time | None, now: dateti
         is_same = local_day(added, partner.time_zone) == day
     else:
         if at + A_MINUTE <= added < second + A_MINUTE:
-            # A time that comes twice that day, of which the first was before the customer was added.
+            # The time comes twice that day, and the first time was before the customer was added.
             at = second
         is_same = at < added < at + A_MINUTE
     at = max(at, added) if is_same else at

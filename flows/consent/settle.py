@@ -57,7 +57,7 @@ def conclude(
             "answered_at": given.answered_at.isoformat(),
             "shown_digest": given.shown_digest,
         }
-        | (_told(given) if accepted else {}),
+        | (_proof_detail(given) if accepted else {}),
         evidence={evidence.ANSWER: evidence.of_answer(given)},
     )
     if accepted:
@@ -74,7 +74,8 @@ def hold_contenders(session: Session, association: Association) -> Sequence[Asso
 def meet(session: Session, association: Association, now: datetime) -> None:
     """Mark the customer as disputed if a consent that is not proven binds it to another partner (R19).
 
-    For an association that is new; the caller has locked its identifier, and found nothing proven against it.
+    This is for a new association; the caller has locked its identifier, and found no proven consent that
+    excludes it.
     """
     binding = [
         one
@@ -93,11 +94,11 @@ def bound_by(session: Session, association: Association) -> Bond | None:
     engagement, customer, partner = association.engagement, association.customer, association.partner
     code = other_partners.shared(engagement.code)
     found = other_partners.bonds(session, partner, customer.id_type, customer.id_value, status.CONSENT_BINDS)
-    beside = dispute.dismissed_with(session, association) if found else frozenset()
+    dismissed = dispute.dismissed_with(session, association) if found else frozenset()
     bound = (
         one
         for one in found
-        if one.code == code and one.association_id not in beside and binds(one, customer.domain)
+        if one.code == code and one.association_id not in dismissed and binds(one, customer.domain)
     )
     return next(bound, None)
 
@@ -120,8 +121,10 @@ def _settle(
     now: datetime,
 ) -> None:
     """End the contenders of other partners against whom the acceptance is proven; the rest are disputed."""
-    beside = dispute.dismissed_with(session, association)
-    rivals = [one for one in contenders if one.partner_id != association.partner_id and one.id not in beside]
+    dismissed = dispute.dismissed_with(session, association)
+    rivals = [
+        one for one in contenders if one.partner_id != association.partner_id and one.id not in dismissed
+    ]
     disputed = []
     for other in rivals:
         if _is_ended(session, other, given):
@@ -144,8 +147,8 @@ def _acceptance(answer: ConsentAnswer) -> Acceptance:
     return Acceptance(answer.proof, answer.mail_domain, answer.upheld_at is not None)
 
 
-def _told(given: ConsentAnswer) -> dict[str, str | None]:
-    """Return what the history says of the proof."""
+def _proof_detail(given: ConsentAnswer) -> dict[str, str | None]:
+    """Return what the history says about the proof."""
     asked = given.directory_asked_at
     return {
         "proof": given.proof,

@@ -118,7 +118,7 @@ def judge_customers(
     ):
         bonds.setdefault((bond.id_type, bond.id_value), []).append(bond)
     rows: dict[int, list[tuple[AssociationStatus, Origin]]] = {}
-    for customer_id, current, origin in associations.standings(
+    for customer_id, current, origin in associations.statuses_of(
         session, partner, engagement.id, [one.id for one in known]
     ):
         rows.setdefault(customer_id, []).append((current, origin))

@@ -71,14 +71,14 @@ def sweep(database: Database, now: datetime) -> Iterator[Done]:
     and stays overdue so that the auditor finds it. The caller reports it. Associations whose clock runs but
     for which nothing is planned are planned first.
     """
-    after: associations.Turn | None = None
+    after: associations.DuePosition | None = None
     forgotten: Sequence[Association] | None = None
     while True:
         with database.write() as session:
             if forgotten is None:
                 forgotten = list(_unplanned(session))
             due = [] if forgotten else associations.due(session, now, BATCH, after)
-            after = associations.turn(due[-1]) if due else None
+            after = associations.due_position(due[-1]) if due else None
             batch = _act(session, due, now) if due else []
         if forgotten:
             yield from _plan_forgotten(database, forgotten)

@@ -38,7 +38,7 @@ TOO_LATE_SENTENCE = "Slack had stopped waiting, or the window was closed. Please
 
 
 def _status_closed(refusal: StatusClosed) -> str:
-    words = status.TABLE[refusal.stands].words
+    words = status.TABLE[refusal.status].words
     return f"This is no longer possible: the status is now *{words}*."
 
 

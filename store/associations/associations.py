@@ -72,20 +72,19 @@ _UNPLANNED = text(f"status IN ({_listed(IN_PROGRESS)}) AND next_action_at IS NUL
 class Association(Base):
     """One customer tied to one engagement by one partner at one location.
 
-    Clocks are open while ``now < due`` (R28). ``reference`` is the bot's own number, such as
-    ``MCI-000123``, unique in its partner (R27). ``status_since`` is when the status was reached;
-    ``clock_due`` ends the clock that runs in the statuses of ``IN_PROGRESS`` and says nothing in others.
-    ``card_ts`` is the timestamp of the channel card. ``agenda_done`` is the instant up to which the agenda
-    has been dealt with, ``next_action_at`` the next one on it; what a clock has ended is in its status since
-    the clock ran out, and ``agenda_done`` is when that was noticed. ``snoozed_until`` puts reminders off and
-    moves no deadline. ``mail_refused`` holds what the mail server said when it refused the customer's address
-    for good, or another reason of `MailTrouble` for which the customer has no consent e-mail to answer.
+    Clocks are open while ``now < due`` (R28). ``reference`` is the bot's own number, such as ``MCI-000123``,
+    unique in its partner (R27). ``status_since`` is when the status was reached; ``clock_due`` is the end of
+    the clock that runs in the statuses of ``IN_PROGRESS``; in others it has no meaning. ``card_ts`` is the
+    timestamp of the channel card. ``agenda_done`` is the instant up to which the agenda has been dealt with,
+    ``next_action_at`` the next instant on it. If a clock ended the association, ``status_since`` is when the
+    clock ran out, and ``agenda_done`` when that was noticed. ``snoozed_until`` postpones reminders, but no
+    deadline. ``mail_refused`` holds what the mail server said when it refused the customer's address for
+    good, or another reason of `MailTrouble` for which the customer has no consent e-mail to answer.
     ``history_number`` and ``history_tip`` are number and digest of the last entry of its history, sealed in
     ``history_seal``; only `store.history.history` sets them.
 
-    The rows that belong to it are never loaded by looking at them: a query names them with one of the
-    options below the table, or reading them fails. They follow the columns that name them, which are what is
-    written.
+    Related rows are never loaded lazily: a query loads them with one of the options below the table, or
+    reading them fails. Only the columns with their ids are written; the related rows follow from these.
     """
 
     __tablename__ = "associations"
@@ -220,7 +219,7 @@ def with_claim() -> tuple[_AbstractLoad, ...]:
 
 @cache
 def with_records() -> tuple[_AbstractLoad, ...]:
-    """Load everything that is known: contacts and history in one statement each, the rest in the same."""
+    """Load everything that is known: contacts and history in one statement each, the rest with the row."""
     return (
         *with_claim(),
         joinedload(Association.answer),
@@ -233,8 +232,8 @@ def with_records() -> tuple[_AbstractLoad, ...]:
 def with_agenda() -> tuple[_AbstractLoad, ...]:
     """Load the partners, engagements and owners of many rows in one statement each.
 
-    For rows that are locked: PostgreSQL would drop a row whose owner changed while its lock was awaited if
-    the owner was joined to it.
+    This is for locked rows: if the owner was joined, PostgreSQL would drop a row whose owner changed while
+    its lock was awaited.
     """
     return (
         selectinload(Association.partner),
@@ -244,7 +243,7 @@ def with_agenda() -> tuple[_AbstractLoad, ...]:
 
 
 def add_contacts(session: Session, association: Association, contacts: Sequence[dict[str, Any]]) -> None:
-    """Keep the contacts of an association that is new, by column name."""
+    """Store the contacts of a new association, by column name."""
     known = {"partner_id": association.partner_id, "association_id": association.id}
     session.connection().execute(insert(Contact), [known | one for one in contacts])
 
@@ -266,9 +265,9 @@ def get(session: Session, partner_id: int, association_id: int) -> Association |
 
 
 def of_id(session: Session, association_id: int) -> Association:
-    """Return an association of whichever partner, with what `with_related` loads.
+    """Return an association of any partner, with what `with_related` loads.
 
-    One that this session holds already is not read again.
+    An association that this session holds already is not read again.
     """
     return session.get_one(Association, association_id, options=with_related())
 
@@ -290,23 +289,25 @@ def _related() -> Select[Association]:
 def load_related(session: Session, held: Sequence[Association]) -> None:
     """Load what `with_related` loads for rows that are locked; see `with_agenda` for why not with the lock.
 
-    What is loaded is what was committed once they were locked.
+    The rows are read after the locks were taken, so they are current.
     """
     if held:
         given = {"ids": [one.id for one in held]}
         session.scalars(_related(), given, execution_options={"populate_existing": True}).all()
 
 
-Turn = tuple[datetime | None, int]
+DuePosition = tuple[datetime | None, int]
 """The position of an association in the order of next actions."""
 
 
-def turn(association: Association) -> Turn:
+def due_position(association: Association) -> DuePosition:
     """Return the association's position among those whose next action is due."""
     return association.next_action_at, association.id
 
 
-def due(session: Session, now: datetime, limit: int, after: Turn | None = None) -> Sequence[Association]:
+def due(
+    session: Session, now: datetime, limit: int, after: DuePosition | None = None
+) -> Sequence[Association]:
     """Return associations of all partners whose next action is due, oldest first, locked until commit.
 
     They come with what `with_agenda` loads. Rows that another process has locked are skipped, and so are
@@ -328,7 +329,7 @@ def due(session: Session, now: datetime, limit: int, after: Turn | None = None) 
 def unplanned(session: Session, limit: int, after_id: int = 0) -> Sequence[Association]:
     """Return associations of all partners above an id whose clock runs although nothing is planned, by id.
 
-    There are none but for rows that an earlier version, or somebody by hand, has left so.
+    Only an earlier version, or a change by hand, can leave such rows.
     """
     query = select(Association).where(_UNPLANNED, Association.id > after_id)
     return session.scalars(query.order_by(Association.id).limit(limit).options(*with_agenda())).all()
@@ -389,8 +390,8 @@ def lapsed_between(
 ) -> Sequence[int]:
     """Return ids of the partner's associations whose expiry was noticed in ``after < at <= until``.
 
-    The latest comes first. After a pause an end lies before the last digest that could not tell of it, so the
-    end's own instant says nothing about whether it was told.
+    The latest comes first. After a pause, an association may have ended before the last digest, which could
+    not list it. So the instant of the end does not say whether it was listed.
     """
     query = select(Association.id).where(
         Association.partner_id == partner_id,
@@ -483,7 +484,7 @@ def get_many(session: Session, partner: Partner, ids: Sequence[int]) -> Sequence
 
 
 def of_all_partners(session: Session, ids: Iterable[int]) -> list[Association]:
-    """Return associations by id, of whichever partners, oldest first, with what `with_related` loads."""
+    """Return associations of any partners by id, oldest first, with what `with_related` loads."""
     wanted, query = sorted(ids), _related().order_by(Association.id)
     parts = [wanted[start : start + MOST_AT_ONCE] for start in range(0, len(wanted), MOST_AT_ONCE)]
     return [one for part in parts for one in session.scalars(query, {"ids": part})]
@@ -523,7 +524,7 @@ def all_in_full(session: Session, partner: Partner, after_id: int, limit: int) -
 def counts(
     session: Session, partner: Partner, customer: Customer, counted: frozenset[AssociationStatus]
 ) -> Mapping[int, int]:
-    """Return how many of the customer's associations stand in ``counted``, by engagement id."""
+    """Return how many of the customer's associations have a status in ``counted``, by engagement id."""
     rows = session.execute(
         select(Association.engagement_id, func.count())
         .where(
@@ -536,7 +537,7 @@ def counts(
     return {row[0]: row[1] for row in rows}
 
 
-def standings(
+def statuses_of(
     session: Session, partner: Partner, engagement_id: int, customer_ids: Sequence[int]
 ) -> Sequence[Row[int, AssociationStatus, Origin]]:
     """Return customer id, status and origin of all associations of several customers, oldest first."""

@@ -12,7 +12,7 @@ from store.partners import Partner
 
 
 class Contradiction(Base):
-    """What one association contradicts itself in (``says``, in sentences), and when that was first found."""
+    """The contradictions in one association (``says``, as sentences), and when they were first found."""
 
     __tablename__ = "contradictions"
     __table_args__ = (Index("ix_contradictions_partner_id", "partner_id"),)
@@ -42,7 +42,7 @@ def forget(session: Session, association_ids: Collection[int]) -> None:
 
 
 def among(session: Session, association_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
-    """Return what is kept of some associations, by their ids."""
+    """Return what is stored about some associations, by their ids."""
     rows = session.execute(
         select(Contradiction.association_id, Contradiction.says).where(
             Contradiction.association_id.in_(association_ids)

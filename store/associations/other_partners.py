@@ -19,7 +19,7 @@ from store.partners import Partner
 
 
 def shared(code: str) -> str:
-    """Return the form of an engagement's code that is the same for all partners, however each writes it."""
+    """Return the form of an engagement's code that is the same for all partners: in lower case."""
     return code.lower()
 
 
@@ -64,7 +64,7 @@ def hold_contenders(
 class Bond:
     """A consent that binds a customer to another partner for an engagement, and what proves it.
 
-    ``code`` is in the form of `shared`; ``proof`` is empty where no answer is kept.
+    ``code`` is in the form of `shared`; ``proof`` is empty if no answer is stored.
     """
 
     association_id: int

@@ -60,7 +60,7 @@ class AgendaInput:
     since: datetime
     consent_due: datetime
     claim_due: datetime | None
-    silent_until: datetime | None = None
+    snoozed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -171,7 +171,7 @@ def _before(end: datetime, days: Sequence[int], kind: AgendaKind) -> list[Agenda
 
 def _after_snooze(reminders: Sequence[AgendaItem], facts: AgendaInput) -> list[AgendaItem]:
     """Return the reminders that a snooze leaves, with the one that comes at its end."""
-    until = facts.silent_until
+    until = facts.snoozed_until
     if until is None:
         return list(reminders)
     snoozed = [one for one in reminders if facts.since < one.at <= until]

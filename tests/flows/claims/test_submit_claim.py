@@ -120,7 +120,7 @@ def test_r25_a_second_submission_and_one_of_a_cancelled_association_are_refused(
     submit(database, consented)
     with pytest.raises(StatusClosed) as refusal:
         submit(database, consented, NOON + 200 * DAY)
-    assert refusal.value.stands is S.SUBMITTED
+    assert refusal.value.status is S.SUBMITTED
     other = world.associate(database, fourth_coffee, fourth_coffee.siem.id)
     with database.write() as session:
         record_consent.record(session, actor(session), other, NOON, "seen", NOON)
