@@ -15,10 +15,10 @@ from store.partners import Location, Partner
 class Engagement(Base):
     """One kind of paid work in a partner's catalogue.
 
-    Active while ``active_from <= now < active_until``; no end means open-ended. Days are whole days
-    of 24 hours (R28). ``criteria`` holds objects with ``attribute``, ``comparison`` and ``value``;
-    ``rates`` objects with ``market``, ``amount`` (whole units) and ``currency``. ``reminders`` holds the
-    days that differ from R29's defaults, by kind; ``remind_customer`` lets reminders go to the customer too.
+    Active while ``active_from <= now < active_until``; no end means open-ended. Days are whole days of 24
+    hours (R28). ``criteria`` holds objects with ``attribute``, ``comparison`` and ``value``; ``rates``
+    objects with ``market``, ``amount`` (whole units) and ``currency``. ``reminders`` holds the days that
+    differ from R29's defaults, by kind; ``remind_customer`` says that reminders go to the customer too.
     """
 
     __tablename__ = "engagements"
@@ -86,7 +86,7 @@ def some(session: Session, partner: Partner, ids: Collection[int]) -> Sequence[E
 
 
 def many(session: Session, ids: Collection[int]) -> Sequence[Engagement]:
-    """Return the engagements with these ids, of whatever partner; for jobs that run for all of them."""
+    """Return the engagements with these ids, of any partner; for jobs that run for all partners."""
     return session.scalars(select(Engagement).where(Engagement.id.in_(ids))).all()
 
 

@@ -14,7 +14,7 @@ from store.enums import ConsentOutcome, Proof
 
 
 class ConsentRequest(Base):
-    """One sending of the consent e-mail; of its link only the SHA-256 digest is kept.
+    """One sending of the consent e-mail; only the SHA-256 digest of its link is stored.
 
     The link is valid while the association's consent clock runs and ``voided_at`` is empty (R18).
     """
@@ -39,10 +39,10 @@ class ConsentAnswer(Base):
     """What was answered, with the proof: the text shown, who typed their name, when and from where.
 
     An answer without a request was given outside the bot and recorded by an admin with a note (R22).
-    ``proof`` says
-    what an acceptance proves to other partners (R19), and depends on ``mail_domain``, the domain to which the
-    link was mailed, and ``directory_tenant``, to whom the tenant directory gave that domain when it was asked
-    at ``directory_asked_at``. ``upheld_at`` is when an operator decided a dispute for it.
+    ``proof`` says what an acceptance proves to other partners (R19), and depends on ``mail_domain``, the
+    domain to which the link was mailed, and ``directory_tenant``, the tenant that the directory named for
+    that domain when it was asked at ``directory_asked_at``. ``upheld_at`` is when an operator decided a
+    dispute for it.
     """
 
     __tablename__ = "consent_answers"
@@ -89,7 +89,7 @@ def of_token(session: Session, digest: str) -> ConsentRequest | None:
 
 
 def request(session: Session, request_id: int) -> ConsentRequest:
-    """Return one request with its association; one that this session holds already is not read again."""
+    """Return one request with its association; it is not read again if this session holds it."""
     return session.get_one(ConsentRequest, request_id, options=[with_association()])
 
 
@@ -103,7 +103,7 @@ def several(session: Session, ids: Collection[int]) -> Sequence[ConsentRequest]:
 
 @cache
 def with_request() -> tuple[_AbstractLoad, ...]:
-    """Load an answer's request and association, with what belongs to this, in the same statement."""
+    """Load an answer's request and association, with its related rows, in the same statement."""
     return (
         joinedload(ConsentAnswer.request),
         joinedload(ConsentAnswer.association, innerjoin=True).options(*with_related()),
@@ -111,7 +111,7 @@ def with_request() -> tuple[_AbstractLoad, ...]:
 
 
 def given(session: Session, answer_id: int) -> ConsentAnswer:
-    """Return one answer with its request; one that this session holds already is not read again."""
+    """Return one answer with its request; it is not read again if this session holds it."""
     return session.get_one(ConsentAnswer, answer_id, options=with_request())
 
 
@@ -126,7 +126,7 @@ def several_given(session: Session, ids: Collection[int]) -> Sequence[ConsentAns
 def associations_of(
     session: Session, table: type[ConsentRequest | ConsentAnswer], ids: Collection[int]
 ) -> Mapping[int, int]:
-    """Return the ids of the associations to which requests or answers belong, by the ids of these."""
+    """Return the ids of the associations of requests or answers, by the ids of the requests or answers."""
     if not ids:
         return {}
     rows = session.execute(select(table.id, table.association_id).where(table.id.in_(ids)))

@@ -1,4 +1,4 @@
-"""Received deliveries: what Slack sent already, so that a second delivery changes nothing."""
+"""Received deliveries: what Slack has sent before, so that a second delivery changes nothing."""
 
 from datetime import datetime
 from enum import Enum, auto
@@ -20,7 +20,8 @@ class Taken(Enum):
 class ReceivedDelivery(Base):
     """One delivery that was accepted; ``key`` is an event ID or a digest of the request's signature.
 
-    ``busy_until`` is set while a process works on it; once ``busy_until <= now``, another may start again.
+    ``busy_until`` is set while a process works on it; once ``busy_until <= now``, another process may start
+    again.
     """
 
     __tablename__ = "received_deliveries"

@@ -65,7 +65,7 @@ def hold(session: Session, dispute_id: int) -> Dispute | None:
 
 
 def newest(session: Session, *, undecided: bool) -> Sequence[Dispute]:
-    """Return disputes, the newest first; ``undecided`` leaves those that are open."""
+    """Return disputes, the newest first; ``undecided`` keeps those that are open."""
     query = select(Dispute).order_by(Dispute.id.desc())
     if undecided:
         query = query.where(Dispute.id.in_(_open_ids()))
@@ -107,7 +107,7 @@ def open_among(session: Session, association_ids: Collection[int]) -> Dispute | 
 
 
 def open_rivals(session: Session, association_ids: Collection[int]) -> Sequence[Association]:
-    """Return the open associations against which any of these stands in a dispute that nobody has decided.
+    """Return the open associations that have an undecided dispute with any of these.
 
     They come with what `associations.with_related` loads.
     """

@@ -14,7 +14,7 @@ _UNCONSUMED = text("consumed_at IS NULL")
 
 
 class Draft(Base):
-    """One unfinished journey of one member; alive while ``now < expires_at`` and not consumed.
+    """One unfinished journey of one member; usable while ``now < expires_at`` and not consumed.
 
     ``id`` is a random token; a modal carries it and the ``version``, which grows with every step taken.
     ``data`` holds what was typed: the JSON of a model in `flows.drafts.draft_models`. ``outcome`` holds the

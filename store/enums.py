@@ -95,7 +95,7 @@ ENDED = frozenset(
         AssociationStatus.REJECTED_FINAL,
     }
 )
-"""Statuses that nothing follows; every other one is open and counts for R6."""
+"""Final statuses; every other one is open and counts for R6."""
 
 
 LAPSED = frozenset(
@@ -106,7 +106,7 @@ LAPSED = frozenset(
         AssociationStatus.DISPUTED_EXPIRED,
     }
 )
-"""Statuses that a clock brought about."""
+"""Statuses that a clock causes when it runs out."""
 
 IN_PROGRESS = frozenset(
     {
@@ -116,7 +116,7 @@ IN_PROGRESS = frozenset(
         AssociationStatus.CONSENT_RECEIVED,
     }
 )
-"""Statuses that wait for a consent or a first submission, so that a clock of the partner's runs (R4)."""
+"""Statuses that wait for a consent or a first submission, so that one of the partner's clocks runs (R4)."""
 
 UNANSWERED = frozenset({AssociationStatus.CONSENT_DECLINED, AssociationStatus.CONSENT_EXPIRED})
 """Statuses in which the association is on no tab: the customer is gone or can be claimed again (R20)."""
@@ -190,7 +190,7 @@ class DraftKind(StrEnum):
 
 
 class HistoryAction(StrEnum):
-    """What the history tells, as ``subject:action``; its words: ``templates/slack/history/sentence.j2``."""
+    """What the history records, as ``subject:action``; its words: ``templates/slack/history/sentence.j2``."""
 
     ASSOCIATION_ADDED = "association:added"
     ASSOCIATION_CLAIMED = "association:claimed"

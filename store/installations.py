@@ -12,7 +12,8 @@ from store.partners import Partner
 class Installation(Base):
     """What Slack granted when the app was installed in the partner's workspace.
 
-    ``sealed_token`` is the bot's token, encrypted. ``installed_at`` is of the real time, like Slack's events.
+    ``sealed_token`` is the bot's token, encrypted. ``installed_at`` is in real time, like the times of
+    Slack's events.
     """
 
     __tablename__ = "installations"

@@ -34,5 +34,5 @@ def forget_others(session: Session, jobs: Collection[str]) -> None:
 
 
 def longest_due(session: Session) -> JobRun | None:
-    """Return the job that is, or will be, due first; none where no job ever ran."""
+    """Return the job that is, or will be, due first; ``None`` if no job ever ran."""
     return session.scalars(select(JobRun).order_by(JobRun.due_at, JobRun.job).limit(1)).first()

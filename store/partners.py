@@ -25,9 +25,10 @@ class Partner(Base):
     """One partner organisation, which is one Slack workspace.
 
     Its digest goes out from ``digest_hour`` on, in its own time zone, on its working days; ``digested_at`` is
-    when that was last dealt with. ``logo_url`` is shown in mails to customers. ``troubled_since`` is when its
-    admins were first told of trouble that is not over yet, ``troubles`` the kinds that they were told of.
-    ``uninstalled_at`` is when its workspace took the app away, until the app is installed there again.
+    when its digest was last handled. ``logo_url`` is shown in mails to customers. ``troubled_since`` is when
+    its admins were first told about trouble that is not over yet, ``troubles`` the kinds that they were told
+    about. ``uninstalled_at`` is when its workspace uninstalled the app; it is empty once the app is installed
+    again.
     """
 
     __tablename__ = "partners"
@@ -66,9 +67,9 @@ class Location(Base):
 class Member(Base):
     """A Slack user of the partner's workspace, and where their reminders go.
 
-    Of the link to their calendar only the SHA-256 digest is kept; each new link is of a new generation.
-    ``gone_since`` is when Slack was first seen to call them deleted, a guest, or of another workspace; they
-    may do nothing until Slack says otherwise. ``looked_up_at`` is when they were last taken to be looked up.
+    Only the SHA-256 digest of the link to their calendar is stored; each new link has a new generation.
+    ``gone_since`` is when Slack first said that they are deleted, a guest, or of another workspace; they may
+    do nothing until Slack says otherwise. ``looked_up_at`` is when a process last took them to look them up.
     """
 
     __tablename__ = "members"
@@ -169,7 +170,7 @@ def many(session: Session, ids: Collection[int]) -> Sequence[Partner]:
 
 
 def members(session: Session, ids: Collection[int]) -> Sequence[Member]:
-    """Return the members with these ids, of whatever partner; for jobs that run for all of them."""
+    """Return the members with these ids, of any partner; for jobs that run for all partners."""
     return session.scalars(select(Member).where(Member.id.in_(ids))).all()
 
 

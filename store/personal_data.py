@@ -23,7 +23,7 @@ COMPUTED_COLUMNS = frozenset(
     {"associations.reference", "associations.history_tip", "associations.history_seal"}
     | {f"history.{name}" for name in ("action", "salt", "commitment", "digest", "state", "seal")}
 )
-"""Text columns that the bot computes. They contain nothing that anybody typed, and must not be changed."""
+"""Text columns that the bot computes. They contain no typed text, and must not be changed."""
 
 WITHOUT_NAMES = frozenset(
     {
@@ -59,7 +59,7 @@ def may_name(table: type[Base], column: str) -> bool:
 
 
 def mentioning(session: Session, is_meant: Callable[[Any], bool]) -> Iterator[Base]:
-    """Yield the rows of all tables with a value that is meant.
+    """Yield the rows of all tables that have a value for which ``is_meant`` is true.
 
     Every row is read: an address may be written without an ``@``, which no query would find.
     """
@@ -78,7 +78,7 @@ def mentioning(session: Session, is_meant: Callable[[Any], bool]) -> Iterator[Ba
 def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base]:
     """Yield the rows of all tables that belong to these associations, the associations among them.
 
-    What a list says of their customers belongs to them, too.
+    What a list says about their customers belongs to them, too.
     """
     for table in _tables():
         columns = table.__table__.columns

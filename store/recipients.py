@@ -1,6 +1,6 @@
 """Which members may still get which messages.
 
-Members who are gone get none, and nobody gets messages about a location without a role there.
+Members who are gone get none, and members without a role on a location get no messages about it.
 """
 
 from collections.abc import Collection, Mapping
@@ -18,7 +18,7 @@ Key = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """The locations of which each member may be told; ``None`` stands for all of the partner's."""
+    """The locations about which each member may get messages; ``None`` means all of the partner's."""
 
     places: Mapping[Key, frozenset[int] | None]
 
@@ -32,9 +32,9 @@ class Recipients:
 
 
 def read(session: Session, keys: Collection[Key]) -> Recipients:
-    """Return about which locations these users may get messages, as far as they are members.
+    """Return about which locations these users may get messages, if they are members.
 
-    Incentives admins may get messages about every location, wherever they are admin.
+    Incentives admins may get messages about every location, even if they are admins elsewhere.
     """
     if not keys:
         return Recipients({})
@@ -58,6 +58,6 @@ def read(session: Session, keys: Collection[Key]) -> Recipients:
 
 
 def places_of(session: Session, member: Member) -> frozenset[int] | None:
-    """Return the locations of which one member may be told; ``None`` stands for all."""
+    """Return the locations about which one member may get messages; ``None`` means all."""
     key = (member.partner_id, member.user_id)
     return read(session, [key]).places[key]

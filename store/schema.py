@@ -66,15 +66,15 @@ def require_current(database: Database) -> None:
 def upgrade(database: Database) -> None:
     """Apply every migration that is missing; an SQLite file is copied to ``…-before-REVISION`` first.
 
-    History from before there were keys is sealed in the same transaction: never again, or whoever removes
-    seals would get new ones for what they changed.
+    History from before there were keys is sealed in the same transaction, and never later: otherwise somebody
+    who removes seals would get new ones for what they changed.
 
     Raises:
         NoHistoryKeys: there is such history, and the database was opened without keys.
         Foreign: the schema is one that this code does not know.
     """
     _require_known(database)
-    # Alembic is seldom needed, and would cost every start a part of its time and memory.
+    # Alembic is rarely needed, and importing it would cost time and memory at every start.
     from alembic import command
     from alembic.config import Config
 
@@ -123,7 +123,7 @@ def backup(database: Database) -> Path | None:
         return None
     copy = path.with_name(f"{path.name}-before-{_revision(database) or 'nothing'}")
     copy.unlink(missing_ok=True)
-    # SQLite fills an empty file as it is, but would make a new one for everybody to read.
+    # SQLite keeps the mode of an existing empty file, but would create a new one that everybody can read.
     copy.touch(OWNER_ONLY)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))

@@ -29,7 +29,7 @@ _CONSENTED = text("consented_at IS NOT NULL")
 class Customer(Base):
     """One identifier value of one company, known to one partner.
 
-    ``consented_at`` is when the customer first consented to this partner, for whatever engagement (R4).
+    ``consented_at`` is when the customer first consented to this partner, for any engagement (R4).
     """
 
     __tablename__ = "customers"
@@ -127,7 +127,7 @@ _VERDICTS = select(EligibilityEntry.engagement_id, EligibilityEntry.verdict).whe
 def verdicts(
     session: Session, partner: Partner, id_type: IdentifierType, id_value: str
 ) -> Mapping[int, Sequence[Verdict]]:
-    """Return the verdicts that lists say of an identifier value, by engagement id."""
+    """Return the verdicts of lists on an identifier value, by engagement id."""
     found: dict[int, list[Verdict]] = {}
     for row in session.execute(_VERDICTS, _value(partner, id_type, id_value)):
         found.setdefault(row.engagement_id, []).append(row.verdict)
@@ -139,7 +139,7 @@ def _value(partner: Partner, id_type: IdentifierType, id_value: str) -> dict[str
 
 
 Value = tuple[IdentifierType, str]
-"""An identifier value with its type, by which facts and entries are kept."""
+"""An identifier value with its type, by which facts and entries are stored."""
 
 
 class Identified(Protocol):
@@ -164,7 +164,7 @@ def fact_rows(session: Session, partner: Partner, named: Sequence[Identified]) -
 def eligibility_rows(
     session: Session, partner: Partner, named: Sequence[Identified], engagement_ids: Collection[int]
 ) -> Sequence[EligibilityEntry]:
-    """Return what lists say of these identifier values for these engagements."""
+    """Return what lists say about these identifier values for these engagements."""
     return session.scalars(
         select(EligibilityEntry).where(
             EligibilityEntry.partner_id == partner.id,
@@ -191,7 +191,7 @@ def facts_of(
 def verdicts_of(
     session: Session, partner: Partner, engagement_id: int, rows: Sequence[Customer]
 ) -> Mapping[Value, Sequence[Verdict]]:
-    """Return what lists say of several customers at once for one engagement, by identifier value."""
+    """Return what lists say about several customers at once for one engagement, by identifier value."""
     found: dict[Value, list[Verdict]] = {}
     for one in session.execute(
         select(EligibilityEntry.id_type, EligibilityEntry.id_value, EligibilityEntry.verdict).where(

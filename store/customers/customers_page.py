@@ -38,7 +38,7 @@ class FoundCustomers:
 class Narrowed:
     """Which associations a window contains; ``None`` means no restriction. ``due_before`` is exclusive.
 
-    ``location_ids`` are those among which it may be.
+    An association is contained only if its location is in ``location_ids``.
     """
 
     engagement_id: int | None = None
@@ -88,7 +88,7 @@ def known(
     key: Key | None,
     backwards: bool,
 ) -> Sequence[Customer]:
-    """Return known customers by domain; ``consented`` leaves those who ever consented to the partner."""
+    """Return known customers by domain; ``consented`` keeps those who ever consented to the partner."""
     query = select(Customer).where(Customer.partner_id == partner.id)
     if consented:
         query = query.where(Customer.consented_at.is_not(None))

@@ -74,8 +74,8 @@ def replace(session: Session, customer: Customer, words: Iterable[str]) -> None:
 def find(session: Session, partner: Partner, words: Sequence[Sequence[str]], limit: int) -> Matches:
     """Return customers who have, for each of the words, one that begins with a spelling of it, up to a limit.
 
-    They are looked for among those who have the rarest of the words; where even that one is common, only
-    among the first of them.
+    Only customers who have the rarest of the words are searched; if even that word is common, only the first
+    of them.
     """
     if not words:
         return Matches()

@@ -46,12 +46,12 @@ class DatabaseUnavailable(SQLAlchemyError):
 _BY_STATE = {
     "08": Why.AWAY,  # connection exceptions
     "25006": Why.READ_ONLY,
-    "25P03": Why.AWAY,  # the server ended a transaction that stood idle
+    "25P03": Why.AWAY,  # the server ended an idle transaction
     "28": Why.AWAY,  # the login is refused
     "3D000": Why.AWAY,  # there is no such database (any more)
     "40": Why.BUSY,  # deadlock, serialization
     "42501": Why.FORBIDDEN,
-    "53": Why.BUSY,  # resources; a full disk has a word of its own
+    "53": Why.BUSY,  # resources; a full disk has its own code
     "53100": Why.FULL,
     "55P03": Why.BUSY,  # a lock was not available
     "55000": Why.BUSY,  # the database takes no connections now
@@ -73,7 +73,7 @@ _BY_WORDS = (
     ("is malformed", Why.DAMAGED),
     ("not a database", Why.DAMAGED),
 )
-"""Meaning of SQLite's words; not all of its drivers give the code of an error."""
+"""Meaning of SQLite's messages; not all of its drivers give the code of an error."""
 
 
 def why(error: SQLAlchemyError) -> Why | None:

@@ -21,7 +21,7 @@ NAMING = {
 
 
 class NaiveInstant(ValueError):
-    """An instant without a time zone was about to be stored; pass an aware datetime."""
+    """An instant without a time zone cannot be stored; pass an aware datetime."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -90,9 +90,9 @@ Upsert = sqlite.Insert | postgresql.Insert
 INSERTS: Mapping[str, Callable[[type[Base]], Upsert]] = MappingProxyType(
     {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 )
-"""How a row is inserted that may be there already, by the name of the database's dialect."""
+"""The insert for rows that may exist already, by the name of the database's dialect."""
 
 
 def insert_into(session: Session, table: type[Base]) -> Upsert:
-    """Return an insert of rows that may exist already; the caller adds what happens to those."""
+    """Return an insert of rows that may exist already; the caller adds what happens to existing ones."""
     return INSERTS[session.get_bind().dialect.name](table)

@@ -21,7 +21,7 @@ from store.history.keys import IN_SESSION, HistoryKeys
 
 try:
     import pysqlite3 as sqlite_driver
-except ModuleNotFoundError:  # it ships for some platforms only; Python's own SQLite serves on the others
+except ModuleNotFoundError:  # it ships for some platforms only; on the others, Python's own SQLite is used
     sqlite_driver = sqlite3
 
 BUSY_SECONDS = 10
@@ -94,13 +94,13 @@ class Database:
         options = {"pool_size": pool_size, "pool_timeout": POOL_SECONDS, "hide_parameters": True}
         self.engine = self._sqlite(options) if self.is_sqlite else self._postgresql(options)
         self.on_announced: Callable[[], None] | None = None
-        """Is called after the commit of each transaction that announced something to be delivered."""
+        """Called after the commit of each transaction that announced something to be delivered."""
         self._writing = Lock()
         self._readers = self.engine.execution_options(mci_reader=True)
         self._file: tuple[int, int] | None = None
 
     def _sqlite(self, options: dict[str, Any]) -> Engine:
-        # A database in memory lives in one connection, and its pool has no size.
+        # A database in memory exists in one connection, and its pool has no size.
         options = options if self.path else {"hide_parameters": True}
         arguments = {"timeout": BUSY_SECONDS}
         engine = create_engine(self.url, module=sqlite_driver, connect_args=arguments, **options)
@@ -126,7 +126,7 @@ class Database:
         On SQLite one is open at a time; opening one inside another would wait for itself.
 
         Raises:
-            DatabaseUnavailable: the database cannot be worked with now; nothing was changed.
+            DatabaseUnavailable: the database cannot be used now; nothing was changed.
         """
         return self._one_by_one() if self.is_sqlite else self._announcing()
 
@@ -134,7 +134,7 @@ class Database:
         """Open a transaction that only reads.
 
         Raises:
-            DatabaseUnavailable: the database cannot be worked with now.
+            DatabaseUnavailable: the database cannot be used now.
         """
         return self._transaction(self._readers)
 
@@ -198,13 +198,13 @@ class Database:
             SecondProcess: another process holds it.
             HardLinked: it has a second name, under which another process may hold it.
             NoRegularFile: it is a folder, a device or a pipe.
-            OSError: it cannot be looked at, say because its links lead in a circle.
+            OSError: it cannot be examined, for example because its links form a circle.
         """
         if self.path is None:
             yield
             return
         self.refuse_odd_files()
-        # The same file has one lock, by whatever links it is reached.
+        # A file has one lock, even if it is reached by different links.
         file = self.path.resolve()
         lock_file = file.with_name(file.name + ".lock")
         with os.fdopen(os.open(lock_file, os.O_WRONLY | os.O_CREAT, OWNER_ONLY), "w") as lock:
@@ -247,12 +247,12 @@ class Database:
             raise StillRead
 
     def refuse_odd_files(self) -> None:
-        """Refuse what is no file, and a file with several names: each would have a lock and a journal.
+        """Refuse a path that is no regular file, and a file with several names, each with its own journal.
 
         Raises:
             HardLinked: it has several names.
             NoRegularFile: it is a folder, a device or a pipe.
-            OSError: it cannot be looked at, say because its links lead in a circle.
+            OSError: it cannot be examined, for example because its links form a circle.
         """
         if self.path is None:
             return
@@ -299,14 +299,14 @@ def without_limits(connection: Connection) -> None:
 
 
 def _keep_private(path: Path, *_connection: object) -> None:
-    """Make the file, before SQLite would, for its owner alone; its journals follow its mode."""
+    """Create the file before SQLite does, for its owner only; its journals get the same mode."""
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
     except FileExistsError:
         # Opening and closing a file that SQLite has open would drop its locks; changing the mode does not.
         for file in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
             with suppress(OSError):
-                # Never the mode of a folder or a device that was named by mistake: others need it.
+                # Do not change the mode of a folder or a device that was named by mistake: others need it.
                 mode = file.stat().st_mode
                 if stat.S_ISREG(mode) and mode & 0o077:
                     file.chmod(OWNER_ONLY)

@@ -42,13 +42,13 @@ Entry = Any
 
 
 def state_of(association: object) -> dict[str, Any]:
-    """Return the fields of an association that the history protects, in the form of JSON."""
+    """Return the fields of an association that the history protects, as JSON has them."""
     values = {name: getattr(association, name) for name in STATE_FIELDS}
     return {name: plain(value) for name, value in values.items() if value is not None}
 
 
 def plain(value: Any) -> Any:
-    """Return a column's value as JSON keeps it: instants in UTC with microseconds, words as text."""
+    """Return a column's value as JSON keeps it: instants in UTC with microseconds, enumerations as text."""
     match value:
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="microseconds")
@@ -61,7 +61,7 @@ def plain(value: Any) -> Any:
 
 
 def commitment(salt: str, detail: Mapping[str, Any]) -> str:
-    """Return what is kept of an entry's detail when the detail is erased."""
+    """Return the commitment to an entry's detail, which is kept when the detail is erased."""
     text = _UNESCAPED.encode(detail)
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
 
@@ -110,7 +110,7 @@ def end_text(partner_id: int, reference: str, number: int, tip: str) -> str:
 
 
 def of_text(text: str) -> str:
-    """Return the SHA-256 digest of a text, as it is kept beside the text of a consent."""
+    """Return the SHA-256 digest of a text, as it is stored with the text of a consent."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -21,7 +21,8 @@ LOCK_SECONDS = 5
 def settled(database: Database) -> int:
     """Return an id up to which no entry will be added any more.
 
-    On PostgreSQL an id is taken before its transaction commits, so those that are writing are waited for.
+    On PostgreSQL an id is taken before its transaction commits, so this waits for transactions that are
+    writing.
     """
     newest = select(func.coalesce(func.max(HistoryEntry.id), 0))
     if database.is_sqlite:

@@ -35,8 +35,8 @@ class HistoryEntry(Base):
     """One thing that happened; ``action`` follows the grammar ``subject:action``.
 
     ``state`` holds what the association was after it (where that may have changed), commitments to evidence,
-    and the numbers of the entries that it erased: nothing of a person. Entries of version 1 have neither
-    state nor seal, but for the one that ended its chain when the keys were introduced.
+    and the numbers of the entries that it erased, but nothing about a person. Entries of version 1 have
+    neither state nor seal, except the one that ended its chain when the keys were introduced.
     """
 
     __tablename__ = "history"
@@ -64,10 +64,10 @@ class HistoryEntry(Base):
 class Addition:
     """What is to be appended to one association's chain; ``at`` is when it happened, if that was not now.
 
-    An entry's number, not its instant, tells the order in which entries were written.
+    An entry's number, not its instant, gives the order in which entries were written.
 
     ``erased`` are the numbers of the entries whose detail was erased with it. ``changes_nothing`` says that
-    the association is what it was, so that its state need not be written again.
+    the association did not change, so that its state need not be written again.
     """
 
     association: Association
@@ -147,7 +147,7 @@ def of_association(session: Session, association: Association) -> Sequence[Histo
 
 
 def is_vouched(entries: Iterable[Any], name: str, values: Mapping[str, Any] | None) -> bool:
-    """Tell whether values are those to which the last entry that vouches for them is committed, if any does.
+    """Tell whether values match the commitment of the last entry that vouches for them, if there is one.
 
     ``entries`` are objects or rows, the newest first.
     """
@@ -160,7 +160,7 @@ def is_vouched(entries: Iterable[Any], name: str, values: Mapping[str, Any] | No
 
 
 def sound(session: Session, association: Association, known: Evidence) -> frozenset[str]:
-    """Return the rows to which a new entry may commit; ``known`` is what they hold before it changes them.
+    """Return the rows to which a new entry may commit; ``known`` is what they hold before the change.
 
     If a row was changed without an entry, a new commitment would hide this.
     """

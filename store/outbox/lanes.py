@@ -1,4 +1,4 @@
-"""Lanes: what messages to Slack must pass, and until when each is closed. Contains no messages."""
+"""Lanes that messages to Slack must pass, and until when each is closed. Contains no messages."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ WORKSPACE = "workspace"
 """Name of the lane that every message to a partner's workspace passes."""
 
 LONGEST_CLOSED = timedelta(minutes=15)
-"""The longest time for which a lane is closed at once; a lease is shorter."""
+"""The longest time for which a lane can be closed in one go; a lease is shorter."""
 
 LONGEST_HELD = timedelta(minutes=20)
 """How far ahead the end of a lease or of a closed lane can be, even if another process's clock is ahead.
@@ -42,10 +42,10 @@ def is_over(until: InstrumentedAttribute[datetime | None], now: Time, far: Time)
 class Lane(Base):
     """One lane of a partner: a destination (channel or user ID), a method of the Web API, or the workspace.
 
-    Nothing passes while ``now < closed_until``: another message is under way or has just passed, a rate
-    limit must be waited for, or the workspace is paused. ``refused`` is what Slack said when it would take
-    nothing there at all, since ``refused_since``; a destination is tried again from ``retry_at`` on.
-    ``channel`` is where messages to a user arrive, once that is known.
+    Nothing passes while ``now < closed_until``: another message is under way or has just passed, a rate limit
+    applies, or the workspace is paused. ``refused`` is what Slack said when it refused all messages to the
+    destination, since ``refused_since``; the destination is tried again from ``retry_at`` on. ``channel`` is
+    where messages to a user arrive, once that is known.
     """
 
     __tablename__ = "lanes"
@@ -68,7 +68,7 @@ class Lane(Base):
 
 
 def put(session: Session, partner_id: int, name: str, **values: Any) -> None:
-    """Set these values of a lane, whether it was there before or not."""
+    """Set these values of a lane, which is created if it does not exist."""
     put_all(session, [(partner_id, name)], **values)
 
 

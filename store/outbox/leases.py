@@ -71,10 +71,10 @@ def lease(
     """Lease up to ``limit`` messages that are due ``now``, until ``until``; return them, oldest first.
 
     Of each sequence only the oldest waiting message is taken, of each Slack destination only one, whose lane
-    is closed until the lease ends. Each route gets at most ``most`` of it, counting those that are ``busy``
-    already. ``held`` are messages that the caller works on still. Only one caller leases at a time, so two
-    replicas never choose alike; while another does, nothing is leased. One that is frozen while it leases
-    holds up the others for `LONGEST_LEASING` at most.
+    is closed until the lease ends. Each route gets at most as many as ``most`` returns for it, including
+    those that are ``busy`` already. ``held`` are messages on which the caller is still working. Only one
+    caller leases at a time, so two replicas never choose alike; while another does, nothing is leased. A
+    process that is frozen while it leases delays the others for `LONGEST_LEASING` at most.
     """
     if session.get_bind().dialect.name == "postgresql" and not _is_alone(session):
         return []
@@ -92,7 +92,7 @@ def lease(
                 "far": lanes.far(now),
                 "most": limit * _OVERSAMPLE,
                 "mail": (None, Transport.MAIL) not in full,
-                # An empty list would be another statement to prepare; nothing has these ids.
+                # An empty list would be another statement to prepare; no message has these ids.
                 "crowded": [partner_id for partner_id, _ in full if partner_id] or [0],
                 "taken": list(taken) or [(0, "")],
                 "held": list(held) or [0],

@@ -1,7 +1,7 @@
 """The keys of messages in the outbox; no other module makes one or takes one apart.
 
 Messages with one sequence key go out in the order in which they were written. An event key names what a
-message tells, so that nobody is told twice.
+message reports, so that nobody is told twice.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ SequenceKey = NewType("SequenceKey", str)
 class EventKey:
     """The name of an event, unique in its partner.
 
-    One message tells of it, whoever gets it; if it ``is_for_each``, there is one for each person or channel.
+    One message reports it, no matter who gets it; if it ``is_for_each``, there is one for each person or
+    channel.
     """
 
     name: str
@@ -27,12 +28,12 @@ def association_sequence(association_id: int) -> SequenceKey:
 
 
 def owner_sequence(association_id: int) -> SequenceKey:
-    """Order what the owner of an association is told of it."""
+    """Order what the owner of an association is told about it."""
     return SequenceKey(f"association:{association_id}:owner")
 
 
 def admin_sequence(association_id: int, user_id: str) -> SequenceKey:
-    """Order what an admin is told of an association."""
+    """Order what an admin is told about an association."""
     return SequenceKey(f"association:{association_id}:admin:{user_id}")
 
 
@@ -42,7 +43,7 @@ def reminder_sequence(association_id: int, destination: str) -> SequenceKey:
 
 
 def association_sequences_start(association_id: int) -> str:
-    """Return how each sequence key of an association begins, but for `association_sequence` itself."""
+    """Return how each sequence key of an association begins, except `association_sequence` itself."""
     return f"association:{association_id}:"
 
 
@@ -52,7 +53,7 @@ def mail_sequence(association_id: int) -> SequenceKey:
 
 
 def trouble_sequence(destination: str) -> SequenceKey:
-    """Order what an admin is told of things that do not work."""
+    """Order what an admin is told about things that do not work."""
     return SequenceKey(f"trouble:{destination}")
 
 
@@ -82,17 +83,17 @@ def thread_line(entry_id: int) -> EventKey:
 
 
 def owner_notice(entry_id: int) -> EventKey:
-    """Name what the owner is told of an entry of the history."""
+    """Name what the owner is told about an entry of the history."""
     return EventKey(f"history:{entry_id}:owner")
 
 
 def admin_notice(entry_id: int) -> EventKey:
-    """Name what each admin is told of an entry of the history."""
+    """Name what each admin is told about an entry of the history."""
     return EventKey(f"history:{entry_id}:admin", is_for_each=True)
 
 
 def reminder(association_id: int, kind: str, at: str, *, is_snoozed: bool = False) -> EventKey:
-    """Name a reminder of a kind of agenda item; one that was put off is another one."""
+    """Name a reminder of a kind of agenda item; a snoozed reminder is another one."""
     what = f"{kind}:put_off" if is_snoozed else kind
     return EventKey(f"association:{association_id}:{what}:{at}", is_for_each=True)
 
@@ -113,10 +114,10 @@ def consent_receipt(association_id: int) -> EventKey:
 
 
 def mail_refused(association_id: int, number: int) -> EventKey:
-    """Name what the owner is told of the mail of a consent request that failed."""
+    """Name what the owner is told about the failed mail of a consent request."""
     return EventKey(f"association:{association_id}:mail_refused:{number}")
 
 
 def for_each(kind: str, *facts: object) -> EventKey:
-    """Name by the facts that identify it what a kind of notification tells each of several people."""
+    """Name what a kind of notification tells each of several people, by the facts that identify it."""
     return EventKey(":".join([kind, *map(str, facts)]), is_for_each=True)

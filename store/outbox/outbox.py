@@ -39,13 +39,13 @@ Route = tuple[int | None, Transport]
 class OutboxMessage(Base):
     """One message to the outside.
 
-    ``kind`` names the notification and ``payload`` holds its fields. ``destination`` is a Slack channel
-    or user ID, or a mail address; ``rerouted_from`` the one that could not be reached. Messages that share
-    ``sequence_key`` go out in the order of their ids. ``event_key`` names what it tells. If each of several
-    is told, ``addressee`` is for whom it was written, wherever it goes now; otherwise it is empty. ``plain``
-    says that Slack refused its blocks, so that only its text is said. ``attempts`` counts calls, ``doubts``
-    those whose effect is unknown. It waits for ``due_at``. A lease lasts while ``now < lease_until``
-    and belongs to ``lease_token``.
+    ``kind`` names the notification and ``payload`` holds its fields. ``destination`` is a Slack channel or
+    user ID, or a mail address; ``rerouted_from`` the destination that could not be reached. Messages that
+    share ``sequence_key`` go out in the order of their ids. ``event_key`` names what it reports. If each of
+    several people gets one, ``addressee`` is for whom it was written, even if it goes elsewhere now;
+    otherwise it is empty. ``plain`` says that Slack refused its blocks, so that only its text is sent.
+    ``attempts`` counts calls, ``doubts`` those whose effect is unknown. It waits for ``due_at``. A lease
+    lasts while ``now < lease_until`` and belongs to ``lease_token``.
     """
 
     __tablename__ = "outbox"
@@ -106,7 +106,7 @@ def is_first(message: type[OutboxMessage]) -> ColumnElement[bool]:
 
 
 def put(session: Session, message: dict[str, Any]) -> bool:
-    """Add a message, by column name, unless it is known; return whether it was added."""
+    """Add a message, by column name, unless it exists already; return whether it was added."""
     added = session.execute(_insert_new(session).returning(OutboxMessage.id), message).first() is not None
     if added:
         engine.announce(session)
@@ -114,16 +114,16 @@ def put(session: Session, message: dict[str, Any]) -> bool:
 
 
 def put_all(session: Session, messages: Sequence[dict[str, Any]]) -> None:
-    """Add many messages at once, in order, each unless it is known; by column name."""
+    """Add many messages at once, by column name and in order, unless they exist already."""
     if messages:
         session.connection().execute(_insert_new(session), messages)
         engine.announce(session)
 
 
 def later(session: Session, messages: Collection[OutboxMessage]) -> Mapping[int, Sequence[int]]:
-    """Return by message the ids of later ones that wait in its sequence, are of its kind, and for the same.
+    """Return, by message, the ids of later ones of its kind that wait in its sequence for the same addressee.
 
-    For whom a message is, is where it was to go at first: one that was rerouted is still the same person's.
+    The addressee is the original destination: a rerouted message still belongs to the same person.
     """
     if not messages:
         return {}
@@ -231,7 +231,7 @@ def make_due(session: Session, partner_id: int, now: datetime) -> None:
 def oldest(session: Session, after_id: int, before: datetime, limit: int) -> Sequence[int]:
     """Return ids above ``after_id`` of the oldest messages, of all partners, created before an instant.
 
-    Ids grow with time, so the first message that is younger ends the search: nothing is read in vain.
+    Ids grow with time, so the first younger message ends the search, and no row is read needlessly.
     """
     window = session.execute(
         select(OutboxMessage.id, OutboxMessage.created_at)
@@ -264,7 +264,7 @@ def oldest_waiting(session: Session) -> datetime | None:
 
 
 def of_events(session: Session, partner_id: int, events: Collection[EventKey]) -> Sequence[OutboxMessage]:
-    """Return the partner's messages that tell of these events."""
+    """Return the partner's messages that report these events."""
     return session.scalars(
         select(OutboxMessage).where(
             OutboxMessage.partner_id == partner_id,
@@ -274,7 +274,7 @@ def of_events(session: Session, partner_id: int, events: Collection[EventKey]) -
 
 
 def of_same_event(session: Session, message: OutboxMessage, destination: str) -> Sequence[OutboxMessage]:
-    """Return the other messages that tell a destination of the same event as this one."""
+    """Return the other messages that report the same event as this one to a destination."""
     return session.scalars(
         select(OutboxMessage).where(
             OutboxMessage.partner_id == message.partner_id,

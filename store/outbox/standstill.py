@@ -21,9 +21,9 @@ LOOKED_AT = 500
 def longest(session: Session, now: datetime) -> timedelta:
     """Return for how long a deliverable message of any partner has not been sent.
 
-    A message that is being sent shows that its whole route works. The partner's lane that stays closed
-    longest counts for the whole workspace: the workspace is paused until then, a rate limit ends, or a
-    message has just been sent.
+    A message that is being sent shows that its whole route works. If a lane of the partner is closed, the
+    whole workspace counts as waiting until the last lane opens: the workspace is paused, a rate limit
+    applies, or a message has just been sent.
     """
     oldest, busy = dict[Route, datetime](), set[Route]()
     for partner_id, transport, due_at, lease_until in _first_in_sequence(session, now):

@@ -14,7 +14,7 @@ from store.outbox.outbox import TROUBLE, OutboxMessage
 from store.partners import Partner
 
 REFUSES_US = "The mail server refuses us: "
-"""Prefix of the last error of a mail that waits until those who run the bot have fixed something."""
+"""Prefix of the last error of a mail that waits until the operators have fixed something."""
 
 TROUBLED = (OutboxState.DEAD, OutboxState.UNCERTAIN)
 """States that need a person: given up, or not known to have arrived."""
@@ -22,7 +22,7 @@ TROUBLED = (OutboxState.DEAD, OutboxState.UNCERTAIN)
 
 @dataclass(frozen=True, slots=True)
 class HeldMails:
-    """How many mails the mail server refuses from us, since when the oldest waits, and what it said."""
+    """How many mails the mail server refuses from us, since when the oldest waits, and what it says."""
 
     count: int
     since: datetime
@@ -62,7 +62,7 @@ def retry(session: Session, partner: Partner | None, now: datetime, message_id: 
 
 
 def counts(session: Session, partner: Partner | None = None) -> Mapping[OutboxState, int]:
-    """Return how many messages, of one partner or of all, stand in each state of `TROUBLED`."""
+    """Return how many messages, of one partner or of all, are in each state of `TROUBLED`."""
     by_partner = counts_by_partner(session, partner).values()
     return {state: sum(counted.get(state, 0) for counted in by_partner) for state in TROUBLED}
 
