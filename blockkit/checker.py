@@ -1,4 +1,4 @@
-"""Holds a payload against the table, and then against the rules that concern more than one field."""
+"""Check a payload by the table, and then by the rules that concern more than one field."""
 
 import json
 import re
@@ -41,7 +41,7 @@ ERRORS = {
     "/metadata": "invalid_metadata_format",
     "/chunks": "invalid_chunks",
 }
-"""What Slack calls a refusal, by the part of a message that it points at; elsewhere ``invalid_arguments``."""
+"""Slack's name for a refusal, by the part of a message to which it points; else ``invalid_arguments``."""
 
 
 def check_message(payload: Mapping[str, Any]) -> list[Problem]:
@@ -72,7 +72,7 @@ def check_view(view: object) -> list[Problem]:
 
 
 def check_options(answer: Mapping[str, Any]) -> list[Problem]:
-    """Return why Slack would show none of the options that answer a search."""
+    """Return why Slack would refuse the options that answer a search."""
     checker = _Checker(table.MODAL)
     checker.fields("options", answer, "")
     return checker.finish()
@@ -96,7 +96,7 @@ def length(text: str, *, is_mrkdwn: bool) -> int:
     """Return a text's length as Slack counts it: after ``&``, ``<`` and ``>`` are escaped."""
     if "&" in text:
         text = re.sub(r"&(?!(?:amp|lt|gt);)", "&amp;", text)
-    # In mrkdwn the angle brackets mark links and mentions, and stay.
+    # In mrkdwn the angle brackets mark links and mentions, and are not escaped.
     return len(text) if is_mrkdwn else len(text.replace("<", "&lt;").replace(">", "&gt;"))
 
 

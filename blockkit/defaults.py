@@ -1,4 +1,4 @@
-"""What Slack fills in where a text object leaves it out; objects are compared, and kept, with it."""
+"""What Slack fills in if a text object leaves it out; objects are compared and stored with it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Rules about the values that an element begins with: they are among what may be chosen or typed."""
+"""Rules about the initial values of an element: they must be values that may be chosen or typed."""
 
 import math
 import zoneinfo
@@ -10,7 +10,7 @@ from blockkit.payload import Complaint, Node
 
 
 def is_offered(node: Node) -> Complaint | None:
-    """Complain of an initial option that is not offered; what Slack fills in makes no difference."""
+    """Complain of an initial option that is not offered; defaults that Slack fills in do not matter."""
     offered = list(node.value.get("options") or ())
     for group in node.value.get("option_groups") or ():
         offered += group["options"]
@@ -58,7 +58,7 @@ def number_fits(node: Node) -> Complaint | None:
 
 
 def is_number(node: Node) -> Complaint | None:
-    """Complain of a number that is none, or not whole where it must be."""
+    """Complain of a value that is not a number, or not whole if it must be."""
     for name in ("initial_value", "min_value", "max_value"):
         try:
             number = float(node.value.get(name, 0))
@@ -72,7 +72,7 @@ def is_number(node: Node) -> Complaint | None:
 
 
 def is_date(node: Node) -> Complaint | None:
-    """Complain of a date that no calendar has."""
+    """Complain of a date that does not exist."""
     try:
         date.fromisoformat(node.value.get("initial_date", "2000-01-01"))
     except ValueError:

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 LONGEST_TEXT = 3000
-"""What a text object may hold where its field says nothing narrower."""
+"""Most characters of a text object whose field has no smaller limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chars:
     """A string; lengths in characters, ``pattern`` is a regular expression for all of it.
 
-    ``refusal`` is what Slack says of a string that does not match, where it does not quote the pattern.
+    ``refusal`` is what Slack says about a string that does not match, if it does not quote the pattern.
     """
 
     most: int | None = None
@@ -48,7 +48,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Decimal:
-    """A number, whole or not; greater than ``above`` where that is given."""
+    """A number, whole or not; greater than ``above`` if that is given."""
 
     above: float | None = None
 
@@ -87,7 +87,7 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """An array; how many of what."""
+    """An array: how many items of which kind."""
 
     of: "Kind"
     most: int | None = None
@@ -96,17 +96,17 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Anything:
-    """Whatever is given: Slack checks it elsewhere or not at all."""
+    """Any value: Slack checks it elsewhere or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An object with whatever fields it is given."""
+    """An object with any fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class Must:
-    """A field that has to be there."""
+    """A required field."""
 
     kind: "Value"
 

@@ -1,4 +1,4 @@
-"""Rules about what stands in one list: options, tasks, the rows of a table, the series of a chart."""
+"""Rules about the items of one list: options, tasks, the rows of a table, the series of a chart."""
 
 from collections import Counter
 

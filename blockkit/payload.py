@@ -7,14 +7,14 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 IN_LIST = re.compile(r"/(blocks|child_blocks)/\d+$")
-"""The end of the pointer of a block that stands in a list of blocks."""
+"""The end of the pointer of a block in a list of blocks."""
 
 Complaint = tuple[str, str]
 """A JSON pointer and Slack's sentence."""
 
 
 class Node(NamedTuple):
-    """One object of a payload, the entry of the table that describes it, and the block that it stands in."""
+    """One object of a payload, the entry of the table that describes it, and the block that contains it."""
 
     entry: str
     value: Mapping[str, Any]
@@ -38,7 +38,7 @@ class Payload:
 
     @property
     def blocks(self) -> Iterator[Node]:
-        """Yield every block in a list of blocks; rich text inside a block is no block of its own."""
+        """Yield every block in a list of blocks; rich text inside a block is not a block itself."""
         return (
             node for node in self.nodes if node.entry.startswith("block.") and IN_LIST.search(node.pointer)
         )

@@ -1,4 +1,4 @@
-"""What Slack asks of more than one field at a time: one of two, unique ids, sums over a whole message."""
+"""What Slack requires of more than one field at a time: one of two, unique ids, sums over a whole message."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from blockkit.payload import Complaint, Node, Payload
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule by name; ``error`` is Slack's word where it differs from what the pointer says."""
+    """A rule by name; ``error`` is Slack's error word, if the pointer does not determine it."""
 
     name: str
     complaints: Callable[[Payload], Iterable[Complaint]]
@@ -96,7 +96,7 @@ def _unique_action_ids(payload: Payload) -> Iterator[Complaint]:
 
 
 def _doubled(name: str, nodes: Iterable[tuple[Node, str]]) -> Iterator[Complaint]:
-    """Yield every id that stands twice; ids stand apart where what is given beside the node differs."""
+    """Yield every id that occurs twice; ids given with different places do not conflict."""
     seen = set()
     for node, place in nodes:
         given = node.value.get(name)

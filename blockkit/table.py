@@ -1,8 +1,8 @@
 """Slack's Block Kit reference as one table: every object, its fields, and what each may hold.
 
 Each entry mirrors one page of https://docs.slack.dev/reference/block-kit and is meant to be read beside it.
-What concerns more than one field (one of two, unique ids, sums) stands in `rules`. An entry's name is its
-kind and its ``type``: ``block.section``, ``element.button``, ``object.option``, ``view.modal``.
+What concerns more than one field (one of two, unique ids, sums) is in `rules`. An entry's name is its kind
+and its ``type``: ``block.section``, ``element.button``, ``object.option``, ``view.modal``.
 """
 
 from typing import Final
@@ -94,7 +94,7 @@ DATE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 TIME = r"([01]\d|2[0-3]):[0-5]\d"
 WEB = r"https?://\S+"
 OPENED = Chars(3000, pattern=r"[A-Za-z][A-Za-z0-9+.-]*:\S+", refusal="invalid url")
-"""An address that a click opens, of the web or of any other kind."""
+"""An address that a click opens, on the web or of any other kind."""
 LAST_SECOND = 9_999_999_999
 
 # fmt: off
@@ -666,7 +666,7 @@ MOST_ATTACHMENTS: Final = 100
 MOST_MARKDOWN: Final = 12_000
 """Characters in all markdown blocks of a message."""
 MOST_BLOCK_TEXT: Final = 13_200
-"""Characters in all blocks of a message but its tables; not documented, but seen in practice."""
+"""Characters in all blocks of a message except its tables; not documented, but seen in practice."""
 MOST_CELL_TEXT: Final[dict[str, int]] = {"block.table": 10_000, "block.data_table": 20_000}
 """Characters in the cells of all tables of one kind in a message."""
 MOST_CHARTS: Final = 2
@@ -693,10 +693,10 @@ ONLY_ON: Final[dict[str, tuple[str, ...]]] = {
     "element.file_input": (MODAL,),
     "element.workflow_button": (MESSAGE,),
 }
-"""Blocks and elements that not every surface takes, by the surfaces that do."""
+"""Blocks and elements that only some surfaces accept, with these surfaces."""
 
 LENIENT: Final = ("message", "message.attachment", "message.metadata", "chunks")
-"""Entries in which Slack lets other keys pass."""
+"""Entries in which Slack ignores other keys."""
 
 TABLE: Final[dict[str, Fields]] = {
     **{name: {"block_id": Chars(255, least=0), **fields} for name, fields in BLOCKS.items()},

@@ -1,1 +1,1 @@
-"""Words: templates rendered as Slack messages and customers' mails, and times as people read them."""
+"""Words: templates for Slack messages and customers' mails, and times as people read them."""

@@ -1,6 +1,6 @@
 """Words for customers: the statement that they answer, and their mails.
 
-All are made from the same consent terms.
+All use the same consent terms.
 """
 
 from dataclasses import dataclass

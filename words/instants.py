@@ -27,6 +27,6 @@ def day(at: datetime, zone: str) -> str:
 
 
 def _place(there: datetime, zone: str) -> str:
-    """Return where that time of day holds: a zone that names a city, by the city."""
+    """Return the city that the name of the zone contains, or else the abbreviation of the zone."""
     region, _, city = zone.rpartition("/")
     return f"{there:%Z}" if region in {"", "Etc"} else f"in {city.replace('_', ' ')}"

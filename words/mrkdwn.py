@@ -1,7 +1,7 @@
 """Slack's text format: escapes values from outside, and writes times as dates of Slack.
 
-Slack knows no escape for `*`, `_`, `~`, `:emoji:` and its other signs of formatting. Where one of them stands
-in a value from outside and could format something, `escape` puts a character of its own in its place, which
+Slack has no escape for `*`, `_`, `~`, `:emoji:` and its other formatting signs. If a value from outside
+contains one that could format something, `escape` replaces it by a special character, which
 `handlers.blocks.rich_text` turns into a block in which text is always literal. No such character leaves the
 bot.
 """
@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 _SIGNS = "*_~`:>•◦▪‣–-.)"
 _FIRST = 0xFDD0
-"""The first of 32 characters that Unicode keeps for use inside a program; none of them is text."""
+"""The first of 32 characters that Unicode reserves for use inside a program; none of them is text."""
 
 _INSIDE = re.compile("[\ufdd0-\ufdef]")
 _TO_INSIDE = {sign: chr(_FIRST + number) for number, sign in enumerate(_SIGNS)}
@@ -24,10 +24,10 @@ _LINE = re.compile(
     r"^(?P<before>\s*)(?:(?P<quote>&gt;)|(?P<point>[•◦▪‣–-])(?=\s)|(?P<number>[0-9]{1,3})(?P<end>[.)])(?=\s))",
     re.MULTILINE,
 )
-"""What makes a line a quotation or a point of a list."""
+"""What makes a line a quotation or a list item."""
 
 LONGEST_TOP_LEVEL = 1000
-"""Characters of the text beside blocks, for notifications and screen readers; the blocks say it all."""
+"""Characters of the text beside blocks, for notifications and screen readers; the blocks are complete."""
 
 
 class Mrkdwn(str):
@@ -50,7 +50,7 @@ def is_formatting(words: str) -> bool:
 
 
 def shown(words: str) -> str:
-    """Return text (mrkdwn) with the signs that stood in values from outside as they were typed."""
+    """Return text (mrkdwn) with the signs of values from outside as they were typed."""
     return _INSIDE.sub(lambda inside: _TO_SIGN.get(inside[0], ""), words)
 
 
@@ -72,7 +72,7 @@ def top_level(words: str) -> str:
 def cut(words: str, longest: int, hint: str = " …") -> str:
     """Return text (mrkdwn) that is no longer than ``longest``; the hint says that it was cut.
 
-    No escaped sign, mention or date, and no visible character, is cut in half.
+    An escaped sign, a mention, a date or a visible character is never cut in half.
     """
     if len(words) <= longest:
         return words
@@ -133,7 +133,7 @@ def user(user_id: str) -> Mrkdwn:
 
 
 def _begun(found: re.Match[str]) -> str:
-    """Return the beginning of a line as one that is literal."""
+    """Return the beginning of a line in literal form."""
     if found["quote"]:
         return found["before"] + _TO_INSIDE[">"]
     if found["point"]:

@@ -1,4 +1,4 @@
-"""What the pages for customers and admins say: whole documents in HTML, in one frame and one style."""
+"""The pages for customers and admins: whole HTML documents with the same frame and style."""
 
 from functools import cache
 from typing import Any
@@ -9,7 +9,7 @@ from words import templates
 
 
 def page(template: str, **values: Any) -> str:
-    """Return ``templates/pages/{template}.html`` as a document; every value put in is escaped.
+    """Return ``templates/pages/{template}.html`` as a document; every inserted value is escaped.
 
     Raises:
         UndefinedError: the template names a value that was not given.
@@ -19,6 +19,6 @@ def page(template: str, **values: Any) -> str:
 
 @cache
 def style() -> Markup:
-    """Return the style that stands in every page."""
+    """Return the style that every page contains."""
     css = (templates.TEMPLATES / "pages" / "style.css").read_text(encoding="utf-8")
     return Markup(css)  # noqa: S704 -- our own file

@@ -11,5 +11,5 @@ def plain(value: object) -> str:
 
 
 def as_typed(value: str) -> Markup:
-    """Return what was typed into a form as HTML, its lines and spaces kept."""
+    """Return what was typed into a form as HTML, with its lines and spaces."""
     return escape(incoming_text.as_typed(value))

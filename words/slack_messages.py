@@ -12,7 +12,7 @@ from words.mrkdwn import Mrkdwn
 
 
 class Line(StrEnum):
-    """Templates below ``templates/slack/`` of texts that stand within a message or a view."""
+    """Templates below ``templates/slack/`` of texts within a message or a view."""
 
     HISTORY_SENTENCE = "history/sentence"
     PROOF = "consent/proof"
@@ -31,7 +31,7 @@ class MessageWords:
 
 
 def slack(kind: str, **values: Any) -> MessageWords:
-    """Return the words of a kind of notification; every value put in is escaped.
+    """Return the words of a kind of notification; every inserted value is escaped.
 
     Raises:
         TemplateNotFound: the kind has no template.
@@ -55,5 +55,5 @@ def _paths() -> Mapping[str, str]:
 
 
 def line(template: Line, **values: Any) -> Mrkdwn:
-    """Return one safe text, to be put into another; every value put in is escaped."""
+    """Return one safe text, to be put into another; every inserted value is escaped."""
     return Mrkdwn(templates.slack().get_template(f"{template}.j2").render(values).strip())

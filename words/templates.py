@@ -1,6 +1,6 @@
 """How the files below ``templates/`` are read: three environments, each made when it is first used.
 
-They are the same for everybody and never change while the bot runs, so that no view has to be given one.
+They are the same everywhere and never change while the bot runs, so views need not receive one.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 
 @cache
 def slack() -> Environment:
-    """Return how messages in Slack are read; every value put in is escaped by Slack's rule."""
+    """Return the environment for messages in Slack; every inserted value is escaped by Slack's rule."""
     filters: dict[str, Callable[..., Any]] = {
         "day": mrkdwn.day,
         "moment": mrkdwn.moment,
@@ -36,13 +36,13 @@ def slack() -> Environment:
 
 @cache
 def text() -> Environment:
-    """Return how mails in text and the statement are read; every value put in becomes one line."""
+    """Return the environment for text mails and the statement; every inserted value becomes one line."""
     return _environment(TEMPLATES, _one_line, _customer_filters(), autoescape=False)
 
 
 @cache
 def html() -> Environment:
-    """Return how mails and pages in HTML are read; every value put in is escaped."""
+    """Return the environment for HTML mails and pages; every inserted value is escaped."""
     return _environment(TEMPLATES, _one_line, _customer_filters(), autoescape=True)
 
 
