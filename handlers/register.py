@@ -1,4 +1,4 @@
-"""Registers the listeners for everything that Slack can send us."""
+"""Register the listeners for everything that Slack can send us."""
 
 from slack_bolt import App
 

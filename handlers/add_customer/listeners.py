@@ -1,4 +1,4 @@
-"""Add a customer: opening the form, its first step, and the check that the tenant directory takes part in."""
+"""Add a customer: open the form, take its first step, and check the identifier with the tenant directory."""
 
 from contextlib import suppress
 from typing import Any
@@ -56,7 +56,7 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
     start_over_id = ids.Action.ADD_START_OVER
 
     def fresh(self, session: Session, actor: Actor, wanted: PageState) -> AddCustomerDraft:  # noqa: ARG002 -- claiming needs both
-        """Begin with the domain or ID that was typed; a tenant ID and a TPID look like no domain."""
+        """Begin with the domain or ID that was typed; a tenant ID or a TPID does not look like a domain."""
         for id_type, parse in request_forms.IDENTIFIERS.items():
             with suppress(IdentifierRefused):
                 return AddCustomerDraft(id_type=id_type, id_value=parse(wanted.words))
@@ -119,7 +119,7 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
 
 
 def _settle(context: AddContext, version: int, look_up: LookUp) -> View | None:
-    """Return the view that the check leads to, or ``None`` if the member has gone on meanwhile."""
+    """Return the view that the check leads to, or ``None`` if the member has taken another step meanwhile."""
     session, actor, draft_id, now = context.session, context.actor, context.draft.id, context.now
     try:
         found = check_customer.check(session, actor, draft_id, look_up, now, version=version)

@@ -28,10 +28,10 @@ from store.enums import IdentifierType
 from words import mrkdwn
 
 LONGEST_DOMAIN = 1000
-"""Characters of the domain's input: the domain is taken out of a web address, which may be long."""
+"""Characters of the domain's input, which may be a long web address that contains the domain."""
 
 DERIVE = "derive"
-"""Value of the ID type that means: no ID given, find the tenant from the domain (R8)."""
+"""Value of the ID type if no ID is given, so that the tenant is found from the domain (R8)."""
 
 ID_TYPES = {
     DERIVE: "None: find the tenant from the domain",
@@ -42,7 +42,7 @@ ID_TYPES = {
 
 def location(draft: OpenDraft[AddCustomerDraft], shown: FirstStep, notice: Sequence[str] = ()) -> View:
     """Return step 1; ``notice`` (lines of mrkdwn) says what the last check found."""
-    # Once it was read, the draft holds the domain in ASCII, as the directory knows it.
+    # Once the step was read, the draft holds the domain in ASCII, as the directory knows it.
     typed = form_fields.flat(draft.form) | {Field.DOMAIN.value: readable(draft.form.domain)}
     id_type = draft.form.id_type or DERIVE
     blocks: list[Block] = [
@@ -83,7 +83,7 @@ def location(draft: OpenDraft[AddCustomerDraft], shown: FirstStep, notice: Seque
 
 
 def checking(draft: OpenDraft[AddCustomerDraft]) -> View:
-    """Return what stands while the tenant directory is asked."""
+    """Return the view that is shown while the tenant directory is asked."""
     domain = mrkdwn.escape(readable(draft.form.domain))
     view = wizard.without_submit(
         draft,

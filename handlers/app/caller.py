@@ -1,4 +1,4 @@
-"""Who calls: taken only from the verified payload, and refused here if they hold no role."""
+"""The caller, who is taken only from the verified payload, and refused here without a role."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Caller:
     is_from_elsewhere: bool = False
 
     def identify(self, session: Session) -> Actor:
-        """Return who acts, read in the caller's own transaction.
+        """Return the member who acts, read in the given transaction.
 
         Raises:
             NoRole: the person holds no role.
@@ -77,10 +77,10 @@ def whom_to_ask(refusal: NoRole) -> str:
 
 
 def caller_of(body: Mapping[str, Any]) -> Caller:
-    """Return who sent a payload of whatever kind, and in which workspace the app is meant.
+    """Return who sent a payload of any kind, and the workspace whose app is meant.
 
-    The workspace is the one in which the app is installed, wherever the payload says so best: never the one
-    that a person names as their own, unless there is no other. Whatever has another shape is passed over.
+    The workspace is the one in which the app is installed, from the most reliable field of the payload; the
+    user's own workspace counts only if there is no other. Values of an unexpected shape are ignored.
     """
     workspace_id = _first(one for one in _workspaces(body) if not one.startswith(ORGANISATION))
     user_id = _first(_users(body))
@@ -90,11 +90,11 @@ def caller_of(body: Mapping[str, Any]) -> Caller:
 
 
 def _workspaces(body: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the workspaces that a payload names, the most telling first.
+    """Yield the workspaces that a payload names, the most reliable first.
 
-    ``view.app_installed_team_id`` stands in a view that was opened from a shared channel, where ``team`` is
-    the user's. In events ``team_id`` is where they happened, and ``authorizations`` says whose the app is.
-    Where the app is installed in a whole organisation, ``team`` is null.
+    A view that was opened from a shared channel contains ``view.app_installed_team_id``; its ``team`` is the
+    user's. In events ``team_id`` is where they happened, and ``authorizations`` names the workspace of the
+    app. If the app is installed in a whole organisation, ``team`` is null.
     """
     view, event = _object(body, "view"), _object(body, "event")
     yield _text(view, "app_installed_team_id")

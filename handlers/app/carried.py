@@ -1,4 +1,4 @@
-"""Ids of rows that the bot put into buttons and options, read back with checks: a stale one is told."""
+"""Ids of rows that the bot put into buttons and options, read back with checks that refuse stale ones."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -8,10 +8,10 @@ from pydantic import Field
 from flows.associations.lifecycle import NotFound
 
 LARGEST_ROW_ID = 2**31 - 1
-"""The largest id of a row: PostgreSQL keeps ids in four bytes, and fails where a larger one is asked for."""
+"""The largest id of a row: PostgreSQL keeps ids in four bytes, and fails if a query has a larger one."""
 
 RowId = Annotated[int, Field(ge=1, le=LARGEST_ROW_ID)]
-"""The id of a row, in forms and places."""
+"""The id of a row, as forms and places contain it."""
 
 
 def row_id(text: object) -> int:
@@ -32,7 +32,7 @@ def view_of(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the view in which somebody clicked or typed.
 
     Raises:
-        NotFound: the click did not come out of a view.
+        NotFound: the click did not come from a view.
     """
     view = body.get("view")
     if not isinstance(view, dict):

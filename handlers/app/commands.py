@@ -1,4 +1,4 @@
-"""The slash command: which subcommand was meant, and how a listener is registered for one."""
+"""The slash command: find the subcommand that was meant, and register listeners for subcommands."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -26,7 +26,7 @@ def word(body: dict[str, Any]) -> str:
 
 
 def arguments(body: dict[str, Any]) -> str:
-    """Return what was typed after the subcommand; nothing for a button or a shortcut."""
+    """Return what was typed after the subcommand; an empty text for a button or a shortcut."""
     return _typed(body).rest
 
 

@@ -1,4 +1,4 @@
-"""What each field of a form may hold: an entry of another kind than its field's counts as nothing entered."""
+"""What each field of a form may hold: an entry of a wrong kind counts as nothing entered."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -13,13 +13,13 @@ from handlers.app.ids import Field
 from store.enums import IdentifierType, ReminderRoute
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
-"""Between these a day can be reckoned with in every time zone."""
+"""Every day between these can be computed with in every time zone."""
 
 MOST_CHOSEN = 100
 """Slack's limit of options in one select."""
 
 LONGEST_TEXT = 3000
-"""Characters that Slack lets anybody type into one input, and takes back as what stands in it."""
+"""Characters that Slack allows in one input, both typed and as its initial value."""
 
 Entry = str | list[str] | None
 

@@ -1,4 +1,4 @@
-"""The one place where the flat fields of Slack's forms become the parts of a model, and back.
+"""Convert the flat fields of Slack's forms into the nested fields of a model, and back.
 
 In Slack a contact's name is the input ``customer_name``; in a model it is ``customer_contact.name``. All
 other fields have the same name on both sides.
@@ -18,13 +18,13 @@ _PLACES = {
     for side in ContactSide
     for name in CONTACT_FIELDS
 }
-"""The part of a model in which each field of a contact stands, and its name there."""
+"""The part of a model that contains each field of a contact, and the field's name there."""
 
 _FIELDS = {place: field for field, place in _PLACES.items()}
 
 
 def nested(typed: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was typed as a model takes it."""
+    """Return what was typed in the form that a model accepts."""
     found: dict[str, Any] = {}
     for name, value in typed.items():
         if name in _PLACES:
@@ -36,7 +36,7 @@ def nested(typed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def flat(model: BaseModel) -> dict[str, Any]:
-    """Return what a model holds by the fields of a form, as Slack's inputs show it."""
+    """Return what a model holds, by the fields of a form, as Slack's inputs show it."""
     held = model.model_dump(mode="json")
     for (part, inner), field in _FIELDS.items():
         if part in held:
@@ -45,5 +45,5 @@ def flat(model: BaseModel) -> dict[str, Any]:
 
 
 def field_at(place: Sequence[int | str]) -> str:
-    """Return the field of a form that stands in a place of a model, as pydantic names the place."""
+    """Return the field of a form for a place in a model, as pydantic names the place."""
     return _FIELDS.get((str(place[0]), str(place[-1])), str(place[0]))

@@ -1,4 +1,4 @@
-"""Reading forms: Slack's ``state.values`` as plain values, and these as a checked model or sentences."""
+"""Read forms: Slack's ``state.values`` as plain values, and these as a checked model or sentences."""
 
 from typing import Any, TypeVar
 
@@ -15,10 +15,10 @@ Form = TypeVar("Form", bound=BaseModel)
 
 
 def typed(view: dict[str, Any]) -> dict[str, Any]:
-    """Return what stands in each input of a view: text, an option's value, a list of them, or ``None``.
+    """Return the value of each input of a view: text, an option's value, a list of them, or ``None``.
 
-    Text comes without characters that nobody can see (`flows.rules.text.incoming_text`). Blocks that are no
-    field of ours are left out, and so is what cannot stand in its field.
+    Text comes without characters that nobody can see (`flows.rules.text.incoming_text`). Unknown blocks are
+    left out, and so are values that their field cannot hold.
     """
     values = (view.get("state") or {}).get("values") or {}
     return {
@@ -39,7 +39,7 @@ def parse(form: type[Form], typed: dict[str, Any]) -> Form | Errors:
 
 
 def matches(search: object, *words: str) -> bool:
-    """Tell whether every word of a search stands somewhere in ``words``, as search compares them."""
+    """Tell whether ``words`` contain every word of a search, as search compares them."""
     return fits(search, *words)
 
 

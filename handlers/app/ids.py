@@ -1,4 +1,4 @@
-"""Every id that Slack sends back to us, as ``noun.verb``; matched exactly, never by prefix."""
+"""Every id that Slack sends back to us, as ``noun.verb``; ids are matched exactly, never by prefix."""
 
 from enum import StrEnum
 

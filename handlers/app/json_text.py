@@ -1,4 +1,4 @@
-"""Reading JSON from outside: bounded in depth and size, without characters that cannot be stored."""
+"""Read JSON from outside: bounded in depth and size, without characters that cannot be stored."""
 
 import json
 import math
@@ -6,7 +6,7 @@ import re
 from typing import Any, NoReturn
 
 DEEPEST = 60
-"""Levels of lists and objects in one another; the deepest payload of Slack's has about twenty."""
+"""Levels of nested lists and objects; Slack's deepest payload has about twenty."""
 
 MOST_VALUES = 100_000
 """Values in one text; the largest message that Slack sends has some thousands."""
@@ -16,14 +16,14 @@ _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
 class JsonUnreadable(ValueError):
-    """The text is no JSON that can be worked with."""
+    """The text is not usable JSON."""
 
 
 def read(text: str) -> Any:
     """Return what the JSON says; characters that cannot be stored are replaced by U+FFFD.
 
     Raises:
-        Unreadable: it is no JSON, nests too deeply, holds too much, or has a number that is none.
+        Unreadable: it is not JSON, nests too deeply, holds too much, or contains NaN or Infinity.
     """
     try:
         found = json.loads(text, parse_constant=_refuse, parse_float=_finite)
@@ -47,7 +47,7 @@ def storable(text: str) -> str:
 
 
 def _cleaned(value: Any) -> Any:
-    """Return the value, changed in place, as a copy of a large one would take its memory once more."""
+    """Return the value, changed in place, because a copy of a large one would need as much memory again."""
     whole = [value]
     left = MOST_VALUES
     waiting: list[tuple[list[Any] | dict[str, Any], int]] = [(whole, DEEPEST + 1)]

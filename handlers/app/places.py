@@ -1,6 +1,6 @@
-"""Where a member is among the screens: carried by buttons and by App Home, and read with suspicion.
+"""Where a member is among the screens: carried by buttons and App Home, and checked when it is read.
 
-A place says only what is to be shown. Who looks, and for which partner, is never taken from it.
+A place says only what is to be shown. The viewer and the partner are never taken from it.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ from store.enums import AssociationStatus
 LONGEST_WORDS = 100
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-"""Between these a cursor's clock can be reckoned with in every time zone."""
+"""Every instant between these can be computed with in every time zone."""
 
 WEEK = 7
 """Days that "due this week" looks ahead."""
@@ -49,7 +49,7 @@ class Screen(StrEnum):
 
 
 class At(BaseModel):
-    """A cursor as it is carried: by clock for associations, by domain for customers."""
+    """A cursor in the form that buttons carry: by clock for associations, by domain for customers."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -60,14 +60,14 @@ class At(BaseModel):
 
     @classmethod
     def of(cls, cursor: Cursor) -> Self:
-        """Return the cursor as it is carried."""
+        """Return the cursor in the form that buttons carry."""
         sorted_by, row_id = cursor.key
         if isinstance(sorted_by, datetime):
             return cls(part=cursor.part, clock=sorted_by, id=row_id)
         return cls(part=cursor.part, domain=str(sorted_by), id=row_id)
 
     def cursor(self) -> Cursor | None:
-        """Return the cursor, unless it lacks what its part is sorted by."""
+        """Return the cursor, or ``None`` if it lacks the sort key of its part."""
         sorted_by: datetime | str | None = self.clock
         if self.part in {PagePart.CLAIMABLE, PagePart.INELIGIBLE}:
             sorted_by = self.domain
@@ -97,12 +97,12 @@ class PageState(Metadata):
 
     @classmethod
     def unreadable(cls) -> Self:
-        """Return the front, which leads everywhere."""
+        """Return the first screen, which leads to all others."""
         return cls()
 
     @classmethod
     def of(cls, ask: PageFilters, **changes: Any) -> Self:
-        """Return where a page stands that was asked for so, with changes."""
+        """Return the place of a page with these filters, with changes."""
         here: dict[str, Any] = {
             "screen": Screen.PAGE,
             "engagement": ask.engagement_id,
@@ -118,7 +118,7 @@ class PageState(Metadata):
         return cls(**here | changes)
 
     def narrowed(self, chosen: Mapping[str, Any]) -> "PageState":
-        """Return the place with these fields; one whose value it cannot have narrows nothing."""
+        """Return the place with these fields; a field with an invalid value is ignored."""
         place = self.model_copy(update=dict.fromkeys(chosen) | {"words": ""})
         for name, value in chosen.items():
             with suppress(ValidationError):
@@ -126,7 +126,7 @@ class PageState(Metadata):
         return place
 
     def ask(self) -> PageFilters:
-        """Return what to ask the Customers page for."""
+        """Return the filters of the Customers page."""
         return PageFilters(
             engagement_id=self.engagement,
             tab=self.tab,

@@ -80,21 +80,21 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     TooSoon: _too_soon,
     ClaimClosed: _claim_closed,
 }
-"""What a member reads of each refusal: a sentence, or what makes one of the values that it holds."""
+"""What a member reads for each refusal: a sentence, or a function that makes one from its values."""
 
 
 def sentence(error: Exception) -> Mrkdwn | None:
     """Return the sentence for an exception of a use case, or ``None`` if there is none."""
     if isinstance(error, SlackApiError):
         return Mrkdwn(TOO_LATE_SENTENCE) if _is_too_late(error) else None
-    told = SENTENCES.get(type(error)) if isinstance(error, Refusal) else None
-    if told is None:
+    found = SENTENCES.get(type(error)) if isinstance(error, Refusal) else None
+    if found is None:
         return None
-    return Mrkdwn(told if isinstance(told, str) else told(error))
+    return Mrkdwn(found if isinstance(found, str) else found(error))
 
 
 def _is_too_late(error: SlackApiError) -> bool:
-    """Tell whether Slack refuses the click rather than what was sent in answer to it."""
+    """Tell whether Slack refuses the click, rather than the answer to it."""
     metadata = error.response.get("response_metadata") or {}
     messages = metadata.get("messages") or []
     return error.response["error"] in TOO_LATE or (

@@ -11,11 +11,11 @@ from flows.transactions import Transactions
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Made once at start-up; ``clock`` returns now as an aware UTC instant.
+    """What is made once at start-up; ``clock`` returns the current time as an aware UTC instant.
 
-    ``mail_takes_utf8`` tells whether the mail server carries addresses with letters beyond ASCII before the
-    @; ``None`` until it is known. ``mail_sender`` is the name that stands before the sender's address in
-    mails to customers; where it is empty, the partner's does.
+    ``mail_takes_utf8`` tells whether the mail server accepts addresses with letters beyond ASCII before the
+    @, or ``None`` until that is known. ``mail_sender`` is the sender's name in mails to customers; if it is
+    empty, the partner's name is used.
     """
 
     database: Transactions

@@ -1,4 +1,4 @@
-"""Showing a screen where the member is: in App Home, in a modal, or in a message that only they see."""
+"""Show a screen where the member is: in App Home, in a modal, or in a message that only they see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ from words import mrkdwn
 TITLE = "Customers"
 
 WAITING = "waits_in"
-"""Name on Bolt's context of the ``external_id`` of a view that waits for what goes on after the answer."""
+"""Name in Bolt's context of the ``external_id`` of a view that waits for work after the answer."""
 
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
-"""Seconds between two looks for a view that is on its way."""
+"""Seconds between two attempts to find a view that is on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def answer(
     """Show the screen on the surface that was clicked.
 
     A command is answered by a message and a shortcut by a modal. A button that carries a place belongs to a
-    screen, which gives way to the new one.
+    screen, which the new screen replaces.
     """
     view = body.get("view") or {}
     if view.get("type") == "home":
@@ -76,7 +76,7 @@ def answer(
 
 
 def stack(body: dict[str, Any], client: WebClient, view: View) -> None:
-    """Open a modal; out of another modal it is laid on top, so that closing it leads back."""
+    """Open a modal; over another modal it goes on top, so that closing it leads back."""
     if (body.get("view") or {}).get("type") == "modal":
         client.views_push(trigger_id=trigger(body), view=view)
     else:
@@ -84,7 +84,7 @@ def stack(body: dict[str, Any], client: WebClient, view: View) -> None:
 
 
 def replace(body: dict[str, Any], client: WebClient, view: View) -> None:
-    """Show a view in the modal in which the button stood; out of App Home or a message, open it."""
+    """Show a view in the modal that contains the button; from App Home or a message, open it."""
     if (body.get("view") or {}).get("type") == "modal":
         client.views_update(view_id=view_id(body), view=view)
     else:
@@ -92,10 +92,10 @@ def replace(body: dict[str, Any], client: WebClient, view: View) -> None:
 
 
 def replace_answer(client: WebClient, external_id: str, view: View) -> None:
-    """Put a view in the place of the one that was just sent as the answer to a submission.
+    """Replace the view that was just sent as the answer to a submission.
 
-    That one may still be on its way to Slack and would cover what came before it, so this waits until Slack
-    knows it. A member who has closed it meanwhile sees nothing more.
+    That view may still be on its way to Slack and would replace a view sent before it arrives, so this waits
+    until Slack knows it. A member who has closed it meanwhile sees nothing more.
     """
     for pause in PAUSES:
         try:
@@ -127,7 +127,7 @@ def view_id(body: dict[str, Any]) -> str:
 
 
 def value(body: dict[str, Any]) -> str:
-    """Return what the clicked button carries, or the chosen option; nothing for commands and shortcuts."""
+    """Return what the clicked button carries, or the chosen option; empty for commands and shortcuts."""
     actions = body.get("actions")
     if not actions:
         return ""

@@ -1,4 +1,4 @@
-"""The one place that opens a transaction for a listener, and says who acts in it and when."""
+"""The one place that opens a transaction for a listener, with the member who acts and the time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from handlers.app.services import Services
 
 
 class Acting(NamedTuple):
-    """What a use case is given: the open transaction, the member who acts, and one instant for all of it."""
+    """What a use case receives: the open transaction, the member who acts, and one instant for everything."""
 
     session: Session
     actor: Actor

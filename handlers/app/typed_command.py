@@ -1,4 +1,4 @@
-"""What somebody typed after the slash command, however their keyboard and Slack wrote it."""
+"""Read what was typed after the slash command, in any form that keyboards and Slack give it."""
 
 import re
 import unicodedata
@@ -15,23 +15,23 @@ _LINK = re.compile(r"<(?:mailto:|tel:|[@#!])?(?P<target>[^<>|]*)(?:\|(?P<label>[
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _DASH_INSIDE = re.compile(rf"(?<=\w)[{_DASHES}](?=\w)")
 _OPTION = re.compile(rf"(?<!\S)(?:--|[{_DASHES}])[-{_DASHES}]*(?=\w)")
-"""Dashes before a word, as of an option; phones make one long dash of two."""
+"""Dashes before a word, as in an option; phones turn two dashes into a long one."""
 
 _BETWEEN = re.compile(r"^\W*[\w-]+[:,;=]")
-"""The first word with a sign of which no space follows; typed on phones, or pasted."""
+"""The first word and a sign without a space after it, as typed on phones or pasted."""
 
 _JOINED = {subcommand.replace("-", ""): subcommand.value for subcommand in Subcommand}
 
 _QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»＂〝〞「」『』", '"'), **dict.fromkeys("‘’‚‛‹›＇`´", "'")})
 LONGEST = 3000
-"""Characters of a command that are read; what no name or address needs is not looked for either."""
+"""Characters of a command that are read; no name or address is longer."""
 
 _AT_THE_END = " .,;:!?…。、，！？；："
 
 
 @dataclass(frozen=True, slots=True)
 class TypedCommand:
-    """The word that chooses what is done, in small letters, and what follows it."""
+    """The subcommand in small letters, and what follows it."""
 
     word: str
     rest: str
@@ -40,7 +40,7 @@ class TypedCommand:
 def read(text: str) -> TypedCommand:
     """Return the command that was meant; a subcommand of two words may have a space between.
 
-    It may be pasted with what stood around it: quotes, a bullet, the slash command itself.
+    It may be pasted together with quotes, a bullet, or the slash command itself.
     """
     words = _from_a_word_on(_BETWEEN.sub(r"\g<0> ", _unquoted(_plain(text[:LONGEST])), count=1).split())
     if len(words) > 1 and _word(words[0]) == COMMAND.strip("/"):
@@ -52,7 +52,7 @@ def read(text: str) -> TypedCommand:
 
 
 def _subcommand(word: str, others: list[str]) -> tuple[str, list[str]]:
-    """Return a word as the subcommand that it is, perhaps with the next one, and what is left."""
+    """Return the subcommand of a word, or of two words, and the rest."""
     if word in set(Subcommand):
         return word, others
     joined = _JOINED.get(word.replace("-", ""))
@@ -73,20 +73,20 @@ def _from_a_word_on(words: list[str]) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Return the text in one line as it was typed, without what Slack makes of links and signs."""
+    """Return the text in one line as it was typed, without Slack's markup of links and signs."""
     typed = _LINK.sub(lambda link: link["label"] or link["target"], text)
     typed = _ENTITY.sub(lambda entity: _ENTITIES[entity[0]], typed)
     return _DASH_INSIDE.sub("-", one_line(typed))
 
 
 def _word(written: str) -> str:
-    """Return a word in the form of a subcommand: small, in ASCII where it can be, without signs around it."""
+    """Return a word in the form of a subcommand: small, in ASCII if possible, without signs around it."""
     word = re.sub(rf"[_{_DASHES}-]+", "-", unicodedata.normalize("NFKC", written).lower())
     return without_signs(word)
 
 
 def _unquoted(words: str) -> str:
-    """Return words without the quotes around the whole."""
+    """Return the text without quotes around it."""
     straight = words.translate(_QUOTES)
     if len(words) > 1 and straight[0] == straight[-1] in {'"', "'"} and '"' not in straight[1:-1]:
         return _unquoted(words[1:-1].strip())

@@ -1,7 +1,7 @@
-"""What the bot puts into a view, or into a button besides a row's id, to read it back at the next click.
+"""The data that the bot puts into a view, or into a button besides a row's id, for the next click.
 
-Each view that carries something has a model derived from `Metadata`, beside the function that builds it.
-Slack hands it back unchanged, but it may be of an earlier version, so it is read with checks.
+Each view that carries data has a model derived from `Metadata`, next to the function that builds it. Slack
+hands it back unchanged, but it may be of an earlier version, so it is read with checks.
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ class Metadata(BaseModel):
 
     @classmethod
     def unreadable(cls) -> Self:
-        """Return or raise what it means that these fields cannot be read.
+        """Return what to use, or raise an error, if the fields cannot be read.
 
         Raises:
             NotFound: unless a model says otherwise.

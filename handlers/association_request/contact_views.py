@@ -16,8 +16,8 @@ from words import mrkdwn
 def fields(typed: Contacts, *, kept: bool = True) -> list[Block]:
     """Return the inputs for both contacts, filled with what was typed.
 
-    Why the customer's address lies outside their domain is asked once that is known of one; correcting the
-    address answers it, too. Without a draft nothing is ``kept`` while somebody types.
+    The reason is asked once an address outside the customer's domain was given; correcting the address is an
+    answer, too. ``kept`` is false for a form without a draft, which keeps nothing while somebody types.
     """
     customer = _contact(typed, ContactSide.CUSTOMER, "Contact's")
     if typed.asked_about:

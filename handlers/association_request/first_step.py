@@ -1,4 +1,4 @@
-"""The first step of adding and of claiming: opening the form, starting over, and what the step shows."""
+"""The first step of adding and of claiming: open the form, start over, and show the step."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -40,7 +40,7 @@ VIEWS: Mapping[DraftKind, Callable[[OpenDraft[Any], FirstStep, Sequence[str]], V
 def show(
     session: Session, actor: Actor, draft: OpenDraft[AssociationRequestDraft], notice: Sequence[str] = ()
 ) -> View:
-    """Return the first step as the draft holds it, which says so where no location can be chosen."""
+    """Return the first step as the draft holds it; it says so if no location can be chosen."""
     shown = first_step.read(session, actor, draft.form)
     if not shown.has_locations:
         notice = [*notice, *terms.no_location(shown.engagement)]
@@ -92,7 +92,7 @@ class FirstStepListeners(ABC, Generic[FormT]):
         journeys.prefill(self.services, client, caller, draft.id)
 
     def start_over(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Discard the unfinished draft and begin afresh with what was asked for."""
+        """Discard the unfinished draft and begin again with what was asked for."""
         with writing(self.services, caller) as (session, actor, now):
             draft = self._start(session, actor, journeys.wanted(body), now)
             view = show(session, actor, draft)

@@ -21,7 +21,7 @@ IDENTIFIERS = {
     IdentifierType.TENANT_ID: identifiers.parse_tenant_id,
     IdentifierType.TPID: identifiers.parse_tpid,
 }
-"""Returns an identifier of each kind as it is kept, from what was typed."""
+"""Functions that return an identifier of each kind as it is stored, from what was typed."""
 
 
 NOT_CARRIED = {
@@ -33,7 +33,7 @@ NOT_CARRIED = {
         "Give another one of yours."
     ),
 }
-"""What is said of an address that the mail server does not carry."""
+"""The sentences for an address that the mail server does not accept."""
 
 
 def _domain(text: str) -> str:
@@ -71,7 +71,7 @@ class EngagementsForm(BaseModel):
 
 
 class KnownCustomerForm(BaseModel):
-    """Step 1 of a claim: a customer who is known, and a location (R16)."""
+    """Step 1 of a claim: a known customer and a location (R16)."""
 
     customer_id: RowId
     location_id: RowId
@@ -87,11 +87,11 @@ class ContactsForm(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _nothing_typed(cls, data: dict[str, Any]) -> dict[str, Any]:
-        """Have each field of a contact named of whom nothing was typed."""
+        """Name each missing field of a contact for whom nothing was typed."""
         return {"customer_contact": {}, "partner_contact": {}} | data
 
     def kept(self, known: Contacts) -> dict[str, Any]:
-        """Return what is kept of the form: a reason, and that one is asked for, only where that is so."""
+        """Return what is kept of the form; a reason, and that one is asked for, only if one is needed."""
         asks = self._lies_outside(known)
         return self.model_dump() | {
             "contact_reason": self.contact_reason if asks else None,
@@ -99,7 +99,7 @@ class ContactsForm(BaseModel):
         }
 
     def lacks_reason(self, known: Contacts) -> bool:
-        """Tell whether the customer's address needs a reason, and none was given for this very one (R11)."""
+        """Tell whether the customer's address needs a reason, and none was given for this address (R11)."""
         is_given = self.contact_reason and addresses.same(known.asked_about, self.customer_contact.email)
         return self._lies_outside(known) and not is_given
 
@@ -132,9 +132,9 @@ def parse_known_customer(typed: dict[str, Any]) -> KnownCustomerForm | Errors:
 
 
 def parse_contacts(typed: dict[str, Any], *, takes_utf8: bool | None = None) -> ContactsForm | Errors:
-    """Return both contacts, with the company's name where it was asked for, or sentences at the fields.
+    """Return both contacts, with the company's name if it was asked for, or sentences at the fields.
 
-    ``takes_utf8`` tells whether the mail server carries letters beyond ASCII before the @, if that is known.
+    ``takes_utf8`` tells whether the mail server accepts letters beyond ASCII before the @, if that is known.
     """
     form = parse(NewCustomerForm if ids.Field.COMPANY in typed else ContactsForm, typed)
     if not isinstance(form, ContactsForm) or takes_utf8 is not False:

@@ -58,7 +58,7 @@ def shows() -> dict[DraftKind, Show]:
 def reached(
     context: RequestContext, draft: OpenDraft[AssociationRequestDraft], notice: Sequence[str] = ()
 ) -> View:
-    """Return the view of the step that a draft has reached, or of the first where that step is closed."""
+    """Return the view of the step that a draft has reached, or of the first if that step is closed."""
     try:
         return _reached(context, draft, notice)
     except LocationClosed:
@@ -144,7 +144,7 @@ class SharedSteps:
                 try:
                     outcome = add_customer.finish(session, actor, draft_id, now, version=version)
                 except NoLongerEligible as refusal:
-                    # Put into words here: what it holds can no longer be read once this is rolled back.
+                    # The refusal becomes text here: its rows can no longer be read once this is rolled back.
                     notice = views.refused_notice(refusal.refused, refusal.first)
                     raise
         except DraftMoved:
@@ -154,7 +154,7 @@ class SharedSteps:
         else:
             return ack(response_action="update", view=views.added(outcome))
 
-        # What failed was rolled back as a whole; the way on is a transaction of its own.
+        # What failed was rolled back as a whole; the next step needs another transaction.
         def to_engagements(context: RequestContext) -> View:
             return reached(context, context.advance(Step.ENGAGEMENTS, {}), notice)
 

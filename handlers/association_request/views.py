@@ -176,7 +176,7 @@ def review(checked: Checked, request: AssociationRequest, notice: Sequence[str] 
 
 
 def added(outcome: Sequence[Added]) -> View:
-    """Return the confirmation: what stands now, what comes next, and by when."""
+    """Return the confirmation: what was added, what comes next, and by when."""
     origin = outcome[0].association.origin
     count = "1 engagement" if len(outcome) == 1 else f"{len(outcome)} engagements"
     blocks: list[Block] = [
@@ -192,15 +192,15 @@ def added(outcome: Sequence[Added]) -> View:
 
 
 def refused_notice(refused: Sequence[Assessment], first: Sequence[AddedBefore]) -> list[str]:
-    """Return why nothing was added, and who was first where somebody was (R6, R14; lines of mrkdwn)."""
+    """Return why nothing was added, and who was first, if somebody was (R6, R14; lines of mrkdwn)."""
     lines = ["*Nothing was done.* Something has changed since you chose:"]
     lines += [
         f"• *{mrkdwn.escape(one.engagement)}*: {mrkdwn.user(one.owner)} was first with this customer, "
         f"{mrkdwn.moment(one.at)}, as {one.reference}."
         for one in first
     ]
-    told = {one.engagement for one in first}
-    lines += [f"• {terms.refusal(one)}" for one in refused if one.engagement.name not in told]
+    taken = {one.engagement for one in first}
+    lines += [f"• {terms.refusal(one)}" for one in refused if one.engagement.name not in taken]
     return lines
 
 

@@ -34,7 +34,7 @@ class Ids:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Opens one journey; ``begin`` returns its first view, and ``statuses`` say what it is possible for."""
+    """Opens one journey; ``begin`` returns its first view, and it is possible in ``statuses``."""
 
     services: Services
     kind: DraftKind
@@ -43,7 +43,7 @@ class Chosen:
     begin: Callable[[Caller, int], View]
 
     def register(self, app: App) -> None:
-        """Register the ways in."""
+        """Register the listeners that open the journey."""
         member = [member_only(self.services)]
         opens = {"ack": journeys.acknowledge, "lazy": [self.open]}
         commands.on(app, self.ids.subcommand, middleware=member)(**opens)

@@ -1,4 +1,4 @@
-"""The question which association is meant, where a command did not say."""
+"""The question which association is meant, if a command did not say."""
 
 from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Option
 from slack_sdk.models.views import View
@@ -19,7 +19,7 @@ LABELS = {
 
 
 def choose(kind: DraftKind, callback: ids.View, search: ids.Action, unknown: str) -> View:
-    """Return the question; ``unknown`` is a reference that was typed and leads nowhere, or nothing."""
+    """Return the question; ``unknown`` is a typed reference that does not exist, or empty."""
     notice = [f":mag: You have no association `{mrkdwn.escape(clip(unknown, 40))}`."] if unknown else []
     element = ExternalDataSelectElement(
         action_id=search, placeholder="Search by customer or reference", min_query_length=0

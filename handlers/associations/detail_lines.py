@@ -1,4 +1,4 @@
-"""What is known of one association as lines of text (mrkdwn), each part by itself."""
+"""What is known about one association as lines of text (mrkdwn), one function for each part."""
 
 from datetime import datetime
 
@@ -96,9 +96,11 @@ def mails(shown: Details) -> list[str]:
 def coming(shown: Details, now: datetime) -> list[str]:
     """Return what lies ahead on the agenda."""
     lines = [moment(one) for one in shown.coming]
-    silent = shown.summary.association.snoozed_until
-    if lines and silent is not None and now < silent:
-        lines.insert(0, f":zzz: Reminders are snoozed until {mrkdwn.moment(silent)}; no deadline moves.")
+    snoozed_until = shown.summary.association.snoozed_until
+    if lines and snoozed_until is not None and now < snoozed_until:
+        lines.insert(
+            0, f":zzz: Reminders are snoozed until {mrkdwn.moment(snoozed_until)}; no deadline moves."
+        )
     return lines
 
 

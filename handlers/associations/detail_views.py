@@ -28,7 +28,7 @@ MOST_ENTRIES = 8
 """Entries of the history on the first view, the latest ones; a button shows all."""
 
 LONGEST_ENTRY = 400
-"""Characters of an entry on the first view; a longer one is whole in the whole history."""
+"""Characters of an entry on the first view; the whole history shows longer ones in full."""
 
 BUTTONS = card_views.BUTTONS | {
     NextAction.RECORD_CONSENT: Action.CONSENT_RECORD,
@@ -58,7 +58,7 @@ def details(shown: Details, now: datetime, notice: Sequence[str] = ()) -> View:
         *listing(notice),
         headline(summary.customer.name),
         context(f"{mrkdwn.escape(summary.engagement.name)} · {summary.association.reference}"),
-        *_standing(shown, now),
+        *_status(shown, now),
         *listing(lines.dispute(shown)),
         *_actions(shown),
         DividerBlock(),
@@ -100,7 +100,7 @@ def claim(shown: Details) -> View:
 
 
 def back(association_id: int, words: str = "Back") -> ButtonElement:
-    """Return the button to the details, which take the place of the view in which it stands."""
+    """Return the button to the details, which replace the view that contains it."""
     return ButtonElement(text=words, action_id=Action.ASSOCIATION_BACK, value=str(association_id))
 
 
@@ -114,7 +114,7 @@ def _view(shown: Details, title: str, blocks: Sequence[Block]) -> View:
     )
 
 
-def _standing(shown: Details, now: datetime) -> list[Block]:
+def _status(shown: Details, now: datetime) -> list[Block]:
     summary = shown.summary
     association = summary.association
     since = mrkdwn.day(association.status_since)

@@ -29,7 +29,7 @@ LONGEST_REASON = 500
 
 
 class ContactsMetadata(AssociationMetadata):
-    """What the form for the contacts carries: also the address for which it has asked the reason."""
+    """What the form for the contacts carries: also the address for which it asks the reason."""
 
     asked_about: str = ""
 
@@ -68,12 +68,12 @@ def edit_contacts(summary: Summary, typed: Contacts, notice: Sequence[str] = ())
 
 
 def known(summary: Summary, view: Mapping[str, Any]) -> Contacts:
-    """Return what is known beside what was typed: the domain, and the address of which the form asked."""
+    """Return what is known besides what was typed: the domain, and the address about which the form asked."""
     return Contacts(domain=summary.customer.domain, asked_about=ContactsMetadata.of_view(view).asked_about)
 
 
 def cancel(summary: Summary) -> View:
-    """Return the form that asks whether the association is to end, and says what that means."""
+    """Return the form that asks whether to end the association, and says what that means."""
     customer, engagement = mrkdwn.escape(summary.customer.name), mrkdwn.escape(summary.engagement.name)
     means = [
         f"*{customer}* will no longer be associated with *{engagement}* at your company.",

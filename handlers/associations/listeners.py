@@ -1,4 +1,4 @@
-"""One association: its details, and the changes of its owner and contacts, and its cancellation (R21)."""
+"""One association: its details, changes of its owner and contacts, and its cancellation (R21)."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -80,7 +80,7 @@ class OneAssociation:
         surfaces.replace(body, client, self._read(body, caller, detail_views.history))
 
     def ask_owner(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Ask who is to own it."""
+        """Ask for the new owner."""
 
         def form(shown: Details) -> View:
             return self._if_possible(shown, NextAction.HAND_OVER, views.hand_over(shown.summary))
@@ -98,7 +98,7 @@ class OneAssociation:
         surfaces.replace(body, client, self._read(body, caller, form))
 
     def ask_cancel(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Ask for confirmation that it is to be cancelled."""
+        """Ask to confirm the cancellation."""
 
         def form(shown: Details) -> View:
             return self._if_possible(shown, NextAction.CANCEL, views.cancel(shown.summary))
@@ -119,11 +119,11 @@ class OneAssociation:
         try:
             return self._change(ack, body, caller, change)
         except OwnerRefused as refusal:
-            told = str(refusals.sentence(refusal))
-            return ack(response_action="errors", errors={Field.OWNER: told})
+            sentence = str(refusals.sentence(refusal))
+            return ack(response_action="errors", errors={Field.OWNER: sentence})
 
     def edit_contacts(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
-        """Keep other contacts; ask why, where the address lies outside the customer's domain (R11)."""
+        """Store other contacts; ask for a reason if the address lies outside the customer's domain (R11)."""
         form = request_forms.parse_contacts(
             forms.typed(body["view"]), takes_utf8=self.services.mail_takes_utf8()
         )
@@ -172,7 +172,7 @@ class OneAssociation:
     def _change(
         self, ack: Ack, body: dict[str, Any], caller: Caller, change: Callable[[Acting, int], str]
     ) -> BoltResponse:
-        """Change the association and show it as it is then; where that is refused, show how it stands now."""
+        """Change the association and show the result; if the change is refused, show its current state."""
         association_id = AssociationMetadata.of_view(body["view"]).association
         try:
             with writing(self.services, caller) as acting:
@@ -197,6 +197,6 @@ class OneAssociation:
         """Return the form, or the details with the reason why it cannot be shown any more."""
         if action in shown.actions:
             return form
-        stands = shown.summary.status
-        why = "you hold no role at its location" if not shown.may_act else f"its status is now *{stands}*"
+        current = shown.summary.status
+        why = "you hold no role at its location" if not shown.may_act else f"its status is now *{current}*"
         return self._details(shown, [f":no_entry: “{LABELS[action]}” is not possible: {why}."])

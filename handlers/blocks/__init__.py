@@ -1,1 +1,1 @@
-"""View builders: pure functions from values to Block Kit. They read no database and call nobody."""
+"""View builders: pure functions from values to Block Kit. They do not read the database or call anything."""

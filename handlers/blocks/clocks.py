@@ -8,13 +8,13 @@ from words import mrkdwn
 from words.mrkdwn import Mrkdwn
 
 URGENT_DAYS = 3
-"""Days; a clock that is so near is marked, so that it stands out in a list."""
+"""Days; a clock that ends within so many is marked in lists."""
 
 
 def clock(summary: Summary, now: datetime) -> Mrkdwn:
     """Return the clock with the time that is left (mrkdwn), such as "consent due in 6 days, 14 Dec".
 
-    It is empty where no clock runs.
+    It is empty if no clock runs.
     """
     running, days = summary.clock, summary.days_left(now)
     if running is None or days is None:

@@ -11,7 +11,7 @@ from words import mrkdwn
 
 @dataclass(frozen=True, slots=True)
 class SlackMessage:
-    """One message; ``text`` (mrkdwn) is shown where blocks cannot be, and must say the same in short."""
+    """One message; ``text`` (mrkdwn) is shown where blocks cannot be shown, and must be a summary of them."""
 
     text: str
     blocks: Sequence[Block] = ()
@@ -23,6 +23,6 @@ class SlackMessage:
             "blocks": [block.to_dict() for block in self.blocks],
             "parse": "none",
             "link_names": False,
-            # Where blocks cannot be shown, signs in names must not format the text either.
+            # Signs in names must not format this text either.
             **({"mrkdwn": False} if mrkdwn.is_formatting(self.text) else {}),
         }

@@ -1,4 +1,4 @@
-"""Blocks in which text from outside is literal: our own mrkdwn as Slack's rich text, part by part."""
+"""Blocks in which text from outside is literal: our own mrkdwn, converted to Slack's rich text."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ _MARKUP = re.compile(
     r"|`(?P<code>[^`]+)`"
     r"|(?P<bold>\*)"
 )
-"""What our own words use of mrkdwn. Signs in values from outside never match (see `mrkdwn.escape`)."""
+"""The mrkdwn that our own words use. Signs in values from outside never match (see `mrkdwn.escape`)."""
 
 
 def block(words: str) -> RichTextBlock:
@@ -58,7 +58,7 @@ def _part(found: re.Match[str]) -> Part:
 
 
 def _add(parts: list[Part], part: Part, *, is_bold: bool) -> None:
-    """Add a part in bold or not, unless it is text without a character."""
+    """Add a part, in bold or not, unless it is empty text."""
     if part.get("text") == "":
         return
     if is_bold:

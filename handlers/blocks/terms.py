@@ -48,7 +48,7 @@ def engagement_option(engagement: EngagementTerms, place: PartnerLocation) -> Op
 
 
 def engagement_choice(one: EngagementTerms) -> Option:
-    """Return an engagement as a select shows it, whatever its terms."""
+    """Return an engagement as a select shows it, without its terms."""
     tail = f" · {clip(one.code, 20)}"
     return Option(value=str(one.id), text=plain(clip(one.name, 75 - mrkdwn.length(tail)) + tail))
 
@@ -78,7 +78,7 @@ def engagement(one: EngagementTerms, now: datetime) -> str:
 
 
 def active(one: EngagementTerms, now: datetime) -> str:
-    """Return from when or until when an engagement can be chosen (mrkdwn); nothing if that never ends."""
+    """Return from when or until when an engagement can be chosen (mrkdwn); empty if that never ends."""
     if now < one.active_from:
         return f"from {mrkdwn.day(one.active_from)} on"
     if one.active_until is None:
@@ -93,7 +93,7 @@ def refusal(one: Assessment) -> str:
 
 
 def identifier(known: Identifier) -> str:
-    """Return an identifier with what the comparison with the domain gave (mrkdwn)."""
+    """Return an identifier with the result of its comparison with the domain (mrkdwn)."""
     return f"{IDENTIFIER_TYPES[known.id_type]} `{known.id_value}` ({TENANT_CHECKS[known.check]})"
 
 

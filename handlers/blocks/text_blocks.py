@@ -1,4 +1,4 @@
-"""Text as blocks: paragraphs, small print, lists, columns, titles, each within what Slack takes."""
+"""Text as blocks: paragraphs, small print, lists, columns, titles, each within Slack's limits."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -19,43 +19,43 @@ from handlers.blocks import rich_text
 from words import mrkdwn
 
 LONGEST_SECTION = 2900
-"""Characters that one section is filled with; Slack takes 3,000."""
+"""Characters in one section; Slack takes 3,000."""
 
 SHORTENED = " … (shortened; the whole text is in Details)"
-"""Ends a text that Slack would not take whole."""
+"""The end of a text that is too long for Slack."""
 
 LONGEST_FIELD = 1900
-"""Characters that one of several columns is filled with; Slack takes 2,000."""
+"""Characters in one of several columns; Slack takes 2,000."""
 
 LONGEST_HEADLINE = 150
 """Characters of a title, counted as Slack does: after escaping."""
 
 LONGEST_NAME = 100
-"""Characters of a name in one row, so that a page of rows fits into a message; details show the whole."""
+"""Characters of a name in one row, so that a page of rows fits into a message; the details show it whole."""
 
 MOST_SECTIONS = 60
 """Sections that one list may fill, so that a modal stays within its 100 blocks."""
 
 MOST_BYTES = 200_000
-"""Bytes that one list may fill as JSON, where a letter takes up to 12; Slack takes 250,000 in a view."""
+"""Bytes that one list may fill as JSON, in which a letter takes up to 12; Slack takes 250,000 in a view."""
 
 
 def text(words: str) -> Block:
-    """Return a paragraph (mrkdwn); where Slack would not take the whole, the cut is shown."""
+    """Return a paragraph (mrkdwn); if it is too long for Slack, the cut is shown."""
     if mrkdwn.is_formatting(words):
         return rich_text.block(mrkdwn.cut(words, LONGEST_SECTION, SHORTENED))
     return SectionBlock(text=_mrkdwn(mrkdwn.cut(words, LONGEST_SECTION, SHORTENED)))
 
 
 def context(words: str) -> Block:
-    """Return a small grey line (mrkdwn); where text from outside would format it, a line of rich text."""
+    """Return a small grey line (mrkdwn); or of rich text, if text from outside would format it."""
     if mrkdwn.is_formatting(words):
         return text(words)
     return ContextBlock(elements=[_mrkdwn(mrkdwn.cut(words, LONGEST_SECTION, SHORTENED))])
 
 
 def listing(lines: Iterable[str]) -> list[Block]:
-    """Return lines (mrkdwn) packed into as few sections as Slack allows; a rest is counted, never dropped."""
+    """Return lines (mrkdwn) packed into as few sections as possible; lines that do not fit are counted."""
     sections: list[list[str]] = []
     length = LONGEST_SECTION + 1
     rest = size = 0
@@ -79,7 +79,7 @@ def listing(lines: Iterable[str]) -> list[Block]:
 
 
 def columns(fields: Sequence[str]) -> list[Block]:
-    """Return short paragraphs (mrkdwn) in two columns, or below one another where Slack takes no columns."""
+    """Return short paragraphs (mrkdwn) in two columns, or below one another if they do not fit."""
     if any(mrkdwn.is_formatting(one) or len(one) > LONGEST_FIELD for one in fields):
         return listing(fields)
     return [SectionBlock(fields=[_mrkdwn(one) for one in fields])]
@@ -88,7 +88,7 @@ def columns(fields: Sequence[str]) -> list[Block]:
 def with_accessory(words: str, accessory: InteractiveElement | None, *buttons: ButtonElement) -> list[Block]:
     """Return a paragraph (mrkdwn) with an element at its side and buttons below it.
 
-    Rich text has no side, so that the element stands first among those below it there.
+    Rich text cannot have an element at its side, so there the element comes first among those below it.
     """
     if accessory is None:
         return [text(words)]
@@ -100,7 +100,7 @@ def with_accessory(words: str, accessory: InteractiveElement | None, *buttons: B
 
 
 def literal(words: str) -> list[Block]:
-    """Return text of several paragraphs that is shown exactly as it stands, without any formatting."""
+    """Return text of several paragraphs that is shown exactly as it is, without any formatting."""
     sections, rest = [], words.strip()
     while mrkdwn.length(rest) > LONGEST_SECTION:
         end = LONGEST_SECTION
@@ -114,7 +114,7 @@ def literal(words: str) -> list[Block]:
 
 
 def headline(words: str) -> HeaderBlock:
-    """Return a title (plain text), cut with a mark where Slack would not take it."""
+    """Return a title (plain text), cut with a mark if it is too long for Slack."""
     return HeaderBlock(text=plain(words, LONGEST_HEADLINE))
 
 
@@ -140,7 +140,7 @@ def _mrkdwn(words: str) -> MarkdownTextObject:
 
 
 def _pieces(line: str) -> list[str]:
-    """Return a line (mrkdwn) in pieces that fit, cut between words where there are any."""
+    """Return a line (mrkdwn) in pieces that fit, cut between words if possible."""
     pieces = []
     while len(line) > LONGEST_SECTION:
         end = mrkdwn.joint(line, LONGEST_SECTION)

@@ -55,7 +55,7 @@ class ClaimCustomer(FirstStepListeners[ClaimCustomerDraft]):
         return ack(options=[views.customer_option(one) for one in found])
 
     def choose(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
-        """Take the first step: what is known of another customer than before replaces what was prefilled."""
+        """Take the first step; the data of a newly chosen customer replaces what was prefilled."""
         form = request_forms.parse_known_customer(forms.typed(body["view"]))
         if not isinstance(form, KnownCustomerForm):
             return ack(response_action="errors", errors=form)

@@ -1,4 +1,4 @@
-"""The first step of claiming a customer: whom, and for which location."""
+"""The first step of claiming a customer: choose the customer and the location."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ from words import mrkdwn, names
 
 
 def location(draft: OpenDraft[ClaimCustomerDraft], shown: FirstStep, notice: Sequence[str] = ()) -> View:
-    """Return step 1: a customer who is known from before, and a location."""
+    """Return step 1: a known customer and a location."""
     blocks: list[Block] = [
         field(
             Field.CUSTOMER,

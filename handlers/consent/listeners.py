@@ -41,7 +41,7 @@ OPENS = Ids(
     ids.View.CONSENT_CHOOSE,
 )
 DOTS = "…"
-"""Stands in the preview where the customer's own secret will stand."""
+"""Shown in the preview in place of the customer's own secret."""
 
 
 def register(app: App, services: Services) -> None:

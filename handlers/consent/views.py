@@ -1,4 +1,4 @@
-"""The modals around a customer's consent: contacts, the mail as it will go out, and one given elsewhere."""
+"""The modals for a consent: contacts, the mail as it will go out, and a consent given elsewhere."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -46,16 +46,16 @@ def contacts(
 def mail(
     draft: OpenDraft[SendConsentDraft],
     summary: Summary,
-    proposal: ConsentTerms,
+    terms: ConsentTerms,
     words: MailWords,
     sender: str,
     voids: Sequence[str],
 ) -> View:
-    """Return the second step of asking: the mail as it will go out; ``voids`` are addresses asked before."""
+    """Return the second step of asking: the mail as it will go out; it voids links to ``voids``."""
     heads = {
         "From": sender,
-        "Answers go to": f"{proposal.host.name}, {proposal.host.email}",
-        "To": f"{proposal.customer.name}, {proposal.customer.email}",
+        "Answers go to": f"{terms.host.name}, {terms.host.email}",
+        "To": f"{terms.customer.name}, {terms.customer.email}",
         "Subject": words.subject,
     }
     voided = (

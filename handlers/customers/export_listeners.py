@@ -1,4 +1,4 @@
-"""Export: the rows of a page as CSV and Excel, into the member's own messages with the bot."""
+"""Export the rows of a page as CSV and Excel into the member's direct messages with the bot."""
 
 import re
 from typing import Any
@@ -52,13 +52,13 @@ class Export:
         self._send(place.model_copy(update={"screen": Screen.PAGE}), client, caller)
 
     def click(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
-        """Export the page on which the button stands; elsewhere, ask what to export."""
+        """Export the page that contains the button; elsewhere, ask what to export."""
         carried = surfaces.value(body)
         if not carried:
             surfaces.stack(body, client, views.export())
             return
         if body.get("view"):
-            surfaces.stack(body, client, _told())
+            surfaces.stack(body, client, _confirmation())
         else:
             respond(text=ON_ITS_WAY, response_type="ephemeral", replace_original=False)
         self._send(PageState.parse(carried), client, caller)
@@ -77,7 +77,7 @@ class Export:
             cells = page_export.table(rows[:MOST_ROWS], engagement)
         what = engagement.name if engagement else "all engagements"
         count = f"{len(cells):,} {'row' if len(cells) == 1 else 'rows'}"
-        # A comment to files has no blocks in which a name would be literal.
+        # A comment on files cannot have blocks, in which a name would be literal.
         named = mrkdwn.escape(what)
         if engagement and mrkdwn.is_formatting(named):
             named = mrkdwn.escape(engagement.code)
@@ -113,8 +113,8 @@ def _on_its_way(ack: Ack) -> BoltResponse:
 
 
 def _tell(ack: Ack) -> BoltResponse:
-    return ack(response_action="update", view=_told())
+    return ack(response_action="update", view=_confirmation())
 
 
-def _told() -> View:
+def _confirmation() -> View:
     return one_sentence("Export", ON_ITS_WAY, close="Done")

@@ -29,7 +29,7 @@ from store.enums import COMPLETE, IN_PROGRESS, AssociationStatus
 
 
 class FiltersMetadata(Metadata):
-    """What the form that narrows a page carries: the page, and whether App Home is to show the outcome."""
+    """What the form that filters a page carries: the page, and whether App Home shows the outcome."""
 
     place: PageState = PageState()
     home: bool = False
@@ -44,12 +44,12 @@ class FiltersMetadata(Metadata):
 
     @classmethod
     def unreadable(cls) -> Self:
-        """Return the front, not narrowed."""
+        """Return the first screen, without filters."""
         return cls()
 
 
 ANY = "any"
-"""Value of a choice that narrows nothing."""
+"""Value of a choice that filters nothing."""
 
 DUE = {ANY: "At any time", "3": "In 3 days", "7": "In 7 days", "14": "In 14 days", "30": "In 30 days"}
 
@@ -61,7 +61,7 @@ TABS = {
 
 
 def filters(place: PageState, location: PartnerLocation | None, *, from_home: bool) -> View:
-    """Return the form that narrows a page; it remembers whether App Home is to show the outcome."""
+    """Return the form that filters a page; it remembers whether App Home shows the outcome."""
     blocks: list[Block] = [_input(Field.SEARCH, "Name, domain, ID or reference", _words(place.words))]
     if place.tab is not Tab.INELIGIBLE:
         owner = UserSelectElement(
@@ -93,7 +93,7 @@ def filters(place: PageState, location: PartnerLocation | None, *, from_home: bo
 
 
 def filtered(view: dict[str, Any], typed: dict[str, Any]) -> tuple[PageState, bool]:
-    """Return the place that the filled form narrows, from its first row on, and whether App Home shows it."""
+    """Return the place with the form's filters, from its first row on, and whether App Home shows it."""
     known = FiltersMetadata.of_view(view)
     chosen = {name: None if value in {None, ANY, ""} else value for name, value in typed.items()}
     narrowed = {

@@ -1,4 +1,4 @@
-"""What a search for one customer found: the customer, several to choose from, or nobody."""
+"""The result of a search for one customer: the customer, several to choose from, or none."""
 
 from datetime import datetime
 

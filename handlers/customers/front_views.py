@@ -22,7 +22,7 @@ from handlers.help.usage import offered
 from words import mrkdwn
 
 MOST_OF_MINE = 5
-"""Associations of the member's own that stand on the first screen; the rest is one click away."""
+"""Associations of the member's own on the first screen; the others are one click away."""
 
 MOST_ENGAGEMENTS = 8
 """Engagements on one screen."""
@@ -30,7 +30,7 @@ MOST_ENGAGEMENTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What the first screen shows: the member's own soonest clocks, of ``count``, and some engagements."""
+    """What the first screen shows: the soonest of the member's own ``count`` clocks, and some engagements."""
 
     mine: Sequence[Associated]
     count: int
@@ -65,7 +65,7 @@ def blocks(front: Front, now: datetime, user_id: str) -> list[Block]:
 
 
 def turning(place: PageState, offset: int, total: int, size: int) -> list[Block]:
-    """Return where a list stands, with buttons to its other parts; nothing if it is shown whole."""
+    """Return which part of a list is shown, with buttons to its other parts; nothing if it is shown whole."""
     if total <= size:
         return []
     buttons = [
@@ -91,7 +91,7 @@ def count(number: int) -> str:
 
 
 def _tools(user_id: str, *, is_admin: bool) -> ActionsBlock:
-    """Return a button for everything that the command can do; what leads to a screen carries its place."""
+    """Return a button for everything that the command can do; those that lead to a screen carry its place."""
     places = {
         Action.CUSTOMERS_DUE: due(user_id),
         Action.CATALOGUE_OPEN: PageState(screen=Screen.CATALOGUE),
@@ -111,9 +111,9 @@ def _tools(user_id: str, *, is_admin: bool) -> ActionsBlock:
 
 
 def _engagement(one: Counted, now: datetime) -> list[Block]:
-    standing = f"*{count(one.running)}* in progress, *{count(one.finished)}* complete"
+    counts = f"*{count(one.running)}* in progress, *{count(one.finished)}* complete"
     lines = [
-        f"*{mrkdwn.escape(one.engagement.name)}* · {standing}",
+        f"*{mrkdwn.escape(one.engagement.name)}* · {counts}",
         terms.engagement(one.engagement, now),
     ]
     place = PageState(screen=Screen.PAGE, engagement=one.engagement.id)

@@ -73,13 +73,13 @@ class Customers:
         self.services = services
 
     def customers(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
-        """Show the page of the engagement that is named, what fits the words, or the first screen."""
+        """Show the page of the named engagement, the customers who match the words, or the first screen."""
         with reading(self.services, caller) as (session, actor, _):
             place = screens.named(session, actor, commands.arguments(body))
         self._show(place, body, client, respond, caller)
 
     def customer(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
-        """Show the customer who is named, or ask which."""
+        """Show the named customer, or ask for one."""
         words = commands.arguments(body)[:LONGEST_WORDS]
         if not words:
             client.views_open(trigger_id=surfaces.trigger(body), view=views.find())
@@ -87,7 +87,7 @@ class Customers:
         self._show(PageState(screen=Screen.FOUND, words=words), body, client, respond, caller)
 
     def due(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
-        """Show what is due this week: the member's own, or with "all" everybody's."""
+        """Show what is due this week: the member's own, or everybody's with "all"."""
         everybodys = without_signs(fold(commands.arguments(body))) in {"all", "everybody", "everyone"}
         place = places.due(None if everybodys else caller.user_id)
         self._show(place, body, client, respond, caller)
@@ -116,7 +116,7 @@ class Customers:
         surfaces.replace(body, client, views.find())
 
     def ask_filters(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Open the form that narrows a page, with what narrows it now; a modal's page gives way to it."""
+        """Open the form that filters a page, with its current filters; in a modal, it replaces the page."""
         place = PageState.parse(surfaces.value(body))
         with reading(self.services, caller) as (session, actor, _):
             location = catalogue.location(session, actor, place.location) if place.location else None
@@ -124,7 +124,7 @@ class Customers:
         surfaces.replace(body, client, views.filters(place, location, from_home=from_home))
 
     def filter(self, ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller) -> BoltResponse:
-        """Show the narrowed page: in App Home if the form was opened there, else in the modal."""
+        """Show the filtered page: in App Home if the form was opened there, else in the modal."""
         place, from_home = views.filtered(body["view"], forms.typed(body["view"]))
         shown = self._read(place, caller)
         if not from_home:
@@ -134,7 +134,7 @@ class Customers:
         return answer
 
     def find(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
-        """Show in the modal whom the words mean."""
+        """Show in the modal the customers whom the words mean."""
         words = str(forms.typed(body["view"]).get(Field.SEARCH) or "")[:LONGEST_WORDS]
         if not words:
             return ack(response_action="errors", errors={Field.SEARCH: "Type a name, a domain or an ID."})

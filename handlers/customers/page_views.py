@@ -35,7 +35,7 @@ EMPTY = {
 
 
 def title(page: Page) -> str:
-    """Return what the page is of, in plain text."""
+    """Return what the page shows, in plain text."""
     if page.engagement is not None:
         return page.engagement.name
     return f"Due in {page.ask.due_days} days" if page.ask.due_days is not None else "All engagements"
@@ -69,7 +69,7 @@ def blocks(page: Page, now: datetime, user_id: str) -> list[Block]:
 
 
 def filters(page: Page, user_id: str) -> list[str]:
-    """Return what narrows the page, in words (mrkdwn); one's own of what is due is a page by itself."""
+    """Return the page's filters in words (mrkdwn); the page of what is due for oneself names no owner."""
     ask = page.ask
     words = []
     if ask.search:

@@ -1,4 +1,4 @@
-"""Rows of the Customers page: a customer, where it stands, and what can be done."""
+"""Rows of the Customers page: a customer, its status, and what can be done."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ from words import mrkdwn
 from words.names import IDENTIFIER_TYPES
 
 MOST_REASONS = 600
-"""Characters of reasons in one row, so that a page of them fits a message; the others are counted."""
+"""Characters of reasons in one row, so that a page fits into a message; further reasons are counted."""
 
 
 def row(one: PageRow, engagement: EngagementTerms | None, now: datetime, *, may_claim: bool) -> list[Block]:

@@ -1,4 +1,4 @@
-"""From a place to the screen that stands there, read in one transaction for the member who looks."""
+"""Return the screen at a place, read in one transaction for the member who looks."""
 
 import re
 from datetime import datetime
@@ -20,7 +20,7 @@ _SIGNS_FIRST = re.compile(r"^(?:[^\w\s]+\s+)+")
 
 
 def show(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
-    """Return the screen at a place; a place that is no more leads to the first screen."""
+    """Return the screen at a place; a place that no longer exists leads to the first screen."""
     match place.screen:
         case Screen.PAGE:
             return _page(session, actor, place, now)
@@ -39,7 +39,7 @@ def named(session: Session, actor: Actor, typed: str) -> PageState:
     if not typed.strip():
         return PageState()
     engagement, rest = find_customer.named_engagement(session, actor, typed)
-    # A dash or a comma may part what was typed, and a tab may stand in brackets.
+    # A dash or a comma may separate what was typed, and a tab may be in brackets.
     rest = _SIGNS_FIRST.sub("", rest) if engagement else rest
     word, _, others = rest.partition(" ")
     meant = without_signs(search.fold(word))

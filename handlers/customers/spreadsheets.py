@@ -13,23 +13,23 @@ _SIGN = "[=+\\-@＝＋－＠﹦﹢﹣﹫−⁼⁺⁻]"
 FORMULA = re.compile(rf"[\t\r\n]|{_BEFORE}{_SIGN}")
 """What a spreadsheet may take for a formula in CSV, also after spaces and separators of other countries.
 
-Such a cell gets an apostrophe in front. In a workbook a cell says itself that it is text.
+Such a cell gets an apostrophe in front. In a workbook, a cell is marked as text.
 """
 
 _FORMULA_INSIDE = re.compile(rf"(?<=[;|\t\r\n])(?={_BEFORE}{_SIGN})")
-"""Where a formula would begin if a spreadsheet took what stands before for the end of a cell or a row.
+"""Where a formula would begin if a spreadsheet took the characters before it for the end of a cell or row.
 
-Excel does so with semicolons in many countries, quotes around the cell or not.
+Excel does so with semicolons in many countries, even in a quoted cell.
 """
 
 _SEPARATORS = re.compile(r"""[,;|\t\r\n"]|^\s|\s$""")
-"""What makes quotes needed around a cell: what any spreadsheet may take for a separator."""
+"""Characters for which a cell needs quotes, because some spreadsheet may take them for separators."""
 
 WIDEST_COLUMN = 60
 
 
 def as_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
-    """Return the table as CSV in UTF-8, with the mark by which Excel knows that; instants in UTC.
+    """Return the table as CSV in UTF-8, with the byte order mark that Excel needs; instants in UTC.
 
     Every cell that could be taken for a formula begins with an apostrophe, telephone numbers included, and so
     does every part of a cell that could become one.
@@ -40,7 +40,7 @@ def as_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
 
 def as_excel(name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     """Return the table as an Excel workbook with one sheet, each text as it is; instants in UTC."""
-    from xlsxwriter import Workbook  # seldom needed, and every start would pay for it
+    from xlsxwriter import Workbook  # rarely needed, and slow to import at every start
 
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as workbook:

@@ -23,7 +23,7 @@ DetailsT = TypeVar("DetailsT", bound=BaseModel)
 
 
 class AssociationJourney(ABC, Generic[FormT, DetailsT]):
-    """The listeners of such a journey; each journey says what its own are about."""
+    """The listeners of such a journey; each journey is a subclass."""
 
     model: type[FormT]
 
@@ -33,14 +33,14 @@ class AssociationJourney(ABC, Generic[FormT, DetailsT]):
 
     @abstractmethod
     def fresh(self, acting: Acting, association_id: int) -> FormT:
-        """Return what the journey begins with, if it is possible for the association."""
+        """Return the form with which the journey begins, if it is possible for the association."""
 
     @abstractmethod
     def parse(self, typed: dict[str, Any]) -> DetailsT | Errors:
         """Return the details, or a sentence for each field that must be fixed."""
 
     def refused(self, context: DraftContext[FormT], details: DetailsT) -> Errors:  # noqa: ARG002 -- for those who can tell
-        """Return what is wrong with the details only in view of the association."""
+        """Return what is wrong with the details for this association."""
         return {}
 
     def take(self, context: DraftContext[FormT], details: DetailsT) -> View:
@@ -64,7 +64,7 @@ class AssociationJourney(ABC, Generic[FormT, DetailsT]):
             return self.reached(context, draft)
 
     def give(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
-        """Take the details; what cannot be is said at its field."""
+        """Take the details; a fault is shown at its field."""
         details = self.parse(forms.typed(body["view"]))
         if isinstance(details, dict):
             return ack(response_action="errors", errors=details)
@@ -80,7 +80,7 @@ class AssociationJourney(ABC, Generic[FormT, DetailsT]):
         return ack(response_action="update", view=view)
 
     def confirm(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
-        """Do what was reviewed; a second click does nothing, and answers the same."""
+        """Do what was reviewed; a second click does nothing and gets the same answer."""
         draft_id, version = wizard.draft_of(body["view"])
         with writing(self.services, caller) as acting:
             view = self.finish(acting, draft_id, version)

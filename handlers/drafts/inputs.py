@@ -1,4 +1,4 @@
-"""Inputs that hold what a draft holds, and keep every change in it at once."""
+"""Inputs that show what a draft holds, and store every change in it at once."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ def field(
     hint: str | None = None,
     optional: bool = False,
 ) -> InputBlock:
-    """Return an input whose every change is kept in the draft at once."""
+    """Return an input that stores every change in the draft at once."""
     return InputBlock(
         block_id=name, label=label, element=element, hint=hint, optional=optional, dispatch_action=True
     )
@@ -38,7 +38,7 @@ def text_input(
     placeholder: str | None = None,
     multiline: bool = False,
 ) -> PlainTextInputElement:
-    """Return a text input that holds what the draft holds, as far as the input takes it."""
+    """Return a text input that shows what the draft holds, as far as it fits."""
     return PlainTextInputElement(
         action_id=ids.Action.KEEP,
         initial_value=str(data.get(name) or "")[:longest] or None,
@@ -50,7 +50,7 @@ def text_input(
 
 
 def email_input(data: Mapping[str, Any], name: Field) -> EmailInputElement:
-    """Return an e-mail input that holds what the draft holds."""
+    """Return an e-mail input that shows what the draft holds."""
     return EmailInputElement(
         action_id=ids.Action.KEEP,
         initial_value=data.get(name) or None,
@@ -59,10 +59,10 @@ def email_input(data: Mapping[str, Any], name: Field) -> EmailInputElement:
 
 
 def date_input(data: Mapping[str, Any], name: Field) -> DatePickerElement:
-    """Return a date input that holds what the draft holds."""
+    """Return a date input that shows what the draft holds."""
     return DatePickerElement(action_id=ids.Action.KEEP, initial_date=data.get(name) or None)
 
 
 def time_input(data: Mapping[str, Any], name: Field) -> TimePickerElement:
-    """Return an input for a time of day that holds what the draft holds."""
+    """Return an input for a time of day that shows what the draft holds."""
     return TimePickerElement(action_id=ids.Action.KEEP, initial_time=(data.get(name) or "")[:5] or None)

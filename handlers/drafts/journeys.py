@@ -1,4 +1,4 @@
-"""Journeys in steps: what one click or submit on a view of a draft does, whatever the journey is about."""
+"""Journeys in steps: what clicks and submits on the view of a draft do in every journey."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -28,10 +28,10 @@ from handlers.drafts import wizard
 from store.enums import DraftKind
 
 GONE = "Begin again"
-"""Title where the view's own is not known."""
+"""Title if the view's own title is not known."""
 
 MOST_OPTIONS = 100
-"""Slack's limit of options in one answer; typing narrows them."""
+"""Slack's limit of options in one answer; typing reduces them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class DraftContext(Generic[FormT_co]):
 
 
 Show = Callable[[DraftContext[Any], OpenDraft[Any]], View]
-"""Returns the view of the step that a draft has reached; each journey gives one."""
+"""A function that returns the view of the step that a draft has reached; each journey has one."""
 
 FormT = TypeVar("FormT", bound=DraftModel)
 ShownT = TypeVar("ShownT", bound=View | None)
@@ -74,7 +74,7 @@ KEPT = (
     ids.Action.ENGAGEMENTS,
     ids.Action.KNOWN_CUSTOMER,
 )
-"""Inputs of journeys: whatever is entered there is kept at once."""
+"""Inputs of journeys, whose entries are stored at once."""
 
 
 def acknowledge(ack: Ack) -> BoltResponse:
@@ -112,7 +112,7 @@ def answer(
 
 
 def wanted(body: dict[str, Any]) -> PageState:
-    """Return what a journey is to begin with: what its button carries, or the words that were typed."""
+    """Return where a journey begins: the place that its button carries, or the words that were typed."""
     if body.get("actions"):
         return PageState.parse(surfaces.value(body))
     words = commands.arguments(body)
@@ -127,7 +127,7 @@ def prefill(services: Services, client: WebClient, caller: Caller, draft_id: str
 
 
 def own_contact(client: WebClient, user_id: str) -> ContactDraft:
-    """Return the member's own contact from their Slack profile, each field fit for its input."""
+    """Return the member's own contact from their Slack profile, each field as its input accepts it."""
     profile = client.users_info(user=user_id)["user"]["profile"]
     known = {
         "name": (profile.get("real_name"), LONGEST_NAME),
@@ -152,10 +152,10 @@ class Journeys:
     shows: Mapping[DraftKind, Show]
 
     def keep(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
-        """Keep what stands in the form after every change, so that closing it loses nothing."""
+        """Store what the form contains after every change, so that closing it loses nothing."""
         draft_id, version = wizard.draft_of(view_of(body))
         typed = form_fields.nested(forms.typed(view_of(body)))
-        # A draft that is gone is told at the next submit; a message at every keystroke would not help.
+        # A draft that is gone is reported at the next submit; a message at every keystroke would not help.
         with writing(self.services, caller) as (session, actor, now), suppress(DraftGone):
             drafts.keep_typed(session, actor, draft_id, now, version=version, typed=typed)
         return ack()

@@ -23,10 +23,10 @@ TITLES = {
 }
 
 POINT = "• "
-"""Begins a line of a list."""
+"""The beginning of a list item."""
 
 MOST_POINTS_ABOVE = 3
-"""Points of a notice that stand above the fields of a form."""
+"""Points of a notice that are shown above the fields of a form."""
 
 
 class DraftMetadata(Metadata):
@@ -37,7 +37,7 @@ class DraftMetadata(Metadata):
 
     @classmethod
     def unreadable(cls) -> NoReturn:
-        """Raise what is told of a draft that is no longer there."""
+        """Raise the refusal for a draft that no longer exists."""
         raise DraftGone
 
 
@@ -62,7 +62,7 @@ def step(
 ) -> View:
     """Return a step with its place among the steps, a notice (lines of mrkdwn), and *Back*.
 
-    Points of the notice that would push the fields out of sight stand below them.
+    Points of the notice that would push the fields out of sight are below them.
     """
     place = draft.form.STEPS.index(one)
     dots = " ".join("●" if at <= place else "○" for at in range(len(draft.form.STEPS)))

@@ -1,4 +1,4 @@
-"""The answer to what no other listener takes: other words of the command, and direct messages to the bot."""
+"""The answer to everything without another listener: unknown subcommands, and direct messages to the bot."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from handlers.help.usage import offered
 
 
 def register(app: App, services: Services) -> None:
-    """Register what answers every other word of the command; this must come after all journeys."""
+    """Register the answer to all other subcommands; this must come after all journeys."""
     help_ = Help(services)
     app.event("message")(ack=acknowledge, lazy=[help_.message])
     app.command(COMMAND)(help_.command)
@@ -40,7 +40,7 @@ class Help:
         return ack(text=text, blocks=blocks)
 
     def message(self, body: dict[str, Any], client: WebClient) -> None:
-        """Answer a direct message; edits, joins and other bots' words are passed over."""
+        """Answer a direct message; edits, joins and messages of other bots are ignored."""
         event = body["event"]
         if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
             return

@@ -1,4 +1,4 @@
-"""What the help says of each subcommand of the slash command."""
+"""What the help says about each subcommand of the slash command."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from handlers.app.ids import Action, Subcommand
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the help says of a subcommand; ``button`` opens the same without typing.
+    """What the help says about a subcommand; ``button`` opens the same without typing.
 
-    What is ``for_admins`` is offered to Incentives admins only (R2).
+    If it is ``for_admins``, only Incentives admins are offered it (R2).
     """
 
     arguments: str

@@ -1,4 +1,4 @@
-"""App Home: the Customers page as its owner left it, published anew whenever it is opened."""
+"""App Home: the Customers page as its owner left it, published again whenever it is opened."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def register(app: App, services: Services) -> None:
 
 
 def alone(sentence: str) -> View:
-    """Return App Home with one sentence (mrkdwn), in place of whatever stood there."""
+    """Return App Home with one sentence (mrkdwn), in place of its earlier content."""
     return View(type="home", blocks=[text(sentence)])
 
 

@@ -66,7 +66,7 @@ class SettingsListeners:
         self._change(member_settings.give_calendar, body, client, caller)
 
     def revoke_calendar(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Take the address of the member's calendar back."""
+        """Revoke the address of the member's calendar."""
         self._change(member_settings.revoke_calendar, body, client, caller)
 
     def _change(
@@ -78,5 +78,5 @@ class SettingsListeners:
     ) -> None:
         with writing(self.services, caller) as (session, actor, _):
             chosen = change(session, actor, self.services.links)
-        # What was changed in the inputs above stays, since their ids stay.
+        # Changes in the inputs above stay, because the inputs keep their ids.
         client.views_update(view_id=surfaces.view_id(body), view=views.form(chosen))

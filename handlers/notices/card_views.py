@@ -24,12 +24,12 @@ BUTTONS = {
 
 
 def style(next_step: NextStep) -> str | None:
-    """Return the emphasis of the next action's button, which it has while the partner must act."""
+    """Return the style of the next action's button, which is emphasised while the partner must act."""
     return "primary" if next_step.who is Who.PARTNER else None
 
 
 def card(summary: Summary, *, is_disputed: bool = False) -> SlackMessage:
-    """Return the card as it must read now."""
+    """Return the current card."""
     association, clock = summary.association, summary.clock
     said = slack_messages.slack(
         AssociationCard.kind,
@@ -65,7 +65,7 @@ def carried(summary: Summary, action: NextAction) -> str:
 
 
 def actions(summary: Summary, *others: ButtonElement) -> ActionsBlock:
-    """Return the button of the next action, where a member can do it; then ``others``, and *Details*."""
+    """Return the button of the next action, if a member can do it; then ``others``, and *Details*."""
     association_id = str(summary.association.id)
     action = summary.next_step.action
     details = ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=association_id)

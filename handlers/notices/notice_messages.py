@@ -1,4 +1,4 @@
-"""From a notification to the message that Slack shows: the facts are read now, so that it is true now."""
+"""Turn a notification into a Slack message: the facts are read now, so that the message is true now."""
 
 from datetime import datetime
 from typing import assert_never
@@ -32,7 +32,7 @@ from handlers.notices import card_views, digest_views, notice_views, thread_view
 def message(  # noqa: C901, PLR0911 -- one line for each notification
     session: Session, notification: SlackNotification, now: datetime
 ) -> SlackMessage:
-    """Return the message of a notification, from what is true in this transaction."""
+    """Return the message of a notification, with the facts in this transaction."""
     match notification:
         case AssociationCard():
             about = summary.read(session, notification.association_id)

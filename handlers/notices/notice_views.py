@@ -1,4 +1,4 @@
-"""What people are told directly: what happened to what they own, what they must do, what went wrong."""
+"""Direct messages: events of a member's own associations, what they must do, and what went wrong."""
 
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,7 @@ def notice(notification: OwnerNotice | AdminNotice, summary: Summary, event: His
 
 
 def reminder(summary: Summary, notification: Reminder, now: datetime) -> SlackMessage:
-    """Return a reminder with the button that resolves it, and one that puts it off."""
+    """Return a reminder with the button that resolves it, and one that snoozes it."""
     clock = summary.clock
     due = clock.due if clock else datetime.fromisoformat(notification.at)
     said = slack_messages.slack(
@@ -55,7 +55,7 @@ def reminder(summary: Summary, notification: Reminder, now: datetime) -> SlackMe
 
 
 def mail_refused(summary: Summary, notification: MailRefused) -> SlackMessage:
-    """Return why the consent e-mail failed, with the way to another address."""
+    """Return why the consent e-mail failed, with a button to change the address."""
     clock = summary.clock
     said = slack_messages.slack(
         notification.kind,
@@ -72,6 +72,6 @@ def mail_refused(summary: Summary, notification: MailRefused) -> SlackMessage:
 
 
 def in_words(kind: str, *buttons: Block, **values: Any) -> SlackMessage:
-    """Return the message that consists of the words of its template, and perhaps of buttons below."""
+    """Return the message with the words of its template, and buttons below if there are any."""
     said = slack_messages.slack(kind, **values)
     return SlackMessage(said.text, [*listing([said.body]), context(said.context), *buttons])

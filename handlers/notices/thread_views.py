@@ -1,4 +1,4 @@
-"""What the history says in words, as a line in a card's thread."""
+"""The history in words, as lines in a card's thread."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from words.mrkdwn import Mrkdwn
 from words.slack_messages import Line
 
 LATE = timedelta(minutes=10)
-"""How much later than it happened the bot must have noticed something for that to be said."""
+"""Delay between an event and its notice by the bot from which the line mentions the delay."""
 
 
 def sentence(event: HistoryEvent) -> Mrkdwn:
@@ -38,7 +38,7 @@ def line(summary: Summary, event: HistoryEvent) -> SlackMessage:
 
 
 def _noticed_late(event: HistoryEvent) -> datetime | None:
-    """Return when the bot noticed what a clock brought, if that was long after."""
+    """Return when the bot noticed that a clock had run out, if that was long after."""
     if "noticed_at" not in event.detail:
         return None
     noticed = datetime.fromisoformat(event.detail["noticed_at"])

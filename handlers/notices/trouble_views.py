@@ -1,4 +1,4 @@
-"""What admins are told when Slack would not take the bot's messages."""
+"""Messages to admins about trouble, such as messages that Slack refuses."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ from words.mrkdwn import Mrkdwn
 from words.slack_messages import Line
 
 LISTED = frozenset({Trouble.DEAD, Trouble.UNCERTAIN})
-"""Kinds of trouble whose messages stand in the list of undelivered ones."""
+"""Kinds of trouble whose messages are in the list of undelivered ones."""
 
 
 def destination_lost(notification: DestinationLost) -> SlackMessage:
@@ -43,7 +43,7 @@ def messages_waited(notification: MessagesWaited) -> SlackMessage:
 
 
 def audited(notification: Audited, found: Sequence[TroubleFound]) -> SlackMessage:
-    """Return what the auditor found, as it stands now, or that all is well again."""
+    """Return what the auditor finds now, or that everything works again."""
     since = datetime.fromisoformat(notification.since)
     is_over = notification.is_over or not found
     button = ButtonElement(text="Undelivered messages", action_id=Action.OUTBOX_OPEN)
@@ -53,7 +53,7 @@ def audited(notification: Audited, found: Sequence[TroubleFound]) -> SlackMessag
 
 
 def member_gone(left: HandOver) -> SlackMessage:
-    """Return what is to be handed over, with the way to it."""
+    """Return what is to be handed over, with a button that leads there."""
     said = slack_messages.slack(
         MemberGone.kind,
         member=left.user_id,

@@ -1,4 +1,4 @@
-"""What admins do about messages that were not delivered, or may not have been."""
+"""What admins do about messages that did not arrive, or may not have."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -73,7 +73,7 @@ class Outbox:
         caller: Caller,
     ) -> None:
         with writing(self.services, caller) as acting:
-            # Another admin may have dealt with it: the list then shows that it is gone.
+            # Another admin may have handled it: the list then shows that it is gone.
             with suppress(NotFound):
                 change(acting)
             acting.session.flush()

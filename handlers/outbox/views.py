@@ -81,16 +81,16 @@ def _message(one: UndeliveredMessage) -> list[Block]:
             deny="Keep",
         ),
     )
-    told: list[Block] = [
+    blocks: list[Block] = [
         text(f"*{_title(message.kind)}*{about}\n{_STATES[message.state]}: {said}"),
         context(f"To {to} · written {mrkdwn.moment(message.created_at)} · {tries}"),
     ]
     if not one.may_act:
-        return [*told, context("An Incentives admin of its location can send it again or drop it.")]
+        return [*blocks, context("An Incentives admin of its location can send it again or drop it.")]
     again = ButtonElement(text="Send again", action_id=Action.OUTBOX_RETRY, value=carried)
-    return [*told, ActionsBlock(block_id=f"stuck_{message.id}", elements=[again, drop])]
+    return [*blocks, ActionsBlock(block_id=f"stuck_{message.id}", elements=[again, drop])]
 
 
 def _title(kind: str) -> str:
-    """Return what a kind of message is called; a newer version may have written others."""
+    """Return the title of a kind of message; a newer version may have written other kinds."""
     return KINDS[kind].title if kind in KINDS else kind

@@ -1,4 +1,4 @@
-"""The button that puts reminders off, and its form."""
+"""The button that snoozes reminders, and its form."""
 
 from datetime import date
 from typing import Any
@@ -29,7 +29,7 @@ def register(app: App, services: Services) -> None:
     reminders = SnoozeListeners(services)
     app.action(Action.REMINDER_SNOOZE, middleware=member)(ack=acknowledge, lazy=[reminders.ask])
     app.action(Action.SNOOZE_INPUT)(acknowledge)
-    app.view(View.SNOOZE, middleware=member)(reminders.put_off)
+    app.view(View.SNOOZE, middleware=member)(reminders.snooze)
 
 
 class SnoozeListeners:
@@ -40,21 +40,21 @@ class SnoozeListeners:
         self.services = services
 
     def ask(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Ask until when."""
+        """Ask until when to snooze."""
         with reading(self.services, caller) as (session, actor, now):
             about = _about(session, actor, surfaces.value(body))
             view = views.form(about, now)
         surfaces.stack(body, client, view)
 
-    def put_off(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
-        """Put the reminders off, or say at the date why not."""
+    def snooze(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Snooze the reminders, or say at the date why that is not possible."""
         typed = forms.typed(body["view"])
         try:
             with writing(self.services, caller) as (session, actor, now):
                 association_id = AssociationMetadata.of_view(body["view"]).association
                 until = snooze.until(actor.partner, _chosen(typed), now)
                 association = snooze.snooze(session, actor, association_id, until, now)
-                view = views.put_off(Summary(association), until)
+                view = views.snoozed(Summary(association), until)
         except SnoozeRefused as refusal:
             return ack(response_action="errors", errors={Field.SNOOZE_UNTIL: str(refusals.sentence(refusal))})
         return ack(response_action="update", view=view)

@@ -15,7 +15,7 @@ TITLE = "Snooze reminders"
 
 
 def form(summary: Summary, now: datetime) -> View:
-    """Return the question until when."""
+    """Return the form that asks until when to snooze."""
     about = f"*{mrkdwn.escape(summary.customer.name)}* · {mrkdwn.escape(summary.engagement.name)}"
     clock = summary.clock
     due = f"{clock.words.capitalize()} {summary.left(now)}, {mrkdwn.moment(clock.due)}." if clock else ""
@@ -43,8 +43,8 @@ def form(summary: Summary, now: datetime) -> View:
     )
 
 
-def put_off(summary: Summary, until: datetime) -> View:
-    """Return what holds now."""
+def snoozed(summary: Summary, until: datetime) -> View:
+    """Return the confirmation that reminders are snoozed."""
     clock = summary.clock
     sentence = f"Reminders about *{mrkdwn.escape(summary.customer.name)}* wait until {mrkdwn.moment(until)}."
     if clock:

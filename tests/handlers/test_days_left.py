@@ -74,7 +74,7 @@ def surfaces(session: Session, added: int, now: datetime) -> Iterator[tuple[str,
     found = details.read(session, who, added, now)
     [clock] = [
         one.text
-        for block in details_views._standing(found, now)
+        for block in details_views._status(found, now)
         if isinstance(block, SectionBlock)
         for one in block.fields or []
         if one.text.startswith("*Clock*")

@@ -397,7 +397,7 @@ def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:
             lambda one: snoozes.form(one, NOON),
         ):
             assert_view(build(about), town.typed)
-        assert_view(snoozes.put_off(about, NOON), town.typed)
+        assert_view(snoozes.snoozed(about, NOON), town.typed)
         assert_view(association_forms.edit_contacts(about, _contacts(town)), town.typed)
 
 

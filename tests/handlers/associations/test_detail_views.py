@@ -96,9 +96,9 @@ def test_the_details_of_every_status_fit_slack(database: Database, status: Assoc
             assert "<!channel>" not in str([one for one in payload["blocks"] if one["type"] != "header"])
 
 
-def test_a_reminder_that_was_put_off_says_so() -> None:
-    put_off = AgendaItem(NOON, AgendaKind.CLAIM_WARNING, fell_due=NOON - timedelta(days=1))
-    assert detail_lines.moment(put_off).endswith("reminder, snoozed until then")
+def test_a_reminder_that_was_snoozed_says_so() -> None:
+    snoozed = AgendaItem(NOON, AgendaKind.CLAIM_WARNING, fell_due=NOON - timedelta(days=1))
+    assert detail_lines.moment(snoozed).endswith("reminder, snoozed until then")
 
 
 def test_notes_of_any_length_are_whole_somewhere(database: Database) -> None:
