@@ -251,12 +251,12 @@ def town_of(database: Database, typed: Typed) -> Town:
             )
             consent.send(session, ada, one, LINKS, NOON, customer=person, partner=person)
         session.get_one(Association, waiting).mail_refused = typed.line(300)
-        request = session.scalars(
-            select(ConsentRequest).where(ConsentRequest.association_id == declined)
+        request_id = session.scalars(
+            select(ConsentRequest.id).where(ConsentRequest.association_id == declined)
         ).one()
         shown = ShownStatement("2", typed.lines(2000))
         decision = Decision(ConsentOutcome.DECLINED, typed.line(150), typed.lines(1000), shown, None, None)
-        consent.answer(session, request.id, decision, NOON)
+        consent.answer(session, request_id, decision, NOON)
         record_consent.record(session, ada, claimed, NOON, typed.lines(1000), NOON)
         submit_claim.submit(
             session,
@@ -324,12 +324,12 @@ def test_every_message_arrives_and_shows_what_was_typed(town: Town, kind: type[S
 
 def test_notes_and_reasons_are_whole_in_the_thread_however_long(town: Town) -> None:
     with town.database.read() as session:
-        query = select(HistoryEntry).where(
+        query = select(HistoryEntry.association_id, HistoryEntry.id).where(
             HistoryEntry.action.in_(["consent:declined", "consent:accepted", "claim:submitted"])
         )
-        for entry in session.scalars(query):
+        for association_id, entry_id in session.execute(query).all():
             payload = drawn(
-                notice_messages.message(session, ThreadLine(entry.association_id, entry.id), NOON).payload()
+                notice_messages.message(session, ThreadLine(association_id, entry_id), NOON).payload()
             )
             whole = re.sub(r"\s", "", town.typed.lines(1000))
             assert whole in re.sub(r"\s", "", visible({"blocks": payload["blocks"]}))
