@@ -34,7 +34,7 @@ class DisputeOver(ValueError):
 
 
 class DecidedDifferently(ValueError):
-    """The dispute was decided in another way before; a decision stands."""
+    """The dispute was decided in another way before; a decision is final."""
 
 
 class ClaimWithMicrosoft(ValueError):

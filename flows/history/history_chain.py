@@ -97,7 +97,7 @@ class _Walk:
 
     def _place(self, entry: Any) -> Iterator[str]:
         if entry.partner_id != self._chain.association.partner_id:
-            yield "stands under another partner"
+            yield "belongs to another partner"
         if entry.number != self._number + 1:
             yield "an entry before it is missing"
         if entry.version not in {UNSEALED, SEALED} or entry.version < self._version:
@@ -187,7 +187,7 @@ def _answer(chain: Chain) -> Iterator[str]:
     answer = chain.answer
     if (entry is None) != (answer is None):
         yield (
-            "the kept consent is missing" if entry else "a consent is kept that its history does not tell of"
+            "the kept consent is missing" if entry else "a consent is kept that its history does not mention"
         )
     elif entry is not None:
         said = (entry.detail or {}) if entry.version == UNSEALED else {}
@@ -203,7 +203,7 @@ def _claim(chain: Chain) -> Iterator[str]:
         (one for one in reversed(chain.entries) if one.action == HistoryAction.CLAIM_SUBMITTED), None
     )
     if (entry is None) != (chain.claim is None):
-        yield "the kept claim is missing" if entry else "a claim is kept that its history does not tell of"
+        yield "the kept claim is missing" if entry else "a claim is kept that its history does not mention"
     elif entry is not None:
         said = (entry.detail or {}) if entry.version == UNSEALED else {}
         if _differs(chain, evidence.CLAIM, evidence.of_claim(chain.claim)) or _contradicts(chain.claim, said):
@@ -225,7 +225,7 @@ def _disputes(chain: Chain) -> Iterator[str]:
     """Yield where the disputes or their decisions differ from what the history says."""
     began = sorted(one.at for one in chain.entries if one.action == HistoryAction.DISPUTE_BEGAN)
     if began != sorted(side.joined_at for side in chain.disputes):
-        yield "its disputes are not those that its history tells of"
+        yield "its disputes are not those that its history mentions"
     if not all(_is_of(chain, side) for side in chain.disputes):
         yield "a dispute was changed to be about something else"
     recorded = {(one.action, one.at) for one in chain.entries if one.action in DECISIONS}
@@ -243,7 +243,7 @@ def _disputes(chain: Chain) -> Iterator[str]:
         if is_upheld or side.decided_at is None or ended is None or ended > side.decided_at:
             must.add(decided)
     if not must <= recorded <= may:
-        yield "a dispute was decided otherwise than its history tells"
+        yield "a dispute was decided differently from what its history says"
 
 
 def _is_of(chain: Chain, side: Any) -> bool:

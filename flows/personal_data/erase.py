@@ -111,7 +111,7 @@ class _Change:
 
     @property
     def association_id(self) -> int | None:
-        """The association whose history tells of the change; none for drafts and messages."""
+        """The association whose history records the change; none for drafts and messages."""
         if isinstance(self.row, Association):
             return self.row.id
         if isinstance(self.row, (Draft, OutboxMessage)):

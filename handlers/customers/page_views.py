@@ -63,7 +63,7 @@ def blocks(page: Page, now: datetime, user_id: str) -> list[Block]:
     if any(isinstance(row, Claimable) for row in page.rows) and not page.may_claim:
         found.append(context("To claim a customer you need a role at a location that may earn on this."))
     if page.judged:
-        found.append(context(f"{page.judged} known customers were looked through so far; *Next* goes on."))
+        found.append(context(f"{page.judged} known customers were looked through so far; *Next* continues."))
     found += _turning(ask, page)
     return found
 

@@ -36,8 +36,8 @@ def form(summary: Summary, now: datetime) -> View:
                 element=DatePickerElement(action_id=ids.Action.SNOOZE_INPUT),
             ),
             context(
-                "Nobody is reminded of it meanwhile, but the digest still tells, and Incentives admins learn "
-                "of a claim's last three days."
+                "Nobody gets reminders about it until then. The digest still lists it, and Incentives admins "
+                "are told when a claim has three days left."
             ),
         ],
     )

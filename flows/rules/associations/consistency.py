@@ -168,7 +168,7 @@ def _links(one: Facts) -> Iterator[str]:
         yield "Its consent requests are not numbered one after the other."
     is_withdrawn = all(request.voided_at is not None for request in one.requests)
     if one.status is S.AWAITING_CONSENT and one.requests and is_withdrawn and not one.mail_refused:
-        yield "It waits for the customer, whose links are all withdrawn, and nobody is told to send another."
+        yield "It waits for the customer, whose links are all withdrawn, but nobody is asked to send another."
     for request in one.requests:
         if request.voided_at is None and one.status in status.LINKS_WITHDRAWN:
             yield f"It is {_words(one.status)}, but the link of consent request {request.number} is open."
@@ -180,7 +180,7 @@ def _links(one: Facts) -> Iterator[str]:
 
 def _flags(one: Facts) -> Iterator[str]:
     if one.mail_refused and one.status not in status.CONSENT_PENDING:
-        yield f"It is {_words(one.status)}, but still tells of a refused address."
+        yield f"It is {_words(one.status)}, but still records a refused address."
     clock = next_step.clock(one.status, one.consent_due, one.claim_due)
     if one.snoozed_until is not None and clock is None:
         yield f"Its reminders are snoozed until {_at(one.snoozed_until)}, but no clock runs."

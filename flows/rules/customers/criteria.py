@@ -1,4 +1,4 @@
-"""Criteria as data: an attribute compared with a value, and what facts say of it. Values in, values out."""
+"""Criteria as data: an attribute compared with a value, and whether facts meet it. Values in, values out."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence

@@ -56,7 +56,7 @@ class NilTenantId(IdentifierRefused):
 
 
 class PersonalAccountsTenant(IdentifierRefused):
-    """The tenant ID stands for all personal Microsoft accounts; give the ID of the customer's own tenant."""
+    """The tenant ID is that of all personal Microsoft accounts; give the ID of the customer's own tenant."""
 
 
 class NotATpid(IdentifierRefused):
@@ -68,7 +68,7 @@ class NotAPartnerId(IdentifierRefused):
 
 
 class ShortenedBySpreadsheet(IdentifierRefused):
-    """A spreadsheet has rounded this ID; format its column as text and enter the ID anew."""
+    """A spreadsheet has rounded this ID; format its column as text and enter the ID again."""
 
 
 class DecimalBySpreadsheet(IdentifierRefused):

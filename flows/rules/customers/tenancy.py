@@ -8,7 +8,7 @@ from store.enums import IdentifierType, TenantCheck
 
 
 class Asks(StrEnum):
-    """What the member must still give before the journey can go on."""
+    """What the member must still give before the journey can continue."""
 
     IDENTIFIER_NO_TENANT = "identifier_no_tenant"
     IDENTIFIER_UNAVAILABLE = "identifier_unavailable"

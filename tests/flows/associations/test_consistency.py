@@ -148,8 +148,8 @@ SPOILT: list[tuple[str, type[Base], dict[str, Any], str]] = [
     ("awaiting", ConsentRequest, {"email": "lee@contoso.com"}, "is open, but went to another address"),
     ("awaiting", Contact, {"email": "lee@contoso.com"}, "is open, but went to another address"),
     ("awaiting", ConsentRequest, {"requested_at": NOON + 31 * DAY}, "at which the consent clock did not run"),
-    ("received", Association, {"mail_refused": "550"}, "but still tells of a refused address"),
-    ("cancelled", Association, {"mail_refused": "550"}, "but still tells of a refused address"),
+    ("received", Association, {"mail_refused": "550"}, "but still records a refused address"),
+    ("cancelled", Association, {"mail_refused": "550"}, "but still records a refused address"),
     ("cancelled", Association, {"snoozed_until": NOON + DAY}, "but no clock runs"),
     ("added", Association, {"snoozed_until": NOON + 30 * DAY}, "when its clock is over"),
     ("added", Association, {"next_action_at": None}, "but nothing is planned"),
@@ -299,7 +299,7 @@ def test_a_check_with_the_history_names_the_association_and_what_is_wrong(
     [found] = check._consistency(database)
     assert found.verdict is CheckVerdict.FAILED
     assert found.says.startswith(
-        f"MCI-000001 (no. {one}): It is “Customer consent received”, but still tells"
+        f"MCI-000001 (no. {one}): It is “Customer consent received”, but still records"
     )
 
 
