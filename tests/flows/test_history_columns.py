@@ -11,21 +11,30 @@ import pytest
 from sqlalchemy import JSON, Boolean, Column, Connection, Date, Enum, Integer, Table, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from flows.associations import consistency
+from flows.associations import cancel, consistency, ownership
 from flows.consent import consent
+from flows.consent.consent import Decision, ShownStatement
+from flows.customers import add_customer, claim_customer
 from flows.customers.association_request import ContactPerson
 from flows.disputes import dispute_decision
+from flows.drafts import drafts
+from flows.drafts.draft_models import ContactDraft
 from flows.history import history_check
 from flows.outbox import reroute
-from flows.reminders import snooze
+from flows.personal_data import erase
+from flows.reminders import snooze, tick
 from flows.rules.customers.tenants import TenantFound
+from flows.rules.text.mail_trouble import MailTrouble
+from store.associations.associations import Association
 from store.database.base import Instant
 from store.database.engine import Database
+from store.enums import ConsentOutcome, HistoryAction, ReminderRoute
+from store.history.history import HistoryEntry
 from store.tables import metadata
 from tests.flows.disputes.test_dispute import BLUE, BLUE_TENANT, MAILBOX, Two
 from tests.flows.history.test_history_check import submit
 from tests.support import world
-from tests.support.world import ADA, ADMIN, LINKS, NOON, TENANT, ActingAs, actor
+from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, TENANT, USER, ActingAs, actor
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -44,9 +53,13 @@ HELD = [table.name for table in metadata.sorted_tables if OUTSIDE.get(table.name
 
 
 @pytest.fixture
-def lived(database: Database) -> Database:
+def two(database: Database) -> Two:
+    return Two(database)
+
+
+@pytest.fixture
+def lived(database: Database, two: Two) -> Database:
     """Return a database in which the tables that are held against the history have rows of every kind."""
-    two = Two(database)
     acts_as: ActingAs = {"user": "B" + ADMIN, "workspace": BLUE}
     for work in ("viva", "siem", "endpoint"):
         tenant = TENANT.replace("1", {"viva": "1", "siem": "7", "endpoint": "8"}[work])
@@ -146,6 +159,43 @@ def test_a_change_in_any_column_is_told_unless_the_docs_name_it(lived: Database)
                 if column.computed is None and column.name not in OUTSIDE.get(name, set()):
                     missed += untold(lived, connection, table, column)
     assert missed == []
+    assert told(lived) == []
+
+
+def test_every_action_leaves_a_history_that_is_whole(lived: Database, two: Two) -> None:
+    """What an action changes without a row in `STATUS_AFTER` or `MAY_CHANGE` is told as a forgery."""
+
+    def add(number: int) -> int:
+        tenant = TENANT.replace("1", f"{number:x}")
+        return world.associate(lived, two.red, two.red.viva.id, user=USER, tenant=tenant)
+
+    cancelled, given, declined, received = map(add, range(10, 14))
+    with lived.write() as session:
+        ada, known = actor(session), session.get_one(Association, received).customer_id
+        cancel.cancel(session, ada, cancelled, NOON, "so")
+        ownership.hand_over(session, ada, given, ADMIN, NOON)
+        for now in (NOON, NOON + 2 * DAY):
+            asked = consent.send(session, ada, declined, LINKS, now, customer=KIM, partner=ADA)
+        reroute.fail_mail(session, asked.id, MailTrouble.UNWRITABLE, NOON + 2 * DAY)
+    said = Decision(ConsentOutcome.DECLINED, "Kim Akers", None, ShownStatement("1", "words"), None, None)
+    with lived.write() as session:
+        consent.answer(session, asked.id, said, NOON + 2 * DAY)
+    world.accept(lived, received)
+    with lived.write() as session:
+        uma = actor(session, USER)
+        uma.member.reminders = ReminderRoute.MUTED
+        chosen = {"location_id": two.red.seattle.id, "engagement_ids": (two.red.siem.id,)}
+        form = claim_customer.known(session, uma, known).model_copy(
+            update=chosen | {"partner_contact": ContactDraft(name=ADA.name, email=ADA.email)}
+        )
+        draft = drafts.start(session, uma, form, NOON)
+        add_customer.finish(session, uma, draft.id, NOON, version=draft.version)
+    for days in range(120):
+        list(tick.sweep(lived, NOON + days * DAY))
+    with lived.write() as session:
+        erase.erase(session, KIM.email, NOON + 120 * DAY)
+        written = set(session.scalars(select(HistoryEntry.action)))
+    assert written == set(HistoryAction)
     assert told(lived) == []
 
 
