@@ -38,6 +38,15 @@ def test_the_documentation_names_every_setting_with_its_default() -> None:
             assert documented == (f"`{default}`" if default not in {None, ""} else "–")
 
 
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_read_by_the_bot(name: str) -> None:
+    sources = {path: path.read_text() for path in sorted((ROOT / "bot").rglob("*.py"))}
+    own = sources.pop(ROOT / "bot" / "settings" / "settings.py")
+    _, _, properties = own.partition("@property")
+    elsewhere = any(re.search(rf"\bsettings\.{name}\b", source) for source in sources.values())
+    assert elsewhere or re.search(rf"\bself\.{name}\b", properties)
+
+
 @pytest.mark.parametrize("command", sorted(main.commands))
 def test_the_readme_names_every_command(command: str) -> None:
     assert f"`mci {command}" in README
