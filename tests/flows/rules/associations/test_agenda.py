@@ -1,4 +1,7 @@
+import re
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 from flows.rules.associations import agenda
 from flows.rules.associations.agenda import (
     ENDINGS,
+    LAST_DAYS,
     AgendaInput,
     AgendaItem,
     AgendaKind,
@@ -21,6 +25,7 @@ DAY = timedelta(days=1)
 ADDED = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DUE = ADDED + 30 * DAY
 CLAIM_DUE = ADDED + 100 * DAY
+DOCS = Path(__file__).parents[4] / "docs" / "reminders.md"
 
 
 def moments(status: S, schedule: Schedule | None = None) -> list[tuple[AgendaKind, int, int | None]]:
@@ -234,3 +239,13 @@ def test_r26a_while_a_clock_runs_something_is_next_and_a_clock_that_is_past_acts
     for now in (end.at, end.at + hour, end.at + 1000 * DAY):
         assert due_items(moments, dealt, now) == [end]
     assert end not in due_items(moments, dealt, end.at - hour)
+
+
+def test_the_docs_have_a_row_for_every_kind_with_its_days() -> None:
+    _, _, *rows = [line for line in DOCS.read_text().splitlines() if line.startswith("|")]
+    schedule = asdict(Schedule())
+    for kind, row in zip(AgendaKind, rows, strict=True):
+        _, _, when, what, _ = row.split("|")
+        days = (LAST_DAYS.days,) if kind is AgendaKind.CLAIM_ESCALATION else schedule.get(kind, ())
+        assert re.findall(r"\d+", when) == list(map(str, days))
+        assert ("the status becomes" in what) is (kind in ENDINGS)
