@@ -2,7 +2,8 @@
 
 import pytest
 
-from handlers.app.ids import Action, ShortcutId
+from handlers.app.ids import Action, ShortcutId, Subcommand
+from handlers.help.usage import USAGE
 from tests.support import world
 from tests.support.stage import Stage, words
 
@@ -17,6 +18,11 @@ OPENS_A_MODAL = {
     Action.OUTBOX_OPEN: "Outbox",
 }
 SHOWS_A_SCREEN = (Action.CUSTOMERS_OPEN, Action.CUSTOMERS_DUE, Action.CATALOGUE_OPEN)
+
+
+def test_every_subcommand_has_a_button_in_the_help_and_every_button_is_tried_here() -> None:
+    buttons = [usage.button for word, usage in USAGE.items() if word is not Subcommand.HELP]
+    assert sorted(map(str, buttons)) == sorted([*OPENS_A_MODAL, *SHOWS_A_SCREEN])
 
 
 @pytest.mark.parametrize(("action", "title"), OPENS_A_MODAL.items())
