@@ -5,6 +5,7 @@ import pytest
 from flows.customers.association_request import DraftIncomplete
 from flows.drafts.draft_models import (
     MODELS,
+    STEP_TITLES,
     AddCustomerDraft,
     ClaimCustomerDraft,
     ContactDraft,
@@ -24,6 +25,8 @@ def test_every_kind_of_draft_has_a_model_with_at_least_two_steps_and_no_step_twi
         assert model.KIND is kind
         assert len(set(model.STEPS)) == len(model.STEPS) >= 2
     assert {step for model in MODELS.values() for step in model.STEPS} == set(Step)
+    assert len(set(STEP_TITLES.values())) == len(STEP_TITLES)
+    assert STEP_TITLES.keys() == set(Step)
 
 
 def test_fields_of_another_version_are_ignored_and_fields_that_are_missing_are_empty() -> None:
