@@ -12,17 +12,23 @@ from handlers.consent import listeners as consent
 from handlers.customers import export_listeners
 from handlers.customers import listeners as customers
 from handlers.drafts import journeys
+from handlers.drafts.journeys import Show
 from handlers.help import listeners as help_
 from handlers.home import listeners as home
 from handlers.members import listeners as settings
 from handlers.outbox import listeners as outbox
 from handlers.reminders import listeners as snooze
+from store.enums import DraftKind
+
+
+def shows(services: Services) -> dict[DraftKind, Show]:
+    """Return how each journey shows the step that a draft has reached."""
+    return association_request.shows() | consent.shows(services) | claim.shows(services)
 
 
 def register(app: App, services: Services) -> None:
     """Register every listener; the answer to unknown words of the command comes last."""
-    shows = association_request.shows() | consent.shows(services) | claim.shows(services)
-    journeys.register(app, services, shows)
+    journeys.register(app, services, shows(services))
     association_request.register(app, services)
     add_customer.register(app, services)
     customers.register(app, services)

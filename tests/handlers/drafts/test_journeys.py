@@ -1,0 +1,138 @@
+"""Every step of every journey is shown, and its form, its inputs and its draft have the same fields."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from datetime import time
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+import handlers
+from flows.customers.association_request import AssociationRequest, ContactPerson
+from flows.drafts import drafts
+from flows.drafts.draft_models import (
+    MODELS,
+    STEP_TITLES,
+    AddCustomerDraft,
+    ClaimCustomerDraft,
+    ContactDraft,
+    DraftModel,
+    RecordConsentDraft,
+    SendConsentDraft,
+    Step,
+    SubmitClaimDraft,
+)
+from flows.rules.customers.tenancy import Identifier
+from handlers.app import form_fields
+from handlers.app.entered import fitting
+from handlers.app.ids import Field
+from handlers.drafts import wizard
+from handlers.drafts.journeys import DraftContext
+from handlers.register import shows
+from store.database.engine import Database
+from store.enums import DraftKind, IdentifierType, TenantCheck
+from tests.support import world
+from tests.support.serving import make_bot
+from tests.support.world import NOON, TENANT, USER, World, actor
+
+STEPS = [(kind, step) for kind, model in MODELS.items() for step in model.STEPS]
+LEE = ContactPerson("Lee Gu", "lee@elsewhere.example", "CTO", "+1 425 555 0100")
+CONTACT = {"name": LEE.name, "email": LEE.email, "title": LEE.title, "phone": LEE.phone}
+CONTACTS = {
+    "domain": "contoso.com",
+    "customer_contact": ContactDraft(**CONTACT),
+    "partner_contact": ContactDraft(**CONTACT),
+    "contact_reason": "A reason",
+    "asked_about": LEE.email,
+}
+
+
+def full(place: World, kind: DraftKind, association_id: int, customer_id: int) -> DraftModel:
+    """Return a draft whose every step is done and whose every field is filled."""
+    wanted = AssociationRequest(
+        location_id=place.seattle.id,
+        domain="contoso.com",
+        company="Contoso",
+        identifier=Identifier(IdentifierType.TENANT_ID, TENANT, TenantCheck.MISMATCHED, "A reason"),
+        engagement_ids=(place.siem.id,),
+        customer_contact=LEE,
+        partner_contact=LEE,
+        contact_reason="A reason",
+    )
+    asked = {"asked_about": LEE.email}
+    made: dict[DraftKind, Callable[[], DraftModel]] = {
+        DraftKind.ADD_CUSTOMER: lambda: world.typed(
+            AddCustomerDraft,
+            wanted,
+            **asked,
+            id_type=IdentifierType.TENANT_ID,
+            id_value=TENANT,
+            reason="A reason",
+            asks_reason=True,
+        ),
+        DraftKind.CLAIM_CUSTOMER: lambda: world.typed(
+            ClaimCustomerDraft, wanted, **asked, customer_id=customer_id
+        ),
+        DraftKind.SEND_CONSENT: lambda: SendConsentDraft(association_id=association_id, **CONTACTS),
+        DraftKind.RECORD_CONSENT: lambda: RecordConsentDraft(
+            association_id=association_id, given_on=NOON.date(), given_at=time(12), note="By phone"
+        ),
+        DraftKind.SUBMIT_CLAIM: lambda: SubmitClaimDraft(
+            association_id=association_id, submitted_on=NOON.date(), claim_id="CL-1", note="A note"
+        ),
+    }
+    return made[kind]()
+
+
+def shown(database: Database, kind: DraftKind, step: Step) -> tuple[DraftModel, dict[str, Any]]:
+    """Return a finished draft, and the view of one of its steps."""
+    place = world.build(database)
+    added = world.associate(database, place, place.viva.id, user=USER)
+    if kind in {DraftKind.SUBMIT_CLAIM, DraftKind.CLAIM_CUSTOMER}:
+        world.accept(database, added)
+    bot = make_bot(str(database.engine.url))
+    customer_id = world.row(database, added).customer_id
+    with database.write() as session:
+        ada = actor(session)
+        form = full(place, kind, added, customer_id)
+        draft = drafts.start(session, ada, form, NOON)
+        context = DraftContext(session, ada, draft, draft.version, NOON)
+        return form, shows(bot.services)[kind](context, context.advance(step, {})).to_dict()
+
+
+def test_every_kind_of_draft_has_a_title_and_a_way_to_show_it() -> None:
+    assert wizard.TITLES.keys() == set(DraftKind)
+    assert shows(make_bot("sqlite://").services).keys() == set(DraftKind)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("kind", "step"), STEPS)
+def test_every_step_is_shown_with_what_its_draft_holds(
+    database: Database, kind: DraftKind, step: Step
+) -> None:
+    form, view = shown(database, kind, step)
+    (said, *_) = (one["elements"][0]["text"] for one in view["blocks"] if one["type"] == "context")
+    assert said.endswith(f" · {STEP_TITLES[step]}")
+    held = form_fields.flat(form)
+    for block in view["blocks"]:
+        if block["type"] == "input":
+            field, element = Field(block["block_id"]), block["element"]
+            assert field in held, "the draft's model has no such field"
+            assert [name for name in element if name.startswith("initial_")], field
+            if element["type"] not in {"plain_text_input", "email_text_input"}:
+                assert fitting(field, "no such choice") is None, "entered.py takes any text"
+
+
+def test_every_field_of_a_form_is_kept_in_a_draft() -> None:
+    found = {
+        form
+        for module in pkgutil.walk_packages(handlers.__path__, "handlers.")
+        if module.name.endswith("forms")
+        for form in vars(importlib.import_module(module.name)).values()
+        if isinstance(form, type) and issubclass(form, BaseModel) and form.__module__ == module.name
+    }
+    assert len(found) > 5
+    for form in found:
+        assert any(form.model_fields.keys() <= model.model_fields.keys() for model in MODELS.values()), form
