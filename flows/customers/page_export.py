@@ -37,7 +37,8 @@ HEADER = (
 
 def table(rows: Sequence[PageRow], engagement: EngagementTerms | None) -> list[tuple[Cell, ...]]:
     """Return one tuple per row, in the order of `HEADER`."""
-    return [tuple(_cells(row, engagement).get(name) for name in HEADER) for row in rows]
+    empty: dict[str, Cell] = dict.fromkeys(HEADER)
+    return [tuple((empty | _cells(row, engagement)).values()) for row in rows]
 
 
 def _cells(row: PageRow, engagement: EngagementTerms | None) -> dict[str, Cell]:

@@ -106,6 +106,7 @@ def _record(about: Summary, names: Mapping[int, str]) -> ExportRecord:
         "tenant_check": association.tenant_check.value,
         "tenant_reason": association.tenant_reason,
         "contact_reason": association.contact_reason,
+        **_contacts(association.contacts),
         "answer": answer.outcome.value if answer else None,
         "answered_at": answer.answered_at if answer else None,
         "answer_name": answer.name if answer else None,
@@ -119,14 +120,16 @@ def _record(about: Summary, names: Mapping[int, str]) -> ExportRecord:
         "submitted_on": claim.submitted_on.isoformat() if claim else None,
         "claim_note": claim.note if claim else None,
     }
-    for side, contact in association.contacts.items():
-        fields |= _contact(side, contact)
     history = [_entry(association.reference, entry, names) for entry in association.history]
-    return ExportRecord({name: fields.get(name) for name in FIELDS}, history)
+    return ExportRecord(fields, history)
 
 
-def _contact(side: ContactSide, contact: Contact) -> dict[str, Value]:
-    return {f"{side}_{name}": getattr(contact, name) for name in CONTACT_FIELDS}
+def _contacts(known: Mapping[ContactSide, Contact]) -> dict[str, Value]:
+    return {
+        f"{side}_{name}": getattr(known.get(side), name, None)
+        for side in ContactSide
+        for name in CONTACT_FIELDS
+    }
 
 
 def _entry(reference: str, entry: HistoryEntry, names: Mapping[int, str]) -> dict[str, Any]:
