@@ -25,7 +25,7 @@ class Vault:
         """Return what was sealed.
 
         Raises:
-            Unreadable: it was sealed with a key that is not known, or was changed.
+            SecretUnreadable: it was sealed with a key that is not known, or was changed.
         """
         try:
             return self._fernet.decrypt(sealed).decode()
@@ -36,7 +36,7 @@ class Vault:
         """Return the same, sealed with the first key.
 
         Raises:
-            Unreadable: it was sealed with a key that is not known, or was changed.
+            SecretUnreadable: it was sealed with a key that is not known, or was changed.
         """
         return self.seal(self.open(sealed))
 

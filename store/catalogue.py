@@ -141,7 +141,7 @@ def engagement(session: Session, partner_id: int, engagement_id: int) -> Engagem
     """Return one engagement of the partner.
 
     Raises:
-        NoResultFound: the partner has none with this id.
+        sqlalchemy.exc.NoResultFound: the partner has none with this id.
     """
     return session.scalars(
         select(Engagement).where(Engagement.partner_id == partner_id, Engagement.id == engagement_id)

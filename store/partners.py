@@ -197,7 +197,7 @@ def hold_member(session: Session, member_id: int) -> Member:
     """Return the member, locked until commit.
 
     Raises:
-        NoResultFound: there is none with this id.
+        sqlalchemy.exc.NoResultFound: there is none with this id.
     """
     return session.scalars(
         select(Member)
@@ -306,7 +306,7 @@ def hold(session: Session, partner_id: int) -> Partner:
     """Return the partner, locked until commit.
 
     Raises:
-        NoResultFound: there is none with this id.
+        sqlalchemy.exc.NoResultFound: there is none with this id.
     """
     return session.scalars(
         select(Partner)

@@ -12,7 +12,7 @@ def page(template: str, **values: Any) -> str:
     """Return ``templates/pages/{template}.html`` as a document; every inserted value is escaped.
 
     Raises:
-        UndefinedError: the template names a value that was not given.
+        jinja2.UndefinedError: the template names a value that was not given.
     """
     return templates.html().get_template(f"pages/{template}.html").render(style=style(), **values)
 

@@ -34,8 +34,8 @@ def slack(kind: str, **values: Any) -> MessageWords:
     """Return the words of a kind of notification; every inserted value is escaped.
 
     Raises:
-        TemplateNotFound: the kind has no template.
-        UndefinedError: the template names a value that was not given.
+        jinja2.TemplateNotFound: the kind has no template.
+        jinja2.UndefinedError: the template names a value that was not given.
     """
     template = templates.slack().get_template(path(kind))
     context = template.new_context(values)

@@ -40,7 +40,7 @@ def explained(url: URL) -> Iterator[None]:
     Errors that are bugs of the bot (such as an invalid statement) are raised unchanged.
 
     Raises:
-        ClickException: the database or a file cannot be used; the message says why.
+        click.ClickException: the database or a file cannot be used; the message says why.
     """
     try:
         yield

@@ -45,7 +45,7 @@ def read(name: str, text: str) -> Content:
     """Return the rows of a CSV file, whose header determines their kind, and the faults in its form.
 
     Raises:
-        Unreadable: there is no header, it fits no kind, or quotes do not match.
+        FileUnreadable: there is no header, it fits no kind, or quotes do not match.
     """
     records = _records(name, text, _delimiter(name, text))
     header = next(records, None)

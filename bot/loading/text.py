@@ -24,7 +24,7 @@ def decode(name: str, data: bytes) -> str:
     """Return the file's text, without a byte-order mark.
 
     Raises:
-        Unreadable: it is too large, or is not text in UTF-8 or (with a mark) UTF-16.
+        FileUnreadable: it is too large, or is not text in UTF-8 or (with a mark) UTF-16.
     """
     start = FilePlace(name, 1, 1)
     if len(data) > LARGEST_FILE:

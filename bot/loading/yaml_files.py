@@ -23,7 +23,7 @@ def read(name: str, text: str) -> Content:
     """Return the rows of a YAML file, and the faults in its form.
 
     Raises:
-        Unreadable: it is not YAML, or not one mapping of kinds.
+        FileUnreadable: it is not YAML, or not one mapping of kinds.
     """
     reader = _Reader(name, text)
     root = reader.document()

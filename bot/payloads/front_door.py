@@ -52,7 +52,7 @@ class FrontDoor:
         """Check age and signature of a raw body.
 
         Raises:
-            Refused: it is too old, or was not signed by Slack.
+            RequestRefused: it is too old, or was not signed by Slack.
         """
         stamp = headers.get("x-slack-request-timestamp", "")
         # A longer number is no time of ours, and would not fit into a datetime.
@@ -69,7 +69,7 @@ class FrontDoor:
         """Let a verified request in once, if it could do harm a second time.
 
         Raises:
-            Refused: the very same request came before.
+            RequestRefused: the very same request came before.
         """
         if "command" not in payload and _may_come_twice(payload):
             return

@@ -23,7 +23,7 @@ def read(text: str) -> Any:
     """Return what the JSON says; characters that cannot be stored are replaced by U+FFFD.
 
     Raises:
-        Unreadable: it is not JSON, nests too deeply, holds too much, or contains NaN or Infinity.
+        JsonUnreadable: it is not JSON, nests too deeply, holds too much, or contains NaN or Infinity.
     """
     try:
         found = json.loads(text, parse_constant=_refuse, parse_float=_finite)
@@ -36,7 +36,7 @@ def clean(value: Any) -> Any:
     """Return JSON that was parsed elsewhere, under the same bounds; it is changed in place.
 
     Raises:
-        Unreadable: it nests too deeply, or holds too much.
+        JsonUnreadable: it nests too deeply, or holds too much.
     """
     return _cleaned(value)
 

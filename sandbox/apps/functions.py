@@ -12,7 +12,7 @@ def run(sandbox: Sandbox, app: App, installation: AppInstallation, callback_id: 
     """Start one of an app's functions, and return the id of the execution.
 
     Raises:
-        Refused: the manifest declares no such function, or a required input is missing.
+        SlackRefused: the manifest declares no such function, or a required input is missing.
     """
     is_without_manifest = app.scopes is None and not app.functions
     declared = app.functions.get(callback_id, {} if is_without_manifest else None)
@@ -44,7 +44,7 @@ def complete(sandbox: Sandbox, app: App, execution: Execution, outputs: Json) ->
     """Store the outputs of a function.
 
     Raises:
-        Refused: the execution has ended, or a required output is missing.
+        SlackRefused: the execution has ended, or a required output is missing.
     """
     _refuse_over(execution)
     missing = _missing(app.functions.get(execution.callback_id, {}), "output_parameters", outputs)
@@ -58,7 +58,7 @@ def fail(sandbox: Sandbox, execution: Execution, error: str) -> None:
     """Store why a function failed.
 
     Raises:
-        Refused: the execution has ended.
+        SlackRefused: the execution has ended.
     """
     _refuse_over(execution)
     execution.status, execution.error = "failed", error

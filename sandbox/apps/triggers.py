@@ -45,7 +45,7 @@ class Triggers:
         """Return what the trigger is for, and use it up.
 
         Raises:
-            Refused: it is unknown, another app's, used already, or older than ``patience`` seconds.
+            SlackRefused: it is unknown, another app's, used already, or older than ``patience`` seconds.
         """
         trigger = self._issued.get(trigger_id)
         if trigger is None or trigger.app_id != app_id:

@@ -23,7 +23,7 @@ def push(sandbox: Sandbox, installation: AppInstallation, user: str, given: Json
     """Push a modal onto the person's open ones.
 
     Raises:
-        Refused: three are open already.
+        SlackRefused: three are open already.
     """
     stack = sandbox.stacks[user]
     if not stack:
@@ -79,7 +79,7 @@ def find(
     """Return an app's open modal or published Home by its id or its external id.
 
     Raises:
-        Refused: there is none.
+        SlackRefused: there is none.
     """
     homes = sandbox.workspace(installation.team_id).homes.values()
     for view in (*(view for stack in sandbox.stacks.values() for view in stack), *homes):

@@ -14,7 +14,7 @@ def message(content: Json, asker: Asker) -> None:
     """Refuse a message that Slack would refuse.
 
     Raises:
-        Refused: with Slack's error code and the place in the payload.
+        SlackRefused: with Slack's error code and the place in the payload.
     """
     _refuse(blockkit.check_message({name: value for name, value in content.items() if value is not None}))
     for name in ("blocks", "attachments"):
@@ -25,7 +25,7 @@ def chunks(given: list[Json], asker: Asker) -> None:
     """Refuse chunks of a streamed message that Slack would refuse.
 
     Raises:
-        Refused: with Slack's error code and the place in the chunks.
+        SlackRefused: with Slack's error code and the place in the chunks.
     """
     _refuse(blockkit.check_chunks({"chunks": given}))
     _refuse(references.problems(asker, given, "/chunks", "invalid_chunks"))
@@ -35,7 +35,7 @@ def metadata(given: Json) -> None:
     """Refuse metadata that Slack would refuse.
 
     Raises:
-        Refused: with Slack's error code and the place in the metadata.
+        SlackRefused: with Slack's error code and the place in the metadata.
     """
     _refuse(blockkit.check_metadata(given))
     if len(json.dumps(given)) > table.MOST_METADATA_BYTES:
@@ -46,7 +46,7 @@ def view(given: object, asker: Asker) -> Json:
     """Return the view if Slack would accept it.
 
     Raises:
-        Refused: with Slack's error code and the place in the payload.
+        SlackRefused: with Slack's error code and the place in the payload.
     """
     problems = blockkit.check_view(given)
     if problems:
@@ -61,7 +61,7 @@ def options(answer: Json) -> None:
     """Refuse options that Slack would not show.
 
     Raises:
-        Refused: with what is wrong, and where.
+        SlackRefused: with what is wrong, and where.
     """
     problems = blockkit.check_options(answer)
     if problems:

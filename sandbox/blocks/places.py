@@ -26,7 +26,7 @@ def find(person: ActingPerson, container: Json, values: forms.Values) -> Element
     """Return the message or view that a container names, with the values entered there.
 
     Raises:
-        Refused: it is no longer there.
+        SlackRefused: it is no longer there.
     """
     if container.get("type") == "view":
         return _in_view(person, str(container.get("view_id")), values)
@@ -77,7 +77,7 @@ def element_at(all_blocks: list[Json], action: Json) -> tuple[Json, Json]:
     """Return the block and element that an action names by its ids.
 
     Raises:
-        Refused: it is no longer there.
+        SlackRefused: it is no longer there.
     """
     found = blocks.find(all_blocks, str(action.get("block_id")), str(action.get("action_id")))
     if found is None:

@@ -23,7 +23,7 @@ def problems(asker: Asker, payload: Any, root: str, error: str) -> list[Problem]
     """Return references to what does not exist; ``root`` points at the payload, ``error`` is Slack's code.
 
     Raises:
-        Refused: there is a video, for which the app has no scope.
+        SlackRefused: there is a video, for which the app has no scope.
     """
     found = []
     for pointer, value in _objects(payload, root):

@@ -28,7 +28,7 @@ async def received(
     """Enter a request into the ledger, and answer it unless a fault occurs.
 
     Raises:
-        Refused: by ``answer``, or by the fault.
+        SlackRefused: by ``answer``, or by the fault.
     """
     entry = sandbox.ledger.receive(sandbox.clock().timestamp(), where, what, arguments)
     fault = sandbox.faults.ask(where, what, arguments)
@@ -75,7 +75,7 @@ async def _strike(fault: SandboxFault | None, answer: Callable[[], Awaitable[Res
     """Return the result of ``answer``, changed by the fault.
 
     Raises:
-        Refused: the fault is an error, or ``answer`` refuses by itself.
+        SlackRefused: the fault is an error, or ``answer`` refuses by itself.
     """
     if fault is None:
         return await answer()

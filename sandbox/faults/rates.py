@@ -23,7 +23,7 @@ class Rates:
         """Count a call.
 
         Raises:
-            Refused: ``ratelimited``, with the seconds to wait.
+            SlackRefused: ``ratelimited``, with the seconds to wait.
         """
         if not self.on:
             return

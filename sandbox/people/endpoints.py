@@ -42,7 +42,7 @@ def acting(request: Request, user_id: object) -> ActingPerson:
     """Return the person with this id, or the first one if none is named.
 
     Raises:
-        Refused: no person has this id.
+        SlackRefused: no person has this id.
     """
     sandbox: Sandbox = request.app.state.sandbox
     workspace, user = sandbox.workspace_of(acting_id(sandbox, user_id))

@@ -65,7 +65,7 @@ class ActingPerson:
         """Return a conversation that the person may see.
 
         Raises:
-            Refused: nothing has this id.
+            SlackRefused: nothing has this id.
         """
         channel = self.workspace.channels.get(str(channel_id))
         is_closed = channel is not None and (channel.is_im or channel.is_private)
@@ -77,7 +77,7 @@ class ActingPerson:
         """Return an app that works in the person's workspace.
 
         Raises:
-            Refused: it does not.
+            SlackRefused: it does not.
         """
         installation = self.sandbox.installation(app_id, self.workspace.id)
         if installation is None:
@@ -95,7 +95,7 @@ class ActingPerson:
         """Deliver a payload, and tell the person of a failure.
 
         Raises:
-            Refused: the app did not acknowledge, or has no interactivity; the sentence is for the person.
+            SlackRefused: the app did not acknowledge, or has no interactivity; with a sentence for them.
         """
         if kind is DeliveryKind.INTERACTION and not app.interactive:
             sentence = "This app is not configured to handle interactive responses."

@@ -23,7 +23,7 @@ async def body(request: Request, most: int, error: str = "request_too_large") ->
     """Return the body of a request.
 
     Raises:
-        Refused: it is larger than ``most`` bytes, or the caller has disconnected.
+        SlackRefused: it is larger than ``most`` bytes, or the caller has disconnected.
     """
     parts, size = [], 0
     try:
@@ -41,7 +41,7 @@ def json_value(text: str | bytes, *, status: int | None = 400) -> Any:
     """Return the value of a JSON text.
 
     Raises:
-        Refused: it is not JSON.
+        SlackRefused: it is not JSON.
     """
     try:
         return parse(text)
@@ -53,7 +53,7 @@ def json_object(text: str | bytes, *, status: int | None = 400) -> Json:
     """Return the object of a JSON text.
 
     Raises:
-        Refused: it is not a JSON object.
+        SlackRefused: it is not a JSON object.
     """
     given = json_value(text, status=status)
     if not isinstance(given, dict):
@@ -86,7 +86,7 @@ async def form(request: Request, most: int) -> dict[str, str | bytes]:
 
     Raises:
         ValueError: it is not a form, or has too many fields.
-        Refused: it is larger than ``most`` bytes.
+        SlackRefused: it is larger than ``most`` bytes.
     """
     content = await body(request, most)
     if not request.headers.get("content-type", "").lower().startswith("multipart/"):

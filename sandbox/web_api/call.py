@@ -97,7 +97,7 @@ class Call:
         """Check that the token has one of these scopes.
 
         Raises:
-            Refused: it has none.
+            SlackRefused: it has none.
         """
         own = self.scopes
         if own is not None and not set(scopes) & set(own):

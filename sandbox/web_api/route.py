@@ -44,7 +44,7 @@ async def read(request: Request) -> Arguments:
     """Return the arguments of a request, from its address, its form, or its JSON.
 
     Raises:
-        Refused: the body is none of these, or too large.
+        SlackRefused: the body is none of these, or too large.
     """
     given: dict[str, Any] = dict(request.query_params)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -66,7 +66,7 @@ def authenticate(sandbox: Sandbox, method: Method, arguments: Arguments, request
     """Return the call, with the app of its token.
 
     Raises:
-        Refused: no token, a wrong one, or one without the scope that the method needs.
+        SlackRefused: no token, a wrong one, or one without the scope that the method needs.
     """
     headers = dict(request.headers)
     if method.holder is Holder.ANYONE:

@@ -135,7 +135,7 @@ def react(
     """Add or remove a person's reaction.
 
     Raises:
-        Refused: it is there already, or not there.
+        SlackRefused: it is there already, or not there.
     """
     reactions: list[Json] = message.get("reactions", [])
     known = next((one for one in reactions if one["name"] == name), None)

@@ -14,7 +14,7 @@ def edit(person: ActingPerson, channel: Channel, ts: str, text: str) -> Json:
     """Change the text of a person's own message, and return it.
 
     Raises:
-        Refused: it is somebody else's, was deleted, or would be empty or too long.
+        SlackRefused: it is somebody else's, was deleted, or would be empty or too long.
     """
     message = _own(person, channel, ts, "cant_update_message", "You can edit only what you wrote yourself.")
     if not text.strip() and not message.get("files"):
@@ -29,7 +29,7 @@ def delete(person: ActingPerson, channel: Channel, ts: str) -> None:
     """Delete a person's own message.
 
     Raises:
-        Refused: it is somebody else's, or was deleted.
+        SlackRefused: it is somebody else's, or was deleted.
     """
     message = _own(person, channel, ts, "cant_delete_message", "You can delete only what you wrote yourself.")
     messages.delete(person.sandbox, person.workspace, channel, message)

@@ -19,7 +19,7 @@ def schedule(
     """Keep a message until ``post_at``, in seconds since 1970, and return the id by which it can be deleted.
 
     Raises:
-        Refused: the time is past, or too far ahead.
+        SlackRefused: the time is past, or too far ahead.
     """
     if post_at <= sandbox.now():
         raise SlackRefused("time_in_past")

@@ -48,7 +48,7 @@ def stop(sandbox: Sandbox, workspace: Workspace, channel: Channel, thread_ts: st
     The status of the session stays until the agent sets another one.
 
     Raises:
-        Refused: the agent is not working there.
+        SlackRefused: the agent is not working there.
     """
     session = find(workspace, channel, thread_ts)
     if session is None or session.status != "processing":

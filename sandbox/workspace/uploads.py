@@ -55,7 +55,7 @@ async def take(
     """Keep the bytes of a request as a person's file.
 
     Raises:
-        Refused: they are too many.
+        SlackRefused: they are too many.
     """
     content = await reading.body(request, LARGEST_FILE, "file_too_large")
     file = reserve(sandbox, workspace, user.id, name, len(content), kind)

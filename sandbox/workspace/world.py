@@ -133,7 +133,7 @@ class Sandbox:
         """Return a workspace.
 
         Raises:
-            Refused: nothing has this id.
+            SlackRefused: nothing has this id.
         """
         try:
             return self.state.workspaces[team_id]
@@ -144,7 +144,7 @@ class Sandbox:
         """Return a person and their workspace; user ids are unique over all workspaces.
 
         Raises:
-            Refused: no person has this id.
+            SlackRefused: no person has this id.
         """
         for workspace in self.state.workspaces.values():
             if user_id in workspace.users:
@@ -155,7 +155,7 @@ class Sandbox:
         """Return an app.
 
         Raises:
-            Refused: nothing has this id.
+            SlackRefused: nothing has this id.
         """
         try:
             return self.state.apps[app_id]

@@ -129,7 +129,7 @@ def writable(call: Call) -> Channel:
     """Return the conversation that an argument names, if the app may post there.
 
     Raises:
-        Refused: it is archived, or the app is not a member.
+        SlackRefused: it is archived, or the app is not a member.
     """
     channel = call.channel()
     if channel.is_archived:
@@ -145,7 +145,7 @@ def own(call: Call, channel: Channel, error: str) -> Json:
     """Return the message that an argument names.
 
     Raises:
-        Refused: it is not the app's own, or does not exist.
+        SlackRefused: it is not the app's own, or does not exist.
     """
     message = call.message(channel)
     if message.get("bot_id") != call.installation.bot_id:
@@ -175,7 +175,7 @@ def metadata_of(call: Call) -> Json | None:
     ``None`` means none: not given, empty, or ignored by Slack, for which see ``warned``.
 
     Raises:
-        Refused: they do not have the form of metadata.
+        SlackRefused: they do not have the form of metadata.
     """
     given: Json | None = call.arguments.json("metadata", dict)
     if not given:

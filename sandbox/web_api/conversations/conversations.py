@@ -123,7 +123,7 @@ def require(call: Call, kind: str, scopes: tuple[str, ...]) -> None:
     """Check that the bot has one of the scopes for this kind of conversation.
 
     Raises:
-        Refused: it has none.
+        SlackRefused: it has none.
     """
     call.require(*(one for one in scopes if one.startswith(f"{FAMILIES[kind]}:")))
 
