@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from benchmarks.figures import Figure, percentile
 from benchmarks.open_loop import run
-from benchmarks.processes import SECRET, TOKEN, Running, running
+from benchmarks.processes import SECRET, TOKEN, Program, running
 from bot import clock
 from flows import access
 from flows.drafts import drafts
@@ -96,7 +96,7 @@ def _bot(path: Path, api: str, rate: int) -> Clicked:
     return clicked
 
 
-def _clicks(program: Running, rate: int, payloads: list[str]) -> Clicked:
+def _clicks(program: Program, rate: int, payloads: list[str]) -> Clicked:
     requests: list[Callable[[], bytes]] = [partial(_signed, one) for one in payloads]
     run(program.port, 20, requests[:WARM_UP])
     before = program.processor

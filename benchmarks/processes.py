@@ -17,7 +17,7 @@ PATIENCE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class Program:
     """A program that answers on a port; ``ready`` is how many seconds it took to."""
 
     pid: int
@@ -38,7 +38,7 @@ class Running:
 
 
 @contextmanager
-def running(module: str, *arguments: str, path: str = "/", **environment: str) -> Iterator[Running]:
+def running(module: str, *arguments: str, path: str = "/", **environment: str) -> Iterator[Program]:
     """Run ``python -m module`` on a free port until ``path`` answers 200, and end it afterwards."""
     port = free_port()
     given = {**os.environ, "PORT": str(port), "PYTHONUNBUFFERED": "1", **environment}
@@ -54,7 +54,7 @@ def running(module: str, *arguments: str, path: str = "/", **environment: str) -
             if program.poll() is not None or time.perf_counter() - start > PATIENCE:
                 raise RuntimeError(f"{module} does not answer at {path}")
             time.sleep(0.01)
-        yield Running(program.pid, port, time.perf_counter() - start)
+        yield Program(program.pid, port, time.perf_counter() - start)
     finally:
         program.terminate()
         program.wait(PATIENCE)

@@ -48,3 +48,7 @@ def test_every_error_that_a_docstring_names_exists(path: Path) -> None:
     tree = SOURCES[path]
     known = {*imported(tree), *CLASSES, *dir(builtins)}
     assert [name for name in raised(tree) if name not in known and not is_importable(name)] == []
+
+
+def test_no_two_classes_of_the_product_have_the_same_name() -> None:
+    assert [name for name, times in CLASSES.items() if times > 1] == []

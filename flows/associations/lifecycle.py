@@ -128,32 +128,32 @@ def advance(
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A change of status at a deadline: the new status, and what the history says about it."""
+class Expiry:
+    """What a deadline that passed does to an association: the new status, and what the history says of it."""
 
     after: AssociationStatus
     addition: Addition
 
 
-def advance_all(session: Session, steps: Sequence[Step], now: datetime) -> None:
-    """Do what `advance` does to many associations at once, each as of the time of its step.
+def advance_all(session: Session, expiries: Sequence[Expiry], now: datetime) -> None:
+    """Do what `advance` does to many associations at once, each as of the time of its expiry.
 
     ``now`` is when that is noticed, which after a pause is long after the clock has run out.
 
     Raises:
         StatusClosed: a status may not follow the current one of its association (R25).
     """
-    for step in steps:
-        association = step.addition.association
-        _move(association, step.after, step.addition.at or now, now)
+    for expiry in expiries:
+        association = expiry.addition.association
+        _move(association, expiry.after, expiry.addition.at or now, now)
         association.agenda_done = _noticed(association.partner, now)
-    moved = [step.addition.association for step in steps]
+    moved = [expiry.addition.association for expiry in expiries]
     dismiss_consent_mails(session, moved)
     _after_endings(session, moved, now)
-    entries = history.append_all(session, [step.addition for step in steps], now)
+    entries = history.append_all(session, [expiry.addition for expiry in expiries], now)
     notifications: list[QueuedNotification] = []
-    for step, entry in zip(steps, entries, strict=True):
-        association = step.addition.association
+    for expiry, entry in zip(expiries, entries, strict=True):
+        association = expiry.addition.association
         notifications += [_card(association, entry), *_announcement(association, entry)]
     notify_all(session, notifications, now)
 

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
-from flows.associations.lifecycle import Step
+from flows.associations.lifecycle import Expiry
 from flows.reminders.reminders import Audience, BatchContext, Reminders
 from flows.rules.associations import agenda
 from flows.rules.associations.agenda import BUGS, AgendaItem, AgendaKind, ScheduleInvalid
@@ -143,7 +143,7 @@ def _unplanned(session: Session) -> Iterator[Association]:
 
 def _act(session: Session, due: Sequence[Association], now: datetime) -> list[Done]:
     context = BatchContext(session, due)
-    done, endings, reminders = [], list[Step](), Reminders(context, now)
+    done, endings, reminders = [], list[Expiry](), Reminders(context, now)
     for association in due:
         moments = _agenda(association)
         found = _due(association, moments, now)
@@ -162,12 +162,12 @@ def _act(session: Session, due: Sequence[Association], now: datetime) -> list[Do
     return done
 
 
-def _ending(association: Association, moment: AgendaItem, now: datetime) -> Step:
-    """Return the step that an ending brings: as of its own instant, whenever it is noticed."""
+def _ending(association: Association, moment: AgendaItem, now: datetime) -> Expiry:
+    """Return what an ending changes: as of its own instant, whenever it is noticed."""
     status, action = EXPIRIES[moment.kind]
     detail = {"due": moment.at.isoformat(), "noticed_at": now.isoformat()}
     at = agenda.acts_at(moment, association.status_since)
-    return Step(status, Addition(association, action, detail, at=at))
+    return Expiry(status, Addition(association, action, detail, at=at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class Change(BaseModel):
     text: str = ""
 
 
-class Running(BaseModel):
+class FunctionRun(BaseModel):
     """A function that an app is to run; the first app and workspace unless others are named."""
 
     model_config = ConfigDict(extra="forbid")
@@ -181,7 +181,7 @@ async def _installations(request: Request) -> Response:
 
 async def _run_function(request: Request) -> Response:
     sandbox = _sandbox(request)
-    wanted = await _read(request, Running)
+    wanted = await _read(request, FunctionRun)
     app = sandbox.app(wanted.app or next(iter(sandbox.state.apps), ""))
     workspace = sandbox.workspace(wanted.team or next(iter(sandbox.state.workspaces), ""))
     installation = sandbox.installation(app.id, workspace.id)
