@@ -1,21 +1,21 @@
 // Opens the workspace: fetches it, follows the stream, and shows the place that the address names.
-import { emit, on } from "./bus.js";
-import { fill, h } from "./dom.js";
-import { appPane, forgetHomes, takeHome } from "./home.js";
-import { closeMenu } from "./menus.js";
-import { showViews } from "./modal.js";
-import { actingAs, follow, get } from "./net.js";
+import { emit, on } from "./state/bus.js";
+import { fill, h } from "./parts/dom.js";
+import { appPane, forgetHomes, takeHome } from "./views/home.js";
+import { closeMenu } from "./parts/menus.js";
+import { showViews } from "./views/modal.js";
+import { actingAs, follow, get } from "./state/net.js";
 import { isPanel, panelPane, panelTitle } from "./panels/index.js";
 import { loadFaults } from "./panels/faults.js";
 import { loadClock } from "./panels/clock.js";
 import { loadMails, takeMail } from "./panels/mailbox.js";
-import { room } from "./room.js";
-import { forget, takeEvent } from "./rooms.js";
-import { drawSidebar } from "./sidebar.js";
-import { sentenceOf } from "./surface.js";
-import { threadPane } from "./thread.js";
-import { toast } from "./toasts.js";
-import { appOfBot, conversation, imWith, learn, world } from "./world.js";
+import { room } from "./chat/room.js";
+import { forget, takeEvent } from "./state/rooms.js";
+import { drawSidebar } from "./chat/sidebar.js";
+import { sentenceOf } from "./views/surface.js";
+import { threadPane } from "./chat/thread.js";
+import { toast } from "./parts/toasts.js";
+import { appOfBot, conversation, imWith, learn, world } from "./state/world.js";
 
 const root = document.getElementById("app");
 const sidebar = h("div", { class: "sidebar", "data-testid": "sidebar" });

@@ -28,7 +28,7 @@ def test_a_block_that_cannot_be_drawn_says_so(open_window: Open) -> None:
     ada.page.evaluate(
         """async () => {
             const [{ drawBlocks }, { Surface }] = await Promise.all(
-                [import("/blocks/index.js"), import("/surface.js")]);
+                [import("/blocks/index.js"), import("/views/surface.js")]);
             const blocks = [{type: "hologram"}, {type: "section", text: {type: "mrkdwn", text: "beside"},
                              accessory: {type: "dial"}}];
             const place = document.querySelector(".messages__inner");
@@ -334,7 +334,7 @@ def test_what_an_app_pins_and_bookmarks_stands_above_the_conversation(demo: Demo
 
 LATE_ANSWERS = """async (what) => {
     const [{ emit }, rooms, { loadMails, takeMail, unreadMails }] = await Promise.all(
-        [import("/bus.js"), import("/rooms.js"), import("/panels/mailbox.js")]);
+        [import("/state/bus.js"), import("/state/rooms.js"), import("/panels/mailbox.js")]);
     const real = globalThis.fetch;
     let release;
     const held = new Promise((resolve) => { release = resolve; });

@@ -39,6 +39,10 @@ def test_every_import_is_used(module: Path) -> None:
     assert [here for _, here, _ in imports(module) if not re.search(rf"\b{here}\b", body)] == []
 
 
+def test_every_module_lies_in_a_folder_that_says_what_it_shows() -> None:
+    assert {path.name for path in PAGE.glob("*.js")} == {"app.js", "theme.js"}
+
+
 def test_every_export_is_used_somewhere() -> None:
     imported = {(source, there) for module in MODULES for there, _, source in imports(module)}
     unused = [

@@ -1,5 +1,5 @@
 // Draws rows of interactive elements.
-import { h } from "../dom.js";
+import { h } from "../parts/dom.js";
 import { drawElement } from "../elements/index.js";
 import { Slot } from "../elements/slot.js";
 

@@ -1,7 +1,7 @@
 // Draws a notice with its level.
-import { h } from "../dom.js";
-import { icon } from "../icons.js";
-import { textObject } from "../mrkdwn.js";
+import { h } from "../parts/dom.js";
+import { icon } from "../parts/icons.js";
+import { textObject } from "../text/mrkdwn.js";
 
 const SYMBOLS = { info: "info", warning: "fault", error: "fault", success: "check", default: "info" };
 

@@ -1,9 +1,9 @@
 // Draws cards, alone or in a row that scrolls.
-import { h } from "../dom.js";
+import { h } from "../parts/dom.js";
 import { picture } from "../elements/images.js";
 import { drawElement } from "../elements/index.js";
 import { Slot } from "../elements/slot.js";
-import { textObject } from "../mrkdwn.js";
+import { textObject } from "../text/mrkdwn.js";
 
 /** A card block. */
 export function card(block, surface) {

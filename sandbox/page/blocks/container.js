@@ -1,9 +1,9 @@
 // Draws a titled frame around other blocks.
-import { h } from "../dom.js";
+import { h } from "../parts/dom.js";
 import { picture } from "../elements/images.js";
-import { withIds } from "../form.js";
-import { textObject } from "../mrkdwn.js";
-import { drawRichText } from "../richtext.js";
+import { withIds } from "../views/form.js";
+import { textObject } from "../text/mrkdwn.js";
+import { drawRichText } from "../text/richtext.js";
 import { drawBlock } from "./index.js";
 
 /** A container block; a collapsible one folds. */

@@ -1,8 +1,8 @@
 // Draws a line of small print with little pictures.
-import { h } from "../dom.js";
+import { h } from "../parts/dom.js";
 import { drawElement } from "../elements/index.js";
 import { Slot } from "../elements/slot.js";
-import { textObject } from "../mrkdwn.js";
+import { textObject } from "../text/mrkdwn.js";
 
 /** A context block. */
 export function context(block, surface) {

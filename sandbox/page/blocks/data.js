@@ -1,5 +1,5 @@
 // Draws tables in pages, and charts as numbers with a bar next to each.
-import { fill, h } from "../dom.js";
+import { fill, h } from "../parts/dom.js";
 import { cellContent } from "./table.js";
 
 const PAGE_SIZE = 5;

@@ -1,8 +1,8 @@
 // Draws files: the remote file block and the files of a message.
-import { h } from "../dom.js";
+import { h } from "../parts/dom.js";
 import { size } from "../elements/files.js";
-import { pictureAddress } from "../entities.js";
-import { icon } from "../icons.js";
+import { pictureAddress } from "../text/entities.js";
+import { icon } from "../parts/icons.js";
 
 /** A file block names a remote file. */
 export function file(block) {

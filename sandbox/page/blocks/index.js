@@ -1,7 +1,7 @@
 // Draws a list of blocks on a surface, and after a change only the blocks that differ.
-import { h } from "../dom.js";
+import { h } from "../parts/dom.js";
 import { cannotDraw } from "../elements/index.js";
-import { withIds } from "../form.js";
+import { withIds } from "../views/form.js";
 import { actions, contextActions } from "./actions.js";
 import { alert } from "./alert.js";
 import { card, carousel } from "./card.js";

@@ -1,9 +1,9 @@
 // Draws an input: its label, its element, its hint, and its error.
-import { fill, h, uid } from "../dom.js";
+import { fill, h, uid } from "../parts/dom.js";
 import { drawElement } from "../elements/index.js";
 import { Slot } from "../elements/slot.js";
-import { icon } from "../icons.js";
-import { labelOf, textObject } from "../mrkdwn.js";
+import { icon } from "../parts/icons.js";
+import { labelOf, textObject } from "../text/mrkdwn.js";
 
 /** An input block. */
 export function input(block, surface) {

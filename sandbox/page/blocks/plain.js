@@ -1,11 +1,11 @@
 // Draws the blocks without interaction: header, divider, image, rich text, markdown and video.
-import { h } from "../dom.js";
+import { h } from "../parts/dom.js";
 import { picture } from "../elements/images.js";
-import { safeLink } from "../entities.js";
-import { icon } from "../icons.js";
-import { markdown } from "../markdown.js";
-import { labelOf, textObject } from "../mrkdwn.js";
-import { drawRichText } from "../richtext.js";
+import { safeLink } from "../text/entities.js";
+import { icon } from "../parts/icons.js";
+import { markdown } from "../text/markdown.js";
+import { labelOf, textObject } from "../text/mrkdwn.js";
+import { drawRichText } from "../text/richtext.js";
 
 /** A heading. */
 export function header(block) {

@@ -1,8 +1,8 @@
 // Draws a section: text, fields in two columns, and an accessory next to them.
-import { h } from "../dom.js";
+import { h } from "../parts/dom.js";
 import { drawElement } from "../elements/index.js";
 import { Slot } from "../elements/slot.js";
-import { textObject } from "../mrkdwn.js";
+import { textObject } from "../text/mrkdwn.js";
 
 /** A section block. */
 export function section(block, surface) {

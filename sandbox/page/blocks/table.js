@@ -1,8 +1,8 @@
 // Draws a table whose first row is its heading.
-import { h } from "../dom.js";
+import { h } from "../parts/dom.js";
 import { cannotDraw, drawElement } from "../elements/index.js";
 import { Slot } from "../elements/slot.js";
-import { drawRichText } from "../richtext.js";
+import { drawRichText } from "../text/richtext.js";
 
 /** A table block. */
 export function table(block) {

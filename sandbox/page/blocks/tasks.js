@@ -1,9 +1,9 @@
 // Draws a plan and its tasks with their progress.
-import { h } from "../dom.js";
-import { safeLink } from "../entities.js";
-import { icon } from "../icons.js";
-import { labelOf } from "../mrkdwn.js";
-import { drawRichText } from "../richtext.js";
+import { h } from "../parts/dom.js";
+import { safeLink } from "../text/entities.js";
+import { icon } from "../parts/icons.js";
+import { labelOf } from "../text/mrkdwn.js";
+import { drawRichText } from "../text/richtext.js";
 
 const STATUS = { pending: ["clock", "Pending"], in_progress: ["refresh", "In progress"], complete: ["check", "Complete"], error: ["fault", "Failed"] };
 

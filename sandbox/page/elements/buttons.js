@@ -1,10 +1,10 @@
 // Draws buttons of every kind: plain, linked, with a confirmation, with an icon, and for feedback.
-import { confirmed } from "../confirm.js";
-import { h } from "../dom.js";
-import { safeAddress } from "../entities.js";
-import { hasIcon, icon } from "../icons.js";
-import { labelOf, textObject } from "../mrkdwn.js";
-import { world } from "../world.js";
+import { confirmed } from "../views/confirm.js";
+import { h } from "../parts/dom.js";
+import { safeAddress } from "../text/entities.js";
+import { hasIcon, icon } from "../parts/icons.js";
+import { labelOf, textObject } from "../text/mrkdwn.js";
+import { world } from "../state/world.js";
 
 /** A button; with a `url` it also opens the address. */
 export function button(slot) {

@@ -1,6 +1,6 @@
 // Draws radio buttons and checkboxes.
-import { h, uid } from "../dom.js";
-import { textObject } from "../mrkdwn.js";
+import { h, uid } from "../parts/dom.js";
+import { textObject } from "../text/mrkdwn.js";
 import { REQUIRED } from "./slot.js";
 
 /** Radio buttons: one of several options. */

@@ -1,7 +1,7 @@
 // A text field with a list below it that is searched while typing; works with keys and pointer.
-import { fill, h, uid } from "../dom.js";
-import { closeMenu, openPopover } from "../menus.js";
-import { sentenceOf } from "../surface.js";
+import { fill, h, uid } from "../parts/dom.js";
+import { closeMenu, openPopover } from "../parts/menus.js";
+import { sentenceOf } from "../views/surface.js";
 
 const PAUSE = 220;
 

@@ -1,6 +1,6 @@
 // Draws the pickers for days, times of day, and instants in the reader's zone.
-import { h } from "../dom.js";
-import { labelOf } from "../mrkdwn.js";
+import { h } from "../parts/dom.js";
+import { labelOf } from "../text/mrkdwn.js";
 import { REQUIRED } from "./slot.js";
 
 /** Milliseconds before the app gets the action: while a year is being typed, the date changes with every digit. */

@@ -1,8 +1,8 @@
 // Draws the file input: files are uploaded when chosen, and sent as Slack's file objects.
-import { fill, h } from "../dom.js";
-import { icon } from "../icons.js";
-import { upload } from "../net.js";
-import { sentenceOf } from "../surface.js";
+import { fill, h } from "../parts/dom.js";
+import { icon } from "../parts/icons.js";
+import { upload } from "../state/net.js";
+import { sentenceOf } from "../views/surface.js";
 import { REQUIRED } from "./slot.js";
 
 const MOST_FILES = 10;

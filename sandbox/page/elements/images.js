@@ -1,7 +1,7 @@
 // Draws small pictures, and a box with the name of a picture that cannot be loaded.
-import { h } from "../dom.js";
-import { pictureAddress } from "../entities.js";
-import { icon } from "../icons.js";
+import { h } from "../parts/dom.js";
+import { pictureAddress } from "../text/entities.js";
+import { icon } from "../parts/icons.js";
 
 /** A picture as an accessory or in a context line. */
 export function imageElement(slot) {

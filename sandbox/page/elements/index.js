@@ -1,5 +1,5 @@
 // Finds the function that draws an element of Block Kit; unknown elements are drawn as such.
-import { h } from "../dom.js";
+import { h } from "../parts/dom.js";
 import { button, feedbackButtons, iconButton, workflowButton } from "./buttons.js";
 import { checkboxes, radioButtons } from "./choices.js";
 import { datePicker, dateTimePicker, timePicker } from "./dates.js";

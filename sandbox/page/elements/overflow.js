@@ -1,10 +1,10 @@
 // Draws the menu behind three dots.
-import { confirmed } from "../confirm.js";
-import { h } from "../dom.js";
-import { safeAddress } from "../entities.js";
-import { icon } from "../icons.js";
-import { labelOf } from "../mrkdwn.js";
-import { openMenu } from "../menus.js";
+import { confirmed } from "../views/confirm.js";
+import { h } from "../parts/dom.js";
+import { safeAddress } from "../text/entities.js";
+import { icon } from "../parts/icons.js";
+import { labelOf } from "../text/mrkdwn.js";
+import { openMenu } from "../parts/menus.js";
 
 /** An overflow menu; each option is sent to the app, and one with a `url` also opens it. */
 export function overflow(slot) {

@@ -1,8 +1,8 @@
 // Draws the rich text input: an editable field with a small toolbar, read as Slack's rich_text.
-import { h } from "../dom.js";
-import { icon } from "../icons.js";
-import { labelOf } from "../mrkdwn.js";
-import { drawRichText, readRichText } from "../richtext.js";
+import { h } from "../parts/dom.js";
+import { icon } from "../parts/icons.js";
+import { labelOf } from "../text/mrkdwn.js";
+import { drawRichText, readRichText } from "../text/richtext.js";
 import { REQUIRED } from "./slot.js";
 
 const TOOLS = [

@@ -1,7 +1,7 @@
 // Draws every kind of select: the chosen options, as text or as chips, and a list with search.
-import { fill, h } from "../dom.js";
-import { icon } from "../icons.js";
-import { labelOf } from "../mrkdwn.js";
+import { fill, h } from "../parts/dom.js";
+import { icon } from "../parts/icons.js";
+import { labelOf } from "../text/mrkdwn.js";
 import { combobox } from "./combobox.js";
 import { REQUIRED } from "./slot.js";
 import { fieldsOf, sourceOf } from "./sources.js";

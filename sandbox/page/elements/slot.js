@@ -1,6 +1,6 @@
 // One element at its place in a block: its value, its label and its actions.
-import { confirmed } from "../confirm.js";
-import { labelOf } from "../mrkdwn.js";
+import { confirmed } from "../views/confirm.js";
+import { labelOf } from "../text/mrkdwn.js";
 
 export class Slot {
   /** `place` is input, actions, accessory or context; `label` names the input for people. */

@@ -1,9 +1,9 @@
 // Where a select gets its choices from: its own options, the app, the members or the conversations.
-import { avatar } from "../avatar.js";
-import { h } from "../dom.js";
-import { icon } from "../icons.js";
-import { labelOf, textObject } from "../mrkdwn.js";
-import { conversation, nameOf, person, world } from "../world.js";
+import { avatar } from "../parts/avatar.js";
+import { h } from "../parts/dom.js";
+import { icon } from "../parts/icons.js";
+import { labelOf, textObject } from "../text/mrkdwn.js";
+import { conversation, nameOf, person, world } from "../state/world.js";
 
 /** The source for an element: how to find choices, and how to name what is already selected. */
 export function sourceOf(slot) {

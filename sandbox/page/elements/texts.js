@@ -1,6 +1,6 @@
 // Draws the one-line and many-line text inputs, with their counts, formats and lengths.
-import { h } from "../dom.js";
-import { labelOf } from "../mrkdwn.js";
+import { h } from "../parts/dom.js";
+import { labelOf } from "../text/mrkdwn.js";
 import { REQUIRED } from "./slot.js";
 
 const MOST_LETTERS = 3000;

@@ -1,13 +1,13 @@
 // The clock: the app's time, buttons that move it, and what happened at each move.
-import { emit, on } from "../bus.js";
-import { fill, h } from "../dom.js";
-import { icon } from "../icons.js";
-import { mrkdwn } from "../mrkdwn.js";
-import { get, post } from "../net.js";
-import { sentenceOf } from "../surface.js";
-import { ago, dayHeading, fullMoment, now, setNow, timeOfDay } from "../times.js";
-import { toast } from "../toasts.js";
-import { conversation } from "../world.js";
+import { emit, on } from "../state/bus.js";
+import { fill, h } from "../parts/dom.js";
+import { icon } from "../parts/icons.js";
+import { mrkdwn } from "../text/mrkdwn.js";
+import { get, post } from "../state/net.js";
+import { sentenceOf } from "../views/surface.js";
+import { ago, dayHeading, fullMoment, now, setNow, timeOfDay } from "../text/times.js";
+import { toast } from "../parts/toasts.js";
+import { conversation } from "../state/world.js";
 
 const STEPS = [
   ["+1 hour", { hours: 1 }],

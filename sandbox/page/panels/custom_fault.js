@@ -1,5 +1,5 @@
 // A form for any fault, besides those with a switch of their own.
-import { fill, h, uid } from "../dom.js";
+import { fill, h, uid } from "../parts/dom.js";
 
 const DOES = { error: "answers with an error", drop: "drops the connection", kill: "breaks off in the middle of an answer", silence: "does not answer", rubbish: "answers with rubbish", slow: "answers late", lie: "lies" };
 const PLACES = {

@@ -1,10 +1,10 @@
 // Switches for faults and for other settings of the sandbox, and the ledger of received requests.
-import { emit, on } from "../bus.js";
-import { fill, h } from "../dom.js";
-import { icon } from "../icons.js";
-import { control } from "../net.js";
-import { sentenceOf } from "../surface.js";
-import { toast } from "../toasts.js";
+import { emit, on } from "../state/bus.js";
+import { fill, h } from "../parts/dom.js";
+import { icon } from "../parts/icons.js";
+import { control } from "../state/net.js";
+import { sentenceOf } from "../views/surface.js";
+import { toast } from "../parts/toasts.js";
 import { customFault } from "./custom_fault.js";
 import { ledger } from "./ledger.js";
 

@@ -1,7 +1,7 @@
 // The sandbox's own panels: mailbox, clock and faults.
-import { h } from "../dom.js";
-import { emit } from "../bus.js";
-import { icon } from "../icons.js";
+import { h } from "../parts/dom.js";
+import { emit } from "../state/bus.js";
+import { icon } from "../parts/icons.js";
 import { clockPanel, shiftWords } from "./clock.js";
 import { faultsPanel, faultsOn } from "./faults.js";
 import { mailPanel, unreadMails } from "./mailbox.js";

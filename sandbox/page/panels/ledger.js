@@ -1,9 +1,9 @@
 // The ledger: everything that the sandbox received, whether it took effect, and what it answered.
-import { fill, h } from "../dom.js";
-import { control } from "../net.js";
-import { sentenceOf } from "../surface.js";
-import { fullMoment, timeOfDay } from "../times.js";
-import { conversation } from "../world.js";
+import { fill, h } from "../parts/dom.js";
+import { control } from "../state/net.js";
+import { sentenceOf } from "../views/surface.js";
+import { fullMoment, timeOfDay } from "../text/times.js";
+import { conversation } from "../state/world.js";
 
 const EVERY = 2000;
 const MOST = 200;

@@ -1,9 +1,9 @@
 // One mail: its main headers, and its body as formatted text, plain text, all headers or source.
-import { fill, h } from "../dom.js";
+import { fill, h } from "../parts/dom.js";
 import { size } from "../elements/files.js";
-import { safeLink } from "../entities.js";
-import { icon } from "../icons.js";
-import { fullMoment } from "../times.js";
+import { safeLink } from "../text/entities.js";
+import { icon } from "../parts/icons.js";
+import { fullMoment } from "../text/times.js";
 
 const TABS = [
   ["html", "Mail"],

@@ -1,11 +1,11 @@
 // The mailbox: every mail that the app sent, as the people who get it would see it.
-import { emit, on } from "../bus.js";
-import { fill, h } from "../dom.js";
-import { icon } from "../icons.js";
-import { get, post } from "../net.js";
-import { sentenceOf } from "../surface.js";
-import { dayHeading, dayKey, fullMoment, timeOfDay } from "../times.js";
-import { toast } from "../toasts.js";
+import { emit, on } from "../state/bus.js";
+import { fill, h } from "../parts/dom.js";
+import { icon } from "../parts/icons.js";
+import { get, post } from "../state/net.js";
+import { sentenceOf } from "../views/surface.js";
+import { dayHeading, dayKey, fullMoment, timeOfDay } from "../text/times.js";
+import { toast } from "../parts/toasts.js";
 import { mailView } from "./mail.js";
 
 const seen = new Set();

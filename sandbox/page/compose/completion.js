@@ -1,9 +1,9 @@
 // Offers completions for what is being written: commands after a slash, people after @, channels after #, emoji after a colon.
-import { avatar } from "./avatar.js";
-import { fill, h, uid } from "./dom.js";
-import { emojiLike } from "./emoji.js";
-import { icon } from "./icons.js";
-import { botOf, commands, nameOf, world } from "./world.js";
+import { avatar } from "../parts/avatar.js";
+import { fill, h, uid } from "../parts/dom.js";
+import { emojiLike } from "../text/emoji.js";
+import { icon } from "../parts/icons.js";
+import { botOf, commands, nameOf, world } from "../state/world.js";
 
 const MOST = 8;
 

@@ -1,13 +1,13 @@
 // The list on the left: the workspace, its channels, people and apps, and the member whom this window acts as.
-import { avatar } from "./avatar.js";
-import { emit } from "./bus.js";
-import { fill, h } from "./dom.js";
-import { icon } from "./icons.js";
-import { openMenu } from "./menus.js";
-import { newConversation } from "./new_conversation.js";
-import { panels } from "./panels/index.js";
-import { unreadIn } from "./rooms.js";
-import { appOfBot, botOf, groupName, imWith, me, members, nameOf, person, world } from "./world.js";
+import { avatar } from "../parts/avatar.js";
+import { emit } from "../state/bus.js";
+import { fill, h } from "../parts/dom.js";
+import { icon } from "../parts/icons.js";
+import { openMenu } from "../parts/menus.js";
+import { newConversation } from "../compose/new_conversation.js";
+import { panels } from "../panels/index.js";
+import { unreadIn } from "../state/rooms.js";
+import { appOfBot, botOf, groupName, imWith, me, members, nameOf, person, world } from "../state/world.js";
 
 /** Draw the sidebar into its node; `here` is the place being shown. */
 export function drawSidebar(node, here) {

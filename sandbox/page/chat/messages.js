@@ -1,8 +1,8 @@
 // Draws a list of messages, grouped by day and author, and redraws only what changed.
-import { h } from "./dom.js";
+import { h } from "../parts/dom.js";
 import { drawMessage, isSystem } from "./message.js";
-import { Surface } from "./surface.js";
-import { dayHeading, dayKey, fullMoment, instant } from "./times.js";
+import { Surface } from "../views/surface.js";
+import { dayHeading, dayKey, fullMoment, instant } from "../text/times.js";
 
 const GROUP_SECONDS = 300;
 const NEAR_END = 80;

@@ -1,9 +1,9 @@
 // Draws Slack's rich_text blocks, and reads an editable field as one.
-import { h } from "./dom.js";
+import { h } from "../parts/dom.js";
 import { emojiOf } from "./emoji.js";
 import { mention, roomLink, safeLink } from "./entities.js";
 import { slackDate } from "./times.js";
-import { handleOf } from "./world.js";
+import { handleOf } from "../state/world.js";
 
 /** Draw the sections, lists, quotes and code of a rich_text block. */
 export function drawRichText(block) {

@@ -1,14 +1,14 @@
 // Shows the stack of modal views: only the top one can be used.
-import { avatar } from "./avatar.js";
-import { drawBlocks } from "./blocks/index.js";
-import { fill, h, keepFocusInside, uid } from "./dom.js";
-import { icon } from "./icons.js";
-import { closeMenu } from "./menus.js";
-import { labelOf } from "./mrkdwn.js";
-import { Refused, post } from "./net.js";
+import { avatar } from "../parts/avatar.js";
+import { drawBlocks } from "../blocks/index.js";
+import { fill, h, keepFocusInside, uid } from "../parts/dom.js";
+import { icon } from "../parts/icons.js";
+import { closeMenu } from "../parts/menus.js";
+import { labelOf } from "../text/mrkdwn.js";
+import { Refused, post } from "../state/net.js";
 import { NO_ANSWER, Surface, sentenceOf } from "./surface.js";
-import { toast } from "./toasts.js";
-import { botOf, world } from "./world.js";
+import { toast } from "../parts/toasts.js";
+import { botOf, world } from "../state/world.js";
 
 const panels = new Map();
 let dialog = null;

@@ -1,7 +1,7 @@
 // Draws avatars: initials for a person, a sign for an app, on their own colour.
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { nameOf } from "./world.js";
+import { nameOf } from "../state/world.js";
 
 const COLOURS = ["#b4532a", "#2f6f4f", "#3b5bab", "#8a3f86", "#9a6b12", "#1f7a8c", "#a8324a", "#5a5f2d", "#6246a5", "#40566b"];
 

@@ -1,5 +1,5 @@
 // Renders the standard markdown of markdown blocks to DOM nodes; nothing in it is ever read as HTML.
-import { h } from "./dom.js";
+import { h } from "../parts/dom.js";
 import { withEmoji } from "./emoji.js";
 import { mention, roomLink, safeLink } from "./entities.js";
 

@@ -1,11 +1,11 @@
 // Draws the older kind of message parts: attachments with a coloured edge.
-import { drawBlocks } from "./blocks/index.js";
-import { h } from "./dom.js";
-import { cannotDraw } from "./elements/index.js";
-import { picture } from "./elements/images.js";
-import { safeLink } from "./entities.js";
-import { mrkdwn } from "./mrkdwn.js";
-import { Surface } from "./surface.js";
+import { drawBlocks } from "../blocks/index.js";
+import { h } from "../parts/dom.js";
+import { cannotDraw } from "../elements/index.js";
+import { picture } from "../elements/images.js";
+import { safeLink } from "../text/entities.js";
+import { mrkdwn } from "../text/mrkdwn.js";
+import { Surface } from "../views/surface.js";
 
 const NAMED = { good: "#2f8f5b", warning: "#d39a1f", danger: "#c23b3b" };
 

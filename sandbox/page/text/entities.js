@@ -1,7 +1,7 @@
 // Draws links in texts: people, rooms and web addresses.
-import { emit } from "./bus.js";
-import { h } from "./dom.js";
-import { conversation, imWith, nameOf, person, world } from "./world.js";
+import { emit } from "../state/bus.js";
+import { h } from "../parts/dom.js";
+import { conversation, imWith, nameOf, person, world } from "../state/world.js";
 
 /** A person's or bot's name that opens their direct messages. */
 export function mention(id) {

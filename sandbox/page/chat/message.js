@@ -1,21 +1,21 @@
 // Draws one message: author, time, content, files, reactions and actions.
-import { avatar } from "./avatar.js";
-import { drawBlocks } from "./blocks/index.js";
-import { fileCard } from "./blocks/file.js";
+import { avatar } from "../parts/avatar.js";
+import { drawBlocks } from "../blocks/index.js";
+import { fileCard } from "../blocks/file.js";
 import { attachment } from "./attachments.js";
-import { emit } from "./bus.js";
-import { confirmed } from "./confirm.js";
-import { h } from "./dom.js";
+import { emit } from "../state/bus.js";
+import { confirmed } from "../views/confirm.js";
+import { h } from "../parts/dom.js";
 import { editMessage } from "./edit_message.js";
-import { FAVOURITES, emojiOf } from "./emoji.js";
-import { icon } from "./icons.js";
-import { openMenu, openPopover, closeMenu } from "./menus.js";
-import { mrkdwn, wordsOf } from "./mrkdwn.js";
-import { post } from "./net.js";
-import { sentenceOf } from "./surface.js";
-import { ago, fullMoment, instant, timeOfDay } from "./times.js";
-import { toast } from "./toasts.js";
-import { appOfBot, botOf, nameOf, person, shortcuts, world } from "./world.js";
+import { FAVOURITES, emojiOf } from "../text/emoji.js";
+import { icon } from "../parts/icons.js";
+import { openMenu, openPopover, closeMenu } from "../parts/menus.js";
+import { mrkdwn, wordsOf } from "../text/mrkdwn.js";
+import { post } from "../state/net.js";
+import { sentenceOf } from "../views/surface.js";
+import { ago, fullMoment, instant, timeOfDay } from "../text/times.js";
+import { toast } from "../parts/toasts.js";
+import { appOfBot, botOf, nameOf, person, shortcuts, world } from "../state/world.js";
 
 const SYSTEM = /^(channel_|group_|bot_add|bot_remove|pinned_item|unpinned_item|tombstone|reminder_add)/;
 

@@ -1,9 +1,9 @@
 // Renders Slack's mrkdwn to DOM nodes; nothing in it is ever read as HTML.
-import { h } from "./dom.js";
+import { h } from "../parts/dom.js";
 import { emojiOf, withEmoji } from "./emoji.js";
 import { mention, roomLink, safeLink } from "./entities.js";
 import { slackDate, fullMoment } from "./times.js";
-import { handleOf } from "./world.js";
+import { handleOf } from "../state/world.js";
 
 /** Render a text object, `mrkdwn` or `plain_text`. */
 export function textObject(object) {

@@ -1,16 +1,16 @@
 // The pane of one conversation: its header, its messages and the composer.
 import { assistantLine } from "./assistant.js";
-import { avatar } from "./avatar.js";
-import { emit, on } from "./bus.js";
-import { composer } from "./composer.js";
-import { fill, h, hidden } from "./dom.js";
-import { icon } from "./icons.js";
+import { avatar } from "../parts/avatar.js";
+import { emit, on } from "../state/bus.js";
+import { composer } from "../compose/composer.js";
+import { fill, h, hidden } from "../parts/dom.js";
+import { icon } from "../parts/icons.js";
 import { MessageList } from "./messages.js";
-import { mrkdwn } from "./mrkdwn.js";
+import { mrkdwn } from "../text/mrkdwn.js";
 import { pinnedBar } from "./pinned.js";
-import { isLoaded, load, timeline, watch } from "./rooms.js";
-import { sentenceOf } from "./surface.js";
-import { commands, conversation, nameOf } from "./world.js";
+import { isLoaded, load, timeline, watch } from "../state/rooms.js";
+import { sentenceOf } from "../views/surface.js";
+import { commands, conversation, nameOf } from "../state/world.js";
 
 const SYMBOLS = { channel: "hash", private: "lock", mpim: "people" };
 

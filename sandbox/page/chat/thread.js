@@ -1,13 +1,13 @@
 // The pane of one thread, to the right of the conversation.
 import { assistantLine } from "./assistant.js";
-import { on } from "./bus.js";
-import { composer } from "./composer.js";
-import { fill, h } from "./dom.js";
-import { icon } from "./icons.js";
+import { on } from "../state/bus.js";
+import { composer } from "../compose/composer.js";
+import { fill, h } from "../parts/dom.js";
+import { icon } from "../parts/icons.js";
 import { MessageList } from "./messages.js";
-import { load, thread } from "./rooms.js";
-import { sentenceOf } from "./surface.js";
-import { conversation } from "./world.js";
+import { load, thread } from "../state/rooms.js";
+import { sentenceOf } from "../views/surface.js";
+import { conversation } from "../state/world.js";
 
 /** Show a thread; returns its node and `close`. */
 export function threadPane(channel, ts, onClose) {

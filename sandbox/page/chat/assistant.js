@@ -1,10 +1,10 @@
 // Shows an app's status in a conversation, and the prompts that it suggests.
-import { emit, on } from "./bus.js";
-import { fill, h } from "./dom.js";
-import { post } from "./net.js";
-import { sentenceOf } from "./surface.js";
-import { toast } from "./toasts.js";
-import { nameOf, person, world } from "./world.js";
+import { emit, on } from "../state/bus.js";
+import { fill, h } from "../parts/dom.js";
+import { post } from "../state/net.js";
+import { sentenceOf } from "../views/surface.js";
+import { toast } from "../parts/toasts.js";
+import { nameOf, person, world } from "../state/world.js";
 
 /** Show status and prompts of one conversation or thread; returns its node and `close`. */
 export function assistantLine(channel, thread = null) {

@@ -1,15 +1,15 @@
 // The pane of one app: its Home, its messages, and its description.
-import { avatar } from "./avatar.js";
-import { drawBlocks } from "./blocks/index.js";
-import { emit, on } from "./bus.js";
-import { fill, h } from "./dom.js";
-import { icon } from "./icons.js";
-import { post } from "./net.js";
-import { conversationPane, intro } from "./room.js";
-import { unreadIn } from "./rooms.js";
+import { avatar } from "../parts/avatar.js";
+import { drawBlocks } from "../blocks/index.js";
+import { emit, on } from "../state/bus.js";
+import { fill, h } from "../parts/dom.js";
+import { icon } from "../parts/icons.js";
+import { post } from "../state/net.js";
+import { conversationPane, intro } from "../chat/room.js";
+import { unreadIn } from "../state/rooms.js";
 import { Surface, sentenceOf } from "./surface.js";
-import { toast } from "./toasts.js";
-import { botOf, conversation, imWith, world } from "./world.js";
+import { toast } from "../parts/toasts.js";
+import { botOf, conversation, imWith, world } from "../state/world.js";
 
 const homes = new Map();
 

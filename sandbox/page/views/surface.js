@@ -1,7 +1,7 @@
 // A surface for blocks: it knows its container, keeps its form and sends actions to the server.
 import { Form } from "./form.js";
-import { Refused, post } from "./net.js";
-import { toast } from "./toasts.js";
+import { Refused, post } from "../state/net.js";
+import { toast } from "../parts/toasts.js";
 
 /** The sentence for an app that does not answer in time. */
 export const NO_ANSWER = "We had some trouble connecting. Try again?";

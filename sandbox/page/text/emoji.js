@@ -1,5 +1,5 @@
 // Turns the shortcodes that people and apps commonly use into emoji; unknown ones stay as text.
-import { world } from "./world.js";
+import { world } from "../state/world.js";
 
 const TABLE = `
 +1 👍|thumbsup 👍|-1 👎|thumbsdown 👎|ok_hand 👌|wave 👋|clap 👏|raised_hands 🙌|pray 🙏|muscle 💪|point_right 👉|point_left 👈

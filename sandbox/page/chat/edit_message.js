@@ -1,10 +1,10 @@
 // Lets people change a message that they wrote, in a dialog that keeps the text until it is saved.
-import { encode } from "./composer.js";
-import { h, keepFocusInside, uid } from "./dom.js";
-import { unescape } from "./mrkdwn.js";
-import { post } from "./net.js";
-import { sentenceOf } from "./surface.js";
-import { conversation, handleOf, nameOf, person } from "./world.js";
+import { encode } from "../compose/composer.js";
+import { h, keepFocusInside, uid } from "../parts/dom.js";
+import { unescape } from "../text/mrkdwn.js";
+import { post } from "../state/net.js";
+import { sentenceOf } from "../views/surface.js";
+import { conversation, handleOf, nameOf, person } from "../state/world.js";
 
 /** Open the dialog; it closes when the new text is saved or the person cancels. */
 export function editMessage(message, channel) {

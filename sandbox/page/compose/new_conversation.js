@@ -1,10 +1,10 @@
 // Asks for the people of a new direct conversation: one or several.
-import { avatar } from "./avatar.js";
-import { emit } from "./bus.js";
-import { h, keepFocusInside, uid } from "./dom.js";
-import { post } from "./net.js";
-import { sentenceOf } from "./surface.js";
-import { nameOf, world } from "./world.js";
+import { avatar } from "../parts/avatar.js";
+import { emit } from "../state/bus.js";
+import { h, keepFocusInside, uid } from "../parts/dom.js";
+import { post } from "../state/net.js";
+import { sentenceOf } from "../views/surface.js";
+import { nameOf, world } from "../state/world.js";
 
 /** Open the dialog, and show the conversation when it exists. */
 export function newConversation() {

@@ -1,6 +1,6 @@
 // Asks "are you sure?" in the words of Slack's confirmation dialog.
-import { h, keepFocusInside, uid } from "./dom.js";
-import { labelOf, textObject } from "./mrkdwn.js";
+import { h, keepFocusInside, uid } from "../parts/dom.js";
+import { labelOf, textObject } from "../text/mrkdwn.js";
 
 /** Ask, and resolve to true or false. */
 export function confirmed(confirm) {

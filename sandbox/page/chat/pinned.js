@@ -1,11 +1,11 @@
 // Shows the bookmarks of a conversation as links, and its pinned messages as a list.
-import { emit, on } from "./bus.js";
-import { fill, h } from "./dom.js";
-import { safeLink } from "./entities.js";
-import { plainText, wordsOf } from "./mrkdwn.js";
-import { Refused, get } from "./net.js";
-import { instant, timeOfDay } from "./times.js";
-import { nameOf, person } from "./world.js";
+import { emit, on } from "../state/bus.js";
+import { fill, h } from "../parts/dom.js";
+import { safeLink } from "../text/entities.js";
+import { plainText, wordsOf } from "../text/mrkdwn.js";
+import { Refused, get } from "../state/net.js";
+import { instant, timeOfDay } from "../text/times.js";
+import { nameOf, person } from "../state/world.js";
 
 /** The bar of a conversation; hidden if there are no bookmarks and pins. */
 export function pinnedBar(channel) {

@@ -1,14 +1,14 @@
 // The field in which people write: messages, slash commands with completion, mentions, and the shortcut menu.
-import { avatar } from "./avatar.js";
+import { avatar } from "../parts/avatar.js";
 import { Completion } from "./completion.js";
-import { h } from "./dom.js";
-import { icon } from "./icons.js";
-import { openMenu } from "./menus.js";
-import { escape } from "./mrkdwn.js";
-import { post } from "./net.js";
-import { sentenceOf } from "./surface.js";
-import { toast } from "./toasts.js";
-import { botOf, commands, members, nameOf, shortcuts, world } from "./world.js";
+import { h } from "../parts/dom.js";
+import { icon } from "../parts/icons.js";
+import { openMenu } from "../parts/menus.js";
+import { escape } from "../text/mrkdwn.js";
+import { post } from "../state/net.js";
+import { sentenceOf } from "../views/surface.js";
+import { toast } from "../parts/toasts.js";
+import { botOf, commands, members, nameOf, shortcuts, world } from "../state/world.js";
 
 const drafts = new Map();
 const sent = [];
