@@ -9,7 +9,7 @@ from benchmarks.figures import Figure, percentile
 from flows import access
 from flows.customers import customers_page
 from flows.customers.page_values import CLAIMABLE, PageFilters, Tab
-from handlers.app.places import PageState
+from handlers.app.page_state import PageState
 from handlers.customers import screens
 from store.database.engine import Database
 from store.enums import AssociationStatus

@@ -12,7 +12,7 @@ from sandbox.clock import SandboxClock
 from sandbox.transport import ports
 from sandbox.transport.server import serve
 from sandbox.transport.waiting import until_stopped
-from sandbox.workspace import keeping, seeds
+from sandbox.workspace import seeds, state_file
 from sandbox.workspace.state import App, AppInstallation, SandboxState
 from sandbox.workspace.world import Sandbox
 
@@ -112,11 +112,11 @@ def main(
             f"{error.strerror} Choose another: {option} {min(error.port + ports.APART, MOST_PORT)}"
         ) from error
     try:
-        state = (keeping.load(keep) if keep else None) or SandboxState()
+        state = (state_file.load(keep) if keep else None) or SandboxState()
         if keep:
             # Report at the start that the file cannot be written. At the end its content would be lost.
-            keeping.save(keep, state)
-    except keeping.OtherVersion as error:
+            state_file.save(keep, state)
+    except state_file.OtherVersion as error:
         raise click.ClickException(f"{error} Delete it, or name another file with --keep.") from error
     except OSError as error:
         sentence = f"{keep} cannot be kept: {error.strerror}. Name another file with --keep."

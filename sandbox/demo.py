@@ -21,7 +21,7 @@ from sandbox.transport import ports
 from sandbox.transport.server import serve
 from sandbox.transport.serving import Served
 from sandbox.transport.waiting import until_stopped
-from sandbox.workspace import keeping, seeds
+from sandbox.workspace import seeds, state_file
 from sandbox.workspace.state import App, SandboxState
 from sandbox.workspace.world import Agenda, Sandbox
 from store import schema
@@ -59,7 +59,7 @@ def _started(folder: Path, port: int | None) -> Iterator["Demo"]:
         demo = Demo(folder)
         chosen = ports.choose(port)
         demo.start(chosen.sandbox, chosen.bot, chosen.mail)
-    except keeping.OtherVersion as error:
+    except state_file.OtherVersion as error:
         raise click.ClickException(f"{error} Start over with: make demo RESET=1") from error
     except schema.Foreign as error:
         raise click.ClickException(f"{error} Or start over with: make demo RESET=1") from error
@@ -88,7 +88,7 @@ class Demo:
         """
         self.folder = folder
         self._held = ExitStack()
-        state = keeping.load(folder / "sandbox.json") or SandboxState()
+        state = state_file.load(folder / "sandbox.json") or SandboxState()
         self.sandbox = Sandbox(state, SandboxClock(shift=timedelta(seconds=state.clock_shift)))
         self.sandbox.shares_clock = True
         if not state.workspaces:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from store.database.engine import OWNER_ONLY, Database, available, without_limits
-from store.history import adoption
+from store.history import first_seals
 from store.history.keys import IN_SESSION
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -92,8 +92,8 @@ def upgrade(database: Database) -> None:
         command.upgrade(config, "head")
         if not is_sealed:
             with Session(connection, info={IN_SESSION: database.history_keys}) as session:
-                if adoption.is_needed(session):
-                    adoption.adopt_all(session)
+                if first_seals.is_needed(session):
+                    first_seals.seal_all(session)
                 session.flush()
 
 

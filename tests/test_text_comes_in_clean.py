@@ -13,7 +13,7 @@ from flows.rules.customers import search
 from flows.rules.text.incoming_text import one_line
 from handlers.app import forms
 from handlers.app.ids import Field
-from handlers.app.places import PageState
+from handlers.app.page_state import PageState
 from handlers.app.typed_command import read
 from handlers.association_request.forms import ContactsForm, parse_contacts
 from handlers.consent.forms import parse_claim

@@ -12,9 +12,9 @@ from pydantic_core import ErrorDetails
 from bot import clock as clocks
 from bot.clock import Clock
 from bot.loading import csv_files, text, values, yaml_files
+from bot.loading.compound_values import CriterionModel
 from bot.loading.models import MODELS
 from bot.loading.nodes import Cell, Content, FileUnreadable, RawRow
-from bot.loading.terms import CriterionModel
 from flows.loading import loading
 from flows.loading.loading import LoadSummary
 from flows.loading.partner_data import DataBatch, DataFault, DataKind, DataRow, FilePlace

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.loading import terms, values
+from bot.loading import compound_values, values
 from bot.loading.nodes import Cell
 from flows.loading import partner_data
 from flows.loading.partner_data import ClaimItem, DataKind, DataRow, FilePlace
@@ -19,7 +19,7 @@ from store.enums import EngagementType, IdentifierType, Role, Verdict, Weekday
 
 Places = Mapping[str, FilePlace]
 Text = Annotated[str, BeforeValidator(values.text())]
-Code = Annotated[str, BeforeValidator(terms.code)]
+Code = Annotated[str, BeforeValidator(compound_values.code)]
 Days = Annotated[int, BeforeValidator(values.whole("a whole number of days", 1, LONGEST_CLOCK))]
 YesOrNo = Annotated[bool, BeforeValidator(values.yes_or_no)]
 Instant = Annotated[datetime, BeforeValidator(values.instant)]
@@ -98,18 +98,20 @@ class EngagementModel(RowModel):
         list[Annotated[IdentifierType, BeforeValidator(values.word(IdentifierType))]],
         BeforeValidator(values.some("tenant_id, tpid or both")),
     ]
-    criteria: Annotated[list[terms.CriterionModel], BeforeValidator(terms.split_criteria)] = []
+    criteria: Annotated[
+        list[compound_values.CriterionModel], BeforeValidator(compound_values.split_criteria)
+    ] = []
     required_items: Annotated[
         list[Annotated[ClaimItem, BeforeValidator(values.word(ClaimItem))]], BeforeValidator(values.split)
     ] = []
-    rates: Annotated[dict[str, terms.Amount], BeforeValidator(terms.split_rates)] = {}
+    rates: Annotated[dict[str, compound_values.Amount], BeforeValidator(compound_values.split_rates)] = {}
     currency: Annotated[
         str, BeforeValidator(values.pattern("a currency of three letters such as USD", r"[A-Z]{3}"))
     ] = "USD"
     claim_limit: Annotated[int, BeforeValidator(values.whole("a whole number", 1, 1000))] | None = None
     reminders: Annotated[
-        dict[str, Annotated[list[Days], BeforeValidator(terms.split_days)]],
-        BeforeValidator(terms.split_reminders),
+        dict[str, Annotated[list[Days], BeforeValidator(compound_values.split_days)]],
+        BeforeValidator(compound_values.split_reminders),
     ] = {}
     remind_customer: YesOrNo = False
     sample: YesOrNo = False
@@ -155,14 +157,15 @@ class LocationModel(RowModel):
 
     kind = DataKind.LOCATIONS
     key = "partner_id"
-    partner_id: Annotated[str, BeforeValidator(terms.partner_id)]
+    partner_id: Annotated[str, BeforeValidator(compound_values.partner_id)]
     name: Text
     country: Annotated[str, BeforeValidator(values.text(60))]
-    market: Annotated[str, BeforeValidator(terms.market)] | None = None
+    market: Annotated[str, BeforeValidator(compound_values.market)] | None = None
     enrolled: YesOrNo
     engagements: (
         Annotated[
-            list[Annotated[str, BeforeValidator(terms.code_or_all)]], BeforeValidator(terms.split_codes)
+            list[Annotated[str, BeforeValidator(compound_values.code_or_all)]],
+            BeforeValidator(compound_values.split_codes),
         ]
         | None
     ) = None
@@ -170,7 +173,7 @@ class LocationModel(RowModel):
     def row(self, places: Places) -> partner_data.LocationRow:
         """Return the location's row."""
         said = self.engagements
-        everything = said == [terms.ALL]
+        everything = said == [compound_values.ALL]
         return partner_data.LocationRow(
             places,
             partner_id=self.partner_id,
@@ -190,7 +193,7 @@ class RoleModel(RowModel):
     user_id: UserId
     name: Text
     role: Annotated[Role | None, BeforeValidator(values.or_none(values.word(Role)))]
-    location: Annotated[str | None, BeforeValidator(terms.location_or_all)] = None
+    location: Annotated[str | None, BeforeValidator(compound_values.location_or_all)] = None
 
     @classmethod
     def misses(cls, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -207,8 +210,8 @@ class RoleModel(RowModel):
 class IdentifiedModel(RowModel):
     """A row about one identifier value: exactly one of tenant_id and tpid."""
 
-    tenant_id: Annotated[str, BeforeValidator(terms.tenant_id)] | None = None
-    tpid: Annotated[str, BeforeValidator(terms.tpid)] | None = None
+    tenant_id: Annotated[str, BeforeValidator(compound_values.tenant_id)] | None = None
+    tpid: Annotated[str, BeforeValidator(compound_values.tpid)] | None = None
 
     @classmethod
     def misses(cls, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from bot.pages import page
+from bot.pages import html_responses
 from bot.pages.answer_form import AnswerForm
 from flows.consent import consent
 from flows.consent.consent import Decision, ShownStatement
@@ -83,9 +83,9 @@ class ConsentPage:
                 user_agent=plain(visitor.user_agent or "")[:LONGEST_USER_AGENT] or None,
             )
             if consent.answer(session, found.id, decision, now, directory=told) is None:
-                return page.ended()
+                return html_responses.ended()
         # The address is relative to the page's own, so that it works wherever the page is published.
-        return RedirectResponse(token, 303, page.headers())
+        return RedirectResponse(token, 303, html_responses.headers())
 
     def _ask_directory(self, token: str, form: AnswerForm, now: datetime) -> TenantAnswer | None:
         """Return what the tenant directory says about the mail's domain; ``None`` if it is not asked.
@@ -119,7 +119,7 @@ class ConsentPage:
         proposal = _proposal(session, request)
         said = customer_mails.statement(proposal)
         opened = str(int(now.timestamp()))
-        return page.render(
+        return html_responses.render(
             "consent/request",
             422 if form.errors or read_again else 200,
             p=proposal,
@@ -144,16 +144,16 @@ def _look(session: Session, token: str, now: datetime) -> ConsentRequest | Respo
     """Return the request that waits for an answer, or the page to show instead."""
     request = consent.find(session, token) if TOKEN.fullmatch(token) else None
     if request is None:
-        return page.unknown()
+        return html_responses.unknown()
     given = consents.answer(session, request.association)
     if given is not None and request.voided_at is None:
         return _receipt(session, request, given)
-    return request if consent.is_open(request, now) else page.ended()
+    return request if consent.is_open(request, now) else html_responses.ended()
 
 
 def _receipt(session: Session, request: ConsentRequest, given: ConsentAnswer) -> Response:
     proposal = _proposal(session, request)
-    return page.render(
+    return html_responses.render(
         "consent/recorded",
         p=proposal,
         facts=customer_mails.receipt(proposal, given),

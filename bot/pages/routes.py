@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.pages import forms, page
+from bot.pages import forms, html_responses
 from bot.pages.consent import ConsentPage, Visitor
 from bot.pages.limits import RateLimit
 from bot.threads import Threads
@@ -50,15 +50,15 @@ def _consent(services: Services) -> Endpoint:
         now = services.clock()
         wait = max(by_address.wait(visitor.address or "", now), by_link.wait(token[:PREFIX], now))
         if wait:
-            return page.busy(wait)
+            return html_responses.busy(wait)
         if request.method != "POST":
             return await threads.run(shown.show, token)
         try:
             typed = await forms.read(request)
         except forms.NotAForm:
-            return page.unreadable()
+            return html_responses.unreadable()
         except forms.TooLong:
-            return page.too_long()
+            return html_responses.too_long()
         request.state.typed = typed
         return await threads.run(shown.decide, token, typed, visitor)
 

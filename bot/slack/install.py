@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock
-from bot.pages import page
+from bot.pages import html_responses
 from bot.payloads.payload_parts import Id, Model, Text, Word, first_fault
 from bot.settings.settings import Settings
 from bot.slack import manifest, slack_words
@@ -103,7 +103,7 @@ class Installer:
             "state": self._state(nonce, self._clock() + STATE_LIFE),
         }
         address = urljoin(self._settings.slack_api_url, "../oauth/v2/authorize")
-        answer = RedirectResponse(f"{address}?{urlencode(asked)}", 302, page.headers())
+        answer = RedirectResponse(f"{address}?{urlencode(asked)}", 302, html_responses.headers())
         # Only the browser that began may finish, else one could make others install into one's workspace.
         answer.set_cookie(
             COOKIE,
@@ -122,9 +122,9 @@ class Installer:
             name = await self._threads.run(self._install, dict(request.query_params), nonce)
         except NotInstalled as refusal:
             log.info("workspace.not_installed", why=refusal.why)
-            answer = page.render("install/not_installed", refusal.status, why=refusal.why)
+            answer = html_responses.render("install/not_installed", refusal.status, why=refusal.why)
         else:
-            answer = page.render("install/installed", workspace=name)
+            answer = html_responses.render("install/installed", workspace=name)
         answer.delete_cookie(COOKIE, path=self._cookie_path)
         return answer
 

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from bot.pages import page
+from bot.pages import html_responses
 from bot.payloads import front_door, payloads
 from bot.payloads.front_door import FrontDoor, RequestRefused
 from bot.payloads.payloads import MalformedPayload, UnknownKind
@@ -131,4 +131,4 @@ async def _refuse(_request: Request, refused: Exception) -> Response:
 async def _apologise(request: Request, error: Exception) -> Response:
     """Answer a request that failed because of the database; the page keeps what was typed."""
     log.warning("page.unavailable", page=shield.first_part(request.scope), why=getattr(error, "why", None))
-    return page.unavailable(UNAVAILABLE_SECONDS, getattr(request.state, "typed", None))
+    return html_responses.unavailable(UNAVAILABLE_SECONDS, getattr(request.state, "typed", None))

@@ -8,7 +8,7 @@ import structlog
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.pages import page
+from bot.pages import html_responses
 from bot.slack import errors
 
 log = structlog.get_logger(__name__)
@@ -51,7 +51,7 @@ class Shield:
             log.exception("request.failed", page=first_part(scope), reference=known_as)
             if begun:
                 raise
-            await page.failed(known_as)(scope, receive, send)
+            await html_responses.failed(known_as)(scope, receive, send)
 
 
 def first_part(scope: Scope) -> str:

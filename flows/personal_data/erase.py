@@ -17,8 +17,8 @@ from flows.associations import lifecycle
 from flows.customers.association_request import CONTACT_FIELDS
 from flows.notifications import ServerReport
 from flows.rules.customers import search
-from flows.rules.text import traces
-from flows.rules.text.traces import ERASED, Address, Traces
+from flows.rules.text import personal_traces
+from flows.rules.text.personal_traces import ERASED, Address, Traces
 from store import claims, consents, personal_data
 from store.associations import associations
 from store.associations.associations import Association, Contact
@@ -174,7 +174,9 @@ def _find(session: Session, email: str) -> list[_Change]:
     address = Address(email)
     only_address = Traces(address)
     mentioning = list(
-        personal_data.mentioning(session, lambda value: traces.replaced(value, only_address) != value)
+        personal_data.mentioning(
+            session, lambda value: personal_traces.replaced(value, only_address) != value
+        )
     )
     known = _Known(address)
     for row in mentioning:
@@ -204,12 +206,12 @@ def _change(row: Base, person: Traces, known: _Known) -> _Change:
             new = {"email": EMAIL} if known.address.is_in(row.email) else {}
         case HistoryEntry():
             # The commitment stays, so the chain can still be verified; without salt nothing can be guessed.
-            is_named = bool(row.detail) and traces.replaced(row.detail, person) != row.detail
+            is_named = bool(row.detail) and personal_traces.replaced(row.detail, person) != row.detail
             new = {"detail": None, "salt": None} if is_named else {}
         case ConsentAnswer():
             new = _answer(row, person, known)
         case Draft():
-            new = {"data": traces.replaced(_without(row.data, known.address), person)}
+            new = {"data": personal_traces.replaced(_without(row.data, known.address), person)}
         case OutboxMessage():
             new = _message(row, person)
         case _:
@@ -235,7 +237,7 @@ def _message(message: OutboxMessage, person: Traces) -> dict[str, Any]:
     notification = notifications.parse_if_known(message)
     if isinstance(notification, ServerReport):
         # A server may name the person, too; everything else in a payload is the bot's own.
-        new["payload"] |= {"said": traces.replaced(notification.said, person)}
+        new["payload"] |= {"said": personal_traces.replaced(notification.said, person)}
     if person.address.is_in(message.destination):
         waits = message.state is OutboxState.PENDING
         new |= {"destination": EMAIL, "state": OutboxState.OBSOLETE if waits else message.state}
@@ -249,7 +251,7 @@ def _blank(row: Base, person: Traces) -> dict[str, Any]:
         meant = person if personal_data.may_name(type(row), name) else Traces(person.address)
         value = getattr(row, name)
         is_name = isinstance(value, str) and name.endswith("name")
-        new[name] = meant.without_whole(value) if is_name else traces.replaced(value, meant)
+        new[name] = meant.without_whole(value) if is_name else personal_traces.replaced(value, meant)
     return new
 
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ValidationError
 
 from flows.rules.customers.search import fits
 from flows.rules.text import incoming_text
-from handlers.app import entered, form_fields, ids
+from handlers.app import field_values, form_fields, ids
 
 Errors = dict[str, str]
 """A sentence for each field that must be fixed."""
@@ -22,7 +22,7 @@ def typed(view: dict[str, Any]) -> dict[str, Any]:
     """
     values = (view.get("state") or {}).get("values") or {}
     return {
-        block_id: entered.fitting(block_id, _value(element))
+        block_id: field_values.fitting(block_id, _value(element))
         for block_id, elements in values.items()
         if block_id in _FIELDS
         for element in elements.values()

@@ -12,9 +12,9 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from flows.associations.lifecycle import NotFound
-from handlers.app import carried
+from handlers.app import row_ids
 from handlers.app.caller import Caller
-from handlers.app.places import PageState
+from handlers.app.page_state import PageState
 from words import mrkdwn
 
 TITLE = "Customers"
@@ -123,7 +123,7 @@ def view_id(body: dict[str, Any]) -> str:
     Raises:
         NotFound: the click did not come out of a view.
     """
-    return str(_known(carried.view_of(body).get("id")))
+    return str(_known(row_ids.view_of(body).get("id")))
 
 
 def value(body: dict[str, Any]) -> str:

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from flows.associations.lifecycle import NotFound
 from handlers.app import json_text
-from handlers.app.carried import LARGEST_ROW_ID
 from handlers.app.json_text import JsonUnreadable
+from handlers.app.row_ids import LARGEST_ROW_ID
 
 
 class Metadata(BaseModel):

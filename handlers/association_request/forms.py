@@ -12,8 +12,8 @@ from flows.rules.customers.free_mail import is_free_mail
 from flows.rules.customers.identifiers import IdentifierRefused
 from flows.rules.text import addresses
 from handlers.app import ids
-from handlers.app.carried import RowId
 from handlers.app.forms import Errors, parse
+from handlers.app.row_ids import RowId
 from store.enums import IdentifierType
 from words import names
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from handlers.app.carried import RowId
 from handlers.app.forms import Errors, parse
+from handlers.app.row_ids import RowId
 
 
 class ChosenForm(BaseModel):

@@ -16,8 +16,8 @@ from flows.drafts.draft_models import Contacts
 from flows.rules.associations.next_step import LABELS, NextAction
 from handlers.app import forms, ids, refusals, surfaces
 from handlers.app.caller import Caller, member_only
-from handlers.app.carried import row_id, view_of
 from handlers.app.ids import Action, Field
+from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
 from handlers.app.transactions import Acting, reading, writing
 from handlers.app.view_metadata import AssociationMetadata

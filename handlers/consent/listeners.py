@@ -17,8 +17,8 @@ from flows.rules.associations.deadlines import clock
 from flows.rules.associations.status import CONSENT_PENDING
 from handlers.app import ids, surfaces
 from handlers.app.caller import Caller, member_only
-from handlers.app.carried import row_id
 from handlers.app.forms import Errors
+from handlers.app.row_ids import row_id
 from handlers.app.services import Services
 from handlers.app.transactions import Acting
 from handlers.association_request import contact_views

@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import (
 
 from flows.catalogue_values import CatalogueEntry, PartnerLocation
 from handlers.app.ids import Action
-from handlers.app.places import PageState, Screen
+from handlers.app.page_state import PageState, Screen
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import page_views

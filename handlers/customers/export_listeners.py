@@ -14,7 +14,7 @@ from handlers.app import commands, forms, surfaces
 from handlers.app.caller import Caller, member_only
 from handlers.app.ids import Action, Field, Subcommand
 from handlers.app.ids import View as Views
-from handlers.app.places import PageState, Screen
+from handlers.app.page_state import PageState, Screen
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.blocks.modals import one_sentence

@@ -20,7 +20,7 @@ from flows.catalogue_values import PartnerLocation
 from flows.customers.page_values import CLAIMABLE, Tab
 from handlers.app import ids
 from handlers.app.ids import Action, Field
-from handlers.app.places import LONGEST_WORDS, PageState
+from handlers.app.page_state import LONGEST_WORDS, PageState
 from handlers.app.view_metadata import Metadata
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import context

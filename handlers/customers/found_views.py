@@ -12,7 +12,7 @@ from flows.customers.find_customer import Findings
 from flows.customers.page_values import CustomerPage
 from flows.rules.customers.domains import readable
 from handlers.app.ids import Action
-from handlers.app.places import PageState, Screen
+from handlers.app.page_state import PageState, Screen
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import page_views, row_views
 from words import mrkdwn

@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 
 from flows.customers.page_values import MOST_COUNTED, Associated, Counted
 from handlers.app.ids import Action
-from handlers.app.places import PageState, Screen, due
+from handlers.app.page_state import PageState, Screen, due
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import row_views

@@ -8,11 +8,11 @@ from slack_sdk import WebClient
 from flows import catalogue
 from flows.rules.customers.search import fold
 from flows.rules.text.incoming_text import without_signs
-from handlers.app import commands, forms, places, surfaces
+from handlers.app import commands, forms, page_state, surfaces
 from handlers.app.caller import Caller, member_only
-from handlers.app.carried import row_id
 from handlers.app.ids import Action, Field, ShortcutId, Subcommand, View
-from handlers.app.places import LONGEST_WORDS, PageState, Screen
+from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
+from handlers.app.row_ids import row_id
 from handlers.app.services import Services
 from handlers.app.surfaces import ShownScreen
 from handlers.app.transactions import reading
@@ -89,7 +89,7 @@ class Customers:
     def due(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
         """Show what is due this week: the member's own, or everybody's with "all"."""
         everybodys = without_signs(fold(commands.arguments(body))) in {"all", "everybody", "everyone"}
-        place = places.due(None if everybodys else caller.user_id)
+        place = page_state.due(None if everybodys else caller.user_id)
         self._show(place, body, client, respond, caller)
 
     def engagements(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
@@ -104,7 +104,7 @@ class Customers:
                 chosen = row_id(carried) if carried else None
                 place = PageState(screen=Screen.PAGE, engagement=chosen)
             case Action.CUSTOMERS_DUE if not carried:
-                place = places.due(caller.user_id)
+                place = page_state.due(caller.user_id)
             case Action.CATALOGUE_OPEN if not carried:
                 place = PageState(screen=Screen.CATALOGUE)
             case _:

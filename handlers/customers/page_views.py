@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 from flows.customers.page_values import CLAIMABLE, Claimable, Page, PageFilters, Tab
 from flows.rules.associations.status import TABLE
 from handlers.app.ids import Action
-from handlers.app.places import At, PageState, Screen
+from handlers.app.page_state import At, PageState, Screen
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import context, headline, text
 from handlers.customers import row_views

@@ -13,7 +13,7 @@ from flows.rules.customers import eligibility
 from flows.rules.customers.domains import readable
 from flows.rules.text import mail_trouble
 from handlers.app.ids import Action
-from handlers.app.places import PageState
+from handlers.app.page_state import PageState
 from handlers.blocks import clocks
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, text, with_accessory
 from handlers.blocks.text_blocks import plain as plain_text

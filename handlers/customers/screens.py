@@ -11,7 +11,7 @@ from flows.customers import customers_page, find_customer
 from flows.customers.page_values import Associated, PageFilters, Tab
 from flows.rules.customers import search
 from flows.rules.text.incoming_text import without_signs
-from handlers.app.places import LONGEST_WORDS, PageState, Screen
+from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
 from handlers.app.surfaces import ShownScreen
 from handlers.customers import catalogue_views, found_views, front_views, page_views, row_views
 from words import mrkdwn

@@ -8,7 +8,7 @@ from flows.rules.associations.next_step import LABELS, NextAction, NextStep, Who
 from flows.rules.customers.domains import readable
 from flows.rules.text.mail_trouble import sentence
 from handlers.app.ids import Action
-from handlers.app.places import LONGEST_WORDS, PageState
+from handlers.app.page_state import LONGEST_WORDS, PageState
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context, listing
 from words import slack_messages

@@ -9,7 +9,7 @@ from flows.members.membership import HandOver
 from flows.notifications import Audited, DestinationLost, MemberGone, MessagesWaited
 from flows.outbox.audit import Trouble, TroubleFound
 from handlers.app.ids import Action
-from handlers.app.places import PageState, Screen
+from handlers.app.page_state import PageState, Screen
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context, listing
 from handlers.notices.notice_views import in_words

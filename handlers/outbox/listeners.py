@@ -11,8 +11,8 @@ from flows.associations.lifecycle import NotFound
 from flows.outbox import undelivered
 from handlers.app import commands, surfaces
 from handlers.app.caller import Caller, member_only
-from handlers.app.carried import row_id
 from handlers.app.ids import Action, Subcommand
+from handlers.app.row_ids import row_id
 from handlers.app.services import Services
 from handlers.app.transactions import Acting, reading, writing
 from handlers.drafts.journeys import acknowledge

@@ -14,8 +14,8 @@ from flows.reminders import snooze
 from flows.reminders.snooze import SnoozeRefused
 from handlers.app import forms, refusals, surfaces
 from handlers.app.caller import Caller, member_only
-from handlers.app.carried import row_id
 from handlers.app.ids import Action, Field, View
+from handlers.app.row_ids import row_id
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
 from handlers.app.view_metadata import AssociationMetadata

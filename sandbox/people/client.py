@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from sandbox.apps import assistant, events, interactions, submissions, views
 from sandbox.blocks import typed
 from sandbox.faults.refusals import SlackRefused
-from sandbox.people import sight
+from sandbox.people import visible_state
 from sandbox.people.endpoints import Did, Seen, acting, acting_id, doing, looking
 from sandbox.people.person import ActingPerson
 from sandbox.workspace import messages, own_messages, rooms, sessions, uploads
@@ -24,11 +24,11 @@ from sandbox.workspace.world import Sandbox
 def routes() -> list[Route | WebSocketRoute]:
     """Return the routes under ``/client``."""
     seen: dict[str, Seen] = {
-        "boot": sight.boot,
-        "history": sight.history,
-        "pinned": sight.pinned,
-        "views": sight.views,
-        "home": sight.home,
+        "boot": visible_state.boot,
+        "history": visible_state.history,
+        "pinned": visible_state.pinned,
+        "views": visible_state.views,
+        "home": visible_state.home,
     }
     done: dict[str, Did] = {
         "send": _send,

@@ -24,7 +24,7 @@ from sandbox.mail.mailbox import MailboxServer
 from sandbox.people import client, panels, pictures
 from sandbox.transport.serving import HOST, Served
 from sandbox.web_api import route
-from sandbox.workspace import keeping, scheduled, uploads
+from sandbox.workspace import scheduled, state_file, uploads
 from sandbox.workspace.world import Sandbox
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -47,7 +47,7 @@ def application(sandbox: Sandbox, *, keep_in: Path | None = None, mail_port: int
         await sandbox.close()
         if keeper is not None and keep_in is not None:
             keeper.cancel()
-            keeping.save(keep_in, sandbox.state)
+            state_file.save(keep_in, sandbox.state)
 
     app = Starlette(
         routes=[
@@ -106,7 +106,7 @@ async def _keep(sandbox: Sandbox, path: Path) -> None:
         await asyncio.sleep(1)
         if sandbox.is_changed:
             sandbox.is_changed = False
-            keeping.save(path, sandbox.state)
+            state_file.save(path, sandbox.state)
 
 
 def _is_own(connection: HTTPConnection) -> bool:

@@ -15,7 +15,7 @@ from flows.associations import details, summary
 from flows.customers.page_values import PageFilters
 from flows.notifications import Digest, Reminder, parse
 from flows.reminders import digest, tick
-from handlers.app.places import PageState, Screen
+from handlers.app.page_state import PageState, Screen
 from handlers.associations import detail_views as details_views
 from handlers.customers import screens
 from handlers.notices import notice_messages

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from sandbox.demo import Demo
-from sandbox.workspace import keeping
+from sandbox.workspace import state_file
 from sandbox.workspace.state import App
 from store.database.engine import SecondProcess
 from tests.sandbox.processes import running
@@ -85,7 +85,7 @@ def test_two_demos_on_one_folder_are_one_too_many(tmp_path: Path) -> None:
 def test_what_another_version_left_is_said_and_not_touched(tmp_path: Path) -> None:
     kept = tmp_path / "sandbox.json"
     kept.write_text('{"workspaces": 7}')
-    with pytest.raises(keeping.OtherVersion):
+    with pytest.raises(state_file.OtherVersion):
         Demo(tmp_path)
     assert kept.read_text() == '{"workspaces": 7}'
 

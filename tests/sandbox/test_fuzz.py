@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from sandbox.transport.server import application
 from sandbox.web_api import METHODS
-from sandbox.workspace import keeping
+from sandbox.workspace import state_file
 from sandbox.workspace.world import Sandbox
 from tests.support import place as places
 from tests.support.place import Place
@@ -133,5 +133,5 @@ def test_strangers_are_turned_away(place: Place, headers: dict[str, str], path: 
 
 
 def test_everything_can_still_be_kept_and_read_again(place: Place, tmp_path: Any) -> None:
-    keeping.save(tmp_path / "state.json", place.sandbox.state)
-    assert keeping.load(tmp_path / "state.json") == place.sandbox.state
+    state_file.save(tmp_path / "state.json", place.sandbox.state)
+    assert state_file.load(tmp_path / "state.json") == place.sandbox.state

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.mail import mail_views
-from sandbox.workspace import keeping
+from sandbox.workspace import state_file
 from sandbox.workspace.state import ReceivedMail, SandboxState
 from tests.support.place import Place
 
@@ -139,6 +139,6 @@ def test_mails_of_any_kind_outlive_a_restart(place: Place, mailing: smtplib.SMTP
     mailing.getreply()
     mailing.data(b"Subject: Raw\r\n\r\nHallo")
     path = tmp_path / "state.json"
-    keeping.save(path, place.sandbox.state)
-    state = keeping.load(path) or SandboxState()
+    state_file.save(path, place.sandbox.state)
+    state = state_file.load(path) or SandboxState()
     assert state.mails == place.sandbox.state.mails

@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot import pages
-from bot.pages import page
+from bot.pages import html_responses
 from bot.pages.routes import PER_ADDRESS, PER_LINK
 from flows.associations import cancel
 from flows.consent import consent, record_consent
@@ -415,7 +415,9 @@ def test_every_answer_forbids_storing_running_framing_and_telling_on(stand: Stan
     ]
     assert [one.status_code for one in answers] == [200, 404, 415, 413, 422, 303]
     for one in answers:
-        assert one.headers.items() >= {(name.lower(), value) for name, value in page.headers().items()}
+        assert one.headers.items() >= {
+            (name.lower(), value) for name, value in html_responses.headers().items()
+        }
         assert "script" not in one.headers["content-security-policy"]
         assert "<script" not in one.text
         assert "http" not in one.text.replace("http-equiv", "")

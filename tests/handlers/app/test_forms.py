@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.app import entered, forms
+from handlers.app import field_values, forms
 from handlers.app.ids import Field
 from handlers.association_request import forms as request_forms
 from handlers.associations import forms as association_forms
@@ -31,7 +31,7 @@ def test_whatever_stands_in_a_form_becomes_an_entry_of_its_field_or_nothing(valu
     typed = forms.typed({"state": {"values": values}})
     assert set(typed) <= set(Field)
     for field, entry in typed.items():
-        assert entry == entered.fitting(field, entry)
+        assert entry == field_values.fitting(field, entry)
     for parse in (
         request_forms.parse_location,
         request_forms.parse_engagements,
@@ -66,4 +66,4 @@ def test_whatever_stands_in_a_form_becomes_an_entry_of_its_field_or_nothing(valu
     ],
 )
 def test_a_field_holds_only_what_it_can_hold(field: Field, entry: Any, kept: Any) -> None:
-    assert entered.fitting(field, entry) == kept
+    assert field_values.fitting(field, entry) == kept

@@ -17,7 +17,7 @@ from flows.associations.lifecycle import NotFound
 from flows.customers.page_values import Tab
 from flows.drafts.drafts import DraftGone
 from flows.refusal import Refusal
-from handlers.app.places import PageState, Screen
+from handlers.app.page_state import PageState, Screen
 from handlers.app.view_metadata import AssociationMetadata, Metadata
 from handlers.associations.form_views import ContactsMetadata
 from handlers.customers.form_views import FiltersMetadata

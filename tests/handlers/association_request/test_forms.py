@@ -4,7 +4,7 @@ import pytest
 
 from flows.drafts.draft_models import Contacts
 from handlers.add_customer.views import DERIVE
-from handlers.app import entered, ids
+from handlers.app import field_values, ids
 from handlers.association_request.forms import (
     ContactsForm,
     EngagementsForm,
@@ -34,7 +34,7 @@ CONTACTS: dict[str, Any] = {
     ("typed", "id_type", "id_value"),
     [
         ({}, None, None),
-        ({F.ID_TYPE: entered.fitting(F.ID_TYPE, DERIVE)}, None, None),
+        ({F.ID_TYPE: field_values.fitting(F.ID_TYPE, DERIVE)}, None, None),
         ({F.ID_TYPE: "tenant_id", F.ID_VALUE: f"{{{GUID.upper()}}}"}, IdentifierType.TENANT_ID, GUID),
         ({F.ID_TYPE: "tpid", F.ID_VALUE: " 00418207"}, IdentifierType.TPID, "00418207"),
     ],

@@ -2,7 +2,7 @@ from blockkit import check_view
 from flows.catalogue_values import EngagementTerms
 from flows.customers.page_values import Counted
 from handlers.app.ids import Action
-from handlers.app.places import PageState
+from handlers.app.page_state import PageState
 from handlers.app.surfaces import ShownScreen, home
 from handlers.customers import front_views
 from handlers.customers.front_views import MOST_ENGAGEMENTS, Front

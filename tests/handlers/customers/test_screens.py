@@ -9,7 +9,7 @@ from flows.consent import record_consent
 from flows.customers import customers_page, page_export
 from flows.customers.page_values import PageFilters, Tab
 from handlers.app import surfaces
-from handlers.app.places import PageState, Screen
+from handlers.app.page_state import PageState, Screen
 from handlers.app.surfaces import ShownScreen
 from handlers.blocks.message import SlackMessage
 from handlers.customers import screens

@@ -21,7 +21,7 @@ from flows.notifications import (
 from flows.outbox import reroute
 from flows.reminders import tick
 from flows.rules.text.mail_trouble import MailTrouble
-from handlers.app.places import PageState
+from handlers.app.page_state import PageState
 from handlers.blocks.message import SlackMessage
 from handlers.notices import notice_messages
 from handlers.notices.thread_views import sentence

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from sandbox.clock import SandboxClock
 from sandbox.transport.server import serve
-from sandbox.workspace import keeping, seeds
+from sandbox.workspace import seeds, state_file
 from sandbox.workspace.world import Sandbox
 from tests.support import stage
 from tests.support.place import CHANNEL, Place
@@ -70,7 +70,7 @@ def test_what_was_scheduled_before_a_restart_is_still_posted(tmp_path: Path) -> 
     slack.chat_scheduleMessage(channel=CHANNEL, text="Later", post_at=SOON)
     served.stop()
 
-    kept = keeping.load(path)
+    kept = state_file.load(path)
     assert kept is not None
     served = serve(Sandbox(kept, SandboxClock(held_at=NOON + timedelta(hours=3)))).start()
     with httpx.Client(base_url=served.address, trust_env=False) as http:

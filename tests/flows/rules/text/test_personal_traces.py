@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.rules.text import traces
-from flows.rules.text.traces import ERASED, Address, Traces
+from flows.rules.text import personal_traces
+from flows.rules.text.personal_traces import ERASED, Address, Traces
 
 PUNYCODE = "xn--bcher-contoso-wob.com"
 
@@ -258,7 +258,7 @@ def test_a_phone_number_is_found_however_it_is_written(text: str, left: str) -> 
 
 def test_what_may_be_the_name_of_somebody_else_goes_only_whole() -> None:
     value = {"name": "Kim Lee", "company_name": "Akers Ltd", "note": "Kim", "more": [{"name": "kim akers"}]}
-    assert traces.replaced(value, person("Kim Akers")) == {
+    assert personal_traces.replaced(value, person("Kim Akers")) == {
         "name": "Kim Lee",
         "company_name": "Akers Ltd",
         "note": ERASED,

@@ -8,7 +8,7 @@ from typing import Any
 
 from flows.associations.lifecycle import NotFound
 from flows.customers.page_values import Tab
-from handlers.app import carried
+from handlers.app import row_ids
 from handlers.app.ids import Field
 from store.enums import IdentifierType, ReminderRoute
 
@@ -35,7 +35,7 @@ def _text(entry: Any) -> Entry:
 
 def _row(entry: Any) -> Entry:
     try:
-        return str(carried.row_id(entry)) if isinstance(entry, str) else None
+        return str(row_ids.row_id(entry)) if isinstance(entry, str) else None
     except NotFound:
         return None
 

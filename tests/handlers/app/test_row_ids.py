@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from flows.associations import lifecycle
 from flows.associations.lifecycle import NotFound
 from flows.drafts.drafts import DraftGone
-from handlers.app import carried
-from handlers.app.places import PageState
+from handlers.app import row_ids
+from handlers.app.page_state import PageState
 from handlers.app.view_metadata import AssociationMetadata
 from handlers.associations.form_views import ContactsMetadata
 from handlers.customers import form_views
@@ -28,7 +28,7 @@ UNREADABLE = [
 
 @pytest.mark.parametrize("text", ["1", "42", str(2**31 - 1), 7])
 def test_the_id_of_a_row_is_read(text: object) -> None:
-    assert carried.row_id(text) == int(str(text))
+    assert row_ids.row_id(text) == int(str(text))
 
 
 def test_the_largest_id_is_one_that_every_database_can_look_for(database: Database) -> None:
@@ -36,9 +36,9 @@ def test_the_largest_id_is_one_that_every_database_can_look_for(database: Databa
     with database.read() as session:
         ada = world.actor(session)
         with pytest.raises(NotFound):
-            lifecycle.find(session, ada, carried.row_id(str(carried.LARGEST_ROW_ID)))
-        assert customers.get(session, ada.partner, carried.LARGEST_ROW_ID) is None
-        assert catalogue.find(session, ada.partner, carried.LARGEST_ROW_ID) is None
+            lifecycle.find(session, ada, row_ids.row_id(str(row_ids.LARGEST_ROW_ID)))
+        assert customers.get(session, ada.partner, row_ids.LARGEST_ROW_ID) is None
+        assert catalogue.find(session, ada.partner, row_ids.LARGEST_ROW_ID) is None
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_the_largest_id_is_one_that_every_database_can_look_for(database: Databa
 )
 def test_what_no_row_can_have_is_no_longer_there(text: object) -> None:
     with pytest.raises(NotFound):
-        carried.row_id(text)
+        row_ids.row_id(text)
 
 
 @pytest.mark.parametrize("text", UNREADABLE)

@@ -18,7 +18,7 @@ def is_needed(session: Session) -> bool:
     return bool(session.scalar(select(exists().where(HistoryEntry.id.is_not(None)))))
 
 
-def adopt_all(session: Session) -> None:
+def seal_all(session: Session) -> None:
     """Seal every intact chain as it is now. A broken chain stays unsealed, so that the check finds it.
 
     Raises:
@@ -29,14 +29,14 @@ def adopt_all(session: Session) -> None:
     found = session.scalars(query).all()
     while found:
         for association in found:
-            _adopt(session, keys, association)
+            _seal(session, keys, association)
         session.flush()
         after = found[-1].id
         session.expunge_all()
         found = session.scalars(query.where(Association.id > after)).all()
 
 
-def _adopt(session: Session, keys: HistoryKeys, association: Association) -> None:
+def _seal(session: Session, keys: HistoryKeys, association: Association) -> None:
     entries = history.of_association(session, association)
     before = GENESIS
     for number, entry in enumerate(entries, start=1):

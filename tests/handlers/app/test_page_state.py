@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.customers.page_values import CLAIMABLE, Cursor, PageFilters, PagePart, Tab
-from handlers.app.places import PageState, Screen
+from handlers.app.page_state import PageState, Screen
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 
