@@ -1,13 +1,17 @@
 """Whatever people can type, as long as it may be: everything arrives, shown as it was typed."""
 
+import ast
+import importlib
+import inspect
 import json
+import pkgutil
 import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from slack_sdk.models.blocks import Option
@@ -15,6 +19,7 @@ from slack_sdk.models.views import View
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import handlers
 from blockkit import check_message, check_options, check_view
 from flows.associations import cancel, contacts, details, summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
@@ -23,7 +28,7 @@ from flows.consent import consent, mail_preview, record_consent
 from flows.consent.consent import Decision, ShownStatement
 from flows.consent.consent_terms import terms_of
 from flows.customers import check_customer, first_step
-from flows.customers.add_customer import AddedBefore
+from flows.customers.add_customer import Added, AddedBefore
 from flows.customers.association_request import AssociationRequest, ContactPerson
 from flows.customers.known_customer import KnownCustomer
 from flows.customers.page_values import Tab
@@ -399,6 +404,8 @@ def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:
             assert_view(build(about), town.typed)
         assert_view(snoozes.snoozed(about, NOON), town.typed)
         assert_view(association_forms.edit_contacts(about, _contacts(town)), town.typed)
+        added = Added(about.association, EngagementTerms.of(about.engagement), about.customer)
+        assert_view(request_views.added([added]), town.typed)
 
 
 def _contacts(town: Town) -> Contacts:
@@ -540,3 +547,29 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
     message = drawn({"text": text, "blocks": blocks})
     assert check_message(message) == []
     assert_literal(message, typed, shows=False)
+
+
+WITHOUT_TYPED_TEXT = {
+    "handlers.customers.form_views.export",
+    "handlers.customers.form_views.find",
+    "handlers.members.views.form",
+}
+"""Views in which nothing stands that anybody typed."""
+
+
+def test_every_view_is_tried_here() -> None:
+    used = {
+        f"{module.__name__}.{node.attr}"
+        for node in ast.walk(ast.parse(Path(__file__).read_text()))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        if inspect.ismodule(module := globals().get(node.value.id))
+    }
+    views = {
+        f"{found.name}.{name}"
+        for found in pkgutil.walk_packages(handlers.__path__, "handlers.")
+        if found.name.endswith("views")
+        for name, function in inspect.getmembers(importlib.import_module(found.name), inspect.isfunction)
+        if function.__module__ == found.name and get_type_hints(function).get("return") is View
+        if not name.startswith("_")
+    }
+    assert views - used == WITHOUT_TYPED_TEXT
