@@ -269,6 +269,8 @@ StaysTrue = (
 
 `flows.reminders.relevance` decides whether any other is still worth sending.
 """
+AboutEntry = ThreadLine | OwnerNotice | AdminNotice
+"""Notifications of one entry of an association's history."""
 ConsentMail = ConsentRequestMail | ConsentReminderMail
 """Mails with a link by which the customer can answer."""
 ServerReport = MailRefused | DestinationLost | MessagesWaited

@@ -89,7 +89,7 @@ def of_token(session: Session, digest: str) -> ConsentRequest | None:
 
 
 def request(session: Session, request_id: int) -> ConsentRequest:
-    """Return one request with its association; it is not read again if this session holds it."""
+    """Return one request with its association."""
     return session.get_one(ConsentRequest, request_id, options=[with_association()])
 
 
@@ -108,11 +108,6 @@ def with_request() -> tuple[_AbstractLoad, ...]:
         joinedload(ConsentAnswer.request),
         joinedload(ConsentAnswer.association, innerjoin=True).options(*with_related()),
     )
-
-
-def given(session: Session, answer_id: int) -> ConsentAnswer:
-    """Return one answer with its request; it is not read again if this session holds it."""
-    return session.get_one(ConsentAnswer, answer_id, options=with_request())
 
 
 def several_given(session: Session, ids: Collection[int]) -> Sequence[ConsentAnswer]:

@@ -1,16 +1,20 @@
 """The data that a batch of messages needs, read in a few queries instead of many."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from flows.notifications import AssociationCard, ConsentReminderMail, ConsentRequestMail, Reminder
-from store import consents, partners, recipients
-from store.associations import associations
-from store.database.base import Base
-from store.history import history
+from flows import notification_subjects
+from flows.notification_subjects import NotificationSubjects
+from flows.notifications import (
+    AssociationCard,
+    ConsentReminderMail,
+    ConsentRequestMail,
+    Reminder,
+    parse_if_known,
+)
+from store import partners, recipients
 from store.outbox import lanes, outbox
 from store.outbox.lanes import Lane
 from store.outbox.outbox import OutboxMessage
@@ -23,13 +27,12 @@ REPLACED = frozenset({AssociationCard.kind, Reminder.kind, ConsentRequestMail.ki
 
 @dataclass(frozen=True, slots=True)
 class DeliveryBatch:
-    """Lanes by partner and name, and by message the later ones of its kind that wait behind it.
+    """What is needed to plan the messages of a batch.
 
-    ``into`` has the names of lanes that lead into a user's direct messages, by partner and channel ID.
-    ``recipients`` says which members may not be told any more: gone, or without a role.
-
-    ``rows`` are what the messages are about, with everything that belongs to them. Writing a message asks the
-    store for its own by their ids; as long as they are kept here, that takes no statement.
+    ``lanes`` are keyed by partner and name. ``into`` has the names of the lanes that lead into a user's
+    direct messages, by partner and channel ID. ``later`` has the ids of the messages of the same kind that
+    wait behind a message, by its id. ``recipients`` says which members must not get messages any more: they
+    are gone or have no role. ``partners`` are keyed by id. ``subjects`` are what the messages are about.
     """
 
     lanes: Mapping[tuple[int, str], Lane]
@@ -37,32 +40,24 @@ class DeliveryBatch:
     later: Mapping[int, Sequence[int]]
     recipients: Recipients
     partners: Mapping[int, Partner]
-    rows: Sequence[Base]
+    subjects: NotificationSubjects
 
 
 def read(session: Session, messages: Sequence[OutboxMessage], methods: Collection[str]) -> DeliveryBatch:
-    """Read what writing these messages takes; ``methods`` are those of the Web API that may be called.
+    """Read what is needed to plan these messages; ``methods`` of the Web API may be called for them.
 
-    What a message makes needless is read before the state that it tells: on PostgreSQL each query sees what
-    was committed by then, and nothing may be left unsaid that was committed in between.
+    Later messages of the same kind are read before the subjects, because on PostgreSQL each query sees what
+    was committed before it began. So the subjects include every change for which a later message was found.
+    In the other order, a message could cover a later one without showing its change.
     """
     replaced = [one for one in messages if one.kind in REPLACED]
     later = outbox.later(session, replaced)
-    about = associations.of_all_partners(session, _given(messages, "association_id"))
-    rows: list[Base] = [
-        *about,
-        *history.entries(session, _given(messages, "entry_id")),
-        *consents.several(session, _given(messages, "request_id")),
-        *consents.several_given(session, _given(messages, "answer_id")),
-    ]
+    parsed = [parse_if_known(one) for one in messages]
+    subjects = notification_subjects.read(session, [one for one in parsed if one is not None])
     whose = {one.id: one for one in partners.many(session, {one.partner_id for one in messages})}
     keys = {(one.partner_id, one.destination) for one in messages}
-    cards = {(one.partner_id, one.card_channel) for one in about if one.card_channel}
+    cards = {(one.partner_id, one.card_channel) for one in subjects.associations.values() if one.card_channel}
     keys |= cards
     keys |= {(one.partner_id, method) for one in messages for method in methods}
     told = recipients.read(session, {(one.partner_id, one.destination) for one in messages})
-    return DeliveryBatch(lanes.of(session, keys), lanes.into(session, cards), later, told, whose, rows)
-
-
-def _given(messages: Iterable[OutboxMessage], field: str) -> set[Any]:
-    return {one.payload[field] for one in messages if field in one.payload}
+    return DeliveryBatch(lanes.of(session, keys), lanes.into(session, cards), later, told, whose, subjects)

@@ -21,7 +21,6 @@ from flows.notifications import (
 )
 from flows.reminders.relevance import is_still_true
 from handlers.notices import notice_messages, trouble_views
-from store.associations import associations
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 
@@ -70,15 +69,15 @@ def plan(
     ``batch`` was read for this row among others.
     """
     notification = parse(row)
-    if not is_still_true(session, notification, now):
+    if not is_still_true(session, notification, batch.subjects, now):
         return Obsolete()
     later = tuple(batch.later.get(row.id, ()))
     # Of several that wait only the last is sent, never a burst (R30); a card says what all of them would.
     if later and not isinstance(notification, AssociationCard):
         return Obsolete()
     if isinstance(notification, MailNotification):
-        return MailCall(compose(session, notification))
-    call = _address(session, row, notification, batch, later)
+        return MailCall(compose(session, notification, batch.subjects))
+    call = _address(row, notification, batch, later)
     limit = batch.lanes.get((row.partner_id, call.method))
     if limit is not None and (until := limit.closed_at(now)):
         return Held(until)
@@ -87,12 +86,12 @@ def plan(
     reader = lane if lane.startswith(("U", "W")) else None
     place = batch.lanes.get((row.partner_id, call.place))
     refused = place.refused if place is not None and place.refuses_at(now) else None
-    location_id = _location(session, notification)
+    location_id = _location(notification, batch)
     is_absent = reader is not None and batch.recipients.excludes(row.partner_id, reader, location_id)
     why = GONE if is_absent else refused
     if why is not None:
         return Unreachable(why, call.place, known=True)
-    message = notice_messages.message(session, notification, now)
+    message = notice_messages.message(session, notification, batch.subjects, now)
     if row.rerouted_from:
         message = trouble_views.with_reroute(message, row.rerouted_from)
     said = message.payload()
@@ -106,15 +105,15 @@ def plan(
     )
 
 
-def _location(session: Session, notification: Notification) -> int | None:
+def _location(notification: Notification, batch: DeliveryBatch) -> int | None:
     """Return the location that the message is about, if it is about one."""
     if not isinstance(notification, AboutAssociation):
         return None
-    return associations.of_id(session, notification.association_id).location_id
+    return batch.subjects.association(notification).location_id
 
 
 def _address(
-    session: Session, row: OutboxMessage, notification: object, batch: DeliveryBatch, later: tuple[int, ...]
+    row: OutboxMessage, notification: Notification, batch: DeliveryBatch, later: tuple[int, ...]
 ) -> SlackCall:
     """Return the call without its words: an update for a card that stands, a thread for what is about it.
 
@@ -125,7 +124,7 @@ def _address(
     fresh = {"channel": row.destination, "unfurl_links": False, "unfurl_media": False}
     if not isinstance(notification, AssociationCard | ThreadLine):
         return SlackCall(partner, POST, fresh)
-    association = associations.of_id(session, notification.association_id)
+    association = batch.subjects.association(notification)
     whose = batch.into.get((row.partner_id, association.card_channel or ""))
     there = association.card_ts is not None and whose in {None, row.destination}
     if isinstance(notification, ThreadLine):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.mail.mail import Mail
 from bot.delivery.outcomes import Outcome
+from flows.notification_subjects import NotificationSubjects
 from flows.notifications import MailNotification
 from store.partners import Partner
 
@@ -39,5 +40,5 @@ def nobody_is_gone(_partner: Partner, _user_id: str) -> bool:
     return False
 
 
-Compose = Callable[[Session, MailNotification], Mail]
-"""Writes a mail from what is true in this transaction."""
+Compose = Callable[[Session, MailNotification, NotificationSubjects], Mail]
+"""Writes a mail from what is true in this transaction, in which the subjects were read for it."""

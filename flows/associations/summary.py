@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from flows.rules.associations import deadlines, next_step, status
 from flows.rules.associations.next_step import NextStep, RunningClock
-from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.customers import customers_page
@@ -81,11 +80,6 @@ class Summary:
         """Return how many days the clock still runs, by the partner's calendar; ``None`` if none runs."""
         clock = self.clock
         return deadlines.days_left(clock.due, now, self.zone) if clock else None
-
-
-def read(session: Session, association_id: int) -> Summary:
-    """Return the summary of an association of any partner; the caller has checked who asks."""
-    return Summary(associations.of_id(session, association_id))
 
 
 def of_several(session: Session, partner: Partner, association_ids: Sequence[int]) -> list[Summary]:

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from store.history import history
 from store.history.history import HistoryEntry
 
 
@@ -27,9 +24,3 @@ class HistoryEvent:
     def of(cls, entry: HistoryEntry, member: str | None) -> "HistoryEvent":
         """Return the event that an entry records."""
         return cls(entry.at, entry.action, entry.detail or {}, member)
-
-
-def read(session: Session, entry_id: int) -> HistoryEvent:
-    """Return the event that one entry records, for messages that name it."""
-    entry = history.entry(session, entry_id)
-    return HistoryEvent.of(entry, entry.member.user_id if entry.member else None)

@@ -9,6 +9,7 @@ from flows import installations
 from flows.associations import lifecycle
 from flows.consent import consent
 from flows.members import membership
+from flows.notification_subjects import NotificationSubjects
 from flows.notifications import (
     Audited,
     ConsentReminderMail,
@@ -27,23 +28,28 @@ from flows.rules.associations.agenda import BUGS, ENDINGS
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CONSENT_PENDING
 from store import consents
-from store.associations import associations
+from store.associations.associations import Association
 from store.consents import ConsentRequest
 from store.outbox import message_keys, outbox
 
 
-def is_still_true(session: Session, notification: Notification, now: datetime) -> bool:
-    """Tell whether the notification is still true; reports of past events always are."""
+def is_still_true(
+    session: Session, notification: Notification, subjects: NotificationSubjects, now: datetime
+) -> bool:
+    """Tell whether the notification is still true; reports of past events always are.
+
+    ``subjects`` were read for this notification.
+    """
     if isinstance(notification, StaysTrue):
         return True
     match notification:
         case Reminder():
-            return _still_reminds(session, notification, now)
+            return _still_reminds(subjects.association(notification), notification, now)
         case MailRefused():
-            association = associations.of_id(session, notification.association_id)
+            association = subjects.association(notification)
             return association.mail_refused == notification.said and association.status in CONSENT_PENDING
         case ConsentRequestMail() | ConsentReminderMail():
-            request = consents.request(session, notification.request_id)
+            request = subjects.request(notification)
             is_reminder = isinstance(notification, ConsentReminderMail)
             return consent.is_open(request, now) and not (
                 is_reminder and _is_reminder_obsolete(session, request, now)
@@ -81,8 +87,7 @@ def _is_still_trouble(session: Session, trouble: MemberGone | Audited, now: date
     return audit.is_still_true(session, trouble, now)
 
 
-def _still_reminds(session: Session, reminder: Reminder, now: datetime) -> bool:
-    association = associations.of_id(session, reminder.association_id)
+def _still_reminds(association: Association, reminder: Reminder, now: datetime) -> bool:
     try:
         agenda = lifecycle.moments(association)
     except BUGS:

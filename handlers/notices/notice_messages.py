@@ -5,10 +5,9 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
-from flows.associations import summary
 from flows.disputes import dispute
-from flows.history import history_events
 from flows.members import membership
+from flows.notification_subjects import NotificationSubjects
 from flows.notifications import (
     AdminNotice,
     AssociationCard,
@@ -30,28 +29,29 @@ from handlers.notices import card_views, digest_views, notice_views, thread_view
 
 
 def message(  # noqa: C901, PLR0911 -- one line for each notification
-    session: Session, notification: SlackNotification, now: datetime
+    session: Session, notification: SlackNotification, subjects: NotificationSubjects, now: datetime
 ) -> SlackMessage:
-    """Return the message of a notification, with the facts in this transaction."""
+    """Return the message of a notification, with the facts in this transaction.
+
+    ``subjects`` were read in it for this notification.
+    """
     match notification:
         case AssociationCard():
-            about = summary.read(session, notification.association_id)
+            about = subjects.summary(notification)
             return card_views.card(about, is_disputed=dispute.is_disputed(session, about.association))
         case ThreadLine():
-            about = summary.read(session, notification.association_id)
-            return thread_views.line(about, history_events.read(session, notification.entry_id))
+            about = subjects.summary(notification)
+            return thread_views.line(about, subjects.event(notification))
         case OwnerNotice() | AdminNotice():
-            about = summary.read(session, notification.association_id)
-            return notice_views.notice(
-                notification, about, history_events.read(session, notification.entry_id)
-            )
+            about = subjects.summary(notification)
+            return notice_views.notice(notification, about, subjects.event(notification))
         case Reminder():
-            about = summary.read(session, notification.association_id)
+            about = subjects.summary(notification)
             return notice_views.reminder(about, notification, now)
         case Digest():
             return digest_views.digest(notification, digests.contents(session, notification), now)
         case MailRefused():
-            return notice_views.mail_refused(summary.read(session, notification.association_id), notification)
+            return notice_views.mail_refused(subjects.summary(notification), notification)
         case DestinationLost():
             return trouble_views.destination_lost(notification)
         case MessagesWaited():

@@ -265,10 +265,7 @@ def get(session: Session, partner_id: int, association_id: int) -> Association |
 
 
 def of_id(session: Session, association_id: int) -> Association:
-    """Return an association of any partner, with what `with_related` loads.
-
-    An association that this session holds already is not read again.
-    """
+    """Return an association of any partner, with what `with_related` loads."""
     return session.get_one(Association, association_id, options=with_related())
 
 

@@ -121,11 +121,6 @@ def with_member() -> _AbstractLoad:
     return joinedload(HistoryEntry.member)
 
 
-def entry(session: Session, entry_id: int) -> HistoryEntry:
-    """Return one entry with its member; one that this session holds already is not read again."""
-    return session.get_one(HistoryEntry, entry_id, options=[with_member()])
-
-
 def entries(session: Session, ids: Collection[int]) -> Sequence[HistoryEntry]:
     """Return entries by id with their members, in one statement."""
     if not ids:

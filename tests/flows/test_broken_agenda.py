@@ -13,7 +13,7 @@ from flows.claims import submit_claim
 from flows.notifications import Reminder
 from flows.outbox import audit
 from flows.outbox.audit import Trouble
-from flows.reminders import relevance, snooze, tick
+from flows.reminders import snooze, tick
 from flows.rules.associations import agenda
 from flows.rules.associations.agenda import AgendaKind
 from store.associations.associations import Association
@@ -21,7 +21,7 @@ from store.catalogue import Engagement
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
 from store.partners import Partner
-from tests.support import world
+from tests.support import delivered, world
 from tests.support.consistency import contradictions
 from tests.support.world import NOON, World, actor, row
 
@@ -127,7 +127,7 @@ def test_its_details_are_read_and_a_reminder_that_waits_goes_out_while_the_clock
     told = Reminder(one, AgendaKind.CONSENT_NOT_SENT, (NOON + DAY).isoformat())
     with database.read() as session:
         assert details.read(session, actor(session), one, SOON).coming == []
-        assert relevance.is_still_true(session, told, NOON + DAY)
-        assert not relevance.is_still_true(session, told, NOON + 30 * DAY)
+        assert delivered.is_still_true(session, told, NOON + DAY)
+        assert not delivered.is_still_true(session, told, NOON + 30 * DAY)
     [said] = contradictions(database)
     assert "cannot be" in said

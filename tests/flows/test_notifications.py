@@ -8,7 +8,6 @@ from typing import get_args
 
 import pytest
 
-from bot.delivery.mail.mails import compose
 from flows import notifications
 from flows.notifications import (
     KINDS,
@@ -18,17 +17,13 @@ from flows.notifications import (
     ServerReport,
     StaysTrue,
 )
-from flows.reminders.relevance import is_still_true
 from store.database.engine import Database
 from store.outbox.outbox import OutboxMessage
-from tests.support import world
-from tests.support.world import KIM, LINKS, NOON
+from tests.support import delivered, world
+from tests.support.world import KIM, NOON
 
 ROOT = Path(__file__).parents[2]
 EVERY = sorted(KINDS.values(), key=lambda one: one.kind)
-
-STILL_READ_BY_NAME = {Path("bot/delivery/batch.py")}
-"""Reads two fields of many messages at once."""
 
 
 def message(kind: str, payload: dict[str, object]) -> OutboxMessage:
@@ -66,7 +61,7 @@ def test_whether_a_notification_is_still_true_is_known_of_every_one(
     answered: Database, notification: type[Notification]
 ) -> None:
     with answered.read() as session:
-        still_true = is_still_true(session, notification.example(), NOON)
+        still_true = delivered.is_still_true(session, notification.example(), NOON)
     assert still_true if notification in get_args(StaysTrue) else isinstance(still_true, bool)
 
 
@@ -75,7 +70,7 @@ def test_every_mail_is_composed_from_its_example(
     answered: Database, notification: type[MailNotification]
 ) -> None:
     with answered.read() as session:
-        mail = compose(session, notification.example(), LINKS)
+        mail = delivered.mail(session, notification.example())
     assert mail.to == KIM.email
     assert mail.subject
     assert mail.text
@@ -109,7 +104,6 @@ def test_no_other_module_reads_fields_of_a_message_by_name() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for part in ("store", "flows", "handlers", "bot")
         for path in (ROOT / part).rglob("*.py")
-        if path.relative_to(ROOT) not in STILL_READ_BY_NAME
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.expr) and _reads_by_name(node)
     ]

@@ -6,19 +6,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from flows.associations import contacts, summary
+from flows.associations import contacts
+from flows.associations.summary import Summary
 from flows.consent import consent
 from flows.consent.consent import TooSoon
 from flows.customers.association_request import ContactPerson
 from flows.notifications import MailRefused
 from flows.outbox import reroute
 from flows.personal_data import erase
-from flows.reminders import relevance
 from flows.rules.associations.next_step import NextAction, NextStep, Who
 from handlers.notices import card_views
+from store.associations import associations
 from store.associations.associations import Association
 from store.database.engine import Database
-from tests.support import world
+from tests.support import delivered, world
 from tests.support.consistency import contradictions
 from tests.support.world import ADA, KIM, LINKS, NOON, actor, row
 
@@ -64,7 +65,7 @@ def forget(session: Session, one: int) -> None:
 
 
 def step(session: Session, one: int) -> NextStep:
-    return summary.read(session, one).next_step
+    return Summary(associations.of_id(session, one)).next_step
 
 
 @pytest.mark.parametrize("withdraw", [correct, correct_and_back, correct_after_refusal, forget])
@@ -77,7 +78,7 @@ def test_r18_once_no_link_works_any_more_the_partner_must_send_one(
         withdraw(session, asked)
     with database.read() as session:
         found = step(session, asked)
-        said = str(card_views.card(summary.read(session, asked)).payload())
+        said = str(card_views.card(Summary(associations.of_id(session, asked))).payload())
     assert (found.who, found.action) == (Who.PARTNER, NextAction.RESEND_CONSENT)
     assert "has no link that works" in said
     assert "refused" not in said
@@ -117,6 +118,6 @@ def test_that_an_address_was_refused_is_not_told_once_it_was_corrected(
     told = MailRefused(asked, KIM.email, SAID)
     with database.write() as session:
         reroute.fail_mail(session, 1, SAID, NOON)
-        assert relevance.is_still_true(session, told, NOON)
+        assert delivered.is_still_true(session, told, NOON)
         correct(session, asked)
-        assert not relevance.is_still_true(session, told, NOON)
+        assert not delivered.is_still_true(session, told, NOON)

@@ -11,19 +11,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.commands import tick as command
-from flows.associations import details, summary
+from flows.associations import details
+from flows.associations.summary import Summary
 from flows.customers.page_values import PageFilters
 from flows.notifications import Digest, Reminder, parse
 from flows.reminders import digest, tick
 from handlers.app.page_state import PageState, Screen
 from handlers.associations import detail_views as details_views
 from handlers.customers import screens
-from handlers.notices import notice_messages
 from handlers.reminders import views
+from store.associations import associations
 from store.database.engine import Database
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
-from tests.support import world
+from tests.support import delivered, world
 from tests.support.world import ADMIN, NOON, World, actor
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
@@ -49,18 +50,18 @@ def put_zone(database: Database, zone: str) -> None:
 def rendered(session: Session, message: OutboxMessage, now: datetime) -> str:
     reminder = parse(message)
     assert isinstance(reminder, Reminder)
-    return str(notice_messages.message(session, reminder, now).payload())
+    return str(delivered.message(session, reminder, now).payload())
 
 
 def surfaces(session: Session, added: int, now: datetime) -> Iterator[tuple[str, str]]:
     """Yield each text about an association that has a running clock, as it reads at an instant."""
     who = actor(session)
-    about = summary.read(session, added)
+    about = Summary(associations.of_id(session, added))
     for moment in ("consent_not_sent", "consent_awaited", "claim", "claim_escalation"):
         reminder = Reminder(added, moment, now.isoformat())
-        yield moment, str(notice_messages.message(session, reminder, now).payload())
+        yield moment, str(delivered.message(session, reminder, now).payload())
     end = (DUE + DAY).isoformat()
-    said = notice_messages.message(session, Digest(1, None, NOON.isoformat(), end, now.isoformat()), now)
+    said = delivered.message(session, Digest(1, None, NOON.isoformat(), end, now.isoformat()), now)
     yield "digest", str(said.payload())
     shown = {
         "home": PageState(),
@@ -127,7 +128,7 @@ def test_a_dry_run_says_the_number_of_the_reminder_that_it_announces(database: D
         with database.read() as session:
             [done] = tick.preview(session, now)
             reminder = Reminder(added, "consent_not_sent", now.isoformat())
-            told = str(notice_messages.message(session, reminder, now).payload())
+            told = str(delivered.message(session, reminder, now).payload())
         assert set(LEFT.findall(command._say(done, now))) == set(LEFT.findall(told))
 
 

@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 
 import handlers
 from blockkit import check_message, check_options, check_view
-from flows.associations import cancel, contacts, details, summary
+from flows.associations import cancel, contacts, details
+from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.claims import submit_claim
 from flows.consent import consent, mail_preview, record_consent
@@ -77,7 +78,7 @@ from handlers.customers import form_views as customer_forms
 from handlers.customers import screens
 from handlers.help import views as help_views
 from handlers.help.usage import offered
-from handlers.notices import notice_messages, trouble_views
+from handlers.notices import trouble_views
 from handlers.outbox import views as stuck_views
 from handlers.reminders import views as snoozes
 from store.associations import associations
@@ -92,7 +93,7 @@ from store.enums import ConsentOutcome, DraftKind, IdentifierType, OutboxState, 
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner
-from tests.support import world
+from tests.support import delivered, world
 from tests.support.world import ADMIN, LINKS, NOON, USER, World, actor
 from words import customer_mails, mrkdwn
 
@@ -316,7 +317,7 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
 def test_every_message_arrives_and_shows_what_was_typed(town: Town, kind: type[SlackNotification]) -> None:
     with town.database.read() as session:
         for notification in notification_of(town, kind, session):
-            message = notice_messages.message(session, notification, NOON)
+            message = delivered.message(session, notification, NOON)
             for said in (message, trouble_views.with_reroute(message, "C0INCENTIVES")):
                 payload = drawn(said.payload())
                 assert check_message(payload) == []
@@ -333,9 +334,7 @@ def test_notes_and_reasons_are_whole_in_the_thread_however_long(town: Town) -> N
             HistoryEntry.action.in_(["consent:declined", "consent:accepted", "claim:submitted"])
         )
         for association_id, entry_id in session.execute(query).all():
-            payload = drawn(
-                notice_messages.message(session, ThreadLine(association_id, entry_id), NOON).payload()
-            )
+            payload = drawn(delivered.message(session, ThreadLine(association_id, entry_id), NOON).payload())
             whole = re.sub(r"\s", "", town.typed.lines(1000))
             assert whole in re.sub(r"\s", "", visible({"blocks": payload["blocks"]}))
 
@@ -395,7 +394,7 @@ def test_details_history_and_claim_show_what_was_typed(town: Town) -> None:
 
 def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:
     with town.database.read() as session:
-        about = summary.read(session, town.waiting)
+        about = Summary(associations.of_id(session, town.waiting))
         for build in (
             association_forms.hand_over,
             association_forms.cancel,
@@ -428,7 +427,7 @@ def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
     with town.database.write() as session:
         ada = actor(session)
         association = associations.of_id(session, town.waiting)
-        about = summary.read(session, town.waiting)
+        about = Summary(associations.of_id(session, town.waiting))
         request = session.scalars(
             select(ConsentRequest).where(ConsentRequest.association_id == town.waiting)
         ).one()
@@ -524,7 +523,7 @@ def test_every_option_fits_and_shows_what_was_typed(town: Town) -> None:
             terms.engagement_option(engagement, place),
             terms.engagement_choice(engagement),
             claim_customer.customer_option(KnownCustomer.of(line.customer)),
-            choose_views.option(summary.read(session, town.claimed)),
+            choose_views.option(Summary(associations.of_id(session, town.claimed))),
         ]
     # They stand in lists of their own, so their values may be equal.
     for option in options:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.delivery.mail import mails
 from flows.links import digest
 from flows.notifications import ConsentRequestMail
 from store.associations.associations import Association, Contact
@@ -15,6 +14,7 @@ from store.customers.customers import Customer
 from store.database.base import Base
 from store.database.engine import Database
 from store.enums import AssociationStatus, ContactSide, IdentifierType, Origin, TenantCheck
+from tests.support import delivered
 from tests.support.world import LINKS, NOON, World, actor
 
 
@@ -80,7 +80,7 @@ def ask(database: Database, place: World, count: int) -> list[str]:
             )
     with database.read() as session:
         requests = session.scalars(select(ConsentRequest.id).order_by(ConsentRequest.id)).all()
-        texts = [mails.compose(session, ConsentRequestMail(one), LINKS).html for one in requests]
+        texts = [delivered.mail(session, ConsentRequestMail(one)).html for one in requests]
     return [re.findall(r'href="https?://[^/]+(/[^"]*)"', text)[0] for text in texts]
 
 

@@ -8,25 +8,27 @@ from bot.delivery.mail.mail import Mail
 from flows.consent import consent
 from flows.consent.consent_terms import ConsentTerms, terms_of
 from flows.links import Links
+from flows.notification_subjects import NotificationSubjects
 from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequestMail, MailNotification
-from store import consents
 from store.consents import ConsentAnswer, ConsentRequest
 from words import customer_mails
 from words.customer_mails import MailWords
 from words.plain_text import plain
 
 
-def compose(session: Session, notification: MailNotification, links: Links) -> Mail:
-    """Return the mail that a notification stands for."""
+def compose(
+    session: Session, notification: MailNotification, subjects: NotificationSubjects, links: Links
+) -> Mail:
+    """Return the mail of a notification, for which ``subjects`` were read."""
     match notification:
-        case ConsentRequestMail(request_id):
-            return _request(session, consents.request(session, request_id), links)
-        case ConsentReminderMail(request_id, at):
-            request = consents.request(session, request_id)
-            key = f"{ConsentReminderMail.kind}:{request.id}:{at}"
+        case ConsentRequestMail():
+            return _request(session, subjects.request(notification), links)
+        case ConsentReminderMail():
+            request = subjects.request(notification)
+            key = f"{ConsentReminderMail.kind}:{request.id}:{notification.at}"
             return replace(_request(session, request, links, reminder=True), message_key=key)
-        case ConsentReceipt(answer_id):
-            return _receipt(session, consents.given(session, answer_id))
+        case ConsentReceipt():
+            return _receipt(session, subjects.answer(notification))
 
 
 def _request(session: Session, request: ConsentRequest, links: Links, *, reminder: bool = False) -> Mail:

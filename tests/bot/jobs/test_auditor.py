@@ -9,8 +9,7 @@ from blockkit import check_message
 from bot.jobs.auditor import Auditor
 from flows.notifications import Audited, ConsentRequestMail, DestinationLost, notify, parse
 from flows.outbox import audit
-from flows.reminders.relevance import is_still_true
-from handlers.notices import notice_messages, trouble_views
+from handlers.notices import trouble_views
 from store import job_runs
 from store.associations import associations, contradictions
 from store.associations.associations import Association
@@ -20,7 +19,7 @@ from store.outbox import undelivered
 from store.outbox.message_keys import EventKey, SequenceKey
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner, RoleGrant
-from tests.support import world
+from tests.support import delivered, world
 from tests.support.delivering import rows
 from tests.support.plans import plans
 from tests.support.world import ADMIN, NOON
@@ -74,7 +73,7 @@ def says(database: Database) -> list[str]:
     """Return the lines of what a message of the auditor says now."""
     with database.read() as session:
         at = NOON + timedelta(hours=1)
-        message = notice_messages.message(session, Audited(1, NOON.isoformat(), is_over=False), at)
+        message = delivered.message(session, Audited(1, NOON.isoformat(), is_over=False), at)
     assert check_message(message.payload()) == []
     blocks = message.payload()["blocks"]
     lines = [message.text, *blocks[0]["text"]["text"].splitlines(), blocks[1]["elements"][0]["text"]]
@@ -167,7 +166,7 @@ def test_who_has_not_read_of_trouble_does_not_read_that_it_is_over(
     auditor()
     (waiting,) = rows(database, "audited")
     with database.read() as session:
-        assert not is_still_true(session, parse(waiting), NOON + timedelta(hours=1))
+        assert not delivered.is_still_true(session, parse(waiting), NOON + timedelta(hours=1))
 
 
 def test_that_all_is_well_is_not_said_when_it_no_longer_is(database: Database, auditor: Auditor) -> None:
@@ -178,12 +177,12 @@ def test_that_all_is_well_is_not_said_when_it_no_longer_is(database: Database, a
     auditor()
     over = parse(rows(database, "audited")[-1])
     with database.read() as session:
-        assert is_still_true(session, over, NOON)
+        assert delivered.is_still_true(session, over, NOON)
     settle(database, OutboxState.DEAD)
     auditor()
     auditor()
     with database.read() as session:
-        assert not is_still_true(session, over, NOON)
+        assert not delivered.is_still_true(session, over, NOON)
     assert told(database) == [False, True, False]
 
 

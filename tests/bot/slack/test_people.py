@@ -13,12 +13,10 @@ from flows.access import Outsider
 from flows.associations import ownership
 from flows.associations.ownership import OwnerRefused
 from flows.notifications import MemberGone
-from flows.reminders import relevance
-from handlers.notices import notice_messages
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member
 from tests.bot.answering import Slack
-from tests.support import world
+from tests.support import delivered, world
 from tests.support.serving import make_settings, serving
 from tests.support.world import ADMIN, NOON, USER, WORKSPACE, World, actor
 
@@ -114,14 +112,14 @@ def test_the_admins_are_asked_once_to_hand_over_what_somebody_gone_owns(database
         assert requests_to_hand_over(bot) == [ADMIN]
         with bot.database.write() as session:
             notification = MemberGone(actor(session).member.id + 1, NOON.isoformat())
-            assert relevance.is_still_true(session, notification, clock.now)
-            drawn = str(notice_messages.message(session, notification, clock.now).payload())
+            assert delivered.is_still_true(session, notification, clock.now)
+            drawn = str(delivered.message(session, notification, clock.now).payload())
             assert f"<@{USER}> is no longer a member" in drawn
             assert "still owns 1 open customer." in drawn
             with pytest.raises(OwnerRefused):
                 ownership.hand_over(session, actor(session), one, USER, clock.now)
             ownership.hand_over(session, actor(session), one, ADMIN, clock.now)
-            assert not relevance.is_still_true(session, notification, clock.now)
+            assert not delivered.is_still_true(session, notification, clock.now)
 
 
 def test_where_no_admin_is_left_the_channel_is_asked(database_url: str) -> None:

@@ -17,11 +17,10 @@ from flows.consent import consent
 from flows.installations import Granted
 from flows.members import member_settings
 from flows.notifications import ConsentReminderMail
-from flows.reminders import relevance
 from store import consents
 from store.database.engine import Database
 from store.partners import Partner
-from tests.support import world
+from tests.support import delivered, world
 from tests.support.serving import make_bot, serving, signed
 from tests.support.stage import PATIENCE
 from tests.support.world import ADA, KIM, NOON, WORKSPACE, World, actor
@@ -129,8 +128,8 @@ def test_customers_may_still_answer_and_are_reminded_no_more(database: Database)
         request = consent.send(session, actor(session), one, world.LINKS, NOON, customer=KIM, partner=ADA)
         session.flush()
         reminder = ConsentReminderMail(request.id, NOON.isoformat())
-        assert relevance.is_still_true(session, reminder, NOON)
+        assert delivered.is_still_true(session, reminder, NOON)
         assert installations.uninstall(session, WORKSPACE, NOON)
     with database.read() as session:
-        assert not relevance.is_still_true(session, reminder, NOON)
+        assert not delivered.is_still_true(session, reminder, NOON)
         assert consent.is_open(consents.request(session, request.id), NOON)

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from bot.checks import check
 from bot.checks.check import CheckVerdict
 from bot.jobs.auditor import Auditor
-from flows.associations import cancel, consistency, summary
+from flows.associations import cancel, consistency
+from flows.associations.summary import Summary
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
 from flows.consent.consent import Decision, ShownStatement
@@ -20,6 +21,7 @@ from flows.outbox.audit import Trouble
 from flows.reminders import snooze, tick
 from flows.rules.associations.next_step import NextAction
 from store import consents
+from store.associations import associations
 from store.associations.associations import Association, Contact
 from store.associations.contradictions import Contradiction
 from store.catalogue import Engagement
@@ -343,7 +345,7 @@ def test_an_association_whose_links_were_withdrawn_before_this_was_noted_asks_fo
     for _ in range(3):
         Auditor(database, lambda: LATER)()
     with database.read() as session:
-        assert summary.read(session, one).next_step.action is NextAction.RESEND_CONSENT
+        assert Summary(associations.of_id(session, one)).next_step.action is NextAction.RESEND_CONSENT
         now = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == AssociationCard.kind)).all()
     assert len(now) == len(cards) + 1
     assert contradictions(database) == []

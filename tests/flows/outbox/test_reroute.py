@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from flows.associations import cancel, contacts, summary
+from flows.associations import cancel, contacts
 from flows.associations.lifecycle import advance
+from flows.associations.summary import Summary
 from flows.consent import consent, record_consent
 from flows.consent.consent import Decision, ShownStatement, TooSoon
 from flows.customers.association_request import ContactPerson
@@ -145,7 +146,7 @@ def test_a_refused_address_is_forgotten_when_consent_is_no_longer_awaited(
         action(session, refused)
     assert world.row(database, refused).mail_refused is None
     with database.read() as session:
-        shown = card_views.card(summary.read(session, refused)).payload()
+        shown = card_views.card(Summary(associations.of_id(session, refused))).payload()
     assert "refused" not in str(shown)
 
 

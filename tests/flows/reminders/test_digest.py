@@ -8,14 +8,13 @@ from sqlalchemy import select
 from flows.associations import cancel
 from flows.consent import consent
 from flows.notifications import Digest, parse
-from flows.reminders import digest, relevance, tick
+from flows.reminders import digest, tick
 from flows.reminders.digest import DigestsFailed
-from handlers.notices import notice_messages
 from store.database.engine import Database
 from store.enums import OutboxState, ReminderRoute
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
-from tests.support import world
+from tests.support import delivered, world
 from tests.support.plans import statements
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
@@ -50,7 +49,7 @@ def said(database: Database, row: OutboxMessage, now: datetime) -> str:
     notification = parse(row)
     assert isinstance(notification, Digest)
     with database.read() as session:
-        return str(notice_messages.message(session, notification, now).payload())
+        return str(delivered.message(session, notification, now).payload())
 
 
 def test_each_working_morning_the_channel_learns_what_is_due_and_who_must_act(
@@ -191,10 +190,10 @@ def test_a_digest_that_waited_until_nothing_is_left_to_say_is_not_sent(
     [row] = digests(database)
     notification = parse(row)
     with database.write() as session:
-        assert relevance.is_still_true(session, notification, MONDAY)
+        assert delivered.is_still_true(session, notification, MONDAY)
         cancel.cancel(session, actor(session), added, MONDAY.astimezone(UTC), None)
         session.flush()
-        assert not relevance.is_still_true(session, notification, MONDAY)
+        assert not delivered.is_still_true(session, notification, MONDAY)
 
 
 def test_more_rows_than_are_shown_are_counted(database: Database, fourth_coffee: World) -> None:
@@ -239,7 +238,7 @@ def test_a_digest_takes_as_many_statements_for_one_row_as_for_ten(
             world.associate(database, fourth_coffee, fourth_coffee.viva.id, tenant=tenant)
         with statements(database) as sent, database.read() as session:
             assert len(digest.contents(session, notification).due.rows) == 1 + more
-            notice_messages.message(session, notification, MONDAY)
+            delivered.message(session, notification, MONDAY)
         counts.append(len(sent))
     assert counts[0] == counts[1]
 

@@ -10,14 +10,14 @@ from flows.claims import submit_claim
 from flows.consent import consent, record_consent
 from flows.history import history_check
 from flows.notifications import Reminder
-from flows.reminders import relevance, snooze, tick
+from flows.reminders import snooze, tick
 from flows.reminders.snooze import SnoozeRefused
 from flows.rules.associations.agenda import AgendaKind
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.history import history
 from store.outbox.outbox import OutboxMessage
-from tests.support import world
+from tests.support import delivered, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 DAY = timedelta(days=1)
@@ -113,7 +113,7 @@ def test_a_waiting_reminder_that_is_put_off_is_told_by_the_one_at_the_end_of_the
     def is_true(days: float, now: float) -> bool:
         reminder = Reminder(added, AgendaKind.CONSENT_NOT_SENT, (NOON + days * DAY).isoformat())
         with database.read() as session:
-            return relevance.is_still_true(session, reminder, NOON + now * DAY)
+            return delivered.is_still_true(session, reminder, NOON + now * DAY)
 
     assert is_true(1, now=1)
     put_off(database, added, 2, 1)

@@ -11,7 +11,7 @@ from flows.history import history_check
 from flows.notifications import ConsentReminderMail, Reminder
 from flows.outbox import audit
 from flows.outbox.audit import Trouble
-from flows.reminders import relevance, snooze, tick
+from flows.reminders import snooze, tick
 from flows.reminders.tick import AgendaFault, Done
 from flows.rules.associations.agenda import AgendaKind
 from store import consents
@@ -23,7 +23,7 @@ from store.enums import ReminderRoute
 from store.history import history
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
-from tests.support import world
+from tests.support import delivered, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 
 DAY = timedelta(days=1)
@@ -213,14 +213,14 @@ def test_a_waiting_escalation_stays_true_when_reminders_are_put_off_and_not_once
     escalation = Reminder(added, AgendaKind.CLAIM_ESCALATION, now.isoformat())
     warning = Reminder(added, AgendaKind.CLAIM_WARNING, now.isoformat())
     with database.read() as session:
-        assert relevance.is_still_true(session, escalation, now)
-        assert not relevance.is_still_true(session, warning, now)
+        assert delivered.is_still_true(session, escalation, now)
+        assert not delivered.is_still_true(session, warning, now)
     with database.write() as session:
         submit_claim.submit(
             session, actor(session), added, now, submitted_on=now.date(), claim_id=None, note=None
         )
     with database.read() as session:
-        assert not relevance.is_still_true(session, escalation, now)
+        assert not delivered.is_still_true(session, escalation, now)
 
 
 def test_a_reminder_for_nobody_stands_in_the_history_as_one(database: Database, added: int) -> None:

@@ -23,14 +23,13 @@ from flows.reminders import tick
 from flows.rules.text.mail_trouble import MailTrouble
 from handlers.app.page_state import PageState
 from handlers.blocks.message import SlackMessage
-from handlers.notices import notice_messages
 from handlers.notices.thread_views import sentence
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import AssociationStatus, Origin, Proof
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
-from tests.support import world
+from tests.support import delivered, world
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
 from words.slack_messages import Line, line
 
@@ -49,7 +48,7 @@ def added(database: Database, fourth_coffee: World) -> int:
 
 def rendered(database: Database, notification: SlackNotification) -> SlackMessage:
     with database.read() as session:
-        return notice_messages.message(session, notification, NOON)
+        return delivered.message(session, notification, NOON)
 
 
 def words(message: SlackMessage) -> str:
@@ -184,7 +183,7 @@ def test_every_entry_of_the_history_has_its_sentence(
         submit_claim.submit(session, ada, added, NOON, submitted_on=NOON.date(), claim_id="C-1", note=None)
     with database.read() as session:
         entries = session.scalars(select(HistoryEntry.id).order_by(HistoryEntry.number)).all()
-        said = [notice_messages.message(session, ThreadLine(added, one), NOON).text for one in entries]
+        said = [delivered.message(session, ThreadLine(added, one), NOON).text for one in entries]
     unproven = "Not proven to other partners: it was recorded, not given through a mailed link."
     assert said == [
         f"MCI-000001: Customer added by <@{USER}>.",

@@ -13,7 +13,7 @@ from flows.customers.association_request import ContactPerson
 from flows.notifications import ConsentReceipt, ConsentReminderMail, ConsentRequestMail
 from store.database.engine import Database
 from store.enums import ConsentOutcome
-from tests.support import world
+from tests.support import delivered, world
 from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
 from tests.words.test_customer_mails import PROPOSAL, URL
 from words import customer_mails
@@ -48,7 +48,7 @@ def test_r17_the_mail_comes_in_the_partners_name_and_answers_go_to_its_contact(
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
     request_id = ask(database, one)
     with database.read() as session:
-        mail = mails.compose(session, ConsentRequestMail(request_id), LINKS)
+        mail = delivered.mail(session, ConsentRequestMail(request_id))
     assert (mail.to, mail.from_name, mail.reply_to) == (KIM.email, "Fourth Coffee", ADA.email)
     assert LINKS.consent_url(LINKS.consent_token(fourth_coffee.partner.id, one, 1)) in mail.text
     assert mail.message_key == f"consent_request:{request_id}"
@@ -65,7 +65,7 @@ def test_r18_only_a_mail_that_repeats_a_holding_link_reminds(
         ask(database, one, 3, LEE),
     ]
     with database.read() as session:
-        subjects = [mails.compose(session, ConsentRequestMail(each), LINKS).subject for each in requests]
+        subjects = [delivered.mail(session, ConsentRequestMail(each)).subject for each in requests]
     assert [subject.startswith("Reminder: ") for subject in subjects] == [False, False, False, True]
 
 
@@ -78,7 +78,7 @@ def test_the_receipt_goes_where_the_link_had_gone(database: Database, fourth_cof
     with database.write() as session:
         recorded = consent.answer(session, request_id, decision, NOON)
         assert recorded is not None
-        mail = mails.compose(session, ConsentReceipt(recorded.answer.id), LINKS)
+        mail = delivered.mail(session, ConsentReceipt(recorded.answer.id))
     assert mail.to == KIM.email
     assert mail.subject.endswith("you declined (MCI-000001)")
     assert "Reason: No time" in mail.text
@@ -115,8 +115,8 @@ def test_r29_a_reminder_to_the_customer_repeats_the_link_and_is_a_mail_of_its_ow
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
     request_id = ask(database, one)
     with database.read() as session:
-        first = mails.compose(session, ConsentRequestMail(request_id), LINKS)
-        again = mails.compose(session, ConsentReminderMail(request_id, NOON.isoformat()), LINKS)
+        first = delivered.mail(session, ConsentRequestMail(request_id))
+        again = delivered.mail(session, ConsentReminderMail(request_id, NOON.isoformat()))
     assert again.subject.startswith("Reminder: ")
     assert LINKS.consent_url(LINKS.consent_token(fourth_coffee.partner.id, one, 1)) in again.text
     assert again.message_key != first.message_key

@@ -1,0 +1,71 @@
+"""The rows that notifications are about, read for many of them at once."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from flows.associations.summary import Summary
+from flows.history.history_events import HistoryEvent
+from flows.notifications import (
+    AboutAssociation,
+    AboutEntry,
+    ConsentMail,
+    ConsentReceipt,
+    Notification,
+)
+from store import consents
+from store.associations import associations
+from store.associations.associations import Association
+from store.consents import ConsentAnswer, ConsentRequest
+from store.history import history
+from store.history.history import HistoryEntry
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationSubjects:
+    """Associations, history entries, consent requests and answers, by id.
+
+    It holds what `read` found. A lookup for a notification that was not given to `read`, or whose row does
+    not exist, raises `KeyError`.
+    """
+
+    associations: Mapping[int, Association]
+    entries: Mapping[int, HistoryEntry]
+    requests: Mapping[int, ConsentRequest]
+    answers: Mapping[int, ConsentAnswer]
+
+    def association(self, notification: AboutAssociation) -> Association:
+        """Return the association, with what `associations.with_related` loads."""
+        return self.associations[notification.association_id]
+
+    def summary(self, notification: AboutAssociation) -> Summary:
+        """Return the summary of the association."""
+        return Summary(self.association(notification))
+
+    def event(self, notification: AboutEntry) -> HistoryEvent:
+        """Return what happened to the association."""
+        entry = self.entries[notification.entry_id]
+        return HistoryEvent.of(entry, entry.member.user_id if entry.member else None)
+
+    def request(self, notification: ConsentMail) -> ConsentRequest:
+        """Return the consent request, with its association."""
+        return self.requests[notification.request_id]
+
+    def answer(self, notification: ConsentReceipt) -> ConsentAnswer:
+        """Return the customer's answer, with its request and association."""
+        return self.answers[notification.answer_id]
+
+
+def read(session: Session, notifications: Collection[Notification]) -> NotificationSubjects:
+    """Read what the notifications are about, in one statement for each kind of row."""
+    association_ids = {one.association_id for one in notifications if isinstance(one, AboutAssociation)}
+    entry_ids = {one.entry_id for one in notifications if isinstance(one, AboutEntry)}
+    request_ids = {one.request_id for one in notifications if isinstance(one, ConsentMail)}
+    answer_ids = {one.answer_id for one in notifications if isinstance(one, ConsentReceipt)}
+    return NotificationSubjects(
+        {one.id: one for one in associations.of_all_partners(session, association_ids)},
+        {one.id: one for one in history.entries(session, entry_ids)},
+        {one.id: one for one in consents.several(session, request_ids)},
+        {one.id: one for one in consents.several_given(session, answer_ids)},
+    )

@@ -1,0 +1,58 @@
+"""The rows that notifications are about are read together, and looked up by the notification."""
+
+import pytest
+
+from flows import notification_subjects, notifications
+from flows.notifications import (
+    AssociationCard,
+    ConsentReceipt,
+    ConsentReminderMail,
+    ConsentRequestMail,
+    MemberGone,
+    OwnerNotice,
+    ThreadLine,
+)
+from store.database.engine import Database
+from tests.support import world
+from tests.support.plans import statements
+from tests.support.world import KIM
+
+EVERY = [one.example() for one in notifications.KINDS.values()]
+
+
+@pytest.fixture
+def answered(database: Database) -> Database:
+    """A database that has all rows that the examples name."""
+    place = world.build(database)
+    world.accept(database, world.associate(database, place, place.viva.id), customer=KIM)
+    return database
+
+
+def queries(sent: list[str]) -> list[str]:
+    return [one for one in sent if one.startswith("SELECT")]
+
+
+def test_many_notifications_are_looked_up_in_one_statement_for_each_kind_of_row(answered: Database) -> None:
+    with answered.read() as session, statements(answered) as sent:
+        subjects = notification_subjects.read(session, EVERY * 3)
+        assert subjects.association(AssociationCard(1)).id == 1
+        assert subjects.summary(AssociationCard(1)).owner.user_id == world.ADMIN
+        assert subjects.event(ThreadLine(1, 1)) == subjects.event(OwnerNotice(1, 1))
+        assert subjects.event(ThreadLine(1, 1)).member == world.ADMIN
+        assert subjects.request(ConsentRequestMail(1)) is subjects.request(ConsentReminderMail(1, ""))
+        assert subjects.request(ConsentRequestMail(1)).association.customer.domain
+        assert subjects.answer(ConsentReceipt(1)).request is subjects.request(ConsentRequestMail(1))
+    assert len(queries(sent)) == 4
+
+
+def test_notifications_about_no_row_take_no_statement(answered: Database) -> None:
+    with answered.read() as session, statements(answered) as sent:
+        notification_subjects.read(session, [MemberGone.example()])
+    assert queries(sent) == []
+
+
+def test_what_was_not_read_is_not_looked_up_silently(answered: Database) -> None:
+    with answered.read() as session:
+        subjects = notification_subjects.read(session, [AssociationCard(1)])
+        with pytest.raises(KeyError):
+            subjects.event(ThreadLine(1, 1))
