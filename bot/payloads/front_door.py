@@ -73,7 +73,7 @@ class FrontDoor:
         """
         if "command" not in payload and _may_come_twice(payload):
             return
-        key = hashlib.sha256(headers["x-slack-signature"].encode()).hexdigest()
+        key = deliveries.of_request(headers["x-slack-signature"])
         with self._database.write() as session:
             if not deliveries.remember(session, key, self._clock()):
                 raise RequestRefused(409, "The request came before.")

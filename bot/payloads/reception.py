@@ -72,7 +72,7 @@ class Reception:
         return self._event_once(payload) if payloads.is_heard(payload) else BoltResponse(status=200)
 
     def _event_once(self, payload: dict[str, Any]) -> BoltResponse:
-        key = f"event:{payload['event_id']}"
+        key = deliveries.of_event(payload["event_id"])
         now = self._clock()
         try:
             with self._database.write() as session:

@@ -1,6 +1,5 @@
 """Installing the app from the web: to Slack with a state, and back with a code for a token."""
 
-import hashlib
 import hmac
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -147,7 +146,7 @@ class Installer:
         wanted = self._state(nonce, until)
         if not hmac.compare_digest(wanted.encode(), state.encode()) or self._clock() >= until:
             raise NotInstalled(400, EXPIRED)
-        used = f"install:{hashlib.sha256(nonce.encode()).hexdigest()}"
+        used = deliveries.of_installation(nonce)
         with self._database.write() as session:
             if not deliveries.remember(session, used, self._clock()):
                 raise NotInstalled(400, EXPIRED)

@@ -10,7 +10,7 @@ LATER = NOON + timedelta(seconds=30)
 
 def take(database: Database, now: datetime = NOON) -> Taken:
     with database.write() as session:
-        return deliveries.take(session, "Ev1", now, now + timedelta(seconds=30))
+        return deliveries.take(session, deliveries.of_event("Ev1"), now, now + timedelta(seconds=30))
 
 
 def test_a_delivery_is_taken_by_one_until_its_time_is_over(database: Database) -> None:
@@ -24,13 +24,13 @@ def test_a_delivery_is_taken_by_one_until_its_time_is_over(database: Database) -
 def test_a_finished_delivery_is_done_for_good(database: Database) -> None:
     take(database)
     with database.write() as session:
-        deliveries.finish(session, "Ev1")
-        deliveries.release(session, "Ev1")
+        deliveries.finish(session, deliveries.of_event("Ev1"))
+        deliveries.release(session, deliveries.of_event("Ev1"))
     assert take(database, LATER) is Taken.DONE
 
 
 def test_a_released_delivery_may_come_again(database: Database) -> None:
     take(database)
     with database.write() as session:
-        deliveries.release(session, "Ev1")
+        deliveries.release(session, deliveries.of_event("Ev1"))
     assert take(database) is Taken.NEW

@@ -28,8 +28,8 @@ def test_ended_drafts_go_and_others_stay(database: Database) -> None:
 
 def test_received_deliveries_go_after_a_week(database: Database) -> None:
     with database.write() as session:
-        deliveries.remember(session, "Ev1", NOON)
-        deliveries.remember(session, "Ev2", NOON + DAY)
+        deliveries.remember(session, deliveries.of_event("Ev1"), NOON)
+        deliveries.remember(session, deliveries.of_event("Ev2"), NOON + DAY)
     assert retention.clear(database, NOON + DELIVERIES_KEPT + timedelta(seconds=1)) == Deleted(0, 1, 0)
 
 

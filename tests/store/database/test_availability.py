@@ -14,6 +14,7 @@ from store.database import engine as databases
 from store.database import probe
 from store.database.availability import SENTENCES, DatabaseUnavailable, Why, why
 from store.database.engine import Database
+from store.deliveries import DeliveryKey
 from tests.support.outage import away, full, restart, unwritable
 from tests.support.world import NOON
 
@@ -27,7 +28,7 @@ def postgresql(postgres: object) -> Iterator[Database]:
 
 def is_remembered(database: Database, key: str) -> bool:
     with database.write() as session:
-        return not deliveries.remember(session, key, NOON)
+        return not deliveries.remember(session, DeliveryKey(key), NOON)
 
 
 def refused(outage: AbstractContextManager[None], database: Database) -> Why:
@@ -62,7 +63,7 @@ def test_a_server_that_goes_in_the_middle_of_a_transaction_is_told_as_away(postg
     with pytest.raises(DatabaseUnavailable) as error, postgresql.write() as session:
         session.execute(text("SELECT 1"))
         restart(postgresql)
-        deliveries.remember(session, "Ev1", NOON)
+        deliveries.remember(session, DeliveryKey("Ev1"), NOON)
     assert error.value.why is Why.AWAY
     assert not is_remembered(postgresql, "Ev1")
 
@@ -132,7 +133,7 @@ def test_a_lock_that_another_holds_is_waited_for_a_limited_time(
     monkeypatch.setitem(databases.LIMITS, "lock_timeout", "50ms")
     first, second = Database(database_url), Database(database_url)
     with first.write() as holding:
-        deliveries.remember(holding, "Ev1", NOON)
+        deliveries.remember(holding, DeliveryKey("Ev1"), NOON)
         assert refused_by_lock(second) is Why.BUSY
     assert is_remembered(second, "Ev1")
     first.close()
@@ -165,7 +166,7 @@ def test_a_process_that_freezes_in_a_transaction_is_put_out_and_others_go_on(
     monkeypatch.setitem(databases.LIMITS, "idle_in_transaction_session_timeout", "100ms")
     frozen = Database(postgresql.url.render_as_string())
     with pytest.raises(DatabaseUnavailable) as error, frozen.write() as session:
-        deliveries.remember(session, "Ev1", NOON)
+        deliveries.remember(session, DeliveryKey("Ev1"), NOON)
         # The other waits for the row until the server has put out whoever holds it.
         assert not is_remembered(postgresql, "Ev1")
         session.execute(text("SELECT 1"))

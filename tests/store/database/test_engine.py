@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from store import deliveries, partners
 from store.database.engine import Database, SecondProcess
-from store.deliveries import ReceivedDelivery
+from store.deliveries import DeliveryKey, ReceivedDelivery
 from store.partners import Partner
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -61,19 +61,19 @@ def test_an_error_does_not_carry_the_values_of_rows(database: Database) -> None:
 
 def test_a_delivery_is_remembered_once(database: Database) -> None:
     with database.write() as session:
-        assert deliveries.remember(session, "Ev1", NOON)
-        assert not deliveries.remember(session, "Ev1", NOON)
+        assert deliveries.remember(session, DeliveryKey("Ev1"), NOON)
+        assert not deliveries.remember(session, DeliveryKey("Ev1"), NOON)
     with database.write() as session:
-        assert not deliveries.remember(session, "Ev1", NOON)
+        assert not deliveries.remember(session, DeliveryKey("Ev1"), NOON)
         assert deliveries.forget_before(session, NOON + timedelta(seconds=1)) == 1
 
 
 def test_a_failed_transaction_leaves_nothing_behind(database: Database) -> None:
     with pytest.raises(ZeroDivisionError), database.write() as session:
-        deliveries.remember(session, "Ev1", NOON)
+        deliveries.remember(session, DeliveryKey("Ev1"), NOON)
         raise ZeroDivisionError
     with database.write() as session:
-        assert deliveries.remember(session, "Ev1", NOON)
+        assert deliveries.remember(session, DeliveryKey("Ev1"), NOON)
 
 
 @pytest.mark.parametrize("name", ["mci.db", "link.db", "folder/mci.db"])
