@@ -42,10 +42,9 @@ from flows.rules.text.incoming_text import one_line
 from flows.rules.text.mail_trouble import MailTrouble
 from store.associations import associations
 from store.enums import OutboxState, Transport
-from store.outbox import lanes, leases, outbox
+from store.outbox import lanes, leases, mail_refusals, outbox
 from store.outbox.lanes import WORKSPACE, Lane
 from store.outbox.outbox import OutboxMessage, Route
-from store.outbox.undelivered import REFUSES_US
 from store.partners import Partner
 
 MOST_DOUBTS = 16
@@ -161,7 +160,7 @@ def _follow(  # noqa: C901, PLR0912 -- one case for each outcome
         case Unwritable(error):
             _fail_mail(session, row, MailTrouble.UNWRITABLE, error, times)
         case MailRefusesUs(error):
-            said = f"{REFUSES_US}{error}"
+            said = mail_refusals.last_error(error)
             _later(row, said, times, backoff.wait(row.attempts, longest=MAIL_SERVER_RETRY))
         case Obsolete():
             _end(row, OutboxState.OBSOLETE, row.last_error)

@@ -10,11 +10,9 @@ from sqlalchemy.orm import Session
 
 from store.database.base import unindexed
 from store.enums import OutboxState
+from store.outbox import mail_refusals
 from store.outbox.outbox import TROUBLE, OutboxMessage
 from store.partners import Partner
-
-REFUSES_US = "The mail server refuses us: "
-"""Prefix of the last error of a mail that waits until the operators have fixed something."""
 
 TROUBLED = (OutboxState.DEAD, OutboxState.UNCERTAIN)
 """States that need a person: given up, or not known to have arrived."""
@@ -126,11 +124,11 @@ def held_mails(session: Session, partner: Partner | None = None) -> Mapping[int,
     whose = unindexed(OutboxMessage.partner_id).label("whose")
     query = select(
         whose, func.count(), func.min(OutboxMessage.created_at), func.max(OutboxMessage.last_error)
-    ).where(OutboxMessage.state == OutboxState.PENDING, OutboxMessage.last_error.startswith(REFUSES_US))
+    ).where(OutboxMessage.state == OutboxState.PENDING, mail_refusals.has_refusal())
     if partner is not None:
         query = query.where(unindexed(OutboxMessage.partner_id) == partner.id)
     return {
-        row[0]: HeldMails(row[1], row[2], str(row[3]).removeprefix(REFUSES_US))
+        row[0]: HeldMails(row[1], row[2], mail_refusals.said_in(row[3]) or "")
         for row in session.execute(query.group_by(text("whose")))
     }
 

@@ -15,7 +15,7 @@ from store.associations import associations, contradictions
 from store.associations.associations import Association
 from store.database.engine import Database
 from store.enums import OutboxState, Role
-from store.outbox import undelivered
+from store.outbox import mail_refusals, undelivered
 from store.outbox.message_keys import EventKey, SequenceKey
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner, RoleGrant
@@ -401,7 +401,7 @@ def held(database: Database) -> str:
         notify(session, partner, mail, NOON, destination="", sequence=sequence, event=key)
         message = session.scalars(select(OutboxMessage).where(OutboxMessage.event_key == "held")).one()
         message.created_at = NOON + timedelta(minutes=50)
-        message.last_error = f"{undelivered.REFUSES_US}535 5.7.8 <No>"
+        message.last_error = mail_refusals.last_error("535 5.7.8 <No>")
     return (
         "• The mail server does not accept our mails; 1 to customers waits, since "
         f"{moment(NOON + timedelta(minutes=50))}. It said: “535 5.7.8 &lt;No&gt;” "
