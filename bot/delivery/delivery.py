@@ -6,8 +6,8 @@ from datetime import timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.delivery.crew import Parts, WorkerPool
 from bot.delivery.ports import Clients, Compose, IsGone, Mailer, nobody_is_gone
+from bot.delivery.worker_pool import DeliveryServices, WorkerPool
 from store.database.availability import DatabaseUnavailable, Why
 from store.database.engine import Database
 
@@ -42,7 +42,7 @@ class Delivery:
         ``pace`` is the time between two messages into one channel. ``is_gone`` is asked about whoever gets a
         direct message: Slack takes messages to people who no longer read them.
         """
-        self._parts = Parts(database, clock, clients, mailer, compose, pace, is_gone)
+        self._services = DeliveryServices(database, clock, clients, mailer, compose, pace, is_gone)
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -52,11 +52,11 @@ class Delivery:
 
         What must wait for the pace of its channel, or for another attempt, stays.
         """
-        crew = WorkerPool(self._parts)
-        total = crew.step()
-        while crew.is_busy:
-            total += crew.step()
-        crew.close()
+        pool = WorkerPool(self._services)
+        total = pool.step()
+        while pool.is_busy:
+            total += pool.step()
+        pool.close()
         return total
 
     def start(self) -> None:
@@ -76,11 +76,11 @@ class Delivery:
         self._wake.set()
 
     def _run(self) -> None:
-        crew = WorkerPool(self._parts)
+        pool = WorkerPool(self._services)
         missing: Why | None = None
         while not self._stopping.is_set():
             try:
-                dealt_with = crew.step()
+                dealt_with = pool.step()
             except DatabaseUnavailable as error:
                 # Nothing is lost: everything is in the database. Each state is logged once, however long it
                 # lasts.
@@ -96,12 +96,12 @@ class Delivery:
             if missing:
                 log.info("delivery.resumed")
                 missing = None
-            if not dealt_with and not crew.is_busy:
+            if not dealt_with and not pool.is_busy:
                 if self._wake.wait(POLL_SECONDS):
                     self._stopping.wait(GATHER_SECONDS)
                 self._wake.clear()
         try:
-            crew.close()
+            pool.close()
         except DatabaseUnavailable as error:
             # Messages that were being sent are sent again after their lease.
             log.warning("delivery.not_recorded", why=error.why)

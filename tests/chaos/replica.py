@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from bot import logs
 from bot.build import build
-from bot.delivery import batch, calls, crew
+from bot.delivery import batch, calls, worker_pool
 from bot.delivery.mail import smtp
 from bot.jobs.scheduler import Job, Scheduler
 from bot.settings.settings import LogFormat, LogLevel, Settings
@@ -76,12 +76,12 @@ def prepare(points: Points, gate: Path) -> None:
 
     While a replica reads the clock and leases, the run does not move the clock.
     """
-    pool = crew.WorkerPool
+    pool = worker_pool.WorkerPool
     pool._record_and_lease = passing(gate, pool._record_and_lease)  # type: ignore[method-assign]
-    crew.LEASE = LEASE
+    worker_pool.LEASE = LEASE
     workspaces.TIMEOUT_SECONDS = CALL_SECONDS
     smtp.STEP_SECONDS = smtp.END_SECONDS = CALL_SECONDS
-    crew.read = points.before("after_claim", batch.read)  # type: ignore[attr-defined]  # the crew imports it
+    worker_pool.read = points.before("after_claim", batch.read)  # type: ignore[attr-defined]  # it imports this
     calls.make = points.after("after_send", points.before("before_send", calls.make))
     reminders.Reminders.tell = points.before("tick", reminders.Reminders.tell)  # type: ignore[method-assign]
 

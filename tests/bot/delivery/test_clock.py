@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.delivery import Delivery, record
-from bot.delivery.crew import LEASE
+from bot.delivery.worker_pool import LEASE
 from sandbox.faults.faults import Does
 from store.outbox import lanes, leases
 from tests.support.delivering import add, ask, deliverer, posts, put, run, slack_fails, states

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.delivery import Delivery
-from bot.delivery.crew import LEASE, WorkerPool
 from bot.delivery.outcomes import Sent
 from bot.delivery.record import Result, Times, record
+from bot.delivery.worker_pool import LEASE, WorkerPool
 from sandbox.faults.faults import Does
 from sandbox.workspace import seeds
 from store.database import engine
@@ -248,13 +248,13 @@ def test_a_replica_that_freezes_while_it_leases_or_records_stops_nobody_else_for
 def test_a_rate_limit_that_says_no_time_is_asked_ever_less_often(shown: Stage, delivery: Delivery) -> None:
     slack_fails(shown, "ratelimited", status=429, retry_after=0, times=None)
     put(shown, CHANNEL)
-    crew = WorkerPool(delivery._parts)
+    pool = WorkerPool(delivery._services)
     for _ in range(40):
-        crew.step()
-        while crew.is_busy:
-            crew.step()
+        pool.step()
+        while pool.is_busy:
+            pool.step()
         shown.pass_time(seconds=1)
-    crew.close()
+    pool.close()
     # After 1, 2, 4, 8 and 16 seconds more.
     assert len([*shown.sandbox.ledger.find(what="chat.postMessage")]) == 6
     shown.sandbox.faults.clear()

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.crew import LEASE
 from bot.delivery.mail import smtp, smtp_answers
 from bot.delivery.mail.smtp import MailServer, SmtpMailer
 from bot.delivery.mail.smtp_answers import AFTER, TABLE, AnswerRow, Meaning, SmtpStep
 from bot.delivery.outcomes import AddressRefused, Doubtful, MailRefusesUs, NotSent, Outcome, Sent
+from bot.delivery.worker_pool import LEASE
 from tests.bot.delivery.mail.test_mime import FROM, MAIL
 from tests.bot.delivery.scripted import scripted
 from tests.support.world import NOON

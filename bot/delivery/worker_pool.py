@@ -1,6 +1,6 @@
-"""The crew: one thread that leases, plans and records, and many that call; the work of one replica.
+"""The worker pool: one thread leases, plans and records messages, and many threads make the calls.
 
-Nothing is called while a transaction is open, and whatever was called is kept until it is recorded.
+No call is made while a transaction is open, and a result is kept until it is recorded.
 """
 
 import secrets
@@ -56,15 +56,15 @@ WAIT_SECONDS = 0.5
 LINGER_SECONDS = 0.02
 """Additional wait for other calls once the first has ended, so that many are recorded together."""
 
-TURN = timedelta(seconds=1)
+LANE_RETRY = timedelta(seconds=1)
 """Delay before a lane that another message holds is tried again."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """What a crew works with."""
+class DeliveryServices:
+    """What delivery works with. ``pace`` is the time between two messages into one channel."""
 
     database: Database
     clock: Clock
@@ -78,9 +78,9 @@ class Parts:
 class WorkerPool:
     """Delivers step by step; a step takes as much as there is room for."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, services: DeliveryServices) -> None:
         """Make the threads' pool; threads start as they are needed."""
-        self._parts = parts
+        self._services = services
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="delivery")
         self._finished: SimpleQueue[Result] = SimpleQueue()
         self._unrecorded: list[Result] = []
@@ -127,12 +127,12 @@ class WorkerPool:
             return
 
     def _record_and_lease(self, *, lease: bool) -> tuple[int, Sequence[OutboxMessage]]:
-        parts, room = self._parts, THREADS - len(self._under_way)
-        now = parts.clock()
+        services, room = self._services, THREADS - len(self._under_way)
+        now = services.clock()
         if not self._unrecorded and not (lease and room and self._anything_due(now)):
             return 0, ()
-        with parts.database.write() as session:
-            kept = self._record(session, self._unrecorded, Times(now, parts.pace))
+        with services.database.write() as session:
+            kept = self._record(session, self._unrecorded, Times(now, services.pace))
             leased = self._lease(session, now, room) if lease and room else ()
         recorded = len(self._unrecorded)
         for result in self._unrecorded:
@@ -160,7 +160,7 @@ class WorkerPool:
             return record(session, [lost], times)
 
     def _anything_due(self, now: datetime) -> bool:
-        with self._parts.database.read() as session:
+        with self._services.database.read() as session:
             oldest = outbox.oldest_waiting(session)
         return oldest is not None and oldest <= now
 
@@ -182,16 +182,16 @@ class WorkerPool:
         if not leased:
             return []
         try:
-            with self._parts.database.read() as session:
+            with self._services.database.read() as session:
                 batch = read(session, leased, METHODS)
                 return [(row, self._plan_one(session, row, batch)) for row in leased]
         except (DatabaseUnavailable, DBAPIError) as error:
             return [(row, NotSent(type(error).__name__)) for row in leased]
 
     def _plan_one(self, session: Session, row: OutboxMessage, batch: DeliveryBatch) -> Call | Outcome:
-        parts = self._parts
+        services = self._services
         try:
-            return plan(session, row, batch, parts.compose, parts.clock())
+            return plan(session, row, batch, services.compose, services.clock())
         except (DBAPIError, PendingRollbackError) as error:
             return NotSent(type(error).__name__)
         except Exception as error:
@@ -205,10 +205,10 @@ class WorkerPool:
         """Hold what would speak where another message is under way or has just passed."""
         if not any(isinstance(call, SlackCall) and call.lane for _, call in planned):
             return planned
-        now = self._parts.clock()
+        now = self._services.clock()
         in_order = sorted(planned, key=lambda one: (one[0].partner_id, getattr(one[1], "lane", None) or ""))
         try:
-            with self._parts.database.write() as session:
+            with self._services.database.write() as session:
                 return [(row, self._enter(session, row, call, now)) for row, call in in_order]
         except (DatabaseUnavailable, DBAPIError) as error:
             failed = NotSent(type(error).__name__)
@@ -220,7 +220,7 @@ class WorkerPool:
         if not isinstance(call, SlackCall) or call.lane is None:
             return call
         entered = lanes.enter(session, row.partner_id, call.lane, now, now + LEASE)
-        return call if entered else Held(now + TURN)
+        return call if entered else Held(now + LANE_RETRY)
 
     def _begin(self, row: OutboxMessage, planned: Call | Outcome) -> None:
         if isinstance(planned, Call):
@@ -229,7 +229,7 @@ class WorkerPool:
             self._finished.put(_result(row, planned))
 
     def _call(self, row: OutboxMessage, call: Call) -> None:
-        outcome = calls.make(call, self._parts.clients, self._parts.mailer, self._parts.is_gone)
+        outcome = calls.make(call, self._services.clients, self._services.mailer, self._services.is_gone)
         if isinstance(outcome, Limited):
             outcome = self._limit(row, outcome)
         elif isinstance(call, SlackCall):
@@ -241,7 +241,7 @@ class WorkerPool:
 
         Calls that were under way at once are limited at once, and count as one time.
         """
-        key, now = (row.partner_id, outcome.method), self._parts.clock()
+        key, now = (row.partner_id, outcome.method), self._services.clock()
         times, until = self._limits.get(key, (0, now))
         seconds = max(outcome.seconds, backoff.growing(times))
         if now >= until:
