@@ -44,20 +44,20 @@ def _refused(faults: tuple[DataFault, ...]) -> Iterator[str]:
 
 
 def _summary(summary: LoadSummary) -> Iterator[str]:
-    if summary.tallies:
+    if summary.totals:
         yield f"Loaded for {summary.partner}:"
     else:
         yield f"Nothing was loaded for {summary.partner}: the files have no rows for it."
-    for kind, tally in summary.tallies.items():
-        yield f"  {kind:<12} {_counts(tally)}"
+    for kind, counts in summary.totals.items():
+        yield f"  {kind:<12} {_counts(counts)}"
     yield from (f"Warning: {warning}" for warning in summary.warnings)
 
 
-def _counts(tally: LoadCounts) -> str:
-    counts = {
-        "added": tally.added,
-        "changed": tally.changed,
-        "unchanged": tally.unchanged,
-        "removed": tally.removed,
+def _counts(counts: LoadCounts) -> str:
+    said = {
+        "added": counts.added,
+        "changed": counts.changed,
+        "unchanged": counts.unchanged,
+        "removed": counts.removed,
     }
-    return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing"
+    return ", ".join(f"{count} {what}" for what, count in said.items() if count) or "nothing"

@@ -38,7 +38,7 @@ class LoadSummary:
     """What one call did, by kind (only kinds that it named), and the warnings."""
 
     partner: str
-    tallies: Mapping[DataKind, LoadCounts] = field(default_factory=lambda: MappingProxyType({}))
+    totals: Mapping[DataKind, LoadCounts] = field(default_factory=lambda: MappingProxyType({}))
     warnings: tuple[DataFault, ...] = ()
 
 
@@ -59,21 +59,21 @@ def load(session: Session, batch: DataBatch, workspace_id: str | None, now: date
         faults += references.faults(batch, stored)
     if faults:
         raise LoadRefused(in_order(faults))
-    tallies: dict[DataKind, LoadCounts] = {}
-    partner = _put_partner(session, batch, partner, tallies)
-    put_catalogue(session, partner, batch.catalogue, tallies)
+    totals: dict[DataKind, LoadCounts] = {}
+    partner = _put_partner(session, batch, partner, totals)
+    put_catalogue(session, partner, batch.catalogue, totals)
     session.flush()
-    put_locations(session, partner, batch.locations, tallies)
+    put_locations(session, partner, batch.locations, totals)
     session.flush()
-    for member in put_roles(session, partner, batch.roles, tallies):
+    for member in put_roles(session, partner, batch.roles, totals):
         membership.note_roles(session, member, now)
-    put_eligibility(session, partner, batch.eligibility, tallies)
-    put_facts(session, partner, batch.facts, tallies)
+    put_eligibility(session, partner, batch.eligibility, totals)
+    put_facts(session, partner, batch.facts, totals)
     session.flush()
     warnings = [*batch.warnings, *references.warnings(batch, stored)]
     if batch.roles and not partners.admins(session, partner):
         warnings.append(batch.roles[0].fault("role", "no member is left who holds Incentives admin"))
-    return LoadSummary(partner.name, MappingProxyType(tallies), in_order(warnings))
+    return LoadSummary(partner.name, MappingProxyType(totals), in_order(warnings))
 
 
 def in_order(faults: list[DataFault]) -> tuple[DataFault, ...]:
@@ -118,7 +118,7 @@ def _stored(session: Session, partner: Partner) -> Stored:
 
 
 def _put_partner(
-    session: Session, batch: DataBatch, partner: Partner | None, tallies: dict[DataKind, LoadCounts]
+    session: Session, batch: DataBatch, partner: Partner | None, totals: dict[DataKind, LoadCounts]
 ) -> Partner:
     if not batch.partners:
         if partner is None:
@@ -134,8 +134,8 @@ def _put_partner(
         "digest_hour": row.digest_hour,
         "working_days": None if row.working_days is None else [str(day) for day in row.working_days],
     }
-    tally = tallies.setdefault(DataKind.PARTNER, LoadCounts())
+    counts = totals.setdefault(DataKind.PARTNER, LoadCounts())
     said = {name: value for name, value in values.items() if value is not None}
-    partner = tally.put(session, Partner, partner, said)
+    partner = counts.put(session, Partner, partner, said)
     session.flush()
     return partner

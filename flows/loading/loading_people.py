@@ -14,12 +14,12 @@ from store.partners import Location, Member, Partner, RoleGrant
 
 
 def put_locations(
-    session: Session, partner: Partner, rows: Sequence[LocationRow], tallies: dict[DataKind, LoadCounts]
+    session: Session, partner: Partner, rows: Sequence[LocationRow], totals: dict[DataKind, LoadCounts]
 ) -> None:
     """Add or change locations; engagements that a row names become the whole list of its location."""
     if not rows:
         return
-    tally = tallies.setdefault(DataKind.LOCATIONS, LoadCounts())
+    counts = totals.setdefault(DataKind.LOCATIONS, LoadCounts())
     engagement_ids = {row.code: row.id for row in catalogue.engagements(session, partner)}
     stored = {row.code: row for row in partners.locations(session, partner)}
     pairs: dict[int, dict[int, LocationEligibility]] = {}
@@ -50,13 +50,13 @@ def put_locations(
             wanted = {engagement_ids[code] for code in codes}
             changed |= _put_pairs(session, location, pairs.get(location.id, {}), wanted)
         if is_new:
-            tally.added += 1
+            counts.added += 1
         else:
-            tally.count(changed=changed)
+            counts.count(changed=changed)
 
 
 def put_roles(
-    session: Session, partner: Partner, rows: Sequence[RoleRow], tallies: dict[DataKind, LoadCounts]
+    session: Session, partner: Partner, rows: Sequence[RoleRow], totals: dict[DataKind, LoadCounts]
 ) -> Sequence[Member]:
     """Add or change members; the roles of a member named here become exactly the ones given here.
 
@@ -64,7 +64,7 @@ def put_roles(
     """
     if not rows:
         return []
-    tally = tallies.setdefault(DataKind.ROLES, LoadCounts())
+    counts = totals.setdefault(DataKind.ROLES, LoadCounts())
     location_ids = {row.code: row.id for row in partners.locations(session, partner)}
     names: dict[str, str] = {}
     wanted: dict[str, set[tuple[Role, int | None]]] = {}
@@ -89,9 +89,9 @@ def put_roles(
         if has_moved:
             moved.append(member)
         if is_new:
-            tally.added += 1
+            counts.added += 1
         else:
-            tally.count(changed=changed or has_moved)
+            counts.count(changed=changed or has_moved)
     return moved
 
 

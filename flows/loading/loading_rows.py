@@ -25,12 +25,12 @@ RowT = TypeVar("RowT")
 
 
 def put_catalogue(
-    session: Session, partner: Partner, rows: Sequence[EngagementRow], tallies: dict[DataKind, LoadCounts]
+    session: Session, partner: Partner, rows: Sequence[EngagementRow], totals: dict[DataKind, LoadCounts]
 ) -> None:
     """Add or change engagements; reminders follow, deadlines of associations are stored and stay (R26)."""
     if not rows:
         return
-    tally = tallies.setdefault(DataKind.CATALOGUE, LoadCounts())
+    counts = totals.setdefault(DataKind.CATALOGUE, LoadCounts())
     stored = {row.code: row for row in catalogue.engagements(session, partner)}
     for row in rows:
         values = {
@@ -59,7 +59,7 @@ def put_catalogue(
         }
         before = stored.get(row.code)
         reminded = before.reminders if before else values["reminders"]
-        engagement = tally.put(session, Engagement, before, values)
+        engagement = counts.put(session, Engagement, before, values)
         if reminded != engagement.reminders:
             session.flush()
             for association in associations.open_of_engagement(session, engagement):
@@ -67,15 +67,15 @@ def put_catalogue(
 
 
 def put_eligibility(
-    session: Session, partner: Partner, rows: Sequence[EligibilityRow], tallies: dict[DataKind, LoadCounts]
+    session: Session, partner: Partner, rows: Sequence[EligibilityRow], totals: dict[DataKind, LoadCounts]
 ) -> None:
     """Add or change verdicts; "eligible" and "criteria not met" replace each other, ``None`` removes all."""
     if not rows:
         return
-    tally = tallies.setdefault(DataKind.ELIGIBILITY, LoadCounts())
+    counts = totals.setdefault(DataKind.ELIGIBILITY, LoadCounts())
     engagement_ids = {row.code: row.id for row in catalogue.engagements(session, partner)}
     for several in _chunks(rows):
-        _put_verdicts(session, partner, several, engagement_ids, tally)
+        _put_verdicts(session, partner, several, engagement_ids, counts)
 
 
 def _put_verdicts(
@@ -83,7 +83,7 @@ def _put_verdicts(
     partner: Partner,
     rows: Sequence[EligibilityRow],
     engagement_ids: Mapping[str, int],
-    tally: LoadCounts,
+    counts: LoadCounts,
 ) -> None:
     stored: dict[tuple[int, str, str], dict[Verdict, EligibilityEntry]] = {}
     named = {engagement_ids[row.engagement] for row in rows}
@@ -94,7 +94,7 @@ def _put_verdicts(
         engagement_id = engagement_ids[row.engagement]
         said = stored.setdefault((engagement_id, row.id_type, row.id_value), {})
         if row.verdict is None:
-            tally.removed += len(said)
+            counts.removed += len(said)
             for entry in said.values():
                 session.delete(entry)
             said.clear()
@@ -103,7 +103,7 @@ def _put_verdicts(
         before = said.get(row.verdict) or opposite
         if opposite is not None and before is not opposite:
             session.delete(opposite)
-            tally.removed += 1
+            counts.removed += 1
         values = {
             "partner_id": partner.id,
             "engagement_id": engagement_id,
@@ -112,16 +112,16 @@ def _put_verdicts(
             "verdict": row.verdict,
             "note": row.note,
         }
-        said[row.verdict] = tally.put(session, EligibilityEntry, before, values)
+        said[row.verdict] = counts.put(session, EligibilityEntry, before, values)
 
 
 def put_facts(
-    session: Session, partner: Partner, rows: Sequence[FactRow], tallies: dict[DataKind, LoadCounts]
+    session: Session, partner: Partner, rows: Sequence[FactRow], totals: dict[DataKind, LoadCounts]
 ) -> None:
     """Add or change what is known of identifier values."""
     if not rows:
         return
-    tally = tallies.setdefault(DataKind.FACTS, LoadCounts())
+    counts = totals.setdefault(DataKind.FACTS, LoadCounts())
     for several in _chunks(rows):
         stored = {
             (fact.id_type, fact.id_value, fact.attribute): fact
@@ -135,7 +135,7 @@ def put_facts(
                 "attribute": row.attribute,
                 "value": row.value,
             }
-            tally.put(session, CustomerFact, stored.get((row.id_type, row.id_value, row.attribute)), values)
+            counts.put(session, CustomerFact, stored.get((row.id_type, row.id_value, row.attribute)), values)
 
 
 def _chunks(rows: Sequence[RowT]) -> Iterator[Sequence[RowT]]:

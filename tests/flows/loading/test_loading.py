@@ -70,7 +70,7 @@ def count(database: Database, table: type[Base]) -> int:
 def test_loading_again_changes_nothing(database: Database) -> None:
     files = sorted(SAMPLES.iterdir())
     first, second = load_files(database, files), load_files(database, files)
-    assert {kind: tally.added for kind, tally in first.tallies.items()} == {
+    assert {kind: counts.added for kind, counts in first.totals.items()} == {
         DataKind.PARTNER: 1,
         DataKind.CATALOGUE: 10,
         DataKind.LOCATIONS: 5,
@@ -78,10 +78,10 @@ def test_loading_again_changes_nothing(database: Database) -> None:
         DataKind.ELIGIBILITY: 7,
         DataKind.FACTS: 82,
     }
-    assert {kind: tally.unchanged for kind, tally in second.tallies.items()} == {
-        kind: tally.added for kind, tally in first.tallies.items()
+    assert {kind: counts.unchanged for kind, counts in second.totals.items()} == {
+        kind: counts.added for kind, counts in first.totals.items()
     }
-    assert all(tally == LoadCounts(unchanged=tally.unchanged) for tally in second.tallies.values())
+    assert all(counts == LoadCounts(unchanged=counts.unchanged) for counts in second.totals.values())
 
 
 def test_one_fault_and_nothing_is_loaded(database: Database, load: Loader) -> None:
@@ -207,7 +207,7 @@ def test_what_a_file_says_of_one_location_and_one_member_is_the_whole_of_it(
         a_csv="partner_id,name,country,enrolled,engagements\n0123456,Oslo,NO,yes,none\n",
         b_csv="user_id,name,role,location\nU0ADA,Ada,incentives_user,0123456\n",
     )
-    assert summary.tallies == {
+    assert summary.totals == {
         DataKind.LOCATIONS: LoadCounts(changed=1),
         DataKind.ROLES: LoadCounts(changed=1),
     }
@@ -235,11 +235,11 @@ def test_verdicts_replace_one_another_and_none_takes_them_back(database: Databas
     load(partner_yaml=PARTNER)
     header = "engagement,tpid,verdict\n"
     load(x_csv=f"{header}VIVA,418207,eligible\n")
-    assert load(x_csv=f"{header}VIVA,418207,criteria_not_met\n").tallies[DataKind.ELIGIBILITY] == LoadCounts(
+    assert load(x_csv=f"{header}VIVA,418207,criteria_not_met\n").totals[DataKind.ELIGIBILITY] == LoadCounts(
         changed=1
     )
     assert count(database, EligibilityEntry) == 1
-    assert load(x_csv=f"{header}VIVA,418207,none\n").tallies[DataKind.ELIGIBILITY] == LoadCounts(removed=1)
+    assert load(x_csv=f"{header}VIVA,418207,none\n").totals[DataKind.ELIGIBILITY] == LoadCounts(removed=1)
     assert count(database, EligibilityEntry) == 0
 
 
@@ -291,14 +291,14 @@ def test_a_file_of_several_chunks_is_loaded_as_one_and_asks_once_for_each(
     load(base_yaml=PARTNER)
     numbers = range(1000, 1010)
     files = {"facts_csv": facts_csv(numbers), "eligibility_csv": verdicts_csv(numbers)}
-    first = load(**files).tallies
+    first = load(**files).totals
     with statements(database) as sent:
-        second = load(**files).tallies
+        second = load(**files).totals
     for kind in (DataKind.FACTS, DataKind.ELIGIBILITY):
         assert (first[kind], second[kind]) == (LoadCounts(added=10), LoadCounts(unchanged=10))
     for table in (CustomerFact, EligibilityEntry):
         assert len([one for one in sent if f"FROM {table.__tablename__}" in one]) == 3
-    assert load(facts_csv=facts_csv(numbers, 11)).tallies[DataKind.FACTS] == LoadCounts(changed=10)
+    assert load(facts_csv=facts_csv(numbers, 11)).totals[DataKind.FACTS] == LoadCounts(changed=10)
 
 
 def test_the_partner_is_the_only_one_or_must_be_named(database: Database, load: Loader) -> None:
@@ -310,7 +310,7 @@ def test_the_partner_is_the_only_one_or_must_be_named(database: Database, load: 
     assert load.refused(x_csv=facts) == [
         "x.csv:1:1: partner: several partners are stored; name the workspace"
     ]
-    assert load("T0OTHER", x_csv=facts).tallies[DataKind.FACTS] == LoadCounts(added=1)
+    assert load("T0OTHER", x_csv=facts).totals[DataKind.FACTS] == LoadCounts(added=1)
     with pytest.raises(LoadRefused, match="no partner has the workspace T0GONE"):
         load("T0GONE", x_csv=facts)
     with pytest.raises(LoadRefused, match="expected T0OTHER, the workspace asked for, found T0NEW"):
@@ -336,7 +336,7 @@ def test_r26_changing_the_catalogue_moves_no_deadline(database: Database, tmp_pa
     )
     with database.write() as session:
         summary = loading.load(session, read([("catalogue.yaml", path)]), None, world.NOON)
-    assert summary.tallies == {DataKind.CATALOGUE: LoadCounts(changed=1)}
+    assert summary.totals == {DataKind.CATALOGUE: LoadCounts(changed=1)}
     row = world.row(database, association_id)
     assert row.consent_due == due
     assert row.next_action_at is not None
