@@ -71,7 +71,7 @@ class ConsentPage:
             found = _look(session, token, now)
             if isinstance(found, Response):
                 return found
-            said = customer_mails.statement(_proposal(session, found))
+            said = customer_mails.statement(_terms(session, found))
             if form.errors or not self._is_sealed(token, said, form, now):
                 return self._question(session, found, token, form, now, read_again=not form.errors)
             decision = Decision(
@@ -100,7 +100,7 @@ class ConsentPage:
             if isinstance(found, Response):
                 return None
             due = found.association.consent_due
-            said = customer_mails.statement(_proposal(session, found))
+            said = customer_mails.statement(_terms(session, found))
             domain = consent.domain_to_ask(found)
         if domain is None or due - now <= TIME_TO_ASK or not self._is_sealed(token, said, form, now):
             return None
@@ -116,13 +116,13 @@ class ConsentPage:
         *,
         read_again: bool = False,
     ) -> Response:
-        proposal = _proposal(session, request)
-        said = customer_mails.statement(proposal)
+        terms = _terms(session, request)
+        said = customer_mails.statement(terms)
         opened = str(int(now.timestamp()))
         return html_responses.render(
             "consent/request",
             422 if form.errors or read_again else 200,
-            p=proposal,
+            p=terms,
             statement=said,
             form=form,
             read_again=read_again,
@@ -152,15 +152,15 @@ def _look(session: Session, token: str, now: datetime) -> ConsentRequest | Respo
 
 
 def _receipt(session: Session, request: ConsentRequest, given: ConsentAnswer) -> Response:
-    proposal = _proposal(session, request)
+    terms = _terms(session, request)
     return html_responses.render(
         "consent/recorded",
-        p=proposal,
-        facts=customer_mails.receipt(proposal, given),
+        p=terms,
+        facts=customer_mails.receipt(terms, given),
         mailed_to=request.email if given.request_id == request.id else None,
         shown=given.shown_text.split("\n\n") if given.shown_text else (),
     )
 
 
-def _proposal(session: Session, request: ConsentRequest) -> ConsentTerms:
+def _terms(session: Session, request: ConsentRequest) -> ConsentTerms:
     return terms_of(session, request.association)

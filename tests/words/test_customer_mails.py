@@ -15,7 +15,7 @@ from words.names import ENGAGEMENT_TYPES
 from words.plain_text import plain
 
 URL = "https://mci.fourthcoffee.example/consent/" + "t" * 43
-PROPOSAL = ConsentTerms(
+TERMS = ConsentTerms(
     partner="Fourth Coffee",
     logo_url=None,
     time_zone="Europe/Oslo",
@@ -38,7 +38,7 @@ GIVEN = ConsentAnswer(
     answered_at=datetime(2026, 3, 9, 15, 4, tzinfo=UTC),
     name="Kim Akers",
     note=None,
-    shown_text=customer_mails.statement(PROPOSAL).text,
+    shown_text=customer_mails.statement(TERMS).text,
 )
 
 
@@ -49,15 +49,15 @@ def words(html: str) -> str:
 
 def both() -> list[MailWords]:
     return [
-        customer_mails.consent_request(PROPOSAL, URL, reminder=False),
-        customer_mails.consent_receipt(PROPOSAL, GIVEN, "kim@contoso.com"),
+        customer_mails.consent_request(TERMS, URL, reminder=False),
+        customer_mails.consent_receipt(TERMS, GIVEN, "kim@contoso.com"),
     ]
 
 
 def test_r17_both_parts_of_the_mail_say_every_fact_and_carry_one_link() -> None:
-    mail = customer_mails.consent_request(PROPOSAL, URL, reminder=False)
+    mail = customer_mails.consent_request(TERMS, URL, reminder=False)
     assert mail.subject == "Microsoft Viva with Fourth Coffee: please accept or decline by 1 April 2026"
-    said = customer_mails.statement(PROPOSAL)
+    said = customer_mails.statement(TERMS)
     for part in (mail.text, words(mail.html)):
         for label, value in said.facts:
             assert label in part
@@ -73,17 +73,17 @@ def test_r17_both_parts_of_the_mail_say_every_fact_and_carry_one_link() -> None:
 
 
 def test_r18_a_repeated_mail_says_that_it_reminds() -> None:
-    assert customer_mails.consent_request(PROPOSAL, URL, reminder=True).subject.startswith("Reminder: ")
+    assert customer_mails.consent_request(TERMS, URL, reminder=True).subject.startswith("Reminder: ")
 
 
 def test_the_receipt_says_what_was_recorded_and_what_to_do_if_it_was_not_them() -> None:
-    mail = customer_mails.consent_receipt(PROPOSAL, GIVEN, "kim@contoso.com")
+    mail = customer_mails.consent_receipt(TERMS, GIVEN, "kim@contoso.com")
     assert mail.subject == "Microsoft Viva with Fourth Coffee: you accepted (MCI-000123)"
     for part in (mail.text, words(mail.html)):
         assert "Accepted" in part
         assert "Monday, 9 March 2026, 15:04 UTC (16:04 in Oslo)" in part
         assert "ada@fourthcoffee.example" in part
-        assert customer_mails.statement(PROPOSAL).declaration in part
+        assert customer_mails.statement(TERMS).declaration in part
         assert URL not in part
 
 
@@ -92,7 +92,7 @@ def test_mails_load_nothing_from_elsewhere_but_the_logo() -> None:
         assert "http" not in mail.html.replace(URL, "")
         assert "<script" not in mail.html
     logo = "https://fourthcoffee.example/logo.png"
-    mail = customer_mails.consent_request(replace(PROPOSAL, logo_url=logo), URL, reminder=False)
+    mail = customer_mails.consent_request(replace(TERMS, logo_url=logo), URL, reminder=False)
     assert re.findall(r'src="([^"]*)"', mail.html) == [logo]
     assert 'alt="Fourth Coffee"' in mail.html
     assert 'class="logo"' in mail.html, "with images off its words stay dark, for its ground stays white"
@@ -100,10 +100,8 @@ def test_mails_load_nothing_from_elsewhere_but_the_logo() -> None:
 
 @pytest.mark.parametrize("evil", ["\r\nBcc: all@contoso.com", "a\x00b\u2028c", "<b>x</b>", "\u202egnp.exe"])
 def test_values_from_outside_stay_in_their_place(evil: str) -> None:
-    proposal = replace(
-        PROPOSAL, partner=evil, engagement=evil, customer=ContactPerson(evil, "kim@contoso.com")
-    )
-    mail = customer_mails.consent_request(proposal, URL, reminder=False)
+    terms = replace(TERMS, partner=evil, engagement=evil, customer=ContactPerson(evil, "kim@contoso.com"))
+    mail = customer_mails.consent_request(terms, URL, reminder=False)
     assert "\n" not in mail.subject
     assert "\r" not in mail.text
     assert not re.search("^Bcc:", mail.text, re.MULTILINE)
@@ -117,7 +115,7 @@ def test_plain_keeps_the_joiners_that_scripts_need() -> None:
 
 
 def test_the_statement_reads_the_same_in_every_place() -> None:
-    said = customer_mails.statement(PROPOSAL)
+    said = customer_mails.statement(TERMS)
     assert said.version == "4"
     assert said.facts[0] == ("Partner", "Fourth Coffee")
     assert said.text.startswith("Partner: Fourth Coffee\nPartner's location: Seattle (PartnerID 4012345)\n")
@@ -125,23 +123,22 @@ def test_the_statement_reads_the_same_in_every_place() -> None:
 
 
 def test_a_domain_of_any_script_is_shown_to_customers_as_they_write_it() -> None:
-    proposal = replace(PROPOSAL, domain="xn--strae-contoso-edb.com")
+    terms = replace(TERMS, domain="xn--strae-contoso-edb.com")
     assert (
-        dict(customer_mails.statement(proposal).facts)["Your company"]
-        == "Contoso & Sons (straße-contoso.com)"
+        dict(customer_mails.statement(terms).facts)["Your company"] == "Contoso & Sons (straße-contoso.com)"
     )
     url = "https://mci.xn--strae-oqa.example/consent/x"
-    asks = customer_mails.consent_request(proposal, url, reminder=False)
+    asks = customer_mails.consent_request(terms, url, reminder=False)
     assert "at mci.straße.example. " in asks.text
     assert url in asks.text
     mails = (
-        customer_mails.consent_request(proposal, URL, reminder=False),
-        customer_mails.consent_receipt(proposal, GIVEN, "kim@straße-contoso.com"),
+        customer_mails.consent_request(terms, URL, reminder=False),
+        customer_mails.consent_receipt(terms, GIVEN, "kim@straße-contoso.com"),
     )
     for mail in mails:
         assert "xn--" not in mail.text + mail.html
 
 
 def test_an_engagement_is_of_the_same_kind_for_customers_as_for_members() -> None:
-    said = customer_mails.statement(replace(PROPOSAL, engagement_type=EngagementType.SMALL_PROJECT))
+    said = customer_mails.statement(replace(TERMS, engagement_type=EngagementType.SMALL_PROJECT))
     assert dict(said.facts)["Engagement"].endswith(f" {ENGAGEMENT_TYPES[EngagementType.SMALL_PROJECT]})")

@@ -33,30 +33,30 @@ def compose(
 
 def _request(session: Session, request: ConsentRequest, links: Links, *, reminder: bool = False) -> Mail:
     association = request.association
-    proposal = terms_of(session, association)
+    terms = terms_of(session, association)
     token = links.consent_token(
         request.partner_id, request.association_id, request.number, request.token_digest
     )
     reminder = reminder or consent.reminds(session, association, request.email, before=request.number)
-    words = customer_mails.consent_request(proposal, links.consent_url(token), reminder=reminder)
-    return _mail(proposal, words, to=request.email, key=f"{ConsentRequestMail.kind}:{request.id}")
+    words = customer_mails.consent_request(terms, links.consent_url(token), reminder=reminder)
+    return _mail(terms, words, to=request.email, key=f"{ConsentRequestMail.kind}:{request.id}")
 
 
 def _receipt(session: Session, given: ConsentAnswer) -> Mail:
     if given.request is None:
         raise LookupError("a consent given elsewhere is confirmed there")
-    proposal = terms_of(session, given.association)
-    words = customer_mails.consent_receipt(proposal, given, given.request.email)
-    return _mail(proposal, words, to=given.request.email, key=f"{ConsentReceipt.kind}:{given.id}")
+    terms = terms_of(session, given.association)
+    words = customer_mails.consent_receipt(terms, given, given.request.email)
+    return _mail(terms, words, to=given.request.email, key=f"{ConsentReceipt.kind}:{given.id}")
 
 
-def _mail(proposal: ConsentTerms, words: MailWords, *, to: str, key: str) -> Mail:
+def _mail(terms: ConsentTerms, words: MailWords, *, to: str, key: str) -> Mail:
     return Mail(
         to=to,
         subject=words.subject,
         text=words.text,
         html=words.html,
-        from_name=plain(proposal.partner),
-        reply_to=proposal.host.email,
+        from_name=plain(terms.partner),
+        reply_to=terms.host.email,
         message_key=key,
     )

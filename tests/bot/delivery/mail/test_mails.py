@@ -15,7 +15,7 @@ from store.database.engine import Database
 from store.enums import ConsentOutcome
 from tests.support import delivered, world
 from tests.support.world import ADA, KIM, LINKS, NOON, World, actor
-from tests.words.test_customer_mails import PROPOSAL, URL
+from tests.words.test_customer_mails import TERMS, URL
 from words import customer_mails
 
 EVIL = (
@@ -92,16 +92,16 @@ def test_the_receipt_goes_where_the_link_had_gone(database: Database, fourth_cof
     partner=st.text(max_size=60) | st.sampled_from(EVIL),
 )
 def test_no_name_from_outside_becomes_a_header(name: str, company: str, partner: str) -> None:
-    proposal = replace(
-        PROPOSAL,
+    terms = replace(
+        TERMS,
         partner=partner,
         company=company,
         engagement=company,
         customer=ContactPerson(name, KIM.email),
     )
     for reminder in (False, True):
-        letter = customer_mails.consent_request(proposal, URL, reminder=reminder)
-        mail = mails._mail(proposal, letter, to=KIM.email, key="consent_request:1")
+        letter = customer_mails.consent_request(terms, URL, reminder=reminder)
+        mail = mails._mail(terms, letter, to=KIM.email, key="consent_request:1")
         written = message_from_bytes(mime.write(mail, "bot@fourthcoffee.example", "here", NOON))
         assert not {"Bcc", "Cc", "X-Evil"} & set(written.keys())
         assert written.get_all("To") == [KIM.email]
