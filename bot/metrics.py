@@ -22,8 +22,8 @@ class Metrics:
             buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
             registry=self.registry,
         )
-        self.passed_over = Counter(
-            "mci_passed_over",
+        self.skipped = Counter(
+            "mci_skipped",
             "Times that an association was due and could not be acted on, by fault.",
             ["fault"],
             registry=self.registry,

@@ -20,7 +20,7 @@ FAULTS = {
 """Why an association is skipped, and what to do."""
 
 
-class AllPassedOver(RuntimeError):
+class AllSkipped(RuntimeError):
     """Nothing that was due could be done; the log says why, and so does `mci check`."""
 
     def __init__(self, count: int) -> None:
@@ -37,38 +37,38 @@ class Sweeper:
         self._clock = clock
         self._metrics = metrics
         self._logged: set[tuple[int, str]] = set()
-        self.passed_over: Sequence[Done] = ()
+        self.skipped: Sequence[Done] = ()
         self.has_done_nothing = False
 
     def __call__(self) -> None:
         """Do everything that is due.
 
         Raises:
-            AllPassedOver: something was due, and all of it was skipped.
+            AllSkipped: something was due, and all of it was skipped.
         """
-        passed, done = [], 0
+        skipped, done = [], 0
         for one in tick.sweep(self._database, self._clock()):
             if one.is_skipped:
-                passed.append(one)
+                skipped.append(one)
             else:
                 done += 1
-        self._tell(passed)
-        self.has_done_nothing = bool(passed) and not done
+        self._tell(skipped)
+        self.has_done_nothing = bool(skipped) and not done
         if self.has_done_nothing:
-            raise AllPassedOver(len(passed))
+            raise AllSkipped(len(skipped))
 
-    def _tell(self, passed: Sequence[Done]) -> None:
+    def _tell(self, skipped: Sequence[Done]) -> None:
         """Count the skipped associations, and log each once while the problem lasts."""
-        keys = {(one.association_id, repr(one.error)) for one in passed}
-        for one in passed:
-            self._metrics.passed_over.labels(one.fault).inc()
+        keys = {(one.association_id, repr(one.error)) for one in skipped}
+        for one in skipped:
+            self._metrics.skipped.labels(one.fault).inc()
             if (one.association_id, repr(one.error)) not in self._logged:
                 log.error(
-                    "tick.passed_over",
+                    "tick.skipped",
                     association=one.association_id,
                     reference=one.reference,
                     fault=str(one.fault),
                     exc_info=one.error if one.fault is AgendaFault.BUG else None,
                 )
         self._logged = keys
-        self.passed_over = tuple(passed)
+        self.skipped = tuple(skipped)

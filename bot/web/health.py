@@ -117,9 +117,9 @@ class Health(Collector):
             "mci_contradictory", "Associations whose records contradict each other.", value=contradictory
         )
         yield GaugeMetricFamily(
-            "mci_agenda_passed_over",
+            "mci_agenda_skipped",
             "Associations that the last sweep of this process could not act on.",
-            value=len(self._sweeper.passed_over),
+            value=len(self._sweeper.skipped),
         )
         age = max(self._clock() - oldest, timedelta()) if oldest else timedelta()
         yield GaugeMetricFamily(
@@ -166,11 +166,11 @@ class Health(Collector):
 
     def _agenda(self) -> HealthFinding:
         """Report what the last sweep of this process skipped; it has failed if it did nothing else."""
-        passed = [one.reference for one in self._sweeper.passed_over]
-        if not passed:
+        skipped = [one.reference for one in self._sweeper.skipped]
+        if not skipped:
             return HealthFinding("agenda", is_well=True)
-        more = f" and {len(passed) - MOST_NAMED} more" if len(passed) > MOST_NAMED else ""
-        says = f"skipped: {', '.join(passed[:MOST_NAMED])}{more}; see mci check"
+        more = f" and {len(skipped) - MOST_NAMED} more" if len(skipped) > MOST_NAMED else ""
+        says = f"skipped: {', '.join(skipped[:MOST_NAMED])}{more}; see mci check"
         return HealthFinding("agenda", not self._sweeper.has_done_nothing, says)
 
     def _slack(self) -> HealthFinding:

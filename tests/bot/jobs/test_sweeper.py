@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from bot.build import Bot
 from bot.checks import check
 from bot.checks.check import CheckVerdict
-from bot.jobs.sweeper import AllPassedOver, Sweeper
+from bot.jobs.sweeper import AllSkipped, Sweeper
 from flows.rules.associations import agenda
 from store.catalogue import Engagement
 from tests.support import world
@@ -78,15 +78,15 @@ def test_an_error_in_one_kinds_agenda_is_counted_shown_and_keeps_nothing_else_wa
     sweep = sweeper(bot)
     with capture_logs() as logs:
         sweep()
-    assert [one["event"] for one in logs] == ["tick.passed_over"]
-    assert [one.reference for one in sweep.passed_over] == ["MCI-000001"]
-    assert figure(bot, "mci_passed_over_total", fault="bug") == 1
-    assert figure(bot, "mci_agenda_passed_over") == 1
+    assert [one["event"] for one in logs] == ["tick.skipped"]
+    assert [one.reference for one in sweep.skipped] == ["MCI-000001"]
+    assert figure(bot, "mci_skipped_total", fault="bug") == 1
+    assert figure(bot, "mci_agenda_skipped") == 1
     with serving(bot.web) as url, httpx.Client(base_url=url) as client:
         assert client.get("/readyz").json()["agenda"] == "skipped: MCI-000001; see mci check"
 
 
-def test_the_job_fails_while_all_that_is_due_is_passed_over_and_logs_each_error_once(
+def test_the_job_fails_while_all_that_is_due_is_skipped_and_logs_each_error_once(
     bot: Bot, place: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.associate(bot.database, place, place.viva.id, now=NOON + timedelta(minutes=1))
@@ -94,10 +94,10 @@ def test_the_job_fails_while_all_that_is_due_is_passed_over_and_logs_each_error_
     with monkeypatch.context() as patched, capture_logs() as logs:
         patched.setattr(agenda, "agenda", fail_with(TypeError("x")))
         for _ in range(3):
-            with pytest.raises(AllPassedOver):
+            with pytest.raises(AllSkipped):
                 sweep()
-    assert [one["event"] for one in logs] == ["tick.passed_over"]
-    assert figure(bot, "mci_passed_over_total", fault="bug") == 3
+    assert [one["event"] for one in logs] == ["tick.skipped"]
+    assert figure(bot, "mci_skipped_total", fault="bug") == 3
     with serving(bot.web) as url, httpx.Client(base_url=url) as client:
         assert client.get("/readyz").status_code == 503
         sweep()
@@ -119,9 +119,9 @@ def test_reminders_that_cannot_be_read_are_told_as_what_they_are(bot: Bot, place
     with capture_logs() as logs:
         sweep()
     assert [(one["event"], one["fault"], one["exc_info"]) for one in logs] == [
-        ("tick.passed_over", "schedule", None)
+        ("tick.skipped", "schedule", None)
     ]
-    assert figure(bot, "mci_passed_over_total", fault="schedule") == 1
+    assert figure(bot, "mci_skipped_total", fault="schedule") == 1
     [finding] = check._agenda(bot.database)
     named = "MCI-000001: due and skipped; the reminders stored with its engagement cannot be read"
     assert (finding.verdict, finding.says.startswith(named)) == (CheckVerdict.FAILED, True)

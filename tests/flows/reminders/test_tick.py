@@ -374,7 +374,7 @@ def test_a_customer_is_mailed_once_for_each_reminder_however_often_it_is_put_off
 @pytest.mark.parametrize(
     "stored", [{"claim": 7}, {"claim": ["soon"]}, {"bogus": [1]}, {"claim": [10**12]}, ["claim"], [1]]
 )
-def test_what_makes_no_agenda_is_passed_over_and_stays_overdue(
+def test_what_makes_no_agenda_is_skipped_and_stays_overdue(
     database: Database, fourth_coffee: World, added: int, stored: Any
 ) -> None:
     other = world.associate(database, fourth_coffee, fourth_coffee.siem.id, user=USER)
