@@ -94,6 +94,7 @@ def admin_notice(entry_id: int) -> EventKey:
 
 def reminder(association_id: int, kind: str, at: str, *, is_snoozed: bool = False) -> EventKey:
     """Name a reminder of a kind of agenda item; a snoozed reminder is another one."""
+    # Keys that are stored contain this word, so it stays.
     what = f"{kind}:put_off" if is_snoozed else kind
     return EventKey(f"association:{association_id}:{what}:{at}", is_for_each=True)
 

@@ -63,7 +63,7 @@ def submit(session: Session, one: int) -> S:
     return session.get_one(Association, one).status
 
 
-def put_off(session: Session, one: int) -> S:
+def snoozed(session: Session, one: int) -> S:
     return snooze.snooze(session, actor(session), one, NOON + 5 * DAY, SOON).status
 
 
@@ -73,7 +73,7 @@ def put_off(session: Session, one: int) -> S:
         (call_off, False, S.CANCELLED),
         (call_off, True, S.CANCELLED),
         (submit, True, S.SUBMITTED),
-        (put_off, False, S.ADDED),
+        (snoozed, False, S.ADDED),
     ],
 )
 def test_members_act(

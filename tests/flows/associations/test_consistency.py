@@ -72,13 +72,13 @@ def call_off(session: Session, one: int) -> None:
     cancel.cancel(session, actor(session), one, LATER, None)
 
 
-def put_off(session: Session, one: int) -> None:
+def snoozed(session: Session, one: int) -> None:
     snooze.snooze(session, actor(session), one, NOON + 5 * DAY, LATER)
 
 
 WAYS: dict[str, Any] = {
     "added": lambda _session, _one: None,
-    "put off": put_off,
+    "snoozed": snoozed,
     "awaiting": ask_twice,
     "received": lambda session, one: answer(session, one, ConsentOutcome.ACCEPTED),
     "received elsewhere": give_elsewhere,
@@ -317,7 +317,7 @@ def test_a_row_that_hangs_is_told_until_the_tick_has_planned_it(database: Databa
         assert len(consents.requests(session, session.get_one(Association, one))) == 2
 
 
-@pytest.mark.parametrize("way", ["awaiting", "put off", "received"])
+@pytest.mark.parametrize("way", ["awaiting", "snoozed", "received"])
 def test_what_is_planned_too_late_is_planned_anew_by_the_auditor(
     database: Database, place: World, way: str
 ) -> None:

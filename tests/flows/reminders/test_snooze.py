@@ -33,7 +33,7 @@ def added(database: Database, fourth_coffee: World) -> int:
     return world.associate(database, fourth_coffee, fourth_coffee.viva.id, user=USER)
 
 
-def put_off(database: Database, association_id: int, days: float, now: float = 0) -> Association:
+def snooze_until(database: Database, association_id: int, days: float, now: float = 0) -> Association:
     with database.write() as session:
         until = NOON + days * DAY
         return snooze.snooze(session, actor(session, USER), association_id, until, NOON + now * DAY)
@@ -47,7 +47,7 @@ def reminded(database: Database) -> int:
 def test_reminders_are_silent_until_then_and_the_latest_comes_at_that_instant(
     database: Database, added: int
 ) -> None:
-    assert put_off(database, added, 5).next_action_at == NOON + 5 * DAY
+    assert snooze_until(database, added, 5).next_action_at == NOON + 5 * DAY
     list(tick.sweep(database, NOON + 4.9 * DAY))
     assert reminded(database) == 0
     list(tick.sweep(database, NOON + 5 * DAY))
@@ -82,7 +82,7 @@ def test_what_was_put_off_comes_once_when_the_silence_ends_and_then_the_schedule
     database: Database, added: int, pressed: float, until: float, days: list[float]
 ) -> None:
     list(tick.sweep(database, NOON + pressed * DAY))
-    put_off(database, added, until, pressed)
+    snooze_until(database, added, until, pressed)
     assert reminded_on(database, pressed, 31) == days
     assert world.row(database, added).ended_at == NOON + 30 * DAY
 
@@ -91,10 +91,10 @@ def test_reminders_that_are_put_off_anew_come_at_the_end_of_the_last_silence(
     database: Database, added: int
 ) -> None:
     list(tick.sweep(database, NOON + 3 * DAY))
-    put_off(database, added, 10, 3)
-    put_off(database, added, 6, 4)
+    snooze_until(database, added, 10, 3)
+    snooze_until(database, added, 6, 4)
     assert reminded_on(database, 4, 7) == [6]
-    put_off(database, added, 8, 7)
+    snooze_until(database, added, 8, 7)
     assert reminded_on(database, 7, 31) == [8]
 
 
@@ -103,7 +103,7 @@ def test_a_reminder_of_an_earlier_status_does_not_come_back(database: Database, 
     with database.write() as session:
         now = NOON + 4 * DAY
         consent.send(session, actor(session), added, LINKS, now, customer=KIM, partner=ADA)
-    put_off(database, added, 6, 4)
+    snooze_until(database, added, 6, 4)
     assert reminded_on(database, 4, 15) == []
 
 
@@ -116,9 +116,9 @@ def test_a_waiting_reminder_that_is_put_off_is_told_by_the_one_at_the_end_of_the
             return delivered.is_still_true(session, reminder, NOON + now * DAY)
 
     assert is_true(1, now=1)
-    put_off(database, added, 2, 1)
+    snooze_until(database, added, 2, 1)
     assert (is_true(1, now=1), is_true(1, now=2), is_true(2, now=2)) == (False, False, True)
-    put_off(database, added, 5, 2)
+    snooze_until(database, added, 5, 2)
     assert (is_true(2, now=2), is_true(5, now=5), is_true(5, now=30)) == (False, True, False)
     with database.write() as session:
         cancel.cancel(session, actor(session), added, NOON + 6 * DAY, None)
@@ -127,7 +127,7 @@ def test_a_waiting_reminder_that_is_put_off_is_told_by_the_one_at_the_end_of_the
 
 def test_a_snooze_moves_no_deadline_and_stands_in_the_history(database: Database, added: int) -> None:
     due = world.row(database, added).consent_due
-    put_off(database, added, 29.9)
+    snooze_until(database, added, 29.9)
     assert world.row(database, added).consent_due == due
     list(tick.sweep(database, due))
     assert world.row(database, added).ended_at == due
@@ -143,7 +143,7 @@ def test_a_snooze_moves_no_deadline_and_stands_in_the_history(database: Database
 
 
 def test_a_snooze_shows_in_the_agenda(database: Database, added: int) -> None:
-    association = put_off(database, added, 5)
+    association = snooze_until(database, added, 5)
     coming = lifecycle.coming(association)
     assert [(one.kind, (one.at - NOON).days, one.days) for one in coming] == [
         (AgendaKind.CONSENT_NOT_SENT, 5, None),
@@ -156,11 +156,11 @@ def test_a_time_that_is_past_or_after_the_deadline_is_refused(
     database: Database, added: int, days: int
 ) -> None:
     with pytest.raises(SnoozeRefused):
-        put_off(database, added, days)
+        snooze_until(database, added, days)
 
 
 def test_a_new_status_ends_the_silence(database: Database, added: int) -> None:
-    put_off(database, added, 20)
+    snooze_until(database, added, 20)
     with database.write() as session:
         record_consent.record(session, actor(session), added, NOON, "by phone", NOON)
     assert world.row(database, added).snoozed_until is None
@@ -173,7 +173,7 @@ def test_where_no_clock_runs_there_is_nothing_to_put_off(database: Database, add
             session, actor(session), added, NOON, submitted_on=NOON.date(), claim_id=None, note=None
         )
     with pytest.raises(StatusClosed):
-        put_off(database, added, 1)
+        snooze_until(database, added, 1)
 
 
 def test_r1_only_who_may_act_on_it_may_put_it_off(database: Database, added: int) -> None:

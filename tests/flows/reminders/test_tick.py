@@ -135,7 +135,7 @@ def route(database: Database, wanted: ReminderRoute) -> None:
         session.scalars(select(Member).where(Member.user_id == USER)).one().reminders = wanted
 
 
-def put_off(database: Database, association_id: int, until: datetime, now: datetime) -> None:
+def snooze_until(database: Database, association_id: int, until: datetime, now: datetime) -> None:
     with database.write() as session:
         snooze.snooze(session, actor(session, USER), association_id, until, now)
 
@@ -170,7 +170,7 @@ def test_admins_are_told_of_a_claims_last_days_though_its_owner_put_reminders_of
 ) -> None:
     accept(database, added, NOON)
     due = NOON + 90 * DAY
-    put_off(database, added, due - timedelta(minutes=1), NOON + 80 * DAY)
+    snooze_until(database, added, due - timedelta(minutes=1), NOON + 80 * DAY)
     days_pass(database, 80, 90)
     assert reminders(database) == [("claim_escalation", ADMIN)]
     sweep(database, due - timedelta(minutes=1))
@@ -209,7 +209,7 @@ def test_a_waiting_escalation_stays_true_when_reminders_are_put_off_and_not_once
     accept(database, added, NOON)
     now = NOON + 87 * DAY
     sweep(database, now)
-    put_off(database, added, now + DAY, now)
+    snooze_until(database, added, now + DAY, now)
     escalation = Reminder(added, AgendaKind.CLAIM_ESCALATION, now.isoformat())
     warning = Reminder(added, AgendaKind.CLAIM_WARNING, now.isoformat())
     with database.read() as session:
@@ -362,9 +362,9 @@ def test_a_customer_is_mailed_once_for_each_reminder_however_often_it_is_put_off
         session.scalars(select(Engagement).where(Engagement.code == "VIVA")).one().remind_customer = True
     ask(database, added)
     days_pass(database, 15, 17)
-    put_off(database, added, NOON + 17 * DAY, NOON + 16.5 * DAY)
+    snooze_until(database, added, NOON + 17 * DAY, NOON + 16.5 * DAY)
     days_pass(database, 17, 18)
-    put_off(database, added, NOON + 24 * DAY, NOON + 18 * DAY)
+    snooze_until(database, added, NOON + 24 * DAY, NOON + 18 * DAY)
     days_pass(database, 18, 26)
     with database.read() as session:
         mails = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == ConsentReminderMail.kind))
