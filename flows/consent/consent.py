@@ -221,9 +221,9 @@ def answer(
         return Recorded(known, association, is_new=False)
     if not is_open(request, now):
         return None
-    bond = settle.bound_by(session, association)
-    if bond is not None:
-        settle.end_for(session, association, bond, now)
+    binding = settle.bound_by(session, association)
+    if binding is not None:
+        settle.end_for(session, association, binding, now)
         return None
     given = ConsentAnswer(
         partner_id=association.partner_id,

@@ -14,7 +14,7 @@ from flows.rules.associations.proof import Acceptance
 from store import consents
 from store.associations import other_partners
 from store.associations.associations import Association
-from store.associations.other_partners import Bond
+from store.associations.other_partners import BindingConsent
 from store.consents import ConsentAnswer
 from store.enums import AssociationStatus, ConsentOutcome
 from store.history import evidence
@@ -86,14 +86,16 @@ def meet(session: Session, association: Association, now: datetime) -> None:
         dispute.begin(session, association, binding, now)
 
 
-def bound_by(session: Session, association: Association) -> Bond | None:
+def bound_by(session: Session, association: Association) -> BindingConsent | None:
     """Return a consent for this engagement that binds the customer to another partner, if there is one.
 
     A consent does not count if an operator dismissed the dispute between it and this association.
     """
     engagement, customer, partner = association.engagement, association.customer, association.partner
     code = other_partners.shared(engagement.code)
-    found = other_partners.bonds(session, partner, customer.id_type, customer.id_value, status.CONSENT_BINDS)
+    found = other_partners.binding_consents(
+        session, partner, customer.id_type, customer.id_value, status.CONSENT_BINDS
+    )
     dismissed = dispute.dismissed_with(session, association) if found else frozenset()
     bound = (
         one
@@ -103,14 +105,14 @@ def bound_by(session: Session, association: Association) -> Bond | None:
     return next(bound, None)
 
 
-def binds(bond: Bond, domain: str) -> bool:
+def binds(consent: BindingConsent, domain: str) -> bool:
     """Tell whether a consent to another partner excludes a partner who names this domain for the customer."""
-    return proof.binds(Acceptance(bond.proof, bond.mail_domain, bond.is_upheld), domain)
+    return proof.binds(Acceptance(consent.proof, consent.mail_domain, consent.is_upheld), domain)
 
 
-def end_for(session: Session, association: Association, bond: Bond, now: datetime) -> None:
+def end_for(session: Session, association: Association, other: BindingConsent, now: datetime) -> None:
     """End an association that still waits while a proven consent binds its customer to another partner."""
-    dispute.end_for_another(session, association, now, dispute.DECIDED if bond.is_upheld else bond.proof)
+    dispute.end_for_another(session, association, now, dispute.DECIDED if other.is_upheld else other.proof)
 
 
 def _settle(

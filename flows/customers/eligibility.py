@@ -13,7 +13,7 @@ from flows.rules.customers.criteria import criteria_from
 from flows.rules.customers.eligibility import Eligibility, Known, LocationStatus, ReasonCode, Terms, judge
 from store import catalogue
 from store.associations import associations, other_partners
-from store.associations.other_partners import Bond
+from store.associations.other_partners import BindingConsent
 from store.catalogue import Engagement
 from store.customers import customers
 from store.customers.customers import Customer
@@ -59,9 +59,9 @@ def assess(
     )
     claims = associations.counts(session, partner, customer, status.CLAIM_SPENT) if customer else {}
     domain = customer.domain if customer else domain
-    bonds = other_partners.bonds(session, partner, id_type, id_value, status.CONSENT_BINDS)
-    bound = {one.code for one in bonds if settle.binds(one, domain)}
-    contested = {one.code for one in bonds}
+    bindings = other_partners.binding_consents(session, partner, id_type, id_value, status.CONSENT_BINDS)
+    bound = {one.code for one in bindings if settle.binds(one, domain)}
+    contested = {one.code for one in bindings}
     earned = catalogue.earned_by(session, partner, location.id)
     return [
         Assessment(
@@ -112,11 +112,11 @@ def judge_customers(
     """
     facts = customers.facts_of(session, partner, known)
     verdicts = customers.verdicts_of(session, partner, engagement.id, known)
-    bonds: dict[customers.Value, list[Bond]] = {}
-    for bond in other_partners.bonds_of_values(
+    bindings: dict[customers.Value, list[BindingConsent]] = {}
+    for binding in other_partners.binding_consents_of_values(
         session, partner, engagement.code, [one.id_value for one in known], status.CONSENT_BINDS
     ):
-        bonds.setdefault((bond.id_type, bond.id_value), []).append(bond)
+        bindings.setdefault((binding.id_type, binding.id_value), []).append(binding)
     rows: dict[int, list[tuple[AssociationStatus, Origin]]] = {}
     for customer_id, current, origin in associations.statuses_of(
         session, partner, engagement.id, [one.id for one in known]
@@ -131,7 +131,7 @@ def judge_customers(
             identifier_type=one.id_type,
             facts=facts.get(value, {}),
             entries=verdicts.get(value, ()),
-            consented_elsewhere=any(settle.binds(bond, one.domain) for bond in bonds.get(value, ())),
+            consented_elsewhere=any(settle.binds(binding, one.domain) for binding in bindings.get(value, ())),
             claims=sum(current in status.CLAIM_SPENT for current, _ in own),
             association_open=any(status.is_open(current) for current, _ in own),
         )

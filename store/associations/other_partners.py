@@ -61,7 +61,7 @@ def hold_contenders(
 
 
 @dataclass(frozen=True, slots=True)
-class Bond:
+class BindingConsent:
     """A consent that binds a customer to another partner for an engagement, and what proves it.
 
     ``code`` is in the form of `shared`; ``proof`` is empty if no answer is stored.
@@ -76,7 +76,7 @@ class Bond:
     is_upheld: bool
 
 
-_BONDS = (
+_BINDING_CONSENTS = (
     select(
         Association.id,
         func.lower(Engagement.code),
@@ -95,18 +95,18 @@ _BONDS = (
     )
 )
 
-_BONDS_OF_VALUE = _BONDS.where(
+_BINDING_CONSENTS_OF_VALUE = _BINDING_CONSENTS.where(
     Customer.id_type == bindparam("id_type"), Customer.id_value == bindparam("id_value")
 )
 
 
-def bonds(
+def binding_consents(
     session: Session,
     partner: Partner,
     id_type: IdentifierType,
     id_value: str,
     binding: frozenset[AssociationStatus],
-) -> Sequence[Bond]:
+) -> Sequence[BindingConsent]:
     """Return what binds an identifier value to other partners, over all engagements."""
     given = {
         "partner_id": partner.id,
@@ -114,21 +114,21 @@ def bonds(
         "id_type": id_type,
         "id_value": id_value,
     }
-    return [Bond(*row) for row in session.execute(_BONDS_OF_VALUE, given)]
+    return [BindingConsent(*row) for row in session.execute(_BINDING_CONSENTS_OF_VALUE, given)]
 
 
-def bonds_of_values(
+def binding_consents_of_values(
     session: Session,
     partner: Partner,
     code: str,
     id_values: Sequence[str],
     binding: frozenset[AssociationStatus],
-) -> Sequence[Bond]:
+) -> Sequence[BindingConsent]:
     """Return what binds several identifier values to other partners for an engagement code."""
-    query = _BONDS.where(
+    query = _BINDING_CONSENTS.where(
         func.lower(Engagement.code) == shared(code),
         Customer.id_type.in_(list(IdentifierType)),
         Customer.id_value.in_(id_values),
     )
     given = {"partner_id": partner.id, "binding": list(binding)}
-    return [Bond(*row) for row in session.execute(query, given)]
+    return [BindingConsent(*row) for row in session.execute(query, given)]
