@@ -69,7 +69,7 @@ def _told(message_id: int) -> Iterator[None]:
     try:
         yield
     except NotFound as error:
-        sentence = f"No message {message_id} is stuck; `mci outbox` lists those that are."
+        sentence = f"No message {message_id} is undelivered; `mci outbox` lists those that are."
         raise click.ClickException(sentence) from error
 
 

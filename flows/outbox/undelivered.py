@@ -25,7 +25,7 @@ from store.outbox import undelivered
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 
-Overseer = Actor | None
+Viewer = Actor | None
 """Who sees undelivered messages: a member in Slack, or (``None``) an operator at the command line."""
 
 
@@ -50,89 +50,89 @@ class UndeliveredList:
     actionable: int
 
 
-def listing(session: Session, overseer: Overseer, limit: int) -> UndeliveredList:
-    """Return the messages that are stuck, of the admin's partner or (for an operator) of all.
+def listing(session: Session, viewer: Viewer, limit: int) -> UndeliveredList:
+    """Return the undelivered messages, of the admin's partner or (for an operator) of all.
 
     An admin of some locations sees all of them and may act on those that concern these locations (R2).
 
     Raises:
         AdminOnly: the member is not an Incentives admin.
     """
-    partner = _partner(overseer)
+    partner = _partner(viewer)
     counts = undelivered.counts(session, partner)
     page = undelivered.page(session, partner, limit)
     shown = [
-        UndeliveredMessage(one, about, _may_act(overseer, about))
+        UndeliveredMessage(one, about, _may_act(viewer, about))
         for one, about in zip(page, _about(session, page), strict=True)
     ]
     everything = sum(counts.values())
-    actionable = everything if _is_unlimited(overseer) else len(_actionable(session, overseer, everything))
+    actionable = everything if _is_unlimited(viewer) else len(_actionable(session, viewer, everything))
     return UndeliveredList(shown, counts, actionable)
 
 
-def retry(session: Session, overseer: Overseer, message_id: int, now: datetime) -> None:
+def retry(session: Session, viewer: Viewer, message_id: int, now: datetime) -> None:
     """Send a message again, as if it were new; one that is no longer true will be dropped instead.
 
     Raises:
         AdminOnly: the member is not an Incentives admin, or not on the location that it is about.
-        NotFound: there is no such message that is stuck.
+        NotFound: there is no such undelivered message.
     """
-    _hold(session, overseer, message_id)
-    undelivered.retry(session, _partner(overseer), now, message_id)
+    _hold(session, viewer, message_id)
+    undelivered.retry(session, _partner(viewer), now, message_id)
 
 
-def retry_all(session: Session, overseer: Overseer, now: datetime) -> int:
-    """Send again every stuck message on which the viewer may act, and return how many.
+def retry_all(session: Session, viewer: Viewer, now: datetime) -> int:
+    """Send again every undelivered message on which the viewer may act, and return how many.
 
     Raises:
         AdminOnly: the member is not an Incentives admin.
     """
-    partner = _partner(overseer)
-    if _is_unlimited(overseer):
+    partner = _partner(viewer)
+    if _is_unlimited(viewer):
         return undelivered.retry(session, partner, now)
     everything = sum(undelivered.counts(session, partner).values())
-    mine = _actionable(session, overseer, everything)
+    mine = _actionable(session, viewer, everything)
     return sum(undelivered.retry(session, partner, now, one.id) for one in mine)
 
 
-def drop(session: Session, overseer: Overseer, message_id: int) -> None:
+def drop(session: Session, viewer: Viewer, message_id: int) -> None:
     """Dismiss a message that nobody needs any more.
 
     Raises:
         AdminOnly: the member is not an Incentives admin, or not on the location that it is about.
-        NotFound: there is no such message that is stuck.
+        NotFound: there is no such undelivered message.
     """
-    _hold(session, overseer, message_id).state = OutboxState.OBSOLETE
+    _hold(session, viewer, message_id).state = OutboxState.OBSOLETE
 
 
-def _partner(overseer: Overseer) -> Partner | None:
-    if overseer is None:
+def _partner(viewer: Viewer) -> Partner | None:
+    if viewer is None:
         return None
-    if not overseer.is_admin:
+    if not viewer.is_admin:
         raise AdminOnly
-    return overseer.partner
+    return viewer.partner
 
 
-def _is_unlimited(overseer: Overseer) -> bool:
-    return overseer is None or overseer.admin_location_ids is None
+def _is_unlimited(viewer: Viewer) -> bool:
+    return viewer is None or viewer.admin_location_ids is None
 
 
-def _may_act(overseer: Overseer, about: Summary | None) -> bool:
+def _may_act(viewer: Viewer, about: Summary | None) -> bool:
     """Tell whether the viewer may act on a message; every admin may act on those that concern no location."""
-    return overseer is None or about is None or overseer.is_admin_on(about.location)
+    return viewer is None or about is None or viewer.is_admin_on(about.location)
 
 
-def _actionable(session: Session, overseer: Overseer, limit: int) -> Sequence[OutboxMessage]:
-    messages = undelivered.page(session, _partner(overseer), limit)
+def _actionable(session: Session, viewer: Viewer, limit: int) -> Sequence[OutboxMessage]:
+    messages = undelivered.page(session, _partner(viewer), limit)
     abouts = _about(session, messages)
-    return [one for one, about in zip(messages, abouts, strict=True) if _may_act(overseer, about)]
+    return [one for one, about in zip(messages, abouts, strict=True) if _may_act(viewer, about)]
 
 
-def _hold(session: Session, overseer: Overseer, message_id: int) -> OutboxMessage:
-    message = undelivered.hold(session, _partner(overseer), message_id)
+def _hold(session: Session, viewer: Viewer, message_id: int) -> OutboxMessage:
+    message = undelivered.hold(session, _partner(viewer), message_id)
     if message is None:
         raise NotFound(message_id)
-    if not all(_may_act(overseer, about) for about in _about(session, [message])):
+    if not all(_may_act(viewer, about) for about in _about(session, [message])):
         raise AdminOnly
     return message
 

@@ -38,7 +38,7 @@ class Outbox:
         self.services = services
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Show what is stuck."""
+        """Show the undelivered messages."""
         with reading(self.services, caller) as (session, actor, _):
             view = views.view(undelivered.listing(session, actor, views.SHOWN))
         surfaces.stack(body, client, view)

@@ -79,7 +79,7 @@ from handlers.customers import screens
 from handlers.help import views as help_views
 from handlers.help.usage import offered
 from handlers.notices import trouble_views
-from handlers.outbox import views as stuck_views
+from handlers.outbox import views as undelivered_views
 from handlers.reminders import views as snoozes
 from store.associations import associations
 from store.associations.associations import Association
@@ -535,7 +535,8 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
     typed = town.typed
     with town.database.read() as session:
         place = PartnerLocation.of(session.get_one(Location, town.place.seattle.id))
-        assert_view(stuck_views.view(undelivered.listing(session, actor(session), stuck_views.SHOWN)), typed)
+        listing = undelivered.listing(session, actor(session), undelivered_views.SHOWN)
+        assert_view(undelivered_views.view(listing), typed)
         here = PageState(screen=Screen.PAGE, words=typed.line(100), location=place.id)
         assert_view(customer_forms.filters(here, place, from_home=True), typed)
         unknown = choose_views.choose(

@@ -36,7 +36,7 @@ def state(database: Database) -> OutboxState:
         return session.get_one(OutboxMessage, 1).state
 
 
-def test_what_is_stuck_is_listed(dead: Database) -> None:
+def test_undelivered_messages_are_listed(dead: Database) -> None:
     said = mci("list")
     assert "1  dead  association_card  MCI-000001  C0INCENTIVES" in said
     assert said == mci()
@@ -81,6 +81,6 @@ def test_while_the_bot_works_on_the_file_the_way_through_slack_is_named(dead: Da
     dead.close()
 
 
-def test_a_message_that_is_not_stuck_is_named(dead: Database) -> None:
-    assert "No message 7 is stuck" in mci("drop", "7")
+def test_a_message_that_is_not_undelivered_is_named(dead: Database) -> None:
+    assert "No message 7 is undelivered" in mci("drop", "7")
     dead.close()

@@ -15,8 +15,7 @@ from flows.consent.consent import Decision, ShownStatement, TooSoon
 from flows.customers.association_request import ContactPerson
 from flows.disputes import dispute
 from flows.notifications import ConsentReceipt, ConsentReminderMail, DestinationLost, notify
-from flows.outbox import audit, reroute
-from flows.outbox import undelivered as stuck
+from flows.outbox import audit, reroute, undelivered
 from flows.reminders import tick
 from handlers.notices import card_views
 from store.associations import associations
@@ -108,7 +107,7 @@ def test_a_mail_that_nobody_needs_any_more_is_no_trouble(
     assert "dead" not in states(database, refused)
     with database.read() as session:
         assert [one.count for one in audit.look(session, NOON)[1]] == [1]
-        (left,) = stuck.listing(session, None, 20).shown
+        (left,) = undelivered.listing(session, None, 20).shown
         assert left.message.sequence_key != f"mail:{refused}"
 
 
