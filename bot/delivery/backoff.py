@@ -10,9 +10,9 @@ LONGEST_IN_DOUBT = timedelta(hours=1)
 
 
 def wait(attempts: int, chance: float | None = None, *, longest: timedelta = LONGEST) -> timedelta:
-    """Return the wait after that many attempts: doubled each time up to the longest, plus or minus half.
+    """Return the wait after that many attempts: it doubles each time up to the longest, plus or minus half.
 
-    ``chance`` lies in [0, 1) and is drawn where none is given, so that many messages do not return at once.
+    ``chance`` lies in [0, 1). It is random unless given, so that many messages are not tried again at once.
     """
     drawn = random.random() if chance is None else chance  # noqa: S311 -- spreading load needs no secrecy
     doubled: timedelta = FIRST * 2 ** min(attempts - 1, 30)
@@ -20,5 +20,5 @@ def wait(attempts: int, chance: float | None = None, *, longest: timedelta = LON
 
 
 def growing(times: int) -> float:
-    """Return the shortest pause in seconds after a rate limit that came so many times in a row before."""
+    """Return the shortest pause in seconds after a rate limit that followed ``times`` others."""
     return min(2.0 ** min(times, 30), LONGEST.total_seconds())

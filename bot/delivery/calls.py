@@ -11,7 +11,7 @@ def make(call: Call, clients: Clients, mailer: Mailer, is_gone: IsGone = nobody_
     """Make the call and return how it ended; nothing is raised."""
     try:
         return mailer.send(call.mail) if isinstance(call, MailCall) else _slack(call, clients, is_gone)
-    except Exception as error:  # noqa: BLE001 -- whatever breaks here must not take other messages with it
+    except Exception as error:  # noqa: BLE001 -- an error here must not stop other messages
         return Broken(f"{type(error).__name__}: {error}")
 
 
@@ -26,6 +26,6 @@ def _slack(call: SlackCall, clients: Clients, is_gone: IsGone) -> Outcome:
         return Unreachable(GONE, call.place, known=True)
     try:
         answer = client.api_call(call.method, json=call.arguments)
-    except Exception as error:  # noqa: BLE001 -- the SDK raises whatever its HTTP library does
+    except Exception as error:  # noqa: BLE001 -- the SDK raises any error of its HTTP library
         return slack_errors.read(error, call.method, call.place)
     return Sent(channel=answer.get("channel"), ts=answer.get("ts"))

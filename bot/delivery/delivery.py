@@ -12,10 +12,10 @@ from store.database.availability import DatabaseUnavailable, Why
 from store.database.engine import Database
 
 POLL_SECONDS = 0.5
-"""Seconds between two looks for messages of other processes, and for those that have fallen due."""
+"""Seconds between two looks for messages that other processes have added or that have become due."""
 
 GATHER_SECONDS = 0.2
-"""Seconds between the first message of this process and the look for it, so that one look finds several."""
+"""Seconds between a message of this process and the look for it, so that one look finds several messages."""
 
 REST_SECONDS = 2.0
 """Seconds that delivery rests after an error, such as a database that does not answer."""
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 
 class Delivery:
-    """Delivers what waits in the outbox; several processes may share one database."""
+    """Delivers the messages that wait in the outbox; several processes may share one database."""
 
     def __init__(
         self,
@@ -37,10 +37,10 @@ class Delivery:
         pace: timedelta = timedelta(seconds=1),
         is_gone: IsGone = nobody_is_gone,
     ) -> None:
-        """Keep what delivering works with.
+        """Keep what delivery works with.
 
-        ``pace`` is the time between two messages into one channel. ``is_gone`` is asked about whoever gets a
-        direct message: Slack takes messages to people who no longer read them.
+        ``pace`` is the time between two messages into one channel. ``is_gone`` is asked about each recipient
+        of a direct message, because Slack accepts messages to people who have left.
         """
         self._services = DeliveryServices(database, clock, clients, mailer, compose, pace, is_gone)
         self._wake = threading.Event()
@@ -48,9 +48,9 @@ class Delivery:
         self._thread: threading.Thread | None = None
 
     def run_once(self) -> int:
-        """Deliver everything that can go out now, and return how many messages were dealt with.
+        """Deliver every message that can be sent now, and return how many were handled.
 
-        What must wait for the pace of its channel, or for another attempt, stays.
+        Messages that wait for the pace of their channel or for another attempt are left.
         """
         pool = WorkerPool(self._services)
         total = pool.step()
@@ -65,7 +65,7 @@ class Delivery:
         self._thread.start()
 
     def stop(self) -> None:
-        """Let what is under way end, record it, and end the thread."""
+        """Wait until running calls have ended, record them, and end the thread."""
         self._stopping.set()
         self._wake.set()
         if self._thread is not None:

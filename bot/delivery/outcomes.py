@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 GONE = "member_gone"
-"""Our word, among Slack's, for why nothing is sent to somebody who is gone, or holds no role for it."""
+"""Our own error code beside Slack's: the recipient has left or has no role for the message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It arrived; a Slack message stands at ``ts`` in ``channel``, which for a user ID is the direct one."""
+    """It arrived. A Slack message is at ``ts`` in ``channel``, which for a user ID is the direct message."""
 
     channel: str | None = None
     ts: str | None = None
@@ -17,14 +17,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """It certainly did not arrive, and may at another time."""
+    """It certainly did not arrive, and another attempt may succeed."""
 
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """It may have arrived or not: the answer was lost, or says that something broke on the way."""
+    """It may or may not have arrived: the answer was lost, or reports an error on the way."""
 
     error: str
 
@@ -40,7 +40,7 @@ class Limited:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """It was not tried: its method must be left alone until then."""
+    """It was not tried, because its method or channel must not be used before ``until``."""
 
     until: datetime
 
@@ -84,7 +84,7 @@ class CardGone:
 
 @dataclass(frozen=True, slots=True)
 class AddressRefused:
-    """The mail server refused the address for good; ``said`` are its words."""
+    """The mail server refused the address for good; ``said`` is its answer."""
 
     said: str
 
@@ -112,7 +112,7 @@ class NotCarried:
 
 @dataclass(frozen=True, slots=True)
 class Unwritable:
-    """The mail could not be written; our bug, or a setting that is wrong. ``error`` names no address."""
+    """The mail could not be written, because of our bug or a wrong setting. ``error`` contains no address."""
 
     error: str
 
@@ -124,14 +124,14 @@ class Obsolete:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """It could not even be written; our bug."""
+    """The message could not be written; our bug."""
 
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """It was tried, but how that ended could not be recorded; our bug."""
+    """It was tried, but the result could not be recorded; our bug."""
 
     error: str
 

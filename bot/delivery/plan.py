@@ -1,4 +1,4 @@
-"""Turn a leased message into the call that delivers it, from the current state, or say why there is none."""
+"""Turn a leased message into the call that delivers it, from the current state, or into an outcome."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,10 +32,10 @@ EVENT_TYPE = "mci_delivery"
 
 @dataclass(frozen=True, slots=True)
 class SlackCall:
-    """One call of the Web API; ``covers`` are later updates of the same card that it makes needless.
+    """One call of the Web API; ``covers`` are later updates of the same card that it includes.
 
-    ``lane`` is one that it must pass besides that of the message's destination, because it speaks elsewhere.
-    ``reader`` is the user who alone reads it, if it is a direct message.
+    ``lane`` is the lane of its channel, if that is not the message's destination; it must pass both lanes.
+    ``reader`` is the user who receives it, if it is a direct message.
     """
 
     partner: Partner
@@ -64,7 +64,7 @@ Call = SlackCall | MailCall
 def plan(
     session: Session, row: OutboxMessage, batch: DeliveryBatch, compose: Compose, now: datetime
 ) -> Call | Outcome:
-    """Return what to call, or the outcome where nothing need or can be called.
+    """Return the call to make, or the outcome if no call is needed or possible.
 
     ``batch`` was read for this row among others.
     """
@@ -72,7 +72,7 @@ def plan(
     if not is_still_true(session, notification, batch.subjects, now):
         return Obsolete()
     later = tuple(batch.later.get(row.id, ()))
-    # Of several that wait only the last is sent, never a burst (R30); a card says what all of them would.
+    # Only the last of several waiting messages is sent (R30). A card shows what all its updates would show.
     if later and not isinstance(notification, AssociationCard):
         return Obsolete()
     if isinstance(notification, MailNotification):
@@ -81,7 +81,7 @@ def plan(
     limit = batch.lanes.get((row.partner_id, call.method))
     if limit is not None and (until := limit.closed_at(now)):
         return Held(until)
-    # A card that was posted to a user stands in the channel of the two.
+    # A card that was posted to a user is in the direct message channel.
     lane = batch.into.get((row.partner_id, call.place), call.place)
     reader = lane if lane.startswith(("U", "W")) else None
     place = batch.lanes.get((row.partner_id, call.place))
@@ -115,10 +115,10 @@ def _location(notification: Notification, batch: DeliveryBatch) -> int | None:
 def _address(
     row: OutboxMessage, notification: Notification, batch: DeliveryBatch, later: tuple[int, ...]
 ) -> SlackCall:
-    """Return the call without its words: an update for a card that stands, a thread for what is about it.
+    """Return the call without its text: an update of an existing card, a reply in its thread, or a post.
 
-    A card in the direct messages of somebody whom it no longer concerns (it was handed over, or there is a
-    channel now) is posted anew where it belongs.
+    A card in the direct messages of somebody whom it no longer concerns (the association was handed over, or
+    there is a channel now) is posted again in the right place.
     """
     partner = batch.partners[row.partner_id]
     fresh = {"channel": row.destination, "unfurl_links": False, "unfurl_media": False}
@@ -137,7 +137,7 @@ def _address(
 
 
 def _identity(row: OutboxMessage) -> dict[str, Any]:
-    """Return what stays the same at every attempt, so that a duplicate can be recognised."""
+    """Return fields that are the same at every attempt, so that a duplicate can be recognised."""
     name = str(uuid5(NAMESPACE_URL, f"mci:{row.partner_id}:{row.name}"))
     return {
         "client_msg_id": name,

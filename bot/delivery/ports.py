@@ -14,7 +14,7 @@ from store.partners import Partner
 
 
 class Clients(Protocol):
-    """Where a partner's Slack client comes from."""
+    """Provides the Slack client of each partner."""
 
     def client(self, partner: Partner) -> WebClient:
         """Return a client for the partner's workspace that never retries by itself.
@@ -25,14 +25,14 @@ class Clients(Protocol):
 
 
 class Mailer(Protocol):
-    """What takes a mail to the mail server."""
+    """Sends mails to the mail server."""
 
     def send(self, mail: Mail) -> Outcome:
-        """Hand the mail over, and return how that ended."""
+        """Send the mail, and return the outcome."""
 
 
 IsGone = Callable[[Partner, str], bool]
-"""Tells whether a Slack user ID is of somebody who no longer belongs to the partner's workspace."""
+"""Tells whether a user ID belongs to somebody who has left the partner's workspace."""
 
 
 def nobody_is_gone(_partner: Partner, _user_id: str) -> bool:

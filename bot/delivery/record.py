@@ -1,4 +1,4 @@
-"""What follows from an outcome: the message's next state, its lane, and who must be told."""
+"""Record an outcome: set the message's next state and its lane, and notify those who must know."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,13 +48,13 @@ from store.outbox.outbox import OutboxMessage, Route
 from store.partners import Partner
 
 MOST_DOUBTS = 16
-"""Doubtful attempts, over about five hours, after which a post that must be known is left to people."""
+"""Doubtful attempts, over about five hours, after which people must decide about a post."""
 
 MOST_UNKNOWN = 6
-"""Attempts after which an answer that we do not know counts as final."""
+"""Attempts after which an unknown error code counts as final."""
 
 MAY_BE_MISSED = frozenset({ThreadLine.kind})
-"""Kinds that are not posted again in doubt: the card says the same. All others must be known (deadlines)."""
+"""Kinds that are not posted again in doubt, because the card says the same. All others must arrive."""
 
 DESTINATION_RETRY = timedelta(hours=1)
 """Time after which a destination that refused a message is tried again."""
@@ -63,10 +63,10 @@ WORKSPACE_RETRY = lanes.LONGEST_CLOSED
 """Time after which a workspace that refused messages is tried again, unless it is reinstalled before."""
 
 LONGEST_LIMIT = lanes.LONGEST_CLOSED
-"""After this time a method is tried again, even where Slack says to wait longer; it may say so again."""
+"""After this time a method is tried again, even if Slack asks for a longer wait."""
 
 MAIL_SERVER_RETRY = timedelta(minutes=15)
-"""The longest before a mail is tried again that waits because the mail server refuses us."""
+"""The longest wait before another attempt at a mail while the mail server refuses us."""
 
 AT_ONCE = timedelta()
 
@@ -194,13 +194,13 @@ def _sent(
 
 
 def _note_where(lane: Lane | None, outcome: Sent) -> None:
-    """Keep into which direct messages a lane to a user leads: cards that stand there pass it, too."""
+    """Keep the direct message channel of a lane to a user, as updates of cards there pass the lane, too."""
     if lane is not None and outcome.channel not in {None, lane.name}:
         lane.channel = outcome.channel
 
 
 def _works_again(session: Session, lane: Lane, times: Times) -> None:
-    """Note that a destination or the workspace takes messages; if the workspace did not before, say so."""
+    """Note that a destination or the workspace accepts messages; tell admins if the workspace did not."""
     if lane.name == WORKSPACE:
         partner = session.get_one(Partner, lane.partner_id)
         reroute.tell_of_waiting(session, partner, lane, times.now)
@@ -210,7 +210,7 @@ def _works_again(session: Session, lane: Lane, times: Times) -> None:
 
 
 def _doubt(row: OutboxMessage, error: str, call: Call | None, times: Times) -> None:
-    """Try again: without end what is the same however often it arrives, and a post until people must look."""
+    """Try again: an update without end, because it may arrive repeatedly; a post until people must decide."""
     row.doubts += 1
     if isinstance(call, SlackCall) and call.method == UPDATE:
         _later(row, error, times, backoff.wait(row.doubts))
@@ -224,7 +224,7 @@ def _reroute(session: Session, row: OutboxMessage, outcome: Unreachable, times: 
     if not outcome.known:
         _refuse(session, row, outcome, times)
     _forget_card(session, row, outcome.place)
-    # A card or its thread may stand elsewhere than where the message belongs now: that place comes next.
+    # The card or its thread may be in another place than the message's destination, which is tried next.
     other = reroute.stand_in(session, row) if outcome.place == row.destination else row.destination
     if other is None:
         _end(row, OutboxState.DEAD, outcome.error)
@@ -260,9 +260,9 @@ def _pause(session: Session, row: OutboxMessage, error: str, times: Times) -> No
 
 
 def _fail_mail(session: Session, row: OutboxMessage, kept: str, error: str, times: Times) -> None:
-    """Give a mail up, and have the owner told at once; ``kept`` is the reason as the association keeps it."""
+    """Give a mail up, and tell the owner at once; ``kept`` is the reason that the association keeps."""
     _end(row, OutboxState.DEAD, error)
-    # It may have been given up because it could not even be read.
+    # The mail may have been given up because its payload could not be read.
     mail = parse_if_known(row)
     if isinstance(mail, ConsentMail):
         reroute.fail_mail(session, mail.request_id, kept, times.now)
@@ -274,7 +274,7 @@ def _plainly(row: OutboxMessage, error: str, times: Times) -> None:
 
 
 def _forget_card(session: Session, row: OutboxMessage, place: str | None = None) -> None:
-    """Forget the association's card, if it was at ``place`` (or wherever it was)."""
+    """Forget the association's card, if it was at ``place``; without a place, forget it anyway."""
     notification = parse(row)
     if not isinstance(notification, AboutAssociation):
         return
@@ -297,5 +297,5 @@ def _end(row: OutboxMessage, state: OutboxState, error: str | None) -> None:
 
 
 def _kept(error: str | None) -> str | None:
-    """Return the words of a server as they may be kept: Slack and mail servers are outside, too."""
+    """Return a server's text in one line, because Slack and mail servers are outside as well."""
     return None if error is None else one_line(error)

@@ -1,4 +1,4 @@
-"""What Slack's errors mean for a message: the one table, and how a failed call is read by it."""
+"""What Slack's errors mean for a message: the table of error codes, and how a failed call is read."""
 
 import errno
 import re
@@ -95,7 +95,7 @@ _NO_WAY = frozenset(
 _CONNECTING = frozenset({HTTPConnection.connect.__code__, HTTPSConnection.connect.__code__})
 
 _SOURCE_LINE = re.compile(r"\s*\(_ssl\.c:\d+\)|_ssl\.c:\d+:\s*")
-"""Where in Python's own source an error arose; it differs with every release and tells an admin nothing."""
+"""A position in Python's own source; it differs with every release and does not help an admin."""
 
 _MEANINGS = (
     (DOUBTFUL, Doubtful),
@@ -116,8 +116,8 @@ def read(failure: Exception, method: str, place: str) -> Outcome:
 def _is_before_sending(failure: Exception) -> bool:
     """Tell whether a call failed before any of it was sent.
 
-    A time-out or a reset while connecting (by way of a proxy or TLS, too) looks like one of later; only where
-    it was raised tells them apart. What went wrong until the request was handed over comes as a `URLError`.
+    A time-out or a reset while connecting (also through a proxy or TLS) looks like a later one; only where it
+    was raised tells them apart. An error before the request was sent is a `URLError`.
     """
     reason = failure.reason if isinstance(failure, URLError) else None
     if not isinstance(reason, OSError):
@@ -130,7 +130,7 @@ def _is_before_sending(failure: Exception) -> bool:
 def _read_answer(failure: SlackApiError, method: str, place: str) -> Outcome:
     answer = failure.response
     data = answer.data if isinstance(answer.data, dict) else {}
-    # No word of Slack's is longer; one that is would be kept and shown with the message.
+    # Slack's error codes are shorter. A longer text would be kept and shown with the message.
     word = str(data.get("error") or "no JSON")[:200]
     if answer.status_code == 429 or word in LIMITED:
         return Limited(word, method, slack_words.wait(answer.headers))
@@ -141,7 +141,7 @@ def _read_answer(failure: SlackApiError, method: str, place: str) -> Outcome:
         if word in words:
             return meaning(said)
     if answer.status_code != 200 or " " in word:
-        # A word of Slack's is one word; the SDK puts a sentence there where the body was no JSON.
+        # An error code has no spaces. The SDK puts a sentence there if the body was not JSON.
         return Doubtful(f"HTTP {answer.status_code}")
     return Unknown(word)
 

@@ -45,10 +45,10 @@ LEASE = timedelta(minutes=5)
 
 THREADS = 96
 MOST_PER_ROUTE = 24
-"""Calls at once to one workspace or to the mail server, so that a slow one delays only its own."""
+"""Calls at once to one workspace or to the mail server, so that a slow one delays only its own messages."""
 
 MOST_WHEN_AILING = 1
-"""The same while the last call to it failed."""
+"""The same limit while the last call to it failed."""
 
 WAIT_SECONDS = 0.5
 """Longest wait for running calls before a step looks for new messages."""
@@ -76,10 +76,10 @@ class DeliveryServices:
 
 
 class WorkerPool:
-    """Delivers step by step; a step takes as much as there is room for."""
+    """Delivers step by step; each step leases as many messages as there are free threads."""
 
     def __init__(self, services: DeliveryServices) -> None:
-        """Make the threads' pool; threads start as they are needed."""
+        """Create the pool; threads start when they are needed."""
         self._services = services
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="delivery")
         self._finished: SimpleQueue[Result] = SimpleQueue()
@@ -95,9 +95,9 @@ class WorkerPool:
         return bool(self._under_way)
 
     def step(self, *, lease: bool = True) -> int:
-        """Record what has ended, lease what is due, start its calls; return how many were dealt with.
+        """Record calls that have ended, lease due messages, start their calls; return how many were recorded.
 
-        While nothing could be leased and calls are under way, it waits for the first of them.
+        If no message could be leased and calls are running, it waits until one of them ends.
         """
         self._collect(wait=False)
         recorded, leased = self._record_and_lease(lease=lease)
@@ -108,13 +108,13 @@ class WorkerPool:
         return recorded
 
     def close(self) -> None:
-        """Let calls under way end and record them."""
+        """Wait until all running calls have ended, and record them."""
         while self._under_way:
             self.step(lease=False)
         self._pool.shutdown()
 
     def _collect(self, *, wait: bool) -> None:
-        """Take what has ended; when waiting, stay a moment longer, as many come together."""
+        """Collect results of ended calls. When waiting for the first, wait a moment longer for others."""
         try:
             if wait:
                 self._unrecorded.append(self._finished.get(timeout=WAIT_SECONDS))
@@ -143,7 +143,7 @@ class WorkerPool:
         return recorded, leased
 
     def _record(self, session: Session, results: Sequence[Result], times: Times) -> Collection[int]:
-        """Record results together; if one of them fails, each alone, and the failing one as lost."""
+        """Record results together. If that fails, record each alone, and one that fails again as lost."""
         if not results:
             return ()
         try:
@@ -152,7 +152,7 @@ class WorkerPool:
         except DBAPIError:
             raise
         except Exception as error:
-            # Whether or not they were sent, they must not be sent again and again.
+            # The messages may have been sent, so they must not be sent again and again.
             log.exception("delivery.not_recorded", messages=[one.message_id for one in results])
             if len(results) > 1:
                 return [found for one in results for found in self._record(session, [one], times)]
@@ -202,7 +202,7 @@ class WorkerPool:
     def _pass(
         self, planned: Sequence[tuple[OutboxMessage, Call | Outcome]]
     ) -> Sequence[tuple[OutboxMessage, Call | Outcome]]:
-        """Hold what would speak where another message is under way or has just passed."""
+        """Hold messages to a channel in which another message is being sent or was just sent."""
         if not any(isinstance(call, SlackCall) and call.lane for _, call in planned):
             return planned
         now = self._services.clock()
@@ -237,9 +237,9 @@ class WorkerPool:
         self._finished.put(_result(row, outcome, call))
 
     def _limit(self, row: OutboxMessage, outcome: Limited) -> Limited:
-        """Let the pause grow while a method is limited again after each, however short Slack says it is.
+        """Lengthen the pause each time a method is limited again, even if Slack asks for a shorter one.
 
-        Calls that were under way at once are limited at once, and count as one time.
+        Calls that ran at the same time are limited at the same time, and count once.
         """
         key, now = (row.partner_id, outcome.method), self._services.clock()
         times, until = self._limits.get(key, (0, now))
@@ -270,7 +270,7 @@ class WorkerPool:
             )
 
     def _note_refusal(self, outcome: MailRefusesUs) -> None:
-        """Log how the mail server refuses us when that begins or changes, not for every mail that waits."""
+        """Log the refusal by the mail server when it begins or changes, not for every mail that waits."""
         known, self._refused_at = self._refused_at, (outcome.step, outcome.error.split(" ", 1)[0])
         if known != self._refused_at:
             step, code = self._refused_at

@@ -1,6 +1,6 @@
-"""The checks of an HTTP request before Bolt sees it.
+"""Checks an HTTP request before Bolt sees it.
 
-Bolt parses some bodies before it verifies them, answers 500 to a malformed timestamp, and knows no replays.
+Bolt parses some bodies before it verifies them, answers 500 to a malformed timestamp, and lets replays pass.
 """
 
 import hashlib
@@ -19,31 +19,30 @@ LARGEST_BODY = 1024 * 1024
 """Bytes; the largest modal that Slack can submit is well below."""
 
 OLDEST = timedelta(minutes=5)
-"""Age beyond which a signature is no longer taken, either way of now."""
-
+"""Longest time between a signature and now, in the past or the future."""
 
 CHANGES_NOTHING = frozenset({"event_callback", "url_verification", "block_suggestion"})
-"""Kinds of payloads that may come twice: look-ups only read; `bot.payloads.reception` knows events by id."""
+"""Kinds of payloads that may come twice: look-ups only read; `bot.payloads.reception` remembers events."""
 
 LONGEST_CHECK = 1000
-"""Bytes of a check of our certificate."""
+"""Bytes of a request by which Slack checks our certificate."""
 
 
 class RequestRefused(Exception):
-    """A request that did not pass, with the HTTP status and sentence of the answer."""
+    """A request was refused; it has the HTTP status and the sentence of the answer."""
 
     def __init__(self, status: int, sentence: str) -> None:
-        """Keep what is answered; it tells a stranger nothing."""
+        """Keep the answer, which reveals nothing to strangers."""
         super().__init__(sentence)
         self.status = status
         self.sentence = sentence
 
 
 class FrontDoor:
-    """Accepts requests that Slack has signed, within five minutes and only once."""
+    """Accepts each request that Slack has signed, within five minutes and only once."""
 
     def __init__(self, signing_secret: str, database: Database, clock: Clock) -> None:
-        """Keep the secret and the memory of what has passed."""
+        """Keep the secret, and the database that remembers accepted requests."""
         self._secret = signing_secret.encode()
         self._database = database
         self._clock = clock
@@ -55,7 +54,7 @@ class FrontDoor:
             RequestRefused: it is too old, or was not signed by Slack.
         """
         stamp = headers.get("x-slack-request-timestamp", "")
-        # A longer number is no time of ours, and would not fit into a datetime.
+        # A longer number is not a plausible time, and would not fit into a datetime.
         if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 10):
             raise RequestRefused(401, "The request carries no timestamp.")
         if abs(self._clock() - datetime.fromtimestamp(int(stamp), UTC)) > OLDEST:
@@ -66,10 +65,10 @@ class FrontDoor:
             raise RequestRefused(401, "The request is not signed by Slack.")
 
     def admit(self, headers: Mapping[str, str], payload: dict[str, Any]) -> None:
-        """Let a verified request in once, if it could do harm a second time.
+        """Accept a verified request, but only once if a repetition could change something.
 
         Raises:
-            RequestRefused: the very same request came before.
+            RequestRefused: the same request came before.
         """
         if "command" not in payload and _may_come_twice(payload):
             return
@@ -82,8 +81,8 @@ class FrontDoor:
 def _may_come_twice(payload: dict[str, Any]) -> bool:
     """Tell whether a request may come twice.
 
-    So may what is typed into a form: each keystroke brings the whole form, the next one or the submit brings
-    it again, and one from before the last step is ignored. Remembering each would write a second time.
+    Text that is typed into a form may: each keystroke sends the whole form, and so does the next one or the
+    submission. A keystroke from before the last step is ignored. Remembering each would take another write.
     """
     if payload["type"] == "block_actions":
         actions = payload["actions"]
@@ -92,7 +91,7 @@ def _may_come_twice(payload: dict[str, Any]) -> bool:
 
 
 def is_ssl_check(form: bytes) -> bool:
-    """Tell whether Slack only checks our certificate, as it does now and then, signed or not."""
+    """Tell whether Slack only checks our certificate; it does so now and then, signed or not."""
     if len(form) > LONGEST_CHECK:
         return False
     try:

@@ -1,6 +1,6 @@
-"""The shape of each kind of payload: every field that Bolt, a middleware or a listener reads has its type.
+"""Models of all kinds of payloads, with a type for each field that Bolt, a middleware or a listener reads.
 
-Fields that nobody reads pass whatever they are, as Slack adds some often.
+Other fields may have any value, because Slack often adds some.
 """
 
 from collections.abc import Mapping
@@ -26,11 +26,11 @@ from bot.payloads.payload_parts import (
 )
 
 NOTHING: Any = None
-"""Default of a field that may be missing but not null, as Bolt takes an object for granted."""
+"""Default of a field that may be missing but not null, because Bolt expects an object."""
 
 
 class Envelope(Model):
-    """What Bolt looks for in every payload, and once more in its event, authorizations and message."""
+    """Fields that Bolt reads in every payload, and again in its event, authorizations and message."""
 
     enterprise: Word | Named | None = None
     enterprise_id: Word | None = None
@@ -78,17 +78,17 @@ class CommandPayload(Envelope):
     user: Named | None = None
     team: Named | None = None
     actions: None = None
-    type: None = None  # with a type it would be two kinds at once
+    type: None = None  # with a type it would be of two kinds
 
 
 class PersonPayload(Named):
-    """Who clicked, typed or closed something."""
+    """The person who clicked, typed or closed something."""
 
     id: Id
 
 
 class Interaction(Envelope):
-    """What all interactions share."""
+    """Base class of all interactions."""
 
     user: PersonPayload
     team: PersonPayload | None = None
@@ -139,13 +139,13 @@ class ShortcutPayload(Interaction):
 
 
 class Event(Envelope):
-    """An event of any type; those that somebody listens to have models of their own."""
+    """An event of any type; types that have a listener have their own models."""
 
     type: Id
 
 
 class HomeOpened(Event):
-    """Somebody opened a tab of the bot's."""
+    """Somebody opened a tab of the bot."""
 
     user: Id
     tab: Word | None = None
@@ -177,10 +177,10 @@ EVENTS: Mapping[str, type[Event]] = {
     "message": MessagePayload,
     "tokens_revoked": TokensRevoked,
 }
-"""The types of events that somebody listens to."""
+"""The types of events that have a listener."""
 
 TIMED = frozenset({"app_uninstalled", "tokens_revoked"})
-"""Types of events of which it matters when they happened."""
+"""Types of events whose time matters."""
 
 
 class EventCallback(Envelope):
@@ -195,13 +195,13 @@ class EventCallback(Envelope):
 
 
 class Unheard(Model):
-    """An event to which nobody listens; nothing more of it is read."""
+    """An event without a listener; no other field of it is read."""
 
     type: Id
 
 
 class UnheardEvent(Model):
-    """The delivery of an event to which nobody listens."""
+    """The delivery of an event without a listener."""
 
     type: Literal["event_callback"]
     team_id: Id
@@ -211,13 +211,13 @@ class UnheardEvent(Model):
 
 
 class TimedEventCallback(EventCallback):
-    """The delivery of an event of which it matters when it happened."""
+    """The delivery of an event whose time matters."""
 
     event_time: Second
 
 
 class UrlVerification(Model):
-    """Slack asks whether this address is ours."""
+    """Slack asks whether this URL belongs to us."""
 
     type: Literal["url_verification"]
     challenge: Annotated[str, Field(max_length=1000)]

@@ -1,6 +1,6 @@
-"""The parts of which payloads are made: texts, lists, people, views, and what somebody entered.
+"""Parts of payloads: texts, lists, people, views, and input of forms.
 
-Lists and texts are bounded well above Slack's own limits.
+The limits on lists and texts are well above Slack's own.
 """
 
 import re
@@ -22,18 +22,17 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 LONGEST_FAULT = 100
-"""Characters of the place of a fault that are kept."""
+"""Characters that are kept of the place of a fault."""
 
 LATEST_SECOND = 4_102_444_800
-"""The year 2100, in seconds; what lies beyond is no time of an event."""
-
+"""The year 2100, in seconds; no event can be later."""
 
 _HOST = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*|[0-9a-f:]+")
-"""A name or an address of a host; Python's codec for names raises an error of its own at any other label."""
+"""A host name or address; Python's codec for host names raises a different error for other labels."""
 
 
 def at_most(most: int) -> Callable[[Any], Any]:
-    """Return a check of how many entries there are, made before any of them is looked at."""
+    """Return a validator that limits the number of entries before any of them is validated."""
 
     def check(value: Any) -> Any:
         if isinstance(value, list | dict) and len(value) > most:
@@ -70,14 +69,14 @@ Second = Annotated[int, Field(ge=0, le=LATEST_SECOND)]
 
 
 class Model(BaseModel):
-    """What all models share: a text is a text and no number that reads like one."""
+    """Base class of all models: values are not converted, so a number is not accepted as a text."""
 
     model_config = ConfigDict(strict=True)
 
     @model_validator(mode="wrap")
     @classmethod
     def _with_one_fault(cls, value: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
-        """Keep one fault of each part: a large payload can hold a hundred thousand."""
+        """Keep one fault of each part, because a large payload can have a hundred thousand."""
         try:
             return validate(value)
         except ValidationError as error:
@@ -85,7 +84,7 @@ class Model(BaseModel):
 
 
 def first_fault(error: ValidationError) -> str:
-    """Return where the first fault is and of which type, in few characters; a sender may choose the names."""
+    """Return the place and type of the first fault, shortened because the sender chooses the names."""
     fault = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(str(part) for part in fault["loc"])
     inside = fault["ctx"]["fault"] if fault["type"] == "part" else f": {fault['type']}"
@@ -94,7 +93,7 @@ def first_fault(error: ValidationError) -> str:
 
 
 class Named(Model):
-    """A user, team, channel or organisation that is given as an object."""
+    """A user, team, channel or organisation that comes as an object."""
 
     id: Id | None = None
     team_id: Id | None = None
@@ -118,7 +117,7 @@ Ids = Annotated[list[Id], BeforeValidator(at_most(100))]
 
 
 class Entered(Model):
-    """What somebody entered into one element."""
+    """The input of one element."""
 
     type: Id | None = None
     value: Text | None = None
@@ -138,13 +137,13 @@ Elements = Annotated[dict[Id, Entered], BeforeValidator(at_most(25))]
 
 
 class StatePayload(Model):
-    """What stands in the inputs of a view, by block and element."""
+    """The input of all elements of a view, by block and element."""
 
     values: Annotated[dict[Id, Elements], BeforeValidator(at_most(100))] = {}
 
 
 class ViewPayload(Model):
-    """What is read of any view: the one that was submitted, or the one in which somebody clicked."""
+    """The fields that are read of any view: one that was submitted, or in which somebody clicked."""
 
     id: Id | None = None
     type: Id
@@ -167,19 +166,19 @@ class Pressed(Entered):
 
 
 class Container(Model):
-    """Where the element stands that somebody used."""
+    """The container of the element that somebody used."""
 
     is_ephemeral: bool | None = None
 
 
 class ResponseUrl(Model):
-    """An address at which the answer may be given later."""
+    """An address to which the answer may be sent later."""
 
     response_url: Address | None = None
 
 
 class FunctionData(Model):
-    """The function of a workflow out of which somebody clicked."""
+    """The workflow function that posted the element that somebody used."""
 
     execution_id: Id | None = None
     inputs: dict[str, Any] | None = None

@@ -1,4 +1,4 @@
-"""The one door for what Slack sends, by HTTP and Socket Mode alike: what has not the shape is refused."""
+"""Validates all payloads from Slack, by HTTP and Socket Mode, against their models."""
 
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -13,14 +13,14 @@ from handlers.app.json_text import JsonUnreadable
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 SLACK = ("slack.com", "slack-gov.com")
-"""Domains at which Slack takes answers, whatever address its Web API is called at."""
+"""Domains to which answers to Slack are sent, whichever address its Web API has."""
 
 MOST_FIELDS = 100
 """Fields of a form; a slash command has about twenty."""
 
 
 class MalformedPayload(ValueError):
-    """The body is no payload of Slack's."""
+    """The body is not a payload of Slack."""
 
 
 class UnknownKind(MalformedPayload):
@@ -31,7 +31,7 @@ def parse(body: bytes, content_type: str) -> dict[str, Any]:
     """Return the payload of an HTTP request: JSON, a form with a ``payload`` of JSON, or a command's form.
 
     Raises:
-        MalformedPayload: it has no shape that Slack sends.
+        MalformedPayload: it is not a payload that Slack sends.
     """
     kind = content_type.partition(";")[0].strip().lower()
     if kind not in {JSON, FORM}:
@@ -45,11 +45,11 @@ def parse(body: bytes, content_type: str) -> dict[str, Any]:
 
 
 def check(payload: object) -> dict[str, Any]:
-    """Return a payload that was parsed elsewhere, with text that can be stored, if it has the shape of one.
+    """Validate a payload that was parsed elsewhere, and return it with text that can be stored.
 
     Raises:
-        MalformedPayload: it has not.
-        UnknownKind: it is of a kind that nobody here listens to.
+        MalformedPayload: it is not valid.
+        UnknownKind: it is of a kind that has no listener.
     """
     try:
         return _fitting(json_text.clean(payload))
@@ -58,14 +58,14 @@ def check(payload: object) -> dict[str, Any]:
 
 
 def is_heard(payload: dict[str, Any]) -> bool:
-    """Tell whether somebody listens to this; Slack may send events of types that nobody asked for."""
+    """Tell whether this has a listener; Slack may send events of types that nobody asked for."""
     return payload.get("type") != "event_callback" or payload["event"]["type"] in EVENTS
 
 
 def for_slack_alone(payload: dict[str, Any], api_url: str) -> dict[str, Any]:
-    """Return the payload without response addresses that are not Slack's: what goes there names customers.
+    """Return the payload without response addresses that are not Slack's, because answers name customers.
 
-    Whoever misses one is answered in a modal or a direct message instead.
+    A person whose response address was removed is answered in a modal or a direct message instead.
     """
     kept = dict(payload)
     if not _is_slacks(payload.get("response_url"), api_url):
@@ -78,7 +78,7 @@ def for_slack_alone(payload: dict[str, Any], api_url: str) -> dict[str, Any]:
 
 
 def _is_slacks(address: str | None, api_url: str) -> bool:
-    """Tell whether an address is of Slack's or of the very server whose Web API is called."""
+    """Tell whether an address belongs to Slack or to the server whose Web API is called."""
     given, ours = urlsplit(address or ""), urlsplit(api_url)
     host = given.hostname or ""
     is_public = (
@@ -109,7 +109,7 @@ def _fitting(payload: object) -> dict[str, Any]:
 
 
 def _model(payload: dict[str, Any]) -> type[Model]:
-    """Return the model that a payload must fit."""
+    """Return the model for a payload."""
     kind = payload.get("type")
     if kind is None and "command" in payload:
         return CommandPayload

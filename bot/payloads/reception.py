@@ -1,4 +1,4 @@
-"""Reception: hands every payload to Bolt, whichever way it came, and every event only until it is done."""
+"""Reception: passes every payload to Bolt, and an event only until a listener has handled it."""
 
 import re
 from datetime import timedelta
@@ -22,10 +22,10 @@ from store.database.engine import Database
 from store.deliveries import Taken
 
 BUSY_FOR = timedelta(seconds=30)
-"""Time that a listener of an event has before a redelivery may begin anew, as after a crash."""
+"""Time that a listener of an event has before a redelivery starts it again, as after a crash."""
 
 OTHER = "other"
-"""What the log has for an id or a word that is none of ours or Slack's: it may be a name or a number."""
+"""What the log shows instead of an unknown id or word, which may be a name or a number."""
 
 KNOWN = frozenset(str(one) for ids in (Subcommand, ShortcutId, View, Action, Field) for one in ids) | {""}
 _EVENT = re.compile(r"[a-z][a-z0-9_.]{0,59}")
@@ -35,14 +35,14 @@ log = structlog.get_logger(__name__)
 
 
 class Reception:
-    """Takes payloads from HTTP and Socket Mode alike.
+    """Receives payloads from HTTP and Socket Mode.
 
-    Slack redelivers an event until it is answered with success. So an event is remembered as done only after
-    its listener has returned; one whose listener failed, or was killed, is worked on again.
+    Slack redelivers an event until it is acknowledged. So an event is recorded as done only after its
+    listener has returned; if the listener failed or was killed, the next delivery starts it again.
     """
 
     def __init__(self, slack: App, database: Database, clock: Clock, metrics: Metrics) -> None:
-        """Keep Bolt and the memory of events."""
+        """Keep Bolt, and the database that remembers events."""
         self._slack = slack
         self._database = database
         self._clock = clock
@@ -51,7 +51,7 @@ class Reception:
     def __call__(self, payload: dict[str, Any], trouble: DatabaseUnavailable | None = None) -> BoltResponse:
         """Return the answer to a payload that is known to come from Slack.
 
-        With ``trouble`` nothing is done but to tell the person what kept their request from being taken.
+        With ``trouble``, the person is only told why their request could not be handled.
         """
         kind, what = _name(payload)
         begun = perf_counter()
@@ -68,7 +68,7 @@ class Reception:
     def _once(self, payload: dict[str, Any]) -> BoltResponse:
         if payload.get("type") != "event_callback":
             return self._dispatch(payload)
-        # Slack would deliver again what is not answered with success.
+        # Slack would deliver an event again that is not acknowledged.
         return self._event_once(payload) if payloads.is_heard(payload) else BoltResponse(status=200)
 
     def _event_once(self, payload: dict[str, Any]) -> BoltResponse:
@@ -93,19 +93,19 @@ class Reception:
         return answer
 
     def _dispatch(self, payload: dict[str, Any], trouble: DatabaseUnavailable | None = None) -> BoltResponse:
-        # A parsed body is what Bolt calls Socket Mode. No header of a request goes on: some would have Bolt
-        # run a function of the sender's choice, and headers are not signed.
-        # Where a form has several response addresses, Bolt logs so before there is a logger on the context.
+        # Bolt accepts a parsed body only in Socket Mode. No header is passed on, because headers are not
+        # signed and some make Bolt run a function that the sender chooses. The logger is set here because
+        # Bolt logs forms with several response addresses before it sets one itself.
         context = {"logger": self._slack.logger, TROUBLE: trouble}
         body = payloads.for_slack_alone(payload, self._slack.client.base_url)
         request = BoltRequest(body=body, mode="socket_mode", context=context)
-        # Whose the request is, is read in one place; Bolt has a reading of its own.
+        # Bolt reads the workspace in its own way; here it is read in one place.
         request.context["team_id"] = caller_of(payload).workspace_id or None
         return self._slack.dispatch(request)
 
 
 def _name(payload: dict[str, Any]) -> tuple[str, str]:
-    """Return the kind of a payload and the id that chooses its listener, as far as the log may have it."""
+    """Return the kind of a payload and the id that selects its listener, as far as they may be logged."""
     if "command" in payload:
         return "command", _known(typed_command.read(str(payload.get("text") or "")).word)
     kind = str(payload["type"])

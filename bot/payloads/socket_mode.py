@@ -1,4 +1,4 @@
-"""Socket Mode: Slack's payloads over a WebSocket that we open, for where Slack cannot reach us."""
+"""Socket Mode: payloads over a WebSocket that we open, for installations that Slack cannot reach."""
 
 import logging
 import os
@@ -27,23 +27,23 @@ from handlers.app import json_text
 from handlers.app.json_text import JsonUnreadable
 
 THREADS = 16
-"""Payloads that are worked on at once."""
+"""Payloads that are handled at once."""
 
 PING_SECONDS = 2.0
 """Seconds between two pings."""
 
 SILENCE_SECONDS = 6.0
-"""Seconds without an answer to a ping after which the connection is given up."""
+"""Seconds without an answer to a ping after which the connection is closed."""
 
 LOOK_SECONDS = 0.5
-"""Seconds between two looks at the connection."""
+"""Seconds between two checks of the connection."""
 
 LONGEST_WAIT_SECONDS = 30.0
 """Longest pause in seconds between two attempts to connect."""
 
 READ_AT_ONCE = 64 * 1024
-"""Bytes that one call reads. The SDK calls itself for each, so that with few of them a long message would end
-in an error and cost the connection."""
+"""Bytes that one call reads. The SDK calls itself for each part, so with a small number a long message would
+fail and close the connection."""
 
 LONGEST_OF_SDK = 65_535
 """Bytes of a message that the SDK can send."""
@@ -58,14 +58,14 @@ log = structlog.get_logger(__name__)
 
 
 class SocketMode:
-    """Keeps one connection to Slack and hands what comes to the reception.
+    """Keeps one connection to Slack and passes payloads to the reception.
 
-    The client of Slack's SDK pings and reads. Whether the connection lives is decided here: the client itself
-    counts by the wall clock, takes 25 seconds, and never misses a pong if the first one did not come.
+    The client of Slack's SDK pings and reads. This class decides whether the connection is alive, because the
+    client uses the wall clock, takes 25 seconds, and does not notice if the first pong is missing.
     """
 
     def __init__(self, app_token: str, client: WebClient, reception: Reception) -> None:
-        """Keep what connecting needs; ``client`` says where Slack is."""
+        """Keep what is needed to connect; ``client`` knows the address of Slack."""
         self._app_token = app_token
         self._web = client
         self._reception = reception
@@ -75,12 +75,12 @@ class SocketMode:
         self._stopping = threading.Event()
 
     def start(self) -> None:
-        """Connect in the background, however long it takes, and again whenever the connection is lost."""
+        """Connect in the background, and connect again whenever the connection is lost."""
         self._thread = threading.Thread(target=self._keep, name="socket-mode", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Close the connection; what is being worked on ends first."""
+        """Close the connection after running listeners have ended."""
         self._stopping.set()
         if self._thread is not None:
             self._thread.join()
@@ -89,9 +89,9 @@ class SocketMode:
 
     @property
     def last_ping(self) -> float | None:
-        """When Slack last gave a sign of life, by the monotonic clock.
+        """When Slack last answered a ping, by the monotonic clock.
 
-        The client's own word of being connected says little.
+        The client may report a connection that is dead.
         """
         session = self._socket.current_session if self._socket else None
         return self._life.since if session and session.last_ping_pong_time else None
@@ -119,12 +119,12 @@ class SocketMode:
                 log.warning("socket.lost", why=why)
 
     def _connect(self, socket: "_Client") -> bool:
-        """Connect, with ever longer pauses between attempts; false if the process stops before that."""
+        """Connect, with longer pauses after each attempt; return false if the process stops before."""
         wait, told = 1.0, ""
         while not self._stopping.is_set():
             pause = wait
             try:
-                # An address is good for one attempt.
+                # An address is valid for one attempt.
                 socket.wss_uri = None
                 socket.connect()
                 if socket.is_connected():
@@ -152,20 +152,20 @@ class SocketMode:
         except MalformedPayload as fault:
             log.warning("socket.malformed", why=str(fault))
             if request.type != EVENTS:
-                # Slack tells the person itself that there was no answer, and keeps what they typed.
+                # Slack tells the person that there was no answer, and keeps what they typed.
                 return
-            # It would come again as it is.
+            # Slack would send it again unchanged.
             answer = BoltResponse(status=200)
         else:
             answer = self._reception(payload)
-        # Without an answer an event comes again, as it should where its listener failed.
+        # Without an answer Slack sends an event again, as it should if its listener failed.
         _answer(client, request, answer)
 
 
 class _Client(SocketModeClient):
-    """Slack's client, which here connects only when it is told to, from one thread.
+    """Slack's client, changed so that it connects only when it is told to, from one thread.
 
-    It would do so from two threads at once, and leave open a connection on which nobody listens.
+    The original connects from two threads at once, and leaves a connection open that nobody reads.
     """
 
     def __init__(self, app_token: str, **settings: Any) -> None:
@@ -173,7 +173,7 @@ class _Client(SocketModeClient):
         super().__init__(app_token, **settings)
 
     def enqueue_message(self, message: str) -> None:
-        """Take a message, if the SDK can read it; it would log a traceback for each that is no envelope."""
+        """Accept a message if the SDK can read it; for any other, the SDK would log a traceback."""
         if _is_readable(message):
             super().enqueue_message(message)
             return
@@ -183,7 +183,7 @@ class _Client(SocketModeClient):
             _answer(self, event, BoltResponse(status=200))
 
     def send_message(self, message: str) -> None:
-        """Send a message of any length, as in scripts beyond ASCII many lists are longer than the SDK's."""
+        """Send a message of any length; lists of non-ASCII text often exceed the SDK's limit."""
         data = message.encode()
         session = self.current_session
         if len(data) <= LONGEST_OF_SDK or session is None:
@@ -203,19 +203,19 @@ class _Client(SocketModeClient):
         self.is_to_refresh.set()
 
     def issue_new_wss_url(self) -> str:
-        """Return the address of the next connection; the SDK's own would wait here for a rate limit."""
+        """Return the address of the next connection; the SDK's method would wait for a rate limit."""
         return str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
 
 
 class _Life:
-    """Whether a connection lives, by the monotonic clock: each answer to a ping is a sign of it."""
+    """Whether a connection is alive, by the time since the last answer to a ping (monotonic clock)."""
 
     def __init__(self) -> None:
         self._seen: tuple[object, float | None] = (None, None)
         self.since = 0.0
 
     def lost(self, socket: _Client) -> str | None:
-        """Return why the connection is lost, or ``None`` while it lives."""
+        """Return why the connection is lost, or ``None`` while it is alive."""
         session = socket.current_session
         if session is None or not session.is_active():
             return "closed"
@@ -228,7 +228,7 @@ class _Life:
 
 
 def _quiet_logger() -> logging.Logger:
-    """Return the client's logger: what becomes of the connection is told here, in one line each way."""
+    """Return a logger for the client that drops its lines on the connection, which this module logs."""
     logger = logging.getLogger("slack_sdk.socket_mode.mci")
     if not logger.filters:
         logger.addFilter(lambda record: str(record.msg).startswith("Failed to run a request listener"))
@@ -243,7 +243,7 @@ def _answer(client: BaseSocketModeClient, request: SocketModeRequest, answer: Bo
 
 
 def _frame(data: bytes) -> bytes:
-    """Return a text frame of a client's with a length of eight bytes (RFC 6455, section 5.2)."""
+    """Return a client's text frame with a length of eight bytes (RFC 6455, section 5.2)."""
     mask = os.urandom(4)
     whole = (mask * (len(data) // 4 + 1))[: len(data)]
     masked = int.from_bytes(data, "big") ^ int.from_bytes(whole, "big")
@@ -251,7 +251,7 @@ def _frame(data: bytes) -> bytes:
 
 
 def _unreadable_event(message: str) -> SocketModeRequest | None:
-    """Return what can be told of a message that cannot be read, if it is an event with an id."""
+    """Return the envelope of an unreadable message if it is an event with an id, to acknowledge it."""
     found = _ENVELOPE_ID.search(message)
     is_event = found is not None and _EVENT.search(message) is not None
     return SocketModeRequest(EVENTS, found[1], {}) if found and is_event else None

@@ -1,4 +1,4 @@
-"""Writing the header lines of a mail: encoded, and folded so that no line is too long or empty."""
+"""Writes the header lines of a mail: encoded, and folded so that no line is too long or empty."""
 
 import base64
 import re
@@ -6,7 +6,7 @@ import re
 from flows.rules.text.incoming_text import one_line
 
 WIDTH = 78
-"""Characters of a line where that is possible (RFC 5322); 998 are allowed."""
+"""Characters of a line if possible (RFC 5322); 998 are allowed."""
 
 _ENCODED = "=?utf-8?b?{}?="
 _LONGEST_ENCODED = 75
@@ -17,7 +17,7 @@ _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+( [A-Za-z0-9!#$%&'*+/=?^_`{
 
 
 def text(name: str, value: str) -> str:
-    """Return a header of words, such as the subject; it ends with CRLF."""
+    """Return a header of text, such as the subject; it ends with CRLF."""
     words = clean(value).split(" ")
     first = WIDTH - len(name) - 2
     fits = len(words[0]) <= first and all(len(word) < WIDTH for word in words)
@@ -27,7 +27,7 @@ def text(name: str, value: str) -> str:
 
 
 def mailbox(name: str, address: str, person: str = "") -> str:
-    """Return a header with one address, and the name of whom it belongs to before it; it ends with CRLF."""
+    """Return a header with one address, and its owner's name before it; it ends with CRLF."""
     shown = clean(person)
     if not shown:
         return _folded(name, [address])
@@ -47,12 +47,12 @@ def clean(value: str) -> str:
 
 
 def _is_plain(value: str) -> bool:
-    # What already looks encoded is encoded once more, so that it is read as it was written.
+    # A value that already looks encoded is encoded again, so that it is read as it was written.
     return bool(_PLAIN.fullmatch(value)) and "=?" not in value
 
 
 def _folded(name: str, words: list[str]) -> str:
-    """Return the header with its words on as many lines as they need; the first has one word at least."""
+    """Return the header with its words on as many lines as needed; the first line has at least one word."""
     lines = [f"{name}: {words[0]}"]
     for word in words[1:]:
         if len(lines[-1]) + 1 + len(word) <= WIDTH:
@@ -63,7 +63,7 @@ def _folded(name: str, words: list[str]) -> str:
 
 
 def _encoded(value: str, first: int) -> list[str]:
-    """Return the value as encoded words, none of which ends within a letter; ``first`` fits on its line."""
+    """Return the value as encoded words that split no character; ``first`` is the room on the first line."""
     room, found, piece = _room(min(first, _LONGEST_ENCODED)), list[str](), b""
     for letter in value:
         more = letter.encode()

@@ -1,4 +1,4 @@
-"""A mail before it becomes bytes. How it is written and sent stands in ``mime`` and ``smtp``."""
+"""A mail before it becomes bytes; `mime` writes it and `smtp` sends it."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 class Mail:
     """One mail to one person.
 
-    ``from_name`` stands before the address that the settings give (``MAIL_FROM``). ``message_key`` names
-    the message for good, such as ``consent:7:2``: the same key gives the same Message-ID at every attempt.
-    Values may come from outside; what is unsafe in a header is taken out when the mail is written.
+    ``from_name`` is put before the address of the setting ``MAIL_FROM``. ``message_key`` identifies the
+    message for good, such as ``consent:7:2``: the same key gives the same Message-ID at every attempt.
+    Values may come from outside; what is unsafe in a header is removed when the mail is written.
     """
 
     to: str

@@ -1,4 +1,4 @@
-"""Mails to customers, composed when they go out, so that they say what is true then."""
+"""Mails to customers. They are composed when they are sent, so that they say what is true then."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""From a mail to the bytes that a mail server takes; nothing from outside can add or change a header."""
+"""Writes a mail as the bytes that are sent; text from outside cannot add or change a header."""
 
 import hashlib
 from datetime import datetime
@@ -24,19 +24,19 @@ _HEADERS = (
 )
 
 _BODY = policy.SMTP.clone(cte_type="7bit")
-"""How the text is written: seven bits wide, whatever the addresses need."""
+"""The text is always written in seven bits, even if an address needs SMTPUTF8."""
 
 
 class HeaderInjection(ValueError):
-    """The written mail reads otherwise than it was meant; it must not be sent."""
+    """The written mail has other headers than intended, and must not be sent."""
 
 
 def write(mail: Mail, mail_from: str, namespace: str, now: datetime) -> bytes:
-    """Return the mail as bytes; ``namespace`` tells this installation's Message-IDs from another's.
+    """Return the mail as bytes; ``namespace`` distinguishes this installation's Message-IDs.
 
     Raises:
         HeaderInjection: a value would have become a header of its own.
-        ValueError: an address is none.
+        ValueError: an address is invalid.
     """
     sender = Sender.parse(mail_from)
     head = "".join(
@@ -61,6 +61,6 @@ def write(mail: Mail, mail_from: str, namespace: str, now: datetime) -> bytes:
 
 
 def message_id(message_key: str, mail_from: str, namespace: str) -> str:
-    """Return the Message-ID that every attempt to send this message carries."""
+    """Return the Message-ID, which is the same at every attempt to send this message."""
     digest = hashlib.sha256(f"{namespace}\n{message_key}".encode()).hexdigest()[:40]
     return f"<{digest}@{Sender.parse(mail_from).address.rpartition('@')[2]}>"

@@ -1,4 +1,4 @@
-"""Who the bot's mails come from: the setting ``MAIL_FROM``, as an operator writes it."""
+"""The sender of the bot's mails, from the setting ``MAIL_FROM`` as an operator writes it."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>")
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """An address as mail servers take it, and the name before it; without one the partner's name is used."""
+    """An address as mail servers accept it, and a name; if the name is empty, the partner's name is used."""
 
     address: str
     name: str = ""
@@ -27,9 +27,9 @@ class Sender:
         """Return the sender that ``mci@contoso.com`` or ``Contoso <mci@contoso.com>`` names.
 
         Raises:
-            ValueError: it is neither, or its address is one that many mail servers do not take.
+            ValueError: it has neither form, or many mail servers do not accept its address.
         """
-        # Quotes around the whole are those of an environment file whose reader keeps them.
+        # Some readers of environment files keep the quotes around a value.
         bare = text.strip()
         bare = bare[1:-1] if len(bare) > 1 and bare[0] == bare[-1] and bare[0] in _QUOTES else bare
         named = _NAMED.fullmatch(bare.strip())

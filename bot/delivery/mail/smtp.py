@@ -1,4 +1,4 @@
-"""Handing mails to the mail server, and what its answers mean."""
+"""Sends mails to the mail server and reads its answers."""
 
 import re
 import smtplib
@@ -27,19 +27,20 @@ from bot.delivery.outcomes import (
 from flows.rules.text import addresses
 
 STEP_SECONDS = 20
-"""Hard end of each step of the conversation."""
+"""Longest time for each step of the SMTP conversation."""
 
 END_SECONDS = 120
-"""Hard end of the wait for the answer to the whole message, which many servers scan before they take it.
+"""Longest wait for the answer to the whole message; many servers scan it before they accept it.
 
-What is given up here has often arrived, and comes once more. All steps together stay below a lease.
+A mail that is given up here has often arrived, and is sent once more. All steps together take less time than
+a lease.
 """
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class ServerRefused(smtplib.SMTPResponseException):
-    """The server refused us at a step before any mail; smtplib keeps what it said."""
+    """The server refused us at a step before any mail; smtplib keeps its answer."""
 
     def __init__(self, step: SmtpStep, code: int, said: bytes) -> None:
         """Keep the answer and the step at which it came."""
@@ -55,7 +56,7 @@ class ServerRefused(smtplib.SMTPResponseException):
 
 @dataclass(slots=True)
 class Abilities:
-    """What the mail server can do, as it said when a mail was last handed over; ``None`` before the first."""
+    """What the mail server said that it can do when a mail was last sent; ``None`` before the first mail."""
 
     takes_utf8: bool | None = None
 
@@ -72,10 +73,10 @@ class MailServer:
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """Return the server that the address names.
+        """Return the server of an address.
 
         Raises:
-            ValueError: it is no such address.
+            ValueError: it is not an address of a mail server.
         """
         parts = urlsplit(url)
         if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
@@ -90,12 +91,12 @@ class MailServer:
         )
 
     def connect(self) -> smtplib.SMTP:
-        """Return a greeted connection: encrypted wherever the server offers that, and signed in.
+        """Return a connection that is greeted, encrypted if the server offers that, and signed in.
 
-        A certificate must be valid, except on this machine itself. A password never travels in clear.
+        A certificate must be valid, except on this machine. A password is never sent unencrypted.
 
         Raises:
-            OSError: there is no such connection; smtplib's errors are among them.
+            OSError: the connection failed; smtplib's errors are subclasses.
         """
         context = ssl.create_default_context()
         if self.host in _LOOPBACK:
@@ -124,7 +125,7 @@ class MailServer:
         return smtp
 
     def refusal_of(self, smtp: smtplib.SMTP, mail_from: str) -> str | None:
-        """Return what the server says against a sender, or ``None`` if it takes it; no mail is sent."""
+        """Return why the server refuses a sender, or ``None`` if it accepts it; no mail is sent."""
         code, said = smtp.mail(Sender.parse(mail_from).address)
         taken = smtp_answers.meaning(SmtpStep.MAIL, code, _text(said)) is Meaning.TAKEN
         return None if taken else _answer(code, said)
@@ -135,7 +136,7 @@ class MailServer:
         try:
             smtp.login(self.user or "", self.password or "")
         except ValueError as error:
-            # What the server asks for cannot be read, or this machine lacks a way of answering.
+            # The server's question cannot be read, or this machine lacks a method to answer it.
             raise smtplib.SMTPException(f"the sign-in cannot go on: {error}") from error
 
 
@@ -152,8 +153,8 @@ class SmtpMailer:
     clock: Callable[[], datetime]
     abilities: Abilities = field(default_factory=Abilities)
 
-    def send(self, mail: Mail) -> Outcome:  # noqa: PLR0911 -- one way out for each way to fail
-        """Hand the mail over, and return how that ended."""
+    def send(self, mail: Mail) -> Outcome:  # noqa: PLR0911 -- one return for each way to fail
+        """Send the mail, and return the outcome."""
         try:
             written = mime.write(mail, self.mail_from, self.namespace, self.clock())
         except ValueError as error:
@@ -167,7 +168,7 @@ class SmtpMailer:
         except smtplib.SMTPServerDisconnected as error:
             return NotSent(_say(error))
         except smtplib.SMTPException as error:
-            # What is left is a way of signing in that one side does not offer.
+            # The remaining error is a sign-in method that one side does not offer.
             return MailRefusesUs(_say(error), SmtpStep.AUTH)
         except OSError as error:
             return NotSent(_say(error))
@@ -235,7 +236,7 @@ def _hand_over(smtp: smtplib.SMTP, sender: str, mail: Mail, written: bytes) -> O
 def _outcome(  # noqa: PLR0911 -- one for each meaning
     step: SmtpStep, code: int, said: bytes, mail: Mail
 ) -> Outcome:
-    """Return what follows from an answer; an acceptance counts only after the whole message."""
+    """Return the outcome of an answer; an acceptance counts only after the whole message."""
     answer = _answer(code, said)
     match smtp_answers.meaning(step, code, _text(said)):
         case Meaning.TAKEN if step is SmtpStep.END:
@@ -255,7 +256,7 @@ def _outcome(  # noqa: PLR0911 -- one for each meaning
 
 
 def _stuffed(written: bytes) -> bytes:
-    """Return the mail with its dots doubled and its end marked, as DATA wants it."""
+    """Return the mail with leading dots doubled and its end marked, as DATA requires."""
     return re.sub(rb"(?m)^\.", b"..", written).rstrip(b"\r\n") + b"\r\n.\r\n"
 
 

@@ -1,6 +1,6 @@
 """What a mail server's answers mean: one table, by step of the conversation, code and enhanced code.
 
-Only what a server says of the mailbox or of its domain concerns the customer's address. Everything else (our
+Only an answer about the mailbox or its domain concerns the customer's address. Every other refusal (of our
 account, our limits, our address, our message, our order of commands) concerns those who run the bot: the mail
 waits and is tried again, and they are told. The table in ``docs/delivery.md`` is checked against this one.
 """
@@ -39,15 +39,15 @@ BEFORE = (SmtpStep.CONNECT, SmtpStep.EHLO, SmtpStep.STARTTLS, SmtpStep.AUTH, Smt
 """Steps at which the server does not know the recipient yet."""
 
 AFTER = (SmtpStep.RCPT, SmtpStep.DATA, SmtpStep.END)
-"""Steps at which it does."""
+"""Steps at which the server knows the recipient."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One row: answers at these steps with these codes (all where empty) and words mean this.
+    """One row: what answers at these steps with these codes and words mean; an empty pattern fits all.
 
-    ``codes`` and ``enhanced`` are patterns of whole codes; ``enhanced`` of ``-`` means that there is none, or
-    one that says nothing. ``words`` are looked for where no code tells two things apart.
+    ``codes`` and ``enhanced`` are patterns of whole codes. ``-`` as ``enhanced`` means that there is no
+    enhanced code, or a meaningless one. ``words`` are searched for if codes do not tell two meanings apart.
     """
 
     steps: Collection[SmtpStep]
@@ -58,7 +58,7 @@ class AnswerRow:
     words: str = ""
 
     def fits(self, step: SmtpStep, code: str, enhanced: str, said: str) -> bool:
-        """Tell whether an answer is of this row."""
+        """Tell whether this row fits an answer."""
         return (
             step in self.steps
             and re.fullmatch(self.codes, code) is not None
@@ -163,8 +163,8 @@ TABLE: tuple[AnswerRow, ...] = (
     ),
     AnswerRow(AFTER, Meaning.ADDRESS, "no such mailbox, in words only", r"55\d", "-", _MAILBOX),
     AnswerRow(AFTER, Meaning.OURS, "every other refusal"),
-    AnswerRow((SmtpStep.END,), Meaning.DOUBT, "an answer that is none", r".*"),
-    AnswerRow((*BEFORE, *AFTER), Meaning.RETRY, "an answer that is none", r".*"),
+    AnswerRow((SmtpStep.END,), Meaning.DOUBT, "not a valid answer", r".*"),
+    AnswerRow((*BEFORE, *AFTER), Meaning.RETRY, "not a valid answer", r".*"),
 )
 """The rows in the order in which they are tried; the first that fits decides."""
 
@@ -176,14 +176,14 @@ _SAYS_NOTHING = re.compile(r"5\.0\.\d+|5\.[35]\.0|2\..*")
 
 
 def meaning(step: SmtpStep, code: int, said: str) -> Meaning:
-    """Return what an answer at this step means; ``said`` are the server's words after the code."""
+    """Return what an answer at this step means; ``said`` is the server's text after the code."""
     return row(step, code, said).meaning
 
 
 def row(step: SmtpStep, code: int, said: str) -> AnswerRow:
-    """Return the row of the table that decides."""
+    """Return the first row of the table that fits."""
     found = _ENHANCED.search(said)
     enhanced = found[1] if found and not _SAYS_NOTHING.fullmatch(found[1]) else "-"
-    # An address that is repeated may hold any word: spam@contoso.com, kim@relay.contoso.com.
+    # A repeated address may contain any word: spam@contoso.com, kim@relay.contoso.com.
     words = _ADDRESS.sub("", said)
     return next(one for one in TABLE if one.fits(step, str(code), enhanced, words))
