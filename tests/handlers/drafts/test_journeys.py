@@ -7,7 +7,6 @@ from datetime import time
 from typing import Any
 
 import pytest
-from handlers.app.entered import fitting
 from pydantic import BaseModel
 
 import handlers
@@ -27,6 +26,7 @@ from flows.drafts.draft_models import (
 )
 from flows.rules.customers.tenancy import Identifier
 from handlers.app import form_fields
+from handlers.app.field_values import fitting
 from handlers.app.ids import Field
 from handlers.drafts import wizard
 from handlers.drafts.journeys import DraftContext
