@@ -82,11 +82,6 @@ def identify(session: Session, workspace_id: str, user_id: str) -> Actor:
     return Actor(partner, member, grants)
 
 
-def holds_role(session: Session, workspace_id: str, user_id: str) -> bool:
-    """Tell whether `identify` would find somebody who holds a role; cheaper than `identify`."""
-    return partners.holds_role(session, workspace_id, user_id)
-
-
 def choosable_locations(
     session: Session, actor: Actor, engagement_id: int | None = None
 ) -> list[PartnerLocation]:

@@ -3,6 +3,7 @@
 from slack_bolt import App
 
 from handlers.add_customer import listeners as add_customer
+from handlers.app.caller import name_caller
 from handlers.app.services import Services
 from handlers.association_request import listeners as association_request
 from handlers.associations import listeners as association
@@ -28,7 +29,9 @@ def shows(services: Services) -> dict[DraftKind, Show]:
 
 def register(app: App, services: Services) -> None:
     """Register every listener; the answer to unknown words of the command comes last."""
-    journeys.register(app, services, shows(services))
+    app.use(name_caller)
+    shows = association_request.shows() | consent.shows(services) | claim.shows(services)
+    journeys.register(app, services, shows)
     association_request.register(app, services)
     add_customer.register(app, services)
     customers.register(app, services)

@@ -140,25 +140,6 @@ def acting(
     return rows[0].Partner, rows[0].Member, grants
 
 
-_HOLDS_ROLE = (
-    select(RoleGrant.id)
-    .join(Member, and_(RoleGrant.partner_id == Member.partner_id, RoleGrant.member_id == Member.id))
-    .join(Partner, Member.partner_id == Partner.id)
-    .where(
-        Partner.workspace_id == bindparam("workspace_id"),
-        Partner.uninstalled_at.is_(None),
-        Member.user_id == bindparam("user_id"),
-        Member.gone_since.is_(None),
-    )
-    .limit(1)
-)
-
-
-def holds_role(session: Session, workspace_id: str, user_id: str) -> bool:
-    """Tell whether a Slack user of a workspace, who is still there, holds a role anywhere."""
-    return session.scalar(_HOLDS_ROLE, {"workspace_id": workspace_id, "user_id": user_id}) is not None
-
-
 def everyone(session: Session) -> Sequence[Partner]:
     """Return every partner; for jobs that run for all of them."""
     return session.scalars(select(Partner).order_by(Partner.id)).all()

@@ -21,7 +21,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack import slack_words
 from bot.slack.workspaces import IdentityUnknown, WorkspacePaused
+from flows.access import NoRole
 from handlers.app import refusals, surfaces
+from handlers.app.caller import NEEDED
 from handlers.blocks import modals
 from store.database.availability import DatabaseUnavailable
 
@@ -110,7 +112,9 @@ def _answer(error: Exception, request: BoltRequest) -> BoltResponse:
     status = meaning.value
     if request.body.get("type") == "event_callback":
         return BoltResponse(status=status)
-    return _tell(request, sentence)
+    if isinstance(error, NoRole):
+        return _tell(request, sentence, NEEDED, is_form_kept=False)
+    return _tell(request, sentence, TITLE, is_form_kept=True)
 
 
 def _put_into_words(error: Exception) -> tuple[HTTPStatus, str]:
@@ -138,7 +142,7 @@ def _put_into_words(error: Exception) -> tuple[HTTPStatus, str]:
     )
 
 
-def _tell(request: BoltRequest, sentence: str) -> BoltResponse:
+def _tell(request: BoltRequest, sentence: str, title: str, *, is_form_kept: bool) -> BoltResponse:
     """Return the answer that carries the sentence, or answer nothing and bring it to the person otherwise.
 
     Slack shows what comes with success alone.
@@ -149,19 +153,20 @@ def _tell(request: BoltRequest, sentence: str) -> BoltResponse:
         return BoltResponse(status=status, body={"options": []})
     if kind == "view_submission" and not request.lazy_only:
         # Nothing typed is lost: the form stays below the sentence, unless the stack is full.
-        action = "push" if _depth(request.body["view"]) < MOST_MODALS else "update"
-        shown = {"response_action": action, "view": modals.one_sentence(TITLE, sentence).to_dict()}
+        # Somebody without a role has no use for it.
+        action = "push" if is_form_kept and _depth(request.body["view"]) < MOST_MODALS else "update"
+        shown = {"response_action": action, "view": modals.one_sentence(title, sentence).to_dict()}
         return BoltResponse(status=status, body=shown)
     if "command" in request.body and not request.lazy_only:
         return BoltResponse(status=status, body={"response_type": "ephemeral", "text": sentence})
     if kind != "view_closed":
-        _bring(request, sentence)
+        _bring(request, sentence, title)
     return BoltResponse(status=status)
 
 
-def _bring(request: BoltRequest, sentence: str) -> None:
+def _bring(request: BoltRequest, sentence: str, title: str) -> None:
     try:
-        _show(request, sentence)
+        _show(request, sentence, title)
     except (SlackClientError, OSError, HTTPException):
         # The window was closed, or Slack no longer waits: a direct message always arrives.
         try:
@@ -170,7 +175,7 @@ def _bring(request: BoltRequest, sentence: str) -> None:
             log.warning("request.person_not_told", why=slack_words.why(trouble))
 
 
-def _show(request: BoltRequest, sentence: str) -> None:
+def _show(request: BoltRequest, sentence: str, title: str) -> None:
     body: dict[str, Any] = request.body
     client: WebClient = request.context.client
     view = body.get("view") or {}
@@ -178,14 +183,14 @@ def _show(request: BoltRequest, sentence: str) -> None:
     if body.get("type") == "view_submission" and surfaces.WAITING in request.context:
         # The view says that work is in progress, which would never end.
         surfaces.replace_answer(
-            client, request.context[surfaces.WAITING], modals.one_sentence(TITLE, sentence)
+            client, request.context[surfaces.WAITING], modals.one_sentence(title, sentence)
         )
     elif view.get("type") == "modal":
-        client.views_push(trigger_id=trigger, view=modals.one_sentence(TITLE, sentence))
+        client.views_push(trigger_id=trigger, view=modals.one_sentence(title, sentence))
     elif request.context.response_url and request.context.respond:
         request.context.respond(text=sentence, response_type="ephemeral", replace_original=False)
     else:
-        client.views_open(trigger_id=trigger, view=modals.one_sentence(TITLE, sentence))
+        client.views_open(trigger_id=trigger, view=modals.one_sentence(title, sentence))
 
 
 def _depth(view: dict[str, Any]) -> int:

@@ -19,9 +19,9 @@ from flows.drafts.drafts import DraftGone
 from flows.rules.customers.identifiers import IdentifierRefused, find_domain
 from handlers.add_customer import views
 from handlers.app import commands, forms, ids, surfaces
-from handlers.app.caller import Caller, member_only
-from handlers.app.page_state import PageState
-from handlers.app.row_ids import view_of
+from handlers.app.caller import Caller
+from handlers.app.carried import view_of
+from handlers.app.places import PageState
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.association_request import first_step, listeners
@@ -38,15 +38,14 @@ AddContext = DraftContext[AddCustomerDraft]
 
 def register(app: App, services: Services) -> None:
     """Register the listeners of this journey."""
-    member = [member_only(services)]
     journey = AddCustomer(services)
     journey.register(app)
     opens = {"ack": journeys.acknowledge, "lazy": [journey.open]}
-    commands.on(app, ids.Subcommand.ADD_CUSTOMER, middleware=member)(**opens)
-    app.shortcut(ids.ShortcutId.ADD_CUSTOMER, middleware=member)(**opens)
-    app.action(ids.Action.ADD_OPEN, middleware=member)(**opens)
-    app.options(ids.Action.LOCATION, middleware=member)(journey.offer_locations)
-    app.view(ids.View.ADD_LOCATION, middleware=member)(ack=journey.choose_location, lazy=[journey.look_up])
+    commands.on(app, ids.Subcommand.ADD_CUSTOMER)(**opens)
+    app.shortcut(ids.ShortcutId.ADD_CUSTOMER)(**opens)
+    app.action(ids.Action.ADD_OPEN)(**opens)
+    app.options(ids.Action.LOCATION)(journey.offer_locations)
+    app.view(ids.View.ADD_LOCATION)(ack=journey.choose_location, lazy=[journey.look_up])
 
 
 class AddCustomer(FirstStepListeners[AddCustomerDraft]):

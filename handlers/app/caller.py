@@ -1,20 +1,21 @@
-"""The caller, who is taken only from the verified payload, and refused here without a role."""
+"""Who calls: taken only from the verified payload.
+
+Whether they hold a role is read in the listener's transaction: `handlers.app.transactions`.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import Ack, BoltContext, BoltResponse, Respond
-from slack_sdk import WebClient
+from slack_bolt import BoltContext, BoltResponse
 from sqlalchemy.orm import Session
 
 from flows import access
 from flows.access import Actor, NoRole
-from handlers.app.services import Services
-from handlers.blocks import modals
 from words import mrkdwn
 
-TITLE = "A role is needed"
+NEEDED = "A role is needed"
+"""Title of the modal that says whom to ask for a role."""
 
 ORGANISATION = "E"
 """First letter of the id of a whole organisation, which some payloads give in place of a workspace's."""
@@ -41,28 +42,14 @@ class Caller:
         return access.identify(session, self.workspace_id, self.user_id)
 
 
-def member_only(services: Services) -> Callable[..., BoltResponse | None]:
-    """Return a middleware that puts a `Caller` on the context as ``caller``, or answers whom to ask."""
-
-    def turn_away_strangers(
-        ack: Ack,
-        body: dict[str, Any],
-        client: WebClient,
-        context: BoltContext,
-        next: Callable[[], BoltResponse],  # noqa: A002 -- Bolt passes it under this name
-        respond: Respond,
-    ) -> BoltResponse | None:
-        caller = caller_of(body)
-        try:
-            with services.database.read() as session:
-                if not access.holds_role(session, caller.workspace_id, caller.user_id):
-                    caller.identify(session)
-        except NoRole as refusal:
-            return _refuse(ack, body, client, respond, whom_to_ask(refusal))
-        context["caller"] = caller
-        return next()
-
-    return turn_away_strangers
+def name_caller(
+    body: dict[str, Any],
+    context: BoltContext,
+    next: Callable[[], BoltResponse],  # noqa: A002 -- Bolt passes it under this name
+) -> BoltResponse:
+    """Put a `Caller` on the context as ``caller``, for every listener."""
+    context["caller"] = caller_of(body)
+    return next()
 
 
 def whom_to_ask(refusal: NoRole) -> str:
@@ -152,18 +139,3 @@ def _text(holder: Mapping[str, Any], name: str) -> str:
 
 def _first(found: Iterator[str]) -> str:
     return next(filter(None, found), "")
-
-
-def _refuse(
-    ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond, sentence: str
-) -> BoltResponse:
-    if body.get("type") == "block_suggestion":
-        return ack(options=[])
-    if body.get("type") == "view_submission":
-        return ack(response_action="update", view=modals.one_sentence(TITLE, sentence))
-    answer = ack()
-    if body.get("response_url"):
-        respond(text=sentence, response_type="ephemeral", replace_original=False)
-    elif body.get("trigger_id"):
-        client.views_open(trigger_id=body["trigger_id"], view=modals.one_sentence(TITLE, sentence))
-    return answer

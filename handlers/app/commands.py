@@ -1,6 +1,6 @@
 """The slash command: find the subcommand that was meant, and register listeners for subcommands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import App, BoltResponse
@@ -9,15 +9,13 @@ from handlers.app.ids import COMMAND, Subcommand
 from handlers.app.typed_command import TypedCommand, read
 
 
-def on(
-    app: App, subcommand: Subcommand, middleware: Sequence[Callable[..., Any]]
-) -> Callable[..., Callable[..., BoltResponse | None] | None]:
+def on(app: App, subcommand: Subcommand) -> Callable[..., Callable[..., BoltResponse | None] | None]:
     """Return Bolt's decorator for the listener of one subcommand."""
 
     def is_meant(body: dict[str, Any]) -> bool:
         return word(body) == subcommand
 
-    return app.command(COMMAND, matchers=[is_meant], middleware=middleware)
+    return app.command(COMMAND, matchers=[is_meant])
 
 
 def word(body: dict[str, Any]) -> str:

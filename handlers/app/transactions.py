@@ -1,4 +1,8 @@
-"""The one place that opens a transaction for a listener, with the member who acts and the time."""
+"""The one place that opens a transaction for a listener, and says who acts in it and when.
+
+A person without a role is refused here, so a listener opens its transaction before it does anything more
+than show an empty form. `bot.slack.errors` answers the person.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

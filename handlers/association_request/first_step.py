@@ -18,8 +18,8 @@ from flows.drafts.draft_models import AssociationRequestDraft
 from flows.drafts.drafts import OpenDraft
 from handlers.add_customer import views as add_views
 from handlers.app import ids, surfaces
-from handlers.app.caller import Caller, member_only
-from handlers.app.page_state import PageState
+from handlers.app.caller import Caller
+from handlers.app.places import PageState
 from handlers.app.services import Services
 from handlers.app.transactions import writing
 from handlers.association_request import views
@@ -74,9 +74,7 @@ class FirstStepListeners(ABC, Generic[FormT]):
 
     def register(self, app: App) -> None:
         """Register *Start over*."""
-        app.action(self.start_over_id, middleware=[member_only(self.services)])(
-            ack=journeys.acknowledge, lazy=[self.start_over]
-        )
+        app.action(self.start_over_id)(ack=journeys.acknowledge, lazy=[self.start_over])
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form, or offer to resume the one that was left unfinished."""

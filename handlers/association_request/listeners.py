@@ -17,8 +17,8 @@ from flows.drafts.draft_models import AssociationRequestDraft, Step
 from flows.drafts.drafts import DraftGone, DraftMoved, OpenDraft
 from handlers.add_customer import views as add_views
 from handlers.app import forms, ids
-from handlers.app.caller import Caller, member_only
-from handlers.app.row_ids import view_of
+from handlers.app.caller import Caller
+from handlers.app.carried import view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
 from handlers.association_request import contact_views, first_step, views
@@ -42,12 +42,11 @@ INCOMPLETE = ":warning: Something is still missing in this step. Please fill it 
 
 def register(app: App, services: Services) -> None:
     """Register the listeners of the shared steps."""
-    member = [member_only(services)]
     steps = SharedSteps(services)
-    app.options(ids.Action.ENGAGEMENTS, middleware=member)(steps.offer_engagements)
-    app.view(ids.View.CUSTOMER_ENGAGEMENTS, middleware=member)(steps.choose_engagements)
-    app.view(ids.View.CUSTOMER_CONTACTS, middleware=member)(steps.give_contacts)
-    app.view(ids.View.CUSTOMER_REVIEW, middleware=member)(steps.finish)
+    app.options(ids.Action.ENGAGEMENTS)(steps.offer_engagements)
+    app.view(ids.View.CUSTOMER_ENGAGEMENTS)(steps.choose_engagements)
+    app.view(ids.View.CUSTOMER_CONTACTS)(steps.give_contacts)
+    app.view(ids.View.CUSTOMER_REVIEW)(steps.finish)
 
 
 def shows() -> dict[DraftKind, Show]:

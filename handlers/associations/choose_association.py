@@ -10,8 +10,8 @@ from slack_sdk.models.views import View
 
 from flows.associations import find_association
 from handlers.app import commands, forms, ids, surfaces
-from handlers.app.caller import Caller, member_only
-from handlers.app.row_ids import row_id, view_of
+from handlers.app.caller import Caller
+from handlers.app.carried import row_id, view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.associations import choose_views as views
@@ -43,14 +43,13 @@ class Chosen:
     begin: Callable[[Caller, int], View]
 
     def register(self, app: App) -> None:
-        """Register the listeners that open the journey."""
-        member = [member_only(self.services)]
+        """Register the ways in."""
         opens = {"ack": journeys.acknowledge, "lazy": [self.open]}
-        commands.on(app, self.ids.subcommand, middleware=member)(**opens)
-        app.action(self.ids.button, middleware=member)(**opens)
-        app.action(self.ids.anything, middleware=member)(**opens)
-        app.options(self.ids.search, middleware=member)(self.offer)
-        app.view(self.ids.view, middleware=member)(self.choose)
+        commands.on(app, self.ids.subcommand)(**opens)
+        app.action(self.ids.button)(**opens)
+        app.action(self.ids.anything)(**opens)
+        app.options(self.ids.search)(self.offer)
+        app.view(self.ids.view)(self.choose)
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Begin with the association that is named, or ask which one is meant."""

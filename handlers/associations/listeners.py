@@ -15,7 +15,8 @@ from flows.associations.ownership import OwnerRefused
 from flows.drafts.draft_models import Contacts
 from flows.rules.associations.next_step import LABELS, NextAction
 from handlers.app import forms, ids, refusals, surfaces
-from handlers.app.caller import Caller, member_only
+from handlers.app.caller import Caller
+from handlers.app.carried import row_id, view_of
 from handlers.app.ids import Action, Field
 from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
@@ -35,7 +36,6 @@ VOIDED = " The links sent before no longer work; send the consent e-mail again."
 
 def register(app: App, services: Services) -> None:
     """Register the listeners about one association."""
-    member = [member_only(services)]
     journey = OneAssociation(services)
     for action, listener in (
         (Action.ASSOCIATION_OPEN, journey.open),
@@ -46,10 +46,10 @@ def register(app: App, services: Services) -> None:
         (Action.ASSOCIATION_EDIT_CONTACTS, journey.ask_contacts),
         (Action.ASSOCIATION_CANCEL, journey.ask_cancel),
     ):
-        app.action(action, middleware=member)(ack=acknowledge, lazy=[listener])
-    app.view(ids.View.HAND_OVER, middleware=member)(journey.hand_over)
-    app.view(ids.View.EDIT_CONTACTS, middleware=member)(journey.edit_contacts)
-    app.view(ids.View.CANCEL, middleware=member)(journey.cancel)
+        app.action(action)(ack=acknowledge, lazy=[listener])
+    app.view(ids.View.HAND_OVER)(journey.hand_over)
+    app.view(ids.View.EDIT_CONTACTS)(journey.edit_contacts)
+    app.view(ids.View.CANCEL)(journey.cancel)
 
 
 class OneAssociation:

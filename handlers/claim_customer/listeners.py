@@ -10,8 +10,8 @@ from flows.access import Actor
 from flows.customers import claim_customer
 from flows.drafts.draft_models import ClaimCustomerDraft, Step
 from handlers.app import commands, forms, ids
-from handlers.app.caller import Caller, member_only
-from handlers.app.page_state import PageState
+from handlers.app.caller import Caller
+from handlers.app.places import PageState
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.association_request import forms as request_forms
@@ -25,14 +25,13 @@ from handlers.drafts.journeys import MOST_OPTIONS, DraftContext
 
 def register(app: App, services: Services) -> None:
     """Register the listeners of this journey."""
-    member = [member_only(services)]
     journey = ClaimCustomer(services)
     journey.register(app)
     opens = {"ack": journeys.acknowledge, "lazy": [journey.open]}
-    commands.on(app, ids.Subcommand.CLAIM_CUSTOMER, middleware=member)(**opens)
-    app.action(ids.Action.CUSTOMER_CLAIM, middleware=member)(**opens)
-    app.options(ids.Action.KNOWN_CUSTOMER, middleware=member)(journey.offer_customers)
-    app.view(ids.View.CLAIM_LOCATION, middleware=member)(journey.choose)
+    commands.on(app, ids.Subcommand.CLAIM_CUSTOMER)(**opens)
+    app.action(ids.Action.CUSTOMER_CLAIM)(**opens)
+    app.options(ids.Action.KNOWN_CUSTOMER)(journey.offer_customers)
+    app.view(ids.View.CLAIM_LOCATION)(journey.choose)
 
 
 class ClaimCustomer(FirstStepListeners[ClaimCustomerDraft]):

@@ -12,7 +12,6 @@ from flows.drafts.drafts import OpenDraft
 from flows.rules.associations.working_day import local_day
 from flows.rules.text.days import spelt
 from handlers.app import ids
-from handlers.app.caller import member_only
 from handlers.app.forms import Errors
 from handlers.app.services import Services
 from handlers.app.transactions import Acting
@@ -36,11 +35,10 @@ OPENS = Ids(
 
 def register(app: App, services: Services) -> None:
     """Register the listeners of this journey."""
-    member = [member_only(services)]
     journey = SubmitClaim(services)
     Chosen(services, KIND, OPENS, [AssociationStatus.CONSENT_RECEIVED], journey.begin).register(app)
-    app.view(ids.View.CLAIM_DETAILS, middleware=member)(journey.give)
-    app.view(ids.View.CLAIM_REVIEW, middleware=member)(journey.confirm)
+    app.view(ids.View.CLAIM_DETAILS)(journey.give)
+    app.view(ids.View.CLAIM_REVIEW)(journey.confirm)
 
 
 def shows(services: Services) -> dict[DraftKind, Show]:

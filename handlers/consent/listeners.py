@@ -16,7 +16,8 @@ from flows.drafts.drafts import OpenDraft
 from flows.rules.associations.deadlines import clock
 from flows.rules.associations.status import CONSENT_PENDING
 from handlers.app import ids, surfaces
-from handlers.app.caller import Caller, member_only
+from handlers.app.caller import Caller
+from handlers.app.carried import row_id
 from handlers.app.forms import Errors
 from handlers.app.row_ids import row_id
 from handlers.app.services import Services
@@ -46,14 +47,13 @@ DOTS = "…"
 
 def register(app: App, services: Services) -> None:
     """Register the listeners of both journeys."""
-    member = [member_only(services)]
     sending, recording = SendConsent(services), RecordConsent(services)
     Chosen(services, DraftKind.SEND_CONSENT, OPENS, CONSENT_PENDING, sending.begin).register(app)
-    app.view(ids.View.CONSENT_CONTACTS, middleware=member)(sending.give)
-    app.view(ids.View.CONSENT_MAIL, middleware=member)(sending.confirm)
-    app.action(ids.Action.CONSENT_RECORD, middleware=member)(ack=journeys.acknowledge, lazy=[recording.open])
-    app.view(ids.View.CONSENT_GIVEN, middleware=member)(recording.give)
-    app.view(ids.View.CONSENT_RECORD, middleware=member)(recording.confirm)
+    app.view(ids.View.CONSENT_CONTACTS)(sending.give)
+    app.view(ids.View.CONSENT_MAIL)(sending.confirm)
+    app.action(ids.Action.CONSENT_RECORD)(ack=journeys.acknowledge, lazy=[recording.open])
+    app.view(ids.View.CONSENT_GIVEN)(recording.give)
+    app.view(ids.View.CONSENT_RECORD)(recording.confirm)
 
 
 def shows(services: Services) -> dict[DraftKind, Show]:

@@ -1,9 +1,10 @@
 """Export the rows of a page as CSV and Excel into the member's direct messages with the bot."""
 
 import re
+from secrets import token_urlsafe
 from typing import Any
 
-from slack_bolt import Ack, App, BoltResponse, Respond
+from slack_bolt import Ack, App, BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
@@ -11,7 +12,7 @@ from flows import catalogue
 from flows.customers import customers_page, page_export
 from flows.customers.page_values import Tab
 from handlers.app import commands, forms, surfaces
-from handlers.app.caller import Caller, member_only
+from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, Subcommand
 from handlers.app.ids import View as Views
 from handlers.app.page_state import PageState, Screen
@@ -31,11 +32,10 @@ ON_ITS_WAY = "Your export is on its way to your direct messages with MCI Bot."
 
 def register(app: App, services: Services) -> None:
     """Register the listeners of the export."""
-    member = [member_only(services)]
     journey = Export(services)
-    commands.on(app, Subcommand.EXPORT, middleware=member)(ack=_on_its_way, lazy=[journey.command])
-    app.action(Action.CUSTOMERS_EXPORT, middleware=member)(ack=acknowledge, lazy=[journey.click])
-    app.view(Views.EXPORT, middleware=member)(ack=_tell, lazy=[journey.submit])
+    commands.on(app, Subcommand.EXPORT)(ack=acknowledge, lazy=[journey.command])
+    app.action(Action.CUSTOMERS_EXPORT)(ack=acknowledge, lazy=[journey.click])
+    app.view(Views.EXPORT)(ack=_tell, lazy=[journey.submit])
 
 
 class Export:
@@ -45,10 +45,11 @@ class Export:
         """Keep what every listener works with."""
         self.services = services
 
-    def command(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+    def command(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
         """Export the page that the command names; without words, what is in progress everywhere."""
         with reading(self.services, caller) as (session, actor, _):
             place = screens.named(session, actor, commands.arguments(body))
+        _respond(respond)
         self._send(place.model_copy(update={"screen": Screen.PAGE}), client, caller)
 
     def click(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
@@ -57,11 +58,15 @@ class Export:
         if not carried:
             surfaces.stack(body, client, views.export())
             return
+        place = PageState.parse(carried)
+        with reading(self.services, caller):
+            # Only members are told that something is on its way to them, and reading the rows may take long.
+            pass
         if body.get("view"):
             surfaces.stack(body, client, _confirmation())
         else:
-            respond(text=ON_ITS_WAY, response_type="ephemeral", replace_original=False)
-        self._send(PageState.parse(carried), client, caller)
+            _respond(respond)
+        self._send(place, client, caller)
 
     def submit(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Export what the form asks for."""
@@ -108,12 +113,15 @@ class Export:
         )
 
 
-def _on_its_way(ack: Ack) -> BoltResponse:
-    return ack(text=ON_ITS_WAY)
+def _respond(respond: Respond) -> None:
+    respond(text=ON_ITS_WAY, response_type="ephemeral", replace_original=False)
 
 
-def _tell(ack: Ack) -> BoltResponse:
-    return ack(response_action="update", view=_confirmation())
+def _tell(ack: Ack, context: BoltContext) -> BoltResponse:
+    """Say that the export is on its way, in a view that gives way to the reason if it cannot be made."""
+    told = _told()
+    told.external_id = context[surfaces.WAITING] = f"export:{token_urlsafe(9)}"
+    return ack(response_action="update", view=told)
 
 
 def _confirmation() -> View:

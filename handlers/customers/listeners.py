@@ -8,8 +8,9 @@ from slack_sdk import WebClient
 from flows import catalogue
 from flows.rules.customers.search import fold
 from flows.rules.text.incoming_text import without_signs
-from handlers.app import commands, forms, page_state, surfaces
-from handlers.app.caller import Caller, member_only
+from handlers.app import commands, forms, places, surfaces
+from handlers.app.caller import Caller
+from handlers.app.carried import row_id
 from handlers.app.ids import Action, Field, ShortcutId, Subcommand, View
 from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
 from handlers.app.row_ids import row_id
@@ -42,7 +43,6 @@ LEADS_ON = (
 
 def register(app: App, services: Services) -> None:
     """Register the listeners of the Customers page."""
-    member = [member_only(services)]
     journey = Customers(services)
     for subcommand, listener in (
         (Subcommand.CUSTOMERS, journey.customers),
@@ -50,19 +50,19 @@ def register(app: App, services: Services) -> None:
         (Subcommand.DUE, journey.due),
         (Subcommand.ENGAGEMENTS, journey.engagements),
     ):
-        commands.on(app, subcommand, middleware=member)(ack=acknowledge, lazy=[listener])
-    app.shortcut(ShortcutId.CUSTOMERS, middleware=member)(ack=acknowledge, lazy=[journey.customers])
-    app.shortcut(ShortcutId.FIND_CUSTOMER, middleware=member)(ack=acknowledge, lazy=[journey.ask_whom])
+        commands.on(app, subcommand)(ack=acknowledge, lazy=[listener])
+    app.shortcut(ShortcutId.CUSTOMERS)(ack=acknowledge, lazy=[journey.customers])
+    app.shortcut(ShortcutId.FIND_CUSTOMER)(ack=acknowledge, lazy=[journey.ask_whom])
     for action in LEADS_ON:
-        app.action(action, middleware=member)(ack=acknowledge, lazy=[journey.go])
-    app.action(Action.CUSTOMER_FIND, middleware=member)(ack=acknowledge, lazy=[journey.ask_whom])
-    app.action(Action.CUSTOMERS_FILTER, middleware=member)(ack=acknowledge, lazy=[journey.ask_filters])
+        app.action(action)(ack=acknowledge, lazy=[journey.go])
+    app.action(Action.CUSTOMER_FIND)(ack=acknowledge, lazy=[journey.ask_whom])
+    app.action(Action.CUSTOMERS_FILTER)(ack=acknowledge, lazy=[journey.ask_filters])
     for typed in (Action.FILTER_INPUT, Action.FILTER_LOCATION):
         app.action(typed)(acknowledge)
-    app.options(Action.FILTER_LOCATION, middleware=member)(journey.offer_locations)
-    app.options(Action.CUSTOMERS_CHOOSE, middleware=member)(journey.offer_engagements)
-    app.view(View.FILTER, middleware=member)(journey.filter)
-    app.view(View.FIND, middleware=member)(journey.find)
+    app.options(Action.FILTER_LOCATION)(journey.offer_locations)
+    app.options(Action.CUSTOMERS_CHOOSE)(journey.offer_engagements)
+    app.view(View.FILTER)(journey.filter)
+    app.view(View.FIND)(journey.find)
 
 
 class Customers:

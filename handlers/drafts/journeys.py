@@ -18,9 +18,9 @@ from flows.drafts.draft_models import ContactDraft, DraftModel, Step
 from flows.drafts.drafts import DraftGone, FormT_co, OpenDraft
 from flows.rules.text.incoming_text import one_line
 from handlers.app import commands, form_fields, forms, ids, refusals, surfaces
-from handlers.app.caller import Caller, member_only
-from handlers.app.page_state import LONGEST_WORDS, PageState
-from handlers.app.row_ids import view_of
+from handlers.app.caller import Caller
+from handlers.app.carried import view_of
+from handlers.app.places import LONGEST_WORDS, PageState
 from handlers.app.services import Services
 from handlers.app.transactions import writing
 from handlers.blocks import modals
@@ -60,12 +60,11 @@ ShownT = TypeVar("ShownT", bound=View | None)
 
 def register(app: App, services: Services, shows: Mapping[DraftKind, Show]) -> None:
     """Register what all journeys share: keeping what is typed, *Back*, and *Resume*."""
-    member = [member_only(services)]
     journeys = Journeys(services, shows)
-    app.action(ids.Action.DRAFT_BACK, middleware=member)(ack=acknowledge, lazy=[journeys.back])
-    app.action(ids.Action.DRAFT_RESUME, middleware=member)(ack=acknowledge, lazy=[journeys.resume])
+    app.action(ids.Action.DRAFT_BACK)(ack=acknowledge, lazy=[journeys.back])
+    app.action(ids.Action.DRAFT_RESUME)(ack=acknowledge, lazy=[journeys.resume])
     for kept in KEPT:
-        app.action(kept, middleware=member)(journeys.keep)
+        app.action(kept)(journeys.keep)
 
 
 KEPT = (

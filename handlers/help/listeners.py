@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from flows.access import NoRole
 from handlers.app import commands
-from handlers.app.caller import caller_of, whom_to_ask
+from handlers.app.caller import Caller, whom_to_ask
 from handlers.app.ids import COMMAND, Subcommand
 from handlers.app.services import Services
 from handlers.app.transactions import reading
@@ -32,26 +32,26 @@ class Help:
         """Keep what every listener works with."""
         self.services = services
 
-    def command(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
+    def command(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Say what the command can do, and which word was probably meant by an unknown one."""
         word = commands.word(body)
         unknown = clip(word, 40) if word and word != Subcommand.HELP else None
-        text, blocks = self._overview(body, unknown)
+        text, blocks = self._overview(caller, unknown)
         return ack(text=text, blocks=blocks)
 
-    def message(self, body: dict[str, Any], client: WebClient) -> None:
-        """Answer a direct message; edits, joins and messages of other bots are ignored."""
+    def message(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Answer a direct message; edits, joins and other bots' words are passed over."""
         event = body["event"]
         if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
             return
         if not event.get("user") or not event.get("channel"):
             return
-        text, blocks = self._overview(body, None)
+        text, blocks = self._overview(caller, None)
         client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks)
 
-    def _overview(self, body: dict[str, Any], unknown: str | None) -> views.Overview:
+    def _overview(self, caller: Caller, unknown: str | None) -> views.Overview:
         try:
-            with reading(self.services, caller_of(body)) as acting:
+            with reading(self.services, caller) as acting:
                 is_admin = acting.actor.is_admin
         except NoRole as refusal:
             words = whom_to_ask(refusal)

@@ -8,8 +8,8 @@ from slack_sdk.models.views import View
 
 from flows.access import NoRole
 from handlers.app import surfaces
-from handlers.app.caller import Caller, caller_of, whom_to_ask
-from handlers.app.page_state import PageState
+from handlers.app.caller import Caller, whom_to_ask
+from handlers.app.places import PageState
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.blocks.text_blocks import text
@@ -34,12 +34,11 @@ class Home:
         """Keep what the listener works with."""
         self.services = services
 
-    def open(self, body: dict[str, Any], client: WebClient) -> None:
+    def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Publish the screen on which the member was, as it is now; without a role, whom to ask."""
         event = body["event"]
         if event.get("tab") != "home":
             return
-        caller = caller_of(body)
         place = PageState.of_view(event.get("view") or {})
         client.views_publish(user_id=caller.user_id, view=self._view(caller, place))
 

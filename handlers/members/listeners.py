@@ -12,7 +12,7 @@ from flows.links import Links
 from flows.members import member_settings
 from flows.members.member_settings import Preferences
 from handlers.app import commands, forms, surfaces
-from handlers.app.caller import Caller, member_only
+from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, Subcommand, View
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
@@ -23,14 +23,13 @@ from store.enums import ReminderRoute
 
 def register(app: App, services: Services) -> None:
     """Register the listeners."""
-    member = [member_only(services)]
     settings = SettingsListeners(services)
-    commands.on(app, Subcommand.SETTINGS, middleware=member)(ack=acknowledge, lazy=[settings.open])
-    app.action(Action.SETTINGS_OPEN, middleware=member)(ack=acknowledge, lazy=[settings.open])
+    commands.on(app, Subcommand.SETTINGS)(ack=acknowledge, lazy=[settings.open])
+    app.action(Action.SETTINGS_OPEN)(ack=acknowledge, lazy=[settings.open])
     app.action(Action.SETTINGS_INPUT)(acknowledge)
-    app.action(Action.CALENDAR_GIVE, middleware=member)(ack=acknowledge, lazy=[settings.give_calendar])
-    app.action(Action.CALENDAR_REVOKE, middleware=member)(ack=acknowledge, lazy=[settings.revoke_calendar])
-    app.view(View.SETTINGS, middleware=member)(settings.save)
+    app.action(Action.CALENDAR_GIVE)(ack=acknowledge, lazy=[settings.give_calendar])
+    app.action(Action.CALENDAR_REVOKE)(ack=acknowledge, lazy=[settings.revoke_calendar])
+    app.view(View.SETTINGS)(settings.save)
 
 
 class SettingsListeners:

@@ -10,7 +10,8 @@ from slack_sdk import WebClient
 from flows.associations.lifecycle import NotFound
 from flows.outbox import undelivered
 from handlers.app import commands, surfaces
-from handlers.app.caller import Caller, member_only
+from handlers.app.caller import Caller
+from handlers.app.carried import row_id
 from handlers.app.ids import Action, Subcommand
 from handlers.app.row_ids import row_id
 from handlers.app.services import Services
@@ -21,13 +22,12 @@ from handlers.outbox import views
 
 def register(app: App, services: Services) -> None:
     """Register the listeners."""
-    member = [member_only(services)]
     outbox = Outbox(services)
-    commands.on(app, Subcommand.ADMIN, middleware=member)(ack=acknowledge, lazy=[outbox.open])
-    app.action(Action.OUTBOX_OPEN, middleware=member)(ack=acknowledge, lazy=[outbox.open])
-    app.action(Action.OUTBOX_RETRY, middleware=member)(ack=acknowledge, lazy=[outbox.retry])
-    app.action(Action.OUTBOX_RETRY_ALL, middleware=member)(ack=acknowledge, lazy=[outbox.retry_all])
-    app.action(Action.OUTBOX_DROP, middleware=member)(ack=acknowledge, lazy=[outbox.drop])
+    commands.on(app, Subcommand.ADMIN)(ack=acknowledge, lazy=[outbox.open])
+    app.action(Action.OUTBOX_OPEN)(ack=acknowledge, lazy=[outbox.open])
+    app.action(Action.OUTBOX_RETRY)(ack=acknowledge, lazy=[outbox.retry])
+    app.action(Action.OUTBOX_RETRY_ALL)(ack=acknowledge, lazy=[outbox.retry_all])
+    app.action(Action.OUTBOX_DROP)(ack=acknowledge, lazy=[outbox.drop])
 
 
 class Outbox:

@@ -13,7 +13,8 @@ from flows.associations.summary import Summary
 from flows.reminders import snooze
 from flows.reminders.snooze import SnoozeRefused
 from handlers.app import forms, refusals, surfaces
-from handlers.app.caller import Caller, member_only
+from handlers.app.caller import Caller
+from handlers.app.carried import row_id
 from handlers.app.ids import Action, Field, View
 from handlers.app.row_ids import row_id
 from handlers.app.services import Services
@@ -25,11 +26,10 @@ from handlers.reminders import views
 
 def register(app: App, services: Services) -> None:
     """Register the listeners."""
-    member = [member_only(services)]
     reminders = SnoozeListeners(services)
-    app.action(Action.REMINDER_SNOOZE, middleware=member)(ack=acknowledge, lazy=[reminders.ask])
+    app.action(Action.REMINDER_SNOOZE)(ack=acknowledge, lazy=[reminders.ask])
     app.action(Action.SNOOZE_INPUT)(acknowledge)
-    app.view(View.SNOOZE, middleware=member)(reminders.snooze)
+    app.view(View.SNOOZE)(reminders.put_off)
 
 
 class SnoozeListeners:

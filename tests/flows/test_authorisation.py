@@ -511,7 +511,6 @@ TABLE: dict[str, Row] = {
 
 NO_USE_CASE = {
     "access.identify": "finds the member; the last test tries it",
-    "access.holds_role": "likewise",
     "associations.contacts.put_contacts": "changes an association that its caller holds by `hold_for`",
     "members.membership.is_news": "is Slack's word on a user, which nobody asks for",
     "members.membership.note": "likewise",
@@ -718,7 +717,6 @@ def test_r2_without_a_role_or_gone_from_slack_nobody_becomes_an_actor_at_all(
         member = session.scalars(select(Member).where(Member.user_id == who)).one()
         change(session, member)
         session.flush()
-        assert not access.holds_role(session, world.WORKSPACE, who)
         with pytest.raises(refusal):
             access.identify(session, world.WORKSPACE, who)
         with pytest.raises(NoRole):

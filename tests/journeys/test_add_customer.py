@@ -17,6 +17,7 @@ from store.history.history import HistoryEntry
 from store.partners import Location, RoleGrant
 from store.partners import Member as MemberRow
 from tests.support import world
+from tests.support.plans import statements
 from tests.support.stage import Answered, Member, Stage, stage, words
 from tests.support.world import ADMIN, STRANGER, TENANT, USER
 
@@ -666,17 +667,54 @@ def test_r1_where_no_location_can_be_chosen_the_form_says_why_and_what_to_do(
     assert "Ask an Incentives admin" in said
 
 
-def test_a_member_whose_role_was_taken_meanwhile_is_turned_away(on_stage: Stage) -> None:
-    uma = on_stage.member(USER)
-    open_form(uma)
-    uma.fill(location_id="Seattle")
+def take_role(on_stage: Stage) -> None:
     with on_stage.bot.database.write() as session:
         row = session.scalar(select(MemberRow).where(MemberRow.user_id == USER))
         assert row is not None
         for grant in session.scalars(select(RoleGrant).where(RoleGrant.member_id == row.id)):
             session.delete(grant)
+
+
+def test_a_member_whose_role_was_taken_meanwhile_is_turned_away(on_stage: Stage) -> None:
+    uma = on_stage.member(USER)
+    open_form(uma)
+    uma.fill(location_id="Seattle")
+    take_role(on_stage)
     assert uma.submit() == {}
+    said = uma.modal("You hold no role")
+    assert f"Ask <@{ADMIN}>" in words(said)
+    assert said["title"]["text"] == "A role is needed"
+    assert said["previous_view_id"] is None, "the sentence has replaced the form"
+
+
+def test_whose_role_was_taken_is_offered_nothing_and_told_so_by_every_button_and_late_answer(
+    on_stage: Stage,
+) -> None:
+    uma = on_stage.member(USER)
+    uma.command("/mci customers viva")
+    page = uma.message("Microsoft Viva")
+    uma.open_home()
+    front = uma.wait(lambda: uma.home, "Home")
+    uma.click("customers.export", on=front)
+    uma.modal("customers.export")
+    take_role(on_stage)
+    assert uma.options("engagement_id", "customers.choose", "") == []
+    assert uma.submit(tab="eligible") == {}
     assert f"Ask <@{ADMIN}>" in words(uma.modal("You hold no role"))
+    uma.close()
+    uma.click("customers.export", on=page)
+    assert f"Ask <@{ADMIN}>" in words(uma.message("You hold no role"))
+    assert uma.messages(uma.direct()) == []
+    assert "on its way" not in words(uma.messages())
+
+
+def test_the_role_is_read_once_in_the_transaction_that_adds_the_customer(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_review(ada)
+    with statements(on_stage.bot.database) as seen:
+        assert ada.submit() == {}
+        ada.modal("Contoso is added")
+    assert sum("role_grants" in one for one in seen) == 1
 
 
 def test_r12_from_an_engagement_s_page_that_engagement_is_chosen_already(on_stage: Stage) -> None:

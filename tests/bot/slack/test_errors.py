@@ -115,7 +115,7 @@ def test_where_no_answer_can_be_made_one_line_says_so() -> None:
     asked = request({})
     asked.body = {"type": "view_submission", "view": "x"}
     with capture_logs() as logs:
-        assert errors.answer(NoRole([]), asked).status == 500
+        assert errors.answer(StatusClosed(AssociationStatus.CANCELLED), asked).status == 500
     assert [entry["event"] for entry in logs] == ["request.refused", "request.not_answered"]
     assert not any("exc_info" in entry for entry in logs)
 

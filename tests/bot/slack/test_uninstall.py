@@ -11,7 +11,7 @@ import pytest
 from bot.build import Bot
 from bot.slack.workspaces import WorkspacePaused
 from bot.vault import Vault
-from flows import access, installations
+from flows import installations
 from flows.access import NoRole
 from flows.consent import consent
 from flows.installations import Granted
@@ -104,7 +104,6 @@ def test_a_workspace_that_took_the_app_away_is_answered_no_more_until_it_is_back
     with place.bot.database.read() as session:
         with pytest.raises(NoRole):
             actor(session)
-        assert not access.holds_role(session, WORKSPACE, world.ADMIN)
         partner = session.get_one(Partner, place.rows.partner.id)
     with pytest.raises(WorkspacePaused):
         place.bot.workspaces.client(partner)
