@@ -118,7 +118,7 @@ def _drafts(database: Database, place: World, count: int) -> Iterator[tuple[str,
             actor = access.identify(session, WORKSPACE, user)
             draft = drafts.start(session, actor, _filled(place, number), now)
             session.flush()
-            draft = drafts.take_step(session, actor, draft, now, version=1, step=Step.REVIEW, typed={})
+            draft = drafts.take_step(session, actor, draft, now, version=1, step=Step.REVIEW)
             yield user, draft.id
 
 

@@ -109,8 +109,8 @@ def to_form(association: Association, kept: Mapping[ContactSide, Contact], domai
     customer = kept[ContactSide.CUSTOMER]
     return Contacts(
         domain=domain,
-        customer_contact=_typed(customer),
-        partner_contact=_typed(kept[ContactSide.PARTNER]),
+        customer_contact=ContactDraft.of(customer),
+        partner_contact=ContactDraft.of(kept[ContactSide.PARTNER]),
         contact_reason=association.contact_reason or "",
         asked_about=customer.email if lies_outside(customer.email, domain) else "",
     )
@@ -126,7 +126,3 @@ def _evidence(association: Association, kept: Mapping[ContactSide, Contact]) -> 
 def person_from(contact: Contact) -> ContactPerson:
     """Return a stored contact as a value."""
     return ContactPerson(**{name: getattr(contact, name) for name in CONTACT_FIELDS})
-
-
-def _typed(contact: Contact) -> ContactDraft:
-    return ContactDraft.model_validate({name: getattr(contact, name) for name in CONTACT_FIELDS})

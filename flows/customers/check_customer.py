@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -103,16 +102,16 @@ def check(
         return None
     form = draft.form
     settled = tenancy.resolve(form.id_type, form.id_value, form.reason or None, found.answer)
-    kept: dict[str, Any] = {"domain": found.owner} if found.owner else {}
+    domain = found.owner or form.domain
     if isinstance(settled, Asks):
-        kept |= {"identifier": None, "asks_reason": settled in ASKS_REASON}
-        drafts.take_step(session, actor, draft, now, version=version, step=Step.LOCATION, typed=kept)
+        change = AddCustomerDraft(domain=domain, identifier=None, asks_reason=settled in ASKS_REASON)
+        drafts.take_step(session, actor, draft, now, version=version, step=Step.LOCATION, change=change)
         return settled
-    kept |= {"identifier": settled, "asks_reason": settled.reason is not None}
+    change = AddCustomerDraft(domain=domain, identifier=settled, asks_reason=settled.reason is not None)
     location = location_to_use(session, actor, form.location_id)
     verdicts = _verdicts(session, actor, location, settled, form.domain, now)
     step = Step.ENGAGEMENTS if any(one.eligibility.is_eligible for one in verdicts) else Step.LOCATION
-    draft = drafts.take_step(session, actor, draft, now, version=version, step=step, typed=kept)
+    draft = drafts.take_step(session, actor, draft, now, version=version, step=step, change=change)
     return Checked(draft, PartnerLocation.of(location), settled, verdicts)
 
 

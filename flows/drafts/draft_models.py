@@ -1,7 +1,7 @@
 """What each kind of unfinished form holds, and its steps in order.
 
-Text is kept as it was typed, and checked when its step is submitted. Keys that a model does not know are
-ignored, so a draft of another version can still be read.
+Text is kept as it was typed, and checked when its step is submitted. A name that a model does not have is
+refused, but ignored where a stored draft is read, since another version may have stored it.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,12 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from flows.customers.association_request import AssociationRequest, ContactPerson, DraftIncomplete
+from flows.customers.association_request import (
+    CONTACT_FIELDS,
+    AssociationRequest,
+    ContactPerson,
+    DraftIncomplete,
+)
 from flows.rules.customers.tenancy import Identifier
 from store.enums import DraftKind, IdentifierType
 
@@ -56,17 +61,43 @@ class Prefilled:
     """Marks a field that the bot fills; a draft with only such fields is not worth resuming."""
 
 
-class _Kept(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+class DraftPart(BaseModel):
+    """What was typed into some fields of a draft; a field that was not set says nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Self:
+        """Return what was stored or typed into a form, without the names that the model does not have."""
+        return cls.model_validate(data, extra="ignore")
+
+    def kept(self) -> dict[str, Any]:
+        """Return the data of a row. It contains fields that were cleared, but none that were never filled."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+    def changed_by(self, change: "DraftPart") -> Self:
+        """Return this with each field that is set in ``change``, which may be of a less specific model.
+
+        Raises:
+            TypeError: ``change`` may have fields that this does not have.
+        """
+        if not isinstance(self, type(change)):
+            raise TypeError(type(change))
+        return self.read(merged(self.kept(), change.kept()))
 
 
-class ContactDraft(_Kept):
+class ContactDraft(DraftPart):
     """A contact as typed."""
 
     name: Text = ""
     email: Text = ""
     title: Text = ""
     phone: Text = ""
+
+    @classmethod
+    def of(cls, contact: object) -> Self:
+        """Return a contact that was checked or stored, as it would be typed."""
+        return cls.model_validate({name: getattr(contact, name) for name in CONTACT_FIELDS})
 
     def person(self) -> ContactPerson:
         """Return the contact.
@@ -79,7 +110,7 @@ class ContactDraft(_Kept):
         return ContactPerson(self.name, self.email, self.title or None, self.phone or None)
 
 
-class Contacts(_Kept):
+class Contacts(DraftPart):
     """Both contacts, and the reason if the customer's address lies outside their domain (R11).
 
     ``asked_about`` is the address for which a reason is asked; the reason counts for this address only.
@@ -92,20 +123,11 @@ class Contacts(_Kept):
     asked_about: Text = ""
 
 
-class DraftModel(_Kept):
+class DraftModel(DraftPart):
     """What all drafts have in common; a draft's row holds the fields that were set."""
 
     KIND: ClassVar[DraftKind]
     STEPS: ClassVar[tuple[Step, ...]]
-
-    @classmethod
-    def read(cls, data: Mapping[str, Any]) -> Self:
-        """Return the model of a row's data."""
-        return cls.model_validate(data)
-
-    def kept(self) -> dict[str, Any]:
-        """Return the data of a row. It contains fields that were cleared, but none that were never filled."""
-        return self.model_dump(mode="json", exclude_unset=True)
 
     def is_worth_resuming(self, step: Step) -> bool:  # noqa: ARG002 -- what one journey asks of its draft
         """Tell whether the member has typed anything."""
@@ -130,8 +152,9 @@ class AssociationRequestDraft(Contacts, DraftModel):
         """Return this draft as begun on an engagement's page, with that engagement chosen (R12)."""
         if engagement_id is None:
             return self
-        begun = {"from_engagement_id": engagement_id, "engagement_ids": (engagement_id,)}
-        return self.model_copy(update=begun)
+        return self.changed_by(
+            AssociationRequestDraft(from_engagement_id=engagement_id, engagement_ids=(engagement_id,))
+        )
 
     def settled_identifier(self) -> Identifier:
         """Return the identifier that the first step settled.
@@ -248,6 +271,15 @@ MODELS: Mapping[DraftKind, type[DraftModel]] = MappingProxyType(
         )
     }
 )
+
+
+def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Return both merged; if they have the same field, ``above`` wins, part by part."""
+    both = {**below, **above}
+    for name in below.keys() & above.keys():
+        if isinstance(below[name], dict) and isinstance(above[name], dict):
+            both[name] = merged(below[name], above[name])
+    return both
 
 
 def _holds(value: Any) -> bool:

@@ -11,7 +11,15 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.drafts.draft_models import MODELS, AssociationRequestDraft, ContactDraft, DraftModel, Step
+from flows.drafts.draft_models import (
+    MODELS,
+    AssociationRequestDraft,
+    ContactDraft,
+    DraftModel,
+    DraftPart,
+    Step,
+    merged,
+)
 from flows.refusal import Refusal
 from store import drafts
 from store.drafts import Draft
@@ -112,14 +120,16 @@ def get(session: Session, actor: Actor, model: type[FormT], draft_id: str, now: 
 def keep_typed(
     session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int, typed: Mapping[str, Any]
 ) -> None:
-    """Keep what was typed so far, unless a step was taken since that view was shown.
+    """Keep what stands in a form so far, unless a step was taken since that view was shown.
+
+    What the draft has no field for is left out, since the view may be of another version.
 
     Raises:
         DraftGone: it has ended, was discarded, or is another member's.
     """
     draft = _unconsumed(session, actor, draft_id, now, lock=True)
     if draft.version == version:
-        _fill(draft, typed)
+        draft.data = MODELS[draft.kind].read(merged(draft.data, typed)).kept()
         _touch(draft, now)
 
 
@@ -131,8 +141,8 @@ def prefill(session: Session, actor: Actor, draft_id: str, now: datetime, own: C
     """
     draft = _unconsumed(session, actor, draft_id, now, lock=True)
     model = _model(draft, AssociationRequestDraft)
-    own_contact = {"partner_contact": own.model_dump(exclude_unset=True)}
-    draft.data = model.read(_merged(own_contact, draft.data)).kept()
+    own_contact = model.read(AssociationRequestDraft(partner_contact=own).kept())
+    draft.data = own_contact.changed_by(_read(draft, model)).kept()
 
 
 def take_step(
@@ -143,9 +153,9 @@ def take_step(
     *,
     version: int,
     step: Step,
-    typed: Mapping[str, Any],
+    change: DraftPart | None = None,
 ) -> OpenDraft[FormT]:
-    """Keep what was typed (fields not named stay), go to ``step``, and return the draft.
+    """Keep the fields that are set in ``change``, go to ``step``, and return the draft.
 
     A draft that is no longer at ``version`` (a second click) is returned as it is.
 
@@ -155,7 +165,8 @@ def take_step(
     """
     row = _unconsumed(session, actor, draft.id, now, lock=True)
     if row.version == version:
-        _fill(row, typed)
+        if change is not None:
+            row.data = _read(row, MODELS[row.kind]).changed_by(change).kept()
         _touch(row, now)
         row.step = step
         row.version += 1
@@ -200,19 +211,6 @@ def _is_untouched(draft: Draft, form: DraftModel) -> bool:
         return False
     kept = {name: value for name, value in known.items() if name in given or not model.is_prefilled(name)}
     return draft.version == 1 and kept == given
-
-
-def _fill(draft: Draft, typed: Mapping[str, Any]) -> None:
-    draft.data = MODELS[draft.kind].read(_merged(draft.data, typed)).kept()
-
-
-def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Return both merged; if they have the same field, ``above`` wins, part by part."""
-    merged = {**below, **above}
-    for name in below.keys() & above.keys():
-        if isinstance(below[name], dict) and isinstance(above[name], dict):
-            merged[name] = _merged(below[name], above[name])
-    return merged
 
 
 def _touch(draft: Draft, now: datetime) -> None:

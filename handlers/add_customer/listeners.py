@@ -88,7 +88,7 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
             return ack(response_action="errors", errors=form)
 
         def check_or_ask(current: AddContext) -> View:
-            draft = current.advance(Step.LOCATION, form.model_dump())
+            draft = current.advance(Step.LOCATION, form.draft())
             if draft.version != current.version + 1:
                 return listeners.reached(current, draft)
             if check_customer.needs_directory(form.id_type):

@@ -54,7 +54,7 @@ def back_to(
 ) -> View:
     """Take the draft back to the first step, and say why."""
     session, actor, first = context.session, context.actor, draft.form.STEPS[0]
-    draft = drafts.take_step(session, actor, draft, context.now, version=draft.version, step=first, typed={})
+    draft = drafts.take_step(session, actor, draft, context.now, version=draft.version, step=first)
     return show(session, actor, draft, notice)
 
 

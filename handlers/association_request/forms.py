@@ -6,7 +6,13 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from flows.customers.association_request import ONE_LINE, ContactPerson, Name
-from flows.drafts.draft_models import Contacts
+from flows.drafts.draft_models import (
+    AddCustomerDraft,
+    AssociationRequestDraft,
+    ClaimCustomerDraft,
+    ContactDraft,
+    Contacts,
+)
 from flows.rules.customers import identifiers
 from flows.rules.customers.free_mail import is_free_mail
 from flows.rules.customers.identifiers import IdentifierRefused
@@ -63,11 +69,25 @@ class LocationForm(BaseModel):
     id_value: Annotated[str | None, ONE_LINE] = None
     reason: Reason = None
 
+    def draft(self) -> AddCustomerDraft:
+        """Return what a draft keeps of the step."""
+        return AddCustomerDraft(
+            location_id=self.location_id,
+            domain=self.domain,
+            id_type=self.id_type,
+            id_value=self.id_value or "",
+            reason=self.reason or "",
+        )
+
 
 class EngagementsForm(BaseModel):
     """Step 2: at least one engagement (R12)."""
 
     engagement_ids: Annotated[list[RowId], Field(min_length=1)]
+
+    def draft(self) -> AssociationRequestDraft:
+        """Return what a draft keeps of the step."""
+        return AssociationRequestDraft(engagement_ids=tuple(self.engagement_ids))
 
 
 class KnownCustomerForm(BaseModel):
@@ -75,6 +95,10 @@ class KnownCustomerForm(BaseModel):
 
     customer_id: RowId
     location_id: RowId
+
+    def draft(self) -> ClaimCustomerDraft:
+        """Return what a draft keeps of the step."""
+        return ClaimCustomerDraft(customer_id=self.customer_id, location_id=self.location_id)
 
 
 class ContactsForm(BaseModel):
@@ -90,13 +114,16 @@ class ContactsForm(BaseModel):
         """Name each missing field of a contact for whom nothing was typed."""
         return {"customer_contact": {}, "partner_contact": {}} | data
 
-    def kept(self, known: Contacts) -> dict[str, Any]:
-        """Return what is kept of the form; a reason, and that one is asked for, only if one is needed."""
+    def draft(self, known: Contacts) -> Contacts:
+        """Return what a draft keeps of the step: a reason, and for which address, only if one is needed."""
         asks = self._lies_outside(known)
-        return self.model_dump() | {
-            "contact_reason": self.contact_reason if asks else None,
-            "asked_about": self.customer_contact.email if asks else None,
-        }
+        return Contacts(
+            domain=known.domain,
+            customer_contact=ContactDraft.of(self.customer_contact),
+            partner_contact=ContactDraft.of(self.partner_contact),
+            contact_reason=self.contact_reason or "" if asks else "",
+            asked_about=self.customer_contact.email if asks else "",
+        )
 
     def lacks_reason(self, known: Contacts) -> bool:
         """Tell whether the customer's address needs a reason, and none was given for this address (R11)."""
@@ -111,6 +138,10 @@ class NewCustomerForm(ContactsForm):
     """Step 3 for a customer to add, whose company has no name yet."""
 
     company: Name
+
+    def draft(self, known: Contacts) -> Contacts:
+        """Return what a draft keeps of the step, with the company's name."""
+        return AssociationRequestDraft(company=self.company).changed_by(super().draft(known))
 
 
 def parse_location(typed: dict[str, Any]) -> LocationForm | Errors:
@@ -131,12 +162,15 @@ def parse_known_customer(typed: dict[str, Any]) -> KnownCustomerForm | Errors:
     return parse(KnownCustomerForm, typed)
 
 
-def parse_contacts(typed: dict[str, Any], *, takes_utf8: bool | None = None) -> ContactsForm | Errors:
-    """Return both contacts, with the company's name if it was asked for, or sentences at the fields.
+def parse_contacts(
+    typed: dict[str, Any], *, takes_utf8: bool | None = None, knows_company: bool = False
+) -> ContactsForm | Errors:
+    """Return both contacts, with the company's name where it was asked for, or sentences at the fields.
 
     ``takes_utf8`` tells whether the mail server accepts letters beyond ASCII before the @, if that is known.
     """
-    form = parse(NewCustomerForm if ids.Field.COMPANY in typed else ContactsForm, typed)
+    asks_company = ids.Field.COMPANY in typed and not knows_company
+    form = parse(NewCustomerForm if asks_company else ContactsForm, typed)
     if not isinstance(form, ContactsForm) or takes_utf8 is not False:
         return form
     given = {

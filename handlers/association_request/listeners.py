@@ -112,7 +112,7 @@ class SharedSteps:
             return ack(response_action="errors", errors=form)
 
         def to_contacts(context: RequestContext) -> View:
-            return reached(context, context.advance(Step.CONTACTS, form.model_dump()))
+            return reached(context, context.advance(Step.CONTACTS, form.draft()))
 
         return journeys.answer(self.services, ack, body, caller, AssociationRequestDraft, to_contacts)
 
@@ -127,7 +127,7 @@ class SharedSteps:
         def to_review_or_reason(context: RequestContext) -> View:
             known = context.draft.form
             lacks = form.lacks_reason(known)
-            draft = context.advance(Step.CONTACTS if lacks else Step.REVIEW, form.kept(known))
+            draft = context.advance(Step.CONTACTS if lacks else Step.REVIEW, form.draft(known))
             if lacks and draft.step is Step.CONTACTS:
                 return views.contacts(draft, [contact_views.other_domain(draft.form)])
             return reached(context, draft)
@@ -155,6 +155,6 @@ class SharedSteps:
 
         # What failed was rolled back as a whole; the next step needs another transaction.
         def to_engagements(context: RequestContext) -> View:
-            return reached(context, context.advance(Step.ENGAGEMENTS, {}), notice)
+            return reached(context, context.advance(Step.ENGAGEMENTS), notice)
 
         return journeys.answer(self.services, ack, body, caller, AssociationRequestDraft, to_engagements)

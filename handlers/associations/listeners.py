@@ -12,7 +12,6 @@ from flows.associations import details as flow
 from flows.associations.details import Details
 from flows.associations.lifecycle import OtherLocation, StatusClosed
 from flows.associations.ownership import OwnerRefused
-from flows.drafts.draft_models import Contacts
 from flows.rules.associations.next_step import LABELS, NextAction
 from handlers.app import forms, ids, refusals, surfaces
 from handlers.app.caller import Caller
@@ -125,7 +124,7 @@ class OneAssociation:
     def edit_contacts(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Store other contacts; ask for a reason if the address lies outside the customer's domain (R11)."""
         form = request_forms.parse_contacts(
-            forms.typed(body["view"]), takes_utf8=self.services.mail_takes_utf8()
+            forms.typed(body["view"]), takes_utf8=self.services.mail_takes_utf8(), knows_company=True
         )
         if not isinstance(form, request_forms.ContactsForm):
             return ack(response_action="errors", errors=form)
@@ -134,7 +133,7 @@ class OneAssociation:
             known = views.known(shown.summary, body["view"])
             if not form.lacks_reason(known):
                 return None
-            typed = Contacts.model_validate({"domain": known.domain} | form.kept(known))
+            typed = form.draft(known)
             return views.edit_contacts(shown.summary, typed, [contact_views.other_domain(typed)])
 
         asking = self._read(body, caller, ask_reason)

@@ -60,10 +60,10 @@ class ClaimCustomer(FirstStepListeners[ClaimCustomerDraft]):
             return ack(response_action="errors", errors=form)
 
         def to_engagements(context: DraftContext[ClaimCustomerDraft]) -> View:
-            known: dict[str, Any] = {}
+            change = form.draft()
             if form.customer_id != context.draft.form.filled_from_id:
-                known = claim_customer.known(context.session, context.actor, form.customer_id).kept()
-            draft = context.advance(Step.ENGAGEMENTS, known | form.model_dump())
-            return listeners.reached(context, draft)
+                known = claim_customer.known(context.session, context.actor, form.customer_id)
+                change = known.changed_by(change)
+            return listeners.reached(context, context.advance(Step.ENGAGEMENTS, change))
 
         return journeys.answer(self.services, ack, body, caller, ClaimCustomerDraft, to_engagements)

@@ -70,6 +70,11 @@ class SubmitClaim(AssociationJourney[SubmitClaimDraft, ClaimForm]):
         day = spelt(local_day(consented, context.actor.partner.time_zone))
         return {ids.Field.SUBMITTED_ON: f"Choose a day from {day}, when the customer consented, up to today."}
 
+    def take(self, context: DraftContext[SubmitClaimDraft], details: ClaimForm) -> View:
+        """Keep the details, and return the review."""
+        change = details.draft(context.draft.form.association_id)
+        return self.reached(context, context.advance(Step.REVIEW, change))
+
     def reached(self, context: DraftContext[SubmitClaimDraft], draft: OpenDraft[SubmitClaimDraft]) -> View:
         """Return the details, or their review."""
         about = association_drafts.about(context.session, context.actor, draft.form.association_id)

@@ -75,13 +75,14 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
 
     def parse(self, typed: dict[str, Any]) -> ContactsForm | Errors:
         """Return both contacts."""
-        return request_forms.parse_contacts(typed, takes_utf8=self.services.mail_takes_utf8())
+        takes_utf8 = self.services.mail_takes_utf8()
+        return request_forms.parse_contacts(typed, takes_utf8=takes_utf8, knows_company=True)
 
     def take(self, context: DraftContext[SendConsentDraft], details: ContactsForm) -> View:
         """Keep the contacts; ask why the e-mail's domain differs if it does (R11)."""
         known = context.draft.form
         lacks = details.lacks_reason(known)
-        draft = context.advance(Step.CONTACTS if lacks else Step.MAIL, details.kept(known))
+        draft = context.advance(Step.CONTACTS if lacks else Step.MAIL, details.draft(known))
         return self.reached(context, draft, [contact_views.other_domain(draft.form)] if lacks else [])
 
     def reached(
@@ -141,6 +142,11 @@ class RecordConsent(AssociationJourney[RecordConsentDraft, GivenForm]):
                 f"up to {instants.instant(last, partner.time_zone)}."
             }
         return {}
+
+    def take(self, context: DraftContext[RecordConsentDraft], details: GivenForm) -> View:
+        """Keep the details, and return the review."""
+        change = details.draft(context.draft.form.association_id)
+        return self.reached(context, context.advance(Step.REVIEW, change))
 
     def reached(
         self, context: DraftContext[RecordConsentDraft], draft: OpenDraft[RecordConsentDraft]

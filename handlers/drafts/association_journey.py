@@ -43,9 +43,9 @@ class AssociationJourney(ABC, Generic[FormT, DetailsT]):
         """Return what is wrong with the details for this association."""
         return {}
 
+    @abstractmethod
     def take(self, context: DraftContext[FormT], details: DetailsT) -> View:
-        """Keep the details, and return the review."""
-        return self.reached(context, context.advance(self.model.STEPS[1], details.model_dump()))
+        """Keep the details, and return the view that follows."""
 
     @abstractmethod
     def reached(self, context: DraftContext[FormT], draft: OpenDraft[FormT]) -> View:

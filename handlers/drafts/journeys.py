@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.customers.association_request import LONGEST_NAME, LONGEST_PHONE
 from flows.drafts import drafts
-from flows.drafts.draft_models import ContactDraft, DraftModel, Step
+from flows.drafts.draft_models import ContactDraft, DraftModel, DraftPart, Step
 from flows.drafts.drafts import DraftGone, FormT_co, OpenDraft
 from flows.rules.text.incoming_text import one_line
 from handlers.app import commands, form_fields, forms, ids, refusals, surfaces
@@ -44,10 +44,17 @@ class DraftContext(Generic[FormT_co]):
     version: int
     now: datetime
 
-    def advance(self, step: Step, typed: Mapping[str, Any]) -> OpenDraft[FormT_co]:
-        """Take the draft to a step, unless another click has done so already."""
+    def advance(self, step: Step, change: DraftPart | None = None) -> OpenDraft[FormT_co]:
+        """Take the draft to a step, with the fields set in ``change``, unless another click has done so."""
         return drafts.take_step(
-            self.session, self.actor, self.draft, self.now, version=self.version, step=step, typed=typed
+            self.session, self.actor, self.draft, self.now, version=self.version, step=step, change=change
+        )
+
+    def keep(self, body: dict[str, Any]) -> None:
+        """Keep what stands in the form of the view, unless another click has taken a step already."""
+        typed = form_fields.nested(forms.typed(view_of(body)))
+        drafts.keep_typed(
+            self.session, self.actor, self.draft.id, self.now, version=self.version, typed=typed
         )
 
 
@@ -163,8 +170,8 @@ class Journeys:
         """Go one step back; a second click on the same view goes no further."""
 
         def step_before(context: DraftContext[DraftModel]) -> View:
-            typed = form_fields.nested(forms.typed(view_of(body)))
-            return self._show(context, context.advance(context.draft.step_before, typed))
+            context.keep(body)
+            return self._show(context, context.advance(context.draft.step_before))
 
         self._update(body, client, caller, step_before)
 

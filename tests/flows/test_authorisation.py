@@ -424,7 +424,7 @@ TABLE: dict[str, Row] = {
     "drafts.drafts.take_step": Row(
         Rule.OWN_DRAFT,
         lambda s: drafts.take_step(
-            s.session, s.actor, s.draft, NOON, typed={}, step=Step.ENGAGEMENTS, **_version(s.draft)
+            s.session, s.actor, s.draft, NOON, change=None, step=Step.ENGAGEMENTS, **_version(s.draft)
         ),
     ),
     "drafts.drafts.finish": Row(

@@ -64,9 +64,9 @@ def review(
     with database.write() as session:
         member = actor(session, user)
         begun = drafts.get(session, member, AddCustomerDraft, draft_id, now)
-        given = typed(AddCustomerDraft, wanted).kept()
+        given = typed(AddCustomerDraft, wanted)
         done = drafts.take_step(
-            session, member, begun, now, version=begun.version, step=Step.REVIEW, typed=given
+            session, member, begun, now, version=begun.version, step=Step.REVIEW, change=given
         )
         return done.version
 
@@ -247,8 +247,9 @@ def test_a_draft_lives_seven_days_after_the_last_touch(database: Database, fourt
     with database.write() as session:
         member = actor(session)
         begun = drafts.get(session, member, AddCustomerDraft, draft_id, almost)
+        change = AddCustomerDraft(company="Contoso")
         kept = drafts.take_step(
-            session, member, begun, almost, version=1, step=Step.ENGAGEMENTS, typed={"company": "Contoso"}
+            session, member, begun, almost, version=1, step=Step.ENGAGEMENTS, change=change
         )
         assert kept.form == AddCustomerDraft(domain="x", company="Contoso")
     with database.write() as session, pytest.raises(DraftGone):
@@ -275,7 +276,6 @@ def test_a_form_that_is_opened_twice_is_one_draft(database: Database, fourth_cof
     with database.write() as session:
         member = actor(session)
         begun = drafts.get(session, member, AddCustomerDraft, second, NOON)
-        drafts.take_step(
-            session, member, begun, NOON, version=1, step=Step.ENGAGEMENTS, typed={"company": "F"}
-        )
+        change = AddCustomerDraft(company="F")
+        drafts.take_step(session, member, begun, NOON, version=1, step=Step.ENGAGEMENTS, change=change)
     assert open_form("fabrikam.com") != second

@@ -145,6 +145,6 @@ def test_what_was_changed_since_the_review_is_not_done(
     with database.write() as session:
         member = actor(session)
         draft = drafts.get(session, member, AssociationDraft, draft_id, NOON)
-        drafts.take_step(session, member, draft, NOON, version=1, step=draft.step, typed={"note": "x"})
+        drafts.take_step(session, member, draft, NOON, version=1, step=draft.step, change=draft.form)
     with database.write() as session, pytest.raises(DraftMoved):
         use(session, draft_id)

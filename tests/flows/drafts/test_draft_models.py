@@ -1,15 +1,19 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from flows.customers.association_request import DraftIncomplete
 from flows.drafts.draft_models import (
     MODELS,
     STEP_TITLES,
     AddCustomerDraft,
+    AssociationRequestDraft,
     ClaimCustomerDraft,
     ContactDraft,
+    Contacts,
     DraftModel,
+    DraftPart,
     SendConsentDraft,
     Step,
     SubmitClaimDraft,
@@ -32,6 +36,30 @@ def test_every_kind_of_draft_has_a_model_with_at_least_two_steps_and_no_step_twi
 def test_fields_of_another_version_are_ignored_and_fields_that_are_missing_are_empty() -> None:
     form = AddCustomerDraft.read({"domain": "contoso.com", "colour": "red", "customer_contact": {"age": 7}})
     assert form == AddCustomerDraft(domain="contoso.com")
+
+
+@pytest.mark.parametrize("model", [ContactDraft, Contacts, *MODELS.values()])
+def test_a_name_that_a_model_does_not_have_is_refused_where_the_bot_itself_makes_one(
+    model: type[DraftPart],
+) -> None:
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        model.model_validate({"association_id": 1, "colour": "red"})
+
+
+def test_a_change_takes_the_place_of_the_fields_that_are_set_in_it_and_of_no_others() -> None:
+    before = AddCustomerDraft(domain="contoso.com", company="Contoso", customer_contact=KIM)
+    change = AssociationRequestDraft(company="", customer_contact=ContactDraft(phone="555"))
+    assert before.changed_by(change) == AddCustomerDraft(
+        domain="contoso.com",
+        company="",
+        customer_contact=ContactDraft(name=KIM.name, email=KIM.email, phone="555"),
+    )
+
+
+@pytest.mark.parametrize("change", [SubmitClaimDraft(association_id=1), AddCustomerDraft(reason="x")])
+def test_a_change_whose_fields_a_draft_may_not_have_is_refused(change: DraftPart) -> None:
+    with pytest.raises(TypeError):
+        ClaimCustomerDraft().changed_by(change)
 
 
 @pytest.mark.parametrize("cleared", [None, ""])
