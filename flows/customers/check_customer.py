@@ -116,7 +116,7 @@ def check(
 
 
 def assess(session: Session, actor: Actor, draft_id: str, now: datetime) -> Checked:
-    """Judge the draft's settled identifier again, for the second step and for the review (R12).
+    """Judge the draft's settled identifier again, for the choice of engagements and for the review (R12).
 
     Raises:
         DraftGone: the draft has ended or was started over.

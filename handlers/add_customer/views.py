@@ -41,8 +41,8 @@ ID_TYPES = {
 
 
 def location(draft: OpenDraft[AddCustomerDraft], shown: FirstStep, notice: Sequence[str] = ()) -> View:
-    """Return step 1; ``notice`` (lines of mrkdwn) says what the last check found."""
-    # Once the step was read, the draft holds the domain in ASCII, as the directory knows it.
+    """Return the first step; ``notice`` (lines of mrkdwn) says what the last check found."""
+    # Once it was read, the draft holds the domain in ASCII, as the directory knows it.
     typed = form_fields.flat(draft.form) | {Field.DOMAIN.value: readable(draft.form.domain)}
     id_type = draft.form.id_type or DERIVE
     blocks: list[Block] = [
@@ -106,7 +106,7 @@ def above_notice(look_up: LookUp) -> list[str]:
 
 
 def asks_notice(asks: Asks, look_up: LookUp) -> list[str]:
-    """Return what the check found and what to do, for the top of step 1 (lines of mrkdwn)."""
+    """Return what the check found and what to do, for the top of the first step (lines of mrkdwn)."""
     name = f"*{mrkdwn.escape(readable(look_up.owner or look_up.domain))}*"
     asked = f"*{mrkdwn.escape(readable(look_up.above or look_up.domain))}*"
     neither = name if asked == name else f"{name}, nor to {asked}"

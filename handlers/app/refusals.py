@@ -14,6 +14,7 @@ from flows.consent.consent import ConsentClosed, TooSoon
 from flows.consent.record_consent import AdminOnly, DateRefused
 from flows.customers.add_customer import LocationClosed, NoLongerEligible, NotKnown
 from flows.customers.association_request import DraftIncomplete
+from flows.drafts.draft_models import STEP_TITLES, Step
 from flows.drafts.drafts import DraftDone, DraftGone, DraftMoved
 from flows.refusal import Refusal
 from flows.reminders.snooze import SnoozeRefused
@@ -63,8 +64,10 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     DraftGone: "This form has ended or was started over in another window. Begin again.",
     DraftMoved: "This was changed in another window, and nothing was done. Close the form and open it again.",
     DraftIncomplete: "Something is still missing. Go back to the step that asks for it.",
-    LocationClosed: "The location can no longer be chosen. Go back to the first step and choose another one.",
-    NoLongerEligible: "An engagement can no longer be chosen. Go back to the second step to see why.",
+    LocationClosed: "The location can no longer be chosen. Go back to where you chose it and choose another.",
+    NoLongerEligible: (
+        f"An engagement can no longer be chosen. Go back to *{STEP_TITLES[Step.ENGAGEMENTS]}* to see why."
+    ),
     NotConsented: "The customer has not consented yet. A claim can be submitted once they have.",
     NotFound: "This no longer exists. Look for it with `/mci customers`.",
     NotKnown: "Only customers who consented to you before can be claimed. Add this one instead.",

@@ -61,7 +61,7 @@ Reason = Annotated[str | None, Field(max_length=500)]
 
 
 class LocationForm(BaseModel):
-    """Step 1: location, domain, and the customer's ID with its type (R7)."""
+    """`Step.LOCATION`: location, domain, and the customer's ID with its type (R7)."""
 
     location_id: RowId
     domain: Domain
@@ -81,7 +81,7 @@ class LocationForm(BaseModel):
 
 
 class EngagementsForm(BaseModel):
-    """Step 2: at least one engagement (R12)."""
+    """`Step.ENGAGEMENTS`: at least one engagement (R12)."""
 
     engagement_ids: Annotated[list[RowId], Field(min_length=1)]
 
@@ -91,7 +91,7 @@ class EngagementsForm(BaseModel):
 
 
 class KnownCustomerForm(BaseModel):
-    """Step 1 of a claim: a known customer and a location (R16)."""
+    """`Step.CUSTOMER`: a customer who is known, and a location (R16)."""
 
     customer_id: RowId
     location_id: RowId
@@ -102,7 +102,7 @@ class KnownCustomerForm(BaseModel):
 
 
 class ContactsForm(BaseModel):
-    """Step 3: the customer's contact and one's own (R13)."""
+    """`Step.CONTACTS`: the customer's contact and one's own (R13)."""
 
     customer_contact: ContactPerson
     contact_reason: Reason = None
@@ -135,7 +135,7 @@ class ContactsForm(BaseModel):
 
 
 class NewCustomerForm(ContactsForm):
-    """Step 3 for a customer to add, whose company has no name yet."""
+    """`Step.CONTACTS` for a customer to add, whose company has no name yet."""
 
     company: Name
 
@@ -145,7 +145,7 @@ class NewCustomerForm(ContactsForm):
 
 
 def parse_location(typed: dict[str, Any]) -> LocationForm | Errors:
-    """Return step 1, or a sentence for each field that must be fixed."""
+    """Return location and customer, or a sentence for each field that must be fixed."""
     form = parse(LocationForm, typed)
     if isinstance(form, LocationForm):
         return _with_identifier(form)
@@ -153,12 +153,12 @@ def parse_location(typed: dict[str, Any]) -> LocationForm | Errors:
 
 
 def parse_engagements(typed: dict[str, Any]) -> EngagementsForm | Errors:
-    """Return step 2, or a sentence for each field that must be fixed."""
+    """Return the engagements, or a sentence for each field that must be fixed."""
     return parse(EngagementsForm, typed)
 
 
 def parse_known_customer(typed: dict[str, Any]) -> KnownCustomerForm | Errors:
-    """Return step 1 of a claim, or a sentence for each field that must be fixed."""
+    """Return customer and location, or a sentence for each field that must be fixed."""
     return parse(KnownCustomerForm, typed)
 
 

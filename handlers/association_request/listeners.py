@@ -5,7 +5,7 @@ The first step is in the package of each.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk.models.views import View
@@ -74,8 +74,12 @@ def _reached(
             return views.contacts(draft, notice)
         case Step.ENGAGEMENTS | Step.REVIEW:
             checked = check_customer.assess(context.session, context.actor, draft.id, context.now)
-        case _:
+        case Step.LOCATION | Step.CUSTOMER:
             return first_step.show(context.session, context.actor, draft, notice)
+        case Step.MAIL | Step.CONSENT | Step.CLAIM:
+            raise ValueError(draft.step)
+        case _:
+            assert_never(draft.step)
     if not checked.is_eligible_for_some:
         return first_step.back_to(context, draft, [*notice, *NOT_ELIGIBLE[draft.kind](checked)])
     if draft.step is Step.ENGAGEMENTS:
@@ -106,7 +110,7 @@ class SharedSteps:
         return ack(options=found[:MOST_OPTIONS])
 
     def choose_engagements(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
-        """Take the second step: at least one engagement (R12)."""
+        """Take the engagements: at least one engagement (R12)."""
         form = request_forms.parse_engagements(forms.typed(body["view"]))
         if not isinstance(form, request_forms.EngagementsForm):
             return ack(response_action="errors", errors=form)
@@ -117,7 +121,7 @@ class SharedSteps:
         return journeys.answer(self.services, ack, body, caller, AssociationRequestDraft, to_contacts)
 
     def give_contacts(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
-        """Take the third step: both contacts, and why the e-mail's domain differs if it does (R11, R13)."""
+        """Take both contacts, and why the e-mail's domain differs if it does (R11, R13)."""
         form = request_forms.parse_contacts(
             forms.typed(body["view"]), takes_utf8=self.services.mail_takes_utf8()
         )

@@ -94,7 +94,7 @@ def location_field(chosen: PartnerLocation | None) -> InputBlock:
 
 
 def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
-    """Return the second step: what can be chosen with its terms, and what cannot with its reasons (R12)."""
+    """Return the engagements: what can be chosen with its terms, and what cannot with its reasons (R12)."""
     form = checked.draft.form
     open_ones = [one.engagement for one in checked.assessments if one.eligibility.is_eligible]
     refused = [one for one in checked.assessments if not one.eligibility.is_eligible]
@@ -129,7 +129,7 @@ def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
 
 
 def contacts(draft: OpenDraft[AssociationRequestDraft], notice: Sequence[str] = ()) -> View:
-    """Return the third step: the customer's contact and one's own; a customer to claim has a name already."""
+    """Return the contacts: the customer's and one's own; a customer to claim has a name already."""
     blocks: list[Block] = []
     if draft.kind is DraftKind.ADD_CUSTOMER:
         company = text_input(form_fields.flat(draft.form), Field.COMPANY, longest=150)

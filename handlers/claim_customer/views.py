@@ -22,7 +22,7 @@ from words import mrkdwn, names
 
 
 def location(draft: OpenDraft[ClaimCustomerDraft], shown: FirstStep, notice: Sequence[str] = ()) -> View:
-    """Return step 1: a known customer and a location."""
+    """Return the first step: a customer who is known from before, and a location."""
     blocks: list[Block] = [
         field(
             Field.CUSTOMER,

@@ -21,7 +21,7 @@ from words import mrkdwn
 
 
 def details(draft: OpenDraft[SubmitClaimDraft], summary: Summary, today: date) -> View:
-    """Return the first step: when it was submitted (``today``, if nothing is typed), its ID, and a note."""
+    """Return the details: when it was submitted (``today``, if nothing is typed), its ID, and a note."""
     typed = form_fields.flat(draft.form)
     if "submitted_on" not in draft.form.model_fields_set:
         typed[Field.SUBMITTED_ON] = today.isoformat()
@@ -50,7 +50,7 @@ def details(draft: OpenDraft[SubmitClaimDraft], summary: Summary, today: date) -
 
 
 def review(draft: OpenDraft[SubmitClaimDraft], summary: Summary, day: date) -> View:
-    """Return the second step: everything as it will be kept."""
+    """Return the review: everything as it will be kept."""
     number = mrkdwn.escape(draft.form.claim_id or "not known yet")
     note = draft.form.note
     blocks: list[Block] = [

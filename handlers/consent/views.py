@@ -29,7 +29,7 @@ from words.customer_mails import MailWords
 def contacts(
     draft: OpenDraft[SendConsentDraft], summary: Summary, sent: Sequence[Asked], notice: Sequence[str] = ()
 ) -> View:
-    """Return the first step of asking: both contacts, to be reviewed and updated (R17)."""
+    """Return the contacts: both contacts, to be reviewed and updated (R17)."""
     blocks: list[Block] = [context(about(summary))]
     if sent:
         times = "once" if len(sent) == 1 else f"{len(sent)} times"
@@ -51,7 +51,7 @@ def mail(
     sender: str,
     voids: Sequence[str],
 ) -> View:
-    """Return the second step of asking: the mail as it will go out; it voids links to ``voids``."""
+    """Return the mail as it will go out; ``voids`` are addresses asked before."""
     heads = {
         "From": sender,
         "Answers go to": f"{terms.host.name}, {terms.host.email}",
@@ -93,7 +93,7 @@ def sent(summary: Summary, email: str, again_from: datetime) -> View:
 
 
 def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, zone: str) -> View:
-    """Return the first step of recording a consent given elsewhere: when, and how it is known (R22)."""
+    """Return the details of a consent given elsewhere: when, and how it is known (R22)."""
     association, typed = summary.association, form_fields.flat(draft.form)
     blocks: list[Block] = [
         context(about(summary)),
@@ -123,7 +123,7 @@ def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, zone: str) -> 
 def record(
     draft: OpenDraft[RecordConsentDraft], summary: Summary, at: datetime, claim_due: datetime, now: datetime
 ) -> View:
-    """Return the second step of recording: what it will mean."""
+    """Return the review of a consent given elsewhere: what it will mean."""
     notice = []
     if is_over(claim_due, now):
         notice.append(

@@ -1,0 +1,59 @@
+"""Every step of every kind of draft has a view."""
+
+from typing import Any
+
+import pytest
+
+from flows.customers.association_request import AssociationRequest
+from flows.drafts import drafts
+from flows.drafts.draft_models import MODELS, STEP_TITLES, Step
+from flows.rules.customers.tenancy import Identifier
+from flows.rules.customers.tenants import NoTenant
+from handlers.app.services import Services
+from handlers.association_request import listeners as association_request
+from handlers.claims import listeners as claims
+from handlers.consent import listeners as consent
+from handlers.drafts import wizard
+from handlers.drafts.journeys import DraftContext
+from store.database.engine import Database
+from store.enums import DraftKind, IdentifierType, TenantCheck
+from tests.support import world
+from tests.support.world import ADA, KIM, LINKS, NOON, TENANT, World, actor
+
+EVERY_STEP = [(kind, step) for kind, model in MODELS.items() for step in model.STEPS]
+
+
+@pytest.mark.parametrize(("kind", "step"), EVERY_STEP)
+def test_each_step_of_each_journey_is_shown_under_its_title_and_place(
+    database: Database, kind: DraftKind, step: Step
+) -> None:
+    place = world.build(database)
+    services = Services(database, lambda: NOON, lambda _: NoTenant(), LINKS)
+    shows = association_request.shows() | consent.shows(services) | claims.shows(services)
+    added = world.associate(database, place, place.viva.id)
+    if kind is DraftKind.SUBMIT_CLAIM:
+        world.accept(database, added)
+    model = MODELS[kind]
+    more: dict[str, Any] = {"association_id": added, "customer_id": 1, "note": "By telephone"}
+    days = {"given_on": "2026-03-02", "submitted_on": "2026-03-02"}
+    filled = world.typed(model, _request(place), **more, **days)
+    with database.write() as session:
+        draft = drafts.start(session, actor(session), filled, NOON)
+        draft = drafts.take_step(session, actor(session), draft, NOON, version=draft.version, step=step)
+        context = DraftContext(session, actor(session), draft, draft.version, NOON)
+        shown = str(shows[kind](context, draft).to_dict())
+    number = model.STEPS.index(step) + 1
+    assert f"*Step {number} of {len(model.STEPS)}* · {STEP_TITLES[step]}" in shown
+    assert f"'{wizard.TITLES[kind]}'" in shown
+
+
+def _request(place: World) -> AssociationRequest:
+    return AssociationRequest(
+        location_id=place.seattle.id,
+        domain="contoso.com",
+        company="Contoso",
+        identifier=Identifier(IdentifierType.TENANT_ID, TENANT, TenantCheck.DERIVED),
+        engagement_ids=(place.siem.id,),
+        customer_contact=KIM,
+        partner_contact=ADA,
+    )
