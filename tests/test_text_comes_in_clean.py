@@ -16,7 +16,7 @@ from handlers.app.ids import Field
 from handlers.app.page_state import PageState
 from handlers.app.typed_command import read
 from handlers.association_request.forms import ContactsForm, parse_contacts
-from handlers.consent.forms import parse_claim
+from handlers.claims.forms import parse_claim
 from handlers.drafts import journeys
 from store.database.engine import Database
 from tests.support import world

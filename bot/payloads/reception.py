@@ -15,7 +15,7 @@ from bot.payloads import payloads
 from bot.slack.errors import TROUBLE
 from handlers.app import typed_command
 from handlers.app.caller import caller_of
-from handlers.app.ids import Action, Field, ShortcutId, Subcommand, View
+from handlers.app.ids import Action, Field, ShortcutId, Subcommand, ViewId
 from store import deliveries
 from store.database.availability import DatabaseUnavailable
 from store.database.engine import Database
@@ -27,7 +27,7 @@ BUSY_FOR = timedelta(seconds=30)
 OTHER = "other"
 """What the log shows instead of an unknown id or word, which may be a name or a number."""
 
-KNOWN = frozenset(str(one) for ids in (Subcommand, ShortcutId, View, Action, Field) for one in ids) | {""}
+KNOWN = frozenset(str(one) for ids in (Subcommand, ShortcutId, ViewId, Action, Field) for one in ids) | {""}
 _EVENT = re.compile(r"[a-z][a-z0-9_.]{0,59}")
 _ID = re.compile(r"[A-Z0-9]{1,32}")
 

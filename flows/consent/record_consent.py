@@ -74,11 +74,8 @@ def may_record(session: Session, actor: Actor, association_id: int) -> Associati
         AdminOnly: the member is not an Incentives admin on its location.
         ConsentClosed: the association has an answer already, or has ended.
     """
-    association = lifecycle.find(session, actor, association_id)
-    location = association.location
-    if not actor.holds_role_on(location):
-        raise lifecycle.OtherLocation(location.id)
-    if not actor.is_admin_on(location):
+    association = lifecycle.find_for(session, actor, association_id)
+    if not actor.is_admin_on(association.location):
         raise AdminOnly
     if association.status not in CONSENT_PENDING:
         raise ConsentClosed(association.status)

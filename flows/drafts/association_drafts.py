@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.associations import contacts, lifecycle
 from flows.associations.summary import Summary
-from flows.claims import submit_claim as claim
-from flows.consent import consent
-from flows.consent import record_consent as consent_elsewhere
+from flows.claims import submit_claim
+from flows.consent import consent, record_consent
 from flows.customers.association_request import DraftIncomplete
 from flows.drafts import drafts
 from flows.drafts.draft_models import (
@@ -53,13 +52,13 @@ def to_send(session: Session, actor: Actor, association_id: int, now: datetime) 
 
 def to_record(session: Session, actor: Actor, association_id: int) -> RecordConsentDraft:
     """Return what recording a consent begins with. See `record_consent.may_record`."""
-    association = consent_elsewhere.may_record(session, actor, association_id)
+    association = record_consent.may_record(session, actor, association_id)
     return RecordConsentDraft(association_id=association.id)
 
 
 def to_submit(session: Session, actor: Actor, association_id: int, now: datetime) -> SubmitClaimDraft:
     """Return what submitting a claim begins with. See `submit_claim.may_submit`."""
-    return SubmitClaimDraft(association_id=claim.may_submit(session, actor, association_id, now).id)
+    return SubmitClaimDraft(association_id=submit_claim.may_submit(session, actor, association_id, now).id)
 
 
 def about(session: Session, actor: Actor, association_id: int) -> Summary:
@@ -71,7 +70,7 @@ def about(session: Session, actor: Actor, association_id: int) -> Summary:
     return Summary(lifecycle.find(session, actor, association_id))
 
 
-def send_consent(
+def send(
     session: Session, actor: Actor, draft_id: str, links: Links, now: datetime, *, version: int
 ) -> ConsentRequest:
     """Send what the draft holds, once; see `drafts.finish` and `consent.send`.
@@ -80,7 +79,7 @@ def send_consent(
         DraftIncomplete: a step is not done.
     """
 
-    def send(form: SendConsentDraft) -> list[int]:
+    def act(form: SendConsentDraft) -> list[int]:
         request = consent.send(
             session,
             actor,
@@ -93,38 +92,36 @@ def send_consent(
         )
         return [request.id]
 
-    ids = drafts.finish(session, actor, SendConsentDraft, draft_id, now, version=version, act=send)
+    ids = drafts.finish(session, actor, SendConsentDraft, draft_id, now, version=version, act=act)
     return session.get_one(ConsentRequest, ids[0])
 
 
-def record_consent(
-    session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int
-) -> ConsentAnswer:
+def record(session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int) -> ConsentAnswer:
     """Record what the draft holds, once (R22); see `drafts.finish` and `record_consent.record`.
 
     Raises:
         DraftIncomplete: a step is not done.
     """
 
-    def record(form: RecordConsentDraft) -> list[int]:
-        association = consent_elsewhere.may_record(session, actor, form.association_id)
-        at = consent_elsewhere.instant(association, required(form.given_on), form.given_at, now)
-        given = consent_elsewhere.record(session, actor, association.id, at, required(form.note), now)
+    def act(form: RecordConsentDraft) -> list[int]:
+        association = record_consent.may_record(session, actor, form.association_id)
+        at = record_consent.instant(association, required(form.given_on), form.given_at, now)
+        given = record_consent.record(session, actor, association.id, at, required(form.note), now)
         return [given.id]
 
-    ids = drafts.finish(session, actor, RecordConsentDraft, draft_id, now, version=version, act=record)
+    ids = drafts.finish(session, actor, RecordConsentDraft, draft_id, now, version=version, act=act)
     return session.get_one(ConsentAnswer, ids[0])
 
 
-def submit_claim(session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int) -> Claim:
+def submit(session: Session, actor: Actor, draft_id: str, now: datetime, *, version: int) -> Claim:
     """Submit what the draft holds, once; see `drafts.finish` and `submit_claim.submit`.
 
     Raises:
         DraftIncomplete: a step is not done.
     """
 
-    def submit(form: SubmitClaimDraft) -> list[int]:
-        submitted = claim.submit(
+    def act(form: SubmitClaimDraft) -> list[int]:
+        submitted = submit_claim.submit(
             session,
             actor,
             form.association_id,
@@ -136,7 +133,7 @@ def submit_claim(session: Session, actor: Actor, draft_id: str, now: datetime, *
         session.flush()
         return [submitted.id]
 
-    ids = drafts.finish(session, actor, SubmitClaimDraft, draft_id, now, version=version, act=submit)
+    ids = drafts.finish(session, actor, SubmitClaimDraft, draft_id, now, version=version, act=act)
     return session.get_one(Claim, ids[0])
 
 

@@ -45,7 +45,7 @@ def register(app: App, services: Services) -> None:
     app.shortcut(ids.ShortcutId.ADD_CUSTOMER)(**opens)
     app.action(ids.Action.ADD_OPEN)(**opens)
     app.options(ids.Action.LOCATION)(journey.offer_locations)
-    app.view(ids.View.ADD_LOCATION)(ack=journey.choose_location, lazy=[journey.look_up])
+    app.view(ids.ViewId.ADD_LOCATION)(ack=journey.choose_location, lazy=[journey.look_up])
 
 
 class AddCustomer(FirstStepListeners[AddCustomerDraft]):

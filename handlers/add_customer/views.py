@@ -79,7 +79,7 @@ def location(draft: OpenDraft[AddCustomerDraft], shown: FirstStep, notice: Seque
                 optional=True,
             )
         )
-    return wizard.step(Step.LOCATION, draft, ids.View.ADD_LOCATION, blocks, notice=notice)
+    return wizard.step(Step.LOCATION, draft, ids.ViewId.ADD_LOCATION, blocks, notice=notice)
 
 
 def checking(draft: OpenDraft[AddCustomerDraft]) -> View:

@@ -30,7 +30,7 @@ class ShortcutId(StrEnum):
     FIND_CUSTOMER = "customer.find"
 
 
-class View(StrEnum):
+class ViewId(StrEnum):
     """``callback_id`` of the modals that can be submitted."""
 
     ADD_LOCATION = "customer.choose_location"
@@ -82,6 +82,7 @@ class Action(StrEnum):
     ASSOCIATION_HAND_OVER = "association.hand_over"
     ASSOCIATION_EDIT_CONTACTS = "association.edit_contacts"
     ASSOCIATION_CANCEL = "association.cancel"
+    ASSOCIATION_INPUT = "association.input"
     CLAIM_OPEN = "claim.open"
     CUSTOMERS_OPEN = "customers.open"
     CUSTOMERS_FRONT = "customers.front"

@@ -44,9 +44,9 @@ def register(app: App, services: Services) -> None:
     """Register the listeners of the shared steps."""
     steps = SharedSteps(services)
     app.options(ids.Action.ENGAGEMENTS)(steps.offer_engagements)
-    app.view(ids.View.CUSTOMER_ENGAGEMENTS)(steps.choose_engagements)
-    app.view(ids.View.CUSTOMER_CONTACTS)(steps.give_contacts)
-    app.view(ids.View.CUSTOMER_REVIEW)(steps.finish)
+    app.view(ids.ViewId.CUSTOMER_ENGAGEMENTS)(steps.choose_engagements)
+    app.view(ids.ViewId.CUSTOMER_CONTACTS)(steps.give_contacts)
+    app.view(ids.ViewId.CUSTOMER_REVIEW)(steps.finish)
 
 
 def shows() -> dict[DraftKind, Show]:

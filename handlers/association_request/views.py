@@ -125,7 +125,9 @@ def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
     if refused:
         blocks += [DividerBlock(), text("*Not available for this customer and location*")]
         blocks += text_blocks.listing(f"• {terms.refusal(one)}" for one in refused)
-    return wizard.step(Step.ENGAGEMENTS, checked.draft, ids.View.CUSTOMER_ENGAGEMENTS, blocks, notice=notice)
+    return wizard.step(
+        Step.ENGAGEMENTS, checked.draft, ids.ViewId.CUSTOMER_ENGAGEMENTS, blocks, notice=notice
+    )
 
 
 def contacts(draft: OpenDraft[AssociationRequestDraft], notice: Sequence[str] = ()) -> View:
@@ -135,7 +137,7 @@ def contacts(draft: OpenDraft[AssociationRequestDraft], notice: Sequence[str] = 
         company = text_input(form_fields.flat(draft.form), Field.COMPANY, longest=150)
         blocks.append(field(Field.COMPANY, "Customer's company name", company))
     blocks += contact_views.fields(draft.form)
-    return wizard.step(Step.CONTACTS, draft, ids.View.CUSTOMER_CONTACTS, blocks, notice=notice)
+    return wizard.step(Step.CONTACTS, draft, ids.ViewId.CUSTOMER_CONTACTS, blocks, notice=notice)
 
 
 def review(checked: Checked, request: AssociationRequest, notice: Sequence[str] = ()) -> View:
@@ -171,7 +173,7 @@ def review(checked: Checked, request: AssociationRequest, notice: Sequence[str] 
     blocks.append(context(f"The consent clock of each engagement starts when you {verb} the customer."))
     submit = f"{verb.capitalize()} customer"
     return wizard.step(
-        Step.REVIEW, checked.draft, ids.View.CUSTOMER_REVIEW, blocks, notice=notice, submit=submit
+        Step.REVIEW, checked.draft, ids.ViewId.CUSTOMER_REVIEW, blocks, notice=notice, submit=submit
     )
 
 

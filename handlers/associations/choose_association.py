@@ -29,7 +29,7 @@ class Ids:
     button: ids.Action
     anything: ids.Action
     search: ids.Action
-    view: ids.View
+    view: ids.ViewId
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ LABELS = {
 }
 
 
-def choose(kind: DraftKind, callback: ids.View, search: ids.Action, unknown: str) -> View:
-    """Return the question; ``unknown`` is a typed reference that does not exist, or empty."""
+def choose(kind: DraftKind, callback: ids.ViewId, search: ids.Action, unknown: str) -> View:
+    """Return the question; ``unknown`` is a reference that was typed and leads nowhere, or nothing."""
     notice = [f":mag: You have no association `{mrkdwn.escape(clip(unknown, 40))}`."] if unknown else []
     element = ExternalDataSelectElement(
         action_id=search, placeholder="Search by customer or reference", min_query_length=0

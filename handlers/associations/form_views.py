@@ -46,11 +46,11 @@ def hand_over(summary: Summary) -> View:
     select = InputBlock(
         block_id=Field.OWNER,
         label="New owner",
-        element=UserSelectElement(action_id=Action.FILTER_INPUT),
+        element=UserSelectElement(action_id=Action.ASSOCIATION_INPUT),
         hint=plain(f"{holder} They are told, and get the reminders from then on.", 2000),
     )
     now = f"Owner now: {mrkdwn.user(summary.owner.user_id)}"
-    return _form(summary, ids.View.HAND_OVER, "Change owner", [text(now), select], submit="Change owner")
+    return _form(summary, ids.ViewId.HAND_OVER, "Change owner", [text(now), select], submit="Change owner")
 
 
 def edit_contacts(summary: Summary, typed: Contacts, notice: Sequence[str] = ()) -> View:
@@ -64,7 +64,7 @@ def edit_contacts(summary: Summary, typed: Contacts, notice: Sequence[str] = ())
             )
         )
     carries = ContactsMetadata(association=summary.association.id, asked_about=typed.asked_about)
-    return _form(summary, ids.View.EDIT_CONTACTS, "Edit contacts", blocks, submit="Save", carries=carries)
+    return _form(summary, ids.ViewId.EDIT_CONTACTS, "Edit contacts", blocks, submit="Save", carries=carries)
 
 
 def known(summary: Summary, view: Mapping[str, Any]) -> Contacts:
@@ -88,19 +88,19 @@ def cancel(summary: Summary) -> View:
         block_id=Field.REASON,
         label="Why is it cancelled?",
         element=PlainTextInputElement(
-            action_id=Action.FILTER_INPUT, multiline=True, max_length=LONGEST_REASON
+            action_id=Action.ASSOCIATION_INPUT, multiline=True, max_length=LONGEST_REASON
         ),
         hint="Kept in the history.",
         optional=True,
     )
     return _form(
-        summary, ids.View.CANCEL, "Cancel association", [*listing(means), reason], submit="Cancel it"
+        summary, ids.ViewId.CANCEL, "Cancel association", [*listing(means), reason], submit="Cancel it"
     )
 
 
 def _form(
     summary: Summary,
-    callback: ids.View,
+    callback: ids.ViewId,
     title: str,
     blocks: Sequence[Block],
     *,

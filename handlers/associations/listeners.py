@@ -1,6 +1,7 @@
 """One association: its details, changes of its owner and contacts, and its cancellation (R21)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from slack_bolt import Ack, App, BoltResponse
@@ -46,9 +47,10 @@ def register(app: App, services: Services) -> None:
         (Action.ASSOCIATION_CANCEL, journey.ask_cancel),
     ):
         app.action(action)(ack=acknowledge, lazy=[listener])
-    app.view(ids.View.HAND_OVER)(journey.hand_over)
-    app.view(ids.View.EDIT_CONTACTS)(journey.edit_contacts)
-    app.view(ids.View.CANCEL)(journey.cancel)
+    app.action(Action.ASSOCIATION_INPUT)(acknowledge)
+    app.view(ids.ViewId.HAND_OVER)(journey.hand_over)
+    app.view(ids.ViewId.EDIT_CONTACTS)(journey.edit_contacts)
+    app.view(ids.ViewId.CANCEL)(journey.cancel)
 
 
 class OneAssociation:
@@ -64,43 +66,43 @@ class OneAssociation:
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the details."""
-        surfaces.stack(body, client, self._read(body, caller, self._details))
+        surfaces.stack(body, client, self._read(body, caller, detail_views.details))
 
     def open_claim(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the claim."""
-        surfaces.stack(body, client, self._read(body, caller, detail_views.claim))
+        surfaces.stack(body, client, self._read(body, caller, lambda shown, _: detail_views.claim(shown)))
 
     def go_back(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the details in place of the form or part that was opened from them."""
-        surfaces.replace(body, client, self._read(body, caller, self._details))
+        surfaces.replace(body, client, self._read(body, caller, detail_views.details))
 
     def show_history(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the whole history in place of the details."""
-        surfaces.replace(body, client, self._read(body, caller, detail_views.history))
+        surfaces.replace(body, client, self._read(body, caller, lambda shown, _: detail_views.history(shown)))
 
     def ask_owner(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask for the new owner."""
 
-        def form(shown: Details) -> View:
-            return self._if_possible(shown, NextAction.HAND_OVER, views.hand_over(shown.summary))
+        def form(shown: Details, now: datetime) -> View:
+            return _if_possible(shown, now, NextAction.HAND_OVER, views.hand_over(shown.summary))
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
     def ask_contacts(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask for the contacts, filled with those that are kept."""
 
-        def form(shown: Details) -> View:
+        def form(shown: Details, now: datetime) -> View:
             about, kept = shown.summary, shown.contacts
             typed = contacts.to_form(about.association, kept, about.customer.domain)
-            return self._if_possible(shown, NextAction.EDIT_CONTACTS, views.edit_contacts(about, typed))
+            return _if_possible(shown, now, NextAction.EDIT_CONTACTS, views.edit_contacts(about, typed))
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
     def ask_cancel(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask to confirm the cancellation."""
 
-        def form(shown: Details) -> View:
-            return self._if_possible(shown, NextAction.CANCEL, views.cancel(shown.summary))
+        def form(shown: Details, now: datetime) -> View:
+            return _if_possible(shown, now, NextAction.CANCEL, views.cancel(shown.summary))
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
@@ -129,7 +131,7 @@ class OneAssociation:
         if not isinstance(form, request_forms.ContactsForm):
             return ack(response_action="errors", errors=form)
 
-        def ask_reason(shown: Details) -> View | None:
+        def ask_reason(shown: Details, _: datetime) -> View | None:
             known = views.known(shown.summary, body["view"])
             if not form.lacks_reason(known):
                 return None
@@ -178,24 +180,24 @@ class OneAssociation:
                 notice = change(acting, association_id)
         except (StatusClosed, OtherLocation) as refusal:
             notice = f":no_entry: {refusals.sentence(refusal)}"
-        view = self._read(body, caller, lambda shown: self._details(shown, [notice]))
+        view = self._read(body, caller, lambda shown, now: detail_views.details(shown, now, [notice]))
         return ack(response_action="update", view=view)
 
-    def _read(self, body: dict[str, Any], caller: Caller, draw: Callable[[Details], DrawnT]) -> DrawnT:
+    def _read(
+        self, body: dict[str, Any], caller: Caller, draw: Callable[[Details, datetime], DrawnT]
+    ) -> DrawnT:
         carried = surfaces.value(body)
         association_id = (
             row_id(carried) if carried else AssociationMetadata.of_view(view_of(body)).association
         )
         with reading(self.services, caller) as (session, actor, now):
-            return draw(flow.read(session, actor, association_id, now))
+            return draw(flow.read(session, actor, association_id, now), now)
 
-    def _details(self, shown: Details, notice: Sequence[str] = ()) -> View:
-        return detail_views.details(shown, self.services.clock(), notice)
 
-    def _if_possible(self, shown: Details, action: NextAction, form: View) -> View:
-        """Return the form, or the details with the reason why it cannot be shown any more."""
-        if action in shown.actions:
-            return form
-        current = shown.summary.status
-        why = "you hold no role at its location" if not shown.may_act else f"its status is now *{current}*"
-        return self._details(shown, [f":no_entry: “{LABELS[action]}” is not possible: {why}."])
+def _if_possible(shown: Details, now: datetime, action: NextAction, form: View) -> View:
+    """Return the form, or the details with the reason why it cannot be shown any more."""
+    if action in shown.actions:
+        return form
+    stands = shown.summary.status
+    why = "you hold no role at its location" if not shown.may_act else f"its status is now *{stands}*"
+    return detail_views.details(shown, now, [f":no_entry: “{LABELS[action]}” is not possible: {why}."])

@@ -31,7 +31,7 @@ def register(app: App, services: Services) -> None:
     commands.on(app, ids.Subcommand.CLAIM_CUSTOMER)(**opens)
     app.action(ids.Action.CUSTOMER_CLAIM)(**opens)
     app.options(ids.Action.KNOWN_CUSTOMER)(journey.offer_customers)
-    app.view(ids.View.CLAIM_LOCATION)(journey.choose)
+    app.view(ids.ViewId.CLAIM_LOCATION)(journey.choose)
 
 
 class ClaimCustomer(FirstStepListeners[ClaimCustomerDraft]):

@@ -37,7 +37,7 @@ def location(draft: OpenDraft[ClaimCustomerDraft], shown: FirstStep, notice: Seq
         ),
         location_field(shown.location),
     ]
-    return wizard.step(Step.CUSTOMER, draft, ids.View.CLAIM_LOCATION, blocks, notice=notice)
+    return wizard.step(Step.CUSTOMER, draft, ids.ViewId.CLAIM_LOCATION, blocks, notice=notice)
 
 
 def customer_option(customer: KnownCustomer) -> Option:

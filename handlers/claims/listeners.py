@@ -16,9 +16,8 @@ from handlers.app.forms import Errors
 from handlers.app.services import Services
 from handlers.app.transactions import Acting
 from handlers.associations.choose_association import Chosen, Ids
-from handlers.claims import views
-from handlers.consent import forms
-from handlers.consent.forms import ClaimForm
+from handlers.claims import forms, views
+from handlers.claims.forms import ClaimForm
 from handlers.drafts.association_journey import AssociationJourney
 from handlers.drafts.journeys import DraftContext, Show
 from store.enums import AssociationStatus, DraftKind
@@ -29,7 +28,7 @@ OPENS = Ids(
     ids.Action.CLAIM_SUBMIT,
     ids.Action.CLAIM_SUBMIT_ANY,
     ids.Action.CLAIM_SEARCH,
-    ids.View.CLAIM_CHOOSE,
+    ids.ViewId.CLAIM_CHOOSE,
 )
 
 
@@ -37,8 +36,8 @@ def register(app: App, services: Services) -> None:
     """Register the listeners of this journey."""
     journey = SubmitClaim(services)
     Chosen(services, KIND, OPENS, [AssociationStatus.CONSENT_RECEIVED], journey.begin).register(app)
-    app.view(ids.View.CLAIM_DETAILS)(journey.give)
-    app.view(ids.View.CLAIM_REVIEW)(journey.confirm)
+    app.view(ids.ViewId.CLAIM_DETAILS)(journey.give)
+    app.view(ids.ViewId.CLAIM_REVIEW)(journey.confirm)
 
 
 def shows(services: Services) -> dict[DraftKind, Show]:
@@ -85,6 +84,6 @@ class SubmitClaim(AssociationJourney[SubmitClaimDraft, ClaimForm]):
     def finish(self, acting: Acting, draft_id: str, version: int) -> View:
         """Submit the claim."""
         session, actor, now = acting
-        submitted = association_drafts.submit_claim(session, actor, draft_id, now, version=version)
+        submitted = association_drafts.submit(session, actor, draft_id, now, version=version)
         about = association_drafts.about(session, actor, submitted.association_id)
         return views.submitted(about, submitted.claim_id)

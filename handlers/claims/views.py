@@ -46,7 +46,7 @@ def details(draft: OpenDraft[SubmitClaimDraft], summary: Summary, today: date) -
             optional=True,
         ),
     ]
-    return wizard.step(Step.CLAIM, draft, ids.View.CLAIM_DETAILS, blocks)
+    return wizard.step(Step.CLAIM, draft, ids.ViewId.CLAIM_DETAILS, blocks)
 
 
 def review(draft: OpenDraft[SubmitClaimDraft], summary: Summary, day: date) -> View:
@@ -59,7 +59,7 @@ def review(draft: OpenDraft[SubmitClaimDraft], summary: Summary, day: date) -> V
         *([text("*Note*"), *text_blocks.literal(note)] if note else []),
         context("This stops the claim clock. The association can no longer be cancelled afterwards."),
     ]
-    return wizard.step(Step.REVIEW, draft, ids.View.CLAIM_REVIEW, blocks, submit="Submit claim")
+    return wizard.step(Step.REVIEW, draft, ids.ViewId.CLAIM_REVIEW, blocks, submit="Submit claim")
 
 
 def submitted(summary: Summary, claim_id: str | None) -> View:

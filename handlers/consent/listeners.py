@@ -39,7 +39,7 @@ OPENS = Ids(
     ids.Action.CONSENT_SEND,
     ids.Action.CONSENT_SEND_ANY,
     ids.Action.CONSENT_SEARCH,
-    ids.View.CONSENT_CHOOSE,
+    ids.ViewId.CONSENT_CHOOSE,
 )
 DOTS = "…"
 """Shown in the preview in place of the customer's own secret."""
@@ -49,11 +49,11 @@ def register(app: App, services: Services) -> None:
     """Register the listeners of both journeys."""
     sending, recording = SendConsent(services), RecordConsent(services)
     Chosen(services, DraftKind.SEND_CONSENT, OPENS, CONSENT_PENDING, sending.begin).register(app)
-    app.view(ids.View.CONSENT_CONTACTS)(sending.give)
-    app.view(ids.View.CONSENT_MAIL)(sending.confirm)
+    app.view(ids.ViewId.CONSENT_CONTACTS)(sending.give)
+    app.view(ids.ViewId.CONSENT_MAIL)(sending.confirm)
     app.action(ids.Action.CONSENT_RECORD)(ack=journeys.acknowledge, lazy=[recording.open])
-    app.view(ids.View.CONSENT_GIVEN)(recording.give)
-    app.view(ids.View.CONSENT_RECORD)(recording.confirm)
+    app.view(ids.ViewId.CONSENT_GIVEN)(recording.give)
+    app.view(ids.ViewId.CONSENT_RECORD)(recording.confirm)
 
 
 def shows(services: Services) -> dict[DraftKind, Show]:
@@ -106,7 +106,7 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
         """Send for consent."""
         session, actor, now = acting
         links = self.services.links
-        request = association_drafts.send_consent(session, actor, draft_id, links, now, version=version)
+        request = association_drafts.send(session, actor, draft_id, links, now, version=version)
         about = association_drafts.about(session, actor, request.association_id)
         return views.sent(about, request.email, request.requested_at + RESEND_AFTER)
 
@@ -163,5 +163,5 @@ class RecordConsent(AssociationJourney[RecordConsentDraft, GivenForm]):
     def finish(self, acting: Acting, draft_id: str, version: int) -> View:
         """Record the consent."""
         session, actor, now = acting
-        given = association_drafts.record_consent(session, actor, draft_id, now, version=version)
+        given = association_drafts.record(session, actor, draft_id, now, version=version)
         return views.recorded(association_drafts.about(session, actor, given.association_id), now)

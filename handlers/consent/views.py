@@ -40,7 +40,7 @@ def contacts(
         why, what = mail_trouble.sentence(refused), mail_trouble.remedy(refused)
         blocks.append(text(f":warning: {mrkdwn.escape(why)}\n{what}"))
     blocks += contact_views.fields(draft.form)
-    return wizard.step(Step.CONTACTS, draft, ids.View.CONSENT_CONTACTS, blocks, notice=notice)
+    return wizard.step(Step.CONTACTS, draft, ids.ViewId.CONSENT_CONTACTS, blocks, notice=notice)
 
 
 def mail(
@@ -72,7 +72,7 @@ def mail(
         context("The customer's own link takes the place of the dots. Only they get to see it."),
     ]
     return wizard.step(
-        Step.MAIL, draft, ids.View.CONSENT_MAIL, blocks, notice=notice, submit="Send for consent"
+        Step.MAIL, draft, ids.ViewId.CONSENT_MAIL, blocks, notice=notice, submit="Send for consent"
     )
 
 
@@ -117,7 +117,7 @@ def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, zone: str) -> 
             hint="Kept in the history, such as where the proof is.",
         ),
     ]
-    return wizard.step(Step.CONSENT, draft, ids.View.CONSENT_GIVEN, blocks)
+    return wizard.step(Step.CONSENT, draft, ids.ViewId.CONSENT_GIVEN, blocks)
 
 
 def record(
@@ -147,7 +147,7 @@ def record(
         ),
     ]
     return wizard.step(
-        Step.REVIEW, draft, ids.View.CONSENT_RECORD, blocks, notice=notice, submit="Record consent"
+        Step.REVIEW, draft, ids.ViewId.CONSENT_RECORD, blocks, notice=notice, submit="Record consent"
     )
 
 

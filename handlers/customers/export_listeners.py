@@ -13,9 +13,8 @@ from flows.customers import customers_page, page_export
 from flows.customers.page_values import Tab
 from handlers.app import commands, forms, surfaces
 from handlers.app.caller import Caller
-from handlers.app.ids import Action, Field, Subcommand
-from handlers.app.ids import View as Views
-from handlers.app.page_state import PageState, Screen
+from handlers.app.ids import Action, Field, Subcommand, ViewId
+from handlers.app.places import PageState, Screen
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.blocks.modals import one_sentence
@@ -35,7 +34,7 @@ def register(app: App, services: Services) -> None:
     journey = Export(services)
     commands.on(app, Subcommand.EXPORT)(ack=acknowledge, lazy=[journey.command])
     app.action(Action.CUSTOMERS_EXPORT)(ack=acknowledge, lazy=[journey.click])
-    app.view(Views.EXPORT)(ack=_tell, lazy=[journey.submit])
+    app.view(ViewId.EXPORT)(ack=_tell, lazy=[journey.submit])
 
 
 class Export:

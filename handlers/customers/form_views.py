@@ -83,7 +83,7 @@ def filters(place: PageState, location: PartnerLocation | None, *, from_home: bo
         blocks.append(_input(Field.DUE, "Clock ends", _choice(DUE, due)))
     return View(
         type="modal",
-        callback_id=ids.View.FILTER,
+        callback_id=ids.ViewId.FILTER,
         title="Search and filter",
         submit="Show",
         close="Cancel",
@@ -117,7 +117,7 @@ def find() -> View:
     )
     return View(
         type="modal",
-        callback_id=ids.View.FIND,
+        callback_id=ids.ViewId.FIND,
         title="Find a customer",
         submit="Find",
         close="Cancel",
@@ -142,7 +142,7 @@ def export() -> View:
     ]
     return View(
         type="modal",
-        callback_id=ids.View.EXPORT,
+        callback_id=ids.ViewId.EXPORT,
         title="Export",
         submit="Export",
         close="Cancel",

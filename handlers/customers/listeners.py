@@ -11,9 +11,8 @@ from flows.rules.text.incoming_text import without_signs
 from handlers.app import commands, forms, places, surfaces
 from handlers.app.caller import Caller
 from handlers.app.carried import row_id
-from handlers.app.ids import Action, Field, ShortcutId, Subcommand, View
-from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
-from handlers.app.row_ids import row_id
+from handlers.app.ids import Action, Field, ShortcutId, Subcommand, ViewId
+from handlers.app.places import LONGEST_WORDS, PageState, Screen
 from handlers.app.services import Services
 from handlers.app.surfaces import ShownScreen
 from handlers.app.transactions import reading
@@ -61,8 +60,8 @@ def register(app: App, services: Services) -> None:
         app.action(typed)(acknowledge)
     app.options(Action.FILTER_LOCATION)(journey.offer_locations)
     app.options(Action.CUSTOMERS_CHOOSE)(journey.offer_engagements)
-    app.view(View.FILTER)(journey.filter)
-    app.view(View.FIND)(journey.find)
+    app.view(ViewId.FILTER)(journey.filter)
+    app.view(ViewId.FIND)(journey.find)
 
 
 class Customers:

@@ -54,7 +54,7 @@ def draft_of(view: dict[str, Any]) -> tuple[str, int]:
 def step(
     one: Step,
     draft: OpenDraft[DraftModel],
-    callback: ids.View,
+    callback: ids.ViewId,
     blocks: Sequence[Block],
     *,
     notice: Sequence[str] = (),

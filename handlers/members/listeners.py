@@ -13,7 +13,7 @@ from flows.members import member_settings
 from flows.members.member_settings import Preferences
 from handlers.app import commands, forms, surfaces
 from handlers.app.caller import Caller
-from handlers.app.ids import Action, Field, Subcommand, View
+from handlers.app.ids import Action, Field, Subcommand, ViewId
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
 from handlers.drafts.journeys import acknowledge
@@ -29,7 +29,7 @@ def register(app: App, services: Services) -> None:
     app.action(Action.SETTINGS_INPUT)(acknowledge)
     app.action(Action.CALENDAR_GIVE)(ack=acknowledge, lazy=[settings.give_calendar])
     app.action(Action.CALENDAR_REVOKE)(ack=acknowledge, lazy=[settings.revoke_calendar])
-    app.view(View.SETTINGS)(settings.save)
+    app.view(ViewId.SETTINGS)(settings.save)
 
 
 class SettingsListeners:

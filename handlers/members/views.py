@@ -47,7 +47,7 @@ def form(chosen: Preferences) -> View:
     )
     return View(
         type="modal",
-        callback_id=ids.View.SETTINGS,
+        callback_id=ids.ViewId.SETTINGS,
         title="My settings",
         submit="Save",
         close="Close",

@@ -21,7 +21,7 @@ def form(summary: Summary, now: datetime) -> View:
     due = f"{clock.words.capitalize()} {summary.left(now)}, {mrkdwn.moment(clock.due)}." if clock else ""
     return View(
         type="modal",
-        callback_id=ids.View.SNOOZE,
+        callback_id=ids.ViewId.SNOOZE,
         private_metadata=AssociationMetadata(association=summary.association.id).carried(),
         title=TITLE,
         submit="Snooze",

@@ -312,17 +312,17 @@ TABLE: dict[str, Row] = {
             s.session, s.actor, SendConsentDraft(association_id=s.waiting), NOON
         ),
     ),
-    "drafts.association_drafts.send_consent": Row(
+    "drafts.association_drafts.send": Row(
         Rule.ACT,
-        _by_draft(association_drafts.send_consent, SendConsentDraft, "waiting", LINKS),
+        _by_draft(association_drafts.send, SendConsentDraft, "waiting", LINKS),
     ),
-    "drafts.association_drafts.record_consent": Row(
+    "drafts.association_drafts.record": Row(
         Rule.ADMINISTER,
-        _by_draft(association_drafts.record_consent, RecordConsentDraft, "waiting"),
+        _by_draft(association_drafts.record, RecordConsentDraft, "waiting"),
     ),
-    "drafts.association_drafts.submit_claim": Row(
+    "drafts.association_drafts.submit": Row(
         Rule.ACT,
-        _by_draft(association_drafts.submit_claim, SubmitClaimDraft, "consented"),
+        _by_draft(association_drafts.submit, SubmitClaimDraft, "consented"),
     ),
     "drafts.association_drafts.to_send": Row(
         Rule.ACT, lambda s: association_drafts.to_send(s.session, s.actor, s.waiting, NOON)

@@ -327,6 +327,7 @@ def _flipped(random: Random, body: bytes) -> bytes:
 COPIES = {
     Action.CUSTOMERS_MINE: "block_actions customers.later",
     Action.CUSTOMERS_CHOOSE: "block_actions customers.later",
+    Action.ASSOCIATION_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.FILTER_INPUT: "block_actions consent.give_date modal draft.keep",
     Action.FILTER_LOCATION: "block_actions customer.choose_location modal location.search",
     Action.SNOOZE_INPUT: "block_actions consent.give_date modal draft.keep",

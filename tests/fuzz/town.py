@@ -31,17 +31,17 @@ YESTERDAY = NOON - timedelta(days=1)
 
 BOTH = (DraftKind.ADD_CUSTOMER, DraftKind.CLAIM_CUSTOMER)
 STEPS: Mapping[str, tuple[tuple[DraftKind, Step], ...]] = {
-    ids.View.ADD_LOCATION: ((DraftKind.ADD_CUSTOMER, Step.LOCATION),),
-    ids.View.CLAIM_LOCATION: ((DraftKind.CLAIM_CUSTOMER, Step.CUSTOMER),),
-    ids.View.CUSTOMER_ENGAGEMENTS: tuple((kind, Step.ENGAGEMENTS) for kind in BOTH),
-    ids.View.CUSTOMER_CONTACTS: tuple((kind, Step.CONTACTS) for kind in BOTH),
-    ids.View.CUSTOMER_REVIEW: tuple((kind, Step.REVIEW) for kind in BOTH),
-    ids.View.CONSENT_CONTACTS: ((DraftKind.SEND_CONSENT, Step.CONTACTS),),
-    ids.View.CONSENT_MAIL: ((DraftKind.SEND_CONSENT, Step.MAIL),),
-    ids.View.CONSENT_GIVEN: ((DraftKind.RECORD_CONSENT, Step.CONSENT),),
-    ids.View.CONSENT_RECORD: ((DraftKind.RECORD_CONSENT, Step.REVIEW),),
-    ids.View.CLAIM_DETAILS: ((DraftKind.SUBMIT_CLAIM, Step.CLAIM),),
-    ids.View.CLAIM_REVIEW: ((DraftKind.SUBMIT_CLAIM, Step.REVIEW),),
+    ids.ViewId.ADD_LOCATION: ((DraftKind.ADD_CUSTOMER, Step.LOCATION),),
+    ids.ViewId.CLAIM_LOCATION: ((DraftKind.CLAIM_CUSTOMER, Step.CUSTOMER),),
+    ids.ViewId.CUSTOMER_ENGAGEMENTS: tuple((kind, Step.ENGAGEMENTS) for kind in BOTH),
+    ids.ViewId.CUSTOMER_CONTACTS: tuple((kind, Step.CONTACTS) for kind in BOTH),
+    ids.ViewId.CUSTOMER_REVIEW: tuple((kind, Step.REVIEW) for kind in BOTH),
+    ids.ViewId.CONSENT_CONTACTS: ((DraftKind.SEND_CONSENT, Step.CONTACTS),),
+    ids.ViewId.CONSENT_MAIL: ((DraftKind.SEND_CONSENT, Step.MAIL),),
+    ids.ViewId.CONSENT_GIVEN: ((DraftKind.RECORD_CONSENT, Step.CONSENT),),
+    ids.ViewId.CONSENT_RECORD: ((DraftKind.RECORD_CONSENT, Step.REVIEW),),
+    ids.ViewId.CLAIM_DETAILS: ((DraftKind.SUBMIT_CLAIM, Step.CLAIM),),
+    ids.ViewId.CLAIM_REVIEW: ((DraftKind.SUBMIT_CLAIM, Step.REVIEW),),
 }
 """The drafts that each view may be about."""
 

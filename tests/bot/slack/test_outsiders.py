@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from bot.build import Bot, build
-from handlers.app.ids import Action, ShortcutId, View
+from handlers.app.ids import Action, ShortcutId, ViewId
 from tests.bot.answering import Silence, Slack
 from tests.support import world
 from tests.support.serving import command, make_bot, make_settings, serving, signed
@@ -17,7 +17,7 @@ from tests.support.stage import stage, words
 from tests.support.world import ADMIN, NOON, WORKSPACE
 
 THERE, ORG = "T0THERE", "E0ORG"
-VIEW: dict[str, Any] = {"id": "V1", "type": "modal", "callback_id": View.FIND, "state": {"values": {}}}
+VIEW: dict[str, Any] = {"id": "V1", "type": "modal", "callback_id": ViewId.FIND, "state": {"values": {}}}
 PRESSED = {"action_id": Action.CUSTOMERS_FRONT, "block_id": "b", "type": "button", "value": "{}"}
 
 KINDS: dict[str, dict[str, Any]] = {

@@ -55,15 +55,15 @@ def begin(database: Database, form: AssociationDraft, user: str = ADMIN) -> str:
 
 
 def asked(session: Session, draft_id: str) -> int:
-    return association_drafts.send_consent(session, actor(session), draft_id, LINKS, NOON, version=1).id
+    return association_drafts.send(session, actor(session), draft_id, LINKS, NOON, version=1).id
 
 
 def recorded(session: Session, draft_id: str) -> int:
-    return association_drafts.record_consent(session, actor(session), draft_id, NOON, version=1).id
+    return association_drafts.record(session, actor(session), draft_id, NOON, version=1).id
 
 
 def submitted(session: Session, draft_id: str) -> int:
-    return association_drafts.submit_claim(session, actor(session), draft_id, NOON, version=1).id
+    return association_drafts.submit(session, actor(session), draft_id, NOON, version=1).id
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from handlers.app import field_values, forms
 from handlers.app.ids import Field
 from handlers.association_request import forms as request_forms
 from handlers.associations import forms as association_forms
+from handlers.claims import forms as claim_forms
 from handlers.consent import forms as consent_forms
 
 ELEMENTS = st.fixed_dictionaries(
@@ -38,7 +39,7 @@ def test_whatever_stands_in_a_form_becomes_an_entry_of_its_field_or_nothing(valu
         request_forms.parse_known_customer,
         request_forms.parse_contacts,
         consent_forms.parse_given,
-        consent_forms.parse_claim,
+        claim_forms.parse_claim,
         association_forms.parse_chosen,
     ):
         parse(typed)

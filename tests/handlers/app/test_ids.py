@@ -40,7 +40,7 @@ def test_every_action_has_a_listener(app: App, action: str) -> None:
     assert clicked or searched
 
 
-@pytest.mark.parametrize("view", ids.View)
+@pytest.mark.parametrize("view", ids.ViewId)
 def test_every_modal_that_can_be_submitted_has_a_listener(app: App, view: str) -> None:
     assert is_heard(app, {"type": "view_submission", "view": {"callback_id": view, "type": "modal"}})
 

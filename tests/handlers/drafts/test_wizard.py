@@ -14,7 +14,7 @@ DRAFT = OpenDraft("d1", 1, Step.LOCATION, AddCustomerDraft(), datetime(2026, 3, 
 def shown(notice: Sequence[str]) -> list[str]:
     """Return what stands on a step with one field, from top to bottom."""
     field = text_blocks.text("the field")
-    view = wizard.step(Step.LOCATION, DRAFT, ids.View.ADD_LOCATION, [field], notice=notice)
+    view = wizard.step(Step.LOCATION, DRAFT, ids.ViewId.ADD_LOCATION, [field], notice=notice)
     blocks: list[dict[str, Any]] = view.to_dict()["blocks"]
     return [block["text"]["text"] for block in blocks if block["type"] == "section"]
 
