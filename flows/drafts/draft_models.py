@@ -107,7 +107,8 @@ class ContactDraft(DraftPart):
         """
         if not self.name or not self.email:
             raise DraftIncomplete("contact")
-        return ContactPerson(self.name, self.email, self.title or None, self.phone or None)
+        given: dict[str, Any] = {name: getattr(self, name) or None for name in CONTACT_FIELDS}
+        return ContactPerson(**given)
 
 
 class Contacts(DraftPart):

@@ -201,7 +201,7 @@ def _find(session: Session, email: str) -> list[_Change]:
 def _change(row: Base, person: Traces, known: _Known) -> _Change:
     match row:
         case Contact() if known.address.is_in(row.email):
-            new = {"name": NAME, "email": EMAIL, "title": None, "phone": None}
+            new = dict.fromkeys(CONTACT_FIELDS) | {"name": NAME, "email": EMAIL}
         case ConsentRequest():
             new = {"email": EMAIL} if known.address.is_in(row.email) else {}
         case HistoryEntry():

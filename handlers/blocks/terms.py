@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Option
 
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
-from flows.customers.association_request import ContactPerson
+from flows.customers.association_request import CONTACT_FIELDS, ContactPerson
 from flows.customers.eligibility import Assessment
 from flows.rules.customers import eligibility
 from flows.rules.customers.tenancy import Identifier
@@ -99,7 +99,7 @@ def identifier(known: Identifier) -> str:
 
 def person(contact: ContactPerson) -> str:
     """Return a contact, one line each (mrkdwn)."""
-    details = [contact.name, contact.email, contact.title, contact.phone]
+    details = [getattr(contact, name) for name in CONTACT_FIELDS]
     return "\n".join(mrkdwn.escape(detail) for detail in details if detail)
 
 

@@ -199,6 +199,12 @@ class Contact(Base):
     phone: Mapped[str | None]
 
 
+def contact_fields() -> tuple[str, ...]:
+    """Return the columns that say who a contact is; the others say whose contact it is."""
+    whose = {"id", "partner_id", "association_id", "side"}
+    return tuple(column.key for column in Contact.__table__.columns if column.key not in whose)
+
+
 @cache
 def with_related() -> tuple[_AbstractLoad, ...]:
     """Load the partner, engagement, customer, location and owner in the same statement."""

@@ -6,6 +6,7 @@ An entry has a salted commitment to these values; `flows.history.history_check` 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from store.associations.associations import contact_fields
 from store.history.digests import plain
 
 ANSWER = "answer"
@@ -35,10 +36,10 @@ ANSWER_FIELDS = (
     "upheld_at",
 )
 CLAIM_FIELDS = ("claim_id", "submitted_on", "note", "recorded_at", "recorded_by")
-CONTACT_FIELDS = ("name", "email", "title", "phone")
 CUSTOMER_FIELDS = ("id_type", "id_value", "domain")
 REASON_FIELDS = ("tenant_reason", "contact_reason")
 REQUEST_FIELDS = ("id", "email", "token_digest", "requested_by", "requested_at")
+CONTACT_FIELDS = contact_fields()
 """Protected fields. Empty ones are left out, so that a column can be added to any of these."""
 
 

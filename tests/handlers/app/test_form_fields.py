@@ -3,9 +3,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.drafts.draft_models import MODELS, AddCustomerDraft, ContactDraft
+from flows.customers.association_request import CONTACT_FIELDS, ContactPerson
+from flows.drafts.draft_models import MODELS, AddCustomerDraft, ContactDraft, Contacts
 from handlers.app import form_fields
 from handlers.app.ids import Field
+from handlers.association_request import contact_views
+from store.enums import ContactSide
+from store.history import evidence
 
 
 @given(st.dictionaries(st.sampled_from(Field), st.text(min_size=1)))
@@ -27,6 +31,20 @@ def test_a_contact_is_a_part_of_the_model_and_four_fields_of_the_form() -> None:
     }
     shown = form_fields.flat(AddCustomerDraft(customer_contact=ContactDraft(name="Kim"), location_id=7))
     assert (shown[Field.CUSTOMER_NAME], shown[Field.CUSTOMER_PHONE], shown[Field.LOCATION]) == ("Kim", "", 7)
+
+
+def test_a_contact_has_the_same_fields_in_rows_requests_drafts_and_forms() -> None:
+    assert evidence.CONTACT_FIELDS == CONTACT_FIELDS == tuple(ContactDraft.model_fields)
+    inputs = {block.block_id for block in contact_views.fields(Contacts()) if block.type == "input"}
+    assert inputs == {Field(f"{side}_{name}") for side in ContactSide for name in CONTACT_FIELDS}
+
+
+def test_a_contact_of_a_draft_is_the_one_that_was_typed() -> None:
+    person = ContactPerson("Kim Akers", "kim@contoso.com", None, "555")
+    assert ContactDraft.of(person) == ContactDraft(
+        name="Kim Akers", email="kim@contoso.com", title="", phone="555"
+    )
+    assert ContactDraft.of(person).person() == person
 
 
 def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
