@@ -127,6 +127,11 @@ def time(at: datetime) -> Mrkdwn:
     return _date(at, "{time}", f"{at.astimezone(UTC):%H:%M} UTC")
 
 
+def is_channel(slack_id: str) -> bool:
+    """Tell whether an id is a channel's: public, private, or of direct messages. Others are a user's."""
+    return slack_id.startswith(("C", "G", "D"))
+
+
 def user(user_id: str) -> Mrkdwn:
     """Return a mention, which Slack shows as the person's name."""
     return Mrkdwn(f"<@{shown(escape(user_id))}>")

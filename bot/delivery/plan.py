@@ -23,6 +23,7 @@ from flows.reminders.relevance import is_still_true
 from handlers.notices import notice_messages, trouble_views
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
+from words import mrkdwn
 
 POST = "chat.postMessage"
 UPDATE = "chat.update"
@@ -83,7 +84,7 @@ def plan(
         return Held(until)
     # A card that was posted to a user is in the direct message channel.
     lane = batch.into.get((row.partner_id, call.place), call.place)
-    reader = lane if lane.startswith(("U", "W")) else None
+    reader = None if mrkdwn.is_channel(lane) else lane
     place = batch.lanes.get((row.partner_id, call.place))
     refused = place.refused if place is not None and place.refuses_at(now) else None
     location_id = _location(notification, batch)

@@ -25,7 +25,7 @@ def destination_lost(notification: DestinationLost) -> SlackMessage:
     """Return what has become of messages to a channel or a user."""
     return in_words(
         notification.kind,
-        is_channel=notification.destination.startswith(("C", "G")),
+        is_channel=mrkdwn.is_channel(notification.destination),
         place=place(notification.destination),
         said=notification.said,
     )
@@ -79,6 +79,6 @@ def with_reroute(message: SlackMessage, meant_for: str) -> SlackMessage:
 
 def place(destination: str) -> Mrkdwn:
     """Return a channel or user ID as Slack shows its name."""
-    if destination.startswith(("C", "G")):
+    if mrkdwn.is_channel(destination):
         return Mrkdwn(f"<#{mrkdwn.escape(destination)}>")
     return mrkdwn.user(destination)

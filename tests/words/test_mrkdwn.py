@@ -96,3 +96,11 @@ def test_a_cut_divides_no_visible_character(whole: str) -> None:
 def test_the_text_beside_blocks_is_escaped_once_and_in_one_line() -> None:
     words = f"{mrkdwn.escape('A & B <C> *d*')}\n{_day()}"
     assert mrkdwn.top_level(words) == f"A &amp; B &lt;C&gt; *d* {_day()}"
+
+
+@pytest.mark.parametrize(
+    ("slack_id", "is_one"),
+    [("C0GENERAL", True), ("G0PRIVATE", True), ("D0DIRECT", True), ("U0ADA", False), ("W0ADA", False)],
+)
+def test_a_channel_is_told_from_a_user_by_its_id(slack_id: str, *, is_one: bool) -> None:
+    assert mrkdwn.is_channel(slack_id) is is_one
