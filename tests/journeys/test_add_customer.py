@@ -819,4 +819,4 @@ def test_closing_while_the_directory_is_asked_keeps_what_it_found_and_says_nothi
     assert ada.messages(ada.direct()) == []
     with on_stage.bot.database.read() as session:
         (draft,) = session.scalars(select(Draft))
-        assert draft.step is Step.ENGAGEMENTS
+        assert draft.step == Step.ENGAGEMENTS
