@@ -20,8 +20,8 @@ from flows.rules.customers.identifiers import IdentifierRefused, find_domain
 from handlers.add_customer import views
 from handlers.app import commands, forms, ids, surfaces
 from handlers.app.caller import Caller
-from handlers.app.carried import view_of
-from handlers.app.places import PageState
+from handlers.app.page_state import PageState
+from handlers.app.row_ids import view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.association_request import first_step, listeners

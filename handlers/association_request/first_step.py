@@ -19,7 +19,7 @@ from flows.drafts.drafts import OpenDraft
 from handlers.add_customer import views as add_views
 from handlers.app import ids, surfaces
 from handlers.app.caller import Caller
-from handlers.app.places import PageState
+from handlers.app.page_state import PageState
 from handlers.app.services import Services
 from handlers.app.transactions import writing
 from handlers.association_request import views

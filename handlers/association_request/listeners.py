@@ -18,7 +18,7 @@ from flows.drafts.drafts import DraftGone, DraftMoved, OpenDraft
 from handlers.add_customer import views as add_views
 from handlers.app import forms, ids
 from handlers.app.caller import Caller
-from handlers.app.carried import view_of
+from handlers.app.row_ids import view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
 from handlers.association_request import contact_views, first_step, views

@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from flows.associations import find_association
 from handlers.app import commands, forms, ids, surfaces
 from handlers.app.caller import Caller
-from handlers.app.carried import row_id, view_of
+from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.associations import choose_views as views

@@ -16,7 +16,6 @@ from flows.associations.ownership import OwnerRefused
 from flows.rules.associations.next_step import LABELS, NextAction
 from handlers.app import forms, ids, refusals, surfaces
 from handlers.app.caller import Caller
-from handlers.app.carried import row_id, view_of
 from handlers.app.ids import Action, Field
 from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services

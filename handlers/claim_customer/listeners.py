@@ -11,7 +11,7 @@ from flows.customers import claim_customer
 from flows.drafts.draft_models import ClaimCustomerDraft, Step
 from handlers.app import commands, forms, ids
 from handlers.app.caller import Caller
-from handlers.app.places import PageState
+from handlers.app.page_state import PageState
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.association_request import forms as request_forms

@@ -17,7 +17,6 @@ from flows.rules.associations.deadlines import clock
 from flows.rules.associations.status import CONSENT_PENDING
 from handlers.app import ids, surfaces
 from handlers.app.caller import Caller
-from handlers.app.carried import row_id
 from handlers.app.forms import Errors
 from handlers.app.row_ids import row_id
 from handlers.app.services import Services

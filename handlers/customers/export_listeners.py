@@ -14,7 +14,7 @@ from flows.customers.page_values import Tab
 from handlers.app import commands, forms, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, Subcommand, ViewId
-from handlers.app.places import PageState, Screen
+from handlers.app.page_state import PageState, Screen
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.blocks.modals import one_sentence
@@ -48,7 +48,8 @@ class Export:
         """Export the page that the command names; without words, what is in progress everywhere."""
         with reading(self.services, caller) as (session, actor, _):
             place = screens.named(session, actor, commands.arguments(body))
-        _respond(respond)
+        if body.get("response_url"):
+            _respond(respond)
         self._send(place.model_copy(update={"screen": Screen.PAGE}), client, caller)
 
     def click(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
@@ -118,7 +119,7 @@ def _respond(respond: Respond) -> None:
 
 def _tell(ack: Ack, context: BoltContext) -> BoltResponse:
     """Say that the export is on its way, in a view that gives way to the reason if it cannot be made."""
-    told = _told()
+    told = _confirmation()
     told.external_id = context[surfaces.WAITING] = f"export:{token_urlsafe(9)}"
     return ack(response_action="update", view=told)
 

@@ -8,11 +8,11 @@ from slack_sdk import WebClient
 from flows import catalogue
 from flows.rules.customers.search import fold
 from flows.rules.text.incoming_text import without_signs
-from handlers.app import commands, forms, places, surfaces
+from handlers.app import commands, forms, page_state, surfaces
 from handlers.app.caller import Caller
-from handlers.app.carried import row_id
 from handlers.app.ids import Action, Field, ShortcutId, Subcommand, ViewId
-from handlers.app.places import LONGEST_WORDS, PageState, Screen
+from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
+from handlers.app.row_ids import row_id
 from handlers.app.services import Services
 from handlers.app.surfaces import ShownScreen
 from handlers.app.transactions import reading

@@ -19,8 +19,8 @@ from flows.drafts.drafts import DraftGone, FormT_co, OpenDraft
 from flows.rules.text.incoming_text import one_line
 from handlers.app import commands, form_fields, forms, ids, refusals, surfaces
 from handlers.app.caller import Caller
-from handlers.app.carried import view_of
-from handlers.app.places import LONGEST_WORDS, PageState
+from handlers.app.page_state import LONGEST_WORDS, PageState
+from handlers.app.row_ids import view_of
 from handlers.app.services import Services
 from handlers.app.transactions import writing
 from handlers.blocks import modals

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from flows.access import NoRole
 from handlers.app import surfaces
 from handlers.app.caller import Caller, whom_to_ask
-from handlers.app.places import PageState
+from handlers.app.page_state import PageState
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.blocks.text_blocks import text

@@ -11,7 +11,6 @@ from flows.associations.lifecycle import NotFound
 from flows.outbox import undelivered
 from handlers.app import commands, surfaces
 from handlers.app.caller import Caller
-from handlers.app.carried import row_id
 from handlers.app.ids import Action, Subcommand
 from handlers.app.row_ids import row_id
 from handlers.app.services import Services

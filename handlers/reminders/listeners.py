@@ -14,8 +14,8 @@ from flows.reminders import snooze
 from flows.reminders.snooze import SnoozeRefused
 from handlers.app import forms, refusals, surfaces
 from handlers.app.caller import Caller
-from handlers.app.carried import row_id
 from handlers.app.ids import Action, Field, ViewId
+from handlers.app.row_ids import row_id
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
 from handlers.app.view_metadata import AssociationMetadata
@@ -28,7 +28,7 @@ def register(app: App, services: Services) -> None:
     reminders = SnoozeListeners(services)
     app.action(Action.REMINDER_SNOOZE)(ack=acknowledge, lazy=[reminders.ask])
     app.action(Action.SNOOZE_INPUT)(acknowledge)
-    app.view(ViewId.SNOOZE)(reminders.put_off)
+    app.view(ViewId.SNOOZE)(reminders.snooze)
 
 
 class SnoozeListeners:

@@ -65,7 +65,7 @@ from handlers.add_customer import views as adding
 from handlers.app import surfaces
 from handlers.app.ids import Action
 from handlers.app.ids import ViewId as Views
-from handlers.app.places import PageState, Screen
+from handlers.app.page_state import PageState, Screen
 from handlers.association_request import contact_views
 from handlers.association_request import views as request_views
 from handlers.associations import choose_views, detail_views

@@ -102,7 +102,7 @@ def shown(database: Database, kind: DraftKind) -> tuple[DraftModel, dict[Step, d
         draft = drafts.start(session, ada, form, NOON)
         for step in form.STEPS:
             context = DraftContext(session, ada, draft, draft.version, NOON)
-            draft = context.advance(step, {})
+            draft = context.advance(step)
             views[step] = show(context, draft).to_dict()
     return form, views
 
