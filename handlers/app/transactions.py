@@ -1,7 +1,7 @@
 """The one place that opens a transaction for a listener, and says who acts in it and when.
 
-A person without a role is refused here, so a listener opens its transaction before it does anything more
-than show an empty form. `bot.slack.errors` answers the person.
+A person without a role is refused here, so a listener opens its transaction before it shows anything, or asks
+`require_role`. `bot.slack.errors` answers the person.
 """
 
 from collections.abc import Iterator
@@ -46,3 +46,13 @@ def reading(services: Services, caller: Caller) -> Iterator[Acting]:
     now = services.clock()
     with services.database.read() as session:
         yield Acting(session, caller.identify(session), now)
+
+
+def require_role(services: Services, caller: Caller) -> None:
+    """Refuse a person without a role where a listener shows an empty form, or works for long before it reads.
+
+    Raises:
+        NoRole: the person holds no role.
+    """
+    with reading(services, caller):
+        pass

@@ -16,7 +16,7 @@ from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, Subcommand, ViewId
 from handlers.app.page_state import PageState, Screen
 from handlers.app.services import Services
-from handlers.app.transactions import reading
+from handlers.app.transactions import reading, require_role
 from handlers.blocks.modals import one_sentence
 from handlers.customers import form_views as views
 from handlers.customers import screens, spreadsheets
@@ -54,14 +54,13 @@ class Export:
 
     def click(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
         """Export the page that contains the button; elsewhere, ask what to export."""
+        # Only members are told that something is on its way to them, and reading the rows may take long.
+        require_role(self.services, caller)
         carried = surfaces.value(body)
         if not carried:
             surfaces.stack(body, client, views.export())
             return
         place = PageState.parse(carried)
-        with reading(self.services, caller):
-            # Only members are told that something is on its way to them, and reading the rows may take long.
-            pass
         if body.get("view"):
             surfaces.stack(body, client, _confirmation())
         else:

@@ -15,7 +15,7 @@ from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
 from handlers.app.row_ids import row_id
 from handlers.app.services import Services
 from handlers.app.surfaces import ShownScreen
-from handlers.app.transactions import reading
+from handlers.app.transactions import reading, require_role
 from handlers.blocks import terms
 from handlers.customers import form_views as views
 from handlers.customers import screens
@@ -81,6 +81,7 @@ class Customers:
         """Show the named customer, or ask for one."""
         words = commands.arguments(body)[:LONGEST_WORDS]
         if not words:
+            require_role(self.services, caller)
             client.views_open(trigger_id=surfaces.trigger(body), view=views.find())
             return
         self._show(PageState(screen=Screen.FOUND, words=words), body, client, respond, caller)
@@ -110,8 +111,9 @@ class Customers:
                 place = PageState.parse(carried)
         self._show(place, body, client, respond, caller)
 
-    def ask_whom(self, body: dict[str, Any], client: WebClient) -> None:
+    def ask_whom(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask which customer is meant."""
+        require_role(self.services, caller)
         surfaces.replace(body, client, views.find())
 
     def ask_filters(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
