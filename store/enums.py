@@ -68,7 +68,7 @@ class AssociationStatus(StrEnum):
     CONSENT_RECEIVED = "consent_received"
     CONSENT_DECLINED = "consent_declined"
     CONSENT_EXPIRED = "consent_expired"
-    CONSENTED_ELSEWHERE = "consented_to_another_partner"
+    CONSENTED_TO_ANOTHER_PARTNER = "consented_to_another_partner"
     CANCELLED = "cancelled"
     NOT_SUBMITTED_EXPIRED = "not_submitted_expired"
     SUBMITTED = "submitted"
@@ -86,7 +86,7 @@ ENDED = frozenset(
     {
         AssociationStatus.CONSENT_DECLINED,
         AssociationStatus.CONSENT_EXPIRED,
-        AssociationStatus.CONSENTED_ELSEWHERE,
+        AssociationStatus.CONSENTED_TO_ANOTHER_PARTNER,
         AssociationStatus.CANCELLED,
         AssociationStatus.NOT_SUBMITTED_EXPIRED,
         AssociationStatus.POST_SUBMISSION_EXPIRED,
@@ -130,8 +130,8 @@ class Verdict(StrEnum):
 
     ELIGIBLE = "eligible"
     CRITERIA_NOT_MET = "criteria_not_met"
-    CONSENTED_ELSEWHERE = "consented_to_another_partner"
-    PARTICIPATED_ELSEWHERE = "participated_with_another_partner"
+    CONSENTED_TO_ANOTHER_PARTNER = "consented_to_another_partner"
+    PARTICIPATED_WITH_ANOTHER_PARTNER = "participated_with_another_partner"
     CLAIM_LIMIT_REACHED = "claim_limit_reached"
 
 

@@ -146,10 +146,10 @@ def test_r11_a_tenant_that_is_not_the_domain_s_needs_a_reason(session: Session) 
 @pytest.mark.parametrize(
     ("domain", "code", "reason"),
     [
-        ("tailspintoys.com", "COLLAB-APPS", R.CONSENTED_ELSEWHERE),
-        ("tailspintoys.com", "VIVA", R.CONSENTED_ELSEWHERE),
-        ("proseware.com", "SIEM-XDR", R.PARTICIPATED_ELSEWHERE),
-        ("proseware.com", "SENSITIVE-DATA", R.PARTICIPATED_ELSEWHERE),
+        ("tailspintoys.com", "COLLAB-APPS", R.CONSENTED_TO_ANOTHER_PARTNER),
+        ("tailspintoys.com", "VIVA", R.CONSENTED_TO_ANOTHER_PARTNER),
+        ("proseware.com", "SIEM-XDR", R.PARTICIPATED_WITH_ANOTHER_PARTNER),
+        ("proseware.com", "SENSITIVE-DATA", R.PARTICIPATED_WITH_ANOTHER_PARTNER),
         ("woodgrovebank.com", "COMPLIANCE-PRIVACY", R.CLAIM_LIMIT_REACHED),
         ("litwareinc.com", "SIEM-XDR", R.NOT_KNOWN),
         ("fabrikam.com", "VIVA", R.CRITERIA_NOT_MET),

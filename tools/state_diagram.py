@@ -15,7 +15,7 @@ HOW = {
     S.CONSENT_RECEIVED: "the customer accepts, or an admin records that",
     S.CONSENT_DECLINED: "the customer declines",
     S.CONSENT_EXPIRED: "consent is due",
-    S.CONSENTED_ELSEWHERE: "the customer accepts another partner, which is proven",
+    S.CONSENTED_TO_ANOTHER_PARTNER: "the customer accepts another partner, which is proven",
     S.CANCELLED: "the partner cancels",
     S.NOT_SUBMITTED_EXPIRED: "the claim is due",
     S.SUBMITTED: "the claim is submitted",
@@ -31,10 +31,13 @@ HOW = {
 """What brings an association into each status."""
 
 HOW_FROM = {
-    (before, S.CONSENT_RECEIVED): "an admin records a consent given elsewhere"
+    (before, S.CONSENT_RECEIVED): "an admin records a consent given outside the bot"
     for before in (S.ADDED, S.CLAIMED)
 } | {
-    (S.CONSENT_RECEIVED, S.CONSENTED_ELSEWHERE): "the customer accepts another partner, which alone is proven"
+    (
+        S.CONSENT_RECEIVED,
+        S.CONSENTED_TO_ANOTHER_PARTNER,
+    ): "the customer accepts another partner, which alone is proven"
 }
 """Where the way from one status differs."""
 

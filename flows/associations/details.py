@@ -103,6 +103,6 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
 def _actions(summary: Summary, actor: Actor) -> tuple[NextAction, ...]:
     step = summary.next_step
     actions = (step.action, *step.others) if step.action else step.others
-    # Only an Incentives admin on the location records what happened elsewhere (R2, R22).
+    # Only an Incentives admin on the location records what happened outside the bot (R2, R22).
     is_admin = actor.is_admin_on(summary.location)
     return tuple(action for action in actions if action is not NextAction.RECORD_CONSENT or is_admin)

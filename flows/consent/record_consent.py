@@ -48,7 +48,7 @@ def record(
     if association.status not in CONSENT_PENDING:
         raise ConsentClosed(association.status)
     if settle.bound_by(session, association):
-        raise ConsentClosed(AssociationStatus.CONSENTED_ELSEWHERE)
+        raise ConsentClosed(AssociationStatus.CONSENTED_TO_ANOTHER_PARTNER)
     _refuse_impossible(association, given_at, now)
     given = ConsentAnswer(
         partner_id=association.partner_id,
@@ -66,7 +66,7 @@ def record(
 
 
 def may_record(session: Session, actor: Actor, association_id: int) -> Association:
-    """Return the association, if a consent given elsewhere may be recorded on it.
+    """Return the association, if a consent given outside the bot may be recorded on it.
 
     Raises:
         NotFound: the partner has no such association.
@@ -83,7 +83,7 @@ def may_record(session: Session, actor: Actor, association_id: int) -> Associati
 
 
 def instant(association: Association, day: date, clock: time | None, now: datetime) -> datetime:
-    """Return the instant of a consent given elsewhere, from a day and perhaps a time in the partner's zone.
+    """Return when a consent was given outside the bot, from a day and perhaps a time in the partner's zone.
 
     Without a time the earliest moment of the day counts, so that the claim is never due too late. A time is
     given in whole minutes. If it is the day or the minute in which the customer was added, the time of the

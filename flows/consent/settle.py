@@ -138,7 +138,7 @@ def _settle(
 
 
 def _is_ended(session: Session, other: Association, given: ConsentAnswer) -> bool:
-    if not status.may_follow(other.status, AssociationStatus.CONSENTED_ELSEWHERE):
+    if not status.may_follow(other.status, AssociationStatus.CONSENTED_TO_ANOTHER_PARTNER):
         return False
     domain = other.customer.domain
     before = consents.answer(session, other)

@@ -72,7 +72,7 @@ def assess(
                     identifier_type=id_type,
                     facts=facts,
                     entries=verdicts.get(engagement.id, ()),
-                    consented_elsewhere=other_partners.shared(engagement.code) in bound,
+                    consented_to_another_partner=other_partners.shared(engagement.code) in bound,
                     claims=claims.get(engagement.id, 0),
                     association_open=engagement.id in opened,
                 ),
@@ -131,7 +131,9 @@ def judge_customers(
             identifier_type=one.id_type,
             facts=facts.get(value, {}),
             entries=verdicts.get(value, ()),
-            consented_elsewhere=any(settle.binds(binding, one.domain) for binding in bindings.get(value, ())),
+            consented_to_another_partner=any(
+                settle.binds(binding, one.domain) for binding in bindings.get(value, ())
+            ),
             claims=sum(current in status.CLAIM_SPENT for current, _ in own),
             association_open=any(status.is_open(current) for current, _ in own),
         )

@@ -93,7 +93,7 @@ def end_for_another(
     return lifecycle.advance(
         session,
         association,
-        AssociationStatus.CONSENTED_ELSEWHERE,
+        AssociationStatus.CONSENTED_TO_ANOTHER_PARTNER,
         now,
         HistoryAction.CONSENT_GIVEN_TO_ANOTHER_PARTNER,
         detail={"proof": why},

@@ -111,7 +111,9 @@ def uphold(session: Session, dispute_id: int, workspace_id: str, now: datetime) 
     if chosen is None:
         raise NoSuchSide(workspace_id)
     others = [one.association for one in open_sides if one is not chosen]
-    if not all(status.may_follow(one.status, AssociationStatus.CONSENTED_ELSEWHERE) for one in others):
+    if not all(
+        status.may_follow(one.status, AssociationStatus.CONSENTED_TO_ANOTHER_PARTNER) for one in others
+    ):
         raise ClaimWithMicrosoft(dispute_id)
     _close(session, found.dispute, DisputeDecision.UPHELD, now, chosen.association)
     vouched: dict[str, dict[str, Any]] = {}

@@ -239,7 +239,7 @@ class SendConsentDraft(Contacts, AssociationDraft):
 
 
 class RecordConsentDraft(AssociationDraft):
-    """Recording a consent that was given elsewhere (R22)."""
+    """Recording a consent that was given outside the bot (R22)."""
 
     KIND = DraftKind.RECORD_CONSENT
     STEPS = (Step.CONSENT, Step.REVIEW)

@@ -52,7 +52,7 @@ def consent(shown: Details) -> list[str]:
     lines = [f"{did}{who}, {mrkdwn.moment(answer.answered_at)}"]
     if answer.recorded_by is not None:
         recorded = mrkdwn.user(shown.users.get(answer.recorded_by, ""))
-        lines.append(f"Given elsewhere; recorded by {recorded}, {mrkdwn.moment(answer.recorded_at)}")
+        lines.append(f"Given outside MCI Bot; recorded by {recorded}, {mrkdwn.moment(answer.recorded_at)}")
     if answer.note:
         lines.append(f"“{mrkdwn.escape(answer.note)}”")
     if answer.proof is not None:

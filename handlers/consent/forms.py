@@ -1,4 +1,4 @@
-"""The form about a consent given elsewhere, as a checked model."""
+"""The form about a consent given outside the bot, as a checked model."""
 
 from datetime import date, time
 from typing import Annotated, Any
@@ -12,7 +12,7 @@ Note = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
 class GivenForm(BaseModel):
-    """When a consent was given elsewhere, and how that is known (R22)."""
+    """When a consent was given outside the bot, and how that is known (R22)."""
 
     given_on: date
     given_at: time | None = None

@@ -1,4 +1,4 @@
-"""Asking a customer for consent, and recording one that was given elsewhere (R17, R18, R22)."""
+"""Asking a customer for consent, and recording one that was given outside the bot (R17, R18, R22)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -111,7 +111,7 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
 
 
 class RecordConsent(AssociationJourney[RecordConsentDraft, GivenForm]):
-    """The listeners of recording a consent given elsewhere: date and note, review."""
+    """The listeners of recording a consent given outside the bot: date and note, review."""
 
     model = RecordConsentDraft
 

@@ -1,4 +1,4 @@
-"""The modals for a consent: contacts, the mail as it will go out, and a consent given elsewhere."""
+"""The modals for a consent: contacts, the mail as it will go out, and a consent given outside the bot."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -93,12 +93,12 @@ def sent(summary: Summary, email: str, again_from: datetime) -> View:
 
 
 def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, zone: str) -> View:
-    """Return the details of a consent given elsewhere: when, and how it is known (R22)."""
+    """Return the details of a consent given outside the bot: when, and how it is known (R22)."""
     association, typed = summary.association, form_fields.flat(draft.form)
     blocks: list[Block] = [
         context(about(summary)),
         text(
-            "For a consent that the customer gave elsewhere, such as by Partner Center's own e-mail. "
+            "For a consent that the customer gave outside MCI Bot, such as by Partner Center's own e-mail. "
             f"It must have been given from {mrkdwn.moment(association.created_at)} on "
             f"and before {mrkdwn.moment(association.consent_due)}."
         ),
@@ -123,7 +123,7 @@ def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, zone: str) -> 
 def record(
     draft: OpenDraft[RecordConsentDraft], summary: Summary, at: datetime, claim_due: datetime, now: datetime
 ) -> View:
-    """Return the review of a consent given elsewhere: what it will mean."""
+    """Return the review of a consent given outside the bot: what it will mean."""
     notice = []
     if is_over(claim_due, now):
         notice.append(
@@ -152,7 +152,7 @@ def record(
 
 
 def recorded(summary: Summary, now: datetime) -> View:
-    """Return the confirmation that a consent given elsewhere is recorded, with what comes next."""
+    """Return the confirmation that a consent given outside the bot is recorded, with what comes next."""
     association = summary.association
     blocks: list[Block] = [text(":white_check_mark: *The consent is recorded.*")]
     due = association.claim_due

@@ -281,7 +281,7 @@ def test_r9_a_directory_that_does_not_answer_is_another_message_than_no_tenant(o
 
 
 def test_r10_a_tenant_that_is_not_eligible_may_qualify_by_another_id(on_stage: Stage) -> None:
-    verdict(on_stage, FABRIKAM, Verdict.PARTICIPATED_ELSEWHERE)
+    verdict(on_stage, FABRIKAM, Verdict.PARTICIPATED_WITH_ANOTHER_PARTNER)
     ada = on_stage.member()
     open_form(ada, "fabrikam.com")
     assert ada.submit(location_id="Seattle") == {}
@@ -357,7 +357,7 @@ def test_more_than_a_hundred_locations_are_found_by_searching(on_stage: Stage) -
 
 
 def test_r12_what_cannot_be_chosen_is_listed_with_why_not(on_stage: Stage) -> None:
-    verdict(on_stage, TENANT, Verdict.CONSENTED_ELSEWHERE, engagement_id=on_stage.place.siem.id)
+    verdict(on_stage, TENANT, Verdict.CONSENTED_TO_ANOTHER_PARTNER, engagement_id=on_stage.place.siem.id)
     ada = on_stage.member()
     to_engagements(ada)
     view = ada.view

@@ -67,7 +67,7 @@ def test_details_tell_everything_of_an_association(database_url: str) -> None:
             f"Consent requested from kim@contoso.com by <@{ADMIN}>.",
             "Edit contacts",
             "Change owner",
-            "Record a consent given elsewhere",
+            "Record a consent given outside MCI Bot",
             "Cancel",
         ):
             assert expected in said
@@ -82,7 +82,7 @@ def test_r1_somebody_without_a_role_at_the_location_looks_and_cannot_act(databas
         assert not any(block["type"] == "actions" for block in view["blocks"])
 
 
-def test_r2_only_an_admin_is_offered_to_record_a_consent_given_elsewhere(database_url: str) -> None:
+def test_r2_only_an_admin_is_offered_to_record_a_consent_given_outside_the_bot(database_url: str) -> None:
     with stage(database_url) as st:
         added = associate(st, user=USER)
         assert "Record a consent" not in words(opened(st.member(USER), added))
@@ -225,7 +225,7 @@ def test_r4_the_claim_id_opens_the_claim(database_url: str) -> None:
         view = ada.modal("Claim ID CL-7")
         assert "“All in”" in words(view)
         ada.click("association.back")
-        assert "Given elsewhere; recorded by" in words(ada.modal("History"))
+        assert "Given outside MCI Bot; recorded by" in words(ada.modal("History"))
 
 
 def test_a_long_history_is_shown_whole_on_demand(database_url: str) -> None:

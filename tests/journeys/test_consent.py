@@ -1,4 +1,4 @@
-"""Asking for consent, the customer's answer, and a consent given elsewhere, as people live through them."""
+"""Asking for consent, the customer's answer, and a consent given outside the bot, as people see them."""
 
 import re
 from datetime import timedelta
@@ -305,7 +305,7 @@ def post_button(st: Stage, action_id: str, association_id: int) -> None:
     client.chat_postMessage(channel=CHANNEL, text="Go on", blocks=blocks)
 
 
-def test_r22_an_admin_records_a_consent_given_elsewhere(st: Stage, one: int) -> None:
+def test_r22_an_admin_records_a_consent_given_outside_the_bot(st: Stage, one: int) -> None:
     post_button(st, "consent.record", one)
     st.pass_time(days=3)
     ada = st.member()

@@ -197,7 +197,7 @@ def test_r19_r22_a_recorded_consent_disputes_the_customer_until_an_operator_deci
     st, ada, nora = two
     both_add(two)
     ada.click("association.open")
-    ada.modal("Record a consent given elsewhere")
+    ada.modal("Record a consent given outside MCI Bot")
     ada.click("consent.record")
     ada.modal("consent.give_date")
     st.pass_time(days=2)

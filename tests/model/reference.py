@@ -64,7 +64,7 @@ class Tie:
 
     def lose(self) -> None:
         """End in favour of another partner."""
-        self.status = S.CONSENTED_ELSEWHERE
+        self.status = S.CONSENTED_TO_ANOTHER_PARTNER
         self.void()
 
     def binds(self, domain: str) -> bool:
@@ -202,7 +202,7 @@ class Reference:
         return tie.answer
 
     def record(self, tie: Tie, member: str, given_at: datetime) -> None:
-        """Record a consent given elsewhere."""
+        """Record a consent given outside MCI Bot."""
         self._reach(tie, member)
         if member not in ADMINS:
             raise Refused("AdminOnly")

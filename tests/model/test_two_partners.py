@@ -69,7 +69,15 @@ SHRINKS = "MODEL_SHRINKS" in os.environ
 
 ACTIONS = (
     *("begin", "send", "send", "answer", "answer", "answer", "pass_time", "pass_time", "submit", "submit"),
-    *("change_contact", "record_elsewhere", "record_elsewhere", "cancel", "hand_over", "decide", "decide"),
+    *(
+        "change_contact",
+        "record_outside_consent",
+        "record_outside_consent",
+        "cancel",
+        "hand_over",
+        "decide",
+        "decide",
+    ),
 )
 """What may happen next; what is named more than once happens more often."""
 
@@ -247,7 +255,7 @@ class TwoPartners(RuleBasedStateMachine):
         assert both is not None
         assert both[0] == both[1]
 
-    def record_elsewhere(self) -> None:
+    def record_outside_consent(self) -> None:
         member, hours = self.member(), self.dice.choice((0, 0, 0, 0, 5, 24 * 20, -1))
         tied, one = self.pick(WAITING)
         given_at = self.now - timedelta(hours=hours)

@@ -392,7 +392,11 @@ def test_rows_that_contradict_themselves_are_set_right_by_the_upgrade(database: 
         for one in (kept, ended):
             consent.send(session, world.actor(session), one, world.LINKS, now, customer=KIM, partner=ADA)
         session.execute(update(Association).values(mail_refused="550 No such user", snoozed_until=now))
-        lost = {"status": AssociationStatus.CONSENTED_ELSEWHERE, "ended_at": now, "next_action_at": None}
+        lost = {
+            "status": AssociationStatus.CONSENTED_TO_ANOTHER_PARTNER,
+            "ended_at": now,
+            "next_action_at": None,
+        }
         session.execute(update(Association).where(Association.id == ended).values(**lost))
     config = Config()
     config.set_main_option("script_location", str(schema.MIGRATIONS))

@@ -15,7 +15,7 @@ PACKAGES = ("bot", "handlers", "words", "blockkit", "flows", "store", "templates
 BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
 FIRST = "import sys; sys.path.insert(0, {path!r}); import bot; assert bot.__file__.startswith({path!r}); "
 RUN = "from bot.__main__ import main; main()"
-SHOW_A_PAGE = "from bot.pages import page; print(page.unknown().body.decode())"
+SHOW_A_PAGE = "from bot.pages import html_responses; print(html_responses.unknown().body.decode())"
 
 
 def ran(code: str, *arguments: str, cwd: Path, path: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -44,7 +44,7 @@ def _request(session: Session, request: ConsentRequest, links: Links, *, reminde
 
 def _receipt(session: Session, given: ConsentAnswer) -> Mail:
     if given.request is None:
-        raise LookupError("a consent given elsewhere is confirmed there")
+        raise LookupError("a consent given outside the bot is confirmed there")
     terms = terms_of(session, given.association)
     words = customer_mails.consent_receipt(terms, given, given.request.email)
     return _mail(terms, words, to=given.request.email, key=f"{ConsentReceipt.kind}:{given.id}")

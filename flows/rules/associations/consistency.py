@@ -29,7 +29,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The customer's answer; ``request`` is the number of its request, ``None`` if it was given elsewhere."""
+    """The customer's answer; ``request`` is its request's number, ``None`` if given outside the bot."""
 
     outcome: ConsentOutcome
     answered_at: datetime

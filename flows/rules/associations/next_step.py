@@ -39,7 +39,7 @@ LABELS: Mapping[NextAction, str] = MappingProxyType(
     {
         NextAction.SEND_CONSENT: "Send customer consent email",
         NextAction.RESEND_CONSENT: "Re-send email for customer consent",
-        NextAction.RECORD_CONSENT: "Record a consent given elsewhere",
+        NextAction.RECORD_CONSENT: "Record a consent given outside MCI Bot",
         NextAction.SUBMIT_CLAIM: "Submit claim",
         NextAction.EDIT_CONTACTS: "Edit contacts",
         NextAction.HAND_OVER: "Change owner",
@@ -111,7 +111,7 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
             NextAction.SUBMIT_CLAIM,
             (NextAction.EDIT_CONTACTS, NextAction.HAND_OVER, NextAction.CANCEL),
         ),
-        S.CONSENTED_ELSEWHERE: NextStep("Nothing: the customer chose another partner.", Who.NOBODY),
+        S.CONSENTED_TO_ANOTHER_PARTNER: NextStep("Nothing: the customer chose another partner.", Who.NOBODY),
         S.NOT_SUBMITTED_EXPIRED: NextStep("Nothing: the time for the claim is over.", Who.NOBODY),
         S.SUBMITTED: NextStep("Microsoft reviews the claim.", Who.MICROSOFT, None, _OPEN),
         S.UNDER_REVIEW: NextStep("Microsoft reviews the claim.", Who.MICROSOFT, None, _OPEN),

@@ -53,8 +53,8 @@ def domain_to_ask(email: str) -> str | None:
 def weigh(email: str | None, id_type: IdentifierType, id_value: str, answer: TenantAnswer | None) -> Evidence:
     """Return what an acceptance through a link mailed to ``email`` proves.
 
-    No ``email`` means that it was given elsewhere and recorded (R22). ``answer`` is what the tenant directory
-    says about the mail's domain; only a tenant or "no tenant" counts as an answer.
+    No ``email`` means that it was given outside the bot and recorded (R22). ``answer`` is what the tenant
+    directory says about the mail's domain; only a tenant or "no tenant" counts as an answer.
     """
     if email is None:
         return Evidence(Proof.RECORDED, None)

@@ -31,7 +31,7 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
                     S.AWAITING_CONSENT,
                     S.CONSENT_RECEIVED,
                     S.CONSENT_EXPIRED,
-                    S.CONSENTED_ELSEWHERE,
+                    S.CONSENTED_TO_ANOTHER_PARTNER,
                     S.CANCELLED,
                 }
             ),
@@ -44,7 +44,7 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
                     S.AWAITING_CONSENT,
                     S.CONSENT_RECEIVED,
                     S.CONSENT_EXPIRED,
-                    S.CONSENTED_ELSEWHERE,
+                    S.CONSENTED_TO_ANOTHER_PARTNER,
                     S.CANCELLED,
                 }
             ),
@@ -57,7 +57,7 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
                     S.CONSENT_RECEIVED,
                     S.CONSENT_DECLINED,
                     S.CONSENT_EXPIRED,
-                    S.CONSENTED_ELSEWHERE,
+                    S.CONSENTED_TO_ANOTHER_PARTNER,
                     S.CANCELLED,
                 }
             ),
@@ -65,13 +65,13 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
         S.CONSENT_RECEIVED: StatusRow(
             "Customer consent received",
             "The claim clock runs.",
-            frozenset({S.SUBMITTED, S.NOT_SUBMITTED_EXPIRED, S.CONSENTED_ELSEWHERE, S.CANCELLED}),
+            frozenset({S.SUBMITTED, S.NOT_SUBMITTED_EXPIRED, S.CONSENTED_TO_ANOTHER_PARTNER, S.CANCELLED}),
         ),
         S.CONSENT_DECLINED: StatusRow("Customer consent declined", "The customer said no.", frozenset()),
         S.CONSENT_EXPIRED: StatusRow(
             "Customer consent expired", "No consent was given in time.", frozenset()
         ),
-        S.CONSENTED_ELSEWHERE: StatusRow(
+        S.CONSENTED_TO_ANOTHER_PARTNER: StatusRow(
             "Consented to another partner", "The customer chose another partner.", frozenset()
         ),
         S.CANCELLED: StatusRow("Cancelled", "The partner called it off.", frozenset()),
@@ -124,7 +124,7 @@ NEVER_CONSENTED = CONSENT_PENDING | {S.CONSENT_EXPIRED, S.CONSENT_DECLINED}
 CLAIM_UNSUBMITTED = frozenset({S.CONSENT_RECEIVED, S.NOT_SUBMITTED_EXPIRED})
 """Statuses after a consent and before a claim: the claim clock runs, or has run out."""
 
-CALLED_OFF = frozenset({S.CANCELLED, S.CONSENTED_ELSEWHERE})
+CALLED_OFF = frozenset({S.CANCELLED, S.CONSENTED_TO_ANOTHER_PARTNER})
 """Statuses that may be reached with a consent to this partner or without one."""
 
 CLAIM_MADE = frozenset(S) - NEVER_CONSENTED - CALLED_OFF - CLAIM_UNSUBMITTED
@@ -136,7 +136,9 @@ CLAIM_SPENT = frozenset({S.SUBMITTED, S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPRO
 CONSENT_BINDS = frozenset({S.CONSENT_RECEIVED}) | CLAIM_SPENT
 """Statuses in which a proven consent binds the customer to the partner for that engagement (R19)."""
 
-LINKS_WITHDRAWN = frozenset({S.CONSENT_EXPIRED, S.CONSENTED_ELSEWHERE, S.CANCELLED, S.NOT_SUBMITTED_EXPIRED})
+LINKS_WITHDRAWN = frozenset(
+    {S.CONSENT_EXPIRED, S.CONSENTED_TO_ANOTHER_PARTNER, S.CANCELLED, S.NOT_SUBMITTED_EXPIRED}
+)
 """Endings that void the customer's links; after any other the customer can still read their own answer."""
 
 STATUS_AFTER: Mapping[str, AssociationStatus] = MappingProxyType(
@@ -148,7 +150,7 @@ STATUS_AFTER: Mapping[str, AssociationStatus] = MappingProxyType(
         HistoryAction.CONSENT_ACCEPTED: S.CONSENT_RECEIVED,
         HistoryAction.CONSENT_DECLINED: S.CONSENT_DECLINED,
         HistoryAction.CONSENT_EXPIRED: S.CONSENT_EXPIRED,
-        HistoryAction.CONSENT_GIVEN_TO_ANOTHER_PARTNER: S.CONSENTED_ELSEWHERE,
+        HistoryAction.CONSENT_GIVEN_TO_ANOTHER_PARTNER: S.CONSENTED_TO_ANOTHER_PARTNER,
         HistoryAction.CLAIM_SUBMITTED: S.SUBMITTED,
         HistoryAction.CLAIM_EXPIRED: S.NOT_SUBMITTED_EXPIRED,
     }

@@ -19,8 +19,8 @@ class ReasonCode(StrEnum):
 
     CRITERIA_NOT_MET = "criteria_not_met"
     NOT_KNOWN = "not_known"
-    CONSENTED_ELSEWHERE = "consented_to_another_partner"
-    PARTICIPATED_ELSEWHERE = "participated_with_another_partner"
+    CONSENTED_TO_ANOTHER_PARTNER = "consented_to_another_partner"
+    PARTICIPATED_WITH_ANOTHER_PARTNER = "participated_with_another_partner"
     CLAIM_LIMIT_REACHED = "claim_limit_reached"
     ASSOCIATION_OPEN = "association_open"
     IDENTIFIER_TYPE_NOT_ALLOWED = "identifier_type_not_allowed"
@@ -59,7 +59,7 @@ class Known:
     identifier_type: IdentifierType
     facts: Mapping[str, FactValue]
     entries: Collection[Verdict] = ()
-    consented_elsewhere: bool = False
+    consented_to_another_partner: bool = False
     claims: int = 0
     association_open: bool = False
 
@@ -104,8 +104,8 @@ ABOUT_THE_CUSTOMER = frozenset(
     {
         ReasonCode.CRITERIA_NOT_MET,
         ReasonCode.NOT_KNOWN,
-        ReasonCode.CONSENTED_ELSEWHERE,
-        ReasonCode.PARTICIPATED_ELSEWHERE,
+        ReasonCode.CONSENTED_TO_ANOTHER_PARTNER,
+        ReasonCode.PARTICIPATED_WITH_ANOTHER_PARTNER,
         ReasonCode.CLAIM_LIMIT_REACHED,
         ReasonCode.IDENTIFIER_TYPE_NOT_ALLOWED,
     }
@@ -159,8 +159,8 @@ def _instant(at: datetime) -> str:
 _SENTENCES = {
     ReasonCode.CRITERIA_NOT_MET: "A list of the programme says that the criteria are not met.",
     ReasonCode.NOT_KNOWN: "It is not known whether the criteria are met.",
-    ReasonCode.CONSENTED_ELSEWHERE: "Has consented to another partner for this engagement.",
-    ReasonCode.PARTICIPATED_ELSEWHERE: "Already did this engagement with another partner.",
+    ReasonCode.CONSENTED_TO_ANOTHER_PARTNER: "Has consented to another partner for this engagement.",
+    ReasonCode.PARTICIPATED_WITH_ANOTHER_PARTNER: "Already did this engagement with another partner.",
     ReasonCode.CLAIM_LIMIT_REACHED: "The claim limit for this customer is reached.",
     ReasonCode.ASSOCIATION_OPEN: "This customer is already associated with it, and the association is open.",
     ReasonCode.IDENTIFIER_TYPE_NOT_ALLOWED: "Does not take this kind of identifier.",
@@ -201,10 +201,10 @@ def _of_criteria(terms: Terms, known: Known) -> Iterator[Reason]:
 
 
 def _of_others(known: Known) -> Iterator[Reason]:
-    if known.consented_elsewhere or Verdict.CONSENTED_ELSEWHERE in known.entries:
-        yield Reason(ReasonCode.CONSENTED_ELSEWHERE)
-    if Verdict.PARTICIPATED_ELSEWHERE in known.entries:
-        yield Reason(ReasonCode.PARTICIPATED_ELSEWHERE)
+    if known.consented_to_another_partner or Verdict.CONSENTED_TO_ANOTHER_PARTNER in known.entries:
+        yield Reason(ReasonCode.CONSENTED_TO_ANOTHER_PARTNER)
+    if Verdict.PARTICIPATED_WITH_ANOTHER_PARTNER in known.entries:
+        yield Reason(ReasonCode.PARTICIPATED_WITH_ANOTHER_PARTNER)
 
 
 def _of_own_claims(terms: Terms, known: Known) -> Iterator[Reason]:

@@ -87,8 +87,8 @@ def test_a_dispute_is_shown_with_what_each_consent_rests_on(case: Case) -> None:
 @pytest.mark.parametrize(
     ("workspace", "expected"),
     [
-        ("T0FOURTH", (S.ADDED, S.CONSENTED_ELSEWHERE)),
-        (NORTHWIND, (S.CONSENTED_ELSEWHERE, S.CONSENT_RECEIVED)),
+        ("T0FOURTH", (S.ADDED, S.CONSENTED_TO_ANOTHER_PARTNER)),
+        (NORTHWIND, (S.CONSENTED_TO_ANOTHER_PARTNER, S.CONSENT_RECEIVED)),
     ],
 )
 def test_deciding_for_one_side_ends_the_other_and_doing_it_again_changes_nothing(

@@ -396,7 +396,7 @@ def test_r18_a_newer_mail_to_another_address_closes_the_older_link(stand: Stand)
     assert stand.browser.get(stand.address).status_code == 200
 
 
-def test_a_consent_recorded_elsewhere_is_shown_to_the_link_holder(stand: Stand) -> None:
+def test_a_consent_recorded_from_outside_the_bot_is_shown_to_the_link_holder(stand: Stand) -> None:
     with stand.database.write() as session:
         record_consent.record(session, actor(session), stand.association_id, NOON, "our own note", NOON)
     seen = words(stand.browser.get(stand.address))

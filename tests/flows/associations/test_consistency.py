@@ -63,7 +63,7 @@ def ask_twice(session: Session, one: int) -> None:
     ask(session, one, LATER)
 
 
-def give_elsewhere(session: Session, one: int) -> None:
+def give_outside_the_bot(session: Session, one: int) -> None:
     record_consent.record(session, actor(session), one, NOON, "by phone", LATER)
 
 
@@ -81,12 +81,12 @@ WAYS: dict[str, Any] = {
     "snoozed": snoozed,
     "awaiting": ask_twice,
     "received": lambda session, one: answer(session, one, ConsentOutcome.ACCEPTED),
-    "received elsewhere": give_elsewhere,
+    "received outside the bot": give_outside_the_bot,
     "declined": lambda session, one: answer(session, one, ConsentOutcome.DECLINED),
     "cancelled": call_off,
     "submitted": submit,
     "consent expired": ask,
-    "claim expired": give_elsewhere,
+    "claim expired": give_outside_the_bot,
 }
 """How an association gets to where it stands; the clock brings those that expire there."""
 

@@ -56,7 +56,7 @@ def test_everybody_who_did_something_is_named(database: Database, place: World) 
     assert shown.answer is not None
 
 
-def test_r2_recording_a_consent_given_elsewhere_is_an_admins(database: Database, place: World) -> None:
+def test_r2_recording_a_consent_given_outside_the_bot_is_an_admins(database: Database, place: World) -> None:
     added = world.associate(database, place, place.viva.id)
     assert NextAction.RECORD_CONSENT in read(database, added).actions
     assert NextAction.RECORD_CONSENT not in read(database, added, user=USER).actions

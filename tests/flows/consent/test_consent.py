@@ -203,7 +203,7 @@ def test_r19_the_first_acceptance_ends_other_partners_associations_and_names_nob
     _, theirs = rival(database)
     ours, other = send(database, mine), send(database, theirs, workspace=LIVE)
     assert answer(database, other, decision()) is not None
-    assert row(database, mine).status is S.CONSENTED_ELSEWHERE
+    assert row(database, mine).status is S.CONSENTED_TO_ANOTHER_PARTNER
     assert answer(database, ours, decision()) is None
     with database.read() as session:
         entries = history.of_association(session, session.get_one(Association, mine))
@@ -231,7 +231,7 @@ def test_r19_two_customers_who_accept_at_the_same_instant_leave_one_acceptance(
     assert sum(outcome is not None for outcome in outcomes) == 1
     assert {row(database, mine).status, row(database, theirs).status} == {
         S.CONSENT_RECEIVED,
-        S.CONSENTED_ELSEWHERE,
+        S.CONSENTED_TO_ANOTHER_PARTNER,
     }
 
 
@@ -332,4 +332,4 @@ def test_r19_adding_and_a_rivals_consent_at_the_same_instant_leave_nothing_open_
     for thread in threads:
         thread.join()
     assert row(database, theirs).status is S.CONSENT_RECEIVED
-    assert {row(database, one).status for one in added} <= {S.CONSENTED_ELSEWHERE}
+    assert {row(database, one).status for one in added} <= {S.CONSENTED_TO_ANOTHER_PARTNER}

@@ -28,7 +28,7 @@ def row(database: Database, association_id: int) -> Association:
         return session.get_one(Association, association_id)
 
 
-def test_r22_an_admin_records_a_consent_given_elsewhere_from_its_own_date(
+def test_r22_an_admin_records_a_consent_given_outside_the_bot_from_its_own_date(
     database: Database, fourth_coffee: World
 ) -> None:
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
@@ -131,7 +131,7 @@ def test_r22_one_consent_stands_however_often_it_is_recorded(
         record_consent.record(session, actor(session), one, NOON, "second", NOON)
 
 
-def test_r19_r22_a_consent_recorded_elsewhere_ends_nobody_elses_association(
+def test_r19_r22_a_consent_recorded_from_outside_the_bot_ends_nobody_elses_association(
     database: Database, fourth_coffee: World
 ) -> None:
     mine = world.associate(database, fourth_coffee, fourth_coffee.viva.id)

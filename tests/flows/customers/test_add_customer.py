@@ -186,12 +186,12 @@ def test_r14_eligibility_is_checked_again_when_adding(database: Database, fourth
                 engagement_id=fourth_coffee.viva.id,
                 id_type=IdentifierType.TENANT_ID,
                 id_value=TENANT,
-                verdict=Verdict.PARTICIPATED_ELSEWHERE,
+                verdict=Verdict.PARTICIPATED_WITH_ANOTHER_PARTNER,
             )
         )
     with pytest.raises(NoLongerEligible) as refusal:
         add(database, wanted_for(fourth_coffee, fourth_coffee.viva.id), draft_id)
-    assert refusal.value.refused[0].eligibility.codes == {ReasonCode.PARTICIPATED_ELSEWHERE}
+    assert refusal.value.refused[0].eligibility.codes == {ReasonCode.PARTICIPATED_WITH_ANOTHER_PARTNER}
 
 
 def test_r5_r3_a_consent_to_another_partner_is_seen_without_its_name(
@@ -206,7 +206,7 @@ def test_r5_r3_a_consent_to_another_partner_is_seen_without_its_name(
     world.accept(database, added[0].association.id, workspace="T0OTHER")
     with pytest.raises(NoLongerEligible) as refusal:
         add(database, wanted_for(fourth_coffee, fourth_coffee.viva.id), draft(database))
-    assert refusal.value.refused[0].eligibility.codes == {ReasonCode.CONSENTED_ELSEWHERE}
+    assert refusal.value.refused[0].eligibility.codes == {ReasonCode.CONSENTED_TO_ANOTHER_PARTNER}
     assert refusal.value.first == ()
 
 

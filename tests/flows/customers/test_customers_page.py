@@ -212,10 +212,13 @@ def test_r19_a_customer_who_chose_another_partner_moves_to_ineligible_without_a_
     page = show(database, PageFilters(place.viva.id, Tab.INELIGIBLE))
     (row,) = page.rows
     assert isinstance(row, Ineligible)
-    assert [one.code for one in row.reasons] == [ReasonCode.CONSENTED_ELSEWHERE]
+    assert [one.code for one in row.reasons] == [ReasonCode.CONSENTED_TO_ANOTHER_PARTNER]
     (ended,) = show(database, PageFilters(place.viva.id, Tab.COMPLETE)).rows
     assert isinstance(ended, Associated)
-    assert (ended.summary.association.id, ended.summary.association.status) == (ours, S.CONSENTED_ELSEWHERE)
+    assert (ended.summary.association.id, ended.summary.association.status) == (
+        ours,
+        S.CONSENTED_TO_ANOTHER_PARTNER,
+    )
 
 
 def test_r3_nothing_of_another_partner_is_on_any_tab_or_found_by_any_search(

@@ -170,7 +170,7 @@ def test_a_dismissal_that_is_only_a_row_does_not_keep_a_proven_consent_from_endi
     two.record_blue(blue)
     forge(two, "UPDATE disputes SET decision = 'dismissed', decided_at = began_at")
     assert two.accept_red(red)
-    assert two.status(blue) is S.CONSENTED_ELSEWHERE
+    assert two.status(blue) is S.CONSENTED_TO_ANOTHER_PARTNER
 
 
 ATTACKS: dict[str, Callable[[Two], int]] = {}
@@ -246,7 +246,7 @@ def a_domain_of_personal_accounts(two: Two) -> int:
 
 
 @attack
-def a_consent_recorded_elsewhere(two: Two) -> int:
+def a_consent_recorded_from_outside_the_bot(two: Two) -> int:
     one = two.add_blue()
     two.record_blue(one)
     return one
@@ -266,7 +266,7 @@ def test_r19_no_partner_can_end_another_ones_work_by_itself(two: Two, name: str)
         assert foreign not in two.details(red)
     assert two.accept_red(red), "Red goes on, and its customer can still answer"
     assert two.status(red) is S.CONSENT_RECEIVED
-    assert two.status(blue) is S.CONSENTED_ELSEWHERE, "what is proven ends what is not"
+    assert two.status(blue) is S.CONSENTED_TO_ANOTHER_PARTNER, "what is proven ends what is not"
     assert two.voided(blue) in ([], [True])
     assert not two.is_disputed(red)
 
@@ -297,7 +297,7 @@ def test_r19_a_proven_acceptance_ends_the_others_voids_their_links_and_names_nob
         consent.send(session, actor(session), red, world.LINKS, NOON, customer=KIM, partner=world.ADA)
     assert two.voided(red) == [False]
     assert two.accept_blue(blue, KIM, directory)
-    assert (two.status(red), two.status(blue)) == (S.CONSENTED_ELSEWHERE, S.CONSENT_RECEIVED)
+    assert (two.status(red), two.status(blue)) == (S.CONSENTED_TO_ANOTHER_PARTNER, S.CONSENT_RECEIVED)
     assert two.voided(red) == [True]
     assert two.voided(blue) == [False], "the customer can still read what was answered"
     assert not two.is_disputed(blue)
@@ -316,7 +316,7 @@ def test_r19_a_code_is_the_same_engagement_to_all_partners_in_capitals_or_not(tw
     two.record_blue(blue)
     assert (two.is_disputed(red), two.is_disputed(blue)) == (True, True)
     assert two.accept_red(red)
-    assert (two.status(red), two.status(blue)) == (S.CONSENT_RECEIVED, S.CONSENTED_ELSEWHERE)
+    assert (two.status(red), two.status(blue)) == (S.CONSENT_RECEIVED, S.CONSENTED_TO_ANOTHER_PARTNER)
     with pytest.raises(NoLongerEligible):
         two.add_blue()
     with two.database.read() as session:
@@ -325,7 +325,7 @@ def test_r19_a_code_is_the_same_engagement_to_all_partners_in_capitals_or_not(tw
         )
     (row,) = seen.rows
     assert isinstance(row, Ineligible)
-    assert [one.code for one in row.reasons] == [ReasonCode.CONSENTED_ELSEWHERE]
+    assert [one.code for one in row.reasons] == [ReasonCode.CONSENTED_TO_ANOTHER_PARTNER]
 
 
 def test_r19_by_domain_only_those_who_name_it_are_ended_and_kept_out(two: Two) -> None:
@@ -413,7 +413,7 @@ def test_r19_two_who_accept_at_the_same_instant_are_decided_by_what_is_proven(tw
     for one in threads:
         one.join()
     assert two.status(red) is S.CONSENT_RECEIVED
-    assert two.status(blue) is S.CONSENTED_ELSEWHERE
+    assert two.status(blue) is S.CONSENTED_TO_ANOTHER_PARTNER
 
 
 def test_the_other_side_learns_from_its_card_that_the_dispute_is_over(two: Two) -> None:
@@ -459,7 +459,7 @@ def test_r19_an_operator_decides_for_one_side_and_its_consent_binds_from_then_on
     red, blue = two.add_red(), two.add_blue()
     two.record_blue(blue)
     assert decided(two, BLUE)
-    assert (two.status(red), two.status(blue)) == (S.CONSENTED_ELSEWHERE, S.CONSENT_RECEIVED)
+    assert (two.status(red), two.status(blue)) == (S.CONSENTED_TO_ANOTHER_PARTNER, S.CONSENT_RECEIVED)
     assert two.actions(blue)[-1] == "dispute:upheld"
     assert two.details(red).endswith("{'proof': 'decided'}]")
     assert two.notices() == ["BU0SECOND"] * 2 + ["U0SECOND"] * 2
@@ -478,7 +478,7 @@ def test_r19_an_operator_decides_for_a_side_that_still_waits(two: Two) -> None:
     red, blue = two.add_red(), two.add_blue()
     two.record_blue(blue)
     assert decided(two, WORKSPACE)
-    assert (two.status(red), two.status(blue)) == (S.ADDED, S.CONSENTED_ELSEWHERE)
+    assert (two.status(red), two.status(blue)) == (S.ADDED, S.CONSENTED_TO_ANOTHER_PARTNER)
     assert two.accept_red(red)
     assert two.status(red) is S.CONSENT_RECEIVED
 
@@ -570,8 +570,8 @@ def test_a_claim_that_microsoft_has_cannot_be_decided_against(two: Two) -> None:
 ENDINGS = {
     "cancel": S.CANCELLED,
     "expire": S.CONSENT_EXPIRED,
-    "end for another": S.CONSENTED_ELSEWHERE,
-    "decide": S.CONSENTED_ELSEWHERE,
+    "end for another": S.CONSENTED_TO_ANOTHER_PARTNER,
+    "decide": S.CONSENTED_TO_ANOTHER_PARTNER,
 }
 
 

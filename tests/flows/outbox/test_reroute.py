@@ -91,11 +91,13 @@ def answer(session: Session, added: int) -> None:
     assert consent.answer(session, first.payload["request_id"], said, SOON)
 
 
-def answer_elsewhere(session: Session, added: int) -> None:
+def answer_outside_the_bot(session: Session, added: int) -> None:
     record_consent.record(session, actor(session), added, NOON, "by phone", SOON)
 
 
-@pytest.mark.parametrize("action", [ask_anew, correct, correct_and_ask, withdraw, answer, answer_elsewhere])
+@pytest.mark.parametrize(
+    "action", [ask_anew, correct, correct_and_ask, withdraw, answer, answer_outside_the_bot]
+)
 def test_a_mail_that_nobody_needs_any_more_is_no_trouble(
     database: Database, refused: int, action: Callable[[Session, int], object]
 ) -> None:
@@ -136,7 +138,7 @@ def lose(session: Session, added: int) -> None:
     dispute.end_for_another(session, associations.of_id(session, added), SOON, Proof.TENANT)
 
 
-@pytest.mark.parametrize("action", [withdraw, answer, answer_elsewhere, expire, lose])
+@pytest.mark.parametrize("action", [withdraw, answer, answer_outside_the_bot, expire, lose])
 def test_a_refused_address_is_forgotten_when_consent_is_no_longer_awaited(
     database: Database, refused: int, action: Callable[[Session, int], object]
 ) -> None:
@@ -169,7 +171,7 @@ def test_a_mail_that_dies_after_the_address_was_corrected_is_no_trouble(
 def test_a_mail_that_dies_after_the_answer_flags_nothing(database: Database, refused: int) -> None:
     with database.write() as session:
         correct_and_ask(session, refused)
-        answer_elsewhere(session, refused)
+        answer_outside_the_bot(session, refused)
         die(session, refused)
     assert states(database, refused) == ["obsolete", "obsolete"]
     assert world.row(database, refused).mail_refused is None

@@ -190,7 +190,7 @@ def test_every_entry_of_the_history_has_its_sentence(
         f"MCI-000001: Consent requested from kim@contoso.com by <@{ADMIN}>.",
         *said[2:-3],
         f"MCI-000001: Owner changed from <@{USER}> to <@{ADMIN}> by <@{ADMIN}>.",
-        f"MCI-000001: Consent given elsewhere, recorded by <@{ADMIN}>: “by phone”. {unproven}",
+        f"MCI-000001: Consent given outside MCI Bot, recorded by <@{ADMIN}>: “by phone”. {unproven}",
         f"MCI-000001: Claim C-1 submitted by <@{ADMIN}>.",
     ]
 

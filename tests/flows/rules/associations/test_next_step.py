@@ -106,8 +106,13 @@ BACK = "The customer is back on the Eligible tab."
             f"Nothing. If it is wanted after all, {CLAIM_IT}",
             NextAction.CLAIM_AGAIN,
         ),
-        (S.CONSENTED_ELSEWHERE, Origin.ADDED, "Nothing: the customer chose another partner.", None),
-        (S.CONSENTED_ELSEWHERE, Origin.CLAIMED, "Nothing: the customer chose another partner.", None),
+        (S.CONSENTED_TO_ANOTHER_PARTNER, Origin.ADDED, "Nothing: the customer chose another partner.", None),
+        (
+            S.CONSENTED_TO_ANOTHER_PARTNER,
+            Origin.CLAIMED,
+            "Nothing: the customer chose another partner.",
+            None,
+        ),
     ],
 )
 def test_r20_what_ended_without_a_claim_says_how_to_begin_anew(

@@ -48,10 +48,14 @@ KNOWN = Known(IdentifierType.TENANT_ID, {"seats": 300, "azure": True})
         ({}, {"facts": {}, "entries": [V.ELIGIBLE]}, []),
         ({}, {"facts": {"seats": 1, "azure": False}, "entries": [V.ELIGIBLE]}, []),
         ({}, {"entries": [V.CRITERIA_NOT_MET]}, [R.CRITERIA_NOT_MET]),
-        ({}, {"entries": [V.ELIGIBLE, V.CONSENTED_ELSEWHERE]}, [R.CONSENTED_ELSEWHERE]),
-        ({}, {"entries": [V.ELIGIBLE, V.PARTICIPATED_ELSEWHERE]}, [R.PARTICIPATED_ELSEWHERE]),
+        ({}, {"entries": [V.ELIGIBLE, V.CONSENTED_TO_ANOTHER_PARTNER]}, [R.CONSENTED_TO_ANOTHER_PARTNER]),
+        (
+            {},
+            {"entries": [V.ELIGIBLE, V.PARTICIPATED_WITH_ANOTHER_PARTNER]},
+            [R.PARTICIPATED_WITH_ANOTHER_PARTNER],
+        ),
         ({}, {"entries": [V.ELIGIBLE, V.CLAIM_LIMIT_REACHED]}, [R.CLAIM_LIMIT_REACHED]),
-        ({}, {"consented_elsewhere": True}, [R.CONSENTED_ELSEWHERE]),
+        ({}, {"consented_to_another_partner": True}, [R.CONSENTED_TO_ANOTHER_PARTNER]),
         ({}, {"claims": 1}, []),
         ({}, {"claims": 2}, [R.CLAIM_LIMIT_REACHED]),
         ({"claim_limit": None}, {"claims": 99}, []),
@@ -59,12 +63,17 @@ KNOWN = Known(IdentifierType.TENANT_ID, {"seats": 300, "azure": True})
         ({}, {"association_open": True}, [R.ASSOCIATION_OPEN]),
         (
             {"active_until": NOW},
-            {"facts": {"seats": 1}, "consented_elsewhere": True, "claims": 3, "association_open": True},
+            {
+                "facts": {"seats": 1},
+                "consented_to_another_partner": True,
+                "claims": 3,
+                "association_open": True,
+            },
             [
                 R.NO_LONGER_ACTIVE,
                 R.CRITERIA_NOT_MET,
                 R.NOT_KNOWN,
-                R.CONSENTED_ELSEWHERE,
+                R.CONSENTED_TO_ANOTHER_PARTNER,
                 R.CLAIM_LIMIT_REACHED,
                 R.ASSOCIATION_OPEN,
             ],
@@ -107,7 +116,7 @@ def test_r1_r12_a_location_must_be_enrolled_and_may_have_to_earn_on_the_engageme
         (Reason(R.NO_LONGER_ACTIVE, at=NOW), "Could be chosen only before 2 March 2026, 12:00 UTC."),
         (Reason(R.CLAIM_LIMIT_REACHED, limit=1), "The limit of 1 claim for this customer is reached."),
         (Reason(R.CLAIM_LIMIT_REACHED, limit=3), "The limit of 3 claims for this customer is reached."),
-        (Reason(R.CONSENTED_ELSEWHERE), "Has consented to another partner for this engagement."),
+        (Reason(R.CONSENTED_TO_ANOTHER_PARTNER), "Has consented to another partner for this engagement."),
     ],
 )
 def test_r5_a_reason_names_the_criterion_with_required_and_actual_value(reason: Reason, words: str) -> None:
