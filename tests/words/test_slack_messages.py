@@ -1,9 +1,14 @@
 from collections import Counter
 from typing import get_args
 
-from flows.notifications import SlackNotification
+import pytest
+
+from flows.notifications import Audited, MailRefused, SlackNotification
+from flows.outbox.audit import Trouble
+from flows.rules.text.mail_trouble import MailTrouble
+from tests.support.world import NOON
 from words import slack_messages
-from words.slack_messages import Line
+from words.slack_messages import Line, MessageWords
 from words.templates import TEMPLATES
 
 KINDS = [one.kind for one in get_args(SlackNotification)]
@@ -21,3 +26,37 @@ def test_every_template_of_slack_is_used_and_is_there() -> None:
     there = {path.with_suffix("").as_posix() for path in THERE}
     used = {slack_messages.path(kind).removesuffix(".j2") for kind in KINDS}
     assert there == used | set(Line)
+
+
+def audited(trouble: str) -> str:
+    found = [{"trouble": trouble, "count": 3, "since": NOON, "job": "sweep", "said": "550 no"}]
+    return slack_messages.slack(Audited.kind, is_over=False, since=NOON, found=found).body
+
+
+def mail_refused(trouble: str) -> MessageWords:
+    return slack_messages.slack(
+        MailRefused.kind,
+        customer="Contoso",
+        engagement="Viva",
+        address="a@contoso.com",
+        said="550 no",
+        trouble=trouble,
+        due=None,
+        reference="MCI-000001",
+        location="Seattle",
+    )
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_each_trouble_that_the_auditor_finds_has_words_of_its_own(trouble: Trouble) -> None:
+    others = {audited(one) for one in Trouble if one is not trouble}
+
+    assert audited(trouble) not in {audited("unknown"), *others}
+
+
+@pytest.mark.parametrize("trouble", MailTrouble)
+def test_each_reason_why_a_mail_was_refused_has_words_of_its_own(trouble: MailTrouble) -> None:
+    said, unknown = mail_refused(trouble), mail_refused("unknown")
+
+    assert (said.text == unknown.text, said.body == unknown.body) == (False, False)
+    assert said.body not in {mail_refused(one).body for one in MailTrouble if one is not trouble}

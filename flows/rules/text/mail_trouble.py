@@ -45,7 +45,7 @@ def sentence(kept: str) -> str:
                 "The customer has no link that works: the address to which it was mailed is no longer the "
                 "contact's."
             )
-        case _:
+        case MailTrouble.ADDRESS:
             return f"The mail server refused the customer's address: {kept}"
 
 
@@ -58,5 +58,5 @@ def remedy(kept: str) -> str:
             return "Ask whoever runs MCI Bot why the consent e-mail could not be written, then send it again."
         case MailTrouble.WITHDRAWN:
             return "Send the consent e-mail again: the customer has no link that works."
-        case _:
+        case MailTrouble.ADDRESS | MailTrouble.CUSTOMER_LETTERS:
             return "Correct the customer's e-mail address and send the consent e-mail again."
