@@ -12,7 +12,11 @@ _CAUSED_BY_CLIENTS = frozenset(
     {"Invalid HTTP request received.", "ASGI callable returned without completing response."}
 )
 _LOGGER = logging.getLogger("uvicorn.error.requests")
-_LOGGER.addFilter(lambda record: record.msg not in _CAUSED_BY_CLIENTS)
+
+
+def quieten() -> None:
+    """Log no longer what clients can cause at will; called where a server starts."""
+    _LOGGER.addFilter(_is_no_clients_fault)
 
 
 class QuietProtocol(H11Protocol):
@@ -25,7 +29,7 @@ class QuietProtocol(H11Protocol):
         app_state: dict[str, Any],
         _loop: Any = None,
     ) -> None:
-        """Use a logger that ignores what a stranger can cause at will."""
+        """Use the logger that `quieten` has quietened."""
         super().__init__(config, server_state, app_state, _loop)
         self.logger = _LOGGER
 
@@ -35,3 +39,7 @@ class QuietProtocol(H11Protocol):
             super().send_400_response(msg)
         except h11.LocalProtocolError:
             self.transport.close()
+
+
+def _is_no_clients_fault(record: logging.LogRecord) -> bool:
+    return record.msg not in _CAUSED_BY_CLIENTS

@@ -8,6 +8,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.stopping import Stopping
+from bot.web import http_protocol
 from bot.web.connections import MOST_CONNECTIONS, Connections
 
 STOP_SECONDS = 10
@@ -54,6 +55,7 @@ class WebServer(uvicorn.Server):
         Raises:
             CannotListen: the address is taken, or none of this machine's.
         """
+        http_protocol.quieten()
         asyncio.get_running_loop().set_exception_handler(self._connections.handle)
         try:
             await super().startup(sockets)

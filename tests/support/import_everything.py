@@ -5,6 +5,7 @@ when it is imported is left out.
 """
 
 import importlib
+import logging
 import sys
 import sysconfig
 import threading
@@ -19,6 +20,10 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("blockkit", "store", "flows", "words", "handlers", "bot", "sandbox")
 READS = frozenset({"open", "os.scandir", "glob.glob", "pathlib.Path.glob", "pathlib.Path.rglob"})
 STARTS = frozenset({"socket.connect", "socket.bind", "sqlite3.connect", "subprocess.Popen"})
+FILTER, HANDLER = "a filter of the log", "a handler of the log"
+LOGGING = frozenset({FILTER, HANDLER})
+"""What libraries do to their own loggers; only the project is held to do it later."""
+
 CODE = frozenset({".py", ".pyc", ".so", ".pyd"})
 STDLIB = (sysconfig.get_path("stdlib"), "<frozen")
 LIBRARIES = sysconfig.get_path("purelib")
@@ -45,7 +50,8 @@ def main() -> None:
 
     def noted(what: str, original: Callable[..., None]) -> Any:
         def note(*arguments: Any, **more: Any) -> None:
-            done.append(f"{what} in {_who()}")
+            if what not in LOGGING or _is_the_projects(_who()):
+                done.append(f"{what} in {_who()}")
             original(*arguments, **more)
 
         return note
@@ -53,6 +59,8 @@ def main() -> None:
     names = modules()
     jinja2.Environment.__init__ = noted("a template environment", jinja2.Environment.__init__)  # type: ignore[method-assign]  # noted, then made
     threading.Thread.start = noted("a thread", threading.Thread.start)  # type: ignore[method-assign]  # noted, then started
+    logging.Filterer.addFilter = noted(FILTER, logging.Filterer.addFilter)  # type: ignore[method-assign]  # noted, then added
+    logging.Logger.addHandler = noted(HANDLER, logging.Logger.addHandler)  # type: ignore[method-assign]  # noted, then added
     sys.addaudithook(watch)
     for name in names:
         importlib.import_module(name)
@@ -64,7 +72,11 @@ def _is_ours(path: str) -> bool:
     if Path(path).suffix in CODE:
         return False
     # The libraries may be installed in a folder of the project.
-    return any(str(ROOT) in one and LIBRARIES not in one for one in (path, _who()))
+    return any(_is_the_projects(one) for one in (path, _who()))
+
+
+def _is_the_projects(place: str) -> bool:
+    return str(ROOT) in place and LIBRARIES not in place
 
 
 def _who() -> str:

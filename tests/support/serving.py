@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from bot.build import Bot, build
 from bot.settings.settings import Settings
-from bot.web.http_protocol import QuietProtocol
+from bot.web.http_protocol import QuietProtocol, quieten
 from tests.support.world import NOON, WORKSPACE
 
 SIGNING_SECRET = "a signing secret"
@@ -44,6 +44,7 @@ def make_bot(database_url: str, **changes: Any) -> Bot:
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
     """Serve an app on a free port and give its address."""
+    quieten()
     config = uvicorn.Config(
         app,
         http=QuietProtocol,
