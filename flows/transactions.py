@@ -1,4 +1,8 @@
-"""How use cases get their transactions: the caller of a use case opens one and passes it on."""
+"""How use cases get their transactions: the caller of a use case opens one and passes it on.
+
+What works in batches or must not hold a lock for long gets the database instead and opens its own, such as
+`flows.reminders.tick`, `flows.reminders.digest`, `flows.outbox.audit` and `flows.personal_data.retention`.
+"""
 
 from contextlib import AbstractContextManager
 from typing import Protocol
