@@ -22,6 +22,7 @@ README = (ROOT / "README.md").read_text()
 MAKEFILE = (ROOT / "Makefile").read_text()
 LOADING = (ROOT / "docs" / "loading.md").read_text()
 SETTINGS = (ROOT / "docs" / "settings.md").read_text()
+CATCHES_ALL = re.compile(r"except (?:Base)?Exception\b")
 SANDBOX = (ROOT / "docs" / "sandbox.md").read_text()
 
 
@@ -131,3 +132,17 @@ def test_the_documentation_of_the_sandbox_names_every_control(route: Route) -> N
 @pytest.mark.parametrize("option", [name for one in run_sandbox.params for name in one.opts if name != "-h"])
 def test_the_documentation_of_the_sandbox_names_every_option(option: str) -> None:
     assert f"`{option}" in SANDBOX
+
+
+def test_the_documentation_names_every_place_that_catches_all_exceptions() -> None:
+    recipes = (ROOT / "docs" / "recipes.md").read_text()
+    sources = [path for path in sorted((ROOT / "bot").rglob("*.py")) if CATCHES_ALL.search(path.read_text())]
+    assert [path.name for path in sources if path.name not in recipes] == []
+    others = ("blockkit", "flows", "handlers", "store", "words")
+    others_catching = [
+        path
+        for name in others
+        for path in (ROOT / name).rglob("*.py")
+        if CATCHES_ALL.search(path.read_text())
+    ]
+    assert others_catching == []

@@ -31,10 +31,11 @@ SOON = timedelta(hours=1)
 
 
 BUGS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""Exceptions that a bug raises while something is computed from values, such as an agenda.
+"""Exceptions that a bug raises while something is computed from the values of one association.
 
-A bug concerns some associations only, so the others continue; an error of the database or of the machine ends
-the run.
+One such association must not keep all others from their reminders and deadlines, so whoever goes through
+many catches these, reports that one and continues. `Exception` would be too much: an error of the database or
+of the machine concerns all of them, and must end the run.
 """
 
 
