@@ -14,7 +14,7 @@ for found in pkgutil.walk_packages(store.__path__, "store."):
     if "migrations" not in found.name:
         importlib.import_module(found.name)
 
-RELATIONSHIPS = [one for mapper in Base.registry.mappers for one in mapper.relationships]
+RELATIONSHIPS = sorted((one for mapper in Base.registry.mappers for one in mapper.relationships), key=str)
 
 
 def test_every_model_stands_among_the_tables() -> None:
