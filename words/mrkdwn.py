@@ -128,8 +128,8 @@ def time(at: datetime) -> Mrkdwn:
 
 
 def is_channel(slack_id: str) -> bool:
-    """Tell whether an id is a channel's: public, private, or of direct messages. Others are a user's."""
-    return slack_id.startswith(("C", "G", "D"))
+    """Tell whether an id is that of a channel, also of direct messages; a user's begins with U or W."""
+    return not slack_id.startswith(("U", "W"))
 
 
 def user(user_id: str) -> Mrkdwn:

@@ -64,6 +64,7 @@ def payload(**fields: Any) -> bytes:
 
 
 VIEW = {"id": "V1", "type": "modal", "callback_id": "customers.filter", "state": {"values": {}}}
+STEP = {"id": "V2", "type": "modal", "private_metadata": '{"draft": "d", "version": 1}'}
 
 
 def test_a_customers_page_says_when_to_come_again_in_its_own_frame(desk: Desk) -> None:
@@ -94,7 +95,7 @@ def test_an_answer_that_could_not_be_recorded_is_kept_in_the_page_to_be_sent_aga
     [
         (command("help"), "text"),
         (payload(type="view_submission", view=VIEW), "view"),
-        (payload(type="block_suggestion", action_id="location.search", block_id="b"), "options"),
+        (payload(type="block_suggestion", action_id="location.search", block_id="b", view=STEP), "options"),
     ],
 )
 def test_slack_gets_a_sentence_and_the_log_one_line(
