@@ -115,18 +115,22 @@ class Target:
 
     def send(self, sent: Sent) -> int:
         """Send one request and return the status of its answer; -1 if the connection broke."""
+        return self.exchange(sent)[0]
+
+    def exchange(self, sent: Sent) -> tuple[int, bytes]:
+        """Send one request and return the status and the body of its answer; -1 if the connection broke."""
         headers = signed(sent.body) | {"content-type": sent.kind}
         try:
             self._connection.request("POST", "/slack/events", sent.body, headers)
             answer = self._connection.getresponse()
-            answer.read()
+            content = answer.read()
         except (OSError, http.client.HTTPException):
             self._connection.close()
             self.closed += 1
-            return -1
+            return -1, b""
         if answer.will_close:
             self.closed += 1
-        return answer.status
+        return answer.status, content
 
     def close(self) -> None:
         """Close the connection."""
@@ -154,8 +158,8 @@ class _Counter(ListenerStartHandler):
 
 
 @contextmanager
-def target(database_url: str) -> Iterator[Target]:
-    """Serve a bot with a town, and a Slack that agrees to everything."""
+def target(database_url: str, told: list[bytes] | None = None) -> Iterator[Target]:
+    """Serve a bot with a town, and a Slack that agrees to everything; ``told`` gets what is sent to it."""
     witness = Witness()
     root = logging.getLogger()
     root.addHandler(witness)
@@ -164,7 +168,7 @@ def target(database_url: str) -> Iterator[Target]:
     # A thread that ends with an error says so on standard error only.
     before, threading.excepthook = threading.excepthook, lambda told: witness.emit(_record(told))
     try:
-        with agreeable() as slack:
+        with agreeable(told=told) as slack:
             bot = make_bot(
                 database_url, slack_api_url=f"{slack}/api/", tenant_directory_url=f"{slack}/directory"
             )

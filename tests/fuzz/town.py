@@ -7,7 +7,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 
 from flows.associations import cancel
 from flows.claims import submit_claim
@@ -65,8 +65,12 @@ class Town:
         """Fill a migrated database."""
         self.database = database
         _fill(database)
-        with database.read() as session:
-            self._rows = {
+        self._rows = self.rows()
+
+    def rows(self) -> dict[Table, list[dict[str, Any]]]:
+        """Return what each table holds now."""
+        with self.database.read() as session:
+            return {
                 table: [
                     dict(row._mapping)
                     for row in session.execute(select(*[one for one in table.c if one.computed is None]))

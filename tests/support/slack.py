@@ -13,8 +13,8 @@ VIEW = {"id": "V0SHOWN", "hash": "1.a", "root_view_id": "V0SHOWN", "callback_id"
 
 
 @contextmanager
-def agreeable(people: str = WORKSPACE) -> Iterator[str]:
-    """Serve it and give its address; everybody is somebody of the workspace."""
+def agreeable(people: str = WORKSPACE, told: list[bytes] | None = None) -> Iterator[str]:
+    """Serve it and give its address; everybody is somebody of the workspace. ``told`` gets each body."""
     loop = asyncio.new_event_loop()
     started = threading.Event()
     address: list[str] = []
@@ -41,7 +41,9 @@ def agreeable(people: str = WORKSPACE) -> Iterator[str]:
                 ),
                 0,
             )
-            await reader.readexactly(length)
+            content = await reader.readexactly(length)
+            if told is not None:
+                told.append(content)
             writer.write(kind + str(len(body)).encode() + b"\r\n\r\n" + body)
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
