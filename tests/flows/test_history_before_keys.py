@@ -9,8 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, MetaData, Table, text
 from sqlalchemy.orm import Session
 
@@ -20,6 +18,7 @@ from store import schema
 from store.database.engine import Database
 from store.history.keys import IN_SESSION, NoHistoryKeys
 from tests.support import world
+from tests.support.migrations import upgrade_to
 from tests.support.world import KEYS, NOON, TENANT
 
 DAY = timedelta(days=1)
@@ -35,12 +34,8 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres").create(f"before_keys_{uuid4().hex}")
     database = Database(url, history_keys=KEYS)
-    config = Config()
-    config.set_main_option("script_location", str(schema.MIGRATIONS))
-    config.set_main_option("path_separator", "os")
     with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, BEFORE)
+        upgrade_to(BEFORE, connection)
     with database.engine.begin() as connection:
         fill(Rows(connection, is_sqlite=database.is_sqlite))
     yield database

@@ -7,12 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from alembic.script import ScriptDirectory
 from sqlalchemy import bindparam, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
@@ -43,6 +40,7 @@ from store.outbox import outbox
 from store.outbox.outbox import OutboxMessage
 from store.tables import metadata
 from tests.support import world
+from tests.support.migrations import scripts, unmigrated, upgrade_to
 from tests.support.world import ADA, KIM
 
 
@@ -97,16 +95,9 @@ PARTNER = (
 def test_a_database_of_an_earlier_revision_is_brought_up_to_date_with_its_rows(
     request: pytest.FixtureRequest, tmp_path: Path, revision: str, kind: str
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'mci.db'}"
-    if kind == "postgresql":
-        url = request.getfixturevalue("postgres").create(f"from_{revision}")
-    database = Database(url)
-    config = Config()
-    config.set_main_option("script_location", str(schema.MIGRATIONS))
-    config.set_main_option("path_separator", "os")
+    database = unmigrated(request, tmp_path, kind, f"from_{revision}")
     with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        upgrade_to(revision, connection)
         connection.exec_driver_sql(PARTNER)
     assert not schema.is_current(database)
     schema.upgrade(database)
@@ -140,17 +131,10 @@ NAMES = [
 def test_customers_kept_before_are_found_as_those_added_now(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'mci.db'}"
-    if kind == "postgresql":
-        url = request.getfixturevalue("postgres").create("from_other_words")
-    database = Database(url)
-    config = Config()
-    config.set_main_option("script_location", str(schema.MIGRATIONS))
-    config.set_main_option("path_separator", "os")
+    database = unmigrated(request, tmp_path, kind, "from_other_words")
     rows = [(number, name, "xn--bcher-contoso-wob.com") for number, name in enumerate(NAMES, start=1)]
     with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0008")
+        upgrade_to("0008", connection)
         connection.exec_driver_sql(PARTNER)
         for number, name, domain in rows:
             values = {"id": number, "name": name, "domain": domain}
@@ -198,17 +182,10 @@ KEYS_BEFORE = [
 def test_messages_written_before_tell_of_the_same_events_and_are_not_written_again(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'mci.db'}"
-    if kind == "postgresql":
-        url = request.getfixturevalue("postgres").create("from_whole_keys")
-    database = Database(url)
-    config = Config()
-    config.set_main_option("script_location", str(schema.MIGRATIONS))
-    config.set_main_option("path_separator", "os")
+    database = unmigrated(request, tmp_path, kind, "from_whole_keys")
     whole = [event if addressee is None else f"{event}:{addressee}" for _, event, addressee in KEYS_BEFORE]
     with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0010")
+        upgrade_to("0010", connection)
         connection.exec_driver_sql(PARTNER)
         insert = text(
             "INSERT INTO outbox (partner_id, kind, payload, transport, destination, rerouted_from,"
@@ -296,16 +273,9 @@ DRAFTS: dict[str, tuple[int, dict[str, Any], Step, DraftModel]] = {
 def test_unfinished_drafts_keep_their_step_and_what_was_typed(
     request: pytest.FixtureRequest, tmp_path: Path, dialect: str
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'mci.db'}"
-    if dialect == "postgresql":
-        url = request.getfixturevalue("postgres").create("from_numbered_steps")
-    database = Database(url)
-    config = Config()
-    config.set_main_option("script_location", str(schema.MIGRATIONS))
-    config.set_main_option("path_separator", "os")
+    database = unmigrated(request, tmp_path, dialect, "from_numbered_steps")
     with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0010")
+        upgrade_to("0010", connection)
         connection.exec_driver_sql(PARTNER)
         connection.exec_driver_sql(
             "INSERT INTO members (partner_id, user_id, name, reminders, digest, calendar_generation)"
@@ -343,12 +313,8 @@ def test_an_empty_database_is_told_from_an_outdated_one(tmp_path: Path) -> None:
 
 
 def test_the_newest_revision_is_told_from_the_names_of_the_migrations() -> None:
-    config = Config()
-    config.set_main_option("script_location", str(schema.MIGRATIONS))
-    config.set_main_option("path_separator", "os")
-    scripts = ScriptDirectory.from_config(config)
-    assert scripts.get_current_head() == schema.head()
-    for script in scripts.walk_revisions():
+    assert scripts().get_current_head() == schema.head()
+    for script in scripts().walk_revisions():
         assert Path(script.path).name.startswith(f"{script.revision}_")
 
 
@@ -398,10 +364,7 @@ def test_rows_that_contradict_themselves_are_set_right_by_the_upgrade(database: 
             "next_action_at": None,
         }
         session.execute(update(Association).where(Association.id == ended).values(**lost))
-    config = Config()
-    config.set_main_option("script_location", str(schema.MIGRATIONS))
-    config.set_main_option("path_separator", "os")
-    migration = ScriptDirectory.from_config(config).get_revision("0008").module
+    migration = scripts().get_revision("0008").module
     with database.engine.begin() as connection:
         for repair in migration.REPAIRS:
             connection.exec_driver_sql(repair)
