@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_
 
 from sandbox.demo import Demo
 from tests.browser import story
-from tests.browser.programs import ARGUMENTS, free_port
+from tests.browser.programs import ARGUMENTS
 from tests.browser.window import Window
+from tests.support.ports import free_port
 from tools import machine
 from tools.machine import Part
 

@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from sandbox.demo import Demo
-from tests.browser.programs import ARGUMENTS, free_port
+from tests.browser.programs import ARGUMENTS
 from tests.browser.window import Window
+from tests.support.ports import free_port
 from tools import machine
 from tools.machine import Part
 

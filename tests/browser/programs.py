@@ -1,7 +1,5 @@
 """What browser tests and pictures need of the machine."""
 
-import socket
-
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -9,9 +7,3 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])

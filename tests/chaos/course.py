@@ -3,7 +3,6 @@
 import fcntl
 import os
 import random
-import socket
 import subprocess
 import sys
 import threading
@@ -37,6 +36,7 @@ from tests.chaos.proxy import Proxy
 from tests.chaos.replica import POINTS
 from tests.chaos.town import Quarter, Town
 from tests.support.clock import SharedClock
+from tests.support.ports import free_port
 from tests.support.stage import Stage
 from tests.support.world import NOON
 
@@ -165,7 +165,7 @@ def _replicas(count: int, folder: Path, environment: dict[str, str], proxy: Prox
             stderr=log,
         )
 
-    ports = [_free_port() for _ in range(count)]
+    ports = [free_port() for _ in range(count)]
     replicas = [Replica(port, start, start(port)) for port in ports]
     proxy.ports = ports
     try:
@@ -325,8 +325,3 @@ def _progress(run: Run, day: float) -> str:
             select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == OutboxState.SENT)
         )
     return f"day {day:4.0f}: {added} associations, {sent} messages sent, {len(run.kills)} kills"
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])

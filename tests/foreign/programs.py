@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -33,12 +32,6 @@ def javascript(folder: Path) -> list[str]:
     for name in ("app.mjs", "package.json"):
         shutil.copy(APPS / name, folder)
     return [node, str(folder / "app.mjs")]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _installed() -> Path:

@@ -17,6 +17,7 @@ from sandbox.workspace.state import App, AppCommand, AppShortcut, Json
 from sandbox.workspace.world import Sandbox
 from tests.foreign import programs
 from tests.support import stage
+from tests.support.ports import free_port
 from tests.support.stage import CHANNEL, Member, words
 from tests.support.world import ADMIN, USER, WORKSPACE
 
@@ -45,7 +46,7 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     language, mode = request.param
     folder = tmp_path_factory.mktemp(f"{language}-{mode}")
     command = RUNS[language](folder)
-    port = programs.free_port()
+    port = free_port()
     sandbox = Sandbox(patience=PATIENCE)
     sandbox.add_workspace(stage.workspace())
     app = seeds.app(request_url=f"http://127.0.0.1:{port}/slack/events" if mode == "http" else None)

@@ -19,16 +19,11 @@ from store import schema
 from store.database.engine import Database
 from tests.support import world
 from tests.support.clock import SharedClock
+from tests.support.ports import free_port
 from tests.support.stage import wait
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 60
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def environment(folder: Path, **changes: str) -> dict[str, str]:

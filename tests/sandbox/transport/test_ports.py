@@ -1,7 +1,6 @@
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,17 +8,15 @@ import pytest
 from sandbox.transport import ports
 from sandbox.transport.ports import Ports, PortTaken
 from tests.sandbox.processes import running
+from tests.support.ports import free_port
 
 
 @pytest.fixture
 def taken() -> Iterator[int]:
-    """Give a port on which somebody listens, and above which there is room for two more."""
-    while True:
-        with closing(socket.create_server(("127.0.0.1", 0))) as server:
-            port = server.getsockname()[1]
-            if port < 65_000:
-                yield port
-                return
+    """Give a port on which somebody listens, with nobody on those around it."""
+    port = free_port(around=ports.APART)
+    with socket.create_server(("127.0.0.1", port)):
+        yield port
 
 
 @pytest.mark.parametrize("above", [0, 1, 25])
