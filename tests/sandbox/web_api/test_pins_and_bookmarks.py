@@ -14,13 +14,13 @@ def test_a_message_is_pinned_listed_and_unpinned(wired: Wired) -> None:
     said = wired.ada.say("Keep this")
     other = wired.ada.say("And this")
     slack, bot = wired.slack, wired.place.installation.bot_user
-    for ts in (said["ts"], other["ts"]):
-        slack.pins_add(channel=CHANNEL, timestamp=ts)
+    slack.pins_add(channel=CHANNEL, timestamp=said["ts"])
+    event = wired.app.event("pin_added")
+    slack.pins_add(channel=CHANNEL, timestamp=other["ts"])
     items: Any = slack.pins_list(channel=CHANNEL)["items"]
     assert [one["message"]["text"] for one in items] == ["And this", "Keep this"]
     assert (items[0]["type"], items[0]["created_by"], items[0]["channel"]) == ("message", bot, CHANNEL)
     assert items[0]["message"]["pinned_to"] == [CHANNEL]
-    event = wired.app.event("pin_added")
     assert (event["channel_id"], event["item"]["message"]["ts"], event["item_user"]) == (
         CHANNEL,
         said["ts"],
