@@ -67,8 +67,7 @@ def send(database: Database, now: datetime) -> int:
 
     Raises:
         DigestsFailed: those of some partners failed, for example because a time zone cannot be read. They are
-            tried
-        again at the next run, and do not delay the others.
+            tried again at the next run, and do not delay the others.
     """
     with database.read() as session:
         begun, failed = due(session, now)
