@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flows.rules.associations import amounts
+from flows.rules.associations.amounts import Amount, Rate
 from store.catalogue import Engagement
 from store.enums import EngagementType
 from store.partners import Location
@@ -34,15 +36,6 @@ class PartnerLocation:
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """What an engagement pays in one market, in whole units of the currency."""
-
-    market: str
-    currency: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
 class EngagementTerms:
     """An engagement with its terms: when it is active, how long its clocks run, and what it pays."""
 
@@ -58,6 +51,10 @@ class EngagementTerms:
     rates: Sequence[Rate]
     sample: bool
 
+    def amount_at(self, place: PartnerLocation) -> Amount | None:
+        """Return what it pays at a location; ``None`` if no rate is known for the location's market."""
+        return amounts.in_market(self.rates, place.market)
+
     @classmethod
     def of(cls, engagement: Engagement) -> "EngagementTerms":
         """Return what is shown of an engagement."""
@@ -71,7 +68,7 @@ class EngagementTerms:
             active_until=engagement.active_until,
             consent_days=engagement.consent_days,
             submit_days=engagement.submit_days,
-            rates=[Rate(one["market"], one["currency"], one["amount"]) for one in engagement.rates],
+            rates=amounts.rates_from(engagement.rates),
             sample=engagement.sample,
         )
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows.rules.associations import deadlines, next_step, status
+from flows.rules.associations import amounts, deadlines, next_step, status
+from flows.rules.associations.amounts import Amount
 from flows.rules.associations.next_step import NextStep, RunningClock
 from store.associations.associations import Association
 from store.catalogue import Engagement
@@ -53,6 +54,16 @@ class Summary:
     def status(self) -> str:
         """The published words of its status (R25)."""
         return status.TABLE[self.association.status].words
+
+    @property
+    def sign(self) -> str:
+        """The sign of its status, to stand before words."""
+        return status.TABLE[self.association.status].sign
+
+    @property
+    def amount(self) -> Amount | None:
+        """What the engagement pays at the location by the catalogue; ``None`` if no rate is known."""
+        return amounts.in_market(amounts.rates_from(self.engagement.rates), self.location.market)
 
     @property
     def next_step(self) -> NextStep:

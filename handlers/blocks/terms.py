@@ -55,13 +55,8 @@ def engagement_choice(one: EngagementTerms) -> Option:
 
 def terms(engagement: EngagementTerms, place: PartnerLocation) -> str:
     """Return consent days, claim days and the rate in the location's market."""
-    words = _clocks(engagement)
-    words += [
-        f"{rate.currency} {rate.amount:,}"
-        for rate in engagement.rates
-        if place.market and rate.market.casefold() == place.market.casefold()
-    ]
-    return " · ".join(words)
+    amount = engagement.amount_at(place)
+    return " · ".join([*_clocks(engagement), *([str(amount)] if amount else [])])
 
 
 def engagement(one: EngagementTerms, now: datetime) -> str:

@@ -45,10 +45,7 @@ def blocks(entries: Sequence[CatalogueEntry], offset: int, total: int, now: date
 
 def _entry(one: CatalogueEntry, now: datetime) -> list[Block]:
     engagement = one.engagement
-    rates = " · ".join(
-        f"{mrkdwn.escape(rate.market)} {mrkdwn.escape(rate.currency)} {rate.amount:,}"
-        for rate in engagement.rates
-    )
+    rates = " · ".join(mrkdwn.escape(f"{rate.market} {rate.amount}") for rate in engagement.rates)
     lines = [
         f"*{mrkdwn.escape(engagement.name)}* · {mrkdwn.escape(engagement.code)}",
         terms.engagement(engagement, now),

@@ -14,8 +14,12 @@ S = AssociationStatus
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """One row of the table: the words that people read, what it means, and what may follow."""
+    """One row of the table: a sign and words for people, what the status means, and what may follow.
 
+    The sign tells where an association stands at a glance; it always has words beside it.
+    """
+
+    sign: str
     words: str
     meaning: str
     next: frozenset[AssociationStatus]
@@ -24,6 +28,7 @@ class StatusRow:
 TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
     {
         S.ADDED: StatusRow(
+            "⚪",
             "Customer added",
             "The consent e-mail is not sent; the consent clock runs.",
             frozenset(
@@ -37,6 +42,7 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
             ),
         ),
         S.CLAIMED: StatusRow(
+            "⚪",
             "Customer claimed",
             "The consent e-mail is not sent; the consent clock runs.",
             frozenset(
@@ -50,6 +56,7 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
             ),
         ),
         S.AWAITING_CONSENT: StatusRow(
+            "🟡",
             "Awaiting customer consent response",
             "The consent e-mail is sent; the consent clock runs.",
             frozenset(
@@ -63,52 +70,59 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
             ),
         ),
         S.CONSENT_RECEIVED: StatusRow(
+            "🟢",
             "Customer consent received",
             "The claim clock runs.",
             frozenset({S.SUBMITTED, S.NOT_SUBMITTED_EXPIRED, S.CONSENTED_TO_ANOTHER_PARTNER, S.CANCELLED}),
         ),
-        S.CONSENT_DECLINED: StatusRow("Customer consent declined", "The customer said no.", frozenset()),
+        S.CONSENT_DECLINED: StatusRow(
+            "🔴", "Customer consent declined", "The customer said no.", frozenset()
+        ),
         S.CONSENT_EXPIRED: StatusRow(
-            "Customer consent expired", "No consent was given in time.", frozenset()
+            "🔴", "Customer consent expired", "No consent was given in time.", frozenset()
         ),
         S.CONSENTED_TO_ANOTHER_PARTNER: StatusRow(
-            "Consented to another partner", "The customer chose another partner.", frozenset()
+            "🔴", "Consented to another partner", "The customer chose another partner.", frozenset()
         ),
-        S.CANCELLED: StatusRow("Cancelled", "The partner called it off.", frozenset()),
+        S.CANCELLED: StatusRow("⚫", "Cancelled", "The partner called it off.", frozenset()),
         S.NOT_SUBMITTED_EXPIRED: StatusRow(
-            "Not submitted expired", "The claim was not submitted in time.", frozenset()
+            "🔴", "Not submitted expired", "The claim was not submitted in time.", frozenset()
         ),
         S.SUBMITTED: StatusRow(
+            "🔵",
             "Submitted",
             "The claim waits for review.",
             frozenset({S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPROVED, S.REJECTED}),
         ),
         S.UNDER_REVIEW: StatusRow(
+            "🔵",
             "Under review",
             "The claim is being reviewed.",
             frozenset({S.ACTION_REQUIRED, S.APPROVED, S.REJECTED, S.POST_SUBMISSION_EXPIRED}),
         ),
         S.ACTION_REQUIRED: StatusRow(
+            "🟠",
             "Partner action required",
             "The reviewer wants more; submit again.",
             frozenset({S.SUBMITTED, S.POST_SUBMISSION_EXPIRED}),
         ),
         S.POST_SUBMISSION_EXPIRED: StatusRow(
-            "Post submission expired", "The reviewer's requests were not cleared in time.", frozenset()
+            "🔴", "Post submission expired", "The reviewer's requests were not cleared in time.", frozenset()
         ),
-        S.APPROVED: StatusRow("Approved", "Payment follows in about 45 days.", frozenset()),
+        S.APPROVED: StatusRow("✅", "Approved", "Payment follows in about 45 days.", frozenset()),
         S.REJECTED: StatusRow(
-            "Rejected", "The rejection may be disputed.", frozenset({S.DISPUTED, S.REJECTED_FINAL})
+            "🟠", "Rejected", "The rejection may be disputed.", frozenset({S.DISPUTED, S.REJECTED_FINAL})
         ),
         S.DISPUTED: StatusRow(
+            "🔵",
             "Disputed",
             "The claim is open again.",
             frozenset({S.SUBMITTED, S.REJECTED_FINAL, S.DISPUTED_EXPIRED}),
         ),
         S.DISPUTED_EXPIRED: StatusRow(
-            "Disputed expired", "The dispute was not settled in time.", frozenset()
+            "🔴", "Disputed expired", "The dispute was not settled in time.", frozenset()
         ),
-        S.REJECTED_FINAL: StatusRow("Rejected final", "The rejection stands.", frozenset()),
+        S.REJECTED_FINAL: StatusRow("🔴", "Rejected final", "The rejection stands.", frozenset()),
     }
 )
 

@@ -107,3 +107,10 @@ def test_r19_a_consent_binds_from_its_receipt_until_it_is_lost() -> None:
 def test_the_diagram_in_the_docs_is_drawn_from_the_table() -> None:
     assert state_diagram.DOCUMENT.read_text() == state_diagram.document()
     assert state_diagram.HOW.keys() == set(S)
+
+
+def test_a_sign_tells_what_runs_from_what_was_lost() -> None:
+    lost = {status for status in S if TABLE[status].sign == "🔴"}
+    assert lost <= ENDED
+    assert all(row.sign for row in TABLE.values())
+    assert TABLE[S.APPROVED].sign not in {TABLE[status].sign for status in S if status is not S.APPROVED}

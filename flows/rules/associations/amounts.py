@@ -1,0 +1,59 @@
+"""What engagements are worth: the rate in a location's market, sums, and how people read them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Amount:
+    """So many whole units of a currency, such as USD 5,000."""
+
+    currency: str
+    units: int
+
+    def __str__(self) -> str:
+        """Return the amount as people read it."""
+        return f"{self.currency} {self.units:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What an engagement pays in one market."""
+
+    market: str
+    amount: Amount
+
+
+def rates_from(stored: Iterable[Mapping[str, Any]]) -> list[Rate]:
+    """Return the rates that are stored with an engagement."""
+    return [Rate(one["market"], Amount(one["currency"], one["amount"])) for one in stored]
+
+
+def in_market(rates: Iterable[Rate], market: str | None) -> Amount | None:
+    """Return what an engagement pays in a market; ``None`` if no rate is known for it.
+
+    Upper and lower case of the market's name do not matter.
+    """
+    if market is None:
+        return None
+    wanted = market.casefold()
+    return next((one.amount for one in rates if one.market.casefold() == wanted), None)
+
+
+def total(amounts: Iterable[Amount | None]) -> str:
+    """Return a sum in words, such as "USD 14,500 and 2 without a rate"; empty if no rate is known.
+
+    Different currencies are not added up: they stand side by side, in the order of their codes.
+    """
+    sums: dict[str, int] = {}
+    unknown = 0
+    for one in amounts:
+        if one is None:
+            unknown += 1
+        else:
+            sums[one.currency] = sums.get(one.currency, 0) + one.units
+    if not sums:
+        return ""
+    words = " + ".join(str(Amount(currency, units)) for currency, units in sorted(sums.items()))
+    return f"{words} and {unknown} without a rate" if unknown else words

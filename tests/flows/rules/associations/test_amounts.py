@@ -1,0 +1,46 @@
+from collections.abc import Sequence
+
+import pytest
+
+from flows.rules.associations import amounts
+from flows.rules.associations.amounts import Amount
+
+RATES = amounts.rates_from(
+    [
+        {"market": "A", "currency": "USD", "amount": 5000},
+        {"market": "b", "currency": "USD", "amount": 3000},
+        {"market": "C", "currency": "EUR", "amount": 1000},
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("market", "expected"),
+    [
+        ("A", Amount("USD", 5000)),
+        ("a", Amount("USD", 5000)),
+        ("B", Amount("USD", 3000)),
+        ("C", Amount("EUR", 1000)),
+        ("D", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_an_engagement_pays_the_rate_of_the_market(market: str | None, expected: Amount | None) -> None:
+    assert amounts.in_market(RATES, market) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([], ""),
+        ([None, None], ""),
+        ([Amount("USD", 5000)], "USD 5,000"),
+        ([Amount("USD", 5000), Amount("USD", 9500)], "USD 14,500"),
+        ([Amount("USD", 5000), None, None], "USD 5,000 and 2 without a rate"),
+        ([Amount("USD", 5000), Amount("EUR", 1200)], "EUR 1,200 + USD 5,000"),
+        ([Amount("USD", 0)], "USD 0"),
+    ],
+)
+def test_a_sum_says_what_it_lacks(given: Sequence[Amount | None], expected: str) -> None:
+    assert amounts.total(given) == expected
