@@ -46,9 +46,8 @@ class DeliveryBatch:
 def read(session: Session, messages: Sequence[OutboxMessage], methods: Collection[str]) -> DeliveryBatch:
     """Read what is needed to plan these messages; ``methods`` of the Web API may be called for them.
 
-    Later messages of the same kind are read before the subjects, because on PostgreSQL each query sees what
-    was committed before it began. So the subjects include every change for which a later message was found.
-    In the other order, a message could cover a later one without showing its change.
+    Everything is read as it was at one moment. So the subjects include every change for which a later message
+    was found; otherwise a message could cover a later one without showing its change.
     """
     replaced = [one for one in messages if one.kind in REPLACED]
     later = outbox.later(session, replaced)

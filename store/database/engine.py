@@ -96,7 +96,7 @@ class Database:
         self.on_announced: Callable[[], None] | None = None
         """Called after the commit of each transaction that announced something to be delivered."""
         self._writing = Lock()
-        self._readers = self.engine.execution_options(mci_reader=True)
+        self._readers = self.engine.execution_options(mci_reader=True, **self._snapshot)
         self._file: tuple[int, int] | None = None
 
     def _sqlite(self, options: dict[str, Any]) -> Engine:
@@ -120,6 +120,15 @@ class Database:
         event.listen(engine, "connect", _prepare_postgresql)
         return engine
 
+    @property
+    def _snapshot(self) -> dict[str, Any]:
+        """Options with which all statements of a reading transaction see the same moment.
+
+        On SQLite they always do. On PostgreSQL each statement would see what was committed before it, so that
+        a row could have changed since its id was found.
+        """
+        return {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+
     def write(self) -> AbstractContextManager[Session]:
         """Open a transaction that may change rows; it commits at the end, or rolls back on an exception.
 
@@ -131,7 +140,7 @@ class Database:
         return self._one_by_one() if self.is_sqlite else self._announcing()
 
     def read(self) -> AbstractContextManager[Session]:
-        """Open a transaction that only reads.
+        """Open a transaction that only reads; all its statements see the database as it was at the first one.
 
         Raises:
             DatabaseUnavailable: the database cannot be used now.

@@ -39,6 +39,19 @@ def test_concurrent_writers_lose_no_update(database: Database) -> None:
         assert partners.take_references(session, partner, 2) == range(101, 103)
 
 
+def test_a_reading_transaction_sees_one_moment_while_others_write(database: Database) -> None:
+    partner = make_partner(database)
+    with database.read() as session:
+        before = [one.name for one in partners.everyone(session)]
+        with database.write() as other:
+            other.get_one(Partner, partner.id).name = "Renamed meanwhile"
+            other.add(Partner(workspace_id="T0LATE", name="Joined meanwhile"))
+        session.expire_all()
+        assert [one.name for one in partners.everyone(session)] == before
+    with database.read() as session:
+        assert {one.name for one in partners.everyone(session)} == {"Renamed meanwhile", "Joined meanwhile"}
+
+
 def test_an_instant_is_kept_in_utc_whatever_zone_it_came_in(database: Database) -> None:
     in_tokyo = NOON.astimezone(timezone(timedelta(hours=9)))
     with database.write() as session:
