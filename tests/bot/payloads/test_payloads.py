@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from slack_bolt import BoltRequest
@@ -109,6 +109,10 @@ ANYTHING = st.recursive(
 
 
 @settings(max_examples=1000, deadline=None)
+@example(payload=KINDS[0], wrong={"response_urls": [{}, {}]}, inside="")
+@example(
+    payload=KINDS[0], wrong={"response_urls": [{"response_url": "https://hooks.slack.com/1"}] * 3}, inside=""
+)
 @given(
     payload=st.sampled_from(KINDS),
     wrong=st.dictionaries(st.sampled_from(READ_BY_BOLT), ANYTHING, min_size=1, max_size=2),
