@@ -32,7 +32,12 @@ RESEND_AFTER = timedelta(hours=1)
 
 
 class ConsentClosed(Refusal):
-    """The association's status does not wait for consent, or its clock has run out."""
+    """The association awaits no consent, or none any more."""
+
+    def __init__(self, current: AssociationStatus) -> None:
+        """Keep the association's current status."""
+        super().__init__(current)
+        self.status = current
 
 
 class TooSoon(Refusal):

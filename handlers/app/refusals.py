@@ -48,6 +48,13 @@ def _too_soon(refusal: TooSoon) -> str:
     return f"A consent e-mail was sent within the last hour. You can send the next one after {until}."
 
 
+def _consent_closed(refusal: ConsentClosed) -> str:
+    if refusal.status in status.CONSENT_PENDING:
+        return "The time for the customer's consent is over. Add or claim the customer again to ask anew."
+    words = status.TABLE[refusal.status].words
+    return f"No consent is needed any more: the status is *{words}*."
+
+
 def _claim_closed(refusal: ClaimClosed) -> str:
     due = mrkdwn.moment(refusal.due)
     return (
@@ -58,7 +65,7 @@ def _claim_closed(refusal: ClaimClosed) -> str:
 
 SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     AdminOnly: "Only an Incentives admin may do this. Ask one of them.",
-    ConsentClosed: "Consent can no longer be requested: it is past due, or the status has changed.",
+    ConsentClosed: _consent_closed,
     DateRefused: "A consent cannot be in the future, before the customer was added, or after it was due.",
     DraftDone: ("This form was completed already, and nothing was done twice. Its card is in the channel."),
     DraftGone: "This form has ended or was started over in another window. Begin again.",

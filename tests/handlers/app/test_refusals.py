@@ -13,7 +13,7 @@ import flows
 from flows.access import NoRole
 from flows.associations.lifecycle import StatusClosed
 from flows.claims.submit_claim import ClaimClosed
-from flows.consent.consent import TooSoon
+from flows.consent.consent import ConsentClosed, TooSoon
 from flows.customers.add_customer import NoLongerEligible
 from flows.disputes import dispute_decision
 from flows.history.history_head import NotAHead
@@ -33,6 +33,7 @@ HOLDING_VALUES = (
     NoRole([]),
     NoRole(["U1", "U2"]),
     *(StatusClosed(one) for one in AssociationStatus),
+    *(ConsentClosed(one) for one in (AssociationStatus.ADDED, AssociationStatus.SUBMITTED)),
     NoLongerEligible([], []),
     TooSoon(LATER),
     ClaimClosed(LATER),
