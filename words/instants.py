@@ -1,4 +1,4 @@
-"""Times outside Slack, where the reader's zone is unknown: in UTC, and in the partner's zone."""
+"""Times outside Slack, where the reader's zone is unknown: in the partner's zone, and in UTC."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -7,18 +7,15 @@ from flows.rules.text.days import spelt
 
 
 def instant(at: datetime, zone: str) -> str:
-    """Return day and time in UTC with the weekday, and the same in the zone where that differs."""
+    """Return day and time in the zone, which is named, with the weekday; and in UTC where that differs."""
     utc = at.astimezone(UTC)
     there = at.astimezone(ZoneInfo(zone))
-    said = f"{utc:%A}, {spelt(utc)}, {utc:%H:%M} UTC"
+    said = f"{there:%A}, {spelt(there)}, {there:%H:%M}"
     if there.utcoffset() == utc.utcoffset():
-        return said
-    when = (
-        f"{there:%H:%M}"
-        if there.date() == utc.date()
-        else f"{there:%A}, {there.day} {there:%B}, {there:%H:%M}"
-    )
-    return f"{said} ({when} {_place(there, zone)})"
+        return f"{said} UTC"
+    same_day = there.date() == utc.date()
+    when = f"{utc:%H:%M} UTC" if same_day else f"{utc:%A}, {utc.day} {utc:%B}, {utc:%H:%M} UTC"
+    return f"{said} {_place(there, zone)} ({when})"
 
 
 def day(at: datetime, zone: str) -> str:

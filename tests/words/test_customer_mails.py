@@ -64,7 +64,7 @@ def test_r17_both_parts_of_the_mail_say_every_fact_and_carry_one_link() -> None:
             assert value in part
         for paragraph in said.meaning:
             assert paragraph in part
-        assert "Wednesday, 1 April 2026, 12:00 UTC (14:00 in Oslo)" in part
+        assert "Wednesday, 1 April 2026, 14:00 in Oslo (12:00 UTC)" in part
         assert "You receive this because" in part
         assert "not from Microsoft" in part
         assert "Delete the link before you reply to this message or forward it" in part
@@ -81,7 +81,7 @@ def test_the_receipt_says_what_was_recorded_and_what_to_do_if_it_was_not_them() 
     assert mail.subject == "Microsoft Viva with Fourth Coffee: you accepted (MCI-000123)"
     for part in (mail.text, words(mail.html)):
         assert "Accepted" in part
-        assert "Monday, 9 March 2026, 15:04 UTC (16:04 in Oslo)" in part
+        assert "Monday, 9 March 2026, 16:04 in Oslo (15:04 UTC)" in part
         assert "ada@fourthcoffee.example" in part
         assert customer_mails.statement(TERMS).declaration in part
         assert URL not in part
@@ -116,7 +116,7 @@ def test_plain_keeps_the_joiners_that_scripts_need() -> None:
 
 def test_the_statement_reads_the_same_in_every_place() -> None:
     said = customer_mails.statement(TERMS)
-    assert said.version == "4"
+    assert said.version == "5"
     assert said.facts[0] == ("Partner", "Fourth Coffee")
     assert said.text.startswith("Partner: Fourth Coffee\nPartner's location: Seattle (PartnerID 4012345)\n")
     assert said.text.endswith("\n\nI have read this, and I may answer for Contoso & Sons.")

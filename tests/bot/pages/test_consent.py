@@ -143,7 +143,7 @@ def test_r17_the_page_says_every_fact_that_is_kept_as_proof(stand: Stand) -> Non
         assert (value or label) in seen or line == "Accepting means:"
     for fact in ("Microsoft Viva", "Fourth Coffee", "4821937", "Contoso", "contoso.com", world.TENANT):
         assert fact in answer.shown_text
-    assert "Wednesday, 1 April 2026, 12:00 UTC (05:00 in Los Angeles)" in answer.shown_text
+    assert "Wednesday, 1 April 2026, 05:00 in Los Angeles (12:00 UTC)" in answer.shown_text
 
 
 def test_r19_accepting_keeps_the_proof_and_shows_the_receipt(stand: Stand) -> None:
@@ -500,6 +500,7 @@ WORDS = {
     "2": "e74c48a58f6bb3e263af56b61c784eb847cfecfe3009ed4d7727272c17869db5",
     "3": "e54e5e84937915c711c4a7ce75b979d739aa876cc4b47575866e9c6f94d6a0d1",
     "4": "911713179e6d50bc9c8875e63ac187bdd87adb81868d3119e2727540d9c6a3eb",
+    "5": "827a74013ccae7cc4462f1f9865901370d986a098e490cdba82ef680e9dd0a77",
 }
 LATEST = list(WORDS)[-1]
 
