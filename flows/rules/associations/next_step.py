@@ -111,21 +111,25 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
             NextAction.SUBMIT_CLAIM,
             (NextAction.EDIT_CONTACTS, NextAction.HAND_OVER, NextAction.CANCEL),
         ),
-        S.CONSENTED_TO_ANOTHER_PARTNER: NextStep("Nothing: the customer chose another partner.", Who.NOBODY),
-        S.NOT_SUBMITTED_EXPIRED: NextStep("Nothing: the time for the claim is over.", Who.NOBODY),
+        S.CONSENTED_TO_ANOTHER_PARTNER: NextStep(
+            "Nothing to do: the customer chose another partner.", Who.NOBODY
+        ),
+        S.NOT_SUBMITTED_EXPIRED: NextStep(
+            "Nothing can be done: the claim was not submitted in time.", Who.NOBODY
+        ),
         S.SUBMITTED: NextStep("Microsoft reviews the claim.", Who.MICROSOFT, None, _OPEN),
         S.UNDER_REVIEW: NextStep("Microsoft reviews the claim.", Who.MICROSOFT, None, _OPEN),
         S.ACTION_REQUIRED: NextStep(
             "Give the reviewer what is missing and submit again in Partner Center.", Who.PARTNER, None, _OPEN
         ),
         S.POST_SUBMISSION_EXPIRED: NextStep(
-            "Nothing: the reviewer's requests were not cleared in time.", Who.NOBODY
+            "Nothing can be done: the reviewer's requests were not met in time.", Who.NOBODY
         ),
         S.APPROVED: NextStep("Microsoft pays within about 45 days.", Who.MICROSOFT),
         S.REJECTED: NextStep("Dispute the rejection in Partner Center.", Who.PARTNER, None, _OPEN),
         S.DISPUTED: NextStep("Microsoft settles the dispute.", Who.MICROSOFT, None, _OPEN),
-        S.DISPUTED_EXPIRED: NextStep("Nothing: the dispute was not settled in time.", Who.NOBODY),
-        S.REJECTED_FINAL: NextStep("Nothing: the rejection stands.", Who.NOBODY),
+        S.DISPUTED_EXPIRED: NextStep("Nothing can be done: the dispute was not settled in time.", Who.NOBODY),
+        S.REJECTED_FINAL: NextStep("Nothing can be done: the rejection is final.", Who.NOBODY),
     }
 )
 
@@ -133,7 +137,7 @@ _ANEW: Mapping[S, str] = MappingProxyType(
     {
         S.CONSENT_DECLINED: "{where}. If they change their mind, {do}",
         S.CONSENT_EXPIRED: "{where}. If it is still wanted, {do}",
-        S.CANCELLED: "Nothing. If it is wanted after all, {do}",
+        S.CANCELLED: "Nothing to do. If it is wanted after all, {do}",
     }
 )
 """What can be done if no consent was given, or the partner cancelled."""
