@@ -6,22 +6,26 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.associations import contacts
+from flows.customers import similar_names
 from flows.customers.add_customer import NotKnown
 from flows.customers.known_customer import KnownCustomer
 from flows.drafts.draft_models import ClaimCustomerDraft
 from flows.rules.customers import search
 from flows.rules.customers.tenancy import Identifier
 from store.associations import associations
-from store.customers import customers, customers_page, search_words
+from store.customers import customers, customers_page
 
 MOST_READ = 1_000
 """Customers with the words that are read, before those who never consented are left out."""
 
 
 def find(session: Session, actor: Actor, words: str, limit: int) -> Sequence[KnownCustomer]:
-    """Return customers who ever consented to the partner and have all the words, by domain."""
+    """Return customers who ever consented to the partner, by domain.
+
+    They have all the words, or similar ones if no customer has all of them.
+    """
     wanted = search.wanted(words)
-    among = search_words.find(session, actor.partner, wanted, MOST_READ).ids if wanted else None
+    among = similar_names.customer_ids(session, actor, wanted, MOST_READ)[0] if wanted else None
     found = customers_page.known(
         session, actor.partner, limit, consented=True, among=among, key=None, backwards=False
     )

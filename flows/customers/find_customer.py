@@ -4,17 +4,17 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
+from flows.customers import similar_names
 from flows.customers.known_customer import KnownCustomer
 from flows.rules.customers import domains, identifiers, search
 from flows.rules.customers.identifiers import IdentifierRefused
 from flows.rules.text.incoming_text import one_line
 from store import catalogue
 from store.catalogue import Engagement
-from store.customers import customers, customers_page, search_words
+from store.customers import customers, customers_page
 from store.customers.customers import Customer
 
 MOST = 10
@@ -22,12 +22,6 @@ MOST = 10
 
 MOST_READ = 500
 """Customers that are read to find one by its whole name."""
-
-MOST_COMPARED = 50_000
-"""Words that a misspelt word is compared with; if there are more, only those with its first letter."""
-
-LIKE_ENOUGH = 80
-"""Likeness (of 100) from which a word counts as a misspelling; one wrong letter in six gives 83."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +55,9 @@ def find(session: Session, actor: Actor, words: str) -> Findings:
     if meant or rows:
         fitting = meant or rows
         return Findings(_known(fitting[:MOST]), more=len(fitting) > MOST or (found.is_cut and not meant))
-    alike = _alike(session, actor, [word[0] for word in typed])
-    return Findings(_known(alike), guessed=bool(alike))
+    similar = similar_names.similar(session, actor, typed)
+    by_id = {row.id: row for row in customers.get_many(session, partner, similar)}
+    return Findings(_known([by_id[one] for one in similar]), guessed=bool(similar))
 
 
 def named_engagement(session: Session, actor: Actor, words: str) -> tuple[Engagement | None, str]:
@@ -126,31 +121,3 @@ def _identifiers(words: str) -> Sequence[Collection[str]]:
         domain = identifiers.find_domain(words)
         return [[one] for one in dict.fromkeys([domain, domains.registrable(domain) or domain])]
     return [[words]]
-
-
-def _alike(session: Session, actor: Actor, typed: Sequence[str]) -> list[Customer]:
-    """Return customers who have a word spelt like each of the typed ones, the most similar first."""
-    rows = search_words.every(session, actor.partner, MOST_COMPARED)
-    if len(rows) == MOST_COMPARED:
-        rows = search_words.every(
-            session, actor.partner, MOST_COMPARED, beginning={word[:1] for word in typed}
-        )
-    owners: dict[str, list[int]] = {}
-    for word, customer_id in rows:
-        owners.setdefault(word, []).append(customer_id)
-    likeness: dict[int, float] | None = None
-    for word in typed:
-        scores: dict[int, float] = {}
-        for known, score, _ in process.extract(
-            word, list(owners), scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH, limit=MOST
-        ):
-            for one in owners[known]:
-                scores[one] = max(score, scores.get(one, 0))
-        before = likeness
-        likeness = (
-            scores if before is None else {one: scores[one] + before[one] for one in scores if one in before}
-        )
-    likeness = likeness or {}
-    best = sorted(likeness, key=lambda one: (-likeness[one], one))[:MOST]
-    rows_by_id = {row.id: row for row in customers.get_many(session, actor.partner, best)}
-    return [rows_by_id[one] for one in best]

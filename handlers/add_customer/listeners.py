@@ -72,12 +72,8 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
             except DraftGone:
                 return ack(options=[])
             places = access.choosable_locations(session, actor, draft.form.from_engagement_id)
-        found = [
-            terms.location_option(place)
-            for place in places
-            if forms.matches(body.get("value"), place.name, place.code, place.country)
-        ]
-        return ack(options=found[:MOST_OPTIONS])
+        found = forms.found(body.get("value"), places, lambda place: (place.name, place.code, place.country))
+        return ack(options=[terms.location_option(place) for place in found[:MOST_OPTIONS]])
 
     def choose_location(
         self, ack: Ack, body: dict[str, Any], context: BoltContext, caller: Caller

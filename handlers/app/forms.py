@@ -1,9 +1,11 @@
 """Read forms: Slack's ``state.values`` as plain values, and these as a checked model or sentences."""
 
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from flows.rules.customers.misspelling import nearest
 from flows.rules.customers.search import fits
 from flows.rules.text import incoming_text
 from handlers.app import field_values, form_fields, ids
@@ -12,6 +14,7 @@ Errors = dict[str, str]
 """A sentence for each field that must be fixed."""
 
 Form = TypeVar("Form", bound=BaseModel)
+ItemT = TypeVar("ItemT")
 
 
 def typed(view: dict[str, Any]) -> dict[str, Any]:
@@ -38,9 +41,10 @@ def parse(form: type[Form], typed: dict[str, Any]) -> Form | Errors:
         return {form_fields.field_at(error["loc"]): _sentence(error) for error in refusal.errors()}
 
 
-def matches(search: object, *words: str) -> bool:
-    """Tell whether ``words`` contain every word of a search, as search compares them."""
-    return fits(search, *words)
+def found(typed: object, items: Sequence[ItemT], texts: Callable[[ItemT], Sequence[str]]) -> Sequence[ItemT]:
+    """Return the items whose texts contain every word that was typed, or else nearly, the likest first."""
+    fitting = [one for one in items if fits(typed, *texts(one))]
+    return fitting or [items[at] for at in nearest(str(typed or ""), [texts(one) for one in items])]
 
 
 _FIELDS = frozenset(ids.Field)

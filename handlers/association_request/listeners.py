@@ -101,13 +101,9 @@ class SharedSteps:
                 checked = check_customer.assess(session, actor, draft_id, now)
             except (DraftGone, DraftIncomplete, LocationClosed):
                 return ack(options=[])
-        found = [
-            terms.engagement_option(one.engagement, checked.location)
-            for one in checked.assessments
-            if one.eligibility.is_eligible
-            and forms.matches(body.get("value"), one.engagement.name, one.engagement.code)
-        ]
-        return ack(options=found[:MOST_OPTIONS])
+        eligible = [one.engagement for one in checked.assessments if one.eligibility.is_eligible]
+        found = forms.found(body.get("value"), eligible, lambda one: (one.name, one.code))
+        return ack(options=[terms.engagement_option(one, checked.location) for one in found[:MOST_OPTIONS]])
 
     def choose_engagements(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Take the engagements: at least one engagement (R12)."""

@@ -54,14 +54,20 @@ class Chosen:
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Begin with the association that is named, or ask which one is meant."""
         words, carried = commands.arguments(body), surfaces.value(body)
+        view = self.begin(caller, row_id(carried)) if carried else self._meant(caller, words)
+        surfaces.stack(body, client, view)
+
+    def _meant(self, caller: Caller, words: str) -> View:
+        """Return the first view of the association that the words mean, or the question which is meant."""
         with reading(self.services, caller) as (session, actor, _):
             named = find_association.named(session, actor, words) if words else None
-        association_id = row_id(carried) if carried else named
-        if association_id is None:
-            view = views.choose(self.kind, self.ids.view, self.ids.search, words)
-        else:
-            view = self.begin(caller, association_id)
-        surfaces.stack(body, client, view)
+            if named is None:
+                meant = find_association.meant(session, actor, self.statuses, words, MOST_OPTIONS)
+                if len(meant.waiting) == 1 and not meant.guessed:
+                    named = meant.waiting[0].association.id
+                else:
+                    return views.choose(self.kind, self.ids.view, self.ids.search, words, meant)
+        return self.begin(caller, named)
 
     def offer(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the associations for which the journey is possible."""

@@ -1,16 +1,25 @@
 """The question which association is meant, if a command did not say."""
 
-from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Option
+from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Option, StaticSelectElement
 from slack_sdk.models.views import View
 
+from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
 from handlers.app import ids
 from handlers.app.ids import Field
-from handlers.blocks import text_blocks
-from handlers.blocks.text_blocks import clip, plain
+from handlers.blocks import terms, text_blocks
+from handlers.blocks.text_blocks import clip, plain, shorten
 from handlers.drafts import wizard
 from store.enums import DraftKind
-from words import mrkdwn
+from words import instants, mrkdwn
+
+SEPARATOR = " · "
+
+NONE_WAITS = {
+    DraftKind.SEND_CONSENT: "No consent can be asked for",
+    DraftKind.SUBMIT_CLAIM: "No claim can be submitted",
+}
+"""What is said if the customer is known and nothing of theirs waits for this."""
 
 LABELS = {
     DraftKind.SEND_CONSENT: "Engagement whose customer has not answered yet",
@@ -18,12 +27,19 @@ LABELS = {
 }
 
 
-def choose(kind: DraftKind, callback: ids.ViewId, search: ids.Action, unknown: str) -> View:
-    """Return the question; ``unknown`` is a reference that was typed and leads nowhere, or nothing."""
-    notice = [f":mag: You have no association `{mrkdwn.escape(clip(unknown, 40))}`."] if unknown else []
-    element = ExternalDataSelectElement(
+def choose(kind: DraftKind, callback: ids.ViewId, search: ids.Action, words: str, meant: Meant) -> View:
+    """Return the question, among what the typed words mean; without any, among all that can be chosen."""
+    element: ExternalDataSelectElement | StaticSelectElement = ExternalDataSelectElement(
         action_id=search, placeholder="Search by customer or reference", min_query_length=0
     )
+    if meant.waiting:
+        options = [option(one) for one in meant.waiting]
+        element = StaticSelectElement(
+            action_id=search,
+            placeholder="Choose one",
+            options=options,
+            initial_option=options[0] if len(options) == 1 else None,
+        )
     return View(
         type="modal",
         callback_id=callback,
@@ -31,21 +47,42 @@ def choose(kind: DraftKind, callback: ids.ViewId, search: ids.Action, unknown: s
         submit="Next",
         close="Close",
         blocks=[
-            *text_blocks.listing(notice),
+            *text_blocks.listing(_notice(kind, words, meant)),
             InputBlock(
                 block_id=Field.ASSOCIATION,
                 label=LABELS[kind],
                 element=element,
-                hint="The soonest due stand first.",
+                hint="What ends first stands first.",
             ),
         ],
     )
 
 
 def option(summary: Summary) -> Option:
-    """Return an association as a select shows it."""
+    """Return an association as a select shows it, so that no two look the same."""
+    name = shorten(summary.customer.name, 34)
+    rest = 75 - mrkdwn.length(name) - len(SEPARATOR)
+    clock = summary.clock
+    about = [summary.association.reference, summary.status]
+    if clock:
+        about.append(f"due {instants.day(clock.due, summary.zone)}")
     return Option(
         value=str(summary.association.id),
-        text=plain(f"{summary.association.reference} · {summary.customer.name}"),
-        description=plain(summary.engagement.name),
+        text=plain(f"{name}{SEPARATOR}{shorten(summary.engagement.name, rest)}"),
+        description=plain(SEPARATOR.join(about)),
     )
+
+
+def _notice(kind: DraftKind, words: str, meant: Meant) -> list[str]:
+    """Return what the typed words mean, if they do not mean one association (lines of mrkdwn)."""
+    if not words:
+        return []
+    said = f"“{mrkdwn.escape(clip(words, 40))}”"
+    if meant.guessed and meant.waiting:
+        return [f":mag: Nothing is called {said} exactly. Did you mean one of these?"]
+    if meant.waiting:
+        return [f":mag: {len(meant.waiting)} associations fit {said}. Choose one."]
+    if not meant.others:
+        return [f":mag: No customer, reference or claim ID fits {said}. Search below by another word."]
+    lines = [f":mag: *{NONE_WAITS[kind]}* for {said}. Latest:"]
+    return [*lines, *(f"• {terms.about(one)}: {one.sign} {one.status}" for one in meant.others)]

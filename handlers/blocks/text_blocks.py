@@ -135,6 +135,17 @@ def clip(words: str, longest: int = 75) -> str:
     return words[:end] + "…"
 
 
+def shorten(words: str, longest: int) -> str:
+    """Return the words at a length, cut in the middle: names often differ only at their end."""
+    if mrkdwn.length(words) <= longest:
+        return words
+    end = min(longest // 3, 12)
+    tail = words[len(words) - end :]
+    while tail and mrkdwn.continues(words, len(words) - len(tail)):
+        tail = tail[1:]
+    return clip(words, longest - mrkdwn.length(tail)) + tail
+
+
 def _mrkdwn(words: str) -> MarkdownTextObject:
     return MarkdownTextObject(text=words, verbatim=True)
 

@@ -146,14 +146,14 @@ class Customers:
         """Answer a search among all locations of the partner."""
         with reading(self.services, caller) as (session, actor, _):
             every = catalogue.locations(session, actor)
-        found = [place for place in every if forms.matches(body.get("value"), place.name, place.code)]
+        found = forms.found(body.get("value"), every, lambda place: (place.name, place.code))
         return ack(options=[terms.location_option(place) for place in found[:MOST_OPTIONS]])
 
     def offer_engagements(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among all engagements of the partner."""
         with reading(self.services, caller) as (session, actor, _):
             every = catalogue.engagements(session, actor)
-        found = [one for one in every if forms.matches(body.get("value"), one.name, one.code)]
+        found = forms.found(body.get("value"), every, lambda one: (one.name, one.code))
         return ack(options=[terms.engagement_choice(one) for one in found[:MOST_OPTIONS]])
 
     def _read(self, place: PageState, caller: Caller) -> ShownScreen:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 import handlers
 from blockkit import check_message, check_options, check_view
 from flows.associations import cancel, contacts, details
+from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.claims import submit_claim
@@ -539,10 +540,17 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
         assert_view(undelivered_views.view(listing), typed)
         here = PageState(screen=Screen.PAGE, words=typed.line(100), location=place.id)
         assert_view(customer_forms.filters(here, place, from_home=True), typed)
-        unknown = choose_views.choose(
-            DraftKind.SUBMIT_CLAIM, Views.CLAIM_CHOOSE, Action.CLAIM_SEARCH, typed.line(500)
-        )
-        assert_view(unknown, typed, shows=False)
+        one, another = (Summary(associations.of_id(session, at)) for at in (town.waiting, town.claimed))
+        for meant in (
+            Meant((), guessed=False),
+            Meant([one], guessed=True),
+            Meant([one, another], guessed=False),
+            Meant((), guessed=False, others=[one]),
+        ):
+            question = choose_views.choose(
+                DraftKind.SUBMIT_CLAIM, Views.CLAIM_CHOOSE, Action.CLAIM_SEARCH, typed.line(500), meant
+            )
+            assert_view(question, typed, shows=False)
     text, blocks = help_views.overview(offered(is_admin=True), typed.line(40), None)
     message = drawn({"text": text, "blocks": blocks})
     assert check_message(message) == []

@@ -378,12 +378,44 @@ def test_r3_a_button_of_another_partners_association_opens_nothing(st: Stage, on
         assert ada.view is None
 
 
+@pytest.mark.parametrize("typed", ["contoso", "contoso.com", "mci 1", "1", "MCI-000001"])
+def test_the_command_with_words_opens_the_only_association_that_they_mean(
+    st: Stage, one: int, typed: str
+) -> None:
+    ada = st.member()
+    ada.command(f"/mci consent {typed}")
+    assert "Contoso" in words(ada.modal("consent.give_contacts"))
+
+
+def test_the_command_with_words_that_mean_several_asks_among_these(st: Stage, one: int) -> None:
+    another = world.associate(st.bot.database, st.place, st.place.siem.id)
+    ada = st.member()
+    ada.command("/mci consent contoso")
+    view = ada.modal("consent.choose")
+    assert "2 associations fit “contoso”" in words(view)
+    options = view["blocks"][-1]["element"]["options"]
+    assert {option["value"] for option in options} == {str(one), str(another)}
+    assert len({option["text"]["text"] for option in options}) == 2
+    assert all("Customer added · due " in option["description"]["text"] for option in options)
+    assert ada.submit(association_id=options[1]["text"]["text"]) == {}
+    ada.modal("consent.give_contacts")
+
+
+@pytest.mark.parametrize("typed", ["contsoo", "Contoso Ltd"])
+def test_the_command_with_a_similar_name_asks_whether_it_is_meant(st: Stage, one: int, typed: str) -> None:
+    ada = st.member()
+    ada.command(f"/mci consent {typed}")
+    assert "Did you mean one of these?" in words(ada.modal("consent.choose"))
+    assert ada.submit() == {}
+    ada.modal("consent.give_contacts")
+
+
 def test_the_command_alone_asks_whose_consent_is_meant(st: Stage, one: int) -> None:
     ada = st.member()
     for line in ("/mci consent", "/mci consent MCI-99"):
         ada.command(line)
         view = ada.modal("consent.choose")
-        assert ("You have no association" in words(view)) == ("99" in line)
+        assert ("No customer, reference or claim ID fits “MCI-99”" in words(view)) == ("99" in line)
         offered = ada.options("association_id", "consent.search", "contoso")
         assert [option["value"] for option in offered] == [str(one)]
         assert ada.options("association_id", "consent.search", "fabrikam") == []
@@ -393,5 +425,5 @@ def test_the_command_alone_asks_whose_consent_is_meant(st: Stage, one: int) -> N
     ada.close()
     ada.command("/mci consent")
     ada.modal("consent.choose")
-    assert ada.submit(association_id="MCI-000001") == {}
+    assert ada.submit(association_id="Contoso") == {}
     ada.modal("consent.give_contacts")

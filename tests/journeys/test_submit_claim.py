@@ -81,16 +81,26 @@ def test_the_command_alone_asks_which_claim_is_meant(st: Stage, consented: int) 
     for line in ("/mci submit-claim", "/mci submit-claim MCI-99"):
         uma.command(line)
         view = uma.modal("claim.choose")
-        assert ("You have no association" in words(view)) == ("99" in line)
+        assert ("No customer, reference or claim ID fits “MCI-99”" in words(view)) == ("99" in line)
         offered = uma.options("association_id", "claim.search", "contoso")
         assert [one["value"] for one in offered] == [str(consented)]
-        assert str(waiting) not in str(uma.options("association_id", "claim.search", ""))
+        everything = uma.options("association_id", "claim.search", "")
+        assert str(waiting) not in [one["value"] for one in everything]
         uma.close()
     uma.command("/mci submit-claim")
     uma.modal("claim.choose")
     assert set(uma.submit()) == {"association_id"}
-    assert uma.submit(association_id="MCI-000001") == {}
+    assert uma.submit(association_id="Contoso") == {}
     uma.modal("claim.give_details")
+
+
+def test_the_command_says_why_nothing_of_a_customer_can_be_submitted(st: Stage) -> None:
+    world.associate(st.bot.database, st.place, st.place.viva.id)
+    ada = st.member()
+    ada.command("/mci submit-claim contoso")
+    shown = words(ada.modal("claim.choose"))
+    assert "No claim can be submitted" in shown
+    assert "Customer added" in shown
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,12 @@ def as_number(search: str) -> str:
     return reference(int(typed[1])) if typed else one_line(search)
 
 
+def bare_reference(search: str) -> str | None:
+    """Return the reference that digits alone may mean ("12"), as it is kept; ``None`` for anything else."""
+    typed = re.fullmatch("0*([0-9]{1,9})", without_signs(fold(search[:LONGEST_SEARCH])))
+    return reference(int(typed[1])) if typed else None
+
+
 _REFERENCE = re.compile(r"mci[-\s]*0*([0-9]{1,9})", re.IGNORECASE)
 
 

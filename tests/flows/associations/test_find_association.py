@@ -3,10 +3,11 @@ from datetime import timedelta
 
 import pytest
 
-from flows.associations import find_association
+from flows.associations import find_association, lifecycle
 from flows.associations.summary import Summary
 from flows.rules.associations.status import CONSENT_PENDING
 from store.database.engine import Database
+from store.enums import AssociationStatus
 from tests.support import world
 from tests.support.world import ADMIN, NOON, USER, World, actor
 
@@ -51,3 +52,35 @@ def test_a_reference_names_one_of_the_partners_own(database: Database, fourth_co
     with database.read() as session:
         assert find_association.named(session, actor(session), "MCI-000002") is not None
         assert find_association.named(session, actor(session), "MCI-000009") is None
+
+
+@pytest.mark.parametrize("typed", ["MCI-000002", "mci 2", "2", "0002", "#2"])
+def test_a_reference_is_found_however_it_is_typed(
+    database: Database, fourth_coffee: World, typed: str
+) -> None:
+    with database.read() as session:
+        found = find_association.named(session, actor(session), typed)
+        assert found is not None
+        assert lifecycle.find(session, actor(session), found).reference == "MCI-000002"
+
+
+@pytest.mark.parametrize("typed", ["compnay", "companny", "Kompany"])
+def test_a_misspelt_customer_is_offered_as_a_guess(
+    database: Database, fourth_coffee: World, typed: str
+) -> None:
+    assert len(waiting(database, ADMIN, typed, limit=10)) == 4
+    with database.read() as session:
+        meant = find_association.meant(session, actor(session), CONSENT_PENDING, typed, 10)
+    assert (len(meant.waiting), meant.guessed, meant.others) == (4, True, [])
+
+
+def test_if_nothing_of_a_customer_waits_it_is_said_what_stands_instead(
+    database: Database, fourth_coffee: World
+) -> None:
+    statuses = [AssociationStatus.CONSENT_RECEIVED]
+    with database.read() as session:
+        meant = find_association.meant(session, actor(session), statuses, "company3", 10)
+        assert (meant.waiting, meant.guessed) == ([], False)
+        assert [one.customer.name for one in meant.others] == ["Company 3"]
+        # R1: associations at locations without a role are not told either.
+        assert find_association.meant(session, actor(session, USER), statuses, "company0", 10).others == []
