@@ -41,13 +41,13 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
             "Claim a customer",
         ),
         Subcommand.CONSENT: Usage(
-            "[reference]",
+            "[customer or reference]",
             "Ask a customer for consent by e-mail, or ask once more.",
             Action.CONSENT_SEND_ANY,
             "Ask for consent",
         ),
         Subcommand.SUBMIT_CLAIM: Usage(
-            "[reference]",
+            "[customer or reference]",
             "Record that a claim was submitted, which stops its clock.",
             Action.CLAIM_SUBMIT_ANY,
             "Submit a claim",
