@@ -1,6 +1,8 @@
 """Record a consent that the customer gave outside the bot (R22)."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -13,20 +15,52 @@ from flows.consent.consent import ConsentClosed
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CONSENT_PENDING
-from flows.rules.associations.working_day import local_day
 from store.associations.associations import Association
 from store.consents import ConsentAnswer
 from store.enums import AssociationStatus, ConsentOutcome, Proof
-
-A_MINUTE = timedelta(minutes=1)
 
 
 class AdminOnly(Refusal):
     """The member is not an Incentives admin, or not on the location in question (R2)."""
 
 
+class DateFault(StrEnum):
+    """Why a consent cannot be of an instant."""
+
+    IN_THE_FUTURE = "in_the_future"
+    AFTER_IT_WAS_DUE = "after_it_was_due"
+    CLAIM_OVER = "claim_over"
+
+
 class DateRefused(Refusal):
-    """The date of the consent is not between the association's creation and the due date, or is after now."""
+    """No consent can be of the given instant."""
+
+    def __init__(self, fault: DateFault, limit: datetime) -> None:
+        """Keep why not, and the instant that it passes."""
+        super().__init__(fault)
+        self.fault, self.limit = fault, limit
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When a consent may have been given: later than ``after``, before ``before``, and not after ``now``."""
+
+    after: datetime
+    before: datetime
+    now: datetime
+
+    def check(self, given_at: datetime) -> None:
+        """Refuse an instant outside the span.
+
+        Raises:
+            DateRefused: it lies outside.
+        """
+        if given_at > self.now:
+            raise DateRefused(DateFault.IN_THE_FUTURE, self.now)
+        if is_over(self.before, given_at):
+            raise DateRefused(DateFault.AFTER_IT_WAS_DUE, self.before)
+        if given_at <= self.after:
+            raise DateRefused(DateFault.CLAIM_OVER, self.after)
 
 
 def record(
@@ -34,14 +68,17 @@ def record(
 ) -> ConsentAnswer:
     """Record a consent that was given outside the bot; the claim clock starts at ``given_at`` (R22).
 
-    It proves nothing to other partners: their associations continue, and the customer is disputed (R19).
+    The consent may be older than the association, as one that Partner Center received before the customer
+    was added here. It proves nothing to other partners: their associations continue, and the customer is
+    disputed (R19).
 
     Raises:
         NotFound: the partner has no such association.
         OtherLocation: the member holds no role on its location.
         AdminOnly: the member is not an Incentives admin on its location.
         ConsentClosed: the association has an answer already, or has ended.
-        DateRefused: the date lies in the future, before the customer was added, or after it was due.
+        DateRefused: the date lies in the future, after the consent was due, or so long ago that the claim
+            would be over.
     """
     contenders = settle.hold_contenders(session, may_record(session, actor, association_id))
     association = hold(session, actor.partner.id, association_id)
@@ -49,7 +86,7 @@ def record(
         raise ConsentClosed(association.status)
     if settle.bound_by(session, association):
         raise ConsentClosed(AssociationStatus.CONSENTED_TO_ANOTHER_PARTNER)
-    _refuse_impossible(association, given_at, now)
+    span(association, now).check(given_at)
     given = ConsentAnswer(
         partner_id=association.partner_id,
         association_id=association.id,
@@ -82,32 +119,26 @@ def may_record(session: Session, actor: Actor, association_id: int) -> Associati
     return association
 
 
+def span(association: Association, now: datetime) -> Span:
+    """Return when a consent may have been given that is recorded ``now``.
+
+    It must be so recent that the claim can still be submitted; whether it is older than the association does
+    not matter.
+    """
+    return Span(now - timedelta(days=association.engagement.submit_days), association.consent_due, now)
+
+
 def instant(association: Association, day: date, clock: time | None, now: datetime) -> datetime:
     """Return when a consent was given outside the bot, from a day and perhaps a time in the partner's zone.
 
-    Without a time the earliest moment of the day counts, so that the claim is never due too late. A time is
-    given in whole minutes. If it is the day or the minute in which the customer was added, the time of the
-    addition counts.
+    Without a time the earliest moment of the day counts, and of a time that comes twice that day the first,
+    so that the claim is never due too late.
 
     Raises:
-        DateRefused: it lies in the future, before the customer was added, or after it was due.
+        DateRefused: it lies in the future, after the consent was due, or so long ago that the claim would be
+            over.
     """
-    partner = association.partner
-    added = association.created_at
-    wall = datetime.combine(day, clock or time.min, ZoneInfo(partner.time_zone))
-    at, second = (wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
-    if clock is None:
-        is_same = local_day(added, partner.time_zone) == day
-    else:
-        if at + A_MINUTE <= added < second + A_MINUTE:
-            # The time comes twice that day, and the first time was before the customer was added.
-            at = second
-        is_same = at < added < at + A_MINUTE
-    at = max(at, added) if is_same else at
-    _refuse_impossible(association, at, now)
+    wall = datetime.combine(day, clock or time.min, ZoneInfo(association.partner.time_zone))
+    at = wall.astimezone(UTC)
+    span(association, now).check(at)
     return at
-
-
-def _refuse_impossible(association: Association, given_at: datetime, now: datetime) -> None:
-    if given_at > now or given_at < association.created_at or is_over(association.consent_due, given_at):
-        raise DateRefused

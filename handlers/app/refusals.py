@@ -11,7 +11,7 @@ from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.associations.ownership import OwnerRefused
 from flows.claims.submit_claim import ClaimClosed, NotConsented, SubmissionDateRefused
 from flows.consent.consent import ConsentClosed, TooSoon
-from flows.consent.record_consent import AdminOnly, DateRefused
+from flows.consent.record_consent import AdminOnly, DateFault, DateRefused
 from flows.customers.add_customer import LocationClosed, NoLongerEligible, NotKnown
 from flows.customers.association_request import DraftIncomplete
 from flows.drafts.draft_models import STEP_TITLES, Step
@@ -43,6 +43,21 @@ def _status_closed(refusal: StatusClosed) -> str:
     return f"This is no longer possible: the status is now *{words}*."
 
 
+DATE_FAULTS: Mapping[DateFault, str] = {
+    DateFault.IN_THE_FUTURE: "The consent cannot be in the future. Choose a time up to {limit}.",
+    DateFault.AFTER_IT_WAS_DUE: "The consent was due before {limit}. Choose an earlier time.",
+    DateFault.CLAIM_OVER: (
+        "With a consent of that time the deadline of the claim would have passed already. "
+        "Choose a time after {limit}."
+    ),
+}
+"""What is wrong with the instant of a consent given outside the bot; ``limit`` is filled in."""
+
+
+def _date_refused(refusal: DateRefused) -> str:
+    return DATE_FAULTS[refusal.fault].format(limit=mrkdwn.moment(refusal.limit))
+
+
 def _too_soon(refusal: TooSoon) -> str:
     until = mrkdwn.moment(refusal.until)
     return f"A consent e-mail was sent within the last hour. You can send the next one after {until}."
@@ -66,7 +81,7 @@ def _claim_closed(refusal: ClaimClosed) -> str:
 SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     AdminOnly: "Only an Incentives admin may do this. Ask one of them.",
     ConsentClosed: _consent_closed,
-    DateRefused: "A consent cannot be in the future, before the customer was added, or after it was due.",
+    DateRefused: _date_refused,
     DraftDone: ("This form was completed already, and nothing was done twice. Its card is in the channel."),
     DraftGone: "This form has ended or was started over in another window. Begin again.",
     DraftMoved: "This was changed in another window, and nothing was done. Close the form and open it again.",

@@ -15,7 +15,7 @@ from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
 from flows.rules.associations.deadlines import clock
 from flows.rules.associations.status import CONSENT_PENDING
-from handlers.app import ids, surfaces
+from handlers.app import ids, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.forms import Errors
 from handlers.app.row_ids import row_id
@@ -131,15 +131,11 @@ class RecordConsent(AssociationJourney[RecordConsentDraft, GivenForm]):
         """Refuse a date on which the consent cannot have been given."""
         session, partner = context.session, context.actor.partner
         about = association_drafts.about(session, context.actor, context.draft.form.association_id)
-        association = about.association
         try:
-            record_consent.instant(association, details.given_on, details.given_at, context.now)
-        except DateRefused:
-            first, last = association.created_at, min(context.now, association.consent_due)
-            return {
-                ids.Field.GIVEN_ON: f"Choose a time from {instants.instant(first, partner.time_zone)} on, "
-                f"up to {instants.instant(last, partner.time_zone)}."
-            }
+            record_consent.instant(about.association, details.given_on, details.given_at, context.now)
+        except DateRefused as refusal:
+            limit = instants.instant(refusal.limit, partner.time_zone)
+            return {ids.Field.GIVEN_ON: refusals.DATE_FAULTS[refusal.fault].format(limit=limit)}
         return {}
 
     def take(self, context: DraftContext[RecordConsentDraft], details: GivenForm) -> View:
@@ -154,13 +150,13 @@ class RecordConsent(AssociationJourney[RecordConsentDraft, GivenForm]):
         form = draft.form
         about = association_drafts.about(context.session, context.actor, form.association_id)
         if draft.step is Step.CONSENT:
-            return views.given(draft, about, context.actor.partner.time_zone)
+            return views.given(draft, about, record_consent.span(about.association, context.now))
         day = association_drafts.required(form.given_on)
         at = record_consent.instant(about.association, day, form.given_at, context.now)
-        return views.record(draft, about, at, clock(at, about.engagement.submit_days), context.now)
+        return views.record(draft, about, at, clock(at, about.engagement.submit_days))
 
     def finish(self, acting: Acting, draft_id: str, version: int) -> View:
         """Record the consent."""
         session, actor, now = acting
         given = association_drafts.record(session, actor, draft_id, now, version=version)
-        return views.recorded(association_drafts.about(session, actor, given.association_id), now)
+        return views.recorded(association_drafts.about(session, actor, given.association_id))

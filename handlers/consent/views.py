@@ -9,9 +9,9 @@ from slack_sdk.models.views import View
 from flows.associations.summary import Summary
 from flows.consent.consent_terms import ConsentTerms
 from flows.consent.mail_preview import Asked
+from flows.consent.record_consent import Span
 from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
-from flows.rules.associations.deadlines import is_over
 from flows.rules.text import mail_trouble
 from handlers.app import form_fields, ids
 from handlers.app.ids import Field
@@ -92,15 +92,15 @@ def sent(summary: Summary, email: str, again_from: datetime) -> View:
     )
 
 
-def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, zone: str) -> View:
+def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, span: Span) -> View:
     """Return the details of a consent given outside the bot: when, and how it is known (R22)."""
-    association, typed = summary.association, form_fields.flat(draft.form)
+    typed = form_fields.flat(draft.form)
     blocks: list[Block] = [
         context(about(summary)),
         text(
             "For a consent that the customer gave outside MCI Bot, such as by Partner Center's own e-mail. "
-            f"It must have been given from {mrkdwn.moment(association.created_at)} on "
-            f"and before {mrkdwn.moment(association.consent_due)}."
+            "It may be older than the entry in MCI Bot, but not older than "
+            f"{mrkdwn.moment(span.after)}: the claim would be overdue already."
         ),
         field(Field.GIVEN_ON, "Day of the consent", inputs.date_input(typed, Field.GIVEN_ON)),
         field(
@@ -108,7 +108,7 @@ def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, zone: str) -> 
             "Time of day",
             inputs.time_input(typed, Field.GIVEN_AT),
             optional=True,
-            hint=f"In the zone {zone}. Without it the day's beginning counts.",
+            hint=f"In the zone {summary.zone}. Without it the day's beginning counts.",
         ),
         field(
             Field.NOTE,
@@ -120,16 +120,8 @@ def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, zone: str) -> 
     return wizard.step(Step.CONSENT, draft, ids.ViewId.CONSENT_GIVEN, blocks)
 
 
-def record(
-    draft: OpenDraft[RecordConsentDraft], summary: Summary, at: datetime, claim_due: datetime, now: datetime
-) -> View:
+def record(draft: OpenDraft[RecordConsentDraft], summary: Summary, at: datetime, claim_due: datetime) -> View:
     """Return the review of a consent given outside the bot: what it will mean."""
-    notice = []
-    if is_over(claim_due, now):
-        notice.append(
-            f":warning: With this day the claim was due {mrkdwn.moment(claim_due)}, which is over. Once you "
-            "record it, the association ends as *Not submitted expired*. Go back if the day is wrong."
-        )
     blocks: list[Block] = [
         context(about(summary)),
         SectionBlock(
@@ -141,24 +133,18 @@ def record(
         text("*How you know*"),
         *text_blocks.literal(draft.form.note),
         context(
-            "The claim clock starts at the consent. This cannot be changed afterwards. It counts for you "
-            "alone: where another partner works with this customer on this engagement, both go on, and those "
-            "who operate MCI Bot decide."
+            "The claim clock starts at the consent. This cannot be changed afterwards. The consent counts "
+            "for your company only: if another partner works with this customer on this engagement, both "
+            "continue, and those who operate MCI Bot decide."
         ),
     ]
-    return wizard.step(
-        Step.REVIEW, draft, ids.ViewId.CONSENT_RECORD, blocks, notice=notice, submit="Record consent"
-    )
+    return wizard.step(Step.REVIEW, draft, ids.ViewId.CONSENT_RECORD, blocks, submit="Record consent")
 
 
-def recorded(summary: Summary, now: datetime) -> View:
+def recorded(summary: Summary) -> View:
     """Return the confirmation that a consent given outside the bot is recorded, with what comes next."""
     association = summary.association
     blocks: list[Block] = [text(":white_check_mark: *The consent is recorded.*")]
-    due = association.claim_due
-    if due is not None and is_over(due, now):
-        over = f":warning: The claim was due {mrkdwn.moment(due)}. It can no longer be submitted: the "
-        blocks.append(text(f"{over}association ends as *Not submitted expired* in a moment."))
-    elif due is not None:
-        blocks.append(text(f"Submit the claim before {mrkdwn.moment(due)}."))
+    if association.claim_due is not None:
+        blocks.append(text(f"Submit the claim before {mrkdwn.moment(association.claim_due)}."))
     return wizard.done(DraftKind.RECORD_CONSENT, [*blocks, context(about(summary))])

@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from flows.associations import lifecycle
 from flows.consent import consent, record_consent
+from flows.consent.record_consent import DateRefused
 from flows.history import history_check
 from flows.history.history_events import HistoryEvent
 from flows.notifications import Digest, parse
@@ -22,6 +24,7 @@ from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
+from store.enums import HistoryAction
 from store.history import history
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
@@ -63,6 +66,15 @@ def record(database: Database, association_id: int, given_at: datetime, now: dat
         record_consent.record(session, actor(session), association_id, given_at, "by phone", now)
 
 
+def receive(database: Database, association_id: int, given_at: datetime, now: datetime) -> None:
+    """Let a consent be received whose claim may be due already, which no form lets happen any more."""
+    with database.write() as session:
+        held = lifecycle.hold_for(session, actor(session), association_id)
+        held.consented_at = given_at
+        held.claim_due = given_at + held.engagement.submit_days * DAY
+        lifecycle.advance(session, held, S.CONSENT_RECEIVED, now, HistoryAction.CONSENT_ACCEPTED)
+
+
 def days(database: Database, place: World, consent_days: int, submit_days: int) -> None:
     with database.write() as session:
         engagement = session.get_one(Engagement, place.viva.id)
@@ -80,7 +92,7 @@ def last_entry(session: Session, association_id: int) -> HistoryEntry:
     ("consent_days", "submit_days", "given", "recorded"),
     [(16, 10, 0, 15), (16, 10, 1, 11), (16, 1, 14.5, 15.9), (400, 60, 0, 399), (2, 1, 0, 1)],
 )
-def test_r26a_a_claim_that_is_due_already_when_the_consent_is_recorded_expires_at_the_next_tick(
+def test_r26a_a_claim_that_is_due_already_when_the_consent_is_received_expires_at_the_next_tick(
     database: Database,
     fourth_coffee: World,
     consent_days: int,
@@ -91,7 +103,9 @@ def test_r26a_a_claim_that_is_due_already_when_the_consent_is_recorded_expires_a
     days(database, fourth_coffee, consent_days, submit_days)
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id, user=USER)
     now = NOON + recorded * DAY
-    record(database, one, NOON + given * DAY, now)
+    with pytest.raises(DateRefused):
+        record(database, one, NOON + given * DAY, now)
+    receive(database, one, NOON + given * DAY, now)
     assert row(database, one).next_action_at == now
     told = preview(database, now)
     assert sweep(database, now) == told
@@ -109,7 +123,7 @@ def test_a_clock_that_is_past_when_its_status_is_reached_is_not_overdue_before_t
     days(database, fourth_coffee, 16, 10)
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id, user=USER)
     now = NOON + 15 * DAY
-    record(database, one, NOON, now)
+    receive(database, one, NOON, now)
     with database.read() as session:
         assert associations.oldest_due(session) == now
         found = audit.look(session, now, session.get_one(Partner, 1))[1]

@@ -444,9 +444,9 @@ def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
         assert_view(consents.sent(about, request.email, NOON), typed)
         given = RecordConsentDraft(association_id=town.waiting, given_on=NOON.date(), note=typed.lines(1000))
         recording = association_drafts.begin(session, ada, given, NOON)
-        assert_view(consents.given(recording, about, "UTC"), typed)
-        assert_view(consents.record(recording, about, NOON, NOON + DAY, NOON), typed)
-        assert_view(consents.recorded(about, NOON), typed)
+        assert_view(consents.given(recording, about, record_consent.span(association, NOON)), typed)
+        assert_view(consents.record(recording, about, NOON, NOON + DAY), typed)
+        assert_view(consents.recorded(about), typed)
         claimed = SubmitClaimDraft(
             association_id=town.waiting, claim_id=typed.line(100), note=typed.lines(1000)
         )

@@ -202,7 +202,7 @@ def test_r19_r22_a_recorded_consent_disputes_the_customer_until_an_operator_deci
     ada.modal("consent.give_date")
     st.pass_time(days=2)
     assert ada.submit(given_on="2026-03-03", note="Told us by telephone") == {}
-    assert "It counts for you alone" in words(ada.modal("consent.record"))
+    assert "counts for your company only" in words(ada.modal("consent.record"))
     assert ada.submit() == {}
     ada.modal("The consent is recorded")
     ada.close(clear=True)

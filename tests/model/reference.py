@@ -210,7 +210,8 @@ class Reference:
             raise Refused("ConsentClosed")
         if any(other.binds(tie.domain) for other in self._rivals(tie)):
             raise Refused("ConsentClosed")
-        if given_at > self.now or given_at < tie.created_at or given_at >= tie.due:
+        is_over = given_at + timedelta(days=SUBMIT_DAYS) <= self.now
+        if given_at > self.now or is_over or given_at >= tie.due:
             raise Refused("DateRefused")
         tie.answer, tie.proof = ("accepted", given_at), "recorded_elsewhere"
         self._consent(tie, given_at)

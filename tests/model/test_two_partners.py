@@ -256,7 +256,7 @@ class TwoPartners(RuleBasedStateMachine):
         assert both[0] == both[1]
 
     def record_outside_consent(self) -> None:
-        member, hours = self.member(), self.dice.choice((0, 0, 0, 0, 5, 24 * 20, -1))
+        member, hours = self.member(), self.dice.choice((0, 0, 0, 5, 24 * 20, 24 * 90, -1))
         tied, one = self.pick(WAITING)
         given_at = self.now - timedelta(hours=hours)
         self.both(

@@ -111,7 +111,10 @@ def _clocks(one: Facts) -> Iterator[str]:
                 f"Its claim is due {_at(one.claim_due)}, which is no number of whole days after the consent "
                 f"of {_at(one.consented_at)}."
             )
-        if not one.created_at <= one.consented_at < one.consent_due:
+        # A consent that a member recorded may be older than the association (R22).
+        is_recorded = one.answer is not None and one.answer.is_recorded
+        is_early = one.consented_at < one.created_at and not is_recorded
+        if is_early or one.consented_at >= one.consent_due:
             yield f"Its consent is of {_at(one.consented_at)}, when the consent clock did not run."
 
 

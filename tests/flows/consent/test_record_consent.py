@@ -4,7 +4,10 @@ import pytest
 
 from flows.consent import record_consent
 from flows.consent.consent import ConsentClosed
-from flows.consent.record_consent import AdminOnly, DateRefused
+from flows.consent.record_consent import AdminOnly, DateFault, DateRefused
+from flows.history import history_check
+from flows.reminders import tick
+from handlers.app import refusals
 from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement
@@ -13,7 +16,9 @@ from store.enums import AssociationStatus as S
 from store.enums import Proof
 from store.partners import Partner
 from tests.support import world
+from tests.support.consistency import contradictions
 from tests.support.world import ADMIN, NOON, USER, World, actor
+from words import mrkdwn
 
 DAY = timedelta(days=1)
 
@@ -40,12 +45,44 @@ def test_r22_an_admin_records_a_consent_given_outside_the_bot_from_its_own_date(
     assert (kept.status, kept.claim_due) == (S.CONSENT_RECEIVED, NOON + DAY + timedelta(days=90))
 
 
-@pytest.mark.parametrize("days", [-1, 4, 30])
-def test_r22_a_date_that_cannot_be_is_refused(database: Database, fourth_coffee: World, days: int) -> None:
+@pytest.mark.parametrize(
+    ("days", "now", "fault"),
+    [
+        (-87, 3, DateFault.CLAIM_OVER),
+        (-400, 3, DateFault.CLAIM_OVER),
+        (4, 3, DateFault.IN_THE_FUTURE),
+        (30, 60, DateFault.AFTER_IT_WAS_DUE),
+    ],
+)
+def test_r22_a_date_that_cannot_be_is_refused_and_says_why(
+    database: Database, fourth_coffee: World, days: int, now: int, fault: DateFault
+) -> None:
     one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
-    with database.write() as session, pytest.raises(DateRefused):
-        now = NOON + (3 if days < 30 else 60) * DAY
-        record_consent.record(session, actor(session), one, NOON + days * DAY, "note", now)
+    with database.write() as session, pytest.raises(DateRefused) as refusal:
+        record_consent.record(session, actor(session), one, NOON + days * DAY, "note", NOON + now * DAY)
+    assert refusal.value.fault is fault
+    assert str(mrkdwn.moment(refusal.value.limit)) in str(refusals.sentence(refusal.value))
+
+
+@pytest.mark.parametrize("days", [-1, -7, -86.9])
+def test_r22_a_consent_may_be_older_than_the_association_while_its_claim_can_be_submitted(
+    database: Database, fourth_coffee: World, days: float
+) -> None:
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
+    given, now = NOON + days * DAY, NOON + 3 * DAY
+    with database.write() as session:
+        record_consent.record(session, actor(session), one, given, "Partner Center shows it", now)
+    kept = row(database, one)
+    assert (kept.status, kept.consented_at, kept.claim_due) == (S.CONSENT_RECEIVED, given, given + 90 * DAY)
+    assert kept.next_action_at is not None
+    assert contradictions(database) == []
+    with database.read() as session:
+        assert history_check.flaws(session, session.get_one(Association, one)) == []
+    list(tick.sweep(database, now))
+    assert row(database, one).status is S.CONSENT_RECEIVED
+    list(tick.sweep(database, given + 90 * DAY))
+    assert row(database, one).status is S.NOT_SUBMITTED_EXPIRED
+    assert contradictions(database) == []
 
 
 def test_r2_recording_a_consent_is_an_admins_action(database: Database, fourth_coffee: World) -> None:
@@ -67,58 +104,41 @@ def test_r22_a_day_without_a_time_counts_from_its_beginning_in_the_partners_zone
         def at(day: int, clock: time | None = None) -> datetime:
             return record_consent.instant(kept, date(2026, 3, day), clock, now)
 
-        assert at(2) == NOON, "not before the customer was added"
+        assert at(1) == datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
         assert at(3) == datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
         assert at(3, time(9, 30)) == datetime(2026, 3, 3, 17, 30, tzinfo=UTC)
-        for day, clock in ((1, None), (2, time(3)), (8, None)):
-            with pytest.raises(DateRefused):
-                at(day, clock)
+        with pytest.raises(DateRefused):
+            at(8)
 
 
 ON = [
     # London's 25 October has 25 hours, and 1:00 to 2:00 comes twice; its 29 March has 23.
-    ("Europe/London", "2026-10-25T23:30:10", date(2026, 10, 25), None, "2026-10-25T23:30:10"),
-    ("Europe/London", "2026-10-24T23:00:00", date(2026, 10, 25), None, "2026-10-24T23:00:00"),
-    ("Europe/London", "2026-10-25T01:40:00", date(2026, 10, 25), time(1, 50), "2026-10-25T01:50:00"),
-    ("Europe/London", "2026-10-25T00:40:00", date(2026, 10, 25), time(1, 50), "2026-10-25T00:50:00"),
-    ("Europe/London", "2026-03-29T23:30:00", date(2026, 3, 29), None, None),
-    ("Europe/London", "2026-03-29T00:30:00", date(2026, 3, 29), time(1, 30), "2026-03-29T01:30:00"),
+    ("Europe/London", date(2026, 10, 25), None, "2026-10-24T23:00:00"),
+    ("Europe/London", date(2026, 10, 25), time(1, 50), "2026-10-25T00:50:00"),
+    ("Europe/London", date(2026, 3, 29), None, "2026-03-29T00:00:00"),
+    ("Europe/London", date(2026, 3, 29), time(1, 30), "2026-03-29T01:30:00"),
     # Midnight is left out in Santiago on 6 September, and comes twice in the Azores on 25 October.
-    ("America/Santiago", "2026-09-06T02:00:00", date(2026, 9, 6), None, "2026-09-06T04:00:00"),
-    ("Atlantic/Azores", "2026-10-25T01:30:00", date(2026, 10, 25), None, "2026-10-25T01:30:00"),
-    ("Pacific/Kiritimati", "2026-12-31T10:00:00", date(2026, 12, 31), None, None),
-    ("Pacific/Kiritimati", "2026-12-31T10:00:00", date(2027, 1, 1), None, "2026-12-31T10:00:00"),
-    ("UTC", "2028-02-29T23:59:59", date(2028, 2, 29), None, "2028-02-29T23:59:59"),
-    # Nobody is asked for seconds: the minute in which the customer was added will do.
-    ("UTC", "2026-03-02T12:00:31", date(2026, 3, 2), time(12), "2026-03-02T12:00:31"),
-    ("UTC", "2026-03-02T12:00:31", date(2026, 3, 2), time(11, 59), None),
+    ("America/Santiago", date(2026, 9, 6), None, "2026-09-06T04:00:00"),
+    ("Atlantic/Azores", date(2026, 10, 25), None, "2026-10-25T00:00:00"),
+    ("Pacific/Kiritimati", date(2026, 12, 31), None, "2026-12-30T10:00:00"),
+    ("Pacific/Kiritimati", date(2027, 1, 1), time(0, 1), "2026-12-31T10:01:00"),
+    ("UTC", date(2028, 2, 29), None, "2028-02-29T00:00:00"),
 ]
-"""Zone, when the customer was added (UTC), day and time that are given, and the instant that is kept."""
+"""Zone, day and time that are given, and the instant that is kept (UTC)."""
 
 
-@pytest.mark.parametrize(("zone", "added", "day", "clock", "expected"), ON)
-def test_r22_a_consent_of_the_day_or_minute_in_which_the_customer_was_added_is_taken(
-    database: Database,
-    fourth_coffee: World,
-    zone: str,
-    added: str,
-    day: date,
-    clock: time | None,
-    expected: str | None,
+@pytest.mark.parametrize(("zone", "day", "clock", "expected"), ON)
+def test_r22_a_day_or_time_counts_from_its_earliest_instant_in_the_partners_zone(
+    database: Database, fourth_coffee: World, zone: str, day: date, clock: time | None, expected: str
 ) -> None:
-    created = datetime.fromisoformat(added).replace(tzinfo=UTC)
+    at = datetime.fromisoformat(expected).replace(tzinfo=UTC)
     with database.write() as session:
         session.get_one(Engagement, fourth_coffee.viva.id).active_until = None
         session.get_one(Partner, fourth_coffee.partner.id).time_zone = zone
-    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id, now=created)
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id, now=at + DAY)
     with database.read() as session:
         kept = associations.of_id(session, one)
-        if expected is None:
-            with pytest.raises(DateRefused):
-                record_consent.instant(kept, day, clock, created + 2 * DAY)
-        else:
-            at = record_consent.instant(kept, day, clock, created + 2 * DAY)
-            assert at == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+        assert record_consent.instant(kept, day, clock, at + 2 * DAY) == at
 
 
 def test_r22_one_consent_stands_however_often_it_is_recorded(

@@ -14,6 +14,7 @@ from flows.access import NoRole
 from flows.associations.lifecycle import StatusClosed
 from flows.claims.submit_claim import ClaimClosed
 from flows.consent.consent import ConsentClosed, TooSoon
+from flows.consent.record_consent import DateFault, DateRefused
 from flows.customers.add_customer import NoLongerEligible
 from flows.disputes import dispute_decision
 from flows.history.history_head import NotAHead
@@ -34,6 +35,7 @@ HOLDING_VALUES = (
     NoRole(["U1", "U2"]),
     *(StatusClosed(one) for one in AssociationStatus),
     *(ConsentClosed(one) for one in (AssociationStatus.ADDED, AssociationStatus.SUBMITTED)),
+    *(DateRefused(one, LATER) for one in DateFault),
     NoLongerEligible([], []),
     TooSoon(LATER),
     ClaimClosed(LATER),
