@@ -8,6 +8,7 @@ from handlers.app.services import Services
 from handlers.association_request import listeners as association_request
 from handlers.associations import listeners as association
 from handlers.claim_customer import listeners as claim_customer
+from handlers.claims import correction_listeners
 from handlers.claims import listeners as claim
 from handlers.consent import listeners as consent
 from handlers.customers import export_listeners
@@ -44,4 +45,5 @@ def register(app: App, services: Services) -> None:
     outbox.register(app, services)
     consent.register(app, services)
     claim.register(app, services)
+    correction_listeners.register(app, services)
     help_.register(app, services)

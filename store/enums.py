@@ -206,6 +206,7 @@ class HistoryAction(StrEnum):
     DISPUTE_DISMISSED = "dispute:dismissed"
     CLAIM_SUBMITTED = "claim:submitted"
     CLAIM_EXPIRED = "claim:expired"
+    CLAIM_CORRECTED = "claim:corrected"
     OWNER_CHANGED = "owner:changed"
     CONTACTS_CHANGED = "contacts:changed"
     MAIL_REFUSED = "mail:refused"

@@ -4,7 +4,7 @@ They are the same everywhere and never change while the bot runs, so views need 
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from flows.customers.association_request import ContactPerson
 from flows.rules.customers.domains import readable
+from flows.rules.text.days import spelt
 from words import instants, mrkdwn
 from words.names import ENGAGEMENT_TYPES, IDENTIFIER_TYPES
 from words.plain_text import as_typed, plain
@@ -30,6 +31,7 @@ def slack() -> Environment:
         "user": mrkdwn.user,
         "instant": datetime.fromisoformat,
         "readable": readable,
+        "spelt": _spelt,
     }
     return _environment(TEMPLATES / "slack", mrkdwn.escape, filters, autoescape=False)
 
@@ -79,6 +81,10 @@ def _customer_filters() -> dict[str, Callable[..., Any]]:
 
 def _one_line(value: object) -> str:
     return value if isinstance(value, Markup) else plain(value)
+
+
+def _spelt(day: str) -> str:
+    return spelt(date.fromisoformat(day))
 
 
 def _person(person: ContactPerson) -> str:

@@ -94,15 +94,19 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         coming=[moment for moment in lifecycle.coming(association) if moment.at > now],
         history=[HistoryEvent.of(one, users.get(one.member_id or 0)) for one in entries],
         users=users,
-        actions=_actions(summary, actor) if may_act else (),
+        actions=_actions(summary, actor, claim) if may_act else (),
         may_act=may_act,
         is_disputed=dispute.is_disputed(session, association),
     )
 
 
-def _actions(summary: Summary, actor: Actor) -> tuple[NextAction, ...]:
+def _actions(summary: Summary, actor: Actor, claim: Claim | None) -> tuple[NextAction, ...]:
     step = summary.next_step
     actions = (step.action, *step.others) if step.action else step.others
-    # Only an Incentives admin on the location records what happened outside the bot (R2, R22).
-    is_admin = actor.is_admin_on(summary.location)
-    return tuple(action for action in actions if action is not NextAction.RECORD_CONSENT or is_admin)
+    hidden = set()
+    if not actor.is_admin_on(summary.location):
+        # Only an Incentives admin on the location records what happened outside the bot (R2, R22).
+        hidden.add(NextAction.RECORD_CONSENT)
+    if claim is None or claim.claim_id is not None:
+        hidden.add(NextAction.ADD_CLAIM_ID)
+    return tuple(action for action in actions if action not in hidden)

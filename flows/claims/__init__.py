@@ -1,1 +1,1 @@
-"""Claims: submitting them."""
+"""Claims: submitting them, and correcting what was recorded."""

@@ -205,7 +205,8 @@ def _claim(chain: Chain) -> Iterator[str]:
     if (entry is None) != (chain.claim is None):
         yield "the kept claim is missing" if entry else "a claim is kept that its history does not mention"
     elif entry is not None:
-        said = (entry.detail or {}) if entry.version == UNSEALED else {}
+        is_corrected = any(one.action == HistoryAction.CLAIM_CORRECTED for one in chain.entries)
+        said = (entry.detail or {}) if entry.version == UNSEALED and not is_corrected else {}
         if _differs(chain, evidence.CLAIM, evidence.of_claim(chain.claim)) or _contradicts(chain.claim, said):
             yield "the kept claim was changed without an entry"
 

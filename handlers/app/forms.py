@@ -56,6 +56,7 @@ _SENTENCES = {
     ids.Field.NOTE: "Say how you know of the consent.",
     ids.Field.SUBMITTED_ON: "Choose the day of the submission.",
     ids.Field.LOCATION: "Choose a location.",
+    ids.Field.CLAIM_ID: "Give the claim ID, as Partner Center shows it.",
     ids.Field.DOMAIN: "Give the customer's domain, such as contoso.com.",
     ids.Field.ENGAGEMENTS: "Choose at least one engagement.",
 }

@@ -9,6 +9,7 @@ from flows.access import NoRole, NotVouchedFor, Outsider
 from flows.associations.contacts import ReasonNeeded
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.associations.ownership import OwnerRefused
+from flows.claims.correct_claim import ClaimUnchanged, CorrectionUnexplained
 from flows.claims.submit_claim import ClaimClosed, NotConsented, SubmissionDateRefused
 from flows.consent.consent import ConsentClosed, TooSoon
 from flows.consent.record_consent import AdminOnly, DateFault, DateRefused
@@ -80,6 +81,8 @@ def _claim_closed(refusal: ClaimClosed) -> str:
 
 SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     AdminOnly: "Only an Incentives admin may do this. Ask one of them.",
+    ClaimUnchanged: "This is recorded already. Change the day or the claim ID, or close the form.",
+    CorrectionUnexplained: "Say in a few words why it changes. The reason is kept in the history.",
     ConsentClosed: _consent_closed,
     DateRefused: _date_refused,
     DraftDone: ("This form was completed already, and nothing was done twice. Its card is in the channel."),

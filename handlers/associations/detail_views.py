@@ -13,6 +13,7 @@ from slack_sdk.models.views import View
 
 from flows.associations.contacts import person_from
 from flows.associations.details import Details
+from flows.associations.summary import Summary
 from flows.rules.associations.next_step import LABELS, NextAction, Who
 from flows.rules.associations.status import TABLE
 from handlers.app.ids import Action
@@ -32,6 +33,8 @@ LONGEST_ENTRY = 400
 
 BUTTONS = card_views.BUTTONS | {
     NextAction.RECORD_CONSENT: Action.CONSENT_RECORD,
+    NextAction.ADD_CLAIM_ID: Action.CLAIM_ADD_ID,
+    NextAction.CORRECT_CLAIM: Action.CLAIM_CORRECT,
     NextAction.EDIT_CONTACTS: Action.ASSOCIATION_EDIT_CONTACTS,
     NextAction.HAND_OVER: Action.ASSOCIATION_HAND_OVER,
     NextAction.CANCEL: Action.ASSOCIATION_CANCEL,
@@ -88,13 +91,18 @@ def history(shown: Details) -> View:
 
 
 def claim(shown: Details) -> View:
-    """Return the claim alone, with a way to everything else."""
+    """Return the claim alone, with what can be corrected in it and a way to everything else."""
+    corrections = [
+        button(shown.summary, action)
+        for action in shown.actions
+        if action in {NextAction.ADD_CLAIM_ID, NextAction.CORRECT_CLAIM}
+    ]
     blocks: list[Block] = [
         headline(shown.summary.customer.name),
         context(f"{mrkdwn.escape(shown.summary.engagement.name)} · {shown.summary.association.reference}"),
         text(f"*{shown.summary.status}*\n{mrkdwn.escape(shown.summary.next_step.words)}"),
         *listing(lines.claim(shown) or ["No claim was submitted."]),
-        ActionsBlock(elements=[back(shown.summary.association.id, "All details")]),
+        ActionsBlock(elements=[*corrections, back(shown.summary.association.id, "All details")]),
     ]
     return _view(shown, "Claim", blocks)
 
@@ -102,6 +110,12 @@ def claim(shown: Details) -> View:
 def back(association_id: int, words: str = "Back") -> ButtonElement:
     """Return the button to the details, which replace the view that contains it."""
     return ButtonElement(text=words, action_id=Action.ASSOCIATION_BACK, value=str(association_id))
+
+
+def button(summary: Summary, action: NextAction, style: str | None = None) -> ButtonElement:
+    """Return the button of an action."""
+    carried = card_views.carried(summary, action)
+    return ButtonElement(text=LABELS[action], action_id=BUTTONS[action], value=carried, style=style)
 
 
 def _view(shown: Details, title: str, blocks: Sequence[Block]) -> View:
@@ -136,15 +150,7 @@ def _actions(shown: Details) -> list[Block]:
     if not shown.may_act:
         place = mrkdwn.escape(shown.summary.location.name)
         return [context(f"You hold no role at {place}, so that you can look, but not act.")]
-    buttons = [
-        ButtonElement(
-            text=LABELS[action],
-            action_id=BUTTONS[action],
-            value=card_views.carried(shown.summary, action),
-            style=_style(action, shown),
-        )
-        for action in shown.actions
-    ]
+    buttons = [button(shown.summary, action, _style(action, shown)) for action in shown.actions]
     if association.status in IN_PROGRESS:
         snooze = ButtonElement(
             text="Snooze reminders", action_id=Action.REMINDER_SNOOZE, value=str(association.id)

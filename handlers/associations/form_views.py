@@ -5,7 +5,6 @@ from typing import Any
 
 from pydantic import field_validator
 from slack_sdk.models.blocks import (
-    ActionsBlock,
     Block,
     InputBlock,
     PlainTextInputElement,
@@ -19,8 +18,7 @@ from handlers.app import ids
 from handlers.app.ids import Action, Field
 from handlers.app.view_metadata import AssociationMetadata
 from handlers.association_request import contact_views
-from handlers.associations import detail_views
-from handlers.blocks import terms
+from handlers.associations.form_frame import form
 from handlers.blocks.text_blocks import clip, context, listing, plain, text
 from store.enums import AssociationStatus
 from words import mrkdwn
@@ -50,7 +48,7 @@ def hand_over(summary: Summary) -> View:
         hint=plain(f"{holder} They are told, and get the reminders from then on.", 2000),
     )
     now = f"Owner now: {mrkdwn.user(summary.owner.user_id)}"
-    return _form(summary, ids.ViewId.HAND_OVER, "Change owner", [text(now), select], submit="Change owner")
+    return form(summary, ids.ViewId.HAND_OVER, "Change owner", [text(now), select], submit="Change owner")
 
 
 def edit_contacts(summary: Summary, typed: Contacts, notice: Sequence[str] = ()) -> View:
@@ -64,7 +62,7 @@ def edit_contacts(summary: Summary, typed: Contacts, notice: Sequence[str] = ())
             )
         )
     carries = ContactsMetadata(association=summary.association.id, asked_about=typed.asked_about)
-    return _form(summary, ids.ViewId.EDIT_CONTACTS, "Edit contacts", blocks, submit="Save", carries=carries)
+    return form(summary, ids.ViewId.EDIT_CONTACTS, "Edit contacts", blocks, submit="Save", carries=carries)
 
 
 def known(summary: Summary, view: Mapping[str, Any]) -> Contacts:
@@ -93,31 +91,6 @@ def cancel(summary: Summary) -> View:
         hint="Kept in the history.",
         optional=True,
     )
-    return _form(
+    return form(
         summary, ids.ViewId.CANCEL, "Cancel association", [*listing(means), reason], submit="Cancel it"
-    )
-
-
-def _form(
-    summary: Summary,
-    callback: ids.ViewId,
-    title: str,
-    blocks: Sequence[Block],
-    *,
-    submit: str,
-    carries: AssociationMetadata | None = None,
-) -> View:
-    association = summary.association
-    return View(
-        type="modal",
-        callback_id=callback,
-        title=title,
-        submit=submit,
-        close="Close",
-        private_metadata=(carries or AssociationMetadata(association=association.id)).carried(),
-        blocks=[
-            context(terms.about(summary)),
-            *blocks,
-            ActionsBlock(elements=[detail_views.back(association.id)]),
-        ],
     )

@@ -83,7 +83,7 @@ class OneAssociation:
         """Ask for the new owner."""
 
         def form(shown: Details, now: datetime) -> View:
-            return _if_possible(shown, now, NextAction.HAND_OVER, views.hand_over(shown.summary))
+            return if_possible(shown, now, NextAction.HAND_OVER, views.hand_over(shown.summary))
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
@@ -93,7 +93,7 @@ class OneAssociation:
         def form(shown: Details, now: datetime) -> View:
             about, kept = shown.summary, shown.contacts
             typed = contacts.to_form(about.association, kept, about.customer.domain)
-            return _if_possible(shown, now, NextAction.EDIT_CONTACTS, views.edit_contacts(about, typed))
+            return if_possible(shown, now, NextAction.EDIT_CONTACTS, views.edit_contacts(about, typed))
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
@@ -101,7 +101,7 @@ class OneAssociation:
         """Ask to confirm the cancellation."""
 
         def form(shown: Details, now: datetime) -> View:
-            return _if_possible(shown, now, NextAction.CANCEL, views.cancel(shown.summary))
+            return if_possible(shown, now, NextAction.CANCEL, views.cancel(shown.summary))
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
@@ -193,7 +193,7 @@ class OneAssociation:
             return draw(flow.read(session, actor, association_id, now), now)
 
 
-def _if_possible(shown: Details, now: datetime, action: NextAction, form: View) -> View:
+def if_possible(shown: Details, now: datetime, action: NextAction, form: View) -> View:
     """Return the form, or the details with the reason why it cannot be shown any more."""
     if action in shown.actions:
         return form

@@ -1,1 +1,1 @@
-"""Claims: submitting one."""
+"""Claims: submitting one, and correcting it."""

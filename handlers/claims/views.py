@@ -37,7 +37,8 @@ def details(draft: OpenDraft[SubmitClaimDraft], summary: Summary, today: date) -
             "Claim ID",
             text_input(typed, Field.CLAIM_ID, longest=100),
             optional=True,
-            hint=f"The programme's number, if known yet. Until then {summary.association.reference} is used.",
+            hint=f"The programme's number. If it is not known yet, add it later from Details; until then "
+            f"{summary.association.reference} is used.",
         ),
         field(
             Field.NOTE,

@@ -24,7 +24,7 @@ from flows.access import Actor, NoRole, Outsider
 from flows.associations import cancel, contacts, details, find_association, lifecycle, ownership
 from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.catalogue_values import EngagementTerms
-from flows.claims import submit_claim
+from flows.claims import correct_claim, submit_claim
 from flows.consent import consent, record_consent
 from flows.consent.record_consent import AdminOnly
 from flows.customers import (
@@ -193,6 +193,7 @@ class Scene:
     place: World
     waiting: int
     consented: int
+    submitted: int
     customer: int
     stuck: int
     draft: OpenDraft[AddCustomerDraft]
@@ -351,6 +352,21 @@ TABLE: dict[str, Row] = {
     ),
     "claims.submit_claim.may_submit": Row(
         Rule.ACT, lambda s: submit_claim.may_submit(s.session, s.actor, s.consented, NOON)
+    ),
+    "claims.correct_claim.add_claim_id": Row(
+        Rule.ACT, lambda s: correct_claim.add_claim_id(s.session, s.actor, s.submitted, NOON, "CLM-7")
+    ),
+    "claims.correct_claim.correct": Row(
+        Rule.ACT,
+        lambda s: correct_claim.correct(
+            s.session,
+            s.actor,
+            s.submitted,
+            NOON,
+            submitted_on=NOON.date(),
+            claim_id="CLM-7",
+            reason="A typing error",
+        ),
     ),
     "customers.claim_customer.find": Row(
         Rule.SEE_OR_MISS, lambda s: claim_customer.find(s.session, s.actor, "fabrikam", 10)
@@ -591,18 +607,22 @@ def stand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
                 )
     ids = {
         "waiting": world.associate(database, place, place.viva.id),
-        "consented": world.associate(
+    }
+    for name, work in (("consented", place.siem), ("submitted", place.viva)):
+        ids[name] = world.associate(
             database,
             place,
-            place.siem.id,
+            work.id,
             tenant=ANOTHER_TENANT,
             company="Fabrikam",
             domain="fabrikam.example",
-        ),
-    }
+        )
     with database.write() as session:
         ada = access.identify(session, world.WORKSPACE, ADMIN)
         record_consent.record(session, ada, ids["consented"], NOON, "seen", NOON)
+        record_consent.record(session, ada, ids["submitted"], NOON, "seen", NOON)
+        day = NOON.date()
+        submit_claim.submit(session, ada, ids["submitted"], NOON, submitted_on=day, claim_id=None, note=None)
         card = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first()
         assert card is not None
         card.state = OutboxState.DEAD

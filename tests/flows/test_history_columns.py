@@ -12,6 +12,7 @@ from sqlalchemy import JSON, Boolean, Column, Connection, Date, Enum, Integer, T
 from sqlalchemy.exc import IntegrityError
 
 from flows.associations import cancel, consistency, ownership
+from flows.claims import correct_claim
 from flows.consent import consent
 from flows.consent.consent import Decision, ShownStatement
 from flows.customers import add_customer, claim_customer
@@ -86,6 +87,13 @@ def lived(database: Database, two: Two) -> Database:
     submitted = world.associate(database, two.red, two.red.viva.id, tenant=TENANT.replace("1", "6"))
     assert world.accept(database, submitted) is not None
     submit(database, submitted)
+    with database.write() as session:
+        correct_claim.correct(
+            *(session, actor(session), submitted, NOON + 2 * DAY),
+            submitted_on=NOON.date(),
+            claim_id="C-2",
+            reason="A typing error",
+        )
     return database
 
 

@@ -73,6 +73,7 @@ from handlers.associations import choose_views, detail_views
 from handlers.associations import form_views as association_forms
 from handlers.blocks import terms
 from handlers.claim_customer import views as claim_customer
+from handlers.claims import correction_views
 from handlers.claims import views as claims
 from handlers.consent import views as consents
 from handlers.customers import form_views as customer_forms
@@ -399,6 +400,8 @@ def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:
         for build in (
             association_forms.hand_over,
             association_forms.cancel,
+            correction_views.add_claim_id,
+            lambda one: correction_views.correct(one, NOON.date(), town.typed.line(100)),
             lambda one: snoozes.form(one, NOON),
         ):
             assert_view(build(about), town.typed)

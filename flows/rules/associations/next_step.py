@@ -28,6 +28,8 @@ class NextAction(StrEnum):
     RESEND_CONSENT = "resend_consent"
     RECORD_CONSENT = "record_consent"
     SUBMIT_CLAIM = "submit_claim"
+    ADD_CLAIM_ID = "add_claim_id"
+    CORRECT_CLAIM = "correct_claim"
     EDIT_CONTACTS = "edit_contacts"
     HAND_OVER = "hand_over"
     CANCEL = "cancel"
@@ -41,6 +43,8 @@ LABELS: Mapping[NextAction, str] = MappingProxyType(
         NextAction.RESEND_CONSENT: "Re-send email for customer consent",
         NextAction.RECORD_CONSENT: "Record a consent given outside MCI Bot",
         NextAction.SUBMIT_CLAIM: "Submit claim",
+        NextAction.ADD_CLAIM_ID: "Add claim ID",
+        NextAction.CORRECT_CLAIM: "Correct claim",
         NextAction.EDIT_CONTACTS: "Edit contacts",
         NextAction.HAND_OVER: "Change owner",
         NextAction.CANCEL: "Cancel association",
@@ -94,7 +98,8 @@ def clock(status: S, consent_due: datetime, claim_due: datetime | None) -> Runni
 
 
 _WAITING = (NextAction.RECORD_CONSENT, NextAction.EDIT_CONTACTS, NextAction.HAND_OVER, NextAction.CANCEL)
-_OPEN = (NextAction.EDIT_CONTACTS, NextAction.HAND_OVER)
+_CLAIM = (NextAction.ADD_CLAIM_ID, NextAction.CORRECT_CLAIM)
+_OPEN = (*_CLAIM, NextAction.EDIT_CONTACTS, NextAction.HAND_OVER)
 _SEND = NextStep("Send the consent e-mail to the customer.", Who.PARTNER, NextAction.SEND_CONSENT, _WAITING)
 _SEND_AGAIN = NextStep("Send the consent e-mail again.", Who.PARTNER, NextAction.RESEND_CONSENT, _WAITING)
 
@@ -123,13 +128,15 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
             "Give the reviewer what is missing and submit again in Partner Center.", Who.PARTNER, None, _OPEN
         ),
         S.POST_SUBMISSION_EXPIRED: NextStep(
-            "Nothing can be done: the reviewer's requests were not met in time.", Who.NOBODY
+            "Nothing can be done: the reviewer's requests were not met in time.", Who.NOBODY, None, _CLAIM
         ),
-        S.APPROVED: NextStep("Microsoft pays within about 45 days.", Who.MICROSOFT),
+        S.APPROVED: NextStep("Microsoft pays within about 45 days.", Who.MICROSOFT, None, _CLAIM),
         S.REJECTED: NextStep("Dispute the rejection in Partner Center.", Who.PARTNER, None, _OPEN),
         S.DISPUTED: NextStep("Microsoft settles the dispute.", Who.MICROSOFT, None, _OPEN),
-        S.DISPUTED_EXPIRED: NextStep("Nothing can be done: the dispute was not settled in time.", Who.NOBODY),
-        S.REJECTED_FINAL: NextStep("Nothing can be done: the rejection is final.", Who.NOBODY),
+        S.DISPUTED_EXPIRED: NextStep(
+            "Nothing can be done: the dispute was not settled in time.", Who.NOBODY, None, _CLAIM
+        ),
+        S.REJECTED_FINAL: NextStep("Nothing can be done: the rejection is final.", Who.NOBODY, None, _CLAIM),
     }
 )
 

@@ -1,0 +1,119 @@
+"""Correct a submitted claim: add its claim ID later, or change its day or claim ID with a reason (R27)."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.associations import lifecycle
+from flows.claims import submit_claim
+from flows.claims.submit_claim import SubmissionDateRefused
+from flows.refusal import Refusal
+from flows.rules.text.explanations import is_explained
+from store import claims
+from store.associations.associations import Association
+from store.claims import Claim
+from store.enums import HistoryAction
+from store.history import evidence, history
+
+
+class ClaimUnchanged(Refusal):
+    """What was given is what is recorded already."""
+
+
+class CorrectionUnexplained(Refusal):
+    """Something that was recorded would change, and the reason is missing or too short."""
+
+
+def add_claim_id(
+    session: Session, actor: Actor, association_id: int, now: datetime, claim_id: str
+) -> Association:
+    """Record the claim ID of a claim that was submitted without one.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+        StatusClosed: no claim was submitted.
+        CorrectionUnexplained: the claim has another claim ID by now.
+        ClaimUnchanged: it has this claim ID already.
+    """
+    association, claim = _hold(session, actor, association_id)
+    _change(session, actor, association, claim, now, day=claim.submitted_on, claim_id=claim_id, reason=None)
+    return association
+
+
+def correct(
+    session: Session,
+    actor: Actor,
+    association_id: int,
+    now: datetime,
+    *,
+    submitted_on: date,
+    claim_id: str | None,
+    reason: str | None,
+) -> Association:
+    """Change the day or the claim ID of a submitted claim; both values before and the reason are kept.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+        StatusClosed: no claim was submitted.
+        SubmissionDateRefused: the day lies before the consent, or after the claim was recorded.
+        CorrectionUnexplained: the reason is missing or too short.
+        ClaimUnchanged: nothing differs from what is recorded.
+    """
+    association, claim = _hold(session, actor, association_id)
+    earliest, latest = days(association, claim)
+    if not earliest <= submitted_on <= latest:
+        raise SubmissionDateRefused
+    _change(session, actor, association, claim, now, day=submitted_on, claim_id=claim_id, reason=reason)
+    return association
+
+
+def days(association: Association, claim: Claim) -> tuple[date, date]:
+    """Return the first and the last day on which the claim may have been submitted."""
+    return submit_claim.days(association, claim.recorded_at)
+
+
+def _hold(session: Session, actor: Actor, association_id: int) -> tuple[Association, Claim]:
+    association = lifecycle.hold_for(session, actor, association_id)
+    claim = claims.of_association(session, association)
+    if claim is None:
+        raise lifecycle.StatusClosed(association.status)
+    return association, claim
+
+
+def _change(
+    session: Session,
+    actor: Actor,
+    association: Association,
+    claim: Claim,
+    now: datetime,
+    *,
+    day: date,
+    claim_id: str | None,
+    reason: str | None,
+) -> None:
+    before = {"claim_id": claim.claim_id, "submitted_on": claim.submitted_on.isoformat()}
+    after = {"claim_id": claim_id, "submitted_on": day.isoformat()}
+    changed = [name for name, value in after.items() if value != before[name]]
+    if not changed:
+        raise ClaimUnchanged
+    if any(before[name] is not None for name in changed) and not is_explained(reason):
+        raise CorrectionUnexplained
+    sound = history.sound(session, association, {evidence.CLAIM: evidence.of_claim(claim)})
+    claim.claim_id, claim.submitted_on = claim_id, day
+    entry = lifecycle.record(
+        session,
+        association,
+        now,
+        HistoryAction.CLAIM_CORRECTED,
+        member_id=actor.member.id,
+        detail={
+            "before": {name: before[name] for name in changed},
+            "after": {name: after[name] for name in changed},
+            "reason": reason,
+        },
+        evidence={name: evidence.of_claim(claim) for name in sound},
+    )
+    lifecycle.announce(session, association, entry, now)
