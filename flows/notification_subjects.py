@@ -7,11 +7,14 @@ from sqlalchemy.orm import Session
 
 from flows.associations.summary import Summary
 from flows.history.history_events import HistoryEvent
+from flows.notes import mentioning_notes
+from flows.notes.mentioning_notes import MentioningNote
 from flows.notifications import (
     AboutAssociation,
     AboutEntry,
     ConsentMail,
     ConsentReceipt,
+    NoteMention,
     Notification,
 )
 from store import consents
@@ -24,7 +27,7 @@ from store.history.history import HistoryEntry
 
 @dataclass(frozen=True, slots=True)
 class NotificationSubjects:
-    """Associations, history entries, consent requests and answers, by id.
+    """Associations, history entries, consent requests, answers and notes, by id.
 
     It holds what `read` found. A lookup for a notification that was not given to `read`, or whose row does
     not exist, raises `KeyError`.
@@ -34,6 +37,7 @@ class NotificationSubjects:
     entries: Mapping[int, HistoryEntry]
     requests: Mapping[int, ConsentRequest]
     answers: Mapping[int, ConsentAnswer]
+    notes: Mapping[int, MentioningNote]
 
     def association(self, notification: AboutAssociation) -> Association:
         """Return the association, with what `associations.with_related` loads."""
@@ -56,6 +60,10 @@ class NotificationSubjects:
         """Return the customer's answer, with its request and association."""
         return self.answers[notification.answer_id]
 
+    def note(self, notification: NoteMention) -> MentioningNote | None:
+        """Return the note, or ``None`` if it was deleted."""
+        return self.notes.get(notification.note_id)
+
 
 def read(session: Session, notifications: Collection[Notification]) -> NotificationSubjects:
     """Read what the notifications are about, in one statement for each kind of row."""
@@ -63,9 +71,11 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
     entry_ids = {one.entry_id for one in notifications if isinstance(one, AboutEntry)}
     request_ids = {one.request_id for one in notifications if isinstance(one, ConsentMail)}
     answer_ids = {one.answer_id for one in notifications if isinstance(one, ConsentReceipt)}
+    note_ids = {one.note_id for one in notifications if isinstance(one, NoteMention)}
     return NotificationSubjects(
         {one.id: one for one in associations.of_all_partners(session, association_ids)},
         {one.id: one for one in history.entries(session, entry_ids)},
         {one.id: one for one in consents.several(session, request_ids)},
         {one.id: one for one in consents.several_given(session, answer_ids)},
+        mentioning_notes.read(session, note_ids),
     )

@@ -242,6 +242,20 @@ class ConsentReceipt:
         return cls(answer_id=1)
 
 
+@dataclass(frozen=True, slots=True)
+class NoteMention:
+    """Tells a member that a note mentions them."""
+
+    kind: ClassVar[str] = "note_mention"
+    title: ClassVar[str] = "Note that mentions a member"
+    note_id: int
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(note_id=1)
+
+
 SlackNotification = (
     AssociationCard
     | ThreadLine
@@ -254,6 +268,7 @@ SlackNotification = (
     | MessagesWaited
     | Audited
     | MemberGone
+    | NoteMention
 )
 MailNotification = ConsentRequestMail | ConsentReminderMail | ConsentReceipt
 StaysTrue = (

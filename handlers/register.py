@@ -18,6 +18,7 @@ from handlers.drafts.journeys import Show
 from handlers.help import listeners as help_
 from handlers.home import listeners as home
 from handlers.members import listeners as settings
+from handlers.notes import listeners as notes
 from handlers.outbox import listeners as outbox
 from handlers.reminders import listeners as snooze
 from store.enums import DraftKind
@@ -46,4 +47,5 @@ def register(app: App, services: Services) -> None:
     consent.register(app, services)
     claim.register(app, services)
     correction_listeners.register(app, services)
+    notes.register(app, services)
     help_.register(app, services)

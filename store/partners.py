@@ -207,6 +207,18 @@ def names(session: Session, partner: Partner) -> Mapping[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def names_of_acting(session: Session, partner: Partner) -> Mapping[str, str]:
+    """Return the names of the partner's members who are not gone and hold a role, by Slack user ID."""
+    rows = session.execute(
+        select(Member.user_id, Member.name).where(
+            Member.partner_id == partner.id,
+            Member.gone_since.is_(None),
+            Member.id.in_(select(RoleGrant.member_id).where(RoleGrant.partner_id == partner.id)),
+        )
+    )
+    return {row.user_id: row.name for row in rows}
+
+
 def take_to_look_up(session: Session, now: datetime, before: datetime, limit: int) -> Sequence[Member]:
     """Return members with a role who were not looked up since ``before``, and mark them as looked up now.
 

@@ -13,6 +13,7 @@ from store.associations.associations import Association
 from store.customers.customers import Customer, EligibilityEntry
 from store.database.base import Base
 from store.drafts import Draft
+from store.notes import Note
 from store.outbox import message_keys
 from store.outbox.outbox import OutboxMessage
 
@@ -78,13 +79,18 @@ def mentioning(session: Session, is_meant: Callable[[Any], bool]) -> Iterator[Ba
 def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base]:
     """Yield the rows of all tables that belong to these associations, the associations among them.
 
-    What a list says about their customers belongs to them, too.
+    What a list says about their customers belongs to them, too, and so do the notes about these.
     """
     for table in _tables():
         columns = table.__table__.columns
         name = "id" if table is Association else "association_id"
         if name in columns and text_columns(table):
             yield from session.scalars(select(table).where(columns[name].in_(association_ids)))
+    yield from session.scalars(
+        select(Note).where(
+            Note.customer_id.in_(select(Association.customer_id).where(Association.id.in_(association_ids)))
+        )
+    )
     for association_id in association_ids:
         yield from _messages(session, association_id)
     yield from session.scalars(

@@ -14,6 +14,7 @@ from store.drafts import Draft
 from store.history.history import HistoryEntry
 from store.installations import Installation
 from store.job_runs import JobRun
+from store.notes import Note
 from store.outbox.lanes import Lane
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner, RoleGrant
@@ -42,6 +43,7 @@ __all__ = [
     "Location",
     "LocationEligibility",
     "Member",
+    "Note",
     "OutboxMessage",
     "Partner",
     "ReceivedDelivery",

@@ -1,4 +1,4 @@
-"""``mci export``: write a partner's associations and their history to files."""
+"""``mci export``: write a partner's associations, their history, and notes to files."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.commands.opening import read_database
 from flows.personal_data import data_export
-from flows.personal_data.data_export import FIELDS, HISTORY_FIELDS, ExportRecord
+from flows.personal_data.data_export import FIELDS, HISTORY_FIELDS, NOTE_FIELDS, ExportRecord
 from handlers.customers import spreadsheets
 from store import partners
 from store.partners import Partner
@@ -38,7 +38,7 @@ MOST_ROWS = 1_000_000
 )
 @click.option("--workspace", help="Slack workspace ID of the partner, where several are stored.")
 def export(folder: Path, form: str, workspace: str | None) -> None:
-    """Write all associations and their history to files, of one partner.
+    """Write all associations, their history, and notes to files, of one partner.
 
     The files contain personal data: only you may read them. Existing files are not overwritten.
     """
@@ -85,7 +85,8 @@ def _json(session: Session, partner: Partner, folder: Path) -> Iterator[tuple[Pa
             text = json.dumps(whole, ensure_ascii=False, default=_plain)
             yield f"{',' if count else ''}\n{text}".encode()
             count += 1
-        yield b"\n]}\n"
+        noted = json.dumps(list(data_export.notes_of(session, partner)), ensure_ascii=False, default=_plain)
+        yield f'\n], "notes": {noted}}}\n'.encode()
 
     yield _write(folder / "associations.json", *pieces()), count
 
@@ -98,8 +99,8 @@ _WRITERS: dict[str, Callable[[Session, Partner, Path], Iterator[tuple[Path, int]
 
 
 _NAMES = {
-    "csv": ("associations.csv", "history.csv"),
-    "xlsx": ("associations.xlsx", "history.xlsx"),
+    "csv": ("associations.csv", "history.csv", "notes.csv"),
+    "xlsx": ("associations.xlsx", "history.xlsx", "notes.xlsx"),
     "json": ("associations.json",),
 }
 
@@ -112,6 +113,8 @@ def _tables(session: Session, partner: Partner) -> Iterator[tuple[str, Sequence[
         history += _history(record)
     yield "associations", FIELDS, associations
     yield "history", HISTORY_FIELDS, history
+    notes = [tuple(one.values()) for one in data_export.notes_of(session, partner)]
+    yield "notes", NOTE_FIELDS, notes
 
 
 def _history(record: ExportRecord) -> Iterator[tuple[Any, ...]]:

@@ -12,6 +12,8 @@ from flows.associations.lifecycle import NotFound
 from flows.associations.summary import Summary
 from flows.disputes import dispute
 from flows.history.history_events import HistoryEvent
+from flows.notes import notes
+from flows.notes.notes import NotePage
 from flows.rules.associations.agenda import AgendaItem
 from flows.rules.associations.next_step import NextAction
 from flows.rules.text import addresses
@@ -23,6 +25,9 @@ from store.consents import ConsentAnswer, ConsentRequest
 from store.enums import ContactSide
 from store.outbox import message_keys, outbox
 from store.outbox.outbox import OutboxMessage
+
+MOST_NOTES = 2
+"""Notes in the details, the newest; a button shows the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class Details:
     actions: tuple[NextAction, ...]
     may_act: bool
     is_disputed: bool
+    notes: NotePage
 
     @property
     def has_open_links(self) -> bool:
@@ -97,6 +103,7 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         actions=_actions(summary, actor, claim) if may_act else (),
         may_act=may_act,
         is_disputed=dispute.is_disputed(session, association),
+        notes=notes.about_association(session, actor, association, MOST_NOTES),
     )
 
 

@@ -1,4 +1,4 @@
-"""Export a partner's data: associations with contacts, consent, claim and history, as plain values."""
+"""Export a partner's data as plain values: associations with all that belongs to them, and notes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from flows.associations.summary import Summary
 from flows.customers.association_request import CONTACT_FIELDS
-from store import partners
+from store import notes, partners
 from store.associations import associations
 from store.associations.associations import Contact
 from store.enums import ContactSide
@@ -70,6 +70,25 @@ FIELDS = (
 
 HISTORY_FIELDS = ("reference", "number", "at", "action", "member", "detail", "digest")
 """Names of a history entry's fields, in order; ``detail`` is empty where a person was erased."""
+
+NOTE_FIELDS = ("reference", "customer", "domain", "written_at", "writer", "edited_at", "text")
+"""Names of a note's fields, in order; ``reference`` is empty if it is about the customer."""
+
+
+def notes_of(session: Session, partner: Partner) -> Iterator[dict[str, Value]]:
+    """Return every note of the partner, oldest first."""
+    for one in notes.of_partner(session, partner):
+        association = one.association
+        customer = association.customer if association else one.customer
+        yield {
+            "reference": association.reference if association else None,
+            "customer": customer.name if customer else None,
+            "domain": customer.domain if customer else None,
+            "written_at": one.written_at,
+            "writer": one.writer.name,
+            "edited_at": one.edited_at,
+            "text": one.text,
+        }
 
 
 def records(session: Session, partner: Partner) -> Iterator[ExportRecord]:

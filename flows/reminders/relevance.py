@@ -17,6 +17,7 @@ from flows.notifications import (
     Digest,
     MailRefused,
     MemberGone,
+    NoteMention,
     Notification,
     Reminder,
     StaysTrue,
@@ -33,7 +34,7 @@ from store.consents import ConsentRequest
 from store.outbox import message_keys, outbox
 
 
-def is_still_true(
+def is_still_true(  # noqa: PLR0911 -- one line for each notification
     session: Session, notification: Notification, subjects: NotificationSubjects, now: datetime
 ) -> bool:
     """Tell whether the notification is still true; reports of past events always are.
@@ -54,6 +55,8 @@ def is_still_true(
             return consent.is_open(request, now) and not (
                 is_reminder and _is_reminder_obsolete(session, request, now)
             )
+        case NoteMention():
+            return subjects.note(notification) is not None
         case Digest():
             return not digest.contents(session, notification).is_empty
         case MemberGone() | Audited():

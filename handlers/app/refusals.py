@@ -17,6 +17,7 @@ from flows.customers.add_customer import LocationClosed, NoLongerEligible, NotKn
 from flows.customers.association_request import DraftIncomplete
 from flows.drafts.draft_models import STEP_TITLES, Step
 from flows.drafts.drafts import DraftDone, DraftGone, DraftMoved
+from flows.notes.notes import NoteEmpty
 from flows.refusal import Refusal
 from flows.reminders.snooze import SnoozeRefused
 from flows.rules.associations import status
@@ -94,6 +95,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
         f"An engagement can no longer be chosen. Go back to *{STEP_TITLES[Step.ENGAGEMENTS]}* to see why."
     ),
     NotConsented: "The customer has not consented yet. A claim can be submitted once they have.",
+    NoteEmpty: "Write the note first.",
     NotFound: "This no longer exists. Look for it with `/mci customers`.",
     NotKnown: "Only customers who consented to you before can be claimed. Add this one instead.",
     NotVouchedFor: "Slack cannot confirm right now that you belong to this workspace. Try again in a moment.",

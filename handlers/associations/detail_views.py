@@ -21,6 +21,7 @@ from handlers.app.view_metadata import AssociationMetadata
 from handlers.associations import detail_lines as lines
 from handlers.blocks import clocks, terms
 from handlers.blocks.text_blocks import columns, context, headline, listing, text
+from handlers.notes import views as note_views
 from handlers.notices import card_views
 from store.enums import IN_PROGRESS, ContactSide
 from words import mrkdwn
@@ -76,6 +77,7 @@ def details(shown: Details, now: datetime, notice: Sequence[str] = ()) -> View:
     ):
         if said:
             blocks += [DividerBlock(), text(f"*{title}*"), *listing(said)]
+    blocks += _notes(shown)
     blocks += [DividerBlock(), text("*History*, the latest first"), *_latest(shown)]
     return _view(shown, "Details", blocks)
 
@@ -173,6 +175,19 @@ def _contacts(shown: Details) -> list[Block]:
         if side in shown.contacts
     ]
     return columns(fields)
+
+
+def _notes(shown: Details) -> list[Block]:
+    notes, association = shown.notes, str(shown.summary.association.id)
+    buttons = []
+    if notes.may_write:
+        buttons.append(ButtonElement(text="Write a note", action_id=Action.NOTE_WRITE))
+    if notes.notes:
+        buttons.append(ButtonElement(text="All notes", action_id=Action.NOTES_OPEN, value=association))
+    if not buttons:
+        return []
+    title = text("*Notes*, the newest first" if notes.notes else "*Notes*")
+    return [DividerBlock(), title, *note_views.brief(notes), ActionsBlock(elements=buttons)]
 
 
 def _latest(shown: Details) -> list[Block]:

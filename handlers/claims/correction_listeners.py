@@ -23,6 +23,7 @@ from handlers.associations.listeners import OneAssociation, if_possible
 from handlers.claims import correction_views as views
 from handlers.claims import corrections
 from handlers.drafts.journeys import acknowledge
+from words import mrkdwn
 
 FIELDS = {
     SubmissionDateRefused: Field.SUBMITTED_ON,
@@ -51,6 +52,10 @@ class Corrections(OneAssociation):
         """Ask for the claim ID."""
 
         def form(shown: Details, now: datetime) -> View:
+            claim = shown.claim
+            if claim is not None and claim.claim_id is not None:
+                said = f":information_source: The claim ID is recorded: {mrkdwn.escape(claim.claim_id)}."
+                return detail_views.details(shown, now, [said])
             return if_possible(shown, now, NextAction.ADD_CLAIM_ID, views.add_claim_id(shown.summary))
 
         surfaces.replace(body, client, self._read(body, caller, form))

@@ -10,11 +10,13 @@ from slack_sdk.models.blocks import (
 
 from flows.customers.find_customer import Findings
 from flows.customers.page_values import CustomerPage
+from flows.notes.notes import NotePage
 from flows.rules.customers.domains import readable
 from handlers.app.ids import Action
 from handlers.app.page_state import PageState, Screen
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import page_views, row_views
+from handlers.notes import views as note_views
 from words import mrkdwn
 
 MOST_ASSOCIATIONS = 10
@@ -45,12 +47,13 @@ def several(words: str, findings: Findings) -> list[Block]:
     return [*found, _again()]
 
 
-def one(page: CustomerPage, now: datetime) -> list[Block]:
-    """Return one customer with its associations, the latest first."""
+def one(page: CustomerPage, notes: NotePage, now: datetime) -> list[Block]:
+    """Return one customer with its newest notes and its associations, the latest first."""
     customer = page.customer
     found: list[Block] = [
         headline(customer.name),
         context(f"{mrkdwn.escape(readable(customer.domain))} · {row_views.identifier(customer)}"),
+        *note_views.brief(notes),
     ]
     for association in page.associations:
         found += row_views.associated(association, now, names_engagement=True)
@@ -58,9 +61,14 @@ def one(page: CustomerPage, now: datetime) -> list[Block]:
         found.append(text("This customer is associated with no engagement."))
     if page.more:
         found.append(context(f"The latest {MOST_ASSOCIATIONS} are shown; the engagements' pages have all."))
-    return [*found, _again()]
+    opens = ButtonElement(
+        text="Notes" if notes.notes else "Write a note",
+        action_id=Action.NOTES_CUSTOMER,
+        value=str(customer.id),
+    )
+    return [*found, _again(opens)]
 
 
-def _again() -> ActionsBlock:
+def _again(*before: ButtonElement) -> ActionsBlock:
     find = ButtonElement(text="Find another", action_id=Action.CUSTOMER_FIND)
-    return ActionsBlock(elements=[find, page_views.front()])
+    return ActionsBlock(elements=[*before, find, page_views.front()])

@@ -7,8 +7,11 @@ from sqlalchemy.orm import Session
 
 from flows import catalogue
 from flows.access import Actor
+from flows.associations.details import MOST_NOTES
 from flows.customers import customers_page, find_customer
 from flows.customers.page_values import Associated, PageFilters, Tab
+from flows.notes import notes
+from flows.notes.notes import NoteSubject
 from flows.rules.customers import search
 from flows.rules.text.incoming_text import without_signs
 from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
@@ -102,5 +105,6 @@ def _customer(session: Session, actor: Actor, place: PageState, now: datetime) -
     if page is None:
         return _front(session, actor, PageState(), now)
     here = PageState(screen=Screen.CUSTOMER, customer=page.customer.id)
+    newest = notes.about(session, actor, NoteSubject(customer_id=page.customer.id), MOST_NOTES)
     text = f"{mrkdwn.escape(page.customer.name)}: {len(page.associations)} engagements"
-    return ShownScreen(here, text, found_views.one(page, now))
+    return ShownScreen(here, text, found_views.one(page, newest, now))

@@ -17,6 +17,7 @@ from flows.notifications import (
     MailRefused,
     MemberGone,
     MessagesWaited,
+    NoteMention,
     OwnerNotice,
     Reminder,
     SlackNotification,
@@ -25,7 +26,14 @@ from flows.notifications import (
 from flows.outbox import audit
 from flows.reminders import digest as digests
 from handlers.blocks.message import SlackMessage
-from handlers.notices import card_views, digest_views, notice_views, thread_views, trouble_views
+from handlers.notices import (
+    card_views,
+    digest_views,
+    note_notices,
+    notice_views,
+    thread_views,
+    trouble_views,
+)
 
 
 def message(  # noqa: C901, PLR0911 -- one line for each notification
@@ -58,6 +66,8 @@ def message(  # noqa: C901, PLR0911 -- one line for each notification
             return trouble_views.messages_waited(notification)
         case MemberGone():
             return trouble_views.member_gone(membership.to_hand_over(session, notification))
+        case NoteMention():
+            return note_notices.mention(subjects.note(notification))
         case Audited():
             return trouble_views.audited(notification, audit.current(session, notification, now))
         case _:

@@ -52,6 +52,12 @@ def mail_sequence(association_id: int) -> SequenceKey:
     return SequenceKey(f"mail:{association_id}")
 
 
+def note_sequence(note_id: int, association_id: int | None, user_id: str) -> SequenceKey:
+    """Order what a member is told about a note that mentions them."""
+    about = f"association:{association_id}:" if association_id else ""
+    return SequenceKey(f"{about}note:{note_id}:{user_id}")
+
+
 def trouble_sequence(destination: str) -> SequenceKey:
     """Order what an admin is told about things that do not work."""
     return SequenceKey(f"trouble:{destination}")

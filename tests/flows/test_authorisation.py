@@ -52,6 +52,8 @@ from flows.drafts.draft_models import (
 )
 from flows.drafts.drafts import DraftGone, OpenDraft
 from flows.members import member_settings
+from flows.notes import notes
+from flows.notes.notes import NoteSubject
 from flows.outbox import undelivered
 from flows.reminders import snooze
 from flows.rules.associations.next_step import NextAction
@@ -194,6 +196,7 @@ class Scene:
     waiting: int
     consented: int
     submitted: int
+    note: int
     customer: int
     stuck: int
     draft: OpenDraft[AddCustomerDraft]
@@ -502,6 +505,22 @@ TABLE: dict[str, Row] = {
     "reminders.snooze.snooze": Row(
         Rule.ACT, lambda s: snooze.snooze(s.session, s.actor, s.waiting, LATER, NOON)
     ),
+    "notes.notes.about": Row(
+        Rule.SEE, lambda s: notes.about(s.session, s.actor, NoteSubject(association_id=s.waiting))
+    ),
+    "notes.notes.about_association": Row(
+        Rule.SEE,
+        lambda s: notes.about_association(s.session, s.actor, lifecycle.find(s.session, s.actor, s.waiting)),
+    ),
+    "notes.notes.write": Row(
+        Rule.ACT,
+        lambda s: notes.write(s.session, s.actor, NoteSubject(association_id=s.waiting), "x", NOON),
+    ),
+    "notes.notes.edit": Row(
+        Rule.ADMINISTER, lambda s: notes.edit(s.session, s.actor, s.note, "Changed", NOON)
+    ),
+    "notes.notes.delete": Row(Rule.ADMINISTER, lambda s: notes.delete(s.session, s.actor, s.note)),
+    "notes.notes.changeable": Row(Rule.ADMINISTER, lambda s: notes.changeable(s.session, s.actor, s.note)),
     "outbox.undelivered.listing": Row(
         Rule.LIST_STUCK, lambda s: undelivered.listing(s.session, s.actor, 10).shown
     ),
@@ -623,6 +642,8 @@ def stand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         record_consent.record(session, ada, ids["submitted"], NOON, "seen", NOON)
         day = NOON.date()
         submit_claim.submit(session, ada, ids["submitted"], NOON, submitted_on=day, claim_id=None, note=None)
+        wanted = NoteSubject(association_id=ids["waiting"])
+        ids["note"] = notes.write(session, ada, wanted, "Ada's remark", NOON).id
         card = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first()
         assert card is not None
         card.state = OutboxState.DEAD

@@ -42,7 +42,8 @@ def test_many_notifications_are_looked_up_in_one_statement_for_each_kind_of_row(
         assert subjects.request(ConsentRequestMail(1)) is subjects.request(ConsentReminderMail(1, ""))
         assert subjects.request(ConsentRequestMail(1)).association.customer.domain
         assert subjects.answer(ConsentReceipt(1)).request is subjects.request(ConsentRequestMail(1))
-    assert len(queries(sent)) == 4
+    # Associations, entries, requests, answers, notes.
+    assert len(queries(sent)) == 5
 
 
 def test_notifications_about_no_row_take_no_statement(answered: Database) -> None:

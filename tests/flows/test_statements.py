@@ -109,8 +109,8 @@ def test_details_are_read_in_few_statements(database: Database) -> None:
         with statements(database) as sent:
             shown = details.read(session, ada, one, NOON)
         assert len(shown.contacts) == len(ContactSide)
-    # The association, its contacts, history, requests, their messages, the users, and disputes.
-    assert len(sent) <= 7
+    # The association, its contacts, history, requests, their messages, the users, disputes, and notes.
+    assert len(sent) <= 8
 
 
 def test_what_no_option_has_loaded_cannot_be_read(database: Database) -> None:

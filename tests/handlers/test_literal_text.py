@@ -45,6 +45,8 @@ from flows.drafts.draft_models import (
     SubmitClaimDraft,
 )
 from flows.drafts.drafts import OpenDraft
+from flows.notes import notes
+from flows.notes.notes import NoteSubject
 from flows.notifications import (
     AdminNotice,
     AssociationCard,
@@ -54,6 +56,7 @@ from flows.notifications import (
     MailRefused,
     MemberGone,
     MessagesWaited,
+    NoteMention,
     OwnerNotice,
     Reminder,
     SlackNotification,
@@ -80,6 +83,7 @@ from handlers.customers import form_views as customer_forms
 from handlers.customers import screens
 from handlers.help import views as help_views
 from handlers.help.usage import offered
+from handlers.notes import views as note_views
 from handlers.notices import trouble_views
 from handlers.outbox import views as undelivered_views
 from handlers.reminders import views as snoozes
@@ -93,6 +97,7 @@ from store.customers.customers import Customer
 from store.database.engine import Database
 from store.enums import ConsentOutcome, DraftKind, IdentifierType, OutboxState, TenantCheck
 from store.history.history import HistoryEntry
+from store.notes import Note
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner
 from tests.support import delivered, world
@@ -276,6 +281,10 @@ def town_of(database: Database, typed: Typed) -> Town:
             note=typed.lines(1000),
         )
         cancel.cancel(session, ada, cancelled, NOON, typed.lines(500))
+        customer_id = session.get_one(Association, waiting).customer_id
+        for subject in (NoteSubject(association_id=waiting), NoteSubject(customer_id=customer_id)):
+            for _ in range(2):
+                notes.write(session, ada, subject, typed.lines(3000) or "x", NOON)
         for message in session.scalars(select(OutboxMessage).limit(6)):
             message.state, message.last_error = OutboxState.DEAD, typed.line(300)
     return Town(database, place, typed, waiting, declined, claimed, cancelled)
@@ -307,6 +316,7 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
             for moment in ("consent_not_sent", "consent_awaited", "claim", "claim_escalation")
         ],
         Digest: [Digest(town.place.partner.id, None, since, until)],
+        NoteMention: [NoteMention(note_id) for note_id in session.scalars(select(Note.id))],
         MailRefused: [MailRefused(town.waiting, town.typed.person().email, said)],
         DestinationLost: [DestinationLost("C0INCENTIVES", said), DestinationLost("U0ADA", said)],
         MessagesWaited: [MessagesWaited(since, said), MessagesWaited(since, f"missing_scope ({said})")],
@@ -409,6 +419,15 @@ def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:
         assert_view(association_forms.edit_contacts(about, _contacts(town)), town.typed)
         added = Added(about.association, EngagementTerms.of(about.engagement), about.customer)
         assert_view(request_views.added([added]), town.typed)
+
+
+def test_notes_show_what_was_typed(town: Town) -> None:
+    with town.database.read() as session:
+        customer_id = session.get_one(Association, town.waiting).customer_id
+        for subject in (NoteSubject(association_id=town.waiting), NoteSubject(customer_id=customer_id)):
+            shown = notes.about(session, actor(session), subject)
+            assert_view(note_views.page(shown, ["Saved."]), town.typed)
+            assert_view(note_views.form(shown, 1, town.typed.lines(3000)), town.typed)
 
 
 def _contacts(town: Town) -> Contacts:

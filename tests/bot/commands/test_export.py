@@ -36,7 +36,11 @@ def test_associations_and_history_go_into_csv_files_that_only_their_owner_reads(
 ) -> None:
     result = mci("export", "--to", "out")
     assert result.exit_code == 0, result.output
-    assert result.output.splitlines() == ["out/associations.csv: 2 rows", "out/history.csv: 3 rows"]
+    assert result.output.splitlines() == [
+        "out/associations.csv: 2 rows",
+        "out/history.csv: 3 rows",
+        "out/notes.csv: 0 rows",
+    ]
     path = tmp_path / "out" / "associations.csv"
     assert path.stat().st_mode & 0o777 == 0o600
     with path.open(encoding="utf-8-sig", newline="") as file:

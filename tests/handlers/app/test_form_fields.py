@@ -60,5 +60,6 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.SNOOZE_UNTIL,
         Field.REMINDERS,
         Field.DIGEST,
+        Field.NOTE_TEXT,
     }
     assert forms <= inputs

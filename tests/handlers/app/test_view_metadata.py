@@ -22,6 +22,7 @@ from handlers.app.view_metadata import AssociationMetadata, Metadata
 from handlers.associations.form_views import ContactsMetadata
 from handlers.customers.form_views import FiltersMetadata
 from handlers.drafts.wizard import DraftMetadata
+from handlers.notes.views import NotesMetadata
 
 ROOT = Path(__file__).parents[3]
 PLACE = PageState(screen=Screen.PAGE, engagement=1, tab=Tab.COMPLETE, words="x", location=2)
@@ -30,6 +31,7 @@ EXAMPLES: list[Metadata] = [
     ContactsMetadata(association=7, asked_about="kim@fabrikam.com"),
     DraftMetadata(draft="d1", version=3),
     FiltersMetadata(place=PLACE, home=True),
+    NotesMetadata(association=7, note=3),
     PLACE,
 ]
 UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
@@ -37,6 +39,7 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     ContactsMetadata: NotFound,
     DraftMetadata: DraftGone,
     FiltersMetadata: FiltersMetadata(),
+    NotesMetadata: NotFound,
     PageState: PageState(),
 }
 """What each leads to where it cannot be read: a refusal, or the place that leads everywhere."""

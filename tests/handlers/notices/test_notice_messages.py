@@ -10,6 +10,8 @@ from flows.associations import cancel, ownership
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
 from flows.history.history_events import HistoryEvent
+from flows.notes import notes
+from flows.notes.notes import NoteSubject
 from flows.notifications import (
     AssociationCard,
     MailRefused,
@@ -43,7 +45,10 @@ def fourth_coffee(database: Database) -> World:
 
 @pytest.fixture
 def added(database: Database, fourth_coffee: World) -> int:
-    return world.associate(database, fourth_coffee, fourth_coffee.viva.id, user=USER)
+    one = world.associate(database, fourth_coffee, fourth_coffee.viva.id, user=USER)
+    with database.write() as session:
+        notes.write(session, actor(session), NoteSubject(association_id=one), "Call them", NOON)
+    return one
 
 
 def rendered(database: Database, notification: SlackNotification) -> SlackMessage:

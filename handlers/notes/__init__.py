@@ -1,0 +1,1 @@
+"""Notes about associations and customers: reading, writing, changing and deleting them."""
