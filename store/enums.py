@@ -194,6 +194,7 @@ class HistoryAction(StrEnum):
 
     ASSOCIATION_ADDED = "association:added"
     ASSOCIATION_CLAIMED = "association:claimed"
+    ASSOCIATION_BROUGHT_IN = "association:brought_in"
     ASSOCIATION_CANCELLED = "association:cancelled"
     CONSENT_ASKED = "consent:asked"
     CONSENT_ASKED_AGAIN = "consent:asked_again"

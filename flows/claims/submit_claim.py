@@ -57,6 +57,22 @@ def submit(
     earliest, latest = days(association, now)
     if not earliest <= submitted_on <= latest:
         raise SubmissionDateRefused
+    return record_submission(
+        session, actor, association, now, submitted_on=submitted_on, claim_id=claim_id, note=note
+    )
+
+
+def record_submission(
+    session: Session,
+    actor: Actor,
+    association: Association,
+    now: datetime,
+    *,
+    submitted_on: date,
+    claim_id: str | None,
+    note: str | None,
+) -> Claim:
+    """Store the claim of an association that the caller holds, once the caller has checked the day."""
     claim = Claim(
         partner_id=association.partner_id,
         association_id=association.id,

@@ -1,5 +1,6 @@
 """Record a consent that the customer gave outside the bot (R22)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -84,9 +85,28 @@ def record(
     association = hold(session, actor.partner.id, association_id)
     if association.status not in CONSENT_PENDING:
         raise ConsentClosed(association.status)
+    span(association, now).check(given_at)
+    return give(session, actor, association, contenders, given_at, note, now)
+
+
+def give(
+    session: Session,
+    actor: Actor,
+    association: Association,
+    contenders: Sequence[Association],
+    given_at: datetime,
+    note: str,
+    now: datetime,
+) -> ConsentAnswer:
+    """Store a consent that was given outside the bot, once the caller has checked who acts and the instant.
+
+    The caller holds the association and its contenders.
+
+    Raises:
+        ConsentClosed: the customer has given a proven consent to another partner.
+    """
     if settle.bound_by(session, association):
         raise ConsentClosed(AssociationStatus.CONSENTED_TO_ANOTHER_PARTNER)
-    span(association, now).check(given_at)
     given = ConsentAnswer(
         partner_id=association.partner_id,
         association_id=association.id,

@@ -22,6 +22,7 @@ MAY_CHANGE: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(HistoryAction, NO_CHANGE),
     **dict.fromkeys(status.STATUS_AFTER, CONSENT),
     HistoryAction.OWNER_CHANGED: frozenset({"owner_id"}),
+    HistoryAction.ASSOCIATION_BROUGHT_IN: frozenset({"created_at", "consent_due"}),
 }
 """Which fields of an association an action may change."""
 

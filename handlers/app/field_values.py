@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.associations.lifecycle import NotFound
 from flows.customers.page_values import Tab
+from flows.rules.associations.running import Progress
 from handlers.app import row_ids
 from handlers.app.ids import Field
 from store.enums import IdentifierType, ReminderRoute
@@ -68,7 +69,9 @@ def _texts(entry: Any) -> Entry:
 
 _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
     {
+        Field.ADDED_ON: _day,
         Field.ASSOCIATION: _row,
+        Field.CONSENTED_ON: _day,
         Field.CUSTOMER: _row,
         Field.DIGEST: _texts,
         Field.ENGAGEMENT: _row,
@@ -77,6 +80,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.GIVEN_ON: _day,
         Field.ID_TYPE: _one_of(*IdentifierType),
         Field.LOCATION: _row,
+        Field.PROGRESS: _one_of(*Progress),
         Field.REMINDERS: _one_of(*ReminderRoute),
         Field.SNOOZE_UNTIL: _day,
         Field.SUBMITTED_ON: _day,

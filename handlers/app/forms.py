@@ -51,6 +51,9 @@ _FIELDS = frozenset(ids.Field)
 
 _SENTENCES = {
     ids.Field.ASSOCIATION: "Choose one.",
+    ids.Field.ADDED_ON: "Choose the day on which the customer was added at Partner Center.",
+    ids.Field.PROGRESS: "Choose how far it is at Partner Center.",
+    ids.Field.KNOWN_FROM: "Say in a few words how you know, such as where the proof is.",
     ids.Field.CUSTOMER: "Choose a customer.",
     ids.Field.GIVEN_ON: "Choose the day of the consent.",
     ids.Field.NOTE: "Say how you know of the consent.",

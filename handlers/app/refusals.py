@@ -6,6 +6,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from flows.access import NoRole, NotVouchedFor, Outsider
+from flows.associations.bring_in import ProofMissing
 from flows.associations.contacts import ReasonNeeded
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.associations.ownership import OwnerRefused
@@ -21,6 +22,7 @@ from flows.notes.notes import NoteEmpty
 from flows.refusal import Refusal
 from flows.reminders.snooze import SnoozeRefused
 from flows.rules.associations import status
+from flows.rules.associations.running import RunningFault, RunningRefused
 from handlers.app.caller import whom_to_ask
 from words import mrkdwn
 from words.mrkdwn import Mrkdwn
@@ -58,6 +60,31 @@ DATE_FAULTS: Mapping[DateFault, str] = {
 
 def _date_refused(refusal: DateRefused) -> str:
     return DATE_FAULTS[refusal.fault].format(limit=mrkdwn.moment(refusal.limit))
+
+
+RUNNING_FAULTS: Mapping[RunningFault, str] = {
+    RunningFault.ADDED_IN_THE_FUTURE: "It cannot be added in the future. Choose today or an earlier day.",
+    RunningFault.CONSENT_OVER: (
+        "By this day the consent was due {limit}, and that is over. Correct the day, or choose how far it is."
+    ),
+    RunningFault.CONSENT_MISSING: "Choose the day of the consent.",
+    RunningFault.CONSENT_IN_THE_FUTURE: "A consent cannot be in the future. Choose today or an earlier day.",
+    RunningFault.CONSENT_BEFORE_ADDED: "The customer was added later, {limit}. Correct one of the days.",
+    RunningFault.CONSENT_AFTER_DUE: "The consent was due earlier, {limit}. Correct one of the days.",
+    RunningFault.CLAIM_OVER: (
+        "By this day the claim was due {limit}, and that is over. Correct the day, or choose that the claim "
+        "was submitted."
+    ),
+    RunningFault.SUBMISSION_MISSING: "Choose the day on which the claim was submitted.",
+    RunningFault.SUBMITTED_IN_THE_FUTURE: "A claim cannot be submitted in the future. Choose an earlier day.",
+    RunningFault.SUBMITTED_BEFORE_CONSENT: "The consent came later, {limit}. Correct one of the days.",
+    RunningFault.SUBMITTED_AFTER_DUE: "The claim was due earlier, {limit}. Correct one of the days.",
+}
+"""What is wrong with the days of a running engagement; ``limit`` is filled in."""
+
+
+def _running_refused(refusal: RunningRefused) -> str:
+    return RUNNING_FAULTS[refusal.fault].format(limit=mrkdwn.moment(refusal.limit))
 
 
 def _too_soon(refusal: TooSoon) -> str:
@@ -102,6 +129,8 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     OtherLocation: "You hold no role on the location. Ask an Incentives admin to give you one.",
     OwnerRefused: "This person holds no role on the location, so they cannot own it. Choose another.",
     Outsider: "Guests, bots and people of other workspaces cannot use MCI Bot here.",
+    ProofMissing: "Say in a few words how you know, such as where the proof is.",
+    RunningRefused: _running_refused,
     ReasonNeeded: "The address lies outside the customer's domain. Say why it is right.",
     SnoozeRefused: "Reminders can be snoozed until a time in the future, before the deadline.",
     SubmissionDateRefused: "A claim cannot be submitted in the future, or before the customer consented.",

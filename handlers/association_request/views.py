@@ -24,6 +24,7 @@ from flows.customers.check_customer import Checked
 from flows.customers.eligibility import Assessment
 from flows.drafts.draft_models import STEP_TITLES, AssociationRequestDraft, Step
 from flows.drafts.drafts import OpenDraft
+from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.customers.domains import readable
 from handlers.app import form_fields, ids
 from handlers.app.ids import Field
@@ -190,6 +191,12 @@ def added(outcome: Sequence[Added]) -> View:
         for one in outcome
     )
     blocks.append(context("Each has a card in the channel that shows who must act next."))
+    blocks.append(
+        context(
+            "Is it running at Partner Center already? Open *Details* on its card and choose "
+            f"*{LABELS[NextAction.BRING_IN]}*: its deadlines then count from the days there."
+        )
+    )
     return View(type="modal", title=wizard.TITLES[KINDS[origin]], close="Done", blocks=blocks)
 
 

@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 import flows
 from flows import access, catalogue
 from flows.access import Actor, NoRole, Outsider
-from flows.associations import cancel, contacts, details, find_association, lifecycle, ownership
+from flows.associations import bring_in, cancel, contacts, details, find_association, lifecycle, ownership
+from flows.associations.bring_in import RunningEngagement
 from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.catalogue_values import EngagementTerms
 from flows.claims import correct_claim, submit_claim
@@ -57,6 +58,7 @@ from flows.notes.notes import NoteSubject
 from flows.outbox import undelivered
 from flows.reminders import snooze
 from flows.rules.associations.next_step import NextAction
+from flows.rules.associations.running import Progress, RunningDays
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import TenantFound
 from store.associations.associations import Association
@@ -356,6 +358,16 @@ TABLE: dict[str, Row] = {
     "claims.submit_claim.may_submit": Row(
         Rule.ACT, lambda s: submit_claim.may_submit(s.session, s.actor, s.consented, NOON)
     ),
+    "associations.bring_in.bring_in": Row(
+        Rule.ACT,
+        lambda s: bring_in.bring_in(
+            s.session,
+            s.actor,
+            s.waiting,
+            RunningEngagement(RunningDays(NOON.date(), Progress.WAITING), "Partner Center's list"),
+            NOON,
+        ),
+    ),
     "claims.correct_claim.add_claim_id": Row(
         Rule.ACT, lambda s: correct_claim.add_claim_id(s.session, s.actor, s.submitted, NOON, "CLM-7")
     ),
@@ -546,6 +558,8 @@ TABLE: dict[str, Row] = {
 
 NO_USE_CASE = {
     "access.identify": "finds the member; the last test tries it",
+    "claims.submit_claim.record_submission": "stores what its callers have checked",
+    "consent.record_consent.give": "likewise",
     "associations.contacts.put_contacts": "changes an association that its caller holds by `hold_for`",
     "members.membership.is_news": "is Slack's word on a user, which nobody asks for",
     "members.membership.note": "likewise",
@@ -555,6 +569,7 @@ NO_USE_CASE = {
 USE_CASES = {
     NextAction.SEND_CONSENT: "consent.consent.send",
     NextAction.RECORD_CONSENT: "consent.record_consent.record",
+    NextAction.BRING_IN: "associations.bring_in.bring_in",
     NextAction.EDIT_CONTACTS: "associations.contacts.update",
     NextAction.HAND_OVER: "associations.ownership.hand_over",
     NextAction.CANCEL: "associations.cancel.cancel",

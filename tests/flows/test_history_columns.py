@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import JSON, Boolean, Column, Connection, Date, Enum, Integer, Table, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from flows.associations import cancel, consistency, ownership
+from flows.associations import bring_in, cancel, consistency, ownership
+from flows.associations.bring_in import RunningEngagement
 from flows.claims import correct_claim
 from flows.consent import consent
 from flows.consent.consent import Decision, ShownStatement
@@ -24,6 +25,7 @@ from flows.history import history_check
 from flows.outbox import reroute
 from flows.personal_data import erase
 from flows.reminders import snooze, tick
+from flows.rules.associations.running import Progress, RunningDays
 from flows.rules.customers.tenants import TenantFound
 from flows.rules.text.mail_trouble import MailTrouble
 from store.associations.associations import Association
@@ -87,6 +89,11 @@ def lived(database: Database, two: Two) -> Database:
     submitted = world.associate(database, two.red, two.red.viva.id, tenant=TENANT.replace("1", "6"))
     assert world.accept(database, submitted) is not None
     submit(database, submitted)
+    running = world.associate(database, two.red, two.red.viva.id, tenant=TENANT.replace("1", "5"))
+    with database.write() as session:
+        days = RunningDays(NOON.date() - 40 * DAY, Progress.SUBMITTED, NOON.date() - 39 * DAY, NOON.date())
+        found = RunningEngagement(days, "Partner Center's list")
+        bring_in.bring_in(session, actor(session), running, found, NOON)
     with database.write() as session:
         correct_claim.correct(
             *(session, actor(session), submitted, NOON + 2 * DAY),

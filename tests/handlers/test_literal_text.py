@@ -72,7 +72,7 @@ from handlers.app.ids import ViewId as Views
 from handlers.app.page_state import PageState, Screen
 from handlers.association_request import contact_views
 from handlers.association_request import views as request_views
-from handlers.associations import choose_views, detail_views
+from handlers.associations import bring_in_views, choose_views, detail_views
 from handlers.associations import form_views as association_forms
 from handlers.blocks import terms
 from handlers.claim_customer import views as claim_customer
@@ -410,6 +410,7 @@ def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:
         for build in (
             association_forms.hand_over,
             association_forms.cancel,
+            bring_in_views.bring_in,
             correction_views.add_claim_id,
             lambda one: correction_views.correct(one, NOON.date(), town.typed.line(100)),
             lambda one: snoozes.form(one, NOON),

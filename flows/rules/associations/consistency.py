@@ -13,7 +13,7 @@ from flows.rules.associations import agenda, next_step, status
 from flows.rules.associations.agenda import BUGS, AgendaInput, ScheduleInvalid
 from flows.rules.associations.deadlines import LONGEST_CLOCK
 from flows.rules.associations.history_actions import BEGUN
-from store.enums import ENDED, IN_PROGRESS, ConsentOutcome, Origin
+from store.enums import ENDED, IN_PROGRESS, ConsentOutcome, HistoryAction, Origin
 from store.enums import AssociationStatus as S
 
 
@@ -158,7 +158,11 @@ def _claim(one: Facts) -> Iterator[str]:
         yield f"It is {_words(one.status)}, but has no claim."
     if one.status not in status.CLAIM_MADE and one.claimed_at is not None:
         yield f"It is {_words(one.status)}, but has a claim."
-    if one.claimed_at is not None and one.claim_due is not None and one.claimed_at >= one.claim_due:
+    # A claim that was brought in was recorded later than it was submitted.
+    is_brought_in = any(turn.action == HistoryAction.ASSOCIATION_BROUGHT_IN for turn in one.history)
+    if one.claimed_at is None or one.claim_due is None or is_brought_in:
+        return
+    if one.claimed_at >= one.claim_due:
         yield f"Its claim was recorded {_at(one.claimed_at)}, after it was due {_at(one.claim_due)}."
 
 

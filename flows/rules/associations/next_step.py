@@ -27,6 +27,7 @@ class NextAction(StrEnum):
     SEND_CONSENT = "send_consent"
     RESEND_CONSENT = "resend_consent"
     RECORD_CONSENT = "record_consent"
+    BRING_IN = "bring_in"
     SUBMIT_CLAIM = "submit_claim"
     ADD_CLAIM_ID = "add_claim_id"
     CORRECT_CLAIM = "correct_claim"
@@ -42,6 +43,7 @@ LABELS: Mapping[NextAction, str] = MappingProxyType(
         NextAction.SEND_CONSENT: "Send customer consent email",
         NextAction.RESEND_CONSENT: "Re-send email for customer consent",
         NextAction.RECORD_CONSENT: "Record a consent given outside MCI Bot",
+        NextAction.BRING_IN: "Already running at Partner Center",
         NextAction.SUBMIT_CLAIM: "Submit claim",
         NextAction.ADD_CLAIM_ID: "Add claim ID",
         NextAction.CORRECT_CLAIM: "Correct claim",
@@ -98,9 +100,10 @@ def clock(status: S, consent_due: datetime, claim_due: datetime | None) -> Runni
 
 
 _WAITING = (NextAction.RECORD_CONSENT, NextAction.EDIT_CONTACTS, NextAction.HAND_OVER, NextAction.CANCEL)
+_NEW = (NextAction.BRING_IN, *_WAITING)
 _CLAIM = (NextAction.ADD_CLAIM_ID, NextAction.CORRECT_CLAIM)
 _OPEN = (*_CLAIM, NextAction.EDIT_CONTACTS, NextAction.HAND_OVER)
-_SEND = NextStep("Send the consent e-mail to the customer.", Who.PARTNER, NextAction.SEND_CONSENT, _WAITING)
+_SEND = NextStep("Send the consent e-mail to the customer.", Who.PARTNER, NextAction.SEND_CONSENT, _NEW)
 _SEND_AGAIN = NextStep("Send the consent e-mail again.", Who.PARTNER, NextAction.RESEND_CONSENT, _WAITING)
 
 _TABLE: Mapping[S, NextStep] = MappingProxyType(

@@ -60,6 +60,10 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.SNOOZE_UNTIL,
         Field.REMINDERS,
         Field.DIGEST,
+        Field.ADDED_ON,
+        Field.PROGRESS,
+        Field.CONSENTED_ON,
+        Field.KNOWN_FROM,
         Field.NOTE_TEXT,
     }
     assert forms <= inputs

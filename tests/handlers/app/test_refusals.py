@@ -23,6 +23,7 @@ from flows.loading.loading import LoadRefused
 from flows.refusal import Refusal
 from flows.reminders.digest import DigestsFailed
 from flows.rules.associations.agenda import ScheduleInvalid
+from flows.rules.associations.running import RunningFault, RunningRefused
 from flows.rules.customers.domains import NotADomainName
 from flows.rules.customers.identifiers import IdentifierRefused
 from handlers.app import refusals
@@ -39,6 +40,7 @@ HOLDING_VALUES = (
     NoLongerEligible([], []),
     TooSoon(LATER),
     ClaimClosed(LATER),
+    *(RunningRefused(one, LATER) for one in RunningFault),
 )
 """Examples of refusals that hold something."""
 

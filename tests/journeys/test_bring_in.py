@@ -1,0 +1,54 @@
+"""Bringing in an engagement that is already running at Partner Center."""
+
+from store.enums import AssociationStatus as S
+from tests.support import world
+from tests.support.stage import Member, Stage, words
+from tests.support.world import NOON, USER
+
+PROOF = "Partner Center, list of 2 March"
+
+
+def form(st: Stage, member: Member) -> int:
+    added = world.associate(st.bot.database, st.place, st.place.viva.id)
+    st.deliver()
+    member.click("association.open")
+    member.modal("History")
+    member.click("association.bring_in")
+    member.modal("association.bring_in")
+    return added
+
+
+def test_a_running_engagement_is_brought_in_with_its_claim_by_a_user(on_stage: Stage) -> None:
+    st = on_stage
+    uma = st.member(USER)
+    added = form(st, uma)
+    assert set(uma.submit()) == {"added_on", "progress", "known_from"}
+    assert uma.submit(added_on="2025-12-01", progress="waiting", known_from=PROOF) == {
+        "added_on": "By this day the consent was due 31 December 2025, and that is over. Correct the day, or "
+        "choose how far it is."
+    }
+    assert set(uma.submit(progress="submitted")) == {"consented_on"}
+    assert set(uma.submit(consented_on="2025-12-05")) == {"submitted_on"}
+    assert "deadlines" not in str(uma.submit(submitted_on="2026-02-27", claim_id="CLM-5", known_from="x"))
+    assert uma.submit(known_from=PROOF) == {}
+    said = words(uma.modal("This is brought in"))
+    assert "Submitted" in said
+    assert "CLM-5" in said
+    assert "Brought in as already running at Partner Center, where it was added on 1 December 2025" in said
+    assert f", by <@{USER}>: “{PROOF}”" in said
+    assert world.row(st.bot.database, added).status is S.SUBMITTED
+    assert st.mails == []
+
+
+def test_a_running_engagement_that_waits_keeps_its_first_deadline(on_stage: Stage) -> None:
+    st = on_stage
+    ada = st.member()
+    added = form(st, ada)
+    assert ada.submit(added_on="2026-02-20", progress="waiting", known_from=PROOF, owner=USER) == {}
+    ada.modal("This is brought in")
+    kept = world.row(st.bot.database, added)
+    assert kept.consent_due == NOON.replace(month=3, day=22, hour=0)
+    ada.close()
+    st.deliver()
+    uma = st.member(USER)
+    assert "Owner changed" in words(uma.messages(uma.direct()))
