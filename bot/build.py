@@ -36,7 +36,7 @@ from bot.web.app import build_web, health_routes
 from bot.web.health import Health
 from flows.links import Links
 from flows.personal_data import retention
-from flows.reminders import digest, tick
+from flows.reminders import digest, own_date_reminders, tick
 from flows.reminders.tick import Done
 from handlers.app.services import Services
 from store.database.engine import Database
@@ -103,6 +103,7 @@ class Bot:
         """Run one tick now, and return what it did to associations."""
         now = self.clock()
         done = list(tick.sweep(self.database, now))
+        own_date_reminders.remind(self.database, now)
         digest.send(self.database, now)
         return done
 
@@ -144,6 +145,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     scheduler = Scheduler(
         [
             Job("tick", TICK, sweeper),
+            Job("own_dates", DIGEST, lambda: own_date_reminders.remind(database, clock())),
             Job("digest", DIGEST, lambda: digest.send(database, clock())),
             Job("audit", AUDIT, Auditor(database, clock)),
             Job("members", MEMBERS, people.look_around),

@@ -243,6 +243,20 @@ class ConsentReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnDateReminder(AboutAssociation):
+    """Reminds the owner of the next date that members set, whose ``day`` is in ISO form."""
+
+    kind: ClassVar[str] = "own_date"
+    title: ClassVar[str] = "Reminder of a date"
+    day: str
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(association_id=1, day="2026-03-12")
+
+
+@dataclass(frozen=True, slots=True)
 class NoteMention:
     """Tells a member that a note mentions them."""
 
@@ -269,6 +283,7 @@ SlackNotification = (
     | Audited
     | MemberGone
     | NoteMention
+    | OwnDateReminder
 )
 MailNotification = ConsentRequestMail | ConsentReminderMail | ConsentReceipt
 StaysTrue = (

@@ -6,7 +6,7 @@ from handlers.add_customer import listeners as add_customer
 from handlers.app.caller import name_caller
 from handlers.app.services import Services
 from handlers.association_request import listeners as association_request
-from handlers.associations import bring_in_listeners
+from handlers.associations import bring_in_listeners, own_date_listeners
 from handlers.associations import listeners as association
 from handlers.claim_customer import listeners as claim_customer
 from handlers.claims import correction_listeners
@@ -40,6 +40,7 @@ def register(app: App, services: Services) -> None:
     customers.register(app, services)
     association.register(app, services)
     bring_in_listeners.register(app, services)
+    own_date_listeners.register(app, services)
     export_listeners.register(app, services)
     home.register(app, services)
     claim_customer.register(app, services)

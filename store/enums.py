@@ -219,6 +219,8 @@ class HistoryAction(StrEnum):
     REMINDER_CLAIM_ESCALATION = "reminder:claim_escalation"
     REMINDER_UNTOLD = "reminder:untold"
     REMINDERS_SNOOZED = "reminders:snoozed"
+    DATE_SET = "date:set"
+    DATE_CLEARED = "date:cleared"
 
 
 class Transport(StrEnum):

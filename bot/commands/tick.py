@@ -9,7 +9,7 @@ from bot import clock
 from bot.commands.opening import open_database, read_database
 from bot.jobs.sweeper import FAULTS
 from flows.personal_data import retention
-from flows.reminders import digest
+from flows.reminders import digest, own_date_reminders
 from flows.reminders import tick as ticks
 from flows.reminders.digest import DigestsFailed
 from flows.reminders.reminders import Audience
@@ -74,6 +74,7 @@ def _act(now: datetime) -> Iterator[str]:
             count += not done.is_skipped
             passed += done.is_skipped
             yield _say(done, now)
+        own_date_reminders.remind(database, now)
         try:
             digests = digest.send(database, now)
         except DigestsFailed as error:

@@ -26,6 +26,10 @@ def write(calendar: Calendar, now: datetime) -> bytes:
         event = _event(calendar, summary, now)
         if event is not None:
             shown.add_component(event)
+    for summary in calendar.dates:
+        event = _date(calendar, summary, now)
+        if event is not None:
+            shown.add_component(event)
     return bytes(shown.to_ical())
 
 
@@ -49,6 +53,23 @@ def _event(calendar: Calendar, summary: Summary, now: datetime) -> icalendar.Eve
             )
         ),
     )
+    event.add("location", _Text(one_line(summary.location.name)))
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _date(calendar: Calendar, summary: Summary, now: datetime) -> icalendar.Event | None:
+    """Return the next date that members set, as an event of the whole day."""
+    association = summary.association
+    if association.own_date is None:
+        return None
+    about = f"{summary.customer.name}, {summary.engagement.name}"
+    event = icalendar.Event()
+    event.add("uid", f"own-date.{association.id}@{calendar.partner.workspace_id}")
+    event.add("dtstamp", now)
+    event.add("dtstart", association.own_date)
+    event.add("summary", _Text(one_line(f"{association.own_date_words or 'Next date'}: {about}")))
+    event.add("description", _Text(several_lines(f"{association.reference}\n{summary.status}")))
     event.add("location", _Text(one_line(summary.location.name)))
     event.add("transp", "TRANSPARENT")
     return event

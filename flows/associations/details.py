@@ -14,6 +14,7 @@ from flows.disputes import dispute
 from flows.history.history_events import HistoryEvent
 from flows.notes import notes
 from flows.notes.notes import NotePage
+from flows.rules.associations import status
 from flows.rules.associations.agenda import AgendaItem
 from flows.rules.associations.next_step import NextAction
 from flows.rules.text import addresses
@@ -57,6 +58,11 @@ class Details:
     may_act: bool
     is_disputed: bool
     notes: NotePage
+
+    @property
+    def may_set_date(self) -> bool:
+        """Whether the member may set the next date now."""
+        return self.may_act and status.is_open(self.summary.association.status)
 
     @property
     def has_open_links(self) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from flows.rules.associations import amounts, deadlines, next_step, status
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.next_step import NextStep, RunningClock
+from flows.rules.text.days import spelt
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.customers import customers_page
@@ -74,6 +75,14 @@ class Summary:
             self.customer.domain,
             mail_refused=self.association.mail_refused,
         )
+
+    @property
+    def own_date(self) -> str:
+        """The next date that members set, in words, such as "12 March 2026: delivery"; empty without one."""
+        day, words = self.association.own_date, self.association.own_date_words
+        if day is None:
+            return ""
+        return f"{spelt(day)}: {words}" if words else spelt(day)
 
     @property
     def clock(self) -> RunningClock | None:

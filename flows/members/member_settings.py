@@ -9,6 +9,7 @@ from flows.access import Actor
 from flows.associations import summary
 from flows.associations.summary import Summary
 from flows.links import Links, digest
+from flows.rules.associations.working_day import local_day
 from store import partners
 from store.associations import associations
 from store.enums import ReminderRoute
@@ -32,11 +33,12 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Everything in a member's calendar: the running clocks of what they own."""
+    """Everything in a member's calendar: the running clocks and the next dates of what they own."""
 
     partner: Partner
     member: Member
     due: list[Summary]
+    dates: list[Summary]
 
 
 def of_member(actor: Actor, links: Links) -> Preferences:
@@ -77,7 +79,14 @@ def calendar(session: Session, token: str, now: datetime) -> Calendar | None:
     if partner.uninstalled_at is not None:
         return None
     ids = associations.running_before(session, member.partner_id, now + FARTHEST, member.id, MOST_EVENTS)
-    return Calendar(partner, member, summary.of_several(session, partner, ids))
+    today = local_day(now, partner.time_zone)
+    dated = associations.with_own_date(session, member.partner_id, member.id, today, MOST_EVENTS)
+    return Calendar(
+        partner,
+        member,
+        summary.of_several(session, partner, ids),
+        summary.of_several(session, partner, dated),
+    )
 
 
 def _of(member: Member, links: Links) -> Preferences:

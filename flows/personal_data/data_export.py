@@ -65,6 +65,8 @@ FIELDS = (
     "claim_id",
     "submitted_on",
     "claim_note",
+    "own_date",
+    "own_date_words",
 )
 """Names of a record's fields, in order."""
 
@@ -138,6 +140,8 @@ def _record(about: Summary, names: Mapping[int, str]) -> ExportRecord:
         "claim_id": claim.claim_id if claim else None,
         "submitted_on": claim.submitted_on.isoformat() if claim else None,
         "claim_note": claim.note if claim else None,
+        "own_date": association.own_date.isoformat() if association.own_date else None,
+        "own_date_words": association.own_date_words,
     }
     history = [_entry(association.reference, entry, names) for entry in association.history]
     return ExportRecord(fields, history)

@@ -19,11 +19,12 @@ from flows.notifications import (
     MemberGone,
     NoteMention,
     Notification,
+    OwnDateReminder,
     Reminder,
     StaysTrue,
 )
 from flows.outbox import audit
-from flows.reminders import digest
+from flows.reminders import digest, own_date_reminders
 from flows.rules.associations import next_step
 from flows.rules.associations.agenda import BUGS, ENDINGS
 from flows.rules.associations.deadlines import is_over
@@ -55,6 +56,8 @@ def is_still_true(  # noqa: PLR0911 -- one line for each notification
             return consent.is_open(request, now) and not (
                 is_reminder and _is_reminder_obsolete(session, request, now)
             )
+        case OwnDateReminder():
+            return own_date_reminders.is_still_true(subjects.association(notification), notification, now)
         case NoteMention():
             return subjects.note(notification) is not None
         case Digest():

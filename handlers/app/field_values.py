@@ -80,6 +80,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.GIVEN_ON: _day,
         Field.ID_TYPE: _one_of(*IdentifierType),
         Field.LOCATION: _row,
+        Field.OWN_DATE: _day,
         Field.PROGRESS: _one_of(*Progress),
         Field.REMINDERS: _one_of(*ReminderRoute),
         Field.SNOOZE_UNTIL: _day,

@@ -9,6 +9,7 @@ from flows.access import NoRole, NotVouchedFor, Outsider
 from flows.associations.bring_in import ProofMissing
 from flows.associations.contacts import ReasonNeeded
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
+from flows.associations.own_date import OwnDateRefused
 from flows.associations.ownership import OwnerRefused
 from flows.claims.correct_claim import ClaimUnchanged, CorrectionUnexplained
 from flows.claims.submit_claim import ClaimClosed, NotConsented, SubmissionDateRefused
@@ -127,6 +128,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     NotKnown: "Only customers who consented to you before can be claimed. Add this one instead.",
     NotVouchedFor: "Slack cannot confirm right now that you belong to this workspace. Try again in a moment.",
     OtherLocation: "You hold no role on the location. Ask an Incentives admin to give you one.",
+    OwnDateRefused: "This day is over. Choose today or a later day.",
     OwnerRefused: "This person holds no role on the location, so they cannot own it. Choose another.",
     Outsider: "Guests, bots and people of other workspaces cannot use MCI Bot here.",
     ProofMissing: "Say in a few words how you know, such as where the proof is.",

@@ -144,6 +144,8 @@ def _status(shown: Details, now: datetime) -> list[Block]:
     if summary.clock:
         running = f"{clocks.clock(summary, now)}, {mrkdwn.time(summary.clock.due)}"
         fields.insert(2, f"*Clock*\n{running[:1].upper()}{running[1:]}")
+    if summary.own_date:
+        fields.append(f"*Next date*\n{mrkdwn.escape(summary.own_date)}")
     fields.append(f"*{association.origin.value.capitalize()}*\n{mrkdwn.moment(association.created_at)}")
     return columns(fields)
 
@@ -159,6 +161,10 @@ def _actions(shown: Details) -> list[Block]:
             text="Snooze reminders", action_id=Action.REMINDER_SNOOZE, value=str(association.id)
         )
         buttons.insert(-1, snooze)
+    if shown.may_set_date:
+        dates = "Change the next date" if association.own_date else "Set the next date"
+        ask = ButtonElement(text=dates, action_id=Action.DATE_ASK, value=str(association.id))
+        buttons.insert(max(len(buttons) - 1, 0), ask)
     return [ActionsBlock(elements=buttons)] if buttons else []
 
 

@@ -49,6 +49,8 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
     lines.append(_stands(one, now))
     owner, location = mrkdwn.user(summary.owner.user_id), _name(summary.location.name)
     lines.append(f"{owner} · {location} · {association.reference}")
+    if summary.own_date:
+        lines.append(f":calendar: {mrkdwn.escape(clip(summary.own_date, LONGEST_NAME))}")
     if association.mail_refused:
         lines.append(f":warning: {mrkdwn.escape(mail_trouble.sentence(association.mail_refused))}")
     if one.claim is not None and one.claim.claim_id:

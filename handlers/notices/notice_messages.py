@@ -18,6 +18,7 @@ from flows.notifications import (
     MemberGone,
     MessagesWaited,
     NoteMention,
+    OwnDateReminder,
     OwnerNotice,
     Reminder,
     SlackNotification,
@@ -36,7 +37,7 @@ from handlers.notices import (
 )
 
 
-def message(  # noqa: C901, PLR0911 -- one line for each notification
+def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
     session: Session, notification: SlackNotification, subjects: NotificationSubjects, now: datetime
 ) -> SlackMessage:
     """Return the message of a notification, with the facts in this transaction.
@@ -66,6 +67,8 @@ def message(  # noqa: C901, PLR0911 -- one line for each notification
             return trouble_views.messages_waited(notification)
         case MemberGone():
             return trouble_views.member_gone(membership.to_hand_over(session, notification))
+        case OwnDateReminder():
+            return notice_views.own_date(subjects.summary(notification), notification)
         case NoteMention():
             return note_notices.mention(subjects.note(notification))
         case Audited():

@@ -1,14 +1,15 @@
 """Direct messages: events of a member's own associations, what they must do, and what went wrong."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from flows.associations.summary import Summary
 from flows.history.history_events import HistoryEvent
-from flows.notifications import AdminNotice, MailRefused, OwnerNotice, Reminder
+from flows.notifications import AdminNotice, MailRefused, OwnDateReminder, OwnerNotice, Reminder
 from flows.rules.associations.deadlines import left
+from flows.rules.text.days import spelt
 from flows.rules.text.mail_trouble import trouble_in
 from handlers.app.ids import Action
 from handlers.blocks.message import SlackMessage
@@ -65,6 +66,20 @@ def mail_refused(summary: Summary, notification: MailRefused) -> SlackMessage:
         address=notification.address,
         said=notification.said,
         due=clock.due if clock else None,
+        reference=summary.association.reference,
+        location=summary.location.name,
+    )
+    return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary)])
+
+
+def own_date(summary: Summary, notification: OwnDateReminder) -> SlackMessage:
+    """Return the reminder of a date that members set."""
+    said = slack_messages.slack(
+        notification.kind,
+        day=spelt(date.fromisoformat(notification.day)),
+        words=summary.association.own_date_words or "",
+        customer=summary.customer.name,
+        engagement=summary.engagement.name,
         reference=summary.association.reference,
         location=summary.location.name,
     )

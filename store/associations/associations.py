@@ -1,7 +1,7 @@
 """Associations with their contacts: the central record, and the queries on it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +80,8 @@ class Association(Base):
     clock ran out, and ``agenda_done`` when that was noticed. ``snoozed_until`` postpones reminders, but no
     deadline. ``mail_refused`` holds what the mail server said when it refused the customer's address for
     good, or another reason of `MailTrouble` for which the customer has no consent e-mail to answer.
+    ``own_date`` is the next day on which something happens, as its members set it, ``own_date_words`` what,
+    and ``own_date_reminds_at`` when the owner is reminded of it, until that is done.
     ``history_number`` and ``history_tip`` are number and digest of the last entry of its history, sealed in
     ``history_seal``; only `store.history.history` sets them.
 
@@ -134,6 +136,20 @@ class Association(Base):
             sqlite_where=_LAPSED,
             postgresql_where=_LAPSED,
         ),
+        Index(
+            "ix_associations_own_date_reminds_at",
+            "own_date_reminds_at",
+            sqlite_where=text("own_date_reminds_at IS NOT NULL"),
+            postgresql_where=text("own_date_reminds_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_associations_own_date",
+            "partner_id",
+            "owner_id",
+            "own_date",
+            sqlite_where=text("own_date IS NOT NULL"),
+            postgresql_where=text("own_date IS NOT NULL"),
+        ),
         Index("ix_associations_unplanned", "id", sqlite_where=_UNPLANNED, postgresql_where=_UNPLANNED),
         Index("ix_associations_customer_id", "customer_id", "engagement_id"),
         CheckConstraint("consent_due > created_at", name="consent_due"),
@@ -162,6 +178,9 @@ class Association(Base):
     next_action_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     mail_refused: Mapped[str | None]
+    own_date: Mapped[date | None]
+    own_date_words: Mapped[str | None]
+    own_date_reminds_at: Mapped[datetime | None]
     card_channel: Mapped[str | None]
     card_ts: Mapped[str | None]
     history_number: Mapped[int] = mapped_column(server_default="0")
@@ -374,6 +393,33 @@ def coming(session: Session, now: datetime) -> Iterable[Association]:
         .options(*with_agenda())
         .execution_options(yield_per=500)
     )
+
+
+def hold_for_own_dates(session: Session, now: datetime, limit: int) -> Sequence[Association]:
+    """Return associations whose date is to be reminded of, of all partners, locked until commit."""
+    return session.scalars(
+        select(Association)
+        .where(Association.own_date_reminds_at.is_not(None), Association.own_date_reminds_at <= now)
+        .order_by(Association.own_date_reminds_at, Association.id)
+        .limit(limit)
+        .options(*with_agenda())
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def with_own_date(session: Session, partner_id: int, owner_id: int, since: date, limit: int) -> Sequence[int]:
+    """Return ids of a member's open associations with a date of their own from a day on, soonest first."""
+    return session.scalars(
+        select(Association.id)
+        .where(
+            Association.partner_id == partner_id,
+            Association.owner_id == owner_id,
+            Association.own_date >= since,
+            Association.status.not_in(ENDED),
+        )
+        .order_by(Association.own_date, Association.id)
+        .limit(limit)
+    ).all()
 
 
 def running_before(

@@ -21,7 +21,16 @@ from sqlalchemy.orm import Session
 import flows
 from flows import access, catalogue
 from flows.access import Actor, NoRole, Outsider
-from flows.associations import bring_in, cancel, contacts, details, find_association, lifecycle, ownership
+from flows.associations import (
+    bring_in,
+    cancel,
+    contacts,
+    details,
+    find_association,
+    lifecycle,
+    own_date,
+    ownership,
+)
 from flows.associations.bring_in import RunningEngagement
 from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.catalogue_values import EngagementTerms
@@ -357,6 +366,13 @@ TABLE: dict[str, Row] = {
     ),
     "claims.submit_claim.may_submit": Row(
         Rule.ACT, lambda s: submit_claim.may_submit(s.session, s.actor, s.consented, NOON)
+    ),
+    "associations.own_date.set_date": Row(
+        Rule.ACT,
+        lambda s: own_date.set_date(s.session, s.actor, s.waiting, LATER.date(), "delivery", NOON),
+    ),
+    "associations.own_date.clear_date": Row(
+        Rule.ACT, lambda s: own_date.clear_date(s.session, s.actor, s.waiting, NOON)
     ),
     "associations.bring_in.bring_in": Row(
         Rule.ACT,

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import JSON, Boolean, Column, Connection, Date, Enum, Integer, Table, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from flows.associations import bring_in, cancel, consistency, ownership
+from flows.associations import bring_in, cancel, consistency, own_date, ownership
 from flows.associations.bring_in import RunningEngagement
 from flows.claims import correct_claim
 from flows.consent import consent
@@ -95,6 +95,8 @@ def lived(database: Database, two: Two) -> Database:
         found = RunningEngagement(days, "Partner Center's list")
         bring_in.bring_in(session, actor(session), running, found, NOON)
     with database.write() as session:
+        own_date.set_date(session, actor(session), submitted, (NOON + 9 * DAY).date(), "so", NOON)
+        own_date.clear_date(session, actor(session), submitted, NOON)
         correct_claim.correct(
             *(session, actor(session), submitted, NOON + 2 * DAY),
             submitted_on=NOON.date(),

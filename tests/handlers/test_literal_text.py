@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 import handlers
 from blockkit import check_message, check_options, check_view
-from flows.associations import cancel, contacts, details
+from flows.associations import cancel, contacts, details, own_date
 from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
@@ -57,6 +57,7 @@ from flows.notifications import (
     MemberGone,
     MessagesWaited,
     NoteMention,
+    OwnDateReminder,
     OwnerNotice,
     Reminder,
     SlackNotification,
@@ -72,7 +73,7 @@ from handlers.app.ids import ViewId as Views
 from handlers.app.page_state import PageState, Screen
 from handlers.association_request import contact_views
 from handlers.association_request import views as request_views
-from handlers.associations import bring_in_views, choose_views, detail_views
+from handlers.associations import bring_in_views, choose_views, detail_views, own_date_views
 from handlers.associations import form_views as association_forms
 from handlers.blocks import terms
 from handlers.claim_customer import views as claim_customer
@@ -281,6 +282,7 @@ def town_of(database: Database, typed: Typed) -> Town:
             note=typed.lines(1000),
         )
         cancel.cancel(session, ada, cancelled, NOON, typed.lines(500))
+        own_date.set_date(session, ada, waiting, NOON.date(), typed.line(150), NOON)
         customer_id = session.get_one(Association, waiting).customer_id
         for subject in (NoteSubject(association_id=waiting), NoteSubject(customer_id=customer_id)):
             for _ in range(2):
@@ -317,6 +319,7 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
         ],
         Digest: [Digest(town.place.partner.id, None, since, until)],
         NoteMention: [NoteMention(note_id) for note_id in session.scalars(select(Note.id))],
+        OwnDateReminder: [OwnDateReminder(town.waiting, NOON.date().isoformat())],
         MailRefused: [MailRefused(town.waiting, town.typed.person().email, said)],
         DestinationLost: [DestinationLost("C0INCENTIVES", said), DestinationLost("U0ADA", said)],
         MessagesWaited: [MessagesWaited(since, said), MessagesWaited(since, f"missing_scope ({said})")],
@@ -411,6 +414,7 @@ def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:
             association_forms.hand_over,
             association_forms.cancel,
             bring_in_views.bring_in,
+            own_date_views.form,
             correction_views.add_claim_id,
             lambda one: correction_views.correct(one, NOON.date(), town.typed.line(100)),
             lambda one: snoozes.form(one, NOON),

@@ -65,5 +65,7 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.CONSENTED_ON,
         Field.KNOWN_FROM,
         Field.NOTE_TEXT,
+        Field.OWN_DATE,
+        Field.OWN_DATE_WORDS,
     }
     assert forms <= inputs
