@@ -208,6 +208,7 @@ class HistoryAction(StrEnum):
     CLAIM_SUBMITTED = "claim:submitted"
     CLAIM_EXPIRED = "claim:expired"
     CLAIM_CORRECTED = "claim:corrected"
+    CLAIM_TAKEN_BACK = "claim:taken_back"
     OWNER_CHANGED = "owner:changed"
     CONTACTS_CHANGED = "contacts:changed"
     MAIL_REFUSED = "mail:refused"

@@ -37,7 +37,8 @@ HOW_FROM = {
     (
         S.CONSENT_RECEIVED,
         S.CONSENTED_TO_ANOTHER_PARTNER,
-    ): "the customer accepts another partner, which alone is proven"
+    ): "the customer accepts another partner, which alone is proven",
+    (S.SUBMITTED, S.CONSENT_RECEIVED): "an admin takes back a submission recorded by mistake",
 }
 """Where the way from one status differs."""
 

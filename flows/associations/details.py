@@ -16,6 +16,7 @@ from flows.notes import notes
 from flows.notes.notes import NotePage
 from flows.rules.associations import status
 from flows.rules.associations.agenda import AgendaItem
+from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.next_step import NextAction
 from flows.rules.text import addresses
 from store import consents, partners
@@ -106,20 +107,23 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         coming=[moment for moment in lifecycle.coming(association) if moment.at > now],
         history=[HistoryEvent.of(one, users.get(one.member_id or 0)) for one in entries],
         users=users,
-        actions=_actions(summary, actor, claim) if may_act else (),
+        actions=_actions(summary, actor, claim, now) if may_act else (),
         may_act=may_act,
         is_disputed=dispute.is_disputed(session, association),
         notes=notes.about_association(session, actor, association, MOST_NOTES),
     )
 
 
-def _actions(summary: Summary, actor: Actor, claim: Claim | None) -> tuple[NextAction, ...]:
+def _actions(summary: Summary, actor: Actor, claim: Claim | None, now: datetime) -> tuple[NextAction, ...]:
     step = summary.next_step
     actions = (step.action, *step.others) if step.action else step.others
     hidden = set()
     if not actor.is_admin_on(summary.location):
         # Only an Incentives admin on the location records what happened outside the bot (R2, R22).
-        hidden.add(NextAction.RECORD_CONSENT)
+        hidden |= {NextAction.RECORD_CONSENT, NextAction.TAKE_BACK_CLAIM}
     if claim is None or claim.claim_id is not None:
         hidden.add(NextAction.ADD_CLAIM_ID)
+    due = summary.association.claim_due
+    if due is not None and is_over(due, now):
+        hidden.add(NextAction.TAKE_BACK_CLAIM)
     return tuple(action for action in actions if action not in hidden)

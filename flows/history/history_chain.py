@@ -28,6 +28,7 @@ MAY_CHANGE: Mapping[str, frozenset[str]] = {
 
 BEGINNINGS = frozenset(BEGUN.values())
 ANSWERS: Mapping[str, ConsentOutcome] = {action: outcome for outcome, action in ANSWERED.items()}
+SUBMISSIONS = frozenset({HistoryAction.CLAIM_SUBMITTED, HistoryAction.CLAIM_TAKEN_BACK})
 DECISIONS = frozenset(DECIDED.values())
 
 
@@ -200,13 +201,15 @@ def _answer(chain: Chain) -> Iterator[str]:
 
 
 def _claim(chain: Chain) -> Iterator[str]:
-    entry = next(
-        (one for one in reversed(chain.entries) if one.action == HistoryAction.CLAIM_SUBMITTED), None
-    )
+    entry = next((one for one in reversed(chain.entries) if one.action in SUBMISSIONS), None)
+    if entry is not None and entry.action == HistoryAction.CLAIM_TAKEN_BACK:
+        entry = None
     if (entry is None) != (chain.claim is None):
         yield "the kept claim is missing" if entry else "a claim is kept that its history does not mention"
     elif entry is not None:
-        is_corrected = any(one.action == HistoryAction.CLAIM_CORRECTED for one in chain.entries)
+        is_corrected = any(
+            one.action == HistoryAction.CLAIM_CORRECTED and one.number > entry.number for one in chain.entries
+        )
         said = (entry.detail or {}) if entry.version == UNSEALED and not is_corrected else {}
         if _differs(chain, evidence.CLAIM, evidence.of_claim(chain.claim)) or _contradicts(chain.claim, said):
             yield "the kept claim was changed without an entry"

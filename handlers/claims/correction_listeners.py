@@ -1,6 +1,6 @@
-"""Correcting a submitted claim from its details: adding its claim ID, changing its day or claim ID (R27)."""
+"""Correcting a submitted claim from its details: its claim ID, its day, or the submission (R23, R27)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +9,11 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from flows.associations.details import Details
-from flows.claims import correct_claim
+from flows.claims import correct_claim, take_back
 from flows.claims.correct_claim import ClaimUnchanged, CorrectionUnexplained
-from flows.claims.submit_claim import SubmissionDateRefused
+from flows.claims.submit_claim import ClaimClosed, SubmissionDateRefused
+from flows.consent.record_consent import AdminOnly
+from flows.refusal import Refusal
 from flows.rules.associations.next_step import NextAction
 from handlers.app import forms, ids, refusals, surfaces
 from handlers.app.caller import Caller
@@ -25,10 +27,12 @@ from handlers.claims import corrections
 from handlers.drafts.journeys import acknowledge
 from words import mrkdwn
 
-FIELDS = {
+FIELDS: Mapping[type[Refusal], Field] = {
     SubmissionDateRefused: Field.SUBMITTED_ON,
     CorrectionUnexplained: Field.REASON,
     ClaimUnchanged: Field.CLAIM_ID,
+    AdminOnly: Field.REASON,
+    ClaimClosed: Field.REASON,
 }
 """The field at which each refusal is shown."""
 
@@ -39,10 +43,12 @@ def register(app: App, services: Services) -> None:
     for action, listener in (
         (Action.CLAIM_ADD_ID, journey.ask_claim_id),
         (Action.CLAIM_CORRECT, journey.ask_correction),
+        (Action.CLAIM_TAKE_BACK, journey.ask_reason),
     ):
         app.action(action)(ack=acknowledge, lazy=[listener])
     app.view(ids.ViewId.CLAIM_ADD_ID)(journey.add_claim_id)
     app.view(ids.ViewId.CLAIM_CORRECT)(journey.correct)
+    app.view(ids.ViewId.CLAIM_TAKE_BACK)(journey.take_back)
 
 
 class Corrections(OneAssociation):
@@ -69,6 +75,14 @@ class Corrections(OneAssociation):
                 return detail_views.details(shown, now)
             form = views.correct(shown.summary, claim.submitted_on, claim.claim_id)
             return if_possible(shown, now, NextAction.CORRECT_CLAIM, form)
+
+        surfaces.replace(body, client, self._read(body, caller, form))
+
+    def ask_reason(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Ask why the submission is taken back."""
+
+        def form(shown: Details, now: datetime) -> View:
+            return if_possible(shown, now, NextAction.TAKE_BACK_CLAIM, views.take_back(shown.summary))
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
@@ -106,11 +120,22 @@ class Corrections(OneAssociation):
 
         return self._corrected(ack, body, caller, change)
 
+    def take_back(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Take the submission back."""
+        reason = forms.typed(body["view"]).get(Field.REASON) or None
+
+        def change(acting: Acting, association_id: int) -> str:
+            session, actor, now = acting
+            take_back.take_back(session, actor, association_id, now, reason)
+            return ":white_check_mark: The submission is taken back. Submit the claim before it is due."
+
+        return self._corrected(ack, body, caller, change)
+
     def _corrected(
         self, ack: Ack, body: dict[str, Any], caller: Caller, change: Callable[[Acting, int], str]
     ) -> BoltResponse:
         try:
             return self._change(ack, body, caller, change)
-        except (ClaimUnchanged, CorrectionUnexplained, SubmissionDateRefused) as refusal:
+        except tuple(FIELDS) as refusal:
             sentence = str(refusals.sentence(refusal))
             return ack(response_action="errors", errors={FIELDS[type(refusal)]: sentence})

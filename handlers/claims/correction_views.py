@@ -9,7 +9,8 @@ from flows.associations.summary import Summary
 from flows.rules.text.days import spelt
 from handlers.app import ids
 from handlers.app.ids import Action, Field
-from handlers.associations.form_views import LONGEST_REASON, form
+from handlers.associations.form_frame import form
+from handlers.associations.form_views import LONGEST_REASON
 from handlers.blocks.text_blocks import text
 from words import mrkdwn
 
@@ -53,6 +54,27 @@ def correct(summary: Summary, submitted_on: date, claim_id: str | None) -> View:
         ),
     ]
     return form(summary, ids.ViewId.CLAIM_CORRECT, "Correct claim", blocks, submit="Save")
+
+
+def take_back(summary: Summary) -> View:
+    """Return the form that asks why a submission is taken back, and says what that means."""
+    due = summary.association.claim_due
+    until = f" It is due before {mrkdwn.moment(due)}." if due else ""
+    blocks = [
+        text(
+            "For a submission that was recorded by mistake. The claim must then be submitted again, and its "
+            f"deadline applies as before.{until} What was recorded stays in the history."
+        ),
+        InputBlock(
+            block_id=Field.REASON,
+            label="Why is it taken back?",
+            element=PlainTextInputElement(
+                action_id=Action.ASSOCIATION_INPUT, multiline=True, max_length=LONGEST_REASON
+            ),
+            hint="A few words; kept in the history.",
+        ),
+    ]
+    return form(summary, ids.ViewId.CLAIM_TAKE_BACK, "Take back", blocks, submit="Take it back")
 
 
 def _line(claim_id: str | None) -> PlainTextInputElement:

@@ -34,7 +34,7 @@ from flows.associations import (
 from flows.associations.bring_in import RunningEngagement
 from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.catalogue_values import EngagementTerms
-from flows.claims import correct_claim, submit_claim
+from flows.claims import correct_claim, submit_claim, take_back
 from flows.consent import consent, record_consent
 from flows.consent.record_consent import AdminOnly
 from flows.customers import (
@@ -383,6 +383,10 @@ TABLE: dict[str, Row] = {
             RunningEngagement(RunningDays(NOON.date(), Progress.WAITING), "Partner Center's list"),
             NOON,
         ),
+    ),
+    "claims.take_back.take_back": Row(
+        Rule.ADMINISTER,
+        lambda s: take_back.take_back(s.session, s.actor, s.submitted, NOON, "The wrong customer"),
     ),
     "claims.correct_claim.add_claim_id": Row(
         Rule.ACT, lambda s: correct_claim.add_claim_id(s.session, s.actor, s.submitted, NOON, "CLM-7")

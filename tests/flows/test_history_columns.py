@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from flows.associations import bring_in, cancel, consistency, own_date, ownership
 from flows.associations.bring_in import RunningEngagement
-from flows.claims import correct_claim
+from flows.claims import correct_claim, take_back
 from flows.consent import consent
 from flows.consent.consent import Decision, ShownStatement
 from flows.customers import add_customer, claim_customer
@@ -91,9 +91,12 @@ def lived(database: Database, two: Two) -> Database:
     submit(database, submitted)
     running = world.associate(database, two.red, two.red.viva.id, tenant=TENANT.replace("1", "5"))
     with database.write() as session:
-        days = RunningDays(NOON.date() - 40 * DAY, Progress.SUBMITTED, NOON.date() - 39 * DAY, NOON.date())
+        days = RunningDays(NOON.date() - 40 * DAY, Progress.CONSENTED, NOON.date() - 39 * DAY)
         found = RunningEngagement(days, "Partner Center's list")
         bring_in.bring_in(session, actor(session), running, found, NOON)
+    with database.write() as session:
+        take_back.take_back(session, actor(session), submitted, NOON + DAY, "The wrong customer")
+    submit(database, submitted)
     with database.write() as session:
         own_date.set_date(session, actor(session), submitted, (NOON + 9 * DAY).date(), "so", NOON)
         own_date.clear_date(session, actor(session), submitted, NOON)

@@ -416,6 +416,7 @@ def test_the_forms_of_one_association_show_what_was_typed(town: Town) -> None:
             bring_in_views.bring_in,
             own_date_views.form,
             correction_views.add_claim_id,
+            correction_views.take_back,
             lambda one: correction_views.correct(one, NOON.date(), town.typed.line(100)),
             lambda one: snoozes.form(one, NOON),
         ):

@@ -45,7 +45,7 @@ def test_r27_a_claim_id_that_is_not_known_yet_has_a_button_to_add_it(st: Stage, 
     details(uma)
     uma.click("claim.add_id")
     uma.modal("claim.add_id")
-    assert uma.submit() == {"claim_id": "Give the claim ID, as Partner Center shows it."}
+    assert set(uma.submit()) == {"claim_id"}
     assert uma.submit(claim_id=" CLM-77 ") == {}
     said = words(uma.modal("The claim ID is recorded"))
     assert "Claim ID CLM-77" in said
@@ -65,8 +65,9 @@ def test_r23_a_wrong_day_is_corrected_with_a_reason_and_bad_input_is_said_at_its
     ada.click("claim.correct")
     view = ada.modal("claim.correct")
     assert "Recorded: no claim ID, submitted on 2 March 2026." in words(view)
-    assert set(ada.submit()) == {"claim_id"}
-    assert set(ada.submit(submitted_on="2026-03-01")) == {"reason"}
+    assert set(ada.submit()) == {"reason"}
+    assert set(ada.submit(reason="Typed the wrong day")) == {"claim_id"}
+    assert set(ada.submit(submitted_on="2026-03-03", reason="x")) == {"reason"}
     assert set(ada.submit(submitted_on="2026-02-01", reason="Typed the wrong day")) == {"submitted_on"}
     assert ada.submit(submitted_on="2026-03-03", claim_id="CLM-8") == {}
     assert "Reason: “Typed the wrong day”" in words(ada.modal("The claim is corrected"))
@@ -83,3 +84,19 @@ def test_a_stale_button_says_where_things_stand_now(st: Stage, submitted: int) -
     uma.modal("The claim ID is recorded")
     ada.click("claim.add_id")
     ada.modal("The claim ID is recorded: CLM-77.")
+
+
+def test_r23_an_admin_takes_back_a_submission_and_the_card_waits_for_the_claim_again(
+    st: Stage, submitted: int
+) -> None:
+    ada, uma = st.member(), st.member(USER)
+    details(uma)
+    assert "claim.take_back" not in str(uma.view)
+    details(ada)
+    ada.click("claim.take_back")
+    ada.modal("claim.take_back")
+    assert set(ada.submit(reason="x")) == {"reason"}
+    assert ada.submit(reason="Clicked on the wrong customer") == {}
+    assert "was taken back" in words(ada.modal("The submission is taken back"))
+    st.deliver()
+    assert "Submit claim" in words(ada.messages()[0])

@@ -31,6 +31,7 @@ class NextAction(StrEnum):
     SUBMIT_CLAIM = "submit_claim"
     ADD_CLAIM_ID = "add_claim_id"
     CORRECT_CLAIM = "correct_claim"
+    TAKE_BACK_CLAIM = "take_back_claim"
     EDIT_CONTACTS = "edit_contacts"
     HAND_OVER = "hand_over"
     CANCEL = "cancel"
@@ -47,6 +48,7 @@ LABELS: Mapping[NextAction, str] = MappingProxyType(
         NextAction.SUBMIT_CLAIM: "Submit claim",
         NextAction.ADD_CLAIM_ID: "Add claim ID",
         NextAction.CORRECT_CLAIM: "Correct claim",
+        NextAction.TAKE_BACK_CLAIM: "Take back the submission",
         NextAction.EDIT_CONTACTS: "Edit contacts",
         NextAction.HAND_OVER: "Change owner",
         NextAction.CANCEL: "Cancel association",
@@ -102,6 +104,12 @@ def clock(status: S, consent_due: datetime, claim_due: datetime | None) -> Runni
 _WAITING = (NextAction.RECORD_CONSENT, NextAction.EDIT_CONTACTS, NextAction.HAND_OVER, NextAction.CANCEL)
 _NEW = (NextAction.BRING_IN, *_WAITING)
 _CLAIM = (NextAction.ADD_CLAIM_ID, NextAction.CORRECT_CLAIM)
+_SUBMITTED = (
+    *_CLAIM,
+    NextAction.TAKE_BACK_CLAIM,
+    NextAction.EDIT_CONTACTS,
+    NextAction.HAND_OVER,
+)
 _OPEN = (*_CLAIM, NextAction.EDIT_CONTACTS, NextAction.HAND_OVER)
 _SEND = NextStep("Send the consent e-mail to the customer.", Who.PARTNER, NextAction.SEND_CONSENT, _NEW)
 _SEND_AGAIN = NextStep("Send the consent e-mail again.", Who.PARTNER, NextAction.RESEND_CONSENT, _WAITING)
@@ -125,7 +133,7 @@ _TABLE: Mapping[S, NextStep] = MappingProxyType(
         S.NOT_SUBMITTED_EXPIRED: NextStep(
             "Nothing can be done: the claim was not submitted in time.", Who.NOBODY
         ),
-        S.SUBMITTED: NextStep("Microsoft reviews the claim.", Who.MICROSOFT, None, _OPEN),
+        S.SUBMITTED: NextStep("Microsoft reviews the claim.", Who.MICROSOFT, None, _SUBMITTED),
         S.UNDER_REVIEW: NextStep("Microsoft reviews the claim.", Who.MICROSOFT, None, _OPEN),
         S.ACTION_REQUIRED: NextStep(
             "Give the reviewer what is missing and submit again in Partner Center.", Who.PARTNER, None, _OPEN

@@ -92,7 +92,7 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
             "🔵",
             "Submitted",
             "The claim waits for review.",
-            frozenset({S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPROVED, S.REJECTED}),
+            frozenset({S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPROVED, S.REJECTED, S.CONSENT_RECEIVED}),
         ),
         S.UNDER_REVIEW: StatusRow(
             "🔵",
@@ -166,6 +166,7 @@ STATUS_AFTER: Mapping[str, AssociationStatus] = MappingProxyType(
         HistoryAction.CONSENT_EXPIRED: S.CONSENT_EXPIRED,
         HistoryAction.CONSENT_GIVEN_TO_ANOTHER_PARTNER: S.CONSENTED_TO_ANOTHER_PARTNER,
         HistoryAction.CLAIM_SUBMITTED: S.SUBMITTED,
+        HistoryAction.CLAIM_TAKEN_BACK: S.CONSENT_RECEIVED,
         HistoryAction.CLAIM_EXPIRED: S.NOT_SUBMITTED_EXPIRED,
     }
 )
