@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.catalogue_values import PartnerLocation
-from flows.customers import eligibility
+from flows.customers import eligibility, known_details
 from flows.customers.add_customer import location_to_use
 from flows.customers.eligibility import Assessment
 from flows.drafts import drafts
@@ -88,6 +88,8 @@ def check(
 ) -> Checked | Asks | None:
     """Settle the identifier from the draft and the directory's answer, and keep it (R8–R11).
 
+    The details of a known customer are filled in.
+
     If the tenant belongs to the registrable domain, the draft continues with that domain.
 
     The draft moves on if an engagement can be chosen, and stays at the first step otherwise. ``None`` means
@@ -108,6 +110,7 @@ def check(
         drafts.take_step(session, actor, draft, now, version=version, step=Step.LOCATION, change=change)
         return settled
     change = AddCustomerDraft(domain=domain, identifier=settled, asks_reason=settled.reason is not None)
+    change = change.changed_by(known_details.fill(session, actor, form, settled, domain))
     location = location_to_use(session, actor, form.location_id)
     verdicts = _verdicts(session, actor, location, settled, form.domain, now)
     step = Step.ENGAGEMENTS if any(one.eligibility.is_eligible for one in verdicts) else Step.LOCATION

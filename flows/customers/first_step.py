@@ -10,6 +10,7 @@ from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.customers import claim_customer
 from flows.customers.known_customer import KnownCustomer
 from flows.drafts.draft_models import AssociationRequestDraft, ClaimCustomerDraft
+from store.associations import associations
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,18 @@ class FirstStep:
     customer: KnownCustomer | None
     has_locations: bool
     engagement: EngagementTerms | None
+
+
+def usual_location(session: Session, actor: Actor, engagement_id: int | None) -> int | None:
+    """Return the id of the location to begin with: the only one, or the one that the member used last.
+
+    ``None`` if there are several and none of them was used. Only locations that can be chosen count (R1).
+    """
+    choosable = [one.id for one in access.choosable_locations(session, actor, engagement_id)]
+    if len(choosable) == 1:
+        return choosable[0]
+    last = associations.last_location_of(session, actor.member)
+    return last if last in choosable else None
 
 
 def read(session: Session, actor: Actor, form: AssociationRequestDraft) -> FirstStep:

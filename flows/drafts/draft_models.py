@@ -141,13 +141,17 @@ class DraftModel(DraftPart):
 
 
 class AssociationRequestDraft(Contacts, DraftModel):
-    """What adding and claiming share; the member may have begun on the page of ``from_engagement_id``."""
+    """What adding and claiming share; the member may have begun on the page of ``from_engagement_id``.
 
-    location_id: int | None = None
+    ``filled_from_id`` is the customer whose details were filled in.
+    """
+
+    location_id: Annotated[int | None, Prefilled()] = None
     company: Text = ""
     identifier: Identifier | None = None
     engagement_ids: Annotated[Ids, Prefilled()] = ()
     from_engagement_id: Annotated[int | None, Prefilled()] = None
+    filled_from_id: Annotated[int | None, Prefilled()] = None
 
     def for_engagement(self, engagement_id: int | None) -> Self:
         """Return this draft as begun on an engagement's page, with that engagement chosen (R12)."""
@@ -200,18 +204,16 @@ class AddCustomerDraft(AssociationRequestDraft):
 
 
 class ClaimCustomerDraft(AssociationRequestDraft):
-    """Claiming a known customer (R16); ``filled_from_id``: whose identifier and contacts were filled in."""
+    """Claiming a known customer (R16)."""
 
     KIND = DraftKind.CLAIM_CUSTOMER
     STEPS = (Step.CUSTOMER, Step.ENGAGEMENTS, Step.CONTACTS, Step.REVIEW)
 
     customer_id: int | None = None
-    filled_from_id: int | None = None
 
     def is_worth_resuming(self, step: Step) -> bool:
         """Tell whether the member has chosen more than the customer from whose page they came."""
-        is_begun = step is not self.STEPS[0] or self.location_id is not None
-        return is_begun and super().is_worth_resuming(step)
+        return step is not self.STEPS[0] and super().is_worth_resuming(step)
 
 
 class AssociationDraft(DraftModel):

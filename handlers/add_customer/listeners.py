@@ -16,7 +16,8 @@ from flows.customers.check_customer import Checked, LookUp
 from flows.drafts import drafts
 from flows.drafts.draft_models import AddCustomerDraft, AssociationRequestDraft, Step
 from flows.drafts.drafts import DraftGone
-from flows.rules.customers.identifiers import IdentifierRefused, find_domain
+from flows.rules.customers import identifiers
+from flows.rules.customers.identifiers import IdentifierRefused
 from handlers.add_customer import views
 from handlers.app import commands, forms, ids, surfaces
 from handlers.app.caller import Caller
@@ -56,11 +57,11 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
 
     def fresh(self, session: Session, actor: Actor, wanted: PageState) -> AddCustomerDraft:  # noqa: ARG002 -- claiming needs both
         """Begin with the domain or ID that was typed; a tenant ID or a TPID does not look like a domain."""
-        for id_type, parse in request_forms.IDENTIFIERS.items():
-            with suppress(IdentifierRefused):
-                return AddCustomerDraft(id_type=id_type, id_value=parse(wanted.words))
         with suppress(IdentifierRefused):
-            return AddCustomerDraft(domain=find_domain(wanted.words))
+            id_type, id_value = identifiers.parse_customer_id(wanted.words)
+            return AddCustomerDraft(id_type=id_type, id_value=id_value)
+        with suppress(IdentifierRefused):
+            return AddCustomerDraft(domain=identifiers.find_domain(wanted.words))
         return AddCustomerDraft(domain=wanted.words) if wanted.words else AddCustomerDraft()
 
     def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:

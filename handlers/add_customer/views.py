@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
-    Option,
-    StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
@@ -24,27 +22,16 @@ from handlers.blocks import terms
 from handlers.blocks.text_blocks import text
 from handlers.drafts import wizard
 from handlers.drafts.inputs import field, text_input
-from store.enums import IdentifierType
 from words import mrkdwn
 
 LONGEST_DOMAIN = 1000
 """Characters of the domain's input, which may be a long web address that contains the domain."""
-
-DERIVE = "derive"
-"""Value of the ID type if no ID is given, so that the tenant is found from the domain (R8)."""
-
-ID_TYPES = {
-    DERIVE: "None: find the tenant from the domain",
-    IdentifierType.TENANT_ID: "Tenant ID",
-    IdentifierType.TPID: "TPID (top parent ID)",
-}
 
 
 def location(draft: OpenDraft[AddCustomerDraft], shown: FirstStep, notice: Sequence[str] = ()) -> View:
     """Return the first step; ``notice`` (lines of mrkdwn) says what the last check found."""
     # Once it was read, the draft holds the domain in ASCII, as the directory knows it.
     typed = form_fields.flat(draft.form) | {Field.DOMAIN.value: readable(draft.form.domain)}
-    id_type = draft.form.id_type or DERIVE
     blocks: list[Block] = [
         location_field(shown.location),
         field(
@@ -53,20 +40,11 @@ def location(draft: OpenDraft[AddCustomerDraft], shown: FirstStep, notice: Seque
             text_input(typed, Field.DOMAIN, placeholder="contoso.com", longest=LONGEST_DOMAIN),
         ),
         field(
-            Field.ID_TYPE,
-            "Customer's ID",
-            StaticSelectElement(
-                action_id=ids.Action.KEEP,
-                options=[Option(value=value, text=words) for value, words in ID_TYPES.items()],
-                initial_option=Option(value=id_type, text=ID_TYPES[id_type]),
-            ),
-        ),
-        field(
             Field.ID_VALUE,
             "Tenant ID or TPID",
             text_input(typed, Field.ID_VALUE, longest=60),
             optional=True,
-            hint="Eligibility is checked on exactly this value.",
+            hint="Only if you have one: without it, the tenant is found from the domain.",
         ),
     ]
     if draft.form.asks_reason:
@@ -124,7 +102,8 @@ def asks_notice(asks: Asks, look_up: LookUp) -> list[str]:
             f":no_entry: Anyone can have a mailbox at {asked}. Give the customer's work domain."
         ),
         Asks.REASON_MISMATCH: (
-            f":left_right_arrow: {name} belongs to another tenant than the ID that you gave. "
+            f":left_right_arrow: {name} belongs to another tenant than the ID that you gave"
+            f"{_tenant(look_up)}. "
             "Correct one of them, or say why the ID is right."
         ),
         Asks.REASON_NO_TENANT: (
@@ -133,6 +112,12 @@ def asks_notice(asks: Asks, look_up: LookUp) -> list[str]:
         ),
     }[asks]
     return [sentence]
+
+
+def _tenant(look_up: LookUp) -> str:
+    """Return which tenant the directory named, for comparison (mrkdwn)."""
+    answer = look_up.answer
+    return f": it belongs to `{answer.tenant_id}`" if isinstance(answer, TenantFound) else ""
 
 
 def not_eligible_notice(checked: Checked) -> list[str]:

@@ -11,7 +11,7 @@ from flows.customers.page_values import Tab
 from flows.rules.associations.running import Progress
 from handlers.app import row_ids
 from handlers.app.ids import Field
-from store.enums import IdentifierType, ReminderRoute
+from store.enums import ReminderRoute
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 """Every day between these can be computed with in every time zone."""
@@ -78,7 +78,6 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.ENGAGEMENTS: _rows,
         Field.GIVEN_AT: _time,
         Field.GIVEN_ON: _day,
-        Field.ID_TYPE: _one_of(*IdentifierType),
         Field.LOCATION: _row,
         Field.OWN_DATE: _day,
         Field.PROGRESS: _one_of(*Progress),

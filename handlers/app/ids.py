@@ -157,7 +157,6 @@ class Field(StrEnum):
     OWN_DATE_WORDS = "own_date_words"
     LOCATION = "location_id"
     DOMAIN = "domain"
-    ID_TYPE = "id_type"
     ID_VALUE = "id_value"
     REASON = "reason"
     ENGAGEMENTS = "engagement_ids"

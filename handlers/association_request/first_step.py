@@ -99,4 +99,6 @@ class FirstStepListeners(ABC, Generic[FormT]):
 
     def _start(self, session: Session, actor: Actor, wanted: PageState, now: datetime) -> OpenDraft[FormT]:
         form = self.fresh(session, actor, wanted).for_engagement(wanted.engagement)
+        usual = first_step.usual_location(session, actor, wanted.engagement)
+        form = form.changed_by(AssociationRequestDraft(location_id=usual))
         return drafts.start(session, actor, form, now)

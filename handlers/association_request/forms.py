@@ -21,14 +21,6 @@ from handlers.app import ids
 from handlers.app.forms import Errors, parse
 from handlers.app.row_ids import RowId
 from store.enums import IdentifierType
-from words import names
-
-IDENTIFIERS = {
-    IdentifierType.TENANT_ID: identifiers.parse_tenant_id,
-    IdentifierType.TPID: identifiers.parse_tpid,
-}
-"""Functions that return an identifier of each kind as it is stored, from what was typed."""
-
 
 NOT_CARRIED = {
     ids.Field.CUSTOMER_EMAIL: (
@@ -61,7 +53,7 @@ Reason = Annotated[str | None, Field(max_length=500)]
 
 
 class LocationForm(BaseModel):
-    """`Step.LOCATION`: location, domain, and the customer's ID with its type (R7)."""
+    """`Step.LOCATION`: location, domain, and perhaps the customer's ID, whose shape tells its type (R7)."""
 
     location_id: RowId
     domain: Domain
@@ -184,15 +176,10 @@ def parse_contacts(
 
 
 def _with_identifier(form: LocationForm) -> LocationForm | Errors:
-    if form.id_type is None:
-        if form.id_value:
-            return {ids.Field.ID_TYPE: "Say which kind of ID this is, or clear the field below."}
-        return form
     if not form.id_value:
-        return {
-            ids.Field.ID_VALUE: f"Enter the {names.IDENTIFIER_TYPES[form.id_type]}, or choose “None” above."
-        }
+        return form
     try:
-        return form.model_copy(update={"id_value": IDENTIFIERS[form.id_type](form.id_value)})
+        id_type, id_value = identifiers.parse_customer_id(form.id_value)
     except IdentifierRefused as refusal:
         return {ids.Field.ID_VALUE: refusal.sentence}
+    return form.model_copy(update={"id_type": id_type, "id_value": id_value})

@@ -17,13 +17,14 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from flows.catalogue_values import PartnerLocation
+from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.customers.add_customer import Added, AddedBefore
 from flows.customers.association_request import AssociationRequest
 from flows.customers.check_customer import Checked
 from flows.customers.eligibility import Assessment
 from flows.drafts.draft_models import STEP_TITLES, AssociationRequestDraft, Step
 from flows.drafts.drafts import OpenDraft
+from flows.rules.associations import amounts
 from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.customers.domains import readable
 from handlers.app import form_fields, ids
@@ -42,6 +43,9 @@ ENGAGEMENTS = {
 }
 VERBS = {DraftKind.ADD_CUSTOMER: "add", DraftKind.CLAIM_CUSTOMER: "claim"}
 KINDS = {Origin.ADDED: DraftKind.ADD_CUSTOMER, Origin.CLAIMED: DraftKind.CLAIM_CUSTOMER}
+
+MOST_WITH_BUTTONS = 20
+"""Engagements that are confirmed with a button each."""
 
 MOST_CHECKBOXES = 10
 """Slack's limit; more engagements than this are offered in a searching select."""
@@ -99,6 +103,7 @@ def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
     form = checked.draft.form
     open_ones = [one.engagement for one in checked.assessments if one.eligibility.is_eligible]
     refused = [one for one in checked.assessments if not one.eligibility.is_eligible]
+    open_ones.sort(key=lambda one: _worth(one, checked.location))
     options = [terms.engagement_option(one, checked.location) for one in open_ones]
     initial = [
         option for option, one in zip(options, open_ones, strict=True) if one.id in form.engagement_ids
@@ -155,10 +160,8 @@ def review(checked: Checked, request: AssociationRequest, notice: Sequence[str] 
     blocks: list[Block] = [
         *text_blocks.listing(lines),
         DividerBlock(),
-        text("*Engagements*"),
-        *text_blocks.listing(
-            f"• *{mrkdwn.escape(one.name)}*\n    {terms.terms(one, place)}" for one in chosen
-        ),
+        text(f"*Engagements*{_worth_together(chosen, place)}"),
+        *text_blocks.listing(f"• *{mrkdwn.escape(one.name)}*: {terms.terms(one, place)}" for one in chosen),
         DividerBlock(),
         *text_blocks.columns(
             [
@@ -185,12 +188,17 @@ def added(outcome: Sequence[Added]) -> View:
     blocks: list[Block] = [
         text(f":white_check_mark: *{mrkdwn.escape(outcome[0].customer.name)} is {_done(origin)} {count}.*")
     ]
-    blocks += text_blocks.listing(
-        f"• *{mrkdwn.escape(one.engagement.name)}* · {one.association.reference}\n"
-        f"    Get the customer's consent before {mrkdwn.moment(one.association.consent_due)}."
+    lines = [
+        f"*{mrkdwn.escape(one.engagement.name)}* · {one.association.reference}\n"
+        f"Get the customer's consent before {mrkdwn.moment(one.association.consent_due)}."
         for one in outcome
-    )
-    blocks.append(context("Each has a card in the channel that shows who must act next."))
+    ]
+    if len(outcome) <= MOST_WITH_BUTTONS:
+        for line, one in zip(lines, outcome, strict=True):
+            blocks += text_blocks.with_accessory(line, _ask(one))
+    else:
+        blocks += text_blocks.listing(lines)
+    blocks.append(context("*/mci consent* asks later. The cards in the channel show who must act next."))
     blocks.append(
         context(
             "Is it running at Partner Center already? Open *Details* on its card and choose "
@@ -198,6 +206,29 @@ def added(outcome: Sequence[Added]) -> View:
         )
     )
     return View(type="modal", title=wizard.TITLES[KINDS[origin]], close="Done", blocks=blocks)
+
+
+def _ask(one: Added) -> ButtonElement:
+    """Return the button that goes on to the consent e-mail of what was just added."""
+    return ButtonElement(
+        text="Ask for consent",
+        action_id=ids.Action.CONSENT_SEND,
+        value=str(one.association.id),
+        style="primary",
+        accessibility_label=f"Ask for consent to {one.engagement.name}"[:75],
+    )
+
+
+def _worth(one: EngagementTerms, place: PartnerLocation) -> tuple[int, str]:
+    """Return a sort key: what is worth most first, then by name."""
+    amount = one.amount_at(place)
+    return (-amount.units if amount else 0, one.name)
+
+
+def _worth_together(chosen: Sequence[EngagementTerms], place: PartnerLocation) -> str:
+    """Return how many engagements are chosen and what they are worth together, to follow a title."""
+    worth = amounts.total([one.amount_at(place) for one in chosen])
+    return f" · {len(chosen)} chosen{' · ' if worth else ''}{worth}"
 
 
 def refused_notice(refused: Sequence[Assessment], first: Sequence[AddedBefore]) -> list[str]:

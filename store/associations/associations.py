@@ -519,6 +519,17 @@ def latest_of(session: Session, partner: Partner, customer: Customer) -> Associa
     )
 
 
+def last_location_of(session: Session, owner: Member) -> int | None:
+    """Return the id of the location of the newest of the member's associations whose clock runs."""
+    return session.scalar(
+        select(Association.location_id)
+        .where(Association.partner_id == owner.partner_id, Association.owner_id == owner.id)
+        .where(RUNNING)
+        .order_by(Association.id.desc())
+        .limit(1)
+    )
+
+
 def get_many(session: Session, partner: Partner, ids: Sequence[int]) -> Sequence[Association]:
     """Return those of the partner's associations that have one of the ids, oldest first.
 

@@ -104,6 +104,16 @@ def find(session: Session, partner: Partner, id_type: IdentifierType, id_value: 
     return session.scalar(_FIND, _value(partner, id_type, id_value))
 
 
+def newest_of_domain(session: Session, partner: Partner, domain: str) -> Customer | None:
+    """Return the partner's newest customer with this domain."""
+    return session.scalar(
+        select(Customer)
+        .where(Customer.partner_id == partner.id, Customer.domain == domain)
+        .order_by(Customer.id.desc())
+        .limit(1)
+    )
+
+
 _FACTS = select(CustomerFact.attribute, CustomerFact.value).where(
     CustomerFact.partner_id == bindparam("partner_id"),
     CustomerFact.id_type == bindparam("id_type"),

@@ -28,7 +28,7 @@ def test_a_failing_form_keeps_what_was_typed_under_the_sentence(
         ada.command("/mci add-customer contoso.com")
         ada.modal("customer.choose_location")
         monkeypatch.setattr(drafts, "take_step", broken)
-        assert ada.submit(location_id="Seattle", id_type="tpid", id_value="12345") == {}
+        assert ada.submit(location_id="Seattle", id_value="12345") == {}
         assert "a detail" not in words(ada.modal(SORRY))
         monkeypatch.undo()
         ada.close()

@@ -79,7 +79,7 @@ def test_r14_a_customer_is_added_with_a_reason_going_back_once_and_resuming_once
     with stage(database_url, socket_mode=socket_mode) as st:
         ada = st.member()
         open_form(ada)
-        assert ada.submit(location_id="Seattle", id_type="tenant_id", id_value=OTHER.upper()) == {}
+        assert ada.submit(location_id="Seattle", id_value=OTHER.upper()) == {}
         asked = ada.modal("belongs to another tenant")
         assert "Why does this ID belong to the customer?" in words(asked)
         assert ada.submit(reason="Two tenants after a merger") == {}
@@ -147,22 +147,15 @@ def test_r7_a_mistake_is_named_at_its_field_at_once_and_keeps_what_was_typed(on_
     ada = on_stage.member()
     open_form(ada, "")
     assert "Please complete" in ada.submit(location_id="Seattle")["domain"]
-    errors = ada.submit(domain="https://192.0.2.1/", id_type="tpid", id_value="12345")
+    errors = ada.submit(domain="https://192.0.2.1/", id_value="12345")
     assert errors == {
         "domain": "An IP address is no domain; give the customer's domain, such as contoso.com."
     }
-    errors = ada.submit(domain="contoso.com", id_type="tenant_id")
+    errors = ada.submit(domain="contoso.com", id_value="12 345 B")
     assert set(errors) == {"id_value"}
     assert "GUID" in errors["id_value"]
-    assert ada.submit(id_type="tpid") == {}
+    assert ada.submit(id_value="12345") == {}
     assert "TPID `12345`" in words(ada.modal("customer.choose_engagements"))
-
-
-def test_r7_an_id_whose_kind_is_not_said_is_asked_about(on_stage: Stage) -> None:
-    ada = on_stage.member()
-    open_form(ada)
-    errors = ada.submit(location_id="Seattle", id_value="12345")
-    assert errors == {"id_type": "Say which kind of ID this is, or clear the field below."}
 
 
 def test_r8_without_an_id_the_tenant_is_found_from_the_domain(on_stage: Stage) -> None:
@@ -177,7 +170,7 @@ def test_r9_a_domain_without_a_tenant_asks_for_an_id_in_the_same_step(on_stage: 
     assert ada.submit(location_id="Seattle") == {}
     view = ada.modal("No tenant belongs to *nobody.example.com*")
     assert "enter the customer's tenant ID or TPID" in words(view)
-    assert ada.submit(id_type="tpid", id_value="54321") == {}
+    assert ada.submit(id_value="54321") == {}
     assert "TPID `54321`" in words(ada.modal("customer.choose_engagements"))
 
 
@@ -215,7 +208,7 @@ def test_r8_a_domain_that_has_a_tenant_of_its_own_goes_first(on_stage: Stage) ->
 def test_r11_the_tenant_of_the_domain_above_is_compared_with_the_id_given(on_stage: Stage) -> None:
     ada = on_stage.member()
     open_form(ada, "mail.contoso.com")
-    assert ada.submit(location_id="Seattle", id_type="tenant_id", id_value=OTHER) == {}
+    assert ada.submit(location_id="Seattle", id_value=OTHER) == {}
     said = words(ada.modal("belongs to another tenant than the ID that you gave"))
     assert "*mail.contoso.com* belongs to *contoso.com*" in said
     assert ada.submit(id_value=TENANT) == {}
@@ -230,7 +223,7 @@ def test_r9_where_neither_domain_has_a_tenant_both_are_named(on_stage: Stage) ->
 
 
 @pytest.mark.parametrize("domain", ["mailforall.com", "eu.mailforall.com"])
-@pytest.mark.parametrize("typed", [{}, {"id_type": "tenant_id", "id_value": OTHER}])
+@pytest.mark.parametrize("typed", [{}, {"id_value": OTHER}])
 def test_a_domain_of_personal_accounts_asks_for_a_work_domain(
     on_stage: Stage, domain: str, typed: dict[str, str]
 ) -> None:
@@ -239,7 +232,7 @@ def test_a_domain_of_personal_accounts_asks_for_a_work_domain(
     open_form(ada, domain)
     assert ada.submit(location_id="Seattle", **typed) == {}
     ada.modal("Anyone can have a mailbox at *mailforall.com*. Give the customer's work domain.")
-    assert ada.submit(domain="contoso.com", id_type="derive", id_value="") == {}
+    assert ada.submit(domain="contoso.com", id_value="") == {}
     assert TENANT in words(ada.modal("customer.choose_engagements"))
 
 
@@ -288,14 +281,14 @@ def test_r10_a_tenant_that_is_not_eligible_may_qualify_by_another_id(on_stage: S
     said = words(ada.modal("can be added to no engagement at Seattle"))
     assert "may still qualify by TPID or by another tenant ID" in said
     assert "Microsoft Viva" in said
-    assert ada.submit(id_type="tpid", id_value="12345") == {}
+    assert ada.submit(id_value="12345") == {}
     assert "Microsoft Viva" in words(ada.modal("customer.choose_engagements"))
 
 
 def test_r11_a_tenant_id_of_a_domain_without_a_tenant_asks_for_a_reason(on_stage: Stage) -> None:
     ada = on_stage.member()
     open_form(ada, "nobody.example.com")
-    assert ada.submit(location_id="Seattle", id_type="tenant_id", id_value=OTHER) == {}
+    assert ada.submit(location_id="Seattle", id_value=OTHER) == {}
     ada.modal("so the ID cannot be compared")
     assert ada.submit() == {}
     view = ada.modal("so the ID cannot be compared")
@@ -306,20 +299,20 @@ def test_r11_a_tenant_id_of_a_domain_without_a_tenant_asks_for_a_reason(on_stage
 
 def test_r11_the_matching_tenant_id_needs_no_reason(on_stage: Stage) -> None:
     ada = on_stage.member()
-    to_engagements(ada, id_type="tenant_id", id_value=f"{{{TENANT.upper()}}}")
+    to_engagements(ada, id_value=f"{{{TENANT.upper()}}}")
     assert "matches the domain" in words(ada.view)
 
 
 def test_r11_a_directory_that_does_not_answer_leaves_a_given_tenant_id_not_verified(on_stage: Stage) -> None:
     ada = on_stage.member()
-    to_engagements(ada, "northwind.com", id_type="tenant_id", id_value=OTHER)
+    to_engagements(ada, "northwind.com", id_value=OTHER)
     assert "not verified: the tenant directory did not answer" in words(ada.view)
 
 
 def test_a_corrected_tenant_id_no_longer_asks_for_the_reason(on_stage: Stage) -> None:
     ada = on_stage.member()
     open_form(ada)
-    ada.submit(location_id="Seattle", id_type="tenant_id", id_value=OTHER)
+    ada.submit(location_id="Seattle", id_value=OTHER)
     ada.modal("belongs to another tenant")
     assert ada.submit(id_value=TENANT) == {}
     assert "matches the domain" in words(ada.modal("customer.choose_engagements"))
@@ -548,7 +541,7 @@ def test_r6_an_engagement_that_is_open_already_cannot_be_chosen_again(on_stage: 
 def test_closing_loses_nothing_and_starting_over_forgets_it(on_stage: Stage) -> None:
     ada = on_stage.member()
     open_form(ada, "")
-    ada.fill(domain="fabrikam.com", id_type="tpid", id_value="12345")
+    ada.fill(domain="fabrikam.com", id_value="12345")
     ada.close()
     ada.command("/mci add-customer contoso.com")
     assert "fabrikam.com" in words(ada.modal("You have an unfinished customer"))
@@ -621,15 +614,13 @@ def test_the_shortcut_and_the_help_button_open_the_same_form(on_stage: Stage) ->
 
 
 @pytest.mark.parametrize(
-    ("typed", "id_type", "kept"),
+    ("typed", "kept"),
     [
-        ("00418207", "TPID (top parent ID)", "00418207"),
-        (f"{{{TENANT.upper()}}}", "Tenant ID", TENANT),
+        ("00418207", "00418207"),
+        (f"{{{TENANT.upper()}}}", TENANT),
     ],
 )
-def test_r7_a_typed_id_fills_its_field_and_is_no_engagement(
-    on_stage: Stage, typed: str, id_type: str, kept: str
-) -> None:
+def test_r7_a_typed_id_fills_its_field_and_is_no_engagement(on_stage: Stage, typed: str, kept: str) -> None:
     ada = on_stage.member()
     open_form(ada, typed)
     assert len(ada.options("location_id", "location.search", "")) == 2
@@ -640,7 +631,6 @@ def test_r7_a_typed_id_fills_its_field_and_is_no_engagement(
     ada.click("customer.start_over")
     values = ada.modal("customer.choose_location")["state"]["values"]
     assert values["id_value"]["draft.keep"]["value"] == kept
-    assert values["id_type"]["draft.keep"]["selected_option"]["text"]["text"] == id_type
     assert values["domain"]["draft.keep"]["value"] is None
     assert ada.submit(location_id="Seattle", domain="contoso.com") == {}
     ada.modal("customer.choose_engagements")
@@ -773,7 +763,7 @@ def test_r11_a_directory_that_disagrees_with_itself_counts_as_not_answering(on_s
     open_form(ada)
     ada.submit(location_id="Seattle")
     ada.modal("tenant directory is not answering")
-    assert ada.submit(id_type="tenant_id", id_value=TENANT) == {}
+    assert ada.submit(id_value=TENANT) == {}
     assert "not verified" in words(ada.modal("customer.choose_engagements"))
 
 

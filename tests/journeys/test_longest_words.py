@@ -37,7 +37,7 @@ def added(st: Stage, ada: Member) -> None:
     ada.command("/mci add-customer contoso.com")
     ada.modal("customer.choose_location")
     other = "33333333-2222-4333-8444-555555555555"
-    assert ada.submit(location_id="4821937", id_type="tenant_id", id_value=other) == {}
+    assert ada.submit(location_id="4821937", id_value=other) == {}
     ada.modal("belongs to another tenant")
     assert ada.submit(reason="&" * 500) == {}
     ada.modal("customer.choose_engagements")

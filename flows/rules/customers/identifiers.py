@@ -7,6 +7,7 @@ import unicodedata
 from flows.rules.customers import domains
 from flows.rules.customers.domains import NotADomainName
 from flows.rules.text.incoming_text import one_line
+from store.enums import IdentifierType
 
 LONGEST_INPUT = 1000
 USUAL_PARTNER_ID_LENGTH = 7
@@ -57,6 +58,10 @@ class NilTenantId(IdentifierRefused):
 
 class PersonalAccountsTenant(IdentifierRefused):
     """The tenant ID is that of all personal Microsoft accounts; give the ID of the customer's own tenant."""
+
+
+class NotACustomerId(IdentifierRefused):
+    """An ID is a tenant ID (a GUID) or a TPID (3 to 12 digits); leave the field empty if you have none."""
 
 
 class NotATpid(IdentifierRefused):
@@ -172,6 +177,22 @@ def parse_tpid(text: str) -> str:
         IdentifierRefused: it is not 3 to 12 digits.
     """
     return _digits(text, 3, 12, NotATpid)
+
+
+def parse_customer_id(text: str) -> tuple[IdentifierType, str]:
+    """Return the kind of an ID, which its shape tells, and the ID as `parse_tenant_id` or `parse_tpid` does.
+
+    Raises:
+        IdentifierRefused: it is neither.
+    """
+    try:
+        return IdentifierType.TENANT_ID, parse_tenant_id(text)
+    except NotATenantId:
+        pass
+    try:
+        return IdentifierType.TPID, parse_tpid(text)
+    except NotATpid:
+        raise NotACustomerId(text) from None
 
 
 def differing_by_zeros(tpid: str) -> frozenset[str]:

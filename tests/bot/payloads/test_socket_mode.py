@@ -51,7 +51,7 @@ def test_the_same_listeners_answer_over_a_socket(database_url: str) -> None:
         ada = st.member()
         ada.command("/mci add-customer contoso.com")
         ada.modal("customer.choose_location")
-        wrong = ada.submit(location_id="Seattle", id_type="tpid", id_value="x")
+        wrong = ada.submit(location_id="Seattle", id_value="x")
         assert wrong == {"id_value": "A TPID has 3 to 12 digits and nothing else."}
 
 

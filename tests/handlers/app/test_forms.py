@@ -57,7 +57,6 @@ def test_whatever_stands_in_a_form_becomes_an_entry_of_its_field_or_nothing(valu
         (Field.SNOOZE_UNTIL, "0001-01-01", None),
         (Field.GIVEN_ON, "9999-12-31", None),
         (Field.GIVEN_AT, "24:00", None),
-        (Field.ID_TYPE, "passport", None),
         (Field.REMINDERS, "both", "both"),
         (Field.REMINDERS, "none", None),
         (Field.TAB, "other", None),

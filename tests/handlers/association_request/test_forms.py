@@ -3,8 +3,7 @@ from typing import Any
 import pytest
 
 from flows.drafts.draft_models import Contacts
-from handlers.add_customer.views import DERIVE
-from handlers.app import field_values, ids
+from handlers.app import ids
 from handlers.association_request.forms import (
     ContactsForm,
     EngagementsForm,
@@ -34,12 +33,14 @@ CONTACTS: dict[str, Any] = {
     ("typed", "id_type", "id_value"),
     [
         ({}, None, None),
-        ({F.ID_TYPE: field_values.fitting(F.ID_TYPE, DERIVE)}, None, None),
-        ({F.ID_TYPE: "tenant_id", F.ID_VALUE: f"{{{GUID.upper()}}}"}, IdentifierType.TENANT_ID, GUID),
-        ({F.ID_TYPE: "tpid", F.ID_VALUE: " 00418207"}, IdentifierType.TPID, "00418207"),
+        ({F.ID_VALUE: ""}, None, None),
+        ({F.ID_VALUE: f"{{{GUID.upper()}}}"}, IdentifierType.TENANT_ID, GUID),
+        ({F.ID_VALUE: GUID.replace("-", "")}, IdentifierType.TENANT_ID, GUID),
+        ({F.ID_VALUE: " 00418207"}, IdentifierType.TPID, "00418207"),
+        ({F.ID_VALUE: "'418207"}, IdentifierType.TPID, "418207"),
     ],
 )
-def test_r7_the_first_step_takes_location_domain_and_perhaps_one_id_with_its_type(
+def test_r7_the_first_step_takes_location_domain_and_perhaps_one_id_whose_shape_tells_its_type(
     typed: dict[str, str], id_type: IdentifierType | None, id_value: str | None
 ) -> None:
     form = parse_location({F.LOCATION: "7", F.DOMAIN: "Contoso.com"} | typed)
@@ -61,15 +62,15 @@ def test_r7_the_first_step_takes_location_domain_and_perhaps_one_id_with_its_typ
         ({F.DOMAIN: "co.uk"}, F.DOMAIN, "give the whole of it"),
         ({F.DOMAIN: "kim@mail.gmail.com"}, F.DOMAIN, "give the customer's work domain"),
         (
-            {F.ID_TYPE: "tenant_id", F.ID_VALUE: "9188040d-6c67-4c5b-b112-36a304b66dad"},
+            {F.ID_VALUE: "9188040d-6c67-4c5b-b112-36a304b66dad"},
             F.ID_VALUE,
             "all personal Microsoft accounts",
         ),
         ({F.DOMAIN: "gmail.com"}, F.DOMAIN, "give the customer's work domain"),
-        ({F.ID_VALUE: GUID}, F.ID_TYPE, "which kind of ID"),
-        ({F.ID_TYPE: "tpid"}, F.ID_VALUE, "Enter the TPID"),
-        ({F.ID_TYPE: "tpid", F.ID_VALUE: GUID}, F.ID_VALUE, "3 to 12 digits"),
-        ({F.ID_TYPE: "tenant_id", F.ID_VALUE: "418207"}, F.ID_VALUE, "GUID"),
+        ({F.ID_VALUE: "12"}, F.ID_VALUE, "3 to 12 digits"),
+        ({F.ID_VALUE: GUID[:-1]}, F.ID_VALUE, "a tenant ID (a GUID)"),
+        ({F.ID_VALUE: "4.18207E+05"}, F.ID_VALUE, "A spreadsheet has rounded this ID"),
+        ({F.ID_VALUE: "00000000-0000-0000-0000-000000000000"}, F.ID_VALUE, "zeros only"),
     ],
 )
 def test_r7_what_cannot_be_is_named_at_its_field(typed: dict[str, str | None], field: F, words: str) -> None:
