@@ -130,6 +130,10 @@ class DraftModel(DraftPart):
     KIND: ClassVar[DraftKind]
     STEPS: ClassVar[tuple[Step, ...]]
 
+    def without_question(self) -> DraftPart:
+        """Return the change after which the form no longer asks for a reason."""
+        return DraftPart()
+
     def is_worth_resuming(self, step: Step) -> bool:  # noqa: ARG002 -- what one journey asks of its draft
         """Tell whether the member has typed anything."""
         return any(_holds(value) for name, value in self.kept().items() if not self.is_prefilled(name))
@@ -140,7 +144,15 @@ class DraftModel(DraftPart):
         return any(isinstance(one, Prefilled) for one in cls.model_fields[name].metadata)
 
 
-class AssociationRequestDraft(Contacts, DraftModel):
+class ContactsDraft(Contacts, DraftModel):
+    """What the drafts with contacts share."""
+
+    def without_question(self) -> DraftPart:
+        """Return the change after which no reason is asked for the customer's address."""
+        return Contacts(asked_about="", contact_reason="")
+
+
+class AssociationRequestDraft(ContactsDraft):
     """What adding and claiming share; the member may have begun on the page of ``from_engagement_id``.
 
     ``filled_from_id`` is the customer whose details were filled in.
@@ -202,6 +214,10 @@ class AddCustomerDraft(AssociationRequestDraft):
     reason: Text = ""
     asks_reason: bool = False
 
+    def without_question(self) -> DraftPart:
+        """Return the change after which no reason is asked, for the ID or the address."""
+        return AddCustomerDraft(asks_reason=False, reason="", asked_about="", contact_reason="")
+
 
 class ClaimCustomerDraft(AssociationRequestDraft):
     """Claiming a known customer (R16)."""
@@ -213,7 +229,10 @@ class ClaimCustomerDraft(AssociationRequestDraft):
 
     def is_worth_resuming(self, step: Step) -> bool:
         """Tell whether the member has chosen more than the customer from whose page they came."""
-        return step is not self.STEPS[0] and super().is_worth_resuming(step)
+        is_other = self.customer_id != self.filled_from_id
+        has_chosen = set(self.engagement_ids) - {self.from_engagement_id}
+        is_begun = step is not self.STEPS[0] or is_other or has_chosen
+        return bool(is_begun) and super().is_worth_resuming(step)
 
 
 class AssociationDraft(DraftModel):
@@ -226,7 +245,7 @@ class AssociationDraft(DraftModel):
         return self.association_id == other.association_id
 
 
-class SendConsentDraft(Contacts, AssociationDraft):
+class SendConsentDraft(ContactsDraft, AssociationDraft):
     """Asking for consent (R17). ``began_with``: the contacts of the association when the form was opened."""
 
     KIND = DraftKind.SEND_CONSENT

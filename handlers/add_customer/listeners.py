@@ -21,6 +21,7 @@ from flows.rules.customers.identifiers import IdentifierRefused
 from handlers.add_customer import views
 from handlers.app import commands, forms, ids, surfaces
 from handlers.app.caller import Caller
+from handlers.app.forms import Errors
 from handlers.app.page_state import PageState
 from handlers.app.row_ids import view_of
 from handlers.app.services import Services
@@ -84,7 +85,12 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
         if not isinstance(form, LocationForm):
             return ack(response_action="errors", errors=form)
 
+        wrong: Errors = {}
+
         def check_or_ask(current: AddContext) -> View:
+            if form.lacks_reason(current.draft.form):
+                wrong[ids.Field.REASON] = "Say why this ID is right, or correct it."
+                return listeners.reached(current, current.draft)
             draft = current.advance(Step.LOCATION, form.draft())
             if draft.version != current.version + 1:
                 return listeners.reached(current, draft)
@@ -96,7 +102,10 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
             unasked = LookUp(form.domain, None)
             return _settle(current, draft.version, unasked) or listeners.reached(current, draft)
 
-        return journeys.answer(self.services, ack, body, caller, AddCustomerDraft, check_or_ask)
+        view = journeys.on_draft(self.services, body, caller, AddCustomerDraft, check_or_ask)
+        if wrong:
+            return ack(response_action="errors", errors=wrong)
+        return ack(response_action="update", view=view)
 
     def look_up(self, body: dict[str, Any], client: WebClient, context: BoltContext, caller: Caller) -> None:
         """Ask the tenant directory after the answer to Slack, and show what was found (R8–R11)."""

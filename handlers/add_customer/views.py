@@ -48,15 +48,13 @@ def location(draft: OpenDraft[AddCustomerDraft], shown: FirstStep, notice: Seque
         ),
     ]
     if draft.form.asks_reason:
-        blocks.append(
-            field(
-                Field.REASON,
-                "Why does this ID belong to the customer?",
-                text_input(typed, Field.REASON, longest=500, multiline=True),
-                hint="Not needed if you correct the ID or the domain. Kept on the association.",
-                optional=True,
-            )
+        reason = field(
+            Field.REASON,
+            "Why does this ID belong to the customer?",
+            text_input(typed, Field.REASON, longest=500, multiline=True),
+            hint="A few words, which are kept on the association.",
         )
+        blocks += [reason, wizard.correct("ID or domain")]
     return wizard.step(Step.LOCATION, draft, ids.ViewId.ADD_LOCATION, blocks, notice=notice)
 
 

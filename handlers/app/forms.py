@@ -66,7 +66,7 @@ _SENTENCES = {
 
 
 def _sentence(error: Any) -> str:
-    if error["type"] in {"domain", "email"}:
+    if error["type"] in {"domain", "email", "reason"}:
         return str(error["msg"])
     if error["type"] == "string_too_long":
         return f"Shorten this to {error['ctx']['max_length']} characters."

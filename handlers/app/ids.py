@@ -69,6 +69,7 @@ class Action(StrEnum):
     DRAFT_RESUME = "draft.resume"
     ADD_START_OVER = "customer.start_over"
     DRAFT_BACK = "draft.back"
+    DRAFT_CORRECT = "draft.correct"
     KEEP = "draft.keep"
     LOCATION = "location.search"
     ENGAGEMENTS = "engagement.search"

@@ -8,6 +8,7 @@ from flows.rules.customers.domains import readable
 from handlers.app import form_fields
 from handlers.app.ids import Field
 from handlers.blocks.text_blocks import text
+from handlers.drafts import wizard
 from handlers.drafts.inputs import email_input, field, text_input
 from store.enums import ContactSide
 from words import mrkdwn
@@ -21,7 +22,7 @@ def fields(typed: Contacts, *, kept: bool = True) -> list[Block]:
     """
     customer = _contact(typed, ContactSide.CUSTOMER, "Contact's")
     if typed.asked_about:
-        customer.insert(2, _reason(typed))
+        customer[2:2] = _reason(typed, kept=kept)
     blocks: list[Block] = [
         text("*Customer's contact* gets the consent e-mail."),
         *customer,
@@ -54,11 +55,13 @@ def _contact(typed: Contacts, side: ContactSide, whose: str) -> list[Block]:
     ]
 
 
-def _reason(typed: Contacts) -> Block:
-    return field(
+def _reason(typed: Contacts, *, kept: bool) -> list[Block]:
+    """Return the question for a reason; in a form with a draft, with a way to correct the address instead."""
+    reason = field(
         Field.CONTACT_REASON,
         "Why is the e-mail on another domain?",
         text_input(form_fields.flat(typed), Field.CONTACT_REASON, longest=500, multiline=True),
-        hint=f"Not needed for an address at {readable(typed.domain)}. Kept on the association.",
-        optional=True,
+        hint=f"A few words; not needed for an address at {readable(typed.domain)}. Kept on the association.",
+        optional=not kept,
     )
+    return [reason, wizard.correct("address")] if kept else [reason]

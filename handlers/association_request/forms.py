@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from flows.customers.association_request import ONE_LINE, ContactPerson, Name
@@ -17,6 +17,7 @@ from flows.rules.customers import identifiers
 from flows.rules.customers.free_mail import is_free_mail
 from flows.rules.customers.identifiers import IdentifierRefused
 from flows.rules.text import addresses
+from flows.rules.text.reasons import is_reason
 from handlers.app import ids
 from handlers.app.forms import Errors, parse
 from handlers.app.row_ids import RowId
@@ -48,8 +49,14 @@ def _domain(text: str) -> str:
     return domain
 
 
+def _reason(text: str | None) -> str | None:
+    if text and not is_reason(text):
+        raise PydanticCustomError("reason", "{sentence}", {"sentence": "Give the reason in a few words."})
+    return text
+
+
 Domain = Annotated[str, BeforeValidator(_domain)]
-Reason = Annotated[str | None, Field(max_length=500)]
+Reason = Annotated[str | None, Field(max_length=500), AfterValidator(_reason)]
 
 
 class LocationForm(BaseModel):
@@ -70,6 +77,11 @@ class LocationForm(BaseModel):
             id_value=self.id_value or "",
             reason=self.reason or "",
         )
+
+    def lacks_reason(self, known: AddCustomerDraft) -> bool:
+        """Tell whether a reason was asked for and not given, though neither ID nor domain was corrected."""
+        is_same = (self.domain, self.id_value) == (known.domain, known.id_value)
+        return known.asks_reason and is_same and not self.reason
 
 
 class EngagementsForm(BaseModel):

@@ -66,9 +66,10 @@ ShownT = TypeVar("ShownT", bound=View | None)
 
 
 def register(app: App, services: Services, shows: Mapping[DraftKind, Show]) -> None:
-    """Register what all journeys share: keeping what is typed, *Back*, and *Resume*."""
+    """Register what all journeys share: keeping what is typed, *Back*, *Correct*, and *Resume*."""
     journeys = Journeys(services, shows)
     app.action(ids.Action.DRAFT_BACK)(ack=acknowledge, lazy=[journeys.back])
+    app.action(ids.Action.DRAFT_CORRECT)(ack=acknowledge, lazy=[journeys.correct])
     app.action(ids.Action.DRAFT_RESUME)(ack=acknowledge, lazy=[journeys.resume])
     for kept in KEPT:
         app.action(kept)(journeys.keep)
@@ -174,6 +175,16 @@ class Journeys:
             return self._show(context, context.advance(context.draft.step_before))
 
         self._update(body, client, caller, step_before)
+
+    def correct(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show the form without the question for a reason, so that what was typed can be corrected."""
+
+        def without_question(context: DraftContext[DraftModel]) -> View:
+            context.keep(body)
+            draft = context.draft
+            return self._show(context, context.advance(draft.step, draft.form.without_question()))
+
+        self._update(body, client, caller, without_question)
 
     def resume(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show an unfinished draft at the step that it had reached."""

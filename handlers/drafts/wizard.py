@@ -106,6 +106,12 @@ def done(kind: DraftKind, blocks: Sequence[Block]) -> View:
     return View(type="modal", title=TITLES[kind], close="Done", blocks=blocks)
 
 
+def correct(what: str) -> ActionsBlock:
+    """Return the button for somebody who corrects what was typed instead of giving a reason for it."""
+    button = ButtonElement(text=f"Correct the {what} instead", action_id=ids.Action.DRAFT_CORRECT)
+    return ActionsBlock(elements=[button])
+
+
 def back() -> ButtonElement:
     """Return the button to the step before."""
     return ButtonElement(text="Back", action_id=ids.Action.DRAFT_BACK)

@@ -211,6 +211,9 @@ def test_r11_the_tenant_of_the_domain_above_is_compared_with_the_id_given(on_sta
     assert ada.submit(location_id="Seattle", id_value=OTHER) == {}
     said = words(ada.modal("belongs to another tenant than the ID that you gave"))
     assert "*mail.contoso.com* belongs to *contoso.com*" in said
+    assert f"it belongs to `{TENANT}`" in said
+    ada.click("draft.correct")
+    ada.modal_without("Why does this ID belong")
     assert ada.submit(id_value=TENANT) == {}
     assert "(matches the domain)" in words(ada.modal("customer.choose_engagements"))
 
@@ -290,9 +293,9 @@ def test_r11_a_tenant_id_of_a_domain_without_a_tenant_asks_for_a_reason(on_stage
     open_form(ada, "nobody.example.com")
     assert ada.submit(location_id="Seattle", id_value=OTHER) == {}
     ada.modal("so the ID cannot be compared")
-    assert ada.submit() == {}
-    view = ada.modal("so the ID cannot be compared")
-    assert OTHER in str(view)
+    assert "required" in ada.submit()["reason"]
+    assert ada.submit(reason="x") == {"reason": "Give the reason in a few words."}
+    assert OTHER in str(ada.view)
     assert ada.submit(reason="The domain is new") == {}
     assert "the domain has no tenant" in words(ada.modal("customer.choose_engagements"))
 
@@ -314,6 +317,8 @@ def test_a_corrected_tenant_id_no_longer_asks_for_the_reason(on_stage: Stage) ->
     open_form(ada)
     ada.submit(location_id="Seattle", id_value=OTHER)
     ada.modal("belongs to another tenant")
+    ada.click("draft.correct")
+    ada.modal_without("Why does this ID belong")
     assert ada.submit(id_value=TENANT) == {}
     assert "matches the domain" in words(ada.modal("customer.choose_engagements"))
 
@@ -409,9 +414,9 @@ def test_r11_an_address_on_another_domain_asks_for_a_reason_that_is_kept(on_stag
     to_contacts(ada)
     assert ada.submit(**{**KIM, "customer_email": "kim@contoso-group.com"}, customer_phone="555") == {}
     ada.modal("kim@contoso-group.com is not an address at contoso.com")
-    assert ada.submit() == {}
-    view = ada.modal("kim@contoso-group.com is not an address at contoso.com")
-    assert "555" in str(view)
+    assert "required" in ada.submit()["contact_reason"]
+    assert ada.submit(contact_reason="ok") == {"contact_reason": "Give the reason in a few words."}
+    assert "555" in str(ada.view)
     assert ada.submit(contact_reason="The group's mail domain") == {}
     assert "The group's mail domain" in words(ada.modal("customer.review"))
     assert ada.submit() == {}
@@ -424,6 +429,8 @@ def test_r11_a_corrected_address_needs_no_reason(on_stage: Stage) -> None:
     to_contacts(ada)
     assert ada.submit(**{**KIM, "customer_email": "kim@gmail.com"}) == {}
     ada.modal("kim@gmail.com is not an address at contoso.com")
+    ada.click("draft.correct")
+    ada.modal_without("Why is the e-mail on another domain")
     assert ada.submit(customer_email="kim@contoso.com") == {}
     assert "Reason for the other e-mail domain" not in words(ada.modal("customer.review"))
     assert ada.submit() == {}
@@ -533,6 +540,92 @@ def test_r6_an_engagement_that_is_open_already_cannot_be_chosen_again(on_stage: 
     element = next(block for block in view["blocks"] if block["block_id"] == "engagement_ids")["element"]
     assert "Microsoft Viva" not in words(element)
     assert "*Microsoft Viva*" in words(view)
+
+
+# What is filled in
+
+
+def chosen_location(view: dict[str, Any]) -> str | None:
+    chosen = view["state"]["values"]["location_id"]["location.search"]["selected_option"]
+    return str(chosen["text"]["text"]).partition(" ·")[0] if chosen else None
+
+
+def test_the_only_location_and_the_one_used_last_are_chosen_already(on_stage: Stage) -> None:
+    uma, ada = on_stage.member(USER), on_stage.member()
+    open_form(uma)
+    assert chosen_location(uma.modal("customer.choose_location")) == "Seattle"
+    open_form(ada)
+    assert chosen_location(ada.modal("customer.choose_location")) is None
+    assert ada.submit(location_id="Seattle") == {}
+    ada.modal("customer.choose_engagements")
+    assert ada.submit(engagement_ids=["Viva"]) == {}
+    ada.modal("customer.give_contacts")
+    assert ada.submit(**KIM) == {}
+    ada.modal("customer.review")
+    assert ada.submit() == {}
+    ada.modal("is added to 1 engagement")
+    ada.close()
+    ada.command("/mci add-customer fabrikam.com")
+    assert chosen_location(ada.modal("customer.choose_location")) == "Seattle"
+
+
+def typed_contact(view: dict[str, Any]) -> dict[str, Any]:
+    values = view["state"]["values"]
+    return {
+        name: values[name]["draft.keep"]["value"] for name in ("company", "customer_name", "customer_email")
+    }
+
+
+def test_what_is_known_of_a_customer_is_filled_in_and_cleared_for_another(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_review(ada)
+    assert ada.submit() == {}
+    ada.modal("is added to 1 engagement")
+    ada.close()
+    # The same company by another identifier is another customer, with the same people.
+    to_engagements(ada, id_value="12345")
+    assert ada.submit(engagement_ids=["SIEM"]) == {}
+    known = typed_contact(ada.modal("customer.give_contacts"))
+    assert known == {"company": "Contoso", "customer_name": "Kim Akers", "customer_email": "kim@contoso.com"}
+    for step in ("customer.choose_engagements", "customer.choose_location"):
+        ada.click("draft.back")
+        ada.modal(step)
+    assert ada.submit(domain="fabrikam.com", id_value="54321") == {}
+    ada.modal("customer.choose_engagements")
+    assert ada.submit(engagement_ids=["SIEM"]) == {}
+    cleared = typed_contact(ada.modal("customer.give_contacts"))
+    assert not any(cleared.values())
+
+
+def test_what_was_typed_is_not_replaced_by_what_is_known(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_review(ada)
+    assert ada.submit() == {}
+    ada.modal("is added to 1 engagement")
+    ada.close()
+    to_contacts(ada, "SIEM", domain="fabrikam.com")
+    ada.fill(company="Fabrikam", customer_name="Lee Gu", customer_email="lee@fabrikam.com")
+    for step in ("customer.choose_engagements", "customer.choose_location"):
+        ada.click("draft.back")
+        ada.modal(step)
+    assert ada.submit(domain="contoso.com") == {}
+    ada.modal("customer.choose_engagements")
+    assert ada.submit(engagement_ids=["SIEM"]) == {}
+    assert typed_contact(ada.modal("customer.give_contacts"))["customer_name"] == "Lee Gu"
+
+
+def test_the_review_says_what_the_engagements_are_worth_and_the_end_goes_on_to_consent(
+    on_stage: Stage,
+) -> None:
+    ada = on_stage.member()
+    to_review(ada, "Viva", "SIEM")
+    assert "*Engagements* · 2 chosen · USD " in words(ada.view)
+    assert ada.submit() == {}
+    done = ada.modal("is added to 2 engagements")
+    first = next(block for block in done["blocks"] if block.get("accessory"))["accessory"]
+    assert first["accessibility_label"].startswith("Ask for consent to ")
+    ada.click("consent.send", first["value"])
+    ada.modal("consent.give_contacts")
 
 
 # Drafts

@@ -174,6 +174,15 @@ class Member:
 
         return self.wait(found, f"a modal with {wanted!r}", lambda: words(self.view or {}))
 
+    def modal_without(self, unwanted: str) -> Json:
+        """Wait until the top modal no longer has these words, and return it."""
+
+        def found() -> Json | None:
+            view = self.view
+            return view if view and unwanted not in words(view) else None
+
+        return self.wait(found, f"a modal without {unwanted!r}", lambda: words(self.view or {}))
+
     def message(self, wanted: str, channel: str = CHANNEL) -> Json:
         """Wait for a message with these words and return it, the newest of several."""
 

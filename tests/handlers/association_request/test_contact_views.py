@@ -7,4 +7,4 @@ def test_the_reason_for_another_domain_names_the_customer_s_as_people_write_it()
     known = Contacts(asked_about="kim@fabrikam.com", domain="xn--strae-contoso-edb.com")
     shown = [block.to_dict() for block in contact_views.fields(known)]
     [asked] = [one for one in shown if one.get("block_id") == Field.CONTACT_REASON]
-    assert asked["hint"]["text"].startswith("Not needed for an address at straße-contoso.com.")
+    assert asked["hint"]["text"].startswith("A few words; not needed for an address at straße-contoso.com.")
