@@ -44,7 +44,9 @@ from flows.customers import (
     customers_page,
     find_customer,
     first_step,
+    known_details,
     page_query,
+    similar_names,
 )
 from flows.customers.add_customer import LocationClosed, NotKnown
 from flows.customers.association_request import AssociationRequest
@@ -68,6 +70,7 @@ from flows.outbox import undelivered
 from flows.reminders import snooze
 from flows.rules.associations.next_step import NextAction
 from flows.rules.associations.running import Progress, RunningDays
+from flows.rules.customers import search
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.customers.tenants import TenantFound
 from store.associations.associations import Association
@@ -415,6 +418,31 @@ TABLE: dict[str, Row] = {
             first_step.read(s.session, s.actor, AddCustomerDraft(location_id=s.place.seattle.id)).location
         ),
     ),
+    "customers.first_step.usual_location": Row(
+        Rule.OFFER, lambda s: first_step.usual_location(s.session, s.actor, s.place.siem.id)
+    ),
+    "customers.known_details.fill": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: (
+            known_details.fill(
+                s.session,
+                s.actor,
+                AddCustomerDraft(),
+                Identifier(IdentifierType.TPID, "987654", TenantCheck.NOT_COMPARED),
+                s.line().customer.domain,
+            ).filled_from_id
+        ),
+    ),
+    "customers.similar_names.customer_ids": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: (
+            s.customer in similar_names.customer_ids(s.session, s.actor, search.wanted("fabrikam"), 10)[0]
+        ),
+    ),
+    "customers.similar_names.similar": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: s.customer in similar_names.similar(s.session, s.actor, search.wanted("fabrkiam")),
+    ),
     "customers.claim_customer.known": Row(
         Rule.CLAIM, lambda s: claim_customer.known(s.session, s.actor, s.customer)
     ),
@@ -570,6 +598,12 @@ TABLE: dict[str, Row] = {
     ),
     "associations.find_association.named": Row(
         Rule.SEE_OR_MISS, lambda s: find_association.named(s.session, s.actor, "MCI-000001") == s.waiting
+    ),
+    "associations.find_association.meant": Row(
+        Rule.OFFER,
+        lambda s: (
+            find_association.meant(s.session, s.actor, {AssociationStatus.ADDED}, "MCI-000001", 10).waiting
+        ),
     ),
     "associations.find_association.waiting": Row(
         Rule.OFFER, lambda s: find_association.waiting(s.session, s.actor, {AssociationStatus.ADDED}, "", 10)
