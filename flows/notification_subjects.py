@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from flows.associations import outcomes
+from flows.associations.outcomes import CustomerOutcome
 from flows.associations.summary import Summary
 from flows.history.history_events import HistoryEvent
 from flows.notes import mentioning_notes
@@ -16,6 +18,7 @@ from flows.notifications import (
     ConsentReceipt,
     NoteMention,
     Notification,
+    Outcome,
 )
 from store import consents
 from store.associations import associations
@@ -52,6 +55,17 @@ class NotificationSubjects:
         entry = self.entries[notification.entry_id]
         return HistoryEvent.of(entry, entry.member.user_id if entry.member else None)
 
+    def outcomes(self, notification: Outcome) -> list[CustomerOutcome]:
+        """Return what was won or lost, by customer."""
+        found = []
+        for association_id, entry_id in zip(
+            notification.association_ids, notification.entry_ids, strict=True
+        ):
+            entry = self.entries[entry_id]
+            event = HistoryEvent.of(entry, entry.member.user_id if entry.member else None)
+            found.append((Summary(self.associations[association_id]), event))
+        return outcomes.by_customer(found)
+
     def request(self, notification: ConsentMail) -> ConsentRequest:
         """Return the consent request, with its association."""
         return self.requests[notification.request_id]
@@ -69,6 +83,9 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
     """Read what the notifications are about, in one statement for each kind of row."""
     association_ids = {one.association_id for one in notifications if isinstance(one, AboutAssociation)}
     entry_ids = {one.entry_id for one in notifications if isinstance(one, AboutEntry)}
+    told = [one for one in notifications if isinstance(one, Outcome)]
+    association_ids |= {one for outcome in told for one in outcome.association_ids}
+    entry_ids |= {one for outcome in told for one in outcome.entry_ids}
     request_ids = {one.request_id for one in notifications if isinstance(one, ConsentMail)}
     answer_ids = {one.answer_id for one in notifications if isinstance(one, ConsentReceipt)}
     note_ids = {one.note_id for one in notifications if isinstance(one, NoteMention)}

@@ -68,6 +68,26 @@ class OwnerNotice(AboutAssociation):
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """Tells the channel what was won or lost with one or several customers at one moment.
+
+    Each association stands beside the entry of its history. ``is_private``: it goes to the owner, because the
+    partner has no channel.
+    """
+
+    kind: ClassVar[str] = "outcome"
+    title: ClassVar[str] = "What was won or lost"
+    association_ids: Sequence[int]
+    entry_ids: Sequence[int]
+    is_private: bool = False
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one that tests and previews may render."""
+        return cls(association_ids=[1], entry_ids=[1])
+
+
+@dataclass(frozen=True, slots=True)
 class AdminNotice(AboutAssociation):
     """Tells each Incentives admin what has happened to an association, if they must know of it."""
 
@@ -98,19 +118,24 @@ class Reminder(AboutAssociation):
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The digest of a working day: to the channel, or (``member_id``) to one member about what they own.
+    """The message of a working day: to the channel, or (``member_id``) to one member about what they own.
 
-    It lists clocks that end before ``until``, and expiries that were noticed after ``since`` and before it
-    was ``written``; all in ISO form.
+    It lists clocks that end before ``until``, and to a member what they were to be reminded of after
+    ``since`` and before it was ``written``; all in ISO form. An ``urgent`` one goes to a member between two
+    working mornings, and lists only clocks. One to the channel with a ``last`` entry of the history is a
+    summary: it tells of entries after the ``first`` up to that one.
     """
 
     kind: ClassVar[str] = "digest"
-    title: ClassVar[str] = "Digest"
+    title: ClassVar[str] = "Daily message or team summary"
     partner_id: int
     member_id: int | None
     since: str
     until: str
     written: str | None = None
+    urgent: bool = False
+    first: int = 0
+    last: int = 0
 
     @classmethod
     def example(cls) -> Self:
@@ -274,6 +299,7 @@ SlackNotification = (
     AssociationCard
     | ThreadLine
     | OwnerNotice
+    | Outcome
     | AdminNotice
     | Reminder
     | Digest
@@ -290,6 +316,7 @@ StaysTrue = (
     AssociationCard
     | ThreadLine
     | OwnerNotice
+    | Outcome
     | AdminNotice
     | DestinationLost
     | MessagesWaited

@@ -10,13 +10,19 @@ class Role(StrEnum):
     USER = "incentives_user"
 
 
-class ReminderRoute(StrEnum):
-    """Where a member wants the reminders of what they own."""
+class ReminderSetting(StrEnum):
+    """How a member wants the reminders of what they own: in one message a day, each singly, or not at all."""
 
-    CHANNEL = "channel"
-    DIRECT = "direct"
-    BOTH = "both"
-    MUTED = "muted"
+    DAILY = "daily"
+    SINGLY = "singly"
+    NONE = "none"
+
+
+class SummaryPace(StrEnum):
+    """How often a partner's channel gets a summary."""
+
+    WEEKLY = "weekly"
+    DAILY = "daily"
 
 
 class Weekday(StrEnum):

@@ -10,6 +10,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     bindparam,
+    false,
     or_,
     select,
     text,
@@ -18,17 +19,19 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.database.base import Base, enum_column
-from store.enums import WORKING_DAYS, ReminderRoute, Role
+from store.enums import WORKING_DAYS, ReminderSetting, Role
 
 
 class Partner(Base):
     """One partner organisation, which is one Slack workspace.
 
-    Its digest goes out from ``digest_hour`` on, in its own time zone, on its working days; ``digested_at`` is
-    when its digest was last handled. ``logo_url`` is shown in mails to customers. ``troubled_since`` is when
-    its admins were first told about trouble that is not over yet, ``troubles`` the kinds that they were told
-    about. ``uninstalled_at`` is when its workspace uninstalled the app; it is empty once the app is installed
-    again.
+    Its digest goes out from ``digest_hour`` on, in its own time zone, on its working days, except on
+    ``holidays`` (dates in ISO form); ``digested_at`` is when its digest was last handled. Its channel gets a
+    summary once a week, or on each working morning (``daily_summary``); ``summarised`` is the id of the entry
+    of the history up to which the last one went. ``logo_url`` is shown in mails to customers.
+    ``troubled_since`` is when its admins were first told about trouble that is not over yet, ``troubles`` the
+    kinds that they were told about. ``uninstalled_at`` is when its workspace uninstalled the app; it is empty
+    once the app is installed again.
     """
 
     __tablename__ = "partners"
@@ -42,7 +45,10 @@ class Partner(Base):
     logo_url: Mapped[str | None]
     digest_hour: Mapped[int] = mapped_column(default=8)
     working_days: Mapped[list[str]] = mapped_column(default=lambda: [*WORKING_DAYS])
+    holidays: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     digested_at: Mapped[datetime | None]
+    daily_summary: Mapped[bool] = mapped_column(default=False, server_default=false())
+    summarised: Mapped[int] = mapped_column(default=0, server_default="0")
     last_reference: Mapped[int] = mapped_column(default=0)
     troubled_since: Mapped[datetime | None]
     troubles: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
@@ -65,7 +71,10 @@ class Location(Base):
 
 
 class Member(Base):
-    """A Slack user of the partner's workspace, and where their reminders go.
+    """A Slack user of the partner's workspace, and how they want their reminders.
+
+    They get no daily message before ``quiet_until``, unless a clock ends before. ``informed_at`` is the
+    instant up to which daily messages have told them of reminders.
 
     Only the SHA-256 digest of the link to their calendar is stored; each new link has a new generation.
     ``gone_since`` is when Slack first said that they are deleted, a guest, or of another workspace; they may
@@ -79,10 +88,11 @@ class Member(Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     user_id: Mapped[str]
     name: Mapped[str]
-    reminders: Mapped[ReminderRoute] = mapped_column(
-        enum_column(ReminderRoute, "reminders"), default=ReminderRoute.BOTH
+    reminders: Mapped[ReminderSetting] = mapped_column(
+        enum_column(ReminderSetting, "reminders"), default=ReminderSetting.DAILY
     )
-    digest: Mapped[bool] = mapped_column(default=False)
+    quiet_until: Mapped[datetime | None]
+    informed_at: Mapped[datetime | None]
     calendar_generation: Mapped[int] = mapped_column(default=0)
     calendar_digest: Mapped[str | None] = mapped_column(unique=True)
     gone_since: Mapped[datetime | None]
@@ -155,18 +165,9 @@ def members(session: Session, ids: Collection[int]) -> Sequence[Member]:
     return session.scalars(select(Member).where(Member.id.in_(ids))).all()
 
 
-def digest_readers(session: Session, partner: Partner) -> Sequence[Member]:
-    """Return the partner's members who are not gone, hold a role, and want their own digest."""
-    return session.scalars(
-        select(Member)
-        .where(
-            Member.partner_id == partner.id,
-            Member.digest,
-            Member.gone_since.is_(None),
-            Member.id.in_(select(RoleGrant.member_id).where(RoleGrant.partner_id == partner.id)),
-        )
-        .order_by(Member.id)
-    ).all()
+def all_members(session: Session, partner: Partner) -> Sequence[Member]:
+    """Return all members of the partner, also those who are gone or hold no role, oldest first."""
+    return session.scalars(select(Member).where(Member.partner_id == partner.id).order_by(Member.id)).all()
 
 
 def member(session: Session, partner: Partner, user_id: str) -> Member | None:
@@ -307,6 +308,17 @@ def hold(session: Session, partner_id: int) -> Partner:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+
+
+def share(session: Session, ids: Collection[int]) -> None:
+    """Read partners anew, and keep others from changing them until commit."""
+    session.scalars(
+        select(Partner)
+        .where(Partner.id.in_(ids))
+        .order_by(Partner.id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 _LOCK = select(Partner.id).where(Partner.id == bindparam("partner_id")).with_for_update(key_share=True)

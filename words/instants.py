@@ -23,6 +23,18 @@ def day(at: datetime, zone: str) -> str:
     return spelt(at.astimezone(ZoneInfo(zone)))
 
 
+def short(at: datetime, zone: str) -> str:
+    """Return the day on which an instant falls in the zone with its weekday, such as "Mon 30 Nov"."""
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there:%a} {there.day} {there:%b}"
+
+
+def title(at: datetime, zone: str) -> str:
+    """Return the day on which an instant falls in the zone as a title has it: "Thursday, 26 November"."""
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there:%A}, {there.day} {there:%B}"
+
+
 def _place(there: datetime, zone: str) -> str:
     """Return the city that the name of the zone contains, or else the abbreviation of the zone."""
     region, _, city = zone.rpartition("/")

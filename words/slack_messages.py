@@ -17,7 +17,13 @@ class Line(StrEnum):
     HISTORY_SENTENCE = "history/sentence"
     PROOF = "consent/proof"
     DISPUTED = "disputes/disputed"
-    DIGEST_ROW = "reminders/digest_row"
+    DIGEST_OWNER = "reminders/digest_owner"
+    DIGEST_COUNT = "reminders/digest_count"
+    DAY_TITLE = "reminders/day_title"
+    DAY_GROUP = "reminders/day_group"
+    DAY_LINE = "reminders/day_line"
+    DAY_OTHERS = "reminders/day_others"
+    OUTCOME_LINE = "associations/outcome_line"
     REROUTED = "outbox/rerouted"
 
 

@@ -63,7 +63,7 @@ def _preview(now: datetime) -> Iterator[str]:
         for partner, readers in digest.preview(session, now):
             count += 1
             to = _joined(_readers(partner.channel_id, readers))
-            yield f"would  {partner.name}  sends its daily digest; to {to}"
+            yield f"would  {partner.name}  sends its daily messages; to {to}"
         yield f"{count} would be done at {now.isoformat()}; nothing was changed."
 
 
@@ -101,12 +101,14 @@ def _why(done: Done, now: datetime) -> str:
     until = left(done.clock_due, now, done.zone)
     is_ending = done.moment.kind in ENDINGS
     said = f"ends: {words.now}" if is_ending else f"reminds: {words.now}; {words.clock} {until}"
-    return f"{said} ({done.moment.at.isoformat()}); to {_whom(done.audience)}"
+    when = "" if done.audience.at_once or not done.audience.destinations else ", in the next daily message"
+    return f"{said} ({done.moment.at.isoformat()}); to {_whom(done.audience)}{when}"
 
 
 def _whom(told: Audience) -> str:
     if told.destinations:
-        return _joined([*_places(told), *_count(len(told.admins), "Incentives admin")])
+        admins = [one for one in told.admins if one != told.owner]
+        return _joined([*_places(told), *_count(len(admins), "Incentives admin")])
     return "nobody: its owner wants no reminders" if told.is_muted else "nobody: there is no Incentives admin"
 
 

@@ -15,7 +15,7 @@ from flows.loading import partner_data
 from flows.loading.partner_data import ClaimItem, DataKind, DataRow, FilePlace
 from flows.rules.associations.deadlines import DEFAULT_DAYS, LONGEST_CLOCK
 from flows.rules.customers.criteria import FactValue
-from store.enums import EngagementType, IdentifierType, Role, Verdict, Weekday
+from store.enums import EngagementType, IdentifierType, Role, SummaryPace, Verdict, Weekday
 
 Places = Mapping[str, FilePlace]
 Text = Annotated[str, BeforeValidator(values.text())]
@@ -73,6 +73,10 @@ class PartnerModel(RowModel):
         ]
         | None
     ) = None
+    holidays: (
+        Annotated[list[Annotated[str, BeforeValidator(values.day)]], BeforeValidator(values.split)] | None
+    ) = None
+    team_summary: Annotated[SummaryPace, BeforeValidator(values.word(SummaryPace))] | None = None
 
     def row(self, places: Places) -> partner_data.PartnerRow:
         """Return the partner's row."""

@@ -200,6 +200,15 @@ def time_zone(cell: Any) -> str:
     return value
 
 
+def day(cell: Any) -> str:
+    """Read a date in ISO form, without a time."""
+    wanted = "a date such as 2026-12-25"
+    value = _tidied(cell, wanted)
+    if not is_date(value):
+        raise expected(wanted, cell)
+    return value
+
+
 def fact(cell: Any) -> FactValue:
     """Read a fact: a whole or decimal number, yes or no, a date as text, or other text."""
     text_value = text()(cell)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
+from flows.associations import outcomes
 from flows.notifications import (
     AssociationCard,
     ConsentReminderMail,
@@ -22,6 +23,7 @@ from flows.notifications import (
 from flows.refusal import Refusal
 from flows.rules.associations import agenda, status
 from flows.rules.associations.agenda import BUGS, AgendaInput, AgendaItem
+from flows.rules.associations.history_actions import OUTCOMES
 from flows.rules.text.mail_trouble import MailTrouble
 from store import consents, disputes
 from store.associations import associations
@@ -146,20 +148,20 @@ def advance_all(session: Session, expiries: Sequence[Expiry], now: datetime) -> 
     for expiry in expiries:
         association = expiry.addition.association
         _move(association, expiry.after, expiry.addition.at or now, now)
-        association.agenda_done = _noticed(association.partner, now)
+        association.agenda_done = noticed(association.partner, now)
     moved = [expiry.addition.association for expiry in expiries]
     dismiss_consent_mails(session, moved)
     _after_endings(session, moved, now)
     entries = history.append_all(session, [expiry.addition for expiry in expiries], now)
     notifications: list[QueuedNotification] = []
-    for expiry, entry in zip(expiries, entries, strict=True):
-        association = expiry.addition.association
+    for association, entry in zip(moved, entries, strict=True):
         notifications += [_card(association, entry), *_announcement(association, entry)]
+    notifications += outcomes.messages(zip(moved, entries, strict=True))
     notify_all(session, notifications, now)
 
 
-def _noticed(partner: Partner, now: datetime) -> datetime:
-    """Return when an expiry counts as noticed: after a digest that was written at the same time.
+def noticed(partner: Partner, now: datetime) -> datetime:
+    """Return when an expiry or a reminder counts as noticed: after a digest written at the same time.
 
     A digest lists what was noticed since the previous one, and the concurrent digest could not list this.
     """
@@ -176,6 +178,7 @@ def _move(association: Association, after: AssociationStatus, at: datetime, now:
     association.ended_at = None if status.is_open(after) else at
     # These columns are about the previous status.
     association.snoozed_until, association.mail_refused = None, None
+    association.reminded_at = None
     association.agenda_done = now
     plan(association)
 
@@ -238,9 +241,13 @@ def redraw(session: Session, association: Association, event: EventKey, now: dat
 
 
 def announce(session: Session, association: Association, entry: HistoryEntry, now: datetime) -> None:
-    """Add a line to the card's thread, and tell the owner, unless the owner did it."""
+    """Add a line to the card's thread, and tell the owner, unless the owner did it.
+
+    What was won or lost is told to the whole channel instead.
+    """
     session.flush()
-    notify_all(session, _announcement(association, entry), now)
+    told = [*_announcement(association, entry), *outcomes.messages([(association, entry)])]
+    notify_all(session, told, now)
 
 
 def _card(association: Association, entry: HistoryEntry) -> QueuedNotification:
@@ -267,7 +274,7 @@ def _announcement(association: Association, entry: HistoryEntry) -> list[QueuedN
         sequence=message_keys.association_sequence(association.id),
         event=message_keys.thread_line(entry.id),
     )
-    if not partner.channel_id or entry.member_id == owner.id:
+    if not partner.channel_id or entry.member_id == owner.id or entry.action in OUTCOMES:
         return [line]
     notice = QueuedNotification(
         partner.id,

@@ -21,6 +21,7 @@ from flows.loading.references import Stored
 from flows.members import membership
 from flows.rules.customers.criteria import criteria_from
 from store import catalogue, partners
+from store.enums import SummaryPace
 from store.partners import Partner
 
 
@@ -133,6 +134,8 @@ def _put_partner(
         "time_zone": row.time_zone,
         "digest_hour": row.digest_hour,
         "working_days": None if row.working_days is None else [str(day) for day in row.working_days],
+        "holidays": None if row.holidays is None else sorted(set(row.holidays)),
+        "daily_summary": None if row.team_summary is None else row.team_summary is SummaryPace.DAILY,
     }
     counts = totals.setdefault(DataKind.PARTNER, LoadCounts())
     said = {name: value for name, value in values.items() if value is not None}

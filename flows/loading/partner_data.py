@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flows.rules.customers.criteria import Criterion, FactValue
-from store.enums import EngagementType, IdentifierType, Role, Verdict, Weekday
+from store.enums import EngagementType, IdentifierType, Role, SummaryPace, Verdict, Weekday
 
 
 class DataKind(StrEnum):
@@ -79,6 +79,8 @@ class PartnerRow(DataRow):
     time_zone: str | None
     digest_hour: int | None
     working_days: Sequence[Weekday] | None
+    holidays: Sequence[str] | None
+    team_summary: SummaryPace | None
 
 
 @dataclass(frozen=True, slots=True)

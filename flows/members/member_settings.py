@@ -1,4 +1,4 @@
-"""A member's settings: which reminders they get and where, and the private calendar of what they own."""
+"""A member's settings: how they are reminded, until when not, and the private calendar of what they own."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,10 +9,12 @@ from flows.access import Actor
 from flows.associations import summary
 from flows.associations.summary import Summary
 from flows.links import Links, digest
+from flows.reminders.partner_calendar import calendar_of
+from flows.rules.associations import working_day
 from flows.rules.associations.working_day import local_day
 from store import partners
 from store.associations import associations
-from store.enums import ReminderRoute
+from store.enums import ReminderSetting
 from store.partners import Member, Partner
 
 MOST_EVENTS = 1000
@@ -26,9 +28,9 @@ FARTHEST = timedelta(days=3700)
 class Preferences:
     """What a member has chosen; ``calendar`` is the address of their calendar, if they have one."""
 
-    reminders: ReminderRoute
-    digest: bool
+    reminders: ReminderSetting
     calendar: str | None
+    quiet_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,21 @@ def of_member(actor: Actor, links: Links) -> Preferences:
     return _of(actor.member, links)
 
 
-def choose(session: Session, actor: Actor, *, reminders: ReminderRoute, digest: bool) -> None:
-    """Keep where the member wants reminders, and whether they want a digest of their own."""
+def choose(session: Session, actor: Actor, *, reminders: ReminderSetting) -> None:
+    """Keep how the member wants to be reminded; a quiet time that they had chosen ends."""
     member = partners.hold_member(session, actor.member.id)
-    member.reminders, member.digest = reminders, digest
+    member.reminders, member.quiet_until = reminders, None
+
+
+def be_quiet(session: Session, actor: Actor, now: datetime) -> datetime:
+    """Send the member no daily message before their next working week, and return when that begins.
+
+    A clock that ends before is still told.
+    """
+    member = partners.hold_member(session, actor.member.id)
+    until = working_day.next_week(now, calendar_of(actor.partner))
+    member.quiet_until = until
+    return until
 
 
 def give_calendar(session: Session, actor: Actor, links: Links) -> Preferences:
@@ -91,7 +104,7 @@ def calendar(session: Session, token: str, now: datetime) -> Calendar | None:
 
 def _of(member: Member, links: Links) -> Preferences:
     address = links.calendar_url(_token(member, links)) if member.calendar_digest else None
-    return Preferences(member.reminders, member.digest, address)
+    return Preferences(member.reminders, address, member.quiet_until)
 
 
 def _token(member: Member, links: Links) -> str:

@@ -5,7 +5,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
-from flows.notifications import AboutAssociation, DestinationLost, MailRefused, MessagesWaited, notify, parse
+from flows.notifications import (
+    AboutAssociation,
+    DestinationLost,
+    Digest,
+    MailRefused,
+    MessagesWaited,
+    Outcome,
+    notify,
+    parse,
+)
 from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.text.mail_trouble import MailTrouble, trouble_in
 from store import consents, partners, recipients
@@ -121,6 +130,11 @@ def _stand_ins(session: Session, partner: Partner, message: OutboxMessage) -> li
     association = None
     if isinstance(about, AboutAssociation):
         association = associations.of_id(session, about.association_id)
+    elif isinstance(about, Outcome):
+        several = associations.of_all_partners(session, about.association_ids)
+        association = several[0] if len({one.owner_id for one in several}) == 1 else None
+    elif isinstance(about, Digest) and about.member_id is not None:
+        association = associations.first_running(session, partner.id, about.member_id)
     location_id = association.location_id if association else None
     candidates = [admin.user_id for admin in partners.admins(session, partner, location_id)]
     if association is not None:

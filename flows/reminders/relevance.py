@@ -61,7 +61,7 @@ def is_still_true(  # noqa: PLR0911 -- one line for each notification
         case NoteMention():
             return subjects.note(notification) is not None
         case Digest():
-            return not digest.contents(session, notification).is_empty
+            return not digest.is_empty(session, notification)
         case MemberGone() | Audited():
             return _is_still_trouble(session, notification, now)
         case _:

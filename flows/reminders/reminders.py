@@ -1,36 +1,44 @@
 """Reminders: who gets each one, and what is written to the outbox and the history (R29, R30)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from flows.associations import lifecycle
 from flows.consent import consent
 from flows.notifications import ConsentReminderMail, QueuedNotification, Reminder, notify_all
-from flows.rules.associations.agenda import ENDINGS, LAST_DAYS, AgendaItem, AgendaKind
+from flows.reminders import day_message, partner_calendar
+from flows.rules.associations.agenda import BUGS, ENDINGS, LAST_DAYS, AgendaItem, AgendaKind
 from flows.rules.associations.history_actions import REMINDED
 from store import consents, partners, recipients
 from store.associations.associations import Association
-from store.enums import HistoryAction, ReminderRoute
+from store.enums import HistoryAction, ReminderSetting
 from store.history import history
 from store.history.history import Addition
-from store.outbox import message_keys
+from store.outbox import message_keys, outbox
 from store.partners import Partner
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The recipients of a reminder, as Slack IDs; ``is_muted`` says that the owner wants no reminders."""
+    """The recipients of a reminder or an ending, as Slack IDs.
+
+    ``at_once`` are those of them who are told now, each in a message of its own; the others read it in their
+    next daily message. ``is_muted`` says that the owner wants no reminders.
+    """
 
     channel: str | None = None
     owner: str | None = None
     admins: tuple[str, ...] = ()
     is_muted: bool = False
+    at_once: bool = False
 
     @property
     def destinations(self) -> list[str]:
-        """Where it goes, each once."""
+        """Who is told, each once."""
         return list(dict.fromkeys(one for one in (self.channel, self.owner, *self.admins) if one))
 
 
@@ -42,30 +50,54 @@ class BatchContext:
         self.session = session
         self._recipients = recipients.read(session, {(one.partner_id, one.owner.user_id) for one in due})
         self._admins: dict[int, tuple[str, ...]] = {}
+        self._next: dict[int, datetime | None] = {}
 
     def audience(self, association: Association, moment: AgendaItem, now: datetime) -> Audience:
-        """Return channel and owner by the owner's settings, and admins in a claim clock's last days."""
+        """Return the owner by their settings, and the admins in a claim clock's last days."""
         partner, owner = association.partner, association.owner
-        channel = partner.channel_id
         if moment.kind in ENDINGS:
-            return Audience(channel, owner.user_id)
+            alone = owner.user_id if partner.channel_id is None else None
+            return Audience(partner.channel_id, alone, at_once=True)
+        is_urgent = self.is_urgent(association, now)
         if moment.kind is AgendaKind.CLAIM_ESCALATION:
-            return Audience(admins=self._admins_of(partner))
-        # A person's settings no longer count when they are gone or lose their role; delivery finds who
-        # replaces them.
-        is_absent = self._recipients.excludes(partner.id, owner.user_id, association.location_id)
-        route = ReminderRoute.BOTH if is_absent else owner.reminders
+            return Audience(admins=self._admins_of(partner), at_once=is_urgent)
         due = association.claim_due
         is_late = moment.kind is AgendaKind.CLAIM_WARNING and due is not None and due - now <= LAST_DAYS
-        in_channel = route in {ReminderRoute.CHANNEL, ReminderRoute.BOTH}
-        # Without a channel, the owner gets the channel's reminders.
-        direct = route in {ReminderRoute.DIRECT, ReminderRoute.BOTH} or (in_channel and not channel)
+        setting = self.setting(association)
+        is_muted = setting is ReminderSetting.NONE
         return Audience(
-            channel if in_channel else None,
-            owner.user_id if direct else None,
-            self._admins_of(partner) if is_late else (),
-            route is ReminderRoute.MUTED,
+            owner=None if is_muted else owner.user_id,
+            admins=self._admins_of(partner) if is_late else (),
+            is_muted=is_muted,
+            at_once=is_urgent or setting is ReminderSetting.SINGLY,
         )
+
+    def setting(self, association: Association) -> ReminderSetting:
+        """Return how the owner is reminded of an association.
+
+        The settings of a person who is gone, or has lost their role, no longer count; delivery finds who
+        replaces them.
+        """
+        partner, owner = association.partner, association.owner
+        if self._recipients.excludes(partner.id, owner.user_id):
+            return ReminderSetting.DAILY
+        if self._recipients.excludes(partner.id, owner.user_id, association.location_id):
+            return ReminderSetting.SINGLY
+        return owner.reminders
+
+    def is_urgent(self, association: Association, now: datetime) -> bool:
+        """Tell whether the running clock ends before the partner's next daily messages.
+
+        It is not if these cannot be computed, which fails and is reported where they are written.
+        """
+        partner = association.partner
+        if partner.id not in self._next:
+            try:
+                self._next[partner.id] = partner_calendar.next_telling(partner, now)
+            except BUGS:
+                self._next[partner.id] = None
+        following = self._next[partner.id]
+        return following is not None and association.clock_due <= following
 
     def _admins_of(self, partner: Partner) -> tuple[str, ...]:
         if partner.id not in self._admins:
@@ -83,27 +115,55 @@ class Reminders:
         self._now = now
         self._history: list[Addition] = []
         self._notifications: list[QueuedNotification] = []
+        self._urgent: dict[str, list[_Urgent]] = defaultdict(list)
 
     def add(self, association: Association, due: Sequence[AgendaItem]) -> None:
-        """Add what is due for one association, a reminder or an escalation or both; each person gets one."""
-        moments = {
-            destination: moment
+        """Add what is due for one association: a reminder, an escalation, or both; each person is told once.
+
+        Daily messages tell of it by ``reminded_at``; what cannot wait for them is told at once.
+        """
+        context, told = self._context, dict[str, AgendaItem]()
+        single = context.setting(association) is ReminderSetting.SINGLY
+        is_urgent = context.is_urgent(association, self._now)
+        for moment in due:
+            audience = context.audience(association, moment, self._now)
             # An escalation comes last: a snooze does not make it obsolete while it waits.
-            for moment in due
-            for destination in self._context.audience(association, moment, self._now).destinations
-        }
-        self._notifications += [
-            _queued(association, moment, destination) for destination, moment in moments.items()
-        ]
-        self._history.append(_entry(association, due, list(moments.values())))
+            told |= dict.fromkeys(audience.destinations, moment)
+        for destination, moment in told.items():
+            one = _Urgent(association, moment, destination)
+            if single and destination == association.owner.user_id:
+                self._notifications.append(one.alone())
+            elif is_urgent:
+                self._urgent[destination].append(one)
+        association.reminded_at = lifecycle.noticed(association.partner, self._now)
+        self._history.append(_entry(association, due, list(told.values())))
         for moment in due:
             if moment.kind is AgendaKind.CONSENT_AWAITED and association.engagement.remind_customer:
                 self._remind_customer(association, (moment.fell_due or moment.at).isoformat())
 
     def tell(self) -> None:
         """Write them."""
-        history.write_all(self._context.session, self._history, self._now)
-        notify_all(self._context.session, self._notifications, self._now)
+        session = self._context.session
+        history.write_all(session, self._history, self._now)
+        for several in self._urgent.values():
+            self._notifications += self._told_at_once(several)
+        notify_all(session, self._notifications, self._now)
+
+    def _told_at_once(self, several: Sequence["_Urgent"]) -> list[QueuedNotification]:
+        """Return one message of everything that ends before the next daily one, unless it was sent before.
+
+        Then an association that had begun by that time was in it; a later one is told alone.
+        """
+        partner, destination = several[0].association.partner, several[0].destination
+        session = self._context.session
+        message = day_message.urgent(session, partner, destination, self._now)
+        if message is None:
+            return [one.alone() for one in several]
+        sent = outbox.of_events(session, partner.id, [message.event])
+        earlier = next((one for one in sent if one.addressee == destination), None)
+        if earlier is None:
+            return [message]
+        return [one.alone() for one in several if one.association.status_since > earlier.created_at]
 
     def _remind_customer(self, association: Association, at: str) -> None:
         """Mail the customer again, unless a mail has just gone out or none can arrive (R18, R29)."""
@@ -124,15 +184,24 @@ class Reminders:
             )
 
 
-def _queued(association: Association, moment: AgendaItem, destination: str) -> QueuedNotification:
-    at, is_snoozed = moment.at.isoformat(), moment.fell_due is not None
-    return QueuedNotification(
-        association.partner_id,
-        Reminder(association.id, moment.kind, at),
-        destination=destination,
-        sequence=message_keys.reminder_sequence(association.id, destination),
-        event=message_keys.reminder(association.id, moment.kind, at, is_snoozed=is_snoozed),
-    )
+@dataclass(frozen=True, slots=True)
+class _Urgent:
+    """A reminder to one destination that cannot wait for its daily message."""
+
+    association: Association
+    moment: AgendaItem
+    destination: str
+
+    def alone(self) -> QueuedNotification:
+        """Return it as a message of its own."""
+        at, is_snoozed = self.moment.at.isoformat(), self.moment.fell_due is not None
+        return QueuedNotification(
+            self.association.partner_id,
+            Reminder(self.association.id, self.moment.kind, at),
+            destination=self.destination,
+            sequence=message_keys.reminder_sequence(self.association.id, self.destination),
+            event=message_keys.reminder(self.association.id, self.moment.kind, at, is_snoozed=is_snoozed),
+        )
 
 
 def _entry(association: Association, due: Sequence[AgendaItem], reported: Sequence[AgendaItem]) -> Addition:

@@ -49,6 +49,8 @@ def snooze(
     if not now < until < clock.due:
         raise SnoozeRefused(until.isoformat())
     association.snoozed_until = until
+    # A reminder that the next daily message would have told of waits for the end of the snooze, too.
+    association.reminded_at = None
     lifecycle.plan(association)
     entry = Addition(association, HistoryAction.REMINDERS_SNOOZED, {"until": until.isoformat()})
     history.append(session, entry, now, member_id=actor.member.id)

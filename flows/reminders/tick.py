@@ -14,6 +14,7 @@ from flows.associations.lifecycle import Expiry
 from flows.reminders.reminders import Audience, BatchContext, Reminders
 from flows.rules.associations import agenda
 from flows.rules.associations.agenda import BUGS, AgendaItem, AgendaKind, ScheduleInvalid
+from store import partners
 from store.associations import associations
 from store.associations.associations import Association
 from store.database.engine import Database
@@ -142,6 +143,8 @@ def _unplanned(session: Session) -> Iterator[Association]:
 
 
 def _act(session: Session, due: Sequence[Association], now: datetime) -> list[Done]:
+    # A daily message that is being written meanwhile must either list what happens here, or come before it.
+    partners.share(session, {one.partner_id for one in due})
     context = BatchContext(session, due)
     done, endings, reminders = [], list[Expiry](), Reminders(context, now)
     for association in due:
@@ -165,7 +168,12 @@ def _act(session: Session, due: Sequence[Association], now: datetime) -> list[Do
 def _ending(association: Association, moment: AgendaItem, now: datetime) -> Expiry:
     """Return what an ending changes: as of its own instant, whenever it is noticed."""
     status, action = EXPIRIES[moment.kind]
-    detail = {"due": moment.at.isoformat(), "noticed_at": now.isoformat()}
+    detail: dict[str, object] = {"due": moment.at.isoformat(), "noticed_at": now.isoformat()}
+    if action is HistoryAction.CONSENT_EXPIRED:
+        detail |= {
+            "asked": association.status is AssociationStatus.AWAITING_CONSENT,
+            "refused": association.mail_refused is not None,
+        }
     at = agenda.acts_at(moment, association.status_since)
     return Expiry(status, Addition(association, action, detail, at=at))
 

@@ -11,7 +11,7 @@ from flows.customers.page_values import Tab
 from flows.rules.associations.running import Progress
 from handlers.app import row_ids
 from handlers.app.ids import Field
-from store.enums import ReminderRoute
+from store.enums import ReminderSetting
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 """Every day between these can be computed with in every time zone."""
@@ -63,17 +63,12 @@ def _one_of(*choices: str) -> Callable[[Any], Entry]:
     return lambda entry: entry if isinstance(entry, str) and entry in choices else None
 
 
-def _texts(entry: Any) -> Entry:
-    return [one for one in entry if isinstance(one, str)] if isinstance(entry, list) else None
-
-
 _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
     {
         Field.ADDED_ON: _day,
         Field.ASSOCIATION: _row,
         Field.CONSENTED_ON: _day,
         Field.CUSTOMER: _row,
-        Field.DIGEST: _texts,
         Field.ENGAGEMENT: _row,
         Field.ENGAGEMENTS: _rows,
         Field.GIVEN_AT: _time,
@@ -81,7 +76,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.LOCATION: _row,
         Field.OWN_DATE: _day,
         Field.PROGRESS: _one_of(*Progress),
-        Field.REMINDERS: _one_of(*ReminderRoute),
+        Field.REMINDERS: _one_of(*ReminderSetting),
         Field.SNOOZE_UNTIL: _day,
         Field.SUBMITTED_ON: _day,
         Field.TAB: _one_of(*Tab),

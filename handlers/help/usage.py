@@ -85,7 +85,7 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
         ),
         Subcommand.SETTINGS: Usage(
             "",
-            "Choose where your reminders go, get a digest, or subscribe to a calendar of due dates.",
+            "Choose how you are reminded, or subscribe to a calendar of due dates.",
             Action.SETTINGS_OPEN,
             "My settings",
         ),

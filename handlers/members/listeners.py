@@ -18,7 +18,7 @@ from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
 from handlers.drafts.journeys import acknowledge
 from handlers.members import views
-from store.enums import ReminderRoute
+from store.enums import ReminderSetting
 
 
 def register(app: App, services: Services) -> None:
@@ -27,6 +27,7 @@ def register(app: App, services: Services) -> None:
     commands.on(app, Subcommand.SETTINGS)(ack=acknowledge, lazy=[settings.open])
     app.action(Action.SETTINGS_OPEN)(ack=acknowledge, lazy=[settings.open])
     app.action(Action.SETTINGS_INPUT)(acknowledge)
+    app.action(Action.QUIET)(ack=acknowledge, lazy=[settings.be_quiet])
     app.action(Action.CALENDAR_GIVE)(ack=acknowledge, lazy=[settings.give_calendar])
     app.action(Action.CALENDAR_REVOKE)(ack=acknowledge, lazy=[settings.revoke_calendar])
     app.view(ViewId.SETTINGS)(settings.save)
@@ -48,17 +49,18 @@ class SettingsListeners:
     def save(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Keep what was chosen."""
         typed = forms.typed(body["view"])
-        route = typed.get(Field.REMINDERS)
-        if route is None:
-            return ack(response_action="errors", errors={Field.REMINDERS: "Choose where your reminders go."})
+        chosen = typed.get(Field.REMINDERS)
+        if chosen is None:
+            return ack(response_action="errors", errors={Field.REMINDERS: "Choose how you are reminded."})
         with writing(self.services, caller) as (session, actor, _):
-            member_settings.choose(
-                session,
-                actor,
-                reminders=ReminderRoute(route),
-                digest=views.DIGEST in (typed.get(Field.DIGEST) or []),
-            )
+            member_settings.choose(session, actor, reminders=ReminderSetting(chosen))
         return ack()
+
+    def be_quiet(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Stop the member's daily messages until their next working week, and say until when."""
+        with writing(self.services, caller) as (session, actor, now):
+            view = views.quiet(member_settings.be_quiet(session, actor, now))
+        surfaces.stack(body, client, view)
 
     def give_calendar(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Give the member an address for their calendar."""

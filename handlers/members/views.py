@@ -1,10 +1,11 @@
-"""A member's own settings: reminders, digest, calendar."""
+"""A member's own settings: reminders, quiet time, calendar."""
+
+from datetime import datetime
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    CheckboxesElement,
     ConfirmObject,
     DividerBlock,
     InputBlock,
@@ -16,35 +17,22 @@ from slack_sdk.models.views import View
 from flows.members.member_settings import Preferences
 from handlers.app import ids
 from handlers.blocks.text_blocks import context, text
-from store.enums import ReminderRoute
+from store.enums import ReminderSetting
+from words import mrkdwn
 
-DIGEST = "digest"
-
-_ROUTES = {
-    ReminderRoute.BOTH: "In the channel and directly to me",
-    ReminderRoute.CHANNEL: "In the channel only",
-    ReminderRoute.DIRECT: "Directly to me only",
-    ReminderRoute.MUTED: "Nowhere",
+_SETTINGS = {
+    ReminderSetting.DAILY: ("Once a day", "One message each working morning, if something needs you."),
+    ReminderSetting.SINGLY: ("Each reminder singly", "One message for each, whenever it falls due."),
+    ReminderSetting.NONE: ("None", "Incentives admins are still told before a claim expires."),
 }
 
 
 def form(chosen: Preferences) -> View:
     """Return the settings as they are."""
-    routes = {
-        route: Option(
-            value=route,
-            text=words,
-            description="Incentives admins are still warned before a claim expires."
-            if route is ReminderRoute.MUTED
-            else None,
-        )
-        for route, words in _ROUTES.items()
+    settings = {
+        setting: Option(value=setting, text=words, description=description)
+        for setting, (words, description) in _SETTINGS.items()
     }
-    digest = Option(
-        value=DIGEST,
-        text="Send me a digest of what I own",
-        description="Each working morning, unless there is nothing to say.",
-    )
     return View(
         type="modal",
         callback_id=ids.ViewId.SETTINGS,
@@ -57,24 +45,32 @@ def form(chosen: Preferences) -> View:
                 label="Reminders of what I own",
                 element=RadioButtonsElement(
                     action_id=ids.Action.SETTINGS_INPUT,
-                    options=list(routes.values()),
-                    initial_option=routes[chosen.reminders],
+                    options=list(settings.values()),
+                    initial_option=settings[chosen.reminders],
                 ),
             ),
-            InputBlock(
-                block_id=ids.Field.DIGEST,
-                label="Digest",
-                optional=True,
-                element=CheckboxesElement(
-                    action_id=ids.Action.SETTINGS_INPUT,
-                    options=[digest],
-                    initial_options=[digest] if chosen.digest else None,
-                ),
-            ),
+            *_quiet(chosen.quiet_until),
             DividerBlock(),
             *_calendar(chosen.calendar),
         ],
     )
+
+
+def quiet(until: datetime) -> View:
+    """Return the confirmation that no daily message comes for a while."""
+    sentence = f"You get no daily message before {mrkdwn.moment(until)}, unless a clock of yours ends before."
+    return View(
+        type="modal",
+        title="Quiet",
+        close="Close",
+        blocks=[text(sentence), context("To get them again before, choose *Save* in `/mci settings`.")],
+    )
+
+
+def _quiet(until: datetime | None) -> list[Block]:
+    if until is None:
+        return []
+    return [context(f"No daily message comes before {mrkdwn.moment(until)}. *Save* ends that.")]
 
 
 def _calendar(address: str | None) -> list[Block]:

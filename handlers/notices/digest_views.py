@@ -1,70 +1,68 @@
-"""The digest of a working day, for a channel or for one member."""
+"""The message of a working morning to the channel: a summary, or what ends soon, by owner."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
-from flows.associations.summary import Summary
 from flows.notifications import Digest
-from flows.reminders.digest import MOST_COUNTED, Contents, DigestPart
+from flows.reminders.team_summary import Happening, OwnerPart, Tally, TeamContents
+from handlers.app.ids import Action
+from handlers.app.page_state import due
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, headline, listing, text
-from words import mrkdwn, slack_messages
+from words import instants, mrkdwn, slack_messages
 from words.mrkdwn import Mrkdwn
 from words.slack_messages import Line
 
+MOST_OWNERS = 25
+"""Owners with a line of their own; those of the others are counted."""
 
-def digest(notification: Digest, contents: Contents, now: datetime) -> SlackMessage:
-    """Return the digest; each list shows its first rows and counts the rest."""
-    mine = notification.member_id is not None
+
+def digest(notification: Digest, contents: TeamContents, now: datetime) -> SlackMessage:
+    """Return the message; its title says the day on which its counts are true."""
+    zone = contents.partner.time_zone
     said = slack_messages.slack(
-        Digest.kind,
-        mine=mine,
-        partner=contents.partner,
-        due=_count(contents.due),
-        due_is_cut=_is_cut(contents.due),
-        lapsed=_count(contents.lapsed),
-        lapsed_is_cut=_is_cut(contents.lapsed),
+        notification.kind,
+        is_summary=contents.is_summary,
+        day=instants.title(now, zone),
+        happened=_counts(contents.happened),
+        ending=contents.ending.count,
+        amount=contents.ending.amount,
+        is_cut=contents.is_cut,
+        place=zone.rpartition("/")[2].replace("_", " "),
     )
-    blocks: list[Block] = [headline(mrkdwn.unescape(said.text)), text(said.body)]
-    blocks += _part("Due this week", contents.due, now)
-    blocks += _part("Lapsed since the last digest", contents.lapsed, now, lapsed=True)
+    blocks: list[Block] = [headline(mrkdwn.unescape(said.text))]
+    if said.body:
+        blocks.append(text(said.body))
+    blocks += listing([_owner(one) for one in contents.owners[:MOST_OWNERS]])
+    rest = contents.owners[MOST_OWNERS:]
+    if rest:
+        count = sum(one.ending.count for one in rest)
+        blocks.append(context(f"…and {len(rest)} more owners, of whose customers {count} end soon."))
+    if contents.ending.count:
+        show = ButtonElement(
+            text="Show what ends", action_id=Action.CUSTOMERS_OPEN, value=due(None).carried()
+        )
+        blocks.append(ActionsBlock(elements=[show]))
     return SlackMessage(said.text, [*blocks, context(said.context)])
 
 
-def _part(title: str, part: DigestPart, now: datetime, *, lapsed: bool = False) -> list[Block]:
-    if not part.rows:
-        return []
-    lines = [_row(one, now, lapsed=lapsed) for one in part.rows]
-    blocks = [text(f"*{title}*"), *listing(lines)]
-    if part.more:
-        most = "more than " if _is_cut(part) else ""
-        blocks.append(context(f"…and {most}{part.more - _is_cut(part)} more."))
-    return blocks
-
-
-def _row(summary: Summary, now: datetime, *, lapsed: bool) -> Mrkdwn:
-    clock = summary.clock
+def _owner(one: OwnerPart) -> Mrkdwn:
+    first = one.ending.rows[0] if one.ending.rows else None
     return slack_messages.line(
-        Line.DIGEST_ROW,
-        lapsed=lapsed,
-        customer=clip(summary.customer.name, LONGEST_NAME),
-        engagement=clip(summary.engagement.name, LONGEST_NAME),
-        reference=summary.association.reference,
-        status=summary.status,
-        since=summary.association.status_since,
-        clock=clock.words if clock else "",
-        due=clock.due if clock else None,
-        left=summary.left(now),
-        who=summary.next_step.who,
-        next_words=summary.next_step.words,
-        owner=summary.owner.user_id,
+        Line.DIGEST_OWNER,
+        owner=one.owner.user_id,
+        happened=_counts(one.happened),
+        ending=one.ending.count,
+        due=instants.short(first.association.clock_due, first.zone) if first else "",
+        customer=clip(first.customer.name, LONGEST_NAME) if first else "",
+        amount=one.ending.amount,
     )
 
 
-def _count(part: DigestPart) -> int:
-    return min(len(part.rows) + part.more, MOST_COUNTED)
-
-
-def _is_cut(part: DigestPart) -> bool:
-    return len(part.rows) + part.more > MOST_COUNTED
+def _counts(happened: Mapping[Happening, Tally]) -> list[Mrkdwn]:
+    return [
+        slack_messages.line(Line.DIGEST_COUNT, what=what, count=tally.count, amount=tally.amount)
+        for what, tally in happened.items()
+    ]

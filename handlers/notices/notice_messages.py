@@ -19,19 +19,22 @@ from flows.notifications import (
     MessagesWaited,
     NoteMention,
     OwnDateReminder,
+    Outcome,
     OwnerNotice,
     Reminder,
     SlackNotification,
     ThreadLine,
 )
 from flows.outbox import audit
-from flows.reminders import digest as digests
+from flows.reminders import day_message, team_summary
 from handlers.blocks.message import SlackMessage
 from handlers.notices import (
     card_views,
+    day_views,
     digest_views,
     note_notices,
     notice_views,
+    outcome_views,
     thread_views,
     trouble_views,
 )
@@ -54,11 +57,15 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
         case OwnerNotice() | AdminNotice():
             about = subjects.summary(notification)
             return notice_views.notice(notification, about, subjects.event(notification))
+        case Outcome():
+            return outcome_views.outcome(notification, subjects.outcomes(notification))
         case Reminder():
             about = subjects.summary(notification)
-            return notice_views.reminder(about, notification, now)
+            return notice_views.reminder(about, notification)
         case Digest():
-            return digest_views.digest(notification, digests.contents(session, notification), now)
+            if notification.member_id is not None:
+                return day_views.day_message(notification, day_message.contents(session, notification), now)
+            return digest_views.digest(notification, team_summary.contents(session, notification), now)
         case MailRefused():
             return notice_views.mail_refused(subjects.summary(notification), notification)
         case DestinationLost():

@@ -36,7 +36,7 @@ def notice(notification: OwnerNotice | AdminNotice, summary: Summary, event: His
     return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary)])
 
 
-def reminder(summary: Summary, notification: Reminder, now: datetime) -> SlackMessage:
+def reminder(summary: Summary, notification: Reminder) -> SlackMessage:
     """Return a reminder with the button that resolves it, and one that snoozes it."""
     clock = summary.clock
     due = clock.due if clock else datetime.fromisoformat(notification.at)
@@ -46,7 +46,8 @@ def reminder(summary: Summary, notification: Reminder, now: datetime) -> SlackMe
         customer=summary.customer.name,
         engagement=summary.engagement.name,
         due=due,
-        left=left(due, now, summary.zone),
+        worth=f", {summary.amount}" if summary.amount else "",
+        refused=summary.association.mail_refused is not None,
         reference=summary.association.reference,
         location=summary.location.name,
         owner=summary.owner.user_id,

@@ -36,8 +36,8 @@ def form(summary: Summary, now: datetime) -> View:
                 element=DatePickerElement(action_id=ids.Action.SNOOZE_INPUT),
             ),
             context(
-                "Nobody gets reminders about it until then. The digest still lists it, and Incentives admins "
-                "are told when a claim has three days left."
+                "Nobody gets reminders about it until then. Daily messages still list it when its deadline "
+                "is near, and Incentives admins are told when three days are left."
             ),
         ],
     )

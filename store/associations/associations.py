@@ -77,9 +77,10 @@ class Association(Base):
     the clock that runs in the statuses of ``IN_PROGRESS``; in others it has no meaning. ``card_ts`` is the
     timestamp of the channel card. ``agenda_done`` is the instant up to which the agenda has been dealt with,
     ``next_action_at`` the next instant on it. If a clock ended the association, ``status_since`` is when the
-    clock ran out, and ``agenda_done`` when that was noticed. ``snoozed_until`` postpones reminders, but no
-    deadline. ``mail_refused`` holds what the mail server said when it refused the customer's address for
-    good, or another reason of `MailTrouble` for which the customer has no consent e-mail to answer.
+    clock ran out, and ``agenda_done`` when that was noticed. ``reminded_at`` is when the bot acted on the
+    newest reminder of the current status. ``snoozed_until`` postpones reminders, but no deadline.
+    ``mail_refused`` holds what the mail server said when it refused the customer's address for good, or
+    another reason of `MailTrouble` for which the customer has no consent e-mail to answer.
     ``own_date`` is the next day on which something happens, as its members set it, ``own_date_words`` what,
     and ``own_date_reminds_at`` when the owner is reminded of it, until that is done.
     ``history_number`` and ``history_tip`` are number and digest of the last entry of its history, sealed in
@@ -150,6 +151,13 @@ class Association(Base):
             sqlite_where=text("own_date IS NOT NULL"),
             postgresql_where=text("own_date IS NOT NULL"),
         ),
+        Index(
+            "ix_associations_reminded",
+            "partner_id",
+            "reminded_at",
+            sqlite_where=text("reminded_at IS NOT NULL"),
+            postgresql_where=text("reminded_at IS NOT NULL"),
+        ),
         Index("ix_associations_unplanned", "id", sqlite_where=_UNPLANNED, postgresql_where=_UNPLANNED),
         Index("ix_associations_customer_id", "customer_id", "engagement_id"),
         CheckConstraint("consent_due > created_at", name="consent_due"),
@@ -176,6 +184,7 @@ class Association(Base):
     ended_at: Mapped[datetime | None]
     agenda_done: Mapped[datetime]
     next_action_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     mail_refused: Mapped[str | None]
     own_date: Mapped[date | None]
@@ -431,6 +440,30 @@ def running_before(
     )
     if owner_id is not None:
         query = query.where(Association.owner_id == owner_id)
+    return session.scalars(query.order_by(Association.clock_due, Association.id).limit(limit)).all()
+
+
+def first_running(session: Session, partner_id: int, owner_id: int) -> Association | None:
+    """Return what a member owns whose running clock ends first, with what `with_related` loads."""
+    return session.scalar(
+        select(Association)
+        .where(Association.partner_id == partner_id, Association.owner_id == owner_id, RUNNING)
+        .order_by(Association.clock_due, Association.id)
+        .limit(1)
+        .options(*with_related())
+    )
+
+
+def reminded_between(
+    session: Session, owner: Member, after: datetime, until: datetime, limit: int
+) -> Sequence[int]:
+    """Return ids of what a member owns whose newest reminder was dealt with in ``after < at <= until``."""
+    query = select(Association.id).where(
+        Association.partner_id == owner.partner_id,
+        Association.owner_id == owner.id,
+        Association.reminded_at > after,
+        Association.reminded_at <= until,
+    )
     return session.scalars(query.order_by(Association.clock_due, Association.id).limit(limit)).all()
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, insert, select
+from sqlalchemy import ForeignKey, UniqueConstraint, func, insert, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -126,6 +126,28 @@ def entries(session: Session, ids: Collection[int]) -> Sequence[HistoryEntry]:
     if not ids:
         return []
     return session.scalars(select(HistoryEntry).where(HistoryEntry.id.in_(ids)).options(with_member())).all()
+
+
+def newest(session: Session) -> int:
+    """Return the id of the newest entry of any partner; 0 if there is none."""
+    return session.scalar(select(func.max(HistoryEntry.id))) or 0
+
+
+def between(
+    session: Session, partner_id: int, after_id: int, last_id: int, actions: Collection[str], limit: int
+) -> Sequence[HistoryEntry]:
+    """Return the partner's entries of these actions above an id, up to another one, in the order of ids."""
+    return session.scalars(
+        select(HistoryEntry)
+        .where(
+            HistoryEntry.id > after_id,
+            HistoryEntry.id <= last_id,
+            HistoryEntry.partner_id == partner_id,
+            HistoryEntry.action.in_(actions),
+        )
+        .order_by(HistoryEntry.id)
+        .limit(limit)
+    ).all()
 
 
 def of_association(session: Session, association: Association) -> Sequence[HistoryEntry]:

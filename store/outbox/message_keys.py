@@ -63,6 +63,11 @@ def trouble_sequence(destination: str) -> SequenceKey:
     return SequenceKey(f"trouble:{destination}")
 
 
+def outcome_sequence(destination: str) -> SequenceKey:
+    """Order what one destination is told of what was won or lost."""
+    return SequenceKey(f"outcomes:{destination}")
+
+
 def digest_sequence(destination: str) -> SequenceKey:
     """Order the digests that go to one destination."""
     return SequenceKey(f"digest:{destination}")
@@ -96,6 +101,11 @@ def owner_notice(entry_id: int) -> EventKey:
 def admin_notice(entry_id: int) -> EventKey:
     """Name what each admin is told about an entry of the history."""
     return EventKey(f"history:{entry_id}:admin", is_for_each=True)
+
+
+def outcome(entry_id: int) -> EventKey:
+    """Name what is told of outcomes that were written together, by the first entry of the history."""
+    return EventKey(f"history:{entry_id}:outcome")
 
 
 def reminder(association_id: int, kind: str, at: str, *, is_snoozed: bool = False) -> EventKey:

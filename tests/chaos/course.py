@@ -22,7 +22,8 @@ from bot.build import _derive
 from bot.settings.settings import Settings
 from bot.vault import Vault
 from flows.links import Links
-from store import schema
+from flows.reminders import partner_calendar
+from store import partners, schema
 from store.associations import associations
 from store.associations.associations import Association
 from store.database.engine import Database
@@ -269,9 +270,11 @@ def _wait(run: Run, holds: Callable[[], bool], what: str) -> None:
 
 
 def _ticked(run: Run) -> bool:
+    now = run.clock()
     with run.database.read() as session:
         oldest = associations.oldest_due(session)
-    return oldest is None or oldest > run.clock()
+        mornings = [partner_calendar.morning_to_handle(one, now) for one in partners.everyone(session)]
+    return (oldest is None or oldest > now) and not any(mornings)
 
 
 def _replay(run: Run, chance: random.Random) -> None:

@@ -18,7 +18,7 @@ from sandbox.workspace.state import App, Channel, User, Workspace
 from sandbox.workspace.world import Sandbox
 from store.catalogue import LocationEligibility
 from store.database.engine import Database
-from store.enums import Role
+from store.enums import ReminderSetting, Role
 from store.installations import Installation
 from store.partners import Location, Member, Partner, RoleGrant
 from tests.support import world
@@ -73,7 +73,10 @@ class Town:
 
 @dataclass(frozen=True)
 class Quarter:
-    """One partner: its workspace, channel and two members, an admin and a user."""
+    """One partner: its workspace, channel and two members.
+
+    They are an admin, who is reminded daily, and a user, who gets each reminder singly.
+    """
 
     number: int
 
@@ -149,7 +152,10 @@ def settle(database: Database, town: Town, quarter: Quarter, vault: Vault) -> No
             )
             for number in range(ENGAGEMENTS)
         ]
-        people = [Member(partner_id=partner.id, user_id=one, name=one.title()) for one in (admin, user)]
+        people = [
+            Member(partner_id=partner.id, user_id=one, name=one.title(), reminders=setting)
+            for one, setting in ((admin, ReminderSetting.DAILY), (user, ReminderSetting.SINGLY))
+        ]
         session.add_all([*works, *people])
         session.flush()
         for work in works:

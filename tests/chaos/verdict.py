@@ -1,9 +1,10 @@
 """What a run must show: nothing lost, nothing wrong, no duplicate outside the window, chains whole."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
@@ -11,16 +12,18 @@ from sqlalchemy import select
 from bot.delivery.mail import mime
 from flows.associations import consistency
 from flows.history import history_check
-from flows.notifications import AssociationCard, Reminder, ThreadLine
-from flows.rules.associations import agenda, status
+from flows.notifications import AssociationCard, Digest, Outcome, Reminder, ThreadLine
+from flows.reminders.partner_calendar import calendar_of
+from flows.rules.associations import agenda, status, working_day
 from flows.rules.associations.agenda import ENDINGS, AgendaInput
+from flows.rules.associations.history_actions import OUTCOMES
 from sandbox.faults.ledger import LedgerEntry
-from store.associations.associations import Association
+from store.associations.associations import Association, with_related
 from store.enums import AssociationStatus as S
-from store.enums import OutboxState, Transport
+from store.enums import OutboxState, ReminderSetting, Transport
 from store.history.history import HistoryEntry
 from store.outbox.outbox import OutboxMessage
-from tests.chaos.course import Run
+from tests.chaos.course import STEP, Run
 from tests.chaos.lives import ENDS
 
 WINDOW_SECONDS = 10.0
@@ -39,8 +42,29 @@ STATUS_AFTER = {
 MAY_BE_LEFT = frozenset({ThreadLine.kind})
 """Kinds that are left to people in doubt, since the card says the same; every other must have come."""
 
-Reminders = Mapping[tuple[int, str], Sequence[OutboxMessage]]
-"""The messages that remind, by association and instant of the moment."""
+
+@dataclass
+class Reminders:
+    """What reminds: single messages by association and instant of the moment, daily ones by member."""
+
+    single: dict[tuple[int, str], list[OutboxMessage]] = field(default_factory=lambda: defaultdict(list))
+    daily: dict[int, list["Window"]] = field(default_factory=lambda: defaultdict(list))
+
+
+@dataclass(frozen=True)
+class Window:
+    """What a daily message tells of: the reminders dealt with after ``since`` and up to ``until``."""
+
+    row: OutboxMessage
+    since: datetime
+    until: datetime
+
+    def tells_of(self, at: datetime) -> bool:
+        """Tell whether it lists a reminder that was dealt with at an instant.
+
+        One of the very instant of another message comes after that.
+        """
+        return self.row.state is not OutboxState.OBSOLETE and self.since <= at <= self.until
 
 
 @dataclass
@@ -69,23 +93,35 @@ def judge(run: Run) -> Verdict:
         entries: dict[int, list[HistoryEntry]] = defaultdict(list)
         for entry in session.scalars(select(HistoryEntry).order_by(HistoryEntry.number)):
             entries[entry.association_id].append(entry)
-        kept = session.scalars(select(Association)).all()
+        kept = session.scalars(select(Association).options(*with_related())).all()
         for found in consistency.among(session, kept):
             verdict.wrong += [f"{found.association.reference}: {sentence}" for sentence in found.says]
         verdict.broken += map(str, history_check.every_flaw(session))
     verdict.associations, verdict.messages = len(kept), len(rows)
     written: dict[int, set[str]] = defaultdict(set)
-    reminders: dict[tuple[int, str], list[OutboxMessage]] = defaultdict(list)
+    reminders, outcomes = Reminders(), Counter[int]()
     for row in rows:
         if "association_id" in row.payload:
             written[row.payload["association_id"]].add(f"{row.kind}:{row.payload.get('entry_id', '')}")
         if row.kind == Reminder.kind:
-            reminders[row.payload["association_id"], row.payload["at"]].append(row)
+            reminders.single[row.payload["association_id"], row.payload["at"]].append(row)
+        if row.kind == Outcome.kind:
+            outcomes.update(row.payload["entry_ids"])
+        if row.kind == Digest.kind and row.payload["member_id"] and not row.payload["urgent"]:
+            since, until = (datetime.fromisoformat(row.payload[name]) for name in ("since", "written"))
+            reminders.daily[row.payload["member_id"]].append(Window(row, since, until))
     _judge_states(run, verdict, {one.id: one for one in kept})
     for one in kept:
         verdict.lost += _missing_reminders(run, one, entries[one.id], reminders)
         verdict.lost += _missing_messages(one, entries[one.id], written[one.id])
-    _judge_messages(run, verdict, rows)
+        ended = [entry for entry in entries[one.id] if entry.action in OUTCOMES]
+        verdict.lost += [
+            f"{one.reference}: nobody was told of {each.action}" for each in ended if not outcomes[each.id]
+        ]
+        verdict.duplicates += [
+            f"{one.reference}: {each.action} is told again" for each in ended if outcomes[each.id] > 1
+        ]
+    _judge_messages(run, verdict, rows, reminders)
     return verdict
 
 
@@ -112,7 +148,10 @@ def _missing_reminders(
 
     What comes at one instant, a reminder and an escalation, stands in the history once.
     """
-    reminded = {(entry.detail or {})["at"] for entry in entries if entry.action.startswith("reminder:")}
+    reminded = {
+        (entry.detail or {})["at"]: entry.at for entry in entries if entry.action.startswith("reminder:")
+    }
+    is_daily = one.owner.reminders is ReminderSetting.DAILY
     turns = [entry for entry in entries if not entry.action.startswith("reminder:")]
     for turn, following in zip(turns, [*turns[1:], None], strict=True):
         stands = STATUS_AFTER.get(turn.action)
@@ -127,11 +166,31 @@ def _missing_reminders(
             at = moment.at.isoformat()
             if at not in reminded:
                 yield f"{one.reference}: {moment.kind} of {at}"
-            messages = reminders[one.id, at]
+            if is_daily:
+                later = [other.at for other in moments if moment.at < other.at]
+                if at in reminded and not _was_in_a_daily(
+                    run, one, reminded[at], [*later, *([following.at] if following else [])], reminders
+                ):
+                    yield f"{one.reference}: no daily message told of {moment.kind} of {at}"
+                continue
+            messages = reminders.single[one.id, at]
             # Something newer must have taken the place of a reminder that was not sent any more.
             gave_way = following is not None or any(moment.at < other.at <= until for other in moments)
             if not messages or (not gave_way and all(row.state is OutboxState.OBSOLETE for row in messages)):
                 yield f"{one.reference}: nobody was told of {moment.kind} of {at}"
+
+
+def _was_in_a_daily(
+    run: Run, one: Association, at: datetime, changes: Sequence[datetime], reminders: Reminders
+) -> bool:
+    """Tell whether a daily message listed a reminder, or something newer came before it was written.
+
+    The clock moves in steps, so that a message is written up to one step after the morning begins.
+    """
+    morning = working_day.next_morning(at, calendar_of(one.partner))
+    before = min([run.clock(), *changes])
+    is_told = any(window.tells_of(at) for window in reminders.daily[one.owner_id])
+    return is_told or before <= morning + STEP
 
 
 def _missing_messages(one: Association, entries: list[HistoryEntry], written: set[str]) -> Iterator[str]:
@@ -143,14 +202,14 @@ def _missing_messages(one: Association, entries: list[HistoryEntry], written: se
         yield f"{one.reference}: no card was ever written"
 
 
-def _judge_messages(run: Run, verdict: Verdict, rows: Sequence[OutboxMessage]) -> None:
+def _judge_messages(run: Run, verdict: Verdict, rows: Sequence[OutboxMessage], reminders: Reminders) -> None:
     effects: dict[str, list[LedgerEntry]] = defaultdict(list)
     for entry in run.town.ledger.find():
         # An update says the same when it comes twice; a post and a mail do not.
         if entry.took_effect and entry.delivery_id and entry.what in {"chat.postMessage", "END"}:
             effects[entry.delivery_id].append(entry)
     updated = {entry.delivery_id for entry in run.town.ledger.find(what="chat.update") if entry.took_effect}
-    verdict.duplicates += _repeated_reminders(rows)
+    verdict.duplicates += [*_repeated_reminders(rows), *_overlapping(reminders)]
     for row in rows:
         name = _name(run, row)
         if row.state is OutboxState.PENDING:
@@ -173,6 +232,17 @@ def _repeated_reminders(rows: Sequence[OutboxMessage]) -> Iterator[str]:
             meanings[meaning] += 1
             if meanings[meaning] > 1:
                 yield f"message {row.id}: the same reminder again, {meaning}"
+
+
+def _overlapping(reminders: Reminders) -> Iterator[str]:
+    """Yield the daily messages that tell somebody of what an earlier one told them."""
+    for windows in reminders.daily.values():
+        sent = sorted(
+            (one for one in windows if one.row.state is OutboxState.SENT), key=lambda one: one.until
+        )
+        for before, after in pairwise(sent):
+            if after.since < before.until:
+                yield f"message {after.row.id}: what message {before.row.id} told is told again"
 
 
 def _judge_again(run: Run, verdict: Verdict, row: OutboxMessage, received: list[LedgerEntry]) -> None:

@@ -80,7 +80,7 @@ from store.enums import (
     AssociationStatus,
     IdentifierType,
     OutboxState,
-    ReminderRoute,
+    ReminderSetting,
     Role,
     TenantCheck,
 )
@@ -552,9 +552,10 @@ TABLE: dict[str, Row] = {
     "members.member_settings.of_member": Row(Rule.SELF, lambda s: member_settings.of_member(s.actor, LINKS)),
     "members.member_settings.choose": Row(
         Rule.SELF,
-        _done(
-            lambda s: member_settings.choose(s.session, s.actor, reminders=ReminderRoute.MUTED, digest=True)
-        ),
+        _done(lambda s: member_settings.choose(s.session, s.actor, reminders=ReminderSetting.NONE)),
+    ),
+    "members.member_settings.be_quiet": Row(
+        Rule.SELF, lambda s: member_settings.be_quiet(s.session, s.actor, NOON)
     ),
     "members.member_settings.give_calendar": Row(
         Rule.SELF, lambda s: member_settings.give_calendar(s.session, s.actor, LINKS)

@@ -12,10 +12,11 @@ from flows.consent import consent, record_consent
 from flows.consent.record_consent import DateRefused
 from flows.history import history_check
 from flows.history.history_events import HistoryEvent
-from flows.notifications import Digest, parse
+from flows.notifications import Digest, Outcome, parse
 from flows.outbox import audit
 from flows.outbox.audit import Trouble
-from flows.reminders import digest, tick
+from flows.reminders import digest, team_summary, tick
+from flows.reminders.team_summary import Happening
 from flows.reminders.tick import Done
 from handlers.notices import thread_views
 from store import consents
@@ -179,48 +180,57 @@ def test_an_ending_carries_the_instant_at_which_its_clock_ran_out_however_late_i
     with database.read() as session:
         entry = last_entry(session, added)
         assert entry.at == due
-        assert entry.detail == {"due": due.isoformat(), "noticed_at": (due + pause).isoformat()}
+        why = {} if claims else {"asked": True, "refused": False}
+        assert entry.detail == {"due": due.isoformat(), "noticed_at": (due + pause).isoformat()} | why
         [request] = consents.requests(session, session.get_one(Association, added))
         assert request.voided_at == due
         said = thread_views.sentence(HistoryEvent.of(entry, None))
     assert (str(mrkdwn.moment(due + pause)) in said) == (pause >= timedelta(hours=1))
 
 
-def lapsed(database: Database) -> list[int]:
-    """Return how many endings each digest tells of."""
+def told(database: Database) -> list[int]:
+    """Return which associations each message of losses names, in the order of the messages."""
     with database.read() as session:
-        digests = select(OutboxMessage).where(OutboxMessage.kind == Digest.kind)
-        rows = session.scalars(digests.order_by(OutboxMessage.id)).all()
-        told = [parse(one) for one in rows]
-        return [len(digest.contents(session, one).lapsed.rows) for one in told if isinstance(one, Digest)]
+        rows = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.kind == Outcome.kind).order_by(OutboxMessage.id)
+        ).all()
+        found = [parse(one) for one in rows]
+        return [one for each in found if isinstance(each, Outcome) for one in each.association_ids]
 
 
-def test_what_lapsed_is_told_once_although_a_digest_went_out_while_the_sweep_was_under_way(
+def lost(database: Database) -> list[int]:
+    """Return how many losses each message to the channel counts."""
+    with database.read() as session:
+        rows = session.scalars(
+            select(OutboxMessage)
+            .where(OutboxMessage.kind == Digest.kind, OutboxMessage.destination == "C0INCENTIVES")
+            .order_by(OutboxMessage.id)
+        ).all()
+        found = [team_summary.contents(session, one) for one in map(parse, rows) if isinstance(one, Digest)]
+        return [one.happened[Happening.LOST].count if Happening.LOST in one.happened else 0 for one in found]
+
+
+def test_what_lapsed_is_told_and_counted_once_although_a_digest_went_out_while_the_sweep_was_under_way(
     database: Database, added: int
 ) -> None:
     monday = NOON + 35 * DAY
     under_way = tick.sweep(database, monday)
     digest.send(database, monday + timedelta(seconds=5))
-    assert lapsed(database) == [0]
     list(under_way)
     assert row(database, added).status_since == NOON + 30 * DAY
-    digest.send(database, monday + DAY)
-    assert [count for count in lapsed(database) if count] == [1]
-    with database.read() as session:
-        written = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == Digest.kind)).all()
-    assert len(written) == 2
-    digest.send(database, monday + 2 * DAY)
-    assert len(lapsed(database)) == 2
+    for days in range(1, 15):
+        digest.send(database, monday + days * DAY)
+    assert told(database) == [added]
+    assert sum(lost(database)) == 1
 
 
-def test_what_lapsed_in_a_pause_is_told_by_the_first_digest_after_it_was_noticed(
+def test_what_lapsed_in_a_pause_is_told_when_it_is_noticed_and_counted_by_the_next_summary(
     database: Database, added: int
 ) -> None:
     monday = NOON + 35 * DAY
     digest.send(database, monday)
-    assert lapsed(database) == [0]
     sweep(database, monday + timedelta(seconds=5))
-    digest.send(database, monday + DAY)
-    assert lapsed(database) == [0, 1]
-    digest.send(database, monday + 2 * DAY)
-    assert lapsed(database) == [0, 1]
+    assert told(database) == [added]
+    for days in range(1, 15):
+        digest.send(database, monday + days * DAY)
+    assert [count for count in lost(database) if count] == [1]

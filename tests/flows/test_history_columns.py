@@ -31,7 +31,7 @@ from flows.rules.text.mail_trouble import MailTrouble
 from store.associations.associations import Association
 from store.database.base import Instant
 from store.database.engine import Database
-from store.enums import ConsentOutcome, HistoryAction, ReminderRoute
+from store.enums import ConsentOutcome, HistoryAction, ReminderSetting
 from store.history.history import HistoryEntry
 from store.tables import metadata
 from tests.flows.disputes.test_dispute import BLUE, BLUE_TENANT, MAILBOX, Two
@@ -203,7 +203,7 @@ def test_every_action_leaves_a_history_that_is_whole(lived: Database, two: Two) 
     world.accept(lived, received)
     with lived.write() as session:
         uma = actor(session, USER)
-        uma.member.reminders = ReminderRoute.MUTED
+        uma.member.reminders = ReminderSetting.NONE
         chosen = {"location_id": two.red.seattle.id, "engagement_ids": (two.red.siem.id,)}
         form = claim_customer.known(session, uma, known).model_copy(
             update=chosen | {"partner_contact": ContactDraft(name=ADA.name, email=ADA.email)}

@@ -7,28 +7,27 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from slack_sdk.models.blocks import SectionBlock
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.commands import tick as command
 from flows.associations import details
 from flows.associations.summary import Summary
 from flows.customers.page_values import PageFilters
-from flows.notifications import Digest, Reminder, parse
-from flows.reminders import digest, tick
+from flows.notifications import Digest, Reminder
+from flows.reminders import digest, team_summary, tick
 from handlers.app.page_state import PageState, Screen
 from handlers.associations import detail_views as details_views
 from handlers.customers import screens
 from handlers.reminders import views
 from store.associations import associations
 from store.database.engine import Database
-from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
 from tests.support import delivered, world
 from tests.support.world import ADMIN, NOON, World, actor
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 DUE = NOON + 30 * DAY
+DAYS = re.compile(r"\((\d+ days?)\)")
 LEFT = re.compile(r"due \*?(in \d+ days?\b|in less than a day)")
 
 
@@ -47,22 +46,10 @@ def put_zone(database: Database, zone: str) -> None:
         session.get_one(Partner, 1).time_zone = zone
 
 
-def rendered(session: Session, message: OutboxMessage, now: datetime) -> str:
-    reminder = parse(message)
-    assert isinstance(reminder, Reminder)
-    return str(delivered.message(session, reminder, now).payload())
-
-
 def surfaces(session: Session, added: int, now: datetime) -> Iterator[tuple[str, str]]:
     """Yield each text about an association that has a running clock, as it reads at an instant."""
     who = actor(session)
     about = Summary(associations.of_id(session, added))
-    for moment in ("consent_not_sent", "consent_awaited", "claim", "claim_escalation"):
-        reminder = Reminder(added, moment, now.isoformat())
-        yield moment, str(delivered.message(session, reminder, now).payload())
-    end = (DUE + DAY).isoformat()
-    said = delivered.message(session, Digest(1, None, NOON.isoformat(), end, now.isoformat()), now)
-    yield "digest", str(said.payload())
     shown = {
         "home": PageState(),
         "page": PageState.of(PageFilters(about.engagement.id)),
@@ -104,32 +91,52 @@ def test_at_one_instant_every_text_says_the_same_number_of_days(
             assert [name for name, found in said.items() if found != {expected}] == [], (now, said)
 
 
-@pytest.mark.parametrize("late", [timedelta(0), SECOND, timedelta(minutes=1), 5 * HOUR, 11 * HOUR])
-def test_the_copies_of_one_reminder_say_the_same_whenever_they_go_out_on_a_day(
-    database: Database, added: int, late: timedelta
+@pytest.mark.parametrize("passed", [0, 1, 10, 29])
+def test_what_stays_in_a_channel_says_the_date_and_no_count_that_becomes_wrong(
+    database: Database, added: int, passed: int
 ) -> None:
-    moments = (NOON + DAY, NOON + 3 * DAY)
-    for at in moments:
-        list(tick.sweep(database, at))
-        with database.read() as session:
-            copies = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == Reminder.kind)).all()
-            assert len(copies) % 2 == 0
-            said = [
-                LEFT.findall(rendered(session, one, now))[0]
-                for one, now in zip(copies[-2:], (at, at + late), strict=True)
-            ]
-        days = (DUE - at).days
-        assert said == [f"in {days} days"] * 2
+    now, end = NOON + passed * DAY, (DUE + DAY).isoformat()
+    messages: list[Digest | Reminder] = [
+        Reminder(added, moment, now.isoformat())
+        for moment in ("consent_not_sent", "consent_awaited", "claim", "claim_escalation")
+    ]
+    messages.append(Digest(1, None, NOON.isoformat(), end, now.isoformat()))
+    with database.read() as session:
+        for one in messages:
+            said = str(delivered.message(session, one, now).payload())
+            assert re.findall(r"(?<!within )\b\d+ days?\b", said) == []
+            assert f"<!date^{int(DUE.timestamp())}^" in said or "Wed 1 Apr" in said
 
 
-def test_a_dry_run_says_the_number_of_the_reminder_that_it_announces(database: Database, added: int) -> None:
+@pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Pacific/Auckland"])
+def test_a_daily_message_says_its_day_and_counts_from_that_by_the_partner_s_calendar(
+    database: Database, added: int, zone: str
+) -> None:
+    put_zone(database, zone)
+    there = ZoneInfo(zone)
+    for days in range(30):
+        for shift in (timedelta(0), 11 * HOUR, -11 * HOUR):
+            now = DUE - days * DAY + shift
+            if not NOON <= now < DUE:
+                continue
+            message = Digest(1, 1, NOON.isoformat(), (DUE + DAY).isoformat(), now.isoformat())
+            with database.read() as session:
+                said = str(delivered.message(session, message, now).payload())
+            today, due = now.astimezone(there).date(), DUE.astimezone(there).date()
+            count = (due - today).days
+            expected = {0: "today", 1: "tomorrow"}.get(count, f"{count} days")
+            assert f"{today:%A}, {today.day} {today:%B} ·" in said
+            assert f"by {due:%a} {due.day} {due:%b} ({expected})" in said
+
+
+def test_a_dry_run_says_the_number_of_the_message_that_it_announces(database: Database, added: int) -> None:
     put_zone(database, "Pacific/Auckland")
     for now in (NOON + DAY, NOON + DAY + SECOND, NOON + 3 * DAY + 5 * HOUR):
+        message = Digest(1, 1, NOON.isoformat(), (DUE + DAY).isoformat(), now.isoformat())
         with database.read() as session:
             [done] = tick.preview(session, now)
-            reminder = Reminder(added, "consent_not_sent", now.isoformat())
-            told = str(delivered.message(session, reminder, now).payload())
-        assert set(LEFT.findall(command._say(done, now))) == set(LEFT.findall(told))
+            told = str(delivered.message(session, message, now).payload())
+        assert LEFT.findall(command._say(done, now)) == [f"in {found}" for found in DAYS.findall(told)]
 
 
 @pytest.mark.parametrize("days", [3, 7])
@@ -148,6 +155,9 @@ def test_a_filter_and_a_digest_hold_what_says_up_to_so_many_days(
             ).blocks
             listed = "Contoso" in str([one.to_dict() for one in blocks])
             partner = session.get_one(Partner, 1)
-            in_digest = bool(digest._digests(session, partner, now))
+            written = digest._digests(session, partner, now)
+            in_digest = partner.channel_id in {there for _, there in written}
         assert listed == (away <= days)
-        assert days != digest.DAYS_AHEAD or in_digest == (away <= days)
+        is_monday = now.astimezone(there).weekday() == 0
+        most = team_summary.DAYS_AHEAD if is_monday else team_summary.LAST_DAYS
+        assert in_digest == (away <= most or is_monday)

@@ -58,12 +58,14 @@ from flows.notifications import (
     MessagesWaited,
     NoteMention,
     OwnDateReminder,
+    Outcome,
     OwnerNotice,
     Reminder,
     SlackNotification,
     ThreadLine,
 )
 from flows.outbox import undelivered
+from flows.rules.associations.history_actions import OUTCOMES
 from flows.rules.customers.tenancy import Asks, Identifier
 from flows.rules.text.incoming_text import one_line
 from handlers.add_customer import views as adding
@@ -311,13 +313,25 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
         AssociationCard: [AssociationCard(one) for one in (town.waiting, town.declined, town.claimed)],
         ThreadLine: [ThreadLine(*one) for one in entries],
         OwnerNotice: [OwnerNotice(*one) for one in entries],
+        Outcome: [
+            Outcome([one.association_id], [one.id])
+            for one in session.scalars(select(HistoryEntry).where(HistoryEntry.action.in_(OUTCOMES)))
+        ],
         AdminNotice: [AdminNotice(*one) for one in entries],
         MemberGone: [MemberGone(member.id, since) for member in session.scalars(select(Member))],
         Reminder: [
             Reminder(town.waiting, moment, NOON.isoformat())
             for moment in ("consent_not_sent", "consent_awaited", "claim", "claim_escalation")
         ],
-        Digest: [Digest(town.place.partner.id, None, since, until)],
+        Digest: [
+            Digest(town.place.partner.id, None, since, until),
+            Digest(town.place.partner.id, None, since, until, first=0, last=10_000),
+            *(
+                Digest(member.partner_id, member.id, since, until, until, urgent=urgent)
+                for member in session.scalars(select(Member))
+                for urgent in (False, True)
+            ),
+        ],
         NoteMention: [NoteMention(note_id) for note_id in session.scalars(select(Note.id))],
         OwnDateReminder: [OwnDateReminder(town.waiting, NOON.date().isoformat())],
         MailRefused: [MailRefused(town.waiting, town.typed.person().email, said)],
@@ -589,6 +603,7 @@ WITHOUT_TYPED_TEXT = {
     "handlers.customers.form_views.export",
     "handlers.customers.form_views.find",
     "handlers.members.views.form",
+    "handlers.members.views.quiet",
 }
 """Views in which nothing stands that anybody typed."""
 

@@ -10,8 +10,7 @@ from sqlalchemy import select
 from bot.loading.files import load_files
 from flows.associations import cancel, ownership
 from flows.members import member_settings
-from flows.rules.associations.agenda import AgendaKind
-from store.enums import OutboxState, ReminderRoute, Role
+from store.enums import OutboxState, ReminderSetting, Role
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner, RoleGrant
 from tests.support import world
@@ -46,16 +45,16 @@ def test_r29_reminders_for_somebody_gone_go_to_an_admin_who_is_asked_once_to_han
     leave(on_stage, **marks)
     if looked_up:
         on_stage.bot.people.look_around()
-    for _ in range(3):
+    for _ in range(4):
         on_stage.pass_time(days=1)
         on_stage.tick()
         on_stage.deliver()
-    reminders = rows(on_stage.bot.database, "reminder")
-    assert reminders
-    assert {row.payload["moment"] for row in reminders} == {AgendaKind.CONSENT_NOT_SENT}
-    assert {(row.destination, row.rerouted_from, row.state) for row in reminders} == {
+    daily = rows(on_stage.bot.database, "digest")
+    assert daily
+    assert {(row.destination, row.rerouted_from, row.state) for row in daily} == {
         (ADMIN, USER, OutboxState.SENT)
     }
+    assert rows(on_stage.bot.database, "reminder") == []
     assert sent_to(on_stage, "member_gone") == [(ADMIN, OutboxState.SENT)]
     assert sent_to(on_stage, "destination_lost") == []
     ada = on_stage.member()
@@ -64,20 +63,20 @@ def test_r29_reminders_for_somebody_gone_go_to_an_admin_who_is_asked_once_to_han
     assert "Contoso" in words(ada.message("owner <@U0UMA>", there))
 
 
-@pytest.mark.parametrize("route", [ReminderRoute.MUTED, ReminderRoute.CHANNEL])
+@pytest.mark.parametrize("route", [ReminderSetting.NONE, ReminderSetting.DAILY])
 def test_r29_what_somebody_gone_wanted_for_themselves_silences_nobody_else(
-    on_stage: Stage, route: ReminderRoute
+    on_stage: Stage, route: ReminderSetting
 ) -> None:
     add(on_stage, USER)
     on_stage.deliver()
     with on_stage.bot.database.write() as session:
-        member_settings.choose(session, actor(session, USER), reminders=route, digest=False)
+        member_settings.choose(session, actor(session, USER), reminders=route)
     leave(on_stage)
     on_stage.bot.people.look_around()
     on_stage.pass_time(days=1)
     on_stage.tick()
     on_stage.deliver()
-    assert set(sent_to(on_stage, "reminder")) == {(ADMIN, OutboxState.SENT), (CHANNEL, OutboxState.SENT)}
+    assert sent_to(on_stage, "digest") == [(ADMIN, OutboxState.SENT)]
 
 
 def test_a_card_that_stands_in_the_direct_messages_of_somebody_gone_moves_to_an_admin(
@@ -126,7 +125,7 @@ def test_what_nobody_is_left_for_is_said_in_the_channel(on_stage: Stage) -> None
     add(on_stage, ADMIN)
     on_stage.deliver()
     with on_stage.bot.database.write() as session:
-        member_settings.choose(session, actor(session, ADMIN), reminders=ReminderRoute.DIRECT, digest=False)
+        member_settings.choose(session, actor(session, ADMIN), reminders=ReminderSetting.SINGLY)
     leave(on_stage, ADMIN)
     on_stage.pass_time(days=1)
     on_stage.tick()
@@ -203,15 +202,14 @@ def test_r29_reminders_for_an_owner_without_a_role_go_to_an_admin_who_is_asked_o
     add(on_stage, USER)
     on_stage.deliver()
     with on_stage.bot.database.write() as session:
-        member_settings.choose(session, actor(session, USER), reminders=ReminderRoute.MUTED, digest=False)
+        member_settings.choose(session, actor(session, USER), reminders=ReminderSetting.NONE)
     for _ in range(2):
         take_roles(on_stage, USER, *roles)
     on_stage.pass_time(days=1)
     on_stage.tick()
     on_stage.deliver()
-    reminders = rows(on_stage.bot.database, "reminder")
+    reminders = rows(on_stage.bot.database, "reminder" if roles else "digest")
     assert {(row.destination, row.rerouted_from, row.state) for row in reminders} == {
-        (CHANNEL, None, OutboxState.SENT),
         (ADMIN, USER, OutboxState.SENT),
     }
     assert sent_to(on_stage, "member_gone") == [(ADMIN, OutboxState.SENT)]
@@ -227,7 +225,7 @@ def test_whoever_keeps_a_role_for_what_they_own_is_told_as_before(on_stage: Stag
     on_stage.pass_time(days=1)
     on_stage.tick()
     on_stage.deliver()
-    assert set(sent_to(on_stage, "reminder")) == {(CHANNEL, OutboxState.SENT), (USER, OutboxState.SENT)}
+    assert sent_to(on_stage, "digest") == [(USER, OutboxState.SENT)]
     assert sent_to(on_stage, "member_gone") == []
 
 
@@ -247,7 +245,7 @@ def test_an_admin_of_the_location_stands_in_before_one_of_another_location(on_st
     on_stage.pass_time(days=1)
     on_stage.tick()
     on_stage.deliver()
-    assert set(sent_to(on_stage, "reminder")) == {(CHANNEL, OutboxState.SENT), (STRANGER, OutboxState.SENT)}
+    assert sent_to(on_stage, "digest") == [(STRANGER, OutboxState.SENT)]
 
 
 def test_a_reminder_that_waits_while_somebody_else_becomes_the_owner_goes_to_the_new_one(
@@ -255,11 +253,13 @@ def test_a_reminder_that_waits_while_somebody_else_becomes_the_owner_goes_to_the
 ) -> None:
     one = add(on_stage, USER)
     on_stage.deliver()
+    with on_stage.bot.database.write() as session:
+        member_settings.choose(session, actor(session, USER), reminders=ReminderSetting.SINGLY)
     on_stage.pass_time(days=1)
     on_stage.tick()
     with on_stage.bot.database.write() as session:
         ownership.hand_over(session, actor(session), one, ADMIN, on_stage.bot.clock())
     on_stage.deliver()
-    assert set(sent_to(on_stage, "reminder")) == {(CHANNEL, OutboxState.SENT), (ADMIN, OutboxState.SENT)}
+    assert sent_to(on_stage, "reminder") == [(ADMIN, OutboxState.SENT)]
     uma = on_stage.member(USER)
     assert "Contoso" not in words(uma.messages(uma.direct()))

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 import httpx
 from sqlalchemy import select
 
-from store.enums import ReminderRoute
+from store.enums import ReminderSetting
 from store.partners import Member as StoredMember
 from tests.support import world
 from tests.support.stage import Stage, stage, words
@@ -12,7 +12,10 @@ from tests.support.world import NOON, USER
 DAY = timedelta(days=1)
 
 
-def added(st: Stage) -> int:
+def added(st: Stage, setting: ReminderSetting = ReminderSetting.SINGLY) -> int:
+    with st.bot.database.write() as session:
+        member = session.scalars(select(StoredMember).where(StoredMember.user_id == USER)).one()
+        member.reminders = setting
     return world.associate(st.bot.database, st.place, st.place.viva.id, user=USER)
 
 
@@ -28,9 +31,9 @@ def test_a_reminder_is_put_off_and_comes_again_while_the_deadline_stays(database
         uma = st.member(USER)
         for _ in range(3):
             day_passes(st)
-        assert "Send the consent e-mail to Contoso" in words(uma.messages()[-1])
-        assert "is due in 27 days" in words(uma.messages()[-1])
-        uma.click("reminder.snooze", str(one))
+        there = uma.direct()
+        assert "Send the consent e-mail to Contoso" in words(uma.messages(there)[-1])
+        uma.click("reminder.snooze", str(one), channel=there)
         form = uma.modal("reminder.snooze")
         assert "does not move it" in words(form)
         assert uma.submit() == {}
@@ -40,12 +43,11 @@ def test_a_reminder_is_put_off_and_comes_again_while_the_deadline_stays(database
         assert (row.snoozed_until - NOON).days == 4
         assert row.consent_due == NOON + 30 * DAY
         uma.close()
-        before = len(uma.messages())
+        before = len(uma.messages(there))
         for _ in range(4):
             day_passes(st)
-        [again] = uma.messages()[before:]
+        [again] = uma.messages(there)[before:]
         assert "Send the consent e-mail to Contoso" in words(again)
-        assert "is due in 2" in words(again)
 
 
 def test_reminders_are_put_off_until_a_date_that_lies_before_the_deadline(database_url: str) -> None:
@@ -53,7 +55,7 @@ def test_reminders_are_put_off_until_a_date_that_lies_before_the_deadline(databa
         one = added(st)
         uma = st.member(USER)
         day_passes(st)
-        uma.click("reminder.snooze", str(one))
+        uma.click("reminder.snooze", str(one), channel=uma.direct())
         uma.modal("reminder.snooze")
         assert "before the deadline" in uma.submit(snooze_until="2026-04-20")["snooze_until"]
         assert uma.submit(snooze_until="2026-03-20") == {}
@@ -61,7 +63,7 @@ def test_reminders_are_put_off_until_a_date_that_lies_before_the_deadline(databa
         row = world.row(st.bot.database, one)
         assert row.snoozed_until == datetime.fromisoformat("2026-03-20T08:00:00+00:00")
         uma.close()
-        uma.click("association.open", str(one))
+        uma.click("association.open", str(one), channel=uma.direct())
         shown = words(uma.modal("Details"))
         assert "Reminders are snoozed until" in shown
         assert "reminder, snoozed until then" in shown
@@ -72,10 +74,9 @@ def test_r20_whoever_reads_that_consent_has_expired_can_add_the_customer_again(d
         added(st)
         uma = st.member(USER)
         day_passes(st, 31)
-        notice = uma.message("the consent has expired", uma.direct())
-        assert "Next: The customer was dropped from the engagement's page." in words(notice)
-        assert "If it is still wanted, /mci add-customer contoso.com adds it again." in words(notice)
-        uma.click("customer.open", on=notice, channel=uma.direct())
+        news = uma.message("Lost: Contoso, Microsoft Viva · USD 5,000")
+        assert "the e-mail was never sent" in words(news)
+        uma.click("customer.open", on=news)
         assert "contoso.com" in str(uma.modal("customer.choose_location"))
 
 
@@ -91,10 +92,10 @@ def test_a_member_chooses_where_reminders_go_and_subscribes_to_a_calendar(databa
         path = f"/calendar/{address.split('/')[-1]}"
         calendar = httpx.get(st.url(path), trust_env=False)
         assert b"SUMMARY:Consent due: Contoso" in calendar.content
-        assert uma.submit(reminders="muted", digest=["digest"]) == {}
+        assert uma.submit(reminders="none") == {}
         with st.bot.database.read() as session:
             member = session.scalars(select(StoredMember).where(StoredMember.user_id == USER)).one()
-            assert (member.reminders, member.digest) == (ReminderRoute.MUTED, True)
+            assert member.reminders is ReminderSetting.NONE
         uma.command("/mci settings")
         uma.modal(".ics")
         uma.click("calendar.revoke")
@@ -105,6 +106,32 @@ def test_the_digest_comes_to_the_channel_in_the_morning(database_url: str) -> No
     with stage(database_url) as st:
         added(st)
         uma = st.member(USER)
-        for _ in range(25):
+        for _ in range(28):
             day_passes(st)
-        assert "1 due this week" in "\n".join(words(one) for one in uma.messages())
+        assert "1 ends within 7 days · USD 5,000" in "\n".join(words(one) for one in uma.messages())
+
+
+def test_the_daily_message_does_what_it_asks_for_and_can_be_stopped_until_next_week(
+    database_url: str,
+) -> None:
+    with stage(database_url) as st:
+        one = added(st, ReminderSetting.DAILY)
+        other = world.associate(st.bot.database, st.place, st.place.siem.id, user=USER)
+        uma = st.member(USER)
+        there = uma.direct()
+        for _ in range(2):
+            day_passes(st)
+        message = uma.message("2 need you", there)
+        assert "2 wait for their consent e-mail" in words(message)
+        uma.click("customers.open", on=message, channel=there)
+        uma.message("Microsoft Viva", there)
+        uma.click("settings.be_quiet", on=message, channel=there)
+        assert "no daily message before" in words(uma.modal("no daily message"))
+        uma.close()
+        before = len(uma.messages(there))
+        for _ in range(4):
+            day_passes(st)
+        assert len(uma.messages(there)) == before
+        day_passes(st)
+        assert len(uma.messages(there)) == before + 1
+        assert {one, other}

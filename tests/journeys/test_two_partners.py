@@ -214,7 +214,7 @@ def test_r19_r22_a_recorded_consent_disputes_the_customer_until_an_operator_deci
     card = ada.messages(CHANNEL)[0]
     assert "Disputed" not in words(card)
     assert "for you: your association goes on" in words(ada.messages(ada.direct()))
-    said = words(nora.messages(nora.direct()))
+    said = words(nora.messages(PREFIX + CHANNEL))
     assert "decided the dispute about this customer for another partner" in said
     card = nora.messages(PREFIX + CHANNEL)[0]
     assert "Consented to another partner" in words(card)

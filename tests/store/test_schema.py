@@ -35,7 +35,7 @@ from store.customers.search_words import CustomerWord
 from store.database.base import Instant
 from store.database.engine import Database
 from store.drafts import Draft
-from store.enums import AssociationStatus, IdentifierType, Proof, TenantCheck
+from store.enums import AssociationStatus, IdentifierType, Proof, ReminderSetting, TenantCheck
 from store.outbox import outbox
 from store.outbox.outbox import OutboxMessage
 from store.tables import metadata
@@ -375,3 +375,52 @@ def test_rows_that_contradict_themselves_are_set_right_by_the_upgrade(database: 
             for row in [session.get_one(Association, one)]
         }
     assert found == {kept: ("550 No such user", now, None), ended: (None, None, now)}
+
+
+MEMBERS = {
+    "channel": ReminderSetting.DAILY,
+    "direct": ReminderSetting.DAILY,
+    "both": ReminderSetting.DAILY,
+    "muted": ReminderSetting.NONE,
+}
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_members_keep_their_rows_and_get_reminders_as_they_wanted_them(
+    request: pytest.FixtureRequest, tmp_path: Path, dialect: str
+) -> None:
+    database = unmigrated(request, tmp_path, dialect, "from_routes")
+    with database.engine.begin() as connection:
+        upgrade_to("0013", connection)
+        connection.exec_driver_sql(PARTNER)
+        for route in MEMBERS:
+            for digest in ("FALSE", "TRUE"):
+                connection.execute(
+                    text(
+                        "INSERT INTO members (partner_id, user_id, name, reminders, digest,"
+                        " calendar_generation) SELECT id, :user, 'Ada', :route, :digest, 3 FROM partners"
+                    ),
+                    {"user": f"{route} {digest}", "route": route, "digest": digest == "TRUE"},
+                )
+        connection.exec_driver_sql(
+            "INSERT INTO role_grants (partner_id, member_id, role)"
+            " SELECT partner_id, id, 'incentives_admin' FROM members"
+        )
+    schema.upgrade(database)
+    with database.write() as session:
+        found = {
+            one.user_id: one.reminders for one in partners.all_members(session, partners.everyone(session)[0])
+        }
+        ada = partners.member(session, partners.everyone(session)[0], "both FALSE")
+        assert ada is not None
+        assert (ada.calendar_generation, ada.quiet_until, ada.informed_at) == (3, None, None)
+        assert len(partners.roles(session, ada)) == 1
+        assert partners.everyone(session)[0].holidays == []
+    expected = {f"{route} FALSE": setting for route, setting in MEMBERS.items()}
+    wanted_a_digest = {f"{route} TRUE": ReminderSetting.DAILY for route in MEMBERS}
+    assert found == expected | wanted_a_digest
+    with database.engine.begin() as connection, pytest.raises(IntegrityError):
+        connection.exec_driver_sql("UPDATE members SET reminders = 'muted'")
+    with database.engine.begin() as connection, pytest.raises(IntegrityError):
+        connection.exec_driver_sql("DELETE FROM members")
+    database.close()

@@ -69,6 +69,12 @@ def left(due: datetime, now: datetime, zone: str) -> str:
     return f"in {days} {'day' if days == 1 else 'days'}" if days else "in less than a day"
 
 
+def away(due: datetime, now: datetime, zone: str) -> str:
+    """Return how far a clock's end is away, to stand beside its date in a message with the day's date."""
+    days = days_left(due, now, zone)
+    return {0: "today", 1: "tomorrow"}.get(days, f"{days} days")
+
+
 def horizon(now: datetime, days: int, zone: str) -> datetime:
     """Return the instant before which every clock ends that has up to so many `days_left`."""
     return morning(local_day(now, zone) + timedelta(days=days + 1), zone, 0)

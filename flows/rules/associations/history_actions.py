@@ -27,6 +27,18 @@ DECIDED: Mapping[DisputeDecision, HistoryAction] = MappingProxyType(
     }
 )
 
+OUTCOMES = frozenset(
+    {
+        HistoryAction.CONSENT_ACCEPTED,
+        HistoryAction.CONSENT_DECLINED,
+        HistoryAction.CONSENT_EXPIRED,
+        HistoryAction.CONSENT_GIVEN_TO_ANOTHER_PARTNER,
+        HistoryAction.CLAIM_SUBMITTED,
+        HistoryAction.CLAIM_EXPIRED,
+    }
+)
+"""What the whole team is told when it happens: something was won or lost."""
+
 REMINDED: Mapping[AgendaKind, HistoryAction] = MappingProxyType(
     {
         AgendaKind.CONSENT_NOT_SENT: HistoryAction.REMINDER_CONSENT_NOT_SENT,

@@ -10,7 +10,7 @@ from store import schema
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.database.engine import Database
-from store.enums import AssociationStatus, ReminderRoute
+from store.enums import AssociationStatus, ReminderSetting
 from store.partners import Member
 from tests.support import world
 from tests.support.world import NOON
@@ -39,7 +39,7 @@ def test_a_dry_run_tells_what_would_be_done_and_why_and_changes_nothing(database
         first = result.output.splitlines()[0]
         assert first == (
             "would  MCI-000001  reminds: the consent e-mail is not sent; consent is due in 29 days "
-            f"({(NOON + timedelta(days=1)).isoformat()}); to the channel and the owner"
+            f"({(NOON + timedelta(days=1)).isoformat()}); to the owner, in the next daily message"
         )
         assert "nothing was changed" in result.output
 
@@ -73,29 +73,31 @@ def test_a_dry_run_says_what_is_left_and_not_the_schedule_s_number(database: Dat
     assert first.startswith(
         "would  MCI-000001  reminds: the claim is not submitted; it is due in less than a day"
     )
-    assert first.endswith("to the channel, the owner and 1 Incentives admin")
+    assert first.endswith("to the owner")
 
 
 def test_a_dry_run_says_whom_it_would_tell(database: Database) -> None:
-    change(database, route=ReminderRoute.MUTED)
+    change(database, route=ReminderSetting.NONE)
     assert dry_run(1)[0].endswith("to nobody: its owner wants no reminders")
-    change(database, route=ReminderRoute.CHANNEL)
-    assert dry_run(1)[0].endswith("to the channel")
-    assert dry_run(30)[0].endswith("to the channel and the owner")
+    change(database, route=ReminderSetting.DAILY)
+    assert dry_run(1)[0].endswith("to the owner, in the next daily message")
+    change(database, route=ReminderSetting.SINGLY)
+    assert dry_run(1)[0].endswith("to the owner")
+    assert dry_run(30)[0].endswith("to the channel")
     change(database, claim_due=NOON + timedelta(days=40), reminders={"claim": []})
     assert dry_run(38)[0].endswith(
         "last days of the claim have begun; it is due in 2 days "
-        f"({(NOON + timedelta(days=37)).isoformat()}); to 1 Incentives admin"
+        f"({(NOON + timedelta(days=37)).isoformat()}); to 1 Incentives admin, in the next daily message"
     )
 
 
 def test_a_dry_run_speaks_of_a_digest_only_if_it_has_something_to_say(database: Database) -> None:
-    assert [one for one in dry_run(1) if "daily digest" in one] == []
+    assert [one for one in dry_run(1) if "daily messages" in one] == []
     assert dry_run(1)[-1].startswith("1 would be done")
-    [said] = [one for one in dry_run(25) if "daily digest" in one]
-    assert said == "would  Fourth Coffee  sends its daily digest; to the channel"
-    mci("tick", "--now", (NOON + timedelta(days=25)).isoformat())
-    assert dry_run(25)[-1].startswith("0 would be done")
+    [said] = [one for one in dry_run(28) if "daily messages" in one]
+    assert said == "would  Fourth Coffee  sends its daily messages; to the channel and 1 member"
+    mci("tick", "--now", (NOON + timedelta(days=28)).isoformat())
+    assert dry_run(28)[-1].startswith("0 would be done")
 
 
 @pytest.mark.trouble

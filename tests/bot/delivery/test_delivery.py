@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.associations import cancel
 from flows.reminders import snooze
-from store.enums import ReminderRoute
+from store.enums import ReminderSetting
 from store.outbox import outbox
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
@@ -94,21 +94,26 @@ def test_a_deleted_card_is_posted_anew(shown: Stage) -> None:
 
 
 def test_r30_a_reminder_whose_association_moved_on_is_not_sent(shown: Stage) -> None:
-    added = add(shown)
+    added = add(shown, USER)
+    remind_singly(shown)
     shown.deliver()
     shown.pass_time(days=1)
     shown.tick()
     with shown.bot.database.write() as session:
         cancel.cancel(session, actor(session), added, shown.bot.clock(), None)
     shown.deliver()
-    assert states(shown, "reminder") == ["obsolete", "obsolete"]
+    assert states(shown, "reminder") == ["obsolete"]
+
+
+def remind_singly(st: Stage) -> None:
+    with st.bot.database.write() as session:
+        member = session.scalars(select(Member).where(Member.user_id == USER)).one()
+        member.reminders = ReminderSetting.SINGLY
 
 
 def test_r30_reminders_that_waited_become_one(shown: Stage) -> None:
     add(shown, USER)
-    with shown.bot.database.write() as session:
-        member = session.scalars(select(Member).where(Member.user_id == USER)).one()
-        member.reminders = ReminderRoute.DIRECT
+    remind_singly(shown)
     for days in (1, 2):
         shown.pass_time(days=days)
         shown.tick()
@@ -117,18 +122,19 @@ def test_r30_reminders_that_waited_become_one(shown: Stage) -> None:
 
 
 def test_a_reminder_that_waits_when_it_is_put_off_comes_at_the_end_of_the_silence(shown: Stage) -> None:
-    added = add(shown)
+    added = add(shown, USER)
+    remind_singly(shown)
     shown.pass_time(days=1)
     shown.tick()
     with shown.bot.database.write() as session:
         now = shown.bot.clock()
         snooze.snooze(session, actor(session), added, now + timedelta(days=1), now)
     shown.deliver()
-    assert states(shown, "reminder") == ["obsolete", "obsolete"]
+    assert states(shown, "reminder") == ["obsolete"]
     shown.pass_time(days=1)
     shown.tick()
     shown.deliver()
-    assert states(shown, "reminder")[2:] == ["sent", "sent"]
+    assert states(shown, "reminder")[1:] == ["sent"]
 
 
 def test_a_mail_reaches_the_customer_once(shown: Stage) -> None:

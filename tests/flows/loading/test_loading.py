@@ -231,6 +231,30 @@ def test_what_a_file_does_not_say_stays(database: Database, load: Loader) -> Non
         assert partner.working_days == ["sun", "mon", "tue", "wed", "thu"]
 
 
+def test_holidays_stay_until_another_list_replaces_them(database: Database, load: Loader) -> None:
+    load(partner_yaml=PARTNER)
+    for said, stored in (
+        (
+            "workspace_id,name,holidays\nT0NEW,N,2026-12-25;2026-01-01;2026-12-25\n",
+            ["2026-01-01", "2026-12-25"],
+        ),
+        ("workspace_id,name\nT0NEW,N\n", ["2026-01-01", "2026-12-25"]),
+        ("workspace_id,name,holidays\nT0NEW,N,'2026-12-26\n", ["2026-12-26"]),
+    ):
+        load(partner_csv=said)
+        with database.read() as session:
+            assert session.scalars(select(Partner)).one().holidays == stored
+    load(partner_yaml="partner: {workspace_id: T0NEW, name: N, holidays: []}")
+    with database.read() as session:
+        assert session.scalars(select(Partner)).one().holidays == []
+
+
+@pytest.mark.parametrize("said", ["2026-02-30", "25/12/2026", "46381", "2026-12-25T00:00:00Z", "tomorrow"])
+def test_a_holiday_that_is_no_date_is_refused_with_its_place(load: Loader, said: str) -> None:
+    with pytest.raises(LoadRefused, match="holidays: expected a date such as 2026-12-25"):
+        load(partner_csv=f"workspace_id,name,holidays\nT0NEW,N,{said}\n")
+
+
 def test_verdicts_replace_one_another_and_none_takes_them_back(database: Database, load: Loader) -> None:
     load(partner_yaml=PARTNER)
     header = "engagement,tpid,verdict\n"

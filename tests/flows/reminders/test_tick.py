@@ -8,7 +8,7 @@ from flows.claims import submit_claim
 from flows.claims.submit_claim import ClaimClosed, SubmissionDateRefused
 from flows.consent import consent, record_consent
 from flows.history import history_check
-from flows.notifications import ConsentReminderMail, Reminder
+from flows.notifications import ConsentReminderMail, Digest, Reminder
 from flows.outbox import audit
 from flows.outbox.audit import Trouble
 from flows.reminders import snooze, tick
@@ -19,7 +19,7 @@ from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
-from store.enums import ReminderRoute
+from store.enums import ReminderSetting
 from store.history import history
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner
@@ -31,7 +31,10 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def fourth_coffee(database: Database) -> World:
-    return world.build(database)
+    """A partner whose user gets each reminder singly; its admin gets them daily."""
+    place = world.build(database)
+    route(database, ReminderSetting.SINGLY)
+    return place
 
 
 @pytest.fixture
@@ -70,22 +73,22 @@ def test_r29_an_unsent_consent_is_recalled_after_one_and_three_days(database: Da
     assert sweep(database, NOON + DAY - timedelta(seconds=1)) == []
     sweep(database, NOON + DAY)
     sweep(database, NOON + DAY)
-    assert reminders(database) == [("consent_not_sent", "C0INCENTIVES"), ("consent_not_sent", USER)]
+    assert reminders(database) == [("consent_not_sent", USER)]
     sweep(database, NOON + 3 * DAY)
-    assert len(reminders(database)) == 4
+    assert len(reminders(database)) == 2
 
 
 def test_r29_an_awaited_answer_is_recalled_before_it_is_due(database: Database, added: int) -> None:
     ask(database, added)
     for days in range(30):
         sweep(database, NOON + days * DAY)
-    assert reminders(database) == [("consent_awaited", "C0INCENTIVES"), ("consent_awaited", USER)] * 4
+    assert reminders(database) == [("consent_awaited", USER)] * 4
 
 
 def test_r30_after_three_weeks_off_only_the_latest_reminder_is_sent(database: Database, added: int) -> None:
     ask(database, added)
     sweep(database, NOON + 24 * DAY)
-    assert reminders(database) == [("consent_awaited", "C0INCENTIVES"), ("consent_awaited", USER)]
+    assert reminders(database) == [("consent_awaited", USER)]
 
 
 def test_r20_consent_expires_at_its_due_instant(database: Database, added: int) -> None:
@@ -115,13 +118,13 @@ def test_r23_a_claim_that_was_not_submitted_in_time_expires(database: Database, 
 
 def test_in_the_last_three_days_of_a_claim_the_admins_are_warned_too(database: Database, added: int) -> None:
     accept(database, added, NOON)
-    sweep(database, NOON + 83 * DAY)
-    assert reminders(database) == [("claim", "C0INCENTIVES"), ("claim", USER)]
-    sweep(database, NOON + 87 * DAY)
-    warned = [("claim", "C0INCENTIVES"), ("claim", USER)]
-    assert reminders(database)[2:] == [*warned, ("claim_escalation", ADMIN)]
-    sweep(database, NOON + 89 * DAY)
-    assert reminders(database)[5:] == [*warned, ("claim", ADMIN)]
+    for days, admins, at_once in ((83, (), []), (87, (ADMIN,), []), (89, (ADMIN,), [ADMIN])):
+        [done] = sweep(database, NOON + days * DAY)
+        assert done.audience is not None
+        assert (done.audience.owner, done.audience.admins) == (USER, admins)
+        # The claim is due on a Sunday, and the last reminder comes on the Saturday before.
+        assert daily(database) == at_once
+    assert reminders(database) == [("claim", USER)] * 3
 
 
 def schedule(database: Database, **days: Any) -> None:
@@ -130,7 +133,7 @@ def schedule(database: Database, **days: Any) -> None:
             engagement.reminders = days
 
 
-def route(database: Database, wanted: ReminderRoute) -> None:
+def route(database: Database, wanted: ReminderSetting) -> None:
     with database.write() as session:
         session.scalars(select(Member).where(Member.user_id == USER)).one().reminders = wanted
 
@@ -148,9 +151,16 @@ def actions(database: Database, association_id: int) -> list[str]:
         return [entry.action for entry in entries]
 
 
-def days_pass(database: Database, first: int, last: int) -> None:
-    for hours in range(first * 24, last * 24):
-        sweep(database, NOON + timedelta(hours=hours))
+def days_pass(database: Database, first: int, last: int) -> list[Done]:
+    hours = range(first * 24, last * 24)
+    return [done for one in hours for done in sweep(database, NOON + timedelta(hours=one))]
+
+
+def daily(database: Database) -> list[str]:
+    """Return who got messages of what ends before the next working day."""
+    with database.read() as session:
+        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == Digest.kind))
+        return [row.destination for row in rows.all()]
 
 
 @pytest.mark.parametrize("days", [[30, 14, 7], []])
@@ -159,9 +169,8 @@ def test_admins_are_told_once_of_a_claims_last_days_that_no_reminder_falls_in(
 ) -> None:
     schedule(database, claim=days)
     accept(database, added, NOON)
-    days_pass(database, 82, 90)
-    told = [one for one in reminders(database) if one[1] == ADMIN]
-    assert told == [("claim_escalation", ADMIN)]
+    told = [one for one in days_pass(database, 82, 90) if one.audience and one.audience.admins == (ADMIN,)]
+    assert [one.moment and one.moment.kind for one in told] == [AgendaKind.CLAIM_ESCALATION]
     assert actions(database, added)[-1] == "reminder:claim_escalation"
 
 
@@ -172,26 +181,28 @@ def test_admins_are_told_of_a_claims_last_days_though_its_owner_put_reminders_of
     due = NOON + 90 * DAY
     snooze_until(database, added, due - timedelta(minutes=1), NOON + 80 * DAY)
     days_pass(database, 80, 90)
-    assert reminders(database) == [("claim_escalation", ADMIN)]
+    assert actions(database, added)[-1] == "reminder:claim_escalation"
+    assert reminders(database) == []
     sweep(database, due - timedelta(minutes=1))
-    assert reminders(database)[1:] == [("claim", "C0INCENTIVES"), ("claim", USER), ("claim", ADMIN)]
+    assert reminders(database) == [("claim", USER)]
+    assert daily(database) == [ADMIN]
 
 
 def test_admins_are_told_of_a_claims_last_days_though_its_owner_wants_no_reminders(
     database: Database, added: int
 ) -> None:
-    route(database, ReminderRoute.MUTED)
+    route(database, ReminderSetting.NONE)
     accept(database, added, NOON)
     days_pass(database, 82, 89)
-    assert reminders(database) == [("claim_escalation", ADMIN)]
+    assert reminders(database) == []
     assert actions(database, added)[-2:] == ["reminder:untold", "reminder:claim_escalation"]
 
 
 def test_an_admin_who_owns_it_is_told_once(database: Database, fourth_coffee: World) -> None:
     own = world.associate(database, fourth_coffee, fourth_coffee.viva.id)
     accept(database, own, NOON)
-    sweep(database, NOON + 87 * DAY)
-    assert reminders(database) == [("claim", "C0INCENTIVES"), ("claim_escalation", ADMIN)]
+    sweep(database, NOON + 89 * DAY)
+    assert (reminders(database), daily(database)) == ([], [ADMIN])
 
 
 def test_r30_after_a_pause_over_the_beginning_of_the_last_days_each_is_told_once(
@@ -200,7 +211,8 @@ def test_r30_after_a_pause_over_the_beginning_of_the_last_days_each_is_told_once
     schedule(database, claim=[30, 14, 7])
     accept(database, added, NOON)
     days_pass(database, 88, 90)
-    assert reminders(database) == [("claim", "C0INCENTIVES"), ("claim", USER), ("claim_escalation", ADMIN)]
+    assert reminders(database) == [("claim", USER)]
+    assert actions(database, added)[-1] == "reminder:claim"
 
 
 def test_a_waiting_escalation_stays_true_when_reminders_are_put_off_and_not_once_it_is_submitted(
@@ -224,7 +236,7 @@ def test_a_waiting_escalation_stays_true_when_reminders_are_put_off_and_not_once
 
 
 def test_a_reminder_for_nobody_stands_in_the_history_as_one(database: Database, added: int) -> None:
-    route(database, ReminderRoute.MUTED)
+    route(database, ReminderSetting.NONE)
     sweep(database, NOON + DAY)
     assert reminders(database) == []
     assert actions(database, added) == ["association:added", "reminder:untold"]
@@ -258,14 +270,13 @@ def test_r23_a_submission_day_that_cannot_be_is_refused(database: Database, adde
 @pytest.mark.parametrize(
     ("wanted", "destinations"),
     [
-        (ReminderRoute.CHANNEL, ["C0INCENTIVES"]),
-        (ReminderRoute.DIRECT, [USER]),
-        (ReminderRoute.BOTH, ["C0INCENTIVES", USER]),
-        (ReminderRoute.MUTED, []),
+        (ReminderSetting.DAILY, []),
+        (ReminderSetting.SINGLY, [USER]),
+        (ReminderSetting.NONE, []),
     ],
 )
-def test_reminders_go_where_the_owner_wants_them(
-    database: Database, added: int, wanted: ReminderRoute, destinations: list[str]
+def test_reminders_come_singly_to_those_who_want_them_so(
+    database: Database, added: int, wanted: ReminderSetting, destinations: list[str]
 ) -> None:
     route(database, wanted)
     sweep(database, NOON + DAY)
@@ -295,15 +306,15 @@ def test_r30_a_clock_that_jumps_ten_days_ahead_and_back_repeats_nothing_and_lose
     ask(database, added)
     sweep(database, NOON + 7 * DAY)
     sweep(database, NOON + 17 * DAY)
-    assert len(reminders(database)) == 2
+    assert len(reminders(database)) == 1
     for days in range(7, 30):
         sweep(database, NOON + days * DAY)
-    assert reminders(database) == [("consent_awaited", "C0INCENTIVES"), ("consent_awaited", USER)] * 4
+    assert reminders(database) == [("consent_awaited", USER)] * 4
     sweep(database, NOON + 30 * DAY)
     assert row(database, added).status is S.CONSENT_EXPIRED
 
 
-def test_r20_r23_many_that_lapse_at_once_each_get_history_card_line_and_notice(
+def test_r20_r23_many_that_lapse_at_once_each_get_history_card_and_line(
     database: Database, added: int, fourth_coffee: World
 ) -> None:
     other = world.associate(database, fourth_coffee, fourth_coffee.siem.id, user=USER)
@@ -320,7 +331,7 @@ def test_r20_r23_many_that_lapse_at_once_each_get_history_card_line_and_notice(
                 .where(OutboxMessage.payload["association_id"].as_integer() == one)
                 .order_by(OutboxMessage.id)
             ).all()
-            assert told[-3:] == ["association_card", "thread_line", "owner_notice"]
+            assert told[-2:] == ["association_card", "thread_line"]
         (request,) = consents.requests(session, session.get_one(Association, added))
         assert request.voided_at == NOON + 30 * DAY
 

@@ -59,7 +59,6 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.ENGAGEMENT,
         Field.SNOOZE_UNTIL,
         Field.REMINDERS,
-        Field.DIGEST,
         Field.ADDED_ON,
         Field.PROGRESS,
         Field.CONSENTED_ON,

@@ -154,18 +154,21 @@ def test_what_ended_without_a_claim_can_be_begun_anew(database: Database, added:
     assert buttons(database, added)["customer.claim"] == wanted.carried()
 
 
+DUE = "<!date^1775044800^{date_short_pretty}|01 Apr 2026>"
+
+
 @pytest.mark.parametrize(
     ("moment", "words_expected"),
     [
         (
             "consent_not_sent",
-            "Send the consent e-mail to Contoso for Microsoft Viva: consent is due in 30 days.",
+            f"Send the consent e-mail to Contoso for Microsoft Viva: consent is due {DUE}.",
         ),
-        ("consent_awaited", "Contoso has not answered for Microsoft Viva: consent is due in 30 days."),
-        ("claim", "Submit the claim for Contoso, Microsoft Viva: it is due in 30 days."),
+        ("consent_awaited", f"Contoso has not answered for Microsoft Viva: consent is due {DUE}."),
+        ("claim", f"Submit the claim for Contoso, Microsoft Viva: it is due {DUE}."),
         (
             "claim_escalation",
-            "The claim for Contoso, Microsoft Viva, is not submitted: it is due in 30 days.",
+            f"Claim not submitted: Contoso, Microsoft Viva. It is due {DUE}.",
         ),
     ],
 )

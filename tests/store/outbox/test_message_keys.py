@@ -29,6 +29,7 @@ TOLD_ONCE = [
     (keys.card_after_ending(7, 8), "association:7:card:ended:8"),
     (keys.card_without_link(7, 2), "association:7:card:no_link:2"),
     (keys.thread_line(9), "history:9:thread"),
+    (keys.outcome(9), "history:9:outcome"),
     (keys.owner_notice(9), "history:9:owner"),
     (keys.consent_mail(7, 2), "association:7:consent_mail:2"),
     (keys.consent_reminder(7, NOON), f"association:7:consent_reminder:{NOON}"),

@@ -1,0 +1,87 @@
+"""What was won or lost: which messages tell it to whom, and what they say of each customer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flows.associations.summary import Summary
+from flows.history.history_events import HistoryEvent
+from flows.notifications import Outcome, QueuedNotification
+from flows.rules.associations import amounts
+from flows.rules.associations.history_actions import OUTCOMES
+from store.associations.associations import Association
+from store.history.history import HistoryEntry
+from store.outbox import message_keys
+
+MOST_LINES = 20
+"""Lines in one message, so that it fits into Slack; more of them take more messages."""
+
+Happened = tuple[Association, HistoryEntry]
+"""An association, and the entry of its history that says what has just happened to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerOutcome:
+    """What happened at one moment to associations of one customer that have one owner."""
+
+    rows: Sequence[Summary]
+    event: HistoryEvent
+
+    @property
+    def amount(self) -> str:
+        """What they are worth by the catalogue, in words."""
+        return amounts.total(row.amount for row in self.rows)
+
+
+def messages(happened: Iterable[Happened]) -> list[QueuedNotification]:
+    """Return the messages of all outcomes among what has just happened in one transaction.
+
+    They go to the partner's channel. Without one, each owner gets their own, except of what they did
+    themselves.
+    """
+    places: dict[tuple[int, str], dict[_Key, list[Happened]]] = {}
+    for association, entry in happened:
+        partner, owner = association.partner, association.owner
+        is_own_act = not partner.channel_id and entry.member_id == owner.id
+        if entry.action in OUTCOMES and not is_own_act:
+            place = places.setdefault((partner.id, partner.channel_id or owner.user_id), {})
+            place.setdefault(_key(association, entry), []).append((association, entry))
+    found = []
+    for (_, destination), groups in places.items():
+        lines = list(groups.values())
+        for first in range(0, len(lines), MOST_LINES):
+            told = [one for line in lines[first : first + MOST_LINES] for one in line]
+            found.append(_message(told, destination))
+    return found
+
+
+def by_customer(found: Iterable[tuple[Summary, HistoryEvent]]) -> list[CustomerOutcome]:
+    """Return what happened by customer, owner, action and reason, in the order in which it was written."""
+    groups: dict[_Key, list[tuple[Summary, HistoryEvent]]] = {}
+    for about, event in found:
+        groups.setdefault(_key(about.association, event), []).append((about, event))
+    return [CustomerOutcome([about for about, _ in one], one[0][1]) for one in groups.values()]
+
+
+_Key = tuple[object, ...]
+"""What the associations in one line of a message have in common."""
+
+
+def _key(association: Association, event: HistoryEntry | HistoryEvent) -> _Key:
+    detail = event.detail or {}
+    reason = detail.get("asked"), detail.get("refused"), detail.get("name"), detail.get("note")
+    return association.customer_id, association.owner_id, event.action, *reason
+
+
+def _message(told: Sequence[Happened], destination: str) -> QueuedNotification:
+    partner = told[0][0].partner
+    return QueuedNotification(
+        partner.id,
+        Outcome(
+            [association.id for association, _ in told],
+            [entry.id for _, entry in told],
+            is_private=partner.channel_id is None,
+        ),
+        destination=destination,
+        sequence=message_keys.outcome_sequence(destination),
+        event=message_keys.outcome(told[0][1].id),
+    )

@@ -1,0 +1,248 @@
+"""The daily message to a member: what they must do, by what is to be done and by customer."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from sqlalchemy.orm import Session
+
+from flows.associations import summary
+from flows.associations.summary import Summary
+from flows.notifications import Digest, QueuedNotification
+from flows.reminders import partner_calendar
+from flows.rules.associations import amounts
+from flows.rules.associations.deadlines import horizon
+from store import partners, recipients
+from store.associations import associations
+from store.enums import AssociationStatus as S
+from store.enums import ReminderSetting, Role
+from store.outbox import message_keys
+from store.partners import Member, Partner
+
+DAYS_AHEAD = 7
+"""Days left up to which a clock counts as ending soon; a daily message lists all of these."""
+
+LAST_DAYS = 3
+"""Days left up to which a clock alone is a reason for a daily message, and at which admins are told."""
+
+MOST_READ = 1000
+"""Associations that one message counts; of more it says that there are more."""
+
+
+class Todo(StrEnum):
+    """What an association in a daily message waits for, in the order in which people read it."""
+
+    ENDING = "ending"
+    CLAIM = "claim"
+    SEND = "send"
+    CORRECT = "correct"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRows:
+    """Associations of one customer that wait for the same, what ends first first."""
+
+    rows: Sequence[Summary]
+
+    @property
+    def first(self) -> Summary:
+        """The one that ends first."""
+        return self.rows[0]
+
+
+@dataclass(frozen=True, slots=True)
+class DayGroup:
+    """Everything that waits for the same, by customer; ``amount`` is what it is worth, in words."""
+
+    todo: Todo
+    customers: Sequence[CustomerRows]
+
+    @property
+    def count(self) -> int:
+        """How many associations there are."""
+        return sum(len(one.rows) for one in self.customers)
+
+    @property
+    def amount(self) -> str:
+        """What they are worth by the catalogue, in words."""
+        return amounts.total(row.amount for one in self.customers for row in one.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class OthersRows:
+    """What another owner has that ends within ``LAST_DAYS``, what ends first first."""
+
+    owner: Member
+    rows: Sequence[Summary]
+
+    @property
+    def amount(self) -> str:
+        """What it is worth by the catalogue, in words."""
+        return amounts.total(row.amount for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class DayContents:
+    """What a daily message says; ``is_cut`` means that there is more than ``MOST_READ``."""
+
+    partner: Partner
+    member: Member
+    groups: Sequence[DayGroup] = ()
+    others: Sequence[OthersRows] = ()
+    is_cut: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many of the member's own associations are in it."""
+        return sum(one.count for one in self.groups)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return not (self.groups or self.others)
+
+
+def morning(
+    session: Session, member: Member, partner: Partner, now: datetime, since: datetime
+) -> Digest | None:
+    """Return the member's message of a working morning, or ``None`` if there is no reason for one.
+
+    A reason is a reminder that was dealt with after ``since``, or a clock that ends within ``LAST_DAYS``.
+    While the member wants to be quiet, only a clock that ends before that time is a reason.
+    """
+    until = horizon(now, DAYS_AHEAD, partner.time_zone)
+    message = Digest(partner.id, member.id, since.isoformat(), until.isoformat(), now.isoformat())
+    found = contents(session, message)
+    near = horizon(now, LAST_DAYS, partner.time_zone)
+    if is_quiet(member, now) and member.quiet_until is not None:
+        ending, reminded = min(member.quiet_until, near), None
+    else:
+        ending, reminded = near, since
+    mine = [row for group in found.groups for one in group.customers for row in one.rows]
+    others = [row for one in found.others for row in one.rows]
+    is_reason = any(row.association.clock_due < ending for row in [*mine, *others]) or (
+        reminded is not None and any(_is_reminded(row, reminded) for row in mine)
+    )
+    return message if is_reason else None
+
+
+def is_quiet(member: Member, now: datetime) -> bool:
+    """Tell whether the member wants no daily messages yet."""
+    return member.quiet_until is not None and now < member.quiet_until
+
+
+def urgent(session: Session, partner: Partner, user_id: str, now: datetime) -> QueuedNotification | None:
+    """Return the message to a member of everything that ends before the next daily messages.
+
+    There is one in each pause between two working mornings.
+    """
+    member = partners.member(session, partner, user_id)
+    if member is None:
+        return None
+    until = partner_calendar.next_telling(partner, now)
+    at = now.isoformat()
+    return QueuedNotification(
+        partner.id,
+        Digest(partner.id, member.id, at, until.isoformat(), at, urgent=True),
+        destination=user_id,
+        sequence=message_keys.digest_sequence(user_id),
+        event=message_keys.for_each(Digest.kind, "until", partner_calendar.day_of(partner, until)),
+    )
+
+
+def contents(session: Session, message: Digest) -> DayContents:
+    """Return what a message to a member says now, by the order of `Todo` and by what ends first."""
+    partner = session.get_one(Partner, message.partner_id)
+    member = session.get_one(Member, message.member_id)
+    written = datetime.fromisoformat(message.written or message.until)
+    until = datetime.fromisoformat(message.until)
+    mine = _mine(session, message, member, until, written)
+    near = until if message.urgent else horizon(written, LAST_DAYS, partner.time_zone)
+    places = recipients.places_of(session, member)
+    # What a member owns where they lost the role goes to admins; all of it does if they lost every role.
+    rows = [
+        row
+        for row in summary.of_several(session, partner, mine[:MOST_READ])
+        if not places or row.location.id in places
+    ]
+    return DayContents(
+        partner,
+        member,
+        _groups(rows, until),
+        _others(session, partner, member, near),
+        is_cut=len(mine) > MOST_READ,
+    )
+
+
+def _mine(
+    session: Session, message: Digest, member: Member, until: datetime, written: datetime
+) -> Sequence[int]:
+    """Return ids of what the member owns and must be told of."""
+    if not _wants_daily(session, member):
+        return ()
+    ending = associations.running_before(session, member.partner_id, until, member.id, MOST_READ + 1)
+    if message.urgent:
+        return ending
+    since = datetime.fromisoformat(message.since)
+    reminded = associations.reminded_between(session, member, since, written, MOST_READ + 1)
+    return list(dict.fromkeys([*ending, *reminded]))
+
+
+def _wants_daily(session: Session, member: Member) -> bool:
+    """Tell whether the member gets what they own daily; if they are gone, an admin gets it in their place."""
+    is_absent = recipients.places_of(session, member) == frozenset()
+    return is_absent or member.reminders is ReminderSetting.DAILY
+
+
+def _others(session: Session, partner: Partner, member: Member, before: datetime) -> list[OthersRows]:
+    """Return what other owners have that ends before an instant, if the member is an Incentives admin."""
+    is_admin = any(one.role is Role.ADMIN for one in partners.roles(session, member))
+    if not is_admin or member.gone_since is not None:
+        return []
+    ids = associations.running_before(session, partner.id, before, None, MOST_READ)
+    rows: dict[int, list[Summary]] = defaultdict(list)
+    for row in summary.of_several(session, partner, ids):
+        if row.owner.id != member.id:
+            rows[row.owner.id].append(row)
+    return [OthersRows(one[0].owner, one) for one in rows.values()]
+
+
+def _groups(rows: Sequence[Summary], ending: datetime) -> list[DayGroup]:
+    """Return the rows by what is to be done and by customer, what ends first first."""
+    found: dict[Todo, dict[int, list[Summary]]] = {one: defaultdict(list) for one in Todo}
+    for row in sorted(rows, key=lambda one: (one.association.clock_due, one.association.id)):
+        if row.clock is not None:
+            found[_todo(row, ending)][row.customer.id].append(row)
+    return [
+        DayGroup(todo, [CustomerRows(one) for one in customers.values()])
+        for todo, customers in found.items()
+        if customers
+    ]
+
+
+def _todo(row: Summary, ending: datetime) -> Todo:
+    association = row.association
+    if association.clock_due < ending:
+        return Todo.ENDING
+    if association.mail_refused is not None:
+        return Todo.CORRECT
+    return _BY_STATUS[association.status]
+
+
+_BY_STATUS: Mapping[S, Todo] = MappingProxyType(
+    {
+        S.ADDED: Todo.SEND,
+        S.CLAIMED: Todo.SEND,
+        S.AWAITING_CONSENT: Todo.ANSWER,
+        S.CONSENT_RECEIVED: Todo.CLAIM,
+    }
+)
+
+
+def _is_reminded(row: Summary, since: datetime) -> bool:
+    at = row.association.reminded_at
+    return at is not None and at > since

@@ -1,0 +1,32 @@
+"""A partner's working days and holidays, and when its members and channel are told something next."""
+
+from datetime import date, datetime
+
+from flows.rules.associations import working_day
+from flows.rules.associations.working_day import WorkCalendar
+from store.partners import Partner
+
+
+def calendar_of(partner: Partner) -> WorkCalendar:
+    """Return when the partner works."""
+    return WorkCalendar(partner.time_zone, partner.digest_hour, partner.working_days, partner.holidays)
+
+
+def morning_to_handle(partner: Partner, now: datetime) -> date | None:
+    """Return the working day that has begun and whose messages were not written yet."""
+    day = working_day.begun(now, calendar_of(partner))
+    # A clock that was ahead has left a later day; its messages are not today's.
+    done = partner.digested_at and day_of(partner, partner.digested_at)
+    return day if day != done else None
+
+
+def next_telling(partner: Partner, now: datetime) -> datetime:
+    """Return when the partner's next daily messages are written; ``now`` if they are due already."""
+    if morning_to_handle(partner, now) is not None:
+        return now
+    return working_day.next_morning(now, calendar_of(partner))
+
+
+def day_of(partner: Partner, at: datetime) -> date:
+    """Return the partner's day to which an instant belongs."""
+    return working_day.day_of(at, partner.time_zone, partner.digest_hour)

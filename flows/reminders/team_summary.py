@@ -1,0 +1,168 @@
+"""What the channel is told on a working morning: what was won and lost, and what ends soon, by owner."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from sqlalchemy.orm import Session
+
+from flows.associations import summary
+from flows.associations.summary import Summary
+from flows.notifications import Digest
+from flows.reminders import partner_calendar
+from flows.rules.associations import amounts, working_day
+from flows.rules.associations.deadlines import horizon
+from store.associations import associations
+from store.enums import HistoryAction
+from store.history import history
+from store.partners import Member, Partner
+
+DAYS_AHEAD = 7
+"""Days left up to which a summary lists clocks."""
+
+LAST_DAYS = 3
+"""Days left up to which clocks are told on a morning without a summary."""
+
+MOST_READ = 2000
+"""Associations that one message counts; of more it says that there are more."""
+
+
+class Happening(StrEnum):
+    """What a summary counts."""
+
+    ADDED = "added"
+    ACCEPTED = "accepted"
+    SUBMITTED = "submitted"
+    LOST = "lost"
+
+
+HAPPENINGS: Mapping[str, Happening] = MappingProxyType(
+    {
+        HistoryAction.ASSOCIATION_ADDED: Happening.ADDED,
+        HistoryAction.ASSOCIATION_CLAIMED: Happening.ADDED,
+        HistoryAction.CONSENT_ACCEPTED: Happening.ACCEPTED,
+        HistoryAction.CLAIM_SUBMITTED: Happening.SUBMITTED,
+        HistoryAction.CONSENT_DECLINED: Happening.LOST,
+        HistoryAction.CONSENT_EXPIRED: Happening.LOST,
+        HistoryAction.CONSENT_GIVEN_TO_ANOTHER_PARTNER: Happening.LOST,
+        HistoryAction.CLAIM_EXPIRED: Happening.LOST,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Associations that were counted: how many, and what they are worth by the catalogue, in words."""
+
+    rows: Sequence[Summary]
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.rows)
+
+    @property
+    def amount(self) -> str:
+        """What they are worth, in words."""
+        return amounts.total(row.amount for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerPart:
+    """What happened to one owner's associations, and which of them end soon, the first one first."""
+
+    owner: Member
+    happened: Mapping[Happening, Tally]
+    ending: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class TeamContents:
+    """What a message to the channel says; ``is_cut`` means that there is more than ``MOST_READ``."""
+
+    partner: Partner
+    is_summary: bool
+    happened: Mapping[Happening, Tally]
+    ending: Tally
+    owners: Sequence[OwnerPart]
+    is_cut: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return not (self.happened or self.ending.count)
+
+
+def morning(session: Session, partner: Partner, now: datetime) -> Digest:
+    """Return the channel's message of a working morning, whether or not it has something to say.
+
+    It is a summary on the first working day of a week, or on each if the partner wants it daily. On other
+    days it lists what ends within ``LAST_DAYS``.
+    """
+    day = partner_calendar.day_of(partner, now)
+    is_summary = partner.daily_summary or working_day.is_first_of_week(
+        day, partner_calendar.calendar_of(partner)
+    )
+    until = horizon(now, DAYS_AHEAD if is_summary else LAST_DAYS, partner.time_zone)
+    message = Digest(partner.id, None, now.isoformat(), until.isoformat(), now.isoformat())
+    if not is_summary:
+        return message
+    return replace(message, first=partner.summarised, last=history.newest(session))
+
+
+def with_earlier(message: Digest, earlier: Iterable[Digest]) -> Digest:
+    """Return the message extended to what earlier summaries say that were not delivered yet (R30)."""
+    summaries = [one for one in [message, *earlier] if one.last]
+    if not summaries:
+        return message
+    return replace(
+        message, first=min(one.first for one in summaries), last=max(one.last for one in summaries)
+    )
+
+
+def contents(session: Session, message: Digest) -> TeamContents:
+    """Return what a message to the channel says now."""
+    partner = session.get_one(Partner, message.partner_id)
+    until = datetime.fromisoformat(message.until)
+    ids = associations.running_before(session, partner.id, until, None, MOST_READ + 1)
+    actions = list(HAPPENINGS)
+    entries = (
+        history.between(session, partner.id, message.first, message.last, actions, MOST_READ + 1)
+        if message.last
+        else ()
+    )
+    wanted = list(dict.fromkeys([*ids[:MOST_READ], *(one.association_id for one in entries[:MOST_READ])]))
+    rows = {row.association.id: row for row in summary.of_several(session, partner, wanted)}
+    ending = [rows[one] for one in ids[:MOST_READ] if one in rows]
+    happened: dict[Happening, list[Summary]] = defaultdict(list)
+    for entry in entries[:MOST_READ]:
+        if entry.association_id in rows:
+            happened[HAPPENINGS[entry.action]].append(rows[entry.association_id])
+    return TeamContents(
+        partner,
+        bool(message.last),
+        _tallies(happened),
+        Tally(ending),
+        _owners(happened, ending),
+        is_cut=max(len(ids), len(entries)) > MOST_READ,
+    )
+
+
+def _owners(happened: Mapping[Happening, Sequence[Summary]], ending: Sequence[Summary]) -> list[OwnerPart]:
+    everything = [row for rows in happened.values() for row in rows]
+    members = {row.owner.id: row.owner for row in [*ending, *everything]}
+    return [
+        OwnerPart(
+            member,
+            _tallies({one: [row for row in rows if row.owner.id == key] for one, rows in happened.items()}),
+            Tally([row for row in ending if row.owner.id == key]),
+        )
+        for key, member in members.items()
+    ]
+
+
+def _tallies(happened: Mapping[Happening, Sequence[Summary]]) -> dict[Happening, Tally]:
+    return {one: Tally(happened[one]) for one in Happening if happened.get(one)}

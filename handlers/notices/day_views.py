@@ -1,0 +1,182 @@
+"""The daily message to a member: what needs them, each with the button that does it."""
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+
+from flows.associations.summary import Summary
+from flows.notifications import Digest
+from flows.reminders.day_message import CustomerRows, DayContents, DayGroup, OthersRows, Todo
+from flows.rules.associations.deadlines import away
+from flows.rules.associations.next_step import NextAction
+from handlers.app.ids import Action
+from handlers.app.page_state import PageState, Screen
+from handlers.blocks.message import SlackMessage
+from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, headline, text, with_accessory
+from handlers.notices.card_views import BUTTONS, carried, style
+from words import instants, mrkdwn, slack_messages
+from words.mrkdwn import Mrkdwn
+from words.slack_messages import Line
+
+SHOWN = ((6, 3), (4, 2), (2, 1))
+"""Customers shown of what ends soon, and of each other group; the first pair with which everything fits."""
+
+MOST_BLOCKS = 50
+"""Blocks that Slack takes in a message; a name that would format something takes one more."""
+
+LABELS = {
+    NextAction.SEND_CONSENT: "Ask for consent",
+    NextAction.RESEND_CONSENT: "Send again",
+    NextAction.SUBMIT_CLAIM: "Submit claim",
+}
+"""Labels of the buttons at the side of a line, short enough for a phone."""
+
+
+def day_message(notification: Digest, contents: DayContents, now: datetime) -> SlackMessage:
+    """Return the message: its groups, what other owners have, and buttons that show all or stop it."""
+    zone = contents.partner.time_zone
+    title = slack_messages.line(
+        Line.DAY_TITLE,
+        day=instants.title(now, zone),
+        urgent=notification.urgent,
+        next=instants.short(datetime.fromisoformat(notification.until), zone),
+        count=contents.count,
+        is_cut=contents.is_cut,
+    )
+    headings = [_heading(group, notification) for group in contents.groups]
+    ends = [_buttons(contents, notification), context(_context(notification, zone))]
+    blocks: list[Block] = []
+    for ending, shown in SHOWN:
+        blocks = [headline(mrkdwn.unescape(title))]
+        for group, heading in zip(contents.groups, headings, strict=True):
+            most = ending if group.todo is Todo.ENDING else shown
+            blocks += [text(heading), *_lines(group, most, contents, now)]
+        blocks += [*_others(contents, shown, now), *ends]
+        if len(blocks) <= MOST_BLOCKS:
+            break
+    return SlackMessage(". ".join([title, *headings]), blocks)
+
+
+def _heading(group: DayGroup, notification: Digest) -> Mrkdwn:
+    return slack_messages.line(
+        Line.DAY_GROUP,
+        todo=group.todo,
+        count=group.count,
+        amount=group.amount,
+        urgent=notification.urgent,
+    )
+
+
+def _lines(group: DayGroup, shown: int, contents: DayContents, now: datetime) -> list[Block]:
+    blocks: list[Block] = []
+    for one in group.customers[:shown]:
+        blocks += with_accessory(_line(group.todo, one, now), _button(one))
+    rest = group.customers[shown:]
+    if rest:
+        count = sum(len(one.rows) for one in rest)
+        customers = f"{len(rest)} more customer{'' if len(rest) == 1 else 's'}"
+        engagements = f"{count} engagement{'' if count == 1 else 's'}"
+        button = _show_all(contents, "Show", f"Show all: {customers}")
+        blocks += with_accessory(f"• {customers}, {engagements}", button)
+    return blocks
+
+
+def _line(todo: Todo, one: CustomerRows, now: datetime) -> Mrkdwn:
+    first = one.first
+    due = first.association.clock_due
+    amount = DayGroup(todo, [one]).amount
+    return slack_messages.line(
+        Line.DAY_LINE,
+        todo=todo,
+        customer=clip(first.customer.name, LONGEST_NAME),
+        count=len(one.rows),
+        engagement=clip(first.engagement.name, LONGEST_NAME),
+        action=first.next_step.action or "",
+        refused=first.association.mail_refused is not None,
+        due=instants.short(due, first.zone),
+        away=away(due, now, first.zone),
+        amount=amount,
+    )
+
+
+def _button(one: CustomerRows) -> ButtonElement:
+    """Return the action itself if there is one association, else the button that shows the customer's."""
+    first = one.first
+    action = first.next_step.action
+    if len(one.rows) == 1 and action is not None and action in LABELS:
+        label = LABELS[action]
+        return ButtonElement(
+            text=label,
+            action_id=BUTTONS[action],
+            value=carried(first, action),
+            style=style(first.next_step),
+            accessibility_label=clip(f"{label}: {first.customer.name}, {first.engagement.name}"),
+        )
+    label = f"Show {len(one.rows)}"
+    return ButtonElement(
+        text=label,
+        action_id=Action.CUSTOMERS_OPEN,
+        value=PageState(screen=Screen.CUSTOMER, customer=first.customer.id).carried(),
+        accessibility_label=clip(f"{label}: {first.customer.name}"),
+    )
+
+
+def _others(contents: DayContents, shown: int, now: datetime) -> list[Block]:
+    if not contents.others:
+        return []
+    blocks: list[Block] = [text("👥 *Other owners: ends within 3 days*")]
+    for one in contents.others[:shown]:
+        blocks += with_accessory(_other(one, now), _show_others(one))
+    rest = contents.others[shown:]
+    if rest:
+        names = " ".join(mrkdwn.user(one.owner.user_id) for one in rest)
+        blocks.append(text(f"• {sum(len(one.rows) for one in rest)} more: {names}"))
+    return blocks
+
+
+def _other(one: OthersRows, now: datetime) -> Mrkdwn:
+    first: Summary = one.rows[0]
+    due = first.association.clock_due
+    return slack_messages.line(
+        Line.DAY_OTHERS,
+        owner=one.owner.user_id,
+        count=len(one.rows),
+        due=instants.short(due, first.zone),
+        away=away(due, now, first.zone),
+        customer=clip(first.customer.name, LONGEST_NAME),
+        amount=one.amount,
+    )
+
+
+def _show_others(one: OthersRows) -> ButtonElement:
+    place = PageState(screen=Screen.PAGE, owner=one.owner.user_id)
+    label = f"Show {len(one.rows)}"
+    return ButtonElement(
+        text=label,
+        action_id=Action.CUSTOMERS_OPEN,
+        value=place.carried(),
+        accessibility_label=clip(f"{label} of {one.owner.name}"),
+    )
+
+
+def _show_all(contents: DayContents, label: str, spoken: str | None = None) -> ButtonElement:
+    place = PageState(screen=Screen.PAGE, owner=contents.member.user_id)
+    return ButtonElement(
+        text=label,
+        action_id=Action.CUSTOMERS_OPEN,
+        value=place.carried(),
+        accessibility_label=spoken,
+    )
+
+
+def _buttons(contents: DayContents, notification: Digest) -> ActionsBlock:
+    buttons = [_show_all(contents, "Show all mine")]
+    if not notification.urgent:
+        buttons.append(ButtonElement(text="Quiet until next week", action_id=Action.QUIET))
+    return ActionsBlock(elements=buttons)
+
+
+def _context(notification: Digest, zone: str) -> str:
+    where = mrkdwn.escape(zone.rpartition("/")[2].replace("_", " "))
+    reason = "It could not wait until then" if notification.urgent else "Less often, or not: `/mci settings`"
+    return f"Days as in {where} · {reason}"

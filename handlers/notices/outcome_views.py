@@ -1,0 +1,78 @@
+"""What was won or lost, in the channel: a line for each customer, with what can still be done."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from flows.associations.outcomes import CustomerOutcome
+from flows.notifications import Outcome
+from flows.rules.associations.next_step import NextAction
+from handlers.app.page_state import LONGEST_WORDS, PageState
+from handlers.blocks.message import SlackMessage
+from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, with_accessory
+from handlers.notices.card_views import BUTTONS, carried
+from handlers.notices.thread_views import sentence
+from words import slack_messages
+from words.mrkdwn import Mrkdwn
+from words.slack_messages import Line
+
+LABELS = {NextAction.ADD_AGAIN: "Add again", NextAction.CLAIM_AGAIN: "Claim again"}
+"""What can still be done about an association that ended without a claim (R20)."""
+
+
+def outcome(notification: Outcome, found: Sequence[CustomerOutcome]) -> SlackMessage:
+    """Return the message, with a line and a button for each customer."""
+    lines = [_line(one) for one in found]
+    said = slack_messages.slack(notification.kind, lines=lines, is_private=notification.is_private)
+    blocks: list[Block] = []
+    for one, line in zip(found, lines, strict=True):
+        blocks += with_accessory(line, _button(one))
+    if said.context:
+        blocks.append(context(said.context))
+    return SlackMessage(said.text, blocks)
+
+
+def _line(one: CustomerOutcome) -> Mrkdwn:
+    about, detail = one.rows[0], one.event.detail
+    return slack_messages.line(
+        Line.OUTCOME_LINE,
+        action=one.event.action,
+        customer=clip(about.customer.name, LONGEST_NAME),
+        engagement=clip(about.engagement.name, LONGEST_NAME),
+        count=len(one.rows),
+        amount=one.amount,
+        owner=about.owner.user_id,
+        due=_due(one),
+        asked=detail.get("asked", True),
+        refused=detail.get("refused", False),
+        name=clip(detail.get("name") or "", LONGEST_NAME),
+        note=detail.get("note") or "",
+        sentence=sentence(one.event),
+    )
+
+
+def _due(one: CustomerOutcome) -> datetime:
+    """Return when the clock of the new status ends, or when the clock that has run out ended."""
+    due = one.event.detail.get("due")
+    return datetime.fromisoformat(due) if due else one.rows[0].association.clock_due
+
+
+def _button(one: CustomerOutcome) -> ButtonElement | None:
+    """Return the button that begins again, for the engagement or, if there are several, for the customer."""
+    about = one.rows[0]
+    action = about.next_step.action
+    if action is None or action not in LABELS:
+        return None
+    value = carried(about, action)
+    if len(one.rows) > 1:
+        domain = about.customer.domain
+        known = domain if len(domain) <= LONGEST_WORDS else ""
+        is_adding = action is NextAction.ADD_AGAIN
+        value = (PageState(words=known) if is_adding else PageState(customer=about.customer.id)).carried()
+    return ButtonElement(
+        text=LABELS[action],
+        action_id=BUTTONS[action],
+        value=value,
+        accessibility_label=clip(f"{LABELS[action]}: {about.customer.name}"),
+    )

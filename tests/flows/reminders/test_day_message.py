@@ -1,0 +1,345 @@
+"""One message a day to each member: when it comes, what it says; nothing is told twice or left out."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from flows.claims import submit_claim
+from flows.consent import consent
+from flows.members import member_settings
+from flows.notifications import Digest, parse
+from flows.reminders import day_message, digest, snooze, tick
+from flows.reminders.day_message import DayContents, Todo
+from store.associations.associations import Association
+from store.database.engine import Database
+from store.enums import OutboxState, ReminderSetting
+from store.outbox.outbox import OutboxMessage
+from store.partners import Member, Partner
+from tests.support import delivered, world
+from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+MORNING = datetime(2026, 3, 3, 8, tzinfo=UTC)
+"""Tuesday's, the first after `NOON`, which is a Monday's; the partner's zone is UTC."""
+
+
+@pytest.fixture
+def place(database: Database) -> World:
+    return world.build(database)
+
+
+def add(database: Database, place: World, number: int = 0, **more: object) -> int:
+    tenant = f"{number:08}-2222-4333-8444-555555555555"
+    known = {"tenant": tenant, "user": USER, "company": f"Customer {number}"} | more
+    return world.associate(database, place, place.viva.id, **known)  # type: ignore[arg-type]
+
+
+def run(database: Database, now: datetime) -> None:
+    list(tick.sweep(database, now))
+    digest.send(database, now)
+
+
+def hours_pass(database: Database, begin: datetime, days: int) -> None:
+    """Let the jobs run every four hours, among them those of the morning and of noon."""
+    for hours in range(0, days * 24, 4):
+        run(database, begin + hours * HOUR)
+
+
+def sent(database: Database, who: str = USER) -> list[Digest]:
+    with database.read() as session:
+        rows = session.scalars(
+            select(OutboxMessage)
+            .where(OutboxMessage.kind == Digest.kind, OutboxMessage.destination == who)
+            .order_by(OutboxMessage.id)
+        ).all()
+    found = [parse(one) for one in rows]
+    return [one for one in found if isinstance(one, Digest)]
+
+
+def days(database: Database, who: str = USER) -> list[str]:
+    return [str(one.written)[:16] for one in sent(database, who)]
+
+
+def contents(database: Database, message: Digest) -> DayContents:
+    with database.read() as session:
+        return day_message.contents(session, message)
+
+
+def said(database: Database, message: Digest, now: datetime | None = None) -> str:
+    with database.read() as session:
+        at = now or datetime.fromisoformat(str(message.written))
+        return str(delivered.message(session, message, at).payload())
+
+
+def put(database: Database, who: str, **changes: object) -> None:
+    with database.write() as session:
+        for name, value in changes.items():
+            member = session.scalars(select(Member).where(Member.user_id == who)).one()
+            setattr(member, name, value)
+
+
+def test_many_reminders_of_a_day_come_in_one_message_on_the_next_working_morning(
+    database: Database, place: World
+) -> None:
+    for number in range(33):
+        add(database, place, number)
+    hours_pass(database, NOON, 2)
+    [message] = sent(database)
+    assert str(message.written) == "2026-03-04T08:00:00+00:00", "the first reminders fell due on Tuesday noon"
+    [group] = contents(database, message).groups
+    assert (group.todo, group.count) == (Todo.SEND, 33)
+    assert "33 wait for their consent e-mail" in said(database, message)
+    assert "30 more customers, 30 engagements" in said(database, message)
+
+
+def test_what_falls_due_at_a_weekend_or_on_a_holiday_is_told_on_the_next_working_morning(
+    database: Database, place: World
+) -> None:
+    friday = NOON + 4 * DAY
+    with database.write() as session:
+        session.get_one(Partner, place.partner.id).holidays = ["2026-03-09"]
+    add(database, place, now=friday)
+    hours_pass(database, friday, 5)
+    assert days(database) == ["2026-03-10T08:00"]
+
+
+def test_of_two_reminders_of_one_association_only_the_newest_is_told(
+    database: Database, place: World
+) -> None:
+    thursday = NOON + 3 * DAY
+    add(database, place, now=thursday)
+    for at in (thursday + DAY, thursday + 3 * DAY):
+        list(tick.sweep(database, at))
+    digest.send(database, thursday + 4 * DAY)
+    [message] = sent(database)
+    assert contents(database, message).count == 1
+
+
+def test_a_reminder_is_told_once_although_the_morning_was_handled_at_the_same_instant(
+    database: Database, place: World
+) -> None:
+    morning = MORNING + DAY
+    add(database, place, now=morning - DAY)
+    digest.send(database, morning)
+    list(tick.sweep(database, morning))
+    for more in range(1, 4):
+        digest.send(database, morning + more * DAY)
+    assert days(database) == ["2026-03-05T08:00"]
+
+
+def test_a_clock_that_ends_within_three_days_is_told_each_working_morning_until_it_has_ended(
+    database: Database, place: World
+) -> None:
+    add(database, place)
+    begin = NOON + 20 * DAY
+    hours_pass(database, begin, 9)
+    words = said(database, sent(database)[-1])
+    for expected in ("Tuesday, 31 March · 1 needs you", "1 ends within 7 days · USD 5,000"):
+        assert expected in words
+    assert "send the consent e-mail; consent by Wed 1 Apr (tomorrow) · USD 5,000" in words
+    hours_pass(database, begin + 9 * DAY, 10)
+    # Consent is due on Wednesday, 1 April; the e-mail was never sent, so that no other reminder comes.
+    assert days(database)[1:] == ["2026-03-30T08:00", "2026-03-31T08:00", "2026-04-01T08:00"]
+
+
+def test_a_clock_that_ends_before_the_next_working_morning_is_told_at_once_for_all_that_do(
+    database: Database, place: World
+) -> None:
+    asked = [add(database, place, number, now=NOON + number * HOUR) for number in range(5)]
+    with database.write() as session:
+        for one in asked:
+            session.get_one(Association, one).consent_due = NOON + 26 * DAY
+            consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+    # Due on Saturday, 28 March, at noon; the reminder of the day before comes on Friday at noon.
+    hours_pass(database, NOON + 24 * DAY, 2)
+    at_once = [one for one in sent(database) if one.urgent]
+    assert [one.written for one in at_once] == [(NOON + 25 * DAY).isoformat()]
+    assert contents(database, at_once[0]).count == 5
+    assert "Friday, 27 March · ends before Mon 30 Mar" in said(database, at_once[0])
+    hours_pass(database, NOON + 26 * DAY, 3)
+    assert [one.urgent for one in sent(database)].count(True) == 1
+
+
+def test_one_that_begins_after_the_message_of_what_ends_at_the_weekend_is_told_alone(
+    database: Database, place: World
+) -> None:
+    friday = NOON + 25 * DAY
+    first = add(database, place, 1)
+    with database.write() as session:
+        session.get_one(Association, first).consent_due = friday + DAY
+        consent.send(session, actor(session), first, LINKS, NOON, customer=KIM, partner=ADA)
+    hours_pass(database, friday - 4 * HOUR, 1)
+    assert [one.urgent for one in sent(database)].count(True) == 1
+    late = add(database, place, 2, now=friday + 2 * HOUR)
+    with database.write() as session:
+        session.get_one(Association, late).consent_due = friday + 30 * HOUR
+        consent.send(session, actor(session), late, LINKS, friday + 3 * HOUR, customer=KIM, partner=ADA)
+    hours_pass(database, friday + 3 * HOUR, 2)
+    with database.read() as session:
+        alone = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "reminder")).all()
+    assert [row.payload["association_id"] for row in alone] == [late]
+    assert [one.urgent for one in sent(database)].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    ("setting", "mornings", "singles"),
+    [(ReminderSetting.DAILY, 1, 0), (ReminderSetting.SINGLY, 0, 1), (ReminderSetting.NONE, 0, 0)],
+)
+def test_a_member_is_reminded_as_they_chose(
+    database: Database, place: World, setting: ReminderSetting, mornings: int, singles: int
+) -> None:
+    put(database, USER, reminders=setting)
+    add(database, place)
+    hours_pass(database, NOON, 2)
+    with database.read() as session:
+        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "reminder")).all()
+    assert (len(sent(database)), len(rows)) == (mornings, singles)
+
+
+def test_a_quiet_member_gets_nothing_before_their_next_week_and_then_everything(
+    database: Database, place: World
+) -> None:
+    add(database, place)
+    with database.write() as session:
+        assert member_settings.be_quiet(session, actor(session, USER), NOON) == MORNING + 6 * DAY
+    hours_pass(database, NOON, 8)
+    [message] = sent(database)
+    assert message.written == (MORNING + 6 * DAY).isoformat()
+    assert contents(database, message).count == 1, "what fell due while they wanted to be quiet"
+
+
+def test_a_quiet_member_is_told_of_a_clock_that_ends_before_they_want_to_hear_again(
+    database: Database, place: World
+) -> None:
+    one = add(database, place)
+    with database.write() as session:
+        session.get_one(Association, one).consent_due = NOON + 3 * DAY
+        member_settings.be_quiet(session, actor(session, USER), NOON)
+    hours_pass(database, NOON, 3)
+    assert [one[8:10] for one in days(database)] == ["02", "03", "04", "05"]
+
+
+def test_an_admin_reads_what_other_owners_have_that_ends_within_three_days(
+    database: Database, place: World
+) -> None:
+    for number in range(2):
+        add(database, place, number)
+    own = add(database, place, 7, user=ADMIN)
+    with database.write() as session:
+        session.get_one(Association, own).consent_due = NOON + 100 * DAY
+    hours_pass(database, NOON + 26 * DAY, 3)
+    last = sent(database, ADMIN)[-1]
+    found = contents(database, last)
+    assert [(one.owner.user_id, len(one.rows), one.amount) for one in found.others] == [
+        (USER, 2, "USD 10,000")
+    ]
+    assert "Other owners: ends within 3 days" in said(database, last)
+    assert contents(database, sent(database)[-1]).others == []
+
+
+def test_what_is_snoozed_before_the_morning_is_not_told_until_the_snooze_ends(
+    database: Database, place: World
+) -> None:
+    one = add(database, place)
+    list(tick.sweep(database, NOON + DAY))
+    with database.write() as session:
+        snooze.snooze(session, actor(session, USER), one, MORNING + 8 * DAY, NOON + DAY)
+    hours_pass(database, NOON + DAY, 10)
+    assert days(database) == ["2026-03-11T08:00"]
+
+
+def test_r3_a_daily_message_tells_nothing_of_another_partner(database: Database, place: World) -> None:
+    other = world.build(database, "T0OTHER", prefix="X")
+    world.associate(
+        database,
+        other,
+        other.viva.id,
+        workspace="T0OTHER",
+        user="X" + USER,
+        tenant="9" * 8 + world.TENANT[8:],
+    )
+    hours_pass(database, NOON, 2)
+    assert sent(database) == []
+    assert [one.partner_id for one in sent(database, "X" + USER)] == [other.partner.id]
+
+
+def test_what_moved_on_is_told_no_more_and_a_message_of_which_nothing_is_left_is_not_sent(
+    database: Database, place: World
+) -> None:
+    one = add(database, place)
+    hours_pass(database, NOON, 2)
+    [message] = sent(database)
+    with database.write() as session:
+        assert delivered.is_still_true(session, message, NOON + 2 * DAY)
+        consent.send(session, actor(session), one, LINKS, NOON + 2 * DAY, customer=KIM, partner=ADA)
+        session.flush()
+        assert not delivered.is_still_true(session, message, NOON + 2 * DAY)
+
+
+def test_messages_that_slack_did_not_take_for_days_arrive_as_one_that_says_all(
+    database: Database, place: World
+) -> None:
+    for number in range(3):
+        add(database, place, number, now=NOON + number * DAY)
+    hours_pass(database, NOON, 4)
+    with database.read() as session:
+        rows = session.scalars(select(OutboxMessage).where(OutboxMessage.destination == USER)).all()
+    waiting = [row for row in rows if row.kind == Digest.kind and row.state is OutboxState.PENDING]
+    [message] = [parse(row) for row in waiting]
+    assert isinstance(message, Digest)
+    assert contents(database, message).count == 3
+
+
+def test_claims_come_with_their_amount_and_the_button_that_submits_them(
+    database: Database, place: World
+) -> None:
+    one = add(database, place)
+    world.accept(database, one, user=USER)
+    hours_pass(database, NOON + 59 * DAY, 4)
+    words = said(database, sent(database)[-1])
+    assert "1 claim to submit · USD 5,000" in words
+    assert "submit the claim by Sun 31 May" in words
+    assert "claim.submit" in words
+    with database.write() as session:
+        day = NOON.date()
+        submit_claim.submit(
+            session, actor(session, USER), one, NOON + 63 * DAY, submitted_on=day, claim_id=None, note=None
+        )
+    hours_pass(database, NOON + 63 * DAY, 40)
+    assert days(database)[-1] == "2026-05-04T08:00"
+
+
+def test_an_engagement_without_a_rate_is_counted_apart(database: Database, place: World) -> None:
+    for number in range(2):
+        add(database, place, number, location=place.seattle)
+    with database.write() as session:
+        session.get_one(type(place.viva), place.viva.id).rates = []
+    hours_pass(database, NOON + 26 * DAY, 2)
+    words = said(database, sent(database)[-1])
+    assert "2 end within 7 days*" in words
+
+
+def test_a_mail_that_was_refused_is_to_be_corrected_and_not_called_unanswered(
+    database: Database, place: World
+) -> None:
+    one = add(database, place)
+    with database.write() as session:
+        consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+        session.get_one(Association, one).mail_refused = "550 5.1.1 No such user"
+    hours_pass(database, NOON + 15 * DAY, 3)
+    [message] = sent(database)
+    assert [group.todo for group in contents(database, message).groups] == [Todo.CORRECT]
+    words = said(database, message)
+    assert "1 consent e-mail did not arrive" in words
+    assert "correct the address" in words
+
+
+def test_what_somebody_owns_who_is_gone_goes_out_once_a_day_though_they_wanted_none(
+    database: Database, place: World
+) -> None:
+    for number in range(3):
+        add(database, place, number)
+    put(database, USER, reminders=ReminderSetting.NONE, gone_since=NOON)
+    hours_pass(database, NOON, 2)
+    assert len(sent(database)) == 1, "delivery passes it on to an Incentives admin"
