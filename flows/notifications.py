@@ -165,7 +165,7 @@ class MailRefused(AboutAssociation):
 
 @dataclass(frozen=True, slots=True)
 class DestinationLost:
-    """Tells the admins, once, that Slack refuses messages to a channel or user, and why."""
+    """Tells those who operate the bot, once, that Slack refuses messages to a channel or user, and why."""
 
     kind: ClassVar[str] = "destination_lost"
     title: ClassVar[str] = "Notice of a lost channel"
@@ -180,7 +180,7 @@ class DestinationLost:
 
 @dataclass(frozen=True, slots=True)
 class MessagesWaited:
-    """Tells the admins that Slack accepts messages again, and refused all since a time in ISO form."""
+    """Tells those who operate the bot that Slack accepts messages again, and since when it had refused."""
 
     kind: ClassVar[str] = "messages_waited"
     title: ClassVar[str] = "Notice of messages that waited"
@@ -195,7 +195,7 @@ class MessagesWaited:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """Tells each admin, once, that something expected did not happen, or that everything works again."""
+    """Tells those who operate the bot, once, that something expected did not happen, or happens again."""
 
     kind: ClassVar[str] = "audited"
     title: ClassVar[str] = "Notice of the auditor"

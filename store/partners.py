@@ -28,10 +28,10 @@ class Partner(Base):
     Its digest goes out from ``digest_hour`` on, in its own time zone, on its working days, except on
     ``holidays`` (dates in ISO form); ``digested_at`` is when its digest was last handled. Its channel gets a
     summary once a week, or on each working morning (``daily_summary``); ``summarised`` is the id of the entry
-    of the history up to which the last one went. ``logo_url`` is shown in mails to customers.
-    ``troubled_since`` is when its admins were first told about trouble that is not over yet, ``troubles`` the
-    kinds that they were told about. ``uninstalled_at`` is when its workspace uninstalled the app; it is empty
-    once the app is installed again.
+    of the history up to which the last one went. ``logo_url`` is shown in mails to customers. ``operators``
+    are the Slack user IDs of those who are told about technical trouble; ``troubled_since`` is when they were
+    first told about trouble that is not over yet, ``troubles`` the kinds that they were told about.
+    ``uninstalled_at`` is when its workspace uninstalled the app; it is empty once the app is installed again.
     """
 
     __tablename__ = "partners"
@@ -46,6 +46,7 @@ class Partner(Base):
     digest_hour: Mapped[int] = mapped_column(default=8)
     working_days: Mapped[list[str]] = mapped_column(default=lambda: [*WORKING_DAYS])
     holidays: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    operators: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     digested_at: Mapped[datetime | None]
     daily_summary: Mapped[bool] = mapped_column(default=False, server_default=false())
     summarised: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -362,6 +362,6 @@ def tell_trouble(
     now: datetime,
     event: EventKey,
 ) -> None:
-    """Tell an admin about something that did not work, or works again."""
+    """Tell somebody who operates the bot about something that did not work, or works again."""
     sequence = message_keys.trouble_sequence(user_id)
     notify(session, partner, notification, now, destination=user_id, sequence=sequence, event=event)

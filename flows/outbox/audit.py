@@ -1,4 +1,4 @@
-"""Find what should have happened and did not, and tell the admins when it begins and ends."""
+"""Find what should have happened and did not, and tell those who operate the bot when it begins and ends."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
+from flows.members import operators
 from flows.notifications import Audited, parse
 from store import job_runs, partners
 from store.associations import associations, contradictions
@@ -87,7 +88,7 @@ def current(session: Session, notification: Audited, now: datetime) -> Sequence[
 def audit(
     database: Database, now: datetime, before: Collection[tuple[int, Trouble]]
 ) -> Collection[tuple[int, Trouble]]:
-    """Audit every partner, tell admins which problems begin and end, and return all problems.
+    """Audit every partner, tell its operators which problems begin and end, and return all problems.
 
     ``before`` is what the last audit found. A problem, or its end, counts only if two audits in a row see it,
     because a bot that was off needs a moment to catch up. Any replica may do this at any time.
@@ -126,7 +127,7 @@ def _by_partner(found: Collection[tuple[int, Trouble]]) -> defaultdict[int, set[
 
 
 def _reported_kinds(partner: Partner, current_kinds: set[str], last: set[str]) -> set[str]:
-    """Return the kinds that the admins know of after this audit.
+    """Return the kinds that the operators know of after this audit.
 
     A message lists all current problems, so a new one includes the others; a problem that has ended may begin
     again.
@@ -141,7 +142,7 @@ def _is_over(partner: Partner, current_kinds: set[str], last: set[str]) -> bool:
 
 def _changes(session: Session, partner: Partner, current_kinds: set[str], last: set[str]) -> bool:
     known, reported = set(partner.troubles), _reported_kinds(partner, current_kinds, last)
-    if reported - known and partner.troubled_since is not None and not partners.admins(session, partner):
+    if reported - known and partner.troubled_since is not None and not operators.user_ids(session, partner):
         # The beginning of the problem is stored already, and there is nobody to tell yet.
         reported &= known
     return reported != known or _is_over(partner, current_kinds, last)
@@ -150,29 +151,29 @@ def _changes(session: Session, partner: Partner, current_kinds: set[str], last: 
 def _report(
     session: Session, partner: Partner, current_kinds: set[str], last: set[str], now: datetime
 ) -> None:
-    """Tell the admins of a partner about its problems, unless another replica has done so meanwhile.
+    """Tell the operators of a partner about its problems, unless another replica has done so meanwhile.
 
-    The caller holds the partner. If the partner has no admin, only the time at which the trouble began is
-    stored; the trouble is reported once there is an admin.
+    The caller holds the partner. If there is nobody to tell, only the time at which the trouble began is
+    stored; the trouble is reported once there is somebody.
     """
-    admins = [one.user_id for one in partners.admins(session, partner)]
+    readers = operators.user_ids(session, partner)
     reported = _reported_kinds(partner, current_kinds, last)
     if reported - set(partner.troubles):
         partner.troubled_since = partner.troubled_since or now
-        if not admins:
+        if not readers:
             partner.troubles = sorted(reported & set(partner.troubles))
             return
-        _tell_beginning(session, partner, partner.troubled_since, admins, now)
+        _tell_beginning(session, partner, partner.troubled_since, readers, now)
     elif partner.troubled_since is not None and _is_over(partner, current_kinds, last):
-        _tell_end(session, partner, partner.troubled_since, admins, now)
+        _tell_end(session, partner, partner.troubled_since, readers, now)
         partner.troubled_since = None
     partner.troubles = sorted(reported)
 
 
 def _tell_beginning(
-    session: Session, partner: Partner, since: datetime, admins: Sequence[str], now: datetime
+    session: Session, partner: Partner, since: datetime, readers: Sequence[str], now: datetime
 ) -> None:
-    for user_id in admins:
+    for user_id in readers:
         # A message that is still waiting will list the new problem too.
         if not _waits(session, partner, user_id):
             notification = Audited(partner.id, since.isoformat(), is_over=False)
@@ -180,18 +181,18 @@ def _tell_beginning(
 
 
 def _tell_end(
-    session: Session, partner: Partner, since: datetime, admins: Sequence[str], now: datetime
+    session: Session, partner: Partner, since: datetime, readers: Sequence[str], now: datetime
 ) -> None:
     began = since.isoformat()
     first = message_keys.for_each(Audited.kind, began, began)
     rows = {one.addressee: one for one in outbox.of_events(session, partner.id, [first])}
-    for user_id in admins:
+    for user_id in readers:
         if _has_read(session, partner, user_id, rows.get(user_id)):
             _put(session, partner, Audited(partner.id, began, is_over=True), user_id, now, "over")
 
 
 def _has_read(session: Session, partner: Partner, user_id: str, first: OutboxMessage | None) -> bool:
-    """Tell whether an admin was told of the trouble; ``first`` is the first message about it, if known."""
+    """Tell whether a reader was told of the trouble; ``first`` is the first message about it, if known."""
     if first is None or first.state is OutboxState.PENDING:
         return not _waits(session, partner, user_id)
     return first.state is not OutboxState.OBSOLETE

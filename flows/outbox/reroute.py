@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.associations import lifecycle
+from flows.members import operators
 from flows.notifications import (
     AboutAssociation,
     DestinationLost,
@@ -66,19 +67,17 @@ def follow_owner(session: Session, association: Association, before: str, after:
 
 
 def tell_of_lost_destination(session: Session, partner: Partner, lane: Lane, now: datetime) -> None:
-    """Tell the admins, once, that a destination refuses messages."""
-    for admin in partners.admins(session, partner):
-        if admin.user_id != lane.name:
-            _tell_admin(
-                session, partner, admin.user_id, DestinationLost(lane.name, str(lane.refused)), lane, now
-            )
+    """Tell those who operate the bot, once, that a destination refuses messages."""
+    for user_id in operators.user_ids(session, partner):
+        if user_id != lane.name:
+            _tell(session, partner, user_id, DestinationLost(lane.name, str(lane.refused)), lane, now)
 
 
 def tell_of_waiting(session: Session, partner: Partner, lane: Lane, now: datetime) -> None:
-    """Tell the admins, once, that the workspace refused messages, as soon as it accepts them again."""
+    """Tell those who operate the bot, once, that the workspace accepts messages again."""
     since = str(lane.refused_since and lane.refused_since.isoformat())
-    for admin in partners.admins(session, partner):
-        _tell_admin(session, partner, admin.user_id, MessagesWaited(since, str(lane.refused)), lane, now)
+    for user_id in operators.user_ids(session, partner):
+        _tell(session, partner, user_id, MessagesWaited(since, str(lane.refused)), lane, now)
 
 
 def resume(session: Session, partner: Partner, now: datetime) -> None:
@@ -146,7 +145,7 @@ def _stand_ins(session: Session, partner: Partner, message: OutboxMessage) -> li
     return candidates
 
 
-def _tell_admin(
+def _tell(
     session: Session,
     partner: Partner,
     user_id: str,

@@ -59,7 +59,7 @@ def note_sequence(note_id: int, association_id: int | None, user_id: str) -> Seq
 
 
 def trouble_sequence(destination: str) -> SequenceKey:
-    """Order what an admin is told about things that do not work."""
+    """Order what somebody is told about things that do not work."""
     return SequenceKey(f"trouble:{destination}")
 
 
