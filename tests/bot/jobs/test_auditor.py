@@ -64,6 +64,30 @@ def look(database: Database, auditor: Auditor, times: int = 2) -> None:
         arrive(database)
 
 
+class Leaping:
+    """A clock that somebody moves by hours or days between any two audits."""
+
+    def __init__(self, hours: float) -> None:
+        self.at, self.hours = NOON, hours
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(hours=self.hours)
+        return self.at
+
+
+@pytest.mark.parametrize("hours", [0.5, 24, 24 * 95, -3])
+def test_whoever_moves_the_clock_on_raises_no_alarm_although_every_job_is_late_each_time(
+    database: Database, hours: float
+) -> None:
+    world.build(database)
+    clock = Leaping(hours)
+    auditor = Auditor(database, clock)
+    for _ in range(3):
+        stop_jobs(database, since=clock.at + timedelta(hours=hours) - timedelta(hours=1))
+        auditor()
+    assert [row for row in rows(database) if row.kind == Audited.kind] == []
+
+
 def stop_jobs(database: Database, *, since: datetime = NOON - timedelta(hours=1)) -> None:
     with database.write() as session:
         job_runs.note(session, "digest", since)
