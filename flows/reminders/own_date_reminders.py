@@ -8,7 +8,7 @@ from flows.rules.associations.working_day import local_day
 from store.associations import associations
 from store.associations.associations import Association
 from store.database.engine import Database
-from store.enums import ReminderRoute
+from store.enums import ReminderSetting
 from store.outbox import message_keys
 
 BATCH = 100
@@ -27,7 +27,7 @@ def remind(database: Database, now: datetime) -> int:
             held = associations.hold_for_own_dates(session, now, BATCH)
             for one in held:
                 one.own_date_reminds_at = None
-                if not is_worth_telling(one, now) or one.owner.reminders is ReminderRoute.MUTED:
+                if not is_worth_telling(one, now) or one.owner.reminders is ReminderSetting.NONE:
                     continue
                 notification = OwnDateReminder(one.id, one.own_date.isoformat() if one.own_date else "")
                 told += notify(

@@ -8,7 +8,6 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from flows.associations.summary import Summary
 from flows.history.history_events import HistoryEvent
 from flows.notifications import AdminNotice, MailRefused, OwnDateReminder, OwnerNotice, Reminder
-from flows.rules.associations.deadlines import left
 from flows.rules.text.days import spelt
 from flows.rules.text.mail_trouble import trouble_in
 from handlers.app.ids import Action

@@ -11,7 +11,7 @@ from flows.notifications import OwnDateReminder
 from flows.reminders import own_date_reminders
 from store.associations.associations import Association
 from store.database.engine import Database
-from store.enums import ReminderRoute
+from store.enums import ReminderSetting
 from store.outbox.outbox import OutboxMessage
 from tests.support import delivered, world
 from tests.support.consistency import contradictions
@@ -112,7 +112,7 @@ def test_nobody_is_told_who_wants_no_reminders_or_once_it_has_ended(
     set_date(database, one)
     set_date(database, other)
     with database.write() as session:
-        actor(session, USER).member.reminders = ReminderRoute.MUTED
+        actor(session, USER).member.reminders = ReminderSetting.NONE
         cancel.cancel(session, actor(session), other, NOON, None)
     assert remind(database, WEDNESDAY_MORNING) == 0
 
