@@ -93,6 +93,7 @@ class Action(StrEnum):
     ASSOCIATION_EDIT_CONTACTS = "association.edit_contacts"
     ASSOCIATION_CANCEL = "association.cancel"
     ASSOCIATION_BRING_IN = "association.bring_in"
+    PROGRESS_CHOOSE = "progress.choose"
     ASSOCIATION_INPUT = "association.input"
     CLAIM_OPEN = "claim.open"
     DATE_ASK = "date.ask"

@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from flows.associations import bring_in
+from flows.associations import bring_in, details
 from flows.associations.bring_in import ProofMissing, RunningEngagement
 from flows.associations.details import Details
 from flows.associations.ownership import OwnerRefused
@@ -20,8 +20,10 @@ from flows.rules.associations.running import Progress, RunningDays, RunningFault
 from handlers.app import forms, ids, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field
+from handlers.app.row_ids import view_of
 from handlers.app.services import Services
 from handlers.app.transactions import Acting, reading
+from handlers.app.view_metadata import AssociationMetadata
 from handlers.associations import bring_in_views as views
 from handlers.associations.listeners import OneAssociation, if_possible
 from handlers.drafts.journeys import acknowledge
@@ -59,6 +61,7 @@ def register(app: App, services: Services) -> None:
     """Register the listeners."""
     journey = BringIn(services)
     app.action(Action.ASSOCIATION_BRING_IN)(ack=acknowledge, lazy=[journey.ask])
+    app.action(Action.PROGRESS_CHOOSE)(ack=acknowledge, lazy=[journey.choose_progress])
     app.view(ids.ViewId.BRING_IN)(journey.bring_in)
 
 
@@ -72,6 +75,16 @@ class BringIn(OneAssociation):
             return if_possible(shown, now, NextAction.BRING_IN, views.bring_in(shown.summary))
 
         surfaces.replace(body, client, self._read(body, caller, form))
+
+    def choose_progress(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Ask for the days that the chosen progress has, keeping what was typed."""
+        view = view_of(body)
+        typed = forms.typed(view)
+        association_id = AssociationMetadata.of_view(view).association
+        with reading(self.services, caller) as (session, actor, now):
+            shown = details.read(session, actor, association_id, now)
+            form = if_possible(shown, now, NextAction.BRING_IN, views.bring_in(shown.summary, typed))
+        surfaces.replace(body, client, form)
 
     def bring_in(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Bring it in, or say at a field why that is not possible."""

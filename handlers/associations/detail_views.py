@@ -157,15 +157,16 @@ def _actions(shown: Details) -> list[Block]:
         place = mrkdwn.escape(shown.summary.location.name)
         return [context(f"You hold no role at {place}, so that you can look, but not act.")]
     buttons = [button(shown.summary, action, _style(action, shown)) for action in shown.actions]
+    # Cancelling stays the last.
+    end = len(buttons) - (NextAction.CANCEL in shown.actions)
+    if shown.may_set_date:
+        dates = "Change date" if association.own_date else "Set a date"
+        buttons.insert(end, ButtonElement(text=dates, action_id=Action.DATE_ASK, value=str(association.id)))
     if association.status in IN_PROGRESS:
         snooze = ButtonElement(
             text="Snooze reminders", action_id=Action.REMINDER_SNOOZE, value=str(association.id)
         )
-        buttons.insert(-1, snooze)
-    if shown.may_set_date:
-        dates = "Change the next date" if association.own_date else "Set the next date"
-        ask = ButtonElement(text=dates, action_id=Action.DATE_ASK, value=str(association.id))
-        buttons.insert(max(len(buttons) - 1, 0), ask)
+        buttons.insert(end, snooze)
     return [ActionsBlock(elements=buttons)] if buttons else []
 
 

@@ -23,13 +23,17 @@ def test_a_running_engagement_is_brought_in_with_its_claim_by_a_user(on_stage: S
     uma = st.member(USER)
     added = form(st, uma)
     assert set(uma.submit()) == {"added_on", "progress", "known_from"}
-    assert uma.submit(added_on="2025-12-01", progress="waiting", known_from=PROOF) == {
+    assert "Consent received on" not in words(uma.view)
+    uma.fill(added_on="2025-12-01", progress="waiting", known_from=PROOF)
+    assert uma.submit() == {
         "added_on": "By this day the consent was due 31 December 2025, and that is over. Correct the day, or "
         "choose how far it is."
     }
-    assert set(uma.submit(progress="submitted")) == {"consented_on"}
-    assert set(uma.submit(consented_on="2025-12-05")) == {"submitted_on"}
-    assert "deadlines" not in str(uma.submit(submitted_on="2026-02-27", claim_id="CLM-5", known_from="x"))
+    uma.fill(progress="submitted")
+    assert PROOF in str(uma.modal("Claim submitted on"))
+    assert set(uma.submit()) == {"consented_on", "submitted_on"}
+    assert set(uma.submit(consented_on="2025-12-05", submitted_on="2025-12-04")) == {"submitted_on"}
+    assert set(uma.submit(submitted_on="2026-02-27", claim_id="CLM-5", known_from="x")) == {"known_from"}
     assert uma.submit(known_from=PROOF) == {}
     said = words(uma.modal("This is brought in"))
     assert "Submitted" in said
@@ -44,7 +48,8 @@ def test_a_running_engagement_that_waits_keeps_its_first_deadline(on_stage: Stag
     st = on_stage
     ada = st.member()
     added = form(st, ada)
-    assert ada.submit(added_on="2026-02-20", progress="waiting", known_from=PROOF, owner=USER) == {}
+    ada.fill(added_on="2026-02-20", progress="waiting", known_from=PROOF)
+    assert ada.submit(owner=USER) == {}
     ada.modal("This is brought in")
     kept = world.row(st.bot.database, added)
     assert kept.consent_due == NOON.replace(month=3, day=22, hour=0)

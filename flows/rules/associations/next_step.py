@@ -44,7 +44,7 @@ LABELS: Mapping[NextAction, str] = MappingProxyType(
         NextAction.SEND_CONSENT: "Send customer consent email",
         NextAction.RESEND_CONSENT: "Re-send email for customer consent",
         NextAction.RECORD_CONSENT: "Record a consent given outside MCI Bot",
-        NextAction.BRING_IN: "Already running at Partner Center",
+        NextAction.BRING_IN: "Already running",
         NextAction.SUBMIT_CLAIM: "Submit claim",
         NextAction.ADD_CLAIM_ID: "Add claim ID",
         NextAction.CORRECT_CLAIM: "Correct claim",
