@@ -65,8 +65,7 @@ def step(
     Points of the notice that would push the fields out of sight are below them.
     """
     place = draft.form.STEPS.index(one)
-    dots = " ".join("●" if at <= place else "○" for at in range(len(draft.form.STEPS)))
-    top: list[Block] = [context(f"{dots}  *Step {counted(one, draft)}* · {STEP_TITLES[one]}")]
+    top: list[Block] = [context(f"*Step {counted(one, draft)}* · {STEP_TITLES[one]}")]
     points = [line for line in notice if line.startswith(POINT)]
     below = points if len(points) > MOST_POINTS_ABOVE else []
     top += listing([line for line in notice if line not in below])
