@@ -12,7 +12,7 @@ from handlers.claim_customer import listeners as claim_customer
 from handlers.claims import correction_listeners
 from handlers.claims import listeners as claim
 from handlers.consent import listeners as consent
-from handlers.customers import export_listeners
+from handlers.customers import correction, export_listeners
 from handlers.customers import listeners as customers
 from handlers.drafts import journeys
 from handlers.drafts.journeys import Show
@@ -51,4 +51,4 @@ def register(app: App, services: Services) -> None:
     claim.register(app, services)
     correction_listeners.register(app, services)
     notes.register(app, services)
-    help_.register(app, services)
+    help_.register(app, services, correction.button)

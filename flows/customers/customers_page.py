@@ -41,6 +41,7 @@ def show(session: Session, actor: Actor, ask: PageFilters, now: datetime, size: 
     else:
         earlier = (rows[0][0] if rows else ask.cursor) if ask.cursor else None
         later = rows[-1][0] if more else stopped
+    running, finished = _counts(session, actor, [look.engagement.id])[0] if look.engagement else (0, 0)
     return Page(
         ask=look.ask,
         engagement=EngagementTerms.of(look.engagement) if look.engagement else None,
@@ -51,6 +52,8 @@ def show(session: Session, actor: Actor, ask: PageFilters, now: datetime, size: 
         judged=judged if stopped else 0,
         found_too_many=look.found_too_many,
         may_claim=look.may_claim,
+        running=running,
+        finished=finished,
     )
 
 
@@ -70,13 +73,8 @@ def every_row(session: Session, actor: Actor, ask: PageFilters, now: datetime, m
 
 def counted(session: Session, actor: Actor, engagements: Sequence[EngagementTerms]) -> list[Counted]:
     """Return the engagements with the number of rows on their pages."""
-    numbers = customers_page.counts(session, actor.partner, [one.id for one in engagements], MOST_COUNTED + 1)
-    return [Counted(one, *numbers.get(one.id, (0, 0))) for one in engagements]
-
-
-def count_of_own(session: Session, actor: Actor) -> int:
-    """Return how many running associations the member owns; counting ends one above `MOST_COUNTED`."""
-    return customers_page.count_of_owner(session, actor.member, MOST_COUNTED + 1)
+    numbers = _counts(session, actor, [one.id for one in engagements])
+    return [Counted(one, *counts) for one, counts in zip(engagements, numbers, strict=True)]
 
 
 def of_customer(session: Session, actor: Actor, customer_id: int, most: int) -> CustomerPage | None:
@@ -87,3 +85,8 @@ def of_customer(session: Session, actor: Actor, customer_id: int, most: int) -> 
     lines = customers_page.of_customer(session, actor.partner, customer.id, most + 1)
     shown = tuple(associated(actor, line) for line in lines[:most])
     return CustomerPage(KnownCustomer.of(customer), shown, more=len(lines) > most)
+
+
+def _counts(session: Session, actor: Actor, engagement_ids: Sequence[int]) -> list[tuple[int, int]]:
+    numbers = customers_page.counts(session, actor.partner, engagement_ids, MOST_COUNTED + 1)
+    return [numbers.get(one, (0, 0)) for one in engagement_ids]

@@ -109,7 +109,9 @@ class Page:
     """One page, with the cursors of the pages before and after it.
 
     ``judged`` is the number of known customers that were judged, if that stopped before the page was full,
-    else zero. ``found_too_many`` means that the search matches more customers than are shown.
+    else zero. ``found_too_many`` means that the search matches more customers than are shown. ``running`` and
+    ``finished`` are the numbers of associations on the engagement's page, whatever the filters; counting ends
+    one above `MOST_COUNTED`.
     """
 
     ask: PageFilters
@@ -121,6 +123,8 @@ class Page:
     judged: int
     found_too_many: bool
     may_claim: bool
+    running: int
+    finished: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,11 @@ def modal(shown: ShownScreen) -> View:
     )
 
 
+def is_message(body: dict[str, Any]) -> bool:
+    """Tell whether `answer` will be a message."""
+    return not body.get("view") and bool(body.get("response_url"))
+
+
 def answer(
     shown: ShownScreen, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller
 ) -> None:
@@ -64,7 +69,7 @@ def answer(
         client.views_publish(user_id=caller.user_id, view=home(shown))
     elif view.get("type") == "modal":
         client.views_update(view_id=view_id(body), view=modal(shown))
-    elif body.get("response_url"):
+    elif is_message(body):
         respond(
             text=mrkdwn.top_level(shown.text),
             blocks=shown.blocks,

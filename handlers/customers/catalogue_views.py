@@ -14,8 +14,7 @@ from handlers.app.ids import Action
 from handlers.app.page_state import PageState, Screen
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
-from handlers.customers import page_views
-from handlers.customers.front_views import turning
+from handlers.customers import front_views, page_views, row_views
 from words import mrkdwn
 
 SIZE = 6
@@ -25,8 +24,10 @@ MOST_LOCATIONS = 12
 """Locations that are named; the others are counted."""
 
 
-def blocks(entries: Sequence[CatalogueEntry], offset: int, total: int, now: datetime) -> list[Block]:
-    """Return one screen of the catalogue."""
+def blocks(
+    entries: Sequence[CatalogueEntry], offset: int, total: int, now: datetime, *, brief: bool = False
+) -> list[Block]:
+    """Return one screen of the catalogue; ``brief`` is how it stands in a message."""
     found: list[Block] = [headline("Engagements: terms and rates")]
     if any(one.engagement.sample for one in entries):
         found.append(
@@ -35,12 +36,17 @@ def blocks(entries: Sequence[CatalogueEntry], offset: int, total: int, now: date
                 "load your own catalogue with `mci load`."
             )
         )
-    found.append(ActionsBlock(elements=[page_views.front()]))
+    found.append(ActionsBlock(elements=[page_views.front(), front_views.jump()]))
     for one in entries:
         found += _entry(one, now)
     if not entries:
         found.append(text("The catalogue is empty. Whoever runs MCI Bot loads it with `mci load`."))
-    return found + turning(PageState(screen=Screen.CATALOGUE), offset, total, SIZE)
+    place = PageState(screen=Screen.CATALOGUE)
+    if not brief:
+        return found + front_views.turning(place, offset, total, SIZE)
+    if len(entries) < total:
+        found.append(ActionsBlock(elements=[front_views.show_all(place)]))
+    return found
 
 
 def _entry(one: CatalogueEntry, now: datetime) -> list[Block]:
@@ -53,7 +59,12 @@ def _entry(one: CatalogueEntry, now: datetime) -> list[Block]:
         f"May earn: {_locations(one.locations)}",
     ]
     place = PageState(screen=Screen.PAGE, engagement=engagement.id)
-    customers = ButtonElement(text="Customers", action_id=Action.CUSTOMERS_OPEN, value=place.carried())
+    customers = ButtonElement(
+        text="Customers",
+        action_id=Action.CUSTOMERS_OPEN,
+        value=place.carried(),
+        accessibility_label=row_views.spoken("Customers", engagement.name),
+    )
     return with_accessory("\n".join(lines), customers)
 
 

@@ -15,7 +15,7 @@ from flows.rules.customers.domains import readable
 from handlers.app.ids import Action
 from handlers.app.page_state import PageState, Screen
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
-from handlers.customers import page_views, row_views
+from handlers.customers import front_views, page_views, row_views
 from handlers.notes import views as note_views
 from words import mrkdwn
 
@@ -40,15 +40,23 @@ def several(words: str, findings: Findings) -> list[Block]:
     found.append(text(guessed if findings.guessed else exact))
     for one in findings.customers:
         place = PageState(screen=Screen.CUSTOMER, customer=one.id)
-        show = ButtonElement(text="Show", action_id=Action.CUSTOMER_SHOW, value=place.carried())
+        show = ButtonElement(
+            text="Show",
+            action_id=Action.CUSTOMER_SHOW,
+            value=place.carried(),
+            accessibility_label=row_views.spoken("Show", one.name),
+        )
         found += with_accessory(f"{row_views.title(one)}\n{row_views.identifier(one)}", show)
     if findings.more:
         found.append(context("More customers fit; add a word to narrow them."))
     return [*found, _again()]
 
 
-def one(page: CustomerPage, notes: NotePage, now: datetime) -> list[Block]:
-    """Return one customer with its newest notes and its associations, the latest first."""
+def one(page: CustomerPage, notes: NotePage, now: datetime, *, brief: bool = False) -> list[Block]:
+    """Return one customer with its newest notes and its associations, the latest first.
+
+    ``brief`` is how it stands in a message.
+    """
     customer = page.customer
     found: list[Block] = [
         headline(customer.name),
@@ -59,7 +67,10 @@ def one(page: CustomerPage, notes: NotePage, now: datetime) -> list[Block]:
         found += row_views.associated(association, now, names_engagement=True)
     if not page.associations:
         found.append(text("This customer is associated with no engagement."))
-    if page.more:
+    if page.more and brief:
+        place = PageState(screen=Screen.CUSTOMER, customer=customer.id)
+        found.append(ActionsBlock(elements=[front_views.show_all(place)]))
+    elif page.more:
         found.append(context(f"The latest {MOST_ASSOCIATIONS} are shown; the engagements' pages have all."))
     opens = ButtonElement(
         text="Notes" if notes.notes else "Write a note",

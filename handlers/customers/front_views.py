@@ -1,4 +1,4 @@
-"""The first screen: what needs the member now, and the engagements with their numbers of rows."""
+"""The first screen: what needs the member, what waits for others, and the engagements in use."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,56 +12,77 @@ from slack_sdk.models.blocks import (
     ExternalDataSelectElement,
 )
 
+from flows.customers.own_work import OwnWork
 from flows.customers.page_values import MOST_COUNTED, Associated, Counted
-from handlers.app.ids import Action
-from handlers.app.page_state import PageState, Screen, due
-from handlers.blocks import terms
+from handlers.app.ids import Action, Subcommand
+from handlers.app.page_state import PageState, Screen
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import row_views
-from handlers.help.usage import offered
+from handlers.help import views as help_views
+from store.enums import AssociationStatus
 from words import mrkdwn
 
-MOST_OF_MINE = 5
-"""Associations of the member's own on the first screen; the others are one click away."""
+MOST_READ = 100
+"""Associations that need the member and are read for the first screen, what ends first first."""
+
+MOST_CUSTOMERS = 6
+"""Customers among what needs the member; the others are one click away."""
+
+MOST_IN_MESSAGE = 3
+"""The same in a message, which stands in a channel."""
 
 MOST_ENGAGEMENTS = 8
 """Engagements on one screen."""
 
+EMPTY = (
+    "*No customers yet. Add the first one.*\n"
+    "You choose a location and engagements, and name the customer's domain and contact. "
+    "The customer gets an e-mail, and accepts or declines on a web page. "
+    "Then you deliver the engagement and submit the claim; you are reminded before each deadline."
+)
+"""What the first screen says while the partner has no customer: what to do, and what will happen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What the first screen shows: the soonest of the member's own ``count`` clocks, and some engagements."""
+    """What the first screen shows: the member's own work, some of the ``used`` engagements, and their number.
 
-    mine: Sequence[Associated]
-    count: int
+    ``total`` counts the whole catalogue, ``is_empty`` says that the partner has no association at all.
+    """
+
+    own: OwnWork
     engagements: Sequence[Counted]
     offset: int
+    used: int
     total: int
-    is_admin: bool
+    is_empty: bool
 
 
-def blocks(front: Front, now: datetime, user_id: str) -> list[Block]:
-    """Return the first screen for this member."""
-    mine = PageState(screen=Screen.PAGE, owner=user_id).carried()
-    found: list[Block] = [
-        _tools(user_id, is_admin=front.is_admin),
-        DividerBlock(),
-        headline("What needs you now"),
-    ]
-    for one in front.mine:
-        found += row_views.associated(one, now, names_engagement=True)
-    if not front.mine:
-        found.append(text("Nothing: no clock is running on a customer that you own."))
-    if front.count > MOST_OF_MINE:
-        every = f"Show all {count(front.count)} that are yours"
-        more = ButtonElement(text=every, action_id=Action.CUSTOMERS_MINE, value=mine)
-        found.append(ActionsBlock(elements=[more]))
+def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) -> list[Block]:
+    """Return the first screen for this member; ``brief`` is how it stands in a message."""
+    if front.is_empty:
+        return [text(EMPTY), _tools(), *_catalogue(front)]
+    found: list[Block] = [_tools()]
+    own = front.own
+    worth = {"At risk this week": own.at_risk, "In review": own.in_review}
+    sums = [f"{what} *{mrkdwn.escape(amount)}*" for what, amount in worth.items() if amount]
+    if sums:
+        found.append(text(" · ".join(sums)))
+    found += _needs(own, now, user_id, MOST_IN_MESSAGE if brief else MOST_CUSTOMERS)
+    if own.waiting_count:
+        found += _waits(own.waiting_count, user_id)
+    if brief:
+        return [*found, ActionsBlock(elements=[show_all(PageState()), jump()])]
     found += [DividerBlock(), headline("Engagements")]
-    if not front.engagements:
-        found.append(text("The catalogue is empty. Whoever runs MCI Bot loads it with `mci load`."))
     for counted in front.engagements:
-        found += _engagement(counted, now)
-    return found + turning(PageState(screen=Screen.FRONT), front.offset, front.total, MOST_ENGAGEMENTS)
+        found += _engagement(counted)
+    here = PageState(screen=Screen.FRONT)
+    return [*found, *turning(here, front.offset, front.used, MOST_ENGAGEMENTS), *_catalogue(front)]
+
+
+def show_all(place: PageState) -> ButtonElement:
+    """Return the button of a message that opens a place in full, in a modal."""
+    return ButtonElement(text="Show all", action_id=Action.CUSTOMERS_ALL, value=place.carried())
 
 
 def turning(place: PageState, offset: int, total: int, size: int) -> list[Block]:
@@ -79,10 +100,7 @@ def turning(place: PageState, offset: int, total: int, size: int) -> list[Block]
         if start != offset and start < total
     ]
     shown = f"{offset + 1}–{min(offset + size, total)} of {total}, by name"
-    jump = ExternalDataSelectElement(
-        action_id=Action.CUSTOMERS_CHOOSE, placeholder="Go to an engagement", min_query_length=0
-    )
-    return [context(shown), ActionsBlock(elements=[*buttons, jump])]
+    return [context(shown), ActionsBlock(elements=buttons)]
 
 
 def count(number: int) -> str:
@@ -90,32 +108,75 @@ def count(number: int) -> str:
     return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
 
 
-def _tools(user_id: str, *, is_admin: bool) -> ActionsBlock:
-    """Return a button for everything that the command can do; those that lead to a screen carry its place."""
-    places = {
-        Action.CUSTOMERS_DUE: due(user_id),
-        Action.CATALOGUE_OPEN: PageState(screen=Screen.CATALOGUE),
-    }
+def jump() -> ExternalDataSelectElement:
+    """Return the select that leads to the page of any engagement."""
+    return ExternalDataSelectElement(
+        action_id=Action.CUSTOMERS_CHOOSE, placeholder="Go to an engagement", min_query_length=0
+    )
+
+
+def _tools() -> ActionsBlock:
+    """Return the actions of the day, and what leads to all others."""
     return ActionsBlock(
         elements=[
-            ButtonElement(
-                text=usage.label,
-                action_id=usage.button,
-                value=places[usage.button].carried() if usage.button in places else None,
-                style="primary" if usage.button is Action.ADD_OPEN else None,
-            )
-            for usage in offered(is_admin=is_admin).values()
-            if usage.button not in {None, Action.CUSTOMERS_OPEN}
+            help_views.button(Subcommand.ADD_CUSTOMER, is_first=True),
+            help_views.button(Subcommand.CONSENT),
+            help_views.more(),
         ]
     )
 
 
-def _engagement(one: Counted, now: datetime) -> list[Block]:
-    counts = f"*{count(one.running)}* in progress, *{count(one.finished)}* complete"
-    lines = [
-        f"*{mrkdwn.escape(one.engagement.name)}* · {counts}",
-        terms.engagement(one.engagement, now),
-    ]
+def _needs(own: OwnWork, now: datetime, user_id: str, most: int) -> list[Block]:
+    """Return what needs the member by customer; the customer whose clock ends first comes first."""
+    found: list[Block] = [headline(f"Needs you: {count(own.needing_count)}" if own.needing else "Needs you")]
+    if not own.needing:
+        return [*found, text("Nothing needs you now.")]
+    customers: dict[int, list[Associated]] = {}
+    for one in own.needing:
+        customers.setdefault(one.summary.association.customer_id, []).append(one)
+    groups = list(customers.values())
+    for rows in groups[:most]:
+        found += row_views.soonest(rows, now)
+    if len(groups) > most:
+        mine = PageState(screen=Screen.PAGE, owner=user_id).carried()
+        shown = sum(map(len, groups[:most]))
+        more = f"{count(own.needing_count - shown)} more of {len(groups) - most} customers"
+        every = ButtonElement(text="Show all of mine", action_id=Action.CUSTOMERS_MINE, value=mine)
+        found += with_accessory(more, every)
+    return found
+
+
+def _waits(number: int, user_id: str) -> list[Block]:
+    """Return how many wait for the customer, and the way to them."""
+    place = PageState(screen=Screen.PAGE, owner=user_id, status=AssociationStatus.AWAITING_CONSENT)
+    show = ButtonElement(
+        text="Show",
+        action_id=Action.CUSTOMERS_WAITING,
+        value=place.carried(),
+        accessibility_label="Show what waits for the customer's answer",
+    )
+    verb = "waits" if number == 1 else "wait"
+    return with_accessory(f"🟡 *{count(number)}* {verb} for the customer's answer.", show)
+
+
+def _catalogue(front: Front) -> list[Block]:
+    """Return the ways to all engagements, used or not."""
+    if not front.total:
+        return [text("The catalogue is empty. Whoever runs MCI Bot loads it with `mci load`.")]
+    place = PageState(screen=Screen.CATALOGUE)
+    label = "The only engagement" if front.total == 1 else f"All {front.total} engagements"
+    every = ButtonElement(text=label, action_id=Action.CATALOGUE_OPEN, value=place.carried())
+    return [ActionsBlock(elements=[every, jump()])]
+
+
+def _engagement(one: Counted) -> list[Block]:
+    name = one.engagement.name
+    numbers = f"*{count(one.running)}* in progress, *{count(one.finished)}* complete"
     place = PageState(screen=Screen.PAGE, engagement=one.engagement.id)
-    customers = ButtonElement(text="Customers", action_id=Action.CUSTOMERS_OPEN, value=place.carried())
-    return with_accessory("\n".join(lines), customers)
+    customers = ButtonElement(
+        text="Customers",
+        action_id=Action.CUSTOMERS_OPEN,
+        value=place.carried(),
+        accessibility_label=row_views.spoken("Customers", name),
+    )
+    return with_accessory(f"*{mrkdwn.escape(name)}*\n{numbers}", customers)

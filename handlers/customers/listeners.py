@@ -6,8 +6,6 @@ from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
 
 from flows import catalogue
-from flows.rules.customers.search import fold
-from flows.rules.text.incoming_text import without_signs
 from handlers.app import commands, forms, page_state, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, ShortcutId, Subcommand, ViewId
@@ -30,6 +28,7 @@ LEADS_ON = (
     Action.CUSTOMERS_EARLIER,
     Action.CUSTOMERS_LATER,
     Action.CUSTOMERS_MINE,
+    Action.CUSTOMERS_WAITING,
     Action.CUSTOMERS_EVERYBODYS,
     Action.CUSTOMERS_CLEAR,
     Action.CUSTOMERS_DUE,
@@ -54,6 +53,7 @@ def register(app: App, services: Services) -> None:
     app.shortcut(ShortcutId.FIND_CUSTOMER)(ack=acknowledge, lazy=[journey.ask_whom])
     for action in LEADS_ON:
         app.action(action)(ack=acknowledge, lazy=[journey.go])
+    app.action(Action.CUSTOMERS_ALL)(ack=acknowledge, lazy=[journey.show_all])
     app.action(Action.CUSTOMER_FIND)(ack=acknowledge, lazy=[journey.ask_whom])
     app.action(Action.CUSTOMERS_FILTER)(ack=acknowledge, lazy=[journey.ask_filters])
     for typed in (Action.FILTER_INPUT, Action.FILTER_LOCATION):
@@ -88,7 +88,7 @@ class Customers:
 
     def due(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
         """Show what is due this week: the member's own, or everybody's with "all"."""
-        everybodys = without_signs(fold(commands.arguments(body))) in {"all", "everybody", "everyone"}
+        everybodys = screens.means_everybody(commands.arguments(body))
         place = page_state.due(None if everybodys else caller.user_id)
         self._show(place, body, client, respond, caller)
 
@@ -111,6 +111,11 @@ class Customers:
                 place = PageState.parse(carried)
         self._show(place, body, client, respond, caller)
 
+    def show_all(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Open in a modal the place of which a message shows the beginning."""
+        view = surfaces.modal(self._read(PageState.parse(surfaces.value(body)), caller))
+        surfaces.stack(body, client, view)
+
     def ask_whom(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask which customer is meant."""
         require_role(self.services, caller)
@@ -121,8 +126,11 @@ class Customers:
         place = PageState.parse(surfaces.value(body))
         with reading(self.services, caller) as (session, actor, _):
             location = catalogue.location(session, actor, place.location) if place.location else None
-        from_home = (body.get("view") or {}).get("type") == "home"
-        surfaces.replace(body, client, views.filters(place, location, from_home=from_home))
+        surfaces.replace(
+            body,
+            client,
+            views.filters(place, location, from_home=(body.get("view") or {}).get("type") == "home"),
+        )
 
     def filter(self, ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller) -> BoltResponse:
         """Show the filtered page: in App Home if the form was opened there, else in the modal."""
@@ -156,11 +164,12 @@ class Customers:
         found = forms.found(body.get("value"), every, lambda one: (one.name, one.code))
         return ack(options=[terms.engagement_choice(one) for one in found[:MOST_OPTIONS]])
 
-    def _read(self, place: PageState, caller: Caller) -> ShownScreen:
+    def _read(self, place: PageState, caller: Caller, *, brief: bool = False) -> ShownScreen:
         with reading(self.services, caller) as (session, actor, now):
-            return screens.show(session, actor, place, now)
+            return screens.show(session, actor, place, now, brief=brief)
 
     def _show(
         self, place: PageState, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller
     ) -> None:
-        surfaces.answer(self._read(place, caller), body, client, respond, caller)
+        shown = self._read(place, caller, brief=surfaces.is_message(body))
+        surfaces.answer(shown, body, client, respond, caller)

@@ -17,7 +17,7 @@ from handlers.app.ids import Action
 from handlers.app.page_state import At, PageState, Screen
 from handlers.blocks import terms
 from handlers.blocks.text_blocks import context, headline, text
-from handlers.customers import row_views
+from handlers.customers import front_views, row_views
 from store.enums import AssociationStatus
 from words import mrkdwn
 
@@ -28,7 +28,7 @@ TABS = {
 }
 
 EMPTY = {
-    Tab.ELIGIBLE: "Nobody is waiting for anything here, and nobody can be claimed. Add a customer to begin.",
+    Tab.ELIGIBLE: "No customers yet for this engagement.",
     Tab.INELIGIBLE: "No known customer is ineligible.",
     Tab.COMPLETE: "No claim was submitted yet, and nothing has ended.",
 }
@@ -41,8 +41,8 @@ def title(page: Page) -> str:
     return f"Due in {page.ask.due_days} days" if page.ask.due_days is not None else "All engagements"
 
 
-def blocks(page: Page, now: datetime, user_id: str) -> list[Block]:
-    """Return the whole page for this member."""
+def blocks(page: Page, now: datetime, user_id: str, *, brief: bool = False) -> list[Block]:
+    """Return the whole page for this member; ``brief`` is how it stands in a message."""
     ask = page.ask
     found: list[Block] = [headline(title(page))]
     if page.engagement is not None:
@@ -63,8 +63,15 @@ def blocks(page: Page, now: datetime, user_id: str) -> list[Block]:
     if any(isinstance(row, Claimable) for row in page.rows) and not page.may_claim:
         found.append(context("To claim a customer you need a role at a location that may earn on this."))
     if page.judged:
-        found.append(context(f"{page.judged} known customers were looked through so far; *Next* continues."))
-    found += _turning(ask, page)
+        goes_on = "Show all" if brief else "Next"
+        found.append(
+            context(f"{page.judged} known customers were looked through so far; *{goes_on}* continues.")
+        )
+    if not brief:
+        return [*found, *_turning(ask, page)]
+    if page.later or page.earlier:
+        whole = PageState.of(ask, at=None, backwards=False)
+        found.append(ActionsBlock(elements=[front_views.show_all(whole)]))
     return found
 
 
@@ -106,12 +113,21 @@ def _tabs(page: Page, user_id: str) -> ActionsBlock:
     return ActionsBlock(
         elements=[
             *(
-                _choice(*TABS[tab], ask, chosen=tab is ask.tab, tab=tab, status=None, due=None)
+                _choice(
+                    _tab(tab, page), TABS[tab][1], ask, chosen=tab is ask.tab, tab=tab, status=None, due=None
+                )
                 for tab in tabs
             ),
             front(),
         ]
     )
+
+
+def _tab(tab: Tab, page: Page) -> str:
+    """Return a tab with what is counted of it; customers who can be claimed are not."""
+    numbers = {Tab.ELIGIBLE: (page.running, " open"), Tab.COMPLETE: (page.finished, "")}
+    number, what = numbers.get(tab, (0, ""))
+    return f"{TABS[tab][0]} ({front_views.count(number)}{what})" if number else TABS[tab][0]
 
 
 def _choice(

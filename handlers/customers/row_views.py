@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from flows.catalogue_values import EngagementTerms
 from flows.customers.known_customer import KnownCustomer
@@ -13,7 +13,7 @@ from flows.rules.customers import eligibility
 from flows.rules.customers.domains import readable
 from flows.rules.text import mail_trouble
 from handlers.app.ids import Action
-from handlers.app.page_state import PageState
+from handlers.app.page_state import PageState, Screen
 from handlers.blocks import clocks
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, text, with_accessory
 from handlers.blocks.text_blocks import plain as plain_text
@@ -22,6 +22,9 @@ from handlers.notices.card_views import BUTTONS
 from store.enums import IN_PROGRESS
 from words import mrkdwn
 from words.names import IDENTIFIER_TYPES
+
+MOST_LINES = 4
+"""Associations of one customer that the first screen shows as lines; the others are counted."""
 
 MOST_REASONS = 600
 """Characters of reasons in one row, so that a page fits into a message; further reasons are counted."""
@@ -42,7 +45,6 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
     """Return an association with its status, clock, owner and next action."""
     summary = one.summary
     association = summary.association
-    carried = str(association.id)
     lines = [title(KnownCustomer.of(summary.customer))]
     if names_engagement:
         lines.append(_name(summary.engagement.name))
@@ -53,22 +55,44 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
         lines.append(f":calendar: {mrkdwn.escape(clip(summary.own_date, LONGEST_NAME))}")
     if association.mail_refused:
         lines.append(f":warning: {mrkdwn.escape(mail_trouble.sentence(association.mail_refused))}")
-    if one.claim is not None and one.claim.claim_id:
-        opens = ButtonElement(
-            text=plain_text(one.claim.claim_id, 40), action_id=Action.CLAIM_OPEN, value=carried
-        )
-    else:
-        opens = ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=carried)
-    action = summary.next_step.action
-    if not one.may_act or action not in BUTTONS:
-        return with_accessory("\n".join(lines), opens)
-    button = ButtonElement(
-        text=LABELS[action],
-        action_id=BUTTONS[action],
-        value=card_views.carried(summary, action),
-        style=card_views.style(summary.next_step),
+    return _with_buttons("\n".join(lines), one)
+
+
+def soonest(rows: Sequence[Associated], now: datetime) -> list[Block]:
+    """Return one customer with some of its associations, one a line, and what can be done about them.
+
+    With several, the button leads to the customer's screen, which has the buttons of each.
+    """
+    customer = KnownCustomer.of(rows[0].summary.customer)
+    lines = [title(customer), *(line(one, now) for one in rows[:MOST_LINES])]
+    if len(rows) == 1:
+        return _with_buttons("\n".join(lines), rows[0])
+    if len(rows) > MOST_LINES:
+        lines.append(f"…and {len(rows) - MOST_LINES} more")
+    place = PageState(screen=Screen.CUSTOMER, customer=customer.id)
+    show = ButtonElement(
+        text=f"Show all {len(rows)}",
+        action_id=Action.CUSTOMER_SHOW,
+        value=place.carried(),
+        accessibility_label=spoken(f"Show all {len(rows)}", customer.name),
     )
-    return with_accessory("\n".join(lines), opens, button)
+    return [text("\n".join(lines)), ActionsBlock(elements=[show])]
+
+
+def line(one: Associated, now: datetime) -> str:
+    """Return an association in one line: sign and status, engagement, clock, and what it pays (mrkdwn)."""
+    summary = one.summary
+    parts = [f"{summary.sign} {summary.status}", _name(summary.engagement.name), clocks.clock(summary, now)]
+    if summary.amount:
+        parts.append(mrkdwn.escape(summary.amount))
+    if summary.association.mail_refused:
+        parts.append(":warning: the mail was refused")
+    return " · ".join(filter(None, parts))
+
+
+def spoken(label: str, *names: str) -> str:
+    """Return a button's label with the row to which it belongs, for screen readers."""
+    return clip(f"{label}: {', '.join(names)}")
 
 
 def title(customer: KnownCustomer) -> str:
@@ -82,9 +106,43 @@ def identifier(customer: KnownCustomer) -> str:
 
 
 def plain(rows: Sequence[PageRow]) -> str:
-    """Return rows in one sentence (mrkdwn), for notifications and screen readers."""
+    """Return the customers of rows in one sentence (mrkdwn), for notifications and screen readers."""
     names = [one.summary.customer.name if isinstance(one, Associated) else one.customer.name for one in rows]
-    return mrkdwn.escape(", ".join(names))
+    return mrkdwn.escape(", ".join(dict.fromkeys(names)))
+
+
+def _with_buttons(words: str, one: Associated) -> list[Block]:
+    """Return words with the next action, if this member can do it, before what shows everything else."""
+    summary = one.summary
+    names = summary.customer.name, summary.engagement.name
+    carried = str(summary.association.id)
+    buttons = []
+    action = summary.next_step.action
+    if one.may_act and action in BUTTONS:
+        buttons.append(
+            ButtonElement(
+                text=LABELS[action],
+                action_id=BUTTONS[action],
+                value=card_views.carried(summary, action),
+                style=card_views.style(summary.next_step),
+                accessibility_label=spoken(LABELS[action], *names),
+            )
+        )
+    if one.claim is not None and one.claim.claim_id:
+        shown = plain_text(one.claim.claim_id, 40)
+        buttons.append(ButtonElement(text=shown, action_id=Action.CLAIM_OPEN, value=carried))
+    else:
+        buttons.append(
+            ButtonElement(
+                text="Details",
+                action_id=Action.ASSOCIATION_OPEN,
+                value=carried,
+                accessibility_label=spoken("Details", *names),
+            )
+        )
+    if len(buttons) == 1:
+        return with_accessory(words, buttons[0])
+    return [text(words), ActionsBlock(elements=buttons)]
 
 
 def _name(words: str) -> str:
@@ -93,15 +151,21 @@ def _name(words: str) -> str:
 
 def _stands(one: Associated, now: datetime) -> str:
     summary = one.summary
-    words = f"*{summary.status}*"
+    words = f"{summary.sign} *{summary.status}*"
     if summary.association.status not in IN_PROGRESS:
         return f"{words} · since {mrkdwn.day(summary.association.status_since)}"
-    return f"{words} · {clocks.clock(summary, now)}" if summary.clock else words
+    parts = [words, clocks.clock(summary, now), mrkdwn.escape(summary.amount) if summary.amount else ""]
+    return " · ".join(filter(None, parts))
 
 
 def _claimable(one: Claimable, engagement: EngagementTerms | None, *, may_claim: bool) -> list[Block]:
     wanted = PageState(customer=one.customer.id, engagement=engagement.id if engagement else None)
-    claim = ButtonElement(text="Claim customer", action_id=Action.CUSTOMER_CLAIM, value=wanted.carried())
+    claim = ButtonElement(
+        text="Claim customer",
+        action_id=Action.CUSTOMER_CLAIM,
+        value=wanted.carried(),
+        accessibility_label=spoken("Claim customer", one.customer.name),
+    )
     lines = [title(one.customer), identifier(one.customer), "Consented to you before; eligible for this"]
     return with_accessory("\n".join(lines), claim if may_claim else None)
 

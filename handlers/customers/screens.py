@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from flows import catalogue
 from flows.access import Actor
 from flows.associations.details import MOST_NOTES
-from flows.customers import customers_page, find_customer
-from flows.customers.page_values import Associated, PageFilters, Tab
+from flows.customers import customers_page, find_customer, own_work
+from flows.customers.page_values import Tab
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
 from flows.rules.customers import search
@@ -19,22 +19,31 @@ from handlers.app.surfaces import ShownScreen
 from handlers.customers import catalogue_views, found_views, front_views, page_views, row_views
 from words import mrkdwn
 
+WHOLE, BRIEF = 10, 5
+"""Rows of a page in App Home or a modal, and in a message."""
+
 _SIGNS_FIRST = re.compile(r"^(?:[^\w\s]+\s+)+")
 
 
-def show(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
-    """Return the screen at a place; a place that no longer exists leads to the first screen."""
+def show(
+    session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool = False
+) -> ShownScreen:
+    """Return the screen at a place; a place that no longer exists leads to the first screen.
+
+    ``brief`` is how it stands in a message, which shares a channel with others: a few rows, and a button that
+    opens all of them in a modal.
+    """
     match place.screen:
         case Screen.PAGE:
-            return _page(session, actor, place, now)
+            return _page(session, actor, place, now, brief=brief)
         case Screen.CATALOGUE:
-            return _catalogue(session, actor, place, now)
+            return _catalogue(session, actor, place, now, brief=brief)
         case Screen.FOUND:
-            return _found(session, actor, place, now)
+            return _found(session, actor, place, now, brief=brief)
         case Screen.CUSTOMER:
-            return _customer(session, actor, place, now)
+            return _customer(session, actor, place, now, brief=brief)
         case Screen.FRONT:
-            return _front(session, actor, place, now)
+            return _front(session, actor, place, now, brief=brief)
 
 
 def named(session: Session, actor: Actor, typed: str) -> PageState:
@@ -56,55 +65,61 @@ def named(session: Session, actor: Actor, typed: str) -> PageState:
     )
 
 
-def _front(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
-    mine = customers_page.show(
-        session, actor, PageFilters(owner=actor.member.user_id), now, front_views.MOST_OF_MINE
-    )
-    every = catalogue.engagements(session, actor)
-    offset = place.offset if place.offset < len(every) else 0
-    here = every[offset : offset + front_views.MOST_ENGAGEMENTS]
+def means_everybody(typed: str) -> bool:
+    """Tell whether these words ask for what is due of all members."""
+    return without_signs(search.fold(typed)) in {"all", "everybody", "everyone"}
+
+
+def _front(session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool) -> ShownScreen:
+    own = own_work.of_member(session, actor, now, front_views.MOST_READ)
+    used = own_work.engagements_in_use(session, actor)
+    offset = place.offset if place.offset < len(used) else 0
+    here = used[offset : offset + front_views.MOST_ENGAGEMENTS]
     front = front_views.Front(
-        mine=[row for row in mine.rows if isinstance(row, Associated)],
-        count=customers_page.count_of_own(session, actor),
-        engagements=customers_page.counted(session, actor, here),
+        own=own,
+        engagements=[] if brief else customers_page.counted(session, actor, here),
         offset=offset,
-        total=len(every),
-        is_admin=actor.is_admin,
+        used=len(used),
+        total=len(catalogue.engagements(session, actor)),
+        is_empty=not used and not own.needing_count and not own.waiting_count,
     )
-    text = f"What needs you now: {row_views.plain(mine.rows) or 'nothing'}"
-    return ShownScreen(place, text, front_views.blocks(front, now, actor.member.user_id))
+    text = f"Needs you: {row_views.plain(own.needing) or 'nothing'}"
+    return ShownScreen(place, text, front_views.blocks(front, now, actor.member.user_id, brief=brief))
 
 
-def _page(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
-    page = customers_page.show(session, actor, place.ask(), now)
+def _page(session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool) -> ShownScreen:
+    page = customers_page.show(session, actor, place.ask(), now, BRIEF if brief else WHOLE)
     text = f"{mrkdwn.escape(page_views.title(page))}: {row_views.plain(page.rows) or 'nothing to show'}"
-    return ShownScreen(place, text, page_views.blocks(page, now, actor.member.user_id))
+    return ShownScreen(place, text, page_views.blocks(page, now, actor.member.user_id, brief=brief))
 
 
-def _catalogue(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
+def _catalogue(
+    session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool
+) -> ShownScreen:
     every = catalogue.engagements(session, actor)
     offset = place.offset if place.offset < len(every) else 0
-    here = every[offset : offset + catalogue_views.SIZE]
+    here = every[offset : offset + (BRIEF if brief else catalogue_views.SIZE)]
     entries = catalogue.entries(session, actor, here)
     text = f"Engagements: {mrkdwn.escape(', '.join(one.name for one in here)) or 'none'}"
-    return ShownScreen(place, text, catalogue_views.blocks(entries, offset, len(every), now))
+    return ShownScreen(place, text, catalogue_views.blocks(entries, offset, len(every), now, brief=brief))
 
 
-def _found(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
+def _found(session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool) -> ShownScreen:
     findings = find_customer.find(session, actor, place.words)
     if len(findings.customers) == 1 and not findings.guessed:
-        return _customer(session, actor, place.model_copy(update={"customer": findings.customers[0].id}), now)
+        found = place.model_copy(update={"customer": findings.customers[0].id})
+        return _customer(session, actor, found, now, brief=brief)
     names = mrkdwn.escape(", ".join(one.name for one in findings.customers))
     text = f"Customers like “{mrkdwn.escape(place.words)}”: {names or 'none'}"
     return ShownScreen(place, text, found_views.several(place.words, findings))
 
 
-def _customer(session: Session, actor: Actor, place: PageState, now: datetime) -> ShownScreen:
-    most = found_views.MOST_ASSOCIATIONS
+def _customer(session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool) -> ShownScreen:
+    most = BRIEF if brief else found_views.MOST_ASSOCIATIONS
     page = customers_page.of_customer(session, actor, place.customer or 0, most)
     if page is None:
-        return _front(session, actor, PageState(), now)
+        return _front(session, actor, PageState(), now, brief=brief)
     here = PageState(screen=Screen.CUSTOMER, customer=page.customer.id)
     newest = notes.about(session, actor, NoteSubject(customer_id=page.customer.id), MOST_NOTES)
     text = f"{mrkdwn.escape(page.customer.name)}: {len(page.associations)} engagements"
-    return ShownScreen(here, text, found_views.one(page, newest, now))
+    return ShownScreen(here, text, found_views.one(page, newest, now, brief=brief))

@@ -1,15 +1,18 @@
 """The answer to everything without another listener: unknown subcommands, and direct messages to the bot."""
 
+from collections.abc import Callable
 from typing import Any
 
 from rapidfuzz import fuzz, process
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
+from slack_sdk.models.blocks import ButtonElement
+from sqlalchemy.orm import Session
 
-from flows.access import NoRole
-from handlers.app import commands
+from flows.access import Actor, NoRole
+from handlers.app import commands, surfaces
 from handlers.app.caller import Caller, whom_to_ask
-from handlers.app.ids import COMMAND, Subcommand
+from handlers.app.ids import COMMAND, Action, Subcommand
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.blocks.text_blocks import clip
@@ -17,27 +20,38 @@ from handlers.drafts.journeys import acknowledge
 from handlers.help import views
 from handlers.help.usage import offered
 
+Correct = Callable[[Session, Actor, Subcommand, str], ButtonElement | None]
+"""A function that returns the button for a subcommand and what was typed after it."""
 
-def register(app: App, services: Services) -> None:
+
+def register(app: App, services: Services, correct: Correct) -> None:
     """Register the answer to all other subcommands; this must come after all journeys."""
-    help_ = Help(services)
+    help_ = Help(services, correct)
     app.event("message")(ack=acknowledge, lazy=[help_.message])
+    app.action(Action.HELP_MORE)(ack=acknowledge, lazy=[help_.more])
     app.command(COMMAND)(help_.command)
 
 
 class Help:
     """The listeners."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, correct: Correct) -> None:
         """Keep what every listener works with."""
         self.services = services
+        self.correct = correct
 
     def command(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
-        """Say what the command can do, and which word was probably meant by an unknown one."""
+        """Offer the most frequent actions; for an unknown word, what was probably meant by it."""
         word = commands.word(body)
-        unknown = clip(word, 40) if word and word != Subcommand.HELP else None
-        text, blocks = self._overview(caller, unknown)
+        unknown = word if word != Subcommand.HELP else ""
+        text, blocks = self._overview(caller, unknown, commands.arguments(body))
         return ack(text=text, blocks=blocks)
+
+    def more(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Open the modal with everything that the command can do."""
+        with reading(self.services, caller) as acting:
+            view = views.every(offered(is_admin=acting.actor.is_admin))
+        surfaces.stack(body, client, view)
 
     def message(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Answer a direct message; edits, joins and other bots' words are passed over."""
@@ -46,15 +60,19 @@ class Help:
             return
         if not event.get("user") or not event.get("channel"):
             return
-        text, blocks = self._overview(caller, None)
+        text, blocks = self._overview(caller)
         client.chat_postMessage(channel=event["channel"], text=text, blocks=blocks)
 
-    def _overview(self, caller: Caller, unknown: str | None) -> views.Overview:
+    def _overview(self, caller: Caller, unknown: str = "", rest: str = "") -> views.Overview:
         try:
-            with reading(self.services, caller) as acting:
-                is_admin = acting.actor.is_admin
+            with reading(self.services, caller) as (session, actor, _):
+                if not unknown:
+                    return views.overview()
+                known = list(offered(is_admin=actor.is_admin))
+                found = process.extractOne(unknown, known, scorer=fuzz.ratio, score_cutoff=60)
+                meant = Subcommand(found[0]) if found else None
+                does_it = self.correct(session, actor, meant, rest) if meant else None
         except NoRole as refusal:
             words = whom_to_ask(refusal)
             return words, views.without_role(words)
-        meant = process.extractOne(unknown or "", list(Subcommand), scorer=fuzz.ratio, score_cutoff=60)
-        return views.overview(offered(is_admin=is_admin), unknown, meant[0] if meant else None)
+        return views.unknown(clip(unknown, 40), meant, does_it)

@@ -96,6 +96,6 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
             "Undelivered messages",
             for_admins=True,
         ),
-        Subcommand.HELP: Usage("", "Show this list.", None),
+        Subcommand.HELP: Usage("", "See the most frequent of these; *More…* leads to this list.", None),
     }
 )

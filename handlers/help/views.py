@@ -1,30 +1,46 @@
-"""The answer to ``/mci help``: every subcommand, with a button that opens the same."""
+"""What the bot can do: a short answer with the most frequent actions, and a modal with all of them."""
 
 from collections.abc import Mapping, Sequence
 
-from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 from slack_sdk.models.blocks.basic_components import MarkdownTextObject
+from slack_sdk.models.views import View
 
-from handlers.app.ids import COMMAND, Subcommand
+from handlers.app.ids import COMMAND, Action, Subcommand
 from handlers.blocks.text_blocks import context, text
-from handlers.help.usage import Usage
+from handlers.help.usage import USAGE, Usage
 from words import mrkdwn
 
 Overview = tuple[str, Sequence[Block]]
 """Text (mrkdwn) and blocks."""
 
+SUMMARY = f"What {COMMAND} can do"
 
-def overview(usage: Mapping[Subcommand, Usage], unknown: str | None, meant: str | None) -> Overview:
-    """Return text and blocks; an unknown word is named first, with the one that was probably meant."""
-    blocks: list[Block] = [HeaderBlock(text="MCI Bot")]
-    summary = f"What {COMMAND} can do"
-    if unknown:
-        hint = f" Did you mean `{COMMAND} {meant}`?" if meant else ""
-        summary = f"There is no `{COMMAND} {mrkdwn.escape(unknown)}`.{hint}"
-        blocks.append(text(summary))
-    blocks.append(context("Add customers to engagements, get their consent, and submit claims in time."))
-    blocks += [_line(subcommand, one) for subcommand, one in usage.items()]
-    return mrkdwn.top_level(summary), blocks
+PURPOSE = "Add customers to engagements, get their consent, and submit claims in time."
+
+EXAMPLE = f"For example: `{COMMAND} {Subcommand.ADD_CUSTOMER} contoso.com`"
+
+FREQUENT = (Subcommand.ADD_CUSTOMER, Subcommand.CONSENT, Subcommand.CUSTOMERS)
+"""What the short answer offers, besides *More…*."""
+
+
+def overview() -> Overview:
+    """Return a short answer with the most frequent actions."""
+    return SUMMARY, [text(f"{PURPOSE}\n{EXAMPLE}"), ActionsBlock(elements=[*_frequent(), more()])]
+
+
+def unknown(word: str, meant: str | None, does_it: ButtonElement | None) -> Overview:
+    """Return that there is no such word, with the one that was probably meant and a button that does it."""
+    hint = f" Did you mean `{COMMAND} {meant}`?" if meant else ""
+    said = f"There is no `{COMMAND} {mrkdwn.escape(word)}`.{hint}"
+    offered = [does_it] if does_it else _frequent()
+    return mrkdwn.top_level(said), [text(said), ActionsBlock(elements=[*offered, more()])]
+
+
+def every(usage: Mapping[Subcommand, Usage]) -> View:
+    """Return the modal with all subcommands, each with a button that opens the same."""
+    blocks: list[Block] = [context(PURPOSE), *(_line(subcommand, one) for subcommand, one in usage.items())]
+    return View(type="modal", title=SUMMARY, close="Close", blocks=blocks)
 
 
 def without_role(sentence: str) -> Sequence[Block]:
@@ -32,9 +48,24 @@ def without_role(sentence: str) -> Sequence[Block]:
     return [text(sentence)]
 
 
+def more() -> ButtonElement:
+    """Return the button that opens the modal with all subcommands."""
+    return ButtonElement(text="More…", action_id=Action.HELP_MORE)
+
+
+def button(subcommand: Subcommand, *, is_first: bool = False) -> ButtonElement:
+    """Return the button that opens what a subcommand opens; ``is_first`` emphasises it."""
+    usage = USAGE[subcommand]
+    return ButtonElement(text=usage.label, action_id=usage.button, style="primary" if is_first else None)
+
+
+def _frequent() -> list[ButtonElement]:
+    return [button(one, is_first=place == 0) for place, one in enumerate(FREQUENT)]
+
+
 def _line(subcommand: Subcommand, usage: Usage) -> SectionBlock:
     typed = mrkdwn.escape(" ".join(filter(None, (COMMAND, subcommand, usage.arguments))))
-    button = ButtonElement(text=usage.label, action_id=usage.button) if usage.button else None
+    accessory = button(subcommand) if usage.button else None
     return SectionBlock(
-        text=MarkdownTextObject(text=f"`{typed}`\n{usage.does}", verbatim=True), accessory=button
+        text=MarkdownTextObject(text=f"`{typed}`\n{usage.does}", verbatim=True), accessory=accessory
     )

@@ -19,7 +19,7 @@ from store.customers import search_words
 from store.customers.customers import Customer
 from store.database.base import unindexed
 from store.enums import AssociationStatus
-from store.partners import Member, Partner
+from store.partners import Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +132,6 @@ def counts(
         )
     )
     return {row.engagement_id: (row.running, row.finished) for row in rows}
-
-
-def count_of_owner(session: Session, member: Member, limit: int) -> int:
-    """Return how many running associations a member owns, up to a limit."""
-    some = (
-        select(Association.id)
-        .where(Association.partner_id == member.partner_id, Association.owner_id == member.id)
-        .where(RUNNING)
-        .limit(limit)
-        .subquery()
-    )
-    return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def of_customer(session: Session, partner: Partner, customer_id: int, limit: int) -> list[Association]:

@@ -1,5 +1,7 @@
 """Both sides of a consent: the member asks in Slack, the customer reads the mail and answers it."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
@@ -24,9 +26,9 @@ def rows(ada: Window, tab: str = "Eligible") -> Locator:
     ada.go("MCI Bot")
     home = ada.page.get_by_test_id("home")
     expect(home.get_by_test_id("block").first).to_be_visible()
-    if home.get_by_text("What needs you now").is_visible():
+    if home.get_by_role("button", name="More…").is_visible():
         ada.choose("Go to an engagement", ENGAGEMENT, place=home)
-    home.get_by_role("button", name=tab, exact=True).click()
+    home.get_by_role("button", name=re.compile(f"^{tab}")).click()
     expect(home.locator(".button--primary", has_text=tab)).to_be_visible()
     return home
 

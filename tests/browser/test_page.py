@@ -131,7 +131,7 @@ def test_everything_that_can_be_used_has_a_name(open_window: Open) -> None:
         expect(ada.page.get_by_role("heading", name=panel).first).to_be_visible()
         assert nameless(ada) == []
     ada.go("MCI Bot")
-    expect(ada.page.get_by_test_id("home")).to_contain_text("What needs you now")
+    expect(ada.page.get_by_test_id("home")).to_contain_text("No customers yet")
     assert nameless(ada) == []
     ada.go("mci-incentives")
     ada.write("/mci add-customer contoso.com")

@@ -45,6 +45,7 @@ from flows.customers import (
     find_customer,
     first_step,
     known_details,
+    own_work,
     page_query,
     similar_names,
 )
@@ -469,8 +470,12 @@ TABLE: dict[str, Row] = {
         Rule.SEE_OR_MISS,
         lambda s: s.shows(customers_page.every_row(s.session, s.actor, PageFilters(), NOON, 100)),
     ),
-    "customers.customers_page.count_of_own": Row(
-        Rule.SELF, lambda s: customers_page.count_of_own(s.session, s.actor) == 0
+    "customers.own_work.of_member": Row(
+        Rule.SELF, lambda s: own_work.of_member(s.session, s.actor, NOON, 10).needing_count == 0
+    ),
+    "customers.own_work.engagements_in_use": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: s.place.viva.id in {one.id for one in own_work.engagements_in_use(s.session, s.actor)},
     ),
     "customers.customers_page.of_customer": Row(
         Rule.SEE_OR_MISS, lambda s: customers_page.of_customer(s.session, s.actor, s.customer, 10)

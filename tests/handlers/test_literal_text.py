@@ -85,7 +85,6 @@ from handlers.consent import views as consents
 from handlers.customers import form_views as customer_forms
 from handlers.customers import screens
 from handlers.help import views as help_views
-from handlers.help.usage import offered
 from handlers.notes import views as note_views
 from handlers.notices import trouble_views
 from handlers.outbox import views as undelivered_views
@@ -593,7 +592,7 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
                 DraftKind.SUBMIT_CLAIM, Views.CLAIM_CHOOSE, Action.CLAIM_SEARCH, typed.line(500), meant
             )
             assert_view(question, typed, shows=False)
-    text, blocks = help_views.overview(offered(is_admin=True), typed.line(40), None)
+    text, blocks = help_views.unknown(typed.line(40), None, None)
     message = drawn({"text": text, "blocks": blocks})
     assert check_message(message) == []
     assert_literal(message, typed, shows=False)
@@ -602,6 +601,7 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
 WITHOUT_TYPED_TEXT = {
     "handlers.customers.form_views.export",
     "handlers.customers.form_views.find",
+    "handlers.help.views.every",
     "handlers.members.views.form",
     "handlers.members.views.quiet",
 }

@@ -1,14 +1,16 @@
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from flows.consent import record_consent
+from flows.claims import submit_claim
+from flows.consent import consent, record_consent
 from tests.support import world
 from tests.support.stage import Member, Stage, stage, words
-from tests.support.world import ADMIN, NOON, STRANGER, USER, actor
+from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, STRANGER, USER, actor
 
 Json = dict[str, Any]
 
@@ -45,16 +47,19 @@ def home(ada: Member, wanted: str) -> Json:
     return ada.wait(found, f"a Home with {wanted!r}", lambda: words(ada.home or {}))
 
 
+def page_of(counted: str, front: Json) -> str:
+    """Return the value of the button beside an engagement's numbers."""
+    return str(next(block["accessory"]["value"] for block in front["blocks"] if counted in words(block)))
+
+
 def test_r4_app_home_leads_to_a_page_and_is_there_again_when_it_is_opened_anew(database_url: str) -> None:
     with stage(database_url) as st:
         fill(st, 12)
         ada = st.member()
         ada.open_home()
-        front = home(ada, "What needs you now")
+        front = home(ada, "Needs you")
         assert "Company 02" in words(front)
-        viva = next(
-            block["accessory"]["value"] for block in front["blocks"] if "*12* in progress" in words(block)
-        )
+        viva = page_of("*12* in progress", front)
         ada.click("customers.open", viva, on=front)
         page = home(ada, "Ineligible")
         assert "Company 10" in words(page)
@@ -102,10 +107,8 @@ def test_filters_from_home_narrow_the_page_and_can_be_cleared(database_url: str)
         fill(st, 6)
         ada = st.member()
         ada.open_home()
-        front = home(ada, "What needs you now")
-        viva = next(
-            block["accessory"]["value"] for block in front["blocks"] if "*6* in progress" in words(block)
-        )
+        front = home(ada, "Needs you")
+        viva = page_of("*6* in progress", front)
         ada.click("customers.open", viva, on=front)
         ada.click("customers.filter", on=home(ada, "Company 01"))
         ada.modal("customers.filter")
@@ -130,16 +133,108 @@ def test_filters_from_a_message_show_the_page_in_the_modal(database_url: str) ->
         assert "Company 01" not in words(view)
 
 
-def test_a_message_turns_its_pages_in_place(database_url: str) -> None:
+def test_a_message_has_few_rows_and_opens_all_of_them_in_a_modal(database_url: str) -> None:
     with stage(database_url) as st:
         fill(st, 11)
         ada = st.member()
         ada.command("/mci customers viva")
-        ada.click("customers.later", on=ada.message("Company 10"))
-        ada.message("Company 11")
-        assert len(ada.messages()) == 1
-        ada.click("customers.complete", on=ada.message("Company 11"))
+        page = ada.message("Company 05")
+        assert "Company 06" not in words(page)
+        ada.click("customers.show_all", on=page)
+        ada.modal("Company 10")
+        ada.click("customers.later")
+        ada.modal("Company 11")
+        ada.close()
+        ada.click("customers.complete", on=page)
         ada.message("No claim was submitted yet")
+        assert len(ada.messages()) == 1
+
+
+@pytest.mark.parametrize(("typed", "most"), [("customers", 3), ("customers viva", 5), ("due all", 5)])
+def test_a_list_by_command_is_short_however_much_there_is(database_url: str, typed: str, most: int) -> None:
+    with stage(database_url) as st:
+        fill(st, 12)
+        st.pass_time(days=25)
+        ada = st.member()
+        ada.command(f"/mci {typed}")
+        said = words(ada.message("Company 0")["blocks"])
+        assert len(re.findall(r"\*Company \d\d\*", said)) == most
+        assert "Show all" in said
+
+
+@pytest.mark.parametrize("engagement", ["viva", "siem"])
+def test_a_page_without_customers_says_so(database_url: str, engagement: str) -> None:
+    with stage(database_url) as st:
+        ada = st.member()
+        ada.command(f"/mci customers {engagement}")
+        ada.message("No customers yet for this engagement.")
+
+
+def test_the_tabs_of_a_page_have_their_counts(database_url: str) -> None:
+    with stage(database_url) as st:
+        first, second, _ = fill(st, 3)
+        for one in (first, second):
+            accept(st, one)
+        with st.bot.database.write() as session:
+            submit_claim.submit(
+                session, actor(session), first, NOON, submitted_on=NOON.date(), claim_id=None, note=None
+            )
+        ada = st.member()
+        ada.command("/mci customers viva")
+        tabs = words(ada.message("Company 02"))
+        assert "Eligible (2 open)" in tabs
+        assert "Complete (1)" in tabs
+
+
+def test_an_empty_home_says_what_to_do_and_what_will_happen(database_url: str) -> None:
+    with stage(database_url) as st:
+        ada = st.member()
+        ada.open_home()
+        front = home(ada, "No customers yet. Add the first one.")
+        assert "accepts or declines on a web page" in words(front)
+        assert "Needs you" not in words(front)
+        ada.click("customer.open", on=front)
+        ada.modal("customer.choose_location")
+
+
+def test_everything_else_is_behind_more_on_home(database_url: str) -> None:
+    with stage(database_url) as st:
+        ada = st.member()
+        ada.open_home()
+        ada.click("help.more", on=home(ada, "No customers yet"))
+        ada.modal("What /mci can do")
+        ada.click("customer.find")
+        ada.modal("customer.find")
+
+
+def test_what_waits_for_customers_is_one_line_on_home_that_leads_to_them(database_url: str) -> None:
+    with stage(database_url) as st:
+        ids = fill(st, 4)
+        with st.bot.database.write() as session:
+            for one in (ids[1], ids[3]):
+                consent.send(
+                    session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA, contact_reason="x"
+                )
+        ada = st.member()
+        ada.open_home()
+        front = home(ada, "*2* wait for the customer's answer")
+        assert "Nothing needs you now." in words(front)
+        assert "Company 02" not in words(front)
+        ada.click("customers.waiting", on=front)
+        home(ada, "Company 02")
+
+
+def test_home_groups_what_needs_the_member_by_customer(database_url: str) -> None:
+    with stage(database_url) as st:
+        place = st.place
+        for work in (place.viva, place.siem):
+            world.associate(st.bot.database, place, work.id)
+        ada = st.member()
+        ada.open_home()
+        front = home(ada, "Needs you: 2")
+        assert words(front).count("*Contoso*") == 1
+        ada.click("customer.show", on=front)
+        assert "MCI-000002" in words(home(ada, "MCI-000001"))
 
 
 def test_r5_the_ineligible_tab_says_why(database_url: str) -> None:
@@ -294,7 +389,9 @@ def test_exporting_from_home_says_where_the_files_go(database_url: str) -> None:
         fill(st, 1)
         ada = st.member()
         ada.open_home()
-        ada.click("customers.export", on=home(ada, "What needs you now"))
+        ada.click("help.more", on=home(ada, "Needs you"))
+        ada.modal("What /mci can do")
+        ada.click("customers.export")
         ada.modal("customers.export")
         assert ada.submit(engagement_id="Viva", tab="eligible") == {}
         ada.modal("on its way")

@@ -96,7 +96,7 @@ def test_a_word_that_nobody_knows_is_answered_with_the_nearest(
 ) -> None:
     body = command(typed)
     answer = slack.post(ADDRESS, content=body, headers=signed(body)).json()
-    assert answer["blocks"][1]["text"]["text"].endswith(f"`.{hint}")
+    assert answer["blocks"][0]["text"]["text"].endswith(f"`.{hint}")
 
 
 def test_headers_cannot_choose_what_bolt_runs(slack: httpx.Client) -> None:

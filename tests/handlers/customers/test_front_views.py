@@ -1,15 +1,22 @@
-from blockkit import check_view
+from typing import Any
+
+from blockkit import check_message, check_view
 from flows.catalogue_values import EngagementTerms
+from flows.customers.own_work import OwnWork
 from flows.customers.page_values import Counted
 from handlers.app.ids import Action
 from handlers.app.page_state import PageState
 from handlers.app.surfaces import ShownScreen, home
+from handlers.blocks.message import SlackMessage
 from handlers.customers import front_views
 from handlers.customers.front_views import MOST_ENGAGEMENTS, Front
-from handlers.help.usage import USAGE
+from handlers.help import views as help_views
+from handlers.help.usage import USAGE, offered
 from store.partners import Partner
 from tests.support import world
 from tests.support.world import ADMIN, NOON
+
+NOTHING = OwnWork([], 0, 0, "", "")
 
 
 def engagements(count: int) -> list[Counted]:
@@ -21,30 +28,53 @@ def engagements(count: int) -> list[Counted]:
     return [Counted(EngagementTerms.of(one), 501, 3) for one in made]
 
 
-def blocks(total: int = 3, offset: int = 0, *, is_admin: bool = True) -> str:
-    shown = engagements(min(total, MOST_ENGAGEMENTS))
-    drawn = front_views.blocks(Front([], 0, shown, offset, total, is_admin), NOON, ADMIN)
-    assert check_view(home(ShownScreen(PageState(), "", drawn)).to_dict()) == []
-    return str([one.to_dict() for one in drawn])
+def drawn(
+    used: int = 3,
+    offset: int = 0,
+    *,
+    own: OwnWork = NOTHING,
+    total: int = 55,
+    is_empty: bool = False,
+    brief: bool = False,
+) -> list[dict[str, Any]]:
+    shown = engagements(min(used, MOST_ENGAGEMENTS))
+    front = Front(own, shown, offset, used, total, is_empty)
+    found = front_views.blocks(front, NOON, ADMIN, brief=brief)
+    assert check_view(home(ShownScreen(PageState(), "", found)).to_dict()) == []
+    assert check_message(SlackMessage("", found).payload()) == []
+    return [one.to_dict() for one in found]
 
 
-def test_every_subcommand_opens_from_app_home_too() -> None:
-    said = blocks()
+def blocks(*given: Any, **more: Any) -> str:
+    return str(drawn(*given, **more))
+
+
+def test_every_subcommand_opens_from_app_home_in_one_more_click_at_most() -> None:
+    assert Action.HELP_MORE in blocks()
+    said = str(help_views.every(offered(is_admin=True)).to_dict())
     for usage in USAGE.values():
         assert usage.button is None or f"'{usage.button}'" in said
 
 
 def test_r2_what_admins_do_is_not_offered_to_others() -> None:
-    assert Action.OUTBOX_OPEN in blocks()
-    assert Action.OUTBOX_OPEN not in blocks(is_admin=False)
-    assert Action.ADD_OPEN in blocks(is_admin=False)
+    assert Action.OUTBOX_OPEN in str(help_views.every(offered(is_admin=True)).to_dict())
+    assert Action.OUTBOX_OPEN not in str(help_views.every(offered(is_admin=False)).to_dict())
+
+
+def test_the_actions_of_the_day_are_three_buttons() -> None:
+    first = drawn()[0]
+    assert [one["text"]["text"] for one in first["elements"]] == [
+        "Add a customer",
+        "Ask for consent",
+        "More…",
+    ]
 
 
 def test_a_count_that_ended_says_so() -> None:
     assert "*500+* in progress, *3* complete" in blocks()
 
 
-def test_engagements_beyond_one_screen_are_counted_and_reached() -> None:
+def test_engagements_in_use_beyond_one_screen_are_counted_and_reached() -> None:
     assert "by name" not in blocks()
     assert "1–8 of 30, by name" in blocks(30)
     assert Action.CUSTOMERS_LATER in blocks(30)
@@ -53,6 +83,28 @@ def test_engagements_beyond_one_screen_are_counted_and_reached() -> None:
     assert Action.CUSTOMERS_LATER not in blocks(30, 24)
 
 
+def test_engagements_without_customers_are_folded_into_one_button() -> None:
+    assert "All 55 engagements" in blocks()
+    assert blocks(total=55).count("Engagement ") == 3 * 2  # its name, and the label of its button
+
+
 def test_an_empty_catalogue_says_what_to_do() -> None:
-    drawn = front_views.blocks(Front([], 0, [], 0, 0, is_admin=False), NOON, ADMIN)
-    assert "mci load" in str([one.to_dict() for one in drawn])
+    assert "mci load" in blocks(0, total=0, is_empty=True)
+
+
+def test_money_is_named_where_it_is_known() -> None:
+    assert "At risk" not in blocks()
+    assert "At risk this week *USD 14,500*" in blocks(own=OwnWork([], 0, 0, "USD 14,500", ""))
+    both = blocks(own=OwnWork([], 0, 0, "USD 1", "USD 6,500 and 2 without a rate"))
+    assert "At risk this week *USD 1* · In review *USD 6,500 and 2 without a rate*" in both
+
+
+def test_one_that_waits_is_spoken_of_as_one() -> None:
+    assert "*1* waits for" in blocks(own=OwnWork([], 0, 1, "", ""))
+    assert "*2* wait for" in blocks(own=OwnWork([], 0, 2, "", ""))
+
+
+def test_in_a_message_the_first_screen_ends_after_what_needs_the_member() -> None:
+    said = blocks(brief=True)
+    assert Action.CUSTOMERS_ALL in said
+    assert "Engagement 1" not in said

@@ -172,7 +172,8 @@ def test_reasons_beyond_what_fits_are_counted(database: Database, place: World) 
 
 
 def test_a_place_that_is_no_more_leads_to_the_first_screen(database: Database, place: World) -> None:
-    assert "What needs you now" in shown(database, PageState(screen=Screen.CUSTOMER, customer=999)).text
+    world.associate(database, place, place.viva.id)
+    assert "Needs you" in shown(database, PageState(screen=Screen.CUSTOMER, customer=999)).text
     assert "All engagements" in shown(database, PageState(screen=Screen.PAGE, engagement=999)).text
     assert "Microsoft Viva" in shown(database, PageState(screen=Screen.CATALOGUE, offset=96)).text
     assert "Microsoft Viva" in str([one.to_dict() for one in shown(database, PageState(offset=96)).blocks])

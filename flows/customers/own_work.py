@@ -1,0 +1,80 @@
+"""The first screen of a member: what needs them, what waits for others, and what is at stake."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, repeat
+
+from sqlalchemy.orm import Session
+
+from flows.access import Actor
+from flows.catalogue_values import EngagementTerms
+from flows.customers.page_query import associated
+from flows.customers.page_values import MOST_COUNTED, Associated
+from flows.rules.associations import amounts
+from flows.rules.associations.amounts import Amount
+from flows.rules.associations.deadlines import horizon
+from flows.rules.associations.next_step import Who, next_step
+from store.customers import own_work
+from store.customers.own_work import Alike
+from store.enums import IN_PROGRESS, AssociationStatus, Origin
+
+RISK_DAYS = 7
+"""Days; what ends within so many is at risk."""
+
+PARTNERS_TURN = frozenset(
+    status for status in IN_PROGRESS if next_step(status, Origin.ADDED, "").who is Who.PARTNER
+)
+"""Statuses in which the partner must act."""
+
+IN_REVIEW = frozenset(
+    {AssociationStatus.SUBMITTED, AssociationStatus.UNDER_REVIEW, AssociationStatus.ACTION_REQUIRED}
+)
+"""Statuses between the submission of a claim and its outcome."""
+
+MOST_ADDED_UP = 2000
+"""Associations up to which amounts are added up."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWork:
+    """What one member owns: the soonest of ``needing_count`` that need them, and how many wait for others.
+
+    ``at_risk`` and ``in_review`` are sums in words, empty if no rate is known.
+    """
+
+    needing: Sequence[Associated]
+    needing_count: int
+    waiting_count: int
+    at_risk: str
+    in_review: str
+
+
+def of_member(session: Session, actor: Actor, now: datetime, most: int) -> OwnWork:
+    """Return what the member owns, with up to ``most`` of what needs them; what ends first comes first."""
+    partner, member = actor.partner, actor.member
+    needing = own_work.needing(session, partner, member, PARTNERS_TURN, most)
+    needs, waits = own_work.counts(session, member, PARTNERS_TURN, MOST_COUNTED + 1)
+    ending = horizon(now, RISK_DAYS, partner.time_zone)
+    return OwnWork(
+        needing=[associated(actor, one) for one in needing],
+        needing_count=needs,
+        waiting_count=waits,
+        at_risk=_sum(own_work.ending(session, member, ending, MOST_ADDED_UP + 1)),
+        in_review=_sum(own_work.in_review(session, member, IN_REVIEW, MOST_ADDED_UP + 1)),
+    )
+
+
+def engagements_in_use(session: Session, actor: Actor) -> list[EngagementTerms]:
+    """Return the engagements on whose page an association of the partner stands, by name."""
+    return [EngagementTerms.of(one) for one in own_work.in_use(session, actor.partner)]
+
+
+def _sum(alike: Iterable[Alike]) -> str:
+    every = list(alike)
+    words = amounts.total(chain.from_iterable(repeat(_amount(one), one.count) for one in every))
+    return f"more than {words}" if words and sum(one.count for one in every) > MOST_ADDED_UP else words
+
+
+def _amount(one: Alike) -> Amount | None:
+    return amounts.in_market(amounts.rates_from(one.engagement.rates), one.location.market)

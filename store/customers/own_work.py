@@ -1,0 +1,118 @@
+"""What one member owns: what needs them, what waits for others, and what it may be worth."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from store.associations.associations import FINISHED, RUNNING, Association
+from store.catalogue import Engagement
+from store.customers import customers_page
+from store.enums import AssociationStatus
+from store.partners import Location, Member, Partner
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """So many associations of one engagement at one location, which therefore pay the same."""
+
+    engagement: Engagement
+    location: Location
+    count: int
+
+
+def needing(
+    session: Session, partner: Partner, member: Member, statuses: Collection[AssociationStatus], limit: int
+) -> list[Association]:
+    """Return the member's associations that need the partner, what ends first first.
+
+    Those are in one of the statuses, or their consent e-mail was refused.
+    """
+    ids = session.scalars(
+        select(Association.id)
+        .where(*_owned(member), RUNNING, _needs_partner(statuses))
+        .order_by(Association.clock_due, Association.id)
+        .limit(limit)
+    ).all()
+    return customers_page.several(session, partner, ids)
+
+
+def counts(
+    session: Session, member: Member, statuses: Collection[AssociationStatus], limit: int
+) -> tuple[int, int]:
+    """Return how many of the member's running associations need the partner, and how many wait for others.
+
+    Each is counted up to a limit.
+    """
+    needs = _needs_partner(statuses)
+    return _bounded(session, member, needs, limit), _bounded(session, member, ~needs, limit)
+
+
+def ending(session: Session, member: Member, before: datetime, limit: int) -> list[Alike]:
+    """Return the member's associations whose clock ends before an instant, the soonest up to a limit."""
+    some = (
+        select(Association.id)
+        .where(*_owned(member), RUNNING, Association.clock_due < before)
+        .order_by(Association.clock_due, Association.id)
+        .limit(limit)
+    )
+    return _alike(session, some)
+
+
+def in_review(
+    session: Session, member: Member, statuses: Collection[AssociationStatus], limit: int
+) -> list[Alike]:
+    """Return the member's associations in these statuses of the Complete tab, the latest up to a limit."""
+    some = (
+        select(Association.id)
+        .where(*_owned(member), FINISHED, Association.status.in_(statuses))
+        .order_by(Association.status_since.desc(), Association.id.desc())
+        .limit(limit)
+    )
+    return _alike(session, some)
+
+
+def in_use(session: Session, partner: Partner) -> Sequence[Engagement]:
+    """Return the engagements on whose page an association stands, by name."""
+    stands = (
+        exists().where(
+            Association.partner_id == partner.id, Association.engagement_id == Engagement.id, condition
+        )
+        for condition in (RUNNING, FINISHED)
+    )
+    return session.scalars(
+        select(Engagement)
+        .where(Engagement.partner_id == partner.id, or_(*stands))
+        .order_by(Engagement.name, Engagement.code)
+    ).all()
+
+
+def _owned(member: Member) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Association.partner_id == member.partner_id, Association.owner_id == member.id
+
+
+def _needs_partner(statuses: Collection[AssociationStatus]) -> ColumnElement[bool]:
+    return or_(
+        Association.status.in_(statuses),
+        and_(Association.status == AssociationStatus.AWAITING_CONSENT, Association.mail_refused.is_not(None)),
+    )
+
+
+def _bounded(session: Session, member: Member, condition: ColumnElement[bool], limit: int) -> int:
+    some = select(Association.id).where(*_owned(member), RUNNING, condition).limit(limit).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _alike(session: Session, some: Select[Any]) -> list[Alike]:
+    rows = session.execute(
+        select(Engagement, Location, func.count())
+        .select_from(Association)
+        .join(Engagement, Engagement.id == Association.engagement_id)
+        .join(Location, Location.id == Association.location_id)
+        .where(Association.id.in_(some))
+        .group_by(Engagement.id, Location.id)
+    )
+    return [Alike(*row) for row in rows]
