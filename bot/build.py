@@ -29,6 +29,7 @@ from bot.slack import uninstall
 from bot.slack.app import build_app
 from bot.slack.install import Installer
 from bot.slack.people import People
+from bot.slack.renewal import Renewal
 from bot.slack.workspaces import Workspaces
 from bot.vault import Vault
 from bot.web import calendar_feed
@@ -66,6 +67,7 @@ class Bot:
     socket: SocketMode | None
     web: Starlette
     delivery: Delivery
+    renewal: Renewal
     scheduler: Scheduler
     health: Health
     metrics: Metrics
@@ -74,11 +76,13 @@ class Bot:
         """Start the scheduler and the delivery, in threads of their own."""
         self.workspaces.begin()
         self.delivery.start()
+        self.renewal.start()
         self.scheduler.start()
 
     def connect(self) -> None:
-        """Ask Slack who the bot is, and connect by Socket Mode if there is a token for it."""
+        """Ask Slack who the bot is, renew screens, and connect by Socket Mode if there is a token for it."""
         self.workspaces.begin()
+        self.renewal.start()
         if self.socket is not None:
             self.socket.start()
 
@@ -88,7 +92,11 @@ class Bot:
         Threads that hang are abandoned after ``seconds``; the next start continues their rows.
         """
         until = monotonic() + seconds
-        parts = {"scheduler": self.scheduler.stop, "delivery": self.delivery.stop}
+        parts = {
+            "scheduler": self.scheduler.stop,
+            "delivery": self.delivery.stop,
+            "renewal": self.renewal.stop,
+        }
         if self.socket is not None:
             parts["socket"] = self.socket.stop
         stopping.end(parts, until - monotonic())
@@ -142,6 +150,8 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
     delivery = _delivery(settings, database, clock, workspaces, people, services.links, abilities)
     sweeper = Sweeper(database, clock, metrics)
     database.on_announced = delivery.wake
+    renewal = Renewal(database, clock, workspaces, services)
+    database.on_changed = renewal.note
     scheduler = Scheduler(
         [
             Job("tick", TICK, sweeper),
@@ -179,6 +189,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
             settings.trusted_proxies,
         ),
         delivery=delivery,
+        renewal=renewal,
         scheduler=scheduler,
         health=health,
         metrics=metrics,

@@ -195,6 +195,14 @@ class DraftKind(StrEnum):
     SUBMIT_CLAIM = "submit_claim"
 
 
+class ScreenKind(StrEnum):
+    """What a member has open in Slack: App Home, a modal of the Customers page, or the details in one."""
+
+    HOME = "home"
+    CUSTOMERS = "customers"
+    DETAILS = "details"
+
+
 class HistoryAction(StrEnum):
     """What the history records, as ``subject:action``; its words: ``templates/slack/history/sentence.j2``."""
 

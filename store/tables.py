@@ -15,6 +15,7 @@ from store.history.history import HistoryEntry
 from store.installations import Installation
 from store.job_runs import JobRun
 from store.notes import Note
+from store.open_screens import OpenScreen
 from store.outbox.lanes import Lane
 from store.outbox.outbox import OutboxMessage
 from store.partners import Location, Member, Partner, RoleGrant
@@ -44,6 +45,7 @@ __all__ = [
     "LocationEligibility",
     "Member",
     "Note",
+    "OpenScreen",
     "OutboxMessage",
     "Partner",
     "ReceivedDelivery",

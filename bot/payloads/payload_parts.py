@@ -149,6 +149,7 @@ class ViewPayload(Model):
     type: Id
     callback_id: Word | None = None
     private_metadata: Text | None = None
+    hash: Word | None = None
     title: Title | None = None
     state: StatePayload | None = None
     team_id: Id | None = None

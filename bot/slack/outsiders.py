@@ -14,7 +14,7 @@ from bot.slack.people import People
 from flows.access import NotVouchedFor, Outsider
 from handlers.app import refusals
 from handlers.app.caller import caller_of
-from handlers.home import listeners
+from handlers.home import views
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +61,6 @@ class Outsiders:
 def _clear_home(client: WebClient, user_id: str, refusal: Exception) -> None:
     """Remove customers from the App Home of a former member."""
     try:
-        client.views_publish(user_id=user_id, view=listeners.alone(str(refusals.sentence(refusal))))
+        client.views_publish(user_id=user_id, view=views.alone(str(refusals.sentence(refusal))))
     except (SlackClientError, OSError, HTTPException) as error:
         log.warning("home.not_cleared", why=slack_words.why(error))

@@ -62,6 +62,13 @@ class ViewId(StrEnum):
     SETTINGS = "settings.save"
 
 
+class ShownId(StrEnum):
+    """``callback_id`` of the modals that only show something, and are renewed when it changes."""
+
+    CUSTOMERS = "customers.shown"
+    DETAILS = "association.shown"
+
+
 class Action(StrEnum):
     """``action_id`` of buttons and inputs."""
 

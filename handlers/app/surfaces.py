@@ -1,6 +1,6 @@
 """Show a screen where the member is: in App Home, in a modal, or in a message that only they see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import sleep
 from typing import Any
@@ -10,10 +10,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
+from slack_sdk.web import SlackResponse
 
 from flows.associations.lifecycle import NotFound
 from handlers.app import row_ids
-from handlers.app.caller import Caller
+from handlers.app.ids import ShownId
 from handlers.app.page_state import PageState
 from words import mrkdwn
 
@@ -44,6 +45,7 @@ def modal(shown: ShownScreen) -> View:
     """Return the screen as a modal."""
     return View(
         type="modal",
+        callback_id=ShownId.CUSTOMERS,
         title=TITLE,
         close="Close",
         private_metadata=shown.place.carried(),
@@ -56,44 +58,48 @@ def is_message(body: dict[str, Any]) -> bool:
     return not body.get("view") and bool(body.get("response_url"))
 
 
+def is_home(body: dict[str, Any]) -> bool:
+    """Tell whether somebody clicked in App Home."""
+    return (body.get("view") or {}).get("type") == "home"
+
+
 def answer(
-    shown: ShownScreen, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller
-) -> None:
-    """Show the screen on the surface that was clicked.
+    shown: ShownScreen, body: dict[str, Any], client: WebClient, respond: Respond
+) -> dict[str, Any] | None:
+    """Show the screen on the surface that was clicked, unless that is App Home.
 
     A command is answered by a message and a shortcut by a modal. A button that carries a place belongs to a
-    screen, which the new screen replaces.
+    screen, which the new screen replaces. Returned is the modal as Slack describes it, if there is one.
     """
-    view = body.get("view") or {}
-    if view.get("type") == "home":
-        client.views_publish(user_id=caller.user_id, view=home(shown))
-    elif view.get("type") == "modal":
-        client.views_update(view_id=view_id(body), view=modal(shown))
-    elif is_message(body):
+    if is_message(body):
         respond(
             text=mrkdwn.top_level(shown.text),
             blocks=shown.blocks,
             response_type="ephemeral",
             replace_original=_belongs_to_a_screen(body),
         )
-    else:
-        client.views_open(trigger_id=trigger(body), view=modal(shown))
+        return None
+    return replace(body, client, modal(shown))
 
 
-def stack(body: dict[str, Any], client: WebClient, view: View) -> None:
-    """Open a modal; over another modal it goes on top, so that closing it leads back."""
+def stack(body: dict[str, Any], client: WebClient, view: View) -> dict[str, Any]:
+    """Open a modal, and return it as Slack describes it.
+
+    Over another modal it goes on top, so that closing it leads back.
+    """
     if (body.get("view") or {}).get("type") == "modal":
-        client.views_push(trigger_id=trigger(body), view=view)
-    else:
-        client.views_open(trigger_id=trigger(body), view=view)
+        return _described(client.views_push(trigger_id=trigger(body), view=view))
+    return _described(client.views_open(trigger_id=trigger(body), view=view))
 
 
-def replace(body: dict[str, Any], client: WebClient, view: View) -> None:
-    """Show a view in the modal that contains the button; from App Home or a message, open it."""
+def replace(body: dict[str, Any], client: WebClient, view: View) -> dict[str, Any]:
+    """Show a view in the modal that contains the button; from App Home or a message, open it.
+
+    Returned is the modal as Slack describes it.
+    """
     if (body.get("view") or {}).get("type") == "modal":
-        client.views_update(view_id=view_id(body), view=view)
-    else:
-        client.views_open(trigger_id=trigger(body), view=view)
+        return _described(client.views_update(view_id=view_id(body), view=view))
+    return _described(client.views_open(trigger_id=trigger(body), view=view))
 
 
 def replace_answer(client: WebClient, external_id: str, view: View) -> None:
@@ -131,13 +137,19 @@ def view_id(body: dict[str, Any]) -> str:
     return str(_known(row_ids.view_of(body).get("id")))
 
 
-def value(body: dict[str, Any]) -> str:
+def value(body: Mapping[str, Any]) -> str:
     """Return what the clicked button carries, or the chosen option; empty for commands and shortcuts."""
     actions = body.get("actions")
     if not actions:
         return ""
     option = actions[0].get("selected_option") or {}
     return str(option.get("value") or actions[0].get("value") or "")
+
+
+def _described(answer: SlackResponse) -> dict[str, Any]:
+    """Return the view in Slack's answer; an answer without one is no reason to fail."""
+    view = answer.get("view")
+    return view if isinstance(view, dict) else {}
 
 
 def _known(found: object) -> object:

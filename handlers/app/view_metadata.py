@@ -47,6 +47,11 @@ class Metadata(BaseModel):
         return self.model_dump_json(exclude_defaults=True)
 
 
+def carried_by(view: Mapping[str, Any]) -> str:
+    """Return the text that a view carries, to be read later by the model of that view."""
+    return str(view.get("private_metadata") or "")
+
+
 class AssociationMetadata(Metadata):
     """What a view about one association carries."""
 

@@ -17,7 +17,7 @@ from flows.drafts import drafts
 from flows.drafts.draft_models import AssociationRequestDraft
 from flows.drafts.drafts import OpenDraft
 from handlers.add_customer import views as add_views
-from handlers.app import ids, surfaces
+from handlers.app import ids, open_screens, surfaces
 from handlers.app.caller import Caller
 from handlers.app.page_state import PageState
 from handlers.app.services import Services
@@ -86,7 +86,7 @@ class FirstStepListeners(ABC, Generic[FormT]):
             else:
                 draft = self._start(session, actor, wanted, now)
                 view = show(session, actor, draft)
-        surfaces.stack(body, client, view)
+        open_screens.stack(self.services, caller, body, client, view)
         journeys.prefill(self.services, client, caller, draft.id)
 
     def start_over(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from flows.associations import find_association
-from handlers.app import commands, forms, ids, surfaces
+from handlers.app import commands, forms, ids, open_screens, surfaces
 from handlers.app.caller import Caller
 from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
@@ -55,7 +55,7 @@ class Chosen:
         """Begin with the association that is named, or ask which one is meant."""
         words, carried = commands.arguments(body), surfaces.value(body)
         view = self.begin(caller, row_id(carried)) if carried else self._meant(caller, words)
-        surfaces.stack(body, client, view)
+        open_screens.stack(self.services, caller, body, client, view)
 
     def _meant(self, caller: Caller, words: str) -> View:
         """Return the first view of the association that the words mean, or the question which is meant."""

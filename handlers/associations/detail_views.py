@@ -16,7 +16,7 @@ from flows.associations.details import Details
 from flows.associations.summary import Summary
 from flows.rules.associations.next_step import LABELS, NextAction, Who
 from flows.rules.associations.status import TABLE
-from handlers.app.ids import Action
+from handlers.app.ids import Action, ShownId
 from handlers.app.view_metadata import AssociationMetadata
 from handlers.associations import detail_lines as lines
 from handlers.blocks import clocks, terms
@@ -81,7 +81,7 @@ def details(shown: Details, now: datetime, notice: Sequence[str] = ()) -> View:
             blocks += [DividerBlock(), text(f"*{title}*"), *listing(said)]
     blocks += _notes(shown)
     blocks += [DividerBlock(), text("*History*, the latest first"), *_latest(shown)]
-    return _view(shown, "Details", blocks)
+    return _view(shown, "Details", blocks, ShownId.DETAILS)
 
 
 def history(shown: Details) -> View:
@@ -122,9 +122,10 @@ def button(summary: Summary, action: NextAction, style: str | None = None) -> Bu
     return ButtonElement(text=LABELS[action], action_id=BUTTONS[action], value=carried, style=style)
 
 
-def _view(shown: Details, title: str, blocks: Sequence[Block]) -> View:
+def _view(shown: Details, title: str, blocks: Sequence[Block], callback: ShownId | None = None) -> View:
     return View(
         type="modal",
+        callback_id=callback,
         title=title,
         close="Close",
         private_metadata=AssociationMetadata(association=shown.summary.association.id).carried(),

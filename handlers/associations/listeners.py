@@ -14,7 +14,7 @@ from flows.associations.details import Details
 from flows.associations.lifecycle import OtherLocation, StatusClosed
 from flows.associations.ownership import OwnerRefused
 from flows.rules.associations.next_step import LABELS, NextAction
-from handlers.app import forms, ids, refusals, surfaces
+from handlers.app import forms, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field
 from handlers.app.row_ids import row_id, view_of
@@ -65,11 +65,13 @@ class OneAssociation:
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the details."""
-        surfaces.stack(body, client, self._read(body, caller, detail_views.details))
+        view = self._read(body, caller, detail_views.details)
+        open_screens.stack(self.services, caller, body, client, view)
 
     def open_claim(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the claim."""
-        surfaces.stack(body, client, self._read(body, caller, lambda shown, _: detail_views.claim(shown)))
+        view = self._read(body, caller, lambda shown, _: detail_views.claim(shown))
+        open_screens.stack(self.services, caller, body, client, view)
 
     def go_back(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Show the details in place of the form or part that was opened from them."""

@@ -15,7 +15,7 @@ from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
 from flows.rules.associations.deadlines import clock
 from flows.rules.associations.status import CONSENT_PENDING
-from handlers.app import ids, refusals, surfaces
+from handlers.app import ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.forms import Errors
 from handlers.app.row_ids import row_id
@@ -117,7 +117,8 @@ class RecordConsent(AssociationJourney[RecordConsentDraft, GivenForm]):
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form, or what was typed into it before."""
-        surfaces.stack(body, client, self.begin(caller, row_id(surfaces.value(body))))
+        view = self.begin(caller, row_id(surfaces.value(body)))
+        open_screens.stack(self.services, caller, body, client, view)
 
     def fresh(self, acting: Acting, association_id: int) -> RecordConsentDraft:
         """Begin with nothing typed."""

@@ -6,7 +6,7 @@ from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_sdk import WebClient
 
 from flows import catalogue
-from handlers.app import commands, forms, page_state, surfaces
+from handlers.app import commands, forms, open_screens, page_state, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, ShortcutId, Subcommand, ViewId
 from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
@@ -114,7 +114,7 @@ class Customers:
     def show_all(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open in a modal the place of which a message shows the beginning."""
         view = surfaces.modal(self._read(PageState.parse(surfaces.value(body)), caller))
-        surfaces.stack(body, client, view)
+        open_screens.stack(self.services, caller, body, client, view)
 
     def ask_whom(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Ask which customer is meant."""
@@ -126,11 +126,7 @@ class Customers:
         place = PageState.parse(surfaces.value(body))
         with reading(self.services, caller) as (session, actor, _):
             location = catalogue.location(session, actor, place.location) if place.location else None
-        surfaces.replace(
-            body,
-            client,
-            views.filters(place, location, from_home=(body.get("view") or {}).get("type") == "home"),
-        )
+        surfaces.replace(body, client, views.filters(place, location, from_home=surfaces.is_home(body)))
 
     def filter(self, ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller) -> BoltResponse:
         """Show the filtered page: in App Home if the form was opened there, else in the modal."""
@@ -139,7 +135,7 @@ class Customers:
         if not from_home:
             return ack(response_action="update", view=surfaces.modal(shown))
         answer = ack()
-        client.views_publish(user_id=caller.user_id, view=surfaces.home(shown))
+        open_screens.publish(self.services, caller, client, shown)
         return answer
 
     def find(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
@@ -172,4 +168,4 @@ class Customers:
         self, place: PageState, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller
     ) -> None:
         shown = self._read(place, caller, brief=surfaces.is_message(body))
-        surfaces.answer(shown, body, client, respond, caller)
+        open_screens.answer(self.services, caller, body, client, respond, shown)

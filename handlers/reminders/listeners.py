@@ -12,7 +12,7 @@ from flows.associations import lifecycle
 from flows.associations.summary import Summary
 from flows.reminders import snooze
 from flows.reminders.snooze import SnoozeRefused
-from handlers.app import forms, refusals, surfaces
+from handlers.app import forms, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, ViewId
 from handlers.app.row_ids import row_id
@@ -43,7 +43,7 @@ class SnoozeListeners:
         with reading(self.services, caller) as (session, actor, now):
             about = _about(session, actor, surfaces.value(body))
             view = views.form(about, now)
-        surfaces.stack(body, client, view)
+        open_screens.stack(self.services, caller, body, client, view)
 
     def snooze(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Snooze the reminders, or say at the date why that is not possible."""

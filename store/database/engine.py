@@ -4,7 +4,7 @@ import fcntl
 import os
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -53,6 +53,7 @@ UNSOUND = f"this SQLite can corrupt its file; use {'.'.join(map(str, SOUND_SQLIT
 """The warning for an operator if `Database.is_sound` is false."""
 
 _ANNOUNCED = "mci_announced"
+_CHANGED = "mci_changed"
 
 
 class SecondProcess(RuntimeError):
@@ -95,6 +96,8 @@ class Database:
         self.engine = self._sqlite(options) if self.is_sqlite else self._postgresql(options)
         self.on_announced: Callable[[], None] | None = None
         """Called after the commit of each transaction that announced something to be delivered."""
+        self.on_changed: Callable[[Collection[int]], None] | None = None
+        """Called after the commit of each transaction that changed associations, with their partners' ids."""
         self._writing = Lock()
         self._readers = self.engine.execution_options(mci_reader=True, **self._snapshot)
         self._file: tuple[int, int] | None = None
@@ -164,6 +167,8 @@ class Database:
             yield session
         if self.on_announced is not None and _ANNOUNCED in session.info:
             self.on_announced()
+        if self.on_changed is not None and _CHANGED in session.info:
+            self.on_changed(session.info[_CHANGED])
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Session]:
@@ -282,6 +287,11 @@ class Database:
 def announce(session: Session) -> None:
     """Wake the delivery as soon as the transaction is committed."""
     session.info[_ANNOUNCED] = True
+
+
+def note_change(session: Session, partner_ids: Iterable[int]) -> None:
+    """Renew the screens of these partners' members as soon as the transaction is committed."""
+    session.info.setdefault(_CHANGED, set()).update(partner_ids)
 
 
 @contextmanager

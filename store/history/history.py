@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from store.associations.associations import Association
+from store.database import engine
 from store.database.base import Base
 from store.enums import HistoryAction
 from store.history import digests
@@ -82,6 +83,7 @@ class Addition:
 def begin(session: Session, addition: Addition, now: datetime, *, member_id: int | None) -> HistoryEntry:
     """Insert a new association together with the first entry of its history."""
     association = addition.association
+    engine.note_change(session, [association.partner_id])
     # The end of the chain goes into the insert of the association; an update would be one statement more.
     row = _next(keys_of(session), addition, now, member_id, is_first=True)
     session.add(association)
@@ -93,6 +95,7 @@ def begin(session: Session, addition: Addition, now: datetime, *, member_id: int
 
 def append(session: Session, addition: Addition, now: datetime, *, member_id: int | None) -> HistoryEntry:
     """Append an entry to the association's chain; the caller holds the association in its transaction."""
+    engine.note_change(session, [addition.association.partner_id])
     entry = HistoryEntry(**_next(keys_of(session), addition, now, member_id))
     session.add(entry)
     return entry
@@ -204,6 +207,7 @@ def _end(association: Any) -> str:
 
 
 def _rows(session: Session, additions: Sequence[Addition], now: datetime) -> list[dict[str, Any]]:
+    engine.note_change(session, {one.association.partner_id for one in additions})
     keys = keys_of(session)
     return [_next(keys, one, one.at or now, None) for one in additions]
 

@@ -64,7 +64,7 @@ from flows.drafts.draft_models import (
     SubmitClaimDraft,
 )
 from flows.drafts.drafts import DraftGone, OpenDraft
-from flows.members import member_settings
+from flows.members import member_settings, open_screens
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
 from flows.outbox import undelivered
@@ -83,6 +83,7 @@ from store.enums import (
     OutboxState,
     ReminderSetting,
     Role,
+    ScreenKind,
     TenantCheck,
 )
 from store.outbox.outbox import OutboxMessage
@@ -469,6 +470,14 @@ TABLE: dict[str, Row] = {
     "customers.customers_page.every_row": Row(
         Rule.SEE_OR_MISS,
         lambda s: s.shows(customers_page.every_row(s.session, s.actor, PageFilters(), NOON, 100)),
+    ),
+    "members.open_screens.remember": Row(
+        Rule.SELF,
+        _done(
+            lambda s: open_screens.remember(
+                s.session, s.actor, ScreenKind.HOME, NOON, version="1.a", place="{}"
+            )
+        ),
     ),
     "customers.own_work.of_member": Row(
         Rule.SELF, lambda s: own_work.of_member(s.session, s.actor, NOON, 10).needing_count == 0

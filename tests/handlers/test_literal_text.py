@@ -602,6 +602,7 @@ WITHOUT_TYPED_TEXT = {
     "handlers.customers.form_views.export",
     "handlers.customers.form_views.find",
     "handlers.help.views.every",
+    "handlers.home.views.alone",
     "handlers.members.views.form",
     "handlers.members.views.quiet",
 }

@@ -1,0 +1,139 @@
+"""Renewal: what members have open in Slack is shown anew soon after an association of theirs has changed.
+
+Whoever made the change, a member, the customer or the clock: the process in which it was committed renews the
+screens of the whole partner. A renewal that fails is only logged, because opening a screen shows it anew too.
+"""
+
+import threading
+from collections.abc import Collection
+from http.client import HTTPException
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.models.views import View
+
+from bot.clock import Clock
+from bot.slack import slack_words
+from bot.slack.workspaces import WorkspacePaused, Workspaces
+from flows.members import open_screens
+from flows.members.open_screens import ScreenToRenew
+from handlers.app.open_screens import digest
+from handlers.app.services import Services
+from handlers.home.draw import draw
+from store.database.availability import DatabaseUnavailable
+from store.database.engine import Database
+from store.enums import ScreenKind
+from store.partners import Partner
+
+GATHER_SECONDS = 0.3
+"""Seconds between a change and the renewal, so that several changes lead to one renewal."""
+
+GONE = frozenset({"hash_conflict", "not_found", "view_not_found"})
+"""Slack's error words for a modal that was closed, or a screen that shows something else by now."""
+
+log = structlog.get_logger(__name__)
+
+
+class Renewal:
+    """Renews screens in a thread of its own, or at once with `run_once`."""
+
+    def __init__(self, database: Database, clock: Clock, workspaces: Workspaces, services: Services) -> None:
+        """Keep what it works with; nothing is renewed before `start`."""
+        self._database = database
+        self._clock = clock
+        self._workspaces = workspaces
+        self._services = services
+        self._changed: set[int] = set()
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def note(self, partner_ids: Collection[int]) -> None:
+        """Renew the screens of these partners' members soon."""
+        with self._lock:
+            self._changed.update(partner_ids)
+        self._wake.set()
+
+    def start(self) -> None:
+        """Renew in a thread of its own from now on; further calls change nothing."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="renewal", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; a renewal that runs is finished."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def run_once(self) -> int:
+        """Renew what has changed since the last call; return how many screens show something new."""
+        with self._lock:
+            changed, self._changed = self._changed, set()
+        return sum(self._renew(partner_id) for partner_id in sorted(changed))
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.wait()
+            self._stopping.wait(GATHER_SECONDS)
+            self._wake.clear()
+            try:
+                self.run_once()
+            except DatabaseUnavailable as error:
+                log.warning("renewal.database_unavailable", why=error.why)
+            except Exception:
+                # The screens stay as they are; the next change renews them.
+                log.exception("renewal.failed")
+
+    def _renew(self, partner_id: int) -> int:
+        with self._database.read() as session:
+            found = open_screens.lately(session, partner_id, self._clock())
+        if found is None:
+            return 0
+        count = 0
+        try:
+            client = self._workspaces.client(found.partner)
+            for screen in found.screens:
+                count += self._renew_one(client, found.partner, screen)
+        except WorkspacePaused as paused:
+            log.info("renewal.workspace_paused", why=paused.why)
+        except (SlackClientError, OSError, HTTPException) as error:
+            # The others would most probably fail as well.
+            log.warning("renewal.slack_refused", why=slack_words.why(error))
+        return count
+
+    def _renew_one(self, client: WebClient, partner: Partner, screen: ScreenToRenew) -> bool:
+        view = draw(self._services, partner.workspace_id, screen)
+        drawn = digest(view) if view is not None else screen.digest
+        if view is not None and drawn == screen.digest:
+            return False
+        version = _show(client, screen, view) if view is not None else None
+        with self._database.write() as session:
+            if version is not None:
+                open_screens.renewed(session, screen, version, drawn)
+                return True
+            is_newer = not open_screens.forget(session, screen)
+        if is_newer:
+            # What the member has opened meanwhile may have been read before the change.
+            self.note([partner.id])
+        return False
+
+
+def _show(client: WebClient, screen: ScreenToRenew, view: View) -> str | None:
+    """Show the view and return Slack's hash of it; ``None`` if something else is shown there by now."""
+    given: dict[str, Any] = {"view": view, "hash": screen.version}
+    try:
+        if screen.kind is ScreenKind.HOME:
+            answer = client.views_publish(user_id=screen.user_id, **given)
+        else:
+            answer = client.views_update(view_id=screen.view_id, **given)
+    except SlackApiError as error:
+        if slack_words.why(error) not in GONE:
+            raise
+        return None
+    shown: Any = answer.get("view") or {}
+    return str(shown.get("hash") or "")

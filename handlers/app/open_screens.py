@@ -1,0 +1,93 @@
+"""Remember what a member has open, so that it can be renewed: App Home, and modals that show data."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Respond
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from flows.members import open_screens
+from handlers.app import surfaces
+from handlers.app.caller import Caller
+from handlers.app.ids import ShownId
+from handlers.app.services import Services
+from handlers.app.surfaces import ShownScreen
+from handlers.app.transactions import writing
+from handlers.app.view_metadata import carried_by
+from store.enums import ScreenKind
+
+RENEWED = {ShownId.CUSTOMERS: ScreenKind.CUSTOMERS, ShownId.DETAILS: ScreenKind.DETAILS}
+"""Modals that are renewed."""
+
+
+def publish(services: Services, caller: Caller, client: WebClient, shown: ShownScreen) -> None:
+    """Publish a screen as App Home of the member, and remember that it is open."""
+    view = surfaces.home(shown)
+    published: Any = client.views_publish(user_id=caller.user_id, view=view).get("view") or {}
+    if not published.get("hash"):
+        return
+    with writing(services, caller) as (session, actor, now):
+        open_screens.remember(
+            session,
+            actor,
+            ScreenKind.HOME,
+            now,
+            version=published["hash"],
+            place=shown.place.carried(),
+            digest=digest(view),
+        )
+
+
+def answer(
+    services: Services,
+    caller: Caller,
+    body: dict[str, Any],
+    client: WebClient,
+    respond: Respond,
+    shown: ShownScreen,
+) -> None:
+    """Show a screen on the surface that was clicked, and remember it unless that is a message."""
+    if surfaces.is_home(body):
+        publish(services, caller, client, shown)
+        return
+    opened = surfaces.answer(shown, body, client, respond)
+    if opened is not None:
+        _keep(services, caller, {digest(surfaces.modal(shown)): opened})
+
+
+def stack(services: Services, caller: Caller, body: dict[str, Any], client: WebClient, view: View) -> None:
+    """Open a modal as `surfaces.stack` does, and remember it and what lies beneath it."""
+    opened = surfaces.stack(body, client, view)
+    # What lies beneath was perhaps shown by an answer to a submission, of which nothing is known.
+    _keep(services, caller, {"": body.get("view") or {}, digest(view): opened})
+
+
+def digest(view: View) -> str:
+    """Return what differs between two views that do not show the same."""
+    return hashlib.sha256(json.dumps(view.to_dict(), sort_keys=True).encode()).hexdigest()
+
+
+def _keep(services: Services, caller: Caller, views: Mapping[str, Mapping[str, Any]]) -> None:
+    """Remember those views, as Slack describes them, that are renewed; the keys are their digests."""
+    known = {
+        key: one
+        for key, one in views.items()
+        if one.get("callback_id") in RENEWED and one.get("id") and one.get("hash")
+    }
+    if not known:
+        return
+    with writing(services, caller) as (session, actor, now):
+        for key, one in known.items():
+            open_screens.remember(
+                session,
+                actor,
+                RENEWED[ShownId(one["callback_id"])],
+                now,
+                view_id=one["id"],
+                version=one["hash"],
+                place=carried_by(one),
+                digest=key,
+            )

@@ -1,0 +1,41 @@
+"""Draw a screen that a member has open, as it is now."""
+
+from slack_sdk.models.views import View
+
+from flows.access import NoRole
+from flows.associations import details
+from flows.members.open_screens import ScreenToRenew
+from flows.refusal import Refusal
+from handlers.app import surfaces
+from handlers.app.caller import Caller, whom_to_ask
+from handlers.app.page_state import PageState
+from handlers.app.services import Services
+from handlers.app.transactions import Acting, reading
+from handlers.app.view_metadata import AssociationMetadata
+from handlers.associations import detail_views
+from handlers.customers import screens
+from handlers.home import views as home
+from store.enums import ScreenKind
+
+
+def draw(services: Services, workspace_id: str, screen: ScreenToRenew) -> View | None:
+    """Return the screen as its member may see it now; ``None`` if there is nothing left to show."""
+    try:
+        with reading(services, Caller(workspace_id, screen.user_id)) as acting:
+            return _drawn(acting, screen)
+    except NoRole as refusal:
+        return home.alone(whom_to_ask(refusal)) if screen.kind is ScreenKind.HOME else None
+    except Refusal:
+        return None
+
+
+def _drawn(acting: Acting, screen: ScreenToRenew) -> View:
+    session, actor, now = acting
+    match screen.kind:
+        case ScreenKind.HOME:
+            return surfaces.home(screens.show(session, actor, PageState.parse(screen.place), now))
+        case ScreenKind.CUSTOMERS:
+            return surfaces.modal(screens.show(session, actor, PageState.parse(screen.place), now))
+        case ScreenKind.DETAILS:
+            association_id = AssociationMetadata.parse(screen.place).association
+            return detail_views.details(details.read(session, actor, association_id, now), now)

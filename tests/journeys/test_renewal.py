@@ -1,0 +1,213 @@
+"""What members have open is true soon after a change, whoever made it, wherever they look."""
+
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from flows.associations import cancel, ownership
+from flows.members.open_screens import LATELY
+from sandbox.faults.faults import Does, SandboxFault
+from store.database.engine import Database
+from store.open_screens import OpenScreen
+from tests.support import world
+from tests.support.stage import Member, Stage, stage, words
+from tests.support.world import ADMIN, NOON, USER, actor
+
+Json = dict[str, Any]
+
+
+def home(member: Member, wanted: str, *, without: str = "\0") -> Json:
+    def found() -> Json | None:
+        view = member.home
+        return view if view and wanted in words(view) and without not in words(view) else None
+
+    return member.wait(found, f"a Home with {wanted!r}", lambda: words(member.home or {}))
+
+
+def modal(member: Member, wanted: str, *, without: str = "\0") -> Json:
+    def found() -> Json | None:
+        view = member.view
+        return view if view and wanted in words(view) and without not in words(view) else None
+
+    return member.wait(found, f"a modal with {wanted!r}", lambda: words(member.view or {}))
+
+
+def associate(st: Stage, **more: Any) -> int:
+    return world.associate(st.bot.database, st.place, st.place.viva.id, **more)
+
+
+def open_page(member: Member) -> None:
+    """Open the Customers page of an engagement in a modal."""
+    member.shortcut("customers.open")
+    member.choose("customers.choose", "Viva", on=member.modal("All 3 engagements"))
+    member.modal("Search and filter")
+
+
+def add(member: Member, domain: str) -> None:
+    """Add a customer from the form on top to its end."""
+    member.modal("customer.choose_location")
+    assert member.submit(location_id="Seattle", domain=domain) == {}
+    member.modal("customer.choose_engagements")
+    assert member.submit(engagement_ids=["Viva"]) == {}
+    member.modal("customer.give_contacts")
+    assert (
+        member.submit(
+            company="Contoso Ltd",
+            customer_name="Kim Akers",
+            customer_email=f"kim@{domain}",
+            partner_name="Ada Admin",
+            partner_email="ada@fourthcoffee.example",
+        )
+        == {}
+    )
+    member.modal("customer.review")
+    assert member.submit() == {}
+
+
+def test_the_page_beneath_shows_the_customer_that_was_added(database_url: str) -> None:
+    with stage(database_url) as st:
+        ada = st.member()
+        open_page(ada)
+        ada.click("customer.open")
+        add(ada, "contoso.com")
+        ada.modal("is added to")
+        ada.close()
+        page = modal(ada, "Contoso Ltd", without="No customers yet")
+        assert "Eligible (1 open)" in words(page)
+
+
+def test_details_beneath_offer_only_what_is_possible_after_the_mail_was_sent(database_url: str) -> None:
+    with stage(database_url) as st:
+        associate(st)
+        ada = st.member()
+        open_page(ada)
+        ada.click("association.open")
+        ada.click("consent.send", on=ada.modal("History"))
+        ada.modal("consent.give_contacts")
+        assert ada.submit() == {}
+        ada.modal("consent.send_mail")
+        assert ada.submit() == {}
+        ada.modal("is on its way")
+        ada.close()
+        modal(ada, "Awaiting customer consent response", without="Send customer consent email")
+        ada.close()
+        modal(ada, "Awaiting customer consent response", without="Send customer consent email")
+
+
+def test_the_page_beneath_no_longer_lists_what_was_cancelled_in_its_details(database_url: str) -> None:
+    with stage(database_url) as st:
+        associate(st)
+        ada = st.member()
+        open_page(ada)
+        ada.click("association.open")
+        ada.click("association.cancel", on=ada.modal("History"))
+        ada.modal("association.cancel")
+        assert ada.submit() == {}
+        ada.modal("This is cancelled")
+        ada.close()
+        modal(ada, "Complete (1)", without="MCI-000001")
+
+
+def test_home_shows_what_anybody_did_to_what_a_member_owns(database_url: str) -> None:
+    with stage(database_url) as st:
+        first = associate(st)
+        ada, uma = st.member(), st.member(USER)
+        ada.open_home()
+        uma.open_home()
+        home(ada, "Contoso")
+        home(uma, "Nothing needs you now.")
+        with st.bot.database.write() as session:
+            ownership.hand_over(session, actor(session), first, USER, NOON)
+        home(uma, "Contoso")
+        home(ada, "Nothing needs you now.", without="Contoso")
+
+
+def test_home_shows_what_the_clock_brought(database_url: str) -> None:
+    with stage(database_url) as st:
+        associate(st)
+        st.pass_time(days=29, hours=23, minutes=45)
+        ada = st.member()
+        ada.open_home()
+        home(ada, "Contoso")
+        st.pass_time(minutes=20)
+        st.tick()
+        home(ada, "No customers yet", without="Contoso")
+
+
+def test_home_stays_on_the_page_that_its_member_has_opened(database_url: str) -> None:
+    with stage(database_url) as st:
+        first = associate(st)
+        ada = st.member()
+        ada.open_home()
+        ada.click("customers.open", on=home(ada, "Needs you"))
+        home(ada, "Eligible (1 open)")
+        with st.bot.database.write() as session:
+            cancel.cancel(session, actor(session), first, NOON, None)
+        page = home(ada, "Complete (1)")
+        assert "Microsoft Viva" in words(page)
+
+
+def test_home_is_renewed_only_while_it_was_opened_lately(database_url: str) -> None:
+    with stage(database_url) as st:
+        first = associate(st)
+        associate(st, tenant="99999999-2222-4333-8444-555555555555", domain="two.example")
+        ada, uma = st.member(), st.member(USER)
+        ada.open_home()
+        home(ada, "Needs you: 2")
+        st.pass_time(minutes=LATELY.total_seconds() / 60 + 1)
+        uma.open_home()
+        home(uma, "Nothing needs you now.")
+        with st.bot.database.write() as session:
+            ownership.hand_over(session, actor(session), first, USER, NOON)
+        home(uma, "Needs you: 1")
+        assert "Needs you: 2" in words(ada.home)
+
+
+def remembered(database: Database) -> list[tuple[str, str]]:
+    with database.read() as session:
+        return [(one.kind, one.view_id) for one in session.query(OpenScreen).order_by(OpenScreen.id)]
+
+
+def test_a_modal_that_was_closed_is_forgotten_at_the_next_change(database_url: str) -> None:
+    with stage(database_url) as st:
+        first = associate(st)
+        ada = st.member()
+        open_page(ada)
+        ada.click("association.open")
+        ada.modal("History")
+        ada.wait(lambda: remembered(st.bot.database) or None, "the page is remembered")
+        ada.close(clear=True)
+        with st.bot.database.write() as session:
+            cancel.cancel(session, actor(session), first, NOON, None)
+        ada.wait(lambda: not remembered(st.bot.database) or None, "the page is forgotten")
+
+
+def test_somebody_whose_role_was_taken_away_no_longer_sees_customers(database_url: str) -> None:
+    with stage(database_url) as st:
+        first = associate(st)
+        uma = st.member(USER)
+        uma.open_home()
+        home(uma, "Nothing needs you now.")
+        with st.bot.database.write() as session:
+            for grant in actor(session, USER).grants:
+                session.delete(grant)
+            cancel.cancel(session, actor(session), first, NOON, None)
+        assert f"<@{ADMIN}>" in words(home(uma, "You hold no role"))
+
+
+@pytest.mark.parametrize("does", [Does.ERROR, Does.DROP, Does.RUBBISH])
+def test_a_renewal_that_fails_is_made_up_for_at_the_next_change(database_url: str, does: Does) -> None:
+    with stage(database_url) as st, capture_logs() as logs:
+        first = associate(st)
+        second = associate(st, tenant="99999999-2222-4333-8444-555555555555", domain="two.example")
+        ada = st.member()
+        ada.open_home()
+        home(ada, "Needs you: 2")
+        st.sandbox.faults.add(SandboxFault(what="views.publish", does=does, times=1))
+        with st.bot.database.write() as session:
+            cancel.cancel(session, actor(session), first, NOON, None)
+        ada.wait(lambda: any(one["event"] == "renewal.slack_refused" for one in logs) or None, "the failure")
+        with st.bot.database.write() as session:
+            cancel.cancel(session, actor(session), second, NOON, None)
+        home(ada, "Nothing needs you now.", without="Contoso")
