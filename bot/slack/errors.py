@@ -18,6 +18,7 @@ from slack_bolt.lazy_listener.runner import LazyListenerRunner
 from slack_bolt.util.utils import get_arg_names_of_callable
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.models.views import View
 
 from bot.slack import slack_words
 from bot.slack.workspaces import IdentityUnknown, WorkspacePaused
@@ -113,8 +114,9 @@ def _answer(error: Exception, request: BoltRequest) -> BoltResponse:
     if request.body.get("type") == "event_callback":
         return BoltResponse(status=status)
     if isinstance(error, NoRole):
-        return _tell(request, sentence, NEEDED, is_form_kept=False)
-    return _tell(request, sentence, TITLE, is_form_kept=True)
+        return _tell(request, modals.one_sentence(NEEDED, sentence), sentence, is_form_kept=False)
+    view = modals.one_sentence(TITLE, sentence, then=refusals.way_on(error, request.body))
+    return _tell(request, view, sentence, is_form_kept=True)
 
 
 def _put_into_words(error: Exception) -> tuple[HTTPStatus, str]:
@@ -142,10 +144,10 @@ def _put_into_words(error: Exception) -> tuple[HTTPStatus, str]:
     )
 
 
-def _tell(request: BoltRequest, sentence: str, title: str, *, is_form_kept: bool) -> BoltResponse:
+def _tell(request: BoltRequest, view: View, sentence: str, *, is_form_kept: bool) -> BoltResponse:
     """Return the answer that carries the sentence, or answer nothing and bring it to the person otherwise.
 
-    Slack shows what comes with success alone.
+    ``view`` is the modal with the sentence. Slack shows what comes with success alone.
     """
     status = HTTPStatus.OK.value
     kind = request.body.get("type")
@@ -155,42 +157,55 @@ def _tell(request: BoltRequest, sentence: str, title: str, *, is_form_kept: bool
         # Nothing typed is lost: the form stays below the sentence, unless the stack is full.
         # Somebody without a role has no use for it.
         action = "push" if is_form_kept and _depth(request.body["view"]) < MOST_MODALS else "update"
-        shown = {"response_action": action, "view": modals.one_sentence(title, sentence).to_dict()}
-        return BoltResponse(status=status, body=shown)
+        return BoltResponse(status=status, body={"response_action": action, "view": view.to_dict()})
     if "command" in request.body and not request.lazy_only:
         return BoltResponse(status=status, body={"response_type": "ephemeral", "text": sentence})
     if kind != "view_closed":
-        _bring(request, sentence, title)
+        _bring(request, view, sentence)
     return BoltResponse(status=status)
 
 
-def _bring(request: BoltRequest, sentence: str, title: str) -> None:
-    try:
-        _show(request, sentence, title)
-    except (SlackClientError, OSError, HTTPException):
-        # The window was closed, or Slack no longer waits: a direct message always arrives.
+def _bring(request: BoltRequest, view: View, sentence: str) -> None:
+    """Show the sentence where the person clicked, or else as near to it as possible."""
+    why = ""
+    for show in (_show, _whisper, _write):
         try:
-            request.context.client.chat_postMessage(channel=str(request.context.user_id), text=sentence)
+            if show(request, view, sentence):
+                return
         except (SlackClientError, OSError, HTTPException) as trouble:
-            log.warning("request.person_not_told", why=slack_words.why(trouble))
+            # The window was closed, or Slack no longer waits.
+            why = slack_words.why(trouble)
+    log.warning("request.person_not_told", why=why)
 
 
-def _show(request: BoltRequest, sentence: str, title: str) -> None:
+def _show(request: BoltRequest, view: View, _sentence: str) -> bool:
+    """Show a modal: a message at the end of a channel may be far from the message that was clicked."""
     body: dict[str, Any] = request.body
     client: WebClient = request.context.client
-    view = body.get("view") or {}
-    trigger = body.get("trigger_id", "")
     if body.get("type") == "view_submission" and surfaces.WAITING in request.context:
         # The view says that work is in progress, which would never end.
-        surfaces.replace_answer(
-            client, request.context[surfaces.WAITING], modals.one_sentence(title, sentence)
-        )
-    elif view.get("type") == "modal":
-        client.views_push(trigger_id=trigger, view=modals.one_sentence(title, sentence))
-    elif request.context.response_url and request.context.respond:
-        request.context.respond(text=sentence, response_type="ephemeral", replace_original=False)
+        surfaces.replace_answer(client, request.context[surfaces.WAITING], view)
+    elif (body.get("view") or {}).get("type") == "modal":
+        client.views_push(trigger_id=body.get("trigger_id", ""), view=view)
+    elif "command" in body:
+        return False
     else:
-        client.views_open(trigger_id=trigger, view=modals.one_sentence(title, sentence))
+        client.views_open(trigger_id=body.get("trigger_id", ""), view=view)
+    return True
+
+
+def _whisper(request: BoltRequest, _view: View, sentence: str) -> bool:
+    """Answer a command, or a click on a message, with a message that only the person sees."""
+    if not (request.context.response_url and request.context.respond):
+        return False
+    request.context.respond(text=sentence, response_type="ephemeral", replace_original=False)
+    return True
+
+
+def _write(request: BoltRequest, _view: View, sentence: str) -> bool:
+    """Write a direct message, which always arrives."""
+    request.context.client.chat_postMessage(channel=str(request.context.user_id), text=sentence)
+    return True
 
 
 def _depth(view: dict[str, Any]) -> int:

@@ -1,9 +1,11 @@
 """The sentences for refusals: the one place where exceptions become text for people."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import ButtonElement
 
 from flows.access import NoRole, NotVouchedFor, Outsider
 from flows.associations.bring_in import ProofMissing
@@ -24,7 +26,9 @@ from flows.refusal import Refusal
 from flows.reminders.snooze import SnoozeRefused
 from flows.rules.associations import status
 from flows.rules.associations.running import RunningFault, RunningRefused
+from handlers.app import row_ids, surfaces
 from handlers.app.caller import whom_to_ask
+from handlers.app.ids import Action
 from words import mrkdwn
 from words.mrkdwn import Mrkdwn
 
@@ -144,6 +148,10 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
 """What a member reads for each refusal: a sentence, or a function that makes one from its values."""
 
 
+ABOUT_ASSOCIATION = (StatusClosed, ConsentClosed, ClaimClosed, NotConsented, TooSoon, OtherLocation)
+"""Refusals after which the details of the association say what is possible instead."""
+
+
 def sentence(error: Exception) -> Mrkdwn | None:
     """Return the sentence for an exception of a use case, or ``None`` if there is none."""
     if isinstance(error, SlackApiError):
@@ -152,6 +160,19 @@ def sentence(error: Exception) -> Mrkdwn | None:
     if found is None:
         return None
     return Mrkdwn(found if isinstance(found, str) else found(error))
+
+
+def way_on(error: Exception, body: Mapping[str, Any]) -> list[ButtonElement]:
+    """Return the button of what can be done next after a refused click; none if nothing better is known."""
+    if isinstance(error, NotKnown):
+        return [ButtonElement(text="Add a customer", action_id=Action.ADD_OPEN)]
+    if isinstance(error, NotFound):
+        return [ButtonElement(text="Customers", action_id=Action.CUSTOMERS_OPEN)]
+    if isinstance(error, ABOUT_ASSOCIATION):
+        with suppress(NotFound):
+            association_id = str(row_ids.row_id(surfaces.value(body)))
+            return [ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=association_id)]
+    return []
 
 
 def _is_too_late(error: SlackApiError) -> bool:

@@ -71,6 +71,7 @@ def test_a_click_that_fails_is_answered_where_it_was_made(
         help_ = ada.message("What /mci can do")
         monkeypatch.setattr(drafts, "unfinished", broken)
         ada.click("customer.open", on=help_)
-        ada.message(SORRY)
+        ada.modal(SORRY)
+        ada.close()
         ada.shortcut("customer.add")
         ada.modal(SORRY)

@@ -170,9 +170,12 @@ def test_r18_sending_again_waits_an_hour_and_says_when(st: Stage, one: int) -> N
     send(ada)
     st.deliver()
     ada.click("consent.send")
-    told = ada.message("A consent e-mail was sent within the last hour")
+    told = ada.modal("A consent e-mail was sent within the last hour")
     in_an_hour = asked_at + timedelta(hours=1)
     assert f"<!date^{int(in_an_hour.timestamp())}^" in words(told)
+    ada.click("association.open")
+    ada.modal("History")
+    ada.close(clear=True)
     st.pass_time(hours=1)
     send(ada)
     st.deliver()
@@ -367,7 +370,7 @@ def test_r2_recording_a_consent_is_an_admins_action(st: Stage, one: int) -> None
     post_button(st, "consent.record", one)
     uma = st.member(USER)
     uma.click("consent.record")
-    uma.message("Only an Incentives admin may do this")
+    uma.modal("Only an Incentives admin may do this")
 
 
 def test_r3_a_button_of_another_partners_association_opens_nothing(st: Stage, one: int) -> None:
@@ -377,7 +380,8 @@ def test_r3_a_button_of_another_partners_association_opens_nothing(st: Stage, on
         post_button(st, action_id, theirs)
         ada = st.member()
         ada.click(action_id, str(theirs))
-        ada.message("This no longer exists")
+        assert "Fourth Coffee" not in words(ada.modal("This no longer exists"))
+        ada.close()
         assert ada.view is None
 
 

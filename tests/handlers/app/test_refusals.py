@@ -11,11 +11,11 @@ import pytest
 
 import flows
 from flows.access import NoRole
-from flows.associations.lifecycle import StatusClosed
+from flows.associations.lifecycle import NotFound, StatusClosed
 from flows.claims.submit_claim import ClaimClosed
 from flows.consent.consent import ConsentClosed, TooSoon
 from flows.consent.record_consent import DateFault, DateRefused
-from flows.customers.add_customer import NoLongerEligible
+from flows.customers.add_customer import NoLongerEligible, NotKnown
 from flows.disputes import dispute_decision
 from flows.history.history_head import NotAHead
 from flows.history.history_reseal import HistoryNotWhole
@@ -127,3 +127,23 @@ def _words_in_common(one: str, other: str) -> int:
 
 def test_an_error_that_is_no_refusal_has_no_sentence() -> None:
     assert refusals.sentence(ValueError("no")) is None
+
+
+@pytest.mark.parametrize(
+    ("refusal", "value", "action"),
+    [
+        (TooSoon(LATER), "7", "association.open"),
+        (ClaimClosed(LATER), "7", "association.open"),
+        (StatusClosed(AssociationStatus.CANCELLED), "7", "association.open"),
+        (StatusClosed(AssociationStatus.CANCELLED), "", None),
+        (NotFound(), "7", "customers.open"),
+        (NotKnown(), '{"words":"x"}', "customer.open"),
+        (NoRole([]), "7", None),
+        (RuntimeError(), "7", None),
+    ],
+)
+def test_a_refused_click_leads_on_where_something_else_is_possible(
+    refusal: Exception, value: str, action: str | None
+) -> None:
+    body = {"actions": [{"action_id": "consent.send", "value": value}]}
+    assert [one.action_id for one in refusals.way_on(refusal, body)] == ([action] if action else [])
