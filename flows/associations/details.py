@@ -44,7 +44,8 @@ class SentMail:
 class Details:
     """One association in full. ``actions`` are what this member can do to it now, the next step first.
 
-    ``coming`` are the moments of its agenda that lie ahead; ``users`` are Slack user IDs by member id.
+    ``is_own`` says that this member owns it. ``coming`` are the moments of its agenda that lie ahead;
+    ``users`` are Slack user IDs by member id.
     """
 
     summary: Summary
@@ -57,6 +58,7 @@ class Details:
     users: Mapping[int, str]
     actions: tuple[NextAction, ...]
     may_act: bool
+    is_own: bool
     is_disputed: bool
     notes: NotePage
 
@@ -109,6 +111,7 @@ def read(session: Session, actor: Actor, association_id: int, now: datetime) -> 
         users=users,
         actions=_actions(summary, actor, claim, now) if may_act else (),
         may_act=may_act,
+        is_own=association.owner_id == actor.member.id,
         is_disputed=dispute.is_disputed(session, association),
         notes=notes.about_association(session, actor, association, MOST_NOTES),
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +22,14 @@ MOST_CHOSEN = 100
 
 LONGEST_TEXT = 3000
 """Characters that Slack allows in one input, both typed and as its initial value."""
+
+
+class NamedContact(StrEnum):
+    """Who is the partner's contact after the owner has changed."""
+
+    NEW_OWNER = "new_owner"
+    KEPT = "kept"
+
 
 Entry = str | list[str] | None
 
@@ -74,6 +83,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.GIVEN_AT: _time,
         Field.GIVEN_ON: _day,
         Field.LOCATION: _row,
+        Field.NAMED_CONTACT: _one_of(*NamedContact),
         Field.OWN_DATE: _day,
         Field.PROGRESS: _one_of(*Progress),
         Field.REMINDERS: _one_of(*ReminderSetting),

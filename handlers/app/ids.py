@@ -180,6 +180,7 @@ class Field(StrEnum):
     CUSTOMER_PHONE = "customer_phone"
     CONTACT_REASON = "contact_reason"
     SNOOZE_UNTIL = "snooze_until"
+    NAMED_CONTACT = "named_contact"
     REMINDERS = "reminders"
     PARTNER_NAME = "partner_name"
     PARTNER_EMAIL = "partner_email"

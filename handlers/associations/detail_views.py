@@ -52,7 +52,7 @@ WHO = {
     Who.MICROSOFT: "Next, by Microsoft",
     Who.NOBODY: "Next",
 }
-"""Who must act next, as a title."""
+"""Who must act next, as a title for the owner."""
 
 SIDES = {ContactSide.CUSTOMER: "Customer's contact", ContactSide.PARTNER: "Your contact"}
 
@@ -139,7 +139,7 @@ def _status(shown: Details, now: datetime) -> list[Block]:
     since = mrkdwn.day(association.status_since)
     fields = [
         f"*Status*\n{summary.status}, since {since}. {TABLE[association.status].meaning}",
-        f"*{WHO[summary.next_step.who]}*\n{mrkdwn.escape(summary.next_step.words)}",
+        f"*{_who(shown)}*\n{mrkdwn.escape(summary.next_step.words)}",
         f"*Owner*\n{mrkdwn.user(summary.owner.user_id)}",
         f"*Location*\n{mrkdwn.escape(summary.location.name)} ({summary.location.code})",
     ]
@@ -150,6 +150,14 @@ def _status(shown: Details, now: datetime) -> list[Block]:
         fields.append(f"*Next date*\n{mrkdwn.escape(summary.own_date)}")
     fields.append(f"*{association.origin.value.capitalize()}*\n{mrkdwn.moment(association.created_at)}")
     return columns(fields)
+
+
+def _who(shown: Details) -> str:
+    """Return who must act next, as a title (mrkdwn); for the partner that is the owner."""
+    who = shown.summary.next_step.who
+    if who is Who.PARTNER and not shown.is_own:
+        return f"Next, by {mrkdwn.user(shown.summary.owner.user_id)}"
+    return WHO[who]
 
 
 def _actions(shown: Details) -> list[Block]:

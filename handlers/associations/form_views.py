@@ -7,7 +7,9 @@ from pydantic import field_validator
 from slack_sdk.models.blocks import (
     Block,
     InputBlock,
+    Option,
     PlainTextInputElement,
+    RadioButtonsElement,
     UserSelectElement,
 )
 from slack_sdk.models.views import View
@@ -15,6 +17,7 @@ from slack_sdk.models.views import View
 from flows.associations.summary import Summary
 from flows.drafts.draft_models import Contacts
 from handlers.app import ids
+from handlers.app.field_values import NamedContact
 from handlers.app.ids import Action, Field
 from handlers.app.view_metadata import AssociationMetadata
 from handlers.association_request import contact_views
@@ -24,6 +27,12 @@ from store.enums import AssociationStatus
 from words import mrkdwn
 
 LONGEST_REASON = 500
+
+NAMED_CONTACTS = {
+    NamedContact.NEW_OWNER: "The new owner, as in their Slack profile",
+    NamedContact.KEPT: "The same contact as before",
+}
+"""The choices when the owner changes; the first is chosen unless somebody chooses the other."""
 
 
 class ContactsMetadata(AssociationMetadata):
@@ -47,8 +56,17 @@ def hand_over(summary: Summary) -> View:
         element=UserSelectElement(action_id=Action.ASSOCIATION_INPUT),
         hint=plain(f"{holder} They are told, and get the reminders from then on.", 2000),
     )
-    now = f"Owner now: {mrkdwn.user(summary.owner.user_id)}"
-    return form(summary, ids.ViewId.HAND_OVER, "Change owner", [text(now), select], submit="Change owner")
+    options = [Option(value=value, text=words) for value, words in NAMED_CONTACTS.items()]
+    named = InputBlock(
+        block_id=Field.NAMED_CONTACT,
+        label="Your contact, who is named to the customer",
+        element=RadioButtonsElement(
+            action_id=Action.ASSOCIATION_INPUT, options=options, initial_option=options[0]
+        ),
+        hint="The customer's replies to consent e-mails go to this contact.",
+    )
+    now = text(f"Owner now: {mrkdwn.user(summary.owner.user_id)}")
+    return form(summary, ids.ViewId.HAND_OVER, "Change owner", [now, select, named], submit="Change owner")
 
 
 def edit_contacts(summary: Summary, typed: Contacts, notice: Sequence[str] = ()) -> View:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from secrets import token_urlsafe
 from typing import Any, TypeVar
 
-from slack_bolt import Ack, App, BoltResponse
+from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
@@ -13,9 +14,11 @@ from flows.associations import details as flow
 from flows.associations.details import Details
 from flows.associations.lifecycle import OtherLocation, StatusClosed
 from flows.associations.ownership import OwnerRefused
+from flows.drafts.draft_models import ContactDraft, Contacts
 from flows.rules.associations.next_step import LABELS, NextAction
-from handlers.app import forms, ids, open_screens, refusals, surfaces
+from handlers.app import form_fields, forms, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
+from handlers.app.field_values import NamedContact
 from handlers.app.ids import Action, Field
 from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
@@ -25,10 +28,14 @@ from handlers.association_request import contact_views
 from handlers.association_request import forms as request_forms
 from handlers.associations import detail_views
 from handlers.associations import form_views as views
-from handlers.drafts.journeys import acknowledge
+from handlers.drafts.journeys import acknowledge, own_contact
+from store.enums import ContactSide
 from words import mrkdwn
 
 DrawnT = TypeVar("DrawnT", bound=View | None)
+
+TAKER = "new_owner"
+"""Name in Bolt's context of the new owner who is to become the contact, too."""
 
 VOIDED = " The links sent before no longer work; send the consent e-mail again."
 
@@ -47,7 +54,7 @@ def register(app: App, services: Services) -> None:
     ):
         app.action(action)(ack=acknowledge, lazy=[listener])
     app.action(Action.ASSOCIATION_INPUT)(acknowledge)
-    app.view(ids.ViewId.HAND_OVER)(journey.hand_over)
+    app.view(ids.ViewId.HAND_OVER)(ack=journey.hand_over, lazy=[journey.move_contact])
     app.view(ids.ViewId.EDIT_CONTACTS)(journey.edit_contacts)
     app.view(ids.ViewId.CANCEL)(journey.cancel)
 
@@ -107,22 +114,62 @@ class OneAssociation:
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
-    def hand_over(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
-        """Make somebody else the owner."""
-        taker = forms.typed(body["view"]).get(Field.OWNER)
+    def hand_over(self, ack: Ack, body: dict[str, Any], context: BoltContext, caller: Caller) -> BoltResponse:
+        """Make somebody else the owner, and unless another contact is to stay, the contact, too."""
+        typed = forms.typed(body["view"])
+        taker = typed.get(Field.OWNER)
         if not taker:
             return ack(response_action="errors", errors={Field.OWNER: "Choose who is to own it."})
 
         def change(acting: Acting, association_id: int) -> str:
             session, actor, now = acting
             ownership.hand_over(session, actor, association_id, taker, now)
+            if typed.get(Field.NAMED_CONTACT) != NamedContact.KEPT:
+                context[TAKER] = taker
             return f":white_check_mark: {mrkdwn.user(taker)} owns this now."
 
         try:
-            return self._change(ack, body, caller, change)
+            view = self._changed(body, caller, change)
         except OwnerRefused as refusal:
             sentence = str(refusals.sentence(refusal))
             return ack(response_action="errors", errors={Field.OWNER: sentence})
+        if TAKER in context:
+            view.external_id = context[surfaces.WAITING] = f"contact:{token_urlsafe(9)}"
+        return ack(response_action="update", view=view)
+
+    def move_contact(
+        self, body: dict[str, Any], client: WebClient, context: BoltContext, caller: Caller
+    ) -> None:
+        """Make the new owner the partner's contact, from their Slack profile, once Slack has its answer."""
+        taker = context.get(TAKER)
+        if taker is None:
+            return
+        profile = own_contact(client, taker)
+        association_id = AssociationMetadata.of_view(body["view"]).association
+        notice = f":white_check_mark: {mrkdwn.user(taker)} owns this now, and is your contact."
+        with writing(self.services, caller) as (session, actor, now):
+            before = flow.read(session, actor, association_id, now)
+            customer = before.contacts[ContactSide.CUSTOMER]
+            both = Contacts(customer_contact=ContactDraft.of(customer), partner_contact=profile)
+            form = request_forms.parse_contacts(form_fields.flat(both), knows_company=True)
+            if isinstance(form, request_forms.ContactsForm):
+                contacts.update(
+                    session,
+                    actor,
+                    association_id,
+                    now,
+                    customer=contacts.person_from(customer),
+                    partner=form.partner_contact,
+                )
+            else:
+                kept = mrkdwn.escape(before.contacts[ContactSide.PARTNER].name)
+                notice = (
+                    f":white_check_mark: {mrkdwn.user(taker)} owns this now. Your contact is still {kept}: "
+                    "the new owner's Slack profile has no usable name or e-mail address. "
+                    "*Edit contacts* changes it."
+                )
+        view = self._read(body, caller, lambda shown, at: detail_views.details(shown, at, [notice]))
+        surfaces.replace_answer(client, context[surfaces.WAITING], view)
 
     def edit_contacts(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Store other contacts; ask for a reason if the address lies outside the customer's domain (R11)."""
@@ -175,14 +222,16 @@ class OneAssociation:
         self, ack: Ack, body: dict[str, Any], caller: Caller, change: Callable[[Acting, int], str]
     ) -> BoltResponse:
         """Change the association and show the result; if the change is refused, show its current state."""
+        return ack(response_action="update", view=self._changed(body, caller, change))
+
+    def _changed(self, body: dict[str, Any], caller: Caller, change: Callable[[Acting, int], str]) -> View:
         association_id = AssociationMetadata.of_view(body["view"]).association
         try:
             with writing(self.services, caller) as acting:
                 notice = change(acting, association_id)
         except (StatusClosed, OtherLocation) as refusal:
             notice = f":no_entry: {refusals.sentence(refusal)}"
-        view = self._read(body, caller, lambda shown, now: detail_views.details(shown, now, [notice]))
-        return ack(response_action="update", view=view)
+        return self._read(body, caller, lambda shown, now: detail_views.details(shown, now, [notice]))
 
     def _read(
         self, body: dict[str, Any], caller: Caller, draw: Callable[[Details, datetime], DrawnT]

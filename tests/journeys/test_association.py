@@ -99,11 +99,52 @@ def test_the_owner_is_changed_in_place_and_told(database_url: str) -> None:
         errors = ada.submit(owner=STRANGER)
         assert "holds no role on the location" in errors["owner"]
         assert ada.submit(owner=USER) == {}
-        view = ada.modal("owns this now")
+        view = ada.modal("owns this now, and is your contact")
+        assert "uma@fourthcoffee.example" in words(view)
         assert f"Owner changed from <@{ADMIN}> to <@{USER}>" in words(view)
         st.deliver()
         uma = st.member(USER)
         assert "Owner changed" in words(uma.messages(uma.direct()))
+
+
+def test_the_contact_stays_with_somebody_else_if_the_member_says_so(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        ada = st.member()
+        opened(ada, added)
+        ada.click("association.hand_over")
+        ada.modal("association.hand_over")
+        assert ada.submit(owner=USER, named_contact="kept") == {}
+        view = words(ada.modal("owns this now"))
+        assert "ada@fourthcoffee.example" in view
+        assert "uma@fourthcoffee.example" not in view
+
+
+@pytest.mark.parametrize("changes", [{"email": ""}, {"email": "uma"}, {"real_name": " "}])
+def test_a_profile_that_names_no_contact_leaves_the_contact_as_it_was(
+    database_url: str, changes: dict[str, str]
+) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        for name, value in changes.items():
+            setattr(st.sandbox.state.workspaces[world.WORKSPACE].users[USER], name, value)
+        ada = st.member()
+        opened(ada, added)
+        ada.click("association.hand_over")
+        ada.modal("association.hand_over")
+        assert ada.submit(owner=USER) == {}
+        view = words(ada.modal("Your contact is still Ada Admin"))
+        assert "ada@fourthcoffee.example" in view
+        assert f"<@{USER}>" in view
+
+
+def test_the_next_step_is_mine_only_if_i_own_it(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        assert "Next, by you" in words(opened(st.member(), added))
+        others = words(opened(st.member(USER), added))
+        assert f"Next, by <@{ADMIN}>" in others
+        assert "Next, by you" not in others
 
 
 def test_r18_another_address_voids_links_and_says_so(database_url: str) -> None:
