@@ -777,8 +777,8 @@ def test_whose_role_was_taken_is_offered_nothing_and_told_so_by_every_button_and
     uma.command("/mci customers viva")
     page = uma.message("Microsoft Viva")
     uma.open_home()
-    front = uma.wait(lambda: uma.home, "Home")
-    uma.click("customers.export", on=front)
+    uma.wait(lambda: uma.home, "Home")
+    uma.click("customers.export", on=page)
     uma.modal("customers.export")
     take_role(on_stage)
     assert uma.options("engagement_id", "customers.choose", "") == []
