@@ -35,6 +35,7 @@ from bot.vault import Vault
 from bot.web import calendar_feed
 from bot.web.app import build_web, health_routes
 from bot.web.health import Health
+from flows.associations import customer_cards
 from flows.links import Links
 from flows.personal_data import retention
 from flows.reminders import digest, own_date_reminders, tick
@@ -44,6 +45,7 @@ from store.database.engine import Database
 
 TICK = timedelta(seconds=10)
 DIGEST = timedelta(minutes=1)
+CARDS = timedelta(minutes=1)
 AUDIT = timedelta(minutes=5)
 MEMBERS = timedelta(minutes=10)
 RETENTION = timedelta(hours=1)
@@ -113,6 +115,7 @@ class Bot:
         done = list(tick.sweep(self.database, now))
         own_date_reminders.remind(self.database, now)
         digest.send(self.database, now)
+        customer_cards.renew(self.database, now)
         return done
 
     def deliver(self) -> int:
@@ -157,6 +160,7 @@ def build(settings: Settings, clock: Clock = clocks.system) -> Bot:
             Job("tick", TICK, sweeper),
             Job("own_dates", DIGEST, lambda: own_date_reminders.remind(database, clock())),
             Job("digest", DIGEST, lambda: digest.send(database, clock())),
+            Job("cards", CARDS, lambda: customer_cards.renew(database, clock())),
             Job("audit", AUDIT, Auditor(database, clock)),
             Job("members", MEMBERS, people.look_around),
             Job("retention", RETENTION, lambda: retention.clear(database, clock())),

@@ -1,6 +1,7 @@
 """The rows that notifications are about, read for many of them at once."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from flows.notifications import (
     AboutEntry,
     ConsentMail,
     ConsentReceipt,
+    CustomerCard,
     NoteMention,
     Notification,
     Outcome,
@@ -30,7 +32,7 @@ from store.history.history import HistoryEntry
 
 @dataclass(frozen=True, slots=True)
 class NotificationSubjects:
-    """Associations, history entries, consent requests, answers and notes, by id.
+    """Associations, history entries, consent requests, answers and notes by id; associations by customer.
 
     It holds what `read` found. A lookup for a notification that was not given to `read`, or whose row does
     not exist, raises `KeyError`.
@@ -41,6 +43,7 @@ class NotificationSubjects:
     requests: Mapping[int, ConsentRequest]
     answers: Mapping[int, ConsentAnswer]
     notes: Mapping[int, MentioningNote]
+    by_customer: Mapping[int, Sequence[Association]]
 
     def association(self, notification: AboutAssociation) -> Association:
         """Return the association, with what `associations.with_related` loads."""
@@ -49,6 +52,10 @@ class NotificationSubjects:
     def summary(self, notification: AboutAssociation) -> Summary:
         """Return the summary of the association."""
         return Summary(self.association(notification))
+
+    def of_customer(self, notification: CustomerCard) -> Sequence[Association]:
+        """Return all associations of the customer, with what `associations.with_related` loads."""
+        return self.by_customer[notification.customer_id]
 
     def event(self, notification: AboutEntry) -> HistoryEvent:
         """Return what happened to the association."""
@@ -89,10 +96,15 @@ def read(session: Session, notifications: Collection[Notification]) -> Notificat
     request_ids = {one.request_id for one in notifications if isinstance(one, ConsentMail)}
     answer_ids = {one.answer_id for one in notifications if isinstance(one, ConsentReceipt)}
     note_ids = {one.note_id for one in notifications if isinstance(one, NoteMention)}
+    customer_ids = {one.customer_id for one in notifications if isinstance(one, CustomerCard)}
+    by_customer = defaultdict[int, list[Association]](list)
+    for one in associations.of_customers(session, customer_ids):
+        by_customer[one.customer_id].append(one)
     return NotificationSubjects(
         {one.id: one for one in associations.of_all_partners(session, association_ids)},
         {one.id: one for one in history.entries(session, entry_ids)},
         {one.id: one for one in consents.several(session, request_ids)},
         {one.id: one for one in consents.several_given(session, answer_ids)},
         mentioning_notes.read(session, note_ids),
+        dict(by_customer),
     )

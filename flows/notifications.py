@@ -27,21 +27,22 @@ class AboutAssociation:
 
 
 @dataclass(frozen=True, slots=True)
-class AssociationCard(AboutAssociation):
-    """The one card of an association in the partner's channel: new at first, updated from then on."""
+class CustomerCard:
+    """The one card of a customer in the partner's channel: new at first, updated from then on."""
 
-    kind: ClassVar[str] = "association_card"
+    kind: ClassVar[str] = "customer_card"
     title: ClassVar[str] = "Card"
+    customer_id: int
 
     @classmethod
     def example(cls) -> Self:
         """Return one that tests and previews may render."""
-        return cls(association_id=1)
+        return cls(customer_id=1)
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadLine(AboutAssociation):
-    """What has just happened to an association, as a line in its card's thread."""
+    """What has just happened to an association, as a line in the thread of its customer's card."""
 
     kind: ClassVar[str] = "thread_line"
     title: ClassVar[str] = "Line in a card's thread"
@@ -296,7 +297,7 @@ class NoteMention:
 
 
 SlackNotification = (
-    AssociationCard
+    CustomerCard
     | ThreadLine
     | OwnerNotice
     | Outcome
@@ -313,7 +314,7 @@ SlackNotification = (
 )
 MailNotification = ConsentRequestMail | ConsentReminderMail | ConsentReceipt
 StaysTrue = (
-    AssociationCard
+    CustomerCard
     | ThreadLine
     | OwnerNotice
     | Outcome

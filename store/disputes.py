@@ -130,6 +130,24 @@ def open_rivals(session: Session, association_ids: Collection[int]) -> Sequence[
     ).all()
 
 
+def disputed_among(session: Session, association_ids: Collection[int]) -> frozenset[int]:
+    """Return those of the associations that have an undecided dispute with another one that is open."""
+    own, other = aliased(DisputeSide), aliased(DisputeSide)
+    found = session.scalars(
+        select(own.association_id)
+        .join(other, other.dispute_id == own.dispute_id)
+        .join(Dispute, Dispute.id == own.dispute_id)
+        .join(Association, Association.id == other.association_id)
+        .where(
+            own.association_id.in_(association_ids),
+            other.association_id != own.association_id,
+            Dispute.decided_at.is_(None),
+            Association.status.not_in(ENDED),
+        )
+    )
+    return frozenset(found)
+
+
 def upheld_at(session: Session, association_id: int) -> Sequence[datetime]:
     """Return when an operator decided a dispute for this association.
 

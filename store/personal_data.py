@@ -29,8 +29,8 @@ COMPUTED_COLUMNS = frozenset(
 
 WITHOUT_NAMES = frozenset(
     {
-        "associations.card_channel",
-        "associations.card_ts",
+        "customer_cards.channel",
+        "customer_cards.ts",
         "consent_requests.token_digest",
         "contradictions.says",
     }
@@ -94,6 +94,9 @@ def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base
     )
     for association_id in association_ids:
         yield from _messages(session, association_id)
+    customers = select(Association.customer_id).where(Association.id.in_(association_ids)).distinct()
+    about = [message_keys.card_sequence(one) for one in session.scalars(customers)]
+    yield from session.scalars(select(OutboxMessage).where(OutboxMessage.sequence_key.in_(about)))
     yield from session.scalars(
         select(EligibilityEntry)
         .join(Customer, Customer.partner_id == EligibilityEntry.partner_id)
@@ -108,10 +111,10 @@ def belonging(session: Session, association_ids: Sequence[int]) -> Iterator[Base
 
 
 def _messages(session: Session, association_id: int) -> Iterator[OutboxMessage]:
-    whole = message_keys.association_sequence(association_id), message_keys.mail_sequence(association_id)
+    mails = message_keys.mail_sequence(association_id)
     start = message_keys.association_sequences_start(association_id)
     key = OutboxMessage.sequence_key
-    yield from session.scalars(select(OutboxMessage).where(or_(key.in_(whole), key.startswith(start))))
+    yield from session.scalars(select(OutboxMessage).where(or_(key == mails, key.startswith(start))))
 
 
 def _tables() -> list[type[Base]]:

@@ -5,6 +5,7 @@ from store.associations.contradictions import Contradiction
 from store.catalogue import Engagement, LocationEligibility
 from store.claims import Claim
 from store.consents import ConsentAnswer, ConsentRequest
+from store.customers.customer_cards import PostedCard
 from store.customers.customers import Customer, CustomerFact, EligibilityEntry
 from store.customers.search_words import CustomerWord
 from store.database.base import Base
@@ -48,6 +49,7 @@ __all__ = [
     "OpenScreen",
     "OutboxMessage",
     "Partner",
+    "PostedCard",
     "ReceivedDelivery",
     "RoleGrant",
     "metadata",

@@ -11,9 +11,10 @@ from bot.delivery.batch import DeliveryBatch
 from bot.delivery.mail.mail import Mail
 from bot.delivery.outcomes import GONE, Held, Obsolete, Outcome, Unreachable
 from bot.delivery.ports import Compose
+from flows.associations import customer_cards
 from flows.notifications import (
     AboutAssociation,
-    AssociationCard,
+    CustomerCard,
     MailNotification,
     Notification,
     ThreadLine,
@@ -36,7 +37,8 @@ class SlackCall:
     """One call of the Web API; ``covers`` are later updates of the same card that it includes.
 
     ``lane`` is the lane of its channel, if that is not the message's destination; it must pass both lanes.
-    ``reader`` is the user who receives it, if it is a direct message.
+    ``reader`` is the user who receives it, if it is a direct message. ``renew_at`` is when a card must be
+    renewed although nothing happens.
     """
 
     partner: Partner
@@ -45,6 +47,7 @@ class SlackCall:
     covers: tuple[int, ...] = ()
     lane: str | None = None
     reader: str | None = None
+    renew_at: datetime | None = None
 
     @property
     def place(self) -> str:
@@ -74,7 +77,7 @@ def plan(
         return Obsolete()
     later = tuple(batch.later.get(row.id, ()))
     # Only the last of several waiting messages is sent (R30). A card shows what all its updates would show.
-    if later and not isinstance(notification, AssociationCard):
+    if later and not isinstance(notification, CustomerCard):
         return Obsolete()
     if isinstance(notification, MailNotification):
         return MailCall(compose(session, notification, batch.subjects))
@@ -95,6 +98,9 @@ def plan(
     message = notice_messages.message(session, notification, batch.subjects, now)
     if row.rerouted_from:
         message = trouble_views.with_reroute(message, row.rerouted_from)
+    renew_at = None
+    if isinstance(notification, CustomerCard):
+        renew_at = customer_cards.changes_at(batch.subjects.of_customer(notification), now)
     said = message.payload()
     if row.plain:
         said["blocks"] = []
@@ -103,14 +109,22 @@ def plan(
         arguments=said | _identity(row) | call.arguments,
         lane=None if lane == row.destination else lane,
         reader=reader,
+        renew_at=renew_at,
     )
 
 
 def _location(notification: Notification, batch: DeliveryBatch) -> int | None:
-    """Return the location that the message is about, if it is about one."""
-    if not isinstance(notification, AboutAssociation):
-        return None
-    return batch.subjects.association(notification).location_id
+    """Return the location that the message is about, if it is about one.
+
+    Of a card, it is that of the association because of which its reader has it.
+    """
+    match notification:
+        case CustomerCard():
+            return customer_cards.lead(batch.subjects.of_customer(notification)).location_id
+        case AboutAssociation():
+            return batch.subjects.association(notification).location_id
+        case _:
+            return None
 
 
 def _address(
@@ -123,17 +137,20 @@ def _address(
     """
     partner = batch.partners[row.partner_id]
     fresh = {"channel": row.destination, "unfurl_links": False, "unfurl_media": False}
-    if not isinstance(notification, AssociationCard | ThreadLine):
-        return SlackCall(partner, POST, fresh)
-    association = batch.subjects.association(notification)
-    whose = batch.into.get((row.partner_id, association.card_channel or ""))
-    there = association.card_ts is not None and whose in {None, row.destination}
+    match notification:
+        case CustomerCard(customer_id):
+            card = batch.cards.get(customer_id)
+        case ThreadLine():
+            card = batch.cards.get(batch.subjects.association(notification).customer_id)
+        case _:
+            return SlackCall(partner, POST, fresh)
+    if card and batch.into.get((row.partner_id, card.channel)) not in {None, row.destination}:
+        card = None
     if isinstance(notification, ThreadLine):
-        thread = {"channel": association.card_channel, "thread_ts": association.card_ts} if there else {}
+        thread = {"channel": card.channel, "thread_ts": card.ts} if card else {}
         return SlackCall(partner, POST, fresh | thread)
-    if there:
-        arguments = {"channel": association.card_channel, "ts": association.card_ts}
-        return SlackCall(partner, UPDATE, arguments, later)
+    if card:
+        return SlackCall(partner, UPDATE, {"channel": card.channel, "ts": card.ts}, later)
     return SlackCall(partner, POST, fresh, later)
 
 

@@ -30,8 +30,8 @@ from bot.delivery.outcomes import (
 from bot.delivery.plan import UPDATE, Call, SlackCall
 from flows.notifications import (
     AboutAssociation,
-    AssociationCard,
     ConsentMail,
+    CustomerCard,
     ThreadLine,
     parse,
     parse_if_known,
@@ -41,6 +41,7 @@ from flows.rules.text import mail_trouble
 from flows.rules.text.incoming_text import one_line
 from flows.rules.text.mail_trouble import MailTrouble
 from store.associations import associations
+from store.customers import customer_cards
 from store.enums import OutboxState, Transport
 from store.outbox import lanes, leases, mail_refusals, outbox
 from store.outbox.lanes import WORKSPACE, Lane
@@ -110,7 +111,7 @@ def record(session: Session, results: Sequence[Result], times: Times) -> Collect
         if isinstance(one.call, SlackCall) and one.call.lane:
             passed.add((row.partner_id, one.call.lane))
         if isinstance(one.outcome, Sent):
-            _sent(session, row, one.outcome, times, known)
+            _sent(session, row, one, one.outcome, times, known)
             if isinstance(one.call, SlackCall):
                 covered += one.call.covers
                 _note_where(known.get((row.partner_id, one.call.place)), one.outcome)
@@ -175,6 +176,7 @@ def _follow(  # noqa: C901, PLR0912 -- one case for each outcome
 def _sent(
     session: Session,
     row: OutboxMessage,
+    result: Result,
     outcome: Sent,
     times: Times,
     known: Mapping[tuple[int, str], Lane],
@@ -183,9 +185,11 @@ def _sent(
     row.state = OutboxState.DEAD if row.plain else OutboxState.SENT
     row.sent_at, row.slack_ts = times.now, outcome.ts
     notification = parse(row)
-    if isinstance(notification, AssociationCard):
-        association = associations.of_id(session, notification.association_id)
-        association.card_channel, association.card_ts = outcome.channel, outcome.ts
+    if isinstance(notification, CustomerCard) and outcome.channel and outcome.ts:
+        renew_at = result.call.renew_at if isinstance(result.call, SlackCall) else None
+        customer_cards.put(
+            session, row.partner_id, notification.customer_id, outcome.channel, outcome.ts, renew_at
+        )
     if row.transport is Transport.SLACK:
         for name in (row.destination, WORKSPACE):
             lane = known.get((row.partner_id, name))
@@ -274,13 +278,13 @@ def _plainly(row: OutboxMessage, error: str, times: Times) -> None:
 
 
 def _forget_card(session: Session, row: OutboxMessage, place: str | None = None) -> None:
-    """Forget the association's card, if it was at ``place``; without a place, forget it anyway."""
-    notification = parse(row)
-    if not isinstance(notification, AboutAssociation):
-        return
-    association = associations.of_id(session, notification.association_id)
-    if place is None or association.card_channel == place:
-        association.card_channel = association.card_ts = None
+    """Forget the customer's card, if it was at ``place``; without a place, forget it anyway."""
+    match parse(row):
+        case CustomerCard(customer_id):
+            customer_cards.forget(session, row.partner_id, customer_id, place)
+        case AboutAssociation(association_id):
+            customer_id = associations.of_id(session, association_id).customer_id
+            customer_cards.forget(session, row.partner_id, customer_id, place)
 
 
 def _not_an_attempt(row: OutboxMessage, error: str | None, times: Times, wait: timedelta = AT_ONCE) -> None:

@@ -169,6 +169,7 @@ class Pressed(Entered):
 class Container(Model):
     """The container of the element that somebody used."""
 
+    type: Word | None = None
     is_ephemeral: bool | None = None
 
 

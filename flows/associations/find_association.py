@@ -32,6 +32,13 @@ def named(session: Session, actor: Actor, words: str) -> int | None:
     return None
 
 
+def of_customer(
+    session: Session, actor: Actor, statuses: Collection[AssociationStatus], customer_id: int, limit: int
+) -> list[Summary]:
+    """Return what `waiting` returns, of one customer."""
+    return _waiting(session, actor, statuses, FoundCustomers((customer_id,), (), is_cut=False), limit)
+
+
 def waiting(
     session: Session, actor: Actor, statuses: Collection[AssociationStatus], words: str, limit: int
 ) -> list[Summary]:

@@ -9,21 +9,18 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.associations import outcomes
+from flows.associations.customer_cards import CardMessages
 from flows.notifications import (
-    AssociationCard,
     ConsentReminderMail,
     ConsentRequestMail,
     Notification,
-    OwnerNotice,
     QueuedNotification,
-    ThreadLine,
     notify,
     notify_all,
 )
 from flows.refusal import Refusal
 from flows.rules.associations import agenda, status
 from flows.rules.associations.agenda import BUGS, AgendaInput, AgendaItem
-from flows.rules.associations.history_actions import OUTCOMES
 from flows.rules.text.mail_trouble import MailTrouble
 from store import consents, disputes
 from store.associations import associations
@@ -153,9 +150,11 @@ def advance_all(session: Session, expiries: Sequence[Expiry], now: datetime) -> 
     dismiss_consent_mails(session, moved)
     _after_endings(session, moved, now)
     entries = history.append_all(session, [expiry.addition for expiry in expiries], now)
+    messages = CardMessages(session, moved)
     notifications: list[QueuedNotification] = []
     for association, entry in zip(moved, entries, strict=True):
-        notifications += [_card(association, entry), *_announcement(association, entry)]
+        event = message_keys.card(association.id, entry.number)
+        notifications += [messages.card(association, event), *messages.announcement(association, entry)]
     notifications += outcomes.messages(zip(moved, entries, strict=True))
     notify_all(session, notifications, now)
 
@@ -195,7 +194,8 @@ def _after_endings(session: Session, moved: Sequence[Association], now: datetime
     consents.void_all(session, [one for one in ended if one.status in status.LINKS_WITHDRAWN], now)
     rivals = disputes.open_rivals(session, [one.id for one in ended])
     cause = ended[0].id
-    cards = [_card_for(one, message_keys.card_after_ending(one.id, cause)) for one in rivals]
+    messages = CardMessages(session, rivals)
+    cards = [messages.card(one, message_keys.card_after_ending(one.id, cause)) for one in rivals]
     notify_all(session, cards, now)
 
 
@@ -208,12 +208,18 @@ def begin(
     member_id: int,
     detail: dict[str, Any],
     evidence: Evidence,
+    has_card: bool,
 ) -> HistoryEntry:
-    """Insert a new association with the first entry of its history and its card."""
+    """Insert a new association with the first entry of its history, and show it on its customer's card.
+
+    If the customer ``has_card`` already, its thread tells of the new association; else the new card does.
+    """
     plan(association)
     addition = Addition(association, action, detail, evidence)
     entry = history.begin(session, addition, now, member_id=member_id)
-    notify_all(session, [_card(association, entry)], now)
+    redraw(session, association, message_keys.card(association.id, entry.number), now)
+    if has_card:
+        announce(session, association, entry, now)
     return entry
 
 
@@ -231,13 +237,13 @@ def record(
     """Append to the history, and update the card."""
     addition = Addition(association, action, detail or {}, evidence or {}, erased)
     entry = history.append(session, addition, now, member_id=member_id)
-    notify_all(session, [_card(association, entry)], now)
+    redraw(session, association, message_keys.card(association.id, entry.number), now)
     return entry
 
 
 def redraw(session: Session, association: Association, event: EventKey, now: datetime) -> None:
-    """Update the card although the history has no new entry."""
-    notify_all(session, [_card_for(association, event)], now)
+    """Update the card of the association's customer, because of this event."""
+    notify_all(session, [CardMessages(session, [association]).card(association, event)], now)
 
 
 def announce(session: Session, association: Association, entry: HistoryEntry, now: datetime) -> None:
@@ -246,44 +252,11 @@ def announce(session: Session, association: Association, entry: HistoryEntry, no
     What was won or lost is told to the whole channel instead.
     """
     session.flush()
-    told = [*_announcement(association, entry), *outcomes.messages([(association, entry)])]
+    told = [
+        *CardMessages(session, [association]).announcement(association, entry),
+        *outcomes.messages([(association, entry)]),
+    ]
     notify_all(session, told, now)
-
-
-def _card(association: Association, entry: HistoryEntry) -> QueuedNotification:
-    return _card_for(association, message_keys.card(association.id, entry.number))
-
-
-def _card_for(association: Association, event: EventKey) -> QueuedNotification:
-    partner = association.partner
-    return QueuedNotification(
-        partner.id,
-        AssociationCard(association.id),
-        destination=partner.channel_id or association.owner.user_id,
-        sequence=message_keys.association_sequence(association.id),
-        event=event,
-    )
-
-
-def _announcement(association: Association, entry: HistoryEntry) -> list[QueuedNotification]:
-    partner, owner = association.partner, association.owner
-    line = QueuedNotification(
-        partner.id,
-        ThreadLine(association.id, entry.id),
-        destination=partner.channel_id or owner.user_id,
-        sequence=message_keys.association_sequence(association.id),
-        event=message_keys.thread_line(entry.id),
-    )
-    if not partner.channel_id or entry.member_id == owner.id or entry.action in OUTCOMES:
-        return [line]
-    notice = QueuedNotification(
-        partner.id,
-        OwnerNotice(association.id, entry.id),
-        destination=owner.user_id,
-        sequence=message_keys.owner_sequence(association.id),
-        event=message_keys.owner_notice(entry.id),
-    )
-    return [line, notice]
 
 
 def plan(association: Association) -> None:

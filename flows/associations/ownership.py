@@ -40,8 +40,9 @@ def hand_over(
     if association.owner_id == taker.member.id:
         return association
     before = association.owner
-    reroute.follow_owner(session, association, before.user_id, user_id)
     association.owner_id, association.owner = taker.member.id, taker.member
+    session.flush()
+    reroute.follow_owner(session, association, before.user_id, user_id)
     entry = lifecycle.record(
         session,
         association,

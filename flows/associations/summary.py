@@ -96,6 +96,11 @@ class Summary:
         clock = self.clock
         return deadlines.left(clock.due, now, self.zone) if clock else ""
 
+    def days_left_in_words(self, now: datetime) -> str:
+        """Return how many days the clock still runs, such as "12 days left"; empty if none runs."""
+        clock = self.clock
+        return deadlines.days_left_in_words(clock.due, now, self.zone) if clock else ""
+
     def days_left(self, now: datetime) -> int | None:
         """Return how many days the clock still runs, by the partner's calendar; ``None`` if none runs."""
         clock = self.clock

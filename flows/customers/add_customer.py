@@ -126,7 +126,17 @@ def _add(session: Session, actor: Actor, form: AssociationRequestDraft, now: dat
     origin = BEGINNINGS[form.KIND]
     added = [
         Added(
-            _associate(session, actor, origin, request, customer, engagement, search.reference(number), now),
+            _associate(
+                session,
+                actor,
+                origin,
+                request,
+                customer,
+                engagement,
+                search.reference(number),
+                now,
+                has_card=known is not None,
+            ),
             one.engagement,
             customer,
         )
@@ -211,6 +221,8 @@ def _associate(
     engagement: Engagement,
     reference: str,
     now: datetime,
+    *,
+    has_card: bool,
 ) -> Association:
     due = clock(now, engagement.consent_days)
     association = Association(
@@ -258,6 +270,7 @@ def _associate(
             evidence.CUSTOMER: evidence.of_customer(customer),
             evidence.REASONS: evidence.of_reasons(association),
         },
+        has_card=has_card,
     )
     associations.add_contacts(
         session, association, [{"side": side, **asdict(person)} for side, person in contacts.items()]

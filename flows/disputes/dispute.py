@@ -3,7 +3,7 @@
 A dispute is over, without anybody's decision, once the association of at most one side is open.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -54,6 +54,11 @@ def begin(session: Session, association: Association, rivals: Sequence[Associati
 def is_disputed(session: Session, association: Association) -> bool:
     """Tell whether the customer of this association is disputed now."""
     return status.is_open(association.status) and bool(disputes.open_rivals(session, [association.id]))
+
+
+def disputed_among(session: Session, some: Iterable[Association]) -> frozenset[int]:
+    """Return the ids of those associations whose customer is disputed now."""
+    return disputes.disputed_among(session, [one.id for one in some if status.is_open(one.status)])
 
 
 def is_upheld(session: Session, association: Association) -> bool:

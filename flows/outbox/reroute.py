@@ -4,15 +4,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows.associations import lifecycle
+from flows.associations import customer_cards, lifecycle
 from flows.members import operators
 from flows.notifications import (
     AboutAssociation,
+    CustomerCard,
     DestinationLost,
     Digest,
     MailRefused,
     MessagesWaited,
     Outcome,
+    ThreadLine,
     notify,
     parse,
 )
@@ -53,12 +55,18 @@ def has_already(session: Session, message: OutboxMessage, user_id: str) -> bool:
 
 
 def follow_owner(session: Session, association: Association, before: str, after: str) -> None:
-    """Send what still waits for the former owner to the new one, unless they get the same anyway."""
+    """Send what still waits for the former owner to the new one, unless they get the same anyway.
+
+    The customer's card and its thread move only if it was this association because of which the former owner
+    had them. The change of the owner was written already.
+    """
     sequences = [
-        message_keys.association_sequence(association.id),
         message_keys.owner_sequence(association.id),
         message_keys.reminder_sequence(association.id, before),
     ]
+    leads = customer_cards.lead_of(session, association.customer_id)
+    if leads is not None and leads.id == association.id:
+        sequences.append(message_keys.card_sequence(association.customer_id))
     for message in outbox.hold_waiting(session, association.partner_id, sequences, before):
         if has_already(session, message, after):
             message.state = OutboxState.OBSOLETE
@@ -125,15 +133,7 @@ def fail_mail(session: Session, request_id: int, said: str, now: datetime) -> No
 
 
 def _stand_ins(session: Session, partner: Partner, message: OutboxMessage) -> list[str]:
-    about = parse(message)
-    association = None
-    if isinstance(about, AboutAssociation):
-        association = associations.of_id(session, about.association_id)
-    elif isinstance(about, Outcome):
-        several = associations.of_all_partners(session, about.association_ids)
-        association = several[0] if len({one.owner_id for one in several}) == 1 else None
-    elif isinstance(about, Digest) and about.member_id is not None:
-        association = associations.first_running(session, partner.id, about.member_id)
+    association = _about(session, partner, message)
     location_id = association.location_id if association else None
     candidates = [admin.user_id for admin in partners.admins(session, partner, location_id)]
     if association is not None:
@@ -143,6 +143,24 @@ def _stand_ins(session: Session, partner: Partner, message: OutboxMessage) -> li
     if not candidates and partner.channel_id:
         candidates.append(partner.channel_id)
     return candidates
+
+
+def _about(session: Session, partner: Partner, message: OutboxMessage) -> Association | None:
+    """Return the association whose owner gets a message; the thread goes where the card goes."""
+    match parse(message):
+        case CustomerCard(customer_id):
+            return customer_cards.lead_of(session, customer_id)
+        case ThreadLine(association_id):
+            return customer_cards.lead_of(session, associations.of_id(session, association_id).customer_id)
+        case AboutAssociation(association_id):
+            return associations.of_id(session, association_id)
+        case Outcome() as outcome:
+            several = associations.of_all_partners(session, outcome.association_ids)
+            return several[0] if len({one.owner_id for one in several}) == 1 else None
+        case Digest(member_id=int() as member_id):
+            return associations.first_running(session, partner.id, member_id)
+        case _:
+            return None
 
 
 def _tell(

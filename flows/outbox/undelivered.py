@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
+from flows.associations import customer_cards
 from flows.associations.lifecycle import NotFound
 from flows.associations.summary import Summary
 from flows.consent.record_consent import AdminOnly
@@ -15,6 +16,7 @@ from flows.notifications import (
     ConsentReceipt,
     ConsentReminderMail,
     ConsentRequestMail,
+    CustomerCard,
     parse_if_known,
 )
 from store import consents
@@ -31,7 +33,7 @@ Viewer = Actor | None
 
 @dataclass(frozen=True, slots=True)
 class UndeliveredMessage:
-    """One message, and the association that it is about, if there is one.
+    """One message, and the association that it is about, if there is one; of a card, the one that leads.
 
     ``may_act`` says whether the viewer may send it again or drop it.
     """
@@ -138,8 +140,9 @@ def _hold(session: Session, viewer: Viewer, message_id: int) -> OutboxMessage:
 
 
 def _about(session: Session, messages: Sequence[OutboxMessage]) -> list[Summary | None]:
-    """Return which association each message is about, if it is about one, in three statements at most."""
+    """Return which association each message is about, if it is about one, in four statements at most."""
     told = [parse_if_known(one) for one in messages]
+    cards = customer_cards.leads(session, {one.customer_id for one in told if isinstance(one, CustomerCard)})
     requests = {one.request_id for one in told if isinstance(one, ConsentRequestMail | ConsentReminderMail)}
     answers = {one.answer_id for one in told if isinstance(one, ConsentReceipt)}
     of_request = consents.associations_of(session, ConsentRequest, requests)
@@ -151,6 +154,8 @@ def _about(session: Session, messages: Sequence[OutboxMessage]) -> list[Summary 
                 ids.append(one.association_id)
             case ConsentRequestMail() | ConsentReminderMail():
                 ids.append(of_request.get(one.request_id))
+            case CustomerCard():
+                ids.append(cards[one.customer_id].id if one.customer_id in cards else None)
             case ConsentReceipt():
                 ids.append(of_answer.get(one.answer_id))
             case _:

@@ -146,6 +146,18 @@ def value(body: Mapping[str, Any]) -> str:
     return str(option.get("value") or actions[0].get("value") or "")
 
 
+def clicked(body: dict[str, Any]) -> str:
+    """Return the ``action_id`` of what was clicked; empty for commands and shortcuts."""
+    actions = body.get("actions")
+    return str(actions[0].get("action_id")) if actions else ""
+
+
+def is_in_message(body: dict[str, Any]) -> bool:
+    """Tell whether somebody clicked in a message that stays, such as a card; not in an answer to them."""
+    container = body.get("container") or {}
+    return container.get("type") == "message" and not container.get("is_ephemeral")
+
+
 def _described(answer: SlackResponse) -> dict[str, Any]:
     """Return the view in Slack's answer; an answer without one is no reason to fail."""
     view = answer.get("view")

@@ -9,8 +9,10 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from flows.associations import find_association
+from flows.associations.find_association import Meant
 from handlers.app import commands, forms, ids, open_screens, surfaces
 from handlers.app.caller import Caller
+from handlers.app.page_state import PageState
 from handlers.app.row_ids import row_id, view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading
@@ -52,10 +54,25 @@ class Chosen:
         app.view(self.ids.view)(self.choose)
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Begin with the association that is named, or ask which one is meant."""
+        """Begin with the association that is named, or ask which one is meant, of a customer or of all."""
         words, carried = commands.arguments(body), surfaces.value(body)
-        view = self.begin(caller, row_id(carried)) if carried else self._meant(caller, words)
+        if not carried:
+            view = self._meant(caller, words)
+        elif surfaces.clicked(body) == self.ids.anything:
+            view = self._of_customer(caller, PageState.parse(carried).customer)
+        else:
+            view = self.begin(caller, row_id(carried))
         open_screens.stack(self.services, caller, body, client, view)
+
+    def _of_customer(self, caller: Caller, customer_id: int | None) -> View:
+        """Return the question which association of a customer is meant, or the only one's first view."""
+        with reading(self.services, caller) as (session, actor, _):
+            found = find_association.of_customer(
+                session, actor, self.statuses, row_id(customer_id), MOST_OPTIONS
+            )
+        if len(found) == 1:
+            return self.begin(caller, found[0].association.id)
+        return views.choose(self.kind, self.ids.view, self.ids.search, "", Meant(found, guessed=False))
 
     def _meant(self, caller: Caller, words: str) -> View:
         """Return the first view of the association that the words mean, or the question which is meant."""

@@ -109,6 +109,11 @@ class Customers:
                 place = PageState(screen=Screen.CATALOGUE)
             case _:
                 place = PageState.parse(carried)
+        if surfaces.clicked(body) == Action.CUSTOMER_SHOW and surfaces.is_in_message(body):
+            # An answer below would be far from the card.
+            shown = self._read(place, caller)
+            client.views_open(trigger_id=surfaces.trigger(body), view=surfaces.modal(shown))
+            return
         self._show(place, body, client, respond, caller)
 
     def show_all(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:

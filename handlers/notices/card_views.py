@@ -1,16 +1,19 @@
-"""The card of an association: its one message in the channel, which is updated as things happen."""
+"""The card of a customer: its one message in the channel, which is updated as things happen."""
+
+from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
+from flows.associations.customer_cards import CardContents
 from flows.associations.summary import Summary
-from flows.notifications import AssociationCard
+from flows.notifications import CustomerCard
 from flows.rules.associations.next_step import LABELS, NextAction, NextStep, Who
 from flows.rules.customers.domains import readable
 from flows.rules.text.mail_trouble import sentence
 from handlers.app.ids import Action
-from handlers.app.page_state import LONGEST_WORDS, PageState
+from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
 from handlers.blocks.message import SlackMessage
-from handlers.blocks.text_blocks import context, listing
+from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, listing
 from words import slack_messages
 
 BUTTONS = {
@@ -22,33 +25,77 @@ BUTTONS = {
 }
 """The buttons of the actions that come next."""
 
+CHOOSERS = {
+    NextAction.SEND_CONSENT: Action.CONSENT_SEND_ANY,
+    NextAction.RESEND_CONSENT: Action.CONSENT_SEND_ANY,
+    NextAction.SUBMIT_CLAIM: Action.CLAIM_SUBMIT_ANY,
+    NextAction.ADD_AGAIN: Action.ADD_OPEN,
+    NextAction.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
+}
+"""The buttons of the same actions where several associations of one customer wait for them."""
+
+MOST_BUTTONS = 2
+"""Actions that a card offers beside the details."""
+
+MOST_TROUBLES = 3
+"""Failed consent e-mails that a card explains; the others are counted."""
+
 
 def style(next_step: NextStep) -> str | None:
     """Return the style of the next action's button, which is emphasised while the partner must act."""
     return "primary" if next_step.who is Who.PARTNER else None
 
 
-def card(summary: Summary, *, is_disputed: bool = False) -> SlackMessage:
-    """Return the current card."""
-    association, clock = summary.association, summary.clock
+def card(shown: CardContents, disputed: frozenset[int], now: datetime) -> SlackMessage:
+    """Return the card as it is now; ``disputed`` are ids of associations whose customer is disputed."""
+    first = shown.every[0]
+    association, customer = first.association, first.customer
+    locations = {one.location.name for one in shown.every}
+    owners = {one.owner.user_id for one in shown.every}
+    troubled = [one for one in shown.every if one.association.mail_refused]
     said = slack_messages.slack(
-        AssociationCard.kind,
+        CustomerCard.kind,
+        customer=clip(customer.name, LONGEST_NAME),
+        domain=readable(customer.domain),
+        location=clip(first.location.name, LONGEST_NAME) if len(locations) == 1 else "",
+        owner=first.owner.user_id if len(owners) == 1 else "",
+        count=len(shown.every),
+        lines=[
+            {
+                "sign": one.sign,
+                "engagement": clip(one.engagement.name, LONGEST_NAME),
+                "status": one.status,
+                "left": one.days_left_in_words(now),
+                "amount": one.amount or "",
+                "location": clip(one.location.name, LONGEST_NAME) if len(locations) > 1 else "",
+                "owner": one.owner.user_id if len(owners) > 1 else "",
+                "is_disputed": one.association.id in disputed and len(shown.every) > 1,
+            }
+            for one in shown.lines
+        ],
+        counts=[
+            {
+                "sign": one.first.sign,
+                "count": one.count,
+                "status": one.first.status,
+                "left": one.first.days_left_in_words(now),
+                "amount": one.amount,
+            }
+            for one in shown.counts
+        ],
+        next_words=shown.to_do or "nothing",
+        disputed=sum(one.association.id in disputed for one in shown.every),
+        troubles=[
+            {"engagement": clip(one.engagement.name, LONGEST_NAME), "words": _trouble(one)}
+            for one in troubled[:MOST_TROUBLES]
+        ],
+        more_troubles=max(len(troubled) - MOST_TROUBLES, 0),
+        amount=shown.amount,
         reference=association.reference,
-        customer=summary.customer.name,
-        domain=readable(summary.customer.domain),
-        engagement=summary.engagement.name,
-        status=summary.status,
-        clock=clock.words if clock else "",
-        due=clock.due if clock else None,
-        next_words=summary.next_step.words,
-        mail_refused=sentence(association.mail_refused) if association.mail_refused else "",
-        is_disputed=is_disputed,
-        location=summary.location.name,
-        owner=summary.owner.user_id,
         origin=association.origin.value,
         created_at=association.created_at,
     )
-    return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary)])
+    return SlackMessage(said.text, [*listing([said.body]), context(said.context), _buttons(shown)])
 
 
 def carried(summary: Summary, action: NextAction) -> str:
@@ -81,3 +128,71 @@ def actions(summary: Summary, *others: ButtonElement) -> ActionsBlock:
             ),
         )
     return ActionsBlock(elements=buttons)
+
+
+def _buttons(shown: CardContents) -> ActionsBlock:
+    """Return the next actions of the partner, what ends first at the left; then *Details*."""
+    groups = _groups(shown)[:MOST_BUTTONS]
+    # At most one button of a message is emphasised.
+    elements = [
+        _button(one, style(one[0][1].next_step) if number == 0 else None) for number, one in enumerate(groups)
+    ]
+    first = shown.every[0]
+    if len(shown.every) == 1:
+        action, value = Action.ASSOCIATION_OPEN, str(first.association.id)
+    else:
+        action, value = Action.CUSTOMER_SHOW, _screen(first.customer.id)
+    return ActionsBlock(elements=[*elements, ButtonElement(text="Details", action_id=action, value=value)])
+
+
+Group = list[tuple[NextAction, Summary]]
+"""Associations for which one button stands, each with its own action."""
+
+
+def _groups(shown: CardContents) -> list[Group]:
+    """Return what waits for the same form, group by group.
+
+    What only the customer can do is offered again if nothing is left to the partner there. Whatever has ended
+    can begin again once nothing else is open.
+    """
+    found: dict[Action, Group] = {}
+    for who in (Who.PARTNER, Who.CUSTOMER, Who.NOBODY):
+        some: dict[Action, Group] = {}
+        for one in shown.every:
+            step = one.next_step
+            if step.who is who and step.action in BUTTONS and BUTTONS[step.action] not in found:
+                some.setdefault(BUTTONS[step.action], []).append((step.action, one))
+        if who is not Who.NOBODY or all(one.association.ended_at for one in shown.every):
+            found |= some
+    return list(found.values())
+
+
+def _button(group: Group, emphasis: str | None) -> ButtonElement:
+    """Return the button of an action: the action itself, or a choice among several associations."""
+    first_action, first = group[0]
+    is_same = all(action is first_action for action, _ in group)
+    action = first_action if is_same else NextAction.SEND_CONSENT
+    is_one = len(group) == 1
+    return ButtonElement(
+        text=LABELS[action] if is_one else f"{LABELS[action]}…",
+        action_id=BUTTONS[action] if is_one else CHOOSERS[action],
+        value=carried(first, action) if is_one else _carried_for_all(first, action),
+        style=emphasis,
+    )
+
+
+def _carried_for_all(one: Summary, action: NextAction) -> str:
+    if action is NextAction.ADD_AGAIN:
+        domain = one.customer.domain
+        return PageState(words=domain if len(domain) <= LONGEST_WORDS else "").carried()
+    if action is NextAction.CLAIM_AGAIN:
+        return PageState(customer=one.customer.id).carried()
+    return _screen(one.customer.id)
+
+
+def _screen(customer_id: int) -> str:
+    return PageState(screen=Screen.CUSTOMER, customer=customer_id).carried()
+
+
+def _trouble(one: Summary) -> str:
+    return sentence(one.association.mail_refused) if one.association.mail_refused else ""

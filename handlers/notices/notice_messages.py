@@ -5,13 +5,14 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
+from flows.associations import customer_cards
 from flows.disputes import dispute
 from flows.members import membership
 from flows.notification_subjects import NotificationSubjects
 from flows.notifications import (
     AdminNotice,
-    AssociationCard,
     Audited,
+    CustomerCard,
     DestinationLost,
     Digest,
     MailRefused,
@@ -48,9 +49,10 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
     ``subjects`` were read in it for this notification.
     """
     match notification:
-        case AssociationCard():
-            about = subjects.summary(notification)
-            return card_views.card(about, is_disputed=dispute.is_disputed(session, about.association))
+        case CustomerCard():
+            every = subjects.of_customer(notification)
+            disputed = dispute.disputed_among(session, every)
+            return card_views.card(customer_cards.contents(every, now), disputed, now)
         case ThreadLine():
             about = subjects.summary(notification)
             return thread_views.line(about, subjects.event(notification))

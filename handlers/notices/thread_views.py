@@ -31,6 +31,7 @@ def line(summary: Summary, event: HistoryEvent) -> SlackMessage:
     said = slack_messages.slack(
         ThreadLine.kind,
         reference=summary.association.reference,
+        engagement=summary.engagement.name,
         sentence=sentence(event),
         at=event.at,
     )

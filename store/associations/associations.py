@@ -74,17 +74,16 @@ class Association(Base):
 
     Clocks are open while ``now < due`` (R28). ``reference`` is the bot's own number, such as ``MCI-000123``,
     unique in its partner (R27). ``status_since`` is when the status was reached; ``clock_due`` is the end of
-    the clock that runs in the statuses of ``IN_PROGRESS``; in others it has no meaning. ``card_ts`` is the
-    timestamp of the channel card. ``agenda_done`` is the instant up to which the agenda has been dealt with,
-    ``next_action_at`` the next instant on it. If a clock ended the association, ``status_since`` is when the
-    clock ran out, and ``agenda_done`` when that was noticed. ``reminded_at`` is when the bot acted on the
-    newest reminder of the current status. ``snoozed_until`` postpones reminders, but no deadline.
-    ``mail_refused`` holds what the mail server said when it refused the customer's address for good, or
-    another reason of `MailTrouble` for which the customer has no consent e-mail to answer.
-    ``own_date`` is the next day on which something happens, as its members set it, ``own_date_words`` what,
-    and ``own_date_reminds_at`` when the owner is reminded of it, until that is done.
-    ``history_number`` and ``history_tip`` are number and digest of the last entry of its history, sealed in
-    ``history_seal``; only `store.history.history` sets them.
+    the clock that runs in the statuses of ``IN_PROGRESS``; in others it has no meaning. ``agenda_done`` is
+    the instant up to which the agenda has been dealt with, ``next_action_at`` the next instant on it. If a
+    clock ended the association, ``status_since`` is when the clock ran out, and ``agenda_done`` when that was
+    noticed. ``reminded_at`` is when the bot acted on the newest reminder of the current status.
+    ``snoozed_until`` postpones reminders, but no deadline. ``mail_refused`` holds what the mail
+    server said when it refused the customer's address for good, or another reason of `MailTrouble` for which
+    the customer has no consent e-mail to answer. ``own_date`` is the next day on which something happens, as
+    its members set it, ``own_date_words`` what, and ``own_date_reminds_at`` when the owner is reminded of it,
+    until that is done. ``history_number`` and ``history_tip`` are number and digest of the last entry of its
+    history, sealed in ``history_seal``; only `store.history.history` sets them.
 
     Related rows are never loaded lazily: a query loads them with one of the options below the table, or
     reading them fails. Only the columns with their ids are written; the related rows follow from these.
@@ -190,8 +189,6 @@ class Association(Base):
     own_date: Mapped[date | None]
     own_date_words: Mapped[str | None]
     own_date_reminds_at: Mapped[datetime | None]
-    card_channel: Mapped[str | None]
-    card_ts: Mapped[str | None]
     history_number: Mapped[int] = mapped_column(server_default="0")
     history_tip: Mapped[str] = mapped_column(server_default=GENESIS)
     history_seal: Mapped[str | None]
@@ -581,6 +578,14 @@ def of_all_partners(session: Session, ids: Iterable[int]) -> list[Association]:
     wanted, query = sorted(ids), _related().order_by(Association.id)
     parts = [wanted[start : start + MOST_AT_ONCE] for start in range(0, len(wanted), MOST_AT_ONCE)]
     return [one for part in parts for one in session.scalars(query, {"ids": part})]
+
+
+def of_customers(session: Session, customer_ids: Iterable[int]) -> list[Association]:
+    """Return all associations of customers of any partners, oldest first, with what `with_related` loads."""
+    wanted = sorted(customer_ids)
+    parts = [wanted[start : start + MOST_AT_ONCE] for start in range(0, len(wanted), MOST_AT_ONCE)]
+    query = select(Association).options(*with_related()).order_by(Association.id)
+    return [one for part in parts for one in session.scalars(query.where(Association.customer_id.in_(part)))]
 
 
 def contacts(session: Session, association: Association) -> Mapping[ContactSide, Contact]:

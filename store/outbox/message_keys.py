@@ -22,9 +22,9 @@ class EventKey:
     is_for_each: bool = False
 
 
-def association_sequence(association_id: int) -> SequenceKey:
-    """Order the card of an association and its thread."""
-    return SequenceKey(f"association:{association_id}")
+def card_sequence(customer_id: int) -> SequenceKey:
+    """Order the card of a customer and its thread."""
+    return SequenceKey(f"customer:{customer_id}:card")
 
 
 def owner_sequence(association_id: int) -> SequenceKey:
@@ -43,7 +43,7 @@ def reminder_sequence(association_id: int, destination: str) -> SequenceKey:
 
 
 def association_sequences_start(association_id: int) -> str:
-    """Return how each sequence key of an association begins, except `association_sequence` itself."""
+    """Return how each sequence key of an association begins; mails and the card have others."""
     return f"association:{association_id}:"
 
 
@@ -74,7 +74,7 @@ def digest_sequence(destination: str) -> SequenceKey:
 
 
 def card(association_id: int, entry_number: int) -> EventKey:
-    """Name the card as it is after an entry of the history."""
+    """Name the card as it is after an entry of an association's history."""
     return EventKey(f"association:{association_id}:card:{entry_number}")
 
 
@@ -86,6 +86,11 @@ def card_after_ending(association_id: int, ended_id: int) -> EventKey:
 def card_without_link(association_id: int, number: int) -> EventKey:
     """Name the card as it is when the links of all consent requests up to this number are withdrawn."""
     return EventKey(f"association:{association_id}:card:no_link:{number}")
+
+
+def card_renewed(customer_id: int, at: str) -> EventKey:
+    """Name the card as it is from an instant on at which it changes although nothing happens."""
+    return EventKey(f"customer:{customer_id}:card:{at}")
 
 
 def thread_line(entry_id: int) -> EventKey:

@@ -167,6 +167,19 @@ def waiting_in(session: Session, partner_id: int, sequence: str, kind: str) -> S
     ).all()
 
 
+def which_wait(session: Session, sequences: Collection[str], kind: str) -> frozenset[str]:
+    """Return those of the sequences in which a message of a kind waits that is not under way."""
+    found = session.scalars(
+        select(OutboxMessage.sequence_key).where(
+            OutboxMessage.sequence_key.in_(sequences),
+            OutboxMessage.kind == kind,
+            OutboxMessage.state == OutboxState.PENDING,
+            OutboxMessage.lease_token.is_(None),
+        )
+    )
+    return frozenset(found)
+
+
 def hold_waiting(
     session: Session, partner_id: int, sequences: Collection[str], destination: str
 ) -> Sequence[OutboxMessage]:

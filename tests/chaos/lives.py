@@ -17,6 +17,7 @@ from sandbox.workspace.world import Sandbox
 from store import consents
 from store.associations.associations import Association
 from store.consents import ConsentRequest
+from store.customers import customer_cards
 from store.customers.customers import Customer
 from store.database.engine import Database
 from store.enums import AssociationStatus as S
@@ -227,11 +228,20 @@ class People:
             who.close(clear=True)
 
     def _click(self, one: Plan, index: int, action: str) -> Member:
+        """Go from the customer's card to the details of one association, and press a button there."""
         row, who = self._row(one, index), self._who(one)
-        assert row.card_ts is not None, "the card is on its way"
+        with self.database.read() as session:
+            posted = customer_cards.of_several(session, [row.customer_id]).get(row.customer_id)
+        assert posted is not None, "the card is on its way"
         channel = self.sandbox.state.workspaces[one.quarter.workspace].channels[one.quarter.channel]
+        card = channel.messages[posted.ts]
         self._clear(who)
-        who.click(action, str(row.id), on=channel.messages[row.card_ts], channel=channel.id)
+        if "customer.show" in str(card["blocks"]):
+            who.click("customer.show", on=card, channel=channel.id)
+            who.click("association.open", str(row.id), on=who.modal(row.reference))
+        else:
+            who.click("association.open", str(row.id), on=card, channel=channel.id)
+        who.click(action, str(row.id), on=who.modal("the latest first"))
         return who
 
     def _send(self, one: Plan, index: int) -> None:
@@ -245,8 +255,7 @@ class People:
         who.modal("is submitted")
 
     def _cancel(self, one: Plan, index: int) -> None:
-        who = self._click(one, index, "association.open")
-        who.click("association.cancel", on=who.modal("MCI-"))
+        who = self._click(one, index, "association.cancel")
         who.modal("association.cancel")
         who.submit()
 

@@ -1,7 +1,7 @@
 """What a run must show: nothing lost, nothing wrong, no duplicate outside the window, chains whole."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -10,15 +10,19 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy import select
 
 from bot.delivery.mail import mime
-from flows.associations import consistency
+from flows.associations import consistency, customer_cards
 from flows.history import history_check
-from flows.notifications import AssociationCard, Digest, Outcome, Reminder, ThreadLine
+from flows.notifications import CustomerCard, Digest, Outcome, Reminder, ThreadLine
 from flows.reminders.partner_calendar import calendar_of
-from flows.rules.associations import agenda, status, working_day
+from flows.rules.associations import agenda, working_day
 from flows.rules.associations.agenda import ENDINGS, AgendaInput
 from flows.rules.associations.history_actions import OUTCOMES
 from sandbox.faults.ledger import LedgerEntry
-from store.associations.associations import Association, with_related
+from store.associations import associations
+from store.associations.associations import Association
+from store.customers import customer_cards as cards
+from store.customers.customer_cards import PostedCard
+from store.customers.customers import Customer
 from store.enums import AssociationStatus as S
 from store.enums import OutboxState, ReminderSetting, Transport
 from store.history.history import HistoryEntry
@@ -93,12 +97,14 @@ def judge(run: Run) -> Verdict:
         entries: dict[int, list[HistoryEntry]] = defaultdict(list)
         for entry in session.scalars(select(HistoryEntry).order_by(HistoryEntry.number)):
             entries[entry.association_id].append(entry)
-        kept = session.scalars(select(Association).options(*with_related())).all()
+        kept = associations.of_customers(session, session.scalars(select(Customer.id)))
+        posted = cards.of_several(session, {one.customer_id for one in kept})
         for found in consistency.among(session, kept):
             verdict.wrong += [f"{found.association.reference}: {sentence}" for sentence in found.says]
         verdict.broken += map(str, history_check.every_flaw(session))
     verdict.associations, verdict.messages = len(kept), len(rows)
     written: dict[int, set[str]] = defaultdict(set)
+    drawn = {row.payload["customer_id"] for row in rows if row.kind == CustomerCard.kind}
     reminders, outcomes = Reminders(), Counter[int]()
     for row in rows:
         if "association_id" in row.payload:
@@ -111,9 +117,12 @@ def judge(run: Run) -> Verdict:
             since, until = (datetime.fromisoformat(row.payload[name]) for name in ("since", "written"))
             reminders.daily[row.payload["member_id"]].append(Window(row, since, until))
     _judge_states(run, verdict, {one.id: one for one in kept})
+    _judge_cards(run, verdict, kept, posted)
     for one in kept:
         verdict.lost += _missing_reminders(run, one, entries[one.id], reminders)
         verdict.lost += _missing_messages(one, entries[one.id], written[one.id])
+        if one.customer_id not in drawn:
+            verdict.lost.append(f"{one.reference}: no card was ever written")
         ended = [entry for entry in entries[one.id] if entry.action in OUTCOMES]
         verdict.lost += [
             f"{one.reference}: nobody was told of {each.action}" for each in ended if not outcomes[each.id]
@@ -131,14 +140,29 @@ def _judge_states(run: Run, verdict: Verdict, kept: dict[int, Association]) -> N
             one, expected = kept[association_id], ENDS[plan.courses[index]]
             if one.status is not expected:
                 verdict.wrong.append(f"{one.reference}: {one.status}, expected {expected}")
-            channels = run.town.sandbox.state.workspaces[plan.quarter.workspace].channels
-            message = channels[one.card_channel or ""].messages.get(one.card_ts or "")
-            if message is None:
-                verdict.lost.append(f"{one.reference}: no card")
-            elif status.TABLE[one.status].words not in str(message["blocks"]):
-                verdict.wrong.append(f"{one.reference}: its card does not say {one.status}")
         if not plan.ids:
             verdict.lost.append(f"{plan.domain}: never added")
+
+
+def _judge_cards(
+    run: Run, verdict: Verdict, kept: Sequence[Association], posted: Mapping[int, PostedCard]
+) -> None:
+    """Compare each customer's card with what it must say now, line by line."""
+    by_customer: dict[int, list[Association]] = defaultdict(list)
+    for one in kept:
+        by_customer[one.customer_id].append(one)
+    for customer_id, some in by_customer.items():
+        where, channels = (
+            posted.get(customer_id),
+            run.town.sandbox.state.workspaces[some[0].partner.workspace_id].channels,
+        )
+        message = channels[where.channel].messages.get(where.ts) if where else None
+        if message is None:
+            verdict.lost.append(f"{some[0].customer.name}: no card")
+            continue
+        for line in customer_cards.contents(some, run.clock()).lines:
+            if f"{line.sign} {line.engagement.name} · *{line.status}*" not in str(message["blocks"]):
+                verdict.wrong.append(f"{line.association.reference}: its card does not say {line.status}")
 
 
 def _missing_reminders(
@@ -198,8 +222,6 @@ def _missing_messages(one: Association, entries: list[HistoryEntry], written: se
         turns = entry.action in {*STATUS_AFTER, "consent:declined", "consent:expired", "claim:submitted"}
         if turns and entry.action != "association:added" and f"thread_line:{entry.id}" not in written:
             yield f"{one.reference}: no line for {entry.action}"
-    if f"{AssociationCard.kind}:" not in written:
-        yield f"{one.reference}: no card was ever written"
 
 
 def _judge_messages(run: Run, verdict: Verdict, rows: Sequence[OutboxMessage], reminders: Reminders) -> None:

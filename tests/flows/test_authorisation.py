@@ -620,6 +620,16 @@ TABLE: dict[str, Row] = {
             find_association.meant(s.session, s.actor, {AssociationStatus.ADDED}, "MCI-000001", 10).waiting
         ),
     ),
+    "associations.find_association.of_customer": Row(
+        Rule.OFFER,
+        lambda s: find_association.of_customer(
+            s.session,
+            s.actor,
+            {AssociationStatus.ADDED},
+            s.session.get_one(Association, s.waiting).customer_id,
+            10,
+        ),
+    ),
     "associations.find_association.waiting": Row(
         Rule.OFFER, lambda s: find_association.waiting(s.session, s.actor, {AssociationStatus.ADDED}, "", 10)
     ),

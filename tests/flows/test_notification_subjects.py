@@ -4,10 +4,10 @@ import pytest
 
 from flows import notification_subjects, notifications
 from flows.notifications import (
-    AssociationCard,
     ConsentReceipt,
     ConsentReminderMail,
     ConsentRequestMail,
+    CustomerCard,
     MemberGone,
     OwnerNotice,
     ThreadLine,
@@ -35,15 +35,15 @@ def queries(sent: list[str]) -> list[str]:
 def test_many_notifications_are_looked_up_in_one_statement_for_each_kind_of_row(answered: Database) -> None:
     with answered.read() as session, statements(answered) as sent:
         subjects = notification_subjects.read(session, EVERY * 3)
-        assert subjects.association(AssociationCard(1)).id == 1
-        assert subjects.summary(AssociationCard(1)).owner.user_id == world.ADMIN
+        assert [one.id for one in subjects.of_customer(CustomerCard(1))] == [1]
+        assert subjects.summary(ThreadLine(1, 1)).owner.user_id == world.ADMIN
         assert subjects.event(ThreadLine(1, 1)) == subjects.event(OwnerNotice(1, 1))
         assert subjects.event(ThreadLine(1, 1)).member == world.ADMIN
         assert subjects.request(ConsentRequestMail(1)) is subjects.request(ConsentReminderMail(1, ""))
         assert subjects.request(ConsentRequestMail(1)).association.customer.domain
         assert subjects.answer(ConsentReceipt(1)).request is subjects.request(ConsentRequestMail(1))
-    # Associations, entries, requests, answers, notes.
-    assert len(queries(sent)) == 5
+    # Associations, those of customers, entries, requests, answers, notes.
+    assert len(queries(sent)) == 6
 
 
 def test_notifications_about_no_row_take_no_statement(answered: Database) -> None:
@@ -54,6 +54,6 @@ def test_notifications_about_no_row_take_no_statement(answered: Database) -> Non
 
 def test_what_was_not_read_is_not_looked_up_silently(answered: Database) -> None:
     with answered.read() as session:
-        subjects = notification_subjects.read(session, [AssociationCard(1)])
+        subjects = notification_subjects.read(session, [CustomerCard(1)])
         with pytest.raises(KeyError):
             subjects.event(ThreadLine(1, 1))

@@ -51,7 +51,7 @@ def choice(session: Session) -> Sequence[Any]:
 
 def undelivered_messages(session: Session) -> Sequence[Any]:
     shown = undelivered.listing(session, None, 1000).shown
-    return [one for one in shown if one.message.kind == "association_card" and one.about]
+    return [one for one in shown if one.message.kind == "customer_card" and one.about]
 
 
 def dry_run(session: Session) -> Sequence[Any]:

@@ -11,11 +11,10 @@ from flows.associations.summary import Summary
 from flows.consent import consent
 from flows.consent.consent import TooSoon
 from flows.customers.association_request import ContactPerson
-from flows.notifications import MailRefused
+from flows.notifications import CustomerCard, MailRefused
 from flows.outbox import reroute
 from flows.personal_data import erase
 from flows.rules.associations.next_step import NextAction, NextStep, Who
-from handlers.notices import card_views
 from store.associations import associations
 from store.associations.associations import Association
 from store.database.engine import Database
@@ -78,7 +77,8 @@ def test_r18_once_no_link_works_any_more_the_partner_must_send_one(
         withdraw(session, asked)
     with database.read() as session:
         found = step(session, asked)
-        said = str(card_views.card(Summary(associations.of_id(session, asked))).payload())
+        customer = associations.of_id(session, asked).customer_id
+        said = str(delivered.message(session, CustomerCard(customer), NOON).payload())
     assert (found.who, found.action) == (Who.PARTNER, NextAction.RESEND_CONSENT)
     assert "has no link that works" in said
     assert "refused" not in said

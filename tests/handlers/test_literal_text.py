@@ -49,8 +49,8 @@ from flows.notes import notes
 from flows.notes.notes import NoteSubject
 from flows.notifications import (
     AdminNotice,
-    AssociationCard,
     Audited,
+    CustomerCard,
     DestinationLost,
     Digest,
     MailRefused,
@@ -309,7 +309,9 @@ def notification_of(town: Town, kind: type[SlackNotification], session: Session)
     since, until = (NOON - DAY).isoformat(), (NOON + 60 * DAY).isoformat()
     said = town.typed.line(300)
     every: dict[type[SlackNotification], list[SlackNotification]] = {
-        AssociationCard: [AssociationCard(one) for one in (town.waiting, town.declined, town.claimed)],
+        CustomerCard: [
+            CustomerCard(one) for one in session.scalars(select(Association.customer_id).distinct())
+        ],
         ThreadLine: [ThreadLine(*one) for one in entries],
         OwnerNotice: [OwnerNotice(*one) for one in entries],
         Outcome: [

@@ -162,10 +162,10 @@ def test_r20_whoever_reads_that_consent_has_expired_can_claim_the_customer_again
         st.tick()
         st.deliver()
         ada = st.member()
-        card = ada.message("Claim customer again")
-        assert "The customer is back on the Eligible tab." in words(card)
-        assert "/mci claim-customer contoso.com claims it again." in words(card)
-        ada.click("customer.claim", on=card)
+        card = ada.messages()[0]
+        assert "Customer consent expired" in words(card)
+        ada.click("customer.show", on=card)
+        ada.click("customer.claim", on=ada.modal("Claim customer again"))
         assert "Contoso" in str(ada.modal("customer.choose_known"))
         assert ada.submit(location_id="Seattle") == {}
         assert "Defend Against Threats" in str(ada.modal("customer.choose_engagements")["state"])

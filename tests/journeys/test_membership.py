@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.loading.files import load_files
 from flows.associations import cancel, ownership
 from flows.members import member_settings
+from store.customers import customer_cards
 from store.enums import OutboxState, ReminderSetting, Role
 from store.outbox.outbox import OutboxMessage
 from store.partners import Member, Partner, RoleGrant
@@ -89,13 +90,13 @@ def test_a_card_that_stands_in_the_direct_messages_of_somebody_gone_moves_to_an_
     on_stage.pass_time(days=31)
     on_stage.tick()
     on_stage.deliver()
-    cards = rows(on_stage.bot.database, "association_card")
+    cards = rows(on_stage.bot.database, "customer_card")
     assert [(row.destination, row.state) for row in cards[1:]] == [(ADMIN, OutboxState.SENT)]
     ada = on_stage.member()
     card = ada.message("Customer consent expired", ada.direct())
     with on_stage.bot.database.read() as session:
-        kept = world.row(on_stage.bot.database, one)
-        assert kept.card_ts == card["ts"]
+        customer = world.row(on_stage.bot.database, one).customer_id
+        assert customer_cards.of_several(session, [customer])[customer].ts == card["ts"]
         assert session.get_one(OutboxMessage, cards[-1].id).rerouted_from == USER
 
 

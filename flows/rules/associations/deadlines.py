@@ -75,6 +75,14 @@ def away(due: datetime, now: datetime, zone: str) -> str:
     return {0: "today", 1: "tomorrow"}.get(days, f"{days} days")
 
 
+def days_left_in_words(due: datetime, now: datetime, zone: str) -> str:
+    """Return `days_left` as it stands beside a status, such as "12 days left"."""
+    if is_over(due, now):
+        return "time is up"
+    days = days_left(due, now, zone)
+    return f"{days} {'day' if days == 1 else 'days'} left" if days else "ends today"
+
+
 def horizon(now: datetime, days: int, zone: str) -> datetime:
     """Return the instant before which every clock ends that has up to so many `days_left`."""
     return morning(local_day(now, zone) + timedelta(days=days + 1), zone, 0)

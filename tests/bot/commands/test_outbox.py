@@ -38,7 +38,7 @@ def state(database: Database) -> OutboxState:
 
 def test_undelivered_messages_are_listed(dead: Database) -> None:
     said = mci("list")
-    assert "1  dead  association_card  MCI-000001  C0INCENTIVES" in said
+    assert "1  dead  customer_card  MCI-000001  C0INCENTIVES" in said
     assert said == mci()
     assert said.endswith("1 dead, 0 uncertain.\n")
     dead.close()

@@ -37,7 +37,7 @@ def test_updates_of_a_card_that_wait_become_one(shown: Stage) -> None:
     card, line = shown.member().messages()
     assert "Awaiting customer consent response" in words(card)
     assert line["thread_ts"] == card["ts"]
-    assert states(shown, "association_card") == ["sent", "obsolete"]
+    assert states(shown, "customer_card") == ["sent", "obsolete"]
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["before", "after"])
@@ -161,4 +161,4 @@ def test_an_attempt_that_failed_leaves_a_line_in_the_log(shown: Stage, ear: Ear)
     add(shown)
     shown.deliver()
     attempted = [one for one in map(json.loads, ear.lines) if one["event"] == "delivery.attempted"]
-    assert [(one["kind"], one["error"]) for one in attempted] == [("association_card", "internal_error")]
+    assert [(one["kind"], one["error"]) for one in attempted] == [("customer_card", "internal_error")]

@@ -15,7 +15,7 @@ from flows.associations.summary import Summary
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
 from flows.consent.consent import Decision, ShownStatement
-from flows.notifications import AssociationCard
+from flows.notifications import CustomerCard
 from flows.outbox import audit
 from flows.outbox.audit import Trouble
 from flows.reminders import snooze, tick
@@ -341,12 +341,12 @@ def test_an_association_whose_links_were_withdrawn_before_this_was_noted_asks_fo
     one = bring(database, place, "awaiting")
     with database.write() as session:
         session.execute(update(ConsentRequest).values(voided_at=LATER))
-        cards = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == AssociationCard.kind)).all()
+        cards = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == CustomerCard.kind)).all()
     for _ in range(3):
         Auditor(database, lambda: LATER)()
     with database.read() as session:
         assert Summary(associations.of_id(session, one)).next_step.action is NextAction.RESEND_CONSENT
-        now = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == AssociationCard.kind)).all()
+        now = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == CustomerCard.kind)).all()
     assert len(now) == len(cards) + 1
     assert contradictions(database) == []
     assert looked(database) == []

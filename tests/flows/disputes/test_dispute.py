@@ -419,11 +419,11 @@ def test_r19_two_who_accept_at_the_same_instant_are_decided_by_what_is_proven(tw
 def test_the_other_side_learns_from_its_card_that_the_dispute_is_over(two: Two) -> None:
     red, blue = two.add_red(), two.add_blue()
     two.record_blue(blue)
-    cards = two.notices("association_card").count("C0INCENTIVES")
+    cards = two.notices("customer_card").count("C0INCENTIVES")
     with two.database.write() as session:
         cancel.cancel(session, actor(session, "B" + ADMIN, BLUE), blue, NOON, None)
     assert not two.is_disputed(red)
-    assert two.notices("association_card").count("C0INCENTIVES") == cards + 1
+    assert two.notices("customer_card").count("C0INCENTIVES") == cards + 1
     assert two.disputes() == []
 
 

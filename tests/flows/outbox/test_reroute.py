@@ -9,15 +9,19 @@ from sqlalchemy.orm import Session
 
 from flows.associations import cancel, contacts
 from flows.associations.lifecycle import advance
-from flows.associations.summary import Summary
 from flows.consent import consent, record_consent
 from flows.consent.consent import Decision, ShownStatement, TooSoon
 from flows.customers.association_request import ContactPerson
 from flows.disputes import dispute
-from flows.notifications import ConsentReceipt, ConsentReminderMail, DestinationLost, notify
+from flows.notifications import (
+    ConsentReceipt,
+    ConsentReminderMail,
+    CustomerCard,
+    DestinationLost,
+    notify,
+)
 from flows.outbox import audit, reroute, undelivered
 from flows.reminders import tick
-from handlers.notices import card_views
 from store.associations import associations
 from store.associations.associations import Association
 from store.database.engine import Database
@@ -25,7 +29,7 @@ from store.enums import AssociationStatus, ConsentOutcome, HistoryAction, Outbox
 from store.outbox.message_keys import EventKey, SequenceKey
 from store.outbox.outbox import OutboxMessage
 from store.partners import Partner
-from tests.support import world
+from tests.support import delivered, world
 from tests.support.world import ADA, KIM, LINKS, NOON, actor
 
 LEE = ContactPerson("Lee Gu", "lee@contoso.com")
@@ -147,8 +151,10 @@ def test_a_refused_address_is_forgotten_when_consent_is_no_longer_awaited(
         action(session, refused)
     assert world.row(database, refused).mail_refused is None
     with database.read() as session:
-        shown = card_views.card(Summary(associations.of_id(session, refused))).payload()
-    assert "refused" not in str(shown)
+        customer = associations.of_id(session, refused).customer_id
+        told = delivered.message(session, CustomerCard(customer), SOON).payload()
+    assert "Threats with SIEM Plus XDR: The mail server" in str(told)
+    assert "Microsoft Viva: The mail server" not in str(told)
 
 
 def test_a_refused_address_is_forgotten_when_the_clock_has_run_out(database: Database, refused: int) -> None:

@@ -16,6 +16,8 @@ from store import consents, personal_data
 from store.associations import associations
 from store.associations.associations import Association, Contact
 from store.consents import ConsentAnswer, ConsentRequest
+from store.customers import customer_cards
+from store.customers.customer_cards import PostedCard
 from store.customers.customers import EligibilityEntry
 from store.customers.search_words import CustomerWord
 from store.database.base import Base
@@ -307,7 +309,9 @@ def test_words_of_the_bot_s_own_stay_whatever_the_person_is_called(
     one = world.associate(database, place, place.viva.id, customer=person)
     assert world.accept(database, one, customer=person) is not None
     with database.write() as session:
-        session.get_one(Association, one).card_ts = "1772452800.010001"
+        association = session.get_one(Association, one)
+        where = ("C0INCENTIVES", "1772452800.010001", None)
+        customer_cards.put(session, association.partner_id, association.customer_id, *where)
     before = words_of_the_bot(database)
     do(database, "x@contoso.com")
     assert words_of_the_bot(database)[: len(before)] == before
@@ -318,7 +322,7 @@ def words_of_the_bot(database: Database) -> list[object]:
         rows = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
         said = [(row.kind, row.payload, row.sequence_key, row.name, row.transport) for row in rows]
         answers = session.execute(select(ConsentAnswer.shown_version, ConsentAnswer.proof)).all()
-        cards = session.scalars(select(Association.card_ts)).all()
+        cards = session.scalars(select(PostedCard.ts)).all()
     return [*map(tuple, answers), *cards, *said]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from blockkit import check_view
-from flows.associations import cancel
+from flows.associations import cancel, customer_cards
 from flows.associations import details as flow
 from flows.customers.page_values import Associated
 from flows.history.history_events import HistoryEvent
@@ -67,8 +67,9 @@ def test_a_deed_has_the_same_emphasis_wherever_its_button_stands(
     with database.read() as session:
         shown = flow.read(session, actor(session), added, NOON)
         one = Associated(shown.summary, shown.claim, may_act=True)
+        card = customer_cards.contents([shown.summary.association], NOON)
         blocks = [
-            *card_views.card(shown.summary).blocks,
+            *card_views.card(card, frozenset(), NOON).blocks,
             *row_views.associated(one, NOON, names_engagement=True),
             *views.details(shown, NOON).blocks,
         ]

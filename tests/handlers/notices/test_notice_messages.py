@@ -13,7 +13,7 @@ from flows.history.history_events import HistoryEvent
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
 from flows.notifications import (
-    AssociationCard,
+    CustomerCard,
     MailRefused,
     OwnerNotice,
     Reminder,
@@ -74,13 +74,14 @@ def test_every_notification_renders_its_example(
 
 
 def test_a_card_says_customer_status_due_owner_and_what_comes_next(database: Database, added: int) -> None:
-    said = words(rendered(database, AssociationCard(added)))
-    due = int((NOON + 30 * DAY).timestamp())
+    said = words(rendered(database, CustomerCard(added)))
     for expected in (
         "Contoso",
         "Microsoft Viva",
         "Customer added",
-        f"<!date^{due}^",
+        "30 days left",
+        "USD 5,000",
+        "Seattle",
         f"<@{USER}>",
         "MCI-000001",
         "Send customer consent email",
@@ -96,7 +97,7 @@ def test_what_comes_from_outside_is_shown_literally(
     with database.write() as session:
         association = session.get_one(Association, added)
         association.mail_refused = "550 <!channel> & <https://evil.example|click>"
-    said = words(rendered(database, AssociationCard(added)))
+    said = words(rendered(database, CustomerCard(added)))
     assert "550 &lt;!channel&gt; &amp; &lt;https://evil.example|click&gt;" in said
 
 
@@ -115,7 +116,7 @@ def test_each_reason_for_which_a_consent_mail_failed_is_told_with_what_to_do(
         told = MailRefused(**message.payload)
     assert not line.startswith("mail:")
     said = words(rendered(database, told))
-    card = words(rendered(database, AssociationCard(added)))
+    card = words(rendered(database, CustomerCard(added)))
     assert check_message(rendered(database, told).payload()) == []
     assert "consent.send" in said
     assert ("The mail server" in card) is (trouble is MailTrouble.ADDRESS)
@@ -125,7 +126,7 @@ def test_each_reason_for_which_a_consent_mail_failed_is_told_with_what_to_do(
 
 def buttons(database: Database, added: int) -> dict[str, str]:
     """Return what each button of the card carries."""
-    blocks = rendered(database, AssociationCard(added)).payload()["blocks"]
+    blocks = rendered(database, CustomerCard(added)).payload()["blocks"]
     (row,) = (block for block in blocks if block["type"] == "actions")
     return {button["action_id"]: button["value"] for button in row["elements"]}
 
@@ -193,13 +194,15 @@ def test_every_entry_of_the_history_has_its_sentence(
         entries = session.scalars(select(HistoryEntry.id).order_by(HistoryEntry.number)).all()
         said = [delivered.message(session, ThreadLine(added, one), NOON).text for one in entries]
     unproven = "Not proven to other partners: it was recorded, not given through a mailed link."
+    assert {one.partition(": ")[0] for one in said} == {"MCI-000001 Microsoft Viva"}
+    said = [one.partition(": ")[2] for one in said]
     assert said == [
-        f"MCI-000001: Customer added by <@{USER}>.",
-        f"MCI-000001: Consent requested from kim@contoso.com by <@{ADMIN}>.",
+        f"Customer added by <@{USER}>.",
+        f"Consent requested from kim@contoso.com by <@{ADMIN}>.",
         *said[2:-3],
-        f"MCI-000001: Owner changed from <@{USER}> to <@{ADMIN}> by <@{ADMIN}>.",
-        f"MCI-000001: Consent given outside MCI Bot, recorded by <@{ADMIN}>: “by phone”. {unproven}",
-        f"MCI-000001: Claim C-1 submitted by <@{ADMIN}>.",
+        f"Owner changed from <@{USER}> to <@{ADMIN}> by <@{ADMIN}>.",
+        f"Consent given outside MCI Bot, recorded by <@{ADMIN}>: “by phone”. {unproven}",
+        f"Claim C-1 submitted by <@{ADMIN}>.",
     ]
 
 
@@ -212,10 +215,10 @@ def test_an_entry_whose_person_was_erased_still_reads(database: Database, added:
 
 
 def test_a_message_carries_no_live_markup_of_slack(database: Database, added: int) -> None:
-    payload = rendered(database, AssociationCard(added)).payload()
+    payload = rendered(database, CustomerCard(added)).payload()
     assert payload["parse"] == "none"
     assert payload["link_names"] is False
-    assert asdict(AssociationCard(added)) == {"association_id": added}
+    assert asdict(CustomerCard(added)) == {"customer_id": added}
 
 
 @pytest.mark.parametrize("domain", ["contoso.com", "xn--bcher-kva.example", None])

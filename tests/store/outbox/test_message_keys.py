@@ -11,11 +11,11 @@ from store.outbox import message_keys as keys
 from store.outbox.message_keys import EventKey
 
 ROOT = Path(__file__).parents[3]
-STARTS = ("association:", "history:", "mail:", "trouble:", "digest:", "audited:", "member_gone:")
+STARTS = ("association:", "customer:", "history:", "mail:", "trouble:", "digest:", "audited:", "member_gone:")
 NOON = "2026-03-02T12:00:00+00:00"
 
 SEQUENCES = [
-    (keys.association_sequence(7), "association:7"),
+    (keys.card_sequence(7), "customer:7:card"),
     (keys.owner_sequence(7), "association:7:owner"),
     (keys.admin_sequence(7, "U1"), "association:7:admin:U1"),
     (keys.reminder_sequence(7, "U1"), "association:7:reminders:U1"),
@@ -28,6 +28,7 @@ TOLD_ONCE = [
     (keys.card(7, 3), "association:7:card:3"),
     (keys.card_after_ending(7, 8), "association:7:card:ended:8"),
     (keys.card_without_link(7, 2), "association:7:card:no_link:2"),
+    (keys.card_renewed(7, NOON), f"customer:7:card:{NOON}"),
     (keys.thread_line(9), "history:9:thread"),
     (keys.outcome(9), "history:9:outcome"),
     (keys.owner_notice(9), "history:9:owner"),

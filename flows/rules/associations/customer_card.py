@@ -1,0 +1,125 @@
+"""What the card of a customer shows: its associations in order, what is to do, and when it changes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from flows.rules.associations.next_step import NextStep, Who
+from flows.rules.associations.status import is_open
+from flows.rules.associations.working_day import local_day, morning
+from store.enums import AssociationStatus as S
+
+ENDED_SHOWN = timedelta(days=7)
+"""How long an association stays on the card after it has ended."""
+
+MOST_LINES = 10
+"""Associations up to which the card shows each in a line of its own."""
+
+LINES_BESIDE_COUNTS = 8
+"""Associations that the card shows one by one if there are more; the others are counted by status."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardEntry:
+    """One association, as far as its place on the card depends on it.
+
+    ``due`` is the end of the clock that runs, ``ended_at`` when the association ended.
+    """
+
+    id: int
+    status: S
+    due: datetime | None
+    ended_at: datetime | None
+
+
+def lead(entries: Sequence[CardEntry]) -> CardEntry:
+    """Return the association whose owner has the card where there is no channel: the first that is open.
+
+    If none is open, it is the newest. So the card stays with one person until they have nothing to do.
+    """
+    by_id = sorted(entries, key=lambda one: one.id)
+    return next((one for one in by_id if is_open(one.status)), by_id[-1])
+
+
+def shown(entries: Sequence[CardEntry], now: datetime) -> list[CardEntry]:
+    """Return what the card shows, what ends first at the top; the card is never empty.
+
+    Open associations without a clock follow those with one. Ended ones come last, the latest first, and leave
+    the card after `ENDED_SHOWN`; if no other is left, the latest stays.
+    """
+    still_open = [one for one in entries if one.ended_at is None]
+    ended = sorted((one for one in entries if one.ended_at), key=_ending, reverse=True)
+    recent = [one for one in ended if one.ended_at and now < one.ended_at + ENDED_SHOWN]
+    return [*sorted(still_open, key=_clock), *recent] or ended[:1]
+
+
+def changes_at(entries: Sequence[CardEntry], now: datetime, zone: str) -> datetime | None:
+    """Return when the card shows something else although nothing happens; ``None`` if it never does.
+
+    While a clock runs, its days are counted down at each midnight of the zone. Else, it is when an ended
+    association leaves the card.
+    """
+    if any(one.due and now < one.due for one in entries):
+        return morning(local_day(now, zone) + timedelta(days=1), zone, 0)
+    leaving = [one.ended_at + ENDED_SHOWN for one in entries if one.ended_at]
+    return min((at for at in leaving if now < at), default=None)
+
+
+def to_do(steps: Iterable[tuple[S, NextStep]]) -> str:
+    """Return the sum of what comes next, such as "send 2 consent e-mails · submit 1 claim".
+
+    What others must do is said only if nothing is left to the partner; empty if nothing is to do at all.
+    """
+    counted: dict[bool, dict[_Task, int]] = {True: {}, False: {}}
+    for status, step in steps:
+        if step.who is Who.NOBODY:
+            continue
+        is_ours = step.who is Who.PARTNER
+        task = (_OURS if is_ours else _THEIRS)[status]
+        counted[is_ours][task] = counted[is_ours].get(task, 0) + 1
+    sums = counted[True] or counted[False]
+    return " · ".join(task.one if count == 1 else task.many.format(count) for task, count in sums.items())
+
+
+def _clock(one: CardEntry) -> tuple[bool, float, int]:
+    return one.due is None, one.due.timestamp() if one.due else 0, one.id
+
+
+def _ending(one: CardEntry) -> tuple[float, int]:
+    return one.ended_at.timestamp() if one.ended_at else 0, one.id
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What is to do for one association, and for several."""
+
+    one: str
+    many: str
+
+
+_SEND = _Task("send 1 consent e-mail", "send {} consent e-mails")
+_REVIEW = _Task("Microsoft reviews 1 claim", "Microsoft reviews {} claims")
+
+_OURS: Mapping[S, _Task] = MappingProxyType(
+    {
+        S.ADDED: _SEND,
+        S.CLAIMED: _SEND,
+        S.AWAITING_CONSENT: _Task("send 1 consent e-mail again", "send {} consent e-mails again"),
+        S.CONSENT_RECEIVED: _Task("submit 1 claim", "submit {} claims"),
+        S.ACTION_REQUIRED: _Task("complete 1 claim for the reviewer", "complete {} claims for the reviewer"),
+        S.REJECTED: _Task("dispute 1 rejection", "dispute {} rejections"),
+    }
+)
+"""What the partner must do in a status."""
+
+_THEIRS: Mapping[S, _Task] = MappingProxyType(
+    {
+        S.AWAITING_CONSENT: _Task("the customer answers 1 e-mail", "the customer answers {} e-mails"),
+        S.SUBMITTED: _REVIEW,
+        S.UNDER_REVIEW: _REVIEW,
+        S.DISPUTED: _Task("Microsoft settles 1 dispute", "Microsoft settles {} disputes"),
+        S.APPROVED: _Task("Microsoft pays 1 claim", "Microsoft pays {} claims"),
+    }
+)
+"""What the customer or Microsoft must do in a status."""

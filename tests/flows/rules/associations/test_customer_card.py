@@ -1,0 +1,111 @@
+"""What the card of a customer shows, in which order, and when it changes by itself."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from flows.rules.associations import customer_card
+from flows.rules.associations.customer_card import ENDED_SHOWN, CardEntry
+from flows.rules.associations.next_step import NextStep, Who, next_step
+from store.enums import ENDED, Origin
+from store.enums import AssociationStatus as S
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def running(number: int, days: float, status: S = S.ADDED) -> CardEntry:
+    return CardEntry(number, status, NOON + days * DAY, None)
+
+
+def waiting(number: int) -> CardEntry:
+    return CardEntry(number, S.SUBMITTED, None, None)
+
+
+def ended(number: int, days_ago: float) -> CardEntry:
+    return CardEntry(number, S.CANCELLED, None, NOON - days_ago * DAY)
+
+
+def ids(entries: list[CardEntry]) -> list[int]:
+    return [one.id for one in entries]
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ([running(1, 9), running(2, 3), running(3, 30)], [2, 1, 3]),
+        ([running(1, -1), running(2, 3)], [1, 2]),
+        ([waiting(1), running(2, 90), waiting(3)], [2, 1, 3]),
+        ([ended(1, 6.9), ended(2, 1), waiting(3)], [3, 2, 1]),
+        ([ended(1, 7), ended(2, 400), waiting(3)], [3]),
+        ([ended(1, 30), ended(2, 8), ended(3, 9)], [2]),
+        ([ended(1, 6), ended(2, 8)], [1]),
+    ],
+    ids=["soonest first", "overdue", "no clock", "ended last", "a week later", "never empty", "recent"],
+)
+def test_what_ends_first_is_at_the_top_and_what_has_ended_leaves_a_week_later(
+    entries: list[CardEntry], expected: list[int]
+) -> None:
+    assert ids(customer_card.shown(entries, NOON)) == expected
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ([waiting(2), waiting(1)], 1),
+        ([ended(1, 1), waiting(2), running(3, 1)], 2),
+        ([ended(1, 1), ended(2, 9)], 2),
+    ],
+)
+def test_the_card_belongs_to_the_first_association_that_is_open(
+    entries: list[CardEntry], expected: int
+) -> None:
+    assert customer_card.lead(entries).id == expected
+
+
+@pytest.mark.parametrize(
+    ("entries", "zone", "expected"),
+    [
+        ([running(1, 9), ended(2, 1)], "UTC", datetime(2026, 3, 3, tzinfo=UTC)),
+        ([running(1, 9)], "America/Los_Angeles", datetime(2026, 3, 3, 8, tzinfo=UTC)),
+        ([running(1, 9)], "Asia/Tokyo", datetime(2026, 3, 2, 15, tzinfo=UTC)),
+        ([ended(1, 1), ended(2, 3), waiting(3)], "UTC", NOON - 3 * DAY + ENDED_SHOWN),
+        ([waiting(1)], "UTC", None),
+        ([ended(1, 70)], "UTC", None),
+        ([running(1, -1)], "UTC", None),
+    ],
+)
+def test_a_card_changes_at_midnight_while_a_clock_runs_or_when_something_leaves_it(
+    entries: list[CardEntry], zone: str, expected: datetime | None
+) -> None:
+    assert customer_card.changes_at(entries, NOON, zone) == expected
+
+
+def steps(*statuses: S, refused: str | None = None) -> list[tuple[S, NextStep]]:
+    return [(one, next_step(one, Origin.ADDED, "contoso.com", mail_refused=refused)) for one in statuses]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (steps(S.ADDED, S.CLAIMED, S.CONSENT_RECEIVED), "send 2 consent e-mails · submit 1 claim"),
+        (steps(S.CONSENT_RECEIVED, S.ADDED), "submit 1 claim · send 1 consent e-mail"),
+        (steps(S.AWAITING_CONSENT, S.AWAITING_CONSENT), "the customer answers 2 e-mails"),
+        (steps(S.AWAITING_CONSENT, S.ADDED), "send 1 consent e-mail"),
+        (steps(S.AWAITING_CONSENT, refused="550 No such user"), "send 1 consent e-mail again"),
+        (steps(S.SUBMITTED, S.UNDER_REVIEW), "Microsoft reviews 2 claims"),
+        (steps(S.CANCELLED, S.CONSENT_EXPIRED), ""),
+    ],
+)
+def test_what_comes_next_is_summed_up_and_the_partner_s_part_comes_first(
+    given: list[tuple[S, NextStep]], expected: str
+) -> None:
+    assert customer_card.to_do(given) == expected
+
+
+@pytest.mark.parametrize("status", S)
+@pytest.mark.parametrize("refused", [None, "550 No such user"])
+def test_every_status_in_which_somebody_must_act_has_words_for_it(status: S, refused: str | None) -> None:
+    (step,) = steps(status, refused=refused)
+    assert bool(customer_card.to_do([step])) is (step[1].who is not Who.NOBODY)
+    assert status in ENDED or step[1].who is not Who.NOBODY

@@ -1,0 +1,236 @@
+"""The card of a customer, with one engagement, with several, and with very many, within Slack's limits."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from sqlalchemy import update
+
+from blockkit import check_message
+from flows.associations import customer_cards
+from flows.consent import consent
+from flows.notifications import CustomerCard
+from flows.rules.associations.status import TABLE
+from handlers.app.page_state import PageState, Screen
+from handlers.notices import card_views
+from store.associations.associations import Association
+from store.catalogue import Engagement, LocationEligibility
+from store.customers.customers import Customer
+from store.database.engine import Database
+from store.enums import ENDED, IdentifierType, Origin, TenantCheck
+from store.enums import AssociationStatus as S
+from store.partners import Location, Member, Partner
+from tests.support import delivered, world
+from tests.support.stage import words
+from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, USER, World, actor
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def place(database: Database) -> World:
+    return world.build(database)
+
+
+def card(database: Database, customer_id: int = 1) -> dict[str, Any]:
+    with database.read() as session:
+        payload = delivered.message(session, CustomerCard(customer_id), NOON).payload()
+    assert check_message(payload) == []
+    return payload
+
+
+def body(payload: dict[str, Any]) -> list[str]:
+    text: str = payload["blocks"][0]["text"]["text"]
+    return text.split("\n")
+
+
+def buttons(payload: dict[str, Any]) -> list[tuple[str, str, str]]:
+    (row,) = (block for block in payload["blocks"] if block["type"] == "actions")
+    return [(one["text"]["text"], one["action_id"], one["value"]) for one in row["elements"]]
+
+
+def add_many(database: Database, place: World, count: int) -> list[int]:
+    """Add one customer to so many engagements, the clock of each a day longer than of the one before."""
+    with database.write() as session:
+        works = [
+            world.engagement(
+                place.partner, f"WORK{number:02}", f"Workshop {number:02}", consent_days=20 + number
+            )
+            for number in range(count)
+        ]
+        session.add_all(works)
+        session.flush()
+        for one in works:
+            session.add(
+                LocationEligibility(
+                    partner_id=place.partner.id, location_id=place.seattle.id, engagement_id=one.id
+                )
+            )
+    return [world.associate(database, place, one.id) for one in works]
+
+
+def test_the_card_has_a_line_for_each_engagement_with_sign_status_days_and_amount(
+    database: Database, place: World
+) -> None:
+    world.associate(database, place, place.viva.id)
+    siem = world.associate(database, place, place.siem.id)
+    with database.write() as session:
+        consent.send(session, actor(session), siem, LINKS, NOON, customer=KIM, partner=ADA)
+    assert body(card(database)) == [
+        f"*Contoso* · contoso.com · Seattle · <@{ADMIN}>",
+        (
+            "🟡 Defend Against Threats with SIEM Plus XDR · *Awaiting customer consent response*"
+            " · 14 days left · USD 5,000"
+        ),
+        "⚪ Microsoft Viva · *Customer added* · 30 days left · USD 5,000",
+        "*Next:* send 1 consent e-mail",
+    ]
+
+
+def test_owner_and_location_stand_in_each_line_where_they_differ(database: Database, place: World) -> None:
+    world.associate(database, place, place.siem.id, user=USER)
+    world.associate(database, place, place.viva.id, user=ADMIN, location=place.oslo)
+    first, *lines = body(card(database))
+    assert first == "*Contoso* · contoso.com"
+    assert lines[0].endswith(f"· USD 5,000 · Seattle · <@{USER}>")
+    assert lines[1].endswith(f"· USD 5,000 · Oslo · <@{ADMIN}>")
+
+
+def test_ten_engagements_have_ten_lines_and_the_owner_is_mentioned_once(
+    database: Database, place: World
+) -> None:
+    add_many(database, place, 10)
+    payload = card(database)
+    assert [line for line in body(payload) if "Workshop" in line] == [
+        f"⚪ Workshop {number:02} · *Customer added* · {20 + number} days left · USD 5,000"
+        for number in range(10)
+    ]
+    assert str(payload).count(f"<@{ADMIN}>") == 1
+    assert "10 engagements · USD 50,000 open" in words(payload)
+    assert payload["text"] == "Contoso: 10 engagements. Next: send 10 consent e-mails"
+
+
+def test_more_than_ten_are_eight_lines_and_counts_by_status(database: Database, place: World) -> None:
+    every = add_many(database, place, 30)
+    with database.write() as session:
+        session.execute(
+            update(Association).where(Association.id.in_(every[-3:])).values(status=S.AWAITING_CONSENT)
+        )
+    lines = body(card(database))
+    assert len([line for line in lines if "Workshop" in line]) == 8
+    assert "⚪ 19 more · *Customer added* · 28 days left for the first · USD 95,000" in lines
+    assert (
+        "🟡 3 more · *Awaiting customer consent response* · 47 days left for the first · USD 15,000" in lines
+    )
+
+
+@pytest.mark.parametrize("name", ["W" * 300, "<!channel> & *Söhne* _x_ `y` > " * 12, "株式会社" * 60])
+def test_thirty_engagements_with_long_names_fit_slack(database: Database, place: World, name: str) -> None:
+    every = add_many(database, place, 30)
+    with database.write() as session:
+        session.execute(update(Engagement).values(name=name))
+        session.execute(update(Customer).values(name=name))
+        session.execute(update(Location).values(name=name))
+        for number, one in enumerate(every):
+            row = session.get_one(Association, one)
+            row.status = list(S)[number % len(S)]
+            row.location_id = (place.seattle, place.oslo)[number % 2].id
+            row.mail_refused = name if row.status is S.AWAITING_CONSENT else None
+    assert "Details" in words(card(database))
+
+
+def test_the_button_of_an_action_is_the_action_itself_or_a_choice_among_several(
+    database: Database, place: World
+) -> None:
+    viva = world.associate(database, place, place.viva.id)
+    here = PageState(screen=Screen.CUSTOMER, customer=world.row(database, viva).customer_id).carried()
+    assert buttons(card(database)) == [
+        ("Send customer consent email", "consent.send", str(viva)),
+        ("Details", "association.open", str(viva)),
+    ]
+    siem = world.associate(database, place, place.siem.id)
+    assert buttons(card(database)) == [
+        ("Send customer consent email…", "consent.send_any", here),
+        ("Details", "customer.show", here),
+    ]
+    assert world.accept(database, siem)
+    assert buttons(card(database)) == [
+        ("Send customer consent email", "consent.send", str(viva)),
+        ("Submit claim", "claim.submit", str(siem)),
+        ("Details", "customer.show", here),
+    ]
+
+
+@pytest.mark.parametrize("origin", Origin)
+def test_where_all_has_ended_it_can_begin_again(database: Database, place: World, origin: Origin) -> None:
+    for work in (place.viva, place.siem):
+        world.associate(database, place, work.id)
+    with database.write() as session:
+        session.execute(update(Association).values(status=S.CONSENT_EXPIRED, ended_at=NOON, origin=origin))
+    (label, action, value), details = buttons(card(database))
+    if origin is Origin.ADDED:
+        assert (label, action) == ("Add customer again…", "customer.open")
+        assert value == PageState(words="contoso.com").carried()
+    else:
+        assert (label, action) == ("Claim customer again…", "customer.claim")
+        assert value == PageState(customer=1).carried()
+    assert details[1] == "customer.show"
+
+
+def test_a_failed_mail_is_told_with_its_engagement_and_what_to_do(database: Database, place: World) -> None:
+    for work in (place.viva, place.siem):
+        world.associate(database, place, work.id)
+    with database.write() as session:
+        session.execute(
+            update(Association).values(status=S.AWAITING_CONSENT, mail_refused="550 No such user")
+        )
+    said = words(card(database))
+    assert ":warning: Microsoft Viva: The mail server" in said
+    assert "send 2 consent e-mails again" in said
+    assert "Re-send email for customer consent…" in said
+
+
+@given(statuses=some.lists(some.sampled_from(S), min_size=1, max_size=40))
+def test_every_mixture_of_statuses_is_a_valid_card_whose_lines_have_sign_and_word(statuses: list[S]) -> None:
+    partner = Partner(id=1, workspace_id="T1", name="P", channel_id="C1", time_zone="UTC")
+    member = Member(id=1, partner_id=1, user_id="U1", name="Ada")
+    location = Location(id=1, partner_id=1, code="4821937", name="Seattle", country="US", market="A")
+    customer = Customer(
+        id=1,
+        partner_id=1,
+        id_type=IdentifierType.TPID,
+        id_value="418207",
+        domain="contoso.com",
+        name="Contoso",
+    )
+    every = [
+        Association(
+            id=number,
+            partner_id=1,
+            reference=f"MCI-{number:06}",
+            customer_id=1,
+            status=status,
+            origin=Origin.ADDED,
+            tenant_check=TenantCheck.DERIVED,
+            created_at=NOON,
+            status_since=NOON,
+            consent_due=NOON + DAY * number,
+            claim_due=NOON + DAY * number if status is S.CONSENT_RECEIVED else None,
+            ended_at=NOON if status in ENDED else None,
+            partner=partner,
+            engagement=world.engagement(partner, f"W{number}", f"Workshop {number}"),
+            customer=customer,
+            location=location,
+            owner=member,
+        )
+        for number, status in enumerate(statuses, start=1)
+    ]
+    payload = card_views.card(customer_cards.contents(every, NOON), frozenset(), NOON).payload()
+    assert check_message(payload) == []
+    said = words(payload)
+    for status in statuses:
+        row = TABLE[status]
+        assert f"*{row.words}*" in said
+        assert row.sign in said
