@@ -44,6 +44,9 @@ ENGAGEMENTS = {
 VERBS = {DraftKind.ADD_CUSTOMER: "add", DraftKind.CLAIM_CUSTOMER: "claim"}
 KINDS = {Origin.ADDED: DraftKind.ADD_CUSTOMER, Origin.CLAIMED: DraftKind.CLAIM_CUSTOMER}
 
+MOST_WITH_TWO_BUTTONS = 3
+"""Added engagements up to which the confirmation also has a button for what was running before."""
+
 MOST_WITH_BUTTONS = 20
 """Engagements that are confirmed with a button each."""
 
@@ -193,16 +196,19 @@ def added(outcome: Sequence[Added]) -> View:
         f"Get the customer's consent before {mrkdwn.moment(one.association.consent_due)}."
         for one in outcome
     ]
+    is_short = len(outcome) <= MOST_WITH_TWO_BUTTONS
+    where = "Choose" if is_short else "Open *Details* on its card and choose"
     if len(outcome) <= MOST_WITH_BUTTONS:
         for line, one in zip(lines, outcome, strict=True):
-            blocks += text_blocks.with_accessory(line, _ask(one))
+            running = [_is_running(one)] if is_short else []
+            blocks += text_blocks.with_accessory(line, _ask(one), *running)
     else:
         blocks += text_blocks.listing(lines)
     blocks.append(context("*/mci consent* asks later. The cards in the channel show who must act next."))
     blocks.append(
         context(
-            "Is it running at Partner Center already? Open *Details* on its card and choose "
-            f"*{LABELS[NextAction.BRING_IN]}*: its deadlines then count from the days there."
+            f"Is it running at Partner Center already? {where} *{LABELS[NextAction.BRING_IN]}*: its "
+            "deadlines then count from the days there."
         )
     )
     return View(type="modal", title=wizard.TITLES[KINDS[origin]], close="Done", blocks=blocks)
@@ -216,6 +222,17 @@ def _ask(one: Added) -> ButtonElement:
         value=str(one.association.id),
         style="primary",
         accessibility_label=f"Ask for consent to {one.engagement.name}"[:75],
+    )
+
+
+def _is_running(one: Added) -> ButtonElement:
+    """Return the button to the form for what was running before it was added."""
+    words = LABELS[NextAction.BRING_IN]
+    return ButtonElement(
+        text=words,
+        action_id=ids.Action.ASSOCIATION_BRING_IN,
+        value=str(one.association.id),
+        accessibility_label=f"{words}: {one.engagement.name}"[:75],
     )
 
 

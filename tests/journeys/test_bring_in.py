@@ -1,6 +1,7 @@
 """Bringing in an engagement that is already running at Partner Center."""
 
 from store.enums import AssociationStatus as S
+from tests.journeys.test_add_customer import to_review
 from tests.support import world
 from tests.support.stage import Member, Stage, words
 from tests.support.world import NOON, USER
@@ -57,3 +58,17 @@ def test_a_running_engagement_that_waits_keeps_its_first_deadline(on_stage: Stag
     st.deliver()
     uma = st.member(USER)
     assert "Owner changed" in words(uma.messages(uma.direct()))
+
+
+def test_whoever_adds_a_running_engagement_brings_it_in_from_the_confirmation(on_stage: Stage) -> None:
+    st = on_stage
+    ada = st.member()
+    to_review(ada)
+    assert ada.submit() == {}
+    assert "Is it running at Partner Center already?" in words(ada.modal("is added to 1 engagement"))
+    ada.click("association.bring_in")
+    ada.modal("association.bring_in")
+    ada.fill(added_on="2026-02-20", progress="waiting", known_from=PROOF)
+    assert ada.submit() == {}
+    ada.modal("This is brought in")
+    assert world.row(st.bot.database, 1).created_at == NOON.replace(month=2, day=20, hour=0)
