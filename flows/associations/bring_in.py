@@ -12,7 +12,7 @@ from flows.consent import record_consent, settle
 from flows.refusal import Refusal
 from flows.rules.associations import running, status
 from flows.rules.associations.running import Progress, RunningDays
-from flows.rules.text.explanations import is_explained
+from flows.rules.text.reasons import is_reason
 from store.associations.associations import Association
 from store.enums import HistoryAction
 
@@ -52,7 +52,7 @@ def bring_in(
     association = lifecycle.hold_for(session, actor, association_id)
     if association.status not in status.NOT_ASKED:
         raise lifecycle.StatusClosed(association.status)
-    if not is_explained(wanted.known_from):
+    if not is_reason(wanted.known_from):
         raise ProofMissing
     engagement, days = association.engagement, wanted.days
     zone = association.partner.time_zone

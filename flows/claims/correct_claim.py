@@ -9,7 +9,7 @@ from flows.associations import lifecycle
 from flows.claims import submit_claim
 from flows.claims.submit_claim import SubmissionDateRefused
 from flows.refusal import Refusal
-from flows.rules.text.explanations import is_explained
+from flows.rules.text.reasons import is_reason
 from store import claims
 from store.associations.associations import Association
 from store.claims import Claim
@@ -99,7 +99,7 @@ def _change(
     changed = [name for name, value in after.items() if value != before[name]]
     if not changed:
         raise ClaimUnchanged
-    if any(before[name] is not None for name in changed) and not is_explained(reason):
+    if any(before[name] is not None for name in changed) and not is_reason(reason or ""):
         raise CorrectionUnexplained
     sound = history.sound(session, association, {evidence.CLAIM: evidence.of_claim(claim)})
     claim.claim_id, claim.submitted_on = claim_id, day

@@ -10,7 +10,7 @@ from flows.claims.correct_claim import CorrectionUnexplained
 from flows.claims.submit_claim import ClaimClosed
 from flows.consent.record_consent import AdminOnly
 from flows.rules.associations.deadlines import is_over
-from flows.rules.text.explanations import is_explained
+from flows.rules.text.reasons import is_reason
 from store import claims
 from store.associations.associations import Association
 from store.enums import AssociationStatus, HistoryAction
@@ -37,7 +37,7 @@ def take_back(
         raise lifecycle.StatusClosed(association.status)
     if association.claim_due is not None and is_over(association.claim_due, now):
         raise ClaimClosed(association.claim_due)
-    if not is_explained(reason):
+    if not is_reason(reason or ""):
         raise CorrectionUnexplained
     detail = {
         "claim_id": claim.claim_id,
