@@ -73,7 +73,7 @@ def one(page: CustomerPage, notes: NotePage, now: datetime, *, brief: bool = Fal
     elif page.more:
         found.append(context(f"The latest {MOST_ASSOCIATIONS} are shown; the engagements' pages have all."))
     opens = ButtonElement(
-        text="Notes" if notes.notes else "Write a note",
+        text="Notes",
         action_id=Action.NOTES_CUSTOMER,
         value=str(customer.id),
     )
