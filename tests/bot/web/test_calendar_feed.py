@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import httpx
 import pytest
@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from bot.web import calendar_feed
 from bot.web.calendar_feed import PER_ADDRESS
+from flows.associations import cancel, own_date
 from flows.consent import record_consent
 from flows.members import member_settings
 from flows.rules.text.incoming_text import one_line, several_lines
@@ -41,7 +42,7 @@ class Desk:
         assert given is not None
         return given.removeprefix(LINKS.public_url)
 
-    def events(self, path: str) -> list[tuple[str, datetime]]:
+    def events(self, path: str) -> list[tuple[str, datetime | date]]:
         answer = self.browser.get(path)
         assert answer.status_code == 200
         shown = Calendar.from_ical(answer.content)
@@ -65,6 +66,25 @@ def test_a_member_s_calendar_holds_the_due_dates_of_what_they_own(desk: Desk) ->
     with desk.database.write() as session:
         record_consent.record(session, actor(session), mine, NOON, "by phone", NOON)
     assert desk.events(path) == [("Claim due: Contoso, Microsoft Viva", NOON + 90 * DAY)]
+
+
+def test_the_next_date_stands_in_the_calendar_as_a_whole_day_until_it_has_passed(desk: Desk) -> None:
+    mine = world.associate(desk.database, desk.place, desk.place.viva.id, user=USER)
+    ended = world.associate(desk.database, desk.place, desk.place.siem.id, user=USER)
+    day = (NOON + 9 * DAY).date()
+    with desk.database.write() as session:
+        uma = actor(session, USER)
+        own_date.set_date(session, uma, mine, day, "Delivery; on site", NOON)
+        own_date.set_date(session, uma, ended, day, "Delivery", NOON)
+        cancel.cancel(session, uma, ended, NOON, None)
+    path = desk.subscribe()
+    assert desk.events(path) == [
+        ("Consent due: Contoso, Microsoft Viva", NOON + 30 * DAY),
+        ("Delivery; on site: Contoso, Microsoft Viva", day),
+    ]
+    with desk.database.write() as session:
+        session.get_one(Association, mine).own_date = (NOON - DAY).date()
+    assert len(desk.events(path)) == 1
 
 
 def test_the_file_is_what_calendar_programs_take(desk: Desk) -> None:
