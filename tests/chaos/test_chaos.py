@@ -57,11 +57,17 @@ def spoil(result: Run) -> None:
         untold, (given_up, *_), (again, *_), *_ = by_moment.values()
         for row in untold:
             session.delete(row)
-        daily = select(OutboxMessage).where(OutboxMessage.kind == Digest.kind)
-        mine = [one for one in session.scalars(daily.order_by(OutboxMessage.id)) if one.payload["member_id"]]
-        for row in mine[:-2]:
+        daily = select(OutboxMessage).where(
+            OutboxMessage.kind == Digest.kind, OutboxMessage.state == OutboxState.SENT
+        )
+        by_member: dict[int, list[OutboxMessage]] = {}
+        for row in session.scalars(daily.order_by(OutboxMessage.id)):
+            if row.payload["member_id"] and not row.payload["urgent"]:
+                by_member.setdefault(row.payload["member_id"], []).append(row)
+        *gone, before, after = max(by_member.values(), key=len)
+        for row in gone:
             session.delete(row)
-        mine[-1].payload = mine[-1].payload | {"since": mine[-2].payload["since"]}
+        after.payload = after.payload | {"since": before.payload["since"]}
         given_up.state = OutboxState.DEAD
         columns = {column.key for column in inspect(OutboxMessage).columns} - {"id"}
         copy = {name: getattr(again, name) for name in columns} | {"event_key": "once more"}

@@ -73,9 +73,9 @@ class Town:
 
 @dataclass(frozen=True)
 class Quarter:
-    """One partner: its workspace, channel and two members.
+    """One partner: its workspace, channel and two members, an admin and a user.
 
-    They are an admin, who is reminded daily, and a user, who gets each reminder singly.
+    Those of every second partner get each reminder singly, the others daily.
     """
 
     number: int
@@ -152,9 +152,10 @@ def settle(database: Database, town: Town, quarter: Quarter, vault: Vault) -> No
             )
             for number in range(ENGAGEMENTS)
         ]
+        setting = ReminderSetting.SINGLY if quarter.number % 2 else ReminderSetting.DAILY
         people = [
             Member(partner_id=partner.id, user_id=one, name=one.title(), reminders=setting)
-            for one, setting in ((admin, ReminderSetting.DAILY), (user, ReminderSetting.SINGLY))
+            for one in (admin, user)
         ]
         session.add_all([*works, *people])
         session.flush()

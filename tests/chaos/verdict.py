@@ -68,7 +68,7 @@ class Window:
 
         One of the very instant of another message comes after that.
         """
-        return self.row.state is not OutboxState.OBSOLETE and self.since <= at <= self.until
+        return self.since <= at <= self.until
 
 
 @dataclass
@@ -212,9 +212,12 @@ def _was_in_a_daily(
     The clock moves in steps, so that a message is written up to one step after the morning begins.
     """
     morning = working_day.next_morning(at, calendar_of(one.partner))
-    before = min([run.clock(), *changes])
-    is_told = any(window.tells_of(at) for window in reminders.daily[one.owner_id])
-    return is_told or before <= morning + STEP
+    until = run.clock()
+    listing = [window.row for window in reminders.daily[one.owner_id] if window.tells_of(at)]
+    # One that waited until something newer came is not sent any more.
+    gave_way = any(change <= until for change in changes)
+    is_told = any(gave_way or row.state is not OutboxState.OBSOLETE for row in listing)
+    return is_told or min([until, *changes]) <= morning + STEP
 
 
 def _missing_messages(one: Association, entries: list[HistoryEntry], written: set[str]) -> Iterator[str]:
