@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.associations import lifecycle
 from flows.refusal import Refusal
+from flows.reminders.partner_calendar import calendar_of
 from flows.rules.associations import own_dates, status
 from flows.rules.associations.working_day import local_day
 from store.associations.associations import Association
@@ -37,7 +38,7 @@ def set_date(
     partner = association.partner
     if day < local_day(now, partner.time_zone):
         raise OwnDateRefused
-    at = own_dates.reminded_at(day, partner.time_zone, partner.digest_hour, partner.working_days)
+    at = own_dates.reminded_at(day, calendar_of(partner))
     association.own_date, association.own_date_words = day, words or None
     # Whoever sets a date when its reminder would be past knows of it.
     association.own_date_reminds_at = at if at > now else None

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from flows.rules.associations.own_dates import reminded_at
+from flows.rules.associations.working_day import WorkCalendar
 from store.enums import WORKING_DAYS
 
 
@@ -21,4 +22,9 @@ from store.enums import WORKING_DAYS
 def test_a_date_is_reminded_of_in_the_morning_of_the_working_day_before(
     day: date, zone: str, working_days: list[str], expected: datetime
 ) -> None:
-    assert reminded_at(day, zone, 8, working_days) == expected
+    assert reminded_at(day, WorkCalendar(zone, 8, working_days)) == expected
+
+
+def test_a_holiday_is_no_working_day_before_a_date() -> None:
+    calendar = WorkCalendar("UTC", 8, WORKING_DAYS, ("2026-04-03", "2026-04-06"))
+    assert reminded_at(date(2026, 4, 7), calendar) == datetime(2026, 4, 2, 8, tzinfo=UTC)
