@@ -31,6 +31,9 @@ MOST_CUSTOMERS = 6
 MOST_IN_MESSAGE = 3
 """The same in a message, which stands in a channel."""
 
+LINES_IN_MESSAGE = 2
+"""Associations of one customer in a message."""
+
 MOST_ENGAGEMENTS = 8
 """Engagements on one screen."""
 
@@ -68,11 +71,13 @@ def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) ->
     sums = [f"{what} *{mrkdwn.escape(amount)}*" for what, amount in worth.items() if amount]
     if sums:
         found.append(text(" · ".join(sums)))
-    found += _needs(own, now, user_id, MOST_IN_MESSAGE if brief else MOST_CUSTOMERS)
+    if brief:
+        found += _needs(own, now, MOST_IN_MESSAGE, lines=LINES_IN_MESSAGE)
+        found += [context(_waiting(own.waiting_count))] if own.waiting_count else []
+        return [*found, ActionsBlock(elements=[show_all(PageState()), jump()])]
+    found += _needs(own, now, MOST_CUSTOMERS, lines=row_views.MOST_LINES, user_id=user_id)
     if own.waiting_count:
         found += _waits(own.waiting_count, user_id)
-    if brief:
-        return [*found, ActionsBlock(elements=[show_all(PageState()), jump()])]
     found += [DividerBlock(), headline("Engagements")]
     for counted in front.engagements:
         found += _engagement(counted)
@@ -126,8 +131,11 @@ def _tools() -> ActionsBlock:
     )
 
 
-def _needs(own: OwnWork, now: datetime, user_id: str, most: int) -> list[Block]:
-    """Return what needs the member by customer; the customer whose clock ends first comes first."""
+def _needs(own: OwnWork, now: datetime, most: int, *, lines: int, user_id: str | None = None) -> list[Block]:
+    """Return what needs the member by customer; the customer whose clock ends first comes first.
+
+    With a ``user_id`` a button leads to all that this member owns.
+    """
     found: list[Block] = [headline(f"Needs you: {count(own.needing_count)}" if own.needing else "Needs you")]
     if not own.needing:
         return [*found, text("Nothing needs you now.")]
@@ -136,11 +144,14 @@ def _needs(own: OwnWork, now: datetime, user_id: str, most: int) -> list[Block]:
         customers.setdefault(one.summary.association.customer_id, []).append(one)
     groups = list(customers.values())
     for rows in groups[:most]:
-        found += row_views.soonest(rows, now)
-    if len(groups) > most:
+        found += row_views.soonest(rows, now, lines)
+    if len(groups) > most and user_id:
         mine = PageState(screen=Screen.PAGE, owner=user_id).carried()
         shown = sum(map(len, groups[:most]))
-        more = f"{count(own.needing_count - shown)} more of {len(groups) - most} customers"
+        others = len(groups) - most
+        more = (
+            f"…and {count(own.needing_count - shown)} of {others} other customer{'s' if others > 1 else ''}"
+        )
         every = ButtonElement(text="Show all of mine", action_id=Action.CUSTOMERS_MINE, value=mine)
         found += with_accessory(more, every)
     return found
@@ -155,8 +166,12 @@ def _waits(number: int, user_id: str) -> list[Block]:
         value=place.carried(),
         accessibility_label="Show what waits for the customer's answer",
     )
+    return with_accessory(_waiting(number), show)
+
+
+def _waiting(number: int) -> str:
     verb = "waits" if number == 1 else "wait"
-    return with_accessory(f"🟡 *{count(number)}* {verb} for the customer's answer.", show)
+    return f"🟡 *{count(number)}* {verb} for the customer's answer."
 
 
 def _catalogue(front: Front) -> list[Block]:

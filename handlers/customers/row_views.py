@@ -5,6 +5,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
+from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms
 from flows.customers.known_customer import KnownCustomer
 from flows.customers.page_values import Associated, Claimable, Ineligible, PageRow
@@ -58,17 +59,17 @@ def associated(one: Associated, now: datetime, *, names_engagement: bool) -> lis
     return _with_buttons("\n".join(lines), one)
 
 
-def soonest(rows: Sequence[Associated], now: datetime) -> list[Block]:
-    """Return one customer with some of its associations, one a line, and what can be done about them.
+def soonest(rows: Sequence[Associated], now: datetime, most: int = MOST_LINES) -> list[Block]:
+    """Return one customer with up to ``most`` of its associations, one a line, and what can be done now.
 
     With several, the button leads to the customer's screen, which has the buttons of each.
     """
     customer = KnownCustomer.of(rows[0].summary.customer)
-    lines = [title(customer), *(line(one, now) for one in rows[:MOST_LINES])]
+    lines = [title(customer), *(line(one, now) for one in rows[:most])]
     if len(rows) == 1:
         return _with_buttons("\n".join(lines), rows[0])
-    if len(rows) > MOST_LINES:
-        lines.append(f"…and {len(rows) - MOST_LINES} more")
+    if len(rows) > most:
+        lines.append(f"…and {len(rows) - most} more")
     place = PageState(screen=Screen.CUSTOMER, customer=customer.id)
     show = ButtonElement(
         text=f"Show all {len(rows)}",
@@ -80,11 +81,9 @@ def soonest(rows: Sequence[Associated], now: datetime) -> list[Block]:
 
 
 def line(one: Associated, now: datetime) -> str:
-    """Return an association in one line: sign and status, engagement, clock, and what it pays (mrkdwn)."""
+    """Return an association in one line: engagement, what is due when, and what it pays (mrkdwn)."""
     summary = one.summary
-    parts = [f"{summary.sign} {summary.status}", _name(summary.engagement.name), clocks.clock(summary, now)]
-    if summary.amount:
-        parts.append(mrkdwn.escape(summary.amount))
+    parts = [f"{summary.sign} {_name(summary.engagement.name)}", clocks.clock(summary, now), _amount(summary)]
     if summary.association.mail_refused:
         parts.append(":warning: the mail was refused")
     return " · ".join(filter(None, parts))
@@ -154,8 +153,13 @@ def _stands(one: Associated, now: datetime) -> str:
     words = f"{summary.sign} *{summary.status}*"
     if summary.association.status not in IN_PROGRESS:
         return f"{words} · since {mrkdwn.day(summary.association.status_since)}"
-    parts = [words, clocks.clock(summary, now), mrkdwn.escape(summary.amount) if summary.amount else ""]
+    parts = [words, clocks.clock(summary, now), _amount(summary)]
     return " · ".join(filter(None, parts))
+
+
+def _amount(summary: Summary) -> str:
+    """Return what an association pays, which is not broken over two lines; empty if that is not known."""
+    return mrkdwn.escape(str(summary.amount).replace(" ", "\u00a0")) if summary.amount else ""
 
 
 def _claimable(one: Claimable, engagement: EngagementTerms | None, *, may_claim: bool) -> list[Block]:

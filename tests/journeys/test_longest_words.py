@@ -89,7 +89,7 @@ def opened(ada: Member) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("command", "shows"),
     [
-        ("/mci customers", "Needs you"),
+        ("/mci customers", "Needs you: 2"),
         ("/mci customers viva", "MCI-00000"),
         (f"/mci customer {MOST}", "contoso.com"),
         ("/mci customer contoso.com", "contoso.com"),
