@@ -11,7 +11,6 @@ def test_a_member_adds_a_customer_with_a_reason_a_step_back_and_a_break(open_win
     ada.write("/mci add-customer adventure-works.com")
     ada.shows("Step 1 of 4")
     ada.choose("Location (PartnerID)", "Seattle")
-    ada.choose("Customer's ID", "Tenant ID")
     ada.enter("Tenant ID or TPID", OTHER_TENANT)
     ada.press("Next")
 

@@ -1,0 +1,71 @@
+"""How many clicks the most frequent jobs take, from the command or the card to the deed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Open
+from tests.browser.story import add, answer
+from tests.browser.test_consent import read_mail
+
+ENGAGEMENT = "Secure Identities and Access"
+
+COUNTER = """
+if (window.presses === undefined) {
+  window.presses = 0;
+  addEventListener("pointerdown", () => { window.presses += 1; }, true);
+}
+window.presses = 0;
+"""
+
+
+@contextmanager
+def at_most(page: Page, most: int) -> Iterator[None]:
+    """Check that no more than so many clicks are made; what is typed counts for nothing."""
+    page.evaluate(COUNTER)
+    yield
+    made = page.evaluate("window.presses")
+    assert 0 < made <= most, f"{made} clicks"
+
+
+def test_adding_takes_five_clicks_and_asking_and_claiming_three_each(open_window: Open) -> None:
+    ada = open_window()
+    add(ada, "contoso.com", "Contoso", "Dana Reyes", [ENGAGEMENT])
+
+    with at_most(ada.page, 5):
+        ada.write("/mci add-customer alpineskihouse.com")
+        ada.shows("Step 1 of 4")
+        ada.press("Next")
+        ada.shows("Step 2 of 4")
+        ada.tick(ENGAGEMENT)
+        ada.press("Next")
+        ada.shows("Step 3 of 4")
+        ada.enter("Customer's company name", "Alpine Ski House")
+        ada.enter("Contact's name", "Sven Alp")
+        ada.enter("Contact's e-mail", "sven@alpineskihouse.com")
+        ada.press("Next")
+        ada.shows("Step 4 of 4")
+        ada.press("Add customer")
+        ada.shows("Alpine Ski House is added to 1 engagement")
+    ada.press("Done")
+
+    card = ada.says("Alpine Ski House", "Customer added")
+    with at_most(ada.page, 3):
+        card.get_by_role("button", name="Send customer consent email").click()
+        ada.shows("Step 1 of 2")
+        ada.press("Next")
+        ada.shows("Step 2 of 2")
+        ada.press("Send for consent")
+        ada.shows("is on its way")
+    ada.press("Done")
+
+    answer(read_mail(ada, "sven@alpineskihouse.com"), "Accept", "Sven Alp")
+    card = ada.messages.filter(has_text="Alpine Ski House").filter(has_text="Customer consent received").first
+    with at_most(ada.page, 3):
+        card.get_by_role("button", name="Submit claim").click()
+        ada.shows("Step 1 of 2")
+        ada.press("Next")
+        ada.shows("Step 2 of 2")
+        ada.press("Submit claim")
+        ada.shows("is submitted")
