@@ -15,23 +15,23 @@ from flows.customers.add_customer import LocationClosed
 from flows.customers.check_customer import Checked, LookUp
 from flows.drafts import drafts
 from flows.drafts.draft_models import AddCustomerDraft, AssociationRequestDraft, Step
-from flows.drafts.drafts import DraftGone
+from flows.drafts.drafts import DraftGone, OpenDraft
 from flows.rules.customers import identifiers
 from flows.rules.customers.identifiers import IdentifierRefused
 from handlers.add_customer import views
-from handlers.app import commands, forms, ids, surfaces
+from handlers.app import commands, forms, ids, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.forms import Errors
 from handlers.app.page_state import PageState
 from handlers.app.row_ids import view_of
 from handlers.app.services import Services
-from handlers.app.transactions import reading
+from handlers.app.transactions import reading, writing
 from handlers.association_request import first_step, listeners
 from handlers.association_request import forms as request_forms
 from handlers.association_request import views as request_views
 from handlers.association_request.first_step import FirstStepListeners
 from handlers.association_request.forms import LocationForm
-from handlers.blocks import terms
+from handlers.blocks import modals, terms
 from handlers.drafts import journeys, wizard
 from handlers.drafts.journeys import MOST_OPTIONS, DraftContext
 
@@ -65,6 +65,36 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
             return AddCustomerDraft(domain=identifiers.find_domain(wanted.words))
         return AddCustomerDraft(domain=wanted.words) if wanted.words else AddCustomerDraft()
 
+    def first_view(
+        self, session: Session, actor: Actor, draft: OpenDraft[AddCustomerDraft]
+    ) -> tuple[View, bool]:
+        """Skip the first step where nothing in it is open: a domain was given, and the location is known."""
+        if _filled(draft.form) is None:
+            return super().first_view(session, actor, draft)
+        return views.checking(draft, is_answer=False), True
+
+    def go_on(
+        self, client: WebClient, caller: Caller, draft: OpenDraft[Any], wanted: PageState, shown_in: str
+    ) -> None:
+        """Check the domain that was given, and show the engagements, or the first step with what is wrong.
+
+        The draft does not move until then, so that a second click at the same time finds it as it was begun.
+        """
+        form = _filled(draft.form)
+        if form is None:
+            return
+        found = check_customer.ask(self.services.directory, form.domain, form.id_type)
+        with writing(self.services, caller) as (session, actor, now):
+            try:
+                current = drafts.get(session, actor, AddCustomerDraft, draft.id, now)
+            except DraftGone as gone:
+                view = modals.one_sentence(wizard.TITLES[draft.kind], str(refusals.sentence(gone)))
+            else:
+                context = DraftContext(session, actor, current, draft.version, now)
+                settled = _settle(context, draft.version, found, wanted.words or form.domain)
+                view = settled or listeners.reached(context, current)
+        surfaces.update(client, shown_in, view)
+
     def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the locations that the member may choose (R1)."""
         draft_id, _ = wizard.draft_of(view_of(body))
@@ -81,7 +111,8 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
         self, ack: Ack, body: dict[str, Any], context: BoltContext, caller: Caller
     ) -> BoltResponse:
         """Take the first step (R7): name what is wrong at its field at once, else begin the check."""
-        form = request_forms.parse_location(forms.typed(body["view"]))
+        typed = forms.typed(body["view"])
+        form = request_forms.parse_location(typed)
         if not isinstance(form, LocationForm):
             return ack(response_action="errors", errors=form)
 
@@ -100,7 +131,8 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
                 context[surfaces.WAITING] = waiting.external_id
                 return waiting
             unasked = LookUp(form.domain, None)
-            return _settle(current, draft.version, unasked) or listeners.reached(current, draft)
+            settled = _settle(current, draft.version, unasked, str(typed[ids.Field.DOMAIN]))
+            return settled or listeners.reached(current, draft)
 
         view = journeys.on_draft(self.services, body, caller, AddCustomerDraft, check_or_ask)
         if wrong:
@@ -112,19 +144,40 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
         version = context.get("looks_up")
         if version is None:
             return
-        form = request_forms.parse_location(forms.typed(body["view"]))
+        typed = forms.typed(body["view"])
+        form = request_forms.parse_location(typed)
         if not isinstance(form, LocationForm):
             return
         found = check_customer.ask(self.services.directory, form.domain, form.id_type)
         view = journeys.on_draft(
-            self.services, body, caller, AddCustomerDraft, lambda current: _settle(current, version, found)
+            self.services,
+            body,
+            caller,
+            AddCustomerDraft,
+            lambda current: _settle(current, version, found, str(typed[ids.Field.DOMAIN])),
         )
         if view is not None:
             surfaces.replace_answer(client, context[surfaces.WAITING], view)
 
 
-def _settle(context: AddContext, version: int, look_up: LookUp) -> View | None:
-    """Return the view that the check leads to, or ``None`` if the member has taken another step meanwhile."""
+def _filled(form: AddCustomerDraft) -> LocationForm | None:
+    """Return the first step, if everything that it asks for is known."""
+    if form.location_id is None or not form.domain:
+        return None
+    known = {
+        ids.Field.LOCATION: str(form.location_id),
+        ids.Field.DOMAIN: form.domain,
+        ids.Field.ID_VALUE: form.id_value,
+    }
+    parsed = request_forms.parse_location({name.value: value for name, value in known.items()})
+    return parsed if isinstance(parsed, LocationForm) else None
+
+
+def _settle(context: AddContext, version: int, look_up: LookUp, typed: str) -> View | None:
+    """Return the view that the check leads to, or ``None`` if the member has taken another step meanwhile.
+
+    ``typed`` is what was typed as the domain.
+    """
     session, actor, draft_id, now = context.session, context.actor, context.draft.id, context.now
     try:
         found = check_customer.check(session, actor, draft_id, look_up, now, version=version)
@@ -132,7 +185,7 @@ def _settle(context: AddContext, version: int, look_up: LookUp) -> View | None:
         return first_step.show(session, actor, context.draft, [listeners.LOCATION_CLOSED])
     if found is None:
         return None
-    said = views.above_notice(look_up)
+    said = [*views.taken_notice(typed, look_up), *views.above_notice(look_up)]
     if not isinstance(found, Checked):
         draft = drafts.get(session, actor, AddCustomerDraft, draft_id, now)
         return first_step.show(session, actor, draft, [*said, *views.asks_notice(found, look_up)])

@@ -1,6 +1,7 @@
 """The first step of adding a customer: location and identifier, the check, and what it found."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -12,7 +13,9 @@ from flows.customers.check_customer import Checked, LookUp
 from flows.customers.first_step import FirstStep
 from flows.drafts.draft_models import AddCustomerDraft, Step
 from flows.drafts.drafts import OpenDraft
+from flows.rules.customers import identifiers
 from flows.rules.customers.domains import readable
+from flows.rules.customers.identifiers import IdentifierRefused
 from flows.rules.customers.tenancy import Asks
 from flows.rules.customers.tenants import TenantFound
 from handlers.app import form_fields, ids
@@ -58,8 +61,11 @@ def location(draft: OpenDraft[AddCustomerDraft], shown: FirstStep, notice: Seque
     return wizard.step(Step.LOCATION, draft, ids.ViewId.ADD_LOCATION, blocks, notice=notice)
 
 
-def checking(draft: OpenDraft[AddCustomerDraft]) -> View:
-    """Return the view that is shown while the tenant directory is asked."""
+def checking(draft: OpenDraft[AddCustomerDraft], *, is_answer: bool = True) -> View:
+    """Return the view that is shown while the tenant directory is asked.
+
+    As the answer to a submission it gets an ``external_id``, because its own id is not known yet.
+    """
     domain = mrkdwn.escape(readable(draft.form.domain))
     view = wizard.without_submit(
         draft,
@@ -68,8 +74,20 @@ def checking(draft: OpenDraft[AddCustomerDraft]) -> View:
             ActionsBlock(elements=[wizard.back()]),
         ],
     )
-    view.external_id = f"checking:{draft.id}:{draft.version}"
+    if is_answer:
+        view.external_id = f"checking:{draft.id}:{draft.version}"
     return view
+
+
+def taken_notice(typed: str, look_up: LookUp) -> list[str]:
+    """Return that the domain was taken out of the address that was typed (lines of mrkdwn)."""
+    with suppress(IdentifierRefused):
+        identifiers.parse_domain(typed)
+        return []
+    if look_up.owner is not None:
+        return []
+    what = "e-mail" if "@" in typed and "//" not in typed else "web"
+    return [f":mag: *{mrkdwn.escape(readable(look_up.domain))}*, from the {what} address that you gave."]
 
 
 def above_notice(look_up: LookUp) -> list[str]:

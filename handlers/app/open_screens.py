@@ -58,11 +58,12 @@ def answer(
         _keep(services, caller, {digest(surfaces.modal(shown)): opened})
 
 
-def stack(services: Services, caller: Caller, body: dict[str, Any], client: WebClient, view: View) -> None:
-    """Open a modal as `surfaces.stack` does, and remember it and what lies beneath it."""
+def stack(services: Services, caller: Caller, body: dict[str, Any], client: WebClient, view: View) -> str:
+    """Open a modal as `surfaces.stack` does, remember it and what lies beneath it, and return its id."""
     opened = surfaces.stack(body, client, view)
     # What lies beneath was perhaps shown by an answer to a submission, of which nothing is known.
     _keep(services, caller, {"": body.get("view") or {}, digest(view): opened})
+    return str(opened.get("id") or "")
 
 
 def digest(view: View) -> str:

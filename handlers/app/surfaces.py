@@ -92,6 +92,15 @@ def stack(body: dict[str, Any], client: WebClient, view: View) -> dict[str, Any]
     return _described(client.views_open(trigger_id=trigger(body), view=view))
 
 
+def update(client: WebClient, shown_in: str, view: View) -> None:
+    """Replace the view with this id; a member who has closed it meanwhile sees nothing more."""
+    try:
+        client.views_update(view_id=shown_in, view=view)
+    except SlackApiError as error:
+        if error.response["error"] != "not_found":
+            raise
+
+
 def replace(body: dict[str, Any], client: WebClient, view: View) -> dict[str, Any]:
     """Show a view in the modal that contains the button; from App Home or a message, open it.
 

@@ -72,29 +72,44 @@ class FirstStepListeners(ABC, Generic[FormT]):
     def fresh(self, session: Session, actor: Actor, wanted: PageState) -> FormT:
         """Return the form to begin with, for what was typed or clicked."""
 
+    def first_view(self, session: Session, actor: Actor, draft: OpenDraft[FormT]) -> tuple[View, bool]:
+        """Return the view to open for a draft that was just begun, and whether it waits for `go_on`."""
+        return show(session, actor, draft), False
+
+    def go_on(
+        self, client: WebClient, caller: Caller, draft: OpenDraft[Any], wanted: PageState, shown_in: str
+    ) -> None:
+        """Do what the opened view waits for, and show in it what follows."""
+        raise NotImplementedError
+
     def register(self, app: App) -> None:
         """Register *Start over*."""
         app.action(self.start_over_id)(ack=journeys.acknowledge, lazy=[self.start_over])
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Open the form, or offer to resume the one that was left unfinished."""
-        wanted = journeys.wanted(body)
+        wanted, waits = journeys.wanted(body), False
         with writing(self.services, caller) as (session, actor, now):
             draft = drafts.unfinished(session, actor, self.model, now)
             if draft is not None:
                 view = views.offer(draft, self.start_over_id, wanted.carried())
             else:
                 draft = self._start(session, actor, wanted, now)
-                view = show(session, actor, draft)
-        open_screens.stack(self.services, caller, body, client, view)
+                view, waits = self.first_view(session, actor, draft)
+        shown_in = open_screens.stack(self.services, caller, body, client, view)
+        if waits:
+            self.go_on(client, caller, draft, wanted, shown_in)
         journeys.prefill(self.services, client, caller, draft.id)
 
     def start_over(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Discard the unfinished draft and begin again with what was asked for."""
+        wanted, shown_in = journeys.wanted(body), surfaces.view_id(body)
         with writing(self.services, caller) as (session, actor, now):
-            draft = self._start(session, actor, journeys.wanted(body), now)
-            view = show(session, actor, draft)
-        client.views_update(view_id=surfaces.view_id(body), view=view)
+            draft = self._start(session, actor, wanted, now)
+            view, waits = self.first_view(session, actor, draft)
+        client.views_update(view_id=shown_in, view=view)
+        if waits:
+            self.go_on(client, caller, draft, wanted, shown_in)
         journeys.prefill(self.services, client, caller, draft.id)
 
     def _start(self, session: Session, actor: Actor, wanted: PageState, now: datetime) -> OpenDraft[FormT]:

@@ -12,9 +12,10 @@ LINK = "Read the details and answer"
 
 def add(ada: Window, domain: str, company: str, contact: str, engagements: list[str]) -> None:
     """Add a customer whose domain has an eligible tenant."""
-    ada.write(f"/mci add-customer {domain}")
+    ada.write("/mci add-customer")
     ada.shows("Step 1 of 4")
     ada.choose("Location (PartnerID)", "Seattle")
+    ada.enter("Customer's domain", domain)
     ada.press("Next")
     ada.shows("Step 2 of 4")
     ada.tick(*engagements)

@@ -33,8 +33,8 @@ def open_form(member: Member, domain: str = "contoso.com") -> None:
 
 
 def to_engagements(member: Member, domain: str = "contoso.com", **typed: Any) -> None:
-    open_form(member, domain)
-    assert member.submit(location_id="Seattle", **typed) == {}
+    open_form(member, "")
+    assert member.submit(location_id="Seattle", domain=domain, **typed) == {}
     member.modal("customer.choose_engagements")
 
 
@@ -137,7 +137,7 @@ def test_r1_only_enrolled_earning_locations_with_a_role_are_offered(on_stage: St
     offered: dict[str, list[str]] = {}
     for user in (ADMIN, USER):
         member = on_stage.member(user)
-        open_form(member)
+        open_form(member, "")
         options = member.options("location_id", "location.search", "")
         offered[user] = [option["text"]["text"].partition(" ·")[0] for option in options]
     assert offered == {ADMIN: ["Oslo", "Seattle"], USER: ["Seattle"]}
@@ -552,7 +552,7 @@ def chosen_location(view: dict[str, Any]) -> str | None:
 
 def test_the_only_location_and_the_one_used_last_are_chosen_already(on_stage: Stage) -> None:
     uma, ada = on_stage.member(USER), on_stage.member()
-    open_form(uma)
+    open_form(uma, "")
     assert chosen_location(uma.modal("customer.choose_location")) == "Seattle"
     open_form(ada)
     assert chosen_location(ada.modal("customer.choose_location")) is None
@@ -565,7 +565,7 @@ def test_the_only_location_and_the_one_used_last_are_chosen_already(on_stage: St
     assert ada.submit() == {}
     ada.modal("is added to 1 engagement")
     ada.close()
-    ada.command("/mci add-customer fabrikam.com")
+    ada.command("/mci add-customer")
     assert chosen_location(ada.modal("customer.choose_location")) == "Seattle"
 
 
@@ -760,8 +760,8 @@ def take_role(on_stage: Stage) -> None:
 
 def test_a_member_whose_role_was_taken_meanwhile_is_turned_away(on_stage: Stage) -> None:
     uma = on_stage.member(USER)
-    open_form(uma)
-    uma.fill(location_id="Seattle")
+    open_form(uma, "")
+    uma.fill(location_id="Seattle", domain="contoso.com")
     take_role(on_stage)
     assert uma.submit() == {}
     said = uma.modal("You hold no role")
@@ -904,3 +904,75 @@ def test_closing_while_the_directory_is_asked_keeps_what_it_found_and_says_nothi
     with on_stage.bot.database.read() as session:
         (draft,) = session.scalars(select(Draft))
         assert draft.step == Step.ENGAGEMENTS
+
+
+# The first step is skipped where nothing in it is open
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("contoso.com", None),
+        ("kim@contoso.com", "*contoso.com*, from the e-mail address that you gave."),
+        ("https://contoso.com/about", "*contoso.com*, from the web address that you gave."),
+    ],
+)
+def test_a_known_location_and_a_domain_with_a_tenant_lead_straight_to_the_engagements(
+    on_stage: Stage, typed: str, said: str | None
+) -> None:
+    uma = on_stage.member(USER)
+    uma.command(f"/mci add-customer {typed}")
+    view = uma.modal("customer.choose_engagements")
+    assert f"Tenant ID `{TENANT}`" in words(view)
+    assert (said or "that you gave") in words(view) or said is None
+    assert said or "that you gave" not in words(view)
+    uma.click("draft.back")
+    view = uma.modal("customer.choose_location")
+    assert view["state"]["values"]["domain"]["draft.keep"]["value"] == "contoso.com"
+    assert uma.submit() == {}
+    uma.modal("customer.choose_engagements")
+    assert uma.submit(engagement_ids=["Viva"]) == {}
+    uma.modal("customer.give_contacts")
+    assert uma.submit(**KIM) == {}
+    uma.modal("customer.review")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("nobody.example.com", "No tenant belongs to *nobody.example.com*"),
+        ("northwind.com", "tenant directory is not answering"),
+        ("", None),
+        ("gmail.com", None),
+        (TENANT, None),
+    ],
+)
+def test_the_first_step_is_shown_where_something_in_it_is_open(
+    on_stage: Stage, typed: str, said: str | None
+) -> None:
+    uma = on_stage.member(USER)
+    uma.command(f"/mci add-customer {typed}".strip())
+    view = uma.modal(said or "customer.choose_location")
+    assert view["callback_id"] == "customer.choose_location"
+
+
+def test_a_form_that_is_closed_while_the_directory_is_asked_can_be_resumed(on_stage: Stage) -> None:
+    make_directory(on_stage, does="slow", delay=0.5)
+    uma = on_stage.member(USER)
+    uma.command("/mci add-customer contoso.com")
+    uma.modal("Checking contoso.com…")
+    uma.close()
+    uma.command("/mci add-customer")
+    uma.modal("You have an unfinished customer: contoso.com")
+    assert "went wrong" not in words([*uma.messages(), *uma.messages(uma.direct())])
+
+
+def test_a_second_command_at_the_same_time_shows_the_same_form(database_url: str) -> None:
+    with stage(database_url) as st:
+        uma = st.member(USER)
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda _: uma.command("/mci add-customer contoso.com"), range(4)))
+        st.bot.slack.listener_runner.listener_executor.shutdown()
+        assert "went wrong" not in words([*uma.messages(), *uma.messages(uma.direct()), uma.view or {}])
+        with st.bot.database.read() as session:
+            assert session.scalar(select(func.count()).select_from(Draft)) == 1

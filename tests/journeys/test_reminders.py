@@ -77,7 +77,7 @@ def test_r20_whoever_reads_that_consent_has_expired_can_add_the_customer_again(d
         news = uma.message("Lost: Contoso, Microsoft Viva · USD 5,000")
         assert "the e-mail was never sent" in words(news)
         uma.click("customer.open", on=news)
-        assert "contoso.com" in str(uma.modal("customer.choose_location"))
+        assert "contoso.com" in str(uma.modal("customer.choose_engagements"))
 
 
 def test_a_member_chooses_where_reminders_go_and_subscribes_to_a_calendar(database_url: str) -> None:

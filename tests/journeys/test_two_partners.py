@@ -31,9 +31,9 @@ def two(database_url: str) -> Iterator[Two]:
 
 
 def add(member: Member, channel: str, *engagements: str) -> None:
-    member.command("/mci add-customer contoso.com", channel)
+    member.command("/mci add-customer", channel)
     member.modal("customer.choose_location")
-    assert member.submit(location_id="Seattle") == {}
+    assert member.submit(location_id="Seattle", domain="contoso.com") == {}
     member.modal("customer.choose_engagements")
     assert member.submit(engagement_ids=engagements) == {}
     member.modal("customer.give_contacts")

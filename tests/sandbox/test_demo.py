@@ -40,9 +40,9 @@ def member(demo: Demo) -> Member:
 
 
 def add_contoso(ada: Member) -> None:
-    ada.command("/mci add-customer contoso.com")
+    ada.command("/mci add-customer")
     ada.modal("customer.choose_location")
-    assert ada.submit(location_id="Fourth Coffee Seattle") == {}
+    assert ada.submit(location_id="Fourth Coffee Seattle", domain="contoso.com") == {}
     ada.modal("customer.choose_engagements")
     assert ada.submit(engagement_ids=["Collaborative Apps"]) == {}
     ada.modal("customer.give_contacts")
