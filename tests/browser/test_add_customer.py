@@ -51,36 +51,3 @@ def test_a_member_adds_a_customer_with_a_reason_a_step_back_and_a_break(open_win
     for window in (ada, lin):
         for engagement in ("Collaborative Apps", "Endpoint Management"):
             window.says("Adventure Works", engagement, "Customer added")
-
-
-def test_adding_asking_and_submitting_take_few_clicks(open_window: Open) -> None:
-    lin = open_window("U0LIN")
-    clicks: list[str] = []
-
-    def press(name: str) -> None:
-        lin.press(name)
-        clicks.append(name)
-
-    lin.write("/mci add-customer contoso.com")
-    lin.shows("Step 2 of 4", "Collaborative Apps")
-    lin.tick("Collaborative Apps")
-    clicks.append("Collaborative Apps")
-    press("Next")
-    lin.shows("Step 3 of 4")
-    lin.enter("Customer's company name", "Contoso")
-    lin.enter("Contact's name", "Kim Reyes")
-    lin.enter("Contact's e-mail", "kim@contoso.com")
-    press("Next")
-    lin.shows("Step 4 of 4")
-    press("Add customer")
-    lin.shows("Contoso is added to 1 engagement")
-    assert len(clicks) <= 5, clicks
-
-    clicks.clear()
-    press("Ask for consent to Collaborative Apps")
-    lin.shows("Step 1 of 2")
-    press("Next")
-    lin.shows("Step 2 of 2")
-    press("Send for consent")
-    lin.shows("is on its way")
-    assert len(clicks) <= 3, clicks
