@@ -25,9 +25,12 @@ from bot.delivery.outcomes import (
 from bot.slack.gate import PayloadRefused
 from flows import installations
 from flows.installations import Granted
+from flows.notifications import Reminder, notify
+from flows.rules.associations.agenda import AgendaKind
 from sandbox.faults.faults import Does
+from store.associations import associations
 from store.enums import OutboxState
-from store.outbox import lanes
+from store.outbox import lanes, message_keys
 from store.outbox.outbox import OutboxMessage
 from tests.support.delivering import (
     add,
@@ -210,10 +213,10 @@ def test_what_must_be_known_is_left_to_people_after_sixteen_doubts(shown: Stage,
 
 
 def test_a_slack_that_is_down_for_an_hour_keeps_no_reminder_back(shown: Stage, delivery: Delivery) -> None:
-    add(shown)
+    added = add(shown)
     run(delivery)
     shown.pass_time(days=1)
-    shown.tick()
+    remind(shown, added, CHANNEL)
     slack_fails(shown, times=None)
     for _ in range(60):
         run(delivery)
@@ -325,6 +328,23 @@ def test_what_cannot_reach_an_owner_goes_to_an_admin(shown: Stage, delivery: Del
     assert f"You get this because <@{USER}> could not be reached" in said
 
 
+def remind(shown: Stage, added: int, *destinations: str) -> None:
+    """Put the same reminder, that the consent e-mail is not sent, into the outbox for several."""
+    with shown.bot.database.write() as session:
+        association = associations.of_id(session, added)
+        at = (association.created_at + timedelta(days=1)).isoformat()
+        for there in destinations:
+            notify(
+                session,
+                association.partner,
+                Reminder(added, AgendaKind.CONSENT_NOT_SENT, at),
+                shown.bot.clock(),
+                destination=there,
+                sequence=message_keys.reminder_sequence(added, there),
+                event=message_keys.reminder(added, AgendaKind.CONSENT_NOT_SENT, at),
+            )
+
+
 def reminders(shown: Stage) -> list[tuple[str, str]]:
     return [(row.destination, row.state.value) for row in rows(shown.bot.database, "reminder")]
 
@@ -333,13 +353,13 @@ def reminders(shown: Stage) -> list[tuple[str, str]]:
 def test_who_has_a_reminder_gets_it_no_second_time_in_place_of_the_channel(
     shown: Stage, delivery: Delivery, *, direct_first: bool
 ) -> None:
-    add(shown, USER)
+    added = add(shown, USER)
     run(delivery)
     late = CHANNEL if direct_first else USER
     slack_fails(shown, "ratelimited", retry_after=60, given={"channel": late})
     slack_fails(shown, "is_archived", times=None, given={"channel": CHANNEL})
     shown.pass_time(days=1)
-    shown.tick()
+    remind(shown, added, CHANNEL, USER)
     run(delivery)
     shown.pass_time(minutes=2)
     run(delivery)
@@ -352,12 +372,12 @@ def test_who_has_a_reminder_gets_it_no_second_time_in_place_of_the_channel(
 def test_an_admin_who_stands_in_for_channel_and_owner_gets_a_reminder_once(
     shown: Stage, delivery: Delivery
 ) -> None:
-    add(shown, USER)
+    added = add(shown, USER)
     run(delivery)
     slack_fails(shown, "is_archived", times=None, given={"channel": CHANNEL})
     slack_fails(shown, "user_not_found", times=None, given={"channel": USER})
     shown.pass_time(days=1)
-    shown.tick()
+    remind(shown, added, CHANNEL, USER)
     run(delivery)
     assert (ADMIN, "sent") in reminders(shown)
     assert sorted(state for _, state in reminders(shown)) == ["obsolete", "sent"]
@@ -366,11 +386,11 @@ def test_an_admin_who_stands_in_for_channel_and_owner_gets_a_reminder_once(
 def test_a_reminder_that_its_reader_never_got_comes_in_place_of_the_channel(
     shown: Stage, delivery: Delivery
 ) -> None:
-    add(shown, USER)
+    added = add(shown, USER)
     run(delivery)
     slack_fails(shown, "is_archived", times=None, given={"channel": CHANNEL})
     shown.pass_time(days=1)
-    shown.tick()
+    remind(shown, added, CHANNEL, USER)
     with shown.bot.database.write() as session:
         direct = session.get_one(OutboxMessage, rows(shown.bot.database, "reminder")[1].id)
         direct.state = OutboxState.DEAD
