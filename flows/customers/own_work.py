@@ -15,9 +15,10 @@ from flows.rules.associations import amounts
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.deadlines import horizon
 from flows.rules.associations.next_step import Who, next_step
+from flows.rules.associations.status import IN_REVIEW
 from store.customers import own_work
 from store.customers.own_work import Alike
-from store.enums import IN_PROGRESS, AssociationStatus, Origin
+from store.enums import IN_PROGRESS, Origin
 
 RISK_DAYS = 7
 """Days; what ends within so many is at risk."""
@@ -26,11 +27,6 @@ PARTNERS_TURN = frozenset(
     status for status in IN_PROGRESS if next_step(status, Origin.ADDED, "").who is Who.PARTNER
 )
 """Statuses in which the partner must act."""
-
-IN_REVIEW = frozenset(
-    {AssociationStatus.SUBMITTED, AssociationStatus.UNDER_REVIEW, AssociationStatus.ACTION_REQUIRED}
-)
-"""Statuses between the submission of a claim and its outcome."""
 
 MOST_ADDED_UP = 2000
 """Associations up to which amounts are added up."""

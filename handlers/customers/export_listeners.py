@@ -63,7 +63,7 @@ class Export:
         place = PageState.parse(carried)
         if body.get("view"):
             surfaces.stack(body, client, _confirmation())
-        else:
+        elif body.get("response_url"):
             _respond(respond)
         self._send(place, client, caller)
 

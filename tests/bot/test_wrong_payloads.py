@@ -68,7 +68,10 @@ def submitted(callback_id: str, carried: Any, **values: Any) -> dict[str, Any]:
         (submitted("customer.review", ""), "Begin again"),
         (submitted("customer.review", '{"draft": [], "version": 1}'), "Begin again"),
         (submitted("claim.review", '{"draft": "x", "version": NaN}'), "Begin again"),
-        (submitted("settings.save", "", reminders={"selected_option": {"value": "x"}}), "Choose where"),
+        (
+            submitted("settings.save", "", reminders={"selected_option": {"value": "x"}}),
+            "Choose how you are reminded",
+        ),
         (
             submitted("consent.choose", "", association_id={"selected_option": {"value": "9" * 30}}),
             "Choose one",

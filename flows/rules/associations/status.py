@@ -144,6 +144,9 @@ CALLED_OFF = frozenset({S.CANCELLED, S.CONSENTED_TO_ANOTHER_PARTNER})
 CLAIM_MADE = frozenset(S) - NEVER_CONSENTED - CALLED_OFF - CLAIM_UNSUBMITTED
 """Statuses that only a submitted claim leads to."""
 
+IN_REVIEW = frozenset({S.SUBMITTED, S.UNDER_REVIEW, S.ACTION_REQUIRED})
+"""Statuses between the submission of a claim and its outcome."""
+
 CLAIM_SPENT = frozenset({S.SUBMITTED, S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPROVED, S.REJECTED, S.DISPUTED})
 """Statuses that count towards an engagement's claim limit."""
 
