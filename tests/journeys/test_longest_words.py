@@ -61,6 +61,7 @@ def test_a_customer_is_added_shown_and_asked_for_consent(
         ada.click(opens)
         ada.modal(shows)
         ada.close(clear=True)
+    opened(ada)
     ada.click("consent.send", "1")
     ada.modal("consent.give_contacts")
     assert ada.submit() == {}
@@ -82,6 +83,8 @@ def test_a_customer_is_added_shown_and_asked_for_consent(
 
 
 def opened(ada: Member) -> dict[str, object]:
+    ada.click("customer.show")
+    ada.modal("contoso.com")
     ada.click("association.open", "1")
     return ada.modal("History")
 
