@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.associations.summary import Summary
-from flows.customers import similar_names
+from flows.customers import row_search
 from flows.rules.customers import search
+from store.associations.associations import Association
 from store.customers import customers_page
-from store.customers.customers_page import FoundCustomers, Narrowed
+from store.customers.customers_page import FoundRows, Narrowed, Way
 from store.enums import AssociationStatus
 
 MOST_TRIED = 10
@@ -19,16 +20,19 @@ MOST_TRIED = 10
 MOST_OTHERS = 3
 """Associations in other statuses that say why none waits."""
 
+MOST_READ = 20
+"""Latest associations of a customer among which these are."""
+
 
 def named(session: Session, actor: Actor, words: str) -> int | None:
     """Return the id of the partner's association with this reference or claim ID, if there is one.
 
     Digits alone are a claim ID, or else the number of a reference.
     """
-    for number in filter(None, (search.as_number(words), search.bare_reference(words))):
-        found = customers_page.found(session, actor.partner, (), number, 1)
-        if found.association_ids:
-            return found.association_ids[0]
+    for number in search.numbers(words):
+        found = customers_page.numbered(session, actor.partner, [number])
+        if found:
+            return found[0][0]
     return None
 
 
@@ -36,7 +40,7 @@ def of_customer(
     session: Session, actor: Actor, statuses: Collection[AssociationStatus], customer_id: int, limit: int
 ) -> list[Summary]:
     """Return what `waiting` returns, of one customer."""
-    return _waiting(session, actor, statuses, FoundCustomers((customer_id,), (), is_cut=False), limit)
+    return _waiting(session, actor, statuses, FoundRows((Way(customer_ids=(customer_id,)),)), limit)
 
 
 def waiting(
@@ -44,10 +48,13 @@ def waiting(
 ) -> list[Summary]:
     """Return associations in one of the statuses that the words mean, the soonest due first.
 
-    The words are of the customer, a reference or a claim ID; if nothing has them, similar ones are found.
-    Associations at locations on which the member holds no role are left out (R1).
+    The words are of the customer, the engagement or the location, or a reference or a claim ID; if nothing
+    has them, similar ones are found. Associations at locations on which the member holds no role are left
+    out (R1).
     """
-    found = _found(session, actor, words, limit) if search.wanted(words) else None
+    found = None
+    if search.wanted(words):
+        found = row_search.look_for(session, actor, words, limit * MOST_TRIED).found
     return _waiting(session, actor, statuses, found, limit)
 
 
@@ -70,40 +77,34 @@ def meant(
     """Return which associations the words mean, as `waiting` finds them."""
     if not search.wanted(words):
         return Meant((), guessed=False)
-    exact = _exact(session, actor, words, limit)
-    found = exact or _similar(session, actor, words)
-    waits = _waiting(session, actor, statuses, found, limit)
-    others: list[Summary] = []
-    if not waits:
-        for customer_id in found.customer_ids[:MOST_OTHERS]:
-            latest = customers_page.of_customer(session, actor.partner, customer_id, MOST_OTHERS)
-            others += [Summary(one) for one in latest if actor.holds_role_on(one.location)]
-    return Meant(waits, guessed=exact is None, others=others[:MOST_OTHERS])
+    searched = row_search.look_for(session, actor, words, limit * MOST_TRIED)
+    waits = _waiting(session, actor, statuses, searched.found, limit)
+    others = [] if waits else _others(session, actor, searched.found)
+    return Meant(waits, guessed=searched.guessed, others=others)
+
+
+def _others(session: Session, actor: Actor, found: FoundRows) -> list[Summary]:
+    rows: dict[int, Association] = {}
+    for way in found.ways:
+        for customer_id in (way.customer_ids or ())[:MOST_OTHERS]:
+            latest = customers_page.of_customer(session, actor.partner, customer_id, MOST_READ)
+            rows |= {one.id: one for one in latest if _is_in(way, one) and actor.holds_role_on(one.location)}
+    return [Summary(one) for one in list(rows.values())[:MOST_OTHERS]]
+
+
+def _is_in(way: Way, one: Association) -> bool:
+    return (way.engagement_ids is None or one.engagement_id in way.engagement_ids) and (
+        way.location_ids is None or one.location_id in way.location_ids
+    )
 
 
 def _waiting(
     session: Session,
     actor: Actor,
     statuses: Collection[AssociationStatus],
-    found: FoundCustomers | None,
+    found: FoundRows | None,
     limit: int,
 ) -> list[Summary]:
     narrowed = Narrowed(location_ids=actor.location_ids, statuses=frozenset(statuses), found=found)
     rows = customers_page.running(session, actor.partner, narrowed, limit, key=None, backwards=False)
     return [Summary(one) for one in rows]
-
-
-def _found(session: Session, actor: Actor, words: str, limit: int) -> FoundCustomers:
-    return _exact(session, actor, words, limit) or _similar(session, actor, words)
-
-
-def _exact(session: Session, actor: Actor, words: str, limit: int) -> FoundCustomers | None:
-    """Return what has all the words, or is numbered like them; ``None`` if nothing is."""
-    number, most = search.as_number(words), limit * MOST_TRIED
-    found = customers_page.found(session, actor.partner, search.wanted(words), number, most)
-    return found if found.customer_ids or found.association_ids else None
-
-
-def _similar(session: Session, actor: Actor, words: str) -> FoundCustomers:
-    similar = similar_names.similar(session, actor, search.wanted(words))
-    return FoundCustomers(tuple(similar), (), is_cut=False)

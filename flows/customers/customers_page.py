@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.customers.known_customer import KnownCustomer
+from flows.customers.page_elsewhere import elsewhere
 from flows.customers.page_query import PageQuery, associated
 from flows.customers.page_values import MOST_COUNTED, Counted, CustomerPage, Page, PageFilters, PageRow
 from store.customers import customers, customers_page
@@ -51,6 +52,8 @@ def show(session: Session, actor: Actor, ask: PageFilters, now: datetime, size: 
         later=later,
         judged=judged if stopped else 0,
         found_too_many=look.found_too_many,
+        guessed=look.guessed,
+        elsewhere=elsewhere(look) if ask.search.strip() and not (rows or ask.cursor or stopped) else (),
         may_claim=look.may_claim,
         running=running,
         finished=finished,

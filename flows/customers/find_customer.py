@@ -14,7 +14,7 @@ from flows.rules.customers.identifiers import IdentifierRefused
 from flows.rules.text.incoming_text import one_line
 from store import catalogue
 from store.catalogue import Engagement
-from store.customers import customers, customers_page
+from store.customers import customers, customers_page, search_words
 from store.customers.customers import Customer
 
 MOST = 10
@@ -44,17 +44,21 @@ def find(session: Session, actor: Actor, words: str) -> Findings:
     if not typed:
         return Findings()
     partner = actor.partner
-    found = customers_page.found(session, partner, typed, search.as_number(words), MOST_READ)
-    if found.association_ids:
-        line = customers_page.one(session, partner, found.association_ids[0])
-        return Findings((KnownCustomer.of(line.customer),) if line else ())
-    rows = customers.get_many(session, partner, found.customer_ids)
+    by_reference = _numbered(session, actor, search.as_number(words))
+    if by_reference.customers:
+        return by_reference
+    found = search_words.find(session, partner, typed, MOST_READ)
+    rows = customers.get_many(session, partner, found.ids)
     meant = [row for row in rows if search.sounding(row.name) == search.sounding(words)]
     for likely in reversed(_identifiers(words)):
         meant = list(customers.identified(session, partner, likely)) or meant
     if meant or rows:
         fitting = meant or rows
         return Findings(_known(fitting[:MOST]), more=len(fitting) > MOST or (found.is_cut and not meant))
+    digits = search.bare_reference(words)
+    by_digits = _numbered(session, actor, digits) if digits else Findings()
+    if by_digits.customers:
+        return by_digits
     similar = similar_names.similar(session, actor, typed)
     by_id = {row.id: row for row in customers.get_many(session, partner, similar)}
     return Findings(_known([by_id[one] for one in similar]), guessed=bool(similar))
@@ -101,6 +105,12 @@ class _Spelt:
 
     def begins(self, typed: Sequence[tuple[str, ...]]) -> bool:
         return all(any(word.startswith(spellings) for word in self.words) for spellings in typed)
+
+
+def _numbered(session: Session, actor: Actor, number: str) -> Findings:
+    """Return the customer of the association with this reference or claim ID."""
+    found = customers_page.numbered(session, actor.partner, [number])
+    return Findings(_known(customers.get_many(session, actor.partner, [one for _, one in found[:1]])))
 
 
 def _known(rows: Sequence[Customer]) -> tuple[KnownCustomer, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor, choosable_locations
 from flows.associations.summary import Summary
-from flows.customers import eligibility
+from flows.customers import eligibility, row_search
 from flows.customers.known_customer import KnownCustomer
 from flows.customers.page_values import (
     CLAIMABLE,
@@ -27,7 +27,6 @@ from flows.customers.page_values import (
     Tab,
 )
 from flows.rules.associations.deadlines import horizon
-from flows.rules.customers import search
 from flows.rules.customers.eligibility import is_active
 from store import catalogue, partners
 from store.associations.associations import Association
@@ -62,6 +61,7 @@ class PageQuery:
     location: Location | None
     narrowed: Narrowed
     found_too_many: bool
+    guessed: bool
     may_claim: bool
     stopped: Cursor | None = None
 
@@ -72,11 +72,10 @@ class PageQuery:
         engagement = catalogue.find(session, partner, ask.engagement_id) if ask.engagement_id else None
         location = partners.location(session, partner, ask.location_id) if ask.location_id else None
         owner = partners.member(session, partner, ask.owner) if ask.owner else None
-        found = None
+        searched = None
         if ask.search.strip():
-            found = customers_page.found(
-                session, partner, search.wanted(ask.search), search.as_number(ask.search), MOST_FOUND
-            )
+            searched = row_search.look_for(session, actor, ask.search, MOST_FOUND)
+        found = searched.found if searched else None
         return cls(
             session,
             actor,
@@ -97,6 +96,7 @@ class PageQuery:
                 found=found,
             ),
             found_too_many=found is not None and found.is_cut,
+            guessed=searched is not None and searched.guessed,
             may_claim=engagement is not None
             and ask.tab is Tab.ELIGIBLE
             and bool(choosable_locations(session, actor, engagement.id)),
@@ -196,7 +196,7 @@ class PageQuery:
             self.actor.partner,
             limit,
             consented=part is PagePart.CLAIMABLE,
-            among=None if found is None else found.customer_ids,
+            among=None if found is None else found.customer_ids(self.ask.engagement_id),
             key=key,
             backwards=self.ask.backwards,
         )

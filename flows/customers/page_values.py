@@ -31,6 +31,9 @@ class PagePart(StrEnum):
 MOST_COUNTED = 500
 """Rows up to which a count is exact; above it, people see "500+"."""
 
+MOST_ELSEWHERE = 10
+"""Rows of other tabs up to which a count is exact."""
+
 CLAIMABLE = "claimable"
 """A value of the status filter besides the statuses: only customers who can be claimed."""
 
@@ -93,6 +96,15 @@ class Ineligible:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Rows on another tab, of one engagement or of all; counting ends one above `MOST_ELSEWHERE`."""
+
+    engagement_id: int | None
+    tab: Tab
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerPage:
     """One customer with its associations, the latest first; ``more`` says that there are others."""
 
@@ -109,9 +121,10 @@ class Page:
     """One page, with the cursors of the pages before and after it.
 
     ``judged`` is the number of known customers that were judged, if that stopped before the page was full,
-    else zero. ``found_too_many`` means that the search matches more customers than are shown. ``running`` and
-    ``finished`` are the numbers of associations on the engagement's page, whatever the filters; counting ends
-    one above `MOST_COUNTED`.
+    else zero. ``found_too_many`` means that the search matches more customers than are shown, ``guessed``
+    that nothing has its words and these have similar ones; ``elsewhere`` is where it finds something if it
+    finds nothing here. ``running`` and ``finished`` are the numbers of associations on the engagement's page,
+    whatever the filters; counting ends one above `MOST_COUNTED`.
     """
 
     ask: PageFilters
@@ -122,6 +135,8 @@ class Page:
     later: Cursor | None
     judged: int
     found_too_many: bool
+    guessed: bool
+    elsewhere: tuple[Elsewhere, ...]
     may_claim: bool
     running: int
     finished: int

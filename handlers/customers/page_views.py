@@ -11,12 +11,20 @@ from slack_sdk.models.blocks import (
     DividerBlock,
 )
 
-from flows.customers.page_values import CLAIMABLE, Claimable, Page, PageFilters, Tab
+from flows.customers.page_values import (
+    CLAIMABLE,
+    MOST_ELSEWHERE,
+    Claimable,
+    Elsewhere,
+    Page,
+    PageFilters,
+    Tab,
+)
 from flows.rules.associations.status import TABLE
 from handlers.app.ids import Action
 from handlers.app.page_state import At, PageState, Screen
 from handlers.blocks import terms
-from handlers.blocks.text_blocks import context, headline, text
+from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import front_views, row_views
 from store.enums import AssociationStatus
 from words import mrkdwn
@@ -49,17 +57,12 @@ def blocks(page: Page, now: datetime, user_id: str, *, brief: bool = False) -> l
         found.append(context(terms.engagement(page.engagement, now)))
     found += [_tabs(page, user_id), _tools(page, user_id)]
     narrowed = filters(page, user_id)
-    if narrowed:
-        found.append(context(f":mag: {' · '.join(narrowed)}"))
-    if page.found_too_many:
-        found.append(
-            context("Your words fit many customers, and not all of them are shown; add another word.")
-        )
+    found += _search(page, narrowed)
     found.append(DividerBlock())
     for row in page.rows:
         found += row_views.row(row, page.engagement, now, may_claim=page.may_claim)
     if not page.rows:
-        found.append(text(_nothing(page, is_narrowed=bool(narrowed))))
+        found += _nothing(page, is_narrowed=bool(narrowed))
     if any(isinstance(row, Claimable) for row in page.rows) and not page.may_claim:
         found.append(context("To claim a customer you need a role at a location that may earn on this."))
     if page.judged:
@@ -160,18 +163,53 @@ def _tools(page: Page, user_id: str) -> ActionsBlock:
     return ActionsBlock(elements=tools)
 
 
+def _search(page: Page, narrowed: Sequence[str]) -> list[Block]:
+    """Return what the page is narrowed to, and what that does not say."""
+    found: list[Block] = [context(f":mag: {' · '.join(narrowed)}")] if narrowed else []
+    if page.found_too_many:
+        found.append(
+            context("Your words fit many customers, and not all of them are shown; add another word.")
+        )
+    if page.guessed:
+        found.append(context("Nothing has exactly these words; this is what comes close to them."))
+    return found
+
+
 def _is_due(page: Page) -> bool:
     return page.engagement is None and page.ask.due_days is not None
 
 
-def _nothing(page: Page, *, is_narrowed: bool) -> str:
+def _nothing(page: Page, *, is_narrowed: bool) -> list[Block]:
+    """Return why the page is empty, and where else the words find something."""
+    words = EMPTY[page.ask.tab]
     if page.judged:
-        return "None among those looked through so far."
-    if is_narrowed:
-        return "Nothing fits these words and filters. *Clear* shows everything."
-    if page.engagement is None:
-        return "Nothing is due." if _is_due(page) else "There is nothing here."
-    return EMPTY[page.ask.tab]
+        words = "None among those looked through so far."
+    elif page.elsewhere:
+        words = "Nothing here fits these words and filters. Elsewhere:"
+    elif is_narrowed:
+        words = "Nothing fits these words and filters. *Clear* shows everything."
+    elif page.engagement is None:
+        words = "Nothing is due." if _is_due(page) else "There is nothing here."
+    return [text(words), *(block for one in page.elsewhere for block in _elsewhere(one, page.ask))]
+
+
+def _elsewhere(one: Elsewhere, ask: PageFilters) -> list[Block]:
+    """Return how much the search finds on another tab, with the button that leads there."""
+    number = f"{MOST_ELSEWHERE}+" if one.count > MOST_ELSEWHERE else str(one.count)
+    label, action = TABS[one.tab]
+    words = f"*{number}* in *{label}*"
+    if one.engagement_id != ask.engagement_id:
+        words += " of other engagements"
+    place = PageState.of(
+        ask, at=None, backwards=False, engagement=one.engagement_id, tab=one.tab, status=None, due=None
+    )
+    show = ButtonElement(
+        text="Show",
+        action_id=action,
+        value=place.carried(),
+        accessibility_label=f"Show {number} in {label}",
+    )
+    return with_accessory(words, show)
 
 
 def _turning(ask: PageFilters, page: Page) -> Sequence[ActionsBlock | ContextBlock]:

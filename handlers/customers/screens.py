@@ -109,6 +109,12 @@ def _found(session: Session, actor: Actor, place: PageState, now: datetime, *, b
     if len(findings.customers) == 1 and not findings.guessed:
         found = place.model_copy(update={"customer": findings.customers[0].id})
         return _customer(session, actor, found, now, brief=brief)
+    if not findings.customers or findings.guessed:
+        # No customer has the words; with those of an engagement or a location, rows may.
+        rows = PageState(screen=Screen.PAGE, words=place.words)
+        page = customers_page.show(session, actor, rows.ask(), now, 1)
+        if not page.guessed and (page.rows or page.elsewhere):
+            return _page(session, actor, rows, now, brief=brief)
     names = mrkdwn.escape(", ".join(one.name for one in findings.customers))
     text = f"Customers like “{mrkdwn.escape(place.words)}”: {names or 'none'}"
     return ShownScreen(place, text, found_views.several(place.words, findings))

@@ -5,17 +5,16 @@ of a thousand does. Ids are read from the index first and the rows by id after, 
 the joins may choose another order.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from store.associations.associations import FINISHED, RUNNING, Association, with_claim
 from store.claims import Claim
-from store.customers import search_words
 from store.customers.customers import Customer
 from store.database.base import unindexed
 from store.enums import AssociationStatus
@@ -23,15 +22,44 @@ from store.partners import Partner
 
 
 @dataclass(frozen=True, slots=True)
-class FoundCustomers:
-    """What a search found: customers by their words, and associations by their reference or claim ID.
+class Way:
+    """One way in which an association has the words of a search; ``None`` means that any will do."""
 
-    ``is_cut`` means that there may be more customers.
+    customer_ids: tuple[int, ...] | None = None
+    engagement_ids: tuple[int, ...] | None = None
+    location_ids: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRows:
+    """What a search found: rows in one of several ways, and associations by their reference or claim ID.
+
+    ``numbered_customer_ids`` are the customers of these associations. ``is_cut`` means that there may be more
+    customers.
     """
 
-    customer_ids: tuple[int, ...]
-    association_ids: tuple[int, ...]
-    is_cut: bool
+    ways: tuple[Way, ...] = ()
+    association_ids: tuple[int, ...] = ()
+    numbered_customer_ids: tuple[int, ...] = ()
+    is_cut: bool = False
+
+    def is_empty(self) -> bool:
+        """Tell whether nothing has the words."""
+        return not (self.ways or self.association_ids)
+
+    def customer_ids(self, engagement_id: int | None = None) -> tuple[int, ...] | None:
+        """Return the customers who have all the words by themselves; ``None`` means everybody.
+
+        On the page of an engagement, its own words count as those of each customer.
+        """
+        found = list(self.numbered_customer_ids)
+        for way in self.ways:
+            is_here = way.engagement_ids is None or engagement_id in way.engagement_ids
+            if way.location_ids is None and is_here:
+                if way.customer_ids is None:
+                    return None
+                found += way.customer_ids
+        return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +76,7 @@ class Narrowed:
     status: AssociationStatus | None = None
     statuses: frozenset[AssociationStatus] | None = None
     due_before: datetime | None = None
-    found: FoundCustomers | None = None
+    found: FoundRows | None = None
 
 
 Key = tuple[Any, int]
@@ -99,18 +127,18 @@ def known(
     ).all()
 
 
-def found(
-    session: Session, partner: Partner, words: Sequence[Sequence[str]], number: str, limit: int
-) -> FoundCustomers:
-    """Return customers with the words, up to a limit, and associations with this reference or claim ID."""
-    claimed = select(Claim.association_id).where(
-        Claim.partner_id == partner.id, Claim.claim_id.in_({number, number.upper(), number.lower()})
+def numbered(session: Session, partner: Partner, numbers: Collection[str]) -> Sequence[tuple[int, int]]:
+    """Return ids of the associations with one of these references or claim IDs, each with its customer's."""
+    claim_ids = {spelt for one in numbers for spelt in (one, one.upper(), one.lower())}
+    claimed = (
+        select(Association.id, Association.customer_id)
+        .join(Claim, Claim.association_id == Association.id)
+        .where(Claim.partner_id == partner.id, Claim.claim_id.in_(claim_ids))
     )
-    named = select(Association.id).where(
-        Association.partner_id == partner.id, Association.reference == number
+    named = select(Association.id, Association.customer_id).where(
+        Association.partner_id == partner.id, Association.reference.in_(numbers)
     )
-    matches = search_words.find(session, partner, words, limit)
-    return FoundCustomers(matches.ids, tuple(session.scalars(union_all(named, claimed))), matches.is_cut)
+    return [(row.id, row.customer_id) for row in session.execute(union_all(named, claimed))]
 
 
 def counts(
@@ -167,16 +195,15 @@ def _bounded(partner: Partner, engagement_id: int, condition: ColumnElement[bool
 
 
 def _narrow(query: Select[Any], partner: Partner, narrowed: Narrowed) -> Select[Any]:
-    if narrowed.found is None:
+    found = narrowed.found
+    if found is None:
         query = query.where(Association.partner_id == partner.id)
     else:
-        query = query.where(
-            unindexed(Association.partner_id) == partner.id,
-            or_(
-                Association.customer_id.in_(narrowed.found.customer_ids),
-                Association.id.in_(narrowed.found.association_ids),
-            ),
-        )
+        # A few customers are looked up by their own index; whole engagements are read in the order of theirs.
+        by_customer = all(way.customer_ids is not None for way in found.ways)
+        partner_id = unindexed(Association.partner_id) if by_customer else Association.partner_id
+        fits = [_is_way(way) for way in found.ways]
+        query = query.where(partner_id == partner.id, or_(*fits, Association.id.in_(found.association_ids)))
     wanted = {
         Association.engagement_id: narrowed.engagement_id,
         Association.location_id: narrowed.location_id,
@@ -191,6 +218,15 @@ def _narrow(query: Select[Any], partner: Partner, narrowed: Narrowed) -> Select[
     if narrowed.statuses is not None:
         query = query.where(Association.status.in_(narrowed.statuses))
     return query
+
+
+def _is_way(way: Way) -> ColumnElement[bool]:
+    named = (
+        (Association.customer_id, way.customer_ids),
+        (Association.engagement_id, way.engagement_ids),
+        (Association.location_id, way.location_ids),
+    )
+    return and_(*(column.in_(ids) for column, ids in named if ids is not None))
 
 
 def _window(

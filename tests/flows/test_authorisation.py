@@ -47,6 +47,7 @@ from flows.customers import (
     known_details,
     own_work,
     page_query,
+    row_search,
     similar_names,
 )
 from flows.customers.add_customer import LocationClosed, NotKnown
@@ -433,6 +434,18 @@ TABLE: dict[str, Row] = {
                 Identifier(IdentifierType.TPID, "987654", TenantCheck.NOT_COMPARED),
                 s.line().customer.domain,
             ).filled_from_id
+        ),
+    ),
+    "customers.row_search.by_words": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: (
+            s.customer in (row_search.by_words(s.session, s.actor, "fabrikam", 10).customer_ids() or ())
+        ),
+    ),
+    "customers.row_search.look_for": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: (
+            s.customer in (row_search.look_for(s.session, s.actor, "fabrkiam", 10).found.customer_ids() or ())
         ),
     ),
     "customers.similar_names.customer_ids": Row(

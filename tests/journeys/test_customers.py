@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from flows.associations import cancel
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
 from tests.support import world
@@ -266,6 +267,31 @@ def test_a_misspelt_customer_is_offered_and_can_be_chosen(database_url: str) -> 
         ada.modal("Did you mean")
         ada.click("customer.show")
         assert "MCI-000001" in words(ada.modal("Customer added"))
+
+
+def test_words_of_customer_and_engagement_find_rows_in_any_order(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 3)
+        ada = st.member()
+        lines = ("customers viva 02", "customers 02 vivva", "customer 02 viva")
+        for number, line in enumerate(lines, 1):
+            ada.command(f"/mci {line}")
+            ada.wait(lambda count=number: len(ada.messages()) == count or None, line)
+            assert "Company 02" in words(ada.messages()[-1]), line
+            assert "Company 03" not in words(ada.messages()[-1]), line
+
+
+def test_what_is_on_another_tab_is_said_with_the_button_that_leads_there(database_url: str) -> None:
+    with stage(database_url) as st:
+        ended, _ = fill(st, 2)
+        with st.bot.database.write() as session:
+            cancel.cancel(session, actor(session), ended, NOON, None)
+        ada = st.member()
+        ada.command("/mci customers MCI-000001")
+        page = ada.message("*1* in *Complete*")
+        ada.click("customers.complete", on=page)
+        ada.message("Company 01")
+        assert len(ada.messages()) == 1
 
 
 def test_due_shows_mine_and_everybodys(database_url: str) -> None:

@@ -152,6 +152,11 @@ def bare_reference(search: str) -> str | None:
     return reference(int(typed[1])) if typed else None
 
 
+def numbers(search: str) -> tuple[str, ...]:
+    """Return the references and claim IDs that may be meant, the likeliest first."""
+    return tuple(dict.fromkeys(filter(None, (as_number(search), bare_reference(search)))))
+
+
 _REFERENCE = re.compile(r"mci[-\s]*0*([0-9]{1,9})", re.IGNORECASE)
 
 
