@@ -81,9 +81,14 @@ def soonest(rows: Sequence[Associated], now: datetime, most: int = MOST_LINES) -
 
 
 def line(one: Associated, now: datetime) -> str:
-    """Return an association in one line: engagement, what is due when, and what it pays (mrkdwn)."""
+    """Return an association in one line: status, engagement, what is due when, what it pays (mrkdwn)."""
     summary = one.summary
-    parts = [f"{summary.sign} {_name(summary.engagement.name)}", clocks.clock(summary, now), _amount(summary)]
+    parts = [
+        f"{summary.sign} {summary.status}",
+        _name(summary.engagement.name),
+        clocks.clock(summary, now),
+        _amount(summary),
+    ]
     if summary.association.mail_refused:
         parts.append(":warning: the mail was refused")
     return " · ".join(filter(None, parts))

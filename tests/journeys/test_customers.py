@@ -1,6 +1,7 @@
 import csv
 import io
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -203,7 +204,7 @@ def test_everything_else_is_behind_more_on_home(database_url: str) -> None:
         ada = st.member()
         ada.open_home()
         ada.click("help.more", on=home(ada, "No customers yet"))
-        ada.modal("What /mci can do")
+        assert "Engagements already running" in words(ada.modal("What /mci can do"))
         ada.click("customer.find")
         ada.modal("customer.find")
 
@@ -234,6 +235,7 @@ def test_home_groups_what_needs_the_member_by_customer(database_url: str) -> Non
         ada.open_home()
         front = home(ada, "Needs you: 2")
         assert words(front).count("*Contoso*") == 1
+        assert words(front).count("⚪ Customer added · ") == 2
         ada.click("customer.show", on=front)
         assert "MCI-000002" in words(home(ada, "MCI-000001"))
 
@@ -273,10 +275,14 @@ def test_words_of_customer_and_engagement_find_rows_in_any_order(database_url: s
     with stage(database_url) as st:
         fill(st, 3)
         ada = st.member()
+
+        def answers(count: int) -> bool | None:
+            return len(ada.messages()) == count or None
+
         lines = ("customers viva 02", "customers 02 vivva", "customer 02 viva")
         for number, line in enumerate(lines, 1):
             ada.command(f"/mci {line}")
-            ada.wait(lambda count=number: len(ada.messages()) == count or None, line)
+            assert ada.wait(partial(answers, number), line)
             assert "Company 02" in words(ada.messages()[-1]), line
             assert "Company 03" not in words(ada.messages()[-1]), line
 
