@@ -14,7 +14,7 @@ from bot import logs
 from bot.build import Bot, build
 from bot.loading.files import load_files
 from bot.settings.settings import LogFormat, LogLevel, Settings
-from flows.reminders import tick
+from flows.reminders import first_telling
 from flows.rules.associations import agenda_words
 from sandbox.clock import SandboxClock
 from sandbox.transport import ports
@@ -133,15 +133,15 @@ class Demo:
         await self.bot.web(scope, receive, send)
 
     def _due(self) -> tuple[datetime, str] | None:
+        """Return when somebody is told something next, so that the clock stops where there is news to see."""
         with self.bot.database.read() as session:
-            coming = tick.first_to_come(session)
-        if coming is None:
+            told = first_telling.first_telling(session, self.sandbox.clock())
+        if told is None:
             return None
-        at, done = coming
-        if done.moment is None:
-            return at, done.reference
-        words = agenda_words.ahead(done.moment)
-        return at, f"{words[0].upper()}{words[1:]} ({done.reference})"
+        if told.moment is None:
+            return told.at, "The messages of the morning"
+        words = agenda_words.ahead(told.moment)
+        return told.at, f"{words[0].upper()}{words[1:]} ({told.reference})"
 
     def _catch_up(self) -> None:
         self.bot.tick()

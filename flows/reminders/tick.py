@@ -100,17 +100,6 @@ def preview(session: Session, now: datetime) -> Iterator[Done]:
             yield _done(context, association, _due(association, moments, now), now)
 
 
-def first_to_come(session: Session) -> tuple[datetime, Done] | None:
-    """Return when the next agenda item of any association is due, and which."""
-    association = associations.first_to_come(session)
-    if association is None or association.next_action_at is None:
-        return None
-    moments = _agenda(association)
-    found = [] if isinstance(moments, _Failed) else moments
-    moment = agenda.next_item(found, association.agenda_done)
-    return association.next_action_at, Done(association.id, association.reference, moment)
-
-
 def _plan_forgotten(database: Database, forgotten: Sequence[Association]) -> Iterator[Done]:
     """Plan associations whose clock runs without a plan; yield those whose agenda cannot be computed."""
     for one in forgotten:

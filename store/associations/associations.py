@@ -484,17 +484,6 @@ def lapsed_between(
     return session.scalars(latest.limit(limit)).all()
 
 
-def first_to_come(session: Session) -> Association | None:
-    """Return the association whose next action comes first, of all partners; it may be due already."""
-    return session.scalars(
-        select(Association)
-        .where(Association.next_action_at.is_not(None))
-        .order_by(Association.next_action_at, Association.id)
-        .limit(1)
-        .options(*with_agenda())
-    ).first()
-
-
 def open_for(session: Session, partner: Partner, customer: Customer) -> Sequence[Association]:
     """Return the partner's open associations of a customer, over all engagements, with their owners (R6)."""
     return session.scalars(

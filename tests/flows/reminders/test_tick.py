@@ -355,21 +355,6 @@ def test_more_than_a_batch_is_handled_in_one_sweep(database: Database, fourth_co
     assert sweep(database, NOON + 31 * DAY) == []
 
 
-def test_what_comes_first_is_told_with_its_moment(database: Database, added: int) -> None:
-    with database.read() as session:
-        coming = tick.first_to_come(session)
-    assert coming is not None
-    at, done = coming
-    assert (at, done.association_id) == (NOON + DAY, added)
-    assert done.moment is not None
-    assert (done.moment.kind, done.moment.at) == (AgendaKind.CONSENT_NOT_SENT, NOON + DAY)
-
-
-def test_where_no_clock_runs_nothing_comes(database: Database, fourth_coffee: World) -> None:
-    with database.read() as session:
-        assert tick.first_to_come(session) is None
-
-
 def test_a_customer_is_mailed_once_for_each_reminder_however_often_it_is_put_off(
     database: Database, added: int
 ) -> None:

@@ -1,0 +1,75 @@
+"""When somebody is told something next: an agenda item that is told at once, or the messages of a morning."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from flows.associations import lifecycle
+from flows.reminders import digest, partner_calendar
+from flows.reminders.reminders import BatchContext
+from flows.rules.associations import agenda, working_day
+from flows.rules.associations.agenda import BUGS, ENDINGS, AgendaItem, ScheduleInvalid
+from store import partners
+from store.associations import associations
+from store.associations.associations import Association
+from store.enums import ReminderSetting
+from store.partners import Partner
+
+MOST_READ = 2000
+"""Associations that are read, those with the next agenda item first."""
+
+FARTHEST = timedelta(days=400)
+"""How far is looked ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """When somebody is told something; without a ``moment`` it is what the messages of a morning repeat.
+
+    ``reference`` is of the association to which the moment belongs.
+    """
+
+    at: datetime
+    moment: AgendaItem | None = None
+    reference: str = ""
+
+
+def first_telling(session: Session, now: datetime) -> Telling | None:
+    """Return what is told next as things are; ``None`` if nothing is planned."""
+    found = list(islice(associations.coming(session, now + FARTHEST), MOST_READ))
+    context = BatchContext(session, found)
+    tellings = [one for association in found for one in _tellings(context, association)]
+    first = min(tellings, key=lambda one: one.at, default=None)
+    mornings = [_first_morning(session, one, now, first) for one in partners.everyone(session)]
+    earlier = [one for one in mornings if one is not None]
+    return min([*([first] if first else []), *earlier], key=lambda one: one.at, default=None)
+
+
+def _tellings(context: BatchContext, association: Association) -> Iterator[Telling]:
+    """Yield when each agenda item of an association is told, if it is told to anybody."""
+    is_single = context.setting(association) is ReminderSetting.SINGLY
+    try:
+        for moment in agenda.coming(lifecycle.moments(association), association.agenda_done):
+            morning = partner_calendar.next_telling(association.partner, moment.at)
+            cannot_wait = is_single or moment.kind in ENDINGS or association.clock_due <= morning
+            if context.audience(association, moment, moment.at).destinations:
+                at = moment.at if cannot_wait else morning
+                yield Telling(at, moment, association.reference)
+    except (ScheduleInvalid, *BUGS):
+        return
+
+
+def _first_morning(
+    session: Session, partner: Partner, now: datetime, before: Telling | None
+) -> Telling | None:
+    """Return the first working morning with messages that comes before something else is told."""
+    until = before.at if before else now + FARTHEST
+    morning = working_day.next_morning(now, partner_calendar.calendar_of(partner))
+    while morning < until:
+        if any(one.id == partner.id for one, _ in digest.preview(session, morning)):
+            return Telling(morning)
+        morning = working_day.next_morning(morning, partner_calendar.calendar_of(partner))
+    return None
