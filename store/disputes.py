@@ -148,6 +148,16 @@ def disputed_among(session: Session, association_ids: Collection[int]) -> frozen
     return frozenset(found)
 
 
+def is_decided_since(session: Session, association_id: int, since: datetime) -> bool:
+    """Tell whether an operator has decided a dispute of this association since an instant."""
+    query = (
+        select(Dispute.id)
+        .join(DisputeSide, DisputeSide.dispute_id == Dispute.id)
+        .where(DisputeSide.association_id == association_id, Dispute.decided_at >= since)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def upheld_at(session: Session, association_id: int) -> Sequence[datetime]:
     """Return when an operator decided a dispute for this association.
 

@@ -210,6 +210,7 @@ class HistoryAction(StrEnum):
     ASSOCIATION_CLAIMED = "association:claimed"
     ASSOCIATION_BROUGHT_IN = "association:brought_in"
     ASSOCIATION_CANCELLED = "association:cancelled"
+    ASSOCIATION_RESTORED = "association:restored"
     CONSENT_ASKED = "consent:asked"
     CONSENT_ASKED_AGAIN = "consent:asked_again"
     CONSENT_ACCEPTED = "consent:accepted"

@@ -30,16 +30,20 @@ HOW = {
 }
 """What brings an association into each status."""
 
-HOW_FROM = {
-    (before, S.CONSENT_RECEIVED): "an admin records a consent given outside the bot"
-    for before in (S.ADDED, S.CLAIMED)
-} | {
-    (
-        S.CONSENT_RECEIVED,
-        S.CONSENTED_TO_ANOTHER_PARTNER,
-    ): "the customer accepts another partner, which alone is proven",
-    (S.SUBMITTED, S.CONSENT_RECEIVED): "an admin takes back a submission recorded by mistake",
-}
+HOW_FROM = (
+    {
+        (before, S.CONSENT_RECEIVED): "an admin records a consent given outside the bot"
+        for before in (S.ADDED, S.CLAIMED)
+    }
+    | {
+        (
+            S.CONSENT_RECEIVED,
+            S.CONSENTED_TO_ANOTHER_PARTNER,
+        ): "the customer accepts another partner, which alone is proven",
+        (S.SUBMITTED, S.CONSENT_RECEIVED): "an admin takes back a submission recorded by mistake",
+    }
+    | {(S.CANCELLED, after): "the cancellation is undone in time" for after in TABLE[S.CANCELLED].next}
+)
 """Where the way from one status differs."""
 
 
@@ -53,8 +57,9 @@ def document() -> str:
     ]
     rows = [
         f"| {row.words} | {row.meaning} | "
-        f"{', '.join(TABLE[after].words for after in S if after in row.next) or '– (ended)'} |"
-        for row in TABLE.values()
+        f"{'' if is_open(status) else '– (ended); if that is undone: ' if row.next else '– (ended)'}"
+        f"{', '.join(TABLE[after].words for after in S if after in row.next)} |"
+        for status, row in TABLE.items()
     ]
     return "\n".join(
         [

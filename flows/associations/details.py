@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.associations import lifecycle
+from flows.associations import lifecycle, undo_cancel
 from flows.associations.lifecycle import NotFound
 from flows.associations.summary import Summary
 from flows.disputes import dispute
@@ -129,4 +129,6 @@ def _actions(summary: Summary, actor: Actor, claim: Claim | None, now: datetime)
     due = summary.association.claim_due
     if due is not None and is_over(due, now):
         hidden.add(NextAction.TAKE_BACK_CLAIM)
+    if undo_cancel.late(summary.association, now):
+        hidden.add(NextAction.UNDO_CANCEL)
     return tuple(action for action in actions if action not in hidden)

@@ -19,7 +19,7 @@ from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.customers.tenants import TenantAnswer
 from flows.rules.text.addresses import same
-from flows.rules.text.mail_trouble import MailTrouble
+from flows.rules.text.mail_trouble import LINK_WITHDRAWN
 from store import consents
 from store.associations.associations import Association
 from store.consents import ConsentAnswer, ConsentRequest
@@ -166,7 +166,7 @@ def may_ask(session: Session, actor: Actor, association_id: int, now: datetime) 
     if association.status not in CONSENT_PENDING or is_over(association.consent_due, now):
         raise ConsentClosed(association.status)
     earlier = consents.requests(session, association)
-    did_fail = association.mail_refused not in {None, MailTrouble.WITHDRAWN}
+    did_fail = association.mail_refused not in {None, *LINK_WITHDRAWN}
     if earlier and not did_fail and now < earlier[-1].requested_at + RESEND_AFTER:
         raise TooSoon(earlier[-1].requested_at + RESEND_AFTER)
     return association

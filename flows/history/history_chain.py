@@ -21,6 +21,7 @@ CONSENT = TURN | {"consented_at", "claim_due"}
 MAY_CHANGE: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(HistoryAction, NO_CHANGE),
     **dict.fromkeys(status.STATUS_AFTER, CONSENT),
+    HistoryAction.ASSOCIATION_RESTORED: TURN,
     HistoryAction.OWNER_CHANGED: frozenset({"owner_id"}),
     HistoryAction.ASSOCIATION_BROUGHT_IN: frozenset({"created_at", "consent_due"}),
 }

@@ -99,6 +99,7 @@ class Action(StrEnum):
     ASSOCIATION_HAND_OVER = "association.hand_over"
     ASSOCIATION_EDIT_CONTACTS = "association.edit_contacts"
     ASSOCIATION_CANCEL = "association.cancel"
+    ASSOCIATION_UNDO_CANCEL = "association.undo_cancel"
     ASSOCIATION_BRING_IN = "association.bring_in"
     PROGRESS_CHOOSE = "progress.choose"
     ASSOCIATION_INPUT = "association.input"

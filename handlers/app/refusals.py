@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -13,6 +14,7 @@ from flows.associations.contacts import ReasonNeeded
 from flows.associations.lifecycle import NotFound, OtherLocation, StatusClosed
 from flows.associations.own_date import OwnDateRefused
 from flows.associations.ownership import OwnerRefused
+from flows.associations.undo_cancel import UndoRefused
 from flows.claims.correct_claim import ClaimUnchanged, CorrectionUnexplained
 from flows.claims.submit_claim import ClaimClosed, NotConsented, SubmissionDateRefused
 from flows.consent.consent import ConsentClosed, TooSoon
@@ -26,6 +28,7 @@ from flows.refusal import Refusal
 from flows.reminders.snooze import SnoozeRefused
 from flows.rules.associations import status
 from flows.rules.associations.running import RunningFault, RunningRefused
+from flows.rules.associations.undoing import UNDONE_WITHIN, UndoFault
 from handlers.app import row_ids, surfaces
 from handlers.app.caller import whom_to_ask
 from handlers.app.ids import Action
@@ -92,6 +95,28 @@ def _running_refused(refusal: RunningRefused) -> str:
     return RUNNING_FAULTS[refusal.fault].format(limit=mrkdwn.moment(refusal.limit))
 
 
+UNDO_FAULTS: Mapping[UndoFault, str] = {
+    UndoFault.TOO_LATE: (
+        f"A cancellation can be undone for {UNDONE_WITHIN // timedelta(hours=1)} hours, and they are over. "
+        "Add or claim the customer again."
+    ),
+    UndoFault.CLOCK_OVER: (
+        "The deadline has passed since it was cancelled, so it would end at once. "
+        "Add or claim the customer again."
+    ),
+    UndoFault.BEGUN_AGAIN: "This customer was added or claimed again since. Go on with the new association.",
+    UndoFault.ANOTHER_PARTNER: (
+        "The customer has chosen another partner since, or a dispute with one was decided. "
+        "It stays cancelled."
+    ),
+}
+"""Why a cancellation cannot be undone."""
+
+
+def _undo_refused(refusal: UndoRefused) -> str:
+    return UNDO_FAULTS[refusal.fault]
+
+
 def _too_soon(refusal: TooSoon) -> str:
     until = mrkdwn.moment(refusal.until)
     return f"A consent e-mail was sent within the last hour. You can send the next one after {until}."
@@ -143,6 +168,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     NoRole: whom_to_ask,
     StatusClosed: _status_closed,
     TooSoon: _too_soon,
+    UndoRefused: _undo_refused,
     ClaimClosed: _claim_closed,
 }
 """What a member reads for each refusal: a sentence, or a function that makes one from its values."""

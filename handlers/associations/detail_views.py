@@ -41,6 +41,7 @@ BUTTONS = card_views.BUTTONS | {
     NextAction.EDIT_CONTACTS: Action.ASSOCIATION_EDIT_CONTACTS,
     NextAction.HAND_OVER: Action.ASSOCIATION_HAND_OVER,
     NextAction.CANCEL: Action.ASSOCIATION_CANCEL,
+    NextAction.UNDO_CANCEL: Action.ASSOCIATION_UNDO_CANCEL,
     NextAction.ADD_AGAIN: Action.ADD_OPEN,
     NextAction.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
 }

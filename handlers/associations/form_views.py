@@ -1,6 +1,7 @@
 """The forms that change an association: owner, contacts, and cancelling."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from pydantic import field_validator
@@ -16,6 +17,7 @@ from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
 from flows.drafts.draft_models import Contacts
+from flows.rules.associations.undoing import UNDONE_WITHIN
 from handlers.app import ids
 from handlers.app.field_values import NamedContact
 from handlers.app.ids import Action, Field
@@ -91,12 +93,16 @@ def known(summary: Summary, view: Mapping[str, Any]) -> Contacts:
 def cancel(summary: Summary) -> View:
     """Return the form that asks whether to end the association, and says what that means."""
     customer, engagement = mrkdwn.escape(summary.customer.name), mrkdwn.escape(summary.engagement.name)
+    hours = UNDONE_WITHIN // timedelta(hours=1)
     means = [
         f"*{customer}* will no longer be associated with *{engagement}* at your company.",
-        "• It cannot be undone. The record and its history stay.",
+        f"• You can undo it for {hours} hours. The record and its history stay.",
     ]
     if summary.association.status is AssociationStatus.AWAITING_CONSENT:
-        means.append("• The link in the consent e-mail stops working; the customer gets no further mail.")
+        means.append(
+            "• The link in the consent e-mail stops working, even if you undo it; "
+            "the customer gets no further mail."
+        )
     if summary.association.status is AssociationStatus.CONSENT_RECEIVED:
         means.append("• The consent is given up with it, and no claim can be submitted for it any more.")
     means.append("• The customer can be added or claimed again afterwards, with a new consent.")

@@ -9,11 +9,12 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from flows.associations import cancel, contacts, ownership
+from flows.associations import cancel, contacts, ownership, undo_cancel
 from flows.associations import details as flow
 from flows.associations.details import Details
 from flows.associations.lifecycle import OtherLocation, StatusClosed
 from flows.associations.ownership import OwnerRefused
+from flows.associations.undo_cancel import UndoRefused
 from flows.drafts.draft_models import ContactDraft, Contacts
 from flows.rules.associations.next_step import LABELS, NextAction
 from handlers.app import form_fields, forms, ids, open_screens, refusals, surfaces
@@ -29,13 +30,15 @@ from handlers.association_request import forms as request_forms
 from handlers.associations import detail_views
 from handlers.associations import form_views as views
 from handlers.drafts.journeys import acknowledge, own_contact
-from store.enums import ContactSide
+from store.enums import AssociationStatus, ContactSide
 from words import mrkdwn
 
 DrawnT = TypeVar("DrawnT", bound=View | None)
 
 TAKER = "new_owner"
 """Name in Bolt's context of the new owner who is to become the contact, too."""
+
+ASK_AGAIN = " The link that was sent stays withdrawn; send the consent e-mail again."
 
 VOIDED = " The links sent before no longer work; send the consent e-mail again."
 
@@ -51,6 +54,7 @@ def register(app: App, services: Services) -> None:
         (Action.ASSOCIATION_HAND_OVER, journey.ask_owner),
         (Action.ASSOCIATION_EDIT_CONTACTS, journey.ask_contacts),
         (Action.ASSOCIATION_CANCEL, journey.ask_cancel),
+        (Action.ASSOCIATION_UNDO_CANCEL, journey.undo_cancel),
     ):
         app.action(action)(ack=acknowledge, lazy=[listener])
     app.action(Action.ASSOCIATION_INPUT)(acknowledge)
@@ -214,9 +218,23 @@ class OneAssociation:
         def change(acting: Acting, association_id: int) -> str:
             session, actor, now = acting
             cancel.cancel(session, actor, association_id, now, reason)
-            return ":white_check_mark: This is cancelled. Its record and history stay."
+            return (
+                ":white_check_mark: This is cancelled. Its record and history stay. "
+                f"A mistake? *{LABELS[NextAction.UNDO_CANCEL]}* is among the buttons below for a day."
+            )
 
         return self._change(ack, body, caller, change)
+
+    def undo_cancel(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Undo the cancellation, and show in the details what it is now."""
+
+        def change(acting: Acting, association_id: int) -> str:
+            session, actor, now = acting
+            association = undo_cancel.undo(session, actor, association_id, now)
+            again = association.status is AssociationStatus.AWAITING_CONSENT
+            return f":white_check_mark: The cancellation is undone.{ASK_AGAIN if again else ''}"
+
+        surfaces.replace(body, client, self._changed(body, caller, change))
 
     def _change(
         self, ack: Ack, body: dict[str, Any], caller: Caller, change: Callable[[Acting, int], str]
@@ -225,11 +243,11 @@ class OneAssociation:
         return ack(response_action="update", view=self._changed(body, caller, change))
 
     def _changed(self, body: dict[str, Any], caller: Caller, change: Callable[[Acting, int], str]) -> View:
-        association_id = AssociationMetadata.of_view(body["view"]).association
+        association_id = AssociationMetadata.of_view(view_of(body)).association
         try:
             with writing(self.services, caller) as acting:
                 notice = change(acting, association_id)
-        except (StatusClosed, OtherLocation) as refusal:
+        except (StatusClosed, OtherLocation, UndoRefused) as refusal:
             notice = f":no_entry: {refusals.sentence(refusal)}"
         return self._read(body, caller, lambda shown, now: detail_views.details(shown, now, [notice]))
 

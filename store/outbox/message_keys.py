@@ -83,6 +83,11 @@ def card_after_ending(association_id: int, ended_id: int) -> EventKey:
     return EventKey(f"association:{association_id}:card:ended:{ended_id}")
 
 
+def card_after_return(association_id: int, returned_id: int, entry_number: int) -> EventKey:
+    """Name the card as it is after the cancellation of another association was undone."""
+    return EventKey(f"association:{association_id}:card:returned:{returned_id}:{entry_number}")
+
+
 def card_without_link(association_id: int, number: int) -> EventKey:
     """Name the card as it is when the links of all consent requests up to this number are withdrawn."""
     return EventKey(f"association:{association_id}:card:no_link:{number}")

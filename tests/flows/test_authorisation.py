@@ -30,6 +30,7 @@ from flows.associations import (
     lifecycle,
     own_date,
     ownership,
+    undo_cancel,
 )
 from flows.associations.bring_in import RunningEngagement
 from flows.associations.lifecycle import NotFound, OtherLocation
@@ -213,6 +214,7 @@ class Scene:
     waiting: int
     consented: int
     submitted: int
+    cancelled: int
     note: int
     customer: int
     stuck: int
@@ -359,6 +361,9 @@ TABLE: dict[str, Row] = {
     ),
     "associations.cancel.cancel": Row(
         Rule.ACT, lambda s: cancel.cancel(s.session, s.actor, s.waiting, NOON, None)
+    ),
+    "associations.undo_cancel.undo": Row(
+        Rule.ACT, lambda s: undo_cancel.undo(s.session, s.actor, s.cancelled, NOON)
     ),
     "customers.check_customer.check": Row(Rule.CHOOSE, _checked),
     "customers.check_customer.assess": Row(
@@ -734,7 +739,9 @@ def stand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     ids = {
         "waiting": world.associate(database, place, place.viva.id),
     }
-    for name, work in (("consented", place.siem), ("submitted", place.viva)):
+    for name, work in (("consented", place.siem), ("submitted", place.viva), ("cancelled", place.endpoint)):
+        with database.write() as session:
+            session.merge(work).criteria = []
         ids[name] = world.associate(
             database,
             place,
@@ -749,6 +756,7 @@ def stand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         record_consent.record(session, ada, ids["submitted"], NOON, "seen", NOON)
         day = NOON.date()
         submit_claim.submit(session, ada, ids["submitted"], NOON, submitted_on=day, claim_id=None, note=None)
+        cancel.cancel(session, ada, ids["cancelled"], NOON, "A wrong click")
         wanted = NoteSubject(association_id=ids["waiting"])
         ids["note"] = notes.write(session, ada, wanted, "Ada's remark", NOON).id
         card = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first()

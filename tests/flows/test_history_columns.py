@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import JSON, Boolean, Column, Connection, Date, Enum, Integer, Table, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from flows.associations import bring_in, cancel, consistency, own_date, ownership
+from flows.associations import bring_in, cancel, consistency, own_date, ownership, undo_cancel
 from flows.associations.bring_in import RunningEngagement
 from flows.claims import correct_claim, take_back
 from flows.consent import consent
@@ -190,6 +190,10 @@ def test_every_action_leaves_a_history_that_is_whole(lived: Database, two: Two) 
         return world.associate(lived, two.red, two.red.viva.id, user=USER, tenant=tenant)
 
     cancelled, given, declined, received = map(add, range(10, 14))
+    with lived.write() as session:
+        ada = actor(session)
+        cancel.cancel(session, ada, cancelled, NOON, "The wrong one")
+        undo_cancel.undo(session, ada, cancelled, NOON)
     with lived.write() as session:
         ada, known = actor(session), session.get_one(Association, received).customer_id
         cancel.cancel(session, ada, cancelled, NOON, "so")

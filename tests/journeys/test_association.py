@@ -208,7 +208,7 @@ def test_r21_cancelling_says_what_it_means_and_ends_the_association(database_url
         opened(ada, added)
         ada.click("association.cancel")
         said = words(ada.modal("association.cancel"))
-        assert "It cannot be undone" in said
+        assert "You can undo it for 24 hours" in said
         assert "The link in the consent e-mail stops working" in said
         ada.click("association.back")
         ada.modal("History")
@@ -217,6 +217,44 @@ def test_r21_cancelling_says_what_it_means_and_ends_the_association(database_url
         assert ada.submit(reason="Budget is gone") == {}
         view = ada.modal("This is cancelled")
         assert "“Budget is gone”" in words(view)
+        assert row(st, added).status is S.CANCELLED
+
+
+def cancelled(st: Stage, ada: Member, added: int) -> None:
+    opened(ada, added)
+    ada.click("association.cancel")
+    ada.modal("association.cancel")
+    assert ada.submit() == {}
+    ada.modal("This is cancelled")
+
+
+def test_r21_a_wrong_click_on_cancel_is_undone_from_its_answer(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        ask(st, added)
+        ada = st.member()
+        cancelled(st, ada, added)
+        ada.click("association.undo_cancel")
+        said = words(ada.modal("The cancellation is undone"))
+        assert "send the consent e-mail again" in said
+        assert f"The cancellation was undone by <@{ADMIN}>; the customer must be asked" in said
+        assert row(st, added).status is S.AWAITING_CONSENT
+        assert "consent.send" in str(ada.view)
+        assert "association.undo_cancel" not in str(ada.view)
+        st.deliver()
+        assert "The cancellation was undone" in str(ada.messages())
+        assert "it was withdrawn by the cancellation" in str(ada.messages())
+
+
+def test_r21_a_cancellation_can_no_longer_be_undone_after_a_day(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        ada = st.member()
+        cancelled(st, ada, added)
+        st.pass_time(days=1)
+        ada.click("association.undo_cancel")
+        ada.modal("A cancellation can be undone for 24 hours, and they are over")
+        assert "association.undo_cancel" not in str(ada.view)
         assert row(st, added).status is S.CANCELLED
 
 

@@ -226,19 +226,19 @@ def _history(one: Facts) -> Iterator[str]:
     """Yield whether the history leads to another status, or reaches it in a way that R25 does not allow."""
     if [turn.number for turn in one.history] != list(range(1, len(one.history) + 1)):
         yield "Its history is not numbered one after the other."
-    turns = [turn for turn in one.history if turn.action in status.STATUS_AFTER]
+    turns = [turn for turn in one.history if status.leads_to_status(turn.action)]
     if not turns or turns[0].action != BEGUN[one.origin] or turns[0].number != 1:
         yield f"It was {one.origin}, but its history does not begin so."
         return
-    for before, after in pairwise(turns):
-        if not status.may_follow(status.STATUS_AFTER[before.action], status.STATUS_AFTER[after.action]):
+    reached = status.reached([turn.action for turn in turns])
+    for (before, after), (had, got) in zip(pairwise(turns), pairwise(reached), strict=True):
+        if not status.may_follow(had, got):
             yield f"In its history, entry {after.number} cannot follow from entry {before.number}."
     last = turns[-1]
-    if status.STATUS_AFTER[last.action] is not one.status:
-        if one.status in status.CLAIM_MADE and status.STATUS_AFTER[last.action] is S.SUBMITTED:
+    if reached[-1] is not one.status:
+        if one.status in status.CLAIM_MADE and reached[-1] is S.SUBMITTED:
             return  # what the review brings is not in the history yet
-        ending = _words(status.STATUS_AFTER[last.action])
-        yield f"It is {_words(one.status)}, but its history ends as {ending}."
+        yield f"It is {_words(one.status)}, but its history ends as {_words(reached[-1])}."
     elif last.at != one.status_since:
         since = f"It is {_words(one.status)} since {_at(one.status_since)}"
         yield f"{since}, but by its history since {_at(last.at)}."

@@ -35,6 +35,7 @@ class NextAction(StrEnum):
     EDIT_CONTACTS = "edit_contacts"
     HAND_OVER = "hand_over"
     CANCEL = "cancel"
+    UNDO_CANCEL = "undo_cancel"
     ADD_AGAIN = "add_again"
     CLAIM_AGAIN = "claim_again"
 
@@ -52,6 +53,7 @@ LABELS: Mapping[NextAction, str] = MappingProxyType(
         NextAction.EDIT_CONTACTS: "Edit contacts",
         NextAction.HAND_OVER: "Change owner",
         NextAction.CANCEL: "Cancel association",
+        NextAction.UNDO_CANCEL: "Undo the cancellation",
         NextAction.ADD_AGAIN: "Add customer again",
         NextAction.CLAIM_AGAIN: "Claim customer again",
     }
@@ -88,7 +90,8 @@ def next_step(status: S, origin: Origin, domain: str, *, mail_refused: str | Non
     if status in _ANEW:
         again = _AGAIN[origin]
         words = _ANEW[status].format(where=again.where, do=again.do.format(domain=domain))
-        return NextStep(words, Who.NOBODY, again.action)
+        others = (NextAction.UNDO_CANCEL,) if status is S.CANCELLED else ()
+        return NextStep(words, Who.NOBODY, again.action, others)
     return _TABLE[status]
 
 

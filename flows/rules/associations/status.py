@@ -3,7 +3,7 @@
 The sets that the indexes of the database need are in ``store.enums``; no other module defines one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -84,7 +84,12 @@ TABLE: Mapping[AssociationStatus, StatusRow] = MappingProxyType(
         S.CONSENTED_TO_ANOTHER_PARTNER: StatusRow(
             "🔴", "Consented to another partner", "The customer chose another partner.", frozenset()
         ),
-        S.CANCELLED: StatusRow("⚫", "Cancelled", "The partner called it off.", frozenset()),
+        S.CANCELLED: StatusRow(
+            "⚫",
+            "Cancelled",
+            "The partner called it off.",
+            frozenset({S.ADDED, S.CLAIMED, S.AWAITING_CONSENT, S.CONSENT_RECEIVED}),
+        ),
         S.NOT_SUBMITTED_EXPIRED: StatusRow(
             "🔴", "Not submitted expired", "The claim was not submitted in time.", frozenset()
         ),
@@ -173,12 +178,29 @@ STATUS_AFTER: Mapping[str, AssociationStatus] = MappingProxyType(
         HistoryAction.CLAIM_EXPIRED: S.NOT_SUBMITTED_EXPIRED,
     }
 )
-"""The status that an action of the history leads to; the others leave it as it is."""
+"""The status that an action of the history leads to; see `reached` for the undone cancellation."""
 
 
 def may_follow(before: AssociationStatus, after: AssociationStatus) -> bool:
     """Tell whether an association may pass from one status to the other (R25)."""
     return after in TABLE[before].next
+
+
+def leads_to_status(action: str) -> bool:
+    """Tell whether an action of the history changes the status."""
+    return action in STATUS_AFTER or action == HistoryAction.ASSOCIATION_RESTORED
+
+
+def reached(actions: Sequence[str]) -> list[AssociationStatus]:
+    """Return the status after each of these actions, which all change it, from the first of a history on.
+
+    A cancellation that is undone brings back the status before it.
+    """
+    found: list[AssociationStatus] = []
+    for action in actions:
+        is_undone = action == HistoryAction.ASSOCIATION_RESTORED and len(found) > 1
+        found.append(found[-2] if is_undone else STATUS_AFTER.get(action, S.CANCELLED))
+    return found
 
 
 def is_open(status: AssociationStatus) -> bool:

@@ -12,7 +12,12 @@ class MailTrouble(StrEnum):
     UNWRITABLE = "mail_not_written"
     WITHDRAWN = "link_withdrawn"
     """The mail may have arrived, but its link went to an address that is the customer's no longer (R18)."""
+    CANCELLED = "link_withdrawn_by_cancelling"
+    """The mail may have arrived, but its link was withdrawn by a cancellation that was undone since."""
 
+
+LINK_WITHDRAWN = frozenset({MailTrouble.WITHDRAWN, MailTrouble.CANCELLED})
+"""Reasons for which a mail did not fail: only its link works no longer."""
 
 _KEPT_AS_WORD = frozenset(MailTrouble) - {MailTrouble.ADDRESS}
 
@@ -45,6 +50,8 @@ def sentence(kept: str) -> str:
                 "The customer has no link that works: the address to which it was mailed is no longer the "
                 "contact's."
             )
+        case MailTrouble.CANCELLED:
+            return "The customer has no link that works: it was withdrawn by the cancellation, now undone."
         case MailTrouble.ADDRESS:
             return f"The mail server refused the customer's address: {kept}"
 
@@ -56,7 +63,7 @@ def remedy(kept: str) -> str:
             return "Give another address of your own contact and send the consent e-mail again."
         case MailTrouble.UNWRITABLE:
             return "Ask whoever runs MCI Bot why the consent e-mail could not be written, then send it again."
-        case MailTrouble.WITHDRAWN:
+        case MailTrouble.WITHDRAWN | MailTrouble.CANCELLED:
             return "Send the consent e-mail again: the customer has no link that works."
         case MailTrouble.ADDRESS | MailTrouble.CUSTOMER_LETTERS:
             return "Correct the customer's e-mail address and send the consent e-mail again."

@@ -12,6 +12,7 @@ import pytest
 import flows
 from flows.access import NoRole
 from flows.associations.lifecycle import NotFound, StatusClosed
+from flows.associations.undo_cancel import UndoRefused
 from flows.claims.submit_claim import ClaimClosed
 from flows.consent.consent import ConsentClosed, TooSoon
 from flows.consent.record_consent import DateFault, DateRefused
@@ -24,6 +25,7 @@ from flows.refusal import Refusal
 from flows.reminders.digest import DigestsFailed
 from flows.rules.associations.agenda import ScheduleInvalid
 from flows.rules.associations.running import RunningFault, RunningRefused
+from flows.rules.associations.undoing import UndoFault
 from flows.rules.customers.domains import NotADomainName
 from flows.rules.customers.identifiers import IdentifierRefused
 from handlers.app import refusals
@@ -41,6 +43,7 @@ HOLDING_VALUES = (
     TooSoon(LATER),
     ClaimClosed(LATER),
     *(RunningRefused(one, LATER) for one in RunningFault),
+    *(UndoRefused(one) for one in UndoFault),
 )
 """Examples of refusals that hold something."""
 

@@ -43,6 +43,8 @@ NEXT = {
         S.CANCELLED,
     },
     S.CONSENT_RECEIVED: {S.SUBMITTED, S.NOT_SUBMITTED_EXPIRED, S.CONSENTED_TO_ANOTHER_PARTNER, S.CANCELLED},
+    # A cancellation that was a mistake is undone.
+    S.CANCELLED: {S.ADDED, S.CLAIMED, S.AWAITING_CONSENT, S.CONSENT_RECEIVED},
     # A submission that was recorded by mistake is taken back.
     S.SUBMITTED: {S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPROVED, S.REJECTED, S.CONSENT_RECEIVED},
     S.UNDER_REVIEW: {S.ACTION_REQUIRED, S.APPROVED, S.REJECTED, S.POST_SUBMISSION_EXPIRED},
@@ -64,8 +66,8 @@ def test_r25_every_status_stands_in_the_table_under_words_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("status", S)
-def test_r25_a_status_has_ended_when_nothing_follows(status: S) -> None:
-    assert is_open(status) is bool(TABLE[status].next)
+def test_r25_a_status_has_ended_when_nothing_follows_but_a_cancellation_undone(status: S) -> None:
+    assert is_open(status) is (bool(TABLE[status].next) and status is not S.CANCELLED)
     assert (status in ENDED) is not is_open(status)
 
 
