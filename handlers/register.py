@@ -14,7 +14,7 @@ from handlers.claims import listeners as claim
 from handlers.consent import listeners as consent
 from handlers.customers import correction, export_listeners
 from handlers.customers import listeners as customers
-from handlers.drafts import journeys
+from handlers.drafts import journeys, unfinished_listeners
 from handlers.drafts.journeys import Show
 from handlers.help import listeners as help_
 from handlers.home import listeners as home
@@ -35,6 +35,7 @@ def register(app: App, services: Services) -> None:
     app.use(name_caller)
     shows = association_request.shows() | consent.shows(services) | claim.shows(services)
     journeys.register(app, services, shows)
+    unfinished_listeners.register(app, services, shows)
     association_request.register(app, services)
     add_customer.register(app, services)
     customers.register(app, services)

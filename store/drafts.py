@@ -1,5 +1,6 @@
 """Drafts: unfinished forms, stored so that closing a modal loses nothing."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,18 +17,18 @@ _UNCONSUMED = text("consumed_at IS NULL")
 class Draft(Base):
     """One unfinished journey of one member; usable while ``now < expires_at`` and not consumed.
 
-    ``id`` is a random token; a modal carries it and the ``version``, which grows with every step taken.
-    ``data`` holds what was typed: the JSON of a model in `flows.drafts.draft_models`. ``outcome`` holds the
-    ids of what consuming it made: associations, a consent request, an answer or a claim.
+    A member may have several of each kind. ``id`` is a random token; a modal carries it and the ``version``,
+    which grows with every step taken. ``data`` holds what was typed: the JSON of a model in
+    `flows.drafts.draft_models`. ``outcome`` holds the ids of what consuming it made: associations, a consent
+    request, an answer or a claim.
     """
 
     __tablename__ = "drafts"
     __table_args__ = (
         Index(
-            "uq_drafts_unconsumed",
+            "ix_drafts_unconsumed",
             "member_id",
             "kind",
-            unique=True,
             sqlite_where=_UNCONSUMED,
             postgresql_where=_UNCONSUMED,
         ),
@@ -60,16 +61,22 @@ def get(session: Session, member: Member, draft_id: str, *, lock: bool = False) 
     return session.scalar(_HOLD if lock else _GET, given)
 
 
-def unconsumed(session: Session, member: Member, kind: DraftKind) -> Draft | None:
-    """Return the member's one unfinished draft of this kind, expired or not."""
-    return session.scalar(
-        select(Draft).where(
-            Draft.partner_id == member.partner_id,
+def unconsumed(
+    session: Session, member: Member, kinds: Collection[DraftKind], now: datetime
+) -> Sequence[Draft]:
+    """Return the member's unfinished drafts of these kinds; what was changed last comes first."""
+    return session.scalars(
+        select(Draft)
+        .where(
             Draft.member_id == member.id,
-            Draft.kind == kind,
+            Draft.kind.in_(kinds),
             Draft.consumed_at.is_(None),
+            Draft.partner_id == member.partner_id,
+            Draft.expires_at > now,
         )
-    )
+        .order_by(Draft.updated_at.desc(), Draft.id)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def lock(session: Session, member: Member) -> None:
@@ -80,16 +87,10 @@ def lock(session: Session, member: Member) -> None:
     session.execute(select(Member.id).where(Member.id == member.id).with_for_update(key_share=True))
 
 
-def discard(session: Session, member: Member, kind: DraftKind) -> None:
-    """Delete the member's unfinished draft of this kind, if there is one."""
-    session.execute(
-        delete(Draft).where(
-            Draft.partner_id == member.partner_id,
-            Draft.member_id == member.id,
-            Draft.kind == kind,
-            Draft.consumed_at.is_(None),
-        )
-    )
+def discard(session: Session, draft: Draft) -> None:
+    """Delete a draft at once."""
+    session.delete(draft)
+    session.flush()
 
 
 def delete_expired(session: Session, now: datetime) -> int:

@@ -81,7 +81,7 @@ def finish(session: Session, actor: Actor, draft_id: str, now: datetime, *, vers
     must be rolled back on every exception.
 
     Raises:
-        DraftGone: the draft has ended or was started over.
+        DraftGone: the draft has ended or was deleted.
         DraftMoved: the draft was changed since ``version``, at which it was reviewed.
         DraftIncomplete: a step is not done.
         LocationClosed: the location can no longer be chosen (R1).

@@ -96,7 +96,7 @@ def check(
     that the member has taken another step since ``version``, so the answer is no longer wanted.
 
     Raises:
-        DraftGone: the draft has ended or was started over.
+        DraftGone: the draft has ended or was deleted.
         LocationClosed: the location can no longer be chosen (R1).
     """
     draft = drafts.get(session, actor, AddCustomerDraft, draft_id, now)
@@ -122,7 +122,7 @@ def assess(session: Session, actor: Actor, draft_id: str, now: datetime) -> Chec
     """Judge the draft's settled identifier again, for the choice of engagements and for the review (R12).
 
     Raises:
-        DraftGone: the draft has ended or was started over.
+        DraftGone: the draft has ended or was deleted.
         DraftIncomplete: the first step is not done.
         LocationClosed: the location can no longer be chosen (R1).
     """

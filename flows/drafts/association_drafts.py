@@ -29,16 +29,22 @@ ValueT = TypeVar("ValueT")
 
 
 def begin(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDraft[FormT]:
-    """Return the draft to continue: the unfinished one, if it began with the same values, else a new one.
+    """Return the draft to continue: the one about this association, if it began with the same values.
+
+    Otherwise that gives way to a new one. Drafts about other associations stay.
 
     Raises:
         NotFound: the partner has no such association.
         OtherLocation: the member holds no role on its location.
+        TooManyDrafts: the member has too many about other associations.
     """
     lifecycle.find_for(session, actor, form.association_id)
-    draft = drafts.unfinished(session, actor, type(form), now)
-    if draft is not None and draft.form.begins_as(form):
-        return draft
+    drafts.hold(session, actor)
+    for draft in drafts.unfinished(session, actor, type(form), now):
+        if draft.form.begins_as(form):
+            return draft
+        if draft.form.association_id == form.association_id:
+            drafts.discard(session, actor, draft.id, now)
     return drafts.start(session, actor, form, now)
 
 

@@ -19,6 +19,7 @@ from flows.customers.association_request import (
     ContactPerson,
     DraftIncomplete,
 )
+from flows.rules.customers.domains import readable
 from flows.rules.customers.tenancy import Identifier
 from store.enums import DraftKind, IdentifierType
 
@@ -130,6 +131,11 @@ class DraftModel(DraftPart):
     KIND: ClassVar[DraftKind]
     STEPS: ClassVar[tuple[Step, ...]]
 
+    @property
+    def name(self) -> str:
+        """The customer's name as typed, or else the domain or ID; empty if nothing was."""
+        return ""
+
     def without_question(self) -> DraftPart:
         """Return the change after which the form no longer asks for a reason."""
         return DraftPart()
@@ -137,6 +143,10 @@ class DraftModel(DraftPart):
     def is_worth_resuming(self, step: Step) -> bool:  # noqa: ARG002 -- what one journey asks of its draft
         """Tell whether the member has typed anything."""
         return any(_holds(value) for name, value in self.kept().items() if not self.is_prefilled(name))
+
+    def is_barely_begun(self, step: Step) -> bool:  # noqa: ARG002 -- what one journey asks of its draft
+        """Tell whether the member has typed no more than whom the form is about, so that little is lost."""
+        return False
 
     @classmethod
     def is_prefilled(cls, name: str) -> bool:
@@ -164,6 +174,22 @@ class AssociationRequestDraft(ContactsDraft):
     engagement_ids: Annotated[Ids, Prefilled()] = ()
     from_engagement_id: Annotated[int | None, Prefilled()] = None
     filled_from_id: Annotated[int | None, Prefilled()] = None
+
+    @property
+    def name(self) -> str:
+        """The company, or else its domain."""
+        return self.company or readable(self.domain)
+
+    def is_barely_begun(self, step: Step) -> bool:
+        """Tell whether the member has typed no more than a command holds: which customer is meant."""
+        is_filled = self.filled_from_id is not None
+        has_typed = (self.company or _holds(self.customer_contact.kept())) and not is_filled
+        has_chosen = set(self.engagement_ids) - {self.from_engagement_id}
+        return step in self.STEPS[:2] and not has_typed and not has_chosen
+
+    def is_about_customer_of(self, other: Self) -> bool:
+        """Tell whether both are about the same customer, as far as that was typed or chosen."""
+        return bool(self.domain) and self.domain == other.domain
 
     def for_engagement(self, engagement_id: int | None) -> Self:
         """Return this draft as begun on an engagement's page, with that engagement chosen (R12)."""
@@ -214,6 +240,17 @@ class AddCustomerDraft(AssociationRequestDraft):
     reason: Text = ""
     asks_reason: bool = False
 
+    @property
+    def name(self) -> str:
+        """The company, or else its domain, or else its ID."""
+        return super().name or self.id_value
+
+    def is_about_customer_of(self, other: Self) -> bool:
+        """Tell whether both name the same domain, or the same ID and no other domain."""
+        if self.domain and other.domain:
+            return self.domain == other.domain
+        return bool(self.id_value) and self.id_value == other.id_value
+
     def without_question(self) -> DraftPart:
         """Return the change after which no reason is asked, for the ID or the address."""
         return AddCustomerDraft(asks_reason=False, reason="", asked_about="", contact_reason="")
@@ -234,11 +271,15 @@ class ClaimCustomerDraft(AssociationRequestDraft):
         is_begun = step is not self.STEPS[0] or is_other or has_chosen
         return bool(is_begun) and super().is_worth_resuming(step)
 
+    def is_about_customer_of(self, other: Self) -> bool:
+        """Tell whether the same customer was chosen."""
+        return self.customer_id is not None and self.customer_id == other.customer_id
+
 
 class AssociationDraft(DraftModel):
     """What the drafts about one association share."""
 
-    association_id: int
+    association_id: Annotated[int, Prefilled()]
 
     def begins_as(self, other: "AssociationDraft") -> bool:
         """Tell whether both began with the same values."""
@@ -252,6 +293,11 @@ class SendConsentDraft(ContactsDraft, AssociationDraft):
     STEPS = (Step.CONTACTS, Step.MAIL)
 
     began_with: Contacts | None = None
+
+    def is_worth_resuming(self, step: Step) -> bool:  # noqa: ARG002 -- going on to the mail types nothing
+        """Tell whether the member has changed a contact, or given a reason for an address."""
+        before = self.began_with or Contacts()
+        return any(getattr(self, name) != getattr(before, name) for name in Contacts.model_fields)
 
     def begins_as(self, other: AssociationDraft) -> bool:
         """Tell whether both began with the same association and the same contacts."""

@@ -1,9 +1,9 @@
-"""Drafts: store an unfinished form, offer it again, and start over."""
+"""Drafts: store unfinished forms side by side, offer them again, and delete them."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -22,11 +22,18 @@ from flows.drafts.draft_models import (
 )
 from flows.refusal import Refusal
 from store import drafts
+from store.database.engine import note_change
 from store.drafts import Draft
 from store.enums import DraftKind
 
 DRAFT_DAYS = 7
 """Days for which a draft is kept after its last change."""
+
+CHECKED_VERSION = 2
+"""The highest version of a draft that the member has not taken a step in: it was begun, and then checked."""
+
+MOST_DRAFTS = 10
+"""Unfinished drafts of one kind that a member may have at a time."""
 
 FormT = TypeVar("FormT", bound=DraftModel)
 FormT_co = TypeVar("FormT_co", bound=DraftModel, covariant=True)
@@ -44,11 +51,16 @@ class DraftMoved(Refusal):
     """The draft's version is not the one on which the view was based."""
 
 
+class TooManyDrafts(Refusal):
+    """The member has `MOST_DRAFTS` drafts of a kind, and none of them may give way to another."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenDraft(Generic[FormT_co]):
     """An unfinished draft as handlers see it; ``form`` holds what was typed.
 
-    ``version`` grows with every step, so that input from an older view is recognised.
+    ``version`` grows with every step, so that input from an older view is recognised. ``replaced`` is the
+    form that gave way to this one when it was begun, because the member had `MOST_DRAFTS`.
     """
 
     id: str
@@ -56,6 +68,17 @@ class OpenDraft(Generic[FormT_co]):
     step: Step
     form: FormT_co
     expires_at: datetime
+    replaced: DraftModel | None = None
+
+    @property
+    def typed_at(self) -> datetime:
+        """When it was last changed."""
+        return self.expires_at - timedelta(days=DRAFT_DAYS)
+
+    @property
+    def is_worth_resuming(self) -> bool:
+        """Whether anything was typed into it."""
+        return self.form.is_worth_resuming(self.step)
 
     @property
     def kind(self) -> DraftKind:
@@ -69,29 +92,41 @@ class OpenDraft(Generic[FormT_co]):
         return steps[max(steps.index(self.step) - 1, 0)]
 
 
-def unfinished(session: Session, actor: Actor, model: type[FormT], now: datetime) -> OpenDraft[FormT] | None:
-    """Return the member's draft that can be resumed, if anything was typed into it."""
-    draft = drafts.unconsumed(session, actor.member, model.KIND)
-    if draft is None or draft.expires_at <= now:
-        return None
-    with suppress(DraftGone):
-        found = _open_draft(draft, model)
-        return found if found.form.is_worth_resuming(found.step) else None
-    return None
+def hold(session: Session, actor: Actor) -> None:
+    """Make other transactions that begin or list this member's drafts wait until commit."""
+    drafts.lock(session, actor.member)
+
+
+def unfinished(session: Session, actor: Actor, model: type[FormT], now: datetime) -> list[OpenDraft[FormT]]:
+    """Return the member's unfinished drafts of a model, or of one derived from it, the last changed first.
+
+    Some may hold nothing that was typed; `OpenDraft.is_worth_resuming` tells.
+    """
+    kinds = [kind for kind, one in MODELS.items() if issubclass(one, model)]
+    found = []
+    for draft in drafts.unconsumed(session, actor.member, kinds, now):
+        with suppress(DraftGone):
+            found.append(_open_draft(draft, model))
+    return found
 
 
 def start(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDraft[FormT]:
-    """Begin a fresh draft; the member's earlier one of this kind is discarded.
+    """Begin a fresh draft beside the member's others.
 
-    If the earlier draft is still as it was begun, because somebody clicked twice, it is used again, so that
-    both forms work.
+    A draft that is still as it was begun, because somebody clicked twice, is used again, so that both forms
+    work. If the member has `MOST_DRAFTS` of the kind, the oldest with nothing typed gives way, or else the
+    oldest that only says whom it is about.
+
+    Raises:
+        TooManyDrafts: more was typed into each of them.
     """
     drafts.lock(session, actor.member)
-    known = drafts.unconsumed(session, actor.member, form.KIND)
-    if known is not None and now < known.expires_at and _is_untouched(known, form):
-        _touch(known, now)
-        return _open_draft(known, type(form))
-    drafts.discard(session, actor.member, form.KIND)
+    known = drafts.unconsumed(session, actor.member, [form.KIND], now)
+    for one in known:
+        if _is_untouched(one, form):
+            _touch(one, now)
+            return _open_draft(one, type(form))
+    replaced = _make_room(session, known) if len(known) >= MOST_DRAFTS else None
     draft = Draft(
         id=secrets.token_urlsafe(18),
         partner_id=actor.partner.id,
@@ -104,7 +139,19 @@ def start(session: Session, actor: Actor, form: FormT, now: datetime) -> OpenDra
         expires_at=now + timedelta(days=DRAFT_DAYS),
     )
     session.add(draft)
-    return _open_draft(draft, type(form))
+    note_change(session, [actor.partner.id])
+    return replace(_open_draft(draft, type(form)), replaced=replaced)
+
+
+def discard(session: Session, actor: Actor, draft_id: str, now: datetime) -> None:
+    """Delete an unfinished draft of the member.
+
+    Raises:
+        DraftGone: it has ended, was discarded before, or is another member's.
+        DraftDone: it was consumed.
+    """
+    drafts.discard(session, _unconsumed(session, actor, draft_id, now, lock=True))
+    note_change(session, [actor.partner.id])
 
 
 def get(session: Session, actor: Actor, model: type[FormT], draft_id: str, now: datetime) -> OpenDraft[FormT]:
@@ -129,8 +176,12 @@ def keep_typed(
     """
     draft = _unconsumed(session, actor, draft_id, now, lock=True)
     if draft.version == version:
+        was_offered, _ = _listed(draft)
         draft.data = MODELS[draft.kind].read(merged(draft.data, typed)).kept()
         _touch(draft, now)
+        # A name changes with every letter; it is shown anew once the step is taken.
+        if _listed(draft)[0] is not was_offered:
+            note_change(session, [actor.partner.id])
 
 
 def prefill(session: Session, actor: Actor, draft_id: str, now: datetime, own: ContactDraft) -> None:
@@ -165,11 +216,14 @@ def take_step(
     """
     row = _unconsumed(session, actor, draft.id, now, lock=True)
     if row.version == version:
+        before = _listed(row)
         if change is not None:
             row.data = _read(row, MODELS[row.kind]).changed_by(change).kept()
         _touch(row, now)
         row.step = step
         row.version += 1
+        if _listed(row) != before:
+            note_change(session, [actor.partner.id])
     return _open_draft(row, type(draft.form))
 
 
@@ -201,6 +255,35 @@ def finish(
     draft.consumed_at = now
     draft.data = {}
     return draft.outcome
+
+
+def _make_room(session: Session, known: Sequence[Draft]) -> DraftModel | None:
+    """Delete the draft that gives way to another, and return its form if it says whom it was about."""
+    barely_begun = None
+    for draft in reversed(known):
+        try:
+            one = _open_draft(draft, DraftModel)
+        except DraftGone:
+            drafts.discard(session, draft)
+            return None
+        if not one.is_worth_resuming:
+            drafts.discard(session, draft)
+            return None
+        if barely_begun is None and draft.version <= CHECKED_VERSION and one.form.is_barely_begun(one.step):
+            barely_begun = draft, one.form
+    if barely_begun is None:
+        raise TooManyDrafts
+    drafts.discard(session, barely_begun[0])
+    return barely_begun[1]
+
+
+def _listed(draft: Draft) -> tuple[bool, str]:
+    """Return what App Home says of a draft: whether it offers it, and under which name."""
+    try:
+        one = _open_draft(draft, DraftModel)
+    except DraftGone:
+        return False, ""
+    return one.is_worth_resuming, one.form.name
 
 
 def _is_untouched(draft: Draft, form: DraftModel) -> bool:

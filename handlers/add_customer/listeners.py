@@ -1,10 +1,12 @@
 """Add a customer: open the form, take its first step, and check the identifier with the tenant directory."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
@@ -32,7 +34,7 @@ from handlers.association_request import views as request_views
 from handlers.association_request.first_step import FirstStepListeners
 from handlers.association_request.forms import LocationForm
 from handlers.blocks import modals, terms
-from handlers.drafts import journeys, wizard
+from handlers.drafts import journeys, unfinished_views, wizard
 from handlers.drafts.journeys import MOST_OPTIONS, DraftContext
 
 AddContext = DraftContext[AddCustomerDraft]
@@ -54,7 +56,7 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
     """The listeners of the first step."""
 
     model = AddCustomerDraft
-    start_over_id = ids.Action.ADD_START_OVER
+    new_id = ids.Action.ADD_NEW
 
     def fresh(self, session: Session, actor: Actor, wanted: PageState) -> AddCustomerDraft:  # noqa: ARG002 -- claiming needs both
         """Begin with the domain or ID that was typed; a tenant ID or a TPID does not look like a domain."""
@@ -74,7 +76,13 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
         return views.checking(draft, is_answer=False), True
 
     def go_on(
-        self, client: WebClient, caller: Caller, draft: OpenDraft[Any], wanted: PageState, shown_in: str
+        self,
+        client: WebClient,
+        caller: Caller,
+        draft: OpenDraft[Any],
+        wanted: PageState,
+        shown_in: str,
+        said: Sequence[Block],
     ) -> None:
         """Check the domain that was given, and show the engagements, or the first step with what is wrong.
 
@@ -92,7 +100,7 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
             else:
                 context = DraftContext(session, actor, current, draft.version, now)
                 settled = _settle(context, draft.version, found, wanted.words or form.domain)
-                view = settled or listeners.reached(context, current)
+                view = unfinished_views.above(settled or listeners.reached(context, current), said)
         surfaces.update(client, shown_in, view)
 
     def offer_locations(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:

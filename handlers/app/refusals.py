@@ -22,7 +22,7 @@ from flows.consent.record_consent import AdminOnly, DateFault, DateRefused
 from flows.customers.add_customer import LocationClosed, NoLongerEligible, NotKnown
 from flows.customers.association_request import DraftIncomplete
 from flows.drafts.draft_models import STEP_TITLES, Step
-from flows.drafts.drafts import DraftDone, DraftGone, DraftMoved
+from flows.drafts.drafts import MOST_DRAFTS, DraftDone, DraftGone, DraftMoved, TooManyDrafts
 from flows.notes.notes import NoteEmpty
 from flows.refusal import Refusal
 from flows.reminders.snooze import SnoozeRefused
@@ -144,7 +144,7 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     ConsentClosed: _consent_closed,
     DateRefused: _date_refused,
     DraftDone: ("This form was completed already, and nothing was done twice. Its card is in the channel."),
-    DraftGone: "This form has ended or was started over in another window. Begin again.",
+    DraftGone: "This form has ended, or was deleted in another window. Begin again.",
     DraftMoved: "This was changed in another window, and nothing was done. Close the form and open it again.",
     DraftIncomplete: "Something is still missing. Go back to the step that asks for it.",
     LocationClosed: "The location can no longer be chosen. Go back to where you chose it and choose another.",
@@ -167,6 +167,10 @@ SENTENCES: Mapping[type[Refusal], str | Callable[[Any], str]] = {
     SubmissionDateRefused: "A claim cannot be submitted in the future, or before the customer consented.",
     NoRole: whom_to_ask,
     StatusClosed: _status_closed,
+    TooManyDrafts: (
+        f"You have {MOST_DRAFTS} unfinished drafts of this kind, and no more can be kept. "
+        "Finish or delete one of them first."
+    ),
     TooSoon: _too_soon,
     UndoRefused: _undo_refused,
     ClaimClosed: _claim_closed,
@@ -194,6 +198,8 @@ def way_on(error: Exception, body: Mapping[str, Any]) -> list[ButtonElement]:
         return [ButtonElement(text="Add a customer", action_id=Action.ADD_OPEN)]
     if isinstance(error, NotFound):
         return [ButtonElement(text="Customers", action_id=Action.CUSTOMERS_OPEN)]
+    if isinstance(error, TooManyDrafts):
+        return [ButtonElement(text="Show drafts", action_id=Action.DRAFT_LIST)]
     if isinstance(error, ABOUT_ASSOCIATION):
         with suppress(NotFound):
             association_id = str(row_ids.row_id(surfaces.value(body)))

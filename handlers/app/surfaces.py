@@ -92,6 +92,12 @@ def stack(body: dict[str, Any], client: WebClient, view: View) -> dict[str, Any]
     return _described(client.views_open(trigger_id=trigger(body), view=view))
 
 
+def is_on_top_of_two(body: dict[str, Any]) -> bool:
+    """Tell whether the modal that contains the button is the third, over which Slack opens no other."""
+    view = body.get("view") or {}
+    return view.get("previous_view_id") not in {None, "", view.get("root_view_id")}
+
+
 def update(client: WebClient, shown_in: str, view: View) -> None:
     """Replace the view with this id; a member who has closed it meanwhile sees nothing more."""
     try:

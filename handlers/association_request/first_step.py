@@ -1,32 +1,34 @@
-"""The first step of adding and of claiming: open the form, start over, and show the step."""
+"""The first step of adding and of claiming: open the form, list unfinished ones, and show the step."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from slack_bolt import App
 from slack_sdk import WebClient
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.customers import first_step
 from flows.customers.first_step import FirstStep
-from flows.drafts import drafts
+from flows.drafts import drafts, unfinished
 from flows.drafts.draft_models import AssociationRequestDraft
-from flows.drafts.drafts import OpenDraft
+from flows.drafts.drafts import OpenDraft, TooManyDrafts
+from flows.drafts.unfinished import Unfinished
 from handlers.add_customer import views as add_views
 from handlers.app import ids, open_screens, surfaces
 from handlers.app.caller import Caller
 from handlers.app.page_state import PageState
 from handlers.app.services import Services
 from handlers.app.transactions import writing
-from handlers.association_request import views
 from handlers.blocks import terms
 from handlers.claim_customer import views as claim_views
-from handlers.drafts import journeys
+from handlers.drafts import journeys, unfinished_views
 from handlers.drafts.journeys import DraftContext
+from handlers.drafts.unfinished_views import ListMetadata
 from store.enums import DraftKind
 
 FormT = TypeVar("FormT", bound=AssociationRequestDraft)
@@ -62,7 +64,7 @@ class FirstStepListeners(ABC, Generic[FormT]):
     """The listeners that open the form of one journey."""
 
     model: type[FormT]
-    start_over_id: ClassVar[ids.Action]
+    new_id: ClassVar[ids.Action]
 
     def __init__(self, services: Services) -> None:
         """Keep what every listener works with."""
@@ -77,43 +79,81 @@ class FirstStepListeners(ABC, Generic[FormT]):
         return show(session, actor, draft), False
 
     def go_on(
-        self, client: WebClient, caller: Caller, draft: OpenDraft[Any], wanted: PageState, shown_in: str
+        self,
+        client: WebClient,
+        caller: Caller,
+        draft: OpenDraft[Any],
+        wanted: PageState,
+        shown_in: str,
+        said: Sequence[Block],
     ) -> None:
-        """Do what the opened view waits for, and show in it what follows."""
+        """Do what the opened view waits for, and show in it what follows, with ``said`` below its title."""
         raise NotImplementedError
 
     def register(self, app: App) -> None:
-        """Register *Start over*."""
-        app.action(self.start_over_id)(ack=journeys.acknowledge, lazy=[self.start_over])
+        """Register *Start new* of the list."""
+        app.action(self.new_id)(ack=journeys.acknowledge, lazy=[self.start_new])
 
     def open(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Open the form, or offer to resume the one that was left unfinished."""
-        wanted, waits = journeys.wanted(body), False
-        with writing(self.services, caller) as (session, actor, now):
-            draft = drafts.unfinished(session, actor, self.model, now)
-            if draft is not None:
-                view = views.offer(draft, self.start_over_id, wanted.carried())
-            else:
-                draft = self._start(session, actor, wanted, now)
-                view, waits = self.first_view(session, actor, draft)
-        shown_in = open_screens.stack(self.services, caller, body, client, view)
-        if waits:
-            self.go_on(client, caller, draft, wanted, shown_in)
-        journeys.prefill(self.services, client, caller, draft.id)
+        """Open the form beside unfinished ones, or list these if no customer, or one of theirs, is named."""
+        opened = self._opened(caller, journeys.wanted(body), may_list=True)
+        shown_in = open_screens.stack(self.services, caller, body, client, opened.view)
+        self._complete(client, caller, opened, shown_in)
 
-    def start_over(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Discard the unfinished draft and begin again with what was asked for."""
-        wanted, shown_in = journeys.wanted(body), surfaces.view_id(body)
+    def start_new(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Begin another draft, for what was asked when the list was opened."""
+        shown_in = surfaces.view_id(body)
+        opened = self._opened(caller, journeys.wanted(body), may_list=False)
+        client.views_update(view_id=shown_in, view=opened.view)
+        self._complete(client, caller, opened, shown_in)
+
+    def _opened(self, caller: Caller, wanted: PageState, *, may_list: bool) -> "Opened":
         with writing(self.services, caller) as (session, actor, now):
-            draft = self._start(session, actor, wanted, now)
+            # Two clicks at once begin one draft: the second finds what the first has begun.
+            drafts.hold(session, actor)
+            begun = unfinished.of_member(session, actor, now, self.model)
+            form = self._form(session, actor, wanted)
+            listed = ListMetadata(kind=self.model.KIND, asked=wanted.carried())
+            begun.sort(key=lambda one: not _is_about(one, form))
+            if may_list and begun and (wanted == PageState() or _is_about(begun[0], form)):
+                return Opened(unfinished_views.drafts(begun, listed), wanted)
+            try:
+                draft = drafts.start(session, actor, form, now)
+            except TooManyDrafts:
+                return Opened(unfinished_views.drafts(begun, listed, [unfinished_views.TOO_MANY]), wanted)
+            others = [one for one in begun if one.draft.id != draft.id and one.draft.form != draft.replaced]
             view, waits = self.first_view(session, actor, draft)
-        client.views_update(view_id=shown_in, view=view)
-        if waits:
-            self.go_on(client, caller, draft, wanted, shown_in)
-        journeys.prefill(self.services, client, caller, draft.id)
+            said = [*unfinished_views.replaced(draft), *unfinished_views.line(others, listed)]
+            return Opened(
+                view if waits else unfinished_views.above(view, said), wanted, draft, said, waits=waits
+            )
 
-    def _start(self, session: Session, actor: Actor, wanted: PageState, now: datetime) -> OpenDraft[FormT]:
+    def _complete(self, client: WebClient, caller: Caller, opened: "Opened", shown_in: str) -> None:
+        """Do what a view waits for, once it is open."""
+        if opened.draft is None:
+            return
+        if opened.waits:
+            self.go_on(client, caller, opened.draft, opened.wanted, shown_in, opened.said)
+        journeys.prefill(self.services, client, caller, opened.draft.id)
+
+    def _form(self, session: Session, actor: Actor, wanted: PageState) -> FormT:
         form = self.fresh(session, actor, wanted).for_engagement(wanted.engagement)
         usual = first_step.usual_location(session, actor, wanted.engagement)
-        form = form.changed_by(AssociationRequestDraft(location_id=usual))
-        return drafts.start(session, actor, form, now)
+        return form.changed_by(AssociationRequestDraft(location_id=usual))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was opened: the list, or the view of a ``draft`` just begun, which may wait for `go_on`."""
+
+    view: View
+    wanted: PageState
+    draft: OpenDraft[Any] | None = None
+    said: Sequence[Block] = ()
+    waits: bool = False
+
+
+def _is_about(one: Unfinished, form: AssociationRequestDraft) -> bool:
+    """Tell whether a draft is about the customer whom a form begins with."""
+    known = one.draft.form
+    return isinstance(known, AssociationRequestDraft) and known.is_about_customer_of(form)

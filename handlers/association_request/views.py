@@ -1,19 +1,16 @@
-"""The modals that adding and claiming share: resume or start over, engagements, contacts, review, done."""
+"""The modals that adding and claiming share: engagements, contacts, review, done."""
 
 from collections.abc import Sequence
 
 from slack_sdk.models.blocks import (
-    ActionsBlock,
     Block,
     ButtonElement,
     CheckboxesElement,
-    ConfirmObject,
     DividerBlock,
     ExternalDataMultiSelectElement,
     ExternalDataSelectElement,
     InputBlock,
     InputInteractiveElement,
-    PlainTextObject,
 )
 from slack_sdk.models.views import View
 
@@ -22,7 +19,7 @@ from flows.customers.add_customer import Added, AddedBefore
 from flows.customers.association_request import AssociationRequest
 from flows.customers.check_customer import Checked
 from flows.customers.eligibility import Assessment
-from flows.drafts.draft_models import STEP_TITLES, AssociationRequestDraft, Step
+from flows.drafts.draft_models import AssociationRequestDraft, Step
 from flows.drafts.drafts import OpenDraft
 from flows.rules.associations import amounts
 from flows.rules.associations.next_step import LABELS, NextAction
@@ -52,38 +49,6 @@ MOST_WITH_BUTTONS = 20
 
 MOST_CHECKBOXES = 10
 """Slack's limit; more engagements than this are offered in a searching select."""
-
-
-def offer(draft: OpenDraft[AssociationRequestDraft], start_over: ids.Action, asked: str) -> View:
-    """Return the choice between resuming an unfinished draft and starting over with what was asked for."""
-    about = draft.form.company or readable(draft.form.domain) or "no customer named yet"
-    return wizard.without_submit(
-        draft,
-        [
-            text(
-                f"*You have an unfinished customer: {mrkdwn.escape(about)}*\n"
-                f"You stopped at step {wizard.counted(draft.step, draft)}, "
-                f"{STEP_TITLES[draft.step].lower()}. "
-                f"It is kept until {mrkdwn.moment(draft.expires_at)}."
-            ),
-            ActionsBlock(
-                elements=[
-                    ButtonElement(text="Resume", action_id=ids.Action.DRAFT_RESUME, style="primary"),
-                    ButtonElement(
-                        text="Start over",
-                        action_id=start_over,
-                        value=asked or None,
-                        confirm=ConfirmObject(
-                            title="Start over?",
-                            text=PlainTextObject(text="What you typed before will be deleted."),
-                            confirm="Start over",
-                            deny="Keep it",
-                        ),
-                    ),
-                ]
-            ),
-        ],
-    )
 
 
 def location_field(chosen: PartnerLocation | None) -> InputBlock:

@@ -38,7 +38,7 @@ class ClaimCustomer(FirstStepListeners[ClaimCustomerDraft]):
     """The listeners of the first step."""
 
     model = ClaimCustomerDraft
-    start_over_id = ids.Action.CLAIM_START_OVER
+    new_id = ids.Action.CLAIM_NEW
 
     def fresh(self, session: Session, actor: Actor, wanted: PageState) -> ClaimCustomerDraft:
         """Begin with the customer of the button, or with the only one who has the words that were typed."""

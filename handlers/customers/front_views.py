@@ -14,10 +14,13 @@ from slack_sdk.models.blocks import (
 
 from flows.customers.own_work import OwnWork
 from flows.customers.page_values import MOST_COUNTED, Associated, Counted
+from flows.drafts.unfinished import Unfinished
 from handlers.app.ids import Action, Subcommand
 from handlers.app.page_state import PageState, Screen
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import row_views
+from handlers.drafts import unfinished_views
+from handlers.drafts.unfinished_views import ListMetadata
 from handlers.help import views as help_views
 from store.enums import AssociationStatus
 from words import mrkdwn
@@ -51,6 +54,7 @@ class Front:
     """What the first screen shows: the member's own work, some of the ``used`` engagements, and their number.
 
     ``total`` counts the whole catalogue, ``is_empty`` says that the partner has no association at all.
+    ``unfinished`` are the member's drafts.
     """
 
     own: OwnWork
@@ -59,12 +63,14 @@ class Front:
     used: int
     total: int
     is_empty: bool
+    unfinished: Sequence[Unfinished] = ()
 
 
 def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) -> list[Block]:
     """Return the first screen for this member; ``brief`` is how it stands in a message."""
+    unfinished = unfinished_views.line(front.unfinished, ListMetadata())
     if front.is_empty:
-        return [text(EMPTY), _tools(), *_catalogue(front)]
+        return [text(EMPTY), _tools(), *unfinished, *_catalogue(front)]
     found: list[Block] = [_tools()]
     own = front.own
     worth = {"At risk this week": own.at_risk, "In review": own.in_review}
@@ -75,6 +81,7 @@ def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) ->
         found += _needs(own, now, MOST_IN_MESSAGE, lines=LINES_IN_MESSAGE)
         found += [context(_waiting(own.waiting_count))] if own.waiting_count else []
         return [*found, ActionsBlock(elements=[show_all(PageState()), jump()])]
+    found += unfinished
     found += _needs(own, now, MOST_CUSTOMERS, lines=row_views.MOST_LINES, user_id=user_id)
     if own.waiting_count:
         found += _waits(own.waiting_count, user_id)

@@ -10,6 +10,7 @@ from flows.access import Actor
 from flows.associations.details import MOST_NOTES
 from flows.customers import customers_page, find_customer, own_work
 from flows.customers.page_values import Tab
+from flows.drafts import unfinished
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
 from flows.rules.customers import search
@@ -81,6 +82,7 @@ def _front(session: Session, actor: Actor, place: PageState, now: datetime, *, b
         offset=offset,
         used=len(used),
         total=len(catalogue.engagements(session, actor)),
+        unfinished=[] if brief else unfinished.of_member(session, actor, now),
         is_empty=not used and not own.needing_count and not own.waiting_count,
     )
     text = f"Needs you: {row_views.plain(own.needing) or 'nothing'}"

@@ -66,11 +66,10 @@ ShownT = TypeVar("ShownT", bound=View | None)
 
 
 def register(app: App, services: Services, shows: Mapping[DraftKind, Show]) -> None:
-    """Register what all journeys share: keeping what is typed, *Back*, *Correct*, and *Resume*."""
+    """Register what all journeys share: keeping what is typed, *Back*, and *Correct*."""
     journeys = Journeys(services, shows)
     app.action(ids.Action.DRAFT_BACK)(ack=acknowledge, lazy=[journeys.back])
     app.action(ids.Action.DRAFT_CORRECT)(ack=acknowledge, lazy=[journeys.correct])
-    app.action(ids.Action.DRAFT_RESUME)(ack=acknowledge, lazy=[journeys.resume])
     for kept in KEPT:
         app.action(kept)(journeys.keep)
 
@@ -185,10 +184,6 @@ class Journeys:
             return self._show(context, context.advance(draft.step, draft.form.without_question()))
 
         self._update(body, client, caller, without_question)
-
-    def resume(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Show an unfinished draft at the step that it had reached."""
-        self._update(body, client, caller, lambda context: self._show(context, context.draft))
 
     def _show(self, context: DraftContext[DraftModel], draft: OpenDraft[DraftModel]) -> View:
         return self.shows[draft.kind](context, draft)

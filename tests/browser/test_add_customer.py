@@ -24,8 +24,8 @@ def test_a_member_adds_a_customer_with_a_reason_a_step_back_and_a_break(open_win
     expect(ada.page.get_by_test_id("modal")).to_have_count(0)
 
     ada.write("/mci add-customer")
-    ada.shows("You have an unfinished customer", "adventure-works.com")
-    ada.press("Resume")
+    ada.shows("You have an unfinished draft", "adventure-works.com", "Step 2 of 4")
+    ada.press("Resume: adventure-works.com")
     ada.shows("Step 2 of 4")
     expect(ada.modal.get_by_role("checkbox", name="Endpoint Management")).to_be_checked()
     ada.press("Next")

@@ -54,7 +54,7 @@ from flows.customers import (
 from flows.customers.add_customer import LocationClosed, NotKnown
 from flows.customers.association_request import AssociationRequest
 from flows.customers.page_values import Associated, PageFilters
-from flows.drafts import association_drafts, drafts
+from flows.drafts import association_drafts, drafts, unfinished
 from flows.drafts.draft_models import (
     AddCustomerDraft,
     ClaimCustomerDraft,
@@ -514,7 +514,15 @@ TABLE: dict[str, Row] = {
     "associations.details.read": Row(Rule.SEE, lambda s: details.read(s.session, s.actor, s.waiting, NOON)),
     "drafts.drafts.unfinished": Row(
         Rule.SELF,
-        lambda s: drafts.unfinished(s.session, s.actor, ClaimCustomerDraft, NOON) is None,
+        lambda s: drafts.unfinished(s.session, s.actor, ClaimCustomerDraft, NOON) == [],
+    ),
+    "drafts.drafts.hold": Row(Rule.SELF, _done(lambda s: drafts.hold(s.session, s.actor))),
+    "drafts.drafts.discard": Row(
+        Rule.OWN_DRAFT, _done(lambda s: drafts.discard(s.session, s.actor, s.draft.id, NOON))
+    ),
+    "drafts.unfinished.of_member": Row(
+        Rule.SELF,
+        lambda s: unfinished.of_member(s.session, s.actor, NOON, ClaimCustomerDraft) == [],
     ),
     "drafts.drafts.start": Row(Rule.SELF, lambda s: s.begin(ClaimCustomerDraft())),
     "drafts.drafts.get": Row(

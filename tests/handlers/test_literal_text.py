@@ -8,7 +8,7 @@ import pkgutil
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -45,6 +45,7 @@ from flows.drafts.draft_models import (
     SubmitClaimDraft,
 )
 from flows.drafts.drafts import OpenDraft
+from flows.drafts.unfinished import Unfinished
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
 from flows.notifications import (
@@ -84,6 +85,8 @@ from handlers.claims import views as claims
 from handlers.consent import views as consents
 from handlers.customers import form_views as customer_forms
 from handlers.customers import screens
+from handlers.drafts import unfinished_views
+from handlers.drafts.unfinished_views import ListMetadata
 from handlers.help import views as help_views
 from handlers.notes import views as note_views
 from handlers.notices import trouble_views
@@ -516,7 +519,13 @@ def test_the_steps_of_a_request_show_what_was_typed(town: Town, kind: DraftKind)
         draft: OpenDraft[Any] = drafts.start(session, ada, form, NOON)
         checked = check_customer.assess(session, ada, draft.id, NOON)
         shown = first_step.read(session, ada, form)
-        assert_view(request_views.offer(draft, Action.ADD_START_OVER, ""), typed)
+        listed = ListMetadata(kind=kind)
+        begun = [Unfinished(draft, form.name, "", typed.line(200)), Unfinished(draft, typed.line(200), "")]
+        assert_view(unfinished_views.drafts(begun, listed), typed)
+        replacing = replace(draft, replaced=form)
+        for found in (begun[:1], begun):
+            above = [*unfinished_views.replaced(replacing), *unfinished_views.line(found, listed)]
+            assert_view(unfinished_views.above(request_views.contacts(draft), above), typed)
         assert_view(request_views.engagements(checked), typed)
         assert_view(request_views.contacts(draft, [contact_views.other_domain(_known(town))]), typed)
         assert_view(request_views.review(checked, wanted), typed)

@@ -4,10 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from flows.drafts.draft_models import Step
 from flows.rules.customers.identifiers import PERSONAL_ACCOUNTS
+from sandbox.blocks.blocks import elements
 from store.associations.associations import Association, Contact
 from store.catalogue import LocationEligibility
 from store.customers.customers import EligibilityEntry
@@ -94,8 +95,9 @@ def test_r14_a_customer_is_added_with_a_reason_going_back_once_and_resuming_once
         ada.close()
 
         ada.command("/mci add-customer")
-        offered = ada.modal("You have an unfinished customer: Contoso")
-        assert "You stopped at step 3 of 4" in words(offered)
+        offered = words(ada.modal("You have an unfinished draft"))
+        assert "*Contoso*, Seattle" in offered
+        assert "Step 3 of 4 · Contacts" in offered
         ada.click("draft.resume")
         ada.modal("customer.give_contacts")
         assert ada.submit(customer_email="kim@contoso.com") == {}
@@ -261,7 +263,7 @@ def test_the_domain_in_the_form_stays_as_people_write_it(on_stage: Stage) -> Non
     assert field["element"]["initial_value"] == "straße-nobody.com"
     ada.close()
     ada.command("/mci add-customer")
-    assert "unfinished customer: straße-nobody.com" in words(ada.modal("You have an unfinished customer"))
+    assert "*straße-nobody.com*, Seattle" in words(ada.modal("You have an unfinished draft"))
 
 
 def test_r9_a_directory_that_does_not_answer_is_another_message_than_no_tenant(on_stage: Stage) -> None:
@@ -631,25 +633,137 @@ def test_the_review_says_what_the_engagements_are_worth_and_the_end_goes_on_to_c
 # Drafts
 
 
-def test_closing_loses_nothing_and_starting_over_forgets_it(on_stage: Stage) -> None:
+def test_closing_loses_nothing_and_another_customer_begins_beside_it(on_stage: Stage) -> None:
     ada = on_stage.member()
     open_form(ada, "")
-    ada.fill(domain="fabrikam.com", id_value="12345")
+    ada.fill(domain="fabrikam.com", id_value="12345", location_id="Seattle")
     ada.close()
+    on_stage.pass_time(minutes=1)
     ada.command("/mci add-customer contoso.com")
-    assert "fabrikam.com" in words(ada.modal("You have an unfinished customer"))
-    ada.click("draft.resume")
     view = ada.modal("customer.choose_location")
-    values = view["state"]["values"]
-    assert values["domain"]["draft.keep"]["value"] == "fabrikam.com"
-    assert values["id_value"]["draft.keep"]["value"] == "12345"
-    ada.close()
-    ada.command("/mci add-customer contoso.com")
-    ada.modal("You have an unfinished customer")
-    ada.click("customer.start_over")
-    view = ada.modal("customer.choose_location")
+    assert "You have an unfinished draft: fabrikam.com, Seattle, step 1 of 4" in words(view)
     assert view["state"]["values"]["domain"]["draft.keep"]["value"] == "contoso.com"
     assert view["state"]["values"]["id_value"]["draft.keep"]["value"] is None
+    ada.fill(id_value="678")
+    ada.click("draft.resume")
+    ada.wait(lambda: typed_domain(ada) == "fabrikam.com" or None, "the earlier draft")
+    assert ada.view is not None
+    assert ada.view["state"]["values"]["id_value"]["draft.keep"]["value"] == "12345"
+    ada.close()
+
+    ada.command("/mci add-customer")
+    listed = words(ada.modal("You have 2 unfinished drafts"))
+    last, first = listed.index("*contoso.com*"), listed.index("*fabrikam.com*, Seattle")
+    assert last < first, "what was typed last comes first"
+    ada.click("draft.resume")
+    ada.wait(lambda: typed_domain(ada) == "contoso.com" or None, "the later draft")
+    assert ada.view["state"]["values"]["id_value"]["draft.keep"]["value"] == "678"
+
+
+def typed_domain(member: Member) -> str | None:
+    values = ((member.view or {}).get("state") or {}).get("values") or {}
+    return values["domain"]["draft.keep"]["value"] if "domain" in values else None
+
+
+@pytest.mark.parametrize("spelling", ["fabrikam.com", "https://fabrikam.com/", "kim@FABRIKAM.com"])
+def test_the_same_customer_again_is_offered_to_be_resumed_or_begun_anew(
+    on_stage: Stage, spelling: str
+) -> None:
+    ada = on_stage.member()
+    open_form(ada, "fabrikam.com")
+    ada.fill(id_value="12345")
+    ada.close()
+    ada.command(f"/mci add-customer {spelling}")
+    ada.modal("You have an unfinished draft")
+    ada.click("customer.start_new")
+    fresh = ada.modal("customer.choose_location")
+    assert typed_domain(ada) == "fabrikam.com"
+    assert fresh["state"]["values"]["id_value"]["draft.keep"]["value"] is None
+    assert "You have an unfinished draft: fabrikam.com, step 1 of 4" in words(fresh)
+
+
+def test_a_draft_is_deleted_from_the_list_and_a_new_one_begun_there(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    for domain in ("fabrikam.com", "contoso.com"):
+        open_form(ada, domain)
+        ada.close()
+        on_stage.pass_time(minutes=1)
+    ada.command("/mci add-customer")
+    listed = ada.modal("You have 2 unfinished drafts")
+    deletes = [one for _, one in elements(listed["blocks"]) if one["action_id"] == "draft.delete"]
+    assert all("What you typed into it is lost." in str(one["confirm"]) for one in deletes)
+    assert [one["accessibility_label"] for one in deletes] == ["Delete: contoso.com", "Delete: fabrikam.com"]
+    ada.click("draft.delete", deletes[0]["value"])
+    rest = words(ada.modal("The draft is deleted."))
+    assert "contoso.com" not in rest
+    assert "*fabrikam.com*" in rest
+    ada.click("draft.delete")
+    ada.modal("You have no unfinished drafts.")
+    ada.click("customer.start_new")
+    ada.modal("customer.choose_location")
+    assert typed_domain(ada) is None
+
+
+def test_a_form_in_which_nothing_was_typed_is_opened_again_and_not_listed(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    for _ in range(2):
+        open_form(ada, "")
+        ada.close()
+    with on_stage.bot.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Draft)) == 1
+
+
+def test_a_draft_that_was_finished_or_deleted_in_another_window_says_so(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    open_form(ada)
+    ada.fill(id_value="12345")
+    ada.close()
+    ada.command("/mci add-customer")
+    ada.modal("You have an unfinished draft")
+    with on_stage.bot.database.write() as session:
+        session.execute(delete(Draft))
+    ada.click("draft.resume")
+    ada.modal("This form has ended, or was deleted in another window. Begin again.")
+
+
+def home_with(member: Member, wanted: str) -> dict[str, Any]:
+    return member.wait(lambda: member.home if wanted in words(member.home or {}) else None, wanted)
+
+
+def test_home_offers_the_unfinished_drafts(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    ada.open_home()
+    assert "unfinished" not in words(home_with(ada, "No customers yet"))
+    open_form(ada, "fabrikam.com")
+    ada.fill(location_id="Seattle")
+    ada.close()
+    ada.open_home()
+    ada.click("draft.resume", on=home_with(ada, "unfinished draft: fabrikam.com, Seattle, step 1 of 4"))
+    ada.modal("customer.choose_location")
+    assert typed_domain(ada) == "fabrikam.com"
+    ada.close()
+    on_stage.pass_time(minutes=1)
+    open_form(ada, "contoso.com")
+    ada.close()
+    ada.open_home()
+    home = home_with(ada, "You have 2 unfinished drafts: contoso.com, fabrikam.com")
+    assert "Resume contoso.com\nMore" in words(home)
+    ada.click("draft.list", on=home)
+    listed = words(ada.modal("You have 2 unfinished drafts"))
+    assert "Add a customer · Step 1 of 4 · Location and customer" in listed
+    ada.click("draft.delete")
+    ada.modal("The draft is deleted.")
+
+
+def test_home_shows_a_draft_that_was_begun_while_it_is_open(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    ada.open_home()
+    home_with(ada, "No customers yet")
+    open_form(ada, "")
+    ada.fill(domain="fabrikam.com")
+    ada.close()
+    on_stage.bot.renewal.run_once()
+    home_with(ada, "You have an unfinished draft: fabrikam.com")
 
 
 def test_a_draft_ends_after_seven_days(on_stage: Stage) -> None:
@@ -658,23 +772,10 @@ def test_a_draft_ends_after_seven_days(on_stage: Stage) -> None:
     ada.fill(domain="fabrikam.com", location_id="Seattle")
     on_stage.pass_time(days=7)
     assert ada.submit() == {}
-    ada.modal("This form has ended or was started over")
+    ada.modal("This form has ended, or was deleted")
     ada.close()
     ada.command("/mci add-customer contoso.com")
     ada.modal("customer.choose_location")
-
-
-def test_a_form_that_was_started_over_in_another_window_says_so(on_stage: Stage) -> None:
-    ada = on_stage.member()
-    open_form(ada)
-    ada.fill(domain="fabrikam.com")
-    old = ada.view
-    ada.command("/mci add-customer contoso.com")
-    ada.modal("You have an unfinished customer")
-    ada.click("customer.start_over")
-    new = ada.modal("customer.choose_location")
-    assert old is not None
-    assert new["private_metadata"] != old["private_metadata"]
 
 
 def test_what_was_typed_survives_every_back(on_stage: Stage) -> None:
@@ -720,8 +821,8 @@ def test_r7_a_typed_id_fills_its_field_and_is_no_engagement(on_stage: Stage, typ
     ada.fill(location_id="Seattle")
     ada.close()
     ada.command(f"/mci add-customer {typed}")
-    ada.modal("You have an unfinished customer")
-    ada.click("customer.start_over")
+    ada.modal("You have an unfinished draft")
+    ada.click("customer.start_new")
     values = ada.modal("customer.choose_location")["state"]["values"]
     assert values["id_value"]["draft.keep"]["value"] == kept
     assert values["domain"]["draft.keep"]["value"] is None
@@ -963,7 +1064,7 @@ def test_a_form_that_is_closed_while_the_directory_is_asked_can_be_resumed(on_st
     uma.modal("Checking contoso.com…")
     uma.close()
     uma.command("/mci add-customer")
-    uma.modal("You have an unfinished customer: contoso.com")
+    assert "*contoso.com*" in words(uma.modal("You have an unfinished draft"))
     assert "went wrong" not in words([*uma.messages(), *uma.messages(uma.direct())])
 
 

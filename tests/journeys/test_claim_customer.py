@@ -99,7 +99,7 @@ def post(st: Stage, blocks: list[dict[str, object]]) -> None:
     client.chat_postMessage(channel="C0INCENTIVES", text="x", blocks=blocks)
 
 
-def test_r16_closing_loses_nothing_and_starting_over_begins_with_what_is_asked_now(database_url: str) -> None:
+def test_r16_closing_loses_nothing_and_a_new_form_begins_with_what_is_asked_now(database_url: str) -> None:
     with stage(database_url) as st:
         known(st)
         ada = st.member()
@@ -110,7 +110,7 @@ def test_r16_closing_loses_nothing_and_starting_over_begins_with_what_is_asked_n
         ada.fill(engagement_ids=["SIEM"])
         ada.close()
         ada.command("/mci claim-customer contoso")
-        assert "unfinished customer: Contoso" in words(ada.modal("Resume"))
+        assert "*Contoso*, Seattle" in words(ada.modal("You have an unfinished draft"))
         ada.click("draft.resume")
         view = ada.modal("customer.choose_engagements")
         assert "initial_options" in str(view)
@@ -119,7 +119,7 @@ def test_r16_closing_loses_nothing_and_starting_over_begins_with_what_is_asked_n
         ada.close()
         ada.command("/mci claim-customer contoso")
         ada.modal("Resume")
-        ada.click("customer.start_claim_over")
+        ada.click("customer.start_new_claim")
         assert "Contoso" in str(ada.modal("customer.choose_known"))
 
 

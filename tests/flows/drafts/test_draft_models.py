@@ -14,6 +14,7 @@ from flows.drafts.draft_models import (
     Contacts,
     DraftModel,
     DraftPart,
+    RecordConsentDraft,
     SendConsentDraft,
     Step,
     SubmitClaimDraft,
@@ -69,6 +70,10 @@ def test_a_field_that_was_cleared_is_told_from_one_that_was_never_filled(cleared
     assert AddCustomerDraft().kept() == {}
 
 
+def asking(**typed: Any) -> SendConsentDraft:
+    return SendConsentDraft(association_id=1, began_with=Contacts(customer_contact=KIM), **typed)
+
+
 @pytest.mark.parametrize(
     ("form", "step", "is_worth_it"),
     [
@@ -82,7 +87,14 @@ def test_a_field_that_was_cleared_is_told_from_one_that_was_never_filled(cleared
         (ClaimCustomerDraft(customer_id=2, filled_from_id=1, location_id=2), Step.CUSTOMER, True),
         (ClaimCustomerDraft(customer_id=1, filled_from_id=1, engagement_ids=(3,)), Step.CUSTOMER, True),
         (ClaimCustomerDraft(customer_id=1), Step.ENGAGEMENTS, True),
-        (SubmitClaimDraft(association_id=1), Step.CLAIM, True),
+        (SubmitClaimDraft(association_id=1), Step.CLAIM, False),
+        (SubmitClaimDraft(association_id=1, claim_id="CL-1"), Step.CLAIM, True),
+        (RecordConsentDraft(association_id=1), Step.CONSENT, False),
+        (RecordConsentDraft(association_id=1, note="By phone"), Step.CONSENT, True),
+        (asking(customer_contact=KIM), Step.CONTACTS, False),
+        (asking(customer_contact=KIM), Step.MAIL, False),
+        (asking(customer_contact=KIM.model_copy(update={"phone": "555"})), Step.CONTACTS, True),
+        (asking(customer_contact=KIM, contact_reason="They merged"), Step.CONTACTS, True),
     ],
 )
 def test_what_the_bot_filled_alone_is_not_worth_resuming(

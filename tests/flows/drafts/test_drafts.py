@@ -1,3 +1,6 @@
+import threading
+from datetime import timedelta
+
 import pytest
 
 from flows.drafts import drafts
@@ -5,10 +8,11 @@ from flows.drafts.draft_models import (
     AddCustomerDraft,
     ClaimCustomerDraft,
     ContactDraft,
+    DraftModel,
     Step,
     SubmitClaimDraft,
 )
-from flows.drafts.drafts import DraftDone, DraftGone, OpenDraft
+from flows.drafts.drafts import MOST_DRAFTS, DraftDone, DraftGone, OpenDraft, TooManyDrafts
 from store.database.engine import Database
 from store.drafts import Draft
 from tests.support import world
@@ -66,7 +70,7 @@ def test_a_draft_that_cannot_be_read_any_more_gives_way_to_a_fresh_one(
         member = actor(session)
         with pytest.raises(DraftGone):
             drafts.get(session, member, AddCustomerDraft, begun.id, NOON)
-        assert drafts.unfinished(session, member, AddCustomerDraft, NOON) is None
+        assert drafts.unfinished(session, member, AddCustomerDraft, NOON) == []
         assert drafts.start(session, member, AddCustomerDraft(), NOON).id != begun.id
 
 
@@ -110,3 +114,112 @@ def test_a_finished_draft_keeps_what_it_made_and_nothing_that_was_typed(
     with database.write() as session, pytest.raises(DraftGone):
         # What another kind of form has made is of another kind, too.
         drafts.finish(session, actor(session), SubmitClaimDraft, begun.id, NOON, version=1, act=lambda _: [1])
+
+
+MINUTE = timedelta(minutes=1)
+TYPED = AddCustomerDraft(domain="contoso.com", company="Contoso")
+NAMED = AddCustomerDraft(domain="fabrikam.com")
+
+
+def begin(database: Database, *forms: DraftModel) -> list[OpenDraft[DraftModel]]:
+    """Begin drafts a minute apart, each with what was typed since, as if the member had typed it."""
+    begun = []
+    for number, form in enumerate(forms):
+        at = NOON + number * MINUTE
+        with database.write() as session:
+            draft = drafts.start(session, actor(session), form.model_copy(), at)
+            session.flush()
+            session.get_one(Draft, draft.id).updated_at = at
+        begun.append(draft)
+    return begun
+
+
+def ids(database: Database, model: type[DraftModel] = DraftModel, later: timedelta = MINUTE) -> list[str]:
+    with database.read() as session:
+        return [one.id for one in drafts.unfinished(session, actor(session), model, NOON + later)]
+
+
+def test_drafts_of_one_kind_lie_side_by_side_and_the_last_typed_comes_first(database: Database) -> None:
+    world.build(database)
+    first, second, other = begin(database, TYPED, NAMED, ClaimCustomerDraft(company="Contoso"))
+    assert ids(database, AddCustomerDraft) == [second.id, first.id]
+    assert ids(database) == [other.id, second.id, first.id]
+    with database.write() as session:
+        drafts.keep_typed(
+            session, actor(session), first.id, NOON + 9 * MINUTE, version=1, typed={"company": "C"}
+        )
+    assert ids(database, AddCustomerDraft) == [first.id, second.id]
+    assert ids(database, later=timedelta(days=7, minutes=5)) == [first.id], "each has days of its own"
+
+
+def test_a_second_click_uses_the_untouched_draft_again_though_another_was_begun_since(
+    database: Database,
+) -> None:
+    world.build(database)
+    first, second, again = begin(database, NAMED, TYPED, NAMED)
+    assert again.id == first.id
+    assert set(ids(database)) == {first.id, second.id}
+
+
+@pytest.mark.parametrize(
+    ("kept", "gives_way", "said"),
+    [
+        ([TYPED, AddCustomerDraft(), NAMED, AddCustomerDraft(location_id=1)], AddCustomerDraft(), None),
+        ([TYPED, NAMED, AddCustomerDraft(domain="woodgrove.com")], NAMED, NAMED),
+    ],
+)
+def test_too_many_drafts_make_room_where_least_was_typed_and_say_so(
+    database: Database, kept: list[DraftModel], gives_way: DraftModel, said: DraftModel | None
+) -> None:
+    world.build(database)
+    more = [AddCustomerDraft(domain="x.com", company=f"X {n}") for n in range(MOST_DRAFTS - len(kept))]
+    begun = begin(database, *kept, *more)
+    [new] = begin(database, AddCustomerDraft(domain="new.com"))
+    gone = {one.id for one in begun} - set(ids(database))
+    assert gone == {one.id for one in begun if one.form == gives_way}
+    assert new.replaced == said
+    assert len(ids(database)) == MOST_DRAFTS
+
+
+def test_what_was_typed_never_gives_way(database: Database) -> None:
+    world.build(database)
+    begun = begin(database, *(TYPED.model_copy(update={"company": f"C {n}"}) for n in range(MOST_DRAFTS)))
+    with database.write() as session, pytest.raises(TooManyDrafts):
+        drafts.start(session, actor(session), NAMED, NOON)
+    assert set(ids(database)) == {one.id for one in begun}
+    [other] = begin(database, ClaimCustomerDraft())
+    assert other.replaced is None
+    with database.write() as session:
+        drafts.discard(session, actor(session), begun[0].id, NOON)
+        with pytest.raises(DraftGone):
+            drafts.discard(session, actor(session), begun[0].id, NOON)
+    begin(database, NAMED)
+
+
+def test_a_finished_draft_is_not_deleted(database: Database) -> None:
+    world.build(database)
+    [begun] = begin(database, TYPED)
+    with database.write() as session:
+        drafts.finish(session, actor(session), AddCustomerDraft, begun.id, NOON, version=1, act=lambda _: [1])
+    with database.write() as session, pytest.raises(DraftDone):
+        drafts.discard(session, actor(session), begun.id, NOON)
+    assert ids(database) == []
+
+
+def test_many_clicks_at_once_begin_one_draft(database: Database) -> None:
+    world.build(database)
+    barrier = threading.Barrier(4)
+    begun: list[str] = []
+
+    def click() -> None:
+        barrier.wait()
+        with database.write() as session:
+            begun.append(drafts.start(session, actor(session), NAMED, NOON).id)
+
+    threads = [threading.Thread(target=click) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(begun) == 4
+    assert len(set(begun)) == 1

@@ -21,24 +21,30 @@ from handlers.app.page_state import PageState, Screen
 from handlers.app.view_metadata import AssociationMetadata, Metadata
 from handlers.associations.form_views import ContactsMetadata
 from handlers.customers.form_views import FiltersMetadata
+from handlers.drafts.unfinished_views import DraftChoice, ListMetadata
 from handlers.drafts.wizard import DraftMetadata
 from handlers.notes.views import NotesMetadata
+from store.enums import DraftKind
 
 ROOT = Path(__file__).parents[3]
 PLACE = PageState(screen=Screen.PAGE, engagement=1, tab=Tab.COMPLETE, words="x", location=2)
 EXAMPLES: list[Metadata] = [
     AssociationMetadata(association=7),
     ContactsMetadata(association=7, asked_about="kim@fabrikam.com"),
+    DraftChoice(draft="d1"),
     DraftMetadata(draft="d1", version=3),
     FiltersMetadata(place=PLACE, home=True),
+    ListMetadata(kind=DraftKind.ADD_CUSTOMER, asked=PLACE.carried()),
     NotesMetadata(association=7, note=3),
     PLACE,
 ]
 UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     AssociationMetadata: NotFound,
     ContactsMetadata: NotFound,
+    DraftChoice: DraftGone,
     DraftMetadata: DraftGone,
     FiltersMetadata: FiltersMetadata(),
+    ListMetadata: ListMetadata(),
     NotesMetadata: NotFound,
     PageState: PageState(),
 }
