@@ -100,6 +100,7 @@ class Action(StrEnum):
     ASSOCIATION_HISTORY = "association.history"
     ASSOCIATION_HAND_OVER = "association.hand_over"
     ASSOCIATION_EDIT_CONTACTS = "association.edit_contacts"
+    ASSOCIATION_CORRECT_ADDRESS = "association.correct_address"
     ASSOCIATION_CANCEL = "association.cancel"
     ASSOCIATION_UNDO_CANCEL = "association.undo_cancel"
     ASSOCIATION_BRING_IN = "association.bring_in"

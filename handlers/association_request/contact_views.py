@@ -6,7 +6,7 @@ from flows.customers.association_request import LONGEST_NAME, LONGEST_PHONE
 from flows.drafts.draft_models import Contacts
 from flows.rules.customers.domains import readable
 from handlers.app import form_fields
-from handlers.app.ids import Field
+from handlers.app.ids import Action, Field
 from handlers.blocks.text_blocks import text
 from handlers.drafts import wizard
 from handlers.drafts.inputs import email_input, field, text_input
@@ -56,12 +56,12 @@ def _contact(typed: Contacts, side: ContactSide, whose: str) -> list[Block]:
 
 
 def _reason(typed: Contacts, *, kept: bool) -> list[Block]:
-    """Return the question for a reason; in a form with a draft, with a way to correct the address instead."""
+    """Return the question for a reason, and the way to correct the address instead."""
     reason = field(
         Field.CONTACT_REASON,
         "Why is the e-mail on another domain?",
         text_input(form_fields.flat(typed), Field.CONTACT_REASON, longest=500, multiline=True),
         hint=f"A few words; not needed for an address at {readable(typed.domain)}. Kept on the association.",
-        optional=not kept,
     )
-    return [reason, wizard.correct("address")] if kept else [reason]
+    action = Action.DRAFT_CORRECT if kept else Action.ASSOCIATION_CORRECT_ADDRESS
+    return [reason, wizard.correct("address", action)]

@@ -34,6 +34,9 @@ NOT_CARRIED = {
 }
 """The sentences for an address that the mail server does not accept."""
 
+UNANSWERED = "Say why this address is right, or correct it."
+"""The sentence at the field for the reason, where it was asked for and not given."""
+
 
 def _domain(text: str) -> str:
     try:
@@ -133,6 +136,11 @@ class ContactsForm(BaseModel):
         """Tell whether the customer's address needs a reason, and none was given for this address (R11)."""
         is_given = self.contact_reason and addresses.same(known.asked_about, self.customer_contact.email)
         return self._lies_outside(known) and not is_given
+
+    def unanswered(self, known: Contacts) -> Errors:
+        """Return that the reason is missing, if the form asked for it about this very address."""
+        is_asked = addresses.same(known.asked_about, self.customer_contact.email)
+        return {ids.Field.CONTACT_REASON: UNANSWERED} if is_asked and self.lacks_reason(known) else {}
 
     def _lies_outside(self, known: Contacts) -> bool:
         return identifiers.lies_outside(self.customer_contact.email, known.domain)

@@ -18,6 +18,7 @@ from flows.drafts.drafts import DraftGone, DraftMoved, OpenDraft
 from handlers.add_customer import views as add_views
 from handlers.app import forms, ids
 from handlers.app.caller import Caller
+from handlers.app.forms import Errors
 from handlers.app.row_ids import view_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading, writing
@@ -124,15 +125,23 @@ class SharedSteps:
         if not isinstance(form, request_forms.ContactsForm):
             return ack(response_action="errors", errors=form)
 
+        wrong: Errors = {}
+
         def to_review_or_reason(context: RequestContext) -> View:
             known = context.draft.form
+            wrong.update(form.unanswered(known) if context.is_current else {})
+            if wrong:
+                return reached(context, context.draft)
             lacks = form.lacks_reason(known)
             draft = context.advance(Step.CONTACTS if lacks else Step.REVIEW, form.draft(known))
             if lacks and draft.step is Step.CONTACTS:
                 return views.contacts(draft, [contact_views.other_domain(draft.form)])
             return reached(context, draft)
 
-        return journeys.answer(self.services, ack, body, caller, AssociationRequestDraft, to_review_or_reason)
+        view = journeys.on_draft(self.services, body, caller, AssociationRequestDraft, to_review_or_reason)
+        if wrong:
+            return ack(response_action="errors", errors=wrong)
+        return ack(response_action="update", view=view)
 
     def finish(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Add the customer to all chosen engagements or to none (R14); a second click adds nothing."""

@@ -53,6 +53,7 @@ def register(app: App, services: Services) -> None:
         (Action.ASSOCIATION_HISTORY, journey.show_history),
         (Action.ASSOCIATION_HAND_OVER, journey.ask_owner),
         (Action.ASSOCIATION_EDIT_CONTACTS, journey.ask_contacts),
+        (Action.ASSOCIATION_CORRECT_ADDRESS, journey.correct_address),
         (Action.ASSOCIATION_CANCEL, journey.ask_cancel),
         (Action.ASSOCIATION_UNDO_CANCEL, journey.undo_cancel),
     ):
@@ -107,6 +108,18 @@ class OneAssociation:
             about, kept = shown.summary, shown.contacts
             typed = contacts.to_form(about.association, kept, about.customer.domain)
             return if_possible(shown, now, NextAction.EDIT_CONTACTS, views.edit_contacts(about, typed))
+
+        surfaces.replace(body, client, self._read(body, caller, form))
+
+    def correct_address(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Show the form without the question for a reason, so that the address can be corrected."""
+        typed = Contacts.read(form_fields.nested(forms.typed(view_of(body))) | {"asked_about": ""})
+
+        def form(shown: Details, now: datetime) -> View:
+            known = typed.changed_by(Contacts(domain=shown.summary.customer.domain))
+            return if_possible(
+                shown, now, NextAction.EDIT_CONTACTS, views.edit_contacts(shown.summary, known)
+            )
 
         surfaces.replace(body, client, self._read(body, caller, form))
 
@@ -183,14 +196,19 @@ class OneAssociation:
         if not isinstance(form, request_forms.ContactsForm):
             return ack(response_action="errors", errors=form)
 
+        wrong: forms.Errors = {}
+
         def ask_reason(shown: Details, _: datetime) -> View | None:
             known = views.known(shown.summary, body["view"])
-            if not form.lacks_reason(known):
+            wrong.update(form.unanswered(known))
+            if wrong or not form.lacks_reason(known):
                 return None
             typed = form.draft(known)
             return views.edit_contacts(shown.summary, typed, [contact_views.other_domain(typed)])
 
         asking = self._read(body, caller, ask_reason)
+        if wrong:
+            return ack(response_action="errors", errors=wrong)
         if asking is not None:
             return ack(response_action="update", view=asking)
 

@@ -77,6 +77,10 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
         takes_utf8 = self.services.mail_takes_utf8()
         return request_forms.parse_contacts(typed, takes_utf8=takes_utf8, knows_company=True)
 
+    def refused(self, context: DraftContext[SendConsentDraft], details: ContactsForm) -> Errors:
+        """Refuse to go on without the reason that the form asked for."""
+        return details.unanswered(context.draft.form) if context.is_current else {}
+
     def take(self, context: DraftContext[SendConsentDraft], details: ContactsForm) -> View:
         """Keep the contacts; ask why the e-mail's domain differs if it does (R11)."""
         known = context.draft.form

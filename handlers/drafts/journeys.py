@@ -44,6 +44,11 @@ class DraftContext(Generic[FormT_co]):
     version: int
     now: datetime
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the view shows the draft as it is, so that all its fields are there."""
+        return self.version == self.draft.version
+
     def advance(self, step: Step, change: DraftPart | None = None) -> OpenDraft[FormT_co]:
         """Take the draft to a step, with the fields set in ``change``, unless another click has done so."""
         return drafts.take_step(

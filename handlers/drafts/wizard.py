@@ -105,9 +105,9 @@ def done(kind: DraftKind, blocks: Sequence[Block]) -> View:
     return View(type="modal", title=TITLES[kind], close="Done", blocks=blocks)
 
 
-def correct(what: str) -> ActionsBlock:
+def correct(what: str, action: ids.Action = ids.Action.DRAFT_CORRECT) -> ActionsBlock:
     """Return the button for somebody who corrects what was typed instead of giving a reason for it."""
-    button = ButtonElement(text=f"Correct the {what} instead", action_id=ids.Action.DRAFT_CORRECT)
+    button = ButtonElement(text=f"Correct the {what} instead", action_id=action)
     return ActionsBlock(elements=[button])
 
 

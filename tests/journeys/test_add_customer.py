@@ -417,6 +417,7 @@ def test_r11_an_address_on_another_domain_asks_for_a_reason_that_is_kept(on_stag
     assert ada.submit(**{**KIM, "customer_email": "kim@contoso-group.com"}, customer_phone="555") == {}
     ada.modal("kim@contoso-group.com is not an address at contoso.com")
     assert "required" in ada.submit()["contact_reason"]
+    assert list(ada.submit(contact_reason="  ")) == ["contact_reason"]
     assert ada.submit(contact_reason="ok") == {"contact_reason": "Give the reason in a few words."}
     assert "555" in str(ada.view)
     assert ada.submit(contact_reason="The group's mail domain") == {}

@@ -179,6 +179,47 @@ def test_r11_an_address_on_another_domain_asks_why_and_keeps_what_was_typed(data
         assert row(st, added).contact_reason == "She works for the holding"
 
 
+def reason_input(view: dict[str, Any]) -> dict[str, Any]:
+    return next(one for one in view["blocks"] if one["block_id"] == "contact_reason")
+
+
+def test_r11_a_reason_that_is_needed_is_not_optional_and_is_missed_at_its_field(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        ada = st.member()
+        opened(ada, added)
+        ada.click("association.edit_contacts")
+        ada.modal("association.edit_contacts")
+        assert ada.submit(customer_email="kim@outside.example", customer_phone="555") == {}
+        asked = ada.modal("is not an address at contoso.com")
+        assert not reason_input(asked)["optional"]
+        for blank in (None, "  ", "\n"):
+            assert list(ada.submit(contact_reason=blank)) == ["contact_reason"]
+        assert ada.submit(contact_reason="x") == {"contact_reason": "Give the reason in a few words."}
+        assert row(st, added).contact_reason is None
+
+
+def test_r11_an_address_is_corrected_instead_of_explained_and_what_was_typed_stays(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st)
+        ada = st.member()
+        opened(ada, added)
+        ada.click("association.edit_contacts")
+        ada.modal("association.edit_contacts")
+        assert ada.submit(customer_email="kim@outside.example", customer_phone="555") == {}
+        ada.modal("is not an address at contoso.com")
+        ada.fill(partner_title="Head of partners")
+        ada.click("association.correct_address")
+        form = ada.modal_without("Why is the e-mail on another domain")
+        assert "kim@outside.example" in str(form)
+        assert "Head of partners" in str(form)
+        assert ada.submit(customer_email="kim.akers@contoso.com") == {}
+        saved = words(ada.modal("The contacts are saved."))
+        assert "kim.akers@contoso.com" in saved
+        assert "555" in saved
+        assert row(st, added).contact_reason is None
+
+
 def test_r11_a_reason_ends_with_its_address(database_url: str) -> None:
     with stage(database_url) as st:
         added = associate(st)

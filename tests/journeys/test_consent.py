@@ -211,6 +211,7 @@ def test_r11_an_address_on_another_domain_asks_for_a_reason_and_keeps_what_was_t
     assert ada.submit(customer_email="kim@parent.example", customer_phone="+47 22 00 00 00") == {}
     view = ada.modal("is not an address at contoso.com")
     assert "+47 22 00 00 00" in str(view)
+    assert list(ada.submit(contact_reason="  ")) == ["contact_reason"]
     assert ada.submit(contact_reason="Contoso's parent reads this") == {}
     ada.modal("consent.send_mail")
     assert ada.submit() == {}

@@ -171,6 +171,25 @@ def test_r11_an_address_outside_the_customer_s_domain_needs_a_reason_of_its_own(
     assert form.lacks_reason(Contacts(domain=domain, asked_about=asked_of or "")) is lacks
 
 
+@pytest.mark.parametrize(
+    ("domain", "reason", "asked_of", "is_missed"),
+    [
+        ("contoso.com", None, "kim@contoso.com", False),
+        ("fabrikam.com", None, "", False),
+        ("fabrikam.com", None, "lee@contoso.com", False),
+        ("fabrikam.com", None, "KIM@contoso.com", True),
+        ("fabrikam.com", "A good reason", "kim@contoso.com", False),
+    ],
+)
+def test_r11_a_reason_that_was_asked_for_is_missed_at_its_field(
+    domain: str, reason: str | None, asked_of: str, *, is_missed: bool
+) -> None:
+    form = parse_contacts(CONTACTS | {F.CONTACT_REASON: reason})
+    assert isinstance(form, ContactsForm)
+    missed = form.unanswered(Contacts(domain=domain, asked_about=asked_of))
+    assert list(missed) == ([F.CONTACT_REASON] if is_missed else [])
+
+
 def test_r11_a_reason_is_kept_only_where_one_is_asked_for() -> None:
     form = parse_contacts(CONTACTS | {F.CONTACT_REASON: "A good reason"})
     assert isinstance(form, ContactsForm)
