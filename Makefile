@@ -58,7 +58,7 @@ lock: .venv/dev.stamp ## renew the lock files after a change in pyproject.toml
 migrate: .venv/run.stamp ## bring the database's schema up to date
 	@$(BIN)/mci migrate
 
-pictures: .venv/dev.stamp ## take the pictures of the documentation anew
+pictures: .venv/dev.stamp ## take the pictures of the documentation, and every screen into build/screens
 	@$(BIN)/python -m tools.pictures
 
 run: .venv/run.stamp ## run the bot with the settings in .env

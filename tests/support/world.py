@@ -147,20 +147,31 @@ def associate(
     place: World,
     engagement_id: int,
     *,
+    location: Location | None = None,
+    **more: Any,
+) -> int:
+    """Add a customer to one engagement at the place's first location, or at another, see `add`."""
+    return add(database, location or place.seattle, engagement_id, **more)
+
+
+def add(
+    database: Database,
+    location: Location,
+    engagement_id: int,
+    *,
     user: str = ADMIN,
     workspace: str = WORKSPACE,
     now: datetime = NOON,
     tenant: str = TENANT,
     company: str = "Contoso",
     domain: str = "contoso.com",
-    location: Location | None = None,
     identifier: Identifier | None = None,
     customer: ContactPerson = KIM,
     contact_reason: str | None = None,
 ) -> int:
     """Add a customer to one engagement, as a member would, and return the association's id."""
     wanted = AssociationRequest(
-        location_id=(location or place.seattle).id,
+        location_id=location.id,
         domain=domain,
         company=company,
         identifier=identifier or Identifier(IdentifierType.TENANT_ID, tenant, TenantCheck.DERIVED),

@@ -1,4 +1,4 @@
-"""Takes the pictures of README and docs, from the demo in a real browser: ``make pictures``."""
+"""Takes the pictures of README and docs, then every screen, in a real browser: ``make pictures``."""
 
 import sys
 from collections.abc import Iterator
@@ -15,8 +15,10 @@ from tests.browser.window import Window
 from tests.support.ports import free_port
 from tools import machine
 from tools.machine import Part
+from tools.pictures import screens
+from tools.pictures.filled import Filling
 
-FOLDER = Path(__file__).parents[1] / "docs" / "images"
+FOLDER = Path(__file__).parents[2] / "docs" / "images"
 WIDE = (1060, 680)
 TALL = (800, 900)
 PHONE = (390, 780)
@@ -78,6 +80,30 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
         tell(Album(running, browser))
         browser.close()
+    every_screen()
+
+
+def every_screen() -> None:
+    """Take every screen of an empty demo, of one with as much as usual, and of one with very much."""
+    missed = []
+    for name, fill, walks in (
+        ("empty", None, screens.EMPTY),
+        ("usual", Filling.usual, screens.EVERYTHING),
+        ("full", Filling.much, screens.EVERYTHING),
+    ):
+        with demo() as running, sync_playwright() as playwright:
+            if fill is not None:
+                fill(Filling(running))
+                while running.bot.deliver():
+                    pass
+            browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
+            with screens.album(running, browser, name) as taken:
+                taken.walk(*walks)
+            browser.close()
+        print(f"{taken.folder.name}: {len(taken.taken)} screens in {taken.folder}")
+        missed += taken.missed
+    if missed:
+        sys.exit("Not taken:\n" + "\n".join(missed))
 
 
 @contextmanager
