@@ -12,6 +12,7 @@ from handlers.claim_customer import listeners as claim_customer
 from handlers.claims import correction_listeners
 from handlers.claims import listeners as claim
 from handlers.consent import listeners as consent
+from handlers.consent import several_listeners
 from handlers.customers import correction, export_listeners
 from handlers.customers import listeners as customers
 from handlers.drafts import journeys, unfinished_listeners
@@ -49,6 +50,7 @@ def register(app: App, services: Services) -> None:
     settings.register(app, services)
     outbox.register(app, services)
     consent.register(app, services)
+    several_listeners.register(app, services)
     claim.register(app, services)
     correction_listeners.register(app, services)
     notes.register(app, services)

@@ -76,6 +76,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
     {
         Field.ADDED_ON: _day,
         Field.ASSOCIATION: _row,
+        Field.ASSOCIATIONS: _rows,
         Field.CONSENTED_ON: _day,
         Field.CUSTOMER: _row,
         Field.ENGAGEMENT: _row,

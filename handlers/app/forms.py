@@ -51,6 +51,7 @@ _FIELDS = frozenset(ids.Field)
 
 _SENTENCES = {
     ids.Field.ASSOCIATION: "Choose one.",
+    ids.Field.ASSOCIATIONS: "Choose at least one engagement.",
     ids.Field.ADDED_ON: "Choose the day on which the customer was added at Partner Center.",
     ids.Field.PROGRESS: "Choose how far it is at Partner Center.",
     ids.Field.KNOWN_FROM: "Say in a few words how you know, such as where the proof is.",

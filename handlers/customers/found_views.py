@@ -77,7 +77,8 @@ def one(page: CustomerPage, notes: NotePage, now: datetime, *, brief: bool = Fal
         action_id=Action.NOTES_CUSTOMER,
         value=str(customer.id),
     )
-    return [*found, _again(opens)]
+    for_all = row_views.ask_for_all(page.associations)
+    return [*found, _again(*([for_all] if for_all else []), opens)]
 
 
 def _again(*before: ButtonElement) -> ActionsBlock:

@@ -27,6 +27,8 @@ from words.names import IDENTIFIER_TYPES
 MOST_LINES = 4
 """Associations of one customer that the first screen shows as lines; the others are counted."""
 
+ASK_FOR_ALL = "Ask for consent of all {count}"
+
 MOST_REASONS = 600
 """Characters of reasons in one row, so that a page fits into a message; further reasons are counted."""
 
@@ -77,7 +79,13 @@ def soonest(rows: Sequence[Associated], now: datetime, most: int = MOST_LINES) -
         value=place.carried(),
         accessibility_label=spoken(f"Show all {len(rows)}", customer.name),
     )
-    return [text("\n".join(lines)), ActionsBlock(elements=[show])]
+    for_all = ask_for_all(rows)
+    return [text("\n".join(lines)), ActionsBlock(elements=[*([for_all] if for_all else []), show])]
+
+
+def ask_for_all(rows: Sequence[Associated]) -> ButtonElement | None:
+    """Return the button that asks for consent to all that this member may ask for, if they are several."""
+    return card_views.ask_for_all([one.summary for one in rows if one.may_act], ASK_FOR_ALL)
 
 
 def line(one: Associated, now: datetime) -> str:

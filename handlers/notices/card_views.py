@@ -1,5 +1,6 @@
 """The card of a customer: its one message in the channel, which is updated as things happen."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
@@ -36,6 +37,9 @@ CHOOSERS = {
 
 MOST_BUTTONS = 2
 """Actions that a card offers beside the details."""
+
+FEWEST_AT_ONCE = 2
+"""Associations of a customer from which one button asks for all of them."""
 
 MOST_TROUBLES = 3
 """Failed consent e-mails that a card explains; the others are counted."""
@@ -128,6 +132,24 @@ def actions(summary: Summary, *others: ButtonElement) -> ActionsBlock:
             ),
         )
     return ActionsBlock(elements=buttons)
+
+
+def ask_for_all(rows: Sequence[Summary], label: str) -> ButtonElement | None:
+    """Return the button that asks one customer for consent to several engagements, if several wait for it.
+
+    ``label`` contains ``{count}``.
+    """
+    waiting = [one for one in rows if one.next_step.action is NextAction.SEND_CONSENT]
+    if len(waiting) < FEWEST_AT_ONCE:
+        return None
+    words, customer = label.format(count=len(waiting)), waiting[0].customer
+    return ButtonElement(
+        text=words,
+        action_id=Action.CONSENT_SEND_ALL,
+        value=_screen(customer.id),
+        style=style(waiting[0].next_step),
+        accessibility_label=clip(f"{words}: {customer.name}"),
+    )
 
 
 def _buttons(shown: CardContents) -> ActionsBlock:

@@ -13,7 +13,7 @@ from handlers.app.ids import Action
 from handlers.app.page_state import PageState, Screen
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, headline, text, with_accessory
-from handlers.notices.card_views import BUTTONS, carried, style
+from handlers.notices.card_views import BUTTONS, ask_for_all, carried, style
 from words import instants, mrkdwn, slack_messages
 from words.mrkdwn import Mrkdwn
 from words.slack_messages import Line
@@ -100,7 +100,7 @@ def _line(todo: Todo, one: CustomerRows, now: datetime) -> Mrkdwn:
 
 
 def _button(one: CustomerRows) -> ButtonElement:
-    """Return the action itself if there is one association, else the button that shows the customer's."""
+    """Return the action itself, that for all of several, or the button that shows the customer's."""
     first = one.first
     action = first.next_step.action
     if len(one.rows) == 1 and action is not None and action in LABELS:
@@ -112,6 +112,10 @@ def _button(one: CustomerRows) -> ButtonElement:
             style=style(first.next_step),
             accessibility_label=clip(f"{label}: {first.customer.name}, {first.engagement.name}"),
         )
+    if all(row.next_step.action is NextAction.SEND_CONSENT for row in one.rows):
+        for_all = ask_for_all(one.rows, "Ask for all {count}")
+        if for_all is not None:
+            return for_all
     label = f"Show {len(one.rows)}"
     return ButtonElement(
         text=label,

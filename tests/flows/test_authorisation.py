@@ -36,7 +36,7 @@ from flows.associations.bring_in import RunningEngagement
 from flows.associations.lifecycle import NotFound, OtherLocation
 from flows.catalogue_values import EngagementTerms
 from flows.claims import correct_claim, submit_claim, take_back
-from flows.consent import consent, record_consent
+from flows.consent import ask_several, consent, record_consent
 from flows.consent.record_consent import AdminOnly
 from flows.customers import (
     add_customer,
@@ -439,6 +439,15 @@ TABLE: dict[str, Row] = {
                 Identifier(IdentifierType.TPID, "987654", TenantCheck.NOT_COMPARED),
                 s.line().customer.domain,
             ).filled_from_id
+        ),
+    ),
+    "consent.ask_several.ask": Row(
+        Rule.ACT, lambda s: ask_several.ask(s.session, s.actor, [s.waiting], world.LINKS, NOON)
+    ),
+    "consent.ask_several.to_ask": Row(
+        Rule.OFFER,
+        lambda s: ask_several.to_ask(
+            s.session, s.actor, s.session.get_one(Association, s.waiting).customer_id, NOON
         ),
     ),
     "customers.row_search.by_words": Row(

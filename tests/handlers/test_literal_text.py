@@ -22,11 +22,13 @@ from sqlalchemy.orm import Session
 import handlers
 from blockkit import check_message, check_options, check_view
 from flows.associations import cancel, contacts, details, own_date
+from flows.associations.contacts import ReasonNeeded
 from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.claims import submit_claim
 from flows.consent import consent, mail_preview, record_consent
+from flows.consent.ask_several import AskedSeveral, ToAsk
 from flows.consent.consent import Decision, ShownStatement
 from flows.consent.consent_terms import terms_of
 from flows.customers import check_customer, first_step
@@ -82,6 +84,7 @@ from handlers.blocks import terms
 from handlers.claim_customer import views as claim_customer
 from handlers.claims import correction_views
 from handlers.claims import views as claims
+from handlers.consent import several_views as ask_all_views
 from handlers.consent import views as consents
 from handlers.customers import form_views as customer_forms
 from handlers.customers import screens
@@ -603,6 +606,13 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
                 DraftKind.SUBMIT_CLAIM, Views.CLAIM_CHOOSE, Action.CLAIM_SEARCH, typed.line(500), meant
             )
             assert_view(question, typed, shows=False)
+        to_ask = [
+            ToAsk(row, typed.person().email, is_own) for row in (one, another) for is_own in (True, False)
+        ]
+        assert_view(ask_all_views.choose(to_ask[:1]), typed)
+        assert_view(ask_all_views.choose(to_ask[1:2]), typed)
+        outcome = AskedSeveral(to_ask, [(one, ReasonNeeded())])
+        assert_view(ask_all_views.asked(outcome), typed)
     text, blocks = help_views.unknown(typed.line(40), None, None)
     message = drawn({"text": text, "blocks": blocks})
     assert check_message(message) == []

@@ -1,0 +1,83 @@
+"""The form that asks one customer for consent to several engagements, and what became of it."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock, Option
+from slack_sdk.models.views import View
+
+from flows.consent.ask_several import MOST, AskedSeveral, ToAsk
+from flows.customers.known_customer import KnownCustomer
+from handlers.app import refusals
+from handlers.app.ids import Action, Field, ViewId
+from handlers.blocks import terms
+from handlers.blocks.text_blocks import context, listing, plain, shorten, text
+from handlers.drafts import wizard
+from store.enums import DraftKind
+from words import instants, mrkdwn
+
+LONGEST_OPTION = 75
+"""Characters of an option and of its description."""
+
+
+def choose(waiting: Sequence[ToAsk]) -> View:
+    """Return the form: what the customer was never asked for; one's own is chosen, or else everything."""
+    if not waiting:
+        words = "Nothing waits for its consent e-mail here any more. *Details* of an engagement says why."
+        return wizard.done(DraftKind.SEND_CONSENT, [text(words)])
+    customer = KnownCustomer.of(waiting[0].summary.customer)
+    options = [_option(one) for one in waiting]
+    own = [option for option, one in zip(options, waiting, strict=True) if one.is_own]
+    blocks: list[Block] = [
+        text(f"*{mrkdwn.escape(customer.name)}* gets an e-mail for each of these, and answers each."),
+        InputBlock(
+            block_id=Field.ASSOCIATIONS,
+            label="Ask for consent to",
+            element=CheckboxesElement(
+                action_id=Action.ASSOCIATION_INPUT, options=options, initial_options=own or options
+            ),
+        ),
+    ]
+    if len(waiting) == MOST:
+        blocks.append(context(f"These are the first {MOST} to end; ask for any others after them."))
+    blocks.append(
+        context(
+            "The contacts are those in *Details*. To change one, or to read the mail before it goes, "
+            "ask for that engagement alone."
+        )
+    )
+    return View(
+        type="modal",
+        callback_id=ViewId.CONSENT_ASK_ALL,
+        title=wizard.TITLES[DraftKind.SEND_CONSENT],
+        submit="Send for consent",
+        close="Close",
+        blocks=blocks,
+    )
+
+
+def asked(outcome: AskedSeveral) -> View:
+    """Return the confirmation: what is on its way, to whom, and what could not be asked for."""
+    count = len(outcome.asked)
+    mails = "One mail is" if count == 1 else f"{count} mails are"
+    lines = [
+        f"• {terms.about(one.summary)}: to {mrkdwn.escape(one.email)}, answer before "
+        f"{mrkdwn.moment(one.summary.association.consent_due)}"
+        for one in outcome.asked
+    ]
+    blocks: list[Block] = [text(f":outbox_tray: *{mails} on the way.*"), *listing(lines)]
+    if outcome.refused:
+        refused = [f"• {terms.about(one)}: {refusals.sentence(why) or ''}" for one, why in outcome.refused]
+        blocks += [text(":warning: *Not asked for:*"), *listing(refused)]
+    return wizard.done(DraftKind.SEND_CONSENT, blocks)
+
+
+def _option(one: ToAsk) -> Option:
+    summary = one.summary
+    due = f"until {instants.day(summary.association.consent_due, summary.zone)}"
+    owner = "" if one.is_own else f" · {shorten(summary.owner.name, 20)}"
+    address = shorten(one.email, LONGEST_OPTION - len(f"to  · {due}{owner}"))
+    return Option(
+        value=str(summary.association.id),
+        text=plain(shorten(summary.engagement.name, LONGEST_OPTION)),
+        description=plain(f"to {address} · {due}{owner}"),
+    )
