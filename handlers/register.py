@@ -13,7 +13,7 @@ from handlers.claims import correction_listeners
 from handlers.claims import listeners as claim
 from handlers.consent import listeners as consent
 from handlers.consent import several_listeners
-from handlers.customers import correction, export_listeners
+from handlers.customers import correction, export_listeners, stale_messages
 from handlers.customers import listeners as customers
 from handlers.drafts import journeys, unfinished_listeners
 from handlers.drafts.journeys import Show
@@ -34,6 +34,7 @@ def shows(services: Services) -> dict[DraftKind, Show]:
 def register(app: App, services: Services) -> None:
     """Register every listener; the answer to unknown words of the command comes last."""
     app.use(name_caller)
+    stale_messages.register(app, services)
     shows = association_request.shows() | consent.shows(services) | claim.shows(services)
     journeys.register(app, services, shows)
     unfinished_listeners.register(app, services, shows)

@@ -23,6 +23,7 @@ from slack_sdk.models.views import View
 from bot.slack import slack_words
 from bot.slack.workspaces import IdentityUnknown, WorkspacePaused
 from flows.access import NoRole
+from flows.refusal import Refusal
 from handlers.app import refusals, surfaces
 from handlers.app.caller import NEEDED
 from handlers.blocks import modals
@@ -116,7 +117,10 @@ def _answer(error: Exception, request: BoltRequest) -> BoltResponse:
     if isinstance(error, NoRole):
         return _tell(request, modals.one_sentence(NEEDED, sentence), sentence, is_form_kept=False)
     view = modals.one_sentence(TITLE, sentence, then=refusals.way_on(error, request.body))
-    return _tell(request, view, sentence, is_form_kept=True)
+    told = _tell(request, view, sentence, is_form_kept=True)
+    if isinstance(error, Refusal):
+        _renew_message(request)
+    return told
 
 
 def _put_into_words(error: Exception) -> tuple[HTTPStatus, str]:
@@ -176,6 +180,17 @@ def _bring(request: BoltRequest, view: View, sentence: str) -> None:
             # The window was closed, or Slack no longer waits.
             why = slack_words.why(trouble)
     log.warning("request.person_not_told", why=why)
+
+
+def _renew_message(request: BoltRequest) -> None:
+    """Replace a message that shows what is no longer true, if possible; the person was told already."""
+    renew, respond = request.context.get(surfaces.RENEW), request.context.respond
+    if renew is None or respond is None:
+        return
+    try:
+        renew(request.body, respond)
+    except (Refusal, DatabaseUnavailable, SlackClientError, OSError, HTTPException) as trouble:
+        log.warning("request.message_not_renewed", why=slack_words.why(trouble))
 
 
 def _show(request: BoltRequest, view: View, _sentence: str) -> bool:

@@ -23,6 +23,14 @@ TITLE = "Customers"
 WAITING = "waits_in"
 """Name in Bolt's context of the ``external_id`` of a view that waits for work after the answer."""
 
+RENEW = "renew_message"
+"""Name in Bolt's context of what renews a message of which a click was refused; see `write`."""
+
+JOINT = "@"
+"""Between the number of a block and the place of the screen to which it belongs, in a ``block_id``."""
+
+LONGEST_BLOCK_ID = 255
+
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds between two attempts to find a view that is on its way."""
 
@@ -72,14 +80,27 @@ def answer(
     screen, which the new screen replaces. Returned is the modal as Slack describes it, if there is one.
     """
     if is_message(body):
-        respond(
-            text=mrkdwn.top_level(shown.text),
-            blocks=shown.blocks,
-            response_type="ephemeral",
-            replace_original=_belongs_to_a_screen(body),
-        )
+        write(shown, respond, replaces=_belongs_to_a_screen(body))
         return None
     return replace(body, client, modal(shown))
+
+
+def write(shown: ShownScreen, respond: Respond, *, replaces: bool) -> None:
+    """Show a screen in a message that only the member sees, or in place of the one that was clicked."""
+    respond(
+        text=mrkdwn.top_level(shown.text),
+        blocks=_with_place(shown),
+        response_type="ephemeral",
+        replace_original=replaces,
+    )
+
+
+def place_of_message(body: Mapping[str, Any]) -> PageState | None:
+    """Return which screen the clicked message shows, if only the member sees it."""
+    actions = body.get("actions")
+    is_ephemeral = (body.get("container") or {}).get("is_ephemeral")
+    _, joint, carried = str(actions[0].get("block_id")).partition(JOINT) if actions else ("", "", "")
+    return PageState.parse(carried) if joint and is_ephemeral else None
 
 
 def stack(body: dict[str, Any], client: WebClient, view: View) -> dict[str, Any]:
@@ -171,6 +192,16 @@ def is_in_message(body: dict[str, Any]) -> bool:
     """Tell whether somebody clicked in a message that stays, such as a card; not in an answer to them."""
     container = body.get("container") or {}
     return container.get("type") == "message" and not container.get("is_ephemeral")
+
+
+def _with_place(shown: ShownScreen) -> list[dict[str, Any]]:
+    """Return the blocks with the place in their ids; a click tells its block, but not what surrounds it."""
+    blocks: list[dict[str, Any]] = []
+    for number, block in enumerate(shown.blocks):
+        carrying = f"{number}{JOINT}{shown.place.carried()}"
+        can_carry = len(carrying) <= LONGEST_BLOCK_ID
+        blocks.append(block.to_dict() | ({"block_id": carrying} if can_carry else {}))
+    return blocks
 
 
 def _described(answer: SlackResponse) -> dict[str, Any]:

@@ -47,6 +47,31 @@ def test_a_refusal_is_a_modal_wherever_the_click_was_and_leads_to_the_details(
     assert "Cancelled" in words(ada.modal("History"))
 
 
+@pytest.mark.parametrize(
+    ("line", "was", "now"),
+    [
+        ("customers viva", "Eligible (1 open)", "No customers yet for this engagement."),
+        ("customers contoso", "Customer added", "*1* in *Complete*"),
+        ("customers", "Needs you: 1", "Nothing needs you now."),
+        ("customer contoso", "Customer added", "Cancelled"),
+    ],
+)
+def test_a_list_in_which_a_click_is_refused_shows_what_is_true_now(
+    on_stage: Stage, line: str, was: str, now: str
+) -> None:
+    one = world.associate(on_stage.bot.database, on_stage.place, on_stage.place.viva.id)
+    ada = on_stage.member()
+    ada.command(f"/mci {line}")
+    clicked = ada.message(was)
+    with on_stage.bot.database.write() as session:
+        cancel.cancel(session, actor(session), one, NOON, None)
+    ada.click("consent.send", str(one), on=clicked)
+    ada.modal("No consent is needed any more")
+    renewed = ada.message(now)
+    assert "Send customer consent email" not in words(renewed)
+    assert len(ada.messages()) == 1
+
+
 def test_a_command_that_is_refused_is_answered_where_it_was_typed(on_stage: Stage) -> None:
     one = world.associate(on_stage.bot.database, on_stage.place, on_stage.place.viva.id)
     with on_stage.bot.database.write() as session:
