@@ -23,6 +23,7 @@ from handlers.members import listeners as settings
 from handlers.notes import listeners as notes
 from handlers.outbox import listeners as outbox
 from handlers.reminders import listeners as snooze
+from handlers.reminders import several_listeners as snooze_several
 from store.enums import DraftKind
 
 
@@ -48,6 +49,7 @@ def register(app: App, services: Services) -> None:
     home.register(app, services)
     claim_customer.register(app, services)
     snooze.register(app, services)
+    snooze_several.register(app, services)
     settings.register(app, services)
     outbox.register(app, services)
     consent.register(app, services)

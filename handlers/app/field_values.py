@@ -79,6 +79,7 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.ASSOCIATIONS: _rows,
         Field.CONSENTED_ON: _day,
         Field.CUSTOMER: _row,
+        Field.CUSTOMERS: _rows,
         Field.ENGAGEMENT: _row,
         Field.ENGAGEMENTS: _rows,
         Field.GIVEN_AT: _time,

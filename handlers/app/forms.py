@@ -56,6 +56,7 @@ _SENTENCES = {
     ids.Field.PROGRESS: "Choose how far it is at Partner Center.",
     ids.Field.KNOWN_FROM: "Say in a few words how you know, such as where the proof is.",
     ids.Field.CUSTOMER: "Choose a customer.",
+    ids.Field.CUSTOMERS: "Choose at least one customer.",
     ids.Field.GIVEN_ON: "Choose the day of the consent.",
     ids.Field.NOTE: "Say how you know of the consent.",
     ids.Field.SUBMITTED_ON: "Choose the day of the submission.",

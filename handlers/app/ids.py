@@ -60,6 +60,7 @@ class ViewId(StrEnum):
     NOTE_SAVE = "note.save"
     OWN_DATE = "date.set"
     SNOOZE = "reminder.snooze"
+    SNOOZE_SEVERAL = "reminder.snooze_several"
     SETTINGS = "settings.save"
 
 
@@ -138,6 +139,7 @@ class Action(StrEnum):
     FILTER_LOCATION = "filter.location"
     FILTER_INPUT = "filter.input"
     REMINDER_SNOOZE = "reminder.snooze"
+    SNOOZE_SEVERAL = "reminder.snooze_several"
     SNOOZE_INPUT = "reminder.input"
     SETTINGS_OPEN = "settings.open"
     SETTINGS_INPUT = "settings.input"
@@ -161,6 +163,7 @@ class Field(StrEnum):
     DUE = "due"
     ENGAGEMENT = "engagement_id"
     CUSTOMER = "customer_id"
+    CUSTOMERS = "customer_ids"
     ASSOCIATION = "association_id"
     ASSOCIATIONS = "association_ids"
     ADDED_ON = "added_on"

@@ -176,6 +176,8 @@ def _show_all(contents: DayContents, label: str, spoken: str | None = None) -> B
 def _buttons(contents: DayContents, notification: Digest) -> ActionsBlock:
     buttons = [_show_all(contents, "Show all mine")]
     if not notification.urgent:
+        if contents.groups:
+            buttons.append(ButtonElement(text="Snooze…", action_id=Action.SNOOZE_SEVERAL))
         buttons.append(ButtonElement(text="Quiet until next week", action_id=Action.QUIET))
     return ActionsBlock(elements=buttons)
 

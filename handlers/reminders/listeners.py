@@ -51,7 +51,7 @@ class SnoozeListeners:
         try:
             with writing(self.services, caller) as (session, actor, now):
                 association_id = AssociationMetadata.of_view(body["view"]).association
-                until = snooze.until(actor.partner, _chosen(typed), now)
+                until = snooze.until(actor.partner, chosen_day(typed), now)
                 association = snooze.snooze(session, actor, association_id, until, now)
                 view = views.snoozed(Summary(association), until)
         except SnoozeRefused as refusal:
@@ -59,10 +59,11 @@ class SnoozeListeners:
         return ack(response_action="update", view=view)
 
 
-def _about(session: Session, actor: Actor, carried: str) -> Summary:
-    return Summary(lifecycle.find_for(session, actor, row_id(carried)))
-
-
-def _chosen(typed: dict[str, Any]) -> date | None:
+def chosen_day(typed: dict[str, Any]) -> date | None:
+    """Return the day on whose morning a snooze is to end; ``None`` if none was chosen."""
     chosen = typed.get(Field.SNOOZE_UNTIL)
     return date.fromisoformat(chosen) if chosen else None
+
+
+def _about(session: Session, actor: Actor, carried: str) -> Summary:
+    return Summary(lifecycle.find_for(session, actor, row_id(carried)))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from slack_sdk.models.blocks import DatePickerElement, InputBlock
+from slack_sdk.models.blocks import Block, DatePickerElement, InputBlock
 from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
@@ -28,25 +28,32 @@ def form(summary: Summary, now: datetime) -> View:
         close="Close",
         blocks=[
             text(f"{about}\n{due} *Snoozing reminders does not move it.*"),
-            InputBlock(
-                block_id=ids.Field.SNOOZE_UNTIL,
-                label="Until the morning of",
-                hint="Without a date they are snoozed for a day.",
-                optional=True,
-                element=DatePickerElement(action_id=ids.Action.SNOOZE_INPUT),
-            ),
-            context(
-                "Nobody gets reminders about it until then. Daily messages still list it when its deadline "
-                "is near, and Incentives admins are told when three days are left."
-            ),
+            *until(),
         ],
     )
 
 
-def snoozed(summary: Summary, until: datetime) -> View:
+def until() -> list[Block]:
+    """Return the input of the day on which a snooze ends, and what a snooze means."""
+    return [
+        InputBlock(
+            block_id=ids.Field.SNOOZE_UNTIL,
+            label="Until the morning of",
+            hint="Without a date they are snoozed for a day.",
+            optional=True,
+            element=DatePickerElement(action_id=ids.Action.SNOOZE_INPUT),
+        ),
+        context(
+            "Nobody gets reminders until then. Daily messages still list what ends soon, and Incentives "
+            "admins are told when three days are left."
+        ),
+    ]
+
+
+def snoozed(summary: Summary, ends: datetime) -> View:
     """Return the confirmation that reminders are snoozed."""
     clock = summary.clock
-    sentence = f"Reminders about *{mrkdwn.escape(summary.customer.name)}* wait until {mrkdwn.moment(until)}."
+    sentence = f"Reminders about *{mrkdwn.escape(summary.customer.name)}* wait until {mrkdwn.moment(ends)}."
     if clock:
         sentence += f"\n{clock.words.capitalize()} stays at {mrkdwn.moment(clock.due)}."
     return View(type="modal", title=TITLE, close="Close", blocks=[text(sentence)])

@@ -70,7 +70,7 @@ from flows.members import member_settings, open_screens
 from flows.notes import notes
 from flows.notes.notes import NoteSubject
 from flows.outbox import undelivered
-from flows.reminders import snooze
+from flows.reminders import snooze, snooze_several
 from flows.rules.associations.next_step import NextAction
 from flows.rules.associations.running import Progress, RunningDays
 from flows.rules.customers import search
@@ -270,6 +270,14 @@ def _checked(s: Scene) -> Any:
     draft = s.begin(AddCustomerDraft(location_id=s.place.seattle.id, domain="northwind.example"))
     found = check_customer.LookUp("northwind.example", TenantFound(THIRD_TENANT))
     return check_customer.check(s.session, s.actor, draft.id, found, NOON, version=draft.version)
+
+
+def _snoozes_nothing(s: Scene) -> bool:
+    """Tell whether somebody who owns nothing of a customer snoozes nothing of it."""
+    customer_id = s.session.get_one(Association, s.waiting).customer_id
+    with pytest.raises(NotFound):
+        snooze_several.snooze_all(s.session, s.actor, [customer_id], LATER, NOON)
+    return True
 
 
 def _done(attempt: Callable[[Scene], None]) -> Callable[[Scene], bool]:
@@ -612,6 +620,10 @@ TABLE: dict[str, Row] = {
     "members.member_settings.revoke_calendar": Row(
         Rule.SELF, lambda s: member_settings.revoke_calendar(s.session, s.actor, LINKS)
     ),
+    "reminders.snooze_several.own_customers": Row(
+        Rule.SELF, lambda s: snooze_several.own_customers(s.session, s.actor, NOON) == []
+    ),
+    "reminders.snooze_several.snooze_all": Row(Rule.SELF, _snoozes_nothing),
     "reminders.snooze.snooze": Row(
         Rule.ACT, lambda s: snooze.snooze(s.session, s.actor, s.waiting, LATER, NOON)
     ),

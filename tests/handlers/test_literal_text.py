@@ -68,6 +68,7 @@ from flows.notifications import (
     ThreadLine,
 )
 from flows.outbox import undelivered
+from flows.reminders.snooze_several import OwnCustomer, Snoozed
 from flows.rules.associations.history_actions import OUTCOMES
 from flows.rules.customers.tenancy import Asks, Identifier
 from flows.rules.text.incoming_text import one_line
@@ -94,6 +95,7 @@ from handlers.help import views as help_views
 from handlers.notes import views as note_views
 from handlers.notices import trouble_views
 from handlers.outbox import views as undelivered_views
+from handlers.reminders import several_views as snooze_all_views
 from handlers.reminders import views as snoozes
 from store.associations import associations
 from store.associations.associations import Association
@@ -613,6 +615,9 @@ def test_the_other_views_show_what_was_typed(town: Town) -> None:
         assert_view(ask_all_views.choose(to_ask[1:2]), typed)
         outcome = AskedSeveral(to_ask, [(one, ReasonNeeded())])
         assert_view(ask_all_views.asked(outcome), typed)
+        own = OwnCustomer(KnownCustomer.of(one.customer), [one, another])
+        assert_view(snooze_all_views.form([own]), typed)
+        assert_view(snooze_all_views.snoozed(Snoozed([one], [another]), NOON), typed)
     text, blocks = help_views.unknown(typed.line(40), None, None)
     message = drawn({"text": text, "blocks": blocks})
     assert check_message(message) == []

@@ -58,6 +58,7 @@ def test_what_a_draft_keeps_of_an_input_has_the_input_s_name() -> None:
         Field.DUE,
         Field.ENGAGEMENT,
         Field.ASSOCIATIONS,
+        Field.CUSTOMERS,
         Field.NAMED_CONTACT,
         Field.SNOOZE_UNTIL,
         Field.REMINDERS,
