@@ -22,6 +22,9 @@ _BETWEEN = re.compile(r"^\W*[\w-]+[:,;=]")
 
 _JOINED = {subcommand.replace("-", ""): subcommand.value for subcommand in Subcommand}
 
+_SHORT = {"add": Subcommand.ADD_CUSTOMER, "claim": Subcommand.SUBMIT_CLAIM, "submit": Subcommand.SUBMIT_CLAIM}
+"""Shorter words for subcommands. *Claim* is what partners do most often with a claim: they submit it."""
+
 _QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»＂〝〞「」『』", '"'), **dict.fromkeys("‘’‚‛‹›＇`´", "'")})
 LONGEST = 3000
 """Characters of a command that are read; no name or address is longer."""
@@ -60,6 +63,8 @@ def _subcommand(word: str, others: list[str]) -> tuple[str, list[str]]:
         return joined, others
     if others and (joined := _JOINED.get(word + _word(others[0]))):
         return joined, others[1:]
+    if word in _SHORT:
+        return _SHORT[word], others
     head, _, rest = word.partition("-")
     if head in set(Subcommand) and rest:
         return head, [rest, *others]

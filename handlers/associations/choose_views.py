@@ -1,12 +1,20 @@
 """The question which association is meant, if a command did not say."""
 
-from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Option, StaticSelectElement
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    ExternalDataSelectElement,
+    InputBlock,
+    Option,
+    StaticSelectElement,
+)
 from slack_sdk.models.views import View
 
 from flows.associations.find_association import Meant
 from flows.associations.summary import Summary
 from handlers.app import ids
 from handlers.app.ids import Field
+from handlers.app.page_state import LONGEST_WORDS, PageState
 from handlers.blocks import terms, text_blocks
 from handlers.blocks.text_blocks import clip, plain, shorten
 from handlers.drafts import wizard
@@ -48,6 +56,7 @@ def choose(kind: DraftKind, callback: ids.ViewId, search: ids.Action, words: str
         close="Close",
         blocks=[
             *text_blocks.listing(_notice(kind, words, meant)),
+            *_other_meaning(kind, words, meant),
             InputBlock(
                 block_id=Field.ASSOCIATION,
                 label=LABELS[kind],
@@ -56,6 +65,15 @@ def choose(kind: DraftKind, callback: ids.ViewId, search: ids.Action, words: str
             ),
         ],
     )
+
+
+def _other_meaning(kind: DraftKind, words: str, meant: Meant) -> list[Block]:
+    """Return the way to claiming the customer, which "claim" may also mean, if nothing can be submitted."""
+    if kind is not DraftKind.SUBMIT_CLAIM or not words or meant.waiting:
+        return []
+    named = PageState(words=words) if len(words) <= LONGEST_WORDS else PageState()
+    claim = ButtonElement(text="Claim a customer", action_id=ids.Action.CUSTOMER_CLAIM, value=named.carried())
+    return text_blocks.with_accessory("To claim the customer for another engagement:", claim)
 
 
 def option(summary: Summary) -> Option:

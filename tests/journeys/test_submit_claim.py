@@ -94,6 +94,26 @@ def test_the_command_alone_asks_which_claim_is_meant(st: Stage, consented: int) 
     uma.modal("claim.give_details")
 
 
+def test_claim_finds_the_customer_and_says_which_one(st: Stage, consented: int) -> None:
+    ada = st.member()
+    ada.command("/mci claim contoso")
+    assert "Contoso" in words(ada.modal("claim.give_details"))
+    ada.close()
+    ada.command("/mci claim contsoo")
+    assert "Nothing is called “contsoo” exactly" in words(ada.modal("claim.choose"))
+    assert ada.submit() == {}
+    assert "Contoso" in words(ada.modal("claim.give_details"))
+
+
+def test_claim_leads_on_to_claiming_the_customer_where_nothing_can_be_submitted(st: Stage) -> None:
+    world.associate(st.bot.database, st.place, st.place.viva.id)
+    ada = st.member()
+    ada.command("/mci claim contoso")
+    ada.modal("No claim can be submitted")
+    ada.click("customer.claim")
+    ada.modal("Claim a customer")
+
+
 def test_the_command_says_why_nothing_of_a_customer_can_be_submitted(st: Stage) -> None:
     world.associate(st.bot.database, st.place, st.place.viva.id)
     ada = st.member()

@@ -120,3 +120,22 @@ def test_a_word_with_tens_of_thousands_of_signs_inside_is_no_subcommand(sign: st
     for around in ("", sign * 3):
         assert read(f"{around}a{sign * 50_000}a help").word not in set(Subcommand)
     assert read(f"{sign * 3}help").word == "help"
+
+
+@pytest.mark.parametrize(
+    ("written", "word", "rest"),
+    [
+        ("claim contoso", Subcommand.SUBMIT_CLAIM, "contoso"),
+        ("Claim: Contoso Ltd.", Subcommand.SUBMIT_CLAIM, "Contoso Ltd"),
+        ("submit MCI-000001", Subcommand.SUBMIT_CLAIM, "MCI-000001"),
+        ("claim customer contoso", Subcommand.CLAIM_CUSTOMER, "contoso"),
+        ("submit claim contoso", Subcommand.SUBMIT_CLAIM, "contoso"),
+        ("add contoso.com", Subcommand.ADD_CUSTOMER, "contoso.com"),
+        ("add", Subcommand.ADD_CUSTOMER, ""),
+    ],
+)
+def test_a_part_of_a_subcommand_is_enough_where_it_says_what_is_meant(
+    written: str, word: str, rest: str
+) -> None:
+    typed = read(written)
+    assert (typed.word, typed.rest) == (word, rest)
