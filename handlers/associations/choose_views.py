@@ -18,6 +18,7 @@ from handlers.app.page_state import LONGEST_WORDS, PageState
 from handlers.blocks import terms, text_blocks
 from handlers.blocks.text_blocks import clip, plain, shorten
 from handlers.drafts import wizard
+from handlers.notices import card_views
 from store.enums import DraftKind
 from words import instants, mrkdwn
 
@@ -57,6 +58,7 @@ def choose(kind: DraftKind, callback: ids.ViewId, search: ids.Action, words: str
         blocks=[
             *text_blocks.listing(_notice(kind, words, meant)),
             *_other_meaning(kind, words, meant),
+            *_all_at_once(kind, meant),
             InputBlock(
                 block_id=Field.ASSOCIATION,
                 label=LABELS[kind],
@@ -74,6 +76,16 @@ def _other_meaning(kind: DraftKind, words: str, meant: Meant) -> list[Block]:
     named = PageState(words=words) if len(words) <= LONGEST_WORDS else PageState()
     claim = ButtonElement(text="Claim a customer", action_id=ids.Action.CUSTOMER_CLAIM, value=named.carried())
     return text_blocks.with_accessory("To claim the customer for another engagement:", claim)
+
+
+def _all_at_once(kind: DraftKind, meant: Meant) -> list[Block]:
+    """Return the way to asking for everything at once, if all of it is of one customer."""
+    if kind is not DraftKind.SEND_CONSENT or len({one.customer.id for one in meant.waiting}) != 1:
+        return []
+    for_all = card_views.ask_for_all(meant.waiting, "Ask for all {count}")
+    return (
+        text_blocks.with_accessory("In one step, with the contacts as they are:", for_all) if for_all else []
+    )
 
 
 def option(summary: Summary) -> Option:

@@ -57,3 +57,17 @@ def test_the_daily_message_asks_for_all_of_a_customer(on_stage: Stage) -> None:
     told = ada.message("Ask for all 2", ada.direct())
     ada.click("consent.send_all", on=told, channel=ada.direct())
     ada.modal("consent.ask_all")
+
+
+def test_the_card_asks_for_all_of_a_customer_in_three_clicks(on_stage: Stage) -> None:
+    place = on_stage.place
+    for work in (place.viva, place.siem):
+        world.associate(on_stage.bot.database, place, work.id)
+    on_stage.deliver()
+    ada = on_stage.member()
+    ada.click("consent.send_any", on=ada.message("send 2 consent e-mails"))
+    ada.modal("consent.choose")
+    ada.click("consent.send_all")
+    ada.modal("consent.ask_all")
+    assert ada.submit() == {}
+    ada.modal("2 mails are on the way")
