@@ -9,6 +9,7 @@ from flows.rules.associations.status import CONSENT_PENDING
 from store.catalogue import LocationEligibility
 from store.database.engine import Database
 from tests.support import world
+from tests.support.plans import plans
 from tests.support.world import NOON, World, actor
 
 ROWS = (
@@ -172,3 +173,13 @@ def test_digits_alone_find_the_customer_of_the_reference_with_that_number(
         found = find_customer.find(session, actor(session), "6")
     assert [one.name for one in found.customers] == ["Northwind"]
     assert not found.guessed
+
+
+@pytest.mark.parametrize("words", ["viva", "contoso viva", "oslo", "contoso", "MCI-000001", "contsoo viva"])
+def test_no_search_reads_all_associations_of_all_partners(
+    database: Database, place: World, words: str
+) -> None:
+    ask = PageFilters(None, search=words)
+    found = plans(database, lambda session: customers_page.show(session, actor(session), ask, NOON))
+    assert found
+    assert not [plan for plan in found if "SCAN associations" in plan or "Seq Scan on associations" in plan]
