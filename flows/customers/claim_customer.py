@@ -39,7 +39,7 @@ def chosen(session: Session, actor: Actor, customer_id: int) -> KnownCustomer | 
 
 
 def known(session: Session, actor: Actor, customer_id: int) -> ClaimCustomerDraft:
-    """Return what a draft of the journey holds once the customer is chosen: identifier and contacts.
+    """Return what a draft of the journey holds once the customer is chosen: all that is known of them.
 
     The partner's own contact is taken over only if the member owned the association that it comes from.
 
@@ -55,6 +55,7 @@ def known(session: Session, actor: Actor, customer_id: int) -> ClaimCustomerDraf
     return ClaimCustomerDraft(
         customer_id=customer.id,
         filled_from_id=customer.id,
+        location_id=before.location_id,
         company=customer.name,
         identifier=Identifier(customer.id_type, customer.id_value, before.tenant_check, before.tenant_reason),
         **typed.model_dump(exclude=own),

@@ -26,14 +26,19 @@ class FirstStep:
     engagement: EngagementTerms | None
 
 
-def usual_location(session: Session, actor: Actor, engagement_id: int | None) -> int | None:
-    """Return the id of the location to begin with: the only one, or the one that the member used last.
+def usual_location(
+    session: Session, actor: Actor, engagement_id: int | None, before: int | None
+) -> int | None:
+    """Return the id of the location to begin with.
 
-    ``None`` if there are several and none of them was used. Only locations that can be chosen count (R1).
+    It is the only one, or ``before``, at which the customer was added last, or the one that the member used
+    last; ``None`` if there are several and none of them was used. Only those that can be chosen count (R1).
     """
     choosable = [one.id for one in access.choosable_locations(session, actor, engagement_id)]
     if len(choosable) == 1:
         return choosable[0]
+    if before in choosable:
+        return before
     last = associations.last_location_of(session, actor.member)
     return last if last in choosable else None
 

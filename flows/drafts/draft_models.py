@@ -268,7 +268,7 @@ class ClaimCustomerDraft(AssociationRequestDraft):
         """Tell whether the member has chosen more than the customer from whose page they came."""
         is_other = self.customer_id != self.filled_from_id
         has_chosen = set(self.engagement_ids) - {self.from_engagement_id}
-        is_begun = step is not self.STEPS[0] or is_other or has_chosen
+        is_begun = step not in self.STEPS[:2] or is_other or has_chosen
         return bool(is_begun) and super().is_worth_resuming(step)
 
     def is_about_customer_of(self, other: Self) -> bool:

@@ -293,7 +293,7 @@ def _is_untouched(draft: Draft, form: DraftModel) -> bool:
     except DraftGone:
         return False
     kept = {name: value for name, value in known.items() if name in given or not model.is_prefilled(name)}
-    return draft.version == 1 and kept == given
+    return draft.version <= CHECKED_VERSION and kept == given
 
 
 def _touch(draft: Draft, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from flows import access
 from flows.access import Actor
-from flows.customers import check_customer
+from flows.customers import check_customer, known_details
 from flows.customers.add_customer import LocationClosed
 from flows.customers.check_customer import Checked, LookUp
 from flows.drafts import drafts
@@ -58,22 +58,25 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
     model = AddCustomerDraft
     new_id = ids.Action.ADD_NEW
 
-    def fresh(self, session: Session, actor: Actor, wanted: PageState) -> AddCustomerDraft:  # noqa: ARG002 -- claiming needs both
-        """Begin with the domain or ID that was typed; a tenant ID or a TPID does not look like a domain."""
+    def fresh(self, session: Session, actor: Actor, wanted: PageState) -> AddCustomerDraft:
+        """Begin with the customer of the button, or with the domain or ID that was typed.
+
+        A tenant ID or a TPID does not look like a domain.
+        """
+        if wanted.customer is not None:
+            return known_details.of_customer(session, actor, wanted.customer)
         with suppress(IdentifierRefused):
             id_type, id_value = identifiers.parse_customer_id(wanted.words)
-            return AddCustomerDraft(id_type=id_type, id_value=id_value)
+            return known_details.of_identifier(session, actor, id_type, id_value)
         with suppress(IdentifierRefused):
-            return AddCustomerDraft(domain=identifiers.find_domain(wanted.words))
+            return known_details.of_domain(session, actor, identifiers.find_domain(wanted.words))
         return AddCustomerDraft(domain=wanted.words) if wanted.words else AddCustomerDraft()
 
-    def first_view(
-        self, session: Session, actor: Actor, draft: OpenDraft[AddCustomerDraft]
-    ) -> tuple[View, bool]:
+    def first_view(self, context: AddContext) -> tuple[View, bool]:
         """Skip the first step where nothing in it is open: a domain was given, and the location is known."""
-        if _filled(draft.form) is None:
-            return super().first_view(session, actor, draft)
-        return views.checking(draft, is_answer=False), True
+        if _filled(context.draft.form) is None:
+            return super().first_view(context)
+        return views.checking(context.draft, is_answer=False), True
 
     def go_on(
         self,

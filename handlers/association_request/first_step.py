@@ -74,9 +74,9 @@ class FirstStepListeners(ABC, Generic[FormT]):
     def fresh(self, session: Session, actor: Actor, wanted: PageState) -> FormT:
         """Return the form to begin with, for what was typed or clicked."""
 
-    def first_view(self, session: Session, actor: Actor, draft: OpenDraft[FormT]) -> tuple[View, bool]:
+    def first_view(self, context: DraftContext[FormT]) -> tuple[View, bool]:
         """Return the view to open for a draft that was just begun, and whether it waits for `go_on`."""
-        return show(session, actor, draft), False
+        return show(context.session, context.actor, context.draft), False
 
     def go_on(
         self,
@@ -122,7 +122,7 @@ class FirstStepListeners(ABC, Generic[FormT]):
             except TooManyDrafts:
                 return Opened(unfinished_views.drafts(begun, listed, [unfinished_views.TOO_MANY]), wanted)
             others = [one for one in begun if one.draft.id != draft.id and one.draft.form != draft.replaced]
-            view, waits = self.first_view(session, actor, draft)
+            view, waits = self.first_view(DraftContext(session, actor, draft, draft.version, now))
             said = [*unfinished_views.replaced(draft), *unfinished_views.line(others, listed)]
             return Opened(
                 view if waits else unfinished_views.above(view, said), wanted, draft, said, waits=waits
@@ -138,7 +138,7 @@ class FirstStepListeners(ABC, Generic[FormT]):
 
     def _form(self, session: Session, actor: Actor, wanted: PageState) -> FormT:
         form = self.fresh(session, actor, wanted).for_engagement(wanted.engagement)
-        usual = first_step.usual_location(session, actor, wanted.engagement)
+        usual = first_step.usual_location(session, actor, wanted.engagement, form.location_id)
         return form.changed_by(AssociationRequestDraft(location_id=usual))
 
 

@@ -47,6 +47,15 @@ class ClaimCustomer(FirstStepListeners[ClaimCustomerDraft]):
         found = claim_customer.find(session, actor, wanted.words, 2) if wanted.words else []
         return claim_customer.known(session, actor, found[0].id) if len(found) == 1 else ClaimCustomerDraft()
 
+    def first_view(self, context: DraftContext[ClaimCustomerDraft]) -> tuple[View, bool]:
+        """Skip the first step where nothing in it is open: the customer and the location are known."""
+        draft = context.draft
+        if draft.form.customer_id is None or draft.form.location_id is None:
+            return super().first_view(context)
+        if draft.step is Step.CUSTOMER:
+            draft = context.advance(Step.ENGAGEMENTS)
+        return listeners.reached(context, draft), False
+
     def offer_customers(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the customers who can be claimed."""
         with reading(self.services, caller) as (session, actor, _):

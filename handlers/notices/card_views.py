@@ -12,7 +12,7 @@ from flows.rules.associations.next_step import LABELS, NextAction, NextStep, Who
 from flows.rules.customers.domains import readable
 from flows.rules.text.mail_trouble import sentence
 from handlers.app.ids import Action
-from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
+from handlers.app.page_state import PageState, Screen
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, listing
 from words import slack_messages
@@ -105,11 +105,7 @@ def card(shown: CardContents, disputed: frozenset[int], now: datetime) -> SlackM
 def carried(summary: Summary, action: NextAction) -> str:
     """Return what the button of an action carries: the association, or whom to add or claim again."""
     match action:
-        case NextAction.ADD_AGAIN:
-            domain = summary.customer.domain
-            known = domain if len(domain) <= LONGEST_WORDS else ""
-            return PageState(words=known, engagement=summary.engagement.id).carried()
-        case NextAction.CLAIM_AGAIN:
+        case NextAction.ADD_AGAIN | NextAction.CLAIM_AGAIN:
             return PageState(customer=summary.customer.id, engagement=summary.engagement.id).carried()
         case _:
             return str(summary.association.id)
@@ -204,10 +200,7 @@ def _button(group: Group, emphasis: str | None) -> ButtonElement:
 
 
 def _carried_for_all(one: Summary, action: NextAction) -> str:
-    if action is NextAction.ADD_AGAIN:
-        domain = one.customer.domain
-        return PageState(words=domain if len(domain) <= LONGEST_WORDS else "").carried()
-    if action is NextAction.CLAIM_AGAIN:
+    if action in {NextAction.ADD_AGAIN, NextAction.CLAIM_AGAIN}:
         return PageState(customer=one.customer.id).carried()
     return _screen(one.customer.id)
 

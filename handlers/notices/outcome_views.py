@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from flows.associations.outcomes import CustomerOutcome
 from flows.notifications import Outcome
 from flows.rules.associations.next_step import NextAction
-from handlers.app.page_state import LONGEST_WORDS, PageState
+from handlers.app.page_state import PageState
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, with_accessory
 from handlers.notices.card_views import BUTTONS, carried
@@ -66,10 +66,7 @@ def _button(one: CustomerOutcome) -> ButtonElement | None:
         return None
     value = carried(about, action)
     if len(one.rows) > 1:
-        domain = about.customer.domain
-        known = domain if len(domain) <= LONGEST_WORDS else ""
-        is_adding = action is NextAction.ADD_AGAIN
-        value = (PageState(words=known) if is_adding else PageState(customer=about.customer.id)).carried()
+        value = PageState(customer=about.customer.id).carried()
     return ButtonElement(
         text=LABELS[action],
         action_id=BUTTONS[action],

@@ -435,7 +435,23 @@ TABLE: dict[str, Row] = {
         ),
     ),
     "customers.first_step.usual_location": Row(
-        Rule.OFFER, lambda s: first_step.usual_location(s.session, s.actor, s.place.siem.id)
+        Rule.OFFER, lambda s: first_step.usual_location(s.session, s.actor, s.place.siem.id, None)
+    ),
+    "customers.known_details.of_customer": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: known_details.of_customer(s.session, s.actor, s.customer).company,
+    ),
+    "customers.known_details.of_identifier": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: (
+            known_details.of_identifier(
+                s.session, s.actor, s.line().customer.id_type, s.line().customer.id_value
+            ).company
+        ),
+    ),
+    "customers.known_details.of_domain": Row(
+        Rule.SEE_OR_MISS,
+        lambda s: known_details.of_domain(s.session, s.actor, s.line().customer.domain).company,
     ),
     "customers.known_details.fill": Row(
         Rule.SEE_OR_MISS,

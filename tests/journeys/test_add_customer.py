@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select
 
+from flows.associations import cancel
 from flows.drafts.draft_models import Step
 from flows.rules.customers.identifiers import PERSONAL_ACCOUNTS
 from sandbox.blocks.blocks import elements
@@ -20,7 +21,7 @@ from store.partners import Member as MemberRow
 from tests.support import world
 from tests.support.plans import statements
 from tests.support.stage import Answered, Member, Stage, stage, words
-from tests.support.world import ADMIN, STRANGER, TENANT, USER
+from tests.support.world import ADMIN, NOON, STRANGER, TENANT, USER, actor
 
 FABRIKAM = "22222222-2222-4333-8444-555555555555"
 OTHER = "33333333-2222-4333-8444-555555555555"
@@ -615,6 +616,59 @@ def test_what_was_typed_is_not_replaced_by_what_is_known(on_stage: Stage) -> Non
     ada.modal("customer.choose_engagements")
     assert ada.submit(engagement_ids=["SIEM"]) == {}
     assert typed_contact(ada.modal("customer.give_contacts"))["customer_name"] == "Lee Gu"
+
+
+@pytest.mark.parametrize("by_button", [True, False])
+@pytest.mark.parametrize(
+    ("customer", "reads"),
+    [
+        ({"id_value": OTHER, "reason": "Two tenants after a merger"}, f"tenant ID `{OTHER}`"),
+        ({"id_value": "12345"}, "TPID `12345`"),
+        ({}, f"tenant ID `{TENANT}`"),
+    ],
+)
+def test_a_customer_who_is_added_again_is_known_from_before(
+    on_stage: Stage, customer: dict[str, str], reads: str, *, by_button: bool
+) -> None:
+    ada = on_stage.member()
+    open_form(ada, "")
+    first = {name: value for name, value in customer.items() if name != "reason"}
+    assert ada.submit(location_id="Seattle", domain="contoso.com", **first) == {}
+    if "reason" in customer:
+        ada.modal("belongs to another tenant")
+        assert ada.submit(reason=customer["reason"]) == {}
+    ada.modal("customer.choose_engagements")
+    assert ada.submit(engagement_ids=["Viva"]) == {}
+    ada.modal("customer.give_contacts")
+    assert ada.submit(**KIM, partner_name="Ada Marsh", partner_phone="555 0100") == {}
+    ada.modal("customer.review")
+    assert ada.submit() == {}
+    ada.modal("is added to 1 engagement")
+    ada.close()
+    before = associations(on_stage)[0]
+    if by_button:
+        with on_stage.bot.database.write() as session:
+            cancel.cancel(session, actor(session), before.id, NOON, None)
+        on_stage.deliver()
+        ada.click("customer.open", on=ada.messages()[0])
+    else:
+        ada.command("/mci add-customer contoso.com")
+    shown = ada.modal("customer.choose_engagements")
+    assert reads.lower() in words(shown).lower()
+    assert "Seattle" in words(shown)
+    assert ada.submit(engagement_ids=["Viva" if by_button else "SIEM"]) == {}
+    values = ada.modal("customer.give_contacts")["state"]["values"]
+    assert values["company"]["draft.keep"]["value"] == "Contoso"
+    assert values["customer_email"]["draft.keep"]["value"] == KIM["customer_email"]
+    assert values["partner_name"]["draft.keep"]["value"] == "Ada Marsh"
+    assert values["partner_phone"]["draft.keep"]["value"] == "555 0100"
+    assert ada.submit() == {}
+    review = words(ada.modal("customer.review"))
+    assert reads.lower() in review.lower()
+    assert customer.get("reason", "") in review
+    assert ada.submit() == {}
+    ada.modal("is added to 1 engagement")
+    assert len({row.customer_id for row in associations(on_stage)}) == 1, "it is the same customer"
 
 
 def test_the_review_says_what_the_engagements_are_worth_and_the_end_goes_on_to_consent(

@@ -7,7 +7,8 @@ from flows.consent.consent import Decision, ShownStatement
 from flows.customers.association_request import ContactPerson
 from store.associations import associations
 from store.associations.associations import Association
-from store.enums import AssociationStatus, ConsentOutcome, ContactSide, Origin
+from store.drafts import Draft
+from store.enums import AssociationStatus, ConsentOutcome, ContactSide, DraftKind, Origin
 from store.history import history
 from tests.support import world
 from tests.support.stage import Stage, stage, words
@@ -43,10 +44,11 @@ def test_r16_a_known_customer_is_claimed_without_asking_for_an_identifier(
         known(st)
         ada = st.member()
         ada.command(f"/mci claim-customer {typed}".strip())
-        view = ada.modal("customer.choose_known")
-        assert "tenant" not in {block["block_id"] for block in view["blocks"]}
-        assert ("Contoso" in str(view["blocks"])) == bool(typed)
-        assert ada.submit(**{"customer_id": "Contoso"} if not typed else {}, location_id="Seattle") == {}
+        if not typed:
+            view = ada.modal("customer.choose_known")
+            assert "tenant" not in {block["block_id"] for block in view["blocks"]}
+            assert "Contoso" not in str(view["blocks"])
+            assert ada.submit(customer_id="Contoso", location_id="Seattle") == {}
         assert "already associated" in words(ada.modal("customer.choose_engagements"))
         assert ada.submit(engagement_ids=["SIEM"]) == {}
         view = ada.modal("customer.give_contacts")
@@ -78,6 +80,8 @@ def test_r16_a_rows_button_preselects_the_engagement_and_the_customer(database_u
         button["value"] = f'{{"customer": {customer}, "engagement": {st.place.siem.id}}}'
         post(st, [{"type": "actions", "elements": [button]}])
         ada.click("customer.claim")
+        ada.modal("customer.choose_engagements")
+        ada.click("draft.back")
         ada.modal("customer.choose_known")
         offered = [one["text"]["text"] for one in ada.options("location_id", "location.search", "")]
         assert [one.split(" · ")[0] for one in offered] == ["Seattle"], "Oslo may not earn on it (R1)"
@@ -104,8 +108,6 @@ def test_r16_closing_loses_nothing_and_a_new_form_begins_with_what_is_asked_now(
         known(st)
         ada = st.member()
         ada.command("/mci claim-customer contoso")
-        ada.modal("customer.choose_known")
-        assert ada.submit(location_id="Seattle") == {}
         ada.modal("customer.choose_engagements")
         ada.fill(engagement_ids=["SIEM"])
         ada.close()
@@ -120,7 +122,35 @@ def test_r16_closing_loses_nothing_and_a_new_form_begins_with_what_is_asked_now(
         ada.command("/mci claim-customer contoso")
         ada.modal("Resume")
         ada.click("customer.start_new_claim")
-        assert "Contoso" in str(ada.modal("customer.choose_known"))
+        fresh = ada.modal("customer.choose_engagements")
+        assert "You have an unfinished draft: Contoso, Seattle" in words(fresh)
+        assert "initial_options" not in str(fresh)
+
+
+def test_r16_the_first_step_is_skipped_where_nothing_in_it_is_open_and_can_be_gone_back_to(
+    database_url: str,
+) -> None:
+    with stage(database_url) as st:
+        known(st)
+        ada = st.member()
+        for _ in range(2):
+            ada.command("/mci claim-customer contoso")
+            view = ada.modal("customer.choose_engagements")
+            assert "contoso.com" in words(view)
+            assert "Seattle" in words(view)
+            ada.close()
+        with st.bot.database.read() as session:
+            assert session.query(Draft).filter_by(kind=DraftKind.CLAIM_CUSTOMER).count() == 1
+        ada.command("/mci claim-customer")
+        ada.modal("customer.choose_known")
+        ada.close()
+        ada.command("/mci claim-customer contoso")
+        ada.modal("customer.choose_engagements")
+        ada.click("draft.back")
+        view = ada.modal("customer.choose_known")
+        assert "Contoso" in str(view["state"])
+        assert ada.submit() == {}
+        ada.modal("customer.choose_engagements")
 
 
 def test_r16_only_customers_who_consented_before_are_offered(database_url: str) -> None:
@@ -138,8 +168,6 @@ def test_r6_two_members_who_claim_at_once_claim_once(database_url: str) -> None:
         people = [st.member(ADMIN), st.member(USER)]
         for one in people:
             one.command("/mci claim-customer contoso")
-            one.modal("customer.choose_known")
-            assert one.submit(location_id="Seattle") == {}
             one.modal("customer.choose_engagements")
             assert one.submit(engagement_ids=["SIEM"]) == {}
             one.modal("customer.give_contacts")
@@ -166,6 +194,4 @@ def test_r20_whoever_reads_that_consent_has_expired_can_claim_the_customer_again
         assert "Customer consent expired" in words(card)
         ada.click("customer.show", on=card)
         ada.click("customer.claim", on=ada.modal("Claim customer again"))
-        assert "Contoso" in str(ada.modal("customer.choose_known"))
-        assert ada.submit(location_id="Seattle") == {}
         assert "Defend Against Threats" in str(ada.modal("customer.choose_engagements")["state"])

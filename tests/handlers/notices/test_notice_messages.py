@@ -146,7 +146,7 @@ def test_what_ended_without_a_claim_can_be_begun_anew(database: Database, added:
             cancel.cancel(session, actor(session), added, NOON, "changed their mind")
     with database.write() as session:
         row = session.get_one(Association, added)
-        again = PageState(words="contoso.com", engagement=row.engagement_id)
+        again = PageState(customer=row.customer_id, engagement=row.engagement_id)
     assert buttons(database, added) == {"customer.open": again.carried(), "association.open": str(added)}
     with database.write() as session:
         row = session.get_one(Association, added)
