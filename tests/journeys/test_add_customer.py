@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from flows.associations import cancel
-from flows.drafts.draft_models import Step
+from flows.drafts import drafts
+from flows.drafts.draft_models import AddCustomerDraft, Step
 from flows.rules.customers.identifiers import PERSONAL_ACCOUNTS
 from sandbox.blocks.blocks import elements
 from store.associations.associations import Association, Contact
@@ -819,6 +820,62 @@ def test_home_shows_a_draft_that_was_begun_while_it_is_open(on_stage: Stage) -> 
     ada.close()
     on_stage.bot.renewal.run_once()
     home_with(ada, "You have an unfinished draft: fabrikam.com")
+
+
+def begin(st: Stage, *forms: AddCustomerDraft) -> None:
+    with st.bot.database.write() as session:
+        for form in forms:
+            drafts.start(session, actor(session), form, NOON)
+
+
+def test_no_more_drafts_are_begun_than_are_kept_and_none_is_lost(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    typed = [AddCustomerDraft(domain=f"c{n}.example", company=f"C {n}") for n in range(drafts.MOST_DRAFTS)]
+    begin(on_stage, *typed)
+    ada.command("/mci add-customer contoso.com")
+    listed = ada.modal("You have 10 unfinished drafts, and no more can be kept.")
+    assert "Start new" not in words(listed)
+    ada.click("draft.delete")
+    assert "Start new" in words(ada.modal("The draft is deleted."))
+    ada.click("customer.start_new")
+    ada.modal("customer.choose_location")
+    assert typed_domain(ada) == "contoso.com"
+
+
+def test_a_draft_that_gave_way_is_named(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    begin(on_stage, *(AddCustomerDraft(domain="old.example") for _ in range(1)))
+    typed = [
+        AddCustomerDraft(domain=f"c{n}.example", company=f"C {n}") for n in range(drafts.MOST_DRAFTS - 1)
+    ]
+    begin(on_stage, *typed)
+    ada.command("/mci add-customer contoso.com")
+    shown = words(ada.modal("customer.choose_location"))
+    assert "the oldest that only named a customer was deleted: old.example." in shown
+    assert "You have 9 unfinished drafts" in shown
+
+
+def test_where_slack_opens_no_further_modal_the_list_takes_the_place_of_the_form(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    for engagement in (on_stage.place.viva, on_stage.place.siem):
+        added = world.associate(on_stage.bot.database, on_stage.place, engagement.id)
+        with on_stage.bot.database.write() as session:
+            cancel.cancel(session, actor(session), added, NOON, None)
+    begin(on_stage, AddCustomerDraft(domain="fabrikam.com", company="Fabrikam"))
+    on_stage.deliver()
+    ada.click("customer.show", on=ada.messages()[0])
+    ada.click("association.open", on=ada.modal("customers.shown"))
+    ada.click("customer.open", on=ada.modal("association.shown"))
+    form = ada.modal("customer.choose_engagements")
+    assert "You have an unfinished draft: Fabrikam" in words(form)
+    ada.click("draft.resume")
+    ada.modal("You have 2 unfinished drafts")
+    fabrikam = next(
+        one["value"] for _, one in elements((ada.view or {})["blocks"]) if "Resume: Fabrikam" in str(one)
+    )
+    ada.click("draft.resume", fabrikam)
+    ada.modal("customer.choose_location")
+    assert typed_domain(ada) == "fabrikam.com"
 
 
 def test_a_draft_ends_after_seven_days(on_stage: Stage) -> None:

@@ -219,6 +219,35 @@ def test_r11_an_address_on_another_domain_asks_for_a_reason_and_keeps_what_was_t
     assert row(st, one).contact_reason == "Contoso's parent reads this"
 
 
+def test_what_was_changed_and_not_sent_is_resumed_from_home_as_long_as_it_can_be_sent(
+    st: Stage, one: int
+) -> None:
+    ada = st.member()
+    ada.click("consent.send")
+    ada.modal("consent.give_contacts")
+    ada.close()
+    ada.open_home()
+    home = ada.wait(lambda: ada.home if "Contoso" in words(ada.home or {}) else None, "Home")
+    assert "unfinished" not in words(home), "nothing was typed"
+    ada.click("consent.send")
+    ada.modal("consent.give_contacts")
+    ada.fill(customer_phone="+47 22 00 00 00")
+    ada.close()
+    ada.open_home()
+    offered = "You have an unfinished draft: Contoso · Microsoft Viva, Seattle, step 1 of 2"
+    home = ada.wait(lambda: ada.home if offered in words(ada.home or {}) else None, offered)
+    ada.click("draft.resume", on=home)
+    assert "+47 22 00 00 00" in str(ada.modal("consent.give_contacts"))
+    assert ada.submit() == {}
+    ada.modal("consent.send_mail")
+    assert ada.submit() == {}
+    ada.modal("is on its way")
+    ada.close()
+    ada.open_home()
+    ada.wait(lambda: "unfinished" not in words(ada.home or {}) or None, "Home without it")
+    assert row(st, one).status is S.AWAITING_CONSENT
+
+
 def test_r11_a_corrected_address_needs_no_reason(st: Stage, one: int) -> None:
     ada = st.member()
     ada.click("consent.send")
