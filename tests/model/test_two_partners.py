@@ -181,7 +181,8 @@ class TwoPartners(RuleBasedStateMachine):
                 customer = customers.find(session, place.partner, IdentifierType.TENANT_ID, tenant)
                 known = claim_customer.known(session, who, customer.id if customer else 0)
                 contact = {"customer_contact": form.customer_contact.model_dump()}
-                form = ClaimCustomerDraft.read(form.kept() | known.kept() | contact)
+                chosen = {"location_id": form.location_id}
+                form = ClaimCustomerDraft.read(form.kept() | known.kept() | chosen | contact)
             draft = drafts.start(session, who, form, self.now)
             session.flush()
             added = add_customer.finish(session, who, draft.id, self.now, version=draft.version)
