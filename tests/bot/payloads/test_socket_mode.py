@@ -317,7 +317,8 @@ def told_levels(ear: Ear) -> set[str]:
 @pytest.mark.trouble
 def test_no_spoilt_payload_breaks_the_connection(migrated_url: str) -> None:
     random = Random(3)  # noqa: S311 -- the same faults each time are wanted
-    recorded = recordings("http://127.0.0.1:9/response")
+    every = recordings("http://127.0.0.1:9/response")
+    recorded = [one for one in every if USER not in json.dumps(one)]
     with stage(migrated_url, socket_mode=True) as st:
         client = socket_of(st)._socket
         assert client is not None
@@ -328,7 +329,7 @@ def test_no_spoilt_payload_breaks_the_connection(migrated_url: str) -> None:
             payload = mutations.spoilt(random, random.choice(recorded), recorded)
             envelope = {"type": "interactive", "envelope_id": f"spoilt {number}", "payload": payload}
             client.enqueue_message(mutations.written(envelope))
-        # The payloads are Ada's, and some are sound enough to leave a form of hers unfinished.
+        # Some of the payloads are sound enough to leave a form unfinished, but none of them is Uma's.
         uma = st.member(USER)
         uma.command("/mci add-customer contoso.com")
         uma.modal("customer.choose_engagements")
