@@ -27,6 +27,9 @@ NEW: Mapping[DraftKind, tuple[ids.Action, str]] = {
 MOST_NAMED = 3
 """Drafts that the line names; the others are counted."""
 
+MOST_LISTED = 40
+"""Drafts in the list, with two blocks each of the 100 that Slack takes; the others are counted."""
+
 LONGEST_LABEL = 40
 """Characters of a button's label that names a customer."""
 
@@ -94,8 +97,10 @@ def drafts(found: Sequence[Unfinished], shown: ListMetadata, notice: Sequence[st
         blocks += with_accessory(said, begin)
     else:
         blocks.append(text(said))
-    for one in found:
+    for one in found[:MOST_LISTED]:
         blocks += _draft(one, is_first=one is found[0], names_kind=shown.kind is None)
+    if len(found) > MOST_LISTED:
+        blocks.append(context(f"…and {len(found) - MOST_LISTED} older ones."))
     if found:
         blocks.append(context(f"A draft is kept for {DRAFT_DAYS} days after you last typed."))
     return View(
