@@ -3,12 +3,23 @@
 from datetime import date, time
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
 
 from flows.drafts.draft_models import RecordConsentDraft
+from flows.rules.text.reasons import is_reason
 from handlers.app.forms import Errors, parse
 
-Note = Annotated[str, Field(min_length=1, max_length=1000)]
+TOO_SHORT = "Say in a few words how you know, such as where the proof is."
+
+
+def _note(text: str) -> str:
+    if not is_reason(text):
+        raise PydanticCustomError("reason", "{sentence}", {"sentence": TOO_SHORT})
+    return text
+
+
+Note = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_note)]
 
 
 class GivenForm(BaseModel):

@@ -380,6 +380,17 @@ def test_r22_a_consent_of_last_week_is_recorded_for_a_customer_who_was_added_tod
     assert contradictions(st.bot.database) == []
 
 
+def test_r22_how_a_consent_is_known_takes_a_few_words(st: Stage, one: int) -> None:
+    post_button(st, "consent.record", one)
+    ada = st.member()
+    ada.click("consent.record")
+    ada.modal("consent.give_date")
+    for note in ("x", "ok ok", "………………"):
+        wrong = ada.submit(given_on="2026-02-23", note=note)
+        assert wrong == {"note": "Say in a few words how you know, such as where the proof is."}
+    assert ada.submit(given_on="2026-02-23", note="电话中同意") == {}
+
+
 def test_r22_a_day_alone_counts_from_its_beginning(st: Stage, one: int) -> None:
     post_button(st, "consent.record", one)
     st.pass_time(days=3)

@@ -73,7 +73,7 @@ def test_a_customer_is_added_shown_and_asked_for_consent(
     opened(ada)
     ada.click("consent.record", "1")
     ada.modal("consent.give_date")
-    assert ada.submit(given_on="2026-03-02", given_at="12:00", note="&" * 500) == {}
+    assert ada.submit(given_on="2026-03-02", given_at="12:00", note="&" * 490 + "seen there") == {}
     ada.modal("consent.record")
     assert ada.submit() == {}
     ada.close(clear=True)

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 import pytest
-from blockkit.checker import check_view
 from slack_sdk.models.views import View
 
+from blockkit.checker import check_view
 from flows.drafts.draft_models import AddCustomerDraft, Step
 from flows.drafts.drafts import MOST_DRAFTS, OpenDraft
 from flows.drafts.unfinished import Unfinished
