@@ -14,6 +14,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -30,7 +31,8 @@ class Partner(Base):
     summary once a week, or on each working morning (``daily_summary``); ``summarised`` is the id of the entry
     of the history up to which the last one went. ``logo_url`` is shown in mails to customers. ``operators``
     are the Slack user IDs of those who are told about technical trouble; ``troubled_since`` is when they were
-    first told about trouble that is not over yet, ``troubles`` the kinds that they were told about.
+    first told about trouble that is not over yet, ``troubles`` the kinds that they were told about. With
+    ``member_attestations`` members may state what Partner Center shows of a customer's eligibility.
     ``uninstalled_at`` is when its workspace uninstalled the app; it is empty once the app is installed again.
     """
 
@@ -49,6 +51,7 @@ class Partner(Base):
     operators: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     digested_at: Mapped[datetime | None]
     daily_summary: Mapped[bool] = mapped_column(default=False, server_default=false())
+    member_attestations: Mapped[bool] = mapped_column(default=True, server_default=true())
     summarised: Mapped[int] = mapped_column(default=0, server_default="0")
     last_reference: Mapped[int] = mapped_column(default=0)
     troubled_since: Mapped[datetime | None]

@@ -77,6 +77,7 @@ class PartnerModel(RowModel):
         Annotated[list[Annotated[str, BeforeValidator(values.day)]], BeforeValidator(values.split)] | None
     ) = None
     team_summary: Annotated[SummaryPace, BeforeValidator(values.word(SummaryPace))] | None = None
+    member_attestations: YesOrNo | None = None
     operators: Annotated[list[UserId], BeforeValidator(values.split)] | None = None
 
     def row(self, places: Places) -> partner_data.PartnerRow:

@@ -9,14 +9,14 @@ from flows.associations import lifecycle
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
 from flows.rules.associations.status import CLAIM_UNSUBMITTED, CONSENT_PENDING
+from flows.rules.associations.working_day import AHEAD
 from store.associations.associations import Association
 from store.claims import Claim
 from store.enums import AssociationStatus, HistoryAction
 from store.history import evidence
 
 BEHIND = timedelta(hours=12)
-AHEAD = timedelta(hours=14)
-"""The largest offsets of time zones behind and ahead of UTC."""
+"""The largest offset of a time zone behind UTC."""
 
 
 class ClaimClosed(Refusal):

@@ -11,7 +11,7 @@ from flows.associations import lifecycle
 from flows.catalogue_values import EngagementTerms
 from flows.consent import settle
 from flows.customers import eligibility
-from flows.customers.association_request import AssociationRequest
+from flows.customers.association_request import AssociationRequest, Attestation
 from flows.customers.eligibility import Assessment
 from flows.drafts import drafts
 from flows.drafts.draft_models import AssociationRequestDraft, ClaimCustomerDraft
@@ -135,6 +135,7 @@ def _add(session: Session, actor: Actor, form: AssociationRequestDraft, now: dat
                 engagement,
                 search.reference(number),
                 now,
+                attestation=None if one.eligibility.is_eligible else request.attestation,
                 has_card=known is not None,
             ),
             one.engagement,
@@ -172,10 +173,17 @@ def _chosen(
         domain=request.domain,
         engagements=engagements,
     )
-    refused = [one for one in assessed if not one.eligibility.is_eligible]
+    attested = request.attested_ids if actor.partner.member_attestations else frozenset()
+    refused = [one for one in assessed if not _may_be_chosen(one, attested)]
     if refused or len(assessed) < len(set(request.engagement_ids)):
         raise NoLongerEligible(refused, _first(session, actor, known, refused) if known else [])
     return assessed
+
+
+def _may_be_chosen(one: Assessment, attested: frozenset[int]) -> bool:
+    """Tell whether an engagement can be chosen; a statement counts only against what is not known (R5)."""
+    is_attested = one.engagement.id in attested and one.eligibility.is_only_unknown
+    return one.eligibility.is_eligible or is_attested
 
 
 def _first(
@@ -222,6 +230,7 @@ def _associate(
     reference: str,
     now: datetime,
     *,
+    attestation: Attestation | None,
     has_card: bool,
 ) -> Association:
     due = clock(now, engagement.consent_days)
@@ -241,6 +250,10 @@ def _associate(
         tenant_check=request.identifier.check,
         tenant_reason=request.identifier.reason,
         contact_reason=request.contact_reason,
+        attested_on=attestation.on if attestation else None,
+        attested_note=attestation.note if attestation else None,
+        attested_by_id=actor.member.id if attestation else None,
+        attested_by=actor.member if attestation else None,
         created_at=now,
         status_since=now,
         consent_due=due,
@@ -261,6 +274,7 @@ def _associate(
             "tenant_check": request.identifier.check,
             "tenant_reason": request.identifier.reason,
             "contact_reason": request.contact_reason,
+            **_attested(attestation),
             "customer_contact": asdict(request.customer_contact),
             "partner_contact": asdict(request.partner_contact),
             "consent_due": due.isoformat(),
@@ -276,6 +290,13 @@ def _associate(
         session, association, [{"side": side, **asdict(person)} for side, person in contacts.items()]
     )
     return association
+
+
+def _attested(attestation: Attestation | None) -> dict[str, str]:
+    """Return what the history says of an attestation."""
+    if attestation is None:
+        return {}
+    return {"attested_on": attestation.on.isoformat(), "attested_note": attestation.note}
 
 
 def _added_before(session: Session, actor: Actor, ids: Sequence[int]) -> list[Added]:

@@ -1,6 +1,7 @@
 """The request of a finished form for adding or claiming a customer, with both contacts."""
 
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
@@ -48,6 +49,18 @@ class ContactPerson:
     phone: Phone = None
 
 
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """What a member saw in Partner Center of the customer: eligible for these engagements, on that day (R5).
+
+    It is the member's word, not what the bot knows.
+    """
+
+    engagement_ids: tuple[int, ...]
+    on: date
+    note: str
+
+
 CONTACT_FIELDS = tuple(field.name for field in fields(ContactPerson))
 """The fields of a contact, as forms, drafts, rows and exports name them."""
 
@@ -64,3 +77,9 @@ class AssociationRequest:
     customer_contact: ContactPerson
     partner_contact: ContactPerson
     contact_reason: str | None = None
+    attestation: Attestation | None = None
+
+    @property
+    def attested_ids(self) -> frozenset[int]:
+        """The engagements for which the member attests that the customer is eligible."""
+        return frozenset(self.attestation.engagement_ids if self.attestation else ())

@@ -1,7 +1,8 @@
 """The first step's check: which identifier value a customer has, and for which engagements it is eligible."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from flows.customers.eligibility import Assessment
 from flows.drafts import drafts
 from flows.drafts.draft_models import AddCustomerDraft, AssociationRequestDraft, Step
 from flows.drafts.drafts import OpenDraft
+from flows.rules.associations.working_day import local_day
 from flows.rules.customers import domains, tenancy
 from flows.rules.customers.tenancy import Asks, Identifier
 from flows.rules.customers.tenants import Directory, NoTenant, TenantAnswer, TenantFound
@@ -26,17 +28,47 @@ ASKS_REASON = frozenset({Asks.REASON_MISMATCH, Asks.REASON_NO_TENANT})
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The identifier that was settled, and every engagement's verdict on it."""
+    """The identifier that was settled, and every engagement's verdict on it.
+
+    ``takes_attestations`` says that members may state what Partner Center shows where criteria are not known;
+    ``today`` is the day in the partner's time zone.
+    """
 
     draft: OpenDraft[AssociationRequestDraft]
     location: PartnerLocation
     identifier: Identifier
     assessments: list[Assessment]
+    takes_attestations: bool
+    today: date
 
     @property
-    def is_eligible_for_some(self) -> bool:
+    def eligible(self) -> list[Assessment]:
+        """The engagements that can be chosen, what is worth most first."""
+        return self._by_worth([one for one in self.assessments if one.eligibility.is_eligible])
+
+    @property
+    def to_attest(self) -> list[Assessment]:
+        """The engagements that can be chosen if the member states that Partner Center says so (R5)."""
+        unknown = [one for one in self.assessments if one.eligibility.is_only_unknown]
+        return self._by_worth(unknown) if self.takes_attestations else []
+
+    @property
+    def refused(self) -> list[Assessment]:
+        """The engagements that cannot be chosen."""
+        others = [*self.eligible, *self.to_attest]
+        return [one for one in self.assessments if one not in others]
+
+    @property
+    def has_choice(self) -> bool:
         """Whether at least one engagement can be chosen."""
-        return any(one.eligibility.is_eligible for one in self.assessments)
+        return bool(self.eligible or self.to_attest)
+
+    def _by_worth(self, some: Sequence[Assessment]) -> list[Assessment]:
+        def key(one: Assessment) -> tuple[int, str]:
+            amount = one.engagement.amount_at(self.location)
+            return -amount.units if amount else 0, one.engagement.name
+
+        return sorted(some, key=key)
 
 
 def needs_directory(id_type: IdentifierType | None) -> bool:
@@ -113,9 +145,10 @@ def check(
     change = change.changed_by(known_details.fill(session, actor, form, settled, domain))
     location = location_to_use(session, actor, form.location_id)
     verdicts = _verdicts(session, actor, location, settled, form.domain, now)
-    step = Step.ENGAGEMENTS if any(one.eligibility.is_eligible for one in verdicts) else Step.LOCATION
-    draft = drafts.take_step(session, actor, draft, now, version=version, step=step, change=change)
-    return Checked(draft, PartnerLocation.of(location), settled, verdicts)
+    checked = _checked(actor, draft, location, settled, verdicts, now)
+    step = Step.ENGAGEMENTS if checked.has_choice else Step.LOCATION
+    moved = drafts.take_step(session, actor, draft, now, version=version, step=step, change=change)
+    return replace(checked, draft=moved)
 
 
 def assess(session: Session, actor: Actor, draft_id: str, now: datetime) -> Checked:
@@ -131,7 +164,25 @@ def assess(session: Session, actor: Actor, draft_id: str, now: datetime) -> Chec
     identifier = form.settled_identifier()
     location = location_to_use(session, actor, form.location_id)
     verdicts = _verdicts(session, actor, location, identifier, form.domain, now)
-    return Checked(draft, PartnerLocation.of(location), identifier, verdicts)
+    return _checked(actor, draft, location, identifier, verdicts, now)
+
+
+def _checked(
+    actor: Actor,
+    draft: OpenDraft[AssociationRequestDraft],
+    location: Location,
+    identifier: Identifier,
+    verdicts: list[Assessment],
+    now: datetime,
+) -> Checked:
+    return Checked(
+        draft,
+        PartnerLocation.of(location),
+        identifier,
+        verdicts,
+        takes_attestations=actor.partner.member_attestations,
+        today=local_day(now, actor.partner.time_zone),
+    )
 
 
 def _verdicts(

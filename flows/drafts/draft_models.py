@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from flows.customers.association_request import (
     CONTACT_FIELDS,
     AssociationRequest,
+    Attestation,
     ContactPerson,
     DraftIncomplete,
 )
@@ -165,13 +166,17 @@ class ContactsDraft(Contacts, DraftModel):
 class AssociationRequestDraft(ContactsDraft):
     """What adding and claiming share; the member may have begun on the page of ``from_engagement_id``.
 
-    ``filled_from_id`` is the customer whose details were filled in.
+    ``filled_from_id`` is the customer whose details were filled in. ``attested_ids`` are engagements for
+    which the bot does not know whether the customer is eligible, but the member has seen it.
     """
 
     location_id: Annotated[int | None, Prefilled()] = None
     company: Text = ""
     identifier: Identifier | None = None
     engagement_ids: Annotated[Ids, Prefilled()] = ()
+    attested_ids: Ids = ()
+    attested_on: date | None = None
+    attested_note: Text = ""
     from_engagement_id: Annotated[int | None, Prefilled()] = None
     filled_from_id: Annotated[int | None, Prefilled()] = None
 
@@ -215,18 +220,27 @@ class AssociationRequestDraft(ContactsDraft):
         Raises:
             DraftIncomplete: a step is not done.
         """
-        if self.location_id is None or not (self.domain and self.company and self.engagement_ids):
+        chosen = tuple(dict.fromkeys((*self.engagement_ids, *self.attested_ids)))
+        if self.location_id is None or not (self.domain and self.company and chosen):
             raise DraftIncomplete("request")
         return AssociationRequest(
             location_id=self.location_id,
             domain=self.domain,
             company=self.company,
             identifier=self.settled_identifier(),
-            engagement_ids=self.engagement_ids,
+            engagement_ids=chosen,
             customer_contact=self.customer_contact.person(),
             partner_contact=self.partner_contact.person(),
             contact_reason=self.contact_reason or None,
+            attestation=self._attestation(),
         )
+
+    def _attestation(self) -> Attestation | None:
+        if not self.attested_ids:
+            return None
+        if self.attested_on is None or not self.attested_note:
+            raise DraftIncomplete("attestation")
+        return Attestation(self.attested_ids, self.attested_on, self.attested_note)
 
 
 class AddCustomerDraft(AssociationRequestDraft):

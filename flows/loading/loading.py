@@ -136,6 +136,7 @@ def _put_partner(
         "working_days": None if row.working_days is None else [str(day) for day in row.working_days],
         "holidays": None if row.holidays is None else sorted(set(row.holidays)),
         "daily_summary": None if row.team_summary is None else row.team_summary is SummaryPace.DAILY,
+        "member_attestations": row.member_attestations,
         "operators": None if row.operators is None else list(dict.fromkeys(row.operators)),
     }
     counts = totals.setdefault(DataKind.PARTNER, LoadCounts())

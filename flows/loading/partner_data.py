@@ -81,6 +81,7 @@ class PartnerRow(DataRow):
     working_days: Sequence[Weekday] | None
     holidays: Sequence[str] | None
     team_summary: SummaryPace | None
+    member_attestations: bool | None
     operators: Sequence[str] | None
 
 

@@ -200,6 +200,6 @@ def _settle(context: AddContext, version: int, look_up: LookUp, typed: str) -> V
     if not isinstance(found, Checked):
         draft = drafts.get(session, actor, AddCustomerDraft, draft_id, now)
         return first_step.show(session, actor, draft, [*said, *views.asks_notice(found, look_up)])
-    if found.is_eligible_for_some:
+    if found.has_choice:
         return request_views.engagements(found, said)
     return first_step.show(session, actor, found.draft, [*said, *views.not_eligible_notice(found)])

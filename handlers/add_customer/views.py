@@ -142,5 +142,5 @@ def not_eligible_notice(checked: Checked) -> list[str]:
     return [
         f":no_entry: *{known} can be added to no engagement at {mrkdwn.escape(checked.location.name)}.*",
         "The customer may still qualify by TPID or by another tenant ID: enter it here.",
-        *(f"• {terms.refusal(one)}" for one in checked.assessments),
+        *(f"• {line}" for line in terms.refusals(checked.assessments)),
     ]

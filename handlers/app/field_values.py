@@ -77,6 +77,8 @@ _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
         Field.ADDED_ON: _day,
         Field.ASSOCIATION: _row,
         Field.ASSOCIATIONS: _rows,
+        Field.ATTESTED: _rows,
+        Field.ATTESTED_ON: _day,
         Field.CONSENTED_ON: _day,
         Field.CUSTOMER: _row,
         Field.CUSTOMERS: _rows,

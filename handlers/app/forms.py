@@ -49,10 +49,13 @@ def found(typed: object, items: Sequence[ItemT], texts: Callable[[ItemT], Sequen
 
 _FIELDS = frozenset(ids.Field)
 
-_SENTENCES = {
+SENTENCES = {
     ids.Field.ASSOCIATION: "Choose one.",
     ids.Field.ASSOCIATIONS: "Choose at least one engagement.",
     ids.Field.ADDED_ON: "Choose the day on which the customer was added at Partner Center.",
+    ids.Field.ATTESTED: "Choose at least one engagement.",
+    ids.Field.ATTESTED_ON: "Choose the day on which you looked it up.",
+    ids.Field.ATTESTED_NOTE: "Say in a few words what Partner Center shows, or where the proof is.",
     ids.Field.PROGRESS: "Choose how far it is at Partner Center.",
     ids.Field.KNOWN_FROM: "Say in a few words how you know, such as where the proof is.",
     ids.Field.CUSTOMER: "Choose a customer.",
@@ -65,6 +68,7 @@ _SENTENCES = {
     ids.Field.DOMAIN: "Give the customer's domain, such as contoso.com.",
     ids.Field.ENGAGEMENTS: "Choose at least one engagement.",
 }
+"""What to enter where something is missing or unreadable."""
 
 
 def _sentence(error: Any) -> str:
@@ -72,7 +76,7 @@ def _sentence(error: Any) -> str:
         return str(error["msg"])
     if error["type"] == "string_too_long":
         return f"Shorten this to {error['ctx']['max_length']} characters."
-    return str(_SENTENCES.get(error["loc"][0], "Please fill this in."))
+    return str(SENTENCES.get(error["loc"][0], "Please fill this in."))
 
 
 def _value(element: dict[str, Any]) -> Any:

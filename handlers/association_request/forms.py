@@ -1,5 +1,6 @@
 """The forms for adding and claiming: what was typed becomes a checked model, or sentences at its fields."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
@@ -19,7 +20,7 @@ from flows.rules.customers.identifiers import IdentifierRefused
 from flows.rules.text import addresses
 from flows.rules.text.reasons import is_reason
 from handlers.app import ids
-from handlers.app.forms import Errors, parse
+from handlers.app.forms import SENTENCES, Errors, parse
 from handlers.app.row_ids import RowId
 from store.enums import IdentifierType
 
@@ -88,13 +89,29 @@ class LocationForm(BaseModel):
 
 
 class EngagementsForm(BaseModel):
-    """`Step.ENGAGEMENTS`: at least one engagement (R12)."""
+    """`Step.ENGAGEMENTS`: at least one engagement (R12), and what Partner Center shows of some (R5)."""
 
-    engagement_ids: Annotated[list[RowId], Field(min_length=1)]
+    engagement_ids: list[RowId] = []
+    attested_ids: list[RowId] = []
+    attested_on: date | None = None
+    attested_note: Annotated[str | None, Field(max_length=500)] = None
 
     def draft(self) -> AssociationRequestDraft:
         """Return what a draft keeps of the step."""
-        return AssociationRequestDraft(engagement_ids=tuple(self.engagement_ids))
+        return AssociationRequestDraft(
+            engagement_ids=tuple(self.engagement_ids),
+            attested_ids=tuple(self.attested_ids),
+            attested_on=self.attested_on,
+            attested_note=self.attested_note or "",
+        )
+
+    def missing(self) -> list[ids.Field]:
+        """Return the fields that are missing for the engagements that are attested."""
+        missing = {
+            ids.Field.ATTESTED_ON: self.attested_on is None,
+            ids.Field.ATTESTED_NOTE: not is_reason(self.attested_note or ""),
+        }
+        return [field for field, is_missing in missing.items() if is_missing and self.attested_ids]
 
 
 class KnownCustomerForm(BaseModel):
@@ -165,8 +182,19 @@ def parse_location(typed: dict[str, Any]) -> LocationForm | Errors:
 
 
 def parse_engagements(typed: dict[str, Any]) -> EngagementsForm | Errors:
-    """Return the engagements, or a sentence for each field that must be fixed."""
-    return parse(EngagementsForm, typed)
+    """Return the engagements, or a sentence for each field that must be fixed.
+
+    What is attested may be incomplete if the form did not ask for the day yet.
+    """
+    form = parse(EngagementsForm, typed)
+    if not isinstance(form, EngagementsForm):
+        return form
+    if not form.engagement_ids and not form.attested_ids:
+        field = ids.Field.ENGAGEMENTS if ids.Field.ENGAGEMENTS in typed else ids.Field.ATTESTED
+        return {field: SENTENCES[field]}
+    if ids.Field.ATTESTED_ON not in typed:
+        return form
+    return {field: SENTENCES[field] for field in form.missing()} or form
 
 
 def parse_known_customer(typed: dict[str, Any]) -> KnownCustomerForm | Errors:

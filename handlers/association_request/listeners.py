@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 
 from flows.customers import add_customer, check_customer
 from flows.customers.add_customer import LocationClosed, NoLongerEligible
 from flows.customers.association_request import DraftIncomplete
+from flows.drafts import drafts
 from flows.drafts.draft_models import AssociationRequestDraft, Step
 from flows.drafts.drafts import DraftGone, DraftMoved, OpenDraft
+from flows.rules.associations.working_day import has_begun
 from handlers.add_customer import views as add_views
-from handlers.app import forms, ids
+from handlers.app import forms, ids, surfaces
 from handlers.app.caller import Caller
 from handlers.app.forms import Errors
 from handlers.app.row_ids import view_of
@@ -38,6 +42,7 @@ NOT_ELIGIBLE = {
     DraftKind.CLAIM_CUSTOMER: claim_views.not_eligible_notice,
 }
 MOVED = ":warning: *Nothing was done.* This was changed in another window; this is its current state."
+FUTURE = "This day has not come yet. Choose the day on which you looked it up."
 INCOMPLETE = ":warning: Something is still missing in this step. Please fill it in."
 
 
@@ -45,6 +50,8 @@ def register(app: App, services: Services) -> None:
     """Register the listeners of the shared steps."""
     steps = SharedSteps(services)
     app.options(ids.Action.ENGAGEMENTS)(steps.offer_engagements)
+    app.options(ids.Action.ATTEST)(steps.offer_to_attest)
+    app.action(ids.Action.ATTEST)(ack=journeys.acknowledge, lazy=[steps.attest])
     app.view(ids.ViewId.CUSTOMER_ENGAGEMENTS)(steps.choose_engagements)
     app.view(ids.ViewId.CUSTOMER_CONTACTS)(steps.give_contacts)
     app.view(ids.ViewId.CUSTOMER_REVIEW)(steps.finish)
@@ -81,7 +88,7 @@ def _reached(
             raise ValueError(draft.step)
         case _:
             assert_never(draft.step)
-    if not checked.is_eligible_for_some:
+    if not checked.has_choice:
         return first_step.back_to(context, draft, [*notice, *NOT_ELIGIBLE[draft.kind](checked)])
     if draft.step is Step.ENGAGEMENTS:
         return views.engagements(checked, notice)
@@ -96,26 +103,48 @@ class SharedSteps:
 
     def offer_engagements(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the engagements that can be chosen."""
-        draft_id, _ = wizard.draft_of(view_of(body))
-        with reading(self.services, caller) as (session, actor, now):
-            try:
-                checked = check_customer.assess(session, actor, draft_id, now)
-            except (DraftGone, DraftIncomplete, LocationClosed):
-                return ack(options=[])
-        eligible = [one.engagement for one in checked.assessments if one.eligibility.is_eligible]
-        found = forms.found(body.get("value"), eligible, lambda one: (one.name, one.code))
-        return ack(options=[terms.engagement_option(one, checked.location) for one in found[:MOST_OPTIONS]])
+        return ack(options=self._found(body, caller, attested=False))
+
+    def offer_to_attest(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
+        """Answer a search among the engagements for which it is not known whether the customer fits."""
+        return ack(options=self._found(body, caller, attested=True))
+
+    def attest(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Keep what was chosen, and ask for the day and the note once something is chosen."""
+        view = view_of(body)
+        is_chosen = bool(forms.typed(view).get(ids.Field.ATTESTED))
+        is_asked = any(one.get("block_id") == ids.Field.ATTESTED_ON for one in view.get("blocks") or [])
+
+        def keep(context: RequestContext) -> View | None:
+            context.keep(body)
+            kept = drafts.get(
+                context.session, context.actor, AssociationRequestDraft, context.draft.id, context.now
+            )
+            return None if is_chosen is is_asked else reached(context, kept)
+
+        changed = journeys.on_draft(self.services, body, caller, AssociationRequestDraft, keep)
+        if changed is not None:
+            client.views_update(view_id=surfaces.view_id(body), view=changed)
 
     def choose_engagements(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Take the engagements: at least one engagement (R12)."""
         form = request_forms.parse_engagements(forms.typed(body["view"]))
         if not isinstance(form, request_forms.EngagementsForm):
             return ack(response_action="errors", errors=form)
+        wrong: Errors = {}
 
         def to_contacts(context: RequestContext) -> View:
+            if form.missing():
+                return reached(context, context.advance(Step.ENGAGEMENTS, form.draft()))
+            if form.attested_on is not None and not has_begun(form.attested_on, context.now):
+                wrong[ids.Field.ATTESTED_ON] = FUTURE
+                return reached(context, context.draft)
             return reached(context, context.advance(Step.CONTACTS, form.draft()))
 
-        return journeys.answer(self.services, ack, body, caller, AssociationRequestDraft, to_contacts)
+        view = journeys.on_draft(self.services, body, caller, AssociationRequestDraft, to_contacts)
+        if wrong:
+            return ack(response_action="errors", errors=wrong)
+        return ack(response_action="update", view=view)
 
     def give_contacts(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Take both contacts, and why the e-mail's domain differs if it does (R11, R13)."""
@@ -167,3 +196,16 @@ class SharedSteps:
             return reached(context, context.advance(Step.ENGAGEMENTS), notice)
 
         return journeys.answer(self.services, ack, body, caller, AssociationRequestDraft, to_engagements)
+
+    def _found(self, body: dict[str, Any], caller: Caller, *, attested: bool) -> list[Option]:
+        draft_id, _ = wizard.draft_of(view_of(body))
+        with reading(self.services, caller) as (session, actor, now):
+            try:
+                checked = check_customer.assess(session, actor, draft_id, now)
+            except (DraftGone, DraftIncomplete, LocationClosed):
+                return []
+        some = checked.to_attest if attested else checked.eligible
+        found = forms.found(body.get("value"), some, lambda one: (one.engagement.name, one.engagement.code))
+        if attested:
+            return [terms.attested_option(one, checked.location) for one in found[:MOST_OPTIONS]]
+        return [terms.engagement_option(one.engagement, checked.location) for one in found[:MOST_OPTIONS]]

@@ -26,7 +26,8 @@ from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.customers.domains import readable
 from handlers.app import form_fields, ids
 from handlers.app.ids import Field
-from handlers.association_request import contact_views
+from handlers.association_request import attestation_views, contact_views
+from handlers.association_request.attestation_views import MOST_CHECKBOXES
 from handlers.blocks import terms, text_blocks
 from handlers.blocks.text_blocks import context, text
 from handlers.drafts import wizard
@@ -47,9 +48,6 @@ MOST_WITH_TWO_BUTTONS = 3
 MOST_WITH_BUTTONS = 20
 """Engagements that are confirmed with a button each."""
 
-MOST_CHECKBOXES = 10
-"""Slack's limit; more engagements than this are offered in a searching select."""
-
 
 def location_field(chosen: PartnerLocation | None) -> InputBlock:
     """Return the input for the location of a journey."""
@@ -69,39 +67,49 @@ def location_field(chosen: PartnerLocation | None) -> InputBlock:
 def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
     """Return the engagements: what can be chosen with its terms, and what cannot with its reasons (R12)."""
     form = checked.draft.form
-    open_ones = [one.engagement for one in checked.assessments if one.eligibility.is_eligible]
-    refused = [one for one in checked.assessments if not one.eligibility.is_eligible]
-    open_ones.sort(key=lambda one: _worth(one, checked.location))
-    options = [terms.engagement_option(one, checked.location) for one in open_ones]
-    initial = [
-        option for option, one in zip(options, open_ones, strict=True) if one.id in form.engagement_ids
+    blocks: list[Block] = [
+        context(
+            f"{mrkdwn.escape(readable(form.domain))} · "
+            f"{terms.identifier(checked.identifier)} · "
+            f"{mrkdwn.escape(checked.location.name)}"
+        )
+    ]
+    if checked.eligible:
+        blocks.append(_choice(checked))
+    if checked.to_attest:
+        blocks += attestation_views.fields(checked)
+    if checked.refused:
+        blocks += [DividerBlock(), text("*Not available for this customer and location*")]
+        blocks += text_blocks.listing(f"• {line}" for line in terms.refusals(checked.refused))
+    return wizard.step(
+        Step.ENGAGEMENTS, checked.draft, ids.ViewId.CUSTOMER_ENGAGEMENTS, blocks, notice=notice
+    )
+
+
+def _choice(checked: Checked) -> InputBlock:
+    """Return the choice among what the customer is eligible for, what is worth most first."""
+    found = [one.engagement for one in checked.eligible]
+    options = [terms.engagement_option(one, checked.location) for one in found]
+    chosen = [
+        option
+        for option, one in zip(options, found, strict=True)
+        if one.id in checked.draft.form.engagement_ids
     ]
     element: InputInteractiveElement
     if len(options) <= MOST_CHECKBOXES:
         element = CheckboxesElement(
-            action_id=ids.Action.KEEP, options=options, initial_options=initial or None
+            action_id=ids.Action.KEEP, options=options, initial_options=chosen or None
         )
     else:
         element = ExternalDataMultiSelectElement(
             action_id=ids.Action.ENGAGEMENTS,
             placeholder=f"Search {len(options)} engagements",
             min_query_length=0,
-            initial_options=initial or None,
+            initial_options=chosen or None,
         )
-    blocks: list[Block] = [
-        context(
-            f"{mrkdwn.escape(readable(form.domain))} · "
-            f"{terms.identifier(checked.identifier)} · "
-            f"{mrkdwn.escape(checked.location.name)}"
-        ),
-        field(Field.ENGAGEMENTS, ENGAGEMENTS[checked.draft.kind], element),
-    ]
-    if refused:
-        blocks += [DividerBlock(), text("*Not available for this customer and location*")]
-        blocks += text_blocks.listing(f"• {terms.refusal(one)}" for one in refused)
-    return wizard.step(
-        Step.ENGAGEMENTS, checked.draft, ids.ViewId.CUSTOMER_ENGAGEMENTS, blocks, notice=notice
-    )
+    # What is not known can be chosen below instead, so that nothing need be chosen here.
+    is_optional = bool(checked.to_attest)
+    return field(Field.ENGAGEMENTS, ENGAGEMENTS[checked.draft.kind], element, optional=is_optional)
 
 
 def contacts(draft: OpenDraft[AssociationRequestDraft], notice: Sequence[str] = ()) -> View:
@@ -130,6 +138,7 @@ def review(checked: Checked, request: AssociationRequest, notice: Sequence[str] 
         DividerBlock(),
         text(f"*Engagements*{_worth_together(chosen, place)}"),
         *text_blocks.listing(f"• *{mrkdwn.escape(one.name)}*: {terms.terms(one, place)}" for one in chosen),
+        *attestation_views.reviewed(checked, request),
         DividerBlock(),
         *text_blocks.columns(
             [
@@ -201,12 +210,6 @@ def _is_running(one: Added) -> ButtonElement:
     )
 
 
-def _worth(one: EngagementTerms, place: PartnerLocation) -> tuple[int, str]:
-    """Return a sort key: what is worth most first, then by name."""
-    amount = one.amount_at(place)
-    return (-amount.units if amount else 0, one.name)
-
-
 def _worth_together(chosen: Sequence[EngagementTerms], place: PartnerLocation) -> str:
     """Return how many engagements are chosen and what they are worth together, to follow a title."""
     worth = amounts.total([one.amount_at(place) for one in chosen])
@@ -222,7 +225,8 @@ def refused_notice(refused: Sequence[Assessment], first: Sequence[AddedBefore]) 
         for one in first
     ]
     taken = {one.engagement for one in first}
-    lines += [f"• {terms.refusal(one)}" for one in refused if one.engagement.name not in taken]
+    others = [one for one in refused if one.engagement.name not in taken]
+    lines += [f"• {line}" for line in terms.refusals(others)]
     return lines
 
 

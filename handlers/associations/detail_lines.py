@@ -9,6 +9,7 @@ from flows.rules.associations.agenda import ENDINGS, AgendaItem
 from flows.rules.customers.domains import readable
 from flows.rules.text import mail_trouble
 from flows.rules.text.days import spelt
+from handlers.blocks import terms
 from handlers.customers import row_views
 from handlers.notices import thread_views
 from store.enums import ConsentOutcome, OutboxState
@@ -37,6 +38,10 @@ def identifiers(shown: Details) -> list[str]:
         lines.append(f"Reason given for the ID: {mrkdwn.escape(association.tenant_reason)}")
     if association.contact_reason:
         lines.append(f"Reason given for the other e-mail domain: {mrkdwn.escape(association.contact_reason)}")
+    if association.attested_on is not None:
+        by = association.attested_by.user_id if association.attested_by else ""
+        note = mrkdwn.escape(association.attested_note or "")
+        lines.append(f":mag: {terms.attested(by, association.attested_on)}: “{note}”")
     if association.mail_refused:
         lines.append(f":warning: {mrkdwn.escape(mail_trouble.sentence(association.mail_refused))}")
     return lines

@@ -1,6 +1,7 @@
 """How engagements, locations, identifiers and reasons read in a view."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from slack_sdk.models.blocks import Option
 
@@ -9,10 +10,16 @@ from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.customers.association_request import CONTACT_FIELDS, ContactPerson
 from flows.customers.eligibility import Assessment
 from flows.rules.customers import eligibility
+from flows.rules.customers.criteria import requirement
+from flows.rules.customers.eligibility import Alike
 from flows.rules.customers.tenancy import Identifier
+from flows.rules.text.days import spelt
 from handlers.blocks.text_blocks import clip, plain
 from words import mrkdwn
 from words.names import ENGAGEMENT_TYPES, IDENTIFIER_TYPES, TENANT_CHECKS
+
+MOST_NAMED = 6
+"""Engagements that are named for one reason; the others are counted."""
 
 
 def about(summary: Summary) -> str:
@@ -81,10 +88,46 @@ def active(one: EngagementTerms, now: datetime) -> str:
     return f"{'until' if now < one.active_until else 'ended'} {mrkdwn.day(one.active_until)}"
 
 
-def refusal(one: Assessment) -> str:
-    """Return an engagement that cannot be chosen, with every reason (mrkdwn)."""
-    reasons = " ".join(eligibility.sentence(reason) for reason in one.eligibility.reasons)
-    return f"*{mrkdwn.escape(one.engagement.name)}*: {mrkdwn.escape(reasons)}"
+def attested_option(one: Assessment, place: PartnerLocation) -> Option:
+    """Return an engagement as a choice, with what is required and not known of the customer."""
+    amount = one.engagement.amount_at(place)
+    needs = [requirement(reason.criterion) for reason in one.eligibility.reasons if reason.criterion]
+    words = " · ".join([*([str(amount)] if amount else []), f"needs {', '.join(needs)}"])
+    return Option(
+        value=str(one.engagement.id), text=plain(one.engagement.name), description=plain(clip(words, 75))
+    )
+
+
+def refusals(some: Sequence[Assessment]) -> list[str]:
+    """Return the engagements that cannot be chosen, what is alike together, with every reason (mrkdwn)."""
+    return [
+        _refused([some[place].engagement.name for place in one.places], one)
+        for one in eligibility.alike([one.eligibility for one in some])
+    ]
+
+
+def unknown(some: Sequence[Assessment]) -> str:
+    """Return for how many engagements it is not known whether the customer fits, and what is missing."""
+    count = "1 engagement" if len(some) == 1 else f"{len(some)} engagements"
+    missing = mrkdwn.escape(eligibility.unknown(one.eligibility for one in some))
+    return f"*Not known for {count}:* {missing}."
+
+
+def attested(user_id: str, on: date) -> str:
+    """Return whose word it is that the customer is eligible (mrkdwn)."""
+    return f"Eligible as Partner Center says, looked up by {mrkdwn.user(user_id)} on {spelt(on)}"
+
+
+def _refused(names: Sequence[str], why: Alike) -> str:
+    named = ", ".join(map(mrkdwn.escape, names[:MOST_NAMED]))
+    if len(names) > MOST_NAMED:
+        named += f" and {len(names) - MOST_NAMED} more"
+    if not why.is_unknown:
+        return f"*{named}*: {mrkdwn.escape(why.words)}"
+    return (
+        f"*Not known for {len(names)} engagements:* {mrkdwn.escape(why.words)}. "
+        f"Ask an Incentives admin to load it. ({named})"
+    )
 
 
 def identifier(known: Identifier) -> str:

@@ -55,5 +55,5 @@ def not_eligible_notice(checked: Checked) -> list[str]:
     known = terms.identifier(checked.identifier)
     return [
         f":no_entry: *{known} can be claimed for no engagement at {mrkdwn.escape(checked.location.name)}.*",
-        *(f"• {terms.refusal(one)}" for one in checked.assessments),
+        *(f"• {line}" for line in terms.refusals(checked.assessments)),
     ]

@@ -1,7 +1,7 @@
 """The card of a customer: its one message in the channel, which is updated as things happen."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
@@ -40,6 +40,9 @@ MOST_BUTTONS = 2
 
 FEWEST_AT_ONCE = 2
 """Associations of a customer from which one button asks for all of them."""
+
+MOST_ATTESTED, MOST_NAMED = 3, 3
+"""Statements about Partner Center that a card shows, and engagements that it names for each."""
 
 MOST_TROUBLES = 3
 """Failed consent e-mails that a card explains; the others are counted."""
@@ -94,6 +97,7 @@ def card(shown: CardContents, disputed: frozenset[int], now: datetime) -> SlackM
             for one in troubled[:MOST_TROUBLES]
         ],
         more_troubles=max(len(troubled) - MOST_TROUBLES, 0),
+        attested=_attested(shown),
         amount=shown.amount,
         reference=association.reference,
         origin=association.origin.value,
@@ -207,6 +211,25 @@ def _carried_for_all(one: Summary, action: NextAction) -> str:
 
 def _screen(customer_id: int) -> str:
     return PageState(screen=Screen.CUSTOMER, customer=customer_id).carried()
+
+
+def _attested(shown: CardContents) -> list[dict[str, object]]:
+    """Return what Partner Center shows of the customer, once for each who looked it up on one day."""
+    groups: dict[tuple[str, date], list[str]] = {}
+    for one in shown.every:
+        association = one.association
+        if association.attested_on is not None and association.attested_by is not None:
+            key = association.attested_by.user_id, association.attested_on
+            groups.setdefault(key, []).append(clip(one.engagement.name, LONGEST_NAME))
+    return [
+        {
+            "user": user,
+            "on": on.isoformat(),
+            "named": names[:MOST_NAMED] if len(names) < len(shown.every) else [],
+            "more": len(names[MOST_NAMED:]),
+        }
+        for (user, on), names in groups.items()
+    ][:MOST_ATTESTED]
 
 
 def _trouble(one: Summary) -> str:

@@ -82,7 +82,9 @@ class Association(Base):
     server said when it refused the customer's address for good, or another reason of `MailTrouble` for which
     the customer has no consent e-mail to answer. ``own_date`` is the next day on which something happens, as
     its members set it, ``own_date_words`` what, and ``own_date_reminds_at`` when the owner is reminded of it,
-    until that is done. ``history_number`` and ``history_tip`` are number and digest of the last entry of its
+    until that is done. ``attested_on`` is the day on which a member saw in Partner Center that the customer
+    is eligible, where the bot did not know it; ``attested_note`` says more, ``attested_by`` is who says so.
+    ``history_number`` and ``history_tip`` are number and digest of the last entry of its
     history, sealed in ``history_seal``; only `store.history.history` sets them.
 
     Related rows are never loaded lazily: a query loads them with one of the options below the table, or
@@ -189,6 +191,9 @@ class Association(Base):
     own_date: Mapped[date | None]
     own_date_words: Mapped[str | None]
     own_date_reminds_at: Mapped[datetime | None]
+    attested_on: Mapped[date | None]
+    attested_note: Mapped[str | None]
+    attested_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     history_number: Mapped[int] = mapped_column(server_default="0")
     history_tip: Mapped[str] = mapped_column(server_default=GENESIS)
     history_seal: Mapped[str | None]
@@ -197,7 +202,12 @@ class Association(Base):
     engagement: Mapped[Engagement] = relationship(lazy="raise_on_sql", viewonly=True)
     customer: Mapped[Customer] = relationship(lazy="raise_on_sql", viewonly=True)
     location: Mapped[Location] = relationship(lazy="raise_on_sql", viewonly=True)
-    owner: Mapped[Member] = relationship(lazy="raise_on_sql", viewonly=True)
+    owner: Mapped[Member] = relationship(
+        foreign_keys="Association.owner_id", lazy="raise_on_sql", viewonly=True
+    )
+    attested_by: Mapped[Member | None] = relationship(
+        foreign_keys="Association.attested_by_id", lazy="raise_on_sql", viewonly=True
+    )
     contacts: Mapped[dict[ContactSide, "Contact"]] = relationship(
         collection_class=attribute_keyed_dict("side"), lazy="raise_on_sql", viewonly=True
     )
@@ -232,13 +242,14 @@ def contact_fields() -> tuple[str, ...]:
 
 @cache
 def with_related() -> tuple[_AbstractLoad, ...]:
-    """Load the partner, engagement, customer, location and owner in the same statement."""
+    """Load partner, engagement, customer, location, owner and who attested, in the same statement."""
     return (
         joinedload(Association.partner, innerjoin=True),
         joinedload(Association.engagement, innerjoin=True),
         joinedload(Association.customer, innerjoin=True),
         joinedload(Association.location, innerjoin=True),
         joinedload(Association.owner, innerjoin=True),
+        joinedload(Association.attested_by),
     )
 
 

@@ -30,6 +30,8 @@ STATE_FIELDS = (
     "claim_due",
     "status_since",
     "ended_at",
+    "attested_on",
+    "attested_by_id",
 )
 """Fields of an association that each entry carries as they were after it.
 

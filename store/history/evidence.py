@@ -37,7 +37,7 @@ ANSWER_FIELDS = (
 )
 CLAIM_FIELDS = ("claim_id", "submitted_on", "note", "recorded_at", "recorded_by")
 CUSTOMER_FIELDS = ("id_type", "id_value", "domain")
-REASON_FIELDS = ("tenant_reason", "contact_reason")
+REASON_FIELDS = ("tenant_reason", "contact_reason", "attested_note")
 REQUEST_FIELDS = ("id", "email", "token_digest", "requested_by", "requested_at")
 CONTACT_FIELDS = contact_fields()
 """Protected fields. Empty ones are left out, so that a column can be added to any of these."""
@@ -64,7 +64,7 @@ def of_customer(customer: object) -> dict[str, Any]:
 
 
 def of_reasons(association: object) -> dict[str, Any]:
-    """Return the reasons of an association; they may name people, so they are not part of its state."""
+    """Return the reasons and notes of an association, which may name people, so its state lacks them."""
     return _filled(association, REASON_FIELDS)
 
 

@@ -17,7 +17,7 @@ from flows.claims import correct_claim, take_back
 from flows.consent import consent
 from flows.consent.consent import Decision, ShownStatement
 from flows.customers import add_customer, claim_customer
-from flows.customers.association_request import ContactPerson
+from flows.customers.association_request import Attestation, ContactPerson
 from flows.disputes import dispute_decision
 from flows.drafts import drafts
 from flows.drafts.draft_models import ContactDraft
@@ -90,6 +90,14 @@ def lived(database: Database, two: Two) -> Database:
     assert world.accept(database, submitted) is not None
     submit(database, submitted)
     running = world.associate(database, two.red, two.red.viva.id, tenant=TENANT.replace("1", "5"))
+    with database.write() as session:
+        session.merge(two.red.viva).criteria = [
+            {"attribute": "seats", "comparison": "at_least", "value": 300}
+        ]
+    said = Attestation((two.red.viva.id,), NOON.date(), "Their page says so")
+    world.associate(database, two.red, two.red.viva.id, tenant=TENANT.replace("1", "4"), attestation=said)
+    with database.write() as session:
+        session.merge(two.red.viva).criteria = []
     with database.write() as session:
         days = RunningDays(NOON.date() - 40 * DAY, Progress.CONSENTED, NOON.date() - 39 * DAY)
         found = RunningEngagement(days, "Partner Center's list")

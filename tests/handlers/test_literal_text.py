@@ -269,6 +269,8 @@ def town_of(database: Database, typed: Typed) -> Town:
         for one in ids:
             association = session.get_one(Association, one)
             association.tenant_reason = typed.lines(500)
+            association.attested_on, association.attested_by_id = NOON.date(), ada.member.id
+            association.attested_note = typed.lines(500)
             contacts.update(
                 session, ada, one, NOON, customer=person, partner=person, contact_reason=typed.lines(500)
             )

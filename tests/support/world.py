@@ -11,7 +11,7 @@ from flows.access import Actor
 from flows.consent import consent
 from flows.consent.consent import Decision, Recorded, ShownStatement
 from flows.customers import add_customer
-from flows.customers.association_request import AssociationRequest, ContactPerson
+from flows.customers.association_request import AssociationRequest, Attestation, ContactPerson
 from flows.drafts import drafts
 from flows.drafts.draft_models import AddCustomerDraft, DraftModel
 from flows.links import Links
@@ -168,6 +168,7 @@ def add(
     identifier: Identifier | None = None,
     customer: ContactPerson = KIM,
     contact_reason: str | None = None,
+    attestation: Attestation | None = None,
 ) -> int:
     """Add a customer to one engagement, as a member would, and return the association's id."""
     wanted = AssociationRequest(
@@ -179,6 +180,7 @@ def add(
         customer_contact=customer,
         partner_contact=ADA,
         contact_reason=contact_reason,
+        attestation=attestation,
     )
     with database.write() as session:
         member = actor(session, user, workspace)
@@ -218,7 +220,13 @@ def accept(
 
 def typed(model: type[FormT], wanted: AssociationRequest, **more: Any) -> FormT:
     """Return a request as the draft holds it whose every step is done."""
-    return model.read(asdict(wanted) | more)
+    said = wanted.attestation
+    attested = (
+        {"attested_ids": said.engagement_ids, "attested_on": said.on, "attested_note": said.note}
+        if said
+        else {}
+    )
+    return model.read(asdict(wanted) | attested | more)
 
 
 def row(database: Database, association_id: int) -> Association:

@@ -10,6 +10,9 @@ from store.enums import Weekday
 _WEEK = tuple(Weekday)
 A_DAY = timedelta(days=1)
 
+AHEAD = timedelta(hours=14)
+"""The largest offset of a time zone ahead of UTC."""
+
 FARTHEST = 60
 """Days that are searched for a working day. If there is none among them, the last one counts as one."""
 
@@ -66,6 +69,11 @@ def day_of(at: datetime, zone: str, hour: int) -> date:
     before = today - A_DAY
     is_left_out = local_day(morning(before, zone, hour), zone) == today
     return before if is_left_out and at.astimezone(ZoneInfo(zone)).hour < hour else today
+
+
+def has_begun(day: date, at: datetime) -> bool:
+    """Tell whether a day has begun at an instant, if only in the zone farthest ahead of UTC."""
+    return day <= (at + AHEAD).date()
 
 
 def local_day(at: datetime, zone: str) -> date:

@@ -4,7 +4,7 @@ Values in, values out: everything was read before, and nothing is looked up here
 are those of exactly one identifier value; those of the customer's other values do not count (R10).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -95,6 +95,11 @@ class Eligibility:
         return frozenset(reason.code for reason in self.reasons)
 
     @property
+    def is_only_unknown(self) -> bool:
+        """Whether nothing excludes it but criteria that are not known, which a member may attest (R5)."""
+        return self.codes == {ReasonCode.NOT_KNOWN}
+
+    @property
     def customer_is_eligible(self) -> bool:
         """Whether no reason excludes the customer; the date, the location or R6 may still do so."""
         return not self.codes & ABOUT_THE_CUSTOMER
@@ -148,6 +153,39 @@ def sentence(reason: Reason) -> str:
         claims = "claim" if reason.limit == 1 else "claims"
         return f"The limit of {reason.limit} {claims} for this customer is reached."
     return _SENTENCES[reason.code]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What is not eligible for the same reasons: the places of several verdicts, and the reasons in words.
+
+    If criteria are ``unknown`` for several, ``words`` only name what is not known, since the limits differ.
+    """
+
+    words: str
+    places: Sequence[int]
+    is_unknown: bool
+
+
+def alike(judged: Sequence[Eligibility]) -> list[Alike]:
+    """Group verdicts that are not eligible by their reasons, so that each reason is told once."""
+    groups: dict[object, list[int]] = {}
+    for place, one in enumerate(judged):
+        key = unknown([one]) if one.is_only_unknown else tuple(map(sentence, one.reasons))
+        groups.setdefault((one.is_only_unknown, key), []).append(place)
+    return [_alike([judged[place] for place in places], places) for places in groups.values()]
+
+
+def unknown(some: Iterable[Eligibility]) -> str:
+    """Return what is not known of the customer, such as "number of seats, industry"."""
+    words = (reason.criterion.words for one in some for reason in one.reasons if reason.criterion)
+    return ", ".join(dict.fromkeys(words))
+
+
+def _alike(group: Sequence[Eligibility], places: Sequence[int]) -> Alike:
+    if len(group) > 1 and group[0].is_only_unknown:
+        return Alike(unknown(group), places, is_unknown=True)
+    return Alike(" ".join(map(sentence, group[0].reasons)), places, is_unknown=False)
 
 
 def _instant(at: datetime) -> str:

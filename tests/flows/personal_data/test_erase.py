@@ -248,11 +248,14 @@ def test_remarks_that_only_name_the_person_lose_the_name_where_they_are_the_cont
         for number in (answered, other):
             row = session.get_one(Association, number)
             row.contact_reason, row.tenant_reason = "kim works for both", "Akers's tenant"
+            row.attested_note = "Kim Akers sent the page"
     erased = do(database, "kim@contoso.com")
     mine, theirs = world.row(database, answered), world.row(database, other)
     assert (mine.contact_reason, mine.tenant_reason) == ("(erased) works for both", "(erased)'s tenant")
     assert (theirs.contact_reason, theirs.tenant_reason) == ("kim works for both", "Akers's tenant")
+    assert (mine.attested_note, theirs.attested_note) == ("(erased) sent the page", "Kim Akers sent the page")
     assert "MCI-000001 associations.contact_reason" in erased.places
+    assert "MCI-000001 associations.attested_note" in erased.places
 
 
 def test_the_person_is_found_in_every_text_column_of_every_table_that_belongs_to_an_association(

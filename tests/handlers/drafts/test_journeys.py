@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 import handlers
-from flows.customers.association_request import AssociationRequest, ContactPerson
+from flows.customers.association_request import AssociationRequest, Attestation, ContactPerson
 from flows.drafts import drafts
 from flows.drafts.draft_models import (
     MODELS,
@@ -62,6 +62,7 @@ def full(place: World, kind: DraftKind, association_id: int, customer_id: int) -
         customer_contact=LEE,
         partner_contact=LEE,
         contact_reason="A reason",
+        attestation=Attestation((place.endpoint.id,), NOON.date(), "Their page says so"),
     )
     asked = {"asked_about": LEE.email}
     made: dict[DraftKind, Callable[[], DraftModel]] = {

@@ -7,11 +7,13 @@ import pytest
 from flows.rules.customers.criteria import Comparison, Criterion
 from flows.rules.customers.eligibility import (
     ABOUT_THE_CUSTOMER,
+    Eligibility,
     Known,
     LocationStatus,
     Reason,
     ReasonCode,
     Terms,
+    alike,
     judge,
     sentence,
 )
@@ -126,3 +128,30 @@ def test_r5_a_reason_names_the_criterion_with_required_and_actual_value(reason: 
 @pytest.mark.parametrize("code", ReasonCode)
 def test_every_reason_has_a_sentence(code: ReasonCode) -> None:
     assert sentence(Reason(code)).endswith(".")
+
+
+NO_SEATS, NO_MORE_SEATS = (
+    Eligibility((Reason(R.NOT_KNOWN, replace(SEATS, value=least)),)) for least in (300, 500)
+)
+ENDED = Eligibility((Reason(R.CLAIM_LIMIT_REACHED, limit=1),))
+TOO_FEW = Eligibility((Reason(R.CRITERIA_NOT_MET, SEATS, 120),))
+
+
+def test_r5_only_what_is_not_known_and_not_excluded_otherwise_may_be_attested() -> None:
+    assert NO_SEATS.is_only_unknown
+    assert not Eligibility((*NO_SEATS.reasons, *TOO_FEW.reasons)).is_only_unknown
+    assert not Eligibility((*NO_SEATS.reasons, *ENDED.reasons)).is_only_unknown
+    assert not Eligibility(()).is_only_unknown
+
+
+def test_reasons_that_are_alike_are_told_once_although_the_limits_differ() -> None:
+    told = alike([NO_SEATS, ENDED, NO_MORE_SEATS, TOO_FEW, ENDED])
+    assert [(one.words, one.places, one.is_unknown) for one in told] == [
+        ("seats", [0, 2], True),
+        ("The limit of 1 claim for this customer is reached.", [1, 4], False),
+        ("Needs at least 300 seats; known is 120.", [3], False),
+    ]
+    assert [one.words for one in alike([NO_SEATS, TOO_FEW])] == [
+        "Needs at least 300 seats; this is not known.",
+        "Needs at least 300 seats; known is 120.",
+    ]

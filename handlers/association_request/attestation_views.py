@@ -1,0 +1,86 @@
+"""What the member saw of the customer in Partner Center, where it is not known here whether they fit (R5)."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    DatePickerElement,
+    DividerBlock,
+    ExternalDataMultiSelectElement,
+    InputInteractiveElement,
+)
+
+from flows.customers.association_request import AssociationRequest
+from flows.customers.check_customer import Checked
+from flows.rules.text.days import spelt
+from handlers.app import form_fields, ids
+from handlers.app.ids import Field
+from handlers.blocks import terms, text_blocks
+from handlers.blocks.text_blocks import context, text
+from handlers.drafts.inputs import field, text_input
+from words import mrkdwn
+
+MOST_CHECKBOXES = 10
+"""Slack's limit; more engagements than this are offered in a searching select."""
+
+LONGEST_NOTE = 500
+
+LOOK_UP = "Look the customer up in Partner Center, and choose what it shows as eligible."
+
+
+def fields(checked: Checked) -> list[Block]:
+    """Return the choice among what is not known; once something is chosen, also the day and the note."""
+    form, unknown = checked.draft.form, checked.to_attest
+    options = [terms.attested_option(one, checked.location) for one in unknown]
+    chosen = [
+        option for option, one in zip(options, unknown, strict=True) if one.engagement.id in form.attested_ids
+    ]
+    element: InputInteractiveElement
+    if len(options) <= MOST_CHECKBOXES:
+        element = CheckboxesElement(
+            action_id=ids.Action.ATTEST, options=options, initial_options=chosen or None
+        )
+    else:
+        element = ExternalDataMultiSelectElement(
+            action_id=ids.Action.ATTEST,
+            placeholder=f"Search {len(options)} engagements",
+            min_query_length=0,
+            initial_options=chosen or None,
+        )
+    blocks: list[Block] = [
+        *([DividerBlock()] if checked.eligible else []),
+        text(f"{terms.unknown(unknown)}\n{LOOK_UP}"),
+        field(Field.ATTESTED, "Eligible, as Partner Center says", element, optional=bool(checked.eligible)),
+    ]
+    if not checked.eligible:
+        blocks.append(context("If it says otherwise, the customer may qualify by another ID: go *Back*."))
+    return blocks + (_evidence(checked) if chosen else [])
+
+
+def _evidence(checked: Checked) -> list[Block]:
+    typed = form_fields.flat(checked.draft.form)
+    day = typed.get(Field.ATTESTED_ON) or checked.today.isoformat()
+    return [
+        field(
+            Field.ATTESTED_ON,
+            "Looked up in Partner Center on",
+            DatePickerElement(action_id=ids.Action.KEEP, initial_date=day),
+        ),
+        field(
+            Field.ATTESTED_NOTE,
+            "What Partner Center shows",
+            text_input(typed, Field.ATTESTED_NOTE, longest=LONGEST_NOTE, multiline=True),
+            hint="A few words, such as where the screenshot is. Kept with your name as evidence.",
+        ),
+    ]
+
+
+def reviewed(checked: Checked, request: AssociationRequest) -> Sequence[Block]:
+    """Return what the member states, and of which engagements; nothing if they state nothing."""
+    names = [one.engagement.name for one in checked.to_attest if one.engagement.id in request.attested_ids]
+    if request.attestation is None or not names:
+        return []
+    day, note = spelt(request.attestation.on), mrkdwn.escape(request.attestation.note)
+    said = f":mag: *Eligible as Partner Center says*, looked up by you on {day}:"
+    return text_blocks.listing([f"{said} {mrkdwn.escape(', '.join(names))}", f"“{note}”"])
