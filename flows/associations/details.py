@@ -131,4 +131,6 @@ def _actions(summary: Summary, actor: Actor, claim: Claim | None, now: datetime)
         hidden.add(NextAction.TAKE_BACK_CLAIM)
     if undo_cancel.late(summary.association, now):
         hidden.add(NextAction.UNDO_CANCEL)
-    return tuple(action for action in actions if action not in hidden)
+    offered = [action for action in actions if action not in hidden]
+    # What was just done by mistake is undone first of all.
+    return tuple(sorted(offered, key=lambda action: action is not NextAction.UNDO_CANCEL))
