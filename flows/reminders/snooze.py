@@ -55,3 +55,27 @@ def snooze(
     entry = Addition(association, HistoryAction.REMINDERS_SNOOZED, {"until": until.isoformat()})
     history.append(session, entry, now, member_id=actor.member.id)
     return association
+
+
+def end(session: Session, actor: Actor, association_id: int, now: datetime) -> Association:
+    """End the association's snooze now; the reminder that waits for its end comes at once.
+
+    Without a snooze this does nothing.
+
+    Raises:
+        NotFound: the partner has no such association.
+        OtherLocation: the member holds no role on its location.
+    """
+    association = lifecycle.hold_for(session, actor, association_id)
+    if not is_snoozed(association, now):
+        return association
+    association.snoozed_until = now
+    lifecycle.plan(association)
+    entry = Addition(association, HistoryAction.SNOOZE_ENDED, {})
+    history.append(session, entry, now, member_id=actor.member.id)
+    return association
+
+
+def is_snoozed(association: Association, now: datetime) -> bool:
+    """Tell whether the association's reminders are snoozed now."""
+    return association.snoozed_until is not None and now < association.snoozed_until

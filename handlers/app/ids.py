@@ -142,6 +142,7 @@ class Action(StrEnum):
     REMINDER_SNOOZE = "reminder.snooze"
     SNOOZE_SEVERAL = "reminder.snooze_several"
     SNOOZE_INPUT = "reminder.input"
+    SNOOZE_END = "reminder.end_snooze"
     SETTINGS_OPEN = "settings.open"
     SETTINGS_INPUT = "settings.input"
     QUIET = "settings.be_quiet"

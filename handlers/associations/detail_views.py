@@ -14,6 +14,7 @@ from slack_sdk.models.views import View
 from flows.associations.contacts import person_from
 from flows.associations.details import Details
 from flows.associations.summary import Summary
+from flows.reminders.snooze import is_snoozed
 from flows.rules.associations.next_step import LABELS, NextAction, Who
 from flows.rules.associations.status import TABLE
 from handlers.app.ids import Action, ShownId
@@ -23,6 +24,7 @@ from handlers.blocks import clocks, terms
 from handlers.blocks.text_blocks import columns, context, headline, listing, text
 from handlers.notes import views as note_views
 from handlers.notices import card_views
+from handlers.reminders.views import end_snooze
 from store.enums import IN_PROGRESS, ContactSide
 from words import mrkdwn
 
@@ -67,7 +69,7 @@ def details(shown: Details, now: datetime, notice: Sequence[str] = ()) -> View:
         context(f"{mrkdwn.escape(summary.engagement.name)} · {summary.association.reference}"),
         *_status(shown, now),
         *listing(lines.dispute(shown)),
-        *_actions(shown),
+        *_actions(shown, now),
         DividerBlock(),
         *_contacts(shown),
         *listing(lines.identifiers(shown)),
@@ -161,7 +163,7 @@ def _who(shown: Details) -> str:
     return WHO[who]
 
 
-def _actions(shown: Details) -> list[Block]:
+def _actions(shown: Details, now: datetime) -> list[Block]:
     association = shown.summary.association
     if not shown.may_act:
         place = mrkdwn.escape(shown.summary.location.name)
@@ -176,7 +178,7 @@ def _actions(shown: Details) -> list[Block]:
         snooze = ButtonElement(
             text="Snooze reminders", action_id=Action.REMINDER_SNOOZE, value=str(association.id)
         )
-        buttons.insert(end, snooze)
+        buttons[end:end] = [snooze, *([end_snooze()] if is_snoozed(association, now) else [])]
     return [ActionsBlock(elements=buttons)] if buttons else []
 
 

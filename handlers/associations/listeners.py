@@ -16,6 +16,7 @@ from flows.associations.lifecycle import OtherLocation, StatusClosed
 from flows.associations.ownership import OwnerRefused
 from flows.associations.undo_cancel import UndoRefused
 from flows.drafts.draft_models import ContactDraft, Contacts
+from flows.reminders import snooze
 from flows.rules.associations.next_step import LABELS, NextAction
 from handlers.app import form_fields, forms, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
@@ -56,6 +57,7 @@ def register(app: App, services: Services) -> None:
         (Action.ASSOCIATION_CORRECT_ADDRESS, journey.correct_address),
         (Action.ASSOCIATION_CANCEL, journey.ask_cancel),
         (Action.ASSOCIATION_UNDO_CANCEL, journey.undo_cancel),
+        (Action.SNOOZE_END, journey.end_snooze),
     ):
         app.action(action)(ack=acknowledge, lazy=[listener])
     app.action(Action.ASSOCIATION_INPUT)(acknowledge)
@@ -251,6 +253,16 @@ class OneAssociation:
             association = undo_cancel.undo(session, actor, association_id, now)
             again = association.status is AssociationStatus.AWAITING_CONSENT
             return f":white_check_mark: The cancellation is undone.{ASK_AGAIN if again else ''}"
+
+        surfaces.replace(body, client, self._changed(body, caller, change))
+
+    def end_snooze(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """End the snooze, and show the details."""
+
+        def change(acting: Acting, association_id: int) -> str:
+            session, actor, now = acting
+            snooze.end(session, actor, association_id, now)
+            return ":white_check_mark: The snooze is over; reminders come as usual."
 
         surfaces.replace(body, client, self._changed(body, caller, change))
 

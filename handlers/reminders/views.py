@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, DatePickerElement, InputBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DatePickerElement, InputBlock
 from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
@@ -51,9 +51,20 @@ def until() -> list[Block]:
 
 
 def snoozed(summary: Summary, ends: datetime) -> View:
-    """Return the confirmation that reminders are snoozed."""
+    """Return the confirmation that reminders are snoozed, with a way back."""
     clock = summary.clock
     sentence = f"Reminders about *{mrkdwn.escape(summary.customer.name)}* wait until {mrkdwn.moment(ends)}."
     if clock:
         sentence += f"\n{clock.words.capitalize()} stays at {mrkdwn.moment(clock.due)}."
-    return View(type="modal", title=TITLE, close="Close", blocks=[text(sentence)])
+    return View(
+        type="modal",
+        title=TITLE,
+        close="Close",
+        private_metadata=AssociationMetadata(association=summary.association.id).carried(),
+        blocks=[text(sentence), ActionsBlock(elements=[end_snooze()])],
+    )
+
+
+def end_snooze() -> ButtonElement:
+    """Return the button that ends the snooze of the association that the view is about."""
+    return ButtonElement(text="End the snooze", action_id=ids.Action.SNOOZE_END)

@@ -370,6 +370,7 @@ TABLE: dict[str, Row] = {
     "associations.cancel.cancel": Row(
         Rule.ACT, lambda s: cancel.cancel(s.session, s.actor, s.waiting, NOON, None)
     ),
+    "reminders.snooze.end": Row(Rule.ACT, lambda s: snooze.end(s.session, s.actor, s.waiting, NOON)),
     "associations.undo_cancel.undo": Row(
         Rule.ACT, lambda s: undo_cancel.undo(s.session, s.actor, s.cancelled, NOON)
     ),

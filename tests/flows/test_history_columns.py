@@ -82,6 +82,7 @@ def lived(database: Database, two: Two) -> Database:
     lee = ContactPerson("Lee", "lee@elsewhere.example", "CTO", "+1 425 555 0100")
     with database.write() as session:
         snooze.snooze(session, actor(session), asked, NOON + 2 * DAY, NOON + HOUR)
+        snooze.end(session, actor(session), asked, NOON + HOUR)
         request = consent.send(
             *(session, actor(session), asked, LINKS, NOON), customer=lee, partner=ADA, contact_reason="so"
         )

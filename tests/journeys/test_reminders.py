@@ -67,6 +67,29 @@ def test_reminders_are_put_off_until_a_date_that_lies_before_the_deadline(databa
         shown = words(uma.modal("Details"))
         assert "Reminders are snoozed until" in shown
         assert "reminder, snoozed until then" in shown
+        uma.click("reminder.end_snooze")
+        shown = words(uma.modal("The snooze is over"))
+        assert f"Snooze ended by <@{USER}>." in shown
+        assert "Reminders are snoozed until" not in shown
+        assert "reminder.end_snooze" not in str(uma.view)
+
+
+def test_a_snooze_that_was_a_mistake_is_ended_from_its_answer(database_url: str) -> None:
+    with stage(database_url) as st:
+        one = added(st)
+        uma = st.member(USER)
+        day_passes(st)
+        uma.click("reminder.snooze", str(one), channel=uma.direct())
+        uma.modal("reminder.snooze")
+        assert uma.submit(snooze_until="2026-03-20") == {}
+        uma.modal("wait until")
+        before = len(uma.messages(uma.direct()))
+        st.pass_time(minutes=5)
+        uma.click("reminder.end_snooze")
+        uma.modal("The snooze is over")
+        day_passes(st)
+        [again] = uma.messages(uma.direct())[before:]
+        assert "Send the consent e-mail to Contoso" in words(again)
 
 
 def test_r20_whoever_reads_that_consent_has_expired_can_add_the_customer_again(database_url: str) -> None:

@@ -130,6 +130,39 @@ def test_a_waiting_reminder_that_is_put_off_is_told_by_the_one_at_the_end_of_the
     assert not is_true(5, now=6)
 
 
+def end_snooze(database: Database, association_id: int, days: float) -> None:
+    with database.write() as session:
+        snooze.end(session, actor(session, USER), association_id, NOON + days * DAY)
+
+
+@pytest.mark.parametrize(
+    ("pressed", "ended", "days"), [(1, 1.5, [1.5, 3]), (3.5, 4, [4]), (0.2, 0.5, [1, 3]), (2, 3.2, [3.2])]
+)
+def test_a_snooze_that_was_a_mistake_is_ended_and_what_waited_comes_at_once(
+    database: Database, added: int, pressed: float, ended: float, days: list[float]
+) -> None:
+    list(tick.sweep(database, NOON + pressed * DAY))
+    before = reminded(database)
+    snooze_until(database, added, 20, pressed)
+    assert reminded_on(database, pressed, 0) == []
+    end_snooze(database, added, ended)
+    assert before == reminded(database)
+    assert reminded_on(database, ended, 29) == days
+    with database.read() as session:
+        kept = session.get_one(Association, added)
+        last = [entry.action for entry in history.of_association(session, kept)]
+        assert "reminders:snooze_ended" in last
+        assert history_check.flaws(session, kept) == []
+
+
+def test_where_nothing_is_snoozed_nothing_is_ended(database: Database, added: int) -> None:
+    snooze_until(database, added, 2)
+    before = world.row(database, added)
+    end_snooze(database, added, 2)
+    after = world.row(database, added)
+    assert (after.snoozed_until, after.history_number) == (before.snoozed_until, before.history_number)
+
+
 def test_a_snooze_moves_no_deadline_and_stands_in_the_history(database: Database, added: int) -> None:
     due = world.row(database, added).consent_due
     snooze_until(database, added, 29.9)
