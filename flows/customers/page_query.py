@@ -34,7 +34,7 @@ from store.catalogue import Engagement
 from store.customers import customers_page
 from store.customers.customers import Customer
 from store.customers.customers_page import Key, Narrowed
-from store.enums import AssociationStatus
+from store.enums import AssociationStatus, Origin
 from store.partners import Location, Member
 
 MOST_FOUND = 200
@@ -98,7 +98,7 @@ class PageQuery:
             found_too_many=found is not None and found.is_cut,
             guessed=searched is not None and searched.guessed,
             may_claim=engagement is not None
-            and ask.tab is Tab.ELIGIBLE
+            and ask.tab is not Tab.COMPLETE
             and bool(choosable_locations(session, actor, engagement.id)),
         )
 
@@ -166,7 +166,7 @@ class PageQuery:
             )
             for customer in batch:
                 judged += 1
-                row = _row(part, customer, judgements[customer.id])
+                row = self._row(part, customer, judgements[customer.id])
                 if row is not None:
                     rows.append((Cursor(part, (customer.domain, customer.id)), row))
                 if len(rows) >= want:
@@ -201,21 +201,23 @@ class PageQuery:
             backwards=self.ask.backwards,
         )
 
+    def _row(self, part: PagePart, customer: Customer, judged: eligibility.Judged) -> PageRow | None:
+        if judged.has_open_association or judged.has_left:
+            return None
+        if part is PagePart.CLAIMABLE:
+            return Claimable(KnownCustomer.of(customer)) if judged.eligibility.is_eligible else None
+        if judged.eligibility.customer_is_eligible:
+            return None
+        begins_as = None
+        if judged.eligibility.is_only_unknown and self.actor.partner.member_attestations:
+            begins_as = Origin.CLAIMED if customer.consented_at is not None else Origin.ADDED
+        return Ineligible(KnownCustomer.of(customer), judged.eligibility.reasons, begins_as)
+
 
 def associated(actor: Actor, association: Association) -> Associated:
     """Return an association, read with its claim, as a row that this member sees."""
     may_act = actor.holds_role_on(association.location)
     return Associated(Summary(association), association.claim, may_act)
-
-
-def _row(part: PagePart, customer: Customer, judged: eligibility.Judged) -> PageRow | None:
-    if judged.has_open_association or judged.has_left:
-        return None
-    if part is PagePart.CLAIMABLE:
-        return Claimable(KnownCustomer.of(customer)) if judged.eligibility.is_eligible else None
-    if judged.eligibility.customer_is_eligible:
-        return None
-    return Ineligible(KnownCustomer.of(customer), judged.eligibility.reasons)
 
 
 def _sorted_by(part: PagePart, association: Association) -> Any:

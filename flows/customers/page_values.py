@@ -9,6 +9,7 @@ from flows.customers.known_customer import KnownCustomer
 from flows.rules.customers.eligibility import Reason
 from store.claims import Claim
 from store.customers.customers_page import Key
+from store.enums import Origin
 
 
 class Tab(StrEnum):
@@ -89,10 +90,15 @@ class Claimable:
 
 @dataclass(frozen=True, slots=True)
 class Ineligible:
-    """A row of a known customer, with every reason against it (R5)."""
+    """A row of a known customer, with every reason against it (R5).
+
+    If only criteria that are not known are against it, a member may state what Partner Center shows, and
+    ``begins_as`` says whether the customer is then added or claimed.
+    """
 
     customer: KnownCustomer
     reasons: tuple[Reason, ...]
+    begins_as: Origin | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,13 @@ class AssociationRequestDraft(ContactsDraft):
             AssociationRequestDraft(from_engagement_id=engagement_id, engagement_ids=(engagement_id,))
         )
 
+    @property
+    def to_attest(self) -> frozenset[int]:
+        """What is chosen to be attested: at first that on whose page the member has begun (R12)."""
+        if "attested_ids" in self.model_fields_set:
+            return frozenset(self.attested_ids)
+        return frozenset() if self.from_engagement_id is None else frozenset({self.from_engagement_id})
+
     def settled_identifier(self) -> Identifier:
         """Return the identifier that the first step settled.
 

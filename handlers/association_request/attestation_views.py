@@ -33,9 +33,8 @@ def fields(checked: Checked) -> list[Block]:
     """Return the choice among what is not known; once something is chosen, also the day and the note."""
     form, unknown = checked.draft.form, checked.to_attest
     options = [terms.attested_option(one, checked.location) for one in unknown]
-    chosen = [
-        option for option, one in zip(options, unknown, strict=True) if one.engagement.id in form.attested_ids
-    ]
+    wanted = form.to_attest
+    chosen = [option for option, one in zip(options, unknown, strict=True) if one.engagement.id in wanted]
     element: InputInteractiveElement
     if len(options) <= MOST_CHECKBOXES:
         element = CheckboxesElement(

@@ -14,13 +14,13 @@ from flows.rules.customers import eligibility
 from flows.rules.customers.domains import readable
 from flows.rules.text import mail_trouble
 from handlers.app.ids import Action
-from handlers.app.page_state import PageState, Screen
+from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
 from handlers.blocks import clocks
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, text, with_accessory
 from handlers.blocks.text_blocks import plain as plain_text
 from handlers.notices import card_views
 from handlers.notices.card_views import BUTTONS
-from store.enums import IN_PROGRESS
+from store.enums import IN_PROGRESS, IdentifierType, Origin
 from words import mrkdwn
 from words.names import IDENTIFIER_TYPES
 
@@ -41,7 +41,7 @@ def row(one: PageRow, engagement: EngagementTerms | None, now: datetime, *, may_
         case Claimable():
             return _claimable(one, engagement, may_claim=may_claim)
         case Ineligible():
-            return [_ineligible(one)]
+            return _ineligible(one, engagement, may_claim=may_claim)
 
 
 def associated(one: Associated, now: datetime, *, names_engagement: bool) -> list[Block]:
@@ -187,8 +187,33 @@ def _claimable(one: Claimable, engagement: EngagementTerms | None, *, may_claim:
     return with_accessory("\n".join(lines), claim if may_claim else None)
 
 
-def _ineligible(one: Ineligible) -> Block:
-    return text("\n".join([title(one.customer), identifier(one.customer), *_reasons(one)]))
+def _ineligible(one: Ineligible, engagement: EngagementTerms | None, *, may_claim: bool) -> list[Block]:
+    lines = [title(one.customer), identifier(one.customer), *_reasons(one)]
+    if one.begins_as is None or engagement is None or not may_claim:
+        return [text("\n".join(lines))]
+    label = "Claim customer" if one.begins_as is Origin.CLAIMED else "Add customer"
+    lines.append(f"If Partner Center shows them as eligible, press *{label}*.")
+    return with_accessory("\n".join(lines), _attest(one.customer, one.begins_as, engagement, label))
+
+
+def _attest(
+    customer: KnownCustomer, begins_as: Origin, engagement: EngagementTerms, label: str
+) -> ButtonElement:
+    """Return the button to the form in which a member states what Partner Center shows."""
+    is_claimed = begins_as is Origin.CLAIMED
+    domain = customer.domain if len(customer.domain) <= LONGEST_WORDS else ""
+    known = domain if customer.id_type is IdentifierType.TENANT_ID else customer.id_value
+    wanted = (
+        PageState(customer=customer.id, engagement=engagement.id)
+        if is_claimed
+        else PageState(words=known, engagement=engagement.id)
+    )
+    return ButtonElement(
+        text=label,
+        action_id=Action.CUSTOMER_CLAIM if is_claimed else Action.ADD_OPEN,
+        value=wanted.carried(),
+        accessibility_label=spoken(label, customer.name),
+    )
 
 
 def _reasons(one: Ineligible) -> list[str]:

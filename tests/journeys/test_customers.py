@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from flows.associations import cancel
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
+from store.partners import Partner
 from tests.support import world
 from tests.support.stage import Member, Stage, stage, words
 from tests.support.world import ADA, ADMIN, KIM, LINKS, NOON, STRANGER, USER, actor
@@ -245,7 +246,45 @@ def test_r5_the_ineligible_tab_says_why(database_url: str) -> None:
         fill(st, 1)
         ada = st.member()
         ada.command("/mci customers endpoint ineligible")
-        assert "Needs at least 300 paid seats; this is not known." in words(ada.message("Company 01"))
+        said = ada.message("Company 01")
+        assert "Needs at least 300 paid seats; this is not known." in words(said)
+        ada.click("customer.open", on=said)
+        assert "company01.example" in str(ada.modal("customer.choose_location"))
+
+
+def test_r5_who_consented_before_and_is_not_known_to_fit_is_claimed_from_the_ineligible_tab(
+    database_url: str,
+) -> None:
+    with stage(database_url) as st:
+        added = world.associate(st.bot.database, st.place, st.place.viva.id)
+        world.accept(st.bot.database, added)
+        ada = st.member()
+        ada.command("/mci customers endpoint ineligible")
+        ada.click("customer.claim", on=ada.message("this is not known"))
+        ada.modal("customer.choose_known")
+        assert ada.submit(location_id="Seattle") == {}
+        ada.modal("customer.choose_engagements")
+        ada.modal("Looked up in Partner Center on")
+        ada.fill(attested_ids=[])
+        ada.modal_without("Looked up in Partner Center on")
+        ada.fill(attested_ids=["Endpoint"])
+        ada.modal("Looked up in Partner Center on")
+        assert ada.submit(attested_note="Shown as eligible there") == {}
+        ada.modal("customer.give_contacts")
+        assert ada.submit() == {}
+        ada.modal("customer.review")
+        assert ada.submit() == {}
+        ada.modal("claimed for 1 engagement")
+
+
+def test_r5_without_statements_the_ineligible_tab_offers_nothing(database_url: str) -> None:
+    with stage(database_url) as st:
+        fill(st, 1)
+        with st.bot.database.write() as session:
+            session.get_one(Partner, st.place.partner.id).member_attestations = False
+        ada = st.member()
+        ada.command("/mci customers endpoint ineligible")
+        assert "customer.open" not in str(ada.message("this is not known"))
 
 
 @pytest.mark.parametrize("typed", ["Company 02", "company02.example", tenant(2), "MCI-000002", "mci-000002"])

@@ -231,6 +231,15 @@ def test_what_a_file_does_not_say_stays(database: Database, load: Loader) -> Non
         assert partner.working_days == ["sun", "mon", "tue", "wed", "thu"]
 
 
+def test_r5_members_may_state_what_partner_center_shows_until_that_is_switched_off(
+    database: Database, load: Loader
+) -> None:
+    for said, stored in (("", True), (", member_attestations: no", False), ("", False)):
+        load(partner_yaml=f"partner: {{workspace_id: T0NEW, name: N{said}}}")
+        with database.read() as session:
+            assert session.scalars(select(Partner)).one().member_attestations is stored
+
+
 def test_holidays_stay_until_another_list_replaces_them(database: Database, load: Loader) -> None:
     load(partner_yaml=PARTNER)
     for said, stored in (

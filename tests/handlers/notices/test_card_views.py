@@ -138,7 +138,25 @@ def test_thirty_engagements_with_long_names_fit_slack(database: Database, place:
             row.status = list(S)[number % len(S)]
             row.location_id = (place.seattle, place.oslo)[number % 2].id
             row.mail_refused = name if row.status is S.AWAITING_CONSENT else None
+            row.attested_on, row.attested_by_id = (NOON - number * DAY).date(), row.owner_id
     assert "Details" in words(card(database))
+
+
+def test_what_partner_center_shows_stands_once_for_each_who_looked_it_up(
+    database: Database, place: World
+) -> None:
+    every = add_many(database, place, 6)
+    with database.write() as session:
+        for one in every[:5]:
+            row = session.get_one(Association, one)
+            row.attested_on, row.attested_by_id = NOON.date(), row.owner_id
+    said = f"as Partner Center says, looked up by <@{ADMIN}> on 2 March 2026"
+    named = "Workshop 00, Workshop 01, Workshop 02 and 2 more"
+    assert f":mag: {named}: eligible {said}" in body(card(database))
+    with database.write() as session:
+        row = session.get_one(Association, every[5])
+        row.attested_on, row.attested_by_id = NOON.date(), row.owner_id
+    assert f":mag: Eligible {said}" in body(card(database))
 
 
 def test_the_button_of_an_action_is_the_action_itself_or_a_choice_among_several(
