@@ -90,7 +90,7 @@ class Filling:
             locations = session.scalars(select(Location)).all()
             kept = {key: value for key, value in vars(first).items() if not key.startswith("_")}
             for number in range(1, count + 1):
-                own = {
+                own: dict[str, object] = {
                     "id": None,
                     "code": f"WORK-{number}",
                     "name": f"Adoption workshop {number}",
