@@ -111,9 +111,8 @@ class SharedSteps:
 
     def attest(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
         """Keep what was chosen, and ask for the day and the note once something is chosen."""
-        view = view_of(body)
-        is_chosen = bool(forms.typed(view).get(ids.Field.ATTESTED))
-        is_asked = any(one.get("block_id") == ids.Field.ATTESTED_ON for one in view.get("blocks") or [])
+        typed = forms.typed(view_of(body))
+        is_chosen, is_asked = bool(typed.get(ids.Field.ATTESTED)), ids.Field.ATTESTED_ON in typed
 
         def keep(context: RequestContext) -> View | None:
             context.keep(body)
