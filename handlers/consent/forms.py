@@ -13,13 +13,13 @@ from handlers.app.forms import Errors, parse
 TOO_SHORT = "Say in a few words how you know, such as where the proof is."
 
 
-def _note(text: str) -> str:
+def _proving(text: str) -> str:
     if not is_reason(text):
         raise PydanticCustomError("reason", "{sentence}", {"sentence": TOO_SHORT})
     return text
 
 
-Note = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_note)]
+Note = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
 class GivenForm(BaseModel):
@@ -27,7 +27,7 @@ class GivenForm(BaseModel):
 
     given_on: date
     given_at: time | None = None
-    note: Note
+    note: Annotated[Note, AfterValidator(_proving)]
 
     def draft(self, association_id: int) -> RecordConsentDraft:
         """Return what a draft keeps of the form."""
