@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -22,8 +22,8 @@ SIZES = {"desktop": DESKTOP, "phone": PHONE}
 SETTLES_MS, ANSWERED_MS = 250, 800
 """How long a screen gets to be drawn at another size, and the bot to answer a click."""
 
-NOT_FOLLOWED = frozenset({"Close", "Cancel", "Back", "Done"})
-"""Buttons that lead away from details."""
+NOT_FOLLOWED = frozenset({"Close", "Cancel", "Back", "Done", "Undo the cancellation", "End the snooze"})
+"""Buttons that lead away from details, or act at once."""
 
 Walk = Callable[["Screens"], None]
 
@@ -48,7 +48,8 @@ class Screens:
                     f"{self.folder.name}: {one.__name__}: {' '.join(str(error).split())[:300]}"
                 )
                 for page in [each for context in self.browser.contexts for each in context.pages][-1:]:
-                    page.screenshot(path=self.folder / f"missed-{one.__name__}.png")
+                    with suppress(BrowserError):
+                        page.screenshot(path=self.folder / f"missed-{one.__name__}.png")
             for context in self.browser.contexts:
                 context.close()
 
@@ -270,7 +271,7 @@ def answering(screens: Screens) -> None:
     """Take the newest consent e-mail, the customer's page, and the receipt."""
     ada = screens.window()
     ada.go("Mailbox")
-    ada.page.get_by_test_id("mail").first.click()
+    ada.page.get_by_test_id("mail").filter(has_text="contoso.com").first.click()
     ada.page.frame_locator("iframe").get_by_role("link").first.wait_for()
     screens.take(ada.page, "mail-request")
     with ada.page.context.expect_page() as opened:
