@@ -235,7 +235,7 @@ class HistoryAction(StrEnum):
     REMINDER_CLAIM_ESCALATION = "reminder:claim_escalation"
     REMINDER_UNTOLD = "reminder:untold"
     REMINDERS_SNOOZED = "reminders:snoozed"
-    SNOOZE_ENDED = "reminders:snooze_ended"
+    REMINDERS_SNOOZE_ENDED = "reminders:snooze_ended"
     DATE_SET = "date:set"
     DATE_CLEARED = "date:cleared"
 

@@ -71,7 +71,7 @@ def end(session: Session, actor: Actor, association_id: int, now: datetime) -> A
         return association
     association.snoozed_until = now
     lifecycle.plan(association)
-    entry = Addition(association, HistoryAction.SNOOZE_ENDED, {})
+    entry = Addition(association, HistoryAction.REMINDERS_SNOOZE_ENDED, {})
     history.append(session, entry, now, member_id=actor.member.id)
     return association
 
