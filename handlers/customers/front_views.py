@@ -155,10 +155,9 @@ def _needs(own: OwnWork, now: datetime, most: int, *, lines: int, user_id: str |
     if len(groups) > most and user_id:
         mine = PageState(screen=Screen.PAGE, owner=user_id).carried()
         shown = sum(map(len, groups[:most]))
-        others = len(groups) - most
-        more = (
-            f"…and {count(own.needing_count - shown)} of {others} other customer{'s' if others > 1 else ''}"
-        )
+        more = f"…and {count(own.needing_count - shown)} more engagements of other customers"
+        if own.needing_count - shown == 1:
+            more = "…and 1 more engagement of another customer"
         every = ButtonElement(text="Show all of mine", action_id=Action.CUSTOMERS_MINE, value=mine)
         found += with_accessory(more, every)
     return found
