@@ -16,10 +16,9 @@ from flows.consent.consent import ConsentClosed, TooSoon
 from flows.links import Links
 from flows.refusal import Refusal
 from flows.rules.associations.deadlines import is_over
+from flows.rules.associations.status import NOT_ASKED
 from store.associations import associations
-from store.enums import AssociationStatus, ContactSide
-
-NEVER_ASKED = frozenset({AssociationStatus.ADDED, AssociationStatus.CLAIMED})
+from store.enums import ContactSide
 
 MOST = 10
 """Engagements for which a customer is asked at once."""
@@ -50,7 +49,7 @@ def to_ask(session: Session, actor: Actor, customer_id: int, now: datetime) -> l
 
     Associations at locations on which the member holds no role are left out (R1).
     """
-    found = find_association.of_customer(session, actor, NEVER_ASKED, customer_id, MOST)
+    found = find_association.of_customer(session, actor, NOT_ASKED, customer_id, MOST)
     return [
         ToAsk(
             one,
