@@ -11,7 +11,7 @@ from flows.customers.association_request import CONTACT_FIELDS, ContactPerson
 from flows.customers.eligibility import Assessment
 from flows.rules.customers import eligibility
 from flows.rules.customers.criteria import requirement
-from flows.rules.customers.eligibility import Alike
+from flows.rules.customers.eligibility import SameReason
 from flows.rules.customers.tenancy import Identifier
 from flows.rules.text.days import spelt
 from handlers.blocks.text_blocks import clip, plain
@@ -118,7 +118,7 @@ def attested(user_id: str, on: date) -> str:
     return f"Eligible as Partner Center says, looked up by {mrkdwn.user(user_id)} on {spelt(on)}"
 
 
-def _refused(names: Sequence[str], why: Alike) -> str:
+def _refused(names: Sequence[str], why: SameReason) -> str:
     named = ", ".join(map(mrkdwn.escape, names[:MOST_NAMED]))
     if len(names) > MOST_NAMED:
         named += f" and {len(names) - MOST_NAMED} more"

@@ -19,7 +19,7 @@ from handlers.consent import several_views as views
 from handlers.drafts.journeys import acknowledge
 
 
-class SeveralForm(BaseModel):
+class AskSeveralForm(BaseModel):
     """For which associations the customer is asked."""
 
     association_ids: Annotated[list[RowId], Limits(min_length=1)]
@@ -48,8 +48,8 @@ class AskSeveral:
 
     def ask(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Ask for what was chosen, and say what became of it."""
-        form = forms.parse(SeveralForm, forms.typed(view_of(body)))
-        if not isinstance(form, SeveralForm):
+        form = forms.parse(AskSeveralForm, forms.typed(view_of(body)))
+        if not isinstance(form, AskSeveralForm):
             return ack(response_action="errors", errors=form)
         with writing(self.services, caller) as (session, actor, now):
             outcome = ask_several.ask(session, actor, form.association_ids, self.services.links, now)

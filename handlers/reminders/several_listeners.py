@@ -20,7 +20,7 @@ from handlers.reminders import several_views as views
 from handlers.reminders.listeners import chosen_day
 
 
-class SeveralForm(BaseModel):
+class SnoozeSeveralForm(BaseModel):
     """The customers whose reminders are snoozed."""
 
     customer_ids: Annotated[list[RowId], Limits(min_length=1)]
@@ -49,8 +49,8 @@ class SnoozeSeveral:
     def snooze(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Snooze the reminders, or say at the date why that is not possible."""
         typed = forms.typed(view_of(body))
-        form = forms.parse(SeveralForm, typed)
-        if not isinstance(form, SeveralForm):
+        form = forms.parse(SnoozeSeveralForm, typed)
+        if not isinstance(form, SnoozeSeveralForm):
             return ack(response_action="errors", errors=form)
         try:
             with writing(self.services, caller) as (session, actor, now):

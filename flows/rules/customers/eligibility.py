@@ -156,7 +156,7 @@ def sentence(reason: Reason) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class SameReason:
     """What is not eligible for the same reasons: the places of several verdicts, and the reasons in words.
 
     If criteria are ``unknown`` for several, ``words`` only name what is not known, since the limits differ.
@@ -167,7 +167,7 @@ class Alike:
     is_unknown: bool
 
 
-def alike(judged: Sequence[Eligibility]) -> list[Alike]:
+def alike(judged: Sequence[Eligibility]) -> list[SameReason]:
     """Group verdicts that are not eligible by their reasons, so that each reason is told once."""
     groups: dict[object, list[int]] = {}
     for place, one in enumerate(judged):
@@ -182,10 +182,10 @@ def unknown(some: Iterable[Eligibility]) -> str:
     return ", ".join(dict.fromkeys(words))
 
 
-def _alike(group: Sequence[Eligibility], places: Sequence[int]) -> Alike:
+def _alike(group: Sequence[Eligibility], places: Sequence[int]) -> SameReason:
     if len(group) > 1 and group[0].is_only_unknown:
-        return Alike(unknown(group), places, is_unknown=True)
-    return Alike(" ".join(map(sentence, group[0].reasons)), places, is_unknown=False)
+        return SameReason(unknown(group), places, is_unknown=True)
+    return SameReason(" ".join(map(sentence, group[0].reasons)), places, is_unknown=False)
 
 
 def _instant(at: datetime) -> str:
