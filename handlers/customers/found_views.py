@@ -64,7 +64,7 @@ def one(page: CustomerPage, notes: NotePage, now: datetime, *, brief: bool = Fal
         *note_views.brief(notes),
     ]
     for association in page.associations:
-        found += row_views.associated(association, now, names_engagement=True)
+        found += row_views.associated(association, now, names_customer=False)
     if not page.associations:
         found.append(text("This customer is associated with no engagement."))
     if page.more and brief:

@@ -70,7 +70,7 @@ def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) ->
     """Return the first screen for this member; ``brief`` is how it stands in a message."""
     unfinished = unfinished_views.line(front.unfinished, ListMetadata())
     if front.is_empty:
-        return [text(EMPTY), _tools(), *unfinished, *_catalogue(front)]
+        return [text(EMPTY), _tools(asks=False), *unfinished, *_catalogue(front)]
     found: list[Block] = [_tools()]
     own = front.own
     worth = {"At risk this week": own.at_risk, "In review": own.in_review}
@@ -127,14 +127,11 @@ def jump() -> ExternalDataSelectElement:
     )
 
 
-def _tools() -> ActionsBlock:
-    """Return the actions of the day, and what leads to all others."""
+def _tools(*, asks: bool = True) -> ActionsBlock:
+    """Return the actions of the day, and what leads to all others; ``asks`` if there is a customer to ask."""
+    ask = [help_views.button(Subcommand.CONSENT)] if asks else []
     return ActionsBlock(
-        elements=[
-            help_views.button(Subcommand.ADD_CUSTOMER, is_first=True),
-            help_views.button(Subcommand.CONSENT),
-            help_views.more(),
-        ]
+        elements=[help_views.button(Subcommand.ADD_CUSTOMER, is_first=True), *ask, help_views.more()]
     )
 
 

@@ -44,13 +44,16 @@ def row(one: PageRow, engagement: EngagementTerms | None, now: datetime, *, may_
             return _ineligible(one, engagement, may_claim=may_claim)
 
 
-def associated(one: Associated, now: datetime, *, names_engagement: bool) -> list[Block]:
-    """Return an association with its status, clock, owner and next action."""
+def associated(
+    one: Associated, now: datetime, *, names_engagement: bool = True, names_customer: bool = True
+) -> list[Block]:
+    """Return an association with its status, clock, owner and next action, below its names."""
     summary = one.summary
     association = summary.association
-    lines = [title(KnownCustomer.of(summary.customer))]
+    lines = [title(KnownCustomer.of(summary.customer))] if names_customer else []
     if names_engagement:
-        lines.append(_name(summary.engagement.name))
+        name = _name(summary.engagement.name)
+        lines.append(name if names_customer else f"*{name}*")
     lines.append(_stands(one, now))
     owner, location = mrkdwn.user(summary.owner.user_id), _name(summary.location.name)
     lines.append(f"{owner} · {location} · {association.reference}")

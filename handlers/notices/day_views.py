@@ -184,5 +184,6 @@ def _buttons(contents: DayContents, notification: Digest) -> ActionsBlock:
 
 def _context(notification: Digest, zone: str) -> str:
     where = mrkdwn.escape(zone.rpartition("/")[2].replace("_", " "))
-    reason = "It could not wait until then" if notification.urgent else "Less often, or not: `/mci settings`"
-    return f"Days as in {where} · {reason}"
+    settings = "To get this less often, or not at all: `/mci settings`"
+    why = "Sent today, since the next working day is too late" if notification.urgent else settings
+    return f"Days as in {where} · {why}"

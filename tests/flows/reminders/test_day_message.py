@@ -156,7 +156,7 @@ def test_a_clock_that_ends_before_the_next_working_morning_is_told_at_once_for_a
     at_once = [one for one in sent(database) if one.urgent]
     assert [one.written for one in at_once] == [(NOON + 25 * DAY).isoformat()]
     assert contents(database, at_once[0]).count == 5
-    assert "Friday, 27 March · ends before Mon 30 Mar" in said(database, at_once[0])
+    assert "Friday, 27 March · 5 end before Mon 30 Mar" in said(database, at_once[0])
     hours_pass(database, NOON + 26 * DAY, 3)
     assert [one.urgent for one in sent(database)].count(True) == 1
 
