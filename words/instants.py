@@ -29,6 +29,14 @@ def short(at: datetime, zone: str) -> str:
     return f"{there:%a} {there.day} {there:%b}"
 
 
+def deadline(at: datetime, zone: str) -> str:
+    """Return a deadline in the zone to the minute, since its day alone would name hours that are too late.
+
+    It reads "Sun 29 Nov, 04:46".
+    """
+    return f"{short(at, zone)}, {at.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
 def title(at: datetime, zone: str) -> str:
     """Return the day on which an instant falls in the zone as a title has it: "Thursday, 26 November"."""
     there = at.astimezone(ZoneInfo(zone))

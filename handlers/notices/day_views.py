@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from flows.associations.summary import Summary
 from flows.notifications import Digest
-from flows.reminders.day_message import CustomerRows, DayContents, DayGroup, OthersRows, Todo
+from flows.reminders.day_message import LAST_DAYS, CustomerRows, DayContents, DayGroup, OthersRows, Todo
 from flows.rules.associations.deadlines import away
 from flows.rules.associations.next_step import NextAction
 from handlers.app.ids import Action
@@ -51,7 +51,7 @@ def day_message(notification: Digest, contents: DayContents, now: datetime) -> S
         for group, heading in zip(contents.groups, headings, strict=True):
             most = ending if group.todo is Todo.ENDING else shown
             blocks += [text(heading), *_lines(group, most, contents, now)]
-        blocks += [*_others(contents, shown, now), *ends]
+        blocks += [*_others(contents, notification, shown, now), *ends]
         if len(blocks) <= MOST_BLOCKS:
             break
     return SlackMessage(". ".join([title, *headings]), blocks)
@@ -93,7 +93,7 @@ def _line(todo: Todo, one: CustomerRows, now: datetime) -> Mrkdwn:
         engagement=clip(first.engagement.name, LONGEST_NAME),
         action=first.next_step.action or "",
         refused=first.association.mail_refused is not None,
-        due=instants.short(due, first.zone),
+        due=instants.deadline(due, first.zone),
         away=away(due, now, first.zone),
         amount=amount,
     )
@@ -125,10 +125,11 @@ def _button(one: CustomerRows) -> ButtonElement:
     )
 
 
-def _others(contents: DayContents, shown: int, now: datetime) -> list[Block]:
+def _others(contents: DayContents, notification: Digest, shown: int, now: datetime) -> list[Block]:
     if not contents.others:
         return []
-    blocks: list[Block] = [text("👥 *Other owners: ends within 3 days*")]
+    until = "before the next working day" if notification.urgent else f"within {LAST_DAYS} days"
+    blocks: list[Block] = [text(f"👥 *Other owners: ends {until}*")]
     for one in contents.others[:shown]:
         blocks += with_accessory(_other(one, now), _show_others(one))
     rest = contents.others[shown:]
@@ -145,7 +146,7 @@ def _other(one: OthersRows, now: datetime) -> Mrkdwn:
         Line.DAY_OTHERS,
         owner=one.owner.user_id,
         count=len(one.rows),
-        due=instants.short(due, first.zone),
+        due=instants.deadline(due, first.zone),
         away=away(due, now, first.zone),
         customer=clip(first.customer.name, LONGEST_NAME),
         amount=one.amount,

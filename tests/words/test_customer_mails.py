@@ -56,7 +56,7 @@ def both() -> list[MailWords]:
 
 def test_r17_both_parts_of_the_mail_say_every_fact_and_carry_one_link() -> None:
     mail = customer_mails.consent_request(TERMS, URL, reminder=False)
-    assert mail.subject == "Microsoft Viva with Fourth Coffee: please accept or decline by 1 April 2026"
+    assert mail.subject == "Microsoft Viva with Fourth Coffee: please accept or decline before 1 April 2026"
     said = customer_mails.statement(TERMS)
     for part in (mail.text, words(mail.html)):
         for label, value in said.facts:

@@ -137,7 +137,7 @@ def test_a_clock_that_ends_within_three_days_is_told_each_working_morning_until_
     words = said(database, sent(database)[-1])
     for expected in ("Tuesday, 31 March · 1 needs you", "1 ends within 7 days · USD 5,000"):
         assert expected in words
-    assert "send the consent e-mail; consent by Wed 1 Apr (tomorrow) · USD 5,000" in words
+    assert "send the consent e-mail; consent by Wed 1 Apr, 12:00 (tomorrow) · USD 5,000" in words
     hours_pass(database, begin + 9 * DAY, 10)
     # Consent is due on Wednesday, 1 April; the e-mail was never sent, so that no other reminder comes.
     assert days(database)[1:] == ["2026-03-30T08:00", "2026-03-31T08:00", "2026-04-01T08:00"]
