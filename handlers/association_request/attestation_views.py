@@ -4,11 +4,8 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import (
     Block,
-    CheckboxesElement,
     DatePickerElement,
     DividerBlock,
-    ExternalDataMultiSelectElement,
-    InputInteractiveElement,
 )
 
 from flows.customers.association_request import AssociationRequest
@@ -17,12 +14,9 @@ from flows.rules.text.days import spelt
 from handlers.app import form_fields, ids
 from handlers.app.ids import Field
 from handlers.blocks import terms, text_blocks
-from handlers.blocks.text_blocks import context, text
-from handlers.drafts.inputs import field, text_input
+from handlers.blocks.text_blocks import context
+from handlers.drafts.inputs import MOST_CHECKBOXES, choice, field, text_input
 from words import mrkdwn
-
-MOST_CHECKBOXES = 10
-"""Slack's limit; more engagements than this are offered in a searching select."""
 
 LONGEST_NOTE = 500
 
@@ -32,24 +26,13 @@ LOOK_UP = "Look the customer up in Partner Center, and choose what it shows as e
 def fields(checked: Checked) -> list[Block]:
     """Return the choice among what is not known; once something is chosen, also the day and the note."""
     form, unknown = checked.draft.form, checked.to_attest
-    options = [terms.attested_option(one, checked.location) for one in unknown]
-    wanted = form.to_attest
-    chosen = [option for option, one in zip(options, unknown, strict=True) if one.engagement.id in wanted]
-    element: InputInteractiveElement
-    if len(options) <= MOST_CHECKBOXES:
-        element = CheckboxesElement(
-            action_id=ids.Action.ATTEST, options=options, initial_options=chosen or None
-        )
-    else:
-        element = ExternalDataMultiSelectElement(
-            action_id=ids.Action.ATTEST,
-            placeholder=f"Search {len(options)} engagements",
-            min_query_length=0,
-            initial_options=chosen or None,
-        )
+    options = [terms.engagement_option(one.engagement, checked.location) for one in unknown]
+    chosen = {str(one.engagement.id) for one in unknown if one.engagement.id in form.to_attest}
+    element = choice(options, chosen, ticked=ids.Action.ATTEST, searched=ids.Action.ATTEST)
+    needs = [f"• {terms.needs(one)}" for one in unknown] if len(unknown) <= MOST_CHECKBOXES else []
     blocks: list[Block] = [
         *([DividerBlock()] if checked.eligible else []),
-        text(f"{terms.unknown(unknown)}\n{LOOK_UP}"),
+        *text_blocks.listing([f"{terms.unknown(unknown)}\n{LOOK_UP}", *needs]),
         field(Field.ATTESTED, "Eligible, as Partner Center says", element, optional=bool(checked.eligible)),
     ]
     if not checked.eligible:

@@ -5,12 +5,9 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
-    CheckboxesElement,
     DividerBlock,
-    ExternalDataMultiSelectElement,
     ExternalDataSelectElement,
     InputBlock,
-    InputInteractiveElement,
 )
 from slack_sdk.models.views import View
 
@@ -27,11 +24,10 @@ from flows.rules.customers.domains import readable
 from handlers.app import form_fields, ids
 from handlers.app.ids import Field
 from handlers.association_request import attestation_views, contact_views
-from handlers.association_request.attestation_views import MOST_CHECKBOXES
 from handlers.blocks import terms, text_blocks
 from handlers.blocks.text_blocks import context, text
 from handlers.drafts import wizard
-from handlers.drafts.inputs import field, text_input
+from handlers.drafts.inputs import choice, field, text_input
 from store.enums import DraftKind, Origin
 from words import mrkdwn
 
@@ -90,23 +86,8 @@ def _choice(checked: Checked) -> InputBlock:
     """Return the choice among what the customer is eligible for, what is worth most first."""
     found = [one.engagement for one in checked.eligible]
     options = [terms.engagement_option(one, checked.location) for one in found]
-    chosen = [
-        option
-        for option, one in zip(options, found, strict=True)
-        if one.id in checked.draft.form.engagement_ids
-    ]
-    element: InputInteractiveElement
-    if len(options) <= MOST_CHECKBOXES:
-        element = CheckboxesElement(
-            action_id=ids.Action.KEEP, options=options, initial_options=chosen or None
-        )
-    else:
-        element = ExternalDataMultiSelectElement(
-            action_id=ids.Action.ENGAGEMENTS,
-            placeholder=f"Search {len(options)} engagements",
-            min_query_length=0,
-            initial_options=chosen or None,
-        )
+    chosen = {str(one) for one in checked.draft.form.engagement_ids}
+    element = choice(options, chosen, ticked=ids.Action.KEEP, searched=ids.Action.ENGAGEMENTS)
     # What is not known can be chosen below instead, so that nothing need be chosen here.
     is_optional = bool(checked.to_attest)
     return field(Field.ENGAGEMENTS, ENGAGEMENTS[checked.draft.kind], element, optional=is_optional)

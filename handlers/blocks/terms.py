@@ -88,14 +88,10 @@ def active(one: EngagementTerms, now: datetime) -> str:
     return f"{'until' if now < one.active_until else 'ended'} {mrkdwn.day(one.active_until)}"
 
 
-def attested_option(one: Assessment, place: PartnerLocation) -> Option:
-    """Return an engagement as a choice, with what is required and not known of the customer."""
-    amount = one.engagement.amount_at(place)
-    needs = [requirement(reason.criterion) for reason in one.eligibility.reasons if reason.criterion]
-    words = " · ".join([*([str(amount)] if amount else []), f"needs {', '.join(needs)}"])
-    return Option(
-        value=str(one.engagement.id), text=plain(one.engagement.name), description=plain(clip(words, 75))
-    )
+def needs(one: Assessment) -> str:
+    """Return what an engagement requires that is not known of the customer (mrkdwn)."""
+    required = [requirement(reason.criterion) for reason in one.eligibility.reasons if reason.criterion]
+    return f"*{mrkdwn.escape(one.engagement.name)}* needs {mrkdwn.escape(', '.join(required))}"
 
 
 def refusals(some: Sequence[Assessment]) -> list[str]:

@@ -1,19 +1,25 @@
 """Inputs that show what a draft holds, and store every change in it at once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import (
+    CheckboxesElement,
     DatePickerElement,
     EmailInputElement,
+    ExternalDataMultiSelectElement,
     InputBlock,
     InputInteractiveElement,
+    Option,
     PlainTextInputElement,
     TimePickerElement,
 )
 
 from handlers.app import ids
 from handlers.app.ids import Field
+
+MOST_CHECKBOXES = 10
+"""Slack's limit; more engagements than this are offered in a searching select."""
 
 
 def field(
@@ -27,6 +33,24 @@ def field(
     """Return an input that stores every change in the draft at once."""
     return InputBlock(
         block_id=name, label=label, element=element, hint=hint, optional=optional, dispatch_action=True
+    )
+
+
+def choice(
+    options: Sequence[Option], chosen: Collection[str], *, ticked: ids.Action, searched: ids.Action
+) -> InputInteractiveElement:
+    """Return boxes to tick, or a searching select where there are too many for them.
+
+    ``chosen`` are values of options; the element's ``action_id`` depends on what it is.
+    """
+    initial = [one for one in options if one.value in chosen] or None
+    if len(options) <= MOST_CHECKBOXES:
+        return CheckboxesElement(action_id=ticked, options=options, initial_options=initial)
+    return ExternalDataMultiSelectElement(
+        action_id=searched,
+        placeholder=f"Search {len(options)} engagements",
+        min_query_length=0,
+        initial_options=initial,
     )
 
 

@@ -56,7 +56,7 @@ def test_r5_what_partner_center_shows_is_asked_kept_and_shown_as_such(st: Stage)
     assert fields(ada) == ["engagement_ids", "attested_ids"]
     said = words(ada.view)
     assert "*Not known for 1 engagement:* paid seats." in said
-    assert "USD 5,000 · needs at least 300 paid seats" in said
+    assert "• *Endpoint Management* needs at least 300 paid seats" in said
     ada.fill(attested_ids=["Endpoint"])
     ada.modal("Looked up in Partner Center on")
     ada.fill(attested_ids=[])
