@@ -273,7 +273,7 @@ class OneAssociation:
         return ack(response_action="update", view=self._changed(body, caller, change))
 
     def _changed(self, body: dict[str, Any], caller: Caller, change: Callable[[Acting, int], str]) -> View:
-        association_id = AssociationMetadata.of_view(view_of(body)).association
+        association_id = _named(body)
         try:
             with writing(self.services, caller) as acting:
                 notice = change(acting, association_id)
@@ -284,12 +284,14 @@ class OneAssociation:
     def _read(
         self, body: dict[str, Any], caller: Caller, draw: Callable[[Details, datetime], DrawnT]
     ) -> DrawnT:
-        carried = surfaces.value(body)
-        association_id = (
-            row_id(carried) if carried else AssociationMetadata.of_view(view_of(body)).association
-        )
         with reading(self.services, caller) as (session, actor, now):
-            return draw(flow.read(session, actor, association_id, now), now)
+            return draw(flow.read(session, actor, _named(body), now), now)
+
+
+def _named(body: dict[str, Any]) -> int:
+    """Return the association that the button carries, or else that the modal is about."""
+    carried = surfaces.value(body)
+    return row_id(carried) if carried else AssociationMetadata.of_view(view_of(body)).association
 
 
 def if_possible(shown: Details, now: datetime, action: NextAction, form: View) -> View:

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from flows.associations.summary import Summary
 from flows.history.history_events import HistoryEvent
 from flows.notifications import AdminNotice, MailRefused, OwnDateReminder, OwnerNotice, Reminder
+from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.text.days import spelt
 from flows.rules.text.mail_trouble import trouble_in
 from handlers.app.ids import Action
@@ -15,6 +16,7 @@ from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import context, listing
 from handlers.notices.card_views import actions
 from handlers.notices.thread_views import sentence
+from store.enums import HistoryAction
 from words import slack_messages
 
 
@@ -32,7 +34,8 @@ def notice(notification: OwnerNotice | AdminNotice, summary: Summary, event: His
         reference=summary.association.reference,
         location=summary.location.name,
     )
-    return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary)])
+    undo = [_undo(summary)] if event.action == HistoryAction.ASSOCIATION_CANCELLED else []
+    return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary, *undo)])
 
 
 def reminder(summary: Summary, notification: Reminder) -> SlackMessage:
@@ -84,6 +87,15 @@ def own_date(summary: Summary, notification: OwnDateReminder) -> SlackMessage:
         location=summary.location.name,
     )
     return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary)])
+
+
+def _undo(summary: Summary) -> ButtonElement:
+    """Return the button that undoes the cancellation; once it is too late, its answer says so."""
+    return ButtonElement(
+        text=LABELS[NextAction.UNDO_CANCEL],
+        action_id=Action.ASSOCIATION_UNDO_CANCEL,
+        value=str(summary.association.id),
+    )
 
 
 def in_words(kind: str, *buttons: Block, **values: Any) -> SlackMessage:

@@ -287,6 +287,18 @@ def test_r21_a_wrong_click_on_cancel_is_undone_from_its_answer(database_url: str
         assert "it was withdrawn by the cancellation" in str(ada.messages())
 
 
+def test_r21_the_owner_undoes_from_the_message_what_somebody_else_cancelled(database_url: str) -> None:
+    with stage(database_url) as st:
+        added = associate(st, user=USER)
+        cancelled(st, st.member(), added)
+        st.deliver()
+        uma = st.member(USER)
+        assert "Cancelled by" in words(uma.messages(uma.direct()))
+        uma.click("association.undo_cancel", str(added), channel=uma.direct())
+        uma.modal("The cancellation is undone")
+        assert row(st, added).status is S.ADDED
+
+
 def test_r21_a_cancellation_can_no_longer_be_undone_after_a_day(database_url: str) -> None:
     with stage(database_url) as st:
         added = associate(st)
