@@ -141,7 +141,7 @@ def _status(shown: Details, now: datetime) -> list[Block]:
     association = summary.association
     since = mrkdwn.day(association.status_since)
     fields = [
-        f"*Status*\n{summary.status}, since {since}. {TABLE[association.status].meaning}",
+        f"*Status*\n{summary.sign} {summary.status}, since {since}. {TABLE[association.status].meaning}",
         f"*{_who(shown)}*\n{mrkdwn.escape(summary.next_step.words)}",
         f"*Owner*\n{mrkdwn.user(summary.owner.user_id)}",
         f"*Location*\n{mrkdwn.escape(summary.location.name)} ({summary.location.code})",
@@ -149,6 +149,8 @@ def _status(shown: Details, now: datetime) -> list[Block]:
     if summary.clock:
         running = f"{clocks.clock(summary, now)}, {mrkdwn.time(summary.clock.due)}"
         fields.insert(2, f"*Clock*\n{running[:1].upper()}{running[1:]}")
+    if summary.amount:
+        fields.append(f"*Worth*\n{summary.amount}")
     if summary.own_date:
         fields.append(f"*Next date*\n{mrkdwn.escape(summary.own_date)}")
     fields.append(f"*{association.origin.value.capitalize()}*\n{mrkdwn.moment(association.created_at)}")

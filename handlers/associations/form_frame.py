@@ -20,6 +20,7 @@ def form(
     blocks: Sequence[Block],
     *,
     submit: str,
+    close: str = "Close",
     carries: AssociationMetadata | None = None,
 ) -> View:
     """Return a form about an association, with a way back to the details."""
@@ -29,7 +30,7 @@ def form(
         callback_id=callback,
         title=title,
         submit=submit,
-        close="Close",
+        close=close,
         private_metadata=(carries or AssociationMetadata(association=association.id)).carried(),
         blocks=[
             context(terms.about(summary)),

@@ -94,8 +94,10 @@ def cancel(summary: Summary) -> View:
     """Return the form that asks whether to end the association, and says what that means."""
     customer, engagement = mrkdwn.escape(summary.customer.name), mrkdwn.escape(summary.engagement.name)
     hours = UNDONE_WITHIN // timedelta(hours=1)
+    worth = f" and worth {summary.amount}" if summary.amount else ""
     means = [
         f"*{customer}* will no longer be associated with *{engagement}* at your company.",
+        f"• It is owned by {mrkdwn.user(summary.owner.user_id)}{worth}.",
         f"• You can undo it for {hours} hours. The record and its history stay.",
     ]
     if summary.association.status is AssociationStatus.AWAITING_CONSENT:
@@ -116,5 +118,10 @@ def cancel(summary: Summary) -> View:
         optional=True,
     )
     return form(
-        summary, ids.ViewId.CANCEL, "Cancel association", [*listing(means), reason], submit="Cancel it"
+        summary,
+        ids.ViewId.CANCEL,
+        "Cancel association",
+        [*listing(means), reason],
+        submit="Cancel association",
+        close="Keep it",
     )
