@@ -1,4 +1,4 @@
-"""How many clicks the most frequent jobs take, from the command or the card to the deed."""
+"""How many clicks the most frequent jobs take, from the command or the card until it is done."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
