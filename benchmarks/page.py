@@ -7,8 +7,8 @@ from dataclasses import replace
 from benchmarks import filling
 from benchmarks.figures import Figure, percentile
 from flows import access
-from flows.customers import customers_page
-from flows.customers.page_values import CLAIMABLE, PageFilters, Tab
+from flows.customers_page import customers_page
+from flows.customers_page.page_values import CLAIMABLE, PageFilters, Tab
 from handlers.app.page_state import PageState
 from handlers.customers import screens
 from store.database.engine import Database

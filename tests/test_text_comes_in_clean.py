@@ -7,7 +7,7 @@ import pytest
 from slack_sdk import WebClient
 
 from flows import installations
-from flows.customers import find_customer
+from flows.customers_page import find_customer
 from flows.installations import Granted
 from flows.rules.customers import search
 from flows.rules.text.incoming_text import one_line

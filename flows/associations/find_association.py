@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.associations.summary import Summary
-from flows.customers import row_search
+from flows.customers_page import row_search
 from flows.rules.customers import search
 from store.associations.associations import Association
 from store.customers import customers_page

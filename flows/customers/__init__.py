@@ -1,1 +1,1 @@
-"""Customers: adding and claiming them, their eligibility, and the Customers page."""
+"""Customers: adding and claiming them, and their eligibility."""

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.associations import contacts
-from flows.customers import similar_names
 from flows.customers.add_customer import NotKnown
 from flows.customers.known_customer import KnownCustomer
+from flows.customers_page import similar_names
 from flows.drafts.draft_models import ClaimCustomerDraft
 from flows.rules.customers import search
 from flows.rules.customers.tenancy import Identifier

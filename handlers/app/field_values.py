@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from flows.associations.lifecycle import NotFound
-from flows.customers.page_values import Tab
+from flows.customers_page.page_values import Tab
 from flows.rules.associations.running import Progress
 from handlers.app import row_ids
 from handlers.app.ids import Field

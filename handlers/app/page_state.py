@@ -19,7 +19,7 @@ from pydantic import (
     field_validator,
 )
 
-from flows.customers.page_values import CLAIMABLE, Cursor, PageFilters, PagePart, Tab
+from flows.customers_page.page_values import CLAIMABLE, Cursor, PageFilters, PagePart, Tab
 from flows.rules.text.incoming_text import one_line
 from handlers.app.row_ids import LARGEST_ROW_ID, RowId
 from handlers.app.view_metadata import Metadata

@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from flows import catalogue
-from flows.customers import customers_page, page_export
-from flows.customers.page_values import Tab
+from flows.customers_page import customers_page, page_export
+from flows.customers_page.page_values import Tab
 from handlers.app import commands, forms, surfaces
 from handlers.app.caller import Caller
 from handlers.app.ids import Action, Field, Subcommand, ViewId

@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from flows.catalogue_values import PartnerLocation
-from flows.customers.page_values import CLAIMABLE, Tab
+from flows.customers_page.page_values import CLAIMABLE, Tab
 from handlers.app import ids
 from handlers.app.ids import Action, Field
 from handlers.app.page_state import LONGEST_WORDS, PageState

@@ -8,8 +8,8 @@ from slack_sdk.models.blocks import (
     ButtonElement,
 )
 
-from flows.customers.find_customer import Findings
-from flows.customers.page_values import CustomerPage
+from flows.customers_page.find_customer import Findings
+from flows.customers_page.page_values import CustomerPage
 from flows.notes.notes import NotePage
 from flows.rules.customers.domains import readable
 from handlers.app.ids import Action

@@ -12,8 +12,8 @@ from slack_sdk.models.blocks import (
     ExternalDataSelectElement,
 )
 
-from flows.customers.own_work import OwnWork
-from flows.customers.page_values import MOST_COUNTED, Associated, Counted
+from flows.customers_page.own_work import OwnWork
+from flows.customers_page.page_values import MOST_COUNTED, Associated, Counted
 from flows.drafts.unfinished import Unfinished
 from handlers.app.ids import Action, Subcommand
 from handlers.app.page_state import PageState, Screen

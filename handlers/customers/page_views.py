@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import (
     DividerBlock,
 )
 
-from flows.customers.page_values import (
+from flows.customers_page.page_values import (
     CLAIMABLE,
     MOST_ELSEWHERE,
     Claimable,

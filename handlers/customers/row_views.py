@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms
 from flows.customers.known_customer import KnownCustomer
-from flows.customers.page_values import Associated, Claimable, Ineligible, PageRow
+from flows.customers_page.page_values import Associated, Claimable, Ineligible, PageRow
 from flows.rules.associations.next_step import LABELS
 from flows.rules.customers import eligibility
 from flows.rules.customers.domains import readable

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from flows import catalogue
 from flows.access import Actor
 from flows.associations.details import MOST_NOTES
-from flows.customers import customers_page, find_customer, own_work
-from flows.customers.page_values import Tab
+from flows.customers_page import customers_page, find_customer, own_work
+from flows.customers_page.page_values import Tab
 from flows.drafts import unfinished
 from flows.notes import notes
 from flows.notes.notes import NoteSubject

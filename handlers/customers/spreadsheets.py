@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from flows.customers.page_export import Cell
+from flows.customers_page.page_export import Cell
 
 _BEFORE = r"""[\s,;|:'"\u200b-\u200f\u2060\ufeff]*"""
 _SIGN = "[=+\\-@＝＋－＠﹦﹢﹣﹫−⁼⁺⁻]"

@@ -38,22 +38,18 @@ from flows.catalogue_values import EngagementTerms
 from flows.claims import correct_claim, submit_claim, take_back
 from flows.consent import ask_several, consent, record_consent
 from flows.consent.record_consent import AdminOnly
-from flows.customers import (
-    add_customer,
-    check_customer,
-    claim_customer,
+from flows.customers import add_customer, check_customer, claim_customer, first_step, known_details
+from flows.customers.add_customer import LocationClosed, NotKnown
+from flows.customers.association_request import AssociationRequest
+from flows.customers_page import (
     customers_page,
     find_customer,
-    first_step,
-    known_details,
     own_work,
     page_query,
     row_search,
     similar_names,
 )
-from flows.customers.add_customer import LocationClosed, NotKnown
-from flows.customers.association_request import AssociationRequest
-from flows.customers.page_values import Associated, PageFilters
+from flows.customers_page.page_values import Associated, PageFilters
 from flows.drafts import association_drafts, drafts, unfinished
 from flows.drafts.draft_models import (
     AddCustomerDraft,

@@ -13,8 +13,8 @@ from bot.delivery import batch, plan
 from bot.delivery.plan import SlackCall
 from flows.associations import details, find_association
 from flows.associations.summary import Summary
-from flows.customers import customers_page, page_export
-from flows.customers.page_values import PageFilters
+from flows.customers_page import customers_page, page_export
+from flows.customers_page.page_values import PageFilters
 from flows.outbox import undelivered
 from flows.personal_data import data_export
 from flows.reminders import tick

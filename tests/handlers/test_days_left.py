@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.commands import tick as command
 from flows.associations import details
 from flows.associations.summary import Summary
-from flows.customers.page_values import PageFilters
+from flows.customers_page.page_values import PageFilters
 from flows.notifications import Digest, Reminder
 from flows.reminders import digest, team_summary, tick
 from handlers.app.page_state import PageState, Screen
@@ -122,11 +122,11 @@ def test_a_daily_message_says_its_day_and_counts_from_that_by_the_partner_s_cale
             message = Digest(1, 1, NOON.isoformat(), (DUE + DAY).isoformat(), now.isoformat())
             with database.read() as session:
                 said = str(delivered.message(session, message, now).payload())
-            today, due = now.astimezone(there).date(), DUE.astimezone(there).date()
-            count = (due - today).days
+            today, due = now.astimezone(there).date(), DUE.astimezone(there)
+            count = (due.date() - today).days
             expected = {0: "today", 1: "tomorrow"}.get(count, f"{count} days")
             assert f"{today:%A}, {today.day} {today:%B} ·" in said
-            assert f"by {due:%a} {due.day} {due:%b} ({expected})" in said
+            assert f"by {due:%a} {due.day} {due:%b}, {due:%H:%M} ({expected})" in said
 
 
 def test_a_dry_run_says_the_number_of_the_message_that_it_announces(database: Database, added: int) -> None:

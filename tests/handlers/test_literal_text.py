@@ -35,7 +35,7 @@ from flows.customers import check_customer, first_step
 from flows.customers.add_customer import Added, AddedBefore
 from flows.customers.association_request import AssociationRequest, ContactPerson
 from flows.customers.known_customer import KnownCustomer
-from flows.customers.page_values import Tab
+from flows.customers_page.page_values import Tab
 from flows.drafts import association_drafts, drafts
 from flows.drafts.draft_models import (
     MODELS,

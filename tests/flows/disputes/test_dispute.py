@@ -11,10 +11,10 @@ from flows.associations import cancel
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
 from flows.consent.consent import ConsentClosed, Decision, ShownStatement
-from flows.customers import customers_page
 from flows.customers.add_customer import NoLongerEligible
 from flows.customers.association_request import ContactPerson
-from flows.customers.page_values import Ineligible, PageFilters, Tab
+from flows.customers_page import customers_page
+from flows.customers_page.page_values import Ineligible, PageFilters, Tab
 from flows.disputes import dispute, dispute_decision
 from flows.disputes.dispute_decision import (
     ClaimWithMicrosoft,

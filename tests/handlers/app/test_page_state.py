@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.customers.page_values import CLAIMABLE, Cursor, PageFilters, PagePart, Tab
+from flows.customers_page.page_values import CLAIMABLE, Cursor, PageFilters, PagePart, Tab
 from handlers.app.page_state import PageState, Screen
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)

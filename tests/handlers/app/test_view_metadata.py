@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import handlers
 from flows.associations.lifecycle import NotFound
-from flows.customers.page_values import Tab
+from flows.customers_page.page_values import Tab
 from flows.drafts.drafts import DraftGone
 from flows.refusal import Refusal
 from handlers.app.page_state import PageState, Screen

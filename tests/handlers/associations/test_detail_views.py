@@ -7,7 +7,7 @@ import pytest
 from blockkit import check_view
 from flows.associations import cancel, customer_cards
 from flows.associations import details as flow
-from flows.customers.page_values import Associated
+from flows.customers_page.page_values import Associated
 from flows.history.history_events import HistoryEvent
 from flows.rules.associations.agenda import AgendaItem, AgendaKind
 from flows.rules.associations.next_step import NextAction, Who

@@ -2,8 +2,8 @@ from typing import Any
 
 from blockkit import check_message, check_view
 from flows.catalogue_values import EngagementTerms
-from flows.customers.own_work import OwnWork
-from flows.customers.page_values import Counted
+from flows.customers_page.own_work import OwnWork
+from flows.customers_page.page_values import Counted
 from handlers.app.ids import Action
 from handlers.app.page_state import PageState
 from handlers.app.surfaces import ShownScreen, home

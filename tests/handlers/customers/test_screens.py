@@ -6,8 +6,8 @@ import pytest
 from blockkit import check_message, check_view
 from flows.claims import submit_claim
 from flows.consent import record_consent
-from flows.customers import customers_page, page_export
-from flows.customers.page_values import PageFilters, Tab
+from flows.customers_page import customers_page, page_export
+from flows.customers_page.page_values import PageFilters, Tab
 from handlers.app import surfaces
 from handlers.app.page_state import PageState, Screen
 from handlers.app.surfaces import ShownScreen

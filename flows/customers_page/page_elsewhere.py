@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from flows.customers.page_query import PageQuery
-from flows.customers.page_values import MOST_ELSEWHERE, Elsewhere, Tab
+from flows.customers_page.page_query import PageQuery
+from flows.customers_page.page_values import MOST_ELSEWHERE, Elsewhere, Tab
 
 
 def elsewhere(look: PageQuery) -> tuple[Elsewhere, ...]:

@@ -1,6 +1,6 @@
 from flows.catalogue_values import EngagementTerms
-from flows.customers import customers_page, page_export
-from flows.customers.page_values import PageFilters, Tab
+from flows.customers_page import customers_page, page_export
+from flows.customers_page.page_values import PageFilters, Tab
 from store.database.engine import Database
 from tests.flows.history.test_history_check import submit
 from tests.support import world

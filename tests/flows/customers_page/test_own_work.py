@@ -5,8 +5,8 @@ from sqlalchemy import update
 
 from flows.claims import submit_claim
 from flows.consent import consent
-from flows.customers import own_work
-from flows.customers.own_work import OwnWork
+from flows.customers_page import own_work
+from flows.customers_page.own_work import OwnWork
 from flows.rules.associations.next_step import Who, next_step
 from store.associations.associations import Association
 from store.database.engine import Database

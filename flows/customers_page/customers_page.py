@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from flows.access import Actor
 from flows.catalogue_values import EngagementTerms, PartnerLocation
 from flows.customers.known_customer import KnownCustomer
-from flows.customers.page_elsewhere import elsewhere
-from flows.customers.page_query import PageQuery, associated
-from flows.customers.page_values import MOST_COUNTED, Counted, CustomerPage, Page, PageFilters, PageRow
+from flows.customers_page.page_elsewhere import elsewhere
+from flows.customers_page.page_query import PageQuery, associated
+from flows.customers_page.page_values import MOST_COUNTED, Counted, CustomerPage, Page, PageFilters, PageRow
 from store.customers import customers, customers_page
 
 CHUNK = 500

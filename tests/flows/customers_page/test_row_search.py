@@ -3,8 +3,8 @@ from collections.abc import Sequence
 import pytest
 
 from flows.associations import cancel, find_association
-from flows.customers import customers_page, find_customer, row_search
-from flows.customers.page_values import Associated, Page, PageFilters, Tab
+from flows.customers_page import customers_page, find_customer, row_search
+from flows.customers_page.page_values import Associated, Page, PageFilters, Tab
 from flows.rules.associations.status import CONSENT_PENDING
 from store.catalogue import LocationEligibility
 from store.database.engine import Database

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor
 from flows.catalogue_values import EngagementTerms
-from flows.customers.page_query import associated
-from flows.customers.page_values import MOST_COUNTED, Associated
+from flows.customers_page.page_query import associated
+from flows.customers_page.page_values import MOST_COUNTED, Associated
 from flows.rules.associations import amounts
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.deadlines import horizon

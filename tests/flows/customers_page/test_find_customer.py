@@ -1,7 +1,7 @@
 import pytest
 
-from flows.customers import find_customer
-from flows.customers.find_customer import Findings
+from flows.customers_page import find_customer
+from flows.customers_page.find_customer import Findings
 from flows.rules.customers.tenancy import Identifier
 from store.database.engine import Database
 from store.enums import IdentifierType, TenantCheck

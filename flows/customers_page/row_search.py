@@ -11,7 +11,7 @@ from itertools import product
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.customers import similar_names
+from flows.customers_page import similar_names
 from flows.rules.customers import search
 from flows.rules.customers.misspelling import alike
 from store import catalogue, partners

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from flows.access import Actor, choosable_locations
 from flows.associations.summary import Summary
-from flows.customers import eligibility, row_search
+from flows.customers import eligibility
 from flows.customers.known_customer import KnownCustomer
-from flows.customers.page_values import (
+from flows.customers_page import row_search
+from flows.customers_page.page_values import (
     CLAIMABLE,
     PARTS,
     Associated,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from flows.access import Actor
-from flows.customers import similar_names
 from flows.customers.known_customer import KnownCustomer
+from flows.customers_page import similar_names
 from flows.rules.customers import domains, identifiers, search
 from flows.rules.customers.identifiers import IdentifierRefused
 from flows.rules.text.incoming_text import one_line

@@ -8,9 +8,17 @@ from flows.associations import cancel
 from flows.catalogue_values import EngagementTerms
 from flows.claims import submit_claim
 from flows.consent import consent, record_consent
-from flows.customers import customers_page
-from flows.customers.page_query import MOST_FOUND, MOST_JUDGED
-from flows.customers.page_values import CLAIMABLE, Associated, Claimable, Ineligible, Page, PageFilters, Tab
+from flows.customers_page import customers_page
+from flows.customers_page.page_query import MOST_FOUND, MOST_JUDGED
+from flows.customers_page.page_values import (
+    CLAIMABLE,
+    Associated,
+    Claimable,
+    Ineligible,
+    Page,
+    PageFilters,
+    Tab,
+)
 from flows.links import digest
 from flows.reminders import tick
 from flows.rules.customers.eligibility import ReasonCode, sentence

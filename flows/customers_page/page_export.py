@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flows.catalogue_values import EngagementTerms
 from flows.customers.known_customer import KnownCustomer
-from flows.customers.page_values import Associated, Ineligible, PageRow
+from flows.customers_page.page_values import Associated, Ineligible, PageRow
 from flows.rules.customers import eligibility
 from flows.rules.customers.domains import readable
 
