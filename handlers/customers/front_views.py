@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
     ExternalDataSelectElement,
 )
 
-from flows.customers_page.own_work import OwnWork
+from flows.customers_page.own_work import RISK_DAYS, OwnWork
 from flows.customers_page.page_values import MOST_COUNTED, Associated, Counted
 from flows.drafts.unfinished import Unfinished
 from handlers.app.ids import Action, Subcommand
@@ -73,7 +73,7 @@ def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) ->
         return [text(EMPTY), _tools(asks=False), *unfinished, *_catalogue(front)]
     found: list[Block] = [_tools()]
     own = front.own
-    worth = {"At risk this week": own.at_risk, "In review": own.in_review}
+    worth = {f"At risk within {RISK_DAYS} days": own.at_risk, "In review": own.in_review}
     sums = [f"{what} *{mrkdwn.escape(amount)}*" for what, amount in worth.items() if amount]
     if sums:
         found.append(text(" · ".join(sums)))

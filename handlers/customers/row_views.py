@@ -76,11 +76,12 @@ def soonest(rows: Sequence[Associated], now: datetime, most: int = MOST_LINES) -
     if len(rows) > most:
         lines.append(f"…and {len(rows) - most} more")
     place = PageState(screen=Screen.CUSTOMER, customer=customer.id)
+    label = f"Show all {len(rows)}" if len(rows) > most else "Details"
     show = ButtonElement(
-        text=f"Show all {len(rows)}",
+        text=label,
         action_id=Action.CUSTOMER_SHOW,
         value=place.carried(),
-        accessibility_label=spoken(f"Show all {len(rows)}", customer.name),
+        accessibility_label=spoken(label, customer.name),
     )
     for_all = ask_for_all(rows)
     return [text("\n".join(lines)), ActionsBlock(elements=[*([for_all] if for_all else []), show])]

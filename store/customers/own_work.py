@@ -25,15 +25,20 @@ class Alike:
 
 
 def needing(
-    session: Session, partner: Partner, member: Member, statuses: Collection[AssociationStatus], limit: int
+    session: Session,
+    partner: Partner,
+    member: Member,
+    statuses: Collection[AssociationStatus],
+    before: datetime,
+    limit: int,
 ) -> list[Association]:
     """Return the member's associations that need the partner, what ends first first.
 
-    Those are in one of the statuses, or their consent e-mail was refused.
+    Those are in one of the statuses, or their consent e-mail was refused, or their clock ends ``before``.
     """
     ids = session.scalars(
         select(Association.id)
-        .where(*_owned(member), RUNNING, _needs_partner(statuses))
+        .where(*_owned(member), RUNNING, _needs_partner(statuses, before))
         .order_by(Association.clock_due, Association.id)
         .limit(limit)
     ).all()
@@ -41,13 +46,13 @@ def needing(
 
 
 def counts(
-    session: Session, member: Member, statuses: Collection[AssociationStatus], limit: int
+    session: Session, member: Member, statuses: Collection[AssociationStatus], before: datetime, limit: int
 ) -> tuple[int, int]:
     """Return how many of the member's running associations need the partner, and how many wait for others.
 
-    Each is counted up to a limit.
+    Which need the partner, `needing` says. Each is counted up to a limit.
     """
-    needs = _needs_partner(statuses)
+    needs = _needs_partner(statuses, before)
     return _bounded(session, member, needs, limit), _bounded(session, member, ~needs, limit)
 
 
@@ -94,9 +99,10 @@ def _owned(member: Member) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Association.partner_id == member.partner_id, Association.owner_id == member.id
 
 
-def _needs_partner(statuses: Collection[AssociationStatus]) -> ColumnElement[bool]:
+def _needs_partner(statuses: Collection[AssociationStatus], before: datetime) -> ColumnElement[bool]:
     return or_(
         Association.status.in_(statuses),
+        Association.clock_due < before,
         and_(Association.status == AssociationStatus.AWAITING_CONSENT, Association.mail_refused.is_not(None)),
     )
 

@@ -81,6 +81,20 @@ def test_what_needs_the_member_comes_by_what_ends_first_and_what_waits_is_counte
     assert ids(own(database, most=1)) == [soon]
 
 
+def test_what_waits_for_the_customer_needs_its_owner_in_the_last_week(
+    database: Database, place: World
+) -> None:
+    days = place.viva.consent_days
+    late, in_time = (
+        add(database, place, number, now=NOON - (days - left) * DAY) for number, left in ((1, 6), (2, 9))
+    )
+    send(database, late)
+    send(database, in_time)
+    found = own(database)
+    assert ids(found) == [late]
+    assert (found.needing_count, found.waiting_count) == (1, 1)
+
+
 def test_a_mail_that_was_refused_needs_the_member_again(database: Database, place: World) -> None:
     waits = add(database, place, 1)
     send(database, waits)
