@@ -27,7 +27,7 @@ from words.names import IDENTIFIER_TYPES
 MOST_LINES = 4
 """Associations of one customer that the first screen shows as lines; the others are counted."""
 
-ASK_FOR_ALL = "Ask for consent of all {count}"
+ASK_FOR_ALL = "Ask for all {count}"
 
 MOST_REASONS = 600
 """Characters of reasons in one row, so that a page fits into a message; further reasons are counted."""

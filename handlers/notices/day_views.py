@@ -26,7 +26,7 @@ MOST_BLOCKS = 50
 
 LABELS = {
     NextAction.SEND_CONSENT: "Ask for consent",
-    NextAction.RESEND_CONSENT: "Send again",
+    NextAction.RESEND_CONSENT: "Ask again",
     NextAction.SUBMIT_CLAIM: "Submit claim",
 }
 """Labels of the buttons at the side of a line, short enough for a phone."""

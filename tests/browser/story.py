@@ -34,7 +34,7 @@ def add(ada: Window, domain: str, company: str, contact: str, engagements: list[
 def ask(ada: Window, company: str) -> None:
     """Send the consent e-mail from the card in the channel."""
     card = ada.says(company, "Customer added")
-    card.get_by_role("button", name="Send customer consent email").click()
+    card.get_by_role("button", name="Ask for consent").click()
     ada.shows("Step 1 of 2")
     ada.press("Next")
     ada.shows("Step 2 of 2", "please accept or decline")

@@ -50,7 +50,7 @@ def test_adding_takes_five_clicks_and_asking_and_claiming_three_each(open_window
 
     card = ada.says("Alpine Ski House", "Customer added")
     with at_most(ada.page, 3):
-        card.get_by_role("button", name="Send customer consent email").click()
+        card.get_by_role("button", name="Ask for consent").click()
         ada.shows("Step 1 of 2")
         ada.press("Next")
         ada.shows("Step 2 of 2")

@@ -11,7 +11,7 @@ def test_all_of_a_customer_are_asked_for_in_three_clicks_from_home(on_stage: Sta
     ada = on_stage.member()
     ada.open_home()
     front = ada.wait(lambda: ada.home if "Needs you: 2" in words(ada.home or {}) else None, "Home")
-    assert "Ask for consent of all 2" in words(front)
+    assert "Ask for all 2" in words(front)
     ada.click("consent.send_all", on=front)
     assert "Contoso" in words(ada.modal("consent.ask_all"))
     assert ada.submit() == {}
@@ -19,7 +19,7 @@ def test_all_of_a_customer_are_asked_for_in_three_clicks_from_home(on_stage: Sta
     ada.close()
     on_stage.deliver()
     assert [one["To"] for one in on_stage.mails] == ["kim@contoso.com"] * 2
-    ada.wait(lambda: "Ask for consent of all" not in words(ada.home or {}) or None, "Home without the button")
+    ada.wait(lambda: "Ask for all" not in words(ada.home or {}) or None, "Home without the button")
 
 
 def test_nothing_is_sent_while_nothing_is_chosen(on_stage: Stage) -> None:
@@ -28,7 +28,7 @@ def test_nothing_is_sent_while_nothing_is_chosen(on_stage: Stage) -> None:
         world.associate(on_stage.bot.database, place, work.id)
     ada = on_stage.member()
     ada.command("/mci customer contoso")
-    shown = ada.message("Ask for consent of all 2")
+    shown = ada.message("Ask for all 2")
     ada.click("consent.send_all", on=shown)
     ada.modal("consent.ask_all")
     assert ada.submit(association_ids=[]) == {"association_ids": "Please complete this required field."}

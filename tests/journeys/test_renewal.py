@@ -90,9 +90,9 @@ def test_details_beneath_offer_only_what_is_possible_after_the_mail_was_sent(dat
         assert ada.submit() == {}
         ada.modal("is on its way")
         ada.close()
-        modal(ada, "Awaiting customer consent response", without="Send customer consent email")
+        modal(ada, "Awaiting customer consent response", without="Ask for consent")
         ada.close()
-        modal(ada, "Awaiting customer consent response", without="Send customer consent email")
+        modal(ada, "Awaiting customer consent response", without="Ask for consent")
 
 
 def test_the_page_beneath_no_longer_lists_what_was_cancelled_in_its_details(database_url: str) -> None:

@@ -255,7 +255,7 @@ def consent(screens: Screens) -> None:
     ada.shows("is added to")
     ada.press("Done")
     card = ada.says("Contoso", "Customer added")
-    card.get_by_role("button", name="Send customer consent email").click()
+    card.get_by_role("button", name="Ask for consent").click()
     ada.shows("Step 1 of 2")
     screens.take(ada.page, "consent-1-contacts")
     ada.press("Next")

@@ -42,8 +42,8 @@ class NextAction(StrEnum):
 
 LABELS: Mapping[NextAction, str] = MappingProxyType(
     {
-        NextAction.SEND_CONSENT: "Send customer consent email",
-        NextAction.RESEND_CONSENT: "Re-send email for customer consent",
+        NextAction.SEND_CONSENT: "Ask for consent",
+        NextAction.RESEND_CONSENT: "Ask again",
         NextAction.RECORD_CONSENT: "Record a consent given outside MCI Bot",
         NextAction.BRING_IN: "Already running",
         NextAction.SUBMIT_CLAIM: "Submit claim",
@@ -58,7 +58,11 @@ LABELS: Mapping[NextAction, str] = MappingProxyType(
         NextAction.CLAIM_AGAIN: "Claim customer again",
     }
 )
-"""Button labels of the actions, taken from the Customers page where it has one."""
+"""Button labels of the actions, the same on every screen.
+
+The portal's page has longer ones for the consent e-mail: *Send customer consent email* is "Ask for consent"
+here, and *Re-send email for customer consent* is "Ask again".
+"""
 
 
 @dataclass(frozen=True, slots=True)

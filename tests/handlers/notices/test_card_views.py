@@ -165,17 +165,17 @@ def test_the_button_of_an_action_is_the_action_itself_or_a_choice_among_several(
     viva = world.associate(database, place, place.viva.id)
     here = PageState(screen=Screen.CUSTOMER, customer=world.row(database, viva).customer_id).carried()
     assert buttons(card(database)) == [
-        ("Send customer consent email", "consent.send", str(viva)),
+        ("Ask for consent", "consent.send", str(viva)),
         ("Details", "association.open", str(viva)),
     ]
     siem = world.associate(database, place, place.siem.id)
     assert buttons(card(database)) == [
-        ("Send customer consent email…", "consent.send_any", here),
+        ("Ask for consent…", "consent.send_any", here),
         ("Details", "customer.show", here),
     ]
     assert world.accept(database, siem)
     assert buttons(card(database)) == [
-        ("Send customer consent email", "consent.send", str(viva)),
+        ("Ask for consent", "consent.send", str(viva)),
         ("Submit claim", "claim.submit", str(siem)),
         ("Details", "customer.show", here),
     ]
@@ -206,7 +206,7 @@ def test_a_failed_mail_is_told_with_its_engagement_and_what_to_do(database: Data
     said = words(card(database))
     assert ":warning: Microsoft Viva: The mail server" in said
     assert "send 2 consent e-mails again" in said
-    assert "Re-send email for customer consent…" in said
+    assert "Ask again…" in said
 
 
 @given(statuses=some.lists(some.sampled_from(S), min_size=1, max_size=40))

@@ -84,7 +84,7 @@ def test_a_card_says_customer_status_due_owner_and_what_comes_next(database: Dat
         "Seattle",
         f"<@{USER}>",
         "MCI-000001",
-        "Send customer consent email",
+        "Ask for consent",
         "consent.send",
         "association.open",
     ):
