@@ -471,25 +471,25 @@ TABLE: dict[str, Row] = {
             s.session, s.actor, s.session.get_one(Association, s.waiting).customer_id, NOON
         ),
     ),
-    "customers.row_search.by_words": Row(
+    "customers_page.row_search.by_words": Row(
         Rule.SEE_OR_MISS,
         lambda s: (
             s.customer in (row_search.by_words(s.session, s.actor, "fabrikam", 10).customer_ids() or ())
         ),
     ),
-    "customers.row_search.look_for": Row(
+    "customers_page.row_search.look_for": Row(
         Rule.SEE_OR_MISS,
         lambda s: (
             s.customer in (row_search.look_for(s.session, s.actor, "fabrkiam", 10).found.customer_ids() or ())
         ),
     ),
-    "customers.similar_names.customer_ids": Row(
+    "customers_page.similar_names.customer_ids": Row(
         Rule.SEE_OR_MISS,
         lambda s: (
             s.customer in similar_names.customer_ids(s.session, s.actor, search.wanted("fabrikam"), 10)[0]
         ),
     ),
-    "customers.similar_names.similar": Row(
+    "customers_page.similar_names.similar": Row(
         Rule.SEE_OR_MISS,
         lambda s: s.customer in similar_names.similar(s.session, s.actor, search.wanted("fabrkiam")),
     ),
@@ -511,11 +511,11 @@ TABLE: dict[str, Row] = {
     "associations.contacts.update": Row(
         Rule.ACT, lambda s: contacts.update(s.session, s.actor, s.waiting, NOON, customer=KIM, partner=ADA)
     ),
-    "customers.customers_page.show": Row(
+    "customers_page.customers_page.show": Row(
         Rule.SEE_OR_MISS,
         lambda s: s.shows(customers_page.show(s.session, s.actor, PageFilters(s.place.viva.id), NOON).rows),
     ),
-    "customers.customers_page.every_row": Row(
+    "customers_page.customers_page.every_row": Row(
         Rule.SEE_OR_MISS,
         lambda s: s.shows(customers_page.every_row(s.session, s.actor, PageFilters(), NOON, 100)),
     ),
@@ -527,17 +527,17 @@ TABLE: dict[str, Row] = {
             )
         ),
     ),
-    "customers.own_work.of_member": Row(
+    "customers_page.own_work.of_member": Row(
         Rule.SELF, lambda s: own_work.of_member(s.session, s.actor, NOON, 10).needing_count == 0
     ),
-    "customers.own_work.engagements_in_use": Row(
+    "customers_page.own_work.engagements_in_use": Row(
         Rule.SEE_OR_MISS,
         lambda s: s.place.viva.id in {one.id for one in own_work.engagements_in_use(s.session, s.actor)},
     ),
-    "customers.customers_page.of_customer": Row(
+    "customers_page.customers_page.of_customer": Row(
         Rule.SEE_OR_MISS, lambda s: customers_page.of_customer(s.session, s.actor, s.customer, 10)
     ),
-    "customers.customers_page.counted": Row(
+    "customers_page.customers_page.counted": Row(
         Rule.SEE_OR_MISS,
         lambda s: customers_page.counted(s.session, s.actor, [EngagementTerms.of(s.place.viva)])[0].running,
     ),
@@ -588,14 +588,14 @@ TABLE: dict[str, Row] = {
             **_version(s.draft),
         ),
     ),
-    "customers.find_customer.find": Row(
+    "customers_page.find_customer.find": Row(
         Rule.SEE_OR_MISS,
         lambda s: (
             [one.id for one in find_customer.find(s.session, s.actor, "MCI-000001").customers]
             == [s.line().customer.id]
         ),
     ),
-    "customers.find_customer.named_engagement": Row(
+    "customers_page.find_customer.named_engagement": Row(
         Rule.SEE_OR_MISS,
         lambda s: find_customer.named_engagement(s.session, s.actor, VIVA)[0].id == s.place.viva.id,  # type: ignore[union-attr]
     ),
@@ -606,14 +606,14 @@ TABLE: dict[str, Row] = {
     "associations.lifecycle.hold_for": Row(
         Rule.ACT, lambda s: lifecycle.hold_for(s.session, s.actor, s.waiting)
     ),
-    "customers.page_query.PageQuery.prepare": Row(
+    "customers_page.page_query.PageQuery.prepare": Row(
         Rule.SEE_OR_MISS,
         lambda s: s.shows(
             row
             for _, row in page_query.PageQuery.prepare(s.session, s.actor, PageFilters(), NOON).gather(10)[0]
         ),
     ),
-    "customers.page_query.associated": Row(
+    "customers_page.page_query.associated": Row(
         Rule.OFFER, lambda s: page_query.associated(s.actor, s.line()).may_act
     ),
     "associations.ownership.hand_over": Row(
