@@ -196,10 +196,15 @@ class DraftKind(StrEnum):
 
 
 class ScreenKind(StrEnum):
-    """What a member has open in Slack: App Home, a modal of the Customers page, or the details in one."""
+    """What a member has open in Slack.
+
+    App Home, a screen of the Customers page in a modal or in an answer that only they see, or the details of
+    an association in a modal.
+    """
 
     HOME = "home"
     CUSTOMERS = "customers"
+    ANSWER = "answer"
     DETAILS = "details"
 
 

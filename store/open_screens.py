@@ -18,6 +18,9 @@ class OpenScreen(Base):
     ``view_id`` is Slack's, and empty for App Home, of which each member has one. ``version`` is Slack's hash
     of what was shown: if something else has been shown there since, Slack refuses to renew it. ``place`` is
     what the view carried, and ``digest`` tells whether renewing it would change anything.
+
+    Of an answer that only its member sees, ``view_id`` names the channel and the message, and ``version`` is
+    the address that came with the last click in it: only by that can it be changed.
     """
 
     __tablename__ = "open_screens"
@@ -80,14 +83,16 @@ def since(session: Session, partner_id: int, instant: datetime, limit: int) -> S
     return [Seen(*row) for row in rows]
 
 
-def renewed(session: Session, screen_id: int, before: str, version: str, digest: str) -> None:
-    """Keep that a screen shows something new, unless it was remembered anew meanwhile."""
-    session.execute(
+def renewed(session: Session, screen_id: int, before: str, version: str, digest: str) -> bool:
+    """Keep that a screen shows something new; return false if it was remembered anew meanwhile."""
+    kept = session.scalars(
         update(OpenScreen)
         .where(OpenScreen.id == screen_id, OpenScreen.version == before)
         .values(version=version, digest=digest)
+        .returning(OpenScreen.id)
         .execution_options(synchronize_session=False)
     )
+    return kept.first() is not None
 
 
 def forget(session: Session, screen_id: int, version: str) -> bool:

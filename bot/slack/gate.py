@@ -75,7 +75,7 @@ def guard(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltRespons
     # Bolt has handed this very client on to `say` and its kin, so it becomes a checking one where it is.
     context.client.__class__ = CheckedClient
     context["ack"] = _CheckedAck()  # type: ignore[no-untyped-call]
-    context["respond"] = _CheckedRespond(
+    context["respond"] = CheckedRespond(
         response_url=context.response_url, proxy=context.client.proxy, ssl=context.client.ssl
     )
     return next()
@@ -94,8 +94,15 @@ class _CheckedAck(Ack):
         return answer
 
 
-class _CheckedRespond(Respond):
+class CheckedRespond(Respond):
+    """Writes an answer by the address that came with a command or a click."""
+
     def __call__(self, *args: Any, **fields: Any) -> WebhookResponse:
+        """Check the message, then send it.
+
+        Raises:
+            PayloadRefused: Slack would refuse it.
+        """
         text = args[0] if args else fields.get("text", "")
         message = text if isinstance(text, dict) else {**fields, "text": text}
         _check_answer("respond", json.loads(json.dumps(message, default=lambda made: made.to_dict())))

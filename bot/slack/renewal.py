@@ -6,6 +6,7 @@ screens of the whole partner. A renewal that fails is only logged, because openi
 
 import threading
 from collections.abc import Collection
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 
@@ -16,11 +17,13 @@ from slack_sdk.models.views import View
 
 from bot.clock import Clock
 from bot.slack import slack_words
+from bot.slack.gate import CheckedRespond
 from bot.slack.workspaces import WorkspacePaused, Workspaces
 from flows.members import open_screens
 from flows.members.open_screens import ScreenToRenew
-from handlers.app.open_screens import digest
+from handlers.app import surfaces
 from handlers.app.services import Services
+from handlers.app.surfaces import ShownScreen
 from handlers.home.draw import draw
 from store.database.availability import DatabaseUnavailable
 from store.database.engine import Database
@@ -107,24 +110,44 @@ class Renewal:
         return count
 
     def _renew_one(self, client: WebClient, partner: Partner, screen: ScreenToRenew) -> bool:
-        view = draw(self._services, partner.workspace_id, screen)
-        drawn = digest(view) if view is not None else screen.digest
-        if view is not None and drawn == screen.digest:
+        shown = draw(self._services, partner.workspace_id, screen)
+        digest = _digest(shown)
+        if shown is not None and digest == screen.digest:
             return False
-        version = _show(client, screen, view) if view is not None else None
+        version = _show(client, screen, shown)
         with self._database.write() as session:
-            if version is not None:
-                open_screens.renewed(session, screen, version, drawn)
-                return True
-            is_newer = not open_screens.forget(session, screen)
+            if version is None:
+                is_newer = not open_screens.forget(session, screen)
+            else:
+                is_newer = not open_screens.renewed(session, screen, version, digest)
         if is_newer:
             # What the member has opened meanwhile may have been read before the change.
             self.note([partner.id])
-        return False
+        return version is not None
 
 
-def _show(client: WebClient, screen: ScreenToRenew, view: View) -> str | None:
-    """Show the view and return Slack's hash of it; ``None`` if something else is shown there by now."""
+def _digest(shown: View | ShownScreen | None) -> str:
+    """Return what tells whether a screen shows something else; empty if nothing is left to show."""
+    if shown is None:
+        return ""
+    return shown.digest if isinstance(shown, ShownScreen) else surfaces.digest(shown.to_dict())
+
+
+def _show(client: WebClient, screen: ScreenToRenew, shown: View | ShownScreen | None) -> str | None:
+    """Show what is true now and return its version; ``None`` if something else is shown there by now."""
+    if isinstance(shown, ShownScreen):
+        return _write(client, screen, shown)
+    return None if shown is None else _replace(client, screen, shown)
+
+
+def _write(client: WebClient, screen: ScreenToRenew, shown: ShownScreen) -> str | None:
+    """Replace the answer that was clicked, as long as Slack takes its address."""
+    respond = CheckedRespond(response_url=screen.version, proxy=client.proxy, ssl=client.ssl)
+    answer = respond(**surfaces.message(shown), replace_original=True)
+    return screen.version if answer.status_code == HTTPStatus.OK else None
+
+
+def _replace(client: WebClient, screen: ScreenToRenew, view: View) -> str | None:
     given: dict[str, Any] = {"view": view, "hash": screen.version}
     try:
         if screen.kind is ScreenKind.HOME:
@@ -135,5 +158,5 @@ def _show(client: WebClient, screen: ScreenToRenew, view: View) -> str | None:
         if slack_words.why(error) not in GONE:
             raise
         return None
-    shown: Any = answer.get("view") or {}
-    return str(shown.get("hash") or "")
+    described: Any = answer.get("view") or {}
+    return str(described.get("hash") or "")

@@ -77,9 +77,9 @@ def lately(session: Session, partner_id: int, now: datetime) -> ScreensToRenew |
     )
 
 
-def renewed(session: Session, screen: ScreenToRenew, version: str, digest: str) -> None:
-    """Keep what a screen shows now."""
-    open_screens.renewed(session, screen.id, screen.version, version, digest)
+def renewed(session: Session, screen: ScreenToRenew, version: str, digest: str) -> bool:
+    """Keep what a screen shows now; return false if its member has opened it anew meanwhile."""
+    return open_screens.renewed(session, screen.id, screen.version, version, digest)
 
 
 def forget(session: Session, screen: ScreenToRenew) -> bool:

@@ -1,8 +1,7 @@
-"""Remember what a member has open, so that it can be renewed: App Home, and modals that show data."""
+"""Remember what a member has open, so that it can be renewed: App Home, modals and answers with data."""
 
-import hashlib
-import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Respond
@@ -37,7 +36,7 @@ def publish(services: Services, caller: Caller, client: WebClient, shown: ShownS
             now,
             version=published["hash"],
             place=shown.place.carried(),
-            digest=digest(view),
+            digest=surfaces.digest(view.to_dict()),
         )
 
 
@@ -49,38 +48,56 @@ def answer(
     respond: Respond,
     shown: ShownScreen,
 ) -> None:
-    """Show a screen on the surface that was clicked, and remember it unless that is a message."""
+    """Show a screen on the surface that was clicked, and remember it.
+
+    The answer to a command is remembered from the first click in it, with which it can be changed.
+    """
     if surfaces.is_home(body):
         publish(services, caller, client, shown)
         return
     opened = surfaces.answer(shown, body, client, respond)
-    if opened is not None:
-        _keep(services, caller, {digest(surfaces.modal(shown)): opened})
+    clicked = surfaces.answer_clicked(body)
+    if clicked is not None:
+        clicked = replace(clicked, place=shown.place, digest=shown.digest)
+    views = {surfaces.digest(surfaces.modal(shown).to_dict()): opened} if opened is not None else {}
+    _keep(services, caller, views, clicked)
 
 
 def stack(services: Services, caller: Caller, body: dict[str, Any], client: WebClient, view: View) -> str:
     """Open a modal as `surfaces.stack` does, remember it and what lies beneath it, and return its id."""
     opened = surfaces.stack(body, client, view)
     # What lies beneath was perhaps shown by an answer to a submission, of which nothing is known.
-    _keep(services, caller, {"": body.get("view") or {}, digest(view): opened})
+    views = {"": body.get("view") or {}, surfaces.digest(view.to_dict()): opened}
+    _keep(services, caller, views, surfaces.answer_clicked(body))
     return str(opened.get("id") or "")
 
 
-def digest(view: View) -> str:
-    """Return what differs between two views that do not show the same."""
-    return hashlib.sha256(json.dumps(view.to_dict(), sort_keys=True).encode()).hexdigest()
-
-
-def _keep(services: Services, caller: Caller, views: Mapping[str, Mapping[str, Any]]) -> None:
+def _keep(
+    services: Services,
+    caller: Caller,
+    views: Mapping[str, Mapping[str, Any]],
+    clicked: surfaces.ClickedAnswer | None = None,
+) -> None:
     """Remember those views, as Slack describes them, that are renewed; the keys are their digests."""
     known = {
         key: one
         for key, one in views.items()
         if one.get("callback_id") in RENEWED and one.get("id") and one.get("hash")
     }
-    if not known:
+    if not known and clicked is None:
         return
     with writing(services, caller) as (session, actor, now):
+        if clicked is not None:
+            open_screens.remember(
+                session,
+                actor,
+                ScreenKind.ANSWER,
+                now,
+                view_id=clicked.id,
+                version=clicked.address,
+                place=clicked.place.carried(),
+                digest=clicked.digest,
+            )
         for key, one in known.items():
             open_screens.remember(
                 session,

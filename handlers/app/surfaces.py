@@ -1,5 +1,7 @@
 """Show a screen where the member is: in App Home, in a modal, or in a message that only they see."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import sleep
@@ -27,12 +29,27 @@ RENEW = "renew_message"
 """Name in Bolt's context of what renews a message of which a click was refused; see `write`."""
 
 JOINT = "@"
-"""Between the number of a block and the place of the screen to which it belongs, in a ``block_id``."""
+"""Joins the number of a block, the digest and the place of the screen it belongs to, in a ``block_id``."""
+
+DIGEST_LETTERS = 12
 
 LONGEST_BLOCK_ID = 255
 
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds between two attempts to find a view that is on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClickedAnswer:
+    """A message that only one member sees and that shows a screen, in which they have clicked.
+
+    ``address`` is the only way to change it; Slack takes it five times within 30 minutes.
+    """
+
+    id: str
+    address: str
+    place: PageState
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +59,11 @@ class ShownScreen:
     place: PageState
     text: str
     blocks: Sequence[Block]
+
+    @property
+    def digest(self) -> str:
+        """What differs between two screens that do not show the same, short enough for a ``block_id``."""
+        return digest([block.to_dict() for block in self.blocks])[:DIGEST_LETTERS]
 
 
 def home(shown: ShownScreen) -> View:
@@ -87,20 +109,34 @@ def answer(
 
 def write(shown: ShownScreen, respond: Respond, *, replaces: bool) -> None:
     """Show a screen in a message that only the member sees, or in place of the one that was clicked."""
-    respond(
-        text=mrkdwn.top_level(shown.text),
-        blocks=_with_place(shown),
-        response_type="ephemeral",
-        replace_original=replaces,
-    )
+    respond(**message(shown), replace_original=replaces)
 
 
-def place_of_message(body: Mapping[str, Any]) -> PageState | None:
-    """Return which screen the clicked message shows, if only the member sees it."""
-    actions = body.get("actions")
-    is_ephemeral = (body.get("container") or {}).get("is_ephemeral")
-    _, joint, carried = str(actions[0].get("block_id")).partition(JOINT) if actions else ("", "", "")
-    return PageState.parse(carried) if joint and is_ephemeral else None
+def message(shown: ShownScreen) -> dict[str, Any]:
+    """Return the screen as a message that only the member sees; its blocks carry its place."""
+    blocks = [block.to_dict() for block in shown.blocks]
+    carried = f"{shown.digest}{JOINT}{shown.place.carried()}"
+    for number, block in enumerate(blocks):
+        # A click tells its block, but not what surrounds it.
+        if len(block_id := f"{number}{JOINT}{carried}") <= LONGEST_BLOCK_ID:
+            block["block_id"] = block_id
+    return {"text": mrkdwn.top_level(shown.text), "blocks": blocks, "response_type": "ephemeral"}
+
+
+def digest(shown: object) -> str:
+    """Return what differs between two views, or two lists of blocks, that do not show the same."""
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+
+
+def answer_clicked(body: Mapping[str, Any]) -> ClickedAnswer | None:
+    """Return the message that was clicked, if only the member sees it and it shows a screen."""
+    actions, container = body.get("actions"), body.get("container") or {}
+    carried = str(actions[0].get("block_id")).split(JOINT, 2)[1:] if actions else []
+    if len(carried) < 2 or not container.get("is_ephemeral") or not body.get("response_url"):
+        return None
+    shown, place = carried
+    known_as = f"{container.get('channel_id')}:{container.get('message_ts')}"
+    return ClickedAnswer(known_as, str(body["response_url"]), PageState.parse(place), shown)
 
 
 def stack(body: dict[str, Any], client: WebClient, view: View) -> dict[str, Any]:
@@ -192,16 +228,6 @@ def is_in_message(body: dict[str, Any]) -> bool:
     """Tell whether somebody clicked in a message that stays, such as a card; not in an answer to them."""
     container = body.get("container") or {}
     return container.get("type") == "message" and not container.get("is_ephemeral")
-
-
-def _with_place(shown: ShownScreen) -> list[dict[str, Any]]:
-    """Return the blocks with the place in their ids; a click tells its block, but not what surrounds it."""
-    blocks: list[dict[str, Any]] = []
-    for number, block in enumerate(shown.blocks):
-        carrying = f"{number}{JOINT}{shown.place.carried()}"
-        can_carry = len(carrying) <= LONGEST_BLOCK_ID
-        blocks.append(block.to_dict() | ({"block_id": carrying} if can_carry else {}))
-    return blocks
 
 
 def _described(answer: SlackResponse) -> dict[str, Any]:

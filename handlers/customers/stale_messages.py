@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import App, BoltContext, BoltResponse, Respond
 
 from handlers.app import surfaces
-from handlers.app.caller import Caller, caller_of
+from handlers.app.caller import caller_of
 from handlers.app.services import Services
 from handlers.app.transactions import reading
 from handlers.customers import screens
@@ -32,12 +32,11 @@ def renewing(services: Services) -> Renew:
     """Return what renews a message; other places of clicks are left as they are."""
 
     def renew(body: dict[str, Any], respond: Respond) -> None:
-        place = surfaces.place_of_message(body)
-        if place is None:
+        clicked = surfaces.answer_clicked(body)
+        if clicked is None:
             return
-        caller: Caller = caller_of(body)
-        with reading(services, caller) as (session, actor, now):
-            shown = screens.show(session, actor, place, now, brief=True)
+        with reading(services, caller_of(body)) as (session, actor, now):
+            shown = screens.show(session, actor, clicked.place, now, brief=True)
         surfaces.write(shown, respond, replaces=True)
 
     return renew

@@ -10,6 +10,7 @@ from handlers.app import surfaces
 from handlers.app.caller import Caller, whom_to_ask
 from handlers.app.page_state import PageState
 from handlers.app.services import Services
+from handlers.app.surfaces import ShownScreen
 from handlers.app.transactions import Acting, reading
 from handlers.app.view_metadata import AssociationMetadata
 from handlers.associations import detail_views
@@ -18,8 +19,11 @@ from handlers.home import views as home
 from store.enums import ScreenKind
 
 
-def draw(services: Services, workspace_id: str, screen: ScreenToRenew) -> View | None:
-    """Return the screen as its member may see it now; ``None`` if there is nothing left to show."""
+def draw(services: Services, workspace_id: str, screen: ScreenToRenew) -> View | ShownScreen | None:
+    """Return the screen as its member may see it now; ``None`` if there is nothing left to show.
+
+    It is a view, or for an answer the screen that `surfaces.message` writes.
+    """
     try:
         with reading(services, Caller(workspace_id, screen.user_id)) as acting:
             return _drawn(acting, screen)
@@ -29,13 +33,15 @@ def draw(services: Services, workspace_id: str, screen: ScreenToRenew) -> View |
         return None
 
 
-def _drawn(acting: Acting, screen: ScreenToRenew) -> View:
+def _drawn(acting: Acting, screen: ScreenToRenew) -> View | ShownScreen:
     session, actor, now = acting
     match screen.kind:
         case ScreenKind.HOME:
             return surfaces.home(screens.show(session, actor, PageState.parse(screen.place), now))
         case ScreenKind.CUSTOMERS:
             return surfaces.modal(screens.show(session, actor, PageState.parse(screen.place), now))
+        case ScreenKind.ANSWER:
+            return screens.show(session, actor, PageState.parse(screen.place), now, brief=True)
         case ScreenKind.DETAILS:
             association_id = AssociationMetadata.parse(screen.place).association
             return detail_views.details(details.read(session, actor, association_id, now), now)

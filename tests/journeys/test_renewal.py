@@ -109,6 +109,70 @@ def test_the_page_beneath_no_longer_lists_what_was_cancelled_in_its_details(data
         modal(ada, "Complete (1)", without="MCI-000001")
 
 
+def answer(member: Member, wanted: str, *, without: str = "\0") -> Json:
+    def found() -> Json | None:
+        last = member.messages()[-1]
+        return last if wanted in words(last) and without not in str(last) else None
+
+    return member.wait(found, f"an answer with {wanted!r}", lambda: words(member.messages()))
+
+
+def test_an_answer_offers_only_what_is_possible_after_what_was_done_from_it(database_url: str) -> None:
+    with stage(database_url) as st:
+        associate(st)
+        ada = st.member()
+        ada.command("/mci customers viva")
+        ada.click("consent.send", on=ada.message("Eligible (1 open)"))
+        ada.modal("consent.give_contacts")
+        assert ada.submit() == {}
+        ada.modal("consent.send_mail")
+        assert ada.submit() == {}
+        ada.modal("is on its way")
+        ada.close()
+        answer(ada, "Awaiting customer consent response", without="Ask for consent")
+        assert len(ada.messages()) == 1
+
+
+def test_an_answer_stays_where_its_member_went_in_it_and_shows_what_others_do(
+    database_url: str,
+) -> None:
+    with stage(database_url) as st:
+        first = associate(st)
+        associate(st, tenant="99999999-2222-4333-8444-555555555555", domain="two.example")
+        ada = st.member()
+        ada.command("/mci customers viva")
+        ada.click("customers.complete", on=ada.message("Eligible (2 open)"))
+        ada.click("customers.eligible", on=answer(ada, "nothing has ended"))
+        answer(ada, "MCI-000001")
+        with st.bot.database.write() as session:
+            cancel.cancel(session, actor(session), first, NOON, None)
+        page = answer(ada, "Eligible (1 open)", without="MCI-000001")
+        ada.click("customers.complete", on=page)
+        answer(ada, "MCI-000001")
+        assert len(ada.messages()) == 1
+
+
+def test_an_answer_whose_address_slack_no_longer_takes_is_forgotten(database_url: str) -> None:
+    with stage(database_url) as st:
+        several = [
+            associate(st, tenant=f"{one}9999999-2222-4333-8444-555555555555", domain=f"a{one}.example")
+            for one in range(1, 8)
+        ]
+        ada = st.member()
+        ada.command("/mci customers viva")
+        ada.click("association.open", str(several[0]), on=ada.message("Eligible (7 open)"))
+        ada.modal("History")
+        ada.close()
+        for number, one in enumerate(several[:5], start=1):
+            with st.bot.database.write() as session:
+                cancel.cancel(session, actor(session), one, NOON, None)
+            answer(ada, f"Eligible ({7 - number} open)")
+        with st.bot.database.write() as session:
+            cancel.cancel(session, actor(session), several[5], NOON, None)
+        ada.wait(lambda: not remembered(st.bot.database) or None, "the answer is forgotten")
+        answer(ada, "Eligible (2 open)")
+
+
 def test_home_shows_what_anybody_did_to_what_a_member_owns(database_url: str) -> None:
     with stage(database_url) as st:
         first = associate(st)
