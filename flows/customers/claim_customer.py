@@ -13,7 +13,7 @@ from flows.drafts.draft_models import ClaimCustomerDraft
 from flows.rules.customers import search
 from flows.rules.customers.tenancy import Identifier
 from store.associations import associations
-from store.customers import customers, customers_page
+from store.customers import customers, customers_page, search_words
 
 MOST_READ = 1_000
 """Customers with the words that are read, before those who never consented are left out."""
@@ -30,6 +30,11 @@ def find(session: Session, actor: Actor, words: str, limit: int) -> Sequence[Kno
         session, actor.partner, limit, consented=True, among=among, key=None, backwards=False
     )
     return [KnownCustomer.of(one) for one in found]
+
+
+def is_guess(session: Session, actor: Actor, words: str) -> bool:
+    """Tell whether no customer of the partner has the words, so that `find` returns similar ones."""
+    return not search_words.find(session, actor.partner, search.wanted(words), 1).ids
 
 
 def chosen(session: Session, actor: Actor, customer_id: int) -> KnownCustomer | None:

@@ -72,10 +72,10 @@ class AddCustomer(FirstStepListeners[AddCustomerDraft]):
             return known_details.of_domain(session, actor, identifiers.find_domain(wanted.words))
         return AddCustomerDraft(domain=wanted.words) if wanted.words else AddCustomerDraft()
 
-    def first_view(self, context: AddContext) -> tuple[View, bool]:
+    def first_view(self, context: AddContext, wanted: PageState) -> tuple[View, bool]:
         """Skip the first step where nothing in it is open: a domain was given, and the location is known."""
         if _filled(context.draft.form) is None:
-            return super().first_view(context)
+            return super().first_view(context, wanted)
         return views.checking(context.draft, is_answer=False), True
 
     def go_on(

@@ -74,8 +74,11 @@ class FirstStepListeners(ABC, Generic[FormT]):
     def fresh(self, session: Session, actor: Actor, wanted: PageState) -> FormT:
         """Return the form to begin with, for what was typed or clicked."""
 
-    def first_view(self, context: DraftContext[FormT]) -> tuple[View, bool]:
-        """Return the view to open for a draft that was just begun, and whether it waits for `go_on`."""
+    def first_view(self, context: DraftContext[FormT], wanted: PageState) -> tuple[View, bool]:  # noqa: ARG002 -- for journeys that need it
+        """Return the view to open for a draft that was just begun, and whether it waits for `go_on`.
+
+        ``wanted`` is what was typed or clicked.
+        """
         return show(context.session, context.actor, context.draft), False
 
     def go_on(
@@ -122,7 +125,7 @@ class FirstStepListeners(ABC, Generic[FormT]):
             except TooManyDrafts:
                 return Opened(unfinished_views.drafts(begun, listed, [unfinished_views.TOO_MANY]), wanted)
             others = [one for one in begun if one.draft.id != draft.id and one.draft.form != draft.replaced]
-            view, waits = self.first_view(DraftContext(session, actor, draft, draft.version, now))
+            view, waits = self.first_view(DraftContext(session, actor, draft, draft.version, now), wanted)
             said = [*unfinished_views.replaced(draft), *unfinished_views.line(others, listed)]
             return Opened(
                 view if waits else unfinished_views.above(view, said), wanted, draft, said, waits=waits

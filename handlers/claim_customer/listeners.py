@@ -14,13 +14,18 @@ from handlers.app.caller import Caller
 from handlers.app.page_state import PageState
 from handlers.app.services import Services
 from handlers.app.transactions import reading
+from handlers.association_request import first_step, listeners
 from handlers.association_request import forms as request_forms
-from handlers.association_request import listeners
 from handlers.association_request.first_step import FirstStepListeners
 from handlers.association_request.forms import KnownCustomerForm
 from handlers.claim_customer import views
 from handlers.drafts import journeys
 from handlers.drafts.journeys import MOST_OPTIONS, DraftContext
+from words import mrkdwn
+
+GUESSED = (
+    ":mag: Nobody is called “{words}” exactly. The customer below has the nearest name; is it the right one?"
+)
 
 
 def register(app: App, services: Services) -> None:
@@ -47,11 +52,17 @@ class ClaimCustomer(FirstStepListeners[ClaimCustomerDraft]):
         found = claim_customer.find(session, actor, wanted.words, 2) if wanted.words else []
         return claim_customer.known(session, actor, found[0].id) if len(found) == 1 else ClaimCustomerDraft()
 
-    def first_view(self, context: DraftContext[ClaimCustomerDraft]) -> tuple[View, bool]:
-        """Skip the first step where nothing in it is open: the customer and the location are known."""
-        draft = context.draft
+    def first_view(self, context: DraftContext[ClaimCustomerDraft], wanted: PageState) -> tuple[View, bool]:
+        """Skip the first step where nothing in it is open: the customer and the location are known.
+
+        A customer who is only spelt like what was typed is left to the member to confirm.
+        """
+        session, actor, draft = context.session, context.actor, context.draft
         if draft.form.customer_id is None or draft.form.location_id is None:
-            return super().first_view(context)
+            return super().first_view(context, wanted)
+        if wanted.words and claim_customer.is_guess(session, actor, wanted.words):
+            said = GUESSED.format(words=mrkdwn.escape(wanted.words))
+            return first_step.show(session, actor, draft, [said]), False
         if draft.step is Step.CUSTOMER:
             draft = context.advance(Step.ENGAGEMENTS)
         return listeners.reached(context, draft), False

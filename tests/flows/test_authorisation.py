@@ -422,6 +422,9 @@ TABLE: dict[str, Row] = {
     "customers.claim_customer.find": Row(
         Rule.SEE_OR_MISS, lambda s: claim_customer.find(s.session, s.actor, "fabrikam", 10)
     ),
+    "customers.claim_customer.is_guess": Row(
+        Rule.SEE_OR_MISS, lambda s: not claim_customer.is_guess(s.session, s.actor, "fabrikam")
+    ),
     "customers.claim_customer.chosen": Row(
         Rule.SEE_OR_MISS, lambda s: claim_customer.chosen(s.session, s.actor, s.customer)
     ),

@@ -153,6 +153,21 @@ def test_r16_the_first_step_is_skipped_where_nothing_in_it_is_open_and_can_be_go
         ada.modal("customer.choose_engagements")
 
 
+@pytest.mark.parametrize("typed", ["contosso", "cont0so.com", "Kontoso"])
+def test_r16_a_customer_who_is_only_spelt_alike_is_shown_before_anything_is_chosen(
+    database_url: str, typed: str
+) -> None:
+    with stage(database_url) as st:
+        known(st)
+        ada = st.member()
+        ada.command(f"/mci claim-customer {typed}")
+        view = ada.modal("customer.choose_known")
+        assert f"Nobody is called “{typed}” exactly" in words(view)
+        assert "Contoso · contoso.com" in words(view)
+        assert ada.submit() == {}
+        ada.modal("customer.choose_engagements")
+
+
 def test_r16_only_customers_who_consented_before_are_offered(database_url: str) -> None:
     with stage(database_url) as st:
         world.associate(st.bot.database, st.place, st.place.viva.id)
