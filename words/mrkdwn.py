@@ -26,6 +26,11 @@ _LINE = re.compile(
 )
 """What makes a line a quotation or a list item."""
 
+_MOMENT = "{date_short_pretty}, {time}"
+
+_WITHIN = "\u200b"
+"""A space without width, since Slack writes the first letter of a date as a capital: "since Today"."""
+
 LONGEST_TOP_LEVEL = 1000
 """Characters of the text beside blocks, for notifications and screen readers; the blocks are complete."""
 
@@ -113,13 +118,18 @@ def continues(words: str, at: int) -> bool:
 
 
 def day(at: datetime) -> Mrkdwn:
-    """Return an instant as a date in the reader's own zone."""
-    return _date(at, "{date_short_pretty}", f"{at.astimezone(UTC):%d %b %Y}")
+    """Return an instant as a date in the reader's own zone, to stand within a sentence: "today"."""
+    return _date(at, f"{_WITHIN}{{date_short_pretty}}", f"{at.astimezone(UTC):%d %b %Y}")
 
 
 def moment(at: datetime) -> Mrkdwn:
-    """Return an instant as a date and time of day in the reader's own zone."""
-    return _date(at, "{date_short_pretty}, {time}", f"{at.astimezone(UTC):%d %b %Y, %H:%M} UTC")
+    """Return an instant as a date and time of day in the reader's own zone, to stand within a sentence."""
+    return _date(at, f"{_WITHIN}{_MOMENT}", f"{at.astimezone(UTC):%d %b %Y, %H:%M} UTC")
+
+
+def opening_moment(at: datetime) -> Mrkdwn:
+    """Return the same as it begins a line: "Today, 9:41"."""
+    return _date(at, _MOMENT, f"{at.astimezone(UTC):%d %b %Y, %H:%M} UTC")
 
 
 def time(at: datetime) -> Mrkdwn:

@@ -126,8 +126,8 @@ def record(draft: OpenDraft[RecordConsentDraft], summary: Summary, at: datetime,
         context(about(summary)),
         SectionBlock(
             fields=[
-                MarkdownTextObject(text=f"*Consent given*\n{mrkdwn.moment(at)}", verbatim=True),
-                MarkdownTextObject(text=f"*Claim due*\n{mrkdwn.moment(claim_due)}", verbatim=True),
+                MarkdownTextObject(text=f"*Consent given*\n{mrkdwn.opening_moment(at)}", verbatim=True),
+                MarkdownTextObject(text=f"*Claim due*\n{mrkdwn.opening_moment(claim_due)}", verbatim=True),
             ]
         ),
         text("*How you know*"),

@@ -1,4 +1,5 @@
 import re
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -71,6 +72,14 @@ def test_our_own_markup_stays_markup_beside_a_value() -> None:
         {"type": "text", "text": " "},
         {"type": "date", "timestamp": 1, "format": "{date_short_pretty}", "fallback": "1 Jan"},
     ]
+
+
+def test_a_date_within_a_sentence_does_not_begin_with_what_slack_writes_in_capitals() -> None:
+    at = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    seconds = int(at.timestamp())
+    assert mrkdwn.day(at) == f"<!date^{seconds}^\u200b{{date_short_pretty}}|02 Mar 2026>"
+    assert mrkdwn.moment(at).startswith(f"<!date^{seconds}^\u200b{{date_short_pretty}}, {{time}}|")
+    assert mrkdwn.opening_moment(at).startswith(f"<!date^{seconds}^{{date_short_pretty}}, {{time}}|")
 
 
 def _day() -> str:
