@@ -99,13 +99,15 @@ def mails(shown: Details) -> list[str]:
 
 
 def coming(shown: Details, now: datetime) -> list[str]:
-    """Return what lies ahead on the agenda."""
+    """Return the next date that members set, and what lies ahead on the agenda."""
     lines = [moment(one) for one in shown.coming]
     snoozed_until = shown.summary.association.snoozed_until
     if lines and snoozed_until is not None and now < snoozed_until:
         lines.insert(
             0, f":zzz: Reminders are snoozed until {mrkdwn.moment(snoozed_until)}; no deadline moves."
         )
+    if shown.summary.own_date:
+        lines.insert(0, f"*Next date:* {mrkdwn.escape(shown.summary.own_date)}")
     return lines
 
 
@@ -114,12 +116,14 @@ def moment(one: AgendaItem) -> str:
     words = agenda_words.ahead(one)
     if one.kind in ENDINGS:
         words = f"*{words}*; {agenda_words.WORDS[one.kind].otherwise}"
-    return f"• {mrkdwn.moment(one.at)}: {words}"
+    return f"• {mrkdwn.opening_moment(one.at)}: {words}"
 
 
 def entries(shown: Details) -> list[str]:
     """Return the whole history, the latest first."""
-    return [f"• {mrkdwn.moment(one.at)}: {thread_views.sentence(one)}" for one in reversed(shown.history)]
+    return [
+        f"• {mrkdwn.opening_moment(one.at)}: {thread_views.sentence(one)}" for one in reversed(shown.history)
+    ]
 
 
 def _mail(shown: Details, mail: SentMail) -> str:

@@ -14,18 +14,16 @@ from slack_sdk.models.views import View
 from flows.associations.contacts import person_from
 from flows.associations.details import Details
 from flows.associations.summary import Summary
-from flows.reminders.snooze import is_snoozed
-from flows.rules.associations.next_step import LABELS, NextAction, Who
+from flows.rules.associations.next_step import NextAction, Who
 from flows.rules.associations.status import TABLE
 from handlers.app.ids import Action, ShownId
 from handlers.app.view_metadata import AssociationMetadata
+from handlers.associations import detail_buttons as buttons
 from handlers.associations import detail_lines as lines
 from handlers.blocks import clocks, terms
 from handlers.blocks.text_blocks import columns, context, headline, listing, text
 from handlers.notes import views as note_views
-from handlers.notices import card_views
-from handlers.reminders.views import end_snooze
-from store.enums import IN_PROGRESS, ContactSide
+from store.enums import AssociationStatus, ContactSide
 from words import mrkdwn
 
 MOST_ENTRIES = 8
@@ -34,20 +32,10 @@ MOST_ENTRIES = 8
 LONGEST_ENTRY = 400
 """Characters of an entry on the first view; the whole history shows longer ones in full."""
 
-BUTTONS = card_views.BUTTONS | {
-    NextAction.RECORD_CONSENT: Action.CONSENT_RECORD,
-    NextAction.BRING_IN: Action.ASSOCIATION_BRING_IN,
-    NextAction.ADD_CLAIM_ID: Action.CLAIM_ADD_ID,
-    NextAction.CORRECT_CLAIM: Action.CLAIM_CORRECT,
-    NextAction.TAKE_BACK_CLAIM: Action.CLAIM_TAKE_BACK,
-    NextAction.EDIT_CONTACTS: Action.ASSOCIATION_EDIT_CONTACTS,
-    NextAction.HAND_OVER: Action.ASSOCIATION_HAND_OVER,
-    NextAction.CANCEL: Action.ASSOCIATION_CANCEL,
-    NextAction.UNDO_CANCEL: Action.ASSOCIATION_UNDO_CANCEL,
-    NextAction.ADD_AGAIN: Action.ADD_OPEN,
-    NextAction.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
-}
-"""The button of every action."""
+UNEXPLAINED = frozenset(
+    {AssociationStatus.CANCELLED, AssociationStatus.CONSENT_EXPIRED, AssociationStatus.DISPUTED}
+)
+"""Statuses whose meaning neither their words nor their next step say."""
 
 WHO = {
     Who.PARTNER: "Next, by you",
@@ -68,22 +56,19 @@ def details(shown: Details, now: datetime, notice: Sequence[str] = ()) -> View:
         headline(summary.customer.name),
         context(f"{mrkdwn.escape(summary.engagement.name)} · {summary.association.reference}"),
         *_status(shown, now),
-        *listing(lines.dispute(shown)),
-        *_actions(shown, now),
+        *_part("", _contacts(shown), buttons.offered(shown, NextAction.EDIT_CONTACTS)),
+        *_part("", _place(shown), buttons.offered(shown, NextAction.HAND_OVER)),
+        *_part("", listing(lines.identifiers(shown))),
+        *_part("Claim", listing(lines.claim(shown)), buttons.offered(shown, *buttons.CLAIM_ACTIONS)),
+        *_part("Consent", listing(lines.consent(shown))),
+        *_part("Consent e-mails", listing(lines.mails(shown))),
+        *_part("Dates", listing(lines.coming(shown, now)), buttons.of_dates(shown, now)),
+        *_notes(shown),
+        *_part("Other actions", (), buttons.offered(shown, *buttons.OTHER_ACTIONS)),
         DividerBlock(),
-        *_contacts(shown),
-        *listing(lines.identifiers(shown)),
+        text("*History*, the latest first"),
+        *_latest(shown),
     ]
-    for title, said in (
-        ("Consent", lines.consent(shown)),
-        ("Claim", lines.claim(shown)),
-        ("Consent e-mails", lines.mails(shown)),
-        ("Coming", lines.coming(shown, now)),
-    ):
-        if said:
-            blocks += [DividerBlock(), text(f"*{title}*"), *listing(said)]
-    blocks += _notes(shown)
-    blocks += [DividerBlock(), text("*History*, the latest first"), *_latest(shown)]
     return _view(shown, "Details", blocks, ShownId.DETAILS)
 
 
@@ -100,7 +85,7 @@ def history(shown: Details) -> View:
 def claim(shown: Details) -> View:
     """Return the claim alone, with what can be corrected in it and a way to everything else."""
     corrections = [
-        button(shown.summary, action)
+        buttons.button(shown.summary, action)
         for action in shown.actions
         if action in {NextAction.ADD_CLAIM_ID, NextAction.CORRECT_CLAIM}
     ]
@@ -119,12 +104,6 @@ def back(association_id: int, words: str = "Back") -> ButtonElement:
     return ButtonElement(text=words, action_id=Action.ASSOCIATION_BACK, value=str(association_id))
 
 
-def button(summary: Summary, action: NextAction, style: str | None = None) -> ButtonElement:
-    """Return the button of an action."""
-    carried = card_views.carried(summary, action)
-    return ButtonElement(text=LABELS[action], action_id=BUTTONS[action], value=carried, style=style)
-
-
 def _view(shown: Details, title: str, blocks: Sequence[Block], callback: ShownId | None = None) -> View:
     return View(
         type="modal",
@@ -137,24 +116,39 @@ def _view(shown: Details, title: str, blocks: Sequence[Block], callback: ShownId
 
 
 def _status(shown: Details, now: datetime) -> list[Block]:
+    """Return how it stands in one line, who must do what next, and the buttons that do it."""
     summary = shown.summary
-    association = summary.association
-    since = mrkdwn.day(association.status_since)
-    fields = [
-        f"*Status*\n{summary.sign} {summary.status}, since {since}. {TABLE[association.status].meaning}",
-        f"*{_who(shown)}*\n{mrkdwn.escape(summary.next_step.words)}",
-        f"*Owner*\n{mrkdwn.user(summary.owner.user_id)}",
-        f"*Location*\n{mrkdwn.escape(summary.location.name)} ({summary.location.code})",
-    ]
+    line = [f"{summary.sign} *{summary.status}*"]
     if summary.clock:
-        running = f"{clocks.clock(summary, now)}, {mrkdwn.time(summary.clock.due)}"
-        fields.insert(2, f"*Clock*\n{running[:1].upper()}{running[1:]}")
+        line.append(f"{clocks.clock(summary, now)}, {mrkdwn.time(summary.clock.due)}")
     if summary.amount:
-        fields.append(f"*Worth*\n{summary.amount}")
-    if summary.own_date:
-        fields.append(f"*Next date*\n{mrkdwn.escape(summary.own_date)}")
-    fields.append(f"*{association.origin.value.capitalize()}*\n{mrkdwn.moment(association.created_at)}")
-    return columns(fields)
+        line.append(str(summary.amount))
+    first = buttons.offered(shown, *buttons.FIRST_ACTIONS)
+    return [
+        text(" · ".join(line)),
+        context(_since(summary)),
+        *listing(lines.dispute(shown)),
+        text(f"*{_who(shown)}:* {mrkdwn.escape(summary.next_step.words)}"),
+        *_no_role(shown),
+        *([ActionsBlock(elements=first)] if first else []),
+    ]
+
+
+def _since(summary: Summary) -> str:
+    """Return when it began and came to its status, with what the status means if nothing else says it."""
+    association, status = summary.association, summary.association.status
+    said = [f"{association.origin.value} {mrkdwn.moment(association.created_at)}"]
+    if association.status_since != association.created_at:
+        said.insert(0, f"since {mrkdwn.day(association.status_since)}")
+    first, *rest = [*said, *([TABLE[status].meaning] if status in UNEXPLAINED else [])]
+    return " · ".join([first[:1].upper() + first[1:], *rest])
+
+
+def _no_role(shown: Details) -> list[Block]:
+    if shown.may_act:
+        return []
+    place = mrkdwn.escape(shown.summary.location.name)
+    return [context(f"You hold no role at {place}, so that you can look, but not act.")]
 
 
 def _who(shown: Details) -> str:
@@ -165,30 +159,13 @@ def _who(shown: Details) -> str:
     return WHO[who]
 
 
-def _actions(shown: Details, now: datetime) -> list[Block]:
-    association = shown.summary.association
-    if not shown.may_act:
-        place = mrkdwn.escape(shown.summary.location.name)
-        return [context(f"You hold no role at {place}, so that you can look, but not act.")]
-    buttons = [button(shown.summary, action, _style(action, shown)) for action in shown.actions]
-    # Cancelling stays the last.
-    end = len(buttons) - (NextAction.CANCEL in shown.actions)
-    if shown.may_set_date:
-        dates = "Change date" if association.own_date else "Set a date"
-        buttons.insert(end, ButtonElement(text=dates, action_id=Action.DATE_ASK, value=str(association.id)))
-    if association.status in IN_PROGRESS:
-        snooze = ButtonElement(
-            text="Snooze reminders", action_id=Action.REMINDER_SNOOZE, value=str(association.id)
-        )
-        buttons[end:end] = [snooze, *([end_snooze()] if is_snoozed(association, now) else [])]
-    return [ActionsBlock(elements=buttons)] if buttons else []
-
-
-def _style(action: NextAction, shown: Details) -> str | None:
-    if action is NextAction.CANCEL:
-        return "danger"
-    next_step = shown.summary.next_step
-    return card_views.style(next_step) if action is next_step.action else None
+def _part(title: str, said: Sequence[Block], offered: Sequence[ButtonElement] = ()) -> list[Block]:
+    """Return one part of the view with the buttons that belong to it; nothing if it is empty."""
+    if not said and not offered:
+        return []
+    heading = [text(f"*{title}*")] if title else []
+    row = [ActionsBlock(elements=[*offered])] if offered else []
+    return [DividerBlock(), *heading, *said, *row]
 
 
 def _contacts(shown: Details) -> list[Block]:
@@ -198,6 +175,16 @@ def _contacts(shown: Details) -> list[Block]:
         if side in shown.contacts
     ]
     return columns(fields)
+
+
+def _place(shown: Details) -> list[Block]:
+    summary = shown.summary
+    return columns(
+        [
+            f"*Owner*\n{mrkdwn.user(summary.owner.user_id)}",
+            f"*Location*\n{mrkdwn.escape(summary.location.name)} ({summary.location.code})",
+        ]
+    )
 
 
 def _notes(shown: Details) -> list[Block]:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from slack_sdk.models.blocks import SectionBlock
 from sqlalchemy.orm import Session
 
 from bot.commands import tick as command
@@ -60,14 +59,7 @@ def surfaces(session: Session, added: int, now: datetime) -> Iterator[tuple[str,
         blocks = screens.show(session, who, there, now).blocks
         yield name, str([one.to_dict() for one in blocks])
     found = details.read(session, who, added, now)
-    [clock] = [
-        one.text
-        for block in details_views._status(found, now)
-        if isinstance(block, SectionBlock)
-        for one in block.fields or []
-        if one.text.startswith("*Clock*")
-    ]
-    yield "details", clock
+    yield "details", str([one.to_dict() for one in details_views.details(found, now).blocks])
     yield "snooze", str(views.form(about, now).to_dict())
 
 

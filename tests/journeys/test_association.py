@@ -52,7 +52,7 @@ def test_details_tell_everything_of_an_association(database_url: str) -> None:
             "Awaiting customer consent response",
             "Next, by the customer",
             "The customer answers the consent e-mail.",
-            "Consent due in 30 days",
+            "consent due in 30 days",
             f"<@{ADMIN}>",
             "Seattle (4821937)",
             "Kim Akers",

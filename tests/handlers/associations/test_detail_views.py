@@ -1,8 +1,10 @@
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from slack_sdk.models.views import View
 
 from blockkit import check_view
 from flows.associations import cancel, customer_cards
@@ -12,7 +14,7 @@ from flows.history.history_events import HistoryEvent
 from flows.rules.associations.agenda import AgendaItem, AgendaKind
 from flows.rules.associations.next_step import NextAction, Who
 from handlers.app.ids import Action
-from handlers.associations import detail_lines
+from handlers.associations import detail_buttons, detail_lines
 from handlers.associations import detail_views as views
 from handlers.customers import row_views
 from handlers.notices import card_views, thread_views
@@ -50,7 +52,7 @@ def test_every_moment_of_the_agenda_has_words(kind: AgendaKind) -> None:
 
 
 def test_every_deed_has_a_button_and_every_state_words() -> None:
-    assert set(views.BUTTONS) == set(NextAction)
+    assert set(detail_buttons.BUTTONS) == set(NextAction)
     assert set(views.WHO) == set(Who)
     assert set(detail_lines.MAIL_STATES) == set(OutboxState)
 
@@ -95,6 +97,89 @@ def test_the_details_of_every_status_fit_slack(database: Database, status: Assoc
             payload = view.to_dict()
             assert check_view(payload) == []
             assert "<!channel>" not in str([one for one in payload["blocks"] if one["type"] != "header"])
+
+
+@pytest.mark.parametrize("status", AssociationStatus)
+def test_the_details_offer_every_possible_action_once(database: Database, status: AssociationStatus) -> None:
+    place = world.build(database)
+    added = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        row = session.get_one(Association, added)
+        row.status, row.claim_due = status, NOON + timedelta(days=90)
+    with database.read() as session:
+        shown = flow.read(session, actor(session), added, NOON)
+        offered = [Action(one["action_id"]) for one in buttons(views.details(shown, NOON))]
+        expected = [detail_buttons.BUTTONS[one] for one in shown.actions]
+    known = set(detail_buttons.BUTTONS.values())
+    assert sorted(one for one in offered if one in known) == sorted(expected)
+    if NextAction.CANCEL in shown.actions:
+        rare = [one for one in offered if one in known][-1]
+        assert rare is Action.ASSOCIATION_CANCEL
+
+
+def test_each_part_has_its_own_buttons_below_it(database: Database) -> None:
+    place = world.build(database)
+    added = world.associate(database, place, place.viva.id)
+    with database.read() as session:
+        view = views.details(flow.read(session, actor(session), added, NOON), NOON).to_dict()
+    parts: list[str] = [""]
+    for block in view["blocks"]:
+        if block["type"] == "divider":
+            parts.append("")
+        parts[-1] += str(block)
+    found = {
+        label: next(number for number, part in enumerate(parts) if f"'{label}'" in part)
+        for label in ("Ask for consent", "Edit contacts", "Change owner", "Set a date", "Cancel association")
+    }
+    assert len(set(found.values())) == len(found)
+    assert found["Ask for consent"] == 0
+    for label, beside in {
+        "Ask for consent": "*Next, by you:* Send the consent e-mail",
+        "Edit contacts": "kim@contoso.com",
+        "Change owner": "*Owner*",
+        "Set a date": "the consent is due",
+        "Cancel association": "*Other actions*",
+    }.items():
+        assert beside in parts[found[label]]
+
+
+def test_the_top_says_sign_status_deadline_and_amount_in_one_line(database: Database) -> None:
+    place = world.build(database)
+    added = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        row = session.get_one(Association, added)
+        row.status, row.status_since = AssociationStatus.AWAITING_CONSENT, NOON + timedelta(days=1)
+        due, since = int(row.consent_due.timestamp()), int(row.status_since.timestamp())
+    with database.read() as session:
+        shown = flow.read(session, actor(session), added, NOON)
+        view = views.details(shown, NOON + timedelta(days=20)).to_dict()
+    line = re.sub(r"\^[^^|]*\|[^>]*", "", view["blocks"][2]["text"]["text"])
+    assert line == (
+        "🟡 *Awaiting customer consent response*"
+        f" · consent due in 10 days, <!date^{due}>, <!date^{due}> · USD 5,000"
+    )
+    small = re.sub(r"\^[^^|]*\|[^>]*", "", view["blocks"][3]["elements"][0]["text"])
+    assert small == f"Since <!date^{since}> · added <!date^{int(NOON.timestamp())}>"
+    assert view["blocks"][4]["text"]["text"] == (
+        "*Next, by the customer:* The customer answers the consent e-mail."
+    )
+    assert str(view).count("Awaiting customer consent response") == 1
+    assert "clock" not in str(view)
+
+
+def test_only_what_this_member_must_do_next_stands_out(database: Database) -> None:
+    place = world.build(database)
+    added = world.associate(database, place, place.viva.id, user=world.USER)
+    for user, expected in ((world.USER, {"primary"}), (world.ADMIN, set[str]())):
+        with database.read() as session:
+            shown = flow.read(session, actor(session, user), added, NOON)
+            styles = {one.get("style") for one in buttons(views.details(shown, NOON))}
+        assert styles - {None, "danger"} == expected
+
+
+def buttons(view: View) -> list[dict[str, Any]]:
+    rows = [one for one in view.to_dict()["blocks"] if one["type"] == "actions"]
+    return [one for row in rows for one in row["elements"]]
 
 
 def test_a_reminder_that_was_snoozed_says_so() -> None:

@@ -1,0 +1,75 @@
+"""The buttons of an association's details: what can be done, and to which part of the details it belongs."""
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import ButtonElement
+
+from flows.associations.details import Details
+from flows.associations.summary import Summary
+from flows.reminders.snooze import is_snoozed
+from flows.rules.associations.next_step import LABELS, NextAction
+from handlers.app.ids import Action
+from handlers.notices import card_views
+from handlers.reminders.views import end_snooze
+from store.enums import IN_PROGRESS
+
+BUTTONS = card_views.BUTTONS | {
+    NextAction.RECORD_CONSENT: Action.CONSENT_RECORD,
+    NextAction.BRING_IN: Action.ASSOCIATION_BRING_IN,
+    NextAction.ADD_CLAIM_ID: Action.CLAIM_ADD_ID,
+    NextAction.CORRECT_CLAIM: Action.CLAIM_CORRECT,
+    NextAction.TAKE_BACK_CLAIM: Action.CLAIM_TAKE_BACK,
+    NextAction.EDIT_CONTACTS: Action.ASSOCIATION_EDIT_CONTACTS,
+    NextAction.HAND_OVER: Action.ASSOCIATION_HAND_OVER,
+    NextAction.CANCEL: Action.ASSOCIATION_CANCEL,
+    NextAction.UNDO_CANCEL: Action.ASSOCIATION_UNDO_CANCEL,
+    NextAction.ADD_AGAIN: Action.ADD_OPEN,
+    NextAction.CLAIM_AGAIN: Action.CUSTOMER_CLAIM,
+}
+"""The button of every action."""
+
+FIRST_ACTIONS = frozenset(card_views.BUTTONS) | {NextAction.UNDO_CANCEL}
+"""What can come next, which stands below the status."""
+
+CLAIM_ACTIONS = frozenset({NextAction.ADD_CLAIM_ID, NextAction.CORRECT_CLAIM, NextAction.TAKE_BACK_CLAIM})
+"""What is done to a claim, which stands beside it."""
+
+OTHER_ACTIONS = frozenset({NextAction.RECORD_CONSENT, NextAction.BRING_IN, NextAction.CANCEL})
+"""What is rarely done, which stands below everything else but the history."""
+
+
+def button(summary: Summary, action: NextAction, style: str | None = None) -> ButtonElement:
+    """Return the button of an action."""
+    carried = card_views.carried(summary, action)
+    return ButtonElement(text=LABELS[action], action_id=BUTTONS[action], value=carried, style=style)
+
+
+def offered(shown: Details, *actions: NextAction) -> list[ButtonElement]:
+    """Return the buttons of those of these actions that the member can do now."""
+    return [
+        button(shown.summary, action, _style(action, shown)) for action in shown.actions if action in actions
+    ]
+
+
+def of_dates(shown: Details, now: datetime) -> list[ButtonElement]:
+    """Return the buttons that set a date and snooze reminders, as far as the member may."""
+    association, buttons = shown.summary.association, []
+    if shown.may_set_date:
+        words = "Change date" if association.own_date else "Set a date"
+        buttons.append(ButtonElement(text=words, action_id=Action.DATE_ASK, value=str(association.id)))
+    if shown.may_act and association.status in IN_PROGRESS:
+        buttons.append(
+            ButtonElement(
+                text="Snooze reminders", action_id=Action.REMINDER_SNOOZE, value=str(association.id)
+            )
+        )
+        buttons += [end_snooze()] if is_snoozed(association, now) else []
+    return buttons
+
+
+def _style(action: NextAction, shown: Details) -> str | None:
+    """Return the emphasis of a button: only what this member must do next stands out."""
+    if action is NextAction.CANCEL:
+        return "danger"
+    next_step = shown.summary.next_step
+    return card_views.style(next_step) if action is next_step.action and shown.is_own else None
