@@ -8,11 +8,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.associations.summary import Summary
+from flows.customers_page.own_work import RISK_DAYS
 from flows.notifications import CustomerCard, OwnerNotice, QueuedNotification, ThreadLine, notify_all
 from flows.rules.associations import amounts, customer_card
-from flows.rules.associations.customer_card import LINES_BESIDE_COUNTS, MOST_LINES, CardEntry
+from flows.rules.associations.customer_card import (
+    LINES_BESIDE_COUNTS,
+    MOST_LINES,
+    CardEntry,
+    CardStep,
+    OwnersPart,
+)
+from flows.rules.associations.deadlines import horizon
 from flows.rules.associations.history_actions import OUTCOMES
-from flows.rules.associations.next_step import NextStep
+from flows.rules.associations.next_step import Who
 from store.associations import associations
 from store.associations.associations import Association
 from store.customers import customer_cards
@@ -21,6 +29,9 @@ from store.enums import AssociationStatus
 from store.history.history import HistoryEntry
 from store.outbox import message_keys, outbox
 from store.outbox.message_keys import EventKey
+
+NO_ANSWER = "Call them or ask again."
+"""What the owner of a single association does where the time for the customer's answer is nearly over."""
 
 BATCH = 200
 """Cards that are renewed in one transaction, kept small so that clicks do not wait long."""
@@ -107,13 +118,22 @@ class CardContents:
     every: Sequence[Summary]
     lines: Sequence[Summary]
     counts: Sequence[StatusCount]
+    steps: Sequence[CardStep]
 
     @property
     def to_do(self) -> str:
         """What comes next: a sentence if it is about one association, else a sum."""
-        if len(self.every) == 1:
-            return self.every[0].next_step.words
-        return customer_card.to_do(_step(one) for one in self.every)
+        if len(self.every) > 1:
+            return customer_card.to_do(self.steps)
+        words, (step,) = self.every[0].next_step.words, self.steps
+        is_late = step.is_ours and step.step.who is Who.CUSTOMER
+        return f"{words} {NO_ANSWER}" if is_late else words
+
+    @property
+    def by_owner(self) -> Sequence[OwnersPart]:
+        """What each owner must do, if the associations on the card have several owners."""
+        has_several = len({one.owner.id for one in self.every}) > 1
+        return customer_card.by_owner(self.steps) if has_several else ()
 
     @property
     def amount(self) -> str:
@@ -132,7 +152,8 @@ def contents(every: Sequence[Association], now: datetime) -> CardContents:
     counts = [
         StatusCount(len(some), some[0], amounts.total(one.amount for one in some)) for some in rest.values()
     ]
-    return CardContents(shown, shown[:most], counts)
+    near = horizon(now, RISK_DAYS, every[0].partner.time_zone)
+    return CardContents(shown, shown[:most], counts, [_step(one, near) for one in shown])
 
 
 def changes_at(every: Sequence[Association], now: datetime) -> datetime | None:
@@ -172,5 +193,8 @@ def _entry(one: Association) -> CardEntry:
     return CardEntry(one.id, one.status, clock.due if clock else None, one.ended_at)
 
 
-def _step(one: Summary) -> tuple[AssociationStatus, NextStep]:
-    return one.association.status, one.next_step
+def _step(one: Summary, near: datetime) -> CardStep:
+    due = one.clock.due if one.clock else None
+    return CardStep(
+        one.association.status, one.next_step, one.owner.id, due, is_ending=due is not None and due < near
+    )

@@ -15,6 +15,7 @@ from handlers.app.ids import Action
 from handlers.app.page_state import PageState, Screen
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, listing
+from handlers.notices.card_next import next_words
 from words import slack_messages
 
 BUTTONS = {
@@ -90,7 +91,7 @@ def card(shown: CardContents, disputed: frozenset[int], now: datetime) -> SlackM
             }
             for one in shown.counts
         ],
-        next_words=shown.to_do or "nothing",
+        next_words=next_words(shown),
         disputed=sum(one.association.id in disputed for one in shown.every),
         troubles=[
             {"engagement": clip(one.engagement.name, LONGEST_NAME), "words": _trouble(one)}

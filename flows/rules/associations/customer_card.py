@@ -1,5 +1,6 @@
 """What the card of a customer shows: its associations in order, what is to do, and when it changes."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -66,20 +67,62 @@ def changes_at(entries: Sequence[CardEntry], now: datetime, zone: str) -> dateti
     return min((at for at in leaving if now < at), default=None)
 
 
-def to_do(steps: Iterable[tuple[S, NextStep]]) -> str:
+@dataclass(frozen=True, slots=True)
+class CardStep:
+    """What comes next for one association on the card.
+
+    ``due`` is the end of the clock that runs. If it is near (``is_ending``), the owner must act even where it
+    is the customer's turn.
+    """
+
+    status: S
+    step: NextStep
+    owner: int
+    due: datetime | None = None
+    is_ending: bool = False
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the owner must act."""
+        return self.step.who is Who.PARTNER or (self.step.who is Who.CUSTOMER and self.is_ending)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersPart:
+    """What one owner does next, such as "asks for consent".
+
+    ``due`` is when the first of it ends; ``is_first`` says that the rest of it ends later.
+    """
+
+    owner: int
+    words: str
+    due: datetime | None
+    is_first: bool
+
+
+def to_do(steps: Iterable[CardStep]) -> str:
     """Return the sum of what comes next, such as "send 2 consent e-mails · submit 1 claim".
 
     What others must do is said only if nothing is left to the partner; empty if nothing is to do at all.
     """
-    counted: dict[bool, dict[_Task, int]] = {True: {}, False: {}}
-    for status, step in steps:
-        if step.who is Who.NOBODY:
-            continue
-        is_ours = step.who is Who.PARTNER
-        task = (_OURS if is_ours else _THEIRS)[status]
-        counted[is_ours][task] = counted[is_ours].get(task, 0) + 1
-    sums = counted[True] or counted[False]
-    return " · ".join(task.one if count == 1 else task.many.format(count) for task, count in sums.items())
+    every = [one for one in steps if one.step.who is not Who.NOBODY]
+    ours = [_ours(one) for one in every if one.is_ours]
+    return " · ".join(_sums(ours or [_THEIRS[one.status] for one in every]))
+
+
+def by_owner(steps: Iterable[CardStep]) -> list[OwnersPart]:
+    """Return what each owner must do, whose part ends first at the front; nothing if no owner must act."""
+    found = defaultdict[int, list[CardStep]](list)
+    for one in steps:
+        if one.is_ours:
+            found[one.owner].append(one)
+    parts = []
+    for owner, own in found.items():
+        dues = sorted(one.due for one in own if one.due)
+        words = ", ".join(_sums(_OWNERS[_ours(one)] for one in own))
+        is_first = len(own) > 1 and (len(dues) < len(own) or len(set(dues)) > 1)
+        parts.append(OwnersPart(owner, words, dues[0] if dues else None, is_first))
+    return sorted(parts, key=lambda one: (one.due is None, one.due.timestamp() if one.due else 0, one.owner))
 
 
 def _clock(one: CardEntry) -> tuple[bool, float, int]:
@@ -98,6 +141,7 @@ class _Task:
     many: str
 
 
+_CALL = _Task("call the customer for 1 answer", "call the customer for {} answers")
 _SEND = _Task("send 1 consent e-mail", "send {} consent e-mails")
 _REVIEW = _Task("Microsoft reviews 1 claim", "Microsoft reviews {} claims")
 
@@ -113,6 +157,20 @@ _OURS: Mapping[S, _Task] = MappingProxyType(
 )
 """What the partner must do in a status."""
 
+_OWNERS: Mapping[_Task, _Task] = MappingProxyType(
+    {
+        _CALL: _Task("calls the customer", "calls the customer for {} answers"),
+        _SEND: _Task("asks for consent", "asks for {} consents"),
+        _OURS[S.AWAITING_CONSENT]: _Task("asks for consent again", "asks for {} consents again"),
+        _OURS[S.CONSENT_RECEIVED]: _Task("submits 1 claim", "submits {} claims"),
+        _OURS[S.ACTION_REQUIRED]: _Task(
+            "completes 1 claim for the reviewer", "completes {} claims for the reviewer"
+        ),
+        _OURS[S.REJECTED]: _Task("disputes 1 rejection", "disputes {} rejections"),
+    }
+)
+"""The same after an owner's name."""
+
 _THEIRS: Mapping[S, _Task] = MappingProxyType(
     {
         S.AWAITING_CONSENT: _Task("the customer answers 1 e-mail", "the customer answers {} e-mails"),
@@ -123,3 +181,11 @@ _THEIRS: Mapping[S, _Task] = MappingProxyType(
     }
 )
 """What the customer or Microsoft must do in a status."""
+
+
+def _ours(one: CardStep) -> _Task:
+    return _OURS[one.status] if one.step.who is Who.PARTNER else _CALL
+
+
+def _sums(tasks: Iterable[_Task]) -> list[str]:
+    return [task.one if count == 1 else task.many.format(count) for task, count in Counter(tasks).items()]

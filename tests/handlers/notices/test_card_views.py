@@ -98,6 +98,45 @@ def test_owner_and_location_stand_in_each_line_where_they_differ(database: Datab
     assert lines[1].endswith(f"· USD 5,000 · Oslo · <@{ADMIN}>")
 
 
+def test_several_owners_are_told_who_does_what_by_when(database: Database, place: World) -> None:
+    world.associate(database, place, place.viva.id, user=USER)
+    siem = world.associate(database, place, place.siem.id, user=ADMIN)
+    with database.write() as session:
+        row = session.get_one(Association, siem)
+        row.status, row.consent_due = S.AWAITING_CONSENT, NOON + 2 * DAY
+    said = (
+        f"<@{ADMIN}> calls the customer by Wed 4 Mar, 12:00 · <@{USER}> asks for consent by Wed 1 Apr, 12:00"
+    )
+    payload = card(database)
+    assert f"*Next:* {said}" in body(payload)
+    assert payload["text"] == f"Contoso: 2 engagements. Next: {said}"
+
+
+def test_of_many_owners_three_are_named_and_the_others_counted(database: Database, place: World) -> None:
+    every = add_many(database, place, 30)
+    with database.write() as session:
+        for number, one in enumerate(every):
+            partner = place.partner.id
+            member = Member(partner_id=partner, user_id=f"U0M{number:02}", name=f"M {number}")
+            session.add(member)
+            session.flush()
+            session.get_one(Association, one).owner_id = member.id
+    (line,) = (line for line in body(card(database)) if line.startswith("*Next:*"))
+    assert line.count("<@") == 3
+    assert line.endswith(" · 27 more owners")
+
+
+def test_a_single_engagement_whose_customer_is_nearly_too_late_says_what_to_do(
+    database: Database, place: World
+) -> None:
+    added = world.associate(database, place, place.viva.id)
+    for days, expected in ((9, ""), (2, " Call them or ask again.")):
+        with database.write() as session:
+            row = session.get_one(Association, added)
+            row.status, row.consent_due = S.AWAITING_CONSENT, NOON + days * DAY
+        assert f"*Next:* The customer answers the consent e-mail.{expected}" in body(card(database))
+
+
 def test_ten_engagements_have_ten_lines_and_the_owner_is_mentioned_once(
     database: Database, place: World
 ) -> None:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from flows.rules.associations import customer_card
-from flows.rules.associations.customer_card import ENDED_SHOWN, CardEntry
-from flows.rules.associations.next_step import NextStep, Who, next_step
+from flows.rules.associations.customer_card import ENDED_SHOWN, CardEntry, CardStep, OwnersPart
+from flows.rules.associations.next_step import Who, next_step
 from store.enums import ENDED, Origin
 from store.enums import AssociationStatus as S
 
@@ -81,8 +81,14 @@ def test_a_card_changes_at_midnight_while_a_clock_runs_or_when_something_leaves_
     assert customer_card.changes_at(entries, NOON, zone) == expected
 
 
-def steps(*statuses: S, refused: str | None = None) -> list[tuple[S, NextStep]]:
-    return [(one, next_step(one, Origin.ADDED, "contoso.com", mail_refused=refused)) for one in statuses]
+def step(status: S, owner: int = 1, days: float | None = None, refused: str | None = None) -> CardStep:
+    due = None if days is None else NOON + days * DAY
+    found = next_step(status, Origin.ADDED, "contoso.com", mail_refused=refused)
+    return CardStep(status, found, owner, due, is_ending=days is not None and days < 7)
+
+
+def steps(*statuses: S, refused: str | None = None) -> list[CardStep]:
+    return [step(one, refused=refused) for one in statuses]
 
 
 @pytest.mark.parametrize(
@@ -95,17 +101,59 @@ def steps(*statuses: S, refused: str | None = None) -> list[tuple[S, NextStep]]:
         (steps(S.AWAITING_CONSENT, refused="550 No such user"), "send 1 consent e-mail again"),
         (steps(S.SUBMITTED, S.UNDER_REVIEW), "Microsoft reviews 2 claims"),
         (steps(S.CANCELLED, S.CONSENT_EXPIRED), ""),
+        ([step(S.AWAITING_CONSENT, days=2)], "call the customer for 1 answer"),
+        (
+            [step(S.ADDED), step(S.AWAITING_CONSENT, days=2), step(S.AWAITING_CONSENT, days=9)],
+            "send 1 consent e-mail · call the customer for 1 answer",
+        ),
     ],
 )
 def test_what_comes_next_is_summed_up_and_the_partner_s_part_comes_first(
-    given: list[tuple[S, NextStep]], expected: str
+    given: list[CardStep], expected: str
 ) -> None:
     assert customer_card.to_do(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (
+            [step(S.ADDED, 1, 4), step(S.AWAITING_CONSENT, 2, 2)],
+            [(2, "calls the customer", 2, False), (1, "asks for consent", 4, False)],
+        ),
+        ([step(S.AWAITING_CONSENT, 1, 9), step(S.SUBMITTED, 2)], []),
+        ([step(S.ADDED, 1, 9), step(S.CLAIMED, 1, 9)], [(1, "asks for 2 consents", 9, False)]),
+        (
+            [step(S.ADDED, 1, 9), step(S.CONSENT_RECEIVED, 1, 3), step(S.REJECTED, 2)],
+            [(1, "asks for consent, submits 1 claim", 3, True), (2, "disputes 1 rejection", None, False)],
+        ),
+        (
+            [step(S.REJECTED, 1), step(S.ADDED, 1, 3)],
+            [(1, "disputes 1 rejection, asks for consent", 3, True)],
+        ),
+        ([step(S.CANCELLED, 1), step(S.CONSENT_EXPIRED, 2)], []),
+    ],
+)
+def test_what_each_owner_does_next_is_told_with_its_first_deadline(
+    given: list[CardStep], expected: list[tuple[int, str, int | None, bool]]
+) -> None:
+    assert customer_card.by_owner(given) == [
+        OwnersPart(owner, words, None if days is None else NOON + days * DAY, is_first)
+        for owner, words, days, is_first in expected
+    ]
+
+
+@pytest.mark.parametrize("status", S)
+def test_the_owner_s_part_has_words_wherever_the_owner_must_act(status: S) -> None:
+    for refused in (None, "550 No such user"):
+        for days in (2, 9):
+            found = step(status, days=days, refused=refused)
+            assert bool(customer_card.by_owner([found])) is found.is_ours
 
 
 @pytest.mark.parametrize("status", S)
 @pytest.mark.parametrize("refused", [None, "550 No such user"])
 def test_every_status_in_which_somebody_must_act_has_words_for_it(status: S, refused: str | None) -> None:
-    (step,) = steps(status, refused=refused)
-    assert bool(customer_card.to_do([step])) is (step[1].who is not Who.NOBODY)
-    assert status in ENDED or step[1].who is not Who.NOBODY
+    (found,) = steps(status, refused=refused)
+    assert bool(customer_card.to_do([found])) is (found.step.who is not Who.NOBODY)
+    assert status in ENDED or found.step.who is not Who.NOBODY
