@@ -167,6 +167,7 @@ def add(
     domain: str = "contoso.com",
     identifier: Identifier | None = None,
     customer: ContactPerson = KIM,
+    partner: ContactPerson = ADA,
     contact_reason: str | None = None,
     attestation: Attestation | None = None,
 ) -> int:
@@ -178,7 +179,7 @@ def add(
         identifier=identifier or Identifier(IdentifierType.TENANT_ID, tenant, TenantCheck.DERIVED),
         engagement_ids=(engagement_id,),
         customer_contact=customer,
-        partner_contact=ADA,
+        partner_contact=partner,
         contact_reason=contact_reason,
         attestation=attestation,
     )

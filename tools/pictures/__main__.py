@@ -17,6 +17,7 @@ from tools import machine
 from tools.machine import Part
 from tools.pictures import screens
 from tools.pictures.filled import Filling
+from tools.pictures.taking import album as album_of
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 WIDE = (1060, 680)
@@ -97,7 +98,7 @@ def every_screen() -> None:
                 while running.bot.deliver():
                     pass
             browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
-            with screens.album(running, browser, name) as taken:
+            with album_of(running, browser, name) as taken:
                 taken.walk(*walks)
             browser.close()
         print(f"{taken.folder.name}: {len(taken.taken)} screens in {taken.folder}")

@@ -25,6 +25,11 @@ from tests.support.world import ADMIN, actor
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 LIN = "U0LIN"
+CONTACTS = {
+    ADMIN: ContactPerson("Ada Marsh", "ada.marsh@fourthcoffee.com"),
+    LIN: ContactPerson("Lin Okafor", "lin.okafor@fourthcoffee.com"),
+}
+"""What each owner's Slack profile says, as the samples have it."""
 COMPANIES = (
     *("Alpine Ski House", "Bellows College", "Best For You Organics", "Coho Vineyard", "Fabrikam"),
     *("Consolidated Messenger", "First Up Consultants", "Graphic Design Institute", "Humongous Insurance"),
@@ -117,6 +122,7 @@ class Filling:
             company=company,
             domain=domain,
             customer=ContactPerson("Kim Akers", f"kim@{domain}"),
+            partner=CONTACTS[place.user],
             now=self.demo.sandbox.clock() - days * DAY,
         )
 
@@ -140,7 +146,7 @@ class Filling:
         row = associations.of_id(session, one)
         ada, links = actor(session), self.demo.bot.services.links
         whom = ContactPerson("Kim Akers", f"kim@{row.customer.domain}")
-        consent.send(session, ada, one, links, row.created_at + HOUR, customer=whom, partner=world.ADA)
+        consent.send(session, ada, one, links, row.created_at + HOUR, customer=whom, partner=CONTACTS[ADMIN])
 
     def _accept(self, session: Session, one: int) -> None:
         row = associations.of_id(session, one)

@@ -1,111 +1,25 @@
-"""Takes every screen of the product: in each of three fillings, on desktop and phone, light and dark."""
+"""The walks through every screen of the product; in each the next screens are shown and taken."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from html import escape
-from pathlib import Path
+from time import monotonic, sleep
 
-from playwright.sync_api import Browser, Page
-from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import Page
 from sqlalchemy import select
 
 from sandbox.demo import Demo
+from sandbox.mail import mail_views
 from store.associations.associations import Association
+from store.customers.customers import Customer
+from store.enums import AssociationStatus
+from store.outbox import outbox
 from tests.browser import story
 from tests.browser.window import Window
-
-FOLDER = Path(__file__).parents[2] / "build" / "screens"
-DESKTOP, PHONE = (1280, 900), (390, 844)
-SIZES = {"desktop": DESKTOP, "phone": PHONE}
-SETTLES_MS, ANSWERED_MS = 250, 800
-"""How long a screen gets to be drawn at another size, and the bot to answer a click."""
+from tools.pictures.taking import ANSWERED_MS, Screens, close_everything
 
 NOT_FOLLOWED = frozenset({"Close", "Cancel", "Back", "Done", "Undo the cancellation", "End the snooze"})
 """Buttons that lead away from details, or act at once."""
 
-Walk = Callable[["Screens"], None]
-
-
-@dataclass
-class Screens:
-    """Shows and takes one screen after the other of a demo that is filled."""
-
-    demo: Demo
-    browser: Browser
-    folder: Path
-    taken: list[str] = field(default_factory=list)
-    missed: list[str] = field(default_factory=list)
-
-    def walk(self, *walks: Walk) -> None:
-        """Take the screens of each walk; one that does not get on is told, and the next one goes on."""
-        for one in walks:
-            try:
-                one(self)
-            except (BrowserError, AssertionError) as error:
-                self.missed.append(
-                    f"{self.folder.name}: {one.__name__}: {' '.join(str(error).split())[:300]}"
-                )
-                for page in [each for context in self.browser.contexts for each in context.pages][-1:]:
-                    with suppress(BrowserError):
-                        page.screenshot(path=self.folder / f"missed-{one.__name__}.png")
-            for context in self.browser.contexts:
-                context.close()
-
-    def window(self, user: str = "U0ADA") -> Window:
-        """Open a window of that person's."""
-        context = self.browser.new_context(
-            viewport={"width": DESKTOP[0], "height": DESKTOP[1]},
-            locale="en-GB",
-            timezone_id="Europe/London",
-            reduced_motion="reduce",
-        )
-        page = context.new_page()
-        page.goto(f"{self.demo.sandbox.address}/?as={user}")
-        window = Window(page)
-        page.set_default_timeout(20_000)
-        _close_everything(window)
-        return window
-
-    def take(self, page: Page, name: str) -> None:
-        """Take what a page shows, at both sizes, in light and in dark."""
-        number = len(self.taken) + 1
-        self.taken.append(name)
-        for size, (width, height) in SIZES.items():
-            page.set_viewport_size({"width": width, "height": height})
-            for theme in ("light", "dark"):
-                page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-                page.wait_for_timeout(SETTLES_MS)
-                path = self.folder / f"{number:03}-{name}-{size}-{theme}.png"
-                page.screenshot(path=path, animations="disabled", caret="hide")
-        page.emulate_media(color_scheme="light")
-        page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
-        page.wait_for_timeout(SETTLES_MS)
-
-    def index(self) -> None:
-        """Write a page that shows all pictures of the folder in rows."""
-        rows = []
-        for number, name in enumerate(self.taken, 1):
-            pictures = "".join(
-                f'<img loading="lazy" src="{number:03}-{name}-{size}-{theme}.png" alt="{size}, {theme}">'
-                for size in SIZES
-                for theme in ("light", "dark")
-            )
-            rows.append(f"<h2>{escape(name)}</h2><div>{pictures}</div>")
-        style = "<style>img{height:600px;margin:4px;border:1px solid #888}div{white-space:nowrap}</style>"
-        (self.folder / "index.html").write_text(f"<!doctype html><meta charset=utf-8>{style}{''.join(rows)}")
-
-
-@contextmanager
-def album(demo: Demo, browser: Browser, name: str) -> Iterator[Screens]:
-    """Give an empty folder of ``build/screens`` to take screens into, and write its page at the end."""
-    folder = FOLDER / name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    screens = Screens(demo, browser, folder)
-    yield screens
-    screens.index()
+DELIVERED_SECONDS, SOON_SECONDS = 60, 30
+"""How long deliveries are waited for, and how soon a message must be due to be waited for."""
 
 
 # What members see without acting
@@ -115,17 +29,15 @@ def conversations(screens: Screens) -> None:
     """Take the channel, a thread, and Home and messages of three people."""
     ada = screens.window()
     ada.page.wait_for_timeout(ANSWERED_MS)
-    screens.take(ada.page, "channel")
+    screens.take(ada.page, "channel", whole=True)
     for user, name in (("U0ADA", "admin"), ("U0LIN", "user"), ("U0MAX", "nobody")):
         window = screens.window(user)
         window.go("MCI Bot")
         window.page.get_by_test_id("home").get_by_test_id("block").first.wait_for()
         screens.take(window.page, f"home-of-{name}")
-        _scroll(window)
-        screens.take(window.page, f"home-of-{name}-end")
         window.page.get_by_role("tab", name="Messages").click()
         window.page.wait_for_timeout(ANSWERED_MS)
-        screens.take(window.page, f"messages-of-{name}")
+        screens.take(window.page, f"messages-of-{name}", whole=True)
 
 
 def thread(screens: Screens) -> None:
@@ -133,7 +45,7 @@ def thread(screens: Screens) -> None:
     ada = screens.window()
     ada.messages.get_by_text("repl").first.click()
     ada.page.wait_for_timeout(ANSWERED_MS)
-    screens.take(ada.page, "thread")
+    screens.take(ada.page, "thread", whole=True)
 
 
 def answers(screens: Screens) -> None:
@@ -157,7 +69,7 @@ def answers(screens: Screens) -> None:
         ada.write(typed)
         ada.page.wait_for_timeout(ANSWERED_MS)
         screens.take(ada.page, "answer-" + typed.removeprefix("/mci").strip().replace(" ", "-"))
-        _close_everything(ada)
+        close_everything(ada)
         ada.page.wait_for_timeout(ANSWERED_MS)
 
 
@@ -170,12 +82,11 @@ def forms(screens: Screens) -> None:
         "/mci consent",
         "/mci submit-claim",
         "/mci settings",
-        "/mci admin outbox",
     ):
         ada.write(typed)
         ada.modal.wait_for()
         screens.take(ada.page, "form-" + typed.removeprefix("/mci ").replace(" ", "-"))
-        _close_everything(ada)
+        close_everything(ada)
         ada.page.wait_for_timeout(ANSWERED_MS)
     ada.write("/mci")
     ada.says("More").get_by_role("button", name="More").click()
@@ -254,6 +165,7 @@ def consent(screens: Screens) -> None:
     ada.press("Add customer")
     ada.shows("is added to")
     ada.press("Done")
+    _drain(screens.demo)
     card = ada.says("Contoso", "Customer added")
     card.get_by_role("button", name="Ask for consent").click()
     ada.shows("Step 1 of 2")
@@ -268,31 +180,41 @@ def consent(screens: Screens) -> None:
 
 
 def answering(screens: Screens) -> None:
-    """Take the newest consent e-mail, the customer's page, and the receipt."""
+    """Take the newest consent e-mail, the customer's page until the acceptance, and the receipt."""
     ada = screens.window()
     ada.go("Mailbox")
-    ada.page.get_by_test_id("mail").filter(has_text="contoso.com").first.click()
-    ada.page.frame_locator("iframe").get_by_role("link").first.wait_for()
-    screens.take(ada.page, "mail-request")
-    with ada.page.context.expect_page() as opened:
-        ada.page.frame_locator("iframe").get_by_role("link", name=story.LINK).click()
-    page = opened.value
-    page.wait_for_timeout(ANSWERED_MS)
+    ada.page.wait_for_timeout(ANSWERED_MS)
+    screens.take(ada.page, "mailbox")
+    page = _open_request(screens, ada, "contoso.com", "mail-request")
     screens.take(page, "page-request")
-    page.get_by_role("button", name="Send my answer").scroll_into_view_if_needed()
-    screens.take(page, "page-answer")
     page.get_by_role("button", name="Send my answer").click()
     page.wait_for_timeout(ANSWERED_MS)
     screens.take(page, "page-errors")
     story.answer(page, "Accept", "Dana Reyes")
     screens.take(page, "page-accepted")
-    page.goto(page.url[:-4] + "AAAA")
-    screens.take(page, "page-unknown")
     page.close()
+    _drain(screens.demo)
     ada.page.wait_for_timeout(ANSWERED_MS)
     ada.page.get_by_test_id("mail").first.click()
     ada.page.wait_for_timeout(ANSWERED_MS)
     screens.take(ada.page, "mail-receipt")
+
+
+def declining(screens: Screens) -> None:
+    """Take the page of a customer who declines, and what the channel is told then."""
+    ada = screens.window()
+    ada.go("Mailbox")
+    domain = _domain_of(screens.demo, AssociationStatus.AWAITING_CONSENT)
+    page = _open_request(screens, ada, domain)
+    page.get_by_role("radio", name="Decline").check()
+    screens.take(page, "page-declining")
+    story.answer(page, "Decline", "Kim Akers")
+    screens.take(page, "page-declined")
+    page.close()
+    _drain(screens.demo)
+    ada.go("mci-incentives")
+    ada.page.wait_for_timeout(ANSWERED_MS)
+    screens.take(ada.page, "channel-declined")
 
 
 def claim(screens: Screens) -> None:
@@ -309,6 +231,10 @@ def claim(screens: Screens) -> None:
     ada.modal.get_by_role("button", name="Submit").last.click()
     ada.page.wait_for_timeout(ANSWERED_MS)
     screens.take(ada.page, "claim-3-submitted")
+    close_everything(ada)
+    _drain(screens.demo)
+    ada.page.wait_for_timeout(ANSWERED_MS)
+    screens.take(ada.page, "channel-submitted")
 
 
 def details(screens: Screens) -> None:
@@ -322,7 +248,7 @@ def details(screens: Screens) -> None:
         for name in [one.inner_text().strip() for one in buttons.all()]:
             if name and not name.startswith("@") and name not in led | NOT_FOLLOWED:
                 led.add(name)
-                _close_everything(ada)
+                close_everything(ada)
                 _open_details(ada, reference)
                 buttons.filter(has_text=name).first.click()
                 ada.page.wait_for_timeout(ANSWERED_MS)
@@ -337,14 +263,27 @@ def time_passes(screens: Screens) -> None:
     screens.take(ada.page, "clock")
     for _ in range(3):
         ada.page.get_by_role("button", name="+1 day").click()
-        ada.page.wait_for_timeout(1500)
-    for name in ("mci-incentives", "MCI Bot"):
-        ada.go(name)
         ada.page.wait_for_timeout(ANSWERED_MS)
-        if name == "MCI Bot":
-            ada.page.get_by_role("tab", name="Messages").click()
-            ada.page.wait_for_timeout(ANSWERED_MS)
-        screens.take(ada.page, f"after-days-{name.replace(' ', '-').casefold()}")
+        _drain(screens.demo)
+    ada.page.wait_for_timeout(ANSWERED_MS)
+    screens.take(ada.page, "clock-moved")
+    ada.go("mci-incentives")
+    ada.page.wait_for_timeout(ANSWERED_MS)
+    screens.take(ada.page, "after-days-channel", whole=True)
+    for user, name in (("U0ADA", "admin"), ("U0LIN", "user")):
+        window = screens.window(user)
+        window.go("MCI Bot")
+        window.page.get_by_role("tab", name="Messages").click()
+        window.page.wait_for_timeout(ANSWERED_MS)
+        screens.take(window.page, f"after-days-messages-of-{name}", whole=True)
+
+
+def ended(screens: Screens) -> None:
+    """Take the page of a request whose time is over; a link that never existed leads to the same."""
+    ada = screens.window()
+    ada.go("Mailbox")
+    page = _open_request(screens, ada, _domain_of(screens.demo, AssociationStatus.CONSENT_EXPIRED))
+    screens.take(page, "page-ended")
 
 
 EMPTY = (conversations, answers, forms, customers_page)
@@ -356,9 +295,12 @@ EVERYTHING = (
     customers_page,
     adding,
     consent,
+    answering,
     claim,
+    declining,
     details,
     time_passes,
+    ended,
 )
 
 
@@ -369,15 +311,6 @@ def _choose_engagement(ada: Window, name: str) -> None:
         box.check()
     else:
         ada.choose("Engagements", name)
-
-
-def _close_everything(window: Window) -> None:
-    """Close the forms that the person has open, which the sandbox keeps when a page is loaded anew."""
-    window.page.reload()
-    window.page.wait_for_timeout(ANSWERED_MS)
-    while window.page.get_by_test_id("modal").count():
-        window.modal.get_by_role("button", name="Close").last.click()
-        window.page.wait_for_timeout(ANSWERED_MS)
 
 
 def _open_customers(ada: Window) -> None:
@@ -409,5 +342,52 @@ def _open_details(ada: Window, reference: str) -> None:
     ada.page.wait_for_timeout(ANSWERED_MS)
 
 
-def _scroll(window: Window) -> None:
-    window.page.get_by_test_id("home").get_by_test_id("block").last.scroll_into_view_if_needed()
+def _open_request(screens: Screens, ada: Window, domain: str, name: str | None = None) -> Page:
+    """Open the newest consent e-mail to a domain, take it if it has a name, and open its page."""
+    ada.page.get_by_test_id("mail").nth(_requests(screens.demo)[domain]).click()
+    link = ada.page.frame_locator("iframe").get_by_role("link", name=story.LINK)
+    link.wait_for()
+    if name:
+        screens.take(ada.page, name)
+    with ada.page.context.expect_page() as opened:
+        link.click()
+    page = opened.value
+    page.wait_for_timeout(ANSWERED_MS)
+    return page
+
+
+def _requests(demo: Demo) -> dict[str, int]:
+    """Return the place of each domain's newest consent e-mail in the mailbox."""
+    places: dict[str, int] = {}
+    for place, mail in enumerate(reversed(demo.sandbox.state.mails)):
+        if story.LINK in mail_views.whole(mail)["html"]:
+            places.setdefault(mail.recipients[0].rpartition("@")[2], place)
+    return places
+
+
+def _domain_of(demo: Demo, status: AssociationStatus) -> str:
+    """Return the domain of a customer who was asked by e-mail, all of whose associations have a status."""
+    asked = _requests(demo)
+    statuses: dict[str, set[AssociationStatus]] = {}
+    with demo.bot.database.read() as session:
+        rows = select(Customer.domain, Association.status).join(Association.customer)
+        for domain, found in session.execute(rows):
+            statuses.setdefault(domain, set()).add(found)
+    fitting = [domain for domain, found in statuses.items() if found == {status} and domain in asked]
+    if not fitting:
+        raise LookupError(f"No customer who was asked by e-mail is at {status}.")
+    return fitting[0]
+
+
+def _drain(demo: Demo) -> None:
+    """Let the bot do and send everything that is due by now."""
+    until = monotonic() + DELIVERED_SECONDS
+    while monotonic() < until:
+        demo.bot.tick()
+        while demo.bot.deliver():
+            pass
+        with demo.bot.database.read() as session:
+            first = outbox.oldest_waiting(session)
+        if first is None or (first - demo.sandbox.clock()).total_seconds() > SOON_SECONDS:
+            return
+        sleep(0.2)
