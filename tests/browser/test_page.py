@@ -121,6 +121,17 @@ def test_a_form_is_filled_in_and_left_by_keys_alone(open_window: Open) -> None:
     expect(ada.page.get_by_test_id("composer")).to_be_focused()
 
 
+def test_a_form_without_inputs_presses_nothing_when_somebody_presses_enter(open_window: Open) -> None:
+    ada = open_window()
+    ada.write("/mci help")
+    ada.says("/mci add-customer").get_by_role("button", name="More").click()
+    ada.shows("/mci claim-customer")
+    expect(ada.modal).to_be_focused()
+    ada.page.keyboard.press("Enter")
+    ada.page.keyboard.press("Shift+Tab")
+    expect(ada.modal.get_by_role("button", name="Close", exact=True)).to_be_focused()
+
+
 def test_everything_that_can_be_used_has_a_name(open_window: Open) -> None:
     ada = open_window()
     ada.write("/mci help")

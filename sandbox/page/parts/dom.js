@@ -52,7 +52,7 @@ export function keepFocusInside(root, event) {
   const first = stops[0];
   const last = stops.at(-1);
   const inside = root.contains(document.activeElement);
-  if (event.shiftKey && (!inside || document.activeElement === first)) {
+  if (event.shiftKey && (!inside || document.activeElement === root || document.activeElement === first)) {
     event.preventDefault();
     last.focus();
   } else if (!event.shiftKey && (!inside || document.activeElement === last)) {

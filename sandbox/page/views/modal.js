@@ -105,11 +105,14 @@ class Panel {
       {
         class: "panel",
         role: "dialog",
+        tabindex: "-1",
         "aria-modal": "true",
         "aria-labelledby": titleId,
         novalidate: true,
         "data-testid": "modal",
         "data-view-id": view.id,
+        onfocusin: (event) => (this.isUntouched &&= event.target === this.node),
+        onpointerdown: () => (this.isUntouched = false),
         onsubmit: (event) => {
           event.preventDefault();
           this.send();
@@ -149,17 +152,18 @@ class Panel {
     drawBlocks(this.blocks, view.blocks, this.surface);
     this.showErrors();
     if (step) this.body.scrollTop = 0;
-    if (within && !this.node.contains(document.activeElement)) this.focus();
+    if (this.isUntouched || (within && !this.node.contains(document.activeElement))) this.focus();
   }
 
-  /** Focus the element that the view names, else its first input. */
+  /** Focus the element that the view names, else its first input, else the dialog: no key may press a button unasked. */
   focus() {
     const first =
       this.blocks.querySelector("[data-focus-on-load]") ??
       [...this.blocks.querySelectorAll(".block--input input, .block--input textarea, .block--input [contenteditable]")].find((one) => one.type !== "file") ??
-      [this.submit, this.cancel].find((button) => !button.hidden && !this.foot.hidden) ??
-      this.node.querySelector(".panel__head button:last-child");
-    first?.focus({ preventScroll: true });
+      this.node;
+    // A first input that comes with a later view still gets the focus.
+    this.isUntouched = first === this.node;
+    first.focus({ preventScroll: true });
     if (document.activeElement === first && this.blocks.contains(first)) first.scrollIntoView({ block: "nearest" });
   }
 
