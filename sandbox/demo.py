@@ -139,7 +139,7 @@ class Demo:
         if told is None:
             return None
         if told.moment is None:
-            return told.at, "The messages of the morning"
+            return told.at, "Daily messages"
         words = agenda_words.ahead(told.moment)
         return told.at, f"{words[0].upper()}{words[1:]} ({told.reference})"
 

@@ -55,7 +55,7 @@ def location(draft: OpenDraft[AddCustomerDraft], shown: FirstStep, notice: Seque
             Field.REASON,
             "Why does this ID belong to the customer?",
             text_input(typed, Field.REASON, longest=500, multiline=True),
-            hint="A few words, which are kept on the association.",
+            hint="For example, that they moved to a new tenant.",
         )
         blocks += [reason, wizard.correct("ID or domain")]
     return wizard.step(Step.LOCATION, draft, ids.ViewId.ADD_LOCATION, blocks, notice=notice)

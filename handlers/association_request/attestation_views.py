@@ -53,7 +53,7 @@ def _evidence(checked: Checked) -> list[Block]:
             Field.ATTESTED_NOTE,
             "What Partner Center shows",
             text_input(typed, Field.ATTESTED_NOTE, longest=LONGEST_NOTE, multiline=True),
-            hint="A few words, such as where the screenshot is. Kept with your name as evidence.",
+            hint="For example, where the screenshot is. Kept with your name.",
         ),
     ]
 

@@ -27,7 +27,7 @@ def fields(typed: Contacts, *, kept: bool = True) -> list[Block]:
         text("*Customer's contact* gets the consent e-mail."),
         *customer,
         DividerBlock(),
-        text("*Your own contact* is named to the customer."),
+        text("*Your own contact*: we name this person to the customer."),
         *_contact(typed, ContactSide.PARTNER, "Your"),
     ]
     for block in blocks:
@@ -61,7 +61,7 @@ def _reason(typed: Contacts, *, kept: bool) -> list[Block]:
         Field.CONTACT_REASON,
         "Why is the e-mail on another domain?",
         text_input(form_fields.flat(typed), Field.CONTACT_REASON, longest=500, multiline=True),
-        hint=f"A few words; not needed for an address at {readable(typed.domain)}. Kept on the association.",
+        hint=f"Not needed for an address at {readable(typed.domain)}.",
     )
     action = Action.DRAFT_CORRECT if kept else Action.ASSOCIATION_CORRECT_ADDRESS
     return [reason, wizard.correct("address", action)]

@@ -59,6 +59,14 @@ def _reason(text: str | None) -> str | None:
     return text
 
 
+def _customer_id(text: str | None) -> str | None:
+    try:
+        return identifiers.parse_customer_id(text)[1] if text else text
+    except IdentifierRefused as refusal:
+        raise PydanticCustomError("identifier", "{sentence}", {"sentence": refusal.sentence}) from refusal
+
+
+CustomerId = Annotated[str | None, ONE_LINE, AfterValidator(_customer_id)]
 Domain = Annotated[str, BeforeValidator(_domain)]
 Reason = Annotated[str | None, Field(max_length=500), AfterValidator(_reason)]
 
@@ -69,7 +77,7 @@ class LocationForm(BaseModel):
     location_id: RowId
     domain: Domain
     id_type: IdentifierType | None = None
-    id_value: Annotated[str | None, ONE_LINE] = None
+    id_value: CustomerId = None
     reason: Reason = None
 
     def draft(self) -> AddCustomerDraft:
@@ -176,9 +184,10 @@ class NewCustomerForm(ContactsForm):
 def parse_location(typed: dict[str, Any]) -> LocationForm | Errors:
     """Return location and customer, or a sentence for each field that must be fixed."""
     form = parse(LocationForm, typed)
-    if isinstance(form, LocationForm):
-        return _with_identifier(form)
-    return form
+    if not isinstance(form, LocationForm) or not form.id_value:
+        return form
+    id_type, _ = identifiers.parse_customer_id(form.id_value)
+    return form.model_copy(update={"id_type": id_type})
 
 
 def parse_engagements(typed: dict[str, Any]) -> EngagementsForm | Errors:
@@ -221,13 +230,3 @@ def parse_contacts(
         field: NOT_CARRIED[field] for field, address in given.items() if addresses.needs_smtputf8(address)
     }
     return not_carried or form
-
-
-def _with_identifier(form: LocationForm) -> LocationForm | Errors:
-    if not form.id_value:
-        return form
-    try:
-        id_type, id_value = identifiers.parse_customer_id(form.id_value)
-    except IdentifierRefused as refusal:
-        return {ids.Field.ID_VALUE: refusal.sentence}
-    return form.model_copy(update={"id_type": id_type, "id_value": id_value})

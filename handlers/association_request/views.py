@@ -56,7 +56,7 @@ def location_field(chosen: PartnerLocation | None) -> InputBlock:
             min_query_length=0,
             initial_option=terms.location_option(chosen) if chosen else None,
         ),
-        hint="Locations enrolled in MCI on which you hold a role.",
+        hint="Your locations enrolled in MCI.",
     )
 
 

@@ -77,7 +77,7 @@ def bring_in(summary: Summary, typed: Mapping[str, Any] | None = None) -> View:
                 multiline=True,
                 max_length=1000,
             ),
-            hint="A few words, such as where the proof is. Kept in the history.",
+            hint="For example, where the proof is.",
         ),
         _input(
             Field.OWNER,
@@ -88,7 +88,7 @@ def bring_in(summary: Summary, typed: Mapping[str, Any] | None = None) -> View:
             ),
         ),
     ]
-    return form(summary, ids.ViewId.BRING_IN, "Already running", blocks, submit="Bring in")
+    return form(summary, ids.ViewId.BRING_IN, "Already running", blocks, submit="Save")
 
 
 def _progress(chosen: str | None) -> InputBlock:

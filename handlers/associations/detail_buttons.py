@@ -55,7 +55,7 @@ def of_dates(shown: Details, now: datetime) -> list[ButtonElement]:
     """Return the buttons that set a date and snooze reminders, as far as the member may."""
     association, buttons = shown.summary.association, []
     if shown.may_set_date:
-        words = "Change date" if association.own_date else "Set a date"
+        words = own_date_words(is_set=association.own_date is not None)
         buttons.append(ButtonElement(text=words, action_id=Action.DATE_ASK, value=str(association.id)))
     if shown.may_act and association.status in IN_PROGRESS:
         buttons.append(
@@ -65,6 +65,11 @@ def of_dates(shown: Details, now: datetime) -> list[ButtonElement]:
         )
         buttons += [end_snooze()] if is_snoozed(association, now) else []
     return buttons
+
+
+def own_date_words(*, is_set: bool) -> str:
+    """Return the label of the button for the next date, which is also the title of its form."""
+    return "Change next date" if is_set else "Set next date"
 
 
 def _style(action: NextAction, shown: Details) -> str | None:

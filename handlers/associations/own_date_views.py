@@ -8,11 +8,13 @@ from flows.associations.summary import Summary
 from handlers.app import ids
 from handlers.app.ids import Action, Field
 from handlers.associations import form_frame
+from handlers.associations.detail_buttons import own_date_words
 
 
 def form(summary: Summary) -> View:
     """Return the form, filled with the date that is set."""
     kept = summary.association
+    title = own_date_words(is_set=kept.own_date is not None)
     blocks = [
         InputBlock(
             block_id=Field.OWN_DATE,
@@ -36,4 +38,4 @@ def form(summary: Summary) -> View:
             optional=True,
         ),
     ]
-    return form_frame.form(summary, ids.ViewId.OWN_DATE, "Next date", blocks, submit="Save")
+    return form_frame.form(summary, ids.ViewId.OWN_DATE, title, blocks, submit="Save")

@@ -114,7 +114,7 @@ def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, span: Span) ->
             Field.NOTE,
             "How do you know?",
             text_input(typed, Field.NOTE, longest=1000, multiline=True),
-            hint="Kept in the history, such as where the proof is.",
+            hint="For example, where the proof is.",
         ),
     ]
     return wizard.step(Step.CONSENT, draft, ids.ViewId.CONSENT_GIVEN, blocks)

@@ -36,7 +36,7 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
         ),
         Subcommand.CLAIM_CUSTOMER: Usage(
             "[name, domain or ID]",
-            "Claim a customer who consented to you before, for more engagements.",
+            "Claim a customer who consented to you before, for more engagements; this submits no claim.",
             Action.CUSTOMER_CLAIM,
             "Claim a customer",
         ),
@@ -48,7 +48,7 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
         ),
         Subcommand.SUBMIT_CLAIM: Usage(
             "[customer or reference]",
-            "Record that a claim was submitted, which stops its clock.",
+            "Record that a claim for payment was submitted, which stops its clock.",
             Action.CLAIM_SUBMIT_ANY,
             "Submit a claim",
         ),

@@ -71,7 +71,7 @@ def _frequent() -> list[ButtonElement]:
 
 def _running() -> list[Block]:
     """Return how engagements come in that are already running."""
-    begin = ButtonElement(text="Bring in", action_id=Action.ADD_OPEN)
+    begin = ButtonElement(text=USAGE[Subcommand.ADD_CUSTOMER].label, action_id=Action.ADD_OPEN)
     return with_accessory(RUNNING, begin)
 
 

@@ -38,7 +38,7 @@ def view(listing: UndeliveredList) -> View:
 def _summary(listing: UndeliveredList) -> str:
     dead, uncertain = listing.counts[OutboxState.DEAD], listing.counts[OutboxState.UNCERTAIN]
     if not dead and not uncertain:
-        return "Every message was delivered, or still will be. There is nothing to do."
+        return "No message failed."
     return (
         f"*{dead}* not delivered, *{uncertain}* may have arrived. Send each again, or drop it when nobody "
         "needs it any more."

@@ -44,8 +44,8 @@ def until() -> list[Block]:
             element=DatePickerElement(action_id=ids.Action.SNOOZE_INPUT),
         ),
         context(
-            "Nobody gets reminders until then. Daily messages still list what ends soon, and Incentives "
-            "admins are told when three days are left."
+            "Until then no reminders are sent. Daily messages still list what ends soon, and Incentives "
+            "admins are still told when three days are left."
         ),
     ]
 

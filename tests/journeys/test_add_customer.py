@@ -151,9 +151,13 @@ def test_r7_a_mistake_is_named_at_its_field_at_once_and_keeps_what_was_typed(on_
     ada = on_stage.member()
     open_form(ada, "")
     assert "Please complete" in ada.submit(location_id="Seattle")["domain"]
-    errors = ada.submit(domain="https://192.0.2.1/", id_value="12345")
+    errors = ada.submit(domain="https://192.0.2.1/", id_value="twelve")
     assert errors == {
-        "domain": "An IP address is no domain; give the customer's domain, such as contoso.com."
+        "domain": "Enter a domain such as contoso.com, not an IP address.",
+        "id_value": (
+            "An ID is a tenant ID (a GUID) or a TPID (3 to 12 digits); "
+            "leave the field empty if you have none."
+        ),
     }
     errors = ada.submit(domain="contoso.com", id_value="12 345 B")
     assert set(errors) == {"id_value"}

@@ -22,7 +22,7 @@ def test_an_admin_sends_a_message_again(on_stage: Stage) -> None:
     view = ada.modal("may have arrived")
     assert "Contoso, Microsoft Viva" in words(view)
     ada.click("outbox.retry", on=view)
-    ada.modal("There is nothing to do")
+    ada.modal("No message failed.")
     run(delivery)
     assert states(on_stage, "thread_line") == ["sent"]
 
@@ -45,7 +45,7 @@ def test_an_admin_sends_all_messages_again_and_they_keep_their_order(on_stage: S
     view = ada.modal("2* may have arrived")
     assert "All 3 messages are sent again" in words(view)
     ada.click("outbox.retry_all", on=view)
-    ada.modal("There is nothing to do")
+    ada.modal("No message failed.")
     run(delivery)
     assert [entry.text.rstrip(".")[-1] for entry in posts(on_stage)] == ["0", "1", "2", "0"]
     assert states(on_stage) == ["sent", "sent", "sent", "dead", "sent"]
@@ -59,7 +59,7 @@ def test_an_admin_drops_a_message(on_stage: Stage) -> None:
     ada = on_stage.member()
     ada.command("/mci admin outbox")
     ada.click("outbox.drop", on=ada.modal("invalid_blocks"))
-    ada.modal("There is nothing to do")
+    ada.modal("No message failed.")
     assert states(on_stage) == ["obsolete"]
     assert rows(on_stage.bot.database)[0].last_error == "invalid_blocks"
 

@@ -17,7 +17,7 @@ def test_a_date_is_set_shown_reminded_of_and_removed(on_stage: Stage) -> None:
     assert uma.submit(own_date="2026-03-01") == {"own_date": "This day is over. Choose today or a later day."}
     assert uma.submit(own_date="2026-03-12", own_date_words="delivery *on site*") == {}
     said = words(uma.modal("The next date is set"))
-    assert "Change date" in said
+    assert "Change next date" in said
     assert "12 March 2026: delivery" in said
     uma.click("date.ask")
     assert "2026-03-12" in str(uma.modal("date.set"))
@@ -31,8 +31,8 @@ def test_a_date_is_set_shown_reminded_of_and_removed(on_stage: Stage) -> None:
     st.deliver()
     message = uma.message("12 March 2026: delivery", uma.direct())
     uma.click("association.open", on=message, channel=uma.direct())
-    uma.modal("Change date")
+    uma.modal("Change next date")
     uma.click("date.ask")
     uma.modal("date.set")
     assert uma.submit(own_date=None) == {}
-    assert "Set a date" in words(uma.modal("There is no next date any more"))
+    assert "Set next date" in words(uma.modal("There is no next date any more"))

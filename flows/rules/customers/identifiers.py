@@ -85,7 +85,7 @@ class NotADomain(IdentifierRefused):
 
 
 class MisspeltDomain(IdentifierRefused):
-    """What was typed is no domain, but only a comma, a space or a dot away from one."""
+    """What was typed is not a domain, but only a comma, a space or a dot away from one."""
 
     def __init__(self, text: str, meant: str) -> None:
         """Keep which domain was probably meant."""
@@ -95,23 +95,23 @@ class MisspeltDomain(IdentifierRefused):
     @property
     def sentence(self) -> str:
         """Name the domain that was probably meant."""
-        return f"This is no domain as it is typed. If you mean {domains.readable(self.meant)}, give that."
+        return f"This is not a domain as it is typed. If you mean {domains.readable(self.meant)}, enter that."
 
 
 class AddressInsteadOfDomain(IdentifierRefused):
-    """An IP address is no domain; give the customer's domain, such as contoso.com."""
+    """Enter a domain such as contoso.com, not an IP address."""
 
 
 class IdInsteadOfDomain(IdentifierRefused):
-    """An ID is no domain; give a domain such as contoso.com here, and the ID in its own field."""
+    """Enter a domain such as contoso.com here, and the ID in its own field."""
 
 
 class UrlInsteadOfDomain(IdentifierRefused):
-    """A web address is no domain; give only the part between // and /, such as contoso.com."""
+    """Enter only the part of the address between // and /, such as contoso.com."""
 
 
 class EmailInsteadOfDomain(IdentifierRefused):
-    """An e-mail address is no domain; give only the part after the @, such as contoso.com."""
+    """Enter only the part of the address after the @, such as contoso.com."""
 
 
 class DomainWithPort(IdentifierRefused):

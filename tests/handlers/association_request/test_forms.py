@@ -58,7 +58,7 @@ def test_r7_the_first_step_takes_location_domain_and_perhaps_one_id_whose_shape_
     [
         ({F.LOCATION: None}, F.LOCATION, "Choose a location."),
         ({F.DOMAIN: None}, F.DOMAIN, "such as contoso.com"),
-        ({F.DOMAIN: "https://192.0.2.1/"}, F.DOMAIN, "An IP address is no domain"),
+        ({F.DOMAIN: "https://192.0.2.1/"}, F.DOMAIN, "not an IP address"),
         ({F.DOMAIN: "co.uk"}, F.DOMAIN, "give the whole of it"),
         ({F.DOMAIN: "kim@mail.gmail.com"}, F.DOMAIN, "give the customer's work domain"),
         (
