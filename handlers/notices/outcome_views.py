@@ -38,6 +38,7 @@ def _line(one: CustomerOutcome) -> Mrkdwn:
     return slack_messages.line(
         Line.OUTCOME_LINE,
         action=one.event.action,
+        member=one.event.member,
         customer=clip(about.customer.name, LONGEST_NAME),
         engagement=clip(about.engagement.name, LONGEST_NAME),
         count=len(one.rows),

@@ -49,6 +49,15 @@ def accept(database: Database, one: int) -> None:
         record_consent.record(session, actor(session), one, NOON, "given by phone", NOON)
 
 
+def answer(database: Database, one: int) -> None:
+    """Accept on the customer's page."""
+    with database.write() as session:
+        asked = consent.send(session, actor(session, USER), one, LINKS, NOON, customer=KIM, partner=ADA)
+    said = Decision(ConsentOutcome.ACCEPTED, "Pat Lee", None, ShownStatement("1", "words"), None, None)
+    with database.write() as session:
+        consent.answer(session, asked.id, said, NOON)
+
+
 def decline(database: Database, one: int) -> None:
     with database.write() as session:
         asked = consent.send(session, actor(session, USER), one, LINKS, NOON, customer=KIM, partner=ADA)
@@ -125,7 +134,12 @@ def said(database: Database, row: OutboxMessage) -> str:
 
 AGAIN = "Add again"
 HAPPENINGS: dict[str, tuple[Callable[[Database, int], None], list[str], bool]] = {
-    "accepted": (accept, ["✅ *Customer 0 accepted* Microsoft Viva · USD 5,000 · claim until "], False),
+    "accepted": (answer, ["✅ *Customer 0 accepted* Microsoft Viva · USD 5,000 · claim until "], False),
+    "recorded": (
+        accept,
+        [f"✅ *Consent recorded by <@{ADMIN}>: Customer 0*, Microsoft Viva · USD 5,000 · claim until "],
+        False,
+    ),
     "declined": (
         decline,
         ["🔴 *Declined: Customer 0, Microsoft Viva · USD 5,000.* Pat Lee: “Not this year.”"],
@@ -202,7 +216,7 @@ def test_without_a_channel_the_owner_is_told_unless_they_did_it(database: Databa
     one = add(database, place)
     accept(database, one)
     [row] = rows(database, destination=USER)
-    assert "Customer 0 accepted" in said(database, row)
+    assert f"Consent recorded by <@{ADMIN}>: Customer 0" in said(database, row)
     with database.write() as session:
         day = NOON.date()
         submit_claim.submit(

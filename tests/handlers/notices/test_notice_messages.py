@@ -201,7 +201,7 @@ def test_every_entry_of_the_history_has_its_sentence(
         f"Consent requested from kim@contoso.com by <@{ADMIN}>.",
         *said[2:-3],
         f"Owner changed from <@{USER}> to <@{ADMIN}> by <@{ADMIN}>.",
-        f"Consent given outside MCI Bot, recorded by <@{ADMIN}>: “by phone”. {unproven}",
+        f"Consent recorded by <@{ADMIN}>: “by phone”. {unproven}",
         f"Claim C-1 submitted by <@{ADMIN}>.",
     ]
 
