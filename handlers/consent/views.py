@@ -22,7 +22,7 @@ from handlers.blocks.text_blocks import context, text
 from handlers.drafts import inputs, wizard
 from handlers.drafts.inputs import field, text_input
 from store.enums import DraftKind
-from words import mrkdwn
+from words import instants, mrkdwn
 from words.customer_mails import MailWords
 
 
@@ -98,9 +98,8 @@ def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, span: Span) ->
     blocks: list[Block] = [
         context(about(summary)),
         text(
-            "For a consent that the customer gave outside MCI Bot, such as by Partner Center's own e-mail. "
-            "It may be older than the entry in MCI Bot, but not older than "
-            f"{mrkdwn.moment(span.after)}: the claim would be overdue already."
+            "For a consent given outside MCI Bot, such as by Partner Center's own e-mail. Choose a day after "
+            f"{instants.day(span.after, summary.zone)}; with an older one the claim is too late."
         ),
         field(Field.GIVEN_ON, "Day of the consent", inputs.date_input(typed, Field.GIVEN_ON)),
         field(
@@ -108,7 +107,7 @@ def given(draft: OpenDraft[RecordConsentDraft], summary: Summary, span: Span) ->
             "Time of day",
             inputs.time_input(typed, Field.GIVEN_AT),
             optional=True,
-            hint=f"In the zone {summary.zone}. Without it the day's beginning counts.",
+            hint=f"If empty: 00:00. The time zone is {summary.zone}.",
         ),
         field(
             Field.NOTE,

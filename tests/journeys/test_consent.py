@@ -369,7 +369,9 @@ def test_r22_a_consent_of_last_week_is_recorded_for_a_customer_who_was_added_tod
     post_button(st, "consent.record", one)
     ada = st.member()
     ada.click("consent.record")
-    assert "It may be older than the entry in MCI Bot" in words(ada.modal("consent.give_date"))
+    said = words(ada.modal("consent.give_date"))
+    assert "Choose a day after 2 December 2025; with an older one the claim is too late." in said
+    assert "If empty: 00:00. The time zone is " in said
     assert ada.submit(given_on="2026-02-23", note="In Partner Center since last week") == {}
     ada.modal("consent.record")
     assert ada.submit() == {}
