@@ -11,8 +11,8 @@ from handlers.associations import listeners as association
 from handlers.claim_customer import listeners as claim_customer
 from handlers.claims import correction_listeners
 from handlers.claims import listeners as claim
+from handlers.consent import after_adding, several_listeners
 from handlers.consent import listeners as consent
-from handlers.consent import several_listeners
 from handlers.customers import correction, export_listeners, stale_messages
 from handlers.customers import listeners as customers
 from handlers.drafts import journeys, unfinished_listeners
@@ -39,7 +39,7 @@ def register(app: App, services: Services) -> None:
     shows = association_request.shows() | consent.shows(services) | claim.shows(services)
     journeys.register(app, services, shows)
     unfinished_listeners.register(app, services, shows)
-    association_request.register(app, services)
+    association_request.register(app, services, after_adding.ask)
     add_customer.register(app, services)
     customers.register(app, services)
     association.register(app, services)

@@ -57,6 +57,9 @@ Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else val
 
 Ids = Annotated[tuple[int, ...], BeforeValidator(lambda value: () if value is None else value)]
 
+Ticked = Annotated[tuple[str, ...], BeforeValidator(lambda value: () if value is None else value)]
+"""The boxes that are ticked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prefilled:
@@ -167,7 +170,8 @@ class AssociationRequestDraft(ContactsDraft):
     """What adding and claiming share; the member may have begun on the page of ``from_engagement_id``.
 
     ``filled_from_id`` is the customer whose details were filled in. ``attested_ids`` are engagements for
-    which the bot does not know whether the customer is eligible, but the member has seen it.
+    which the bot does not know whether the customer is eligible, but the member has seen it. ``ask_next`` is
+    empty if the member does not want to ask for consent at once.
     """
 
     location_id: Annotated[int | None, Prefilled()] = None
@@ -179,6 +183,7 @@ class AssociationRequestDraft(ContactsDraft):
     attested_note: Text = ""
     from_engagement_id: Annotated[int | None, Prefilled()] = None
     filled_from_id: Annotated[int | None, Prefilled()] = None
+    ask_next: Annotated[Ticked, Prefilled()] = ("ticked",)
 
     @property
     def name(self) -> str:

@@ -31,6 +31,12 @@ class NamedContact(StrEnum):
     KEPT = "kept"
 
 
+class AskNext(StrEnum):
+    """The box in a review that goes on to the consent e-mail."""
+
+    TICKED = "ticked"
+
+
 Entry = str | list[str] | None
 
 
@@ -72,9 +78,14 @@ def _one_of(*choices: str) -> Callable[[Any], Entry]:
     return lambda entry: entry if isinstance(entry, str) and entry in choices else None
 
 
+def _some_of(*choices: str) -> Callable[[Any], Entry]:
+    return lambda entry: [one for one in choices if one in entry] if isinstance(entry, list) else None
+
+
 _CHECKS: Mapping[str, Callable[[Any], Entry]] = MappingProxyType(
     {
         Field.ADDED_ON: _day,
+        Field.ASK_NEXT: _some_of(*AskNext),
         Field.ASSOCIATION: _row,
         Field.ASSOCIATIONS: _rows,
         Field.ATTESTED: _rows,

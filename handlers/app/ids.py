@@ -189,6 +189,7 @@ class Field(StrEnum):
     ATTESTED_ON = "attested_on"
     ATTESTED_NOTE = "attested_note"
     COMPANY = "company"
+    ASK_NEXT = "ask_next"
     CUSTOMER_NAME = "customer_name"
     CUSTOMER_EMAIL = "customer_email"
     CUSTOMER_TITLE = "customer_title"

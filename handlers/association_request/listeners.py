@@ -3,7 +3,7 @@
 The first step is in the package of each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 
 from flows.customers import add_customer, check_customer
-from flows.customers.add_customer import LocationClosed, NoLongerEligible
+from flows.customers.add_customer import Added, LocationClosed, NoLongerEligible
 from flows.customers.association_request import DraftIncomplete
 from flows.drafts import drafts
 from flows.drafts.draft_models import AssociationRequestDraft, Step
@@ -36,6 +36,9 @@ from store.enums import DraftKind
 
 RequestContext = DraftContext[AssociationRequestDraft]
 
+Ask = Callable[[Services, Caller, Sequence[Added], str], View | None]
+"""A function that returns the form that asks for consent to what was added, if that is possible."""
+
 LOCATION_CLOSED = ":warning: The location that you chose can no longer be chosen. Choose another one."
 NOT_ELIGIBLE = {
     DraftKind.ADD_CUSTOMER: add_views.not_eligible_notice,
@@ -46,9 +49,9 @@ FUTURE = "This day has not come yet. Choose the day on which you looked it up."
 INCOMPLETE = ":warning: Something is still missing in this step. Please fill it in."
 
 
-def register(app: App, services: Services) -> None:
-    """Register the listeners of the shared steps."""
-    steps = SharedSteps(services)
+def register(app: App, services: Services, ask: Ask) -> None:
+    """Register the listeners of the shared steps; ``ask`` may follow the last one."""
+    steps = SharedSteps(services, ask)
     app.options(ids.Action.ENGAGEMENTS)(steps.offer_engagements)
     app.options(ids.Action.ATTEST)(steps.offer_to_attest)
     app.action(ids.Action.ATTEST)(ack=journeys.acknowledge, lazy=[steps.attest])
@@ -100,6 +103,7 @@ class SharedSteps:
     """The listeners of the shared steps."""
 
     services: Services
+    ask: Ask
 
     def offer_engagements(self, ack: Ack, body: dict[str, Any], caller: Caller) -> BoltResponse:
         """Answer a search among the engagements that can be chosen."""
@@ -188,13 +192,19 @@ class SharedSteps:
         except (NoLongerEligible, LocationClosed, DraftIncomplete, DraftGone):
             pass
         else:
-            return ack(response_action="update", view=views.added(outcome))
+            view = self._asked_next(caller, outcome, body) or views.added(outcome)
+            return ack(response_action="update", view=view)
 
         # What failed was rolled back as a whole; the next step needs another transaction.
         def to_engagements(context: RequestContext) -> View:
             return reached(context, context.advance(Step.ENGAGEMENTS), notice)
 
         return journeys.answer(self.services, ack, body, caller, AssociationRequestDraft, to_engagements)
+
+    def _asked_next(self, caller: Caller, added: Sequence[Added], body: dict[str, Any]) -> View | None:
+        """Return the form that asks for consent to what was added, if the member wants it and may ask."""
+        is_wanted = forms.typed(body["view"]).get(ids.Field.ASK_NEXT)
+        return self.ask(self.services, caller, added, views.added_line(added)) if is_wanted else None
 
     def _found(self, body: dict[str, Any], caller: Caller, *, attested: bool) -> list[Option]:
         draft_id, _ = wizard.draft_of(view_of(body))

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from slack_sdk.models.blocks import (
+    ActionsBlock,
     Block,
     ButtonElement,
+    CheckboxesElement,
     DividerBlock,
     ExternalDataSelectElement,
     InputBlock,
+    Option,
 )
 from slack_sdk.models.views import View
 
@@ -22,10 +25,11 @@ from flows.rules.associations import amounts
 from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.customers.domains import readable
 from handlers.app import form_fields, ids
+from handlers.app.field_values import AskNext
 from handlers.app.ids import Field
 from handlers.association_request import attestation_views, contact_views
 from handlers.blocks import terms, text_blocks
-from handlers.blocks.text_blocks import context, text
+from handlers.blocks.text_blocks import context, plain, text
 from handlers.drafts import wizard
 from handlers.drafts.inputs import choice, field, text_input
 from store.enums import DraftKind, Origin
@@ -133,6 +137,7 @@ def review(checked: Checked, request: AssociationRequest, notice: Sequence[str] 
         blocks += text_blocks.listing([said])
     verb = VERBS[checked.draft.kind]
     blocks.append(context(f"The consent clock of each engagement starts when you {verb} the customer."))
+    blocks.append(_ask_next(checked))
     submit = f"{verb.capitalize()} customer"
     return wizard.step(
         Step.REVIEW, checked.draft, ids.ViewId.CUSTOMER_REVIEW, blocks, notice=notice, submit=submit
@@ -142,37 +147,59 @@ def review(checked: Checked, request: AssociationRequest, notice: Sequence[str] 
 def added(outcome: Sequence[Added]) -> View:
     """Return the confirmation: what was added, what comes next, and by when."""
     origin = outcome[0].association.origin
-    count = "1 engagement" if len(outcome) == 1 else f"{len(outcome)} engagements"
-    blocks: list[Block] = [
-        text(f":white_check_mark: *{mrkdwn.escape(outcome[0].customer.name)} is {_done(origin)} {count}.*")
-    ]
+    blocks: list[Block] = [text(added_line(outcome))]
     lines = [
         f"*{mrkdwn.escape(one.engagement.name)}* · {one.association.reference}\n"
         f"Get the customer's consent before {mrkdwn.moment(one.association.consent_due)}."
         for one in outcome
     ]
     is_short = len(outcome) <= MOST_WITH_TWO_BUTTONS
-    where = "Choose" if is_short else "Open *Details* on its card and choose"
     if len(outcome) <= MOST_WITH_BUTTONS:
         for line, one in zip(lines, outcome, strict=True):
             running = [_is_running(one)] if is_short else []
             blocks += text_blocks.with_accessory(line, _ask(one), *running)
     else:
         blocks += text_blocks.listing(lines)
-    blocks.append(context("*/mci consent* asks later. The cards in the channel show who must act next."))
+    how = "" if is_short else "Open *Details* on its card. "
     blocks.append(
-        context(
-            f"Is it running at Partner Center already? {where} *{LABELS[NextAction.BRING_IN]}*: its "
-            "deadlines then count from the days there."
-        )
+        context(f"Already running at Partner Center? {how}*{LABELS[NextAction.BRING_IN]}* sets its dates.")
     )
-    return View(type="modal", title=wizard.TITLES[KINDS[origin]], close="Done", blocks=blocks)
+    return View(
+        type="modal",
+        title=wizard.TITLES[KINDS[origin]],
+        close="Done",
+        private_metadata=wizard.JustReviewed(reviewed=True).carried(),
+        blocks=blocks,
+    )
+
+
+def added_line(outcome: Sequence[Added]) -> str:
+    """Return that the customer was added, and to how many engagements (mrkdwn)."""
+    count = "1 engagement" if len(outcome) == 1 else f"{len(outcome)} engagements"
+    name = mrkdwn.escape(outcome[0].customer.name)
+    return f":white_check_mark: *{name} is {_done(outcome[0].association.origin)} {count}.*"
+
+
+def _ask_next(checked: Checked) -> ActionsBlock:
+    """Return the box that goes on to the consent e-mail."""
+    verb = VERBS[checked.draft.kind]
+    option = Option(
+        value=AskNext.TICKED,
+        text=plain("Ask for consent next"),
+        description=plain(f"You see the e-mail before it is sent. Untick to only {verb} the customer."),
+    )
+    box = CheckboxesElement(
+        action_id=ids.Action.KEEP,
+        options=[option],
+        initial_options=[option] if checked.draft.form.ask_next else None,
+    )
+    return ActionsBlock(block_id=Field.ASK_NEXT, elements=[box])
 
 
 def _ask(one: Added) -> ButtonElement:
     """Return the button that goes on to the consent e-mail of what was just added."""
     return ButtonElement(
-        text="Ask for consent",
+        text=LABELS[NextAction.SEND_CONSENT],
         action_id=ids.Action.CONSENT_SEND,
         value=str(one.association.id),
         style="primary",

@@ -20,6 +20,7 @@ from handlers.associations import choose_views as views
 from handlers.associations.forms import ChosenForm, parse_chosen
 from handlers.drafts import journeys
 from handlers.drafts.journeys import MOST_OPTIONS
+from handlers.drafts.wizard import JustReviewed
 from store.enums import AssociationStatus, DraftKind
 
 
@@ -36,13 +37,17 @@ class Ids:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Opens one journey; ``begin`` returns its first view, and it is possible in ``statuses``."""
+    """Opens one journey; ``begin`` returns its first view, and it is possible in ``statuses``.
+
+    ``begin_reviewed`` does so on a view that says that its details have just been reviewed.
+    """
 
     services: Services
     kind: DraftKind
     ids: Ids
     statuses: Collection[AssociationStatus]
     begin: Callable[[Caller, int], View]
+    begin_reviewed: Callable[[Caller, int], View] | None = None
 
     def register(self, app: App) -> None:
         """Register the ways in."""
@@ -61,7 +66,9 @@ class Chosen:
         elif surfaces.clicked(body) == self.ids.anything:
             view = self._of_customer(caller, PageState.parse(carried).customer)
         else:
-            view = self.begin(caller, row_id(carried))
+            is_reviewed = JustReviewed.of_view(body.get("view") or {}).reviewed
+            begin = self.begin_reviewed if self.begin_reviewed and is_reviewed else self.begin
+            view = begin(caller, row_id(carried))
         open_screens.stack(self.services, caller, body, client, view)
 
     def _of_customer(self, caller: Caller, customer_id: int | None) -> View:

@@ -15,12 +15,12 @@ from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
 from flows.rules.associations.deadlines import clock
 from flows.rules.associations.status import CONSENT_PENDING
-from handlers.app import ids, open_screens, refusals, surfaces
+from handlers.app import form_fields, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller
 from handlers.app.forms import Errors
 from handlers.app.row_ids import row_id
 from handlers.app.services import Services
-from handlers.app.transactions import Acting
+from handlers.app.transactions import Acting, writing
 from handlers.association_request import contact_views
 from handlers.association_request import forms as request_forms
 from handlers.association_request.forms import ContactsForm
@@ -47,7 +47,9 @@ DOTS = "…"
 def register(app: App, services: Services) -> None:
     """Register the listeners of both journeys."""
     sending, recording = SendConsent(services), RecordConsent(services)
-    Chosen(services, DraftKind.SEND_CONSENT, OPENS, CONSENT_PENDING, sending.begin).register(app)
+    Chosen(
+        services, DraftKind.SEND_CONSENT, OPENS, CONSENT_PENDING, sending.begin, sending.begin_reviewed
+    ).register(app)
     app.view(ids.ViewId.CONSENT_CONTACTS)(sending.give)
     app.view(ids.ViewId.CONSENT_MAIL)(sending.confirm)
     app.action(ids.Action.CONSENT_RECORD)(ack=journeys.acknowledge, lazy=[recording.open])
@@ -67,6 +69,22 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
     """The listeners of asking: contacts, the mail, *Send for consent*."""
 
     model = SendConsentDraft
+
+    def begin_reviewed(self, caller: Caller, association_id: int, notice: Sequence[str] = ()) -> View:
+        """Return the mail at once, for somebody who has just reviewed the contacts.
+
+        The contacts are checked as if they were submitted; if something must be corrected, their form comes
+        first.
+        """
+        with writing(self.services, caller) as acting:
+            form = self.fresh(acting, association_id)
+            draft = association_drafts.begin(acting.session, acting.actor, form, acting.now)
+            context = DraftContext(acting.session, acting.actor, draft, draft.version, acting.now)
+            details = self.parse(form_fields.flat(form))
+            is_as_kept = draft.step is Step.CONTACTS and not draft.is_worth_resuming
+            if is_as_kept and isinstance(details, ContactsForm) and not details.lacks_reason(form):
+                draft = context.advance(Step.MAIL, details.draft(form))
+            return self.reached(context, draft, notice)
 
     def fresh(self, acting: Acting, association_id: int) -> SendConsentDraft:
         """Begin with the contacts as they are kept."""
@@ -103,7 +121,7 @@ class SendConsent(AssociationJourney[SendConsentDraft, ContactsForm]):
         url = self.services.links.consent_url(DOTS)
         words = customer_mails.consent_request(shown.terms, url, reminder=shown.is_reminder)
         sender = self.services.mail_sender or shown.terms.partner
-        return views.mail(draft, about, shown.terms, words, sender, shown.voids)
+        return views.mail(draft, about, shown.terms, words, sender, shown.voids, notice)
 
     def finish(self, acting: Acting, draft_id: str, version: int) -> View:
         """Send for consent."""

@@ -1,6 +1,6 @@
 """The form that asks one customer for consent to several engagements, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock, Option
 from slack_sdk.models.views import View
@@ -19,21 +19,30 @@ LONGEST_OPTION = 75
 """Characters of an option and of its description."""
 
 
-def choose(waiting: Sequence[ToAsk]) -> View:
-    """Return the form: what the customer was never asked for; one's own is chosen, or else everything."""
+def choose(
+    waiting: Sequence[ToAsk], chosen: Collection[int] = frozenset(), notice: Sequence[str] = ()
+) -> View:
+    """Return the form: what the customer was never asked for.
+
+    The associations in ``chosen`` are ticked, or else one's own, or else all. ``notice`` (lines of mrkdwn)
+    stands above.
+    """
     if not waiting:
         words = "Nothing waits for its consent e-mail here any more. *Details* of an engagement says why."
         return wizard.done(DraftKind.SEND_CONSENT, [text(words)])
     customer = KnownCustomer.of(waiting[0].summary.customer)
     options = [_option(one) for one in waiting]
-    own = [option for option, one in zip(options, waiting, strict=True) if one.is_own]
+    both = list(zip(options, waiting, strict=True))
+    wanted = [option for option, one in both if one.summary.association.id in chosen]
+    own = [option for option, one in both if one.is_own]
     blocks: list[Block] = [
+        *listing(notice),
         text(f"*{mrkdwn.escape(customer.name)}* gets an e-mail for each of these, and answers each."),
         InputBlock(
             block_id=Field.ASSOCIATIONS,
             label="Ask for consent to",
             element=CheckboxesElement(
-                action_id=Action.ASSOCIATION_INPUT, options=options, initial_options=own or options
+                action_id=Action.ASSOCIATION_INPUT, options=options, initial_options=wanted or own or options
             ),
         ),
     ]

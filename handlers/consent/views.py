@@ -12,6 +12,7 @@ from flows.consent.mail_preview import Asked
 from flows.consent.record_consent import Span
 from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
+from flows.rules.associations.next_step import LABELS, NextAction
 from flows.rules.text import mail_trouble
 from handlers.app import form_fields, ids
 from handlers.app.ids import Field
@@ -50,6 +51,7 @@ def mail(
     words: MailWords,
     sender: str,
     voids: Sequence[str],
+    notice: Sequence[str] = (),
 ) -> View:
     """Return the mail as it will go out; ``voids`` are addresses asked before."""
     heads = {
@@ -62,7 +64,6 @@ def mail(
         f":warning: The customer's address changes. Links sent to {mrkdwn.escape(' and '.join(voids))} "
         "stop working once you send this."
     )
-    notice = [voided] if voids else []
     blocks: list[Block] = [
         context(about(summary)),
         *text_blocks.listing(f"*{label}:* {mrkdwn.escape(value)}" for label, value in heads.items()),
@@ -72,7 +73,13 @@ def mail(
         context("The customer's own link takes the place of the dots. Only they get to see it."),
     ]
     return wizard.step(
-        Step.MAIL, draft, ids.ViewId.CONSENT_MAIL, blocks, notice=notice, submit="Send for consent"
+        Step.MAIL,
+        draft,
+        ids.ViewId.CONSENT_MAIL,
+        blocks,
+        notice=[*notice, *([voided] if voids else [])],
+        submit="Send for consent",
+        back_label=LABELS[NextAction.EDIT_CONTACTS],
     )
 
 

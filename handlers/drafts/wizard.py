@@ -1,9 +1,9 @@
 """The frame of a form in steps: title, place among the steps, *Back*, and the draft that the view carries."""
 
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
-from pydantic import StrictInt
+from pydantic import StrictBool, StrictInt
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View
 
@@ -41,6 +41,17 @@ class DraftMetadata(Metadata):
         raise DraftGone
 
 
+class JustReviewed(Metadata):
+    """What a confirmation carries if the member has reviewed the details just before."""
+
+    reviewed: StrictBool = False
+
+    @classmethod
+    def unreadable(cls) -> Self:
+        """Return that nothing is known to be reviewed."""
+        return cls()
+
+
 def draft_of(view: dict[str, Any]) -> tuple[str, int]:
     """Return the draft's id and version that a view of a journey carries.
 
@@ -59,6 +70,7 @@ def step(
     *,
     notice: Sequence[str] = (),
     submit: str = "Next",
+    back_label: str = "Back",
 ) -> View:
     """Return a step with its place among the steps, a notice (lines of mrkdwn), and *Back*.
 
@@ -71,7 +83,7 @@ def step(
     top += listing([line for line in notice if line not in below])
     bottom: list[Block] = [DividerBlock(), *listing(below)] if below else []
     if place > 0:
-        bottom.append(ActionsBlock(elements=[back()]))
+        bottom.append(ActionsBlock(elements=[back(back_label)]))
     bottom.append(context(f"What you type is kept for {DRAFT_DAYS} days; closing loses nothing."))
     return View(
         type="modal",
@@ -111,9 +123,9 @@ def correct(what: str, action: ids.Action = ids.Action.DRAFT_CORRECT) -> Actions
     return ActionsBlock(elements=[button])
 
 
-def back() -> ButtonElement:
+def back(label: str = "Back") -> ButtonElement:
     """Return the button to the step before."""
-    return ButtonElement(text="Back", action_id=ids.Action.DRAFT_BACK)
+    return ButtonElement(text=label, action_id=ids.Action.DRAFT_BACK)
 
 
 def _carry(draft: OpenDraft[DraftModel]) -> str:

@@ -26,6 +26,7 @@ def add(ada: Window, domain: str, company: str, contact: str, engagements: list[
     ada.enter("Contact's e-mail", f"{contact.split(maxsplit=1)[0].lower()}@{domain}")
     ada.press("Next")
     ada.shows("Step 4 of 4")
+    ada.untick("Ask for consent next")
     ada.press("Add customer")
     ada.shows("is added to")
     ada.press("Done")

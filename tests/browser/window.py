@@ -65,6 +65,10 @@ class Window:
         for label in labels:
             self.modal.get_by_role("checkbox", name=label).check()
 
+    def untick(self, label: str) -> None:
+        """Untick a box of the form."""
+        self.modal.get_by_role("checkbox", name=label).uncheck()
+
     def press(self, name: str) -> None:
         """Press a button of the form."""
         self.modal.get_by_role("button", name=name, exact=True).click()

@@ -7,15 +7,20 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from flows.associations import cancel
+from flows.catalogue_values import EngagementTerms
+from flows.customers.add_customer import Added
 from flows.drafts import drafts
 from flows.drafts.draft_models import AddCustomerDraft, Step
 from flows.rules.customers.identifiers import PERSONAL_ACCOUNTS
+from handlers.app.caller import Caller
+from handlers.consent import after_adding
 from sandbox.blocks.blocks import elements
+from store.associations import associations as associations_
 from store.associations.associations import Association, Contact
 from store.catalogue import LocationEligibility
 from store.customers.customers import EligibilityEntry
 from store.drafts import Draft
-from store.enums import IdentifierType, TenantCheck, Verdict
+from store.enums import AssociationStatus, IdentifierType, TenantCheck, Verdict
 from store.history.history import HistoryEntry
 from store.partners import Location, RoleGrant
 from store.partners import Member as MemberRow
@@ -113,7 +118,7 @@ def test_r14_a_customer_is_added_with_a_reason_going_back_once_and_resuming_once
             "Microsoft Viva",
         ):
             assert kept in review
-        assert ada.submit() == {}
+        assert ada.submit(ask_next=[]) == {}
         done = words(ada.modal("Contoso is added to 2 engagements"))
         assert "MCI-000001" in done
         assert "Get the customer's consent before" in done
@@ -682,12 +687,87 @@ def test_the_review_says_what_the_engagements_are_worth_and_the_end_goes_on_to_c
     ada = on_stage.member()
     to_review(ada, "Viva", "SIEM")
     assert "*Engagements* · 2 chosen · USD " in words(ada.view)
-    assert ada.submit() == {}
+    assert ada.submit(ask_next=[]) == {}
     done = ada.modal("is added to 2 engagements")
     first = next(block for block in done["blocks"] if block.get("accessory"))["accessory"]
     assert first["accessibility_label"].startswith("Ask for consent to ")
     ada.click("consent.send", first["value"])
+    mail = words(ada.modal("consent.send_mail"))
+    assert "Kim Akers, kim@contoso.com" in mail
+    assert "Ada Admin, ada@fourthcoffee.example" in mail
+    ada.click("draft.back")
     ada.modal("consent.give_contacts")
+    assert ada.submit(customer_name="Kim B. Akers") == {}
+    assert "Kim B. Akers, kim@contoso.com" in words(ada.modal("consent.send_mail"))
+
+
+def test_r17_the_mail_of_what_was_just_added_can_be_sent_at_once(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_review(ada)
+    assert ada.submit() == {}
+    mail = words(ada.modal("consent.send_mail"))
+    assert "Contoso is added to 1 engagement" in mail
+    for named in ("*To:* Kim Akers, kim@contoso.com", "*Answers go to:* Ada Admin, ada@fourthcoffee.example"):
+        assert named in mail
+    on_stage.deliver()
+    assert on_stage.mails == []
+    assert ada.submit() == {}
+    ada.modal("is on its way")
+    on_stage.deliver()
+    assert len(on_stage.mails) == 1
+    assert [row.status for row in associations(on_stage)] == [AssociationStatus.AWAITING_CONSENT]
+
+
+def test_r17_of_several_that_were_just_added_all_are_ticked_and_no_earlier_one(on_stage: Stage) -> None:
+    place, ada = on_stage.place, on_stage.member()
+    with on_stage.bot.database.write() as session:
+        more = world.engagement(place.partner, "COLLAB", "Collaborative Apps")
+        session.add(more)
+        session.flush()
+        where = {"location_id": place.seattle.id, "engagement_id": more.id}
+        session.add(LocationEligibility(partner_id=place.partner.id, **where))
+    to_review(ada)
+    assert ada.submit(ask_next=[]) == {}
+    ada.modal("is added to 1 engagement")
+    ada.close(clear=True)
+    to_review(ada, "SIEM", "Collab")
+    assert ada.submit() == {}
+    view = ada.modal("consent.ask_all")
+    assert "Contoso is added to 2 engagements" in words(view)
+    box = next(block for block in view["blocks"] if block["type"] == "input")["element"]
+    named = {one["text"]["text"].split()[0] for one in box["options"]}
+    ticked = {one["text"]["text"].split()[0] for one in box["initial_options"]}
+    assert (named, ticked) == ({"Microsoft", "Defend", "Collaborative"}, {"Defend", "Collaborative"})
+    on_stage.deliver()
+    assert on_stage.mails == []
+    assert ada.submit() == {}
+    ada.modal("2 mails are on the way")
+
+
+def test_whether_consent_is_asked_next_is_kept_when_one_goes_back(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_review(ada)
+    ada.choose("draft.keep", [], on=ada.modal("customer.review"))
+    ada.click("draft.back")
+    ada.modal("customer.give_contacts")
+    assert ada.submit() == {}
+    ada.modal("customer.review")
+    assert ada.submit() == {}
+    assert "Get the customer's consent before" in words(ada.modal("is added to 1 engagement"))
+
+
+def test_what_was_added_is_confirmed_if_a_colleague_has_asked_meanwhile(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_review(ada)
+    assert ada.submit() == {}
+    ada.modal("consent.send_mail")
+    assert ada.submit() == {}
+    ada.modal("is on its way")
+    with on_stage.bot.database.read() as session:
+        row = associations_.get_many(session, actor(session).partner, [1])[0]
+        added = [Added(row, EngagementTerms.of(row.engagement), row.customer)]
+        assert after_adding.ask(on_stage.bot.services, Caller("T0FOURTH", ADMIN), added, "added") is None
+        assert after_adding.ask(on_stage.bot.services, Caller("T0FOURTH", ADMIN), added * 2, "added") is None
 
 
 # Drafts
@@ -1013,7 +1093,7 @@ def test_the_role_is_read_once_in_the_transaction_that_adds_the_customer(on_stag
     ada = on_stage.member()
     to_review(ada)
     with statements(on_stage.bot.database) as seen:
-        assert ada.submit() == {}
+        assert ada.submit(ask_next=[]) == {}
         ada.modal("Contoso is added")
     assert sum("role_grants" in one for one in seen) == 1
 

@@ -64,8 +64,9 @@ def test_whoever_adds_a_running_engagement_brings_it_in_from_the_confirmation(on
     st = on_stage
     ada = st.member()
     to_review(ada)
-    assert ada.submit() == {}
-    assert "Is it running at Partner Center already?" in words(ada.modal("is added to 1 engagement"))
+    assert ada.submit(ask_next=[]) == {}
+    said = words(ada.modal("is added to 1 engagement"))
+    assert "Already running at Partner Center? *Already running* sets its dates." in said
     ada.click("association.bring_in")
     ada.modal("association.bring_in")
     ada.fill(added_on="2026-02-20", progress="waiting", known_from=PROOF)

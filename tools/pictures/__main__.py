@@ -164,6 +164,7 @@ def picture_adding(album: Album) -> None:
     ada.press("Next")
     ada.shows("Step 4 of 4")
     album.take(ada.page, "add-4-review", around=ada.modal)
+    ada.untick("Ask for consent next")
     ada.press("Add customer")
     ada.shows("is added to 1 engagement")
     album.take(ada.page, "add-5-added", around=ada.modal)

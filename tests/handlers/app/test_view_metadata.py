@@ -22,7 +22,7 @@ from handlers.app.view_metadata import AssociationMetadata, Metadata
 from handlers.associations.form_views import ContactsMetadata
 from handlers.customers.form_views import FiltersMetadata
 from handlers.drafts.unfinished_views import DraftChoice, ListMetadata
-from handlers.drafts.wizard import DraftMetadata
+from handlers.drafts.wizard import DraftMetadata, JustReviewed
 from handlers.notes.views import NotesMetadata
 from store.enums import DraftKind
 
@@ -34,6 +34,7 @@ EXAMPLES: list[Metadata] = [
     DraftChoice(draft="d1"),
     DraftMetadata(draft="d1", version=3),
     FiltersMetadata(place=PLACE, home=True),
+    JustReviewed(reviewed=True),
     ListMetadata(kind=DraftKind.ADD_CUSTOMER, asked=PLACE.carried()),
     NotesMetadata(association=7, note=3),
     PLACE,
@@ -44,6 +45,7 @@ UNREADABLE: dict[type[Metadata], type[Refusal] | Metadata] = {
     DraftChoice: DraftGone,
     DraftMetadata: DraftGone,
     FiltersMetadata: FiltersMetadata(),
+    JustReviewed: JustReviewed(),
     ListMetadata: ListMetadata(),
     NotesMetadata: NotFound,
     PageState: PageState(),

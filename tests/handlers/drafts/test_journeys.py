@@ -124,6 +124,9 @@ def test_every_step_is_shown_and_together_they_ask_for_what_the_draft_holds(
         (said, *_) = (one["elements"][0]["text"] for one in view["blocks"] if one["type"] == "context")
         assert said.endswith(f" · {STEP_TITLES[step]}")
         for block in view["blocks"]:
+            if block.get("block_id") == Field.ASK_NEXT:
+                assert block["elements"][0]["initial_options"]
+                asked.add(block["block_id"])
             if block["type"] == "input":
                 assert block["block_id"] in held, "the draft's model has no such field"
                 assert any(name.startswith("initial_") for name in block["element"]), block["block_id"]
