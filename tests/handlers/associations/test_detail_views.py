@@ -129,7 +129,13 @@ def test_each_part_has_its_own_buttons_below_it(database: Database) -> None:
         parts[-1] += str(block)
     found = {
         label: next(number for number, part in enumerate(parts) if f"'{label}'" in part)
-        for label in ("Ask for consent", "Edit contacts", "Change owner", "Set a date", "Cancel association")
+        for label in (
+            "Ask for consent",
+            "Edit contacts",
+            "Change owner",
+            "Set next date",
+            "Cancel association",
+        )
     }
     assert len(set(found.values())) == len(found)
     assert found["Ask for consent"] == 0
@@ -137,7 +143,7 @@ def test_each_part_has_its_own_buttons_below_it(database: Database) -> None:
         "Ask for consent": "*Next, by you:* Send the consent e-mail",
         "Edit contacts": "kim@contoso.com",
         "Change owner": "*Owner*",
-        "Set a date": "the consent is due",
+        "Set next date": "the consent is due",
         "Cancel association": "*Other actions*",
     }.items():
         assert beside in parts[found[label]]
