@@ -44,7 +44,7 @@ def find(session: Session, actor: Actor, words: str) -> Findings:
     if not typed:
         return Findings()
     partner = actor.partner
-    by_reference = _numbered(session, actor, search.as_number(words))
+    by_reference = _numbered(session, actor, search.as_number(words), words)
     if by_reference.customers:
         return by_reference
     found = search_words.find(session, partner, typed, MOST_READ)
@@ -107,9 +107,9 @@ class _Spelt:
         return all(any(word.startswith(spellings) for word in self.words) for spellings in typed)
 
 
-def _numbered(session: Session, actor: Actor, number: str) -> Findings:
-    """Return the customer of the association with this reference or claim ID."""
-    found = customers_page.numbered(session, actor.partner, [number])
+def _numbered(session: Session, actor: Actor, *numbers: str) -> Findings:
+    """Return the customer of the association with one of these references or claim IDs."""
+    found = customers_page.numbered(session, actor.partner, numbers)
     return Findings(_known(customers.get_many(session, actor.partner, [one for _, one in found[:1]])))
 
 

@@ -22,6 +22,9 @@ MOST_SPELLINGS = 8
 LONGEST_SEARCH = 1000
 """Characters of a search that are read; no name, domain or ID is that long."""
 
+_HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+"""Hyphens, dashes and the minus as the hyphen that keyboards have."""
+
 _ALSO = str.maketrans(
     {
         "ı": "i",
@@ -35,8 +38,8 @@ _ALSO = str.maketrans(
         "ß": "ss",
         "ς": "σ",
         **dict.fromkeys("‘’‚‛ʼ`´＇", "'"),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
     }
+    | _HYPHENS
 )
 """Letters that do not decompose but are typed as others where a keyboard lacks them, and signs alike."""
 
@@ -140,10 +143,13 @@ def reference(number: int) -> str:
 
 
 def as_number(search: str) -> str:
-    """Return a reference as it is kept, however it was typed ("mci 12"); a claim ID passes as it is."""
+    """Return a reference as it is kept, however it was typed ("mci 12"); a claim ID keeps its letters.
+
+    Other programs write hyphens in other ways; all of them mean the one that is typed.
+    """
     search = search[:LONGEST_SEARCH]
     typed = _REFERENCE.fullmatch(without_signs(fold(search)))
-    return reference(int(typed[1])) if typed else one_line(search)
+    return reference(int(typed[1])) if typed else one_line(search).translate(_HYPHENS)
 
 
 def bare_reference(search: str) -> str | None:
@@ -154,7 +160,11 @@ def bare_reference(search: str) -> str | None:
 
 def numbers(search: str) -> tuple[str, ...]:
     """Return the references and claim IDs that may be meant, the likeliest first."""
-    return tuple(dict.fromkeys(filter(None, (as_number(search), bare_reference(search)))))
+    return tuple(
+        dict.fromkeys(
+            filter(None, (as_number(search), one_line(search[:LONGEST_SEARCH]), bare_reference(search)))
+        )
+    )
 
 
 _REFERENCE = re.compile(r"mci[-\s]*0*([0-9]{1,9})", re.IGNORECASE)

@@ -186,3 +186,10 @@ def test_whatever_is_typed_is_found_where_it_stands(typed: str) -> None:
 def test_spellings_of_one_name_sound_alike(one: str, other: str) -> None:
     assert sounding(one) == sounding(other)
     assert sounding(one) != sounding(f"{other} Ltd")
+
+
+@pytest.mark.parametrize("hyphen", "-\u2010\u2011\u2012\u2013\u2014\u2212")
+def test_a_reference_and_a_claim_id_are_found_with_any_hyphen_and_space(hyphen: str) -> None:
+    assert as_number(f"MCI{hyphen}000014") == "MCI-000014"
+    assert as_number(f"MCI{hyphen}\u00a0000014\u00a0") == "MCI-000014"
+    assert as_number(f"CL{hyphen}000006") == "CL-000006"
