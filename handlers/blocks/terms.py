@@ -66,15 +66,15 @@ def terms(engagement: EngagementTerms, place: PartnerLocation) -> str:
     return " · ".join([*_clocks(engagement), *([str(amount)] if amount else [])])
 
 
-def engagement(one: EngagementTerms, now: datetime) -> str:
-    """Return what an engagement is and how long its clocks run (mrkdwn)."""
+def engagement(one: EngagementTerms, now: datetime, *, marks_sample: bool = True) -> str:
+    """Return what an engagement is and how long its clocks run (mrkdwn), and whether it is sample data."""
     words = [
         mrkdwn.escape(one.solution_area),
         ENGAGEMENT_TYPES[one.engagement_type],
         *_clocks(one),
         active(one, now),
     ]
-    if one.sample:
+    if one.sample and marks_sample:
         words.append("*sample data*")
     return " · ".join(filter(None, words))
 

@@ -20,7 +20,7 @@ from words import mrkdwn
 SIZE = 6
 """Engagements on one screen."""
 
-MOST_LOCATIONS = 12
+MOST_LOCATIONS = 4
 """Locations that are named; the others are counted."""
 
 
@@ -29,16 +29,14 @@ def blocks(
 ) -> list[Block]:
     """Return one screen of the catalogue; ``brief`` is how it stands in a message."""
     found: list[Block] = [headline("Engagements: terms and rates")]
-    if any(one.engagement.sample for one in entries):
-        found.append(
-            context(
-                "Entries marked *sample data* come with MCI Bot and are no promise; "
-                "load your own catalogue with `mci load`."
-            )
-        )
+    samples = [one.engagement.sample for one in entries]
+    marks_sample = not all(samples)
+    if any(samples):
+        which = "Entries marked *sample data* come" if marks_sample else "This is *sample data*: it comes"
+        found.append(context(f"{which} with MCI Bot. Load your own catalogue with `mci load`."))
     found.append(ActionsBlock(elements=[page_views.front(), front_views.jump()]))
     for one in entries:
-        found += _entry(one, now)
+        found += _entry(one, now, marks_sample=marks_sample)
     if not entries:
         found.append(text("The catalogue is empty. Whoever runs MCI Bot loads it with `mci load`."))
     place = PageState(screen=Screen.CATALOGUE)
@@ -49,12 +47,14 @@ def blocks(
     return found
 
 
-def _entry(one: CatalogueEntry, now: datetime) -> list[Block]:
+def _entry(one: CatalogueEntry, now: datetime, *, marks_sample: bool) -> list[Block]:
     engagement = one.engagement
-    rates = " · ".join(mrkdwn.escape(f"{rate.market} {rate.amount}") for rate in engagement.rates)
+    rates = " · ".join(
+        mrkdwn.escape(f"{rate.market} {rate.amount}".replace(" ", "\u00a0")) for rate in engagement.rates
+    )
     lines = [
-        f"*{mrkdwn.escape(engagement.name)}* · {mrkdwn.escape(engagement.code)}",
-        terms.engagement(engagement, now),
+        f"*{mrkdwn.escape(engagement.name)}*",
+        terms.engagement(engagement, now, marks_sample=marks_sample),
         f"Rates by market: {rates or 'none given'}",
         f"May earn: {_locations(one.locations)}",
     ]
@@ -69,9 +69,14 @@ def _entry(one: CatalogueEntry, now: datetime) -> list[Block]:
 
 
 def _locations(places: Sequence[PartnerLocation]) -> str:
+    """Return who may earn now, and who may once it is enrolled in MCI (mrkdwn)."""
     enrolled = [place for place in places if place.enrolled]
-    named = [f"{mrkdwn.escape(place.name)} ({place.code})" for place in enrolled[:MOST_LOCATIONS]]
-    rest = len(enrolled) - len(named)
-    words = ", ".join(named) + (f" and {rest} more" if rest else "") if named else "no location"
-    idle = len(places) - len(enrolled)
-    return f"{words}; {idle} more once enrolled in MCI" if idle else words
+    idle = [place for place in places if not place.enrolled]
+    words = _named(enrolled) or "no location"
+    return f"{words}; once enrolled in MCI: {_named(idle)}" if idle else words
+
+
+def _named(places: Sequence[PartnerLocation]) -> str:
+    named = ", ".join(mrkdwn.escape(place.name) for place in places[:MOST_LOCATIONS])
+    rest = len(places) - MOST_LOCATIONS
+    return f"{named} and {rest} more" if rest > 0 else named
