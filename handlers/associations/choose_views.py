@@ -63,7 +63,7 @@ def choose(kind: DraftKind, callback: ids.ViewId, search: ids.Action, words: str
                 block_id=Field.ASSOCIATION,
                 label=LABELS[kind],
                 element=element,
-                hint="What ends first stands first.",
+                hint="Soonest deadline first.",
             ),
         ],
     )
