@@ -31,6 +31,9 @@ _MOMENT = "{date_short_pretty}, {time}"
 _WITHIN = "\u200b"
 """A space without width, since Slack writes the first letter of a date as a capital: "since Today"."""
 
+_IN_AMOUNT = re.compile(r"(?<=\b[A-Z]{3}) (?=[0-9])")
+"""The space within an amount, such as that of "USD 5,000"."""
+
 LONGEST_TOP_LEVEL = 1000
 """Characters of the text beside blocks, for notifications and screen readers; the blocks are complete."""
 
@@ -47,6 +50,11 @@ def escape(value: object) -> Mrkdwn:
         return value
     safe = _INSIDE.sub("", str(value)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return Mrkdwn(_LINE.sub(_begun, _SIGN.sub(lambda sign: _TO_INSIDE[sign[0]], safe)))
+
+
+def amount(value: object) -> Mrkdwn:
+    """Return an amount, or a sum in words, that is not broken between currency and number; "" for none."""
+    return escape(_IN_AMOUNT.sub("\u00a0", str(value or "")))
 
 
 def is_formatting(words: str) -> bool:
@@ -120,6 +128,14 @@ def continues(words: str, at: int) -> bool:
 def day(at: datetime) -> Mrkdwn:
     """Return an instant as a date in the reader's own zone, to stand within a sentence: "today"."""
     return _date(at, f"{_WITHIN}{{date_short_pretty}}", f"{at.astimezone(UTC):%d %b %Y}")
+
+
+def deadline(at: datetime) -> Mrkdwn:
+    """Return a deadline as a date and time of day in the reader's own zone, such as "Nov 29, 04:46".
+
+    It is never called today or tomorrow, since the days that are left stand beside it.
+    """
+    return _date(at, "{date_short}, {time}", f"{at.astimezone(UTC):%d %b %Y, %H:%M} UTC")
 
 
 def moment(at: datetime) -> Mrkdwn:

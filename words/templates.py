@@ -28,6 +28,7 @@ def slack() -> Environment:
     filters: dict[str, Callable[..., Any]] = {
         "day": mrkdwn.day,
         "moment": mrkdwn.moment,
+        "deadline": mrkdwn.deadline,
         "user": mrkdwn.user,
         "instant": datetime.fromisoformat,
         "readable": readable,

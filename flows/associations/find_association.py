@@ -87,8 +87,8 @@ def _others(session: Session, actor: Actor, found: FoundRows) -> list[Summary]:
     rows: dict[int, Association] = {}
     for way in found.ways:
         for customer_id in (way.customer_ids or ())[:MOST_OTHERS]:
-            latest = customers_page.of_customer(session, actor.partner, customer_id, MOST_READ)
-            rows |= {one.id: one for one in latest if _is_in(way, one) and actor.holds_role_on(one.location)}
+            every = customers_page.of_customer(session, actor.partner, customer_id, MOST_READ)
+            rows |= {one.id: one for one in every if _is_in(way, one) and actor.holds_role_on(one.location)}
     return [Summary(one) for one in list(rows.values())[:MOST_OTHERS]]
 
 

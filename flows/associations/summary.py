@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from flows.rules.associations import amounts, deadlines, next_step, status
+from flows.rules.associations import amounts, deadlines, next_step, status, to_do
 from flows.rules.associations.amounts import Amount
 from flows.rules.associations.next_step import NextStep, RunningClock
 from flows.rules.text.days import spelt
@@ -89,6 +89,24 @@ class Summary:
         """The clock that runs now."""
         return next_step.clock(
             self.association.status, self.association.consent_due, self.association.claim_due
+        )
+
+    def is_near(self, now: datetime) -> bool:
+        """Tell whether the clock that runs ends within `deadlines.NEAR_DAYS`."""
+        days = self.days_left(now)
+        return days is not None and days <= deadlines.NEAR_DAYS
+
+    def to_do(self, now: datetime, *, beside_status: bool = False) -> str:
+        """Return what is to do by the end of the clock that runs, in few words; empty if none runs.
+
+        ``beside_status`` leaves out what the status already says.
+        """
+        association = self.association
+        return to_do.to_do(
+            association.status,
+            mail_refused=association.mail_refused,
+            is_near=self.is_near(now),
+            beside_status=beside_status,
         )
 
     def left(self, now: datetime) -> str:

@@ -13,14 +13,14 @@ from flows.customers_page.page_query import associated
 from flows.customers_page.page_values import MOST_COUNTED, Associated
 from flows.rules.associations import amounts
 from flows.rules.associations.amounts import Amount
-from flows.rules.associations.deadlines import horizon
+from flows.rules.associations.deadlines import NEAR_DAYS, horizon
 from flows.rules.associations.next_step import Who, next_step
 from flows.rules.associations.status import IN_REVIEW
 from store.customers import own_work
 from store.customers.own_work import Alike
 from store.enums import IN_PROGRESS, Origin
 
-RISK_DAYS = 7
+RISK_DAYS = NEAR_DAYS
 """Days; what ends within so many is at risk, and needs its owner, whoever else it waits for."""
 
 PARTNERS_TURN = frozenset(

@@ -112,7 +112,7 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class CustomerPage:
-    """One customer with its associations, the latest first; ``more`` says that there are others."""
+    """One customer with its associations, what ends first at the top; ``more`` says that there are others."""
 
     customer: KnownCustomer
     associations: tuple[Associated, ...]

@@ -14,13 +14,14 @@ from flows.notes.notes import NotePage
 from flows.rules.customers.domains import readable
 from handlers.app.ids import Action
 from handlers.app.page_state import PageState, Screen
+from handlers.blocks import emphasis
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import front_views, page_views, row_views
 from handlers.notes import views as note_views
 from words import mrkdwn
 
 MOST_ASSOCIATIONS = 10
-"""Associations of one customer on its screen, the latest first."""
+"""Associations of one customer on its screen, what ends first at the top."""
 
 
 def several(words: str, findings: Findings) -> list[Block]:
@@ -53,9 +54,9 @@ def several(words: str, findings: Findings) -> list[Block]:
 
 
 def one(page: CustomerPage, notes: NotePage, now: datetime, *, brief: bool = False) -> list[Block]:
-    """Return one customer with its newest notes and its associations, the latest first.
+    """Return one customer with its newest notes and its associations, what ends first at the top.
 
-    ``brief`` is how it stands in a message.
+    ``brief`` is how it stands in a message. If one button asks for consent to several, it comes before them.
     """
     customer = page.customer
     found: list[Block] = [
@@ -63,22 +64,24 @@ def one(page: CustomerPage, notes: NotePage, now: datetime, *, brief: bool = Fal
         context(f"{mrkdwn.escape(readable(customer.domain))} · {row_views.identifier(customer)}"),
         *note_views.brief(notes),
     ]
+    for_all = row_views.ask_for_all(page.associations)
+    if for_all:
+        found.append(ActionsBlock(elements=[for_all]))
     for association in page.associations:
-        found += row_views.associated(association, now, names_customer=False)
+        found += row_views.associated(association, now)
     if not page.associations:
         found.append(text("This customer is associated with no engagement."))
     if page.more and brief:
         place = PageState(screen=Screen.CUSTOMER, customer=customer.id)
         found.append(ActionsBlock(elements=[front_views.show_all(place)]))
     elif page.more:
-        found.append(context(f"The latest {MOST_ASSOCIATIONS} are shown; the engagements' pages have all."))
+        found.append(context(f"The first {MOST_ASSOCIATIONS} are shown; the engagements' pages have all."))
     opens = ButtonElement(
         text="Notes",
         action_id=Action.NOTES_CUSTOMER,
         value=str(customer.id),
     )
-    for_all = row_views.ask_for_all(page.associations)
-    return [*found, _again(*([for_all] if for_all else []), opens)]
+    return [*emphasis.only_first(found), _again(opens)]
 
 
 def _again(*before: ButtonElement) -> ActionsBlock:

@@ -17,6 +17,7 @@ from flows.customers_page.page_values import MOST_COUNTED, Associated, Counted
 from flows.drafts.unfinished import Unfinished
 from handlers.app.ids import Action, Subcommand
 from handlers.app.page_state import PageState, Screen
+from handlers.blocks import emphasis
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import row_views
 from handlers.drafts import unfinished_views
@@ -71,18 +72,22 @@ def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) ->
     unfinished = unfinished_views.line(front.unfinished, ListMetadata())
     if front.is_empty:
         return [text(EMPTY), _tools(asks=False), *unfinished, *_catalogue(front)]
-    found: list[Block] = [_tools()]
     own = front.own
+    if brief:
+        needs = _needs(own, now, MOST_IN_MESSAGE, lines=LINES_IN_MESSAGE)
+    else:
+        needs = _needs(own, now, MOST_CUSTOMERS, lines=row_views.MOST_LINES, user_id=user_id)
+    found: list[Block] = [_tools(is_first=not emphasis.is_any(needs))]
     worth = {f"At risk within {RISK_DAYS} days": own.at_risk, "In review": own.in_review}
-    sums = [f"{what} *{mrkdwn.escape(amount)}*" for what, amount in worth.items() if amount]
+    sums = [f"{what} *{mrkdwn.amount(amount)}*" for what, amount in worth.items() if amount]
     if sums:
         found.append(text(" · ".join(sums)))
     if brief:
-        found += _needs(own, now, MOST_IN_MESSAGE, lines=LINES_IN_MESSAGE)
+        found += needs
         found += [context(_waiting(own.waiting_count))] if own.waiting_count else []
         return [*found, ActionsBlock(elements=[show_all(PageState()), jump()])]
     found += unfinished
-    found += _needs(own, now, MOST_CUSTOMERS, lines=row_views.MOST_LINES, user_id=user_id)
+    found += needs
     if own.waiting_count:
         found += _waits(own.waiting_count, user_id)
     found += [DividerBlock(), headline("Engagements")]
@@ -127,11 +132,14 @@ def jump() -> ExternalDataSelectElement:
     )
 
 
-def _tools(*, asks: bool = True) -> ActionsBlock:
-    """Return the actions of the day, and what leads to all others; ``asks`` if there is a customer to ask."""
+def _tools(*, asks: bool = True, is_first: bool = True) -> ActionsBlock:
+    """Return the actions of the day, and what leads to all others; ``asks`` if there is a customer to ask.
+
+    ``is_first`` emphasises adding a customer, while nothing else is more urgent.
+    """
     ask = [help_views.button(Subcommand.CONSENT)] if asks else []
     return ActionsBlock(
-        elements=[help_views.button(Subcommand.ADD_CUSTOMER, is_first=True), *ask, help_views.more()]
+        elements=[help_views.button(Subcommand.ADD_CUSTOMER, is_first=is_first), *ask, help_views.more()]
     )
 
 
@@ -147,17 +155,24 @@ def _needs(own: OwnWork, now: datetime, most: int, *, lines: int, user_id: str |
     for one in own.needing:
         customers.setdefault(one.summary.association.customer_id, []).append(one)
     groups = list(customers.values())
+    namesakes = row_views.namesakes(own.needing)
     for rows in groups[:most]:
-        found += row_views.soonest(rows, now, lines)
+        found += row_views.soonest(rows, now, lines, namesakes=namesakes)
     if len(groups) > most and user_id:
         mine = PageState(screen=Screen.PAGE, owner=user_id).carried()
-        shown = sum(map(len, groups[:most]))
-        more = f"…and {count(own.needing_count - shown)} more engagements of other customers"
-        if own.needing_count - shown == 1:
-            more = "…and 1 more engagement of another customer"
         every = ButtonElement(text="Show all of mine", action_id=Action.CUSTOMERS_MINE, value=mine)
-        found += with_accessory(more, every)
-    return found
+        found += with_accessory(_more(own, groups[most:]), every)
+    return emphasis.only_first(found)
+
+
+def _more(own: OwnWork, rest: Sequence[Sequence[Associated]]) -> str:
+    """Return how much needs the member besides what is shown: customers, if all of them were read."""
+    unread = own.needing_count - len(own.needing)
+    engagements = unread + sum(map(len, rest))
+    if unread > 0:
+        return f"{count(engagements)} more engagements"
+    customers = f"{len(rest)} more customer{'' if len(rest) == 1 else 's'}"
+    return customers if engagements == len(rest) else f"{customers}, {engagements} engagements"
 
 
 def _waits(number: int, user_id: str) -> list[Block]:

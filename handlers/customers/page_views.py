@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
 from flows.customers_page.page_values import (
     CLAIMABLE,
     MOST_ELSEWHERE,
+    Associated,
     Claimable,
     Elsewhere,
     Page,
@@ -23,7 +24,7 @@ from flows.customers_page.page_values import (
 from flows.rules.associations.status import TABLE
 from handlers.app.ids import Action
 from handlers.app.page_state import At, PageState, Screen
-from handlers.blocks import terms
+from handlers.blocks import emphasis, terms
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import front_views, row_views
 from store.enums import AssociationStatus
@@ -35,6 +36,16 @@ TABS = {
     Tab.COMPLETE: ("Complete", Action.CUSTOMERS_COMPLETE),
 }
 
+CONTENTS = {
+    Tab.ELIGIBLE: "In progress until the claim is submitted, and customers who can be claimed.",
+    Tab.INELIGIBLE: "Known customers who are not eligible, and why.",
+    Tab.COMPLETE: "Claims that were submitted, and whatever has ended.",
+}
+"""What each tab contains, whose names are those of Partner Center."""
+
+CHOSEN = "✓ "
+"""The mark of the current one of several buttons."""
+
 EMPTY = {
     Tab.ELIGIBLE: "No customers yet for this engagement.",
     Tab.INELIGIBLE: "No known customer is ineligible.",
@@ -42,25 +53,40 @@ EMPTY = {
 }
 
 
-def title(page: Page) -> str:
-    """Return what the page shows, in plain text."""
+def title(page: Page, user_id: str) -> str:
+    """Return what the page shows, in plain text; ``user_id`` is whose own engagements it may show."""
     if page.engagement is not None:
         return page.engagement.name
-    return f"Due in {page.ask.due_days} days" if page.ask.due_days is not None else "All engagements"
+    if _is_due(page):
+        return f"Due in {page.ask.due_days} days"
+    if _is_own(page, user_id):
+        return "My engagements"
+    return "Engagements" if filters(page, user_id) else "All engagements"
 
 
 def blocks(page: Page, now: datetime, user_id: str, *, brief: bool = False) -> list[Block]:
     """Return the whole page for this member; ``brief`` is how it stands in a message."""
     ask = page.ask
-    found: list[Block] = [headline(title(page))]
+    found: list[Block] = [headline(title(page, user_id))]
     if page.engagement is not None:
         found.append(context(terms.engagement(page.engagement, now)))
-    found += [_tabs(page, user_id), _tools(page, user_id)]
+    found.append(_tabs(page, user_id))
+    if not _is_due(page):
+        found.append(context(CONTENTS[ask.tab]))
+    found.append(_tools(page, user_id))
     narrowed = filters(page, user_id)
     found += _search(page, narrowed)
     found.append(DividerBlock())
+    namesakes = row_views.namesakes(one for one in page.rows if isinstance(one, Associated))
     for row in page.rows:
-        found += row_views.row(row, page.engagement, now, may_claim=page.may_claim)
+        found += row_views.row(
+            row,
+            page.engagement,
+            now,
+            may_claim=page.may_claim,
+            names_owner=ask.owner is None,
+            namesakes=namesakes,
+        )
     if not page.rows:
         found += _nothing(page, is_narrowed=bool(narrowed))
     if any(isinstance(row, Claimable) for row in page.rows) and not page.may_claim:
@@ -70,6 +96,7 @@ def blocks(page: Page, now: datetime, user_id: str, *, brief: bool = False) -> l
         found.append(
             context(f"{page.judged} known customers were looked through so far; *{goes_on}* continues.")
         )
+    found = emphasis.only_first(found)
     if not brief:
         return [*found, *_turning(ask, page)]
     if page.later or page.earlier:
@@ -79,14 +106,14 @@ def blocks(page: Page, now: datetime, user_id: str, *, brief: bool = False) -> l
 
 
 def filters(page: Page, user_id: str) -> list[str]:
-    """Return the page's filters in words (mrkdwn); the page of what is due for oneself names no owner."""
+    """Return the page's filters in words (mrkdwn); what is one's own by its title or tab names no owner."""
     ask = page.ask
     words = []
     if ask.search:
         words.append(f"“{mrkdwn.escape(ask.search)}”")
     if page.location is not None:
         words.append(mrkdwn.escape(page.location.name))
-    if ask.owner and not (_is_due(page) and ask.owner == user_id):
+    if ask.owner and not (_is_due(page) and ask.owner == user_id) and not _is_own(page, user_id):
         words.append(f"owner {mrkdwn.user(ask.owner)}")
     if ask.status:
         words.append(status(ask.status))
@@ -138,7 +165,10 @@ def _choice(
 ) -> ButtonElement:
     place = PageState.of(ask, at=None, backwards=False, **changes)
     return ButtonElement(
-        text=words, action_id=action, value=place.carried(), style="primary" if chosen else None
+        text=f"{CHOSEN}{words}" if chosen else words,
+        action_id=action,
+        value=place.carried(),
+        accessibility_label=f"{words}, shown now" if chosen else None,
     )
 
 
@@ -151,7 +181,7 @@ def _tools(page: Page, user_id: str) -> ActionsBlock:
     ask = page.ask
     here = PageState.of(ask).carried()
     tools = [ButtonElement(text="Search and filter", action_id=Action.CUSTOMERS_FILTER, value=here)]
-    if filters(page, user_id):
+    if filters(page, user_id) or _is_own(page, user_id):
         plain = PageState(screen=Screen.PAGE, engagement=ask.engagement_id, tab=ask.tab)
         if _is_due(page):
             plain = plain.model_copy(update={"due": ask.due_days, "owner": ask.owner and user_id})
@@ -177,6 +207,11 @@ def _search(page: Page, narrowed: Sequence[str]) -> list[Block]:
 
 def _is_due(page: Page) -> bool:
     return page.engagement is None and page.ask.due_days is not None
+
+
+def _is_own(page: Page, user_id: str) -> bool:
+    """Tell whether the page shows what the member owns of all engagements."""
+    return page.engagement is None and page.ask.due_days is None and page.ask.owner == user_id
 
 
 def _nothing(page: Page, *, is_narrowed: bool) -> list[Block]:

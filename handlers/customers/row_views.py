@@ -1,11 +1,11 @@
 """Rows of the Customers page: a customer, its status, and what can be done."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
-from flows.associations.summary import Summary
 from flows.catalogue_values import EngagementTerms
 from flows.customers.known_customer import KnownCustomer
 from flows.customers_page.page_values import Associated, Claimable, Ineligible, PageRow
@@ -16,6 +16,7 @@ from flows.rules.text import mail_trouble
 from handlers.app.ids import Action
 from handlers.app.page_state import LONGEST_WORDS, PageState, Screen
 from handlers.blocks import clocks
+from handlers.blocks.emphasis import PRIMARY
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, text, with_accessory
 from handlers.blocks.text_blocks import plain as plain_text
 from handlers.notices import card_views
@@ -33,11 +34,26 @@ MOST_REASONS = 600
 """Characters of reasons in one row, so that a page fits into a message; further reasons are counted."""
 
 
-def row(one: PageRow, engagement: EngagementTerms | None, now: datetime, *, may_claim: bool) -> list[Block]:
+def row(
+    one: PageRow,
+    engagement: EngagementTerms | None,
+    now: datetime,
+    *,
+    may_claim: bool,
+    names_owner: bool = True,
+    namesakes: Collection[str] = (),
+) -> list[Block]:
     """Return the blocks of one row; without an ``engagement`` a row names its own."""
     match one:
         case Associated():
-            return associated(one, now, names_engagement=engagement is None)
+            known = KnownCustomer.of(one.summary.customer)
+            return associated(
+                one,
+                now,
+                heading=called(known, namesakes),
+                names_engagement=engagement is None,
+                names_owner=names_owner,
+            )
         case Claimable():
             return _claimable(one, engagement, may_claim=may_claim)
         case Ineligible():
@@ -45,34 +61,49 @@ def row(one: PageRow, engagement: EngagementTerms | None, now: datetime, *, may_
 
 
 def associated(
-    one: Associated, now: datetime, *, names_engagement: bool = True, names_customer: bool = True
+    one: Associated,
+    now: datetime,
+    *,
+    heading: str = "",
+    names_engagement: bool = True,
+    names_owner: bool = True,
 ) -> list[Block]:
-    """Return an association with its status, clock, owner and next action, below its names."""
+    """Return an association with its status, what is to do and its next action, below its names.
+
+    ``heading`` names the customer (mrkdwn). The reference begins its line: there a narrow screen does not
+    break it.
+    """
     summary = one.summary
     association = summary.association
-    lines = [title(KnownCustomer.of(summary.customer))] if names_customer else []
+    names = [heading]
     if names_engagement:
         name = _name(summary.engagement.name)
-        lines.append(name if names_customer else f"*{name}*")
-    lines.append(_stands(one, now))
-    owner, location = mrkdwn.user(summary.owner.user_id), _name(summary.location.name)
-    lines.append(f"{owner} · {location} · {association.reference}")
+        names.append(name if heading else f"*{name}*")
+    owner = [mrkdwn.user(summary.owner.user_id)] if names_owner else []
+    claim = [f"Claim {mrkdwn.escape(one.claim.claim_id)}"] if one.claim and one.claim.claim_id else []
+    lines = [
+        " · ".join(filter(None, names)),
+        _stands(one, now),
+        " · ".join([association.reference, *claim, *owner, _name(summary.location.name)]),
+    ]
     if summary.own_date:
         lines.append(f":calendar: {mrkdwn.escape(clip(summary.own_date, LONGEST_NAME))}")
     if association.mail_refused:
         lines.append(f":warning: {mrkdwn.escape(mail_trouble.sentence(association.mail_refused))}")
-    return _with_buttons("\n".join(lines), one)
+    return _with_buttons("\n".join(filter(None, lines)), one, now)
 
 
-def soonest(rows: Sequence[Associated], now: datetime, most: int = MOST_LINES) -> list[Block]:
+def soonest(
+    rows: Sequence[Associated], now: datetime, most: int = MOST_LINES, *, namesakes: Collection[str] = ()
+) -> list[Block]:
     """Return one customer with up to ``most`` of its associations, one a line, and what can be done now.
 
     With several, the button leads to the customer's screen, which has the buttons of each.
     """
     customer = KnownCustomer.of(rows[0].summary.customer)
-    lines = [title(customer), *(line(one, now) for one in rows[:most])]
+    lines = [called(customer, namesakes), *(line(one, now) for one in rows[:most])]
     if len(rows) == 1:
-        return _with_buttons("\n".join(lines), rows[0])
+        return _with_buttons("\n".join(lines), rows[0], now)
     if len(rows) > most:
         lines.append(f"…and {len(rows) - most} more")
     place = PageState(screen=Screen.CUSTOMER, customer=customer.id)
@@ -93,17 +124,10 @@ def ask_for_all(rows: Sequence[Associated]) -> ButtonElement | None:
 
 
 def line(one: Associated, now: datetime) -> str:
-    """Return an association in one line: status, engagement, what is due when, what it pays (mrkdwn)."""
+    """Return an association in one line: sign, engagement, what is to do by when, what it pays (mrkdwn)."""
     summary = one.summary
-    parts = [
-        f"{summary.sign} {summary.status}",
-        _name(summary.engagement.name),
-        clocks.clock(summary, now),
-        _amount(summary),
-    ]
-    if summary.association.mail_refused:
-        parts.append(":warning: the mail was refused")
-    return " · ".join(filter(None, parts))
+    name = f"{summary.sign} *{_name(summary.engagement.name)}*"
+    return " · ".join(filter(None, (name, clocks.to_do(summary, now), mrkdwn.amount(summary.amount))))
 
 
 def spoken(label: str, *names: str) -> str:
@@ -114,6 +138,17 @@ def spoken(label: str, *names: str) -> str:
 def title(customer: KnownCustomer) -> str:
     """Return a customer's name and domain (mrkdwn)."""
     return f"*{_name(customer.name)}* · {mrkdwn.escape(readable(customer.domain))}"
+
+
+def called(customer: KnownCustomer, namesakes: Collection[str]) -> str:
+    """Return a customer's name (mrkdwn), with the domain only if it is one of the ``namesakes``."""
+    return title(customer) if customer.name in namesakes else f"*{_name(customer.name)}*"
+
+
+def namesakes(rows: Iterable[Associated]) -> frozenset[str]:
+    """Return the names that more than one customer of these rows has."""
+    customers = {one.summary.customer.id: one.summary.customer.name for one in rows}
+    return frozenset(name for name, count in Counter(customers.values()).items() if count > 1)
 
 
 def identifier(customer: KnownCustomer) -> str:
@@ -127,8 +162,11 @@ def plain(rows: Sequence[PageRow]) -> str:
     return mrkdwn.escape(", ".join(dict.fromkeys(names)))
 
 
-def _with_buttons(words: str, one: Associated) -> list[Block]:
-    """Return words with the next action, if this member can do it, before what shows everything else."""
+def _with_buttons(words: str, one: Associated, now: datetime) -> list[Block]:
+    """Return words with the next action, if this member can do it, before what shows everything else.
+
+    The action is emphasised if the partner must act, or calls because the clock ends soon.
+    """
     summary = one.summary
     names = summary.customer.name, summary.engagement.name
     carried = str(summary.association.id)
@@ -140,13 +178,19 @@ def _with_buttons(words: str, one: Associated) -> list[Block]:
                 text=LABELS[action],
                 action_id=BUTTONS[action],
                 value=card_views.carried(summary, action),
-                style=card_views.style(summary.next_step),
+                style=PRIMARY if summary.is_near(now) else card_views.style(summary.next_step),
                 accessibility_label=spoken(LABELS[action], *names),
             )
         )
     if one.claim is not None and one.claim.claim_id:
-        shown = plain_text(one.claim.claim_id, 40)
-        buttons.append(ButtonElement(text=shown, action_id=Action.CLAIM_OPEN, value=carried))
+        buttons.append(
+            ButtonElement(
+                text=plain_text(f"Open {one.claim.claim_id}", 45),
+                action_id=Action.CLAIM_OPEN,
+                value=carried,
+                accessibility_label=spoken(f"Open claim {one.claim.claim_id}", *names),
+            )
+        )
     else:
         buttons.append(
             ButtonElement(
@@ -166,17 +210,14 @@ def _name(words: str) -> str:
 
 
 def _stands(one: Associated, now: datetime) -> str:
+    """Return the status in its published words, what is to do by when or since when it is, and the amount."""
     summary = one.summary
-    words = f"{summary.sign} *{summary.status}*"
+    when: str = clocks.to_do(summary, now, beside_status=True)
     if summary.association.status not in IN_PROGRESS:
-        return f"{words} · since {mrkdwn.day(summary.association.status_since)}"
-    parts = [words, clocks.clock(summary, now), _amount(summary)]
-    return " · ".join(filter(None, parts))
-
-
-def _amount(summary: Summary) -> str:
-    """Return what an association pays, which is not broken over two lines; empty if that is not known."""
-    return mrkdwn.escape(str(summary.amount).replace(" ", "\u00a0")) if summary.amount else ""
+        when = f"since {mrkdwn.day(summary.association.status_since)}"
+    return " · ".join(
+        filter(None, (f"{summary.sign} *{summary.status}*", when, mrkdwn.amount(summary.amount)))
+    )
 
 
 def _claimable(one: Claimable, engagement: EngagementTerms | None, *, may_claim: bool) -> list[Block]:

@@ -91,8 +91,10 @@ def _front(session: Session, actor: Actor, place: PageState, now: datetime, *, b
 
 def _page(session: Session, actor: Actor, place: PageState, now: datetime, *, brief: bool) -> ShownScreen:
     page = customers_page.show(session, actor, place.ask(), now, BRIEF if brief else WHOLE)
-    text = f"{mrkdwn.escape(page_views.title(page))}: {row_views.plain(page.rows) or 'nothing to show'}"
-    return ShownScreen(place, text, page_views.blocks(page, now, actor.member.user_id, brief=brief))
+    user_id = actor.member.user_id
+    title = mrkdwn.escape(page_views.title(page, user_id))
+    text = f"{title}: {row_views.plain(page.rows) or 'nothing to show'}"
+    return ShownScreen(place, text, page_views.blocks(page, now, user_id, brief=brief))
 
 
 def _catalogue(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from store.associations.associations import FINISHED, RUNNING, Association, with_claim
@@ -163,11 +163,18 @@ def counts(
 
 
 def of_customer(session: Session, partner: Partner, customer_id: int, limit: int) -> list[Association]:
-    """Return associations of one customer over all engagements, the latest first."""
+    """Return associations of one customer over all engagements.
+
+    Those whose clock runs come first, the soonest at the top, as on the page; then the others, the latest
+    first.
+    """
+    is_running = case((RUNNING, 0), else_=1)
+    soonest = case((RUNNING, Association.clock_due))
+    oldest = case((RUNNING, Association.id))
     ids = session.scalars(
         select(Association.id)
         .where(unindexed(Association.partner_id) == partner.id, Association.customer_id == customer_id)
-        .order_by(Association.id.desc())
+        .order_by(is_running, soonest, oldest, Association.id.desc())
         .limit(limit)
     ).all()
     return _rows(session, partner, ids)

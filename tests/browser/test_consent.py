@@ -29,7 +29,9 @@ def rows(ada: Window, tab: str = "Eligible") -> Locator:
     if home.get_by_role("button", name="More…").is_visible():
         ada.choose("Go to an engagement", ENGAGEMENT, place=home)
     home.get_by_role("button", name=re.compile(f"^{tab}")).click()
-    expect(home.locator(".button--primary", has_text=tab)).to_be_visible()
+    expect(home.get_by_role("button", name=re.compile(f"^{tab}.*, shown now$"))).to_have_text(
+        re.compile(f"^✓ {tab}")
+    )
     return home
 
 

@@ -113,3 +113,22 @@ def test_the_text_beside_blocks_is_escaped_once_and_in_one_line() -> None:
 )
 def test_a_channel_is_told_from_a_user_by_its_id(slack_id: str, *, is_one: bool) -> None:
     assert mrkdwn.is_channel(slack_id) is is_one
+
+
+def test_a_deadline_has_its_hour_and_is_not_called_today() -> None:
+    at = datetime(2026, 11, 29, 4, 46, tzinfo=UTC)
+    assert mrkdwn.deadline(at) == "<!date^1795927560^{date_short}, {time}|29 Nov 2026, 04:46 UTC>"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (None, ""),
+        ("", ""),
+        ("USD 5,000", "USD\u00a05,000"),
+        ("EUR 1 + USD 14,500 and 2 without a rate", "EUR\u00a01 + USD\u00a014,500 and 2 without a rate"),
+        ("C USD 500", "C USD\u00a0500"),
+    ],
+)
+def test_an_amount_is_not_broken_between_currency_and_number(given: str | None, expected: str) -> None:
+    assert mrkdwn.amount(given) == expected

@@ -8,6 +8,9 @@ from types import MappingProxyType
 from flows.rules.associations.working_day import local_day, morning
 from store.enums import EngagementType
 
+NEAR_DAYS = 7
+"""Days left up to which a clock is near: it needs its owner, whoever else must act, and is told of daily."""
+
 LONGEST_CLOCK = 3650
 """Days; no programme's clock runs longer, so a longer one is a typing error."""
 

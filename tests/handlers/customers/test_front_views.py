@@ -94,9 +94,9 @@ def test_an_empty_catalogue_says_what_to_do() -> None:
 
 def test_money_is_named_where_it_is_known() -> None:
     assert "At risk" not in blocks()
-    assert "At risk within 7 days *USD 14,500*" in blocks(own=OwnWork([], 0, 0, "USD 14,500", ""))
+    assert "At risk within 7 days *USD\\xa014,500*" in blocks(own=OwnWork([], 0, 0, "USD 14,500", ""))
     both = blocks(own=OwnWork([], 0, 0, "USD 1", "USD 6,500 and 2 without a rate"))
-    assert "At risk within 7 days *USD 1* · In review *USD 6,500 and 2 without a rate*" in both
+    assert "At risk within 7 days *USD\\xa01* · In review *USD\\xa06,500 and 2 without a rate*" in both
 
 
 def test_one_that_waits_is_spoken_of_as_one() -> None:

@@ -1,5 +1,7 @@
+import re
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -12,8 +14,10 @@ from handlers.app import surfaces
 from handlers.app.page_state import PageState, Screen
 from handlers.app.surfaces import ShownScreen
 from handlers.blocks.message import SlackMessage
-from handlers.customers import screens
+from handlers.customers import page_views, screens
+from store.associations.associations import Association
 from store.catalogue import LocationEligibility
+from store.customers import customers_page as stored_page
 from store.customers.customers import Customer
 from store.database.engine import Database
 from store.enums import IdentifierType
@@ -182,4 +186,137 @@ def test_a_place_that_is_no_more_leads_to_the_first_screen(database: Database, p
 def test_the_clock_is_told_with_the_time_that_is_left(database: Database, place: World) -> None:
     world.associate(database, place, place.viva.id, now=NOON - timedelta(days=28))
     said = str([one.to_dict() for one in shown(database, PageState.of(PageFilters(place.viva.id))).blocks])
-    assert ":warning: consent due in 2 days, <!date^" in said
+    assert re.search(r":warning: ask for consent by <!date\^[^>]*> · 2 days · USD\\xa05,000", said)
+
+
+def drawn(screen: ShownScreen) -> list[dict[str, Any]]:
+    return [one.to_dict() for one in screen.blocks]
+
+
+def buttons(screen: ShownScreen) -> list[dict[str, Any]]:
+    found = []
+    for block in drawn(screen):
+        found += [*block.get("elements", []), *filter(None, [block.get("accessory")])]
+    return [one for one in found if one["type"] == "button"]
+
+
+def test_each_screen_has_one_green_button_the_first_that_needs_the_member(
+    database: Database, place: World
+) -> None:
+    for number in range(3):
+        world.associate(
+            database,
+            place,
+            place.viva.id,
+            tenant=tenant(number),
+            company=f"Company {number}",
+            domain=f"company{number}.example",
+        )
+    second = world.associate(database, place, place.siem.id, tenant=tenant(0), company="Company 0")
+    with database.read() as session:
+        customer = session.get_one(Association, second).customer_id
+    for at, first in (
+        (PageState(), "Ask for all 2"),
+        (PageState(screen=Screen.PAGE, engagement=place.viva.id), "Ask for consent"),
+        (PageState(screen=Screen.PAGE, owner=ADMIN), "Ask for consent"),
+        (PageState(screen=Screen.CUSTOMER, customer=customer), "Ask for all 2"),
+    ):
+        green = [one["text"]["text"] for one in buttons(shown(database, at)) if one.get("style")]
+        assert green == [first], at
+
+
+def test_adding_a_customer_is_emphasised_while_nothing_needs_the_member(
+    database: Database, place: World
+) -> None:
+    world.associate(database, place, place.viva.id)
+    green = [one for one in buttons(shown(database, PageState(), user=USER)) if one.get("style")]
+    assert [one["text"]["text"] for one in green] == ["Add a customer"]
+
+
+def test_a_list_says_in_its_title_whose_it_is_and_names_no_owner_twice(
+    database: Database, place: World
+) -> None:
+    world.associate(database, place, place.viva.id)
+    mine = shown(database, PageState(screen=Screen.PAGE, owner=ADMIN))
+    assert mine.text.startswith("My engagements: ")
+    assert f"<@{ADMIN}>" not in str(drawn(mine))
+    assert "customers.clear" in {one["action_id"] for one in buttons(mine)}
+    theirs = shown(database, PageState(screen=Screen.PAGE, owner=USER))
+    assert theirs.text.startswith("Engagements: ")
+    every = shown(database, PageState(screen=Screen.PAGE))
+    assert every.text.startswith("All engagements: ")
+    assert f"<@{ADMIN}>" in str(drawn(every))
+
+
+@pytest.mark.parametrize(
+    ("tab", "label"),
+    [(Tab.ELIGIBLE, "✓ Eligible"), (Tab.INELIGIBLE, "✓ Ineligible"), (Tab.COMPLETE, "✓ Complete")],
+)
+def test_the_current_tab_is_marked_and_says_what_it_contains(
+    database: Database, place: World, tab: Tab, label: str
+) -> None:
+    screen = shown(database, PageState(screen=Screen.PAGE, engagement=place.viva.id, tab=tab))
+    assert [one["text"]["text"] for one in buttons(screen) if "✓" in one["text"]["text"]] == [label]
+    assert page_views.CONTENTS[tab] in str(drawn(screen))
+
+
+def test_r4_a_row_names_its_claim_and_the_claim_id_opens_it(database: Database, place: World) -> None:
+    added = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        ada = actor(session)
+        record_consent.record(session, ada, added, NOON, "by phone", NOON)
+        submit_claim.submit(session, ada, added, NOON, submitted_on=NOON.date(), claim_id="CL-9", note=None)
+    at = PageState(screen=Screen.PAGE, engagement=place.viva.id, tab=Tab.COMPLETE)
+    [opens] = [one for one in buttons(shown(database, at)) if one["action_id"] == "claim.open"]
+    assert opens["text"]["text"] == "Open CL-9"
+    said = str(drawn(shown(database, at)))
+    assert "MCI-000001 · Claim CL-9 · " in said
+    assert r"USD\xa05,000" in said
+
+
+def test_a_customer_s_screen_has_its_engagements_in_the_order_of_the_page(
+    database: Database, place: World
+) -> None:
+    for work, days in ((place.viva, 25), (place.siem, 1)):
+        added = world.associate(database, place, work.id, now=NOON - timedelta(days=days))
+    with database.read() as session:
+        customer = session.get_one(Association, added).customer_id
+        partner = actor(session).partner
+        names = [row.engagement.name for row in stored_page.of_customer(session, partner, customer, 10)]
+        window = stored_page.running(session, partner, stored_page.Narrowed(), 10, key=None, backwards=False)
+        assert [row.engagement.name for row in window] == names
+    assert names == [place.viva.name, place.siem.name]
+    said = str(drawn(shown(database, PageState(screen=Screen.CUSTOMER, customer=customer))))
+    assert sorted(names, key=said.index) == names
+    assert said.count("contoso.com") == 1
+
+
+def test_rows_name_the_domain_only_of_customers_with_the_same_name(database: Database, place: World) -> None:
+    for number, company in enumerate(("Contoso", "Contoso", "Fabrikam")):
+        world.associate(
+            database,
+            place,
+            place.viva.id,
+            tenant=tenant(number),
+            company=company,
+            domain=f"company{number}.example",
+        )
+    for at in (PageState(), PageState(screen=Screen.PAGE, engagement=place.viva.id)):
+        said = str(drawn(shown(database, at)))
+        assert [f"company{number}.example" in said for number in range(3)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "typed", ["MCI\u2011000001", "mci\u2010000001", "CL\u20119", "cl\u20139", "CL-\u20609"]
+)
+def test_a_reference_or_claim_id_is_found_with_the_hyphens_of_other_programs(
+    database: Database, place: World, typed: str
+) -> None:
+    added = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        ada = actor(session)
+        record_consent.record(session, ada, added, NOON, "by phone", NOON)
+        submit_claim.submit(session, ada, added, NOON, submitted_on=NOON.date(), claim_id="CL-9", note=None)
+    assert "Microsoft Viva" in str(drawn(shown(database, PageState(screen=Screen.FOUND, words=typed))))
+    at = PageState(screen=Screen.PAGE, tab=Tab.COMPLETE, words=typed)
+    assert "MCI-000001" in str(drawn(shown(database, at)))
