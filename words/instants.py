@@ -5,6 +5,9 @@ from zoneinfo import ZoneInfo
 
 from flows.rules.text.days import spelt
 
+WEEK = 7
+"""Days; a weekday alone names one day among so many."""
+
 
 def instant(at: datetime, zone: str) -> str:
     """Return day and time in the zone, which is named, with the weekday; and in UTC where that differs."""
@@ -35,6 +38,19 @@ def deadline(at: datetime, zone: str) -> str:
     It reads "Sun 29 Nov, 04:46".
     """
     return f"{short(at, zone)}, {at.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def soon(at: datetime, now: datetime, zone: str) -> str:
+    """Return a day that comes soon by its weekday alone, such as "Monday"; a later one as `short` does."""
+    there = at.astimezone(ZoneInfo(zone))
+    is_in_week = 0 <= (there.date() - now.astimezone(ZoneInfo(zone)).date()).days < WEEK
+    return f"{there:%A}" if is_in_week else short(at, zone)
+
+
+def whose(zone: str) -> str:
+    """Return the sentence that says in which zone a message gives times: "Times are London's."."""
+    region, _, city = zone.rpartition("/")
+    return f"Times are {zone}." if region in {"", "Etc"} else f"Times are {city.replace('_', ' ')}'s."
 
 
 def title(at: datetime, zone: str) -> str:

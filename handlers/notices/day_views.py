@@ -8,12 +8,15 @@ from flows.associations.summary import Summary
 from flows.notifications import Digest
 from flows.reminders.day_message import LAST_DAYS, CustomerRows, DayContents, DayGroup, OthersRows, Todo
 from flows.rules.associations.deadlines import away
-from flows.rules.associations.next_step import NextAction
+from flows.rules.associations.next_step import LABELS, NextAction
+from flows.rules.associations.to_do import to_do
 from handlers.app.ids import Action
 from handlers.app.page_state import PageState, Screen
+from handlers.blocks import clocks, emphasis
+from handlers.blocks.emphasis import PRIMARY
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, headline, text, with_accessory
-from handlers.notices.card_views import BUTTONS, ask_for_all, carried, style
+from handlers.notices.card_views import BUTTONS, ask_for_all, carried
 from words import instants, mrkdwn, slack_messages
 from words.mrkdwn import Mrkdwn
 from words.slack_messages import Line
@@ -24,46 +27,41 @@ SHOWN = ((6, 3), (4, 2), (2, 1))
 MOST_BLOCKS = 50
 """Blocks that Slack takes in a message; a name that would format something takes one more."""
 
-LABELS = {
-    NextAction.SEND_CONSENT: "Ask for consent",
-    NextAction.RESEND_CONSENT: "Ask again",
-    NextAction.SUBMIT_CLAIM: "Submit claim",
-}
-"""Labels of the buttons at the side of a line, short enough for a phone."""
-
 
 def day_message(notification: Digest, contents: DayContents, now: datetime) -> SlackMessage:
     """Return the message: its groups, what other owners have, and buttons that show all or stop it."""
     zone = contents.partner.time_zone
+    next_day = instants.soon(datetime.fromisoformat(notification.until), now, zone)
     title = slack_messages.line(
         Line.DAY_TITLE,
         day=instants.title(now, zone),
         urgent=notification.urgent,
-        next=instants.short(datetime.fromisoformat(notification.until), zone),
+        next=next_day,
         count=contents.count,
         is_cut=contents.is_cut,
     )
-    headings = [_heading(group, notification) for group in contents.groups]
-    ends = [_buttons(contents, notification), context(_context(notification, zone))]
+    headings = [_heading(group, notification, next_day) for group in contents.groups]
+    ends = [_buttons(contents, notification), context(_context(notification, next_day, zone))]
     blocks: list[Block] = []
     for ending, shown in SHOWN:
         blocks = [headline(mrkdwn.unescape(title))]
         for group, heading in zip(contents.groups, headings, strict=True):
             most = ending if group.todo is Todo.ENDING else shown
             blocks += [text(heading), *_lines(group, most, contents, now)]
-        blocks += [*_others(contents, notification, shown, now), *ends]
+        blocks += [*_others(contents, notification, next_day, shown, now), *ends]
         if len(blocks) <= MOST_BLOCKS:
             break
-    return SlackMessage(". ".join([title, *headings]), blocks)
+    return SlackMessage(". ".join([title, *headings]), emphasis.only_first(blocks))
 
 
-def _heading(group: DayGroup, notification: Digest) -> Mrkdwn:
+def _heading(group: DayGroup, notification: Digest, next_day: str) -> Mrkdwn:
     return slack_messages.line(
         Line.DAY_GROUP,
         todo=group.todo,
         count=group.count,
-        amount=group.amount,
+        amount=mrkdwn.amount(group.amount),
         urgent=notification.urgent,
+        next=next_day,
     )
 
 
@@ -83,19 +81,16 @@ def _lines(group: DayGroup, shown: int, contents: DayContents, now: datetime) ->
 
 def _line(todo: Todo, one: CustomerRows, now: datetime) -> Mrkdwn:
     first = one.first
-    due = first.association.clock_due
-    amount = DayGroup(todo, [one]).amount
+    refused = first.association.mail_refused
     return slack_messages.line(
         Line.DAY_LINE,
-        todo=todo,
         customer=clip(first.customer.name, LONGEST_NAME),
         count=len(one.rows),
         engagement=clip(first.engagement.name, LONGEST_NAME),
-        action=first.next_step.action or "",
-        refused=first.association.mail_refused is not None,
-        due=instants.deadline(due, first.zone),
-        away=away(due, now, first.zone),
-        amount=amount,
+        to_do=to_do(first.association.status, mail_refused=refused, is_near=True),
+        due=clocks.due(first),
+        away=away(first.association.clock_due, now, first.zone),
+        amount=mrkdwn.amount(DayGroup(todo, [one]).amount),
     )
 
 
@@ -103,32 +98,33 @@ def _button(one: CustomerRows) -> ButtonElement:
     """Return the action itself, that for all of several, or the button that shows the customer's."""
     first = one.first
     action = first.next_step.action
-    if len(one.rows) == 1 and action is not None and action in LABELS:
+    if len(one.rows) == 1 and action is not None and action in BUTTONS:
         label = LABELS[action]
         return ButtonElement(
             text=label,
             action_id=BUTTONS[action],
             value=carried(first, action),
-            style=style(first.next_step),
+            style=PRIMARY,
             accessibility_label=clip(f"{label}: {first.customer.name}, {first.engagement.name}"),
         )
     if all(row.next_step.action is NextAction.SEND_CONSENT for row in one.rows):
         for_all = ask_for_all(one.rows, "Ask for all {count}")
         if for_all is not None:
             return for_all
-    label = f"Show {len(one.rows)}"
     return ButtonElement(
-        text=label,
+        text="Show",
         action_id=Action.CUSTOMERS_OPEN,
         value=PageState(screen=Screen.CUSTOMER, customer=first.customer.id).carried(),
-        accessibility_label=clip(f"{label}: {first.customer.name}"),
+        accessibility_label=clip(f"Show {len(one.rows)}: {first.customer.name}"),
     )
 
 
-def _others(contents: DayContents, notification: Digest, shown: int, now: datetime) -> list[Block]:
+def _others(
+    contents: DayContents, notification: Digest, next_day: str, shown: int, now: datetime
+) -> list[Block]:
     if not contents.others:
         return []
-    until = "before the next working day" if notification.urgent else f"within {LAST_DAYS} days"
+    until = f"before {next_day}" if notification.urgent else f"within {LAST_DAYS} days"
     blocks: list[Block] = [text(f"👥 *Other owners: ends {until}*")]
     for one in contents.others[:shown]:
         blocks += with_accessory(_other(one, now), _show_others(one))
@@ -141,26 +137,24 @@ def _others(contents: DayContents, notification: Digest, shown: int, now: dateti
 
 def _other(one: OthersRows, now: datetime) -> Mrkdwn:
     first: Summary = one.rows[0]
-    due = first.association.clock_due
     return slack_messages.line(
         Line.DAY_OTHERS,
         owner=one.owner.user_id,
         count=len(one.rows),
-        due=instants.deadline(due, first.zone),
-        away=away(due, now, first.zone),
+        due=clocks.due(first),
+        away=away(first.association.clock_due, now, first.zone),
         customer=clip(first.customer.name, LONGEST_NAME),
-        amount=one.amount,
+        amount=mrkdwn.amount(one.amount),
     )
 
 
 def _show_others(one: OthersRows) -> ButtonElement:
     place = PageState(screen=Screen.PAGE, owner=one.owner.user_id)
-    label = f"Show {len(one.rows)}"
     return ButtonElement(
-        text=label,
+        text="Show",
         action_id=Action.CUSTOMERS_OPEN,
         value=place.carried(),
-        accessibility_label=clip(f"{label} of {one.owner.name}"),
+        accessibility_label=clip(f"Show {len(one.rows)} of {one.owner.name}"),
     )
 
 
@@ -183,8 +177,7 @@ def _buttons(contents: DayContents, notification: Digest) -> ActionsBlock:
     return ActionsBlock(elements=buttons)
 
 
-def _context(notification: Digest, zone: str) -> str:
-    where = mrkdwn.escape(zone.rpartition("/")[2].replace("_", " "))
+def _context(notification: Digest, next_day: str, zone: str) -> str:
     settings = "To get this less often, or not at all: `/mci settings`"
-    why = "Sent today, since the next working day is too late" if notification.urgent else settings
-    return f"Days as in {where} · {why}"
+    why = f"Sent today because this ends before {next_day}." if notification.urgent else settings
+    return f"{mrkdwn.escape(instants.whose(zone))} {why}"

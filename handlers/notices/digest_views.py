@@ -9,6 +9,7 @@ from flows.notifications import Digest
 from flows.reminders.team_summary import Happening, OwnerPart, Tally, TeamContents
 from handlers.app.ids import Action
 from handlers.app.page_state import due
+from handlers.blocks import clocks
 from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, headline, listing, text
 from words import instants, mrkdwn, slack_messages
@@ -28,9 +29,9 @@ def digest(notification: Digest, contents: TeamContents, now: datetime) -> Slack
         day=instants.title(now, zone),
         happened=_counts(contents.happened),
         ending=contents.ending.count,
-        amount=contents.ending.amount,
+        amount=mrkdwn.amount(contents.ending.amount),
         is_cut=contents.is_cut,
-        place=zone.rpartition("/")[2].replace("_", " "),
+        whose=instants.whose(zone),
     )
     blocks: list[Block] = [headline(mrkdwn.unescape(said.text))]
     if said.body:
@@ -55,14 +56,16 @@ def _owner(one: OwnerPart) -> Mrkdwn:
         owner=one.owner.user_id,
         happened=_counts(one.happened),
         ending=one.ending.count,
-        due=instants.short(first.association.clock_due, first.zone) if first else "",
+        due=clocks.due(first) if first else "",
         customer=clip(first.customer.name, LONGEST_NAME) if first else "",
-        amount=one.ending.amount,
+        amount=mrkdwn.amount(one.ending.amount),
     )
 
 
 def _counts(happened: Mapping[Happening, Tally]) -> list[Mrkdwn]:
     return [
-        slack_messages.line(Line.DIGEST_COUNT, what=what, count=tally.count, amount=tally.amount)
+        slack_messages.line(
+            Line.DIGEST_COUNT, what=what, count=tally.count, amount=mrkdwn.amount(tally.amount)
+        )
         for what, tally in happened.items()
     ]

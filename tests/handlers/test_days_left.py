@@ -26,8 +26,14 @@ from tests.support.world import ADMIN, NOON, World, actor
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 DUE = NOON + 30 * DAY
-DAYS = re.compile(r"\((\d+ days?)\)")
+DAYS = re.compile(r"· (\d+ days)\b")
+AWAY = re.compile(r"by <!date\^\d+\^\{date_short\}, \{time\}[^>]*> · (\d+ days|today|tomorrow)\b")
+"""How far away a deadline is in a row, after its date."""
+
 LEFT = re.compile(r"due \*?(in \d+ days?\b|in less than a day)")
+
+SENTENCES = frozenset({"details", "snooze"})
+"""Texts that say it in a sentence; the others are rows."""
 
 
 @pytest.fixture
@@ -76,11 +82,18 @@ def test_at_one_instant_every_text_says_the_same_number_of_days(
             if not NOON <= now < DUE:
                 continue
             with database.read() as session:
-                said = {name: set(LEFT.findall(text)) for name, text in surfaces(session, added, now)}
+                texts = dict(surfaces(session, added, now))
             there = ZoneInfo(zone)
             count = (DUE.astimezone(there).date() - now.astimezone(there).date()).days
             expected = f"in {count} day{'' if count == 1 else 's'}" if count else "in less than a day"
-            assert [name for name, found in said.items() if found != {expected}] == [], (now, said)
+            away = {0: "today", 1: "tomorrow"}.get(count, f"{count} days")
+            assert {name: set(LEFT.findall(texts[name])) for name in SENTENCES} == {
+                name: {expected} for name in SENTENCES
+            }, now
+            rows = texts.keys() - SENTENCES
+            assert {name: set(AWAY.findall(texts[name])) for name in rows} == {
+                name: {away} for name in rows
+            }, now
 
 
 @pytest.mark.parametrize("passed", [0, 1, 10, 29])
@@ -118,7 +131,7 @@ def test_a_daily_message_says_its_day_and_counts_from_that_by_the_partner_s_cale
             count = (due.date() - today).days
             expected = {0: "today", 1: "tomorrow"}.get(count, f"{count} days")
             assert f"{today:%A}, {today.day} {today:%B} ·" in said
-            assert f"by {due:%a} {due.day} {due:%b}, {due:%H:%M} ({expected})" in said
+            assert f"by {due:%a} {due.day} {due:%b}, {due:%H:%M} · {expected} ·" in said
 
 
 def test_a_dry_run_says_the_number_of_the_message_that_it_announces(database: Database, added: int) -> None:

@@ -131,7 +131,7 @@ def test_the_digest_comes_to_the_channel_in_the_morning(database_url: str) -> No
         uma = st.member(USER)
         for _ in range(28):
             day_passes(st)
-        assert "1 ends within 7 days · USD 5,000" in "\n".join(words(one) for one in uma.messages())
+        assert "1 ends within 7 days · USD\u00a05,000" in "\n".join(words(one) for one in uma.messages())
 
 
 def test_the_daily_message_does_what_it_asks_for_and_can_be_stopped_until_next_week(

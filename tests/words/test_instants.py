@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -28,3 +28,25 @@ def test_an_instant_is_spelt_in_the_partners_zone_and_in_utc(zone: str, spelt: s
 def test_a_day_is_the_one_in_the_partners_zone() -> None:
     assert instants.day(AT, "America/Los_Angeles") == "31 March 2026"
     assert instants.day(AT, "UTC") == "1 April 2026"
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(0, "Saturday"), (2, "Monday"), (6, "Friday"), (7, "Sat 5 Dec"), (9, "Mon 7 Dec")],
+)
+def test_a_day_that_comes_soon_is_called_by_its_weekday(days: int, expected: str) -> None:
+    now = datetime(2026, 11, 28, 4, 30, tzinfo=UTC)
+    assert instants.soon(now + timedelta(days=days), now, "Europe/London") == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
+        ("Europe/London", "Times are London's."),
+        ("America/Argentina/Buenos_Aires", "Times are Buenos Aires's."),
+        ("UTC", "Times are UTC."),
+        ("Etc/GMT+5", "Times are Etc/GMT+5."),
+    ],
+)
+def test_a_message_says_whose_times_it_gives(zone: str, expected: str) -> None:
+    assert instants.whose(zone) == expected

@@ -155,7 +155,7 @@ def test_what_ended_without_a_claim_can_be_begun_anew(database: Database, added:
     assert buttons(database, added)["customer.claim"] == wanted.carried()
 
 
-DUE = "<!date^1775044800^\u200b{date_short_pretty}|01 Apr 2026>"
+DUE = "<!date^1775044800^{date_short}, {time}|01 Apr 2026, 12:00 UTC>"
 
 
 @pytest.mark.parametrize(
