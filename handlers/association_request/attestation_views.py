@@ -28,7 +28,7 @@ def fields(checked: Checked) -> list[Block]:
     form, unknown = checked.draft.form, checked.to_attest
     options = [terms.engagement_option(one.engagement, checked.location) for one in unknown]
     chosen = {str(one.engagement.id) for one in unknown if one.engagement.id in form.to_attest}
-    element = choice(options, chosen, ticked=ids.Action.ATTEST, searched=ids.Action.ATTEST)
+    element = choice(options, chosen, ids.Action.ATTEST)
     needs = [f"• {terms.needs(one)}" for one in unknown] if len(unknown) <= MOST_CHECKBOXES else []
     blocks: list[Block] = [
         *([DividerBlock()] if checked.eligible else []),

@@ -54,7 +54,8 @@ def register(app: App, services: Services, ask: Ask) -> None:
     steps = SharedSteps(services, ask)
     app.options(ids.Action.ENGAGEMENTS)(steps.offer_engagements)
     app.options(ids.Action.ATTEST)(steps.offer_to_attest)
-    app.action(ids.Action.ATTEST)(ack=journeys.acknowledge, lazy=[steps.attest])
+    for chosen in (ids.Action.ATTEST, ids.Action.ENGAGEMENTS):
+        app.action(chosen)(ack=journeys.acknowledge, lazy=[steps.choose])
     app.view(ids.ViewId.CUSTOMER_ENGAGEMENTS)(steps.choose_engagements)
     app.view(ids.ViewId.CUSTOMER_CONTACTS)(steps.give_contacts)
     app.view(ids.ViewId.CUSTOMER_REVIEW)(steps.finish)
@@ -113,17 +114,15 @@ class SharedSteps:
         """Answer a search among the engagements for which it is not known whether the customer fits."""
         return ack(options=self._found(body, caller, attested=True))
 
-    def attest(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
-        """Keep what was chosen, and ask for the day and the note once something is chosen."""
-        typed = forms.typed(view_of(body))
-        is_chosen, is_asked = bool(typed.get(ids.Field.ATTESTED)), ids.Field.ATTESTED_ON in typed
+    def choose(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+        """Keep the choice, and show its total; for what is attested, also ask for the day and the note."""
 
         def keep(context: RequestContext) -> View | None:
             context.keep(body)
             kept = drafts.get(
                 context.session, context.actor, AssociationRequestDraft, context.draft.id, context.now
             )
-            return None if is_chosen is is_asked else reached(context, kept)
+            return reached(context, kept) if context.is_current else None
 
         changed = journeys.on_draft(self.services, body, caller, AssociationRequestDraft, keep)
         if changed is not None:

@@ -78,6 +78,7 @@ def engagements(checked: Checked, notice: Sequence[str] = ()) -> View:
         blocks.append(_choice(checked))
     if checked.to_attest:
         blocks += attestation_views.fields(checked)
+    blocks += _total(checked)
     if checked.refused:
         blocks += [DividerBlock(), text("*Not available for this customer and location*")]
         blocks += text_blocks.listing(f"• {line}" for line in terms.refusals(checked.refused))
@@ -91,10 +92,18 @@ def _choice(checked: Checked) -> InputBlock:
     found = [one.engagement for one in checked.eligible]
     options = [terms.engagement_option(one, checked.location) for one in found]
     chosen = {str(one) for one in checked.draft.form.engagement_ids}
-    element = choice(options, chosen, ticked=ids.Action.KEEP, searched=ids.Action.ENGAGEMENTS)
+    element = choice(options, chosen, ids.Action.ENGAGEMENTS)
     # What is not known can be chosen below instead, so that nothing need be chosen here.
     is_optional = bool(checked.to_attest)
     return field(Field.ENGAGEMENTS, ENGAGEMENTS[checked.draft.kind], element, optional=is_optional)
+
+
+def _total(checked: Checked) -> list[Block]:
+    """Return how many engagements are chosen so far, and what they are worth together."""
+    ids_chosen = {*checked.draft.form.engagement_ids, *checked.draft.form.to_attest}
+    offered = [one.engagement for one in (*checked.eligible, *checked.to_attest)]
+    chosen = [one for one in offered if one.id in ids_chosen]
+    return [context(f"*{_worth_together(chosen, checked.location)}*")] if chosen else []
 
 
 def contacts(draft: OpenDraft[AssociationRequestDraft], notice: Sequence[str] = ()) -> View:
@@ -121,7 +130,7 @@ def review(checked: Checked, request: AssociationRequest, notice: Sequence[str] 
     blocks: list[Block] = [
         *text_blocks.listing(lines),
         DividerBlock(),
-        text(f"*Engagements*{_worth_together(chosen, place)}"),
+        text(f"*Engagements* · {_worth_together(chosen, place)}"),
         *text_blocks.listing(f"• *{mrkdwn.escape(one.name)}*: {terms.terms(one, place)}" for one in chosen),
         *attestation_views.reviewed(checked, request),
         DividerBlock(),
@@ -219,9 +228,9 @@ def _is_running(one: Added) -> ButtonElement:
 
 
 def _worth_together(chosen: Sequence[EngagementTerms], place: PartnerLocation) -> str:
-    """Return how many engagements are chosen and what they are worth together, to follow a title."""
+    """Return how many engagements are chosen and what they are worth together."""
     worth = amounts.total([one.amount_at(place) for one in chosen])
-    return f" · {len(chosen)} chosen{' · ' if worth else ''}{worth}"
+    return f"{len(chosen)} chosen{' · ' if worth else ''}{worth}"
 
 
 def refused_notice(refused: Sequence[Assessment], first: Sequence[AddedBefore]) -> list[str]:

@@ -36,18 +36,16 @@ def field(
     )
 
 
-def choice(
-    options: Sequence[Option], chosen: Collection[str], *, ticked: ids.Action, searched: ids.Action
-) -> InputInteractiveElement:
+def choice(options: Sequence[Option], chosen: Collection[str], action: ids.Action) -> InputInteractiveElement:
     """Return boxes to tick, or a searching select where there are too many for them.
 
-    ``chosen`` are values of options; the element's ``action_id`` depends on what it is.
+    ``chosen`` are values of options.
     """
     initial = [one for one in options if one.value in chosen] or None
     if len(options) <= MOST_CHECKBOXES:
-        return CheckboxesElement(action_id=ticked, options=options, initial_options=initial)
+        return CheckboxesElement(action_id=action, options=options, initial_options=initial)
     return ExternalDataMultiSelectElement(
-        action_id=searched,
+        action_id=action,
         placeholder=f"Search {len(options)} engagements",
         min_query_length=0,
         initial_options=initial,

@@ -82,7 +82,6 @@ def register(app: App, services: Services, shows: Mapping[DraftKind, Show]) -> N
 KEPT = (
     ids.Action.KEEP,
     ids.Action.LOCATION,
-    ids.Action.ENGAGEMENTS,
     ids.Action.KNOWN_CUSTOMER,
 )
 """Inputs of journeys, whose entries are stored at once."""

@@ -400,7 +400,9 @@ def test_r12_more_than_a_hundred_engagements_are_found_by_searching(on_stage: St
     ada = on_stage.member()
     to_engagements(ada)
     assert len(ada.options("engagement_ids", "engagement.search", "workshop")) == 100
-    assert ada.submit(engagement_ids=["Workshop 129", "Microsoft Viva"]) == {}
+    ada.fill(engagement_ids=["Workshop 129", "Microsoft Viva"])
+    ada.modal("*2 chosen · USD ")
+    assert ada.submit() == {}
     ada.modal("customer.give_contacts")
     assert ada.submit(**KIM) == {}
     review = words(ada.modal("customer.review"))
@@ -679,6 +681,25 @@ def test_a_customer_who_is_added_again_is_known_from_before(
     assert ada.submit() == {}
     ada.modal("is added to 1 engagement")
     assert len({row.customer_id for row in associations(on_stage)}) == 1, "it is the same customer"
+
+
+def test_each_choice_shows_at_once_what_the_chosen_engagements_are_worth(on_stage: Stage) -> None:
+    ada = on_stage.member()
+    to_engagements(ada)
+    assert "chosen" not in words(ada.view)
+    ada.fill(engagement_ids=["Viva"])
+    ada.modal("*1 chosen · USD 5,000*")
+    ada.fill(engagement_ids=["Viva", "SIEM"])
+    ada.modal("*2 chosen · USD 10,000*")
+    ada.fill(engagement_ids=[])
+    ada.modal_without("chosen")
+    ada.fill(engagement_ids=["SIEM"])
+    ada.modal("*1 chosen · USD 5,000*")
+    ada.close()
+    ada.command("/mci add-customer contoso.com")
+    ada.modal("You have an unfinished draft")
+    ada.click("draft.resume")
+    assert "*1 chosen · USD 5,000*" in words(ada.modal("customer.choose_engagements")), "it is kept"
 
 
 def test_the_review_says_what_the_engagements_are_worth_and_the_end_goes_on_to_consent(
@@ -1108,7 +1129,7 @@ def test_r12_from_an_engagement_s_page_that_engagement_is_chosen_already(on_stag
     assert [option["text"]["text"].partition(" ·")[0] for option in offered] == ["Seattle"]
     assert ada.submit(domain="contoso.com", location_id="Seattle") == {}
     view = ada.modal("customer.choose_engagements")
-    chosen = view["state"]["values"]["engagement_ids"]["draft.keep"]["selected_options"]
+    chosen = view["state"]["values"]["engagement_ids"]["engagement.search"]["selected_options"]
     assert [option["text"]["text"] for option in chosen] == ["Defend Against Threats with SIEM Plus XDR"]
     assert ada.submit() == {}
     ada.modal("customer.give_contacts")
