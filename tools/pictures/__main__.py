@@ -1,8 +1,10 @@
 """Takes the pictures of README and docs, then every screen, in a real browser: ``make pictures``."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +19,7 @@ from tools import machine
 from tools.machine import Part
 from tools.pictures import screens
 from tools.pictures.filled import Filling
+from tools.pictures.taking import Screens
 from tools.pictures.taking import album as album_of
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
@@ -24,6 +27,12 @@ WIDE = (1060, 680)
 TALL = (800, 900)
 PHONE = (390, 780)
 MARGIN = 20
+FILLINGS: Mapping[str, tuple[Callable[[Filling], None] | None, Sequence[Callable[[Screens], None]]]] = {
+    "empty": (None, screens.EMPTY),
+    "usual": (Filling.usual, screens.EVERYTHING),
+    "full": (Filling.much, screens.EVERYTHING),
+}
+"""How each demo is filled, and which walks are taken through it; all at once, as they mostly wait."""
 
 
 class Album:
@@ -86,25 +95,26 @@ def main() -> None:
 
 def every_screen() -> None:
     """Take every screen of an empty demo, of one with as much as usual, and of one with very much."""
-    missed = []
-    for name, fill, walks in (
-        ("empty", None, screens.EMPTY),
-        ("usual", Filling.usual, screens.EVERYTHING),
-        ("full", Filling.much, screens.EVERYTHING),
-    ):
-        with demo() as running, sync_playwright() as playwright:
-            if fill is not None:
-                fill(Filling(running))
-                while running.bot.deliver():
-                    pass
-            browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
-            with album_of(running, browser, name) as taken:
-                taken.walk(*walks)
-            browser.close()
-        print(f"{taken.folder.name}: {len(taken.taken)} screens in {taken.folder}")
-        missed += taken.missed
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), max_workers=len(FILLINGS)) as pool:
+        missed = [one for each in pool.map(screens_of, FILLINGS) for one in each]
     if missed:
         sys.exit("Not taken:\n" + "\n".join(missed))
+
+
+def screens_of(name: str) -> list[str]:
+    """Take every screen of one filling; return what could not be taken."""
+    fill, walks = FILLINGS[name]
+    with demo() as running, sync_playwright() as playwright:
+        if fill is not None:
+            fill(Filling(running))
+            while running.bot.deliver():
+                pass
+        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
+        with album_of(running, browser, name) as taken:
+            taken.walk(*walks)
+        browser.close()
+    print(f"{taken.folder.name}: {len(taken.taken)} screens in {taken.folder}")
+    return taken.missed
 
 
 @contextmanager
