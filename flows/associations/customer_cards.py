@@ -189,8 +189,9 @@ def _renew(session: Session, customer_ids: Sequence[int], now: datetime) -> None
 
 
 def _entry(one: Association) -> CardEntry:
-    clock = Summary(one).clock
-    return CardEntry(one.id, one.status, clock.due if clock else None, one.ended_at)
+    summary = Summary(one)
+    due = summary.clock.due if summary.clock else None
+    return CardEntry(one.id, one.status, due, one.ended_at, summary.asks_again_from)
 
 
 def _step(one: Summary, near: datetime) -> CardStep:

@@ -129,6 +129,8 @@ def _actions(summary: Summary, actor: Actor, claim: Claim | None, now: datetime)
     due = summary.association.claim_due
     if due is not None and is_over(due, now):
         hidden.add(NextAction.TAKE_BACK_CLAIM)
+    if summary.offered(now) is not step.action and step.action:
+        hidden.add(step.action)
     if undo_cancel.late(summary.association, now):
         hidden.add(NextAction.UNDO_CANCEL)
     offered = [action for action in actions if action not in hidden]

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from flows.rules.associations import amounts, deadlines, next_step, status, to_do
 from flows.rules.associations.amounts import Amount
-from flows.rules.associations.next_step import NextStep, RunningClock
+from flows.rules.associations.next_step import NextAction, NextStep, RunningClock
 from flows.rules.text.days import spelt
 from store.associations.associations import Association
 from store.catalogue import Engagement
 from store.customers import customers_page
 from store.customers.customers import Customer
+from store.enums import AssociationStatus
 from store.partners import Location, Member, Partner
 
 
@@ -75,6 +76,21 @@ class Summary:
             self.customer.domain,
             mail_refused=self.association.mail_refused,
         )
+
+    @property
+    def asks_again_from(self) -> datetime | None:
+        """When the customer may be asked again after the first consent e-mail (R18).
+
+        It is ``None`` where nobody waits for an answer, and after an e-mail that failed, which has no wait.
+        """
+        one = self.association
+        is_waiting = one.status is AssociationStatus.AWAITING_CONSENT and one.mail_refused is None
+        return one.status_since + deadlines.RESEND_AFTER if is_waiting else None
+
+    def offered(self, now: datetime) -> NextAction | None:
+        """Return the action that comes next, if it is possible already."""
+        from_ = self.asks_again_from
+        return None if from_ is not None and now < from_ else self.next_step.action
 
     @property
     def own_date(self) -> str:

@@ -1,7 +1,7 @@
 """The customer's consent: the request by mail, and the answer on the page (R17–R20)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from flows.links import Links, digest
 from flows.notifications import ConsentReceipt, ConsentRequestMail, notify
 from flows.refusal import Refusal
 from flows.rules.associations import proof
-from flows.rules.associations.deadlines import is_over
+from flows.rules.associations.deadlines import RESEND_AFTER, is_over
 from flows.rules.associations.status import CONSENT_PENDING
 from flows.rules.customers.tenants import TenantAnswer
 from flows.rules.text.addresses import same
@@ -26,9 +26,6 @@ from store.consents import ConsentAnswer, ConsentRequest
 from store.enums import AssociationStatus, ConsentOutcome, HistoryAction
 from store.history import evidence, history
 from store.outbox import message_keys
-
-RESEND_AFTER = timedelta(hours=1)
-"""At most one consent e-mail in this time per association (R18)."""
 
 
 class ConsentClosed(Refusal):

@@ -27,7 +27,7 @@ from flows.outbox import audit
 from flows.reminders import digest, own_date_reminders
 from flows.rules.associations import next_step
 from flows.rules.associations.agenda import BUGS, ENDINGS
-from flows.rules.associations.deadlines import is_over
+from flows.rules.associations.deadlines import RESEND_AFTER, is_over
 from flows.rules.associations.status import CONSENT_PENDING
 from store import consents
 from store.associations.associations import Association
@@ -84,7 +84,7 @@ def _is_reminder_obsolete(session: Session, request: ConsentRequest, now: dateti
     mails = outbox.of_events(session, request.partner_id, [event])
     sent_at = mails[0].sent_at if mails else None
     is_newest = consents.requests(session, association)[-1].id == request.id
-    return not is_newest or (sent_at is not None and now < sent_at + consent.RESEND_AFTER)
+    return not is_newest or (sent_at is not None and now < sent_at + RESEND_AFTER)
 
 
 def _is_still_trouble(session: Session, trouble: MemberGone | Audited, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from flows.consent import consent
 from flows.notifications import ConsentReminderMail, QueuedNotification, Reminder, notify_all
 from flows.reminders import day_message, partner_calendar
 from flows.rules.associations.agenda import BUGS, ENDINGS, LAST_DAYS, AgendaItem, AgendaKind
+from flows.rules.associations.deadlines import RESEND_AFTER
 from flows.rules.associations.history_actions import REMINDED
 from store import consents, partners, recipients
 from store.associations.associations import Association
@@ -172,7 +173,7 @@ class Reminders:
         if last is None or association.mail_refused is not None:
             return
         is_open = consent.is_open(last, self._now)
-        if is_open and self._now >= last.requested_at + consent.RESEND_AFTER:
+        if is_open and self._now >= last.requested_at + RESEND_AFTER:
             self._notifications.append(
                 QueuedNotification(
                     association.partner_id,

@@ -8,12 +8,11 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from flows.consent import mail_preview, record_consent
-from flows.consent.consent import RESEND_AFTER
 from flows.consent.record_consent import DateRefused
 from flows.drafts import association_drafts
 from flows.drafts.draft_models import RecordConsentDraft, SendConsentDraft, Step
 from flows.drafts.drafts import OpenDraft
-from flows.rules.associations.deadlines import clock
+from flows.rules.associations.deadlines import RESEND_AFTER, clock
 from flows.rules.associations.status import CONSENT_PENDING
 from handlers.app import form_fields, ids, open_screens, refusals, surfaces
 from handlers.app.caller import Caller

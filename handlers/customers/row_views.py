@@ -171,7 +171,7 @@ def _with_buttons(words: str, one: Associated, now: datetime) -> list[Block]:
     names = summary.customer.name, summary.engagement.name
     carried = str(summary.association.id)
     buttons = []
-    action = summary.next_step.action
+    action = summary.offered(now)
     if one.may_act and action in BUTTONS:
         buttons.append(
             ButtonElement(

@@ -104,7 +104,7 @@ def card(shown: CardContents, disputed: frozenset[int], now: datetime) -> SlackM
         origin=association.origin.value,
         created_at=association.created_at,
     )
-    return SlackMessage(said.text, [*listing([said.body]), context(said.context), _buttons(shown)])
+    return SlackMessage(said.text, [*listing([said.body]), context(said.context), _buttons(shown, now)])
 
 
 def carried(summary: Summary, action: NextAction) -> str:
@@ -116,13 +116,13 @@ def carried(summary: Summary, action: NextAction) -> str:
             return str(summary.association.id)
 
 
-def actions(summary: Summary, *others: ButtonElement) -> ActionsBlock:
+def actions(summary: Summary, now: datetime, *others: ButtonElement) -> ActionsBlock:
     """Return the button of the next action, if a member can do it; then ``others``, and *Details*."""
     association_id = str(summary.association.id)
-    action = summary.next_step.action
+    action = summary.offered(now)
     details = ButtonElement(text="Details", action_id=Action.ASSOCIATION_OPEN, value=association_id)
     buttons = [*others, details]
-    if action in BUTTONS:
+    if action is not None and action in BUTTONS:
         buttons.insert(
             0,
             ButtonElement(
@@ -153,9 +153,9 @@ def ask_for_all(rows: Sequence[Summary], label: str) -> ButtonElement | None:
     )
 
 
-def _buttons(shown: CardContents) -> ActionsBlock:
+def _buttons(shown: CardContents, now: datetime) -> ActionsBlock:
     """Return the next actions of the partner, what ends first at the left; then *Details*."""
-    groups = _groups(shown)[:MOST_BUTTONS]
+    groups = _groups(shown, now)[:MOST_BUTTONS]
     # At most one button of a message is emphasised.
     elements = [
         _button(one, style(one[0][1].next_step) if number == 0 else None) for number, one in enumerate(groups)
@@ -172,7 +172,7 @@ Group = list[tuple[NextAction, Summary]]
 """Associations for which one button stands, each with its own action."""
 
 
-def _groups(shown: CardContents) -> list[Group]:
+def _groups(shown: CardContents, now: datetime) -> list[Group]:
     """Return what waits for the same form, group by group.
 
     What only the customer can do is offered again if nothing is left to the partner there. Whatever has ended
@@ -182,9 +182,9 @@ def _groups(shown: CardContents) -> list[Group]:
     for who in (Who.PARTNER, Who.CUSTOMER, Who.NOBODY):
         some: dict[Action, Group] = {}
         for one in shown.every:
-            step = one.next_step
-            if step.who is who and step.action in BUTTONS and BUTTONS[step.action] not in found:
-                some.setdefault(BUTTONS[step.action], []).append((step.action, one))
+            action = one.offered(now)
+            if one.next_step.who is who and action in BUTTONS and BUTTONS[action] not in found:
+                some.setdefault(BUTTONS[action], []).append((action, one))
         if who is not Who.NOBODY or all(one.association.ended_at for one in shown.every):
             found |= some
     return list(found.values())

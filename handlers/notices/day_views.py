@@ -68,7 +68,7 @@ def _heading(group: DayGroup, notification: Digest, next_day: str) -> Mrkdwn:
 def _lines(group: DayGroup, shown: int, contents: DayContents, now: datetime) -> list[Block]:
     blocks: list[Block] = []
     for one in group.customers[:shown]:
-        blocks += with_accessory(_line(group.todo, one, now), _button(one))
+        blocks += with_accessory(_line(group.todo, one, now), _button(one, now))
     rest = group.customers[shown:]
     if rest:
         count = sum(len(one.rows) for one in rest)
@@ -94,10 +94,10 @@ def _line(todo: Todo, one: CustomerRows, now: datetime) -> Mrkdwn:
     )
 
 
-def _button(one: CustomerRows) -> ButtonElement:
+def _button(one: CustomerRows, now: datetime) -> ButtonElement:
     """Return the action itself, that for all of several, or the button that shows the customer's."""
     first = one.first
-    action = first.next_step.action
+    action = first.offered(now)
     if len(one.rows) == 1 and action is not None and action in BUTTONS:
         label = LABELS[action]
         return ButtonElement(

@@ -58,18 +58,18 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
             return thread_views.line(about, subjects.event(notification))
         case OwnerNotice() | AdminNotice():
             about = subjects.summary(notification)
-            return notice_views.notice(notification, about, subjects.event(notification))
+            return notice_views.notice(notification, about, subjects.event(notification), now)
         case Outcome():
             return outcome_views.outcome(notification, subjects.outcomes(notification))
         case Reminder():
             about = subjects.summary(notification)
-            return notice_views.reminder(about, notification)
+            return notice_views.reminder(about, notification, now)
         case Digest():
             if notification.member_id is not None:
                 return day_views.day_message(notification, day_message.contents(session, notification), now)
             return digest_views.digest(notification, team_summary.contents(session, notification), now)
         case MailRefused():
-            return notice_views.mail_refused(subjects.summary(notification), notification)
+            return notice_views.mail_refused(subjects.summary(notification), notification, now)
         case DestinationLost():
             return trouble_views.destination_lost(notification)
         case MessagesWaited():
@@ -77,7 +77,7 @@ def message(  # noqa: C901, PLR0911, PLR0912 -- one line for each notification
         case MemberGone():
             return trouble_views.member_gone(membership.to_hand_over(session, notification))
         case OwnDateReminder():
-            return notice_views.own_date(subjects.summary(notification), notification)
+            return notice_views.own_date(subjects.summary(notification), notification, now)
         case NoteMention():
             return note_notices.mention(subjects.note(notification))
         case Audited():

@@ -20,7 +20,9 @@ from store.enums import HistoryAction
 from words import slack_messages
 
 
-def notice(notification: OwnerNotice | AdminNotice, summary: Summary, event: HistoryEvent) -> SlackMessage:
+def notice(
+    notification: OwnerNotice | AdminNotice, summary: Summary, event: HistoryEvent, now: datetime
+) -> SlackMessage:
     """Return what has happened to an association, for its owner or for an Incentives admin."""
     clock = summary.clock
     said = slack_messages.slack(
@@ -35,10 +37,12 @@ def notice(notification: OwnerNotice | AdminNotice, summary: Summary, event: His
         location=summary.location.name,
     )
     undo = [_undo(summary)] if event.action == HistoryAction.ASSOCIATION_CANCELLED else []
-    return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary, *undo)])
+    return SlackMessage(
+        said.text, [*listing([said.body]), context(said.context), actions(summary, now, *undo)]
+    )
 
 
-def reminder(summary: Summary, notification: Reminder) -> SlackMessage:
+def reminder(summary: Summary, notification: Reminder, now: datetime) -> SlackMessage:
     """Return a reminder with the button that resolves it, and one that snoozes it."""
     clock = summary.clock
     due = clock.due if clock else datetime.fromisoformat(notification.at)
@@ -55,10 +59,12 @@ def reminder(summary: Summary, notification: Reminder) -> SlackMessage:
         owner=summary.owner.user_id,
     )
     snooze = ButtonElement(text="Snooze", action_id=Action.REMINDER_SNOOZE, value=str(summary.association.id))
-    return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary, snooze)])
+    return SlackMessage(
+        said.text, [*listing([said.body]), context(said.context), actions(summary, now, snooze)]
+    )
 
 
-def mail_refused(summary: Summary, notification: MailRefused) -> SlackMessage:
+def mail_refused(summary: Summary, notification: MailRefused, now: datetime) -> SlackMessage:
     """Return why the consent e-mail failed, with a button to change the address."""
     clock = summary.clock
     said = slack_messages.slack(
@@ -72,10 +78,10 @@ def mail_refused(summary: Summary, notification: MailRefused) -> SlackMessage:
         reference=summary.association.reference,
         location=summary.location.name,
     )
-    return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary)])
+    return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary, now)])
 
 
-def own_date(summary: Summary, notification: OwnDateReminder) -> SlackMessage:
+def own_date(summary: Summary, notification: OwnDateReminder, now: datetime) -> SlackMessage:
     """Return the reminder of a date that members set."""
     said = slack_messages.slack(
         notification.kind,
@@ -86,7 +92,7 @@ def own_date(summary: Summary, notification: OwnDateReminder) -> SlackMessage:
         reference=summary.association.reference,
         location=summary.location.name,
     )
-    return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary)])
+    return SlackMessage(said.text, [*listing([said.body]), context(said.context), actions(summary, now)])
 
 
 def _undo(summary: Summary) -> ButtonElement:

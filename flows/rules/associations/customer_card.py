@@ -25,13 +25,15 @@ LINES_BESIDE_COUNTS = 8
 class CardEntry:
     """One association, as far as its place on the card depends on it.
 
-    ``due`` is the end of the clock that runs, ``ended_at`` when the association ended.
+    ``due`` is the end of the clock that runs, ``ended_at`` when the association ended, ``offers_from`` when
+    an action becomes possible that is not yet.
     """
 
     id: int
     status: S
     due: datetime | None
     ended_at: datetime | None
+    offers_from: datetime | None = None
 
 
 def lead(entries: Sequence[CardEntry]) -> CardEntry:
@@ -59,12 +61,14 @@ def changes_at(entries: Sequence[CardEntry], now: datetime, zone: str) -> dateti
     """Return when the card shows something else although nothing happens; ``None`` if it never does.
 
     While a clock runs, its days are counted down at each midnight of the zone. Else, it is when an ended
-    association leaves the card.
+    association leaves the card. An action that becomes possible is shown at once.
     """
+    changes = [one.offers_from for one in entries if one.offers_from]
     if any(one.due and now < one.due for one in entries):
-        return morning(local_day(now, zone) + timedelta(days=1), zone, 0)
-    leaving = [one.ended_at + ENDED_SHOWN for one in entries if one.ended_at]
-    return min((at for at in leaving if now < at), default=None)
+        changes.append(morning(local_day(now, zone) + timedelta(days=1), zone, 0))
+    else:
+        changes += [one.ended_at + ENDED_SHOWN for one in entries if one.ended_at]
+    return min((at for at in changes if now < at), default=None)
 
 
 @dataclass(frozen=True, slots=True)

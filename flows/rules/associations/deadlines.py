@@ -36,6 +36,9 @@ DEFAULT_DAYS: Mapping[EngagementType, DayLimits] = MappingProxyType(
 )
 """The public limits of October 2023; an engagement may override each."""
 
+RESEND_AFTER = timedelta(hours=1)
+"""At most one consent e-mail in this time per association (R18)."""
+
 
 def clock(start: datetime, days: int) -> datetime:
     """Return the instant, in UTC, at which a clock of whole days ends: ``days`` times 24 hours later (R28).

@@ -12,6 +12,7 @@ from flows.associations import details as flow
 from flows.customers_page.page_values import Associated
 from flows.history.history_events import HistoryEvent
 from flows.rules.associations.agenda import AgendaItem, AgendaKind
+from flows.rules.associations.deadlines import RESEND_AFTER
 from flows.rules.associations.next_step import NextAction, Who
 from handlers.app.ids import Action
 from handlers.associations import detail_buttons, detail_lines
@@ -66,18 +67,38 @@ def test_a_deed_has_the_same_emphasis_wherever_its_button_stands(
     with database.write() as session:
         row = session.get_one(Association, added)
         row.status, row.mail_refused = AssociationStatus.AWAITING_CONSENT, refused
+    # Within an hour of the first e-mail, asking again is not offered.
+    at = NOON + RESEND_AFTER
     with database.read() as session:
-        shown = flow.read(session, actor(session), added, NOON)
+        shown = flow.read(session, actor(session), added, at)
         one = Associated(shown.summary, shown.claim, may_act=True)
-        card = customer_cards.contents([shown.summary.association], NOON)
+        card = customer_cards.contents([shown.summary.association], at)
         blocks = [
-            *card_views.card(card, frozenset(), NOON).blocks,
-            *row_views.associated(one, NOON, names_engagement=True),
-            *views.details(shown, NOON).blocks,
+            *card_views.card(card, frozenset(), at).blocks,
+            *row_views.associated(one, at, names_engagement=True),
+            *views.details(shown, at).blocks,
         ]
     buttons = [button for block in blocks for button in block.to_dict().get("elements", [])]
     styles = [one.get("style") for one in buttons if one.get("action_id") == Action.CONSENT_SEND]
     assert styles == [emphasis] * 3
+
+
+def test_r18_no_screen_offers_to_ask_again_within_the_hour(database: Database) -> None:
+    place = world.build(database)
+    added = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        row = session.get_one(Association, added)
+        row.status, row.status_since = AssociationStatus.AWAITING_CONSENT, NOON
+    at = NOON + RESEND_AFTER - timedelta(seconds=1)
+    with database.read() as session:
+        shown = flow.read(session, actor(session), added, at)
+        one = Associated(shown.summary, shown.claim, may_act=True)
+        blocks = [
+            *row_views.associated(one, at, names_engagement=True),
+            *views.details(shown, at).blocks,
+            card_views.actions(shown.summary, at),
+        ]
+    assert Action.CONSENT_SEND not in str([block.to_dict() for block in blocks]).replace("'", " ").split()
 
 
 @pytest.mark.parametrize("status", AssociationStatus)

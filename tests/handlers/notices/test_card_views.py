@@ -1,6 +1,6 @@
 """The card of a customer, with one engagement, with several, and with very many, within Slack's limits."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from flows.notifications import CustomerCard
 from flows.rules.associations.status import TABLE
 from handlers.app.page_state import PageState, Screen
 from handlers.notices import card_views
+from store.associations import associations
 from store.associations.associations import Association
 from store.catalogue import Engagement, LocationEligibility
 from store.customers.customers import Customer
@@ -34,9 +35,9 @@ def place(database: Database) -> World:
     return world.build(database)
 
 
-def card(database: Database, customer_id: int = 1) -> dict[str, Any]:
+def card(database: Database, customer_id: int = 1, at: datetime = NOON) -> dict[str, Any]:
     with database.read() as session:
-        payload = delivered.message(session, CustomerCard(customer_id), NOON).payload()
+        payload = delivered.message(session, CustomerCard(customer_id), at).payload()
     assert check_message(payload) == []
     return payload
 
@@ -290,3 +291,32 @@ def test_every_mixture_of_statuses_is_a_valid_card_whose_lines_have_sign_and_wor
         row = TABLE[status]
         assert f"*{row.words}*" in said
         assert row.sign in said
+
+
+@pytest.mark.parametrize(
+    ("refused", "minutes", "offers"),
+    [(None, 0, False), (None, 59, False), (None, 60, True), ("550 No such user", 0, True)],
+)
+def test_r18_asking_again_is_offered_once_it_is_possible(
+    database: Database, place: World, refused: str | None, minutes: int, *, offers: bool
+) -> None:
+    one = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+    with database.write() as session:
+        session.execute(update(Association).values(mail_refused=refused))
+    offered = [label for label, _, _ in buttons(card(database, at=NOON + timedelta(minutes=minutes)))]
+    assert offered == (["Ask again", "Details"] if offers else ["Details"])
+
+
+def test_r18_a_card_is_renewed_when_its_customer_may_be_asked_again(database: Database, place: World) -> None:
+    one = world.associate(database, place, place.viva.id)
+    with database.write() as session:
+        consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+    with database.read() as session:
+        every = associations.of_customers(session, [1])
+        at = customer_cards.changes_at(every, NOON)
+        assert at == NOON + timedelta(hours=1)
+        later = customer_cards.changes_at(every, at)
+        assert later is not None
+        assert later > at

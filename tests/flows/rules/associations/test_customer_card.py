@@ -18,6 +18,12 @@ def running(number: int, days: float, status: S = S.ADDED) -> CardEntry:
     return CardEntry(number, status, NOON + days * DAY, None)
 
 
+def asked(number: int, days: float, hours: int) -> CardEntry:
+    """Return an association whose customer may be asked again in so many hours."""
+    again_from = NOON + timedelta(hours=hours)
+    return CardEntry(number, S.AWAITING_CONSENT, NOON + days * DAY, None, again_from)
+
+
 def waiting(number: int) -> CardEntry:
     return CardEntry(number, S.SUBMITTED, None, None)
 
@@ -73,6 +79,9 @@ def test_the_card_belongs_to_the_first_association_that_is_open(
         ([waiting(1)], "UTC", None),
         ([ended(1, 70)], "UTC", None),
         ([running(1, -1)], "UTC", None),
+        ([asked(1, 9, 1)], "UTC", NOON + timedelta(hours=1)),
+        ([asked(1, 9, 13)], "UTC", datetime(2026, 3, 3, tzinfo=UTC)),
+        ([asked(1, 9, -1)], "UTC", datetime(2026, 3, 3, tzinfo=UTC)),
     ],
 )
 def test_a_card_changes_at_midnight_while_a_clock_runs_or_when_something_leaves_it(
