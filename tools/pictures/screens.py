@@ -170,6 +170,8 @@ def consent(screens: Screens) -> None:
     _drain(screens.demo)
     card = ada.says("Contoso", "Customer added")
     card.get_by_role("button", name="Ask for consent").click()
+    ada.shows("Step 2 of 2")
+    ada.press("Edit contacts")
     ada.shows("Step 1 of 2")
     screens.take(ada.page, "consent-1-contacts")
     ada.press("Next")
