@@ -1,12 +1,7 @@
 """Takes the pictures of README and docs, then every screen, in a real browser: ``make pictures``."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import get_context
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_playwright
 
@@ -14,25 +9,16 @@ from sandbox.demo import Demo
 from tests.browser import story
 from tests.browser.programs import ARGUMENTS
 from tests.browser.window import Window
-from tests.support.ports import free_port
 from tools import machine
 from tools.machine import Part
-from tools.pictures import screens
-from tools.pictures.filled import Filling
-from tools.pictures.taking import Screens
-from tools.pictures.taking import album as album_of
+from tools.pictures import every
+from tools.pictures.every import demo
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 WIDE = (1060, 680)
 TALL = (800, 900)
 PHONE = (390, 780)
 MARGIN = 20
-FILLINGS: Mapping[str, tuple[Callable[[Filling], None] | None, Sequence[Callable[[Screens], None]]]] = {
-    "empty": (None, screens.EMPTY),
-    "usual": (Filling.usual, screens.EVERYTHING),
-    "full": (Filling.much, screens.EVERYTHING),
-}
-"""How each demo is filled, and which walks are taken through it; all at once, as they mostly wait."""
 
 
 class Album:
@@ -90,43 +76,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
         tell(Album(running, browser))
         browser.close()
-    every_screen()
-
-
-def every_screen() -> None:
-    """Take every screen of an empty demo, of one with as much as usual, and of one with very much."""
-    with ProcessPoolExecutor(mp_context=get_context("spawn"), max_workers=len(FILLINGS)) as pool:
-        missed = [one for each in pool.map(screens_of, FILLINGS) for one in each]
-    if missed:
-        sys.exit("Not taken:\n" + "\n".join(missed))
-
-
-def screens_of(name: str) -> list[str]:
-    """Take every screen of one filling; return what could not be taken."""
-    fill, walks = FILLINGS[name]
-    with demo() as running, sync_playwright() as playwright:
-        if fill is not None:
-            fill(Filling(running))
-            while running.bot.deliver():
-                pass
-        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=ARGUMENTS)
-        with album_of(running, browser, name) as taken:
-            taken.walk(*walks)
-        browser.close()
-    print(f"{taken.folder.name}: {len(taken.taken)} screens in {taken.folder}")
-    return taken.missed
-
-
-@contextmanager
-def demo() -> Iterator[Demo]:
-    """Run the demo in a folder of its own."""
-    with TemporaryDirectory() as folder:
-        made = Demo(Path(folder))
-        made.start(0, free_port(), 0)
-        try:
-            yield made
-        finally:
-            made.stop()
+    every.screen()
 
 
 def tell(album: Album) -> None:
