@@ -1,5 +1,6 @@
 """The walks through every screen of the product; in each the next screens are shown and taken."""
 
+import re
 from time import monotonic, sleep
 
 from playwright.sync_api import Page
@@ -17,6 +18,9 @@ from tools.pictures.taking import ANSWERED_MS, Screens, close_everything
 
 NOT_FOLLOWED = frozenset({"Close", "Cancel", "Back", "Done", "Undo the cancellation", "End the snooze"})
 """Buttons that lead away from details, or act at once."""
+
+LEADS_TO_DETAILS = re.compile("^(Details|Open)")
+"""The button of a row: a submitted claim is opened by its ID."""
 
 DELIVERED_SECONDS, SOON_SECONDS = 60, 30
 """How long deliveries are waited for, and how soon a message must be due to be waited for."""
@@ -338,7 +342,7 @@ def _open_details(ada: Window, reference: str) -> None:
     after = False
     for block in ada.says(reference).get_by_test_id("block").all():
         after = after or reference in block.inner_text()
-        button = block.get_by_role("button", name="Details")
+        button = block.get_by_role("button", name=LEADS_TO_DETAILS)
         if after and button.count():
             button.click()
             break

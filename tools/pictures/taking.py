@@ -169,7 +169,7 @@ def album(demo: Demo, browser: Browser, name: str) -> Iterator[Screens]:
 def close_everything(window: Window) -> None:
     """Close the forms that the person has open, which the sandbox keeps when a page is loaded anew."""
     window.page.reload()
-    window.page.wait_for_timeout(ANSWERED_MS)
+    window.page.wait_for_timeout(2 * ANSWERED_MS)
     while window.page.get_by_test_id("modal").count():
         window.modal.get_by_role("button", name="Close").last.click()
         window.page.wait_for_timeout(ANSWERED_MS)
