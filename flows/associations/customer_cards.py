@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.associations.summary import Summary
-from flows.customers_page.own_work import RISK_DAYS
 from flows.notifications import CustomerCard, OwnerNotice, QueuedNotification, ThreadLine, notify_all
 from flows.rules.associations import amounts, customer_card
 from flows.rules.associations.customer_card import (
@@ -18,7 +17,7 @@ from flows.rules.associations.customer_card import (
     CardStep,
     OwnersPart,
 )
-from flows.rules.associations.deadlines import horizon
+from flows.rules.associations.deadlines import NEAR_DAYS, horizon
 from flows.rules.associations.history_actions import OUTCOMES
 from flows.rules.associations.next_step import Who
 from store.associations import associations
@@ -152,7 +151,7 @@ def contents(every: Sequence[Association], now: datetime) -> CardContents:
     counts = [
         StatusCount(len(some), some[0], amounts.total(one.amount for one in some)) for some in rest.values()
     ]
-    near = horizon(now, RISK_DAYS, every[0].partner.time_zone)
+    near = horizon(now, NEAR_DAYS, every[0].partner.time_zone)
     return CardContents(shown, shown[:most], counts, [_step(one, near) for one in shown])
 
 

@@ -20,9 +20,6 @@ from store.customers import own_work
 from store.customers.own_work import Alike
 from store.enums import IN_PROGRESS, Origin
 
-RISK_DAYS = NEAR_DAYS
-"""Days; what ends within so many is at risk, and needs its owner, whoever else it waits for."""
-
 PARTNERS_TURN = frozenset(
     status for status in IN_PROGRESS if next_step(status, Origin.ADDED, "").who is Who.PARTNER
 )
@@ -49,7 +46,7 @@ class OwnWork:
 def of_member(session: Session, actor: Actor, now: datetime, most: int) -> OwnWork:
     """Return what the member owns, with up to ``most`` of what needs them; what ends first comes first."""
     partner, member = actor.partner, actor.member
-    ending = horizon(now, RISK_DAYS, partner.time_zone)
+    ending = horizon(now, NEAR_DAYS, partner.time_zone)
     needing = own_work.needing(session, partner, member, PARTNERS_TURN, ending, most)
     needs, waits = own_work.counts(session, member, PARTNERS_TURN, ending, MOST_COUNTED + 1)
     return OwnWork(

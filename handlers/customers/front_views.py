@@ -12,9 +12,10 @@ from slack_sdk.models.blocks import (
     ExternalDataSelectElement,
 )
 
-from flows.customers_page.own_work import RISK_DAYS, OwnWork
+from flows.customers_page.own_work import OwnWork
 from flows.customers_page.page_values import MOST_COUNTED, Associated, Counted
 from flows.drafts.unfinished import Unfinished
+from flows.rules.associations.deadlines import NEAR_DAYS
 from handlers.app.ids import Action, Subcommand
 from handlers.app.page_state import PageState, Screen
 from handlers.blocks import emphasis
@@ -78,7 +79,7 @@ def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) ->
     else:
         needs = _needs(own, now, MOST_CUSTOMERS, lines=row_views.MOST_LINES, user_id=user_id)
     found: list[Block] = [_tools(is_first=not emphasis.is_any(needs))]
-    worth = {f"At risk within {RISK_DAYS} days": own.at_risk, "In review": own.in_review}
+    worth = {f"At risk within {NEAR_DAYS} days": own.at_risk, "In review": own.in_review}
     sums = [f"{what} *{mrkdwn.amount(amount)}*" for what, amount in worth.items() if amount]
     if sums:
         found.append(text(" · ".join(sums)))
