@@ -70,7 +70,7 @@ def _errors(form: AnswerForm) -> dict[str, str]:
     elif len(form.name) > LONGEST_NAME:
         errors["name"] = _shorten("The name", len(form.name), LONGEST_NAME)
     if not form.confirmed:
-        errors["confirmed"] = "Tick the box to confirm, or ask somebody who may answer."
+        errors["confirmed"] = "Tick the box to confirm. If you may not answer, reply to the mail instead."
     return errors
 
 

@@ -156,6 +156,7 @@ def _receipt(session: Session, request: ConsentRequest, given: ConsentAnswer) ->
     return html_responses.render(
         "consent/recorded",
         p=terms,
+        accepted=given.outcome is ConsentOutcome.ACCEPTED,
         facts=customer_mails.receipt(terms, given),
         mailed_to=request.email if given.request_id == request.id else None,
         shown=given.shown_text.split("\n\n") if given.shown_text else (),

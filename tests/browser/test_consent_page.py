@@ -69,7 +69,7 @@ def test_a_keyboard_alone_mends_what_is_missing_and_answers(
     page.get_by_role("radio", name="Decline").press("Space")
     page.get_by_label("If you decline: why?").press_sequentially("Not this year")
     page.get_by_role("button", name="Send my answer").press("Enter")
-    expect(page.get_by_role("heading", name="The answer is recorded")).to_be_visible()
+    expect(page.get_by_role("heading", name="You declined. Thank you for answering.")).to_be_visible()
     with database.read() as session:
         given = session.query(ConsentAnswer).one()
         assert (given.name, given.outcome, given.note) == ("Kim Akers", "declined", "Not this year")
@@ -85,7 +85,7 @@ def test_nothing_is_wider_than_the_narrowest_phone(page: Page, address: str) -> 
     page.get_by_role("radio", name="Accept").check()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Send my answer").click()
-    expect(page.get_by_role("heading", name="The answer is recorded")).to_be_visible()
+    expect(page.get_by_role("heading", name="You accepted. Thank you.")).to_be_visible()
     fits(page)
 
 

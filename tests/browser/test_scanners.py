@@ -82,7 +82,7 @@ def test_pressing_everything_decides_nothing_and_the_person_can_still_answer(
         page = browser.new_page(viewport={"width": 360, "height": 740}, java_script_enabled=False)
         page.goto(address + links[0])
         accept(page)
-        expect(page.get_by_role("heading", name="The answer is recorded")).to_be_visible()
+        expect(page.get_by_role("heading", name="You accepted. Thank you.")).to_be_visible()
         page.close()
     with database.read() as session:
         assert session.query(ConsentAnswer).one().name == "Kim Akers"

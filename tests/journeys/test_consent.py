@@ -130,7 +130,7 @@ def test_r19_the_customer_accepts_and_everybody_sees_it(st: Stage, one: int) -> 
     st.deliver()
     assert "Awaiting customer consent response" in words(ada.messages()[0])
     received = answer(st, link(st))
-    assert "The answer is recorded" in received.text
+    assert "You accepted. Thank you." in received.text
     st.deliver()
     assert row(st, one).status is S.CONSENT_RECEIVED
     card = ada.messages()[0]

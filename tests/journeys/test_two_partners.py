@@ -135,7 +135,7 @@ def accept(st: Stage, to: str) -> None:
     address = st.url(found[0])
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', httpx.get(address).text))
     typed = {"answer": "accepted", "name": "Kim Akers", "confirmed": "yes"}
-    assert "The answer is recorded" in httpx.post(address, data=hidden | typed, follow_redirects=True).text
+    assert "You accepted. Thank you." in httpx.post(address, data=hidden | typed, follow_redirects=True).text
 
 
 def both_add(two: Two) -> None:
