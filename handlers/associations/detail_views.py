@@ -15,7 +15,7 @@ from flows.associations.contacts import person_from
 from flows.associations.details import Details
 from flows.associations.summary import Summary
 from flows.rules.associations.next_step import NextAction, Who
-from flows.rules.associations.status import TABLE
+from flows.rules.associations.status import TABLE, UNEXPLAINED
 from handlers.app.ids import Action, ShownId
 from handlers.app.view_metadata import AssociationMetadata
 from handlers.associations import detail_buttons as buttons
@@ -23,7 +23,7 @@ from handlers.associations import detail_lines as lines
 from handlers.blocks import clocks, terms
 from handlers.blocks.text_blocks import columns, context, headline, listing, text
 from handlers.notes import views as note_views
-from store.enums import AssociationStatus, ContactSide
+from store.enums import ContactSide
 from words import mrkdwn
 
 MOST_ENTRIES = 8
@@ -31,11 +31,6 @@ MOST_ENTRIES = 8
 
 LONGEST_ENTRY = 400
 """Characters of an entry on the first view; the whole history shows longer ones in full."""
-
-UNEXPLAINED = frozenset(
-    {AssociationStatus.CANCELLED, AssociationStatus.CONSENT_EXPIRED, AssociationStatus.DISPUTED}
-)
-"""Statuses whose meaning neither their words nor their next step say."""
 
 WHO = {
     Who.PARTNER: "Next, by you",

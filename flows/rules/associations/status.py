@@ -158,6 +158,9 @@ CLAIM_SPENT = frozenset({S.SUBMITTED, S.UNDER_REVIEW, S.ACTION_REQUIRED, S.APPRO
 CONSENT_BINDS = frozenset({S.CONSENT_RECEIVED}) | CLAIM_SPENT
 """Statuses in which a proven consent binds the customer to the partner for that engagement (R19)."""
 
+UNEXPLAINED = frozenset({S.CANCELLED, S.CONSENT_EXPIRED, S.DISPUTED})
+"""Statuses whose meaning neither their words nor the next step says."""
+
 LINKS_WITHDRAWN = frozenset(
     {S.CONSENT_EXPIRED, S.CONSENTED_TO_ANOTHER_PARTNER, S.CANCELLED, S.NOT_SUBMITTED_EXPIRED}
 )
