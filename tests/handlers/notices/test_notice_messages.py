@@ -193,7 +193,7 @@ def test_every_entry_of_the_history_has_its_sentence(
     with database.read() as session:
         entries = session.scalars(select(HistoryEntry.id).order_by(HistoryEntry.number)).all()
         said = [delivered.message(session, ThreadLine(added, one), NOON).text for one in entries]
-    unproven = "Not proven to other partners: it was recorded, not given through a mailed link."
+    unproven = "Not proven to other partners: recorded by hand, not answered through the link."
     assert {one.partition(": ")[0] for one in said} == {"MCI-000001 Microsoft Viva"}
     said = [one.partition(": ")[2] for one in said]
     assert said == [
