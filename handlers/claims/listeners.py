@@ -86,4 +86,4 @@ class SubmitClaim(AssociationJourney[SubmitClaimDraft, ClaimForm]):
         session, actor, now = acting
         submitted = association_drafts.submit(session, actor, draft_id, now, version=version)
         about = association_drafts.about(session, actor, submitted.association_id)
-        return views.submitted(about, submitted.claim_id)
+        return views.submitted(about, submitted.submitted_on, submitted.claim_id)

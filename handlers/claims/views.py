@@ -58,19 +58,25 @@ def review(draft: OpenDraft[SubmitClaimDraft], summary: Summary, day: date) -> V
         context(about(summary)),
         text(f"*Submitted on:* {spelt(day)}\n*Claim ID:* {number}"),
         *([text("*Note*"), *text_blocks.literal(note)] if note else []),
-        context("This stops the claim clock. The association can no longer be cancelled afterwards."),
+        context("After this no claim deadline runs, and the engagement can no longer be cancelled."),
     ]
     return wizard.step(Step.REVIEW, draft, ids.ViewId.CLAIM_REVIEW, blocks, submit="Submit claim")
 
 
-def submitted(summary: Summary, claim_id: str | None) -> View:
-    """Return the confirmation, with what comes next."""
-    number = claim_id or summary.association.reference
+def submitted(summary: Summary, day: date, claim_id: str | None) -> View:
+    """Return the confirmation that a claim of this day is recorded, with what comes next."""
+    known = f" {mrkdwn.escape(claim_id)}" if claim_id else ""
+    names = ", ".join(mrkdwn.escape(one.name) for one in (summary.customer, summary.engagement))
+    later = "" if claim_id else " Add the claim ID in Details when you have it."
     return wizard.done(
         DraftKind.SUBMIT_CLAIM,
         [
-            text(f":white_check_mark: *Claim {mrkdwn.escape(number)} is submitted.*"),
-            text("Microsoft reviews it. From now on it is on the Complete tab of the Customers page."),
+            text(
+                f":white_check_mark: *Recorded: the claim{known} for {names}, was submitted on {spelt(day)}.*"
+            ),
+            text(
+                f"Microsoft reviews it.{later} From now on it is on the Complete tab of the Customers page."
+            ),
             context(about(summary)),
         ],
     )

@@ -255,7 +255,7 @@ class People:
     def _submit(self, one: Plan, index: int) -> None:
         who = self._click(one, index, "claim.submit")
         self._go_through(who, SUBMITTING, {"claim.give_details": {"claim_id": f"CLM-{one.ids[index]}"}})
-        who.modal("is submitted")
+        who.modal("Recorded: the claim")
 
     def _cancel(self, one: Plan, index: int) -> None:
         who = self._click(one, index, "association.cancel")

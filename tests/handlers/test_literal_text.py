@@ -507,7 +507,7 @@ def test_the_steps_of_every_journey_show_what_was_typed(town: Town) -> None:
         assert_view(claims.details(submitting, about, NOON.date()), typed)
         assert_view(claims.review(submitting, about, NOON.date()), typed)
         row = session.scalars(select(Claim)).one()
-        assert_view(claims.submitted(about, row.claim_id), typed)
+        assert_view(claims.submitted(about, row.submitted_on, row.claim_id), typed)
 
 
 @pytest.mark.parametrize("kind", [DraftKind.ADD_CUSTOMER, DraftKind.CLAIM_CUSTOMER])

@@ -49,7 +49,10 @@ def test_r23_a_claim_is_submitted_from_the_card_and_its_clock_stops(st: Stage, c
     assert "4 March 2026" in words(view)
     assert "CLM-77" in words(view)
     assert ada.submit() == {}
-    ada.modal("Claim CLM-77 is submitted")
+    said = words(
+        ada.modal("Recorded: the claim CLM-77 for Contoso, Microsoft Viva, was submitted on 4 March 2026.")
+    )
+    assert "Add the claim ID" not in said
     st.deliver()
     assert "Submitted" in words(ada.messages()[0])
     kept = row(st, consented)
@@ -72,7 +75,8 @@ def test_r27_without_the_programmes_number_the_bots_reference_stands(st: Stage, 
     assert ada.submit() == {}
     assert "not known yet" in words(ada.modal("claim.review"))
     assert ada.submit() == {}
-    ada.modal("Claim MCI-000001 is submitted")
+    said = words(ada.modal("Recorded: the claim for Contoso, Microsoft Viva, was submitted on 2 March 2026."))
+    assert "Microsoft reviews it. Add the claim ID in Details when you have it." in said
 
 
 def test_the_command_alone_asks_which_claim_is_meant(st: Stage, consented: int) -> None:
