@@ -6,7 +6,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from flows.notifications import Digest
-from flows.reminders.team_summary import Happening, OwnerPart, Tally, TeamContents
+from flows.reminders.team_summary import DAYS_AHEAD, LAST_DAYS, Happening, OwnerPart, Tally, TeamContents
 from handlers.app.ids import Action
 from handlers.app.page_state import due
 from handlers.blocks import clocks
@@ -23,9 +23,11 @@ MOST_OWNERS = 25
 def digest(notification: Digest, contents: TeamContents, now: datetime) -> SlackMessage:
     """Return the message; its title says the day on which its counts are true."""
     zone = contents.partner.time_zone
+    days = DAYS_AHEAD if contents.is_summary else LAST_DAYS
     said = slack_messages.slack(
         notification.kind,
         is_summary=contents.is_summary,
+        days=days,
         day=instants.title(now, zone),
         happened=_counts(contents.happened),
         ending=contents.ending.count,
@@ -36,7 +38,7 @@ def digest(notification: Digest, contents: TeamContents, now: datetime) -> Slack
     blocks: list[Block] = [headline(mrkdwn.unescape(said.text))]
     if said.body:
         blocks.append(text(said.body))
-    blocks += listing([_owner(one) for one in contents.owners[:MOST_OWNERS]])
+    blocks += listing([_owner(one, days) for one in contents.owners[:MOST_OWNERS]])
     rest = contents.owners[MOST_OWNERS:]
     if rest:
         count = sum(one.ending.count for one in rest)
@@ -49,13 +51,14 @@ def digest(notification: Digest, contents: TeamContents, now: datetime) -> Slack
     return SlackMessage(said.text, [*blocks, context(said.context)])
 
 
-def _owner(one: OwnerPart) -> Mrkdwn:
+def _owner(one: OwnerPart, days: int) -> Mrkdwn:
     first = one.ending.rows[0] if one.ending.rows else None
     return slack_messages.line(
         Line.DIGEST_OWNER,
         owner=one.owner.user_id,
         happened=_counts(one.happened),
         ending=one.ending.count,
+        days=days,
         due=clocks.due(first) if first else "",
         customer=clip(first.customer.name, LONGEST_NAME) if first else "",
         amount=mrkdwn.amount(one.ending.amount),

@@ -65,7 +65,7 @@ def test_on_the_first_working_morning_of_a_week_the_channel_gets_a_summary(
         "Monday, 30 March · the team's news",
         "1 added",
         r"1 ends within 7 days · USD\xa05,000",
-        rf"<@{USER}>: 1 added · 1 ends, the first Wed 1 Apr, 13:00, Contoso (USD\xa05,000)",
+        rf"<@{USER}>: 1 added · 1 ends within 7 days (USD\xa05,000): Contoso on Wed 1 Apr, 13:00",
         "Show what ends",
     ):
         assert expected in words
