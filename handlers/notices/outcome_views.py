@@ -13,7 +13,7 @@ from handlers.blocks.message import SlackMessage
 from handlers.blocks.text_blocks import LONGEST_NAME, clip, context, with_accessory
 from handlers.notices.card_views import BUTTONS, carried
 from handlers.notices.thread_views import sentence
-from words import slack_messages
+from words import instants, slack_messages
 from words.mrkdwn import Mrkdwn
 from words.slack_messages import Line
 
@@ -34,7 +34,7 @@ def outcome(notification: Outcome, found: Sequence[CustomerOutcome]) -> SlackMes
 
 
 def _line(one: CustomerOutcome) -> Mrkdwn:
-    about, detail = one.rows[0], one.event.detail
+    about, detail, due = one.rows[0], one.event.detail, _due(one)
     return slack_messages.line(
         Line.OUTCOME_LINE,
         action=one.event.action,
@@ -44,7 +44,8 @@ def _line(one: CustomerOutcome) -> Mrkdwn:
         count=len(one.rows),
         amount=one.amount,
         owner=about.owner.user_id,
-        due=_due(one),
+        due=due,
+        lost_on=Mrkdwn(instants.short(due, about.zone)),
         asked=detail.get("asked", True),
         refused=detail.get("refused", False),
         name=clip(detail.get("name") or "", LONGEST_NAME),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -58,12 +59,10 @@ def answer(database: Database, one: int) -> None:
         consent.answer(session, asked.id, said, NOON)
 
 
-def decline(database: Database, one: int) -> None:
+def decline(database: Database, one: int, note: str | None = "Not this year.") -> None:
     with database.write() as session:
         asked = consent.send(session, actor(session, USER), one, LINKS, NOON, customer=KIM, partner=ADA)
-    said = Decision(
-        ConsentOutcome.DECLINED, "Pat Lee", "Not this year.", ShownStatement("1", "words"), None, None
-    )
+    said = Decision(ConsentOutcome.DECLINED, "Pat Lee", note, ShownStatement("1", "words"), None, None)
     with database.write() as session:
         consent.answer(session, asked.id, said, NOON)
 
@@ -142,19 +141,48 @@ HAPPENINGS: dict[str, tuple[Callable[[Database, int], None], list[str], bool]] =
     ),
     "declined": (
         decline,
-        ["🔴 *Declined: Customer 0, Microsoft Viva · USD 5,000.* Pat Lee: “Not this year.”"],
+        ["🔴 *Declined: Customer 0, Microsoft Viva · USD 5,000.* Pat Lee: “Not this year.” <@" + USER + ">"],
+        True,
+    ),
+    "declined without a full stop": (
+        partial(decline, note="No budget"),
+        ["USD 5,000.* Pat Lee: “No budget”. <@" + USER + ">"],
+        True,
+    ),
+    "declined without a reason": (
+        partial(decline, note=None),
+        ["USD 5,000.* Pat Lee gave no reason. <@" + USER + ">"],
         True,
     ),
     "never sent": (
         expire,
-        ["🔴 *Lost: Customer 0, Microsoft Viva · USD 5,000.* No consent by", "the e-mail was never sent."],
+        [
+            (
+                "🔴 *Lost on Wed 1 Apr: Customer 0, Microsoft Viva · USD 5,000.* "
+                f"The consent e-mail was never sent. <@{USER}>"
+            )
+        ],
         True,
     ),
-    "unanswered": (expire_unanswered, ["No consent by", "the customer did not answer."], True),
-    "refused": (expire_refused, ["No consent by", "the e-mail did not arrive."], True),
+    "unanswered": (
+        expire_unanswered,
+        ["*Lost on Wed 1 Apr: ", f"USD 5,000.* The customer did not answer. <@{USER}>"],
+        True,
+    ),
+    "refused": (
+        expire_refused,
+        ["*Lost on Wed 1 Apr: ", f"USD 5,000.* The consent e-mail did not arrive. <@{USER}>"],
+        True,
+    ),
     "claim missed": (
         miss_the_claim,
-        ["🔴 *Lost: Customer 0, Microsoft Viva · USD 5,000.* The claim was not submitted by", "revive"],
+        [
+            "🔴 *Lost on ",
+            (
+                ": Customer 0, Microsoft Viva · USD 5,000.* "
+                f"The claim was not submitted. Nothing can revive it. <@{USER}>"
+            ),
+        ],
         False,
     ),
     "submitted": (submit, ["📨 *Claim submitted: Customer 0*, Microsoft Viva · USD 5,000"], False),
@@ -193,8 +221,8 @@ def test_all_that_lapses_in_one_sweep_is_one_message_with_a_line_for_each_custom
     list(tick.sweep(database, NOON + 30 * DAY))
     [row] = rows(database)
     words = said(database, row)
-    assert words.count("Lost: ") == 2 * 3, "once in the blocks and once in the text"
-    assert "Lost: Customer 1, 2 engagements · USD 10,000" in words
+    assert words.count("Lost on Wed 1 Apr: ") == 2 * 3, "once in the blocks and once in the text"
+    assert "Lost on Wed 1 Apr: Customer 1, 2 engagements · USD 10,000" in words
     assert words.count(AGAIN + "'") == 3
 
 
@@ -229,7 +257,7 @@ def test_an_engagement_without_a_rate_is_told_without_an_amount(database: Databa
     with database.write() as session:
         session.get_one(Engagement, place.viva.id).rates = []
     expire(database, add(database, place))
-    assert "Lost: Customer 0, Microsoft Viva.*" in said(database, rows(database)[0])
+    assert "Lost on Wed 1 Apr: Customer 0, Microsoft Viva.*" in said(database, rows(database)[0])
 
 
 def test_what_cannot_reach_the_channel_goes_to_the_owner(database: Database, place: World) -> None:
