@@ -43,7 +43,7 @@ def blocks(
     if not brief:
         return found + front_views.turning(place, offset, total, SIZE)
     if len(entries) < total:
-        found.append(ActionsBlock(elements=[front_views.show_all(place)]))
+        found.append(ActionsBlock(elements=[front_views.show_all(place, f"Show all {total}")]))
     return found
 
 

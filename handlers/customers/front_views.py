@@ -84,9 +84,7 @@ def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) ->
     if sums:
         found.append(text(" · ".join(sums)))
     if brief:
-        found += needs
-        found += [context(_waiting(own.waiting_count))] if own.waiting_count else []
-        return [*found, ActionsBlock(elements=[show_all(PageState()), jump()])]
+        return [*found, *needs, *_rest_in_message(own, user_id)]
     found += unfinished
     found += needs
     if own.waiting_count:
@@ -98,9 +96,9 @@ def blocks(front: Front, now: datetime, user_id: str, *, brief: bool = False) ->
     return [*found, *turning(here, front.offset, front.used, MOST_ENGAGEMENTS), *_catalogue(front)]
 
 
-def show_all(place: PageState) -> ButtonElement:
+def show_all(place: PageState, label: str = "Show all") -> ButtonElement:
     """Return the button of a message that opens a place in full, in a modal."""
-    return ButtonElement(text="Show all", action_id=Action.CUSTOMERS_ALL, value=place.carried())
+    return ButtonElement(text=label, action_id=Action.CUSTOMERS_ALL, value=place.carried())
 
 
 def turning(place: PageState, offset: int, total: int, size: int) -> list[Block]:
@@ -112,8 +110,8 @@ def turning(place: PageState, offset: int, total: int, size: int) -> list[Block]
             text=words, action_id=action, value=place.model_copy(update={"offset": start}).carried()
         )
         for words, action, start in (
-            ("Previous", Action.CUSTOMERS_EARLIER, max(offset - size, 0)),
-            ("Next", Action.CUSTOMERS_LATER, offset + size),
+            ("Previous page", Action.CUSTOMERS_EARLIER, max(offset - size, 0)),
+            ("Next page", Action.CUSTOMERS_LATER, offset + size),
         )
         if start != offset and start < total
     ]
@@ -174,6 +172,23 @@ def _more(own: OwnWork, rest: Sequence[Sequence[Associated]]) -> str:
         return f"{count(engagements)} more engagements"
     customers = f"{len(rest)} more customer{'' if len(rest) == 1 else 's'}"
     return customers if engagements == len(rest) else f"{customers}, {engagements} engagements"
+
+
+def _rest_in_message(own: OwnWork, user_id: str) -> list[Block]:
+    """Return how much of the member's own a message does not show, and the button that shows all of it."""
+    customers = dict.fromkeys(one.summary.association.customer_id for one in own.needing)
+    named = set(list(customers)[:MOST_IN_MESSAGE])
+    more = own.needing_count - sum(one.summary.association.customer_id in named for one in own.needing)
+    rest = []
+    if more:
+        ended = "+" if own.needing_count > MOST_COUNTED else ""
+        rest.append(f"*{more}{ended}* more need{'s' if more == 1 else ''} you")
+    if own.waiting_count:
+        rest.append(_waiting(own.waiting_count))
+    if not rest:
+        return [ActionsBlock(elements=[show_all(PageState()), jump()])]
+    mine = show_all(PageState(screen=Screen.PAGE, owner=user_id), "Show all of mine")
+    return [context(" · ".join(rest)), ActionsBlock(elements=[mine, jump()])]
 
 
 def _waits(number: int, user_id: str) -> list[Block]:

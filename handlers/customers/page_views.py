@@ -92,7 +92,7 @@ def blocks(page: Page, now: datetime, user_id: str, *, brief: bool = False) -> l
     if any(isinstance(row, Claimable) for row in page.rows) and not page.may_claim:
         found.append(context("To claim a customer you need a role at a location that may earn on this."))
     if page.judged:
-        goes_on = "Show all" if brief else "Next"
+        goes_on = "Show all" if brief else "Next page"
         found.append(
             context(f"{page.judged} known customers were looked through so far; *{goes_on}* continues.")
         )
@@ -250,8 +250,8 @@ def _elsewhere(one: Elsewhere, ask: PageFilters) -> list[Block]:
 def _turning(ask: PageFilters, page: Page) -> Sequence[ActionsBlock | ContextBlock]:
     buttons = []
     for cursor, backwards, words, action in (
-        (page.earlier, True, "Previous", Action.CUSTOMERS_EARLIER),
-        (page.later, False, "Next", Action.CUSTOMERS_LATER),
+        (page.earlier, True, "Previous page", Action.CUSTOMERS_EARLIER),
+        (page.later, False, "Next page", Action.CUSTOMERS_LATER),
     ):
         if cursor is not None:
             place = PageState.of(ask, at=At.of(cursor), backwards=backwards)

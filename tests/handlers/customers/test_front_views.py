@@ -8,7 +8,7 @@ from handlers.app.ids import Action
 from handlers.app.page_state import PageState
 from handlers.app.surfaces import ShownScreen, home
 from handlers.blocks.message import SlackMessage
-from handlers.customers import front_views
+from handlers.customers import catalogue_views, front_views
 from handlers.customers.front_views import MOST_ENGAGEMENTS, Front
 from handlers.help import views as help_views
 from handlers.help.usage import USAGE, offered
@@ -108,3 +108,19 @@ def test_in_a_message_the_first_screen_ends_after_what_needs_the_member() -> Non
     said = blocks(brief=True)
     assert Action.CUSTOMERS_ALL in said
     assert "Engagement 1" not in said
+
+
+def test_a_message_says_how_much_it_does_not_show_and_leads_to_all_of_the_members_own() -> None:
+    assert "Show all of mine" not in blocks(brief=True)
+    said = blocks(own=OwnWork([], 5, 1, "", ""), brief=True)
+    assert "*5* more need you · 🟡 *1* waits for the customer's answer." in said
+    assert "Show all of mine" in said
+    assert "*1* more needs you'" in blocks(own=OwnWork([], 1, 0, "", ""), brief=True)
+    assert "*501+* more need you'" in blocks(own=OwnWork([], 501, 0, "", ""), brief=True)
+    assert "Show all of mine" in blocks(own=OwnWork([], 0, 1, "", ""), brief=True)
+
+
+def test_the_button_below_a_part_of_the_catalogue_says_how_many_engagements_there_are() -> None:
+    assert "'Show all 6'" in str(
+        [one.to_dict() for one in catalogue_views.blocks([], 0, 6, NOON, brief=True)]
+    )
