@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 
 from flows.associations import summary
 from flows.associations.summary import Summary
+from flows.customers_page.own_work import PARTNERS_TURN
+from flows.customers_page.page_values import MOST_COUNTED
 from flows.notifications import Digest, QueuedNotification
 from flows.reminders import partner_calendar
 from flows.rules.associations import amounts
 from flows.rules.associations.deadlines import horizon
 from store import partners, recipients
 from store.associations import associations
+from store.customers import own_work
 from store.enums import AssociationStatus as S
 from store.enums import ReminderSetting, Role
 from store.outbox import message_keys
@@ -87,13 +90,18 @@ class OthersRows:
 
 @dataclass(frozen=True, slots=True)
 class DayContents:
-    """What a daily message says; ``is_cut`` means that there is more than ``MOST_READ``."""
+    """What a daily message says; ``is_cut`` means that there is more than ``MOST_READ``.
+
+    ``more`` is how much else needs the member, if the message is only of what ends at once; counting ends one
+    above `MOST_COUNTED`.
+    """
 
     partner: Partner
     member: Member
     groups: Sequence[DayGroup] = ()
     others: Sequence[OthersRows] = ()
     is_cut: bool = False
+    more: int = 0
 
     @property
     def count(self) -> int:
@@ -175,6 +183,7 @@ def contents(session: Session, message: Digest) -> DayContents:
         _groups(rows, until),
         _others(session, partner, member, near),
         is_cut=len(mine) > MOST_READ,
+        more=_more(session, member, partner, len(mine), until, written) if message.urgent and mine else 0,
     )
 
 
@@ -190,6 +199,15 @@ def _mine(
     since = datetime.fromisoformat(message.since)
     reminded = associations.reminded_between(session, member, since, written, MOST_READ + 1)
     return list(dict.fromkeys([*ending, *reminded]))
+
+
+def _more(
+    session: Session, member: Member, partner: Partner, told: int, until: datetime, written: datetime
+) -> int:
+    """Return how much of what the member owns needs them besides what they are told."""
+    before = max(until, horizon(written, DAYS_AHEAD, partner.time_zone))
+    needing, _ = own_work.counts(session, member, PARTNERS_TURN, before, told + MOST_COUNTED + 1)
+    return needing - told
 
 
 def _wants_daily(session: Session, member: Member) -> bool:

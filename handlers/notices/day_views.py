@@ -1,10 +1,12 @@
 """The daily message to a member: what needs them, each with the button that does it."""
 
 from datetime import datetime
+from itertools import zip_longest
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from flows.associations.summary import Summary
+from flows.customers_page.page_values import MOST_COUNTED
 from flows.notifications import Digest
 from flows.reminders.day_message import LAST_DAYS, CustomerRows, DayContents, DayGroup, OthersRows, Todo
 from flows.rules.associations.deadlines import away
@@ -39,29 +41,29 @@ def day_message(notification: Digest, contents: DayContents, now: datetime) -> S
         next=next_day,
         count=contents.count,
         is_cut=contents.is_cut,
+        amount=mrkdwn.amount(contents.groups[0].amount) if contents.groups else "",
     )
-    headings = [_heading(group, notification, next_day) for group in contents.groups]
-    ends = [_buttons(contents, notification), context(_context(notification, next_day, zone))]
+    # The title of an urgent message already says how many end by when, and what they are worth.
+    headings = [] if notification.urgent else [_heading(group) for group in contents.groups]
+    ends = [*_more(contents), _buttons(contents, notification), context(_context(notification, zone))]
     blocks: list[Block] = []
     for ending, shown in SHOWN:
         blocks = [headline(mrkdwn.unescape(title))]
-        for group, heading in zip(contents.groups, headings, strict=True):
+        for group, heading in zip_longest(contents.groups, headings):
             most = ending if group.todo is Todo.ENDING else shown
-            blocks += [text(heading), *_lines(group, most, contents, now)]
-        blocks += [*_others(contents, notification, next_day, shown, now), *ends]
+            blocks += [*([text(heading)] if heading else []), *_lines(group, most, contents, now)]
+        blocks += [*_others(contents, notification, shown, now), *ends]
         if len(blocks) <= MOST_BLOCKS:
             break
     return SlackMessage(". ".join([title, *headings]), emphasis.only_first(blocks))
 
 
-def _heading(group: DayGroup, notification: Digest, next_day: str) -> Mrkdwn:
+def _heading(group: DayGroup) -> Mrkdwn:
     return slack_messages.line(
         Line.DAY_GROUP,
         todo=group.todo,
         count=group.count,
         amount=mrkdwn.amount(group.amount),
-        urgent=notification.urgent,
-        next=next_day,
     )
 
 
@@ -81,17 +83,31 @@ def _lines(group: DayGroup, shown: int, contents: DayContents, now: datetime) ->
 
 def _line(todo: Todo, one: CustomerRows, now: datetime) -> Mrkdwn:
     first = one.first
-    refused = first.association.mail_refused
     return slack_messages.line(
         Line.DAY_LINE,
         customer=clip(first.customer.name, LONGEST_NAME),
         count=len(one.rows),
         engagement=clip(first.engagement.name, LONGEST_NAME),
-        to_do=to_do(first.association.status, mail_refused=refused, is_near=True),
+        to_do=_to_do(one),
+        is_first=len({clocks.due(row) for row in one.rows}) > 1,
         due=clocks.due(first),
         away=away(first.association.clock_due, now, first.zone),
         amount=mrkdwn.amount(DayGroup(todo, [one]).amount),
     )
+
+
+def _to_do(one: CustomerRows) -> str:
+    """Return what is to do about all of them; nothing if that differs."""
+    found = {
+        to_do(
+            row.association.status,
+            mail_refused=row.association.mail_refused,
+            is_near=True,
+            is_several=len(one.rows) > 1,
+        )
+        for row in one.rows
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def _button(one: CustomerRows, now: datetime) -> ButtonElement:
@@ -119,13 +135,11 @@ def _button(one: CustomerRows, now: datetime) -> ButtonElement:
     )
 
 
-def _others(
-    contents: DayContents, notification: Digest, next_day: str, shown: int, now: datetime
-) -> list[Block]:
+def _others(contents: DayContents, notification: Digest, shown: int, now: datetime) -> list[Block]:
     if not contents.others:
         return []
-    until = f"before {next_day}" if notification.urgent else f"within {LAST_DAYS} days"
-    blocks: list[Block] = [text(f"👥 *Other owners: ends {until}*")]
+    until = "" if notification.urgent else f": ends within {LAST_DAYS} days"
+    blocks: list[Block] = [text(f"👥 *Other owners{until}*")]
     for one in contents.others[:shown]:
         blocks += with_accessory(_other(one, now), _show_others(one))
     rest = contents.others[shown:]
@@ -169,7 +183,7 @@ def _show_all(contents: DayContents, label: str, spoken: str | None = None) -> B
 
 
 def _buttons(contents: DayContents, notification: Digest) -> ActionsBlock:
-    buttons = [_show_all(contents, "Show all mine")]
+    buttons = [_show_all(contents, "Show all of mine")]
     if not notification.urgent:
         if contents.groups:
             buttons.append(ButtonElement(text="Snooze…", action_id=Action.SNOOZE_SEVERAL))
@@ -177,7 +191,15 @@ def _buttons(contents: DayContents, notification: Digest) -> ActionsBlock:
     return ActionsBlock(elements=buttons)
 
 
-def _context(notification: Digest, next_day: str, zone: str) -> str:
-    settings = "To get this less often, or not at all: `/mci settings`"
-    why = f"Sent today because this ends before {next_day}." if notification.urgent else settings
-    return f"{mrkdwn.escape(instants.whose(zone))} {why}"
+def _more(contents: DayContents) -> list[Block]:
+    """Return how much else needs the member, which an urgent message does not show."""
+    more = contents.more
+    if not more:
+        return []
+    number = f"{MOST_COUNTED}+" if more > MOST_COUNTED else str(more)
+    return [text(f"*{number}* more need{'s' if more == 1 else ''} you.")]
+
+
+def _context(notification: Digest, zone: str) -> str:
+    settings = "" if notification.urgent else " To get this less often, or not at all: `/mci settings`"
+    return f"{mrkdwn.escape(instants.whose(zone))}{settings}"

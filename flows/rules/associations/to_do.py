@@ -7,13 +7,18 @@ CORRECT_AND_ASK = "correct the address and ask again"
 
 
 def to_do(
-    status: S, *, mail_refused: str | None = None, is_near: bool = False, beside_status: bool = False
+    status: S,
+    *,
+    mail_refused: str | None = None,
+    is_near: bool = False,
+    beside_status: bool = False,
+    is_several: bool = False,
 ) -> str:
     """Return what somebody does by the deadline, such as "ask for consent"; empty if no clock runs.
 
     While the customer has time to answer it is the customer's turn. ``is_near`` says that little of it is
     left, so that the owner calls. ``mail_refused`` is why the consent e-mail failed. ``beside_status`` leaves
-    out what the status already says.
+    out what the status already says. ``is_several`` says it of several associations.
     """
     match status:
         case S.ADDED | S.CLAIMED:
@@ -25,7 +30,7 @@ def to_do(
         case S.AWAITING_CONSENT:
             return "the customer answers"
         case S.CONSENT_RECEIVED:
-            return "submit the claim"
+            return "submit the claims" if is_several else "submit the claim"
         case _:
             return ""
 

@@ -137,10 +137,39 @@ def test_a_clock_that_ends_within_three_days_is_told_each_working_morning_until_
     words = said(database, sent(database)[-1])
     for expected in ("Tuesday, 31 March · 1 needs you", r"1 ends within 7 days · USD\xa05,000"):
         assert expected in words
-    assert r" · ask for consent by Wed 1 Apr, 12:00 · tomorrow · USD\xa05,000" in words
+    assert r" · ask for consent by Wed 1 Apr, 12:00 (tomorrow) · USD\xa05,000" in words
     hours_pass(database, begin + 9 * DAY, 10)
     # Consent is due on Wednesday, 1 April; the e-mail was never sent, so that no other reminder comes.
     assert days(database)[1:] == ["2026-03-30T08:00", "2026-03-31T08:00", "2026-04-01T08:00"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "later", "expected"),
+    [
+        ([], timedelta(), r" · 2 engagements · ask for consent by Wed 1 Apr, 12:00 (tomorrow) · USD\xa0"),
+        (
+            [],
+            timedelta(seconds=30),
+            r" · 2 engagements · ask for consent by Wed 1 Apr, 12:00 (tomorrow) · USD\xa0",
+        ),
+        ([], HOUR, r" · 2 engagements · ask for consent, the first by Wed 1 Apr, 12:00 (tomorrow) · USD\xa0"),
+        ([1], timedelta(), r" · 2 engagements by Wed 1 Apr, 12:00 (tomorrow) · USD\xa0"),
+        ([1], HOUR, r" · 2 engagements · the first by Wed 1 Apr, 12:00 (tomorrow) · USD\xa0"),
+    ],
+)
+def test_several_of_a_customer_are_one_line_that_says_what_to_do_if_that_is_the_same_for_all(
+    database: Database, place: World, asked: list[int], later: timedelta, expected: str
+) -> None:
+    both = [
+        add(database, place),
+        world.associate(database, place, place.siem.id, tenant="0" * 8 + world.TENANT[8:], user=USER),
+    ]
+    with database.write() as session:
+        session.get_one(Association, both[1]).consent_due = NOON + 30 * DAY + later
+        for one in asked:
+            consent.send(session, actor(session), both[one], LINKS, NOON, customer=KIM, partner=ADA)
+    hours_pass(database, NOON + 28 * DAY, 1)
+    assert expected in said(database, sent(database)[-1])
 
 
 def test_a_clock_that_ends_before_the_next_working_morning_is_told_at_once_for_all_that_do(
@@ -151,15 +180,19 @@ def test_a_clock_that_ends_before_the_next_working_morning_is_told_at_once_for_a
         for one in asked:
             session.get_one(Association, one).consent_due = NOON + 26 * DAY
             consent.send(session, actor(session), one, LINKS, NOON, customer=KIM, partner=ADA)
+    for number in (5, 6):
+        add(database, place, number, now=NOON + 20 * DAY)
     # Due on Saturday, 28 March, at noon; the reminder of the day before comes on Friday at noon.
     hours_pass(database, NOON + 24 * DAY, 2)
     at_once = [one for one in sent(database) if one.urgent]
     assert [one.written for one in at_once] == [(NOON + 25 * DAY).isoformat()]
     assert contents(database, at_once[0]).count == 5
     words = said(database, at_once[0])
-    assert "Friday, 27 March · 5 end before Monday" in words
-    assert " · no answer yet: call or ask again by Sat 28 Mar, 12:00 · tomorrow · " in words
-    assert "Times are UTC. Sent today because this ends before Monday." in words
+    assert r"Friday, 27 March · 5 end before Monday · USD\xa025,000" in words
+    assert " · no answer yet: call or ask again by Sat 28 Mar, 12:00 (tomorrow) · " in words
+    assert "'Times are UTC.'" in words
+    assert words.count("before Monday") == 2, "the title alone says it, in the blocks and in the text"
+    assert "2* more need you." in words
     assert words.count("'style': 'primary'") == 1
     hours_pass(database, NOON + 26 * DAY, 3)
     assert [one.urgent for one in sent(database)].count(True) == 1

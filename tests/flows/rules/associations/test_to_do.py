@@ -47,3 +47,8 @@ def test_a_consent_e_mail_that_failed_says_its_remedy(kept: str, *, near: bool, 
 
 def test_a_refused_e_mail_is_forgotten_once_the_customer_consented() -> None:
     assert to_do(S.CONSENT_RECEIVED, mail_refused="550 no such user") == "submit the claim"
+
+
+def test_several_claims_are_spoken_of_as_several() -> None:
+    assert to_do(S.CONSENT_RECEIVED, is_several=True) == "submit the claims"
+    assert to_do(S.ADDED, is_several=True) == to_do(S.ADDED)
