@@ -120,11 +120,12 @@ def asks_notice(asks: Asks, look_up: LookUp) -> list[str]:
         Asks.REASON_MISMATCH: (
             f":left_right_arrow: {name} belongs to another tenant than the ID that you gave"
             f"{_tenant(look_up)}. "
-            "Correct one of them, or say why the ID is right."
+            "Is the ID right although the domain belongs to another tenant? Then say why. "
+            "Otherwise correct it."
         ),
         Asks.REASON_NO_TENANT: (
             f":mag: No tenant belongs to {neither}, so the ID cannot be compared. "
-            "Correct the domain, or say why the ID is right."
+            "Are both right? Then say why the ID is right. Otherwise correct them."
         ),
     }[asks]
     return [sentence]

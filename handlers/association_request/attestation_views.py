@@ -20,7 +20,7 @@ from words import mrkdwn
 
 LONGEST_NOTE = 500
 
-LOOK_UP = "Look the customer up in Partner Center, and choose what it shows as eligible."
+LOOK_UP = "Look in Partner Center whether this customer is eligible, then tick what it shows."
 
 
 def fields(checked: Checked) -> list[Block]:
@@ -29,11 +29,12 @@ def fields(checked: Checked) -> list[Block]:
     options = [terms.engagement_option(one.engagement, checked.location) for one in unknown]
     chosen = {str(one.engagement.id) for one in unknown if one.engagement.id in form.to_attest}
     element = choice(options, chosen, ids.Action.ATTEST)
-    needs = [f"• {terms.needs(one)}" for one in unknown] if len(unknown) <= MOST_CHECKBOXES else []
+    # The choice above and this one are both optional in Slack, which cannot require one of two.
+    either = " Choose at least one engagement, here or above." if checked.eligible else ""
     blocks: list[Block] = [
         *([DividerBlock()] if checked.eligible else []),
-        *text_blocks.listing([f"{terms.unknown(unknown)}\n{LOOK_UP}", *needs]),
-        field(Field.ATTESTED, "Eligible, as Partner Center says", element, optional=bool(checked.eligible)),
+        *text_blocks.listing([*terms.unknown(unknown, most=MOST_CHECKBOXES), f"{LOOK_UP}{either}"]),
+        field(Field.ATTESTED, "Eligible in Partner Center", element, optional=bool(checked.eligible)),
     ]
     if not checked.eligible:
         blocks.append(context("If it says otherwise, the customer may qualify by another ID: go *Back*."))

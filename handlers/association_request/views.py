@@ -145,7 +145,9 @@ def review(checked: Checked, request: AssociationRequest, notice: Sequence[str] 
         said = f"Reason for the other e-mail domain: {mrkdwn.escape(request.contact_reason)}"
         blocks += text_blocks.listing([said])
     verb = VERBS[checked.draft.kind]
-    blocks.append(context(f"The consent clock of each engagement starts when you {verb} the customer."))
+    days = {one.consent_days for one in chosen}
+    some = f"{days.pop()} days" if len(days) == 1 and days != {1} else "days"
+    blocks.append(context(f"The {some} for consent start when you {verb} the customer."))
     blocks.append(_ask_next(checked))
     submit = f"{verb.capitalize()} customer"
     return wizard.step(

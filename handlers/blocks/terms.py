@@ -102,11 +102,16 @@ def refusals(some: Sequence[Assessment]) -> list[str]:
     ]
 
 
-def unknown(some: Sequence[Assessment]) -> str:
-    """Return for how many engagements it is not known whether the customer fits, and what is missing."""
-    count = "1 engagement" if len(some) == 1 else f"{len(some)} engagements"
-    missing = mrkdwn.escape(eligibility.unknown(one.eligibility for one in some))
-    return f"*Not known for {count}:* {missing}."
+def unknown(some: Sequence[Assessment], most: int) -> list[str]:
+    """Return for which engagements it is not known whether the customer fits (lines of mrkdwn).
+
+    Up to ``most`` are named, each with what it requires; of more only what is missing is named.
+    """
+    count = "this engagement" if len(some) == 1 else f"these {len(some)} engagements"
+    intro = f"*For {count} it is not known here:*"
+    if len(some) > most:
+        return [f"{intro} {mrkdwn.escape(eligibility.unknown(one.eligibility for one in some))}."]
+    return [intro, *(f"• {needs(one)}" for one in some)]
 
 
 def attested(user_id: str, on: date) -> str:

@@ -71,12 +71,14 @@ def requirement(criterion: Criterion) -> str:
     """Return what the criterion asks for, such as "at least 300 Microsoft 365 seats"."""
     shown = listed(show(one) for one in values_of(criterion))
     match criterion.comparison:
+        case Comparison.EQUALS if isinstance(criterion.value, bool):
+            return criterion.words if criterion.value else f"no {criterion.words}"
         case Comparison.AT_LEAST | Comparison.AT_MOST:
             return f"{criterion.comparison.replace('_', ' ')} {shown} {criterion.words}"
         case Comparison.EQUALS | Comparison.ONE_OF:
             return f"{criterion.words} to be {shown}"
         case Comparison.NOT_ONE_OF:
-            return f"{criterion.words} to be other than {shown}"
+            return f"{criterion.words} other than {shown}"
 
 
 def show(value: FactValue) -> str:

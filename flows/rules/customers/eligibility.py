@@ -143,8 +143,7 @@ def is_active(active_from: datetime, active_until: datetime | None, now: datetim
 def sentence(reason: Reason) -> str:
     """Return the reason as one short sentence for people; it names no other partner (R3)."""
     if reason.criterion is not None:
-        actual = "this is not known" if reason.actual is None else f"known is {show(reason.actual)}"
-        return f"Needs {requirement(reason.criterion)}; {actual}."
+        return f"Needs {requirement(reason.criterion)}; {_actual(reason.actual)}."
     if reason.code is ReasonCode.NOT_YET_ACTIVE and reason.at is not None:
         return f"Can be chosen from {_instant(reason.at)} on."
     if reason.code is ReasonCode.NO_LONGER_ACTIVE and reason.at is not None:
@@ -188,6 +187,17 @@ def _alike(group: Sequence[Eligibility], places: Sequence[int]) -> SameReason:
     return SameReason(" ".join(map(sentence, group[0].reasons)), places, is_unknown=False)
 
 
+def _actual(value: FactValue | None) -> str:
+    """Return what is known of the customer, as it follows what is required."""
+    if value is None:
+        return "this is not known"
+    if isinstance(value, bool):
+        return "this customer has it" if value else "this customer has none"
+    return (
+        f"this customer's is {show(value)}" if isinstance(value, str) else f"this customer has {show(value)}"
+    )
+
+
 def _instant(at: datetime) -> str:
     """Return the instant in UTC: a day alone would be another day for many readers."""
     utc = at.astimezone(UTC)
@@ -195,7 +205,7 @@ def _instant(at: datetime) -> str:
 
 
 _SENTENCES = {
-    ReasonCode.CRITERIA_NOT_MET: "A list of the programme says that the criteria are not met.",
+    ReasonCode.CRITERIA_NOT_MET: "The programme's list says that this customer is not eligible.",
     ReasonCode.NOT_KNOWN: "It is not known whether the criteria are met.",
     ReasonCode.CONSENTED_TO_ANOTHER_PARTNER: "Has consented to another partner for this engagement.",
     ReasonCode.PARTICIPATED_WITH_ANOTHER_PARTNER: "Already did this engagement with another partner.",

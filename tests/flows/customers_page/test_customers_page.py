@@ -154,7 +154,7 @@ def test_r5_ineligible_says_every_reason_with_required_and_actual_values(
         if isinstance(row, Ineligible)
     }
     assert said == {
-        "Known 1": ["Needs at least 300 paid seats; known is 120."],
+        "Known 1": ["Needs at least 300 paid seats; this customer has 120."],
         "Known 2": ["Needs at least 300 paid seats; this is not known."],
     }
     assert names(show(database, PageFilters(place.endpoint.id))) == ["known00003.example"]

@@ -58,10 +58,13 @@ def test_a_criterion_holds_for_a_known_fact_of_the_same_kind(
             "at least 1,200 Microsoft 365 seats",
         ),
         (Criterion("paid_seats", C.AT_MOST, 5), "at most 5 paid seats"),
-        (Criterion("azure", C.EQUALS, value=True), "azure to be yes"),
+        (Criterion("azure", C.EQUALS, value=True), "azure"),
+        (Criterion("azure", C.EQUALS, value=True, label="an Azure plan"), "an Azure plan"),
+        (Criterion("azure_plan", C.EQUALS, value=False), "no azure plan"),
+        (Criterion("industry", C.EQUALS, "Retail"), "industry to be Retail"),
         (Criterion("country", C.ONE_OF, ("FR", "DE", "NO")), "country to be FR, DE or NO"),
         (Criterion("country", C.ONE_OF, ("FR",)), "country to be FR"),
-        (Criterion("industry", C.NOT_ONE_OF, ("Defence",)), "industry to be other than Defence"),
+        (Criterion("industry", C.NOT_ONE_OF, ("Defence",)), "industry other than Defence"),
     ],
 )
 def test_r5_what_a_criterion_asks_for_is_said_in_words(criterion: Criterion, words: str) -> None:

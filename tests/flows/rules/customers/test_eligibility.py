@@ -111,9 +111,18 @@ def test_r1_r12_a_location_must_be_enrolled_and_may_have_to_earn_on_the_engageme
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        (Reason(R.CRITERIA_NOT_MET, SEATS, 120), "Needs at least 300 seats; known is 120."),
+        (Reason(R.CRITERIA_NOT_MET, SEATS, 120), "Needs at least 300 seats; this customer has 120."),
         (Reason(R.NOT_KNOWN, SEATS), "Needs at least 300 seats; this is not known."),
-        (Reason(R.CRITERIA_NOT_MET, AZURE, actual=False), "Needs azure to be yes; known is no."),
+        (Reason(R.CRITERIA_NOT_MET, AZURE, actual=False), "Needs azure; this customer has none."),
+        (
+            Reason(R.CRITERIA_NOT_MET, replace(AZURE, value=False), actual=True),
+            "Needs no azure; this customer has it.",
+        ),
+        (
+            Reason(R.CRITERIA_NOT_MET, Criterion("industry", Comparison.NOT_ONE_OF, ("Defence",)), "Defence"),
+            "Needs industry other than Defence; this customer's is Defence.",
+        ),
+        (Reason(R.CRITERIA_NOT_MET), "The programme's list says that this customer is not eligible."),
         (Reason(R.NOT_YET_ACTIVE, at=NOW), "Can be chosen from 2 March 2026, 12:00 UTC on."),
         (Reason(R.NO_LONGER_ACTIVE, at=NOW), "Could be chosen only before 2 March 2026, 12:00 UTC."),
         (Reason(R.CLAIM_LIMIT_REACHED, limit=1), "The limit of 1 claim for this customer is reached."),
@@ -149,9 +158,9 @@ def test_reasons_that_are_alike_are_told_once_although_the_limits_differ() -> No
     assert [(one.words, one.places, one.is_unknown) for one in told] == [
         ("seats", [0, 2], True),
         ("The limit of 1 claim for this customer is reached.", [1, 4], False),
-        ("Needs at least 300 seats; known is 120.", [3], False),
+        ("Needs at least 300 seats; this customer has 120.", [3], False),
     ]
     assert [one.words for one in alike([NO_SEATS, TOO_FEW])] == [
         "Needs at least 300 seats; this is not known.",
-        "Needs at least 300 seats; known is 120.",
+        "Needs at least 300 seats; this customer has 120.",
     ]
