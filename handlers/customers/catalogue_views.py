@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import (
 )
 
 from flows.catalogue_values import CatalogueEntry, PartnerLocation
+from flows.rules.associations.amounts import Rate
 from handlers.app.ids import Action
 from handlers.app.page_state import PageState, Screen
 from handlers.blocks import terms
@@ -33,7 +34,7 @@ def blocks(
     marks_sample = not all(samples)
     if any(samples):
         which = "Entries marked *sample data* come" if marks_sample else "This is *sample data*: it comes"
-        found.append(context(f"{which} with MCI Bot. Load your own catalogue with `mci load`."))
+        found.append(context(f"{which} with MCI Bot. Whoever runs MCI Bot can load your own catalogue."))
     found.append(ActionsBlock(elements=[page_views.front(), front_views.jump()]))
     for one in entries:
         found += _entry(one, now, marks_sample=marks_sample)
@@ -49,13 +50,10 @@ def blocks(
 
 def _entry(one: CatalogueEntry, now: datetime, *, marks_sample: bool) -> list[Block]:
     engagement = one.engagement
-    rates = " · ".join(
-        mrkdwn.escape(f"{rate.market} {rate.amount}".replace(" ", "\u00a0")) for rate in engagement.rates
-    )
     lines = [
         f"*{mrkdwn.escape(engagement.name)}*",
         terms.engagement(engagement, now, marks_sample=marks_sample),
-        f"Rates by market: {rates or 'none given'}",
+        _rates(engagement.rates),
         f"May earn: {_locations(one.locations)}",
     ]
     place = PageState(screen=Screen.PAGE, engagement=engagement.id)
@@ -66,6 +64,18 @@ def _entry(one: CatalogueEntry, now: datetime, *, marks_sample: bool) -> list[Bl
         accessibility_label=row_views.spoken("Customers", engagement.name),
     )
     return with_accessory("\n".join(lines), customers)
+
+
+def _rates(rates: Sequence[Rate]) -> str:
+    """Return what it pays in each market (mrkdwn): "USD 5,000 / 3,000 in market A / B", if one currency."""
+    if not rates:
+        return "No rates are given."
+    if len({one.amount.currency for one in rates}) > 1:
+        each = (f"{one.market} {one.amount}".replace(" ", "\u00a0") for one in rates)
+        return f"Rates by market: {mrkdwn.escape(' · '.join(each))}"
+    units = " / ".join(f"{one.amount.units:,}" for one in rates)
+    markets = " / ".join(one.market for one in rates)
+    return mrkdwn.escape(f"{rates[0].amount.currency} {units} in market {markets}")
 
 
 def _locations(places: Sequence[PartnerLocation]) -> str:

@@ -36,7 +36,7 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
         ),
         Subcommand.CLAIM_CUSTOMER: Usage(
             "[name, domain or ID]",
-            "Claim a customer who consented to you before, for more engagements; this submits no claim.",
+            "Add more engagements for a customer who consented before. (This submits no claim.)",
             Action.CUSTOMER_CLAIM,
             "Claim a customer",
         ),
@@ -48,7 +48,7 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
         ),
         Subcommand.SUBMIT_CLAIM: Usage(
             "[customer or reference]",
-            "Record that a claim for payment was submitted, which stops its clock.",
+            "Record that you submitted a claim in Partner Center.",
             Action.CLAIM_SUBMIT_ANY,
             "Submit a claim",
         ),
@@ -66,7 +66,7 @@ USAGE: Mapping[Subcommand, Usage] = MappingProxyType(
         ),
         Subcommand.DUE: Usage(
             "[all]",
-            "See which clocks end within a week: yours, or everybody's.",
+            "See what ends within 7 days: yours, or everybody's with `all`.",
             Action.CUSTOMERS_DUE,
             "Due this week",
         ),

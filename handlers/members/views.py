@@ -22,7 +22,7 @@ from words import mrkdwn
 
 _SETTINGS = {
     ReminderSetting.DAILY: ("Once a day", "One message each working morning, if something needs you."),
-    ReminderSetting.SINGLY: ("Each reminder singly", "One message for each, whenever it falls due."),
+    ReminderSetting.SINGLY: ("Each reminder on its own", "One message for each, whenever it falls due."),
     ReminderSetting.NONE: ("None", "Incentives admins are still told before a claim expires."),
 }
 
@@ -75,7 +75,8 @@ def _quiet(until: datetime | None) -> list[Block]:
 
 def _calendar(address: str | None) -> list[Block]:
     give = ButtonElement(
-        text="Give me a new address" if address else "Give me a calendar", action_id=ids.Action.CALENDAR_GIVE
+        text="Give me a new address" if address else "Subscribe to a calendar",
+        action_id=ids.Action.CALENDAR_GIVE,
     )
     if address is None:
         return [

@@ -66,7 +66,7 @@ def test_the_command_alone_is_answered_in_a_few_lines(on_stage: Stage, asked: st
         ("cusomers viva", "+ Add customer"),
         ("custmer contoso", "MCI-000001"),
         ("deu all", "Due in 7 days"),
-        ("engagments", "Rates by market"),
+        ("engagments", "Engagements: terms and rates"),
     ],
 )
 def test_a_misspelt_command_is_done_by_the_button_of_its_answer(
