@@ -44,7 +44,7 @@ STEP_TITLES: Mapping[Step, str] = MappingProxyType(
         Step.CUSTOMER: "Customer and location",
         Step.ENGAGEMENTS: "Engagements",
         Step.CONTACTS: "Contacts",
-        Step.MAIL: "The mail",
+        Step.MAIL: "The e-mail",
         Step.CONSENT: "Date and note",
         Step.CLAIM: "Date and claim ID",
         Step.REVIEW: "Review",

@@ -50,7 +50,7 @@ def choose(
         blocks.append(context(f"These are the first {MOST} to end; ask for any others after them."))
     blocks.append(
         context(
-            "The contacts are those in *Details*. To change one, or to read the mail before it goes, "
+            "The contacts are those in *Details*. To change one, or to read the e-mail before it goes, "
             "ask for that engagement alone."
         )
     )
@@ -67,7 +67,7 @@ def choose(
 def asked(outcome: AskedSeveral) -> View:
     """Return the confirmation: what is on its way, to whom, and what could not be asked for."""
     count = len(outcome.asked)
-    mails = "One mail is" if count == 1 else f"{count} mails are"
+    mails = "One e-mail is" if count == 1 else f"{count} e-mails are"
     lines = [
         f"• {terms.about(one.summary)}: to {mrkdwn.escape(one.email)}, answer before "
         f"{mrkdwn.moment(one.summary.association.consent_due)}"

@@ -1,9 +1,9 @@
-"""The modals for a consent: contacts, the mail as it will go out, and a consent given outside the bot."""
+"""The modals for a consent: contacts, the e-mail as it will go out, and a consent given outside the bot."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, DividerBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock, MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
 from flows.associations.summary import Summary
@@ -53,7 +53,7 @@ def mail(
     voids: Sequence[str],
     notice: Sequence[str] = (),
 ) -> View:
-    """Return the mail as it will go out; ``voids`` are addresses asked before."""
+    """Return the e-mail as it will go out; ``voids`` are addresses asked before."""
     heads = {
         "From": sender,
         "Answers go to": f"{terms.host.name}, {terms.host.email}",
@@ -67,6 +67,7 @@ def mail(
     blocks: list[Block] = [
         context(about(summary)),
         *text_blocks.listing(f"*{label}:* {mrkdwn.escape(value)}" for label, value in heads.items()),
+        ActionsBlock(elements=[wizard.back(LABELS[NextAction.EDIT_CONTACTS])]),
         DividerBlock(),
         *text_blocks.literal(words.text),
         DividerBlock(),
@@ -79,22 +80,22 @@ def mail(
         blocks,
         notice=[*notice, *([voided] if voids else [])],
         submit="Send for consent",
-        back_label=LABELS[NextAction.EDIT_CONTACTS],
+        has_back=False,
     )
 
 
 def sent(summary: Summary, email: str, again_from: datetime) -> View:
-    """Return the confirmation: who is asked, until when, and when the mail may go again."""
+    """Return the confirmation: who is asked, until when, and when the e-mail may go again."""
     due = summary.association.consent_due
     return wizard.done(
         DraftKind.SEND_CONSENT,
         [
-            text(f":outbox_tray: *The mail to {mrkdwn.escape(email)} is on its way.*"),
+            text(f":outbox_tray: *The e-mail to {mrkdwn.escape(email)} is on its way.*"),
             text(
                 f"The customer can answer before {mrkdwn.moment(due)}. The card shows the answer as soon as "
                 "it is there; if the mail server refuses the address, you are told at once."
             ),
-            context(f"{about(summary)} · can be sent again after {mrkdwn.moment(again_from)}"),
+            context(f"{about(summary)}\nYou can send it again from {mrkdwn.moment(again_from)}."),
         ],
     )
 

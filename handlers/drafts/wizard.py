@@ -25,6 +25,9 @@ TITLES = {
 POINT = "• "
 """The beginning of a list item."""
 
+TO_READ = frozenset({Step.MAIL, Step.REVIEW})
+"""Steps in which nothing is typed."""
+
 MOST_POINTS_ABOVE = 3
 """Points of a notice that are shown above the fields of a form."""
 
@@ -70,11 +73,12 @@ def step(
     *,
     notice: Sequence[str] = (),
     submit: str = "Next",
-    back_label: str = "Back",
+    has_back: bool = True,
 ) -> View:
     """Return a step with its place among the steps, a notice (lines of mrkdwn), and *Back*.
 
-    Points of the notice that would push the fields out of sight are below them.
+    Points of the notice that would push the fields out of sight are below them. Without ``has_back`` the
+    blocks contain `back` themselves.
     """
     place = draft.form.STEPS.index(one)
     top: list[Block] = [context(f"*Step {counted(one, draft)}* · {STEP_TITLES[one]}")]
@@ -82,9 +86,10 @@ def step(
     below = points if len(points) > MOST_POINTS_ABOVE else []
     top += listing([line for line in notice if line not in below])
     bottom: list[Block] = [DividerBlock(), *listing(below)] if below else []
-    if place > 0:
-        bottom.append(ActionsBlock(elements=[back(back_label)]))
-    bottom.append(context(f"What you type is kept for {DRAFT_DAYS} days; closing loses nothing."))
+    if place > 0 and has_back:
+        bottom.append(ActionsBlock(elements=[back()]))
+    if one not in TO_READ:
+        bottom.append(context(f"What you type is kept for {DRAFT_DAYS} days; closing loses nothing."))
     return View(
         type="modal",
         callback_id=callback,
@@ -112,9 +117,9 @@ def without_submit(draft: OpenDraft[DraftModel], blocks: Sequence[Block]) -> Vie
     )
 
 
-def done(kind: DraftKind, blocks: Sequence[Block]) -> View:
-    """Return the confirmation at the end of a journey."""
-    return View(type="modal", title=TITLES[kind], close="Done", blocks=blocks)
+def done(kind: DraftKind, blocks: Sequence[Block], close: str = "Done") -> View:
+    """Return the confirmation at the end of a journey, or what stands in its place."""
+    return View(type="modal", title=TITLES[kind], close=close, blocks=blocks)
 
 
 def correct(what: str, action: ids.Action = ids.Action.DRAFT_CORRECT) -> ActionsBlock:
