@@ -57,7 +57,16 @@ def show(session: Session, actor: Actor, ask: PageFilters, now: datetime, size: 
         may_claim=look.may_claim,
         running=running,
         finished=finished,
+        is_empty=not (rows or ask.cursor or stopped) and not is_any_known(session, actor),
     )
+
+
+def is_any_known(session: Session, actor: Actor) -> bool:
+    """Tell whether the partner knows any customer, so that a search or an export may find one."""
+    found = customers_page.known(
+        session, actor.partner, 1, consented=False, among=None, key=None, backwards=False
+    )
+    return bool(found)
 
 
 def every_row(session: Session, actor: Actor, ask: PageFilters, now: datetime, most: int) -> list[PageRow]:

@@ -130,7 +130,8 @@ class Page:
     else zero. ``found_too_many`` means that the search matches more customers than are shown, ``guessed``
     that nothing has its words and these have similar ones; ``elsewhere`` is where it finds something if it
     finds nothing here. ``running`` and ``finished`` are the numbers of associations on the engagement's page,
-    whatever the filters; counting ends one above `MOST_COUNTED`.
+    whatever the filters; counting ends one above `MOST_COUNTED`. ``is_empty`` says that the partner knows no
+    customer at all.
     """
 
     ask: PageFilters
@@ -146,6 +147,7 @@ class Page:
     may_claim: bool
     running: int
     finished: int
+    is_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 
 from flows.associations import find_association
 from flows.associations.find_association import Meant
+from flows.customers_page import customers_page
 from handlers.app import commands, forms, ids, open_screens, surfaces
 from handlers.app.caller import Caller
 from handlers.app.page_state import PageState
@@ -84,6 +85,8 @@ class Chosen:
     def _meant(self, caller: Caller, words: str) -> View:
         """Return the first view of the association that the words mean, or the question which is meant."""
         with reading(self.services, caller) as (session, actor, _):
+            if not customers_page.is_any_known(session, actor):
+                return views.nothing_yet(self.kind)
             named = find_association.named(session, actor, words) if words else None
             if named is None:
                 meant = find_association.meant(session, actor, self.statuses, words, MOST_OPTIONS)

@@ -18,6 +18,7 @@ from handlers.app.page_state import LONGEST_WORDS, PageState
 from handlers.blocks import terms, text_blocks
 from handlers.blocks.text_blocks import clip, plain, shorten
 from handlers.drafts import wizard
+from handlers.help import views as help_views
 from handlers.notices import card_views
 from store.enums import DraftKind
 from words import instants, mrkdwn
@@ -67,6 +68,11 @@ def choose(kind: DraftKind, callback: ids.ViewId, search: ids.Action, words: str
             ),
         ],
     )
+
+
+def nothing_yet(kind: DraftKind) -> View:
+    """Return what comes first while the partner has no customer."""
+    return wizard.done(kind, help_views.add_first(), close="Close")
 
 
 def _other_meaning(kind: DraftKind, words: str, meant: Meant) -> list[Block]:

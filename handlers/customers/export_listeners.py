@@ -26,6 +26,8 @@ from words import mrkdwn
 MOST_ROWS = 20_000
 """Rows of one export; the note that comes with the files says so when there are more."""
 
+NOTHING_YET = "There is nothing to export yet."
+
 ON_ITS_WAY = "Your export is on its way to your direct messages with MCI Bot."
 
 
@@ -48,8 +50,11 @@ class Export:
         """Export the page that the command names; without words, what is in progress everywhere."""
         with reading(self.services, caller) as (session, actor, _):
             place = screens.named(session, actor, commands.arguments(body))
+            is_any = customers_page.is_any_known(session, actor)
         if body.get("response_url"):
-            _respond(respond)
+            _respond(respond, ON_ITS_WAY if is_any else NOTHING_YET)
+            if not is_any:
+                return
         self._send(place.model_copy(update={"screen": Screen.PAGE}), client, caller)
 
     def click(self, body: dict[str, Any], client: WebClient, respond: Respond, caller: Caller) -> None:
@@ -61,10 +66,15 @@ class Export:
             surfaces.stack(body, client, views.export())
             return
         place = PageState.parse(carried)
+        with reading(self.services, caller) as (session, actor, _):
+            is_any = customers_page.is_any_known(session, actor)
+        said = ON_ITS_WAY if is_any else NOTHING_YET
         if body.get("view"):
-            surfaces.stack(body, client, _confirmation())
+            surfaces.stack(body, client, _told(said))
         elif body.get("response_url"):
-            _respond(respond)
+            _respond(respond, said)
+        if not is_any:
+            return
         self._send(place, client, caller)
 
     def submit(self, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
@@ -112,16 +122,16 @@ class Export:
         )
 
 
-def _respond(respond: Respond) -> None:
-    respond(text=ON_ITS_WAY, response_type="ephemeral", replace_original=False)
+def _respond(respond: Respond, said: str) -> None:
+    respond(text=said, response_type="ephemeral", replace_original=False)
 
 
 def _tell(ack: Ack, context: BoltContext) -> BoltResponse:
     """Say that the export is on its way, in a view that gives way to the reason if it cannot be made."""
-    told = _confirmation()
+    told = _told(ON_ITS_WAY)
     told.external_id = context[surfaces.WAITING] = f"export:{token_urlsafe(9)}"
     return ack(response_action="update", view=told)
 
 
-def _confirmation() -> View:
-    return one_sentence("Export", ON_ITS_WAY, close="Done")
+def _told(said: str) -> View:
+    return one_sentence("Export", said, close="Done")

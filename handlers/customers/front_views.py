@@ -43,7 +43,7 @@ MOST_ENGAGEMENTS = 8
 """Engagements on one screen."""
 
 EMPTY = (
-    "*No customers yet. Add the first one.*\n"
+    f"{help_views.NONE_YET}\n"
     "You choose a location and engagements, and name the customer's domain and contact. "
     "The customer gets an e-mail, and accepts or declines on a web page. "
     "Then you deliver the engagement and submit the claim; you are reminded before each deadline."

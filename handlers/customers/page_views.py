@@ -27,6 +27,7 @@ from handlers.app.page_state import At, PageState, Screen
 from handlers.blocks import emphasis, terms
 from handlers.blocks.text_blocks import context, headline, text, with_accessory
 from handlers.customers import front_views, row_views
+from handlers.help import views as help_views
 from store.enums import AssociationStatus
 from words import mrkdwn
 
@@ -37,11 +38,17 @@ TABS = {
 }
 
 CONTENTS = {
-    Tab.ELIGIBLE: "In progress until the claim is submitted, and customers who can be claimed.",
+    Tab.ELIGIBLE: "From adding until the claim is submitted.",
     Tab.INELIGIBLE: "Known customers who are not eligible, and why.",
     Tab.COMPLETE: "Claims that were submitted, and whatever has ended.",
 }
 """What each tab contains, whose names are those of Partner Center."""
+
+CLAIMABLE_TOO = " Below them, customers who consented to you before, whom you can claim."
+"""What the first tab of one engagement contains besides."""
+
+EVERYBODYS = "Show everybody's"
+"""The button that clears the filters, if only the owner is filtered."""
 
 CHOSEN = "✓ "
 """The mark of the current one of several buttons."""
@@ -72,7 +79,8 @@ def blocks(page: Page, now: datetime, user_id: str, *, brief: bool = False) -> l
         found.append(context(terms.engagement(page.engagement, now)))
     found.append(_tabs(page, user_id))
     if not _is_due(page):
-        found.append(context(CONTENTS[ask.tab]))
+        is_with_claimable = page.engagement is not None and ask.tab is Tab.ELIGIBLE
+        found.append(context(CONTENTS[ask.tab] + (CLAIMABLE_TOO if is_with_claimable else "")))
     found.append(_tools(page, user_id))
     narrowed = filters(page, user_id)
     found += _search(page, narrowed)
@@ -88,7 +96,7 @@ def blocks(page: Page, now: datetime, user_id: str, *, brief: bool = False) -> l
             namesakes=namesakes,
         )
     if not page.rows:
-        found += _nothing(page, is_narrowed=bool(narrowed))
+        found += _nothing(page, narrowed)
     if any(isinstance(row, Claimable) for row in page.rows) and not page.may_claim:
         found.append(context("To claim a customer you need a role at a location that may earn on this."))
     if page.judged:
@@ -106,14 +114,14 @@ def blocks(page: Page, now: datetime, user_id: str, *, brief: bool = False) -> l
 
 
 def filters(page: Page, user_id: str) -> list[str]:
-    """Return the page's filters in words (mrkdwn); what is one's own by its title or tab names no owner."""
+    """Return the page's filters in words (mrkdwn); what is one's own by its tab names no owner."""
     ask = page.ask
     words = []
     if ask.search:
         words.append(f"“{mrkdwn.escape(ask.search)}”")
     if page.location is not None:
         words.append(mrkdwn.escape(page.location.name))
-    if ask.owner and not (_is_due(page) and ask.owner == user_id) and not _is_own(page, user_id):
+    if ask.owner and not (_is_due(page) and ask.owner == user_id):
         words.append(f"owner {mrkdwn.user(ask.owner)}")
     if ask.status:
         words.append(status(ask.status))
@@ -181,11 +189,13 @@ def _tools(page: Page, user_id: str) -> ActionsBlock:
     ask = page.ask
     here = PageState.of(ask).carried()
     tools = [ButtonElement(text="Search and filter", action_id=Action.CUSTOMERS_FILTER, value=here)]
-    if filters(page, user_id) or _is_own(page, user_id):
+    narrowed = filters(page, user_id)
+    if narrowed:
         plain = PageState(screen=Screen.PAGE, engagement=ask.engagement_id, tab=ask.tab)
         if _is_due(page):
             plain = plain.model_copy(update={"due": ask.due_days, "owner": ask.owner and user_id})
-        tools.append(ButtonElement(text="Clear", action_id=Action.CUSTOMERS_CLEAR, value=plain.carried()))
+        label = EVERYBODYS if _is_by_owner(page, narrowed) else "Clear"
+        tools.append(ButtonElement(text=label, action_id=Action.CUSTOMERS_CLEAR, value=plain.carried()))
     if page.engagement is not None and ask.tab is Tab.ELIGIBLE:
         wanted = PageState(engagement=page.engagement.id).carried()
         tools.append(ButtonElement(text="+ Add customer", action_id=Action.ADD_OPEN, value=wanted))
@@ -214,14 +224,23 @@ def _is_own(page: Page, user_id: str) -> bool:
     return page.engagement is None and page.ask.due_days is None and page.ask.owner == user_id
 
 
-def _nothing(page: Page, *, is_narrowed: bool) -> list[Block]:
+def _is_by_owner(page: Page, narrowed: Sequence[str]) -> bool:
+    """Tell whether nothing but the owner narrows the page."""
+    return len(narrowed) == 1 and page.ask.owner is not None and not _is_due(page)
+
+
+def _nothing(page: Page, narrowed: Sequence[str]) -> list[Block]:
     """Return why the page is empty, and where else the words find something."""
     words = EMPTY[page.ask.tab]
+    if page.is_empty and (narrowed or page.engagement is None):
+        return help_views.add_first()
     if page.judged:
         words = "None among those looked through so far."
     elif page.elsewhere:
         words = "Nothing here fits these words and filters. Elsewhere:"
-    elif is_narrowed:
+    elif _is_by_owner(page, narrowed):
+        words = f"This owner has nothing here. *{EVERYBODYS}* shows the rest."
+    elif narrowed:
         words = "Nothing fits these words and filters. *Clear* shows everything."
     elif page.engagement is None:
         words = "Nothing is due." if _is_due(page) else "There is nothing here."

@@ -200,7 +200,7 @@ def _with_buttons(words: str, one: Associated, now: datetime) -> list[Block]:
                 accessibility_label=spoken("Details", *names),
             )
         )
-    if len(buttons) == 1:
+    if len(buttons) == 1 and buttons[0].action_id == Action.ASSOCIATION_OPEN:
         return with_accessory(words, buttons[0])
     return [text(words), ActionsBlock(elements=buttons)]
 

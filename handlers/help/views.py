@@ -7,7 +7,7 @@ from slack_sdk.models.blocks.basic_components import MarkdownTextObject
 from slack_sdk.models.views import View
 
 from handlers.app.ids import COMMAND, Action, Subcommand
-from handlers.blocks.text_blocks import context, text, with_accessory
+from handlers.blocks.text_blocks import context, text
 from handlers.help.usage import USAGE, Usage
 from words import mrkdwn
 
@@ -20,10 +20,9 @@ PURPOSE = "Add customers to engagements, get their consent, and submit claims in
 
 EXAMPLE = f"For example: `{COMMAND} {Subcommand.ADD_CUSTOMER} contoso.com`"
 
-RUNNING = (
-    "*Engagements already running at Partner Center*\n"
-    "Add the customer, which mails nothing, then choose *Already running* in the confirmation."
-)
+RUNNING = "Already running in Partner Center? Add the customer, then choose *Already running*."
+
+NONE_YET = "*No customers yet. Add the first one.*"
 
 FREQUENT = (Subcommand.ADD_CUSTOMER, Subcommand.CONSENT, Subcommand.CUSTOMERS)
 """What the short answer offers, besides *More…*."""
@@ -45,13 +44,19 @@ def unknown(word: str, meant: str | None, does_it: ButtonElement | None) -> Over
 def every(usage: Mapping[Subcommand, Usage]) -> View:
     """Return the modal with all subcommands, each with a button that opens the same."""
     lines = [_line(subcommand, one) for subcommand, one in usage.items()]
-    blocks: list[Block] = [context(PURPOSE), *lines[:1], *_running(), *lines[1:]]
+    blocks: list[Block] = [context(PURPOSE), *lines[:1], context(RUNNING), *lines[1:]]
     return View(type="modal", title=SUMMARY, close="Close", blocks=blocks)
 
 
 def without_role(sentence: str) -> Sequence[Block]:
     """Return the blocks for somebody who may do nothing yet."""
     return [text(sentence)]
+
+
+def add_first() -> list[Block]:
+    """Return what stands where the partner has no customer to show."""
+    add = button(Subcommand.ADD_CUSTOMER, is_first=True)
+    return [text(NONE_YET), ActionsBlock(elements=[add])]
 
 
 def more() -> ButtonElement:
@@ -67,12 +72,6 @@ def button(subcommand: Subcommand, *, is_first: bool = False) -> ButtonElement:
 
 def _frequent() -> list[ButtonElement]:
     return [button(one, is_first=place == 0) for place, one in enumerate(FREQUENT)]
-
-
-def _running() -> list[Block]:
-    """Return how engagements come in that are already running."""
-    begin = ButtonElement(text=USAGE[Subcommand.ADD_CUSTOMER].label, action_id=Action.ADD_OPEN)
-    return with_accessory(RUNNING, begin)
 
 
 def _line(subcommand: Subcommand, usage: Usage) -> SectionBlock:

@@ -540,6 +540,9 @@ TABLE: dict[str, Row] = {
     "customers_page.customers_page.of_customer": Row(
         Rule.SEE_OR_MISS, lambda s: customers_page.of_customer(s.session, s.actor, s.customer, 10)
     ),
+    "customers_page.customers_page.is_any_known": Row(
+        Rule.SEE_OR_MISS, lambda s: customers_page.is_any_known(s.session, s.actor)
+    ),
     "customers_page.customers_page.counted": Row(
         Rule.SEE_OR_MISS,
         lambda s: customers_page.counted(s.session, s.actor, [EngagementTerms.of(s.place.viva)])[0].running,

@@ -390,16 +390,46 @@ def test_the_catalogue_names_terms_rates_locations_and_that_it_is_a_sample(datab
     with stage(database_url) as st:
         ada = st.member()
         ada.command("/mci engagements")
-        said = words(ada.message("Rates by market"))
+        said = words(ada.message("Engagements: terms and rates"))
         for expected in (
             "consent within 14 days",
             "claim within 90 days",
-            "A\u00a0USD\u00a05,000",
+            "USD 5,000",
+            "in market A",
             "May earn: Oslo, Seattle; once enrolled in MCI: Lagos",
             "sample data",
         ):
             assert expected in said
         assert "Show all" not in said
+
+
+@pytest.mark.parametrize("command", ["/mci customers nobody", "/mci customers", "/mci due"])
+def test_without_any_customer_every_list_offers_to_add_the_first(database_url: str, command: str) -> None:
+    with stage(database_url) as st:
+        ada = st.member()
+        ada.command(command)
+        said = ada.message("No customers yet. Add the first one.")
+        assert "Clear* shows everything" not in words(said)
+        ada.click("customer.open", on=said)
+        ada.modal("Step 1 of 4")
+
+
+@pytest.mark.parametrize("command", ["/mci consent", "/mci consent nobody", "/mci submit-claim nobody"])
+def test_without_any_customer_no_form_searches_for_one(database_url: str, command: str) -> None:
+    with stage(database_url) as st:
+        ada = st.member()
+        ada.command(command)
+        shown = ada.modal("No customers yet. Add the first one.")
+        assert not [one for one in shown["blocks"] if one["type"] == "input"]
+        ada.click("customer.open")
+        ada.modal("Step 1 of 4")
+
+
+def test_without_any_customer_an_export_says_so_at_once(database_url: str) -> None:
+    with stage(database_url) as st:
+        ada = st.member()
+        ada.command("/mci export")
+        assert "on its way" not in words(ada.message("There is nothing to export yet."))
 
 
 def test_export_brings_the_shown_rows_privately_as_csv_and_excel(database_url: str) -> None:

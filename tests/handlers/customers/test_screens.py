@@ -233,19 +233,27 @@ def test_adding_a_customer_is_emphasised_while_nothing_needs_the_member(
     assert [one["text"]["text"] for one in green] == ["Add a customer"]
 
 
-def test_a_list_says_in_its_title_whose_it_is_and_names_no_owner_twice(
-    database: Database, place: World
-) -> None:
+def test_a_list_says_whose_it_is_in_its_title_and_among_its_filters(database: Database, place: World) -> None:
     world.associate(database, place, place.viva.id)
     mine = shown(database, PageState(screen=Screen.PAGE, owner=ADMIN))
     assert mine.text.startswith("My engagements: ")
-    assert f"<@{ADMIN}>" not in str(drawn(mine))
-    assert "customers.clear" in {one["action_id"] for one in buttons(mine)}
+    assert str(drawn(mine)).count(f"<@{ADMIN}>") == 1
+    assert f":mag: owner <@{ADMIN}>" in str(drawn(mine))
+    assert clearing(mine) == ["Show everybody's"]
+    searched = shown(database, PageState(screen=Screen.PAGE, owner=ADMIN, words="contoso"))
+    assert clearing(searched) == ["Clear"]
+    nobodys = shown(database, PageState(screen=Screen.PAGE, owner=ADMIN, tab=Tab.COMPLETE))
+    assert "*Show everybody's* shows the rest" in str(drawn(nobodys))
     theirs = shown(database, PageState(screen=Screen.PAGE, owner=USER))
     assert theirs.text.startswith("Engagements: ")
     every = shown(database, PageState(screen=Screen.PAGE))
     assert every.text.startswith("All engagements: ")
     assert f"<@{ADMIN}>" in str(drawn(every))
+    assert clearing(every) == []
+
+
+def clearing(screen: ShownScreen) -> list[str]:
+    return [one["text"]["text"] for one in buttons(screen) if one["action_id"] == "customers.clear"]
 
 
 @pytest.mark.parametrize(
