@@ -120,12 +120,11 @@ def asks_notice(asks: Asks, look_up: LookUp) -> list[str]:
         Asks.REASON_MISMATCH: (
             f":left_right_arrow: {name} belongs to another tenant than the ID that you gave"
             f"{_tenant(look_up)}. "
-            "Is the ID right although the domain belongs to another tenant? Then say why. "
-            "Otherwise correct it."
+            "Is the ID right all the same? Then say why. Otherwise correct the ID or the domain."
         ),
         Asks.REASON_NO_TENANT: (
             f":mag: No tenant belongs to {neither}, so the ID cannot be compared. "
-            "Are both right? Then say why the ID is right. Otherwise correct them."
+            "Is the ID right all the same? Then say why. Otherwise correct the ID or the domain."
         ),
     }[asks]
     return [sentence]
