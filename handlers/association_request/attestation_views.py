@@ -31,9 +31,15 @@ def fields(checked: Checked) -> list[Block]:
     element = choice(options, chosen, ids.Action.ATTEST)
     # The choice above and this one are both optional in Slack, which cannot require one of two.
     either = " Choose at least one engagement, here or above." if checked.eligible else ""
+    which = "this engagement" if len(unknown) == 1 else f"these {len(unknown)} engagements"
     blocks: list[Block] = [
         *([DividerBlock()] if checked.eligible else []),
-        *text_blocks.listing([*terms.unknown(unknown, most=MOST_CHECKBOXES), f"{LOOK_UP}{either}"]),
+        *text_blocks.listing(
+            [
+                f"*For {which} it is not known here.* {LOOK_UP}{either}",
+                *terms.unknown(unknown, MOST_CHECKBOXES),
+            ]
+        ),
         field(Field.ATTESTED, "Eligible in Partner Center", element, optional=bool(checked.eligible)),
     ]
     if not checked.eligible:

@@ -91,7 +91,7 @@ def active(one: EngagementTerms, now: datetime) -> str:
 def needs(one: Assessment) -> str:
     """Return what an engagement requires that is not known of the customer (mrkdwn)."""
     required = [requirement(reason.criterion) for reason in one.eligibility.reasons if reason.criterion]
-    return f"*{mrkdwn.escape(one.engagement.name)}* needs {mrkdwn.escape(', '.join(required))}"
+    return f"*{mrkdwn.escape(one.engagement.name)}* needs {mrkdwn.escape(' and '.join(required))}"
 
 
 def refusals(some: Sequence[Assessment]) -> list[str]:
@@ -103,15 +103,13 @@ def refusals(some: Sequence[Assessment]) -> list[str]:
 
 
 def unknown(some: Sequence[Assessment], most: int) -> list[str]:
-    """Return for which engagements it is not known whether the customer fits (lines of mrkdwn).
+    """Return what engagements require that is not known of the customer (lines of mrkdwn).
 
     Up to ``most`` are named, each with what it requires; of more only what is missing is named.
     """
-    count = "this engagement" if len(some) == 1 else f"these {len(some)} engagements"
-    intro = f"*For {count} it is not known here:*"
     if len(some) > most:
-        return [f"{intro} {mrkdwn.escape(eligibility.unknown(one.eligibility for one in some))}."]
-    return [intro, *(f"• {needs(one)}" for one in some)]
+        return [f"Not known: {mrkdwn.escape(eligibility.unknown(one.eligibility for one in some))}."]
+    return [f"• {needs(one)}" for one in some]
 
 
 def attested(user_id: str, on: date) -> str:

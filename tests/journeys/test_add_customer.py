@@ -377,7 +377,7 @@ def test_r12_what_cannot_be_chosen_is_listed_with_why_not(on_stage: Stage) -> No
     assert [option["text"]["text"] for option in chosen_from["element"]["options"]] == ["Microsoft Viva"]
     assert "consent within 30 days · claim within 90 days · USD 5,000" in words(chosen_from)
     said = words(view)
-    assert "*For this engagement it is not known here:*" in said
+    assert "*For this engagement it is not known here.* Look in Partner Center" in said
     assert "*Defend Against Threats with SIEM Plus XDR*" in said
     assert set(ada.submit()) == {"engagement_ids"}
 

@@ -55,7 +55,8 @@ def test_r5_what_partner_center_shows_is_asked_kept_and_shown_as_such(st: Stage)
     to_engagements(ada)
     assert fields(ada) == ["engagement_ids", "attested_ids"]
     said = words(ada.view)
-    assert "*For this engagement it is not known here:*" in said
+    assert "*For this engagement it is not known here.* Look in Partner Center" in said
+    assert "Choose at least one engagement, here or above." in said
     assert "• *Endpoint Management* needs at least 300 paid seats" in said
     ada.fill(attested_ids=["Endpoint"])
     ada.modal("Looked up in Partner Center on")
@@ -108,7 +109,9 @@ def test_r5_where_nothing_else_can_be_chosen_the_form_goes_on_all_the_same(st: S
     to_engagements(ada)
     assert fields(ada) == ["attested_ids"]
     said = words(ada.view)
-    assert "*For these 31 engagements it is not known here:* paid seats." in said
+    assert "*For these 31 engagements it is not known here.* Look in Partner Center" in said
+    assert "Choose at least one" not in said
+    assert "Not known: paid seats." in said
     assert said.count("paid seats") == 1
     assert "may qualify by another ID" in said
     assert len(ada.options("attested_ids", "engagement.attest", "workshop")) == 30
