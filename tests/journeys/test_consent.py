@@ -111,7 +111,11 @@ def test_r17_contacts_are_reviewed_and_the_mail_goes_out_exactly_as_it_was_shown
         for block in view["blocks"]
         if block["type"] == "section" and block["text"]["type"] == "plain_text"
     )
-    assert "Subject:* Microsoft Viva with Fourth Coffee: please accept or decline" in words(view)
+    said = words(view)
+    assert "Subject:* Microsoft Viva with Fourth Coffee: please accept or decline" in said
+    assert said.index("Subject:") < said.index("Edit contacts") < said.index("Dear")
+    assert said.count("Edit contacts") == 1
+    assert "What you type" not in said
     assert ada.submit() == {}
     ada.modal("is on its way")
     st.deliver()

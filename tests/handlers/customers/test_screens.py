@@ -277,6 +277,8 @@ def test_r4_a_row_names_its_claim_and_the_claim_id_opens_it(database: Database, 
     at = PageState(screen=Screen.PAGE, engagement=place.viva.id, tab=Tab.COMPLETE)
     [opens] = [one for one in buttons(shown(database, at)) if one["action_id"] == "claim.open"]
     assert opens["text"]["text"] == "Open CL-9"
+    below = [one for one in drawn(shown(database, at)) if opens in one.get("elements", [])]
+    assert [one["type"] for one in below] == ["actions"]
     said = str(drawn(shown(database, at)))
     assert "MCI-000001 · Claim CL-9 · " in said
     assert r"USD\xa05,000" in said
