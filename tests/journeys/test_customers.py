@@ -487,6 +487,7 @@ def test_r12_adding_from_an_engagements_page_preselects_that_engagement(database
 )
 def test_an_export_without_rows_says_so_however_its_tab_is_typed(database_url: str, typed: str) -> None:
     with stage(database_url) as st:
+        fill(st, 1)
         ada = st.member()
         ada.command(f"/mci export {typed}")
         ada.message("Your export is on its way")
