@@ -26,7 +26,7 @@ from tests.support.world import ADMIN, NOON, World, actor
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 DUE = NOON + 30 * DAY
-DAYS = re.compile(r"· (\d+ days)\b")
+DAYS = re.compile(r"\((\d+ days?)\)")
 AWAY = re.compile(r"by <!date\^\d+\^\{date_short\}, \{time\}[^>]*> · (\d+ days|today|tomorrow)\b")
 """How far away a deadline is in a row, after its date."""
 
@@ -131,7 +131,7 @@ def test_a_daily_message_says_its_day_and_counts_from_that_by_the_partner_s_cale
             count = (due.date() - today).days
             expected = {0: "today", 1: "tomorrow"}.get(count, f"{count} days")
             assert f"{today:%A}, {today.day} {today:%B} ·" in said
-            assert f"by {due:%a} {due.day} {due:%b}, {due:%H:%M} · {expected} ·" in said
+            assert f"by {due:%a} {due.day} {due:%b}, {due:%H:%M} ({expected}) ·" in said
 
 
 def test_a_dry_run_says_the_number_of_the_message_that_it_announces(database: Database, added: int) -> None:
